@@ -1,0 +1,96 @@
+import type { Cancel, Clock } from './clock.ts';
+import { realClock } from './real-clock.ts';
+
+/** What an interruption asks of whoever keeps frames. */
+export interface Interruption {
+  /** Items made in an epoch before this one are void. */
+  readonly epoch: number;
+  /** Length of the fade that replaces a click, in milliseconds. */
+  readonly fadeMs: number;
+  /** Counts media that was dropped because of the interruption, for the receipt. In microseconds. */
+  dropped(duration: number): void;
+}
+
+/**
+ * What an operator, source or sink may know about the actor it runs in. Capture it once, when you are subscribed to
+ * (`const context = actorContext()`); it is not there later. Outside a graph every member is harmless: the clock is
+ * the real one, `hold()` does nothing, there is always room.
+ */
+export interface ActorContext {
+  /** The actor's name, for messages. */
+  readonly name: string;
+  readonly clock: Clock;
+  /** The epoch that new frames belong to; frames with a smaller one are void. */
+  readonly epoch: number;
+  /** Aborts when the actor stops or is aborted. */
+  readonly signal: AbortSignal;
+  /**
+   * Says that the chain keeps a frame for later. While as many frames are held as the actor's limit, the actor takes no
+   * further frame. Call the returned function exactly once, when the frame was emitted or dropped.
+   */
+  hold(): () => void;
+  /** For sources: whether everything downstream has room for one more frame. */
+  readonly hasRoom: boolean;
+  /** For sources: calls back once as soon as there is room (at once if there is). */
+  whenRoom(callback: () => void): Cancel;
+  /** Called synchronously on each interruption that concerns this actor. */
+  onInterrupt(listener: (interruption: Interruption) => void): Cancel;
+  /** Control messages sent with `node.send(...)`. Return true if the message was meant for you. */
+  onControl(listener: (message: ControlMessage) => boolean): Cancel;
+  /**
+   * Delays the end: a sink that still plays or writes says so, and `run()` resolves only when all have released. The
+   * label names the culprit at a deadline.
+   */
+  keepAlive(label: string): () => void;
+  /** Reports a fault that does not end the stream. It is counted and shows in the problems list. */
+  report(error: unknown): void;
+}
+
+/** A message to a running node. `type` says which; the rest belongs to the node. */
+export interface ControlMessage {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+const nothing = () => {};
+
+const neverAborted = new AbortController().signal;
+
+/** The context outside a graph, with the given clock. */
+export function detachedContext(clock: Clock = realClock): ActorContext {
+  return {
+    name: 'detached',
+    clock,
+    epoch: 0,
+    signal: neverAborted,
+    hold: () => nothing,
+    hasRoom: true,
+    whenRoom: (callback) => {
+      callback();
+      return nothing;
+    },
+    onInterrupt: () => nothing,
+    onControl: () => nothing,
+    keepAlive: () => nothing,
+    report: nothing,
+  };
+}
+
+const outside = detachedContext();
+let current: ActorContext = outside;
+
+/** The context of the actor whose chain is being subscribed right now. */
+export function actorContext(): ActorContext {
+  return current;
+}
+
+/** Runs `body` with `context` as the ambient one. Synchronous: what runs later must have captured the context. */
+export function withContext<T>(context: ActorContext, body: () => T): T {
+  const before = current;
+  current = context;
+  try {
+    return body();
+  } finally {
+    current = before;
+  }
+}

@@ -1,0 +1,107 @@
+import { type AudioFormat, checkChannels, checkSampleRate } from './audio-format.ts';
+import { invalidArgument, SluiceError } from './errors.ts';
+import { frameObserver } from './frame-observer.ts';
+import type { Gap } from './gap.ts';
+import { type Micros, samplesToMicros } from './time.ts';
+
+export interface AudioFrameInit extends AudioFormat {
+  /** Interleaved signed 16-bit samples; the length is a multiple of `channels`. The frame takes the array over. */
+  readonly samples: Int16Array;
+  /** Media time of the first sample, in microseconds. */
+  readonly timestamp: Micros;
+  /** The epoch the frame was made in; 0 outside a graph. */
+  readonly epoch?: number;
+  /** Media missing right before this frame. */
+  readonly gap?: Gap | undefined;
+  /** Called once on close, for pooled sample memory. */
+  readonly release?: ((samples: Int16Array) => void) | undefined;
+}
+
+/**
+ * A stretch of interleaved s16 audio. The receiver owns it: forward it, or `close()` it on the line where it is
+ * dropped. Frames are not changed after they were emitted.
+ */
+export class AudioFrame implements AudioFormat {
+  readonly kind = 'audio';
+  readonly samples: Int16Array;
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly timestamp: Micros;
+  /** Set by the runtime when the frame leaves its source, copied by `derive`. */
+  epoch: number;
+  /** Media missing right before this frame. Set by links that drop, copied by `derive`. */
+  gap: Gap | undefined;
+  #closed = false;
+  readonly #release: ((samples: Int16Array) => void) | undefined;
+
+  constructor(init: AudioFrameInit) {
+    this.samples = init.samples;
+    this.sampleRate = init.sampleRate;
+    this.channels = init.channels;
+    this.timestamp = init.timestamp;
+    this.epoch = init.epoch ?? 0;
+    this.gap = init.gap;
+    this.#release = init.release;
+    if (frameObserver.current !== undefined) frameObserver.current.opened(this);
+  }
+
+  /** Samples per channel. */
+  get length(): number {
+    return this.samples.length / this.channels;
+  }
+
+  /** Microseconds. */
+  get duration(): Micros {
+    return samplesToMicros(this.samples.length / this.channels, this.sampleRate);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** A new frame with this one's epoch and gap, other fields replaced. Does not close this one. */
+  derive(init: Partial<AudioFrameInit>): AudioFrame {
+    return new AudioFrame({
+      samples: init.samples ?? this.samples,
+      sampleRate: init.sampleRate ?? this.sampleRate,
+      channels: init.channels ?? this.channels,
+      timestamp: init.timestamp ?? this.timestamp,
+      epoch: init.epoch ?? this.epoch,
+      gap: 'gap' in init ? init.gap : this.gap,
+      release: init.release,
+    });
+  }
+
+  /** A frame of its own with a copy of the samples. */
+  clone(): AudioFrame {
+    if (this.#closed) throw new SluiceError('SLUICE_FRAME_CLOSED', 'a closed frame cannot be cloned');
+    return this.derive({ samples: this.samples.slice() });
+  }
+
+  /** Gives the samples back. Closing twice does nothing. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (frameObserver.current !== undefined) frameObserver.current.closed(this);
+    this.#release?.(this.samples);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** A checked frame, for samples that come from outside. Costs a few comparisons more than the constructor. */
+export function audioFrame(init: AudioFrameInit): AudioFrame {
+  if (!(init.samples instanceof Int16Array)) throw invalidArgument('samples', 'an Int16Array', init.samples);
+  checkSampleRate(init.sampleRate);
+  checkChannels(init.channels);
+  if (!Number.isFinite(init.timestamp)) throw invalidArgument('timestamp', 'microseconds', init.timestamp);
+  if (init.samples.length % init.channels !== 0)
+    throw new SluiceError('SLUICE_FRAME_SHAPE', 'an audio frame must hold whole samples', {
+      expected: `a length that is a multiple of ${init.channels} channels`,
+      received: init.samples.length,
+      fix: 'Check the channel count, or keep the rest for the next frame',
+    });
+  return new AudioFrame(init);
+}

@@ -1,0 +1,34 @@
+/** Cancels a scheduled callback. Cancelling twice, or after it ran, does nothing. */
+export type Cancel = () => void;
+
+/**
+ * The only source of time in sluice. Times are milliseconds on a monotonic scale with an arbitrary zero; they have
+ * fractions.
+ */
+export interface Clock {
+  /** Milliseconds now. */
+  now(): number;
+  /** Runs `callback` once at `time` or as soon as possible after it. Never early. */
+  at(time: number, callback: () => void): Cancel;
+  /**
+   * Marks asynchronous work that is not a timer (a file read, a decode) so that a virtual clock stands still until it
+   * has settled. Returns the same promise.
+   */
+  track<T>(work: Promise<T>): Promise<T>;
+}
+
+/** Resolves after `ms` on the given clock; rejects with the signal's reason when it aborts first. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.at(clock.now() + ms, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

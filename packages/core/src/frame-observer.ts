@@ -1,0 +1,10 @@
+import type { Closable } from './frame.ts';
+
+/** Sees every frame made and closed while installed: the leak counter of the testing kit. */
+export interface FrameObserver {
+  opened(frame: Closable): void;
+  closed(frame: Closable): void;
+}
+
+/** At most one observer; `undefined` costs one comparison per frame. */
+export const frameObserver: { current: FrameObserver | undefined } = { current: undefined };

@@ -1,0 +1,24 @@
+import type { Gap } from './gap.ts';
+import type { Micros } from './time.ts';
+
+export interface Closable {
+  close(): void;
+}
+
+/**
+ * What every item that flows through a graph has. `AudioFrame` is one; text, transcripts and frames of your own have
+ * their own `kind`. `duration` lets a link count its capacity in media time; items without one count as 0.
+ */
+export interface Frame {
+  readonly kind: string;
+  readonly timestamp: Micros;
+  readonly duration?: Micros;
+  epoch?: number;
+  gap?: Gap | undefined;
+  close?(): void;
+}
+
+/** Closes a frame that is dropped, whatever its kind. */
+export function closeFrame(frame: Frame): void {
+  frame.close?.();
+}

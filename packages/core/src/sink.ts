@@ -1,0 +1,184 @@
+import type { Observer } from 'rxjs';
+import { type ActorContext, actorContext, withContext } from './actor-context.ts';
+import { SluiceError, toError } from './errors.ts';
+import type { Frame } from './frame.ts';
+import type { MediaConstraint } from './media-format.ts';
+import { NODE, type SinkSpec } from './node-spec.ts';
+
+/**
+ * Where frames leave: an RxJS observer that a graph can describe. It serves one subscription. `finished` resolves with
+ * the sink's result when everything it was given is written or played, and rejects when that failed.
+ */
+export interface Sink<F extends Frame, R = void> extends Observer<F> {
+  readonly [NODE]: SinkSpec;
+  readonly finished: Promise<R>;
+}
+
+/** What a sink's author writes. Every frame given to `write` is the writer's to close. */
+export interface SinkWriter<F extends Frame, R = void> {
+  /** Takes one frame. A promise holds the stream back until it has settled; a rejection ends the sink. */
+  write(frame: F): void | Promise<void>;
+  /** The stream ended in order: finish what is left, give everything back. */
+  end(): R | Promise<R>;
+  /** The stream broke or was aborted: give everything back, leave what was written valid. */
+  abort?(reason: Error): void | Promise<void>;
+}
+
+export interface SinkOptions<F extends Frame, R> {
+  readonly name: string;
+  readonly accepts?: MediaConstraint;
+  /** Opens what the sink writes to. Runs before the first frame; in a graph before the start. */
+  readonly open: (context: ActorContext) => SinkWriter<F, R> | Promise<SinkWriter<F, R>>;
+  /** Frames that may wait while the writer is busy, outside a graph; more is an error. Default 1,500 (30 s of 20 ms). */
+  readonly maxQueued?: number;
+}
+
+/** Makes a sink from a writer. Writes never overlap; a slow writer holds the graph back. */
+export function createSink<F extends Frame, R = void>(options: SinkOptions<F, R>): Sink<F, R> {
+  return new WriterSink(options);
+}
+
+class WriterSink<F extends Frame, R> implements Sink<F, R> {
+  readonly finished: Promise<R>;
+  readonly [NODE]: SinkSpec;
+  readonly #options: SinkOptions<F, R>;
+  #context: ActorContext | undefined;
+  #writer: SinkWriter<F, R> | undefined;
+  #opening: Promise<void> | undefined;
+  #queue: { readonly frame: F; readonly release: () => void }[] = [];
+  #busy = false;
+  #ended = false;
+  #settled = false;
+  #resolve!: (result: R) => void;
+  #reject!: (error: Error) => void;
+
+  constructor(options: SinkOptions<F, R>) {
+    this.#options = options;
+    this.finished = new Promise<R>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Whoever looks at `finished` sees the rejection; nobody else is killed by it.
+    this.finished.catch(() => {});
+    this[NODE] = {
+      name: options.name,
+      ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
+      finished: this.finished,
+      attach: (context) => {
+        this.#context = context;
+      },
+      prepare: () => this.#open(),
+      abort: (reason) => this.#fail(reason),
+    };
+  }
+
+  next = (frame: F): void => {
+    if (this.#settled || this.#ended) {
+      frame.close?.();
+      return;
+    }
+    if (this.#writer === undefined) this.#open().catch(() => {});
+    if (this.#busy || this.#writer === undefined) this.#enqueue(frame);
+    else this.#write(frame);
+  };
+
+  error = (reason: unknown): void => this.#fail(toError(reason));
+
+  complete = (): void => {
+    this.#ended = true;
+    if (this.#writer === undefined) this.#open().catch(() => {});
+    this.#drain();
+  };
+
+  #open(): Promise<void> {
+    this.#opening ??= this.#openOnce();
+    return this.#opening;
+  }
+
+  async #openOnce(): Promise<void> {
+    this.#context ??= actorContext();
+    const context = this.#context;
+    try {
+      const opened = withContext(context, () => this.#options.open(context));
+      this.#writer = opened instanceof Promise ? await context.clock.track(opened) : opened;
+    } catch (error) {
+      this.#fail(toError(error));
+      throw error;
+    }
+    if (this.#settled) await this.#writer.abort?.(new SluiceError('SLUICE_ABORTED', 'the sink was aborted'));
+    else this.#drain();
+  }
+
+  #enqueue(frame: F): void {
+    const limit = this.#options.maxQueued ?? 1_500;
+    if (this.#queue.length >= limit) {
+      frame.close?.();
+      this.#fail(
+        new SluiceError('SLUICE_CHAIN_OVERFLOW', `${this.#options.name} cannot keep up`, {
+          expected: `at most ${limit} frames waiting`,
+          received: limit + 1,
+          fix: 'Put it in a graph, which holds the source back, or pace the source',
+        }),
+      );
+      return;
+    }
+    this.#queue.push({ frame, release: this.#context!.hold() });
+  }
+
+  #write(frame: F): void {
+    let written: void | Promise<void>;
+    try {
+      written = this.#writer!.write(frame);
+    } catch (error) {
+      this.#fail(toError(error));
+      return;
+    }
+    if (written instanceof Promise) this.#await(written, this.#context!.hold());
+  }
+
+  #await(written: Promise<void>, release: () => void): void {
+    this.#busy = true;
+    const done = () => {
+      this.#busy = false;
+      release();
+      this.#drain();
+    };
+    this.#context!.clock.track(written).then(done, (error: unknown) => {
+      release();
+      this.#fail(toError(error));
+    });
+  }
+
+  #drain(): void {
+    while (!this.#busy && !this.#settled && this.#writer !== undefined) {
+      const next = this.#queue.shift();
+      if (next === undefined) {
+        if (this.#ended) this.#end();
+        return;
+      }
+      this.#write(next.frame);
+      next.release();
+    }
+  }
+
+  #end(): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const finish = async () => this.#writer!.end();
+    this.#context!.clock.track(finish()).then(this.#resolve, (error: unknown) => this.#reject(toError(error)));
+  }
+
+  #fail(reason: Error): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    for (const { frame, release } of this.#queue.splice(0)) {
+      frame.close?.();
+      release();
+    }
+    const abort = async () => this.#writer?.abort?.(reason);
+    abort().then(
+      () => this.#reject(reason),
+      () => this.#reject(reason),
+    );
+  }
+}

@@ -1,0 +1,2 @@
+// Time
+export { VirtualClock } from '../virtual-clock.ts';

@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const alias = {
+  '@sluice/core/testing': source('packages/core/src/testing/index.ts'),
+  '@sluice/core': source('packages/core/src/index.ts'),
+  '@sluice/nodes': source('packages/nodes/src/index.ts'),
+  '@sluice/transport/testing': source('packages/transport/src/testing/index.ts'),
+  '@sluice/transport': source('packages/transport/src/index.ts'),
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'], testTimeout: 20_000 },
+      },
+      {
+        // Real sockets, processes and WebRTC: one file at a time, so that two cores are enough.
+        resolve: { alias },
+        test: {
+          name: 'integration',
+          include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'test/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
