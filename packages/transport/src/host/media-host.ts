@@ -1,0 +1,160 @@
+import type { Cancel } from '@sluice/core';
+
+/**
+ * The media engine behind an adapter whose calls are messages: the same interface is served in this process and by a
+ * child process. Calls on one host are carried out in order. Nothing here blocks.
+ */
+export interface MediaHost {
+  readonly mode: 'in-process' | 'child';
+  /** Process id of whoever runs the engine. */
+  readonly pid: number;
+  createAudioSource(options: HostAudioSourceOptions): HostAudioSource;
+  createConnection(options: HostConnectionOptions): HostConnection;
+  stats(): Promise<HostStats>;
+  /** The engine's process died. Every source and connection of it is gone; a new engine is started for new calls. */
+  onDown(listener: (death: HostDeath) => void): Cancel;
+  close(): Promise<void>;
+}
+
+export interface HostDeath {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** How often it died so far. */
+  readonly count: number;
+}
+
+export interface HostStats {
+  readonly connections: number;
+  readonly sources: number;
+  /** Lateness of the 10 ms ticks in milliseconds, since the last call. */
+  readonly tickLateness: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** Times that the schedule was moved because a stall was longer than 200 ms. */
+  readonly reanchored: number;
+  /** Resident memory of the engine's process in bytes, and its CPU time in microseconds. */
+  readonly rss: number;
+  readonly cpuMicros: number;
+}
+
+export interface HostAudioSourceOptions {
+  /** One of 8000, 16000, 24000, 44100, 48000. */
+  readonly sampleRate: number;
+  /** 1 or 2. */
+  readonly channels: number;
+  /** True: silence is sent whenever nothing is queued, from creation on. False: nothing is sent while idle. */
+  readonly autoSilence: boolean;
+  /** Media kept back before playing starts, or starts again after running dry, in milliseconds. */
+  readonly cushionMs: number;
+}
+
+/** A queue of samples inside the host, played by its pacer. May feed tracks of any number of connections. */
+export interface HostAudioSource {
+  readonly id: number;
+  /** Queues interleaved samples of any whole length. The host takes the array over. */
+  write(samples: Int16Array): void;
+  /** No more is coming for now: play what is left, also a last slice that is not full (padded with silence). */
+  flush(): void;
+  /** Drops what is queued, fading out over `fadeMs` from the next slice on. Resolves with samples dropped per channel. */
+  clear(fadeMs: number): Promise<number>;
+  onProgress(listener: (progress: HostAudioProgress) => void): Cancel;
+  close(): void;
+}
+
+/** Counted in samples per channel since creation, by the pacer, never estimated. */
+export interface HostAudioProgress {
+  /** Written samples that were handed to the engine. */
+  readonly played: number;
+  /** Written samples that were dropped by `clear`. */
+  readonly dropped: number;
+  /** Silence that was inserted. */
+  readonly silence: number;
+  /** Times that it ran dry in the middle of media (not after a flush). */
+  readonly underruns: number;
+}
+
+export interface HostConnectionOptions {
+  readonly iceServers?: readonly {
+    readonly urls: string | readonly string[];
+    readonly username?: string;
+    readonly credential?: string;
+  }[];
+  /** Which interfaces' candidates are used: `loopback` keeps 127.0.0.1 only, `all` drops none but IPv6 link-local and TCP. */
+  readonly candidates: 'loopback' | 'all';
+}
+
+export interface TrackDescription {
+  /** Media id of the m-line. */
+  readonly mid: string;
+  /** `microphone`, `screenAudio`, `customAudio.<name>`, `camera`, ... */
+  readonly name: string;
+}
+
+export interface HostSessionDescription {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+  /** The sender's own tracks in this description. */
+  readonly tracks: readonly TrackDescription[];
+}
+
+export interface HostIceCandidate {
+  readonly candidate: string;
+  readonly sdpMid: string | null;
+  readonly sdpMLineIndex: number | null;
+  readonly usernameFragment?: string | null;
+}
+
+export interface AudioSendSettings {
+  readonly channelConfig?: 'mono' | 'stereo';
+  /** Bits per second. */
+  readonly bitrate?: number;
+}
+
+/** One peer connection. Offers and answers follow the perfect-negotiation pattern; the caller carries the messages. */
+export interface HostConnection {
+  readonly id: number;
+  /** Sends a source under a name. Takes effect with the next offer or answer. */
+  addTrack(name: string, source: HostAudioSource, settings?: AudioSendSettings): void;
+  /** Swaps the source without renegotiation; null sends nothing. */
+  replaceTrack(name: string, source: HostAudioSource | null): void;
+  removeTrack(name: string): void;
+  createOffer(options?: { readonly iceRestart?: boolean }): Promise<HostSessionDescription>;
+  /** Call after `setRemoteDescription` of an offer. The local description is set. */
+  createAnswer(): Promise<HostSessionDescription>;
+  setRemoteDescription(description: HostSessionDescription): Promise<void>;
+  rollback(): Promise<void>;
+  addIceCandidate(candidate: HostIceCandidate): Promise<void>;
+  /** Whether received audio of a remote track is delivered. Default: it is not, and costs next to nothing. */
+  receive(name: string, wanted: boolean): void;
+  stats(): Promise<HostConnectionStats>;
+  on<K extends keyof HostConnectionEvents>(event: K, listener: (data: HostConnectionEvents[K]) => void): Cancel;
+  close(): void;
+}
+
+export interface HostConnectionEvents {
+  readonly candidate: HostIceCandidate;
+  readonly state: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+  /** A remote track appeared or vanished. */
+  readonly track: { readonly name: string; readonly present: boolean };
+  /** 10 ms of a wanted remote track. The array owns its buffer and is the listener's. */
+  readonly audio: {
+    readonly name: string;
+    readonly samples: Int16Array;
+    readonly sampleRate: number;
+    readonly channels: number;
+  };
+  /** Every 250 ms while there is a remote track: RTP packets received so far on all tracks, for the media watchdog. */
+  readonly packets: { readonly received: number };
+}
+
+export interface HostConnectionStats {
+  readonly packetsReceived: number;
+  readonly packetsLost: number;
+  readonly packetsSent: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  /** Seconds; undefined before the first measurement. */
+  readonly roundTripTime?: number;
+  /** Samples that the receiver's jitter buffer invented, and all samples it gave out. */
+  readonly concealedSamples: number;
+  readonly totalSamplesReceived: number;
+  readonly jitterBufferDelayMs?: number;
+}
