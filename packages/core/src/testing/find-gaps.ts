@@ -1,0 +1,56 @@
+import { checkSampleRate } from '../audio-format.ts';
+import { outOfRange } from '../errors.ts';
+import { fromDbfs } from './levels.ts';
+
+export interface FindGapsOptions {
+  /** Hz. */
+  readonly sampleRate: number;
+  /** Samples at or below this level are silence, in dBFS. Default -50. */
+  readonly thresholdDbfs?: number;
+  /** The shortest run that counts, in milliseconds; longer than half a period of the lowest tone. Default 5. */
+  readonly minMs?: number;
+  /** Leaves out silence at the very start and end. Default false. */
+  readonly ignoreEdges?: boolean;
+}
+
+export interface AudioGap {
+  /** Index of the first silent sample. */
+  readonly position: number;
+  /** Length in samples. */
+  readonly length: number;
+  readonly startMs: number;
+  readonly durationMs: number;
+}
+
+export interface GapReport {
+  readonly gaps: readonly AudioGap[];
+  /** Milliseconds; 0 without a gap. */
+  readonly longestMs: number;
+  /** Milliseconds. */
+  readonly totalMs: number;
+}
+
+/** Finds runs of silence in one channel. */
+export function findGaps(samples: Int16Array, options: FindGapsOptions): GapReport {
+  const { sampleRate, thresholdDbfs = -50, minMs = 5, ignoreEdges = false } = options;
+  checkSampleRate(sampleRate);
+  if (!(thresholdDbfs <= 0)) throw outOfRange('thresholdDbfs', 'at most 0 dBFS', thresholdDbfs);
+  if (!(minMs >= 0)) throw outOfRange('minMs', 'at least 0 ms', minMs);
+  const threshold = fromDbfs(thresholdDbfs);
+  const gaps: AudioGap[] = [];
+  const toMs = (count: number) => (count * 1000) / sampleRate;
+  let start = 0;
+  for (let index = 0; index <= samples.length; index++) {
+    if (index < samples.length && Math.abs(samples[index]!) <= threshold) continue;
+    const length = index - start;
+    const edge = start === 0 || index === samples.length;
+    if (length > 0 && toMs(length) >= minMs && !(edge && ignoreEdges))
+      gaps.push({ position: start, length, startMs: toMs(start), durationMs: toMs(length) });
+    start = index + 1;
+  }
+  return {
+    gaps,
+    longestMs: gaps.reduce((longest, gap) => Math.max(longest, gap.durationMs), 0),
+    totalMs: gaps.reduce((total, gap) => total + gap.durationMs, 0),
+  };
+}
