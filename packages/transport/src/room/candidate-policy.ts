@@ -1,0 +1,34 @@
+import { isIP } from 'node:net';
+
+/** Longest candidate line in characters. */
+export const MAX_CANDIDATE_LENGTH = 512;
+
+const CANDIDATE =
+  /^(?:a=)?candidate:[\w+/]{1,32} [12] (?:udp|tcp) \d{1,10} (\S{1,255}) (\d{1,5}) typ (?:host|srflx|prflx|relay)(?: |$)/i;
+const MDNS_NAME = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local$/i;
+
+/**
+ * Whether a candidate may be passed on. A room on loopback passes loopback addresses; any other room does not pass
+ * addresses that only mean something on the receiver's own machine or link, so that nobody turns participants into
+ * port scanners.
+ */
+export function candidateAllowed(candidate: string, loopbackRoom: boolean): boolean {
+  if (candidate === '') return true;
+  const match = CANDIDATE.exec(candidate);
+  if (match === null || candidate.length > MAX_CANDIDATE_LENGTH) return false;
+  const address = match[1]!;
+  const port = Number(match[2]);
+  if (port < 1 || port > 65_535) return false;
+  if (isIP(address) === 0) return MDNS_NAME.test(address);
+  return !isUnroutable(address) || (loopbackRoom && isLoopback(address));
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
+function isUnroutable(address: string): boolean {
+  if (isIP(address) === 6) return /^(?:::|::1|::ffff:.*|fe[89ab].*|ff.*)$/i.test(address);
+  const first = Number(address.slice(0, address.indexOf('.')));
+  return first === 0 || first === 127 || first >= 224 || address.startsWith('169.254.');
+}

@@ -1,0 +1,42 @@
+export interface ReplayLimits {
+  readonly maxMessages: number;
+  /** In UTF-16 code units. */
+  readonly maxLength: number;
+}
+
+const LIMITS: ReplayLimits = { maxMessages: 256, maxLength: 512 * 1024 };
+
+/**
+ * The last messages that were sent in a session, so that a side that lost its socket gets what it missed, once and in
+ * order. Both sides count messages instead of numbering them: a socket delivers in order or not at all.
+ */
+export class ReplayBuffer {
+  readonly #limits: ReplayLimits;
+  readonly #messages: string[] = [];
+  #length = 0;
+  #sent = 0;
+
+  constructor(limits: ReplayLimits = LIMITS) {
+    this.#limits = limits;
+  }
+
+  /** Messages since the session began. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  push(message: string): void {
+    this.#messages.push(message);
+    this.#length += message.length;
+    this.#sent++;
+    while (this.#messages.length > this.#limits.maxMessages || this.#length > this.#limits.maxLength)
+      this.#length -= this.#messages.shift()!.length;
+  }
+
+  /** What the other side has not received, or undefined if that is no longer known. */
+  after(received: number): readonly string[] | undefined {
+    const missed = this.#sent - received;
+    if (missed < 0 || missed > this.#messages.length) return undefined;
+    return this.#messages.slice(this.#messages.length - missed);
+  }
+}

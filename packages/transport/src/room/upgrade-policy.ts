@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+
+export interface UpgradePolicyOptions {
+  /** Whether the server listens on loopback only. */
+  readonly loopback: boolean;
+  /** Further names the server answers to, without a port. */
+  readonly hosts: readonly string[];
+  /** Origins of pages that may connect beside the server's own; exact match. */
+  readonly origins: readonly string[];
+}
+
+/** True for addresses and names that never leave this machine. */
+export function isLoopbackHost(host: string): boolean {
+  const name = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+}
+
+/**
+ * Whether a request may open a socket: 403 or 421 if not. A page of another origin must not use a visitor's access,
+ * and a name that somebody pointed at this machine (DNS rebinding) is not ours. Programs send no Origin and may connect.
+ */
+export function upgradeFault(request: IncomingMessage, options: UpgradePolicyOptions): 403 | 421 | undefined {
+  const host = request.headers.host ?? '';
+  const hostname = host.replace(/:\d{1,5}$/, '');
+  const known =
+    options.hosts.includes(hostname) || (options.loopback ? isLoopbackHost(hostname) : options.hosts.length === 0);
+  if (!known) return 421;
+  const { origin } = request.headers;
+  if (origin === undefined || options.origins.includes(origin)) return undefined;
+  return origin === `http://${host}` || origin === `https://${host}` ? undefined : 403;
+}
