@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Cancel, Clock } from './clock.ts';
+import { invalidArgument } from './errors.ts';
 
 /** The longest delay that `setTimeout` takes; longer waits are chained. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -11,6 +12,7 @@ class RealClock implements Clock {
   }
 
   at(time: number, callback: () => void): Cancel {
+    if (Number.isNaN(time)) throw invalidArgument('time', 'milliseconds', time);
     let timer: NodeJS.Timeout;
     const arm = () => {
       const wait = time - performance.now();

@@ -1,21 +1,25 @@
 import type { Cancel, Clock } from './clock.ts';
+import { invalidArgument, outOfRange, SluiceError } from './errors.ts';
 
 interface Timer {
   readonly time: number;
   readonly order: number;
-  readonly callback: () => void;
+  /** Absent once it was cancelled. */
+  callback: (() => void) | undefined;
 }
 
 /**
  * Time that stands still until it is told to move: a whole graph runs deterministically in tests, and an hour of audio
- * renders as fast as the CPU allows. Timers fire in order of time, then of registration.
+ * renders as fast as the CPU allows. Timers fire in order of time, then of registration. A timer that throws rejects
+ * the `advance` or `run` it fired in.
  */
 export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
   #pending = 0;
-  readonly #heap: Timer[] = [];
-  readonly #cancelled = new Set<Timer>();
+  #cancelled = 0;
+  #fired = 0;
+  #heap: Timer[] = [];
 
   constructor(start = 0) {
     this.#now = start;
@@ -26,13 +30,15 @@ export class VirtualClock implements Clock {
   }
 
   at(time: number, callback: () => void): Cancel {
+    if (Number.isNaN(time)) throw invalidArgument('time', 'milliseconds', time);
+    if (time === Number.POSITIVE_INFINITY) return () => {};
     const timer: Timer = { time: Math.max(time, this.#now), order: this.#order++, callback };
     push(this.#heap, timer);
-    let armed = true;
     return () => {
-      if (!armed) return;
-      armed = false;
-      if (this.#heap.includes(timer)) this.#cancelled.add(timer);
+      if (timer.callback === undefined) return;
+      timer.callback = undefined;
+      this.#cancelled++;
+      if (this.#cancelled > 64 && this.#cancelled > this.#heap.length / 2) this.#sweep();
     };
   }
 
@@ -52,41 +58,48 @@ export class VirtualClock implements Clock {
 
   /** Timers that have not fired. */
   get timers(): number {
-    return this.#heap.length - this.#cancelled.size;
+    return this.#heap.length - this.#cancelled;
   }
 
   /** Moves on by `ms`, firing every timer on the way; asynchronous work is waited for between timers. */
   async advance(ms: number): Promise<void> {
+    if (!(ms >= 0)) throw outOfRange('ms', 'at least 0 ms', ms);
     const end = this.#now + ms;
     await this.settle();
     for (let timer = this.#due(end); timer !== undefined; timer = this.#due(end)) {
       this.#fire(timer);
       await this.settle();
     }
-    this.#now = end;
+    this.#now = Math.max(this.#now, end);
   }
 
   /**
    * Runs until no timer and no tracked work is left, or until `until` settles. Returns the virtual milliseconds that
-   * passed. Rejects when `limitMs` of virtual time pass first.
+   * passed. Rejects with `SLUICE_DEADLINE` when `limitMs` of virtual time pass first.
    */
   async run(options: { readonly until?: Promise<unknown>; readonly limitMs?: number } = {}): Promise<number> {
     const start = this.#now;
+    const end = start + (options.limitMs ?? Number.POSITIVE_INFINITY);
     let done = false;
     const finish = () => {
       done = true;
     };
     options.until?.then(finish, finish);
     await this.settle();
-    for (;;) {
-      if (done) break;
-      const timer = this.#due(start + (options.limitMs ?? Number.POSITIVE_INFINITY));
-      if (timer === undefined) break;
+    while (!done) {
+      let timer = this.#due(end);
+      if (timer === undefined) {
+        // What the last timer set off may be a few turns away from its next timer.
+        await this.settle();
+        if (!done) timer = this.#due(end);
+        if (timer === undefined) break;
+      }
       this.#fire(timer);
-      // Microtasks first: most timers lead to nothing else, and a turn of the loop costs far more.
-      await Promise.resolve();
-      if (this.#pending > 0 || this.#order % 64 === 0) await this.settle();
+      // Promises settle before time moves on; a whole turn of the loop costs far more and is needed by others only.
+      await microtasks();
+      if (this.#pending > 0 || this.#fired % 64 === 0) await this.settle();
     }
+    if (!done && this.timers > 0) throw pastLimit(options.limitMs ?? 0, this.timers);
     return this.#now - start;
   }
 
@@ -101,14 +114,38 @@ export class VirtualClock implements Clock {
       const timer = this.#heap[0];
       if (timer === undefined || timer.time > end) return undefined;
       pop(this.#heap);
-      if (!this.#cancelled.delete(timer)) return timer;
+      if (timer.callback !== undefined) return timer;
+      this.#cancelled--;
     }
   }
 
   #fire(timer: Timer): void {
-    this.#now = timer.time;
-    timer.callback();
+    this.#now = Math.max(this.#now, timer.time);
+    this.#fired++;
+    const callback = timer.callback!;
+    timer.callback = undefined;
+    callback();
   }
+
+  /** Frees cancelled timers before their time: deadlines that are set and cancelled for each frame pile up otherwise. */
+  #sweep(): void {
+    const live = this.#heap.filter((timer) => timer.callback !== undefined);
+    this.#heap = [];
+    this.#cancelled = 0;
+    for (const timer of live) push(this.#heap, timer);
+  }
+}
+
+function pastLimit(limitMs: number, timers: number): SluiceError {
+  return new SluiceError('SLUICE_DEADLINE', `the virtual clock passed its limit with ${timers} timer(s) left`, {
+    expected: `to be done within ${limitMs} ms of virtual time`,
+    fix: 'Raise limitMs, or look for what keeps setting timers',
+  });
+}
+
+/** Resolves when every promise that can settle now has: Node runs its tick queue when the microtask queue is empty. */
+function microtasks(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 function turn(): Promise<void> {
