@@ -32,6 +32,7 @@ export class AudioFrame implements AudioFormat {
   /** Media missing right before this frame. Set by links that drop, copied by `derive`. */
   gap: Gap | undefined;
   #closed = false;
+  #owners: { count: number } | undefined;
   readonly #release: ((samples: Int16Array) => void) | undefined;
 
   constructor(init: AudioFrameInit) {
@@ -72,6 +73,27 @@ export class AudioFrame implements AudioFormat {
     });
   }
 
+  /** A second frame on the same samples, for one more receiver. Pooled memory goes back when all are closed. */
+  share(): AudioFrame {
+    if (this.#closed) throw new SluiceError('SLUICE_FRAME_CLOSED', 'a closed frame cannot be shared');
+    if (this.#release === undefined) return this.derive({});
+    this.#owners ??= { count: 1 };
+    this.#owners.count++;
+    const copy = this.derive({ release: this.#release });
+    copy.#owners = this.#owners;
+    return copy;
+  }
+
+  /** The same samples under other fields, for a receiver further on. This frame is closed; nothing is copied. */
+  move(init: Pick<Partial<AudioFrameInit>, 'timestamp' | 'epoch' | 'gap'>): AudioFrame {
+    if (this.#closed) throw new SluiceError('SLUICE_FRAME_CLOSED', 'a closed frame cannot be moved');
+    const moved = this.derive({ ...init, release: this.#release });
+    moved.#owners = this.#owners;
+    this.#closed = true;
+    if (frameObserver.current !== undefined) frameObserver.current.closed(this);
+    return moved;
+  }
+
   /** A frame of its own with a copy of the samples. */
   clone(): AudioFrame {
     if (this.#closed) throw new SluiceError('SLUICE_FRAME_CLOSED', 'a closed frame cannot be cloned');
@@ -83,6 +105,7 @@ export class AudioFrame implements AudioFormat {
     if (this.#closed) return;
     this.#closed = true;
     if (frameObserver.current !== undefined) frameObserver.current.closed(this);
+    if (this.#owners !== undefined && --this.#owners.count > 0) return;
     this.#release?.(this.samples);
   }
 

@@ -16,9 +16,16 @@ export interface Frame {
   epoch?: number;
   gap?: Gap | undefined;
   close?(): void;
+  /** One more handle for one more receiver. Without it, receivers of a branch get the same object. */
+  share?(): Frame;
 }
 
 /** Closes a frame that is dropped, whatever its kind. */
 export function closeFrame(frame: Frame): void {
   frame.close?.();
+}
+
+/** The frame for one more receiver. */
+export function shareFrame<F extends Frame>(frame: F): F {
+  return frame.share === undefined ? frame : (frame.share() as F);
 }

@@ -1,6 +1,6 @@
-import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
-import { type ActorContext, actorContext } from './actor-context.ts';
-import type { Frame } from './frame.ts';
+import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
+import { type ActorContext, actorContext, withContext } from './actor-context.ts';
+import { closeFrame, type Frame } from './frame.ts';
 import { describeOperator, type OperatorSpec } from './node-spec.ts';
 
 /** What an operator does with what it receives. `error` is passed on for it. */
@@ -22,30 +22,47 @@ export function createOperator<A extends Frame, B>(
 ): OperatorFunction<A, B> {
   return describeOperator(spec, (source: Observable<A>) => {
     return new Observable<B>((destination) => {
-      const handlers = create(destination, actorContext());
+      const context = actorContext();
+      const handlers = create(destination, context);
       if (handlers.teardown !== undefined) destination.add(() => handlers.teardown!());
-      destination.add(
-        source.subscribe({
-          next: (frame) => {
-            try {
-              handlers.next(frame);
-            } catch (error) {
-              destination.error(error);
-            }
-          },
-          error: (error: unknown) => destination.error(error),
-          complete: () => {
-            if (handlers.complete === undefined) destination.complete();
-            else {
-              try {
-                handlers.complete();
-              } catch (error) {
-                destination.error(error);
-              }
-            }
-          },
-        }),
-      );
+      source.subscribe(new OperatorSubscriber(destination, handlers, context));
     });
   });
+}
+
+/** Linked to its destination from the start, so that a source that emits while it is subscribed to can be stopped. */
+class OperatorSubscriber<A extends Frame, B> extends Subscriber<A> {
+  readonly #destination: Subscriber<B>;
+  readonly #handlers: OperatorHandlers<A>;
+  readonly #context: ActorContext;
+
+  constructor(destination: Subscriber<B>, handlers: OperatorHandlers<A>, context: ActorContext) {
+    super(destination);
+    this.#destination = destination;
+    this.#handlers = handlers;
+    this.#context = context;
+  }
+
+  override next(frame: A): void {
+    try {
+      if (this.closed) closeFrame(frame);
+      else this.#handlers.next(frame);
+    } catch (error) {
+      this.#destination.error(error);
+    }
+  }
+
+  // Whoever subscribes again on completion (`repeat`, `concat`) is still inside this actor.
+  protected override _complete(): void {
+    withContext(this.#context, () => finish(this.#handlers, this.#destination));
+  }
+}
+
+function finish<A, B>(handlers: OperatorHandlers<A>, destination: Subscriber<B>): void {
+  try {
+    if (handlers.complete === undefined) destination.complete();
+    else handlers.complete();
+  } catch (error) {
+    destination.error(error);
+  }
 }
