@@ -64,6 +64,7 @@ export const coreErrorCodes = [
   'SLUICE_DEADLINE',
   'SLUICE_ABORTED',
   'SLUICE_WORKER_FAILED',
+  'SLUICE_KERNEL_CLOSED',
 ] as const;
 export type CoreErrorCode = (typeof coreErrorCodes)[number];
 

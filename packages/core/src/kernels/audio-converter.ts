@@ -1,0 +1,96 @@
+import { type AudioFormat, checkChannels, checkSampleRate } from '../audio-format.ts';
+import { SluiceError } from '../errors.ts';
+import type { ResampleQuality } from './polyphase-filter.ts';
+import { createRemixer, type RemixMatrix } from './remix.ts';
+import { Resampler } from './resampler.ts';
+import { checkWholeFrames } from './whole-frames.ts';
+
+export interface AudioConverterOptions {
+  /** Of the resampling, where there is any. Default `high`. */
+  readonly quality?: ResampleQuality;
+  /** Of the channel mapping, `to.channels` rows of `from.channels` gains. Default `remixMatrix(from, to)`. */
+  readonly matrix?: RemixMatrix;
+}
+
+/**
+ * Converts a stream of interleaved s16 samples from one format to another: channels first when they become fewer,
+ * sample rate first when they become more. Output sample k is the input at time k / to.sampleRate, counted from the
+ * start or the last `reset()`, whatever the size of the chunks.
+ */
+export class AudioConverter {
+  readonly from: AudioFormat;
+  readonly to: AudioFormat;
+  readonly #remix: ((input: Int16Array) => Int16Array) | undefined;
+  readonly #remixFirst: boolean;
+  readonly #resampler: Resampler | undefined;
+  #closed = false;
+
+  constructor(from: AudioFormat, to: AudioFormat, options: AudioConverterOptions = {}) {
+    checkSampleRate(from.sampleRate, 'from.sampleRate');
+    checkSampleRate(to.sampleRate, 'to.sampleRate');
+    checkChannels(from.channels, 'from.channels');
+    checkChannels(to.channels, 'to.channels');
+    this.from = { sampleRate: from.sampleRate, channels: from.channels };
+    this.to = { sampleRate: to.sampleRate, channels: to.channels };
+    this.#remixFirst = to.channels <= from.channels;
+    if (from.channels !== to.channels || options.matrix !== undefined)
+      this.#remix = createRemixer({ from: from.channels, to: to.channels, matrix: options.matrix });
+    if (from.sampleRate !== to.sampleRate)
+      this.#resampler = new Resampler({
+        inputRate: from.sampleRate,
+        outputRate: to.sampleRate,
+        channels: Math.min(from.channels, to.channels),
+        ...(options.quality !== undefined && { quality: options.quality }),
+      });
+  }
+
+  /** True if samples pass unchanged: `process` then returns its argument. */
+  get identity(): boolean {
+    return this.#remix === undefined && this.#resampler === undefined;
+  }
+
+  /** Look-ahead in milliseconds: how far the output stays behind the input. 0 without resampling. */
+  get latencyMs(): number {
+    return this.#resampler?.latencyMs ?? 0;
+  }
+
+  /**
+   * The output that the input so far makes possible, perhaps none. A fresh array that owns its whole buffer, except for
+   * the identity, which returns `input` itself. Throws `SLUICE_FRAME_SHAPE` if `input` is not whole frames.
+   */
+  process(input: Int16Array): Int16Array {
+    if (this.#closed) throw new SluiceError('SLUICE_KERNEL_CLOSED', 'the audio converter is closed');
+    checkWholeFrames(input, this.from.channels);
+    if (this.#remix !== undefined && this.#remixFirst) {
+      const remixed = this.#remix(input);
+      return this.#resampler === undefined ? remixed : this.#resampler.process(remixed);
+    }
+    const resampled = this.#resampler === undefined ? input : this.#resampler.process(input);
+    return this.#remix === undefined ? resampled : this.#remix(resampled);
+  }
+
+  /**
+   * The tail at the end of a stream: in total `round(n * to.sampleRate / from.sampleRate)` samples per channel come out
+   * for n that went in. Afterwards the converter stands as after `reset()`.
+   */
+  flush(): Int16Array {
+    if (this.#closed) throw new SluiceError('SLUICE_KERNEL_CLOSED', 'the audio converter is closed');
+    const tail = this.#resampler?.flush() ?? new Int16Array(0);
+    return this.#remix === undefined || this.#remixFirst ? tail : this.#remix(tail);
+  }
+
+  /** Forgets what went in, for interruptions and gaps: the next input is the start of a new stream. */
+  reset(): void {
+    this.#resampler?.reset();
+  }
+
+  /** Ends its use; `process` and `flush` throw from now on. It holds nothing that the garbage collector cannot free. */
+  close(): void {
+    this.#closed = true;
+    this.#resampler?.reset();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

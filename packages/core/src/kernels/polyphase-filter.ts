@@ -1,0 +1,145 @@
+/** How a resampling filter trades quality for speed and latency. */
+export const resampleQualities = ['fast', 'high', 'best'] as const;
+export type ResampleQuality = (typeof resampleQualities)[number];
+
+/**
+ * Taps for each sample period of the lower rate, and stop-band attenuation in dB. The stop band begins at the Nyquist
+ * frequency of the lower rate, so nothing folds back; what the window leaves decides where the pass band ends.
+ */
+const designs: Record<ResampleQuality, { readonly taps: number; readonly attenuation: number }> = {
+  fast: { taps: 32, attenuation: 64 },
+  high: { taps: 72, attenuation: 86 },
+  best: { taps: 160, attenuation: 110 },
+};
+
+/** More coefficients than this are interpolated from a coarser table instead, so that a table stays under 400 kB. */
+const maxCoefficients = 100_000;
+/** Rows for one sample period of the lower rate when interpolating: linear interpolation then errs by -108 dB. */
+const interpolatedRows = 512;
+/** The taps after which the 32-bit accumulators are widened; the scale below keeps them from overflowing. */
+export const blockTaps = 256;
+/** What one unit of `fine` is of a unit of `coarse`. */
+export const fineScale = 256;
+
+/**
+ * A windowed-sinc low-pass as rows of taps, one row for each fraction of an input sample at which an output sample can
+ * lie. A coefficient is `(coarse * fineScale + fine) * unit`: two 16-bit words, because one has too little precision
+ * and integer products are exact, so that every implementation gives the same samples.
+ */
+export interface PolyphaseFilter {
+  /** Output and input rate divided by their greatest common divisor. */
+  readonly up: number;
+  readonly down: number;
+  /** Taps of a row, a multiple of 8. */
+  readonly taps: number;
+  /** Rows for one input sample. Equal to `up`, or fewer: then neighbouring rows are interpolated, and one more follows. */
+  readonly rows: number;
+  readonly interpolated: boolean;
+  /** For each row, 8 coarse words and 8 fine words in turn. */
+  readonly words: Int16Array;
+  readonly unit: number;
+}
+
+const cache = new Map<string, WeakRef<PolyphaseFilter>>();
+const forgotten = new FinalizationRegistry<string>((key) => {
+  if (cache.get(key)?.deref() === undefined) cache.delete(key);
+});
+
+/** The filter for a pair of rates; resamplers with the same rates share one. */
+export function polyphaseFilter(inputRate: number, outputRate: number, quality: ResampleQuality): PolyphaseFilter {
+  const divisor = greatestCommonDivisor(inputRate, outputRate);
+  const up = outputRate / divisor;
+  const down = inputRate / divisor;
+  const key = `${up}/${down} ${quality}`;
+  const known = cache.get(key)?.deref();
+  if (known !== undefined) return known;
+  const filter = design(up, down, quality);
+  cache.set(key, new WeakRef(filter));
+  forgotten.register(filter, key);
+  return filter;
+}
+
+function design(up: number, down: number, quality: ResampleQuality): PolyphaseFilter {
+  const { taps: tapsPerPeriod, attenuation } = designs[quality];
+  const band = Math.min(1, up / down);
+  const taps = Math.ceil(tapsPerPeriod / band / 8) * 8;
+  const interpolated = up * taps > maxCoefficients;
+  const rows = interpolated ? Math.ceil(interpolatedRows * band) : up;
+  // Kaiser's estimate of the transition width, as a share of the lower rate's Nyquist frequency.
+  const transition = ((attenuation - 7.95) / 14.36) * (2 / (taps * band));
+  const cutoff = band * (1 - transition / 2);
+  const beta = 0.1102 * (attenuation - 8.7);
+  const count = interpolated ? rows + 1 : rows;
+  const coefficients = new Float64Array(count * taps);
+  for (let row = 0; row < count; row++) {
+    fillRow(coefficients.subarray(row * taps, (row + 1) * taps), row / rows, cutoff, beta);
+  }
+  return { up, down, taps, rows, interpolated, ...quantize(coefficients, taps) };
+}
+
+/** Every row has a gain of exactly 1 at 0 Hz, so that the rows do not modulate a slow signal. */
+function fillRow(row: Float64Array, fraction: number, cutoff: number, beta: number): void {
+  const half = row.length / 2;
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) {
+    const time = i - (half - 1) - fraction;
+    const x = Math.PI * cutoff * time;
+    const sinc = x === 0 ? 1 : Math.sin(x) / x;
+    const ratio = time / half;
+    const value = sinc * bessel(beta * Math.sqrt(Math.max(0, 1 - ratio * ratio)));
+    row[i] = value;
+    sum += value;
+  }
+  for (let i = 0; i < row.length; i++) row[i]! /= sum;
+}
+
+function quantize(coefficients: Float64Array, taps: number): { words: Int16Array; unit: number } {
+  const scale = largestScale(coefficients, taps);
+  const words = new Int16Array(coefficients.length * 2);
+  for (let start = 0; start < coefficients.length; start += 8) {
+    for (let i = 0; i < 8; i++) {
+      const value = Math.round(coefficients[start + i]! * scale * fineScale);
+      const coarse = Math.floor(value / fineScale + 0.5);
+      words[start * 2 + i] = coarse;
+      words[start * 2 + 8 + i] = value - coarse * fineScale;
+    }
+  }
+  return { words, unit: 1 / (scale * fineScale) };
+}
+
+/**
+ * The largest scale at which no coarse word exceeds 16 bits and no accumulator 32. A vector unit has four accumulators,
+ * each taking pairs of neighbouring taps, and they are widened after each block: a full-scale input of any shape fits.
+ */
+function largestScale(coefficients: Float64Array, taps: number): number {
+  let peak = 0;
+  let load = 0;
+  for (let row = 0; row < coefficients.length; row += taps) {
+    for (let block = 0; block < taps; block += blockTaps) {
+      const end = Math.min(taps, block + blockTaps);
+      const lanes = [0, 0, 0, 0];
+      for (let i = block; i < end; i++) {
+        const size = Math.abs(coefficients[row + i]!);
+        peak = Math.max(peak, size);
+        lanes[(i >> 1) & 3]! += size;
+      }
+      load = Math.max(load, ...lanes);
+    }
+  }
+  return Math.min(32_767 / peak - 1, (65_535 - blockTaps) / load);
+}
+
+/** The modified Bessel function of the first kind, order 0, by its power series. */
+function bessel(x: number): number {
+  let sum = 1;
+  let term = 1;
+  for (let k = 1; term > sum * 1e-12; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

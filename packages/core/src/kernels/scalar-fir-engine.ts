@@ -1,0 +1,52 @@
+import type { FirEngine } from './fir-engine.ts';
+import { toInt16 } from './int16.ts';
+import { fineScale, type PolyphaseFilter } from './polyphase-filter.ts';
+
+/** The filter in plain TypeScript: the reference that the vector engine has to equal sample for sample. */
+export class ScalarFirEngine implements FirEngine {
+  #input = new Int16Array(0);
+  #output = new Int16Array(0);
+
+  stage(inputs: number, outputs: number): Int16Array {
+    if (this.#input.length < inputs) this.#input = new Int16Array(inputs);
+    if (this.#output.length < outputs) this.#output = new Int16Array(outputs);
+    return this.#input;
+  }
+
+  run(filter: PolyphaseFilter, channels: number, _frames: number, phase: number, count: number): Int16Array {
+    const { up, down, rows, interpolated, unit } = filter;
+    const input = this.#input;
+    let start = 0;
+    for (let k = 0; k < count; k++) {
+      const row = interpolated ? Math.floor((phase * rows) / up) : phase;
+      const fraction = interpolated ? ((phase * rows) % up) / up : 0;
+      for (let channel = 0; channel < channels; channel++) {
+        let sum = dot(filter, row, input, start * channels + channel, channels);
+        if (interpolated) sum += (dot(filter, row + 1, input, start * channels + channel, channels) - sum) * fraction;
+        this.#output[k * channels + channel] = toInt16(sum * unit);
+      }
+      phase += down;
+      start += Math.floor(phase / up);
+      phase %= up;
+    }
+    return this.#output;
+  }
+}
+
+function dot(filter: PolyphaseFilter, row: number, input: Int16Array, start: number, stride: number): number {
+  const { words, taps } = filter;
+  let coarse = 0;
+  let fine = 0;
+  let word = row * taps * 2;
+  let at = start;
+  for (let i = 0; i < taps; i += 8) {
+    for (let lane = 0; lane < 8; lane++) {
+      const sample = input[at]!;
+      coarse += words[word + lane]! * sample;
+      fine += words[word + 8 + lane]! * sample;
+      at += stride;
+    }
+    word += 16;
+  }
+  return coarse * fineScale + fine;
+}
