@@ -9,6 +9,10 @@ export interface Interruption {
   readonly fadeMs: number;
   /** Counts media that was dropped because of the interruption, for the receipt. In microseconds. */
   dropped(duration: number): void;
+  /** Counts media of the interrupted stretch that was already played when it was cut. In microseconds. */
+  heard(duration: number): void;
+  /** Work that belongs to the interruption, a device buffer that is being cleared for example; the receipt waits for it. */
+  wait(work: Promise<unknown>): void;
 }
 
 /**
@@ -26,7 +30,8 @@ export interface ActorContext {
   readonly signal: AbortSignal;
   /**
    * Says that the chain keeps a frame for later. While as many frames are held as the actor's limit, the actor takes no
-   * further frame. Call the returned function exactly once, when the frame was emitted or dropped.
+   * further frame. Call the returned function exactly once, when the frame was emitted or dropped. It is the same
+   * function every time, so holding costs no allocation.
    */
   hold(): () => void;
   /** For sources: whether everything downstream has room for one more frame. */
@@ -93,4 +98,14 @@ export function withContext<T>(context: ActorContext, body: () => T): T {
   } finally {
     current = before;
   }
+}
+
+/**
+ * Makes `context` the ambient one and returns the former. For the runtime's hot path, where a closure per frame would
+ * cost more than the frame; everybody else uses `withContext`.
+ */
+export function swapContext(context: ActorContext): ActorContext {
+  const before = current;
+  current = context;
+  return before;
 }

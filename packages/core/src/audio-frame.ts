@@ -32,6 +32,7 @@ export class AudioFrame implements AudioFormat {
   /** Media missing right before this frame. Set by links that drop, copied by `derive`. */
   gap: Gap | undefined;
   #closed = false;
+  #lent = false;
   #owners: { count: number } | undefined;
   readonly #release: ((samples: Int16Array) => void) | undefined;
 
@@ -56,13 +57,18 @@ export class AudioFrame implements AudioFormat {
     return samplesToMicros(this.samples.length / this.channels, this.sampleRate);
   }
 
+  /** Whether no other frame was made on these samples with `share()` or `derive()`. */
+  get exclusive(): boolean {
+    return !this.#lent;
+  }
+
   get closed(): boolean {
     return this.#closed;
   }
 
   /** A new frame with this one's epoch and gap, other fields replaced. Does not close this one. */
   derive(init: Partial<AudioFrameInit>): AudioFrame {
-    return new AudioFrame({
+    const frame = new AudioFrame({
       samples: init.samples ?? this.samples,
       sampleRate: init.sampleRate ?? this.sampleRate,
       channels: init.channels ?? this.channels,
@@ -71,6 +77,11 @@ export class AudioFrame implements AudioFormat {
       gap: 'gap' in init ? init.gap : this.gap,
       release: init.release,
     });
+    if (frame.samples === this.samples) {
+      this.#lent = true;
+      frame.#lent = true;
+    }
+    return frame;
   }
 
   /** A second frame on the same samples, for one more receiver. Pooled memory goes back when all are closed. */

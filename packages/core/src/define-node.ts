@@ -1,0 +1,126 @@
+import type { ActorContext, ControlMessage, Interruption } from './actor-context.ts';
+import { invalidArgument, SluiceError } from './errors.ts';
+import type { MediaFormat } from './media-format.ts';
+import type { FrameOf, PortSpec } from './port.ts';
+import { issuePath, type StandardSchema } from './standard-schema.ts';
+
+export type Ports = Readonly<Record<string, PortSpec>>;
+type Name<P> = keyof P & string;
+
+/** What a node may do, beside what every actor may. */
+export interface NodeContext<O extends Ports = Ports> extends ActorContext {
+  /** Sends a frame out of a port. The frame belongs to the receiver from now on. */
+  emit<K extends Name<O>>(port: K, frame: FrameOf<O[K]>): void;
+  /** Asks again whether ports may be read, after `accepts` said no. */
+  wake(): void;
+  /** For nodes without inputs: the stream is over. */
+  end(): void;
+}
+
+/** What a node does. Calls come one at a time, never while another runs. */
+export interface NodeHandlers<I extends Ports = Ports> {
+  /** Takes a frame, which is the node's to forward or close. A promise holds the node back until it has settled. */
+  onFrame?<K extends Name<I>>(port: K, frame: FrameOf<I[K]>): void | Promise<void>;
+  /** The format of what comes next on a port: before its first frame and on each change. */
+  onFormat?(port: string, format: MediaFormat): void;
+  /** A port's stream has ended. */
+  onEnd?(port: string): void;
+  /** All inputs have ended: emit what is left. The outputs end when this has settled. */
+  onDrain?(): void | Promise<void>;
+  /** Whether a frame of this port may be delivered now. `context.wake()` makes the runtime ask again. */
+  accepts?(port: string): boolean;
+  /** Drop what was made before `interruption.epoch`. */
+  onInterrupt?(interruption: Interruption): void;
+  /** A control message. Returns whether it is one of yours. */
+  onControl?(message: ControlMessage): boolean;
+  /** A dynamic input came, with the options given to `input(name, options)`, or went. */
+  onPortAdded?(port: string, options: Readonly<Record<string, unknown>>): void;
+  onPortRemoved?(port: string): void;
+  /** Give everything back. Called once. */
+  close?(): void;
+}
+
+export interface NodeDefinition<Options, I extends Ports, O extends Ports> {
+  /** Lower case, as graphs and messages show it: `mixer`. */
+  readonly name: string;
+  /** Checks and completes the options. Any Standard Schema (Zod, Valibot, ArkType, ...). */
+  readonly options?: StandardSchema<unknown, Options>;
+  readonly inputs: I;
+  readonly outputs: O;
+  /** If inputs may be added by name (`node.input('guest-1')`), what they take. */
+  readonly dynamicInputs?: PortSpec;
+  /** Formats of the outputs for given input formats, where they are known before the start. */
+  readonly produces?: (
+    inputs: Readonly<Record<string, MediaFormat | undefined>>,
+    options: Options,
+  ) => Readonly<Partial<Record<Name<O>, MediaFormat>>>;
+  /** How many frames `onFrame` may have under way or held. Default 1. */
+  readonly maxHeld?: number;
+  readonly create: (options: Options, context: NodeContext<O>) => NodeHandlers<I>;
+}
+
+/** A definition with its options: what `graph.add` takes. May be added any number of times. */
+export interface NodeBlueprint<I extends Ports = Ports, O extends Ports = Ports> {
+  readonly name: string;
+  readonly inputs: I;
+  readonly outputs: O;
+  readonly dynamicInputs: PortSpec | undefined;
+  readonly maxHeld: number;
+  readonly produces: (
+    inputs: Readonly<Record<string, MediaFormat | undefined>>,
+  ) => Readonly<Record<string, MediaFormat | undefined>>;
+  readonly create: (context: NodeContext<O>) => NodeHandlers<I>;
+}
+
+/**
+ * Defines a node with named, typed ports. The result is a factory: give it options and add what it returns to a graph.
+ *
+ * @example
+ * const splitter = defineNode({
+ *   name: 'splitter',
+ *   inputs: { in: audioPort({ channels: 2 }) },
+ *   outputs: { left: audioPort({ channels: 1 }), right: audioPort({ channels: 1 }) },
+ *   create: (_options: object, context) => ({
+ *     onFrame(_port, frame) {
+ *       for (const [channel, port] of (['left', 'right'] as const).entries())
+ *         context.emit(port, frame.derive({ channels: 1, samples: frame.samples.filter((_, i) => i % 2 === channel) }));
+ *       frame.close();
+ *     },
+ *   }),
+ * });
+ */
+export function defineNode<Options, const I extends Ports, const O extends Ports>(
+  definition: NodeDefinition<Options, I, O>,
+): (options?: Partial<Options>) => NodeBlueprint<I, O> {
+  if (!/^[a-z][a-z0-9-]*$/.test(definition.name))
+    throw invalidArgument('name', 'lower-case letters, digits and hyphens', definition.name);
+  return (given) => {
+    const options = checkOptions(definition, given ?? {});
+    return {
+      name: definition.name,
+      inputs: definition.inputs,
+      outputs: definition.outputs,
+      dynamicInputs: definition.dynamicInputs,
+      maxHeld: definition.maxHeld ?? 1,
+      produces: (inputs) => definition.produces?.(inputs, options) ?? {},
+      create: (context) => definition.create(options, context),
+    };
+  };
+}
+
+function checkOptions<Options, I extends Ports, O extends Ports>(
+  definition: NodeDefinition<Options, I, O>,
+  given: Partial<Options>,
+): Options {
+  if (definition.options === undefined) return given as Options;
+  const result = definition.options['~standard'].validate(given);
+  if (result instanceof Promise)
+    throw new SluiceError('SLUICE_NODE_OPTIONS', `the options schema of ${definition.name} is asynchronous`, {
+      fix: 'Use a schema that validates synchronously',
+    });
+  if (result.issues === undefined) return result.value;
+  const issues = result.issues.map((issue) => `${issuePath(issue)}: ${issue.message}`).join('; ');
+  throw new SluiceError('SLUICE_NODE_OPTIONS', `the options of ${definition.name} are not valid: ${issues}`, {
+    received: given,
+  });
+}

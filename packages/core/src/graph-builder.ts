@@ -1,0 +1,234 @@
+import type { Observable, OperatorFunction } from 'rxjs';
+import type { ControlMessage } from './actor-context.ts';
+import type { NodeBlueprint, Ports } from './define-node.ts';
+import { invalidArgument, SluiceError } from './errors.ts';
+import type { Flow, InputPort, LinkRef, NodeOptions, NodeRef } from './flow.ts';
+import type { Frame } from './frame.ts';
+import type { BlueprintHandle, GraphScope, InputsOf, OutputsOf } from './graph-scope.ts';
+import { resolveLinkOptions } from './link-options.ts';
+import { operatorSpec, sinkSpec, sourceSpec } from './node-spec.ts';
+import type { Actor } from './runtime/actor.ts';
+import { Link } from './runtime/link.ts';
+import { adaptLink } from './runtime/negotiate.ts';
+import { NodeActor } from './runtime/node-actor.ts';
+import type { InPort, OutPort } from './runtime/ports.ts';
+import type { Runtime } from './runtime/runtime.ts';
+import { type AnySink, SinkActor } from './runtime/sink-actor.ts';
+import { StreamActor } from './runtime/stream-actor.ts';
+import type { Supervision } from './supervision.ts';
+
+type AnyOperator = OperatorFunction<Frame, Frame>;
+
+/** What was added since the last start or change. */
+export interface Addition {
+  readonly actors: Actor[];
+  readonly links: Link[];
+}
+
+const inPorts = new WeakMap<object, InPort>();
+const linksOf = new WeakMap<object, Link>();
+const actorsOf = new WeakMap<object, Actor>();
+
+export const actorOf = (node: NodeRef): Actor | undefined => actorsOf.get(node);
+export const linkOf = (link: LinkRef): Link | undefined => linksOf.get(link);
+
+/** Turns `from`, `pipe`, `to` and `add` into actors and links of a runtime. */
+export class GraphBuilder {
+  readonly runtime: Runtime;
+  readonly #guard: () => void;
+  addition: Addition = { actors: [], links: [] };
+
+  /** `guard` throws while the graph may not be built on. */
+  constructor(runtime: Runtime, guard: () => void) {
+    this.runtime = runtime;
+    this.#guard = guard;
+  }
+
+  scope(groups: readonly string[]): GraphScope {
+    return {
+      from: (source, options = {}) => this.#from(source, options, groups),
+      add: (blueprint, options = {}) => this.#add(blueprint, options, groups),
+      group: (name, build, options) => this.#group(name, build, options, groups),
+      follow: (flow) => asFlow(flow).inGroups(groups),
+    };
+  }
+
+  link(from: OutPort, to: InPort, options: NodeOptions): Link {
+    this.#guard();
+    const live = from.actor instanceof StreamActor && from.actor.spec?.live === true;
+    const id = this.#free(
+      this.runtime.links,
+      `${from.actor.id}->${to.actor.id}${to.name === 'in' ? '' : `.${to.name}`}`,
+    );
+    const link = new Link(id, from, to, resolveLinkOptions(options.link ?? {}, live), adaptLink);
+    this.runtime.links.set(id, link);
+    this.addition.links.push(link);
+    return link;
+  }
+
+  adopt(actor: Actor, options: NodeOptions): void {
+    this.#guard();
+    if (options.onError !== undefined) this.#supervise(actor, options);
+    this.runtime.actors.set(actor.id, actor);
+    this.addition.actors.push(actor);
+  }
+
+  /** A free id for a node of the given kind in its groups. */
+  name(options: NodeOptions, fallback: string, groups: readonly string[]): string {
+    const prefix = groups.length === 0 ? '' : `${groups.at(-1)}/`;
+    if (options.name === undefined) return this.#free(this.runtime.actors, `${prefix}${fallback}`);
+    if (!/^[\w][\w. -]*$/.test(options.name))
+      throw invalidArgument('name', 'letters, digits, spaces, dots, hyphens', options.name);
+    const id = `${prefix}${options.name}`;
+    if (this.runtime.actors.has(id))
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is a node ${id} already`, { fix: 'Choose another name' });
+    return id;
+  }
+
+  #from<F extends Frame>(source: Observable<F>, options: NodeOptions, groups: readonly string[]): Flow<F> {
+    if (typeof source?.subscribe !== 'function') throw invalidArgument('source', 'an Observable of frames', source);
+    const id = this.name(options, sourceSpec(source)?.name ?? 'source', groups);
+    const actor = new StreamActor(this.runtime, id, groups, { source: source as unknown as Observable<Frame> });
+    this.adopt(actor, options);
+    return new PortFlow(this, actor.out, groups, {}) as unknown as Flow<F>;
+  }
+
+  #add<I extends Ports, O extends Ports>(
+    blueprint: NodeBlueprint<I, O>,
+    options: NodeOptions,
+    groups: readonly string[],
+  ): BlueprintHandle<I, O> {
+    const id = this.name(options, blueprint.name, groups);
+    const actor = new NodeActor(this.runtime, id, groups, blueprint as unknown as NodeBlueprint);
+    this.adopt(actor, options);
+    const inputs = Object.fromEntries(actor.inputs.map((port) => [port.name, inputRef(port)]));
+    const outputs = Object.fromEntries(actor.outputs.map((port) => [port.name, new PortFlow(this, port, groups, {})]));
+    return Object.assign(nodeRef(actor), {
+      in: inputs as unknown as InputsOf<I>,
+      out: outputs as unknown as OutputsOf<O>,
+      input: (name: string, portOptions: Readonly<Record<string, unknown>> = {}) =>
+        this.#dynamic(actor, name, portOptions),
+    });
+  }
+
+  #dynamic(
+    actor: NodeActor,
+    name: string,
+    options: Readonly<Record<string, unknown>>,
+  ): InputPort<Frame & { kind: 'audio' }> {
+    const present = actor.inputs.find((port) => port.name === name);
+    if (present !== undefined) return inputRef(present);
+    if (actor.blueprint.dynamicInputs === undefined)
+      throw new SluiceError('SLUICE_LINK_INVALID', `${actor.id} has no input ${name}`, {
+        expected: `one of ${actor.inputs.map((port) => port.name).join(', ')}`,
+      });
+    return inputRef(actor.dynamicInput(name, options));
+  }
+
+  #group<T>(
+    name: string,
+    build: (scope: GraphScope) => T,
+    options: Supervision | undefined,
+    groups: readonly string[],
+  ): T {
+    const path = groups.length === 0 ? name : `${groups.at(-1)}/${name}`;
+    if (options?.onError !== undefined) this.runtime.supervise(path, options);
+    return build(this.scope([...groups, path]));
+  }
+
+  #supervise(actor: Actor, options: NodeOptions): void {
+    if (
+      actor instanceof SinkActor &&
+      (options.onError === 'resume' || (options.onError === 'restart' && !actor.restartable))
+    )
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `the sink ${actor.id} cannot be used again after it failed`, {
+        expected: 'a factory: to(() => toX(...)) with onError: restart',
+        received: `onError: ${options.onError}`,
+      });
+    if (actor.kind === 'source' && options.onError === 'resume')
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `the source ${actor.id} cannot resume after it failed`, {
+        expected: 'onError: restart, stop or escalate',
+      });
+    this.runtime.supervise(actor.id, options);
+  }
+
+  #free(taken: ReadonlyMap<string, unknown>, name: string): string {
+    if (!taken.has(name)) return name;
+    let number = 2;
+    while (taken.has(`${name}-${number}`)) number++;
+    return `${name}-${number}`;
+  }
+}
+
+/** The runtime side of `Flow`. */
+class PortFlow {
+  readonly #builder: GraphBuilder;
+  readonly #port: OutPort;
+  readonly #groups: readonly string[];
+  readonly #next: NodeOptions;
+  readonly node: NodeRef;
+
+  constructor(builder: GraphBuilder, port: OutPort, groups: readonly string[], next: NodeOptions) {
+    this.#builder = builder;
+    this.#port = port;
+    this.#groups = groups;
+    this.#next = next;
+    this.node = nodeRef(port.actor);
+  }
+
+  with(options: NodeOptions): PortFlow {
+    return new PortFlow(this.#builder, this.#port, this.#groups, { ...this.#next, ...options });
+  }
+
+  inGroups(groups: readonly string[]): PortFlow {
+    return new PortFlow(this.#builder, this.#port, groups, this.#next);
+  }
+
+  pipe(...operators: AnyOperator[]): PortFlow {
+    if (operators.length === 0 || operators.some((operator) => typeof operator !== 'function'))
+      throw invalidArgument('pipe', 'one RxJS operator or more', operators.length === 0 ? 'nothing' : operators);
+    const names = operators.map((operator) => operatorSpec(operator)?.name ?? (operator.name || 'operator'));
+    const id = this.#builder.name(this.#next, names.join('+'), this.#groups);
+    const actor = new StreamActor(this.#builder.runtime, id, this.#groups, { operators });
+    this.#builder.adopt(actor, this.#next);
+    this.#builder.link(this.#port, actor.input, this.#next);
+    return new PortFlow(this.#builder, actor.out, this.#groups, {});
+  }
+
+  to(target: AnySink | (() => AnySink) | InputPort<never>): NodeRef | LinkRef {
+    const port = inPorts.get(target);
+    if (port !== undefined) return linkRef(this.#builder.link(this.#port, port, this.#next));
+    if (typeof target !== 'function' && typeof target !== 'object')
+      throw invalidArgument('to', 'a sink or a port', target);
+    const sink = target as AnySink | (() => AnySink);
+    const fallback = typeof sink === 'function' ? 'sink' : (sinkSpec(sink)?.name ?? 'sink');
+    const id = this.#builder.name(this.#next, fallback, this.#groups);
+    const actor = new SinkActor(this.#builder.runtime, id, this.#groups, sink);
+    this.#builder.adopt(actor, this.#next);
+    this.#builder.link(this.#port, actor.input, this.#next);
+    return nodeRef(actor);
+  }
+}
+
+/** The one class behind the interface: generics of `Flow` exist for the compiler only. */
+function asFlow<F extends Frame>(flow: Flow<F>): { inGroups(groups: readonly string[]): Flow<F> } {
+  return flow as unknown as { inGroups(groups: readonly string[]): Flow<F> };
+}
+
+function nodeRef(actor: Actor): NodeRef {
+  const ref = { id: actor.id, send: (message: ControlMessage) => actor.runtime.send(actor, message) };
+  actorsOf.set(ref, actor);
+  return ref;
+}
+
+function inputRef<F extends Frame>(port: InPort): InputPort<F> {
+  const ref = { id: port.id };
+  inPorts.set(ref, port);
+  return ref;
+}
+
+function linkRef(link: Link): LinkRef {
+  const ref = { id: link.id };
+  linksOf.set(ref, link);
+  return ref;
+}

@@ -1,0 +1,267 @@
+import type { Clock } from './clock.ts';
+import type { NodeBlueprint, Ports } from './define-node.ts';
+import { toDot, toMermaid } from './draw.ts';
+import { SluiceError, toError } from './errors.ts';
+import type { Flow, FlowSource, LinkRef, NodeOptions, NodeRef } from './flow.ts';
+import type { Frame } from './frame.ts';
+import { actorOf, GraphBuilder, linkOf } from './graph-builder.ts';
+import type { BlueprintHandle, GraphScope } from './graph-scope.ts';
+import { type GraphSnapshot, inspectRuntime } from './inspect.ts';
+import { realClock } from './real-clock.ts';
+import type { Actor } from './runtime/actor.ts';
+import { type Deadlines, type GraphStatus, Runtime } from './runtime/runtime.ts';
+import type { Supervision } from './supervision.ts';
+import { type Millis, microsToMillis } from './time.ts';
+
+export interface GraphOptions {
+  /** Default: the real one. With a `VirtualClock` the whole graph runs in virtual time. */
+  readonly clock?: Clock;
+  readonly deadlines?: Partial<Deadlines>;
+  /** Random numbers from 0 to 1 for restart pauses; a seeded one makes them repeatable. */
+  readonly random?: () => number;
+}
+
+export interface InterruptOptions {
+  /** What is interrupted: the name of a group, or nodes. Default: the whole graph. */
+  readonly scope?: string | readonly NodeRef[];
+  /** Length of the fade where sound is cut. Default 5 ms. */
+  readonly fadeMs?: number;
+}
+
+export interface InterruptReport {
+  /** The epoch that began. */
+  readonly epoch: number;
+  /** Media of the interrupted stretch that was played before the cut, as sinks counted it. */
+  readonly heardMs: Millis;
+  /** Media that was dropped from queues, operators and devices. */
+  readonly droppedMs: Millis;
+}
+
+/** Changes to a graph that runs; carried out together, at a frame boundary. */
+export interface GraphChange extends GraphScope {
+  /** Takes a node out. `drain` (default): it finishes what it was given; otherwise it drops it. */
+  remove(node: NodeRef, options?: { readonly drain?: boolean }): void;
+  /** Takes a link out. The receiver goes on; with `end` it sees the end of the stream, behind what waits. */
+  unlink(link: LinkRef, options?: { readonly end?: boolean }): void;
+}
+
+/**
+ * A graph of actors. Build it with `from`, `pipe`, `to` and `add`, then `run()` it once.
+ *
+ * @example
+ * const bot = graph('bot');
+ * bot.from(fromWavFile('greeting.wav')).pipe(resample({ sampleRate: 16000 })).to(toWavFile('copy.wav'));
+ * await bot.run();
+ */
+export function graph(name: string, options: GraphOptions = {}): Graph {
+  return new Graph(name, options);
+}
+
+export class Graph implements GraphScope {
+  readonly name: string;
+  readonly #runtime: Runtime;
+  readonly #builder: GraphBuilder;
+  readonly #scope: GraphScope;
+  #changing = false;
+
+  constructor(name: string, options: GraphOptions = {}) {
+    this.name = name;
+    this.#runtime = new Runtime({
+      name,
+      clock: options.clock ?? realClock,
+      deadlines: { setupMs: 10_000, drainMs: 10_000, stopMs: 3_000, ...options.deadlines },
+      random: options.random ?? Math.random,
+    });
+    this.#builder = new GraphBuilder(this.#runtime, () => this.#mayBuild());
+    this.#scope = this.#builder.scope([]);
+  }
+
+  get status(): GraphStatus {
+    return this.#runtime.status;
+  }
+
+  from<F extends Frame>(source: FlowSource<F>, options?: NodeOptions): Flow<F> {
+    return this.#scope.from(source, options);
+  }
+
+  add<I extends Ports, O extends Ports>(blueprint: NodeBlueprint<I, O>, options?: NodeOptions): BlueprintHandle<I, O> {
+    return this.#scope.add(blueprint, options);
+  }
+
+  group<T>(name: string, build: (scope: GraphScope) => T, options?: Supervision): T {
+    return this.#scope.group(name, build, options);
+  }
+
+  follow<F extends Frame>(flow: Flow<F>): Flow<F> {
+    return this.#scope.follow(flow);
+  }
+
+  /**
+   * Starts, and resolves when every sink has finished what it was given. Rejects with the fault that ended the graph, or
+   * with `SLUICE_ABORTED` after `abort()`. After `stop()` it resolves.
+   */
+  async run(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const onAbort = () => this.abort(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      await this.start();
+      await this.#runtime.finished;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Starts, and resolves when everything runs. `finished` tells how it ended. */
+  async start(): Promise<void> {
+    if (this.status !== 'idle')
+      throw new SluiceError('SLUICE_GRAPH_STATE', `graph ${this.name} was started before`, {
+        expected: 'status idle',
+        received: this.status,
+        fix: 'Build a new graph for each run',
+      });
+    if (this.#runtime.actors.size === 0)
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `graph ${this.name} is empty`, { fix: 'Add a source with from()' });
+    this.#runtime.setStatus('starting');
+    this.#runtime.startedAt = this.#runtime.clock.now();
+    try {
+      await this.#activate();
+    } catch (error) {
+      this.#runtime.abort(toError(error), 'failed');
+      throw error;
+    }
+  }
+
+  /** Resolves or rejects when the graph has ended, whoever started it. */
+  get finished(): Promise<void> {
+    return this.#runtime.finished;
+  }
+
+  /** Ends the sources; resolves when everything behind them has finished what it was given, audibly too. */
+  async stop(): Promise<void> {
+    if (this.status === 'idle' || this.status === 'starting') return this.abort();
+    if (this.status === 'running') await this.#runtime.drain();
+  }
+
+  /** Ends everything at once and drops what is under way. */
+  abort(reason?: unknown): void {
+    const details = reason === undefined ? {} : { cause: reason };
+    this.#runtime.abort(new SluiceError('SLUICE_ABORTED', `graph ${this.name} was aborted`, details), 'stopped');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop().catch(() => {});
+  }
+
+  /**
+   * Makes everything that was made so far void, at once: queues, operators and devices drop it, with a short fade
+   * instead of a click. Sources go on. Resolves when devices have told what was heard.
+   */
+  async interrupt(options: InterruptOptions = {}): Promise<InterruptReport> {
+    const receipt = this.#runtime.interrupt(this.#inScope(options.scope), options.fadeMs ?? 5);
+    await Promise.allSettled(receipt.work);
+    return {
+      epoch: receipt.epoch,
+      heardMs: microsToMillis(receipt.heard),
+      droppedMs: microsToMillis(receipt.dropped),
+    };
+  }
+
+  /** Changes the running graph. What is added starts at once; if that fails, nothing of it stays. */
+  async change(edit: (change: GraphChange) => void): Promise<void> {
+    if (this.status !== 'running')
+      throw new SluiceError('SLUICE_GRAPH_STATE', `graph ${this.name} is not running`, {
+        expected: 'status running',
+        received: this.status,
+        fix: 'Before the start, build on it directly',
+      });
+    const removals: (() => void)[] = [];
+    this.#changing = true;
+    try {
+      edit({
+        from: (source, options) => this.from(source, options),
+        add: (blueprint, options) => this.add(blueprint, options),
+        group: (name, build, options) => this.group(name, build, options),
+        follow: (flow) => this.follow(flow),
+        remove: (node, options) => removals.push(() => this.#remove(node, options?.drain ?? true)),
+        unlink: (link, options) => removals.push(() => this.#unlink(link, options?.end ?? false)),
+      });
+    } catch (error) {
+      this.#discard();
+      throw error;
+    } finally {
+      this.#changing = false;
+    }
+    await this.#activate(removals);
+  }
+
+  /** Topology and numbers as they are now. Costs nothing between calls. */
+  inspect(): GraphSnapshot {
+    return inspectRuntime(this.#runtime);
+  }
+
+  /** The graph as a Mermaid flowchart, with formats and inserted converters. */
+  toMermaid(): string {
+    return toMermaid(this.inspect());
+  }
+
+  /** The graph in Graphviz DOT. */
+  toDot(): string {
+    return toDot(this.inspect());
+  }
+
+  async #activate(removals: readonly (() => void)[] = []): Promise<void> {
+    const { addition } = this.#builder;
+    this.#builder.addition = { actors: [], links: [] };
+    try {
+      await this.#runtime.start(addition.actors, addition.links, removals);
+    } catch (error) {
+      this.#builder.addition = addition;
+      if (this.status === 'running') this.#discard(toError(error));
+      throw error;
+    }
+  }
+
+  /** Takes back what a failed change added. */
+  #discard(reason?: Error): void {
+    const { actors, links } = this.#builder.addition;
+    this.#builder.addition = { actors: [], links: [] };
+    this.#runtime.discard(actors, links, reason);
+  }
+
+  #remove(node: NodeRef, drain: boolean): void {
+    this.#runtime.remove(this.#actor(node), drain);
+  }
+
+  #unlink(ref: LinkRef, end: boolean): void {
+    const link = linkOf(ref);
+    if (link === undefined || !this.#runtime.links.has(link.id))
+      throw new SluiceError('SLUICE_LINK_INVALID', `there is no link ${ref.id} in graph ${this.name}`);
+    this.#runtime.unlink(link, end ? 'end' : 'keep');
+  }
+
+  #actor(node: NodeRef): Actor {
+    const actor = actorOf(node);
+    if (actor === undefined || this.#runtime.actors.get(actor.id) !== actor)
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no node ${node.id} in graph ${this.name}`);
+    return actor;
+  }
+
+  #inScope(scope: InterruptOptions['scope']): Actor[] {
+    const all = [...this.#runtime.actors.values()];
+    if (scope === undefined) return all;
+    if (typeof scope !== 'string') return scope.map((node) => this.#actor(node));
+    const inside = all.filter((actor) => actor.groups.includes(scope));
+    if (inside.length === 0)
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no group ${scope} in graph ${this.name}`);
+    return inside;
+  }
+
+  #mayBuild(): void {
+    if (this.status === 'idle' || this.#changing) return;
+    throw new SluiceError('SLUICE_GRAPH_STATE', `graph ${this.name} is ${this.status} and cannot be built on`, {
+      fix: 'Use graph.change((edit) => ...) while it runs',
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import type { AudioFrame } from './audio-frame.ts';
+import type { Frame } from './frame.ts';
+import type { MediaConstraint } from './media-format.ts';
+
+declare const frameType: unique symbol;
+
+/** A declared port of a node: which frames pass, in which formats. */
+export interface PortSpec<F extends Frame = Frame> {
+  readonly constraint?: MediaConstraint;
+  readonly [frameType]?: (frame: F) => F;
+}
+
+/** The frames that a declared port takes. */
+export type FrameOf<P> = P extends PortSpec<infer F> ? F : never;
+
+/** A port for audio. Rates and channel counts are a value, a list (first is preferred), or absent for any. */
+export function audioPort(
+  format: { readonly sampleRate?: number | readonly number[]; readonly channels?: number | readonly number[] } = {},
+): PortSpec<AudioFrame> {
+  return { constraint: { kind: 'audio', ...format } };
+}
+
+/** A port for frames of a kind of your own. */
+export function framePort<F extends Frame>(kind: F['kind']): PortSpec<F> {
+  return { constraint: { kind } };
+}

@@ -1,0 +1,275 @@
+import { SluiceError } from '../errors.ts';
+import { closeFrame, type Frame } from '../frame.ts';
+import { type Gap, type GapReason, joinGaps } from '../gap.ts';
+import type { ResolvedLinkOptions } from '../link-options.ts';
+import type { MediaConstraint, MediaFormat } from '../media-format.ts';
+import type { Micros } from '../time.ts';
+import type { Actor } from './actor.ts';
+import { Histogram } from './histogram.ts';
+import type { LinkConverter } from './link-converter.ts';
+import type { InPort, OutPort } from './ports.ts';
+import { Ring } from './ring.ts';
+
+/** A block link may run over its capacity by what one input frame expands to; beyond this it is a silent queue. */
+const OVERRUN_FRAMES = 1_024;
+/** Every how many queued frames one is timed. */
+const WAIT_SAMPLE = 16;
+
+/** Finds out what a frame of a new format needs on its way. Returns the converter, or undefined if it may pass. */
+export type Adapt = (link: Link, format: MediaFormat) => LinkConverter | undefined;
+
+/**
+ * The bounded, typed way from one port to another. While the receiver is idle a frame passes straight through; otherwise
+ * it waits here, and what does not fit meets the policy.
+ */
+export class Link {
+  readonly id: string;
+  readonly from: OutPort;
+  readonly to: InPort;
+  readonly options: ResolvedLinkOptions;
+  readonly #target: Actor;
+  readonly #queue = new Ring<Frame>(16);
+  readonly wait = new Histogram();
+  #queuedMicros = 0;
+  #full = false;
+  #ending = false;
+  #pendingGap: Gap | undefined;
+  /** Frames that were handed to the receiver. */
+  frames = 0;
+  droppedFrames = 0;
+  droppedMicros = 0;
+  maxDepth = 0;
+  closed = false;
+  format: MediaFormat | undefined;
+  converter: LinkConverter | undefined;
+  readonly #checks: boolean;
+  readonly #adapt: Adapt;
+  #rate = 0;
+  #channels = 0;
+  #queuedTotal = 0;
+  #timedFrame = -1;
+  #timedAt = 0;
+  #takenTotal = 0;
+
+  constructor(id: string, from: OutPort, to: InPort, options: ResolvedLinkOptions, adapt: Adapt) {
+    this.id = id;
+    this.from = from;
+    this.to = to;
+    this.options = options;
+    this.#target = to.actor;
+    this.#adapt = adapt;
+    this.#checks = to.watchesFormat;
+  }
+
+  get depth(): number {
+    return this.#queue.size;
+  }
+
+  get depthMicros(): number {
+    return this.#queuedMicros;
+  }
+
+  get full(): boolean {
+    return this.#full;
+  }
+
+  get constraint(): MediaConstraint | undefined {
+    return this.to.constraint;
+  }
+
+  /** Everything was sent and nothing waits. */
+  get drained(): boolean {
+    return this.#ending && this.#queue.size === 0;
+  }
+
+  /** The format agreed before the start, so that the first frame costs no look. */
+  agree(format: MediaFormat, converter: LinkConverter | undefined): void {
+    this.format = format;
+    this.converter = converter;
+    if ('sampleRate' in format) {
+      this.#rate = format.sampleRate;
+      this.#channels = format.channels;
+    }
+  }
+
+  /** Takes a frame over: delivers it, queues it or drops it by the policy. */
+  offer(frame: Frame): void {
+    if (this.closed) return closeFrame(frame);
+    if (this.#checks && frame.kind === 'audio') this.#watch(frame as Frame & { sampleRate: number; channels: number });
+    if (this.converter === undefined) this.accept(frame);
+    else this.converter.push(frame, this);
+  }
+
+  /** A frame in the receiver's format. */
+  accept(frame: Frame): void {
+    if (this.#pendingGap !== undefined) this.#leaveGap(frame);
+    if (this.#queue.size === 0 && this.#target.idle && this.to.open) {
+      this.frames++;
+      this.#target.receive(this.to, frame);
+    } else this.#enqueue(frame);
+  }
+
+  /** Takes the oldest waiting frame. */
+  take(): Frame | undefined {
+    const frame = this.#queue.shift();
+    if (frame === undefined) return undefined;
+    this.frames++;
+    this.#forget(frame);
+    if (this.#takenTotal++ === this.#timedFrame) {
+      this.wait.record((performance.now() - this.#timedAt) * 1_000);
+      this.#timedFrame = -1;
+    }
+    return frame;
+  }
+
+  /** The end of the stream, in order behind what waits. */
+  end(): void {
+    if (this.#ending || this.closed) return;
+    this.converter?.flush(this);
+    this.#ending = true;
+    this.#target.wake();
+  }
+
+  /** Frees a sender that waits, drops what waits. Nothing passes any more. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.clear();
+    this.converter?.close();
+  }
+
+  /** Drops waiting items older than `epoch`; all of them without one. Returns the media dropped, in microseconds. */
+  clear(epoch = Number.POSITIVE_INFINITY): number {
+    let dropped = 0;
+    for (let left = this.#queue.size; left > 0; left--) {
+      const frame = this.#queue.shift()!;
+      this.#takenTotal++;
+      if ((frame.epoch ?? epoch) < epoch) {
+        dropped += frame.duration ?? 0;
+        this.#forget(frame);
+        closeFrame(frame);
+      } else {
+        this.#takenTotal--;
+        this.#queue.push(frame);
+      }
+    }
+    this.#timedFrame = -1;
+    if (Number.isFinite(epoch)) this.converter?.reset();
+    return dropped;
+  }
+
+  /** Media that the receiver lost while it could not take it. */
+  lose(frame: Frame, reason: GapReason): void {
+    const duration = frame.duration ?? (0 as Micros);
+    this.droppedFrames++;
+    this.droppedMicros += duration;
+    this.#pendingGap = joinGaps(this.#pendingGap, joinGaps(frame.gap, { duration, reason }));
+    closeFrame(frame);
+  }
+
+  #enqueue(frame: Frame): void {
+    const { policy } = this.options;
+    if (this.#full && policy !== 'block') {
+      if (policy === 'error') return this.#refuse(frame);
+      if (policy === 'drop-newest') return this.lose(frame, this.#lossReason());
+      this.#dropUntilRoom(policy === 'latest');
+      this.#leaveGap(frame);
+    }
+    this.#queue.push(frame);
+    this.#queuedMicros += frame.duration ?? 0;
+    if (this.#queuedTotal++ % WAIT_SAMPLE === 0 && this.#timedFrame < 0) {
+      this.#timedFrame = this.#takenTotal + this.#queue.size - 1;
+      this.#timedAt = performance.now();
+    }
+    if (this.#queue.size > this.maxDepth) this.maxDepth = this.#queue.size;
+    if (!this.#full && this.#isFull()) {
+      this.#full = true;
+      if (policy === 'block') this.from.actor.block();
+    }
+    if (policy === 'block' && this.#queue.size > this.options.frames + OVERRUN_FRAMES) this.#overrun();
+    this.#target.wake();
+  }
+
+  #isFull(): boolean {
+    return this.#queue.size >= this.options.frames || this.#queuedMicros >= this.options.micros;
+  }
+
+  #forget(frame: Frame): void {
+    this.#queuedMicros -= frame.duration ?? 0;
+    if (this.#full && !this.#isFull()) {
+      this.#full = false;
+      if (this.options.policy === 'block') this.from.actor.unblock();
+    }
+  }
+
+  #dropUntilRoom(all: boolean): void {
+    let gap: Gap | undefined;
+    while (this.#queue.size > 0 && (all || this.#isFull())) {
+      const oldest = this.#queue.shift()!;
+      this.#takenTotal++;
+      this.#forget(oldest);
+      const duration = oldest.duration ?? (0 as Micros);
+      this.droppedFrames++;
+      this.droppedMicros += duration;
+      gap = joinGaps(gap, joinGaps(oldest.gap, { duration, reason: this.#lossReason() }));
+      closeFrame(oldest);
+    }
+    const next = this.#queue.peek();
+    if (next === undefined) this.#pendingGap = joinGaps(gap, this.#pendingGap);
+    else next.gap = joinGaps(gap, next.gap);
+  }
+
+  #leaveGap(frame: Frame): void {
+    frame.gap = joinGaps(this.#pendingGap, frame.gap);
+    this.#pendingGap = undefined;
+  }
+
+  #lossReason(): GapReason {
+    return this.#target.state === 'down' ? 'crash' : 'overflow';
+  }
+
+  #watch(frame: Frame & { readonly sampleRate: number; readonly channels: number }): void {
+    if (frame.sampleRate === this.#rate && frame.channels === this.#channels) return;
+    this.#rate = frame.sampleRate;
+    this.#channels = frame.channels;
+    this.format = { kind: 'audio', sampleRate: frame.sampleRate, channels: frame.channels };
+    try {
+      this.converter?.flush(this);
+      this.converter?.close();
+      this.converter = this.#adapt(this, this.format);
+      this.to.formatChanged(this.converter?.output ?? this.format);
+    } catch (error) {
+      this.#target.fail(error);
+    }
+  }
+
+  #refuse(frame: Frame): void {
+    closeFrame(frame);
+    this.#target.fail(
+      new SluiceError('SLUICE_LINK_OVERFLOW', `link ${this.id} is full`, {
+        expected: `at most ${describeCapacity(this.options)}`,
+        fix: `Make ${this.#target.id} faster, raise the capacity, or choose another policy than error`,
+        timestamp: frame.timestamp,
+      }),
+    );
+  }
+
+  #overrun(): void {
+    const { actor } = this.from;
+    actor.fail(
+      new SluiceError('SLUICE_CHAIN_OVERFLOW', `${actor.describe()} emitted without waiting for room`, {
+        expected: `at most ${this.options.frames} frames waiting on ${this.id}`,
+        received: this.#queue.size,
+        fix: 'Let the operator say what it keeps: wrap it in bounded(operator, { maxInFlight }) or use mapAsync',
+        nodeId: actor.id,
+      }),
+    );
+  }
+}
+
+function describeCapacity(options: ResolvedLinkOptions): string {
+  const parts: string[] = [];
+  if (Number.isFinite(options.frames)) parts.push(`${options.frames} frames`);
+  if (Number.isFinite(options.micros)) parts.push(`${options.micros / 1_000} ms`);
+  return parts.join(' or ');
+}

@@ -1,0 +1,113 @@
+import { SluiceError } from '../errors.ts';
+import {
+  describeConstraint,
+  describeFormat,
+  isAudioConstraint,
+  isAudioFormat,
+  type MediaFormat,
+  prefer,
+  satisfies,
+} from '../media-format.ts';
+import { operatorSpec } from '../node-spec.ts';
+import type { Actor } from './actor.ts';
+import { AudioLinkConverter } from './audio-link-converter.ts';
+import type { Link } from './link.ts';
+import type { LinkConverter } from './link-converter.ts';
+import { NodeActor } from './node-actor.ts';
+import type { OutPort } from './ports.ts';
+import { StreamActor } from './stream-actor.ts';
+
+/** What a link needs for a format: nothing, or a converter. Throws `SLUICE_LINK_FORMAT` if neither will do. */
+export function adaptLink(link: Link, format: MediaFormat): LinkConverter | undefined {
+  const { constraint } = link;
+  if (satisfies(format, constraint)) return undefined;
+  if (link.options.convert === 'auto' && isAudioFormat(format) && isAudioConstraint(constraint))
+    return new AudioLinkConverter(format, {
+      sampleRate: prefer(constraint.sampleRate, format.sampleRate),
+      channels: prefer(constraint.channels, format.channels),
+    });
+  throw new SluiceError('SLUICE_LINK_FORMAT', `${link.from.id} cannot be linked to ${link.to.id}`, {
+    expected: describeConstraint(constraint),
+    received: describeFormat(format),
+    fix: fixFor(link, format),
+  });
+}
+
+function fixFor(link: Link, format: MediaFormat): string {
+  const { constraint } = link;
+  if (!isAudioFormat(format) || !isAudioConstraint(constraint))
+    return `Link a port of kind ${constraint?.kind} instead`;
+  const rate = prefer(constraint.sampleRate, format.sampleRate);
+  const channels = prefer(constraint.channels, format.channels);
+  const operators: string[] = [];
+  if (rate !== format.sampleRate) operators.push(`resample({ sampleRate: ${rate} })`);
+  if (channels !== format.channels) operators.push(`remix({ channels: ${channels} })`);
+  return `Put ${operators.join(' and ')} before ${link.to.actor.id}, or allow converters (convert: 'auto')`;
+}
+
+/** Gives each link of the sorted actors its format, sources first; inserts converters where the ends allow it. */
+export function negotiate(actors: readonly Actor[], sourceFormats: ReadonlyMap<Actor, MediaFormat>): void {
+  for (const actor of actors) {
+    if (actor instanceof StreamActor) {
+      const input = actor.source === undefined ? inputFormat(actor) : sourceFormats.get(actor);
+      if (input !== undefined) checkChain(actor, input);
+      spread(actor.out, actor.produces(input));
+    } else if (actor instanceof NodeActor) negotiateNode(actor);
+  }
+}
+
+function negotiateNode(actor: NodeActor): void {
+  const inputs = Object.fromEntries(actor.inputs.map((port) => [port.name, arriving(port.links)]));
+  const produced = actor.blueprint.produces(inputs);
+  for (const port of actor.outputs) {
+    spread(port, produced[port.name] ?? exact(actor.blueprint.outputs[port.name]?.constraint));
+  }
+}
+
+function exact(constraint: ReturnType<() => Link['constraint']>): MediaFormat | undefined {
+  if (!isAudioConstraint(constraint)) return undefined;
+  const { sampleRate, channels } = constraint;
+  return typeof sampleRate === 'number' && typeof channels === 'number'
+    ? { kind: 'audio', sampleRate, channels }
+    : undefined;
+}
+
+function inputFormat(actor: StreamActor): MediaFormat | undefined {
+  return arriving(actor.input.links);
+}
+
+function arriving(links: readonly Link[]): MediaFormat | undefined {
+  const link = links.find((candidate) => candidate.format !== undefined);
+  return link?.converter?.output ?? link?.format;
+}
+
+function spread(port: OutPort, format: MediaFormat | undefined): void {
+  port.format = format;
+  if (format === undefined) return;
+  for (const link of port.links) {
+    if (link.format !== undefined) continue;
+    const converter = adaptLink(link, format);
+    link.agree(format, converter);
+    link.to.formatChanged(converter?.output ?? format);
+  }
+}
+
+/** Operators inside one chain get no converters: a mismatch there is an error that names both. */
+function checkChain(actor: StreamActor, input: MediaFormat): void {
+  let format = input;
+  for (const operator of actor.operators) {
+    const spec = operatorSpec(operator);
+    if (!satisfies(format, spec?.accepts))
+      throw new SluiceError(
+        'SLUICE_LINK_FORMAT',
+        `${spec?.name} in ${actor.describe()} does not take what comes to it`,
+        {
+          expected: describeConstraint(spec?.accepts),
+          received: describeFormat(format),
+          fix: 'Convert before it, or give it a pipe() of its own, where a converter is put in',
+          nodeId: actor.id,
+        },
+      );
+    format = spec?.produces?.(format) ?? format;
+  }
+}

@@ -1,0 +1,177 @@
+import { type ControlMessage, swapContext, withContext } from '../actor-context.ts';
+import type { NodeBlueprint, NodeContext, NodeHandlers } from '../define-node.ts';
+import { closeFrame, type Frame } from '../frame.ts';
+import type { MediaFormat } from '../media-format.ts';
+import { Actor, type InterruptReceipt } from './actor.ts';
+import type { InPort, OutPort } from './ports.ts';
+import { RunContext } from './run-context.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A node made with `defineNode`. */
+export class NodeActor extends Actor {
+  readonly blueprint: NodeBlueprint;
+  readonly #outputs = new Map<string, OutPort>();
+  readonly #portOptions = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly #formats = new Map<string, MediaFormat>();
+  #handlers: NodeHandlers | undefined;
+  #context: RunContext | undefined;
+  #underWay = 0;
+  #drainWaits = false;
+
+  constructor(runtime: Runtime, id: string, groups: readonly string[], blueprint: NodeBlueprint) {
+    super(runtime, id, groups);
+    this.blueprint = blueprint;
+    for (const [name, port] of Object.entries(blueprint.inputs)) this.addInput(name, port.constraint);
+    for (const name of Object.keys(blueprint.outputs)) this.#outputs.set(name, this.addOutput(name));
+    this.holdLimit = blueprint.maxHeld;
+    this.wantsFormats = true;
+  }
+
+  get kind(): 'node' {
+    return 'node';
+  }
+
+  describe(): string {
+    return `${this.id} [${this.blueprint.name}]`;
+  }
+
+  output(name: string): OutPort | undefined {
+    return this.#outputs.get(name);
+  }
+
+  /** A dynamic input; made when it is asked for first. */
+  dynamicInput(name: string, options: Readonly<Record<string, unknown>>): InPort {
+    const port = this.addInput(name, this.blueprint.dynamicInputs?.constraint);
+    this.#portOptions.set(name, options);
+    this.#guard(() => this.#handlers?.onPortAdded?.(name, options));
+    return port;
+  }
+
+  removeInput(port: InPort): void {
+    if (!this.#portOptions.delete(port.name)) return;
+    this.inputs.splice(this.inputs.indexOf(port), 1);
+    this.#guard(() => this.#handlers?.onPortRemoved?.(port.name));
+  }
+
+  open(): void {
+    const context = new RunContext(this);
+    this.#context = context;
+    const nodeContext: NodeContext = Object.assign(context, {
+      emit: (name: string, frame: Frame) => {
+        const port = this.#outputs.get(name);
+        if (port === undefined || this.#context !== context) closeFrame(frame);
+        else port.emit(frame);
+      },
+      wake: () => {
+        this.#askPorts();
+        this.wake();
+      },
+      end: () => {
+        if (this.#context === context) this.runtime.completed(this);
+      },
+    });
+    withContext(context, () => {
+      this.#handlers = this.blueprint.create(nodeContext);
+      for (const [name, options] of this.#portOptions) this.#handlers.onPortAdded?.(name, options);
+      for (const [name, format] of this.#formats) this.#handlers.onFormat?.(name, format);
+    });
+    this.#askPorts();
+  }
+
+  shut(reason: Error | undefined): void {
+    const handlers = this.#handlers;
+    const context = this.#context;
+    this.#handlers = undefined;
+    this.#context = undefined;
+    try {
+      handlers?.close?.();
+    } catch (error) {
+      this.runtime.reported(this, error);
+    }
+    context?.dispose(reason);
+  }
+
+  protected handle(port: InPort, frame: Frame): void {
+    const handlers = this.#handlers;
+    if (handlers?.onFrame === undefined) return closeFrame(frame);
+    const before = swapContext(this.#context!);
+    try {
+      const work = handlers.onFrame(port.name, frame);
+      if (work instanceof Promise) this.#await(work);
+      if (handlers.accepts !== undefined) this.#askPorts();
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      swapContext(before);
+    }
+  }
+
+  protected handleEnd(port: InPort): void {
+    this.#guard(() => this.#handlers?.onEnd?.(port.name));
+    if (this.inputs.every((input) => input.ended || input.links.length === 0)) this.#drain();
+  }
+
+  override formatChanged(port: InPort, format: MediaFormat): void {
+    this.#formats.set(port.name, format);
+    this.#guard(() => this.#handlers?.onFormat?.(port.name, format));
+  }
+
+  protected override roomAvailable(): void {
+    this.#context?.roomAvailable();
+  }
+
+  control(message: ControlMessage): boolean {
+    if (this.#handlers?.onControl?.(message) === true) return true;
+    return this.#context?.control(message) ?? false;
+  }
+
+  interrupted(epoch: number, fadeMs: number, receipt: InterruptReceipt): void {
+    const interruption = { epoch, fadeMs, ...receipt };
+    this.#guard(() => this.#handlers?.onInterrupt?.(interruption));
+    this.#context?.interrupt(interruption);
+    this.#askPorts();
+  }
+
+  #await(work: Promise<void>): void {
+    const context = this.#context!;
+    const release = context.hold();
+    this.#underWay++;
+    const settled = () => {
+      release();
+      this.#underWay--;
+      if (this.#underWay === 0 && this.#drainWaits) this.#drain();
+    };
+    context.clock.track(work).then(settled, (error: unknown) => {
+      settled();
+      if (this.#context === context) this.fail(error);
+    });
+  }
+
+  #drain(): void {
+    this.#drainWaits = this.#underWay > 0;
+    if (this.#drainWaits) return;
+    const context = this.#context;
+    const finish = () => {
+      if (this.#context === context) this.runtime.completed(this);
+    };
+    this.#guard(() => {
+      const work = this.#handlers?.onDrain?.();
+      if (work instanceof Promise) this.runtime.clock.track(work).then(finish, (error: unknown) => this.fail(error));
+      else finish();
+    });
+  }
+
+  #askPorts(): void {
+    const handlers = this.#handlers;
+    if (handlers?.accepts === undefined) return;
+    for (const port of this.inputs) port.open = handlers.accepts(port.name);
+  }
+
+  #guard(body: () => void): void {
+    try {
+      body();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+}

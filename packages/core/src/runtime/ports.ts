@@ -1,0 +1,74 @@
+import { closeFrame, type Frame, shareFrame } from '../frame.ts';
+import type { MediaConstraint, MediaFormat } from '../media-format.ts';
+import type { Actor } from './actor.ts';
+import type { Link } from './link.ts';
+
+/** Where frames enter an actor. Any number of links may lead to it. */
+export class InPort {
+  readonly actor: Actor;
+  readonly name: string;
+  readonly constraint: MediaConstraint | undefined;
+  readonly links: Link[] = [];
+  /** False while the actor has room in general but not for this port. */
+  open = true;
+  /** True once every link of it has ended. */
+  ended = false;
+
+  constructor(actor: Actor, name: string, constraint: MediaConstraint | undefined) {
+    this.actor = actor;
+    this.name = name;
+    this.constraint = constraint;
+  }
+
+  /** Whether the links must look at each frame's format. */
+  get watchesFormat(): boolean {
+    return this.constraint?.kind === 'audio' || this.actor.wantsFormats;
+  }
+
+  get id(): string {
+    return `${this.actor.id}.${this.name}`;
+  }
+
+  formatChanged(format: MediaFormat): void {
+    this.actor.formatChanged(this, format);
+  }
+}
+
+/** Where frames leave an actor. Several links are a branch: each gets a handle of its own on the frame. */
+export class OutPort {
+  readonly actor: Actor;
+  readonly name: string;
+  readonly links: Link[] = [];
+  format: MediaFormat | undefined;
+  #ended = false;
+
+  constructor(actor: Actor, name: string) {
+    this.actor = actor;
+    this.name = name;
+  }
+
+  get id(): string {
+    return `${this.actor.id}.${this.name}`;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Sends a frame to every link. Without a link it is closed. */
+  emit(frame: Frame): void {
+    const { actor, links } = this;
+    actor.framesOut++;
+    if (!frame.epoch) frame.epoch = actor.epoch;
+    const last = links.length - 1;
+    if (last < 0) return closeFrame(frame);
+    for (let i = 0; i < last; i++) links[i]!.offer(shareFrame(frame));
+    links[last]!.offer(frame);
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const link of [...this.links]) link.end();
+  }
+}

@@ -1,0 +1,392 @@
+import type { ControlMessage } from '../actor-context.ts';
+import { graphChannel, interruptChannel, nodeChannel } from '../channels.ts';
+import type { Clock } from '../clock.ts';
+import { withDeadline } from '../deadline.ts';
+import { isSluiceError, SluiceError, toError } from '../errors.ts';
+import type { MediaFormat } from '../media-format.ts';
+import { type Supervision, Supervisor, type Verdict } from '../supervision.ts';
+import type { Actor } from './actor.ts';
+import type { Link } from './link.ts';
+import { negotiate } from './negotiate.ts';
+import { NodeActor } from './node-actor.ts';
+import { SinkActor } from './sink-actor.ts';
+import { StreamActor } from './stream-actor.ts';
+import { sinksFirst } from './topology.ts';
+
+export const graphStates = ['idle', 'starting', 'running', 'draining', 'done', 'failed', 'stopped'] as const;
+export type GraphStatus = (typeof graphStates)[number];
+
+export interface Deadlines {
+  /** Opening files and devices, before the start. Default 10,000 ms. */
+  readonly setupMs: number;
+  /** From `stop()` until everything given was played or written. Default 10,000 ms. */
+  readonly drainMs: number;
+  /** Giving resources back after an abort. Default 3,000 ms. */
+  readonly stopMs: number;
+}
+
+export interface RuntimeOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly random: () => number;
+}
+
+const finalStates = new Set(['ended', 'failed', 'stopped']);
+
+/** Runs actors: starts them in order, judges failures, counts what keeps the graph alive, ends it. */
+export class Runtime {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly actors = new Map<string, Actor>();
+  readonly links = new Map<string, Link>();
+  readonly #options: RuntimeOptions;
+  readonly #supervisors = new Map<string, Supervisor>();
+  readonly #keptAlive = new Map<symbol, string>();
+  readonly finished: Promise<void>;
+  #settle!: { resolve: () => void; reject: (error: Error) => void };
+  /** Starts at 1: a frame of epoch 0 was not stamped yet. */
+  epoch = 1;
+  status: GraphStatus = 'idle';
+  startedAt = 0;
+  /** Faults that were reported but ended nothing, newest last. */
+  readonly reports: { readonly node: string; readonly error: Error; readonly at: number }[] = [];
+
+  constructor(options: RuntimeOptions) {
+    this.name = options.name;
+    this.clock = options.clock;
+    this.#options = options;
+    this.finished = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    this.finished.catch(() => {});
+  }
+
+  supervise(id: string, options: Supervision): void {
+    this.#supervisors.set(id, new Supervisor(options, this.#options.random));
+  }
+
+  setStatus(status: GraphStatus, error?: Error): void {
+    this.status = status;
+    if (graphChannel.hasSubscribers) graphChannel.publish({ graph: this.name, status, error });
+  }
+
+  /**
+   * Prepares, links, negotiates and opens actors, those furthest from the sources first. From the first link on nothing
+   * is asynchronous: a change of a running graph happens between two frames.
+   */
+  async start(actors: readonly Actor[], links: readonly Link[], removals: readonly (() => void)[]): Promise<void> {
+    const formats = await this.#prepare(actors);
+    if (this.status !== 'starting' && this.status !== 'running')
+      throw new SluiceError('SLUICE_ABORTED', `graph ${this.name} ended while it was being set up`);
+    this.#forgetEnded();
+    for (const removal of removals) removal();
+    for (const link of links) {
+      link.from.links.push(link);
+      link.to.links.push(link);
+      link.to.ended = false;
+    }
+    const order = sinksFirst([...this.actors.values()]);
+    negotiate([...order].reverse(), formats);
+    if (this.status === 'starting') this.setStatus('running');
+    for (const actor of order) {
+      if (!actors.includes(actor) || actor.state !== 'idle') continue;
+      this.#open(actor);
+    }
+    for (const link of links) if (link.from.ended) link.end();
+    this.checkDone();
+  }
+
+  /** A graph that changes for days must not keep what is over: what ended before a change is forgotten with it. */
+  #forgetEnded(): void {
+    for (const actor of this.actors.values()) if (finalStates.has(actor.state)) this.actors.delete(actor.id);
+    for (const link of this.links.values()) {
+      if (!this.actors.has(link.from.actor.id) || !this.actors.has(link.to.actor.id)) this.links.delete(link.id);
+    }
+  }
+
+  /** Takes out what a failed change had added. */
+  discard(actors: readonly Actor[], links: readonly Link[], reason: Error | undefined): void {
+    for (const link of links) this.unlink(link, 'keep');
+    for (const actor of actors) {
+      actor.setState('stopped');
+      actor.shut(reason ?? new SluiceError('SLUICE_ABORTED', `${actor.id} was taken back`));
+      this.actors.delete(actor.id);
+    }
+  }
+
+  async #prepare(actors: readonly Actor[]): Promise<Map<Actor, MediaFormat>> {
+    const formats = new Map<Actor, MediaFormat>();
+    const waiting = new Set<string>();
+    const prepareOne = async (actor: Actor): Promise<void> => {
+      if (actor instanceof SinkActor) await actor.prepare();
+      if (!(actor instanceof StreamActor) || actor.spec === undefined) return;
+      const format = actor.spec.format ?? (await actor.spec.prepare?.());
+      if (format !== undefined) formats.set(actor, format);
+    };
+    const all = actors.map(async (actor) => {
+      waiting.add(actor.id);
+      await prepareOne(actor).catch((error: unknown) => {
+        throw this.#blame(actor, error);
+      });
+      waiting.delete(actor.id);
+    });
+    const { setupMs } = this.#options.deadlines;
+    await withDeadline(this.clock, setupMs, `setting up graph ${this.name}`, this.clock.track(Promise.all(all)), () => [
+      ...waiting,
+    ]);
+    return formats;
+  }
+
+  #open(actor: Actor): void {
+    actor.setState('running');
+    try {
+      actor.open();
+    } catch (error) {
+      this.failed(actor, error);
+    }
+    actor.wake();
+  }
+
+  stateChanged(actor: Actor): void {
+    if (nodeChannel.hasSubscribers)
+      nodeChannel.publish({ graph: this.name, node: actor.id, state: actor.state, error: actor.lastError });
+  }
+
+  reported(actor: Actor, error: unknown): void {
+    actor.errors++;
+    actor.lastError = toError(error);
+    this.reports.push({ node: actor.id, error: actor.lastError, at: this.clock.now() });
+    if (this.reports.length > 100) this.reports.shift();
+    this.stateChanged(actor);
+  }
+
+  /** An actor's stream is over: in order behind its last frame. */
+  completed(actor: Actor): void {
+    if (finalStates.has(actor.state)) return;
+    actor.setState('ended');
+    for (const port of actor.outputs) port.end();
+    this.#retire(actor);
+  }
+
+  /** An actor failed: its supervision decides. */
+  failed(actor: Actor, reason: unknown): void {
+    if (actor.state !== 'running') return;
+    const error = this.#blame(actor, reason);
+    this.reported(actor, error);
+    const owner = this.#ownerOf(actor);
+    const verdict = this.#supervisors.get(owner)?.judge(this.clock.now()) ?? { action: 'escalate' };
+    const group = owner === actor.id ? [actor] : [...this.actors.values()].filter((one) => one.groups.includes(owner));
+    this.#carryOut(verdict, actor, group, error);
+  }
+
+  #carryOut(verdict: Verdict, actor: Actor, group: readonly Actor[], error: Error): void {
+    switch (verdict.action) {
+      case 'resume':
+        // Nodes go on with their next frame; a broken chain has to be subscribed anew.
+        if (!(actor instanceof NodeActor)) this.#reopen(actor, error);
+        return;
+      case 'restart':
+        for (const one of group) this.#restart(one, verdict.delayMs, error);
+        return;
+      case 'stop':
+        for (const one of group) this.#stopActor(one, error);
+        return;
+      case 'exhausted':
+        return this.abort(
+          new SluiceError('SLUICE_RESTART_BUDGET', `${actor.id} failed again after ${verdict.max} restarts`, {
+            expected: `at most ${verdict.max} failures in ${verdict.withinMs} ms`,
+            fix: 'Mend the cause, raise restart.max, or declare onError: stop',
+            nodeId: actor.id,
+            cause: error,
+          }),
+          'failed',
+        );
+      default:
+        return this.abort(error, 'failed');
+    }
+  }
+
+  #reopen(actor: Actor, error: Error): void {
+    actor.setState('down');
+    actor.shut(actor instanceof SinkActor ? error : undefined);
+    // The failure comes out of the chain's own call: it must have returned before the chain is built again.
+    queueMicrotask(() => {
+      if (actor.state === 'down') this.#open(actor);
+    });
+  }
+
+  #restart(actor: Actor, delayMs: number, error: Error): void {
+    if (actor.state !== 'running') return;
+    actor.restarts++;
+    actor.setState('down');
+    actor.shut(error);
+    this.clock.at(this.clock.now() + delayMs, () => {
+      if (actor.state === 'down') this.#open(actor);
+    });
+  }
+
+  #stopActor(actor: Actor, error: Error | undefined): void {
+    if (finalStates.has(actor.state)) return;
+    actor.setState('stopped');
+    actor.shut(error);
+    for (const port of actor.outputs) port.end();
+    this.#retire(actor);
+  }
+
+  /** An actor is over: nothing enters it, and who sent only to it ends as well. */
+  #retire(actor: Actor): void {
+    for (const port of actor.inputs) for (const link of [...port.links]) this.unlink(link, 'cancel');
+    this.checkDone();
+  }
+
+  /**
+   * Takes a link out. `end`: what waits is finished and the receiver sees the end; `keep`: the receiver goes on without
+   * it; `cancel`: what waits is dropped, and a sender without any receiver left is stopped.
+   */
+  unlink(link: Link, how: 'end' | 'keep' | 'cancel'): void {
+    const { links } = link.from;
+    const index = links.indexOf(link);
+    if (index >= 0) links.splice(index, 1);
+    if (how === 'end') return link.end();
+    link.close();
+    const position = link.to.links.indexOf(link);
+    if (position >= 0) link.to.links.splice(position, 1);
+    if (how === 'keep') this.links.delete(link.id);
+    const sender = link.from.actor;
+    if (how !== 'cancel' || sender.outputs.some((port) => port.links.length > 0)) return;
+    if (sender.state === 'running' || sender.state === 'down') this.#stopActor(sender, undefined);
+  }
+
+  /** Ends sources in order; everything behind them finishes what it was given. */
+  async drain(): Promise<void> {
+    if (this.status !== 'running') return;
+    this.setStatus('draining');
+    for (const actor of this.actors.values()) {
+      if (actor.inputs.length === 0 || actor.inputs.every((port) => port.links.length === 0))
+        this.#stopActor(actor, undefined);
+    }
+    const { drainMs } = this.#options.deadlines;
+    try {
+      await withDeadline(this.clock, drainMs, `draining graph ${this.name}`, this.finished, () => this.unfinished());
+    } catch (error) {
+      if (isSluiceError(error) && error.code === 'SLUICE_DEADLINE') this.abort(error, 'failed');
+      throw error;
+    }
+  }
+
+  /** Ends everything now. */
+  abort(error: Error, status: 'failed' | 'stopped'): void {
+    if (this.status === 'done' || this.status === 'failed' || this.status === 'stopped') return;
+    this.setStatus(status, error);
+    for (const actor of this.actors.values()) {
+      if (finalStates.has(actor.state)) continue;
+      actor.setState(status === 'failed' && actor.lastError === error ? 'failed' : 'stopped');
+      actor.shut(error);
+    }
+    for (const link of this.links.values()) link.close();
+    this.#settleSinks().then(
+      () => this.#settle.reject(error),
+      () => this.#settle.reject(error),
+    );
+  }
+
+  /** Waits until sinks have given back what they hold, for as long as the deadline allows. */
+  async #settleSinks(): Promise<void> {
+    const waiting = new Set<string>();
+    const sinks = [...this.actors.values()].filter((actor) => actor instanceof SinkActor);
+    const all = sinks.map(async (sink) => {
+      waiting.add(sink.id);
+      await sink.spec?.finished.catch(() => {});
+      waiting.delete(sink.id);
+    });
+    const { stopMs } = this.#options.deadlines;
+    await withDeadline(this.clock, stopMs, `stopping graph ${this.name}`, Promise.all(all), () => [...waiting]);
+  }
+
+  keepAlive(label: string): () => void {
+    const key = Symbol(label);
+    this.#keptAlive.set(key, label);
+    return () => {
+      if (this.#keptAlive.delete(key)) this.checkDone();
+    };
+  }
+
+  /** Who has not finished, for messages. */
+  unfinished(): string[] {
+    const actors = [...this.actors.values()].filter((actor) => !finalStates.has(actor.state));
+    return [...actors.map((actor) => `${actor.describe()} holding ${actor.held}`), ...this.#keptAlive.values()];
+  }
+
+  checkDone(): void {
+    if (this.status !== 'running' && this.status !== 'draining') return;
+    if (this.#keptAlive.size > 0) return;
+    for (const actor of this.actors.values()) if (!finalStates.has(actor.state)) return;
+    const drained = this.status === 'draining';
+    this.setStatus(drained ? 'stopped' : 'done');
+    this.#settle.resolve();
+  }
+
+  remove(actor: Actor, drain: boolean): void {
+    if (drain && actor.inputs.length > 0) {
+      for (const port of actor.inputs) for (const link of [...port.links]) this.unlink(link, 'end');
+    } else this.#stopActor(actor, drain ? undefined : new SluiceError('SLUICE_ABORTED', `${actor.id} was removed`));
+  }
+
+  send(actor: Actor, message: ControlMessage): Promise<void> {
+    return new Promise((resolve, reject) => {
+      actor.exclusively(() => {
+        if (actor.control(message)) return resolve();
+        reject(
+          new SluiceError('SLUICE_NODE_CONTROL', `${actor.describe()} does not know the message ${message.type}`, {
+            fix: actor.state === 'running' ? 'See the node’s page for its messages' : `It is ${actor.state}`,
+            nodeId: actor.id,
+          }),
+        );
+      });
+    });
+  }
+
+  /** Makes everything older than now void in the given actors. */
+  interrupt(
+    actors: readonly Actor[],
+    fadeMs: number,
+  ): { epoch: number; heard: number; dropped: number; work: Promise<unknown>[] } {
+    const epoch = ++this.epoch;
+    const receipt = { epoch, heard: 0, dropped: 0, work: [] as Promise<unknown>[] };
+    const collect = {
+      dropped: (duration: number) => {
+        receipt.dropped += duration;
+      },
+      heard: (duration: number) => {
+        receipt.heard += duration;
+      },
+      wait: (work: Promise<unknown>) => {
+        receipt.work.push(work);
+      },
+    };
+    for (const actor of actors) actor.minEpoch = epoch;
+    for (const actor of actors) {
+      for (const port of actor.inputs) for (const link of port.links) receipt.dropped += link.clear(epoch);
+      actor.interrupted(epoch, fadeMs, collect);
+    }
+    if (interruptChannel.hasSubscribers)
+      interruptChannel.publish({ graph: this.name, epoch, nodes: actors.map((actor) => actor.id) });
+    for (const actor of actors) actor.wake();
+    return receipt;
+  }
+
+  #ownerOf(actor: Actor): string {
+    if (this.#supervisors.has(actor.id)) return actor.id;
+    return [...actor.groups].reverse().find((group) => this.#supervisors.has(group)) ?? actor.id;
+  }
+
+  #blame(actor: Actor, reason: unknown): Error {
+    if (isSluiceError(reason)) return reason;
+    const error = toError(reason);
+    return new SluiceError('SLUICE_NODE_FAILED', `${actor.describe()} failed: ${error.message}`, {
+      nodeId: actor.id,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import type { Observer } from 'rxjs';
+import { type ControlMessage, withContext } from '../actor-context.ts';
+import { toError } from '../errors.ts';
+import type { Frame } from '../frame.ts';
+import { NODE, type SinkSpec, sinkSpec } from '../node-spec.ts';
+import { Actor, type InterruptReceipt } from './actor.ts';
+import type { InPort } from './ports.ts';
+import { RunContext } from './run-context.ts';
+import type { Runtime } from './runtime.ts';
+
+export type AnySink = Partial<Observer<Frame>> & { readonly [NODE]?: SinkSpec };
+
+/** An end of the graph: `toX(...)`, or any RxJS observer. A factory makes a fresh one for each restart. */
+export class SinkActor extends Actor {
+  readonly input: InPort;
+  readonly #make: () => AnySink;
+  readonly restartable: boolean;
+  #sink: AnySink;
+  #context: RunContext | undefined;
+  #used = false;
+  result: unknown;
+
+  constructor(runtime: Runtime, id: string, groups: readonly string[], sink: AnySink | (() => AnySink)) {
+    super(runtime, id, groups);
+    this.restartable = typeof sink === 'function';
+    this.#make = typeof sink === 'function' ? sink : () => sink;
+    this.#sink = this.#make();
+    this.input = this.addInput('in', this.spec?.accepts);
+  }
+
+  get kind(): 'sink' {
+    return 'sink';
+  }
+
+  get spec(): SinkSpec | undefined {
+    return sinkSpec(this.#sink);
+  }
+
+  describe(): string {
+    return `${this.id} [${this.spec?.name ?? 'observer'}]`;
+  }
+
+  /** Opens files and devices. Also attaches the context, which the writer sees from its first moment on. */
+  async prepare(): Promise<void> {
+    this.#attach();
+    await this.spec?.prepare?.();
+  }
+
+  open(): void {
+    this.#attach();
+    const sink = this.#sink;
+    this.spec?.finished.then(
+      (result) => {
+        if (this.#sink !== sink || this.state !== 'running') return;
+        this.result = result;
+        this.runtime.completed(this);
+      },
+      (error: unknown) => {
+        if (this.#sink === sink && this.state === 'running') this.fail(error);
+      },
+    );
+  }
+
+  shut(reason: Error | undefined): void {
+    const context = this.#context;
+    this.#context = undefined;
+    context?.dispose(reason);
+    if (reason !== undefined) {
+      if (this.spec !== undefined) this.spec.abort(reason);
+      else this.#sink.error?.(reason);
+    }
+  }
+
+  protected handle(_port: InPort, frame: Frame): void {
+    try {
+      this.#sink.next?.(frame);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  protected handleEnd(): void {
+    try {
+      this.#sink.complete?.();
+    } catch (error) {
+      return this.fail(toError(error));
+    }
+    if (this.spec === undefined) this.runtime.completed(this);
+  }
+
+  control(message: ControlMessage): boolean {
+    return this.#context?.control(message) ?? false;
+  }
+
+  interrupted(epoch: number, fadeMs: number, receipt: InterruptReceipt): void {
+    this.#context?.interrupt({ epoch, fadeMs, ...receipt });
+  }
+
+  #attach(): void {
+    if (this.#context !== undefined) return;
+    if (this.#used) this.#sink = this.#make();
+    this.#used = true;
+    const context = new RunContext(this);
+    this.#context = context;
+    withContext(context, () => this.spec?.attach(context));
+  }
+}

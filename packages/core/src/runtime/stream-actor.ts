@@ -1,0 +1,121 @@
+import { Observable, type OperatorFunction, type Subscriber, type Subscription } from 'rxjs';
+import { type ControlMessage, swapContext, withContext } from '../actor-context.ts';
+import { closeFrame, type Frame } from '../frame.ts';
+import type { MediaFormat } from '../media-format.ts';
+import { operatorSpec, type SourceSpec, sourceSpec } from '../node-spec.ts';
+import { Actor, type InterruptReceipt } from './actor.ts';
+import type { InPort, OutPort } from './ports.ts';
+import { RunContext } from './run-context.ts';
+import type { Runtime } from './runtime.ts';
+
+type AnyOperator = OperatorFunction<Frame, Frame>;
+
+/** A source, or a chain of RxJS operators behind one input: what `from` and `pipe` add to a graph. */
+export class StreamActor extends Actor {
+  readonly out: OutPort;
+  readonly operators: readonly AnyOperator[];
+  readonly source: Observable<Frame> | undefined;
+  readonly #entry: InPort | undefined;
+  #destination: Subscriber<Frame> | undefined;
+  #subscription: Subscription | undefined;
+  #context: RunContext | undefined;
+
+  constructor(
+    runtime: Runtime,
+    id: string,
+    groups: readonly string[],
+    stream: { readonly source: Observable<Frame> } | { readonly operators: readonly AnyOperator[] },
+  ) {
+    super(runtime, id, groups);
+    this.source = 'source' in stream ? stream.source : undefined;
+    this.operators = 'operators' in stream ? stream.operators : [];
+    const first = this.operators[0];
+    this.#entry = this.source === undefined ? this.addInput('in', first && operatorSpec(first)?.accepts) : undefined;
+    this.out = this.addOutput('out');
+    const held = this.operators.map((operator) => operatorSpec(operator)?.maxHeld ?? 0);
+    this.holdLimit = Math.max(1, ...held);
+  }
+
+  get kind(): 'source' | 'operator' {
+    return this.source === undefined ? 'operator' : 'source';
+  }
+
+  get spec(): SourceSpec | undefined {
+    return this.source && sourceSpec(this.source);
+  }
+
+  get input(): InPort {
+    return this.#entry!;
+  }
+
+  describe(): string {
+    const names = this.operators.map((operator) => operatorSpec(operator)?.name ?? (operator.name || 'operator'));
+    return `${this.id} [${this.source === undefined ? names.join(' | ') : (this.spec?.name ?? 'observable')}]`;
+  }
+
+  /** What leaves for a given input; undefined where that is not known before the start. */
+  produces(input: MediaFormat | undefined): MediaFormat | undefined {
+    return this.operators.reduce((format: MediaFormat | undefined, operator) => {
+      const produces = operatorSpec(operator)?.produces;
+      return format === undefined || produces === undefined ? format : produces(format);
+    }, input);
+  }
+
+  open(): void {
+    const context = new RunContext(this);
+    this.#context = context;
+    const input =
+      this.source ??
+      new Observable<Frame>((destination) => {
+        this.#destination = destination;
+      });
+    withContext(context, () => {
+      const chain = this.operators.reduce<Observable<Frame>>((stream, operator) => operator(stream), input);
+      const current = () => this.#context === context;
+      const subscription = chain.subscribe({
+        next: (frame) => this.out.emit(frame),
+        error: (error: unknown) => {
+          if (current()) this.fail(error);
+        },
+        complete: () => {
+          if (current()) this.runtime.completed(this);
+        },
+      });
+      if (current()) this.#subscription = subscription;
+      else subscription.unsubscribe();
+    });
+  }
+
+  shut(reason: Error | undefined): void {
+    const context = this.#context;
+    this.#context = undefined;
+    this.#destination = undefined;
+    context?.dispose(reason);
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
+  }
+
+  protected handle(_port: InPort, frame: Frame): void {
+    const destination = this.#destination;
+    if (destination === undefined) return closeFrame(frame);
+    const before = swapContext(this.#context!);
+    destination.next(frame);
+    swapContext(before);
+  }
+
+  protected handleEnd(): void {
+    this.#destination?.complete();
+  }
+
+  protected override roomAvailable(): void {
+    this.#context?.roomAvailable();
+  }
+
+  control(message: ControlMessage): boolean {
+    return this.#context?.control(message) ?? false;
+  }
+
+  interrupted(epoch: number, fadeMs: number, receipt: InterruptReceipt): void {
+    this.#context?.interrupt({ epoch, fadeMs, ...receipt });
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * The part of the Standard Schema interface (standardschema.dev, version 1) that sluice calls. Zod, Valibot and ArkType
+ * schemas have it.
+ */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** The dotted path of an issue: `levels.0.db`. */
+export function issuePath(issue: SchemaIssue): string {
+  const keys = issue.path?.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
+  return keys === undefined || keys.length === 0 ? 'options' : keys.join('.');
+}
