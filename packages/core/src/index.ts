@@ -21,7 +21,9 @@ export {
 } from './audio-format.ts';
 export { AudioFrame, type AudioFrameInit, audioFrame } from './audio-frame.ts';
 export { graphChannel, interruptChannel, nodeChannel } from './channels.ts';
+export { type BoundedOptions, bounded } from './bounded.ts';
 export { type Cancel, type Clock, sleep } from './clock.ts';
+export { CreditContext, withCredit } from './credit-context.ts';
 // Nodes with named ports
 export {
   defineNode,
@@ -60,6 +62,7 @@ export { inWorker, type WorkerOptions } from './in-worker.ts';
 // Looking inside
 export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './inspect.ts';
 export { type LinkCapacity, type LinkOptions, type OverflowPolicy, overflowPolicies } from './link-options.ts';
+export { type MapAsyncOptions, mapAsync } from './map-async.ts';
 export {
   type AudioConstraint,
   type AudioMediaFormat,

@@ -117,8 +117,7 @@ class AsyncMapper<A extends Frame, B extends Frame> {
     const call: Call<B> = { epoch: this.#epoch, release, result: undefined, settled: false };
     this.#calls.push(call);
     const work = this.#project(frame, this.#abort.signal);
-    if (this.#options.tracked) this.#context.clock.track(work);
-    work.then(
+    (this.#options.tracked ? this.#context.clock.track(work) : work).then(
       (result) => this.#settle(call, result),
       (error: unknown) => {
         if (call.epoch === this.#epoch) this.#destination.error(error);
