@@ -61,7 +61,7 @@ export const candidate = v.strictObject({
   candidate: v.pipe(v.string(), v.maxLength(MAX_CANDIDATE_LENGTH)),
   sdpMid: v.nullable(v.pipe(v.string(), v.maxLength(32))),
   sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
-  usernameFragment: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(256)))),
+  usernameFragment: v.exactOptional(v.nullable(v.pipe(v.string(), v.maxLength(256)))),
 });
 
 /** dBFS by participant id, at most 64 of them. */

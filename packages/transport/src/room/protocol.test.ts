@@ -22,10 +22,14 @@ const clientMessages = [
   { type: 'join', protocol: PROTOCOL, identity: createSecret(), userName: 'Ada', tracks: [track], token: 'abc' },
   { type: 'resume', protocol: PROTOCOL, id, secret: createSecret(), received: 12 },
   { type: 'update', userName: 'Grace', tracks: [track] },
-  { type: 'relay', to: id, body: { kind: 'description', link, description: { type: 'offer', sdp, tracks: [] } } },
+  {
+    type: 'relay',
+    to: id,
+    body: { kind: 'description', link, exchange: 1, description: { type: 'offer', sdp, tracks: [] } },
+  },
   { type: 'relay', to: id, body: { kind: 'candidate', link, candidate } },
-  { type: 'relay', to: id, body: { kind: 'subscribe', tracks: ['microphone'] } },
-  { type: 'relay', to: id, body: { kind: 'restart' } },
+  { type: 'relay', to: id, body: { kind: 'subscribe', link, tracks: ['microphone'] } },
+  { type: 'relay', to: id, body: { kind: 'restart', link } },
   { type: 'levels', levels: [{ id, dbfs: -20 }] },
   { type: 'alive', ids: [id] },
   { type: 'leave' },
@@ -46,7 +50,7 @@ const serverMessages = [
   { type: 'participant-joined', participant: you },
   { type: 'participant-left', id, reason: 'lost' },
   { type: 'participant-detached', id, detached: true },
-  { type: 'relay', from: id, body: { kind: 'restart' } },
+  { type: 'relay', from: id, body: { kind: 'restart', link } },
   { type: 'active-speaker', id },
 ];
 

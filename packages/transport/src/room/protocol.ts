@@ -45,15 +45,22 @@ export type LeaveReason = (typeof leaveReasons)[number];
 /** What two peers tell each other through the server. `link` pairs the two ends of one peer connection. */
 const link = v.strictObject({ from: id, to: v.optional(id) });
 const body = v.variant('kind', [
-  v.strictObject({ kind: v.literal('description'), link, description }),
+  /** `exchange` numbers the offers of one side; the answer repeats it. */
+  v.strictObject({
+    kind: v.literal('description'),
+    link,
+    exchange: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    description,
+  }),
   v.strictObject({ kind: v.literal('candidate'), link, candidate }),
   /** All tracks of the receiver of this message that its sender wants to hear. */
   v.strictObject({
     kind: v.literal('subscribe'),
+    link,
     tracks: v.pipe(v.array(v.pipe(v.string(), v.maxLength(140))), v.maxLength(64)),
   }),
   /** The other side makes the offers that restart ICE: please make one. */
-  v.strictObject({ kind: v.literal('restart') }),
+  v.strictObject({ kind: v.literal('restart'), link }),
 ]);
 export type PeerBody = v.InferOutput<typeof body>;
 

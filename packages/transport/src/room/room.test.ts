@@ -44,6 +44,7 @@ class FakeSocket implements MemberSocket {
   }
 }
 
+const link = { from: idOfIdentity(createSecret()) };
 let clock: VirtualClock;
 let hub: RoomHub;
 
@@ -102,16 +103,15 @@ test('messages reach members of the same room only', async () => {
   const ada = await join();
   const grace = await join();
   const stranger = await join('other');
-  ada.say({ type: 'relay', to: grace.id, body: { kind: 'restart' } });
-  ada.say({ type: 'relay', to: stranger.id, body: { kind: 'restart' } });
-  expect(grace.of('relay')).toEqual([{ type: 'relay', from: ada.id, body: { kind: 'restart' } }]);
+  ada.say({ type: 'relay', to: grace.id, body: { kind: 'restart', link } });
+  ada.say({ type: 'relay', to: stranger.id, body: { kind: 'restart', link } });
+  expect(grace.of('relay')).toEqual([{ type: 'relay', from: ada.id, body: { kind: 'restart', link } }]);
   expect(stranger.of('relay')).toEqual([]);
 });
 
 test('candidates of the link-local range are not passed on', async () => {
   const ada = await join();
   const grace = await join();
-  const link = { from: ada.id };
   const send = (address: string) =>
     ada.say({
       type: 'relay',

@@ -1,0 +1,151 @@
+import { type Cancel, type Clock, invalidArgument, SluiceError } from '@sluice/core';
+import type { CandidateFilter } from '../call/media-path.ts';
+import type { AudioSendSettings, HostAudioSource, HostConnectionStats, MediaHost } from '../host/media-host.ts';
+
+/** A track that this side offers to a room. Whether anybody receives it is up to them. */
+export interface LocalTrack {
+  /** What it sends; null while the input is off. */
+  readonly source: HostAudioSource | null;
+  /** Packets flow all the time while it is on, silence included. */
+  readonly continuous: boolean;
+  /** Its level does not make its sender the active speaker. */
+  readonly ignoreLevel: boolean;
+  readonly settings?: AudioSendSettings | undefined;
+}
+
+/** A track as a remote participant announces it. */
+export interface RemoteTrack {
+  /** `microphone`, `screenAudio` or `customAudio.<name>`. */
+  readonly name: string;
+  /** The input behind it is on. */
+  readonly enabled: boolean;
+  readonly ignoreLevel: boolean;
+}
+
+/** `loading`: wanted, no media yet. `playable`: media arrives. `interrupted`: it should arrive and does not. */
+export type RemoteTrackState = 'receivable' | 'loading' | 'playable' | 'interrupted' | 'off';
+
+export interface RoomParticipant {
+  /** UUID. */
+  readonly id: string;
+  readonly userName: string;
+  readonly userId: string;
+  readonly isOwner: boolean;
+  /** ISO 8601. */
+  readonly joinedAt: string;
+  readonly tracks: readonly RemoteTrack[];
+}
+
+export interface RoomJoin {
+  readonly url: URL;
+  readonly token?: string | undefined;
+  readonly userName: string;
+  readonly tracks: ReadonlyMap<string, LocalTrack>;
+  readonly media: MediaHost;
+  readonly clock: Clock;
+  /** Aborts the joining. A session that was joined is not touched by it. */
+  readonly signal: AbortSignal;
+  /** The filter of the testing kit, looked up for each candidate. */
+  readonly candidateFilter?: () => CandidateFilter | undefined;
+  /** Faults that end nothing. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Turns a meeting URL into a session in a room. One driver per kind of server. */
+export interface RoomDriver {
+  readonly name: string;
+  /** URL schemes it serves, with the colon: `http:`. */
+  readonly schemes: readonly string[];
+  /**
+   * Resolves when the server let us in.
+   *
+   * @throws SluiceError with `SLUICE_JOIN_UNREACHABLE`, `SLUICE_JOIN_REFUSED`, `SLUICE_ROOM_...`; the signal's reason
+   * when it aborts.
+   */
+  join(join: RoomJoin): Promise<RoomSession>;
+}
+
+/** Being in a room. Everything is safe to call at any time, also after the end, when it does nothing. */
+export interface RoomSession {
+  /** Id of the meeting; changes when the server was restarted. */
+  readonly meetingId: string;
+  readonly local: RoomParticipant;
+  readonly participants: ReadonlyMap<string, RoomParticipant>;
+  readonly activeSpeaker: string | null;
+  setUserName(userName: string): void;
+  /** Offers a track, or replaces what was offered under that name. */
+  publish(name: string, track: LocalTrack): void;
+  unpublish(name: string): void;
+  /** Whether media of a participant's track is wanted; also before the track exists. Default: it is not. */
+  subscribe(participantId: string, name: string, wanted: boolean): void;
+  trackState(participantId: string, name: string): RemoteTrackState;
+  /** One entry per peer connection. */
+  stats(): Promise<readonly HostConnectionStats[]>;
+  on<K extends keyof RoomSessionEvents>(event: K, listener: (data: RoomSessionEvents[K]) => void): Cancel;
+  /** Says goodbye and gives everything back. Never rejects. */
+  leave(): Promise<void>;
+}
+
+/** Properties of the session are up to date when its events are emitted. */
+export interface RoomSessionEvents {
+  readonly joined: RoomParticipant;
+  /** Its name, its tracks or the state of one changed. */
+  readonly updated: RoomParticipant;
+  readonly left: { readonly participant: RoomParticipant; readonly reason: 'left' | 'lost' | 'removed' };
+  /** 10 ms of a subscribed track. The array is the listener's. */
+  readonly audio: {
+    readonly participantId: string;
+    readonly name: string;
+    readonly samples: Int16Array;
+    readonly sampleRate: number;
+    readonly channels: number;
+  };
+  readonly speaker: string | null;
+  readonly connection: RoomConnectionChange;
+  /** The session is over against our will. */
+  readonly lost: SluiceError;
+}
+
+/** `signalling`: the socket to the server. `media`: the path to or from one participant. */
+export type RoomConnectionChange =
+  | { readonly kind: 'signalling'; readonly state: 'interrupted' | 'connected' }
+  | { readonly kind: 'media'; readonly state: 'interrupted' | 'connected'; readonly participantId: string };
+
+const drivers = new Map<string, RoomDriver>();
+
+/**
+ * Makes a driver known to every `CallClient` of this process. Returns a function that takes it back.
+ *
+ * @throws `SLUICE_ROOM_DRIVER` if another driver has one of its schemes.
+ */
+export function registerRoomDriver(driver: RoomDriver): Cancel {
+  for (const scheme of driver.schemes) {
+    if (!/^[a-z][a-z0-9+.-]*:$/.test(scheme))
+      throw invalidArgument('schemes', 'a URL scheme with its colon, as in http:', scheme);
+    const other = drivers.get(scheme);
+    if (other !== undefined && other !== driver)
+      throw new SluiceError('SLUICE_ROOM_DRIVER', `the driver ${other.name} serves ${scheme} already`, {
+        received: driver.name,
+      });
+  }
+  for (const scheme of driver.schemes) drivers.set(scheme, driver);
+  return () => {
+    for (const scheme of driver.schemes) if (drivers.get(scheme) === driver) drivers.delete(scheme);
+  };
+}
+
+/**
+ * The driver of a meeting URL.
+ *
+ * @throws `SLUICE_ROOM_URL` if the text is no URL or no driver serves its scheme.
+ */
+export function roomDriverFor(meetingUrl: string): { readonly driver: RoomDriver; readonly url: URL } {
+  const url = URL.canParse(meetingUrl) ? new URL(meetingUrl) : undefined;
+  const driver = url === undefined ? undefined : drivers.get(url.protocol);
+  if (url === undefined || driver === undefined)
+    throw new SluiceError('SLUICE_ROOM_URL', 'the meeting URL is served by no room driver', {
+      expected: `a URL with one of the schemes ${[...drivers.keys()].join(' ')}`,
+      received: meetingUrl,
+    });
+  return { driver, url };
+}

@@ -1,0 +1,292 @@
+import type { Cancel } from '@sluice/core';
+import { EventEmitter } from '../../event-emitter.ts';
+import type { HostConnectionStats } from '../../host/media-host.ts';
+import type {
+  LocalTrack,
+  RemoteTrackState,
+  RoomJoin,
+  RoomParticipant,
+  RoomSession,
+  RoomSessionEvents,
+} from '../driver.ts';
+import type { RoomParticipantInfo, RoomTrackInfo } from '../protocol.ts';
+import { isLoopbackHost } from '../upgrade-policy.ts';
+import { LevelReporter } from './level-reporter.ts';
+import { Peer, type PeerContext } from './peer.ts';
+import { type SessionMessage, Signalling, type Welcome } from './signalling.ts';
+
+/** How often we tell the server that a participant without a socket is still heard, in milliseconds. */
+const WITNESS_MS = 1_000;
+/** After a restart of the server the others come back one by one; so long is their media kept, in milliseconds. */
+const RETURN_MS = 10_000;
+
+/** Opens a session with an embedded room server: signalling through it, media directly between the participants. */
+export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
+  const tracks = new Map(join.tracks);
+  let userName = join.userName;
+  const { signalling, welcome } = await Signalling.join({
+    url: join.url,
+    clock: join.clock,
+    signal: join.signal,
+    introduction: () => ({
+      userName: session?.local.userName ?? userName,
+      tracks: announce(session?.tracks ?? tracks),
+      ...(join.token === undefined ? {} : { token: join.token }),
+    }),
+  });
+  let session: EmbeddedSession | undefined;
+  session = new EmbeddedSession(join, signalling, welcome, tracks);
+  userName = session.local.userName;
+  return session;
+}
+
+function announce(tracks: ReadonlyMap<string, LocalTrack>): RoomTrackInfo[] {
+  return [...tracks].map(([name, { source, continuous, ignoreLevel }]) => ({
+    name,
+    enabled: source !== null,
+    continuous: continuous && source !== null,
+    ignoreLevel,
+  }));
+}
+
+class EmbeddedSession implements RoomSession {
+  meetingId: string;
+  local: RoomParticipantInfo;
+  activeSpeaker: string | null;
+  readonly tracks: Map<string, LocalTrack>;
+  readonly #join: RoomJoin;
+  readonly #signalling: Signalling;
+  readonly #context: PeerContext;
+  readonly #peers = new Map<string, Peer>();
+  readonly #participants = new Map<string, RoomParticipant>();
+  readonly #wishes = new Map<string, Set<string>>();
+  readonly #events: EventEmitter<RoomSessionEvents>;
+  readonly #levels: LevelReporter;
+  readonly #cancelDown: Cancel;
+  #cancelWitness: Cancel | undefined;
+  #cancelReturn: Cancel = () => {};
+  #over = false;
+
+  constructor(join: RoomJoin, signalling: Signalling, welcome: Welcome, tracks: Map<string, LocalTrack>) {
+    this.#join = join;
+    this.#signalling = signalling;
+    this.tracks = tracks;
+    this.meetingId = welcome.session;
+    this.local = welcome.you;
+    this.activeSpeaker = welcome.activeSpeaker;
+    this.#events = new EventEmitter((error) => join.report(error));
+    this.#levels = new LevelReporter(join.clock, (levels) => signalling.send({ type: 'levels', levels }));
+    this.#context = this.#peerContext();
+    for (const participant of welcome.participants) this.#add(participant);
+    this.#cancelDown = join.media.onDown(() => {
+      for (const peer of this.#peers.values()) peer.rebuild();
+    });
+    signalling.start({
+      message: (message) => this.#take(message),
+      state: (state) => this.#events.emit('connection', { kind: 'signalling', state }),
+      rejoined: (again) => this.#rejoined(again),
+      lost: (error) => {
+        this.#dispose();
+        this.#events.emit('lost', error);
+      },
+    });
+  }
+
+  get participants(): ReadonlyMap<string, RoomParticipant> {
+    return this.#participants;
+  }
+
+  setUserName(userName: string): void {
+    this.local = { ...this.local, userName };
+    this.#signalling.send({ type: 'update', userName });
+  }
+
+  publish(name: string, track: LocalTrack): void {
+    this.tracks.set(name, track);
+    this.#announceTracks();
+  }
+
+  unpublish(name: string): void {
+    if (this.tracks.delete(name)) this.#announceTracks(name);
+  }
+
+  subscribe(participantId: string, name: string, wanted: boolean): void {
+    const wishes = this.#wishes.get(participantId) ?? new Set();
+    this.#wishes.set(participantId, wishes);
+    if (wanted) wishes.add(name);
+    else wishes.delete(name);
+    const peer = this.#peers.get(participantId);
+    if (peer === undefined) return;
+    peer.wish(name, wanted);
+    this.#changed(peer);
+  }
+
+  trackState(participantId: string, name: string): RemoteTrackState {
+    return this.#peers.get(participantId)?.trackState(name) ?? 'off';
+  }
+
+  async stats(): Promise<readonly HostConnectionStats[]> {
+    const all = await Promise.all([...this.#peers.values()].map((peer) => peer.stats()));
+    return all.filter((one) => one !== undefined);
+  }
+
+  on<K extends keyof RoomSessionEvents>(event: K, listener: (data: RoomSessionEvents[K]) => void): Cancel {
+    return this.#events.on(event, listener);
+  }
+
+  async leave(): Promise<void> {
+    this.#signalling.leave();
+    this.#dispose();
+  }
+
+  #peerContext(): PeerContext {
+    const { media, clock, url, report, candidateFilter } = this.#join;
+    return {
+      localId: this.local.id,
+      media,
+      clock,
+      candidates: isLoopbackHost(url.hostname) ? 'loopback' : 'all',
+      localTracks: this.tracks,
+      candidateFilter: candidateFilter ?? (() => undefined),
+      send: (to, body) => this.#signalling.send({ type: 'relay', to, body }),
+      onAudio: (peer, name, samples, sampleRate, channels) => {
+        const { id, tracks } = peer.info;
+        if (tracks.find((track) => track.name === name)?.ignoreLevel === false) this.#levels.take(id, samples);
+        this.#events.emit('audio', { participantId: id, name, samples, sampleRate, channels });
+      },
+      onTrackState: (peer) => this.#changed(peer),
+      onConnection: (peer, state) => {
+        this.#events.emit('connection', { kind: 'media', state, participantId: peer.info.id });
+        this.#changed(peer);
+      },
+      report,
+    };
+  }
+
+  #announceTracks(removed?: string): void {
+    if (this.#over) return;
+    const tracks = announce(this.tracks);
+    this.local = { ...this.local, tracks };
+    this.#signalling.send({ type: 'update', tracks });
+    for (const peer of this.#peers.values()) peer.localTracksChanged(removed);
+  }
+
+  #take(message: SessionMessage): void {
+    switch (message.type) {
+      case 'participant-joined':
+        this.#arrived(message.participant);
+        break;
+      case 'participant-updated':
+        this.#updated(message.participant);
+        break;
+      case 'participant-left':
+        this.#left(message.id, message.reason);
+        break;
+      case 'participant-detached':
+        this.#detached(message.id, message.detached);
+        break;
+      case 'relay':
+        this.#peers.get(message.from)?.receive(message.body);
+        break;
+      case 'active-speaker':
+        this.activeSpeaker = message.id;
+        this.#events.emit('speaker', message.id);
+        break;
+    }
+  }
+
+  #add(info: RoomParticipantInfo): Peer {
+    const peer = new Peer(info, this.#context);
+    this.#peers.set(info.id, peer);
+    this.#participants.set(info.id, info);
+    for (const name of this.#wishes.get(info.id) ?? []) peer.wish(name, true);
+    return peer;
+  }
+
+  #arrived(info: RoomParticipantInfo): void {
+    const known = this.#peers.get(info.id);
+    if (known === undefined) {
+      this.#add(info);
+      this.#events.emit('joined', info);
+    } else {
+      // It was here before the server was restarted, and so was its media.
+      known.detached = false;
+      known.missing = false;
+      known.refresh();
+      this.#updated(info);
+    }
+  }
+
+  #updated(info: RoomParticipantInfo): void {
+    if (info.id === this.local.id) {
+      this.local = info;
+      return;
+    }
+    const peer = this.#peers.get(info.id);
+    if (peer === undefined) return;
+    peer.update(info);
+    this.#changed(peer);
+  }
+
+  #changed(peer: Peer): void {
+    if (this.#peers.get(peer.info.id) !== peer) return;
+    this.#participants.set(peer.info.id, peer.info);
+    this.#events.emit('updated', peer.info);
+  }
+
+  #left(id: string, reason: RoomSessionEvents['left']['reason']): void {
+    const peer = this.#peers.get(id);
+    if (peer === undefined) return;
+    this.#peers.delete(id);
+    this.#participants.delete(id);
+    this.#wishes.delete(id);
+    this.#levels.forget(id);
+    peer.close();
+    this.#events.emit('left', { participant: peer.info, reason });
+  }
+
+  #detached(id: string, detached: boolean): void {
+    const peer = this.#peers.get(id);
+    if (peer === undefined) return;
+    peer.detached = detached;
+    this.#cancelWitness ??= this.#join.clock.at(this.#join.clock.now(), this.#witness);
+  }
+
+  #witness = (): void => {
+    this.#cancelWitness = undefined;
+    const detached = [...this.#peers.values()].filter((peer) => peer.detached);
+    if (detached.length === 0 || this.#over) return;
+    const ids = detached.filter((peer) => peer.alive).map((peer) => peer.info.id);
+    if (ids.length > 0) this.#signalling.send({ type: 'alive', ids });
+    this.#cancelWitness = this.#join.clock.at(this.#join.clock.now() + WITNESS_MS, this.#witness);
+  };
+
+  /** The server lost its memory, we did not: keep every connection, and wait for those who are not back yet. */
+  #rejoined(welcome: Welcome): void {
+    this.meetingId = welcome.session;
+    this.local = welcome.you;
+    for (const peer of this.#peers.values()) {
+      peer.detached = false;
+      peer.missing = true;
+    }
+    for (const info of welcome.participants) this.#arrived(info);
+    this.#cancelReturn();
+    this.#cancelReturn = this.#join.clock.at(this.#join.clock.now() + RETURN_MS, () => {
+      for (const [id, peer] of this.#peers) if (peer.missing) this.#left(id, 'lost');
+    });
+    if (welcome.activeSpeaker !== this.activeSpeaker && welcome.activeSpeaker !== null) {
+      this.activeSpeaker = welcome.activeSpeaker;
+      this.#events.emit('speaker', welcome.activeSpeaker);
+    }
+  }
+
+  #dispose(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#cancelDown();
+    this.#cancelWitness?.();
+    this.#cancelReturn();
+    for (const peer of this.#peers.values()) peer.close();
+    this.#peers.clear();
+  }
+}

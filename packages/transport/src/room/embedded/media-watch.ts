@@ -1,0 +1,114 @@
+import type { Cancel, Clock } from '@sluice/core';
+import { backoff } from './backoff.ts';
+import type { LinkState } from './peer-link.ts';
+
+/** Without a packet for this long where there should be some, the path is taken for broken. Milliseconds. */
+const SILENT_MS = 1_500;
+/** A connection that is not up after this long is helped. */
+const CONNECT_MS = 4_000;
+/** Delays between ICE restarts while the path is broken. */
+const RESTART_MS = [0, 500, 1_000, 2_000] as const;
+
+export interface MediaWatchOptions {
+  readonly clock: Clock;
+  /** Asks for an ICE restart. */
+  readonly restart: () => void;
+  readonly onChange: (state: 'interrupted' | 'connected') => void;
+}
+
+/**
+ * Notices that media of one participant stopped arriving, from received packets instead of ICE's verdict, which takes
+ * 6 to 17 s, and asks for early, repeated restarts until packets flow again.
+ */
+export class MediaWatch {
+  readonly #options: MediaWatchOptions;
+  #expected = false;
+  #received = 0;
+  #progressAt: number;
+  #state: LinkState = 'new';
+  #broken = false;
+  #cancelCheck: Cancel = () => {};
+  #cancelRestart: Cancel = () => {};
+
+  constructor(options: MediaWatchOptions) {
+    this.#options = options;
+    this.#progressAt = options.clock.now();
+  }
+
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  /** Whether the other side is there, as far as can be told: packets where they are expected, otherwise ICE. */
+  get alive(): boolean {
+    return this.#expected && this.#received > 0 ? !this.#broken : this.#state === 'connected';
+  }
+
+  /** Whether somebody sends us packets all the time: a muted peer that sends nothing is not a broken path. */
+  expect(expected: boolean): void {
+    if (expected === this.#expected) return;
+    this.#expected = expected;
+    this.#progressAt = this.#options.clock.now();
+    if (expected) this.#check();
+    else if (this.#state === 'connected') this.#mended();
+  }
+
+  packets(received: number): void {
+    if (received === this.#received) return;
+    this.#received = received;
+    this.#progressAt = this.#options.clock.now();
+    if (this.#broken) this.#mended();
+  }
+
+  state(state: LinkState): void {
+    this.#state = state;
+    if (state === 'disconnected' || state === 'failed') this.#break();
+    else if (state === 'connected' && !this.#expected) this.#mended();
+    else this.#check();
+  }
+
+  close(): void {
+    this.#cancelCheck();
+    this.#cancelRestart();
+    this.#state = 'closed';
+  }
+
+  #check = (): void => {
+    this.#cancelCheck();
+    if (this.#state === 'closed' || this.#broken) return;
+    const connecting = this.#state === 'new' || this.#state === 'connecting';
+    if (!this.#expected && !connecting) return;
+    const limit = this.#received === 0 || connecting ? CONNECT_MS : SILENT_MS;
+    const due = this.#progressAt + limit;
+    const { clock } = this.#options;
+    if (clock.now() >= due) this.#break();
+    else this.#cancelCheck = clock.at(due, this.#check);
+  };
+
+  #break(): void {
+    if (this.#broken || this.#state === 'closed') return;
+    this.#broken = true;
+    this.#cancelCheck();
+    this.#options.onChange('interrupted');
+    const { clock, restart } = this.#options;
+    const delay = backoff(RESTART_MS, 0);
+    const again = () => {
+      if (!this.#broken || this.#state === 'closed') return;
+      this.#cancelRestart = clock.at(clock.now() + delay(), () => {
+        restart();
+        again();
+      });
+    };
+    again();
+  }
+
+  #mended(): void {
+    this.#cancelRestart();
+    if (this.#broken) {
+      this.#broken = false;
+      this.#options.onChange('connected');
+    }
+    this.#progressAt = this.#options.clock.now();
+    this.#check();
+  }
+}

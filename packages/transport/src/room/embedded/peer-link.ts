@@ -1,0 +1,186 @@
+import type { Cancel } from '@sluice/core';
+import type { HostConnection, HostIceCandidate, HostSessionDescription, MediaHost } from '../../host/media-host.ts';
+import type { LocalTrack } from '../driver.ts';
+import { withoutCandidates } from '../sdp-policy.ts';
+
+export interface PeerLinkOptions {
+  readonly media: MediaHost;
+  readonly candidates: 'loopback' | 'all';
+  /** Of two offers that cross, the polite side's gives way. */
+  readonly polite: boolean;
+  readonly sendDescription: (description: HostSessionDescription, exchange: number) => void;
+  readonly sendCandidate: (candidate: HostIceCandidate) => void;
+  readonly onAudio: (name: string, samples: Int16Array, sampleRate: number, channels: number) => void;
+  readonly onTrack: (name: string, present: boolean) => void;
+  readonly onPackets: (received: number) => void;
+  readonly onState: (state: LinkState) => void;
+  readonly report: (error: unknown) => void;
+}
+
+export type LinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+
+/**
+ * One peer connection, negotiated by the perfect-negotiation pattern: either side may offer at any time. Steps run one
+ * after the other, so a description never meets a half-done one.
+ */
+export class PeerLink {
+  readonly #connection: HostConnection;
+  readonly #options: PeerLinkOptions;
+  readonly #cancels: readonly Cancel[];
+  /** Names of tracks that are part of the connection, with the source that each sends. */
+  readonly #sending = new Map<string, LocalTrack['source']>();
+  readonly #receiving = new Set<string>();
+  #steps: Promise<void> = Promise.resolve();
+  #awaitingAnswer = false;
+  #exchange = 0;
+  #ignoredOffer = false;
+  #offerWanted = false;
+  #restartWanted = false;
+  #closed = false;
+
+  constructor(options: PeerLinkOptions) {
+    this.#options = options;
+    this.#connection = options.media.createConnection({ candidates: options.candidates });
+    const connection = this.#connection;
+    this.#cancels = [
+      connection.on('candidate', (candidate) => options.sendCandidate(candidate)),
+      connection.on('state', (state) => options.onState(state)),
+      connection.on('track', ({ name, present }) => options.onTrack(name, present)),
+      connection.on('packets', ({ received }) => options.onPackets(received)),
+      connection.on('audio', (audio) => options.onAudio(audio.name, audio.samples, audio.sampleRate, audio.channels)),
+    ];
+  }
+
+  get awaitingAnswer(): boolean {
+    return this.#awaitingAnswer;
+  }
+
+  /** Sends exactly these tracks. A track that is known already is switched without negotiation. */
+  send(tracks: ReadonlyMap<string, LocalTrack>): void {
+    if (this.#closed) return;
+    let negotiate = false;
+    for (const [name, source] of this.#sending) {
+      if (tracks.has(name) || source === null) continue;
+      this.#connection.replaceTrack(name, null);
+      this.#sending.set(name, null);
+    }
+    for (const [name, { source, settings }] of tracks) {
+      if (this.#sending.get(name) === source) continue;
+      if (this.#sending.has(name)) this.#connection.replaceTrack(name, source);
+      else if (source === null) continue;
+      else {
+        this.#connection.addTrack(name, source, settings);
+        negotiate = true;
+      }
+      this.#sending.set(name, source);
+    }
+    if (negotiate) this.offer();
+  }
+
+  /** Takes a track out of the connection for good. */
+  remove(name: string): void {
+    if (this.#closed || !this.#sending.delete(name)) return;
+    this.#connection.removeTrack(name);
+    this.offer();
+  }
+
+  receive(name: string, wanted: boolean): void {
+    if (this.#closed || this.#receiving.has(name) === wanted) return;
+    if (wanted) this.#receiving.add(name);
+    else this.#receiving.delete(name);
+    this.#connection.receive(name, wanted);
+  }
+
+  /** Makes an offer as soon as nothing else is under way; several wishes become one offer. */
+  offer(options: { readonly iceRestart?: boolean } = {}): void {
+    if (options.iceRestart === true) this.#restartWanted = true;
+    if (this.#offerWanted) return;
+    this.#offerWanted = true;
+    this.#step(() => this.#offerIfStable());
+  }
+
+  /** The last offer may never have arrived: takes it back and makes it anew. */
+  offerAgain(): void {
+    if (!this.#awaitingAnswer) return;
+    this.#step(async () => {
+      if (!this.#awaitingAnswer) return;
+      await this.#connection.rollback();
+      this.#awaitingAnswer = false;
+    });
+    this.offer();
+  }
+
+  description(description: HostSessionDescription, exchange: number): void {
+    const offered = description.type === 'offer';
+    this.#step(() => (offered ? this.#takeOffer(description, exchange) : this.#takeAnswer(description, exchange)));
+  }
+
+  candidate(candidate: HostIceCandidate): void {
+    this.#step(async () => {
+      try {
+        await this.#connection.addIceCandidate(candidate);
+      } catch (error) {
+        // Those of an offer that was ignored or of a generation that a restart replaced.
+        if (!this.#ignoredOffer && !this.#awaitingAnswer) this.#options.report(error);
+      }
+    });
+  }
+
+  stats(): ReturnType<HostConnection['stats']> {
+    return this.#connection.stats();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const cancel of this.#cancels) cancel();
+    this.#connection.close();
+  }
+
+  #step(step: () => Promise<void>): void {
+    this.#steps = this.#steps.then(async () => {
+      if (this.#closed) return;
+      try {
+        await step();
+      } catch (error) {
+        if (!this.#closed) this.#options.report(error);
+      }
+    });
+  }
+
+  async #offerIfStable(): Promise<void> {
+    // Asked for again by the answer.
+    if (this.#awaitingAnswer || !this.#offerWanted) return;
+    this.#offerWanted = false;
+    const iceRestart = this.#restartWanted;
+    this.#restartWanted = false;
+    const offer = await this.#connection.createOffer({ iceRestart });
+    if (this.#closed) return;
+    this.#awaitingAnswer = true;
+    this.#options.sendDescription({ ...offer, sdp: withoutCandidates(offer.sdp) }, ++this.#exchange);
+  }
+
+  async #takeOffer(offer: HostSessionDescription, exchange: number): Promise<void> {
+    this.#ignoredOffer = this.#awaitingAnswer && !this.#options.polite;
+    if (this.#ignoredOffer) return;
+    if (this.#awaitingAnswer) {
+      await this.#connection.rollback();
+      this.#awaitingAnswer = false;
+      // What the taken-back offer was to say is still to be said.
+      this.#offerWanted = true;
+    }
+    await this.#connection.setRemoteDescription(offer);
+    const answer = await this.#connection.createAnswer();
+    if (this.#closed) return;
+    this.#options.sendDescription({ ...answer, sdp: withoutCandidates(answer.sdp) }, exchange);
+    await this.#offerIfStable();
+  }
+
+  async #takeAnswer(answer: HostSessionDescription, exchange: number): Promise<void> {
+    // The answer to an offer that was taken back.
+    if (!this.#awaitingAnswer || exchange !== this.#exchange) return;
+    await this.#connection.setRemoteDescription(answer);
+    this.#awaitingAnswer = false;
+    await this.#offerIfStable();
+  }
+}

@@ -1,0 +1,249 @@
+import type { Clock } from '@sluice/core';
+import type { CandidateFilter } from '../../call/media-path.ts';
+import type { HostConnectionStats, HostIceCandidate, MediaHost } from '../../host/media-host.ts';
+import type { LocalTrack, RemoteTrackState } from '../driver.ts';
+import { createId } from '../identity.ts';
+import type { PeerBody, RoomParticipantInfo } from '../protocol.ts';
+import { MediaWatch } from './media-watch.ts';
+import { PeerLink } from './peer-link.ts';
+
+/** What a peer needs of the session it belongs to. */
+export interface PeerContext {
+  readonly localId: string;
+  readonly media: MediaHost;
+  readonly clock: Clock;
+  readonly candidates: 'loopback' | 'all';
+  readonly localTracks: ReadonlyMap<string, LocalTrack>;
+  readonly candidateFilter: () => CandidateFilter | undefined;
+  readonly send: (to: string, body: PeerBody) => void;
+  readonly onAudio: (peer: Peer, name: string, samples: Int16Array, sampleRate: number, channels: number) => void;
+  readonly onTrackState: (peer: Peer) => void;
+  readonly onConnection: (peer: Peer, state: 'interrupted' | 'connected') => void;
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * One remote participant: what it offers, what each side wants of the other, and the peer connection between the two,
+ * which exists only while one of them wants something.
+ */
+export class Peer {
+  info: RoomParticipantInfo;
+  /** Its socket to the server is gone. */
+  detached = false;
+  /** The server was restarted and has not seen it again yet. */
+  missing = false;
+  readonly #context: PeerContext;
+  readonly #wishes = new Set<string>();
+  readonly #heard = new Set<string>();
+  #wantedByPeer = new Set<string>();
+  /** Names our end of the connection. A new one tells the other side to start anew. */
+  #instance = createId();
+  #remote: string | undefined;
+  readonly #formerRemotes = new Set<string>();
+  #link: PeerLink | undefined;
+  #watch: MediaWatch | undefined;
+  #announcing = false;
+  #closed = false;
+
+  constructor(info: RoomParticipantInfo, context: PeerContext) {
+    this.info = info;
+    this.#context = context;
+    this.#announce();
+  }
+
+  /** Whether it is still there, as far as media tells. */
+  get alive(): boolean {
+    return this.#watch?.alive ?? false;
+  }
+
+  update(info: RoomParticipantInfo): void {
+    this.info = info;
+    this.#applyReceiving();
+  }
+
+  wish(name: string, wanted: boolean): void {
+    if (this.#wishes.has(name) === wanted) return;
+    if (wanted) this.#wishes.add(name);
+    else {
+      this.#wishes.delete(name);
+      this.#heard.delete(name);
+    }
+    this.#applyReceiving();
+    this.#announce();
+  }
+
+  trackState(name: string): RemoteTrackState {
+    const track = this.info.tracks.find((other) => other.name === name);
+    if (track === undefined || !track.enabled) return 'off';
+    if (!this.#wishes.has(name)) return 'receivable';
+    if (this.#watch?.broken === true) return 'interrupted';
+    return this.#heard.has(name) ? 'playable' : 'loading';
+  }
+
+  /** The tracks of this side, or the sources behind them, changed. */
+  localTracksChanged(removed?: string): void {
+    if (removed !== undefined) this.#link?.remove(removed);
+    this.#applySending();
+  }
+
+  receive(body: PeerBody): void {
+    const { from, to } = body.link;
+    if (to !== undefined && to !== this.#instance) return;
+    if (from !== this.#remote) {
+      if (this.#formerRemotes.has(from)) return;
+      const anew = this.#remote !== undefined;
+      if (this.#remote !== undefined) this.#formerRemotes.add(this.#remote);
+      this.#remote = from;
+      if (anew) this.#startAnew();
+    }
+    if (body.kind === 'subscribe') {
+      this.#wantedByPeer = new Set(body.tracks);
+      this.#applySending();
+    } else if (body.kind === 'restart') this.#link?.offer({ iceRestart: true });
+    else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
+    else this.#takeCandidate(body.candidate);
+  }
+
+  /** Says everything again that a server without memory may have lost. */
+  refresh(): void {
+    this.#announce();
+    this.#link?.offerAgain();
+  }
+
+  /** Our engine died: a new connection, which the other side answers with a new one. */
+  rebuild(): void {
+    this.#instance = createId();
+    this.#remote = undefined;
+    this.#startAnew();
+  }
+
+  async stats(): Promise<HostConnectionStats | undefined> {
+    return this.#link?.stats();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#dropLink();
+  }
+
+  #startAnew(): void {
+    this.#dropLink();
+    this.#heard.clear();
+    this.#announce();
+    this.#applySending();
+  }
+
+  #dropLink(): void {
+    this.#watch?.close();
+    this.#link?.close();
+    this.#watch = undefined;
+    this.#link = undefined;
+  }
+
+  #send(body: PeerBody): void {
+    if (!this.#closed) this.#context.send(this.info.id, body);
+  }
+
+  #linkIds(): PeerBody['link'] {
+    return this.#remote === undefined ? { from: this.#instance } : { from: this.#instance, to: this.#remote };
+  }
+
+  /** Says what is wanted; many wishes of one moment become one message. */
+  #announce(): void {
+    if (this.#announcing) return;
+    this.#announcing = true;
+    queueMicrotask(() => {
+      this.#announcing = false;
+      this.#send({ kind: 'subscribe', link: this.#linkIds(), tracks: [...this.#wishes].slice(0, 64) });
+    });
+  }
+
+  #applySending(): void {
+    const { localTracks } = this.#context;
+    const tracks = new Map([...localTracks].filter(([name]) => this.#wantedByPeer.has(name)));
+    const sends = [...tracks.values()].some(({ source }) => source !== null);
+    if (this.#link === undefined && !sends) return;
+    this.#ensureLink().send(tracks);
+  }
+
+  #applyReceiving(): void {
+    const offered = new Map(this.info.tracks.map((track) => [track.name, track]));
+    for (const name of this.#heard) if (offered.get(name)?.enabled !== true) this.#heard.delete(name);
+    for (const { name } of this.info.tracks) this.#link?.receive(name, this.#wishes.has(name));
+    const expected = this.info.tracks.some(
+      ({ name, enabled, continuous }) => enabled && continuous && this.#wishes.has(name),
+    );
+    this.#watch?.expect(expected);
+  }
+
+  #ensureLink(): PeerLink {
+    if (this.#link !== undefined) return this.#link;
+    const context = this.#context;
+    const watch = new MediaWatch({
+      clock: context.clock,
+      restart: () => this.#restart(),
+      onChange: (state) => context.onConnection(this, state),
+    });
+    const link = new PeerLink({
+      media: context.media,
+      candidates: context.candidates,
+      polite: this.#polite,
+      sendDescription: (description, exchange) => {
+        const tracks = description.tracks.map(({ mid, name }) => ({ mid, name }));
+        this.#send({ kind: 'description', link: this.#linkIds(), exchange, description: { ...description, tracks } });
+      },
+      sendCandidate: (candidate) => this.#sendCandidate(candidate),
+      onAudio: (name, samples, sampleRate, channels) => this.#takeAudio(name, samples, sampleRate, channels),
+      onTrack: () => this.#applyReceiving(),
+      onPackets: (received) => watch.packets(received),
+      onState: (state) => watch.state(state),
+      report: context.report,
+    });
+    this.#watch = watch;
+    this.#link = link;
+    this.#applyReceiving();
+    return link;
+  }
+
+  get #polite(): boolean {
+    return this.#context.localId > this.info.id;
+  }
+
+  /** Only one side makes the offers that restart ICE, so that two restarts never cross. */
+  #restart(): void {
+    if (this.#polite) this.#send({ kind: 'restart', link: this.#linkIds() });
+    else if (this.#link?.awaitingAnswer === true) this.#link.offerAgain();
+    else this.#link?.offer({ iceRestart: true });
+  }
+
+  #takeAudio(name: string, samples: Int16Array, sampleRate: number, channels: number): void {
+    if (!this.#wishes.has(name)) return;
+    if (!this.#heard.has(name)) {
+      this.#heard.add(name);
+      this.#context.onTrackState(this);
+    }
+    this.#context.onAudio(this, name, samples, sampleRate, channels);
+  }
+
+  #sendCandidate(candidate: HostIceCandidate): void {
+    const filtered = this.#filter(candidate, 'outgoing');
+    if (filtered === null) return;
+    const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = filtered;
+    const fragment = usernameFragment === undefined ? {} : { usernameFragment };
+    this.#send({
+      kind: 'candidate',
+      link: this.#linkIds(),
+      candidate: { candidate: line, sdpMid, sdpMLineIndex, ...fragment },
+    });
+  }
+
+  #takeCandidate(candidate: HostIceCandidate): void {
+    const filtered = this.#filter(candidate, 'incoming');
+    if (filtered !== null) this.#link?.candidate(filtered);
+  }
+
+  #filter(candidate: HostIceCandidate, direction: 'incoming' | 'outgoing'): HostIceCandidate | null {
+    const filter = this.#context.candidateFilter();
+    return filter === undefined ? candidate : filter({ candidate, direction, participantId: this.info.id });
+  }
+}

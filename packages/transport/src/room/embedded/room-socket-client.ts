@@ -1,0 +1,112 @@
+import { type Cancel, type Clock, SluiceError } from '@sluice/core';
+import { WebSocket } from 'ws';
+import { MAX_MESSAGE_BYTES, parseServerMessage, type ServerMessage } from '../protocol.ts';
+
+/** The server pings every 2 s; after three missing ones the socket is taken for dead. Milliseconds. */
+const DEAD_AFTER_MS = 6_500;
+
+export interface RoomSocketHandlers {
+  /** A checked message. */
+  readonly message: (message: ServerMessage) => void;
+  /** Called once, after which nothing follows. `error` is undefined after a tidy close. */
+  readonly closed: (error: SluiceError | undefined) => void;
+}
+
+/** The client's end of one WebSocket: opened, watched, and closed for good when anything is wrong with it. */
+export class RoomSocketClient {
+  readonly #ws: WebSocket;
+  readonly #clock: Clock;
+  readonly #handlers: RoomSocketHandlers;
+  #cancelWatch: Cancel = () => {};
+  #closed = false;
+  #opened = false;
+
+  constructor(url: URL, clock: Clock, handlers: RoomSocketHandlers) {
+    this.#clock = clock;
+    this.#handlers = handlers;
+    const address = new URL(url);
+    address.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    this.#ws = new WebSocket(address, {
+      maxPayload: 4 * MAX_MESSAGE_BYTES,
+      perMessageDeflate: false,
+      followRedirects: false,
+    });
+    this.#listen(address);
+  }
+
+  onOpen(listener: () => void): void {
+    this.#ws.once('open', listener);
+  }
+
+  send(text: string): void {
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.send(text);
+  }
+
+  /** Ends it from this side. `closed` is not called any more. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelWatch();
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.close(1000);
+    else this.#ws.terminate();
+    const cancel = this.#clock.at(this.#clock.now() + 1_000, () => this.#ws.terminate());
+    this.#ws.once('close', cancel);
+  }
+
+  #listen(address: URL): void {
+    const ws = this.#ws;
+    ws.on('open', () => {
+      this.#opened = true;
+      this.#watch();
+    });
+    ws.on('ping', () => this.#watch());
+    ws.on('message', (data: Buffer) => {
+      this.#watch();
+      if (this.#closed) return;
+      let message: ServerMessage;
+      try {
+        message = parseServerMessage(data.toString());
+      } catch (error) {
+        // The parser throws nothing else.
+        return this.#end(error as SluiceError);
+      }
+      this.#handlers.message(message);
+    });
+    ws.on('unexpected-response', (request, response) => {
+      request.destroy();
+      this.#end(
+        new SluiceError('SLUICE_JOIN_REFUSED', `the server at ${address.host} refused the connection`, {
+          expected: 'a WebSocket',
+          received: `HTTP ${response.statusCode}`,
+          fix: 'Check the meeting URL: its path ends in a room name and its host is the one the server listens on',
+        }),
+      );
+    });
+    ws.on('error', (cause: Error) => {
+      this.#end(
+        this.#opened
+          ? new SluiceError('SLUICE_ROOM_PROTOCOL', 'the connection to the room server broke', {
+              cause,
+              fix: cause.message,
+            })
+          : new SluiceError('SLUICE_JOIN_UNREACHABLE', `no room server answers at ${address.host}`, {
+              cause,
+              fix: cause.message,
+            }),
+      );
+    });
+    ws.on('close', () => this.#end(undefined));
+  }
+
+  #watch(): void {
+    this.#cancelWatch();
+    this.#cancelWatch = this.#clock.at(this.#clock.now() + DEAD_AFTER_MS, () => this.#end(undefined));
+  }
+
+  #end(error: SluiceError | undefined): void {
+    this.#cancelWatch();
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#ws.terminate();
+    this.#handlers.closed(error);
+  }
+}

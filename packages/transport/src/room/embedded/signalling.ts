@@ -1,0 +1,247 @@
+import { type Cancel, type Clock, SluiceError } from '@sluice/core';
+import { createSecret } from '../identity.ts';
+import { type ClientMessage, PROTOCOL, type Refusal, type ServerMessage } from '../protocol.ts';
+import { ReplayBuffer } from '../replay-buffer.ts';
+import { backoff } from './backoff.ts';
+import { RoomSocketClient } from './room-socket-client.ts';
+
+export type Welcome = ServerMessage & { readonly type: 'welcome' };
+export type SessionMessage = Exclude<ServerMessage, { readonly type: 'welcome' | 'resumed' | 'refused' }>;
+
+/** Delays between attempts to come back, each scattered by a fifth; for how long; and the limit of one attempt. */
+const RETRY_MS = [0, 250, 500, 1_000] as const;
+const GIVE_UP_MS = 60_000;
+const ATTEMPT_MS = 3_000;
+
+export interface SignallingOptions {
+  readonly url: URL;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** What to say on joining; asked again when the server has forgotten us. */
+  readonly introduction: () => Pick<ClientMessage & { type: 'join' }, 'userName' | 'tracks' | 'token'>;
+}
+
+export interface SignallingHandlers {
+  readonly message: (message: SessionMessage) => void;
+  readonly state: (state: 'interrupted' | 'connected') => void;
+  /** The server had forgotten us (it was restarted) and let us in again under the same id. */
+  readonly rejoined: (welcome: Welcome) => void;
+  readonly lost: (error: SluiceError) => void;
+}
+
+/**
+ * The conversation with a room server. It outlives its socket: what was said meanwhile is said again, once and in
+ * order, on both sides.
+ */
+export class Signalling {
+  readonly #options: SignallingOptions;
+  readonly #identity = createSecret();
+  #handlers: SignallingHandlers | undefined;
+  #socket: RoomSocketClient | undefined;
+  #state: 'joining' | 'connected' | 'interrupted' | 'over' = 'joining';
+  #id = '';
+  #secret = '';
+  #received = 0;
+  #replay = new ReplayBuffer();
+  /** Messages of the open socket that came before somebody listened. */
+  #early: SessionMessage[] = [];
+  #cancelRetry: Cancel = () => {};
+
+  private constructor(options: SignallingOptions) {
+    this.#options = options;
+  }
+
+  /** Opens a session. Rejects with the one reason why that failed. */
+  static async join(
+    options: SignallingOptions,
+  ): Promise<{ readonly signalling: Signalling; readonly welcome: Welcome }> {
+    const signalling = new Signalling(options);
+    const welcome = await new Promise<Welcome>((resolve, reject) => {
+      const { signal } = options;
+      const aborted = () => {
+        signalling.#dispose();
+        reject(signal.reason);
+      };
+      if (signal.aborted) return aborted();
+      signal.addEventListener('abort', aborted, { once: true });
+      const settle = () => signal.removeEventListener('abort', aborted);
+      signalling.#attempt('join', {
+        welcome: (message) => {
+          settle();
+          resolve(message);
+        },
+        failed: (error) => {
+          settle();
+          signalling.#dispose();
+          reject(error);
+        },
+      });
+    });
+    return { signalling, welcome };
+  }
+
+  get connected(): boolean {
+    return this.#state === 'connected';
+  }
+
+  start(handlers: SignallingHandlers): void {
+    this.#handlers = handlers;
+    for (const message of this.#early.splice(0)) handlers.message(message);
+  }
+
+  /** Says it now, or as soon as the socket is back. */
+  send(message: ClientMessage): void {
+    if (this.#state === 'over') return;
+    const text = JSON.stringify(message);
+    this.#replay.push(text);
+    if (this.#state === 'connected') this.#socket?.send(text);
+  }
+
+  leave(): void {
+    if (this.#state === 'over') return;
+    this.send({ type: 'leave' });
+    this.#dispose();
+  }
+
+  #dispose(): void {
+    this.#state = 'over';
+    this.#cancelRetry();
+    this.#socket?.close();
+  }
+
+  /** One socket: introduces itself, then serves the session until the socket ends. */
+  #attempt(
+    how: 'join' | 'resume',
+    outcome: {
+      readonly welcome: (message: Welcome) => void;
+      readonly failed: (error: SluiceError | undefined, refusal?: Refusal) => void;
+    },
+  ): void {
+    const { url, clock, introduction } = this.#options;
+    let open = false;
+    const socket = new RoomSocketClient(url, clock, {
+      message: (message) => {
+        if (message.type === 'refused') {
+          const refusal = message.code;
+          const error = refused(refusal, message.message);
+          socket.close();
+          if (!open) outcome.failed(error, refusal);
+          else if (refusal === 'closing' || refusal === 'slow-consumer') this.#interrupted(error);
+          else this.#over(error);
+        } else if (message.type === 'welcome' || message.type === 'resumed') {
+          open = true;
+          if (message.type === 'welcome') this.#welcomed(message);
+          else this.#resumed(message);
+          if (message.type === 'welcome') outcome.welcome(message);
+        } else if (open) this.#take(message);
+      },
+      closed: (fault) => {
+        if (open) this.#interrupted(fault);
+        else outcome.failed(fault ?? refused('closing', 'the connection was closed before we were let in'));
+      },
+    });
+    this.#socket = socket;
+    socket.onOpen(() => {
+      const message: ClientMessage =
+        how === 'join'
+          ? { type: 'join', protocol: PROTOCOL, identity: this.#identity, ...introduction() }
+          : { type: 'resume', protocol: PROTOCOL, id: this.#id, secret: this.#secret, received: this.#received };
+      socket.send(JSON.stringify(message));
+    });
+  }
+
+  #welcomed({ id, secret }: Welcome): void {
+    this.#id = id;
+    this.#secret = secret;
+    this.#received = 0;
+    this.#replay = new ReplayBuffer();
+    this.#state = 'connected';
+  }
+
+  #resumed({ secret, received }: ServerMessage & { type: 'resumed' }): void {
+    this.#secret = secret;
+    this.#cancelRetry();
+    this.#state = 'connected';
+    for (const text of this.#replay.after(received) ?? []) this.#socket?.send(text);
+    this.#handlers?.state('connected');
+  }
+
+  #take(message: SessionMessage): void {
+    this.#received++;
+    if (this.#handlers === undefined) this.#early.push(message);
+    else this.#handlers.message(message);
+  }
+
+  #interrupted(cause: SluiceError | undefined): void {
+    if (this.#state === 'over') return;
+    if (cause?.code === 'SLUICE_ROOM_VERSION') return this.#over(cause);
+    this.#state = 'interrupted';
+    this.#handlers?.state('interrupted');
+    this.#comeBack(cause);
+  }
+
+  #comeBack(cause: SluiceError | undefined): void {
+    const { clock } = this.#options;
+    const deadline = clock.now() + GIVE_UP_MS;
+    const delay = backoff(RETRY_MS, 0.2);
+    let how: 'join' | 'resume' = 'resume';
+    let last: SluiceError | undefined = cause;
+
+    const again = () => {
+      if (this.#state === 'over') return;
+      if (clock.now() > deadline) return this.#over(lost(last));
+      this.#cancelRetry = clock.at(clock.now() + delay(), attempt);
+    };
+    const attempt = () => {
+      let settled = false;
+      const once = (next: () => void) => {
+        if (settled || this.#state === 'over') return;
+        settled = true;
+        this.#cancelRetry();
+        next();
+      };
+      this.#attempt(how, {
+        welcome: (message) =>
+          once(() => {
+            this.#handlers?.state('connected');
+            this.#handlers?.rejoined(message);
+          }),
+        failed: (error, refusal) =>
+          once(() => {
+            last = error ?? last;
+            if (refusal === 'unknown-session') how = 'join';
+            else if (refusal === 'illegal-order' && how === 'join') how = 'resume';
+            else if (refusal !== undefined && refusal !== 'closing') return this.#over(lost(error));
+            again();
+          }),
+      });
+      const socket = this.#socket;
+      this.#cancelRetry = clock.at(clock.now() + ATTEMPT_MS, () =>
+        once(() => {
+          socket?.close();
+          again();
+        }),
+      );
+    };
+    again();
+  }
+
+  #over(error: SluiceError): void {
+    if (this.#state === 'over') return;
+    this.#dispose();
+    this.#handlers?.lost(error);
+  }
+}
+
+function lost(cause: SluiceError | undefined): SluiceError {
+  return new SluiceError('SLUICE_ROOM_LOST', 'the room server did not take us back', { cause, fix: 'Join again' });
+}
+
+function refused(code: Refusal, message: string): SluiceError {
+  const what = `the room server refused: ${message}`;
+  if (code.startsWith('token-')) return new SluiceError('SLUICE_ROOM_TOKEN', what, { received: code });
+  if (code === 'room-full' || code === 'too-many-rooms') return new SluiceError('SLUICE_ROOM_FULL', what);
+  if (code === 'version') return new SluiceError('SLUICE_ROOM_VERSION', what, { expected: PROTOCOL });
+  if (code === 'malformed' || code === 'illegal-order') return new SluiceError('SLUICE_ROOM_PROTOCOL', what);
+  return new SluiceError('SLUICE_JOIN_REFUSED', what, { received: code });
+}
