@@ -1,9 +1,21 @@
 // Measuring audio
 
-// Time
-export { VirtualClock } from '../virtual-clock.ts';
 export { type Alignment, type AlignOptions, align } from './align.ts';
+export { type AudioGap, type FindGapsOptions, findGaps, type GapReport } from './find-gaps.ts';
+export { channelOf, FULL_SCALE, fromDbfs, peak, rms, samplesOf, toDbfs } from './levels.ts';
+export { type MeasureToneOptions, measureTone, type ToneMeasurement } from './measure-tone.ts';
+export { type SnrMeasurement, snr } from './snr.ts';
+export {
+  type ToneBreak,
+  type ToneBreakKind,
+  type ToneContinuity,
+  type ToneContinuityOptions,
+  toneBreakKinds,
+  toneContinuity,
+} from './tone-continuity.ts';
+
 // Asserting on audio
+
 export {
   type ExpectNoGapsOptions,
   type ExpectSilenceOptions,
@@ -14,11 +26,9 @@ export {
   expectSnr,
   expectTone,
 } from './audio-assertions.ts';
-export { type AudioGap, type FindGapsOptions, findGaps, type GapReport } from './find-gaps.ts';
-export { channelOf, FULL_SCALE, fromDbfs, peak, rms, samplesOf, toDbfs } from './levels.ts';
-export { type MeasureToneOptions, measureTone, type ToneMeasurement } from './measure-tone.ts';
-export { type SnrMeasurement, snr } from './snr.ts';
+
 // Making signals
+
 export {
   seededRandom,
   type TestNoiseOptions,
@@ -26,11 +36,32 @@ export {
   testNoise,
   testTone,
 } from './test-signals.ts';
+
+// Time
+
+export { VirtualClock } from '../virtual-clock.ts';
+
+// Running one node alone
+
+export { ActorDouble, type ActorDoubleOptions, type InterruptionOutcome } from './actor-double.ts';
+export { Harness, type HarnessOptions, harness, type Output } from './harness.ts';
+export { type Arrival, type ProbeSink, type ProbeSinkOptions, probeSink } from './probe-sink.ts';
+export { type ProbeSource, probeSource } from './probe-source.ts';
+
+// Watching ownership
+
+export { type FrameObserver, frameObserver } from '../frame-observer.ts';
+export { type FrameTracker, type OpenFrame, type TrackFramesOptions, trackFrames } from './track-frames.ts';
+
+// Injecting faults
+
 export {
-  type ToneBreak,
-  type ToneBreakKind,
-  type ToneContinuity,
-  type ToneContinuityOptions,
-  toneBreakKinds,
-  toneContinuity,
-} from './tone-continuity.ts';
+  type BurstOptions,
+  blockEventLoop,
+  type DelayJitterOptions,
+  type DropOptions,
+  faults,
+  type NeverResolveOptions,
+  type StallOptions,
+  type ThrowAtOptions,
+} from './faults.ts';

@@ -1,0 +1,175 @@
+import { AssertionError } from 'node:assert';
+import type { ActorContext, ControlMessage, Interruption } from '../actor-context.ts';
+import type { Cancel } from '../clock.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+
+export interface ActorDoubleOptions {
+  readonly name?: string;
+  /** Default: a new clock at 0. */
+  readonly clock?: VirtualClock;
+  /** Whether there is room at first. Default true. */
+  readonly room?: boolean;
+}
+
+/** What an interruption came to. Durations in microseconds. */
+export interface InterruptionOutcome {
+  readonly epoch: number;
+  readonly dropped: number;
+  readonly heard: number;
+  /** Resolves when all work that was handed to `wait` has. */
+  readonly settled: Promise<void>;
+}
+
+/**
+ * An actor's context that a test drives: it gives and takes room, interrupts, sends control messages, aborts, and sees
+ * what the chain holds, keeps alive and reports. Make it the ambient one with `withContext(double, () => ...)`.
+ */
+export class ActorDouble implements ActorContext {
+  readonly name: string;
+  readonly clock: VirtualClock;
+  /** Faults that were reported, oldest first. */
+  readonly reports: unknown[] = [];
+  #epoch = 0;
+  #room: boolean;
+  #held = 0;
+  #highestHeld = 0;
+  readonly #abort = new AbortController();
+  readonly #alive = new Map<symbol, string>();
+  readonly #waiting = new Set<() => void>();
+  readonly #interrupts = new Set<(interruption: Interruption) => void>();
+  readonly #controls = new Set<(message: ControlMessage) => boolean>();
+
+  constructor(options: ActorDoubleOptions = {}) {
+    this.name = options.name ?? 'double';
+    this.clock = options.clock ?? new VirtualClock();
+    this.#room = options.room ?? true;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get hasRoom(): boolean {
+    return this.#room;
+  }
+
+  /** Frames that the chain says it holds. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** The most that were held at once. */
+  get highestHeld(): number {
+    return this.#highestHeld;
+  }
+
+  /** Labels of what delays the end. */
+  get alive(): readonly string[] {
+    return [...this.#alive.values()];
+  }
+
+  hold = (): (() => void) => {
+    this.#held++;
+    this.#highestHeld = Math.max(this.#highestHeld, this.#held);
+    return this.#release;
+  };
+
+  #release = (): void => {
+    if (this.#held === 0)
+      throw new AssertionError({
+        message: 'a hold was released more often than it was taken',
+        actual: -1,
+        expected: 0,
+      });
+    this.#held--;
+  };
+
+  whenRoom = (callback: () => void): Cancel => {
+    if (this.#room) {
+      callback();
+      return () => {};
+    }
+    const once = () => callback();
+    this.#waiting.add(once);
+    return () => void this.#waiting.delete(once);
+  };
+
+  onInterrupt = (listener: (interruption: Interruption) => void): Cancel => subscribe(this.#interrupts, listener);
+
+  onControl = (listener: (message: ControlMessage) => boolean): Cancel => subscribe(this.#controls, listener);
+
+  keepAlive = (label: string): (() => void) => {
+    const key = Symbol(label);
+    this.#alive.set(key, label);
+    return () => void this.#alive.delete(key);
+  };
+
+  report = (error: unknown): void => void this.reports.push(error);
+
+  /** Gives or takes room. Whoever waits is called back, once each, while there is room. */
+  setRoom(room: boolean): void {
+    this.#room = room;
+    for (const callback of [...this.#waiting]) {
+      if (!this.#room) return;
+      if (this.#waiting.delete(callback)) callback();
+    }
+  }
+
+  /** Begins a new epoch and tells the chain, synchronously. */
+  interrupt(options: { readonly fadeMs?: number } = {}): InterruptionOutcome {
+    const work: Promise<unknown>[] = [];
+    let dropped = 0;
+    let heard = 0;
+    this.#epoch++;
+    const interruption: Interruption = {
+      epoch: this.#epoch,
+      fadeMs: options.fadeMs ?? 5,
+      dropped: (duration) => {
+        dropped += duration;
+      },
+      heard: (duration) => {
+        heard += duration;
+      },
+      wait: (promise) => void work.push(promise),
+    };
+    for (const listener of [...this.#interrupts]) listener(interruption);
+    return { epoch: this.#epoch, dropped, heard, settled: Promise.all(work).then(() => {}) };
+  }
+
+  /** Sends a control message. Returns whether somebody took it. */
+  control(message: ControlMessage): boolean {
+    return [...this.#controls].some((listener) => listener(message));
+  }
+
+  /** Aborts the actor's signal. */
+  abort(reason?: unknown): void {
+    this.#abort.abort(reason);
+  }
+
+  /**
+   * Fails if the chain still holds frames, keeps the actor alive, waits for room or listens.
+   *
+   * @throws AssertionError naming what is left.
+   */
+  assertIdle(): void {
+    const left = [
+      this.#held > 0 ? `${this.#held} frame(s) held` : '',
+      this.#alive.size > 0 ? `kept alive by ${this.alive.join(', ')}` : '',
+      this.#waiting.size > 0 ? `${this.#waiting.size} waiting for room` : '',
+      this.#interrupts.size > 0 ? `${this.#interrupts.size} interrupt listener(s)` : '',
+      this.#controls.size > 0 ? `${this.#controls.size} control listener(s)` : '',
+      this.clock.timers > 0 ? `${this.clock.timers} timer(s)` : '',
+    ].filter((text) => text !== '');
+    if (left.length > 0)
+      throw new AssertionError({ message: `the chain is not idle: ${left.join('; ')}`, actual: left, expected: [] });
+  }
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): Cancel {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}

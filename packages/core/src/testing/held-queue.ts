@@ -1,0 +1,65 @@
+import type { Subscriber } from 'rxjs';
+import type { ActorContext } from '../actor-context.ts';
+import type { Cancel } from '../clock.ts';
+import { closeFrame, type Frame } from '../frame.ts';
+
+/** Frames that a fault keeps for later, each with its hold and its timer. */
+export interface HeldQueue<F> {
+  readonly size: number;
+  /** Keeps a frame, until `due` on the actor's clock if it is given. */
+  push(frame: F, due?: number): void;
+  /** Emits everything now, in order. */
+  flush(): void;
+  /** Completes as soon as nothing is left. */
+  complete(): void;
+  /** Closes everything. */
+  clear(): void;
+}
+
+export function heldQueue<F extends Frame>(destination: Subscriber<F>, context: ActorContext): HeldQueue<F> {
+  const kept = new Map<F, { readonly release: () => void; readonly cancel: Cancel }>();
+  let ended = false;
+  const take = (frame: F) => {
+    const entry = kept.get(frame);
+    kept.delete(frame);
+    entry?.cancel();
+    entry?.release();
+  };
+  const emit = (frame: F) => {
+    take(frame);
+    destination.next(frame);
+    if (ended && kept.size === 0) destination.complete();
+  };
+  const stopListening = context.onInterrupt(({ epoch, dropped }) => {
+    for (const frame of [...kept.keys()]) {
+      if ((frame.epoch ?? 0) >= epoch) continue;
+      take(frame);
+      dropped(frame.duration ?? 0);
+      closeFrame(frame);
+    }
+    if (ended && kept.size === 0) destination.complete();
+  });
+  return {
+    get size() {
+      return kept.size;
+    },
+    push: (frame, due) => {
+      const cancel = due === undefined ? () => {} : context.clock.at(due, () => emit(frame));
+      kept.set(frame, { release: context.hold(), cancel });
+    },
+    flush: () => {
+      for (const frame of [...kept.keys()]) emit(frame);
+    },
+    complete: () => {
+      ended = true;
+      if (kept.size === 0) destination.complete();
+    },
+    clear: () => {
+      stopListening();
+      for (const frame of [...kept.keys()]) {
+        take(frame);
+        closeFrame(frame);
+      }
+    },
+  };
+}

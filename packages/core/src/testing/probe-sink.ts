@@ -1,0 +1,86 @@
+import type { ActorContext } from '../actor-context.ts';
+import type { Frame } from '../frame.ts';
+import type { MediaConstraint } from '../media-format.ts';
+import { createSink, type Sink } from '../sink.ts';
+
+/** A frame and when it arrived, in milliseconds of the sink's clock. */
+export interface Arrival<F> {
+  readonly frame: F;
+  readonly at: number;
+}
+
+export interface ProbeSinkOptions {
+  readonly name?: string;
+  readonly accepts?: MediaConstraint;
+  /** True: each frame is held until `take()` is called, so that the graph is held back. Default false. */
+  readonly manual?: boolean;
+}
+
+/** A sink that keeps what it gets for the test to look at. */
+export interface ProbeSink<F extends Frame> {
+  /** Give this to a graph or a chain. Resolves with how many frames arrived. */
+  readonly sink: Sink<F, number>;
+  /** What arrived, oldest first. Open until `closeFrames()`. */
+  readonly arrivals: readonly Arrival<F>[];
+  readonly frames: readonly F[];
+  readonly status: 'idle' | 'open' | 'completed' | 'failed';
+  readonly error: Error | undefined;
+  /** With `manual`: lets go of the oldest frame that is held. Returns false if there is none. */
+  take(): boolean;
+  /** Closes every frame that arrived so far. */
+  closeFrames(): void;
+}
+
+/** A sink under the test's control. */
+export function probeSink<F extends Frame>(options: ProbeSinkOptions = {}): ProbeSink<F> {
+  const arrivals: Arrival<F>[] = [];
+  let status: ProbeSink<F>['status'] = 'idle';
+  let failure: Error | undefined;
+  // Holds, not promises: a virtual clock would wait for a promise that only the test can settle.
+  const holds: (() => void)[] = [];
+  const take = () => {
+    const release = holds.shift();
+    release?.();
+    return release !== undefined;
+  };
+  const open = (context: ActorContext) => {
+    status = 'open';
+    return {
+      write: (frame: F) => {
+        arrivals.push({ frame, at: context.clock.now() });
+        if (options.manual === true) holds.push(context.hold());
+      },
+      end: () => {
+        status = 'completed';
+        return arrivals.length;
+      },
+      abort: (reason: Error) => {
+        status = 'failed';
+        failure = reason;
+        while (take());
+      },
+    };
+  };
+  const sink = createSink<F, number>({
+    name: options.name ?? 'probeSink',
+    ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
+    open,
+  });
+  return {
+    sink,
+    arrivals,
+    get frames() {
+      return arrivals.map((arrival) => arrival.frame);
+    },
+    get status() {
+      return status;
+    },
+    get error() {
+      return failure;
+    },
+    take,
+    closeFrames: () => {
+      for (const { frame } of arrivals) frame.close?.();
+    },
+  };
+}
