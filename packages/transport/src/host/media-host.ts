@@ -67,8 +67,10 @@ export interface HostAudioProgress {
   readonly dropped: number;
   /** Silence that was inserted. */
   readonly silence: number;
-  /** Times that it ran dry in the middle of media (not after a flush). */
+  /** Times that silence had to be put into the middle of media (more came within a second, without a flush). */
   readonly underruns: number;
+  /** Slices of 10 ms that were sent late, waiting for a slow writer. The receiver's jitter buffer evens them out. */
+  readonly heldBack: number;
 }
 
 export interface HostConnectionOptions {
@@ -79,6 +81,8 @@ export interface HostConnectionOptions {
   }[];
   /** Which interfaces' candidates are used: `loopback` keeps 127.0.0.1 only, `all` drops none but IPv6 link-local and TCP. */
   readonly candidates: 'loopback' | 'all';
+  /** Sends each packet of Opus with the one before it (RED), against loss, for twice the bit rate. Default false. */
+  readonly redundancy?: boolean;
 }
 
 export interface TrackDescription {
@@ -93,6 +97,11 @@ export interface HostSessionDescription {
   readonly sdp: string;
   /** The sender's own tracks in this description. */
   readonly tracks: readonly TrackDescription[];
+  /**
+   * In an answer: own tracks that found no room in the offer (fewer m-lines than tracks, or stereo on a mono one). They
+   * need an offer of their own; make one after the answer if this is not empty. Means nothing to the far side.
+   */
+  readonly pending?: readonly string[];
 }
 
 export interface HostIceCandidate {

@@ -1,0 +1,40 @@
+import type { HostConnectionStats } from '../media-host.ts';
+
+type Report = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+/** The engine's statistics, summed over tracks. */
+export function connectionStats(report: Report): HostConnectionStats {
+  let jitterDelay = 0;
+  let emitted = 0;
+  let roundTripTime: number | undefined;
+  const total = {
+    packetsReceived: 0,
+    packetsLost: 0,
+    packetsSent: 0,
+    bytesReceived: 0,
+    bytesSent: 0,
+    concealedSamples: 0,
+    totalSamplesReceived: 0,
+  };
+  for (const entry of report.values()) {
+    if (entry.type === 'inbound-rtp') {
+      for (const key of ['packetsReceived', 'packetsLost', 'bytesReceived'] as const) total[key] += count(entry[key]);
+      for (const key of ['concealedSamples', 'totalSamplesReceived'] as const) total[key] += count(entry[key]);
+      jitterDelay += count(entry.jitterBufferDelay);
+      emitted += count(entry.jitterBufferEmittedCount);
+    } else if (entry.type === 'outbound-rtp') {
+      for (const key of ['packetsSent', 'bytesSent'] as const) total[key] += count(entry[key]);
+    } else if (entry.type === 'remote-inbound-rtp' && typeof entry.roundTripTime === 'number') {
+      roundTripTime = Math.max(roundTripTime ?? 0, entry.roundTripTime);
+    }
+  }
+  return {
+    ...total,
+    ...(roundTripTime === undefined ? {} : { roundTripTime }),
+    ...(emitted === 0 ? {} : { jitterBufferDelayMs: (1000 * jitterDelay) / emitted }),
+  };
+}
+
+function count(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}

@@ -1,0 +1,73 @@
+import { type Clock, realClock } from '@sluice/core';
+import { DeadlinePacer } from '../deadline-pacer.ts';
+import { hostClosed } from '../host-errors.ts';
+import { checkAudioSourceOptions } from '../host-options.ts';
+import type { HostAudioSource, HostConnection, HostStats, MediaHost } from '../media-host.ts';
+import { EngineAudioSource } from './audio-source.ts';
+import { EngineConnection } from './connection.ts';
+import { loadWrtc } from './wrtc.ts';
+
+export interface InProcessHostOptions {
+  /** Default: the real clock. */
+  readonly clock?: Clock;
+  /** Runs after each tick of the pacer, when all progress has been reported. */
+  readonly afterTick?: () => void;
+}
+
+/** The engine in this process: no copy and no hop, but a blocked event loop stops the sound. */
+export function createInProcessHost(options: InProcessHostOptions = {}): MediaHost {
+  const clock = options.clock ?? realClock;
+  const wrtc = loadWrtc();
+  const sources = new Map<number, EngineAudioSource>();
+  const connections = new Map<number, EngineConnection>();
+  let lastId = 0;
+  let closed = false;
+
+  const pacer = new DeadlinePacer(clock, () => {
+    for (const source of sources.values()) source.report();
+    options.afterTick?.();
+  });
+  const checkOpen = () => {
+    if (closed) throw hostClosed('the media host');
+  };
+
+  return {
+    mode: 'in-process',
+    pid: process.pid,
+    createAudioSource(sourceOptions): HostAudioSource {
+      checkOpen();
+      checkAudioSourceOptions(sourceOptions);
+      const id = ++lastId;
+      const source = new EngineAudioSource(id, sourceOptions, wrtc, pacer, () => sources.delete(id));
+      sources.set(id, source);
+      return source;
+    },
+    createConnection(connectionOptions): HostConnection {
+      checkOpen();
+      const id = ++lastId;
+      const connection = new EngineConnection(id, connectionOptions, wrtc, clock, () => connections.delete(id));
+      connections.set(id, connection);
+      return connection;
+    },
+    async stats(): Promise<HostStats> {
+      checkOpen();
+      const { user, system } = process.cpuUsage();
+      return {
+        connections: connections.size,
+        sources: sources.size,
+        tickLateness: pacer.takeLateness(),
+        reanchored: pacer.reanchored,
+        rss: process.memoryUsage.rss(),
+        cpuMicros: user + system,
+      };
+    },
+    // An engine in this process cannot die without it.
+    onDown: () => () => {},
+    async close(): Promise<void> {
+      closed = true;
+      for (const connection of [...connections.values()]) connection.close();
+      for (const source of [...sources.values()]) source.close();
+      pacer.stop();
+    },
+  };
+}

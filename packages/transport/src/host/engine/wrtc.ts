@@ -1,0 +1,99 @@
+import { createRequire } from 'node:module';
+import { toError } from '@sluice/core';
+import { hostUnavailable } from '../host-errors.ts';
+
+/** What is used of `@roamhq/wrtc`. Its own declarations need the DOM library, which the rest of this package has not. */
+export interface Wrtc {
+  readonly RTCPeerConnection: new (configuration: {
+    readonly iceServers?: readonly unknown[];
+    readonly bundlePolicy?: 'max-bundle';
+  }) => PeerConnection;
+  readonly RTCRtpSender: { getCapabilities(kind: 'audio'): { readonly codecs: readonly RtpCodec[] } };
+  readonly nonstandard: {
+    readonly RTCAudioSource: new () => EngineAudioInput;
+    readonly RTCAudioSink: new (track: MediaTrack) => EngineAudioOutput;
+  };
+}
+
+export interface MediaTrack {
+  readonly kind: 'audio' | 'video';
+  stop(): void;
+}
+
+/** 10 ms of s16. `onData` copies `samples` before it returns, and refuses arrays that do not own their whole buffer. */
+export interface EngineAudioData {
+  samples: Int16Array;
+  sampleRate: number;
+  bitsPerSample: number;
+  channelCount: number;
+  numberOfFrames: number;
+}
+
+export interface EngineAudioInput {
+  createTrack(): MediaTrack;
+  onData(data: EngineAudioData): void;
+}
+
+export interface EngineAudioOutput {
+  ondata: ((data: EngineAudioData) => void) | null;
+  stop(): void;
+}
+
+export interface RtpCodec {
+  readonly mimeType: string;
+  readonly clockRate: number;
+  readonly sdpFmtpLine?: string;
+}
+
+export interface RtpSender {
+  replaceTrack(track: MediaTrack | null): Promise<void>;
+}
+
+export interface Transceiver {
+  readonly mid: string | null;
+  direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+  readonly sender: RtpSender;
+  readonly receiver: { readonly track: MediaTrack };
+  setCodecPreferences(codecs: readonly RtpCodec[]): void;
+}
+
+export interface Description {
+  readonly type: 'offer' | 'answer' | 'rollback';
+  readonly sdp?: string;
+}
+
+export interface IceCandidateInit {
+  readonly candidate: string;
+  readonly sdpMid: string | null;
+  readonly sdpMLineIndex: number | null;
+  readonly usernameFragment?: string | null;
+}
+
+export interface PeerConnection {
+  readonly connectionState: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+  readonly signalingState: 'stable' | 'have-local-offer' | 'have-remote-offer' | 'closed' | (string & {});
+  readonly remoteDescription: Description | null;
+  onicecandidate: ((event: { readonly candidate: IceCandidateInit | null }) => void) | null;
+  onconnectionstatechange: (() => void) | null;
+  addTransceiver(kind: 'audio' | MediaTrack, init: { readonly direction: Transceiver['direction'] }): Transceiver;
+  getTransceivers(): Transceiver[];
+  createOffer(options?: { readonly iceRestart?: boolean }): Promise<Description>;
+  createAnswer(): Promise<Description>;
+  setLocalDescription(description: Description): Promise<void>;
+  setRemoteDescription(description: Description): Promise<void>;
+  addIceCandidate(candidate: IceCandidateInit): Promise<void>;
+  getStats(): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
+  close(): void;
+}
+
+let loaded: Wrtc | undefined;
+
+/** Loads the engine on first use, so that importing the package costs nothing and runs where no binary exists. */
+export function loadWrtc(): Wrtc {
+  try {
+    loaded ??= createRequire(import.meta.url)('@roamhq/wrtc') as Wrtc;
+  } catch (error) {
+    throw hostUnavailable('@roamhq/wrtc could not be loaded', toError(error));
+  }
+  return loaded;
+}

@@ -1,0 +1,188 @@
+import type { HostAudioProgress } from './media-host.ts';
+
+export interface PlayoutQueueOptions {
+  /** Hz; a multiple of 100, so that 10 ms are whole samples. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Silence whenever nothing is queued, instead of nothing. */
+  readonly autoSilence: boolean;
+  /** Media kept back before playing starts, or starts again after running dry, in milliseconds. */
+  readonly cushionMs: number;
+}
+
+/** Slices that are held back, waiting for a late writer, before silence is played instead. */
+const PATIENCE = 3;
+/** Media that comes back this many slices after running dry belongs to the same utterance: it was an underrun. */
+const SAME_UTTERANCE = 100;
+
+/**
+ * Samples on their way to the engine, cut into 10 ms slices. Filling a slice is the moment at which samples count as
+ * played. Arrays that were pushed are kept as they are, not copied.
+ *
+ * Running dry: up to 30 ms the slice is held back, which the receiver's jitter buffer absorbs, so that a writer that is
+ * a little slower than real time stays continuous. After that the tail is padded and silence is played until the
+ * cushion has filled up again, or as long as the cushion lasts, whichever is first.
+ */
+export class PlayoutQueue {
+  /** 10 ms, interleaved; rewritten by each `fill`. It owns its buffer. */
+  readonly slice: Int16Array;
+  readonly #channels: number;
+  readonly #autoSilence: boolean;
+  readonly #cushion: number;
+  readonly #cushionSlices: number;
+  #chunks: Int16Array[] = [];
+  #head = 0;
+  #offset = 0;
+  #queued = 0;
+  #state: 'idle' | 'filling' | 'playing' = 'idle';
+  #waited = 0;
+  #flushed = false;
+  #sinceDry = SAME_UTTERANCE;
+  #played = 0;
+  #dropped = 0;
+  #silence = 0;
+  #underruns = 0;
+  #heldBack = 0;
+
+  constructor(options: PlayoutQueueOptions) {
+    const perSlice = (options.sampleRate / 100) * options.channels;
+    this.slice = new Int16Array(perSlice);
+    this.#channels = options.channels;
+    this.#autoSilence = options.autoSilence;
+    this.#cushionSlices = Math.ceil(options.cushionMs / 10);
+    this.#cushion = Math.max(1, this.#cushionSlices) * perSlice;
+  }
+
+  /** Samples per channel that wait. */
+  get queued(): number {
+    return this.#queued / this.#channels;
+  }
+
+  /** Whether a `fill` has something to play or to count. */
+  get busy(): boolean {
+    return this.#autoSilence || this.#queued > 0 || this.#state !== 'idle' || this.#sinceDry < SAME_UTTERANCE;
+  }
+
+  get progress(): HostAudioProgress {
+    return {
+      played: this.#played / this.#channels,
+      dropped: this.#dropped / this.#channels,
+      silence: this.#silence / this.#channels,
+      underruns: this.#underruns,
+      heldBack: this.#heldBack,
+    };
+  }
+
+  push(samples: Int16Array): void {
+    if (samples.length === 0) return;
+    this.#chunks.push(samples);
+    this.#queued += samples.length;
+    this.#flushed = false;
+    if (this.#state !== 'idle') return;
+    this.#state = 'filling';
+    this.#waited = 0;
+    if (this.#sinceDry < SAME_UTTERANCE) this.#underruns++;
+  }
+
+  /** What is queued is the end of an utterance: it is played to its last sample, and running dry then is no underrun. */
+  flush(): void {
+    this.#flushed = true;
+    this.#sinceDry = SAME_UTTERANCE;
+  }
+
+  /** Drops what is queued but the next `fadeMs`, which fade out. Returns samples dropped per channel. */
+  clear(fadeMs: number): number {
+    const fade = Math.round((fadeMs * this.slice.length) / (10 * this.#channels)) * this.#channels;
+    const kept = this.#state === 'playing' ? Math.min(fade, this.#queued) : 0;
+    const dropped = this.#queued - kept;
+    const tail = new Int16Array(kept);
+    this.#take(tail, kept);
+    ramp(tail, this.#channels);
+    this.#chunks = kept > 0 ? [tail] : [];
+    this.#head = 0;
+    this.#offset = 0;
+    this.#queued = kept;
+    this.#dropped += dropped;
+    if (kept === 0 && this.#state === 'filling') this.#state = 'idle';
+    this.flush();
+    return dropped / this.#channels;
+  }
+
+  /** Writes the next 10 ms into `slice`. False: nothing is to be sent this time. */
+  fill(): boolean {
+    if (this.#state === 'filling' && this.#isReady()) this.#state = 'playing';
+    if (this.#state !== 'playing') return this.#fillSilence();
+    if (this.#queued >= this.slice.length) {
+      this.#play(this.slice.length);
+      return true;
+    }
+    if (!this.#flushed && this.#waited < PATIENCE) {
+      this.#waited++;
+      this.#heldBack++;
+      return false;
+    }
+    return this.#fillTail();
+  }
+
+  #isReady(): boolean {
+    return this.#flushed || this.#queued >= this.#cushion || ++this.#waited > this.#cushionSlices;
+  }
+
+  #play(length: number): void {
+    this.#take(this.slice, length);
+    this.#queued -= length;
+    this.#played += length;
+    this.#waited = 0;
+  }
+
+  #fillTail(): boolean {
+    const tail = this.#queued;
+    this.#state = 'idle';
+    this.#sinceDry = this.#flushed ? SAME_UTTERANCE : 0;
+    if (tail === 0) return this.#fillSilence();
+    this.slice.fill(0, tail);
+    this.#play(tail);
+    this.#silence += this.slice.length - tail;
+    return true;
+  }
+
+  #fillSilence(): boolean {
+    if (this.#sinceDry < SAME_UTTERANCE) this.#sinceDry++;
+    if (!this.#autoSilence) return false;
+    this.slice.fill(0);
+    this.#silence += this.slice.length;
+    return true;
+  }
+
+  /** Moves `length` samples from the chunks to `target`. */
+  #take(target: Int16Array, length: number): void {
+    let filled = 0;
+    while (filled < length) {
+      const chunk = this.#chunks[this.#head]!;
+      const part = Math.min(chunk.length - this.#offset, length - filled);
+      target.set(chunk.subarray(this.#offset, this.#offset + part), filled);
+      filled += part;
+      this.#offset += part;
+      if (this.#offset === chunk.length) this.#dropHead();
+    }
+  }
+
+  #dropHead(): void {
+    this.#offset = 0;
+    this.#head++;
+    // Moving the rest down only now and then keeps taking a chunk at constant cost.
+    if (this.#head >= 64 || this.#head === this.#chunks.length) {
+      this.#chunks.splice(0, this.#head);
+      this.#head = 0;
+    }
+  }
+}
+
+/** Fades to silence, linearly, over the whole array. */
+function ramp(samples: Int16Array, channels: number): void {
+  const frames = samples.length / channels;
+  for (let index = 0; index < samples.length; index++) {
+    const frame = Math.floor(index / channels);
+    samples[index] = Math.round(samples[index]! * (1 - (frame + 1) / frames));
+  }
+}
