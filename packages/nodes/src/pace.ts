@@ -1,0 +1,76 @@
+import { type AudioFrame, createOperator, withCredit } from '@sluice/core';
+import type { OperatorFunction } from 'rxjs';
+import { checkChoice, checkMs, checkNumber } from './check-option.ts';
+import { Pacer, type PaceStatistics } from './pacer.ts';
+
+export interface PaceOptions {
+  /** How far ahead of real time frames leave, for the receiver to ride out stalls. Milliseconds, default 60. */
+  readonly cushionMs?: number;
+  /** A stall longer than this begins the schedule anew instead of catching up. Milliseconds, default 200. */
+  readonly reanchorMs?: number;
+  /** Frames that may wait before the source is held back. Default 10. */
+  readonly maxHeld?: number;
+  /** Media that may wait when the source cannot be held back, in milliseconds; more is an error. Default 60,000. */
+  readonly maxQueuedMs?: number;
+  /** Whether a gap takes its time on the schedule (`keep`) or the next frame follows at once (`skip`). Default `keep`. */
+  readonly gaps?: 'keep' | 'skip';
+}
+
+/** A running pacer: the operator itself, and its counters. */
+export interface PaceOperator extends OperatorFunction<AudioFrame, AudioFrame> {
+  /** The counters of the latest subscription, now. */
+  statistics(): PaceStatistics;
+}
+
+const nothingYet: PaceStatistics = {
+  frames: 0,
+  mediaMs: 0,
+  queuedMs: 0,
+  underruns: 0,
+  maxLatenessMs: 0,
+  reanchors: 0,
+  droppedMs: 0,
+};
+
+/**
+ * Lets frames go at the speed at which they are played.
+ *
+ * The first frame leaves at once; each further one is due `cushionMs` before the instant at which the media before it
+ * has been played, on an absolute schedule by the injected clock that comes from sample counts and never drifts. No
+ * frame leaves early and none overtakes another. After a stall of up to `reanchorMs` what is due leaves in one burst;
+ * after a longer one, or a pause of the source, the schedule begins anew. While `maxHeld` frames wait, the source is
+ * held back, in a graph and by itself. An interruption drops what waits; a receiver that has nothing left to play is
+ * given a short fade of what came next. Frames pass untouched. Latency: none for a source in real time.
+ *
+ * @example
+ * ```ts
+ * bot.from(fromWavFile('greeting.wav')).pipe(resample({ sampleRate: 16000 }), pace()).to(toMicrophone(mic));
+ * ```
+ * @throws TypeError, RangeError at once for options of the wrong kind or range
+ * @see rechunk, delay
+ */
+export function pace(options: PaceOptions = {}): PaceOperator {
+  const { cushionMs = 60, reanchorMs = 200, maxHeld = 10, maxQueuedMs = 60_000, gaps = 'keep' } = options;
+  checkMs('pace.cushionMs', cushionMs, 60_000);
+  checkMs('pace.reanchorMs', reanchorMs, 60_000);
+  checkMs('pace.maxQueuedMs', maxQueuedMs);
+  checkNumber('pace.maxHeld', maxHeld, { min: 1, max: 10_000, unit: 'frames', integer: true });
+  checkChoice('pace.gaps', gaps, ['keep', 'skip']);
+  let latest: Pacer | undefined;
+
+  const operator = createOperator<AudioFrame, AudioFrame>({ name: 'pace', maxHeld }, (destination, context) => {
+    const pacer = new Pacer(destination, context, { cushionMs, reanchorMs, maxQueuedMs, gaps });
+    latest = pacer;
+    const stopListening = context.onInterrupt((interruption) => pacer.interrupt(interruption));
+    return {
+      next: (frame) => pacer.take(frame),
+      complete: () => pacer.end(),
+      teardown() {
+        stopListening();
+        pacer.close();
+      },
+    };
+  });
+  const statistics = (): PaceStatistics => (latest === undefined ? nothingYet : { ...latest.statistics });
+  return Object.assign(withCredit(maxHeld, operator), { statistics });
+}

@@ -1,0 +1,215 @@
+import { type ActorContext, AudioFrame, type Cancel, type Interruption, SluiceError } from '@sluice/core';
+import type { Subscriber } from 'rxjs';
+import { emit } from './emit.ts';
+import { GainRamp } from './kernels/gain-ramp.ts';
+
+export interface PacerOptions {
+  readonly cushionMs: number;
+  readonly reanchorMs: number;
+  readonly maxQueuedMs: number;
+  readonly gaps: 'keep' | 'skip';
+}
+
+/** What a pacer has done so far. */
+export interface PaceStatistics {
+  /** Frames that left. */
+  readonly frames: number;
+  /** Media that left, in milliseconds. */
+  readonly mediaMs: number;
+  /** Media that waits, in milliseconds. */
+  readonly queuedMs: number;
+  /** Frames that left after the receiver had played everything before them. */
+  readonly underruns: number;
+  /** The longest that a receiver had to wait for a frame, stalls apart, in milliseconds. */
+  readonly maxLatenessMs: number;
+  /** How often the schedule was begun anew after a stall or a pause. */
+  readonly reanchors: number;
+  /** Media dropped by interruptions, in milliseconds. */
+  readonly droppedMs: number;
+}
+
+interface Waiting {
+  readonly frame: AudioFrame;
+  /** Where its first sample stands on the pacer's time line, in milliseconds. */
+  readonly position: number;
+  /** Where the next frame stands if nothing is missing between. */
+  readonly end: number;
+  readonly release: () => void;
+}
+
+/** Holds frames until their time on an absolute schedule. Used by `pace`. */
+export class Pacer {
+  readonly statistics = {
+    frames: 0,
+    mediaMs: 0,
+    queuedMs: 0,
+    underruns: 0,
+    maxLatenessMs: 0,
+    reanchors: 0,
+    droppedMs: 0,
+  };
+  readonly #destination: Subscriber<AudioFrame>;
+  readonly #context: ActorContext;
+  readonly #options: PacerOptions;
+  #queue: Waiting[] = [];
+  /** Clock time at which position 0 is played. */
+  #anchor: number | undefined;
+  /** The time line: positions are a base plus a sample count, so that rounding never adds up. */
+  #baseMs = 0;
+  #samples = 0;
+  #sampleRate = 0;
+  #emittedEnd = 0;
+  #epoch = 0;
+  #cancelTimer: Cancel | undefined;
+  #draining = false;
+  #ended = false;
+
+  constructor(destination: Subscriber<AudioFrame>, context: ActorContext, options: PacerOptions) {
+    this.#destination = destination;
+    this.#context = context;
+    this.#options = options;
+    this.#epoch = context.epoch;
+  }
+
+  take(frame: AudioFrame): void {
+    if (frame.epoch > this.#epoch) this.#startEpoch(frame.epoch);
+    if (frame.epoch < this.#epoch) {
+      this.statistics.droppedMs += frame.duration / 1000;
+      frame.close();
+      return;
+    }
+    if (this.statistics.queuedMs > this.#options.maxQueuedMs) {
+      frame.close();
+      throw overflow(this.#options.maxQueuedMs);
+    }
+    this.statistics.queuedMs += frame.duration / 1000;
+    const position = this.#place(frame);
+    this.#queue.push({ frame, position, end: this.#nextPosition(), release: this.#context.hold() });
+    if (this.#cancelTimer === undefined) this.#drain();
+  }
+
+  end(): void {
+    this.#ended = true;
+    if (this.#queue.length === 0) this.#destination.complete();
+  }
+
+  interrupt(interruption: Interruption): void {
+    const head = this.#queue[0];
+    const ahead = this.#anchor === undefined ? 0 : this.#anchor + this.#emittedEnd - this.#context.clock.now();
+    // A receiver that is still playing what left fades its own sound; here it would come after its silence, as a click.
+    const tail =
+      head !== undefined && head.position === this.#emittedEnd && ahead <= interruption.fadeMs
+        ? fadedHead(head.frame, interruption)
+        : undefined;
+    const dropped = this.#queue.reduce((sum, { frame }) => sum + frame.duration, 0) - (tail?.duration ?? 0);
+    if (dropped > 0) interruption.dropped(dropped);
+    this.#startEpoch(interruption.epoch);
+    if (tail !== undefined) emit(this.#destination, tail);
+    if (this.#ended) this.#destination.complete();
+  }
+
+  close(): void {
+    this.#clear();
+  }
+
+  /** Gives the frame its place on the time line. */
+  #place(frame: AudioFrame): number {
+    if (frame.sampleRate !== this.#sampleRate) {
+      this.#baseMs = this.#nextPosition();
+      this.#samples = 0;
+      this.#sampleRate = frame.sampleRate;
+    }
+    if (frame.gap !== undefined && this.#options.gaps === 'keep') this.#baseMs += frame.gap.duration / 1000;
+    const position = this.#nextPosition();
+    this.#samples += frame.length;
+    return position;
+  }
+
+  #nextPosition(): number {
+    return this.#sampleRate === 0 ? 0 : this.#baseMs + (this.#samples * 1000) / this.#sampleRate;
+  }
+
+  #startEpoch(epoch: number): void {
+    this.#epoch = epoch;
+    this.statistics.droppedMs += this.statistics.queuedMs;
+    this.#clear();
+    this.#anchor = undefined;
+  }
+
+  #clear(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const queue = this.#queue;
+    this.#queue = [];
+    this.statistics.queuedMs = 0;
+    for (const { frame, release } of queue) {
+      frame.close();
+      release();
+    }
+  }
+
+  /** Emits what is due, then waits for the next. */
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
+      const now = this.#context.clock.now();
+      this.#anchor ??= now - head.position;
+      const due = this.#anchor + head.position - this.#options.cushionMs;
+      if (due > now) {
+        this.#cancelTimer = this.#context.clock.at(due, this.#onTimer);
+        break;
+      }
+      this.#queue.shift();
+      this.#account(head, now);
+      emit(this.#destination, head.frame);
+      head.release();
+    }
+    this.#draining = false;
+    if (this.#ended && this.#queue.length === 0) this.#destination.complete();
+  }
+
+  readonly #onTimer = (): void => {
+    this.#cancelTimer = undefined;
+    this.#drain();
+  };
+
+  #account({ frame, position, end }: Waiting, now: number): void {
+    const { statistics } = this;
+    const durationMs = frame.duration / 1000;
+    const behind = now - (this.#anchor! + position);
+    if (behind > 0) statistics.underruns++;
+    if (behind > this.#options.reanchorMs) {
+      this.#anchor = now - position;
+      statistics.reanchors++;
+    } else statistics.maxLatenessMs = Math.max(statistics.maxLatenessMs, behind);
+    statistics.frames++;
+    statistics.mediaMs += durationMs;
+    statistics.queuedMs = Math.max(0, statistics.queuedMs - durationMs);
+    this.#emittedEnd = end;
+  }
+}
+
+/** The first milliseconds of a frame going down to silence, in the new epoch. */
+function fadedHead(frame: AudioFrame, { epoch, fadeMs }: Interruption): AudioFrame | undefined {
+  const length = Math.min(frame.length, Math.round((fadeMs * frame.sampleRate) / 1000));
+  if (length === 0) return undefined;
+  const samples = new Int16Array(length * frame.channels);
+  const ramp = new GainRamp(1);
+  ramp.rampTo(0, length);
+  ramp.apply(frame.samples.subarray(0, samples.length), samples, frame.channels);
+  return new AudioFrame({
+    samples,
+    sampleRate: frame.sampleRate,
+    channels: frame.channels,
+    timestamp: frame.timestamp,
+    epoch,
+  });
+}
+
+function overflow(limitMs: number): SluiceError {
+  return new SluiceError('SLUICE_CHAIN_OVERFLOW', 'pace holds too much media', {
+    expected: `at most ${limitMs} ms waiting`,
+    fix: 'Put it in a graph, which holds the source back, use a source that can be asked, or raise maxQueuedMs',
+  });
+}
