@@ -1,0 +1,80 @@
+import { type AudioFrame, audioFrame, outOfRange, pullSource, type Source, samplesToMicros } from '@sluice/core';
+import { checkProbeRate, PROBE_FRAME_MS, probeDigits, probeTones } from './probe-code.ts';
+
+export interface ProbeSignalOptions {
+  /** Hz: a multiple of 100 from 16,000 on. */
+  readonly sampleRate: number;
+  /** Every channel carries the same. Default 1. */
+  readonly channels?: number;
+  /** Tells signals apart: a listener with another seed hears nothing. 0 to 15. Default 0. */
+  readonly seed?: number;
+  /** Peak of each of the three tones in dBFS, at most -10. Default -17, which is -15 dBFS RMS together. */
+  readonly amplitude?: number;
+}
+
+/**
+ * One 20 ms frame that carries its index, modulo 256.
+ *
+ * The code: three bands of 16 tones, 100 Hz apart (600-2,100, 2,300-3,800 and 4,000-5,500 Hz); one tone of each sounds
+ * at a time: the low digit of the index, its high digit, and a check digit made of both and the seed. All tones are
+ * multiples of 100 Hz, so they are orthogonal over any 10 ms, start every frame with a zero crossing, and a tone that
+ * stays goes on without a break: nothing for a codec to smear. Below 6 kHz they pass 16 kHz sampling and wideband Opus
+ * at 24 kbit/s.
+ *
+ * The guard: a listener judges windows of 10 ms, half a frame, so 5 ms on either side may be smeared by codec overlap,
+ * resampler ringing or concealment. Alignment is not sought: the windows advance by about 2.5 ms, each says an index or
+ * nothing, and the middle of a run of equal answers is the middle of the frame, wherever it lies in the stream and
+ * however a jitter buffer stretched it.
+ */
+export function probeFrame(index: number, options: ProbeSignalOptions): Int16Array {
+  const { sampleRate, channels = 1, seed = 0, amplitude = -17 } = options;
+  checkProbeRate(sampleRate);
+  if (!(Number.isInteger(seed) && seed >= 0 && seed <= 15)) throw outOfRange('seed', 'a whole number, 0 to 15', seed);
+  if (!(amplitude <= -10)) throw outOfRange('amplitude', 'at most -10 dBFS, since three tones add up', amplitude);
+  const peak = 32_767 * 10 ** (amplitude / 20);
+  const digits = probeDigits(index, seed);
+  const steps = digits.map((digit, band) => (2 * Math.PI * probeTones[band * 16 + digit]!) / sampleRate);
+  const length = (sampleRate * PROBE_FRAME_MS) / 1000;
+  const samples = new Int16Array(length * channels);
+  for (let at = 0; at < length; at++) {
+    let sum = 0;
+    for (const step of steps) sum += Math.sin(step * at);
+    samples.fill(Math.round(peak * sum), at * channels, (at + 1) * channels);
+  }
+  return samples;
+}
+
+/** Frames `first` to `first + count` as one array. */
+export function probeSamples(count: number, options: ProbeSignalOptions, first = 0): Int16Array {
+  const frames = Array.from({ length: count }, (_, index) => probeFrame(first + index, options));
+  const joined = new Int16Array(frames.reduce((total, frame) => total + frame.length, 0));
+  let offset = 0;
+  for (const frame of frames) {
+    joined.set(frame, offset);
+    offset += frame.length;
+  }
+  return joined;
+}
+
+export interface ProbeSourceOptions extends ProbeSignalOptions {
+  /** How many frames before the end. Default: no end. */
+  readonly frames?: number;
+}
+
+/** A source of 20 ms frames, each carrying its index; it is read as fast as there is room, so pace it for a call. */
+export function probeSignal(options: ProbeSourceOptions): Source<AudioFrame> {
+  const { sampleRate, channels = 1, frames = Number.POSITIVE_INFINITY } = options;
+  probeFrame(0, options);
+  const format = { kind: 'audio', sampleRate, channels } as const;
+  return pullSource<AudioFrame>({ name: 'probeSignal', format }, () => {
+    let index = 0;
+    return {
+      read: () => {
+        if (index >= frames) return null;
+        const samples = probeFrame(index, options);
+        const timestamp = samplesToMicros((index++ * sampleRate * PROBE_FRAME_MS) / 1000, sampleRate);
+        return audioFrame({ samples, sampleRate, channels, timestamp });
+      },
+    };
+  });
+}
