@@ -20,7 +20,10 @@ export interface SinkWriter<F extends Frame, R = void> {
   write(frame: F): void | Promise<void>;
   /** The stream ended in order: finish what is left, give everything back. */
   end(): R | Promise<R>;
-  /** The stream broke or was aborted: give everything back, leave what was written valid. */
+  /**
+   * The stream broke or was aborted: give everything back, leave what was written valid. May come while a write is
+   * under way, and never twice.
+   */
   abort?(reason: Error): void | Promise<void>;
 }
 
@@ -47,6 +50,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
   #opening: Promise<void> | undefined;
   #queue: { readonly frame: F; readonly release: () => void }[] = [];
   #busy = false;
+  #draining = false;
   #ended = false;
   #settled = false;
   #resolve!: (result: R) => void;
@@ -78,7 +82,12 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       return;
     }
     if (this.#writer === undefined) this.#open().catch(() => {});
-    if (this.#busy || this.#writer === undefined) this.#enqueue(frame);
+    if (this.#settled) {
+      frame.close?.();
+      return;
+    }
+    // Releasing a hold may bring the next frame at once: while older ones wait, it waits behind them.
+    if (this.#busy || this.#draining || this.#writer === undefined || this.#queue.length > 0) this.#enqueue(frame);
     else this.#write(frame);
   };
 
@@ -105,7 +114,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       this.#fail(toError(error));
       throw error;
     }
-    if (this.#settled) await this.#writer.abort?.(new SluiceError('SLUICE_ABORTED', 'the sink was aborted'));
+    if (this.#settled) await this.#abort(new SluiceError('SLUICE_ABORTED', 'the sink was aborted'));
     else this.#drain();
   }
 
@@ -150,15 +159,18 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
   }
 
   #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
     while (!this.#busy && !this.#settled && this.#writer !== undefined) {
       const next = this.#queue.shift();
       if (next === undefined) {
         if (this.#ended) this.#end();
-        return;
+        break;
       }
       this.#write(next.frame);
       next.release();
     }
+    this.#draining = false;
   }
 
   #end(): void {
@@ -175,10 +187,16 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       frame.close?.();
       release();
     }
+    const given = () => this.#reject(reason);
+    this.#abort(reason).then(given, given);
+  }
+
+  /** What fails while giving back is reported; the reason for it all stays the reason. */
+  async #abort(reason: Error): Promise<void> {
     const abort = async () => this.#writer?.abort?.(reason);
-    abort().then(
-      () => this.#reject(reason),
-      () => this.#reject(reason),
-    );
+    const context = this.#context;
+    await (context === undefined ? abort() : context.clock.track(abort())).catch((error: unknown) => {
+      context?.report(error);
+    });
   }
 }

@@ -45,12 +45,14 @@ function pull<F extends Frame>(
   destination: Subscriber<F>,
   context: ActorContext,
   open: (context: ActorContext) => Puller<F> | Promise<Puller<F>>,
-): () => void {
+): void {
   const { clock } = context;
   let puller: Puller<F> | undefined;
   let closed = false;
   let running = false;
+  let more = true;
   let cancelWait = () => {};
+  const slice = new Slice();
 
   const fail = (error: unknown) => {
     if (!closed) destination.error(error);
@@ -62,7 +64,8 @@ function pull<F extends Frame>(
   };
   const wake = () => {
     cancelWait = () => {};
-    if (!running) run();
+    if (running) more = true;
+    else run();
   };
   const take = (frame: F | null): boolean => {
     if (closed) {
@@ -81,45 +84,44 @@ function pull<F extends Frame>(
   };
   const run = () => {
     running = true;
-    let more = true;
-    // Real time on purpose: the slice protects the event loop, also while a virtual clock stands still.
-    const sliceEnd = performance.now() + SLICE_MS;
-    let untilLook = 16;
+    more = true;
     while (more && puller !== undefined && !closed) {
       if (!context.hasRoom) {
         more = false;
-        cancelWait = context.whenRoom(wake);
-        break;
-      }
-      if (--untilLook === 0) {
-        untilLook = 16;
-        if (performance.now() > sliceEnd) {
-          more = false;
-          clock.track(turn()).then(run, fail);
-          break;
-        }
-      }
-      let frame: F | null | Promise<F | null>;
-      try {
-        frame = puller.read();
-      } catch (error) {
-        fail(error);
-        break;
-      }
-      if (frame instanceof Promise) {
+        const cancel = context.whenRoom(wake);
+        if (!more) cancelWait = cancel;
+      } else if (slice.over()) {
         more = false;
-        clock.track(frame).then(resume, fail);
+        clock.track(turn()).then(run, fail);
       } else {
-        more = take(frame);
+        more = readOne(puller);
       }
     }
     running = false;
+  };
+  const readOne = (from: Puller<F>): boolean => {
+    let frame: F | null | Promise<F | null>;
+    try {
+      frame = from.read();
+    } catch (error) {
+      fail(error);
+      return false;
+    }
+    if (!(frame instanceof Promise)) return take(frame);
+    clock.track(frame).then(resume, fail);
+    return false;
   };
   const close = (opened: Puller<F>) => {
     const closing = opened.close?.();
     if (closing !== undefined) clock.track(closing).catch((error: unknown) => context.report(error));
   };
 
+  // Before the first frame: a subscriber that has enough says so while the run goes on.
+  destination.add(() => {
+    closed = true;
+    cancelWait();
+    if (puller !== undefined) close(puller);
+  });
   try {
     const opened = open(context);
     if (opened instanceof Promise) clock.track(opened).then(started, fail);
@@ -127,11 +129,45 @@ function pull<F extends Frame>(
   } catch (error) {
     fail(error);
   }
-  return () => {
-    closed = true;
-    cancelWait();
-    if (puller !== undefined) close(puller);
-  };
+}
+
+/** Turns of the event loop while sources run; how a slice knows that the others had theirs. */
+const loop = { turns: 0, watched: false };
+
+function watchLoop(): void {
+  if (loop.watched) return;
+  loop.watched = true;
+  setImmediate(() => {
+    loop.watched = false;
+    loop.turns++;
+  });
+}
+
+/**
+ * How long a source has kept the event loop to itself. Promises that settle at once give nobody else a turn, so a slice
+ * goes on across them. Real time on purpose: it protects the event loop also while a virtual clock stands still.
+ */
+class Slice {
+  #turns = -1;
+  #end = 0;
+  #looked = 0;
+  #untilLook = 1;
+
+  /** Asked before each frame; looks at the time every 16 frames, or at each while they are slow. */
+  over(): boolean {
+    if (--this.#untilLook > 0) return false;
+    const now = performance.now();
+    if (this.#turns !== loop.turns) {
+      this.#turns = loop.turns;
+      this.#end = now + SLICE_MS;
+    }
+    this.#untilLook = now - this.#looked > SLICE_MS / 16 ? 1 : 16;
+    this.#looked = now;
+    watchLoop();
+    if (now < this.#end) return false;
+    this.#untilLook = 1;
+    return true;
+  }
 }
 
 /** One turn of the event loop: timers and input come first. */
