@@ -1,0 +1,103 @@
+import { hash32, unitNoise } from './noise.ts';
+
+export const waveforms = ['sine', 'square', 'sweep', 'white', 'pink'] as const;
+/** What `fromTone` plays. */
+export type Waveform = (typeof waveforms)[number];
+
+export interface WaveformSettings {
+  readonly waveform: Waveform;
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Peak, in units of a 16-bit sample. */
+  readonly peak: number;
+  /** Hz; where a sweep begins. */
+  readonly frequency: number;
+  /** Hz; where a sweep ends. */
+  readonly endFrequency: number;
+  /** Samples of one sweep. */
+  readonly sweepLength: number;
+  readonly seed: number;
+}
+
+/** Writes the samples from index `first` on into interleaved `out`. What a sample is depends on its index alone. */
+export type WaveformKernel = (out: Int16Array, first: number) => void;
+
+export function waveformKernel(settings: WaveformSettings): WaveformKernel {
+  const { waveform, sampleRate, channels, peak, frequency } = settings;
+  switch (waveform) {
+    case 'sine':
+      return sine(settings);
+    case 'square':
+      return perSample(channels, (index) => (cycles(index, frequency, sampleRate) < 0.5 ? peak : -peak));
+    case 'sweep':
+      return sweep(settings);
+    case 'white':
+      return (out, first) => {
+        for (let i = 0; i < out.length; i++) out[i] = Math.round(peak * unitNoise(settings.seed, first * channels + i));
+      };
+    case 'pink':
+      return pink(settings);
+  }
+}
+
+/** The phase at a sample index as a part of one cycle, 0 to 1. Exact after hours for whole frequencies. */
+function cycles(index: number, frequency: number, sampleRate: number): number {
+  return ((index * frequency) % sampleRate) / sampleRate;
+}
+
+function perSample(channels: number, value: (index: number) => number): WaveformKernel {
+  return (out, first) => {
+    for (let at = 0, index = first; at < out.length; at += channels, index++)
+      out.fill(Math.round(value(index)), at, at + channels);
+  };
+}
+
+/** One sine and cosine per call, from the exact phase; a rotation from sample to sample between. */
+function sine({ sampleRate, channels, peak, frequency }: WaveformSettings): WaveformKernel {
+  const step = (2 * Math.PI * frequency) / sampleRate;
+  const turnCos = Math.cos(step);
+  const turnSin = Math.sin(step);
+  return (out, first) => {
+    const phase = 2 * Math.PI * cycles(first, frequency, sampleRate);
+    let re = peak * Math.cos(phase);
+    let im = peak * Math.sin(phase);
+    for (let at = 0; at < out.length; at += channels) {
+      const sample = Math.round(im);
+      for (let channel = 0; channel < channels; channel++) out[at + channel] = sample;
+      const next = re * turnCos - im * turnSin;
+      im = re * turnSin + im * turnCos;
+      re = next;
+    }
+  };
+}
+
+/** An exponential sweep, equally long in every octave, that starts again without a jump in phase. */
+function sweep(settings: WaveformSettings): WaveformKernel {
+  const { sampleRate, channels, peak, frequency, endFrequency, sweepLength } = settings;
+  const ratio = Math.log(endFrequency / frequency);
+  const scale = ratio === 0 ? 0 : (frequency * sweepLength) / sampleRate / ratio;
+  const perSweep = scale * Math.expm1(ratio);
+  return perSample(channels, (index) => {
+    if (ratio === 0) return peak * Math.sin(2 * Math.PI * cycles(index, frequency, sampleRate));
+    const within = index % sweepLength;
+    const turns = ((index - within) / sweepLength) * perSweep + scale * Math.expm1((ratio * within) / sweepLength);
+    return peak * Math.sin(2 * Math.PI * (turns % 1));
+  });
+}
+
+/** Rows of noise, each half as fast as the one before, added up: 3 dB less per octave. */
+const PINK_ROWS = 16;
+
+function pink({ channels, peak, seed }: WaveformSettings): WaveformKernel {
+  const seeds = Array.from({ length: PINK_ROWS * channels }, (_, i) => hash32(seed + i, 0x70696e6b));
+  return (out, first) => {
+    for (let channel = 0; channel < channels; channel++) {
+      for (let at = channel, index = first; at < out.length; at += channels, index++) {
+        let sum = 0;
+        for (let row = 0; row < PINK_ROWS; row++)
+          sum += unitNoise(seeds[channel * PINK_ROWS + row]!, Math.floor(index / 2 ** row));
+        out[at] = Math.round((peak * sum) / PINK_ROWS);
+      }
+    }
+  };
+}

@@ -1,0 +1,158 @@
+import type { Writable } from 'node:stream';
+import {
+  type AudioFormat,
+  type AudioFrame,
+  createSink,
+  describeAudioFormat,
+  invalidArgument,
+  type Sink,
+  type SinkWriter,
+  SluiceError,
+  sameAudioFormat,
+} from '@sluice/core';
+
+export interface ToPcmOptions {
+  /** Whether the stream is ended when the frames are. Standard output and error never are. Default true. */
+  readonly end?: boolean | undefined;
+}
+
+/** What `toPcm` has written. */
+export interface PcmResult {
+  readonly frames: number;
+  readonly bytes: number;
+}
+
+/**
+ * Writes raw interleaved 16-bit little-endian samples to any Node stream, standard output included.
+ *
+ * The stream's back-pressure holds the graph back. The reader must know rate and channels, so they may not change.
+ * Gaps are not filled: `toWavFile` does that. Latency: what the stream buffers.
+ *
+ * `finished` resolves when everything has left the stream's buffer. It rejects with `SLUICE_STREAM_CLOSED` when the far
+ * side has gone (`EPIPE`) or the stream was closed, `SLUICE_STREAM_WRITE` when it fails otherwise, and
+ * `SLUICE_FORMAT_CHANGED`. An abort destroys a stream that would have been ended.
+ *
+ * @example
+ * ```ts
+ * import { fromTone, toPcm } from '@sluice/nodes';
+ *
+ * // node tone.ts | aplay -f S16_LE -r 16000
+ * fromTone({ sampleRate: 16_000, duration: 1 }).subscribe(toPcm(process.stdout));
+ * ```
+ * @see fromPcm for the way back.
+ */
+export function toPcm(writable: Writable, options: ToPcmOptions = {}): Sink<AudioFrame, PcmResult> {
+  if (typeof writable?.write !== 'function' || typeof writable.once !== 'function')
+    throw invalidArgument('writable', 'a Node Writable', writable);
+  if (writable.writableObjectMode) throw invalidArgument('writable', 'a Writable of bytes', 'one in object mode');
+  const standard = writable === process.stdout || writable === process.stderr;
+  return createSink({
+    name: 'toPcm',
+    accepts: { kind: 'audio' },
+    open: () => new PcmWriter(writable, (options.end ?? true) && !standard),
+  });
+}
+
+class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
+  readonly #writable: Writable;
+  readonly #endsIt: boolean;
+  #format: AudioFormat | undefined;
+  #frames = 0;
+  #bytes = 0;
+  #error: SluiceError | undefined;
+  #wake = () => {};
+
+  constructor(writable: Writable, endsIt: boolean) {
+    this.#writable = writable;
+    this.#endsIt = endsIt;
+    writable.on('drain', this.#onDrain);
+    writable.on('error', this.#onError);
+    writable.on('close', this.#onClose);
+    if (writable.errored) this.#onError(writable.errored);
+    else if (writable.destroyed || writable.writableEnded) this.#onClose();
+    if (this.#error !== undefined) throw this.#error;
+  }
+
+  write(frame: AudioFrame): void | Promise<void> {
+    try {
+      if (this.#error !== undefined) throw this.#error;
+      this.#checkFormat(frame);
+      // A copy: the stream keeps the bytes until it has written them, the frame's memory may be used again before.
+      const bytes = Buffer.from(
+        new Uint8Array(frame.samples.buffer, frame.samples.byteOffset, frame.samples.byteLength),
+      );
+      this.#frames++;
+      this.#bytes += bytes.length;
+      if (!this.#writable.write(bytes)) return this.#drained();
+    } finally {
+      frame.close();
+    }
+  }
+
+  async end(): Promise<PcmResult> {
+    await new Promise<void>((resolve) => {
+      const written = (error?: Error | null) => {
+        if (error) this.#onError(error);
+        resolve();
+      };
+      this.#wake = resolve;
+      if (this.#error !== undefined) resolve();
+      else if (this.#endsIt) this.#writable.end(written);
+      else this.#writable.write(new Uint8Array(0), written);
+    });
+    this.#detach();
+    if (this.#error !== undefined) throw this.#error;
+    return { frames: this.#frames, bytes: this.#bytes };
+  }
+
+  abort(): void {
+    this.#detach();
+    if (this.#endsIt) this.#writable.destroy();
+    this.#wake();
+  }
+
+  #checkFormat(frame: AudioFrame): void {
+    this.#format ??= { sampleRate: frame.sampleRate, channels: frame.channels };
+    if (sameAudioFormat(this.#format, frame)) return;
+    throw new SluiceError('SLUICE_FORMAT_CHANGED', 'the format changed, and the reader of raw samples cannot know', {
+      expected: describeAudioFormat(this.#format),
+      received: describeAudioFormat(frame),
+      fix: 'Put resample() and remix() before it',
+      timestamp: frame.timestamp,
+    });
+  }
+
+  async #drained(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    if (this.#error !== undefined) throw this.#error;
+  }
+
+  /** The listener for errors stays: one that comes late has nobody else to go to. */
+  #detach(): void {
+    this.#writable.off('drain', this.#onDrain);
+    this.#writable.off('close', this.#onClose);
+  }
+
+  readonly #onDrain = () => this.#wake();
+
+  readonly #onError = (cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const gone = isErrno(cause, ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
+    this.#error ??= gone
+      ? new SluiceError('SLUICE_STREAM_CLOSED', `the stream's reader has gone: ${reason}`, { cause })
+      : new SluiceError('SLUICE_STREAM_WRITE', `the stream failed: ${reason}`, { cause });
+    this.#wake();
+  };
+
+  readonly #onClose = () => {
+    if (this.#writable.writableFinished && this.#endsIt) return;
+    this.#error ??= new SluiceError('SLUICE_STREAM_CLOSED', 'the stream was closed before everything was written');
+    this.#wake();
+  };
+}
+
+function isErrno(error: unknown, codes: readonly string[]): boolean {
+  return codes.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+}

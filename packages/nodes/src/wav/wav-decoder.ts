@@ -1,0 +1,50 @@
+import { aLaw, muLaw } from './g711.ts';
+import { decodeImaBlock } from './ima-adpcm.ts';
+import { decodeMsBlock } from './ms-adpcm.ts';
+import {
+  float32Samples,
+  float64Samples,
+  int16Samples,
+  int24Samples,
+  int32Samples,
+  type SampleDecoder,
+  tableSamples,
+  uint8Samples,
+} from './pcm-samples.ts';
+import type { WavFormat } from './wav-format.ts';
+
+/**
+ * The decoder for a format: whole blocks in, interleaved 16-bit samples out, their count returned. Only the last block
+ * may be shorter.
+ */
+export function wavDecoder(format: WavFormat): SampleDecoder {
+  const { codec, bitsPerSample, channels } = format;
+  switch (codec) {
+    case 'pcm':
+      if (bitsPerSample === 8) return uint8Samples;
+      if (bitsPerSample === 16) return int16Samples;
+      return bitsPerSample === 24 ? int24Samples : int32Samples;
+    case 'float':
+      return bitsPerSample === 32 ? float32Samples : float64Samples;
+    case 'a-law':
+      return tableSamples(aLaw);
+    case 'mu-law':
+      return tableSamples(muLaw);
+    case 'ima-adpcm':
+      return blockwise(format, (block, out, at) => decodeImaBlock(block, channels, out, at));
+    case 'ms-adpcm':
+      return blockwise(format, (block, out, at) => decodeMsBlock(block, channels, out, at, format.coefficients));
+  }
+}
+
+function blockwise(
+  format: WavFormat,
+  decode: (block: Uint8Array, out: Int16Array, at: number) => number,
+): SampleDecoder {
+  return (bytes, out) => {
+    let written = 0;
+    for (let at = 0; at < bytes.length; at += format.blockBytes)
+      written += decode(bytes.subarray(at, at + format.blockBytes), out, written) * format.channels;
+    return written;
+  };
+}

@@ -1,0 +1,159 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { type AudioFormat, SluiceError } from '@sluice/core';
+import { largestRiff, wavHeader, wavHeaderLength } from './wav-header-bytes.ts';
+
+const BUFFER_BYTES = 256 * 1_024;
+/** Writes are gathered to pieces of this size, or to a second of audio if that is less. */
+const PIECE_BYTES = 64 * 1_024;
+
+/** What an empty file says it is, until the first frame. */
+const unknownFormat: AudioFormat = { sampleRate: 48_000, channels: 1 };
+
+/**
+ * Writes 16-bit PCM into a WAV file that is whole after each flush: the audio goes first, then the sizes in the header.
+ * Two buffers take turns, so that nobody waits for the disk until both are full.
+ */
+export class WavWriter {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  readonly #riffLimit: number;
+  #format: AudioFormat = unknownFormat;
+  #filling = new Uint8Array(BUFFER_BYTES);
+  #spare = new Uint8Array(BUFFER_BYTES);
+  #filled = 0;
+  #pieceBytes = PIECE_BYTES;
+  /** Bytes of audio that are in the file or on their way. */
+  #position = 0;
+  #flushing: Promise<void> | undefined;
+  #error: SluiceError | undefined;
+
+  private constructor(path: string, handle: FileHandle, riffLimit: number) {
+    this.#path = path;
+    this.#handle = handle;
+    this.#riffLimit = riffLimit;
+  }
+
+  /** Creates the file, or empties it. Beyond `riffLimit` bytes it becomes an RF64 file. */
+  static async open(path: string, riffLimit = largestRiff): Promise<WavWriter> {
+    const handle = await open(path, 'w').catch((error: unknown) => {
+      throw writeError(path, 'cannot be created', error);
+    });
+    const writer = new WavWriter(path, handle, riffLimit);
+    try {
+      await writer.#writeHeader();
+    } catch (error) {
+      await handle.close();
+      throw writeError(path, 'cannot be written', error);
+    }
+    return writer;
+  }
+
+  /** Bytes of audio so far. */
+  get bytes(): number {
+    return this.#position + this.#filled;
+  }
+
+  get waiting(): boolean {
+    return this.#filled > 0;
+  }
+
+  /** Says what comes. Once, before the first samples. */
+  setFormat(format: AudioFormat): void {
+    this.#format = format;
+    this.#pieceBytes = Math.min(PIECE_BYTES, format.sampleRate * format.channels * 2);
+  }
+
+  /** Takes samples without waiting if there is room for them. Throws what went wrong with earlier ones. */
+  append(samples: Int16Array): void | Promise<void> {
+    if (this.#error !== undefined) throw this.#error;
+    const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+    if (this.#filled + bytes.length > BUFFER_BYTES) return this.#appendInPieces(bytes);
+    this.#filling.set(bytes, this.#filled);
+    this.#filled += bytes.length;
+    if (this.#filled >= this.#pieceBytes) this.flush();
+  }
+
+  /** Leaves `samples` samples of silence. Long ones become a hole in the file, which reads as zeros. */
+  appendSilence(samples: number): void | Promise<void> {
+    if (this.#error !== undefined) throw this.#error;
+    const bytes = samples * this.#format.channels * 2;
+    if (this.#filled + bytes > BUFFER_BYTES) return this.#skip(bytes);
+    this.#filling.fill(0, this.#filled, this.#filled + bytes);
+    this.#filled += bytes;
+  }
+
+  /** Starts writing what is gathered, unless a write is under way: then it goes with the next. */
+  flush(): void {
+    if (this.#flushing !== undefined || this.#filled === 0 || this.#error !== undefined) return;
+    this.#flushing = this.#flush().then(
+      () => {
+        this.#flushing = undefined;
+        if (this.#filled >= this.#pieceBytes) this.flush();
+      },
+      (error: unknown) => {
+        this.#flushing = undefined;
+        this.#error = writeError(this.#path, 'cannot be written', error);
+      },
+    );
+  }
+
+  /** Writes everything and closes the file. The file is closed also when that fails. */
+  async close(): Promise<void> {
+    try {
+      await this.#settle();
+    } finally {
+      await this.#handle.close();
+    }
+  }
+
+  async #settle(): Promise<void> {
+    do {
+      this.flush();
+      await this.#flushing;
+    } while (this.#filled > 0 && this.#error === undefined);
+    if (this.#error !== undefined) throw this.#error;
+  }
+
+  async #appendInPieces(borrowed: Uint8Array): Promise<void> {
+    const bytes = borrowed.slice();
+    for (let at = 0; at < bytes.length; ) {
+      await this.#settle();
+      const piece = bytes.subarray(at, at + BUFFER_BYTES);
+      this.#filling.set(piece, 0);
+      this.#filled = piece.length;
+      at += piece.length;
+    }
+    this.flush();
+  }
+
+  async #skip(bytes: number): Promise<void> {
+    await this.#settle();
+    this.#position += bytes;
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = this.#filling.subarray(0, this.#filled);
+    const position = wavHeaderLength(this.#format) + this.#position;
+    [this.#filling, this.#spare] = [this.#spare, this.#filling];
+    this.#position += this.#filled;
+    this.#filled = 0;
+    await this.#writeAll(bytes, position);
+    await this.#writeHeader();
+  }
+
+  async #writeHeader(): Promise<void> {
+    await this.#writeAll(wavHeader(this.#format, this.#position, this.#riffLimit), 0);
+  }
+
+  async #writeAll(bytes: Uint8Array, position: number): Promise<void> {
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, position + at);
+      at += bytesWritten;
+    }
+  }
+}
+
+function writeError(path: string, what: string, cause: unknown): SluiceError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SluiceError('SLUICE_FILE_WRITE', `${path} ${what}: ${reason}`, { cause });
+}
