@@ -7,17 +7,15 @@ export type ResampleQuality = (typeof resampleQualities)[number];
  * frequency of the lower rate, so nothing folds back; what the window leaves decides where the pass band ends.
  */
 const designs: Record<ResampleQuality, { readonly taps: number; readonly attenuation: number }> = {
-  fast: { taps: 32, attenuation: 64 },
-  high: { taps: 72, attenuation: 86 },
-  best: { taps: 160, attenuation: 110 },
+  fast: { taps: 32, attenuation: 60 },
+  high: { taps: 80, attenuation: 81.5 },
+  best: { taps: 160, attenuation: 100 },
 };
 
 /** More coefficients than this are interpolated from a coarser table instead, so that a table stays under 400 kB. */
 const maxCoefficients = 100_000;
 /** Rows for one sample period of the lower rate when interpolating: linear interpolation then errs by -108 dB. */
 const interpolatedRows = 512;
-/** The taps after which the 32-bit accumulators are widened; the scale below keeps them from overflowing. */
-export const blockTaps = 256;
 /** What one unit of `fine` is of a unit of `coarse`. */
 export const fineScale = 256;
 
@@ -108,25 +106,23 @@ function quantize(coefficients: Float64Array, taps: number): { words: Int16Array
 }
 
 /**
- * The largest scale at which no coarse word exceeds 16 bits and no accumulator 32. A vector unit has four accumulators,
- * each taking pairs of neighbouring taps, and they are widened after each block: a full-scale input of any shape fits.
+ * The largest scale at which no coarse word exceeds 16 bits, and no sum of coarse products 32: a full-scale input of any
+ * shape fits, so an accumulator of 32 bits is enough.
  */
 function largestScale(coefficients: Float64Array, taps: number): number {
   let peak = 0;
-  let load = 0;
+  let largestSum = 0;
   for (let row = 0; row < coefficients.length; row += taps) {
-    for (let block = 0; block < taps; block += blockTaps) {
-      const end = Math.min(taps, block + blockTaps);
-      const lanes = [0, 0, 0, 0];
-      for (let i = block; i < end; i++) {
-        const size = Math.abs(coefficients[row + i]!);
-        peak = Math.max(peak, size);
-        lanes[(i >> 1) & 3]! += size;
-      }
-      load = Math.max(load, ...lanes);
+    let sum = 0;
+    for (let i = row; i < row + taps; i++) {
+      const size = Math.abs(coefficients[i]!);
+      peak = Math.max(peak, size);
+      sum += size;
     }
+    largestSum = Math.max(largestSum, sum);
   }
-  return Math.min(32_767 / peak - 1, (65_535 - blockTaps) / load);
+  // Rounding to a word adds at most half a unit to each tap.
+  return Math.min(32_766 / peak, (65_535 - taps / 2) / largestSum);
 }
 
 /** The modified Bessel function of the first kind, order 0, by its power series. */

@@ -7,9 +7,9 @@ export class ScalarFirEngine implements FirEngine {
   #input = new Int16Array(0);
   #output = new Int16Array(0);
 
-  stage(inputs: number, outputs: number): Int16Array {
-    if (this.#input.length < inputs) this.#input = new Int16Array(inputs);
-    if (this.#output.length < outputs) this.#output = new Int16Array(outputs);
+  stage(_filter: PolyphaseFilter, channels: number, frames: number, count: number): Int16Array {
+    if (this.#input.length < frames * channels) this.#input = new Int16Array(frames * channels);
+    if (this.#output.length < count * channels) this.#output = new Int16Array(count * channels);
     return this.#input;
   }
 

@@ -1,0 +1,130 @@
+import type { FirEngine } from './fir-engine.ts';
+import { firWasm } from './fir-wasm.generated.ts';
+import type { PolyphaseFilter } from './polyphase-filter.ts';
+
+/** What assembly/fir.ts exports; addresses and strides are bytes. */
+interface FirExports {
+  deinterleave(input: number, planes: number, stride: number, channels: number, frames: number): void;
+  filterExact(
+    rows: number,
+    taps: number,
+    up: number,
+    down: number,
+    input: number,
+    output: number,
+    outputStep: number,
+    count: number,
+    phase: number,
+    unit: number,
+  ): void;
+  filterBetween(
+    rows: number,
+    rowCount: number,
+    taps: number,
+    up: number,
+    down: number,
+    input: number,
+    output: number,
+    outputStep: number,
+    count: number,
+    phase: number,
+    unit: number,
+  ): void;
+}
+
+/** The little of WebAssembly that is used; neither the library of the language nor Node's types declare it. */
+declare const WebAssembly: {
+  readonly Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+interface Slot {
+  readonly address: number;
+  readonly generation: number;
+}
+
+const pageBytes = 65_536;
+/** Below this lies what the compiler keeps for itself. */
+const firstAddress = 1024;
+/** Room for coefficients. When it is full it is emptied, and the filters in use come back with their next call. */
+const tableBytes = 1 << 20;
+
+const align = (address: number) => Math.ceil(address / 16) * 16;
+
+/**
+ * The filter in 128-bit WebAssembly vectors. The memory holds coefficients, which can be uploaded again, and scratch
+ * space, so nothing in it belongs to anybody and nothing needs to be freed. It grows with the largest call only.
+ */
+export class SimdFirEngine implements FirEngine {
+  readonly #memory = new WebAssembly.Memory({ initial: Math.ceil((firstAddress + tableBytes) / pageBytes) });
+  readonly #exports: FirExports;
+  readonly #slots = new WeakMap<PolyphaseFilter, Slot>();
+  #generation = 0;
+  #nextTable = firstAddress;
+  #words: Int16Array;
+  #input = 0;
+  #inputView = new Int16Array(0);
+  #planes = 0;
+  #output = 0;
+  #outputView = new Int16Array(0);
+
+  constructor() {
+    // Compiling here and now is allowed for a module of this size, and takes less than a millisecond.
+    const module = new WebAssembly.Module(Buffer.from(firWasm, 'base64'));
+    const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
+    this.#exports = instance.exports as FirExports;
+    this.#words = new Int16Array(this.#memory.buffer);
+  }
+
+  stage(filter: PolyphaseFilter, channels: number, frames: number, count: number): Int16Array {
+    if (frames * channels > this.#inputView.length || count * channels > this.#outputView.length)
+      this.#makeRoom(frames * channels, count * channels);
+    if (this.#slots.get(filter)?.generation !== this.#generation) this.#upload(filter);
+    return this.#inputView;
+  }
+
+  run(filter: PolyphaseFilter, channels: number, frames: number, phase: number, count: number): Int16Array {
+    const { taps, up, down, unit } = filter;
+    const rows = this.#slots.get(filter)!.address;
+    const stride = align(frames * 2);
+    let plane = this.#input;
+    if (channels > 1) {
+      plane = this.#planes;
+      this.#exports.deinterleave(this.#input, plane, stride, channels, frames);
+    }
+    for (let channel = 0; channel < channels; channel++, plane += stride) {
+      const output = this.#output + channel * 2;
+      const step = channels * 2;
+      if (filter.interpolated)
+        this.#exports.filterBetween(rows, filter.rows, taps, up, down, plane, output, step, count, phase, unit);
+      else this.#exports.filterExact(rows, taps, up, down, plane, output, step, count, phase, unit);
+    }
+    return this.#outputView;
+  }
+
+  #makeRoom(inputs: number, outputs: number): void {
+    const inputLength = Math.max(this.#inputView.length, inputs);
+    const outputLength = Math.max(this.#outputView.length, outputs);
+    this.#input = firstAddress + tableBytes;
+    this.#planes = align(this.#input + inputLength * 2);
+    // Each plane begins on a vector boundary: up to 16 bytes more for each of 64 channels.
+    this.#output = align(this.#planes + inputLength * 2 + 64 * 16);
+    const missing = this.#output + outputLength * 2 - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / pageBytes));
+    this.#words = new Int16Array(this.#memory.buffer);
+    this.#inputView = new Int16Array(this.#memory.buffer, this.#input, inputLength);
+    this.#outputView = new Int16Array(this.#memory.buffer, this.#output, outputLength);
+  }
+
+  #upload(filter: PolyphaseFilter): void {
+    const bytes = align(filter.words.byteLength);
+    if (this.#nextTable + bytes > firstAddress + tableBytes) {
+      this.#generation++;
+      this.#nextTable = firstAddress;
+    }
+    this.#words.set(filter.words, this.#nextTable / 2);
+    this.#slots.set(filter, { address: this.#nextTable, generation: this.#generation });
+    this.#nextTable += bytes;
+  }
+}
