@@ -3,6 +3,7 @@ import type { Cancel } from '@sluice/core';
 /**
  * Listeners by event name, typed by a map from name to what it carries. A listener that throws is reported and the
  * others are still called; one that is added or removed meanwhile counts from the next event on.
+ * Adding a listener again changes nothing.
  */
 export class EventEmitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, readonly ((data: never) => void)[]>();
@@ -13,14 +14,15 @@ export class EventEmitter<Events extends object> {
   }
 
   on<K extends keyof Events>(event: K, listener: (data: Events[K]) => void): Cancel {
-    // A function of its own, so that adding the same listener twice is two subscriptions.
-    const call = (data: Events[K]) => listener(data);
-    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), call]);
-    return () => {
-      const rest = (this.#listeners.get(event) ?? []).filter((other) => other !== call);
-      if (rest.length === 0) this.#listeners.delete(event);
-      else this.#listeners.set(event, rest);
-    };
+    const before = this.#listeners.get(event) ?? [];
+    if (!before.includes(listener)) this.#listeners.set(event, [...before, listener]);
+    return () => this.off(event, listener);
+  }
+
+  off<K extends keyof Events>(event: K, listener: (data: Events[K]) => void): void {
+    const rest = (this.#listeners.get(event) ?? []).filter((other) => other !== listener);
+    if (rest.length === 0) this.#listeners.delete(event);
+    else this.#listeners.set(event, rest);
   }
 
   emit<K extends keyof Events>(event: K, data: Events[K]): void {

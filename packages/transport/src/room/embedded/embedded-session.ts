@@ -116,9 +116,7 @@ class EmbeddedSession implements RoomSession {
     if (wanted) wishes.add(name);
     else wishes.delete(name);
     const peer = this.#peers.get(participantId);
-    if (peer === undefined) return;
-    peer.wish(name, wanted);
-    this.#changed(peer);
+    if (peer?.wish(name, wanted) === true) this.#changed(peer);
   }
 
   trackState(participantId: string, name: string): RemoteTrackState {

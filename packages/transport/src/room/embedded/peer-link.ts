@@ -1,5 +1,11 @@
 import type { Cancel } from '@sluice/core';
-import type { HostConnection, HostIceCandidate, HostSessionDescription, MediaHost } from '../../host/media-host.ts';
+import type {
+  AudioSendSettings,
+  HostConnection,
+  HostIceCandidate,
+  HostSessionDescription,
+  MediaHost,
+} from '../../host/media-host.ts';
 import type { LocalTrack } from '../driver.ts';
 import { withoutCandidates } from '../sdp-policy.ts';
 
@@ -28,7 +34,10 @@ export class PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #cancels: readonly Cancel[];
   /** Names of tracks that are part of the connection, with the source that each sends. */
-  readonly #sending = new Map<string, LocalTrack['source']>();
+  readonly #sending = new Map<
+    string,
+    { readonly source: LocalTrack['source']; readonly settings: AudioSendSettings }
+  >();
   readonly #receiving = new Set<string>();
   #steps: Promise<void> = Promise.resolve();
   #awaitingAnswer = false;
@@ -55,24 +64,28 @@ export class PeerLink {
     return this.#awaitingAnswer;
   }
 
-  /** Sends exactly these tracks. A track that is known already is switched without negotiation. */
+  /** Sends exactly these tracks. Another source under a known name needs no negotiation, other settings do. */
   send(tracks: ReadonlyMap<string, LocalTrack>): void {
     if (this.#closed) return;
     let negotiate = false;
-    for (const [name, source] of this.#sending) {
+    for (const [name, { source, settings }] of this.#sending) {
       if (tracks.has(name) || source === null) continue;
       this.#connection.replaceTrack(name, null);
-      this.#sending.set(name, null);
+      this.#sending.set(name, { source: null, settings });
     }
-    for (const [name, { source, settings }] of tracks) {
-      if (this.#sending.get(name) === source) continue;
-      if (this.#sending.has(name)) this.#connection.replaceTrack(name, source);
-      else if (source === null) continue;
-      else {
-        this.#connection.addTrack(name, source, settings);
-        negotiate = true;
+    for (const [name, { source, settings = {} }] of tracks) {
+      const sent = this.#sending.get(name);
+      if (sent === undefined && source === null) continue;
+      if (sent?.source === source && sameSettings(sent.settings, settings)) continue;
+      if (sent !== undefined && (source === null || sameSettings(sent.settings, settings))) {
+        this.#connection.replaceTrack(name, source);
+        this.#sending.set(name, { source, settings: sent.settings });
+        continue;
       }
-      this.#sending.set(name, source);
+      if (sent !== undefined) this.#connection.removeTrack(name);
+      this.#connection.addTrack(name, source!, settings);
+      this.#sending.set(name, { source, settings });
+      negotiate = true;
     }
     if (negotiate) this.offer();
   }
@@ -183,4 +196,8 @@ export class PeerLink {
     this.#awaitingAnswer = false;
     await this.#offerIfStable();
   }
+}
+
+function sameSettings(a: AudioSendSettings, b: AudioSendSettings): boolean {
+  return a.channelConfig === b.channelConfig && a.bitrate === b.bitrate;
 }

@@ -61,8 +61,9 @@ export class Peer {
     this.#applyReceiving();
   }
 
-  wish(name: string, wanted: boolean): void {
-    if (this.#wishes.has(name) === wanted) return;
+  /** Returns true if that is news. */
+  wish(name: string, wanted: boolean): boolean {
+    if (this.#wishes.has(name) === wanted) return false;
     if (wanted) this.#wishes.add(name);
     else {
       this.#wishes.delete(name);
@@ -70,6 +71,7 @@ export class Peer {
     }
     this.#applyReceiving();
     this.#announce();
+    return true;
   }
 
   trackState(name: string): RemoteTrackState {

@@ -1,0 +1,471 @@
+import { type Cancel, type Clock, invalidArgument, realClock, SluiceError, toError } from '@sluice/core';
+import { Observable } from 'rxjs';
+import { EventEmitter } from '../event-emitter.ts';
+import { type RoomSession, roomDriverFor } from '../room/driver.ts';
+import { MAX_USER_NAME_BYTES } from '../room/protocol-fields.ts';
+import type { AudioRendererCallback, AudioRendererOptions } from './audio-renderer.ts';
+import type { CallDevices } from './call-devices.ts';
+import type { CallEvents, CallState } from './call-events.ts';
+import type { Completion, DataCompletion, OperationOptions } from './completion.ts';
+import { dailyDevices } from './daily-devices.ts';
+import { type InputSettings, type InputSettingsUpdate, initialInputs, updatedInputs } from './inputs.ts';
+import { LiveCall } from './live-call.ts';
+import { LocalTracks, type TrackWithId } from './local-tracks.ts';
+import { candidateFilterOf } from './media-path.ts';
+import { type NetworkStats, networkStats } from './network-stats.ts';
+import { type Operation, Operations } from './operations.ts';
+import { describeParticipant, type Participant, type ParticipantCounts, type Participants } from './participants.ts';
+import {
+  initialPublishing,
+  type PublishingSettings,
+  type PublishingSettingsUpdate,
+  updatedPublishing,
+} from './publishing.ts';
+import { type AudioTap, Renderers } from './renderers.ts';
+import { SubscriptionBook, type SubscriptionProfilesUpdate, type SubscriptionsUpdate } from './subscriptions.ts';
+
+export interface CallClientOptions {
+  /** Default: the devices of `Daily`. */
+  readonly devices?: CallDevices;
+  /** Default: the real clock. */
+  readonly clock?: Clock;
+}
+
+export interface ClientSettings {
+  readonly inputs?: InputSettingsUpdate;
+  readonly publishing?: PublishingSettingsUpdate;
+}
+
+export interface JoinOptions extends OperationOptions {
+  /** Meeting token, for rooms that want one. */
+  readonly token?: string;
+  readonly clientSettings?: ClientSettings;
+}
+
+export interface JoinResult {
+  readonly meetingSession: { readonly id: string };
+  readonly participants: Participants;
+}
+
+export interface CustomAudioTrackOptions {
+  /** Its level does not make this client the active speaker. Default: false. */
+  readonly ignoreAudioLevel?: boolean;
+}
+
+const JOIN_MS = 10_000;
+const OPERATION_MS = 10_000;
+
+/** Lets sources of graphs listen beside the renderers. */
+export const TAP = Symbol('sluice.call.tap');
+
+/**
+ * One participant in one call at a time; any number of clients may live in a process. Everything may be called inside
+ * event handlers. What takes time returns a promise and takes a completion as its last argument too: `(error)`, or
+ * `(data, error)` where there is data. After `release()` every method fails with `SLUICE_CALL_RELEASED`.
+ */
+export class CallClient {
+  readonly #clock: Clock;
+  readonly #devices: CallDevices;
+  readonly #events: EventEmitter<CallEvents>;
+  readonly #operations: Operations;
+  readonly #subscriptions = new SubscriptionBook();
+  readonly #renderers: Renderers;
+  readonly #tracks: LocalTracks;
+  readonly #cancelDown: Cancel;
+  #inputs = initialInputs;
+  #publishing = initialPublishing;
+  #userName = '';
+  #state: CallState = 'initialized';
+  #call: LiveCall | undefined;
+  #joining: AbortController | undefined;
+  #leaving: Promise<void> | undefined;
+  #released = false;
+
+  constructor(options: CallClientOptions = {}) {
+    this.#clock = options.clock ?? realClock;
+    this.#devices = options.devices ?? dailyDevices();
+    this.#events = new EventEmitter((error, event) => this.#handlerFailed(error, event));
+    this.#operations = new Operations(this.#clock, (error) => this.#handlerFailed(error, 'completion'));
+    this.#renderers = new Renderers((error) => this.#handlerFailed(error, 'audio renderer'));
+    this.#tracks = new LocalTracks(this.#devices, this.#inputs, this.#publishing);
+    this.#cancelDown = this.#devices.media.onDown(({ count }) => {
+      if (this.#call !== undefined)
+        this.#events.emit('network-connection', { kind: 'engine', state: 'restarted', count });
+    });
+  }
+
+  /** `initialized`, `joining`, `joined`, `leaving`, `left`; a client that left may join again. */
+  get callState(): CallState {
+    return this.#state;
+  }
+
+  /**
+   * Enters a room. Default time limit: 10 s.
+   *
+   * @throws SluiceError with `SLUICE_JOIN_UNREACHABLE`, `SLUICE_JOIN_REFUSED`, `SLUICE_JOIN_TIMEOUT`, `SLUICE_ROOM_URL`,
+   * `SLUICE_ROOM_TOKEN`, `SLUICE_ROOM_FULL`, `SLUICE_ROOM_VERSION`, `SLUICE_CALL_STATE`, `SLUICE_ABORTED`.
+   */
+  join(meetingUrl: string, options: JoinOptions = {}, completion?: DataCompletion<JoinResult>): Promise<JoinResult> {
+    const { signal, timeoutMs = JOIN_MS } = options;
+    return this.#run({
+      name: 'join',
+      timeoutMs,
+      timeout: () =>
+        new SluiceError('SLUICE_JOIN_TIMEOUT', `the server did not let us in within ${timeoutMs} ms`, {
+          received: meetingUrl,
+          fix: 'Check that a room server runs at this address',
+        }),
+      ...(signal !== undefined && { signal }),
+      work: (abort) => this.#join(meetingUrl, options, abort),
+      complete: completion,
+    });
+  }
+
+  /** Leaves the call, or gives up joining. Does nothing when not in a call. */
+  leave(completion?: Completion): Promise<void> {
+    return this.#run({
+      name: 'leave',
+      timeoutMs: OPERATION_MS,
+      work: () => this.#leave(),
+      complete: unary(completion),
+    });
+  }
+
+  /** Waits for what is under way, leaves, and gives everything back. */
+  async release(): Promise<void> {
+    this.#alive();
+    this.#released = true;
+    await this.#operations.settled();
+    await this.#leave();
+    this.#cancelDown();
+    this.#tracks.close();
+    this.#events.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#released) await this.release();
+  }
+
+  /** At most 512 bytes of UTF-8 without control characters. */
+  setUserName(userName: string): void {
+    this.#alive();
+    const fits = typeof userName === 'string' && Buffer.byteLength(userName) <= MAX_USER_NAME_BYTES;
+    if (!fits || /[\p{Cc}\p{Cs}]/u.test(userName))
+      throw invalidArgument('userName', `at most ${MAX_USER_NAME_BYTES} bytes without control characters`, userName);
+    this.#userName = userName;
+    this.#call?.session.setUserName(userName);
+  }
+
+  inputs(): InputSettings {
+    this.#alive();
+    return this.#inputs;
+  }
+
+  /** Chooses devices and tracks and turns them on or off. What is not named stays as it is. */
+  updateInputs(inputs: InputSettingsUpdate, completion?: Completion): Promise<void> {
+    return this.#update('updateInputs', completion, () => this.#setInputs(updatedInputs(this.#inputs, inputs)));
+  }
+
+  publishing(): PublishingSettings {
+    this.#alive();
+    return this.#publishing;
+  }
+
+  /** Chooses what is sent, and how. What is not named stays as it is. */
+  updatePublishing(publishing: PublishingSettingsUpdate, completion?: Completion): Promise<void> {
+    return this.#update('updatePublishing', completion, () =>
+      this.#setPublishing(updatedPublishing(this.#publishing, publishing)),
+    );
+  }
+
+  subscriptions(): SubscriptionBook['participants'] {
+    this.#alive();
+    return this.#subscriptions.participants;
+  }
+
+  /** Chooses what is received of whom. Profiles and participants may be changed in one call. */
+  updateSubscriptions(
+    participantSettings: SubscriptionsUpdate | null,
+    profileSettings?: SubscriptionProfilesUpdate | null,
+    completion?: Completion,
+  ): Promise<void> {
+    return this.#update('updateSubscriptions', completion, () => {
+      if (profileSettings != null) this.#subscriptions.updateProfiles(profileSettings);
+      if (participantSettings !== null) this.#subscriptions.updateParticipants(participantSettings);
+      this.#call?.resubscribe();
+      if (profileSettings != null)
+        this.#events.emit('subscription-profiles-updated', { profiles: this.#subscriptions.profiles });
+      this.#events.emit('subscriptions-updated', { subscriptions: this.#subscriptions.participants });
+    });
+  }
+
+  subscriptionProfiles(): SubscriptionBook['profiles'] {
+    this.#alive();
+    return this.#subscriptions.profiles;
+  }
+
+  /** `base` applies to everybody and subscribes to everything until it is told otherwise. */
+  updateSubscriptionProfiles(profileSettings: SubscriptionProfilesUpdate, completion?: Completion): Promise<void> {
+    return this.#update('updateSubscriptionProfiles', completion, () => {
+      this.#subscriptions.updateProfiles(profileSettings);
+      this.#call?.resubscribe();
+      this.#events.emit('subscription-profiles-updated', { profiles: this.#subscriptions.profiles });
+    });
+  }
+
+  /** Adds a named track beside the microphone, also before joining. It is sent unless publishing says otherwise. */
+  addCustomAudioTrack(
+    trackName: string,
+    track: TrackWithId,
+    options: CustomAudioTrackOptions = {},
+    completion?: Completion,
+  ): Promise<void> {
+    return this.#update('addCustomAudioTrack', completion, () =>
+      this.#tracks.addCustom(trackName, track, options.ignoreAudioLevel ?? false),
+    );
+  }
+
+  /** Puts another track under a name, without a break for those who listen. */
+  updateCustomAudioTrack(
+    trackName: string,
+    track: TrackWithId,
+    options: CustomAudioTrackOptions = {},
+    completion?: Completion,
+  ): Promise<void> {
+    return this.#update('updateCustomAudioTrack', completion, () =>
+      this.#tracks.updateCustom(trackName, track, options.ignoreAudioLevel),
+    );
+  }
+
+  removeCustomAudioTrack(trackName: string, completion?: Completion): Promise<void> {
+    return this.#update('removeCustomAudioTrack', completion, () => this.#tracks.removeCustom(trackName));
+  }
+
+  /** `local` and one entry per remote participant. */
+  participants(): Participants {
+    this.#alive();
+    return this.#call?.participants ?? { local: this.#alone() };
+  }
+
+  participantCounts(): ParticipantCounts {
+    this.#alive();
+    return { present: this.#call === undefined ? 0 : this.#call.session.participants.size + 1, hidden: 0 };
+  }
+
+  /** The last one who spoke; null before anybody did. */
+  activeSpeaker(): Participant | null {
+    this.#alive();
+    return this.#call?.activeSpeaker ?? null;
+  }
+
+  /**
+   * Gives a participant's audio to a callback, every 20 ms unless told otherwise. May be set before the participant is
+   * there; replaces the renderer of the same source; ends when the participant leaves, when this client leaves, or
+   * when the returned function is called. It does not subscribe: the subscription settings must allow the track.
+   */
+  setAudioRenderer(participantId: string, callback: AudioRendererCallback, options: AudioRendererOptions = {}): Cancel {
+    this.#alive();
+    if (typeof participantId !== 'string') throw invalidArgument('participantId', 'a string', participantId);
+    if (typeof callback !== 'function') throw invalidArgument('callback', 'a function', callback);
+    return this.#renderers.set(participantId, callback, options);
+  }
+
+  /** Measured now, over all connections of the call. */
+  async networkStats(): Promise<NetworkStats> {
+    this.#alive();
+    const stats = networkStats((await this.#call?.session.stats()) ?? []);
+    this.#events.emit('network-stats-updated', stats);
+    return stats;
+  }
+
+  /** Returns a function that takes the listener back. What a listener throws is told as an `error` event. */
+  on<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): Cancel {
+    this.#alive();
+    return this.#events.on(event, listener);
+  }
+
+  off<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): void {
+    this.#events.off(event, listener);
+  }
+
+  once<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): Cancel {
+    const cancel = this.on(event, (data) => {
+      cancel();
+      listener(data);
+    });
+    return cancel;
+  }
+
+  /** The same events as an Observable, which never completes by itself. */
+  events$<K extends keyof CallEvents>(event: K): Observable<CallEvents[K]> {
+    return new Observable((destination) => this.on(event, (data) => destination.next(data)));
+  }
+
+  /** @internal */
+  [TAP](participantId: string, tap: AudioTap, options: AudioRendererOptions): Cancel {
+    this.#alive();
+    return this.#renderers.add(participantId, tap, options);
+  }
+
+  #run<T>(operation: Operation<T>): Promise<T> {
+    const work = operation.work;
+    return this.#operations.run({
+      ...operation,
+      work: async (signal) => {
+        this.#alive();
+        return work(signal);
+      },
+    });
+  }
+
+  #update(name: string, completion: Completion | undefined, apply: () => void): Promise<void> {
+    return this.#run({ name, timeoutMs: OPERATION_MS, work: async () => apply(), complete: unary(completion) });
+  }
+
+  async #join(
+    meetingUrl: string,
+    { token, clientSettings = {} }: JoinOptions,
+    signal: AbortSignal,
+  ): Promise<JoinResult> {
+    if (this.#state !== 'initialized' && this.#state !== 'left')
+      throw new SluiceError('SLUICE_CALL_STATE', 'join does not fit the state of the call', {
+        expected: 'initialized or left',
+        received: this.#state,
+        fix: 'Leave first, or use another CallClient',
+      });
+    const { driver, url } = roomDriverFor(meetingUrl);
+    const inputs = updatedInputs(this.#inputs, clientSettings.inputs ?? {}, 'clientSettings.inputs');
+    const publishing = updatedPublishing(
+      this.#publishing,
+      clientSettings.publishing ?? {},
+      'clientSettings.publishing',
+    );
+    this.#setInputs(inputs);
+    this.#setPublishing(publishing);
+    this.#joining = new AbortController();
+    this.#setState('joining');
+    try {
+      const session = await driver.join({
+        url,
+        token,
+        userName: this.#userName,
+        tracks: this.#tracks.offered,
+        media: this.#devices.media,
+        clock: this.#clock,
+        signal: AbortSignal.any([signal, this.#joining.signal]),
+        candidateFilter: () => candidateFilterOf(this),
+        report: (error) => this.#fault('SLUICE_CALL_HANDLER', 'a connection of the call met a fault', error),
+      });
+      return this.#joined(session, signal);
+    } catch (error) {
+      if (this.callState === 'joining') this.#setState('left');
+      throw error;
+    } finally {
+      this.#joining = undefined;
+    }
+  }
+
+  async #joined(session: RoomSession, signal: AbortSignal): Promise<JoinResult> {
+    if (signal.aborted || this.#joining?.signal.aborted === true) {
+      await session.leave();
+      throw signal.aborted ? signal.reason : this.#joining?.signal.reason;
+    }
+    const call = new LiveCall({
+      session,
+      devices: this.#devices,
+      subscriptions: this.#subscriptions,
+      renderers: this.#renderers,
+      events: this.#events,
+      onLost: (error) => this.#lost(error),
+    });
+    this.#call = call;
+    this.#tracks.attach(session);
+    this.#setState('joined');
+    call.start();
+    return { meetingSession: { id: session.meetingId }, participants: call.participants };
+  }
+
+  #leave(): Promise<void> {
+    this.#leaving ??= this.#leaveOnce().finally(() => {
+      this.#leaving = undefined;
+    });
+    return this.#leaving;
+  }
+
+  async #leaveOnce(): Promise<void> {
+    if (this.#state === 'joining') {
+      this.#setState('leaving');
+      this.#joining?.abort(new SluiceError('SLUICE_ABORTED', 'join was aborted by leave'));
+      this.#setState('left');
+      return;
+    }
+    const call = this.#call;
+    if (call === undefined) return;
+    this.#setState('leaving');
+    await this.#end(call);
+    this.#setState('left');
+  }
+
+  async #end(call: LiveCall): Promise<void> {
+    this.#tracks.attach(undefined);
+    call.close();
+    await call.session.leave();
+    this.#call = undefined;
+  }
+
+  #lost(error: SluiceError): void {
+    const call = this.#call;
+    if (call === undefined || this.#state !== 'joined') return;
+    this.#setState('leaving');
+    this.#events.emit('error', { message: error.message, error });
+    void this.#end(call).then(() => this.#setState('left'));
+  }
+
+  #setInputs(inputs: InputSettings): void {
+    if (inputs === this.#inputs) return;
+    this.#tracks.setInputs(inputs);
+    this.#inputs = inputs;
+    this.#events.emit('inputs-updated', { inputs });
+  }
+
+  #setPublishing(publishing: PublishingSettings): void {
+    this.#publishing = publishing;
+    this.#tracks.setPublishing(publishing);
+    this.#events.emit('publishing-updated', { publishing });
+  }
+
+  #setState(state: CallState): void {
+    this.#state = state;
+    this.#events.emit('call-state-updated', { state });
+  }
+
+  #alone(): Participant {
+    const nobody = { id: '', userName: this.#userName, userId: '', isOwner: false, joinedAt: '', tracks: [] };
+    return describeParticipant(
+      nobody,
+      true,
+      () => false,
+      () => 'off',
+    );
+  }
+
+  #alive(): void {
+    if (!this.#released) return;
+    throw new SluiceError('SLUICE_CALL_RELEASED', 'the call client was released', { fix: 'Create a new CallClient' });
+  }
+
+  #handlerFailed(error: unknown, where: string): void {
+    if (where === 'error') process.emitWarning(toError(error));
+    else this.#fault('SLUICE_CALL_HANDLER', `a handler of yours threw (${where})`, error);
+  }
+
+  #fault(code: 'SLUICE_CALL_HANDLER', what: string, cause: unknown): void {
+    const error = new SluiceError(code, `${what}: ${toError(cause).message}`, { cause });
+    if (this.#events.has('error')) this.#events.emit('error', { message: error.message, error });
+    else process.emitWarning(error);
+  }
+}
+
+function unary(completion: Completion | undefined): ((data: unknown, error: Error | null) => void) | undefined {
+  return completion === undefined ? undefined : (_, error) => completion(error);
+}

@@ -1,0 +1,11 @@
+/** Called exactly once, never before the method has returned. */
+export type Completion = (error: Error | null) => void;
+/** Called exactly once with the data or an error, never before the method has returned. */
+export type DataCompletion<T> = (data: T | null, error: Error | null) => void;
+
+export interface OperationOptions {
+  /** Aborts waiting, and the work where that is possible. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds. */
+  readonly timeoutMs?: number;
+}

@@ -1,0 +1,28 @@
+import { type AudioFrame, pushSource, type Source } from '@sluice/core';
+import type { AudioRendererOptions } from './audio-renderer.ts';
+import { type CallClient, TAP } from './call-client.ts';
+
+/**
+ * The audio of one participant as a source. May be subscribed to before the participant is there; completes when it
+ * leaves or the call ends. Frames are 20 ms of 16 kHz unless told otherwise, with as many channels as the track has;
+ * timestamps count from the first sample. Adds no latency beyond the frame's length. Any number may listen to the same
+ * track. It does not subscribe the client to the track: the subscription settings must allow it.
+ *
+ * @example
+ * ```ts
+ * fromParticipantAudio(client, id, { sampleRate: 48_000 }).subscribe(toWavFile('they.wav'));
+ * ```
+ */
+export function fromParticipantAudio(
+  client: CallClient,
+  participantId: string,
+  options: AudioRendererOptions = {},
+): Source<AudioFrame> {
+  return pushSource<AudioFrame>({ name: 'fromParticipantAudio', live: true }, (destination) =>
+    client[TAP](
+      participantId,
+      { frame: (frame) => destination.next(frame), end: () => destination.complete() },
+      options,
+    ),
+  );
+}

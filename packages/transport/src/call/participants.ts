@@ -1,0 +1,76 @@
+import type { RemoteTrack, RemoteTrackState, RoomParticipant } from '../room/driver.ts';
+
+export interface ParticipantMedia {
+  readonly subscribed: 'subscribed' | 'unsubscribed';
+  /**
+   * `receivable`: could be had. `loading`: wanted, nothing heard yet. `playable`: media arrives. `interrupted`: it
+   * should arrive and does not. `off`: not sent.
+   */
+  readonly state: RemoteTrackState;
+  /** Why it is off. */
+  readonly offReasons: readonly 'user'[];
+}
+
+export interface ParticipantInfo {
+  readonly isLocal: boolean;
+  readonly isOwner: boolean;
+  /** ISO 8601. */
+  readonly joinedAt: string;
+  readonly userId: string;
+  readonly userName: string;
+}
+
+/** Somebody in the call. */
+export interface Participant {
+  /** UUID. */
+  readonly id: string;
+  readonly info: ParticipantInfo;
+  readonly media: {
+    readonly microphone: ParticipantMedia;
+    readonly screenAudio: ParticipantMedia;
+    /** By track name. */
+    readonly customAudio: Readonly<Record<string, ParticipantMedia>>;
+  };
+}
+
+/** `local` and one entry per remote participant id. */
+export type Participants = { readonly local: Participant } & { readonly [id: string]: Participant };
+
+/** `hidden` is always 0 in rooms without presence permissions. */
+export interface ParticipantCounts {
+  readonly present: number;
+  readonly hidden: number;
+}
+
+const CUSTOM = 'customAudio.';
+
+/** Builds the public view of a participant from what the room says. */
+export function describeParticipant(
+  participant: RoomParticipant,
+  isLocal: boolean,
+  subscribed: (track: string) => boolean,
+  state: (track: string) => RemoteTrackState,
+): Participant {
+  const { id, isOwner, joinedAt, userId, userName, tracks } = participant;
+  const media = (name: string, track = tracks.find((other) => other.name === name)): ParticipantMedia => ({
+    subscribed: !isLocal && subscribed(name) ? 'subscribed' : 'unsubscribed',
+    state: isLocal ? localState(track) : state(name),
+    offReasons: track?.enabled === true ? [] : ['user'],
+  });
+  const custom = tracks.filter(({ name }) => name.startsWith(CUSTOM));
+  return {
+    id,
+    info: { isLocal, isOwner, joinedAt, userId, userName },
+    media: {
+      microphone: media('microphone'),
+      screenAudio: media('screenAudio'),
+      customAudio: Object.fromEntries(
+        custom.map((track) => [track.name.slice(CUSTOM.length), media(track.name, track)]),
+      ),
+    },
+  };
+}
+
+function localState(track: RemoteTrack | undefined): RemoteTrackState {
+  return track?.enabled === true ? 'playable' : 'off';
+}

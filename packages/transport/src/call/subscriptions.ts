@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+import { checkSettings } from './check-settings.ts';
+
+export type SubscriptionState = 'subscribed' | 'unsubscribed';
+export type VideoSubscription =
+  | SubscriptionState
+  | { readonly subscriptionState: SubscriptionState; readonly settings?: unknown };
+
+/** What is wanted of a participant. What is not named falls back: to the profile, to `base`, to `subscribed`. */
+export interface MediaSubscription {
+  readonly microphone?: SubscriptionState;
+  readonly screenAudio?: SubscriptionState;
+  /** By track name; `*` stands for those that are not named. */
+  readonly customAudio?: Readonly<Record<string, SubscriptionState>>;
+  /** Video entries are kept and without effect. */
+  readonly camera?: VideoSubscription;
+  readonly screenVideo?: VideoSubscription;
+  readonly customVideo?: Readonly<Record<string, VideoSubscription>>;
+}
+
+export interface ParticipantSubscription {
+  /** Default: `base`. */
+  readonly profile?: string;
+  readonly media?: MediaSubscription;
+}
+
+/** By participant id; null takes the entry back. */
+export type SubscriptionsUpdate = Readonly<Record<string, ParticipantSubscription | null>>;
+/** By profile name; what is named is merged into the profile. */
+export type SubscriptionProfilesUpdate = Readonly<Record<string, MediaSubscription>>;
+
+const state = v.picklist(['subscribed', 'unsubscribed']);
+const video = v.union([state, v.object({ subscriptionState: state, settings: v.optional(v.unknown()) })]);
+const media = v.strictObject({
+  microphone: v.exactOptional(state),
+  screenAudio: v.exactOptional(state),
+  customAudio: v.exactOptional(v.record(v.string(), state)),
+  camera: v.exactOptional(video),
+  screenVideo: v.exactOptional(video),
+  customVideo: v.exactOptional(v.record(v.string(), video)),
+});
+const profileName = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+const profiles = v.record(profileName, media);
+const participants = v.record(
+  v.string(),
+  v.nullable(v.strictObject({ profile: v.exactOptional(profileName), media: v.exactOptional(media) })),
+);
+
+/** Which media of whom is wanted. Keeps its settings from call to call. */
+export class SubscriptionBook {
+  #profiles: Record<string, MediaSubscription> = { base: {} };
+  #participants: Record<string, ParticipantSubscription> = {};
+
+  get profiles(): Readonly<Record<string, MediaSubscription>> {
+    return this.#profiles;
+  }
+
+  get participants(): Readonly<Record<string, ParticipantSubscription>> {
+    return this.#participants;
+  }
+
+  updateProfiles(change: SubscriptionProfilesUpdate): void {
+    const checked: SubscriptionProfilesUpdate = checkSettings(profiles, 'profileSettings', change);
+    const next = { ...this.#profiles };
+    for (const [name, value] of Object.entries(checked)) next[name] = mergeMedia(next[name], value);
+    this.#profiles = next;
+  }
+
+  updateParticipants(change: SubscriptionsUpdate): void {
+    const checked: SubscriptionsUpdate = checkSettings(participants, 'participantSettings', change);
+    const next = { ...this.#participants };
+    for (const [id, value] of Object.entries(checked)) {
+      if (value === null) delete next[id];
+      else {
+        const merged = mergeMedia(next[id]?.media, value.media ?? {});
+        next[id] = { profile: value.profile ?? next[id]?.profile ?? 'base', media: merged };
+      }
+    }
+    this.#participants = next;
+  }
+
+  /** Whether a track (`microphone`, `screenAudio`, `customAudio.<name>`) of a participant is wanted. */
+  wants(participantId: string, track: string): boolean {
+    const participant = this.#participants[participantId];
+    const levels = [participant?.media, this.#profiles[participant?.profile ?? 'base'], this.#profiles.base];
+    for (const level of levels) {
+      const state = stateOf(level, track);
+      if (state !== undefined) return state === 'subscribed';
+    }
+    return true;
+  }
+}
+
+function stateOf(media: MediaSubscription | undefined, track: string): SubscriptionState | undefined {
+  if (track === 'microphone' || track === 'screenAudio') return media?.[track];
+  const custom = media?.customAudio;
+  return custom?.[track.slice('customAudio.'.length)] ?? custom?.['*'];
+}
+
+function mergeMedia(current: MediaSubscription = {}, change: MediaSubscription): MediaSubscription {
+  const customAudio = { ...current.customAudio, ...change.customAudio };
+  const customVideo = { ...current.customVideo, ...change.customVideo };
+  return {
+    ...current,
+    ...change,
+    ...(Object.keys(customAudio).length > 0 && { customAudio }),
+    ...(Object.keys(customVideo).length > 0 && { customVideo }),
+  };
+}
