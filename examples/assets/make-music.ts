@@ -44,8 +44,8 @@ for (const [index, [bass, ...notes]] of chords.entries()) {
 
 const samples = new Int16Array(2 * length);
 for (let i = 0; i < length; i++) {
-  samples[2 * i] = Math.round(Math.max(-1, Math.min(1, left[i]!)) * 32_767);
-  samples[2 * i + 1] = Math.round(Math.max(-1, Math.min(1, right[i]!)) * 32_767);
+  samples[2 * i] = Math.round(Math.max(-1, Math.min(1, 2 * left[i]!)) * 32_767);
+  samples[2 * i + 1] = Math.round(Math.max(-1, Math.min(1, 2 * right[i]!)) * 32_767);
 }
 const file = toWavFile(new URL('music.wav', import.meta.url));
 fromFrames([audioFrame({ samples, sampleRate, channels: 2, timestamp: micros(0) })]).subscribe(file);

@@ -49,6 +49,7 @@ export function toPcm(writable: Writable, options: ToPcmOptions = {}): Sink<Audi
   return createSink({
     name: 'toPcm',
     accepts: { kind: 'audio' },
+    external: true,
     open: () => new PcmWriter(writable, (options.end ?? true) && !standard),
   });
 }

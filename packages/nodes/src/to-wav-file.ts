@@ -65,6 +65,7 @@ export function toWavFile(path: string | URL): Sink<AudioFrame, WavFileResult> {
   return createSink({
     name: 'toWavFile',
     accepts: { kind: 'audio' },
+    external: true,
     open: async (context) => new WavFileSink(file, await WavWriter.open(file), context),
   });
 }

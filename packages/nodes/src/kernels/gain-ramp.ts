@@ -48,18 +48,17 @@ export class GainRamp {
     else for (; index < input.length; index++) output[index] = toSample(input[index]! * gain);
   }
 
-  /** Adds samples `from` to `end` of `input`, times the gain, to the bus at `at`. Indexes count values, not frames. */
-  accumulate(input: Int16Array, from: number, end: number, bus: Float32Array, at: number, channels: number): void {
+  /** Multiplies values `from` to `end` in place. Indexes count values, in whole sample frames. */
+  scale(values: Float32Array, from: number, end: number, channels: number): void {
     let index = from;
-    const shift = at - from;
     const ramped = Math.min(this.#left * channels, end - from) + from;
     while (index < ramped) {
       const gain = this.#target - this.#step * this.#left--;
-      for (const stop = index + channels; index < stop; index++) bus[index + shift]! += input[index]! * gain;
+      for (const stop = index + channels; index < stop; index++) values[index]! *= gain;
     }
     const gain = this.#target;
-    if (gain === 1) for (; index < end; index++) bus[index + shift]! += input[index]!;
-    else if (gain !== 0) for (; index < end; index++) bus[index + shift]! += input[index]! * gain;
+    if (gain === 1) return;
+    for (; index < end; index++) values[index]! *= gain;
   }
 
   /** Moves on by so many sample frames without sound. */
