@@ -13,5 +13,6 @@ export const nodesErrorCodes = [
   'SLUICE_STREAM_CLOSED',
   'SLUICE_PCM_PARTIAL',
   'SLUICE_FRAMES_LIMIT',
+  'SLUICE_REMIX_CHANNELS',
 ] as const;
 export type NodesErrorCode = (typeof nodesErrorCodes)[number];

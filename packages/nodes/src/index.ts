@@ -7,6 +7,11 @@ export { type FromToneOptions, fromTone } from './from-tone.ts';
 export { type FromWavFileOptions, fromWavFile } from './from-wav-file.ts';
 export type { Waveform } from './kernels/waveform.ts';
 
+// Operators
+
+export { type RemixOptions, remix } from './remix.ts';
+export { type ResampleOptions, resample } from './resample.ts';
+
 // Sinks
 
 export { type FramesSink, type ToFramesOptions, toFrames } from './to-frames.ts';

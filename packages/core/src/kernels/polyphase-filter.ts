@@ -57,10 +57,20 @@ export function polyphaseFilter(inputRate: number, outputRate: number, quality: 
   return filter;
 }
 
+/** Look-ahead of the filter, in input samples: half its taps. */
+export function resampleDelay(inputRate: number, outputRate: number, quality: ResampleQuality = 'high'): number {
+  return tapCount(Math.min(1, outputRate / inputRate), quality) / 2;
+}
+
+/** A multiple of 8, for the vectors. `band` is the lower rate as a share of the input rate. */
+function tapCount(band: number, quality: ResampleQuality): number {
+  return Math.ceil(designs[quality].taps / band / 8) * 8;
+}
+
 function design(up: number, down: number, quality: ResampleQuality): PolyphaseFilter {
-  const { taps: tapsPerPeriod, attenuation } = designs[quality];
+  const { attenuation } = designs[quality];
   const band = Math.min(1, up / down);
-  const taps = Math.ceil(tapsPerPeriod / band / 8) * 8;
+  const taps = tapCount(band, quality);
   const interpolated = up * taps > maxCoefficients;
   const rows = interpolated ? Math.ceil(interpolatedRows * band) : up;
   // Kaiser's estimate of the transition width, as a share of the lower rate's Nyquist frequency.

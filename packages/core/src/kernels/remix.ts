@@ -91,16 +91,16 @@ export function createRemixer(options: RemixOptions): (input: Int16Array) => Int
   };
 }
 
-/** Throws unless `matrix` has `to` rows of `from` finite numbers. */
-export function checkMatrix(matrix: RemixMatrix, from: number | undefined, to: number): void {
+/** Throws unless `matrix` has `to` rows of `from` finite numbers; of any number that is alike where `from` is unknown. */
+export function checkMatrix(matrix: RemixMatrix, from: number | undefined, to: number, name = 'matrix'): void {
   if (!Array.isArray(matrix) || matrix.length !== to)
-    throw invalidArgument('matrix', `one row for each of ${to} output channels`, matrix);
+    throw invalidArgument(name, `one row for each of ${to} output channels`, matrix);
   const columns = from ?? matrix[0]?.length ?? 0;
   if (columns < channelRange.min || columns > channelRange.max)
-    throw invalidArgument('matrix', `rows of ${channelRange.min} to ${channelRange.max} gains`, matrix);
+    throw invalidArgument(name, `rows of ${channelRange.min} to ${channelRange.max} gains`, matrix);
   for (const row of matrix) {
     if (!Array.isArray(row) || row.length !== columns || !row.every(Number.isFinite))
-      throw invalidArgument('matrix', `rows of ${columns} finite gains, one for each input channel`, matrix);
+      throw invalidArgument(name, `rows of ${columns} finite gains, one for each input channel`, matrix);
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fitSine } from '../testing/sine-fit.ts';
+import { resampleDelay } from './polyphase-filter.ts';
 import { outputLength, Resampler, type ResamplerOptions } from './resampler.ts';
 import { ScalarFirEngine } from './scalar-fir-engine.ts';
 
@@ -87,6 +88,7 @@ describe.each(pairs)('%i Hz to %i Hz', (inputRate, outputRate) => {
   test('states the delay that it costs', () => {
     const resampler = new Resampler({ inputRate, outputRate, channels: 1 });
     const frames = resampler.delaySamples;
+    expect(resampleDelay(inputRate, outputRate)).toBe(frames);
     expect(resampler.process(new Int16Array(frames))).toHaveLength(0);
     expect(resampler.process(new Int16Array(1)).length).toBeGreaterThan(0);
     expect(resampler.latencyMs).toBeCloseTo((frames / inputRate) * 1000, 9);

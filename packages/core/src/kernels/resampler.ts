@@ -147,8 +147,8 @@ export function outputLength(frames: number, up: number, down: number): number {
   return whole * up + Math.round(((frames % down) * up) / down);
 }
 
-export function checkQuality(quality: ResampleQuality): void {
-  if (!resampleQualities.includes(quality)) throw invalidArgument('quality', resampleQualities.join(', '), quality);
+export function checkQuality(quality: ResampleQuality, name = 'quality'): void {
+  if (!resampleQualities.includes(quality)) throw invalidArgument(name, resampleQualities.join(', '), quality);
 }
 
 let engine: FirEngine | undefined;

@@ -1,0 +1,76 @@
+import { type AudioFrame, checkChannels, createOperator, isAudioFormat, SluiceError } from '@sluice/core';
+import { checkMatrix, createRemixer, type RemixMatrix } from '@sluice/core/kernels';
+import type { OperatorFunction } from 'rxjs';
+
+export interface RemixOptions {
+  /** Output channels, 1 to 64. */
+  readonly channels: number;
+  /**
+   * One row for each output channel, one gain (1 is unchanged) for each input channel. Default: the downmix of ITU-R
+   * BS.775 for 1 to 6 and 8 channels in WAVE order, scaled so that it cannot clip; see `remixMatrix`.
+   */
+  readonly matrix?: RemixMatrix;
+}
+
+/**
+ * Maps audio to another number of channels.
+ *
+ * Without a matrix, stereo becomes mono by the mean, mono is copied to left and right, and frames that have the channels
+ * already pass untouched. With a matrix, the input must have as many channels as its rows have gains; samples are rounded
+ * and clamped. Received frames are closed and new ones leave; timestamps, gaps, epochs and changes of format pass. Keeps
+ * nothing, adds no latency.
+ *
+ * @example
+ * ```ts
+ * fromWavFile('music.wav').pipe(remix({ channels: 1 })).subscribe(toMicrophone(mic));
+ * stereo.pipe(remix({ channels: 2, matrix: [[0, 1], [1, 0]] })); // left and right swapped
+ * ```
+ * @throws TypeError, RangeError at once for a channel count or matrix that is not valid. The stream fails with
+ * `SLUICE_REMIX_CHANNELS` at a frame that the matrix does not fit.
+ * @see resample
+ */
+export function remix(options: RemixOptions): OperatorFunction<AudioFrame, AudioFrame> {
+  const { channels, matrix } = options;
+  checkChannels(channels, 'remix.channels');
+  if (matrix !== undefined) checkMatrix(matrix, undefined, channels, 'remix.matrix');
+  const from = matrix?.[0]?.length;
+
+  return createOperator<AudioFrame, AudioFrame>(
+    {
+      name: 'remix',
+      accepts: from === undefined ? { kind: 'audio' } : { kind: 'audio', channels: from },
+      produces: (input) => (isAudioFormat(input) ? { ...input, channels } : input),
+    },
+    (destination) => {
+      let inputChannels = 0;
+      let map: (samples: Int16Array) => Int16Array = (samples) => samples;
+
+      const adapt = (frame: AudioFrame) => {
+        if (from !== undefined && frame.channels !== from) {
+          const received = frame.channels;
+          frame.close();
+          throw new SluiceError('SLUICE_REMIX_CHANNELS', 'the matrix of remix does not fit the frame', {
+            expected: `${from} channels, one for each gain of a row`,
+            received,
+            fix: 'Give a matrix for this input, or none',
+          });
+        }
+        inputChannels = frame.channels;
+        map = createRemixer({ from: inputChannels, to: channels, matrix });
+      };
+
+      return {
+        next(frame) {
+          if (matrix === undefined && frame.channels === channels) {
+            destination.next(frame);
+            return;
+          }
+          if (frame.channels !== inputChannels) adapt(frame);
+          const mapped = frame.derive({ samples: map(frame.samples), channels });
+          frame.close();
+          destination.next(mapped);
+        },
+      };
+    },
+  );
+}

@@ -1,0 +1,163 @@
+import {
+  AudioFrame,
+  checkSampleRate,
+  createOperator,
+  type Gap,
+  type Interruption,
+  isAudioFormat,
+  joinGaps,
+  type Micros,
+  sameAudioFormat,
+  samplesToMicros,
+} from '@sluice/core';
+import { checkQuality, type ResampleQuality, Resampler, resampleDelay } from '@sluice/core/kernels';
+import type { OperatorFunction, Subscriber } from 'rxjs';
+import { emit } from './emit.ts';
+
+export interface ResampleOptions {
+  /** Hz, 1 000 to 768 000. */
+  readonly sampleRate: number;
+  /**
+   * `high` (default): within 0.5 dB up to 0.9 of the lower Nyquist frequency, aliases under -80 dB. `fast`: 0.8 and
+   * -60 dB, at 2.5 times the speed. `best`: 0.94 and below the noise of 16 bits, at half the speed.
+   */
+  readonly quality?: ResampleQuality;
+}
+
+/** Timestamps that stray further than this from the sample count are followed, in microseconds. */
+const strayMicros = 1_000;
+
+/**
+ * Converts audio to another sample rate.
+ *
+ * State is carried from frame to frame, so there is no seam, and the tail leaves at the end of the stream, before a gap
+ * and before a change of format: for n samples that entered, `round(n * out / in)` leave. The output is aligned with the
+ * input in time; timestamps count samples from the first frame after a break, and follow the input's where those stray
+ * by more than 1 ms. An interruption, or a frame of a new epoch, drops what is kept. Frames that have the rate already
+ * pass untouched; others are closed and new ones leave. Adds 40 sample periods of the lower rate of latency (2.5 ms at
+ * 16 kHz; `fast` 16, `best` 80).
+ *
+ * @example
+ * ```ts
+ * fromWavFile('greeting.wav').pipe(resample({ sampleRate: 16000 })).subscribe(toMicrophone(mic));
+ * ```
+ * @throws TypeError, RangeError at once for a rate or quality that does not exist
+ * @see remix, rechunk
+ */
+export function resample(options: ResampleOptions): OperatorFunction<AudioFrame, AudioFrame> {
+  const { sampleRate, quality = 'high' } = options;
+  checkSampleRate(sampleRate, 'resample.sampleRate');
+  checkQuality(quality, 'resample.quality');
+
+  return createOperator<AudioFrame, AudioFrame>(
+    {
+      name: 'resample',
+      accepts: { kind: 'audio' },
+      produces: (input) => (isAudioFormat(input) ? { ...input, sampleRate } : input),
+      // Of inputs at this rate or above; the rate of a lower one is not known yet.
+      latencyMs: (resampleDelay(sampleRate, sampleRate, quality) / sampleRate) * 1000,
+    },
+    (destination, context) => {
+      const stream = new ResampledStream(destination, sampleRate, quality);
+      const stopListening = context.onInterrupt((interruption) => stream.interrupt(interruption));
+      return {
+        next: (frame) => stream.take(frame),
+        complete() {
+          stream.flush();
+          destination.complete();
+        },
+        teardown: stopListening,
+      };
+    },
+  );
+}
+
+class ResampledStream {
+  readonly #destination: Subscriber<AudioFrame>;
+  readonly #sampleRate: number;
+  readonly #quality: ResampleQuality;
+  #resampler: Resampler | undefined;
+  #format = { sampleRate: 0, channels: 0 };
+  #epoch = 0;
+  /** Media missing before the next frame that leaves. */
+  #gap: Gap | undefined;
+  /** Media time of sample 0 since the last break. */
+  #anchor = 0 as Micros;
+  #received = 0;
+  #emitted = 0;
+
+  constructor(destination: Subscriber<AudioFrame>, sampleRate: number, quality: ResampleQuality) {
+    this.#destination = destination;
+    this.#sampleRate = sampleRate;
+    this.#quality = quality;
+  }
+
+  take(frame: AudioFrame): void {
+    if (frame.epoch !== this.#epoch) this.#drop();
+    else if (frame.gap !== undefined || !sameAudioFormat(this.#format, frame)) this.flush();
+    this.#epoch = frame.epoch;
+    if (frame.sampleRate === this.#sampleRate) this.#pass(frame);
+    else this.#convert(frame);
+  }
+
+  /** Emits the tail; what comes next is a new stretch. */
+  flush(): void {
+    const tail = this.#resampler?.flush();
+    if (tail !== undefined) this.#emit(tail);
+    this.#received = 0;
+    this.#emitted = 0;
+  }
+
+  interrupt(interruption: Interruption): void {
+    const kept = samplesToMicros(this.#received, this.#format.sampleRate || 1);
+    interruption.dropped(kept - samplesToMicros(this.#emitted, this.#sampleRate));
+    this.#drop();
+  }
+
+  #drop(): void {
+    this.#resampler?.reset();
+    this.#received = 0;
+    this.#emitted = 0;
+    this.#gap = undefined;
+  }
+
+  #pass(frame: AudioFrame): void {
+    this.#resampler = undefined;
+    this.#format = { sampleRate: frame.sampleRate, channels: frame.channels };
+    const gap = this.#gap;
+    this.#gap = undefined;
+    emit(this.#destination, gap === undefined ? frame : frame.move({ gap: joinGaps(gap, frame.gap) }));
+  }
+
+  #convert(frame: AudioFrame): void {
+    if (this.#resampler === undefined || !sameAudioFormat(this.#format, frame)) {
+      const { sampleRate: inputRate, channels } = frame;
+      this.#format = { sampleRate: inputRate, channels };
+      const rates = { inputRate, outputRate: this.#sampleRate, channels };
+      this.#resampler = new Resampler({ ...rates, quality: this.#quality });
+    }
+    this.#gap = joinGaps(this.#gap, frame.gap);
+    const anchor = frame.timestamp - samplesToMicros(this.#received, frame.sampleRate);
+    if (this.#received === 0 || Math.abs(anchor - this.#anchor) > strayMicros) this.#anchor = anchor as Micros;
+    this.#received += frame.length;
+    const samples = this.#resampler.process(frame.samples);
+    frame.close();
+    this.#emit(samples);
+  }
+
+  #emit(samples: Int16Array): void {
+    if (samples.length === 0) return;
+    const { channels } = this.#format;
+    const frame = new AudioFrame({
+      samples,
+      sampleRate: this.#sampleRate,
+      channels,
+      timestamp: (this.#anchor + samplesToMicros(this.#emitted, this.#sampleRate)) as Micros,
+      epoch: this.#epoch,
+      gap: this.#gap,
+    });
+    this.#gap = undefined;
+    this.#emitted += samples.length / channels;
+    emit(this.#destination, frame);
+  }
+}
