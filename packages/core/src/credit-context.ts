@@ -9,6 +9,17 @@ import {
 import type { Cancel } from './clock.ts';
 import { describeOperator, operatorSpec } from './node-spec.ts';
 
+export interface CreditOptions {
+  /** How many holds leave no room. Default: any number leaves room. */
+  readonly limit?: number;
+  /** Another condition for room. When it turns true, call `wake()`. */
+  readonly isOpen?: () => boolean;
+  /** Whether holds stay in this context, because other inputs must not wait for this one. Default false. */
+  readonly apart?: boolean;
+}
+
+const always = () => true;
+
 /**
  * The context that an operator gives to what stands before it, so that frames it holds keep a source back also outside
  * a graph, and each of several inputs on its own. Everything else is the surrounding actor's.
@@ -16,19 +27,22 @@ import { describeOperator, operatorSpec } from './node-spec.ts';
 export class CreditContext implements ActorContext {
   readonly #base: ActorContext;
   readonly #limit: number;
+  readonly #isOpen: () => boolean;
+  readonly #apart: boolean;
   #held = 0;
   #waiting: (() => void)[] = [];
   #baseRelease: (() => void) | undefined;
   #releaseBoth = (): void => {};
   readonly #release = (): void => {
     this.#held--;
-    if (this.#waiting.length > 0 && this.#held < this.#limit) this.#wake();
+    if (this.#waiting.length > 0) this.wake();
   };
 
-  /** @param limit how many holds leave no room */
-  constructor(base: ActorContext, limit: number) {
+  constructor(base: ActorContext, options: CreditOptions) {
     this.#base = base;
-    this.#limit = limit;
+    this.#limit = options.limit ?? Number.POSITIVE_INFINITY;
+    this.#isOpen = options.isOpen ?? always;
+    this.#apart = options.apart ?? false;
   }
 
   get name() {
@@ -53,18 +67,13 @@ export class CreditContext implements ActorContext {
   }
 
   get hasRoom(): boolean {
-    return this.#held < this.#limit && this.#base.hasRoom;
+    return this.#open && this.#base.hasRoom;
   }
 
-  /** Takes one of this context's credits only. */
-  take(): () => void {
-    this.#held++;
-    return this.#release;
-  }
-
-  /** Takes a credit here and in the surrounding actor. */
+  /** Takes a credit here and, unless apart, in the surrounding actor. */
   hold(): () => void {
     this.#held++;
+    if (this.#apart) return this.#release;
     const release = this.#base.hold();
     if (release !== this.#baseRelease) {
       this.#baseRelease = release;
@@ -81,7 +90,7 @@ export class CreditContext implements ActorContext {
     let cancelBase: Cancel | undefined;
     const look = () => {
       if (cancelled) return;
-      if (this.#held >= this.#limit) this.#waiting.push(look);
+      if (!this.#open) this.#waiting.push(look);
       else if (this.#base.hasRoom) callback();
       else cancelBase = this.#base.whenRoom(look);
     };
@@ -108,10 +117,16 @@ export class CreditContext implements ActorContext {
     this.#base.report(error);
   }
 
-  #wake(): void {
+  /** Tells those who wait for room to look again. */
+  wake(): void {
+    if (this.#waiting.length === 0 || !this.#open) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const look of waiting) look();
+  }
+
+  get #open(): boolean {
+    return this.#held < this.#limit && this.#isOpen();
   }
 }
 
@@ -119,7 +134,7 @@ export class CreditContext implements ActorContext {
 export function withCredit<A, B>(limit: number, operator: OperatorFunction<A, B>): OperatorFunction<A, B> {
   const credited = (source: Observable<A>) =>
     new Observable<B>((destination) =>
-      withContext(new CreditContext(actorContext(), limit), () => operator(source).subscribe(destination)),
+      withContext(new CreditContext(actorContext(), { limit }), () => operator(source).subscribe(destination)),
     );
   const spec = operatorSpec(operator);
   return spec === undefined ? credited : describeOperator(spec, credited);

@@ -23,7 +23,7 @@ export { AudioFrame, type AudioFrameInit, audioFrame } from './audio-frame.ts';
 export { graphChannel, interruptChannel, nodeChannel } from './channels.ts';
 export { type BoundedOptions, bounded } from './bounded.ts';
 export { type Cancel, type Clock, sleep } from './clock.ts';
-export { CreditContext, withCredit } from './credit-context.ts';
+export { CreditContext, type CreditOptions, withCredit } from './credit-context.ts';
 // Nodes with named ports
 export {
   defineNode,
