@@ -12,7 +12,8 @@ export interface Clock {
   at(time: number, callback: () => void): Cancel;
   /**
    * Marks asynchronous work that is not a timer (a file read, a decode) so that a virtual clock stands still until it
-   * has settled. Returns the same promise.
+   * has settled. Returns the same promise. Never for work that itself waits on this clock: the two would wait for each
+   * other.
    */
   track<T>(work: Promise<T>): Promise<T>;
 }

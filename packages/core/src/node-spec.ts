@@ -34,8 +34,8 @@ export interface SinkSpec {
   readonly accepts?: MediaConstraint;
   /** Resolves with the sink's result when it has finished what it was given. */
   readonly finished: Promise<unknown>;
-  /** Called once by the graph, before the first frame. */
-  readonly attach: (context: ActorContext) => void;
+  /** Called once by the graph, before the first frame. `failed` is told of a fault at once, before `finished` rejects. */
+  readonly attach: (context: ActorContext, failed?: (reason: Error) => void) => void;
   /** Opens files and devices before the start, so that a fault is an error of `run()` at once. */
   readonly prepare?: () => Promise<void>;
   /** Drops what is unfinished and gives resources back. */

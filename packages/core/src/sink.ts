@@ -34,6 +34,11 @@ export interface SinkOptions<F extends Frame, R> {
   readonly open: (context: ActorContext) => SinkWriter<F, R> | Promise<SinkWriter<F, R>>;
   /** Frames that may wait while the writer is busy, outside a graph; more is an error. Default 1,500 (30 s of 20 ms). */
   readonly maxQueued?: number;
+  /**
+   * True if the writer's promises wait for the outside (a disk, a pipe) and never for the clock: a virtual clock then
+   * stands still until they have settled. Default false.
+   */
+  readonly external?: boolean;
 }
 
 /** Makes a sink from a writer. Writes never overlap; a slow writer holds the graph back. */
@@ -53,6 +58,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
   #draining = false;
   #ended = false;
   #settled = false;
+  #failed: (reason: Error) => void = () => {};
   #resolve!: (result: R) => void;
   #reject!: (error: Error) => void;
 
@@ -68,8 +74,9 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       name: options.name,
       ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
       finished: this.finished,
-      attach: (context) => {
+      attach: (context, failed) => {
         this.#context = context;
+        if (failed !== undefined) this.#failed = failed;
       },
       prepare: () => this.#open(),
       abort: (reason) => this.#fail(reason),
@@ -152,7 +159,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       release();
       this.#drain();
     };
-    this.#context!.clock.track(written).then(done, (error: unknown) => {
+    this.#tracked(written).then(done, (error: unknown) => {
       release();
       this.#fail(toError(error));
     });
@@ -177,7 +184,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
     if (this.#settled) return;
     this.#settled = true;
     const finish = async () => this.#writer!.end();
-    this.#context!.clock.track(finish()).then(this.#resolve, (error: unknown) => this.#reject(toError(error)));
+    this.#tracked(finish()).then(this.#resolve, (error: unknown) => this.#reject(toError(error)));
   }
 
   #fail(reason: Error): void {
@@ -187,15 +194,20 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       frame.close?.();
       release();
     }
+    this.#failed(reason);
     const given = () => this.#reject(reason);
     this.#abort(reason).then(given, given);
+  }
+
+  #tracked<T>(work: Promise<T>): Promise<T> {
+    return this.#options.external === true ? this.#context!.clock.track(work) : work;
   }
 
   /** What fails while giving back is reported; the reason for it all stays the reason. */
   async #abort(reason: Error): Promise<void> {
     const abort = async () => this.#writer?.abort?.(reason);
     const context = this.#context;
-    await (context === undefined ? abort() : context.clock.track(abort())).catch((error: unknown) => {
+    await abort().catch((error: unknown) => {
       context?.report(error);
     });
   }

@@ -1,17 +1,8 @@
 import type { Writable } from 'node:stream';
-import {
-  type AudioFormat,
-  type AudioFrame,
-  createSink,
-  describeAudioFormat,
-  invalidArgument,
-  type Sink,
-  type SinkWriter,
-  SluiceError,
-  sameAudioFormat,
-} from '@sluice/core';
+import { type AudioFrame, createSink, invalidArgument, type Sink, type SinkWriter, SluiceError } from '@sluice/core';
+import { FormatKeeper, type KeptFormatOptions, keptFormatConstraint } from './format-keeper.ts';
 
-export interface ToPcmOptions {
+export interface ToPcmOptions extends KeptFormatOptions {
   /** Whether the stream is ended when the frames are. Standard output and error never are. Default true. */
   readonly end?: boolean | undefined;
 }
@@ -25,8 +16,8 @@ export interface PcmResult {
 /**
  * Writes raw interleaved 16-bit little-endian samples to any Node stream, standard output included.
  *
- * The stream's back-pressure holds the graph back. The reader must know rate and channels, so they may not change.
- * Gaps are not filled: `toWavFile` does that. Latency: what the stream buffers.
+ * The stream's back-pressure holds the graph back. The reader must know rate and channels: they are those of the first
+ * frame unless the options say others, and frames of a different format are converted. Gaps are not filled: `toWavFile` does that. Latency: what the stream buffers.
  *
  * `finished` resolves when everything has left the stream's buffer. It rejects with `SLUICE_STREAM_CLOSED` when the far
  * side has gone (`EPIPE`) or the stream was closed, `SLUICE_STREAM_WRITE` when it fails otherwise, and
@@ -48,22 +39,23 @@ export function toPcm(writable: Writable, options: ToPcmOptions = {}): Sink<Audi
   const standard = writable === process.stdout || writable === process.stderr;
   return createSink({
     name: 'toPcm',
-    accepts: { kind: 'audio' },
+    accepts: keptFormatConstraint(options),
     external: true,
-    open: () => new PcmWriter(writable, (options.end ?? true) && !standard),
+    open: () => new PcmWriter(writable, (options.end ?? true) && !standard, options),
   });
 }
 
 class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
   readonly #writable: Writable;
   readonly #endsIt: boolean;
-  #format: AudioFormat | undefined;
+  readonly #keeper: FormatKeeper;
   #frames = 0;
   #bytes = 0;
   #error: SluiceError | undefined;
   #wake = () => {};
 
-  constructor(writable: Writable, endsIt: boolean) {
+  constructor(writable: Writable, endsIt: boolean, format: KeptFormatOptions) {
+    this.#keeper = new FormatKeeper(format);
     this.#writable = writable;
     this.#endsIt = endsIt;
     writable.on('drain', this.#onDrain);
@@ -77,20 +69,18 @@ class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
   write(frame: AudioFrame): void | Promise<void> {
     try {
       if (this.#error !== undefined) throw this.#error;
-      this.#checkFormat(frame);
-      // A copy: the stream keeps the bytes until it has written them, the frame's memory may be used again before.
-      const bytes = Buffer.from(
-        new Uint8Array(frame.samples.buffer, frame.samples.byteOffset, frame.samples.byteLength),
-      );
       this.#frames++;
-      this.#bytes += bytes.length;
-      if (!this.#writable.write(bytes)) return this.#drained();
+      const tail = this.#keeper.meet(frame);
+      const tailFits = tail.length === 0 || this.#put(tail);
+      const fits = this.#put(this.#keeper.convert(frame.samples));
+      if (!(tailFits && fits)) return this.#drained();
     } finally {
       frame.close();
     }
   }
 
   async end(): Promise<PcmResult> {
+    if (this.#error === undefined) this.#put(this.#keeper.flush());
     await new Promise<void>((resolve) => {
       const written = (error?: Error | null) => {
         if (error) this.#onError(error);
@@ -112,15 +102,13 @@ class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
     this.#wake();
   }
 
-  #checkFormat(frame: AudioFrame): void {
-    this.#format ??= { sampleRate: frame.sampleRate, channels: frame.channels };
-    if (sameAudioFormat(this.#format, frame)) return;
-    throw new SluiceError('SLUICE_FORMAT_CHANGED', 'the format changed, and the reader of raw samples cannot know', {
-      expected: describeAudioFormat(this.#format),
-      received: describeAudioFormat(frame),
-      fix: 'Put resample() and remix() before it',
-      timestamp: frame.timestamp,
-    });
+  /** Returns whether the stream takes more. */
+  #put(samples: Int16Array): boolean {
+    if (samples.length === 0) return true;
+    // A copy: the stream keeps the bytes until it has written them, the frame's memory may be used again before.
+    const bytes = Buffer.from(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+    this.#bytes += bytes.length;
+    return this.#writable.write(bytes);
   }
 
   async #drained(): Promise<void> {

@@ -1,20 +1,20 @@
 import {
   type ActorContext,
-  type AudioFormat,
   type AudioFrame,
   type Cancel,
   createSink,
-  describeAudioFormat,
   type Micros,
   microsToSamples,
   type Sink,
   type SinkWriter,
-  SluiceError,
-  sameAudioFormat,
   samplesToMicros,
 } from '@sluice/core';
 import { checkPath } from './file-path.ts';
+import { FormatKeeper, type KeptFormatOptions, keptFormatConstraint } from './format-keeper.ts';
 import { WavWriter } from './wav/wav-writer.ts';
+
+/** The file's format. */
+export type ToWavFileOptions = KeptFormatOptions;
 
 /** What `toWavFile` has written. */
 export interface WavFileResult {
@@ -39,15 +39,16 @@ export interface WavFileResult {
 const FLUSH_MS = 1_000;
 
 /**
- * Writes a WAV file of 16-bit PCM in the format of the first frame.
+ * Writes a WAV file of 16-bit PCM, in the format of the first frame unless the options say another. Frames of a
+ * different format are converted.
  *
  * The file is valid at any moment: after a crash, a kill or an abort it holds everything but at most the last second.
  * Beyond 4 GiB it becomes an RF64 file. What is missing from the stream (`frame.gap`) is silence in the file, so that
  * both have the same timeline; the result counts it. Writes are gathered and never block the event loop; when the disk
  * is too slow, the graph is held back. A file of the same name is overwritten. Latency: none, it ends here.
  *
- * `finished` rejects with `SLUICE_FILE_WRITE` when the file cannot be created or the disk is full, and with
- * `SLUICE_FORMAT_CHANGED` when sample rate or channels change; what came before stays in the file.
+ * `finished` rejects with `SLUICE_FILE_WRITE` when the file cannot be created or the disk is full; what came before
+ * stays in the file.
  *
  * @example
  * ```ts
@@ -60,13 +61,13 @@ const FLUSH_MS = 1_000;
  * @param path - A path or a `file:` URL.
  * @see fromWavFile for the way back, toPcm for samples without a header.
  */
-export function toWavFile(path: string | URL): Sink<AudioFrame, WavFileResult> {
+export function toWavFile(path: string | URL, options: ToWavFileOptions = {}): Sink<AudioFrame, WavFileResult> {
   const file = checkPath(path);
   return createSink({
     name: 'toWavFile',
-    accepts: { kind: 'audio' },
+    accepts: keptFormatConstraint(options),
     external: true,
-    open: async (context) => new WavFileSink(file, await WavWriter.open(file), context),
+    open: async (context) => new WavFileSink(file, await WavWriter.open(file), context, options),
   });
 }
 
@@ -75,7 +76,7 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
   readonly #path: string;
   readonly #writer: WavWriter;
   readonly #context: ActorContext;
-  #format: AudioFormat | undefined;
+  readonly #keeper: FormatKeeper;
   #frames = 0;
   #gaps = 0;
   /** Media that was missing so far in microseconds, and the samples that stand for it. */
@@ -83,18 +84,22 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
   #silentSamples = 0;
   #cancelFlush: Cancel | undefined;
 
-  constructor(path: string, writer: WavWriter, context: ActorContext) {
+  constructor(path: string, writer: WavWriter, context: ActorContext, options: ToWavFileOptions = {}) {
     this.#path = path;
     this.#writer = writer;
     this.#context = context;
+    this.#keeper = new FormatKeeper(options);
   }
 
   write(frame: AudioFrame): void | Promise<void> {
     try {
-      this.#checkFormat(frame);
-      this.#frames++;
-      if (frame.gap !== undefined) return this.#writeAfterGap(frame, frame.gap.duration);
-      const written = this.#writer.append(frame.samples);
+      if (this.#frames++ === 0) {
+        this.#keeper.meet(frame);
+        this.#writer.setFormat(this.#keeper.format!);
+      }
+      const tail = this.#keeper.meet(frame);
+      if (tail.length > 0 || frame.gap !== undefined) return this.#writeAfter(tail, frame);
+      const written = this.#writer.append(this.#keeper.convert(frame.samples));
       this.#flushLater();
       return written;
     } finally {
@@ -103,8 +108,9 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
   }
 
   async end(): Promise<WavFileResult> {
+    await this.#writer.append(this.#keeper.flush());
     await this.#close();
-    const { sampleRate = undefined, channels = undefined } = this.#format ?? {};
+    const { sampleRate = undefined, channels = undefined } = this.#keeper.format ?? {};
     const samples = this.#writer.bytes / 2 / (channels ?? 1);
     return {
       path: this.#path,
@@ -127,31 +133,30 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
     return this.#writer.close();
   }
 
-  #checkFormat(frame: AudioFrame): void {
-    if (this.#format === undefined) {
-      this.#format = { sampleRate: frame.sampleRate, channels: frame.channels };
-      this.#writer.setFormat(this.#format);
-    } else if (!sameAudioFormat(this.#format, frame)) {
-      throw new SluiceError('SLUICE_FORMAT_CHANGED', `the format changed while ${this.#path} was written`, {
-        expected: describeAudioFormat(this.#format),
-        received: describeAudioFormat(frame),
-        fix: 'Put resample() and remix() before it',
-        timestamp: frame.timestamp,
-      });
-    }
+  /** Writes what a conversion held back, then silence for what is missing, then the frame. */
+  async #writeAfter(tail: Int16Array, frame: AudioFrame): Promise<void> {
+    const before = frame.gap === undefined ? tail : this.#tailBeforeGap(tail);
+    // Converted while the frame is still open: its samples may be someone else's after the first await.
+    const samples = this.#keeper.convert(frame.samples).slice();
+    const silence = frame.gap === undefined ? 0 : this.#silenceFor(frame.gap.duration);
+    await this.#writer.append(before);
+    await this.#writer.appendSilence(silence);
+    await this.#writer.append(samples);
+    this.#flushLater();
+  }
+
+  /** Only one of the two holds something: a conversion that begins with this frame has nothing to flush. */
+  #tailBeforeGap(tail: Int16Array): Int16Array {
+    return tail.length > 0 ? tail : this.#keeper.flush();
   }
 
   /** Counts in samples from the sum of all gaps, so that their rounding does not add up. */
-  #writeAfterGap(frame: AudioFrame, duration: Micros): void | Promise<void> {
+  #silenceFor(missing: Micros): number {
     this.#gaps++;
-    this.#missing += duration;
-    const silentSamples = microsToSamples(this.#missing, frame.sampleRate);
-    const skipped = this.#writer.appendSilence(Math.max(silentSamples - this.#silentSamples, 0));
-    this.#silentSamples = silentSamples;
-    this.#flushLater();
-    if (skipped === undefined) return this.#writer.append(frame.samples);
-    const samples = frame.samples.slice();
-    return skipped.then(() => this.#writer.append(samples));
+    this.#missing += missing;
+    const before = this.#silentSamples;
+    this.#silentSamples = Math.max(microsToSamples(this.#missing, this.#keeper.format!.sampleRate), before);
+    return this.#silentSamples - before;
   }
 
   /** Audio that nothing follows is written after a second all the same. */

@@ -140,7 +140,6 @@ export abstract class Actor {
     this.state = state;
     this.#refresh();
     this.runtime.stateChanged(this);
-    if (state === 'running') this.wake();
   }
 
   /** A frame that the actor takes right now; `idle` was true. */

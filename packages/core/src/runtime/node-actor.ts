@@ -108,6 +108,7 @@ export class NodeActor extends Actor {
 
   protected handleEnd(port: InPort): void {
     this.#guard(() => this.#handlers?.onEnd?.(port.name));
+    this.#askPorts();
     if (this.inputs.every((input) => input.ended || input.links.length === 0)) this.#drain();
   }
 
@@ -141,7 +142,7 @@ export class NodeActor extends Actor {
       this.#underWay--;
       if (this.#underWay === 0 && this.#drainWaits) this.#drain();
     };
-    context.clock.track(work).then(settled, (error: unknown) => {
+    work.then(settled, (error: unknown) => {
       settled();
       if (this.#context === context) this.fail(error);
     });
@@ -156,7 +157,7 @@ export class NodeActor extends Actor {
     };
     this.#guard(() => {
       const work = this.#handlers?.onDrain?.();
-      if (work instanceof Promise) this.runtime.clock.track(work).then(finish, (error: unknown) => this.fail(error));
+      if (work instanceof Promise) work.then(finish, (error: unknown) => this.fail(error));
       else finish();
     });
   }

@@ -8,7 +8,7 @@ export class InPort {
   readonly actor: Actor;
   readonly name: string;
   readonly constraint: MediaConstraint | undefined;
-  readonly links: Link[] = [];
+  links: readonly Link[] = [];
   /** False while the actor has room in general but not for this port. */
   open = true;
   /** True once every link of it has ended. */
@@ -38,7 +38,8 @@ export class InPort {
 export class OutPort {
   readonly actor: Actor;
   readonly name: string;
-  readonly links: Link[] = [];
+  /** Replaced, never changed: a frame on its way to the branches must not see it move. */
+  links: readonly Link[] = [];
   format: MediaFormat | undefined;
   #ended = false;
 
@@ -69,6 +70,6 @@ export class OutPort {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const link of [...this.links]) link.end();
+    for (const link of this.links) link.end();
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
 import { isSluiceError, SluiceError, toError } from '../errors.ts';
 import type { MediaFormat } from '../media-format.ts';
+import { realClock } from '../real-clock.ts';
 import { type Supervision, Supervisor, type Verdict } from '../supervision.ts';
 import type { Actor } from './actor.ts';
 import type { Link } from './link.ts';
@@ -82,8 +83,8 @@ export class Runtime {
     this.#forgetEnded();
     for (const removal of removals) removal();
     for (const link of links) {
-      link.from.links.push(link);
-      link.to.links.push(link);
+      link.from.links = [...link.from.links, link];
+      link.to.links = [...link.to.links, link];
       link.to.ended = false;
     }
     const order = sinksFirst([...this.actors.values()]);
@@ -132,9 +133,11 @@ export class Runtime {
       waiting.delete(actor.id);
     });
     const { setupMs } = this.#options.deadlines;
-    await withDeadline(this.clock, setupMs, `setting up graph ${this.name}`, this.clock.track(Promise.all(all)), () => [
+    // Files and devices open in real time, also under a virtual clock, which stands still meanwhile.
+    const work = withDeadline(realClock, setupMs, `setting up graph ${this.name}`, Promise.all(all), () => [
       ...waiting,
     ]);
+    await this.clock.track(work);
     return formats;
   }
 
@@ -166,6 +169,7 @@ export class Runtime {
     if (finalStates.has(actor.state)) return;
     actor.setState('ended');
     for (const port of actor.outputs) port.end();
+    actor.shut(undefined);
     this.#retire(actor);
   }
 
@@ -176,8 +180,7 @@ export class Runtime {
     this.reported(actor, error);
     const owner = this.#ownerOf(actor);
     const verdict = this.#supervisors.get(owner)?.judge(this.clock.now()) ?? { action: 'escalate' };
-    const group = owner === actor.id ? [actor] : [...this.actors.values()].filter((one) => one.groups.includes(owner));
-    this.#carryOut(verdict, actor, group, error);
+    this.#carryOut(verdict, actor, owner === actor.id ? [actor] : this.#members(owner), error);
   }
 
   #carryOut(verdict: Verdict, actor: Actor, group: readonly Actor[], error: Error): void {
@@ -187,7 +190,9 @@ export class Runtime {
         if (!(actor instanceof NodeActor)) this.#reopen(actor, error);
         return;
       case 'restart':
-        for (const one of group) this.#restart(one, verdict.delayMs, error);
+        if (!canRestart(actor)) return this.abort(error, 'failed');
+        // A sink that cannot be made anew and did not fail goes on.
+        for (const one of group) if (canRestart(one)) this.#restart(one, verdict.delayMs, error);
         return;
       case 'stop':
         for (const one of group) this.#stopActor(one, error);
@@ -236,7 +241,7 @@ export class Runtime {
 
   /** An actor is over: nothing enters it, and who sent only to it ends as well. */
   #retire(actor: Actor): void {
-    for (const port of actor.inputs) for (const link of [...port.links]) this.unlink(link, 'cancel');
+    for (const port of actor.inputs) for (const link of port.links) this.unlink(link, 'cancel');
     this.checkDone();
   }
 
@@ -245,13 +250,10 @@ export class Runtime {
    * it; `cancel`: what waits is dropped, and a sender without any receiver left is stopped.
    */
   unlink(link: Link, how: 'end' | 'keep' | 'cancel'): void {
-    const { links } = link.from;
-    const index = links.indexOf(link);
-    if (index >= 0) links.splice(index, 1);
+    link.from.links = link.from.links.filter((other) => other !== link);
     if (how === 'end') return link.end();
     link.close();
-    const position = link.to.links.indexOf(link);
-    if (position >= 0) link.to.links.splice(position, 1);
+    link.to.links = link.to.links.filter((other) => other !== link);
     if (how === 'keep') this.links.delete(link.id);
     const sender = link.from.actor;
     if (how !== 'cancel' || sender.outputs.some((port) => port.links.length > 0)) return;
@@ -301,7 +303,7 @@ export class Runtime {
       waiting.delete(sink.id);
     });
     const { stopMs } = this.#options.deadlines;
-    await withDeadline(this.clock, stopMs, `stopping graph ${this.name}`, Promise.all(all), () => [...waiting]);
+    await withDeadline(realClock, stopMs, `stopping graph ${this.name}`, Promise.all(all), () => [...waiting]);
   }
 
   keepAlive(label: string): () => void {
@@ -329,7 +331,7 @@ export class Runtime {
 
   remove(actor: Actor, drain: boolean): void {
     if (drain && actor.inputs.length > 0) {
-      for (const port of actor.inputs) for (const link of [...port.links]) this.unlink(link, 'end');
+      for (const port of actor.inputs) for (const link of port.links) this.unlink(link, 'end');
     } else this.#stopActor(actor, drain ? undefined : new SluiceError('SLUICE_ABORTED', `${actor.id} was removed`));
   }
 
@@ -376,6 +378,10 @@ export class Runtime {
     return receipt;
   }
 
+  #members(group: string): Actor[] {
+    return [...this.actors.values()].filter((actor) => actor.groups.includes(group));
+  }
+
   #ownerOf(actor: Actor): string {
     if (this.#supervisors.has(actor.id)) return actor.id;
     return [...actor.groups].reverse().find((group) => this.#supervisors.has(group)) ?? actor.id;
@@ -389,4 +395,8 @@ export class Runtime {
       cause: error,
     });
   }
+}
+
+function canRestart(actor: Actor): boolean {
+  return !(actor instanceof SinkActor) || actor.restartable;
 }

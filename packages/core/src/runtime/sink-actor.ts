@@ -102,6 +102,10 @@ export class SinkActor extends Actor {
     this.#used = true;
     const context = new RunContext(this);
     this.#context = context;
-    withContext(context, () => this.spec?.attach(context));
+    const sink = this.#sink;
+    const failed = (reason: Error) => {
+      if (this.#sink === sink && this.#context === context) this.fail(reason);
+    };
+    withContext(context, () => this.spec?.attach(context, failed));
   }
 }

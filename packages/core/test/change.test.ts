@@ -1,0 +1,118 @@
+import { map } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { createSink, graph, type LinkRef } from '../src/index.ts';
+import { VirtualClock } from '../src/testing/index.ts';
+import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
+
+describe('a running graph', () => {
+  it('takes a new branch at a frame boundary and leaves the others alone', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('grow', { clock });
+    const [first, second] = [collect(0, 'first'), collect(0, 'second')];
+    const flow = bot.from(ticking(100));
+    flow.to(first);
+    const done = bot.run();
+    await clock.advance(1_000);
+    await bot.change((edit) =>
+      edit
+        .follow(flow)
+        .pipe(map((frame) => frame))
+        .to(second),
+    );
+    await clock.run({ until: done });
+    expect(first.frames.map(numberOf)).toEqual(range(100));
+    const late = second.frames.map(numberOf);
+    expect(late).toEqual(range(100).slice(late[0]!));
+    expect(late.length).toBeGreaterThan(40);
+    await expect(second.finished).resolves.toBeDefined();
+  });
+
+  it('removes a branch, which finishes what it was given', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('prune', { clock });
+    const [kept, removed] = [collect(), collect(5, 'removed')];
+    const flow = bot.from(ticking(100));
+    flow.to(kept);
+    const node = flow.to(removed);
+    const done = bot.run();
+    await clock.advance(1_000);
+    await bot.change((edit) => edit.remove(node));
+    await clock.advance(20);
+    const result = await removed.finished;
+    expect(result.map(numberOf)).toEqual(range(result.length));
+    expect(result.length).toBe(51);
+    await clock.run({ until: done });
+    expect(kept.frames.map(numberOf)).toEqual(range(100));
+  });
+
+  it('relinks without a frame lost or doubled', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('relink', { clock });
+    const [a, b] = [collect(0, 'a'), collect(0, 'b')];
+    const flow = bot.from(ticking(100));
+    const node = flow.to(a);
+    const done = bot.run();
+    await clock.advance(1_000);
+    await bot.change((edit) => {
+      edit.remove(node);
+      edit.follow(flow).to(b);
+    });
+    await clock.run({ until: done });
+    expect([...a.frames, ...b.frames].map(numberOf)).toEqual(range(100));
+    expect(b.frames.length).toBeGreaterThan(40);
+  });
+
+  it('takes back everything when an added node cannot be set up', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('rollback', { clock });
+    const sink = collect();
+    const flow = bot.from(ticking(50));
+    flow.to(sink);
+    const done = bot.run();
+    await clock.advance(200);
+    const broken = createSink({
+      name: 'broken',
+      open: async () => {
+        throw new Error('no device');
+      },
+    });
+    await expect(bot.change((edit) => edit.follow(flow).to(broken))).rejects.toMatchObject({ nodeId: 'broken' });
+    expect(bot.inspect().nodes.map((node) => node.id)).toEqual(['ticking', 'collect']);
+    await clock.run({ until: done });
+    expect(sink.frames.map(numberOf)).toEqual(range(50));
+  });
+
+  it('survives a thousand changes under load without keeping what is over', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('churn', { clock });
+    const main = collect();
+    const flow = bot.from(ticking());
+    flow.to(main);
+    await bot.start();
+    for (let i = 0; i < 1_000; i++) {
+      let node: { id: string; send: never } | undefined;
+      await bot.change((edit) => {
+        node = edit.follow(flow).to(collect(0, 'guest')) as never;
+      });
+      await clock.advance(20);
+      await bot.change((edit) => edit.remove(node!));
+    }
+    await clock.advance(40);
+    expect(main.frames.map(numberOf)).toEqual(range(main.frames.length));
+    expect(bot.inspect().nodes.length).toBeLessThan(5);
+    expect(bot.inspect().links.length).toBeLessThan(5);
+    bot.abort();
+  }, 30_000);
+
+  it('may be built on only before the start or inside a change', async () => {
+    const bot = graph('closed', { clock: new VirtualClock() });
+    await expect(bot.change(() => {})).rejects.toMatchObject({ code: 'SLUICE_GRAPH_STATE' });
+    bot.from(ticking()).to(collect());
+    await bot.start();
+    expect(() => bot.from(numbers(1))).toThrow(expect.objectContaining({ code: 'SLUICE_GRAPH_STATE' }));
+    await expect(bot.change((edit) => edit.unlink({ id: 'x' } as LinkRef))).rejects.toMatchObject({
+      code: 'SLUICE_LINK_INVALID',
+    });
+    bot.abort();
+  });
+});

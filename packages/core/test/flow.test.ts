@@ -1,0 +1,202 @@
+import { delay, map, take } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { bounded } from '../src/bounded.ts';
+import { createOperator, graph } from '../src/index.ts';
+import { VirtualClock } from '../src/testing/index.ts';
+import { collect, type numbered, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
+
+describe('a graph', () => {
+  it('carries every frame from source to sink in order, and ends', async () => {
+    const bot = graph('line');
+    const sink = collect();
+    bot
+      .from(numbers(1_000))
+      .pipe(map((frame) => frame))
+      .pipe(map((frame) => frame))
+      .to(sink);
+    await bot.run();
+    expect(sink.frames.map(numberOf)).toEqual(range(1_000));
+    expect(bot.status).toBe('done');
+    expect(bot.inspect().links.map((link) => link.frames)).toEqual([1_000, 1_000, 1_000]);
+  });
+
+  it('reads a source only as fast as the slowest sink takes it', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('slow', { clock });
+    const source = numbers(10_000);
+    const sink = collect(20);
+    bot
+      .from(source)
+      .pipe(map((frame) => frame))
+      .to(sink);
+    const done = bot.run();
+    await clock.advance(2_000);
+    expect(sink.frames.length).toBe(101);
+    // Two links of 16 and what is in hand: nothing else may hold frames.
+    expect(source.reads).toBeLessThanOrEqual(101 + 2 * 16 + 2);
+    expect(bot.inspect().links.every((link) => link.maxDepth <= 16)).toBe(true);
+    bot.abort();
+    await expect(done).rejects.toMatchObject({ code: 'SLUICE_ABORTED' });
+  });
+
+  it('lets an operator hold frames up to its limit and then waits', async () => {
+    const clock = new VirtualClock();
+    const kept: (() => void)[] = [];
+    const keep = createOperator<ReturnType<typeof numbered>, ReturnType<typeof numbered>>(
+      { name: 'keep', maxHeld: 3 },
+      (destination, context) => ({
+        next: (frame) => {
+          const release = context.hold();
+          kept.push(() => {
+            destination.next(frame);
+            release();
+          });
+        },
+        complete: () => {
+          for (const emit of kept.splice(0)) emit();
+          destination.complete();
+        },
+      }),
+    );
+    const bot = graph('hold', { clock });
+    const source = numbers(50);
+    const sink = collect();
+    bot.from(source).pipe(keep).to(sink);
+    const done = bot.run();
+    await clock.settle();
+    expect(kept.length).toBe(3);
+    while (kept.length > 0) {
+      kept.shift()!();
+      await clock.settle();
+      expect(kept.length).toBeLessThanOrEqual(3);
+    }
+    await done;
+    expect(sink.frames.map(numberOf)).toEqual(range(50));
+  });
+
+  it('gives every branch every frame, and the slowest governs', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('tee', { clock });
+    const fast = collect(0, 'fast');
+    const slow = collect(5, 'slow');
+    const flow = bot.from(numbers(100));
+    flow.to(fast);
+    flow.to(slow);
+    const done = bot.run();
+    await clock.run({ until: done });
+    await done;
+    expect(fast.frames.map(numberOf)).toEqual(range(100));
+    expect(slow.frames.map(numberOf)).toEqual(range(100));
+  });
+
+  it('stops a source when a chain ends early', async () => {
+    const bot = graph('early');
+    const source = numbers(1_000_000);
+    const sink = collect();
+    bot.from(source).pipe(take(5)).to(sink);
+    await bot.run();
+    expect(sink.frames.map(numberOf)).toEqual(range(5));
+    expect(source.reads).toBeLessThan(100);
+  });
+
+  it('names an operator that queues without saying so', async () => {
+    const bot = graph('greedy', { clock: new VirtualClock() });
+    const flood = createOperator<ReturnType<typeof numbered>, ReturnType<typeof numbered>>(
+      { name: 'flood' },
+      (destination) => ({
+        next: (frame) => {
+          for (let i = 0; i < 2_000; i++) destination.next(frame.derive({}));
+          frame.close();
+        },
+      }),
+    );
+    bot.from(numbers(10)).pipe(flood).to(collect(1));
+    await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_CHAIN_OVERFLOW', nodeId: 'flood' });
+  });
+
+  it('bounds an asynchronous RxJS operator that is wrapped in bounded()', async () => {
+    const bot = graph('bounded');
+    const source = numbers(30);
+    const sink = collect();
+    bot
+      .from(source)
+      .pipe(bounded(delay(1), { maxInFlight: 4 }))
+      .to(sink);
+    const done = bot.run();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(source.reads).toBeLessThanOrEqual(4 + 16 + 2);
+    await done;
+    expect(sink.frames.map(numberOf)).toEqual(range(30));
+  });
+});
+
+describe('a full link', () => {
+  const overrun = async (policy: 'drop-oldest' | 'drop-newest' | 'latest') => {
+    const clock = new VirtualClock();
+    const bot = graph(policy, { clock });
+    const sink = collect(100);
+    bot
+      .from(ticking(50))
+      .with({ link: { policy, capacity: { frames: 4 } } })
+      .to(sink);
+    const done = bot.run();
+    await clock.run({ until: done });
+    await done;
+    return { numbers: sink.frames.map(numberOf), frames: sink.frames, link: bot.inspect().links[0]! };
+  };
+
+  it.each(['drop-oldest', 'drop-newest', 'latest'] as const)(
+    '%s loses frames, counts them and leaves gaps',
+    async (policy) => {
+      const { numbers: got, frames, link } = await overrun(policy);
+      expect(link.droppedFrames).toBe(50 - got.length);
+      expect(link.droppedMs).toBe((50 - got.length) * 20);
+      expect([...got].sort((a, b) => a - b)).toEqual(got);
+      for (const [index, frame] of frames.entries()) {
+        const missing = numberOf(frame) - (index === 0 ? 0 : numberOf(frames[index - 1]!) + 1);
+        expect(frame.gap?.duration ?? 0, `before frame ${numberOf(frame)}`).toBe(missing * 20_000);
+      }
+    },
+  );
+
+  it('keeps the newest with drop-oldest and latest, the oldest with drop-newest', async () => {
+    expect((await overrun('drop-oldest')).numbers.at(-1)).toBe(49);
+    expect((await overrun('latest')).numbers.at(-1)).toBe(49);
+    expect((await overrun('drop-newest')).numbers.slice(0, 5)).toEqual(range(5));
+  });
+
+  it('bounds a live source to 200 ms unless told otherwise', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('live', { clock });
+    bot.from(ticking()).to(collect(1_000_000));
+    const done = bot.run();
+    done.catch(() => {});
+    await clock.advance(5_000);
+    const link = bot.inspect().links[0]!;
+    expect(link.policy).toBe('drop-oldest');
+    expect(link.depthMs).toBe(200);
+    expect(link.droppedFrames).toBeGreaterThan(200);
+    expect(bot.inspect().problems.join('\n')).toContain('dropped');
+    bot.abort();
+  });
+
+  it('fails with the policy error, naming the link', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('strict', { clock });
+    bot
+      .from(ticking())
+      .with({ link: { policy: 'error', capacity: { ms: 100 } } })
+      .to(collect(10_000));
+    const done = bot.run();
+    done.catch(() => {});
+    await clock.advance(500);
+    await expect(done).rejects.toMatchObject({ code: 'SLUICE_LINK_OVERFLOW' });
+  });
+
+  it('refuses nonsense for policy and capacity at once', () => {
+    const flow = graph('bad').from(numbers(1));
+    expect(() => flow.with({ link: { policy: 'sometimes' as never } }).to(collect())).toThrow(TypeError);
+    expect(() => flow.with({ link: { capacity: { frames: 0 } } }).to(collect())).toThrow(RangeError);
+    expect(() => flow.with({ link: { capacity: {} } }).to(collect())).toThrow(TypeError);
+  });
+});

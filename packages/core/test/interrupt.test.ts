@@ -1,0 +1,98 @@
+import { map } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { type AudioFrame, createOperator, graph, type Interruption } from '../src/index.ts';
+import { VirtualClock } from '../src/testing/index.ts';
+import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
+
+describe('interrupt', () => {
+  it('drops the queued frames of the old epoch and none of the new one', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('epochs', { clock });
+    const sink = collect(100);
+    bot
+      .from(numbers(200))
+      .pipe(map((frame) => frame))
+      .to(sink);
+    bot.run().catch(() => {});
+    await clock.advance(1_000);
+    const before = sink.frames.map(numberOf);
+    const depth = bot.inspect().links.reduce((sum, link) => sum + link.depth, 0);
+    const report = await bot.interrupt();
+    expect(report.droppedMs).toBe(depth * 20);
+    expect(bot.inspect().links.every((link) => link.frames >= 0)).toBe(true);
+    await clock.advance(2_000);
+    const after = sink.frames.slice(before.length).map(numberOf);
+    expect(after[0]).toBe(before.length + depth);
+    expect(sink.frames.slice(before.length).every((frame) => frame.epoch >= report.epoch)).toBe(true);
+    bot.abort();
+  });
+
+  it('reaches operators, carries the fade, and collects what they heard and dropped', async () => {
+    const clock = new VirtualClock();
+    const seen: Interruption[] = [];
+    const keeper = createOperator<AudioFrame, AudioFrame>({ name: 'keeper' }, (destination, context) => {
+      context.onInterrupt((interruption) => {
+        seen.push(interruption);
+        interruption.dropped(40_000);
+        interruption.heard(1_500_000);
+        interruption.wait(new Promise((resolve) => clock.at(clock.now() + 30, () => resolve(undefined))));
+      });
+      return { next: (frame) => destination.next(frame) };
+    });
+    const bot = graph('reach', { clock });
+    bot.from(ticking()).pipe(keeper).to(collect());
+    bot.run().catch(() => {});
+    await clock.advance(100);
+    const pending = bot.interrupt({ fadeMs: 8 });
+    await clock.advance(50);
+    const report = await pending;
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatchObject({ epoch: report.epoch, fadeMs: 8 });
+    expect(report).toMatchObject({ heardMs: 1_500, droppedMs: 40 });
+    bot.abort();
+  });
+
+  it('stays inside its scope', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('scope', { clock });
+    const [speech, music] = [collect(100, 'speech'), collect(100, 'music')];
+    bot.group('voice', (scope) => scope.from(numbers(100)).to(speech));
+    bot.from(numbers(100)).to(music);
+    bot.run().catch(() => {});
+    await clock.advance(1_000);
+    await bot.interrupt({ scope: 'voice' });
+    await clock.advance(3_000);
+    expect(music.frames.map(numberOf)).toEqual(range(music.frames.length));
+    expect(speech.frames.map(numberOf)).not.toEqual(range(speech.frames.length));
+    await expect(bot.interrupt({ scope: 'nobody' })).rejects.toMatchObject({ code: 'SLUICE_GRAPH_INVALID' });
+    bot.abort();
+  });
+
+  it('counts what comes late from the old epoch as stale and lets none of it through', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('late', { clock });
+    const sink = collect();
+    const slow = createOperator<AudioFrame, AudioFrame>({ name: 'slow', maxHeld: 8 }, (destination, context) => ({
+      next: (frame) => {
+        const release = context.hold();
+        clock.at(clock.now() + 50, () => {
+          destination.next(frame);
+          release();
+        });
+      },
+    }));
+    bot
+      .from(ticking(20))
+      .pipe(slow)
+      .with({ name: 'gate' })
+      .pipe(map((frame) => frame))
+      .to(sink);
+    bot.run().catch(() => {});
+    await clock.advance(150);
+    const { epoch } = await bot.interrupt();
+    const heard = sink.frames.length;
+    await clock.advance(2_000);
+    expect(sink.frames.slice(heard).every((frame) => frame.epoch >= epoch)).toBe(true);
+    expect(bot.inspect().nodes.find((node) => node.id === 'gate')!.staleFrames).toBeGreaterThan(0);
+  });
+});

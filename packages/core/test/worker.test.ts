@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { type AudioFrame, graph, inWorker } from '../src/index.ts';
+import { collect, numberOf, numbers, range } from './graph-fixtures.ts';
+
+const module = new URL('./workers/chores.mjs', import.meta.url);
+
+describe('inWorker', () => {
+  it('runs an operator on a thread, in order, with the source held back', async () => {
+    const bot = graph('threads');
+    const source = numbers(200);
+    const sink = collect();
+    bot
+      .from(source)
+      .pipe(inWorker<AudioFrame>({ module, exportName: 'negate', maxInFlight: 3 }))
+      .to(sink);
+    await bot.start();
+    // Nothing has come back yet: only what may be in flight and one full link were read.
+    expect(source.reads).toBeLessThanOrEqual(3 + 16 + 1);
+    await bot.finished;
+    expect(sink.frames.map(numberOf).map(Math.abs)).toEqual(range(200));
+    expect(numberOf(sink.frames[7]!)).toBe(-7);
+    expect(sink.frames[7]!.timestamp).toBe(140_000);
+  });
+
+  it('does not take the samples away from another branch', async () => {
+    const bot = graph('branch');
+    const [plain, negated] = [collect(), collect()];
+    const flow = bot.from(numbers(20));
+    flow.pipe(inWorker<AudioFrame>({ module, exportName: 'negate' })).to(negated);
+    flow.to(plain);
+    await bot.run();
+    expect(plain.frames.map((frame) => frame.samples.length)).toEqual(range(20).map(() => 320));
+    expect(plain.frames.map(numberOf)).toEqual(range(20));
+  });
+
+  it('surfaces what the operator throws', async () => {
+    const bot = graph('throws');
+    bot
+      .from(numbers(20))
+      .pipe(inWorker<AudioFrame>({ module, exportName: 'failAt', options: { at: 5 } }))
+      .to(collect());
+    await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_WORKER_FAILED', cause: { message: 'no 5' } });
+  });
+
+  it.each(['crash', 'hang'])('notices a thread that %ses, and the graph ends with its error', async (exportName) => {
+    const bot = graph(exportName);
+    bot
+      .from(numbers(20))
+      .pipe(inWorker<AudioFrame>({ module, exportName, timeoutMs: 300 }))
+      .to(collect());
+    await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_WORKER_FAILED' });
+  });
+
+  it('says what is wrong with a module or an export that is not there', async () => {
+    const bot = graph('missing');
+    bot
+      .from(numbers(5))
+      .pipe(inWorker<AudioFrame>({ module, exportName: 'absent' }))
+      .to(collect());
+    await expect(bot.run()).rejects.toThrow(/no function export named absent/);
+    expect(() => inWorker({ module: './x.js' as never })).toThrow(TypeError);
+    expect(() => inWorker({ module, maxInFlight: 0 })).toThrow(RangeError);
+  });
+});

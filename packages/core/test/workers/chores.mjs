@@ -1,0 +1,20 @@
+import { map, tap } from 'rxjs';
+
+/** Operators that the worker tests place on a thread. */
+export const negate = () =>
+  map((frame) => {
+    for (let i = 0; i < frame.samples.length; i++) frame.samples[i] = -frame.samples[i];
+    return frame;
+  });
+
+export const failAt = ({ at }) =>
+  tap((frame) => {
+    if (frame.samples[0] === at) throw new Error(`no ${at}`);
+  });
+
+export const crash = () => tap(() => process.exit(3));
+
+export const hang = () =>
+  tap(() => {
+    for (;;);
+  });
