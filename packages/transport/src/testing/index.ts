@@ -1,1 +1,46 @@
-export {};
+// The probe call: which frames were heard, when, how loud
+
+export { PROBE_FRAME_MS, PROBE_PERIOD } from './probe-code.ts';
+export { decodeProbe, ProbeListener, type ProbeListenerOptions } from './probe-listener.ts';
+export type {
+  ProbeArrival,
+  ProbeDelay,
+  ProbeGap,
+  ProbeReport,
+  ProbeReportOptions,
+  ProbeSilence,
+} from './probe-report.ts';
+export {
+  type ProbeSignalOptions,
+  type ProbeSourceOptions,
+  probeFrame,
+  probeSamples,
+  probeSignal,
+} from './probe-signal.ts';
+
+// The engine without sluice, to compare with
+
+export {
+  loopbackOnly,
+  type RawAudioListener,
+  type RawCall,
+  type RawCallOptions,
+  rawCall,
+  writePaced,
+} from './raw-call.ts';
+
+// Bad networks
+
+export { impair, impairCandidates, relayCandidate } from './impair.ts';
+export { ImpairedPath } from './impaired-path.ts';
+export {
+  type DropReason,
+  dropReasons,
+  Impairment,
+  type ImpairmentOptions,
+  type PacketDirection,
+  type PathConditions,
+  type Verdict,
+} from './impairment.ts';
+export { TcpRelay, type TcpRelayOptions } from './tcp-relay.ts';
+export { type RelayCounts, type RelaySide, UdpRelay, type UdpRelayOptions } from './udp-relay.ts';

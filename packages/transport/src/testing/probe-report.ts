@@ -23,7 +23,10 @@ export interface ProbeSilence {
 export interface ProbeReportOptions {
   /** When a frame was written, in milliseconds of the clock that `push` was given. Without it there is no delay. */
   readonly emittedAt?: (index: number) => number | undefined;
-  /** Frames that must have been heard: `first` up to and without `end`. Default: from the first heard to the last. */
+  /**
+   * Frames that must have been heard: `first` up to and without `end`. What was heard beside them is left out of the
+   * account (the start of a call, while the jitter buffer settles). Default: from the first heard to the last.
+   */
   readonly expected?: { readonly first: number; readonly end: number };
 }
 
@@ -47,12 +50,14 @@ export interface ProbeReport {
   readonly heard: number;
   readonly arrivals: readonly ProbeArrival[];
   readonly gaps: readonly ProbeGap[];
-  /** Stretches of 5 ms and more below -50 dBFS, silence before the first frame left out. */
+  /** Stretches of 5 ms and more below -50 dBFS, silence before the first and after the last frame left out. */
   readonly silences: readonly ProbeSilence[];
   /** The longest of gaps and silences, in milliseconds. */
   readonly longestGapMs: number;
-  /** Frames heard again, or for at least 12 ms too long. */
+  /** Frames heard again after another one. */
   readonly duplicates: number;
+  /** Frames that lasted at least 12 ms too long: a jitter buffer played slower, or the frame came twice in a row. */
+  readonly stretched: number;
   /** Frames that came after a later one. */
   readonly orderErrors: number;
   /** From writing to hearing a frame's first sample. */
@@ -63,34 +68,44 @@ export interface ProbeReport {
 
 /** The account of what was heard. */
 export function reportProbe(
-  arrivals: readonly ProbeArrival[],
+  all: readonly ProbeArrival[],
   silences: readonly ProbeSilence[],
   options: ProbeReportOptions,
 ): ProbeReport {
+  const { first = 0, end = Number.POSITIVE_INFINITY } = options.expected ?? {};
+  const arrivals = all.filter(({ index }) => index >= first && index < end);
   const heard = new Set<number>();
   let duplicates = 0;
+  let stretched = 0;
   let orderErrors = 0;
   let highest = -1;
   for (const arrival of arrivals) {
-    if (heard.has(arrival.index) || arrival.duration > PROBE_FRAME_MS + 12) duplicates++;
+    if (arrival.duration > PROBE_FRAME_MS + 12) stretched++;
+    if (heard.has(arrival.index)) duplicates++;
     else if (arrival.index < highest) orderErrors++;
     heard.add(arrival.index);
     highest = Math.max(highest, arrival.index);
   }
   const gaps = findMissing(heard, options.expected ?? { first: lowest(heard), end: highest + 1 });
-  const start = arrivals[0]?.position ?? 0;
-  const later = silences.filter((silence) => silence.position >= start);
+  const between = silencesBetween(silences, arrivals);
   return {
     heard: heard.size,
     arrivals,
     gaps,
-    silences: later,
-    longestGapMs: Math.max(0, ...gaps.map((gap) => gap.ms), ...later.map((silence) => silence.ms)),
+    silences: between,
+    longestGapMs: Math.max(0, ...gaps.map((gap) => gap.ms), ...between.map((silence) => silence.ms)),
     duplicates,
+    stretched,
     orderErrors,
     delay: summarise(arrivals, options),
     driftPpm: drift(arrivals),
   };
+}
+
+function silencesBetween(silences: readonly ProbeSilence[], arrivals: readonly ProbeArrival[]): ProbeSilence[] {
+  const start = arrivals[0]?.position ?? Number.POSITIVE_INFINITY;
+  const end = arrivals.at(-1)?.position ?? Number.NEGATIVE_INFINITY;
+  return silences.filter(({ position }) => position > start && position < end);
 }
 
 function lowest(heard: ReadonlySet<number>): number {

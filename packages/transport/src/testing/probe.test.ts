@@ -33,7 +33,14 @@ describe('ProbeListener', () => {
       expect(level).toBeCloseTo(-15.2, 0);
       expect(Math.abs(duration - 20)).toBeLessThanOrEqual(6.7);
     }
-    expect(report).toMatchObject({ gaps: [], silences: [], longestGapMs: 0, duplicates: 0, orderErrors: 0 });
+    expect(report).toMatchObject({
+      gaps: [],
+      silences: [],
+      longestGapMs: 0,
+      duplicates: 0,
+      stretched: 0,
+      orderErrors: 0,
+    });
     expect(Math.abs(report.driftPpm)).toBeLessThan(20);
   });
 
@@ -82,7 +89,7 @@ describe('ProbeListener', () => {
   it('counts duplicates and order errors', () => {
     const frame = (index: number) => probeFrame(index, { sampleRate });
     const join = (...order: number[]) => Int16Array.of(...order.flatMap((index) => [...frame(index)]));
-    expect(decodeProbe(join(0, 1, 2, 2, 3, 4), { sampleRate }).duplicates).toBe(1);
+    expect(decodeProbe(join(0, 1, 2, 2, 3, 4), { sampleRate })).toMatchObject({ stretched: 1, duplicates: 0 });
     expect(decodeProbe(join(0, 1, 2, 1, 3, 4), { sampleRate }).duplicates).toBe(1);
     expect(decodeProbe(join(0, 1, 3, 2, 4, 5), { sampleRate })).toMatchObject({ orderErrors: 1, gaps: [], heard: 6 });
   });

@@ -1,0 +1,79 @@
+import {
+  ImpairedPath,
+  impairCandidates,
+  ProbeListener,
+  type ProbeReport,
+  probeSamples,
+  rawCall,
+  UdpRelay,
+  type UdpRelayOptions,
+  writePaced,
+} from '@sluice/transport/testing';
+import { describe, expect, it } from 'vitest';
+
+const sampleRate = 48_000;
+
+/** Plays coded frames over a raw call whose speaker is the impaired side. `script` begins with frame 50. */
+async function play(frames: number, options: UdpRelayOptions, script: (path: ImpairedPath) => unknown = () => {}) {
+  const { loss, exactLoss, ...clean } = options;
+  using path = new ImpairedPath(await UdpRelay.open(clean));
+  const call = await rawCall({ mapCandidate: impairCandidates(path.relay) });
+  try {
+    const listener = new ProbeListener();
+    call.onAudio(({ samples, sampleRate, channelCount }, at) => {
+      if (sampleRate >= 16_000) listener.push(samples, { sampleRate, channels: channelCount }, at);
+    });
+    let slices = 0;
+    let scripted: unknown;
+    const write = (slice: Int16Array) => {
+      // Conditions begin once the call stands and the jitter buffer has settled.
+      if (slices++ === 100) {
+        path.set({ ...(loss === undefined ? {} : { loss }), ...(exactLoss === undefined ? {} : { exactLoss }) });
+        scripted = script(path);
+      }
+      call.write(slice);
+    };
+    const written = await writePaced(write, probeSamples(frames, { sampleRate }), sampleRate);
+    await scripted;
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const report = listener.report({ emittedAt: (index) => written[2 * index], expected: { first: 50, end: frames } });
+    process.stderr.write(
+      `${JSON.stringify({ heard: report.heard, gaps: report.gaps, dup: report.duplicates, order: report.orderErrors, delay: report.delay, counts: path.counts })}\n`,
+    );
+    return { report, counts: path.counts };
+  } finally {
+    call.close();
+  }
+}
+
+const missing = (report: ProbeReport) => report.gaps.reduce((sum, gap) => sum + gap.frames, 0);
+
+describe('a real call through the relay', { retry: 2 }, () => {
+  it('loses nothing on a clean path', async () => {
+    const { report, counts } = await play(200, {});
+    expect(report.gaps).toEqual([]);
+    expect(counts.dropped).toBe(0);
+    expect(counts.delivered).toBeGreaterThan(200);
+  });
+
+  it('hears a cut of one second as a gap of about that, and recovers', async () => {
+    const { report, counts } = await play(250, {}, (path) => path.after(500, (each) => each.cut(1000)));
+    expect(counts.reasons.cut).toBeGreaterThan(40);
+    expect(missing(report)).toBeGreaterThan(35);
+    expect(missing(report)).toBeLessThan(65);
+    expect(report.arrivals.at(-1)!.index).toBe(249);
+  });
+
+  it('loses what the seed says', async () => {
+    const { report, counts } = await play(250, { seed: 11, exactLoss: { lost: 10, of: 50 } });
+    expect(counts.reasons.loss).toBeGreaterThan(30);
+    expect(missing(report)).toBeGreaterThan(10);
+    expect(report.longestGapMs).toBeLessThan(400);
+  });
+
+  it('survives a NAT rebind', async () => {
+    const { report } = await play(300, {}, (path) => path.after(1000, (each) => each.rebind()));
+    expect(report.arrivals.at(-1)!.index).toBe(299);
+    expect(report.longestGapMs).toBeLessThan(1500);
+  });
+});
