@@ -88,10 +88,23 @@ export interface PeerConnection {
 
 let loaded: Wrtc | undefined;
 
+/**
+ * Ends the process without destroying the JavaScript environment: an audio source of the engine crashes there
+ * (SIGSEGV), however it was closed. Listeners that were added later still run.
+ */
+function leaveWithoutTeardown(code: number): void {
+  const listeners = process.listeners('exit');
+  for (const listener of listeners.slice(listeners.indexOf(leaveWithoutTeardown) + 1)) listener.call(process, code);
+  const { reallyExit } = process as unknown as { reallyExit(code: number): never };
+  reallyExit.call(process, Number(process.exitCode ?? code));
+}
+
 /** Loads the engine on first use, so that importing the package costs nothing and runs where no binary exists. */
 export function loadWrtc(): Wrtc {
+  if (loaded !== undefined) return loaded;
   try {
-    loaded ??= createRequire(import.meta.url)('@roamhq/wrtc') as Wrtc;
+    loaded = createRequire(import.meta.url)('@roamhq/wrtc') as Wrtc;
+    process.on('exit', leaveWithoutTeardown);
   } catch (error) {
     throw hostUnavailable('@roamhq/wrtc could not be loaded', toError(error));
   }

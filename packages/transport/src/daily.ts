@@ -1,0 +1,137 @@
+import { invalidArgument } from '@sluice/core';
+import { alreadyInitialized } from './devices/device-errors.ts';
+import {
+  checkDeviceFormat,
+  type DeviceOptions,
+  type MicrophoneDeviceOptions,
+  playoutOptions,
+} from './devices/device-options.ts';
+import {
+  currentDevices,
+  DeviceRegistry,
+  hasCurrentDevices,
+  setCurrentDevices,
+  type VirtualDevice,
+} from './devices/registry.ts';
+import { VirtualMicrophoneDevice } from './devices/virtual-microphone.ts';
+import { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
+import { createMediaHost, type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
+import { isLogLevel, LogGate, type Logger, type LogLevel, logLevels } from './logger.ts';
+
+export interface DailyInitOptions {
+  /** Where the media engine runs. Default `child`: a blocked event loop here does not interrupt the sound. */
+  readonly mediaHost?: MediaHostMode;
+  /** Default `off`. */
+  readonly logLevel?: LogLevel;
+  /** Takes what is logged; pino's interface. Default: nothing is logged. */
+  readonly logger?: Logger;
+}
+
+/** A device as `Daily.devices` lists it. */
+export interface DeviceDescription {
+  readonly kind: 'microphone' | 'speaker';
+  /** The name, which is also the `deviceId`. */
+  readonly name: string;
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** A microphone that a client sends, or the selected speaker. */
+  readonly active: boolean;
+}
+
+/** The longest name of a device in characters. */
+const LONGEST_NAME = 256;
+
+/** Process-wide state: the media host and the devices. */
+export const Daily = {
+  /**
+   * Must be called before anything else, once until `deinit`.
+   *
+   * @throws `SLUICE_ALREADY_INITIALIZED`.
+   */
+  init(options: DailyInitOptions = {}): void {
+    if (hasCurrentDevices()) throw alreadyInitialized();
+    const { mediaHost = 'child', logLevel = 'off', logger } = options;
+    if (!mediaHostModes.includes(mediaHost))
+      throw invalidArgument('mediaHost', `one of ${mediaHostModes.join(', ')}`, mediaHost);
+    Daily.setLogLevel(logLevel);
+    log.target = logger;
+    setCurrentDevices(new DeviceRegistry({ createHost: () => createMediaHost(mediaHost, log) }));
+  },
+
+  /** Destroys every device and ends the media host. Leave calls first. Pending writes and reads settle. */
+  async deinit(): Promise<void> {
+    const devices = currentDevices();
+    setCurrentDevices(undefined);
+    await devices.close();
+    log.target = undefined;
+  },
+
+  /** @throws `TypeError` for an unknown level. */
+  setLogLevel(level: LogLevel): void {
+    if (!isLogLevel(level)) throw invalidArgument('logLevel', `one of ${logLevels.join(', ')}`, level);
+    log.level = level;
+  },
+
+  /** @throws `SLUICE_DEVICE_EXISTS`, `RangeError` for a format that cannot be played. */
+  createMicrophoneDevice(name: string, options: MicrophoneDeviceOptions = {}): VirtualMicrophoneDevice {
+    const { sampleRate, channels, nonBlocking } = checkDevice(name, options);
+    const devices = currentDevices();
+    const playout = playoutOptions(options);
+    return devices.addMicrophone(
+      name,
+      (host) =>
+        new VirtualMicrophoneDevice({
+          name,
+          sampleRate,
+          channels,
+          nonBlocking,
+          autoSilence: true,
+          ...playout,
+          clock: devices.clock,
+          host,
+        }),
+    );
+  },
+
+  /** @throws `SLUICE_DEVICE_EXISTS`, `RangeError` for a format that cannot be heard. */
+  createSpeakerDevice(name: string, options: DeviceOptions = {}): VirtualSpeakerDevice {
+    const { sampleRate, channels, nonBlocking } = checkDevice(name, options);
+    const devices = currentDevices();
+    const { clock } = devices;
+    return devices.addSpeaker(name, () => new VirtualSpeakerDevice({ name, sampleRate, channels, nonBlocking, clock }));
+  },
+
+  /** What all clients of this process receive is heard by this speaker from now on. */
+  selectSpeakerDevice(name: string): void {
+    currentDevices().selectSpeaker(name);
+  },
+
+  /** Destroys a microphone or speaker. What waits on it settles; later calls throw `SLUICE_DEVICE_DESTROYED`. */
+  destroyDevice(device: string | VirtualDevice): void {
+    currentDevices().destroy(typeof device === 'string' ? device : device.name);
+  },
+
+  get devices(): readonly DeviceDescription[] {
+    const registry = currentDevices();
+    return [
+      ...registry.microphones.map((device) => describe('microphone', device, device.active)),
+      ...registry.speakerDevices.map((device) => describe('speaker', device, device === registry.speakers.selected)),
+    ];
+  },
+} as const;
+
+const log = new LogGate();
+
+function checkDevice(name: string, options: DeviceOptions): Required<DeviceOptions> {
+  if (typeof name !== 'string' || name.length === 0 || name.length > LONGEST_NAME)
+    throw invalidArgument('name', `a name of 1 to ${LONGEST_NAME} characters`, name);
+  const { sampleRate = 16_000, channels = 1, nonBlocking = false } = options;
+  checkDeviceFormat(sampleRate, channels);
+  if (typeof nonBlocking !== 'boolean') throw invalidArgument('nonBlocking', 'true or false', nonBlocking);
+  return { sampleRate, channels, nonBlocking };
+}
+
+function describe(kind: DeviceDescription['kind'], device: VirtualDevice, active: boolean): DeviceDescription {
+  const { name, sampleRate, channels } = device;
+  return { kind, name, sampleRate, channels, active };
+}

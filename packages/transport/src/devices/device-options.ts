@@ -1,0 +1,50 @@
+import { checkChannels, checkSampleRate, invalidArgument, outOfRange } from '@sluice/core';
+import { checkCushion } from '../host/host-options.ts';
+
+export interface DeviceOptions {
+  /** Hz, 8,000 to 192,000. Default 16,000. Rates that the engine does not know are converted. */
+  readonly sampleRate?: number;
+  /** 1 or 2. Default 1. */
+  readonly channels?: number;
+  /** Writes and reads return at once and tell their result to the completion. Default false. */
+  readonly nonBlocking?: boolean;
+}
+
+export interface PlayoutOptions {
+  /** Media kept back before playing starts, or starts again after running dry, in milliseconds. Default 60. */
+  readonly cushionMs?: number;
+  /** How far a writer may be ahead of playing before its writes wait, in milliseconds. Default 200. */
+  readonly capacityMs?: number;
+}
+
+export interface MicrophoneDeviceOptions extends DeviceOptions, PlayoutOptions {}
+
+/** The longest lead of a writer in milliseconds. */
+const LONGEST_CAPACITY_MS = 60_000;
+
+export function checkDeviceFormat(sampleRate: number, channels: number): void {
+  checkSampleRate(sampleRate);
+  if (sampleRate < 8_000 || sampleRate > 192_000) throw outOfRange('sampleRate', '8000 to 192000 Hz', sampleRate);
+  checkChannels(channels);
+  if (channels > 2) throw outOfRange('channels', '1 or 2', channels);
+}
+
+/** The options with their defaults. */
+export function playoutOptions(options: PlayoutOptions): { cushionMs: number; capacityMs: number } {
+  const { cushionMs = 60, capacityMs = 200 } = options;
+  checkCushion(cushionMs);
+  if (typeof capacityMs !== 'number' || Number.isNaN(capacityMs))
+    throw invalidArgument('capacityMs', 'a number of milliseconds', capacityMs);
+  if (capacityMs < 10 || capacityMs > LONGEST_CAPACITY_MS)
+    throw outOfRange('capacityMs', `10 to ${LONGEST_CAPACITY_MS} ms`, capacityMs);
+  return { cushionMs, capacityMs };
+}
+
+/** The fade of a `clear`, in milliseconds. Default 5. */
+export function fadeOption(options: { readonly fadeMs?: number } | undefined): number {
+  const fadeMs = options?.fadeMs ?? 5;
+  if (typeof fadeMs !== 'number' || Number.isNaN(fadeMs))
+    throw invalidArgument('fadeMs', 'a number of milliseconds', fadeMs);
+  if (fadeMs < 0 || fadeMs > 1_000) throw outOfRange('fadeMs', '0 to 1000 ms', fadeMs);
+  return fadeMs;
+}

@@ -1,0 +1,151 @@
+/**
+ * What calls use of the devices (`CallClient` and nothing else; users see `Daily`):
+ *
+ * - `devices.host`: the media host of this process, started on first use.
+ * - `devices.resolveMicrophone(deviceId)` and `devices.resolveCustomTrack(id)` give an {@link AudioInput}. Send it with
+ *   `const use = input.use(); connection.addTrack('microphone', input.source)`, tell `use.set('alone')` when joined with
+ *   nobody else there, `use.set('connecting')` while a first far side is being connected, `use.set('heard')` when one
+ *   receives; `use.close()` when no longer sent. After `host.onDown` take `input.source` again.
+ * - `devices.speakers.onWanted(listener)` says (also at once) whether a speaker is selected: receive remote tracks only
+ *   then. `const voice = devices.speakers.open()` per remote track that is subscribed (present, also before its first
+ *   sample), `voice.push(samples, sampleRate, channels)` for each 10 ms, `voice.close()` when it is gone.
+ */
+import { type Clock, realClock } from '@sluice/core';
+import type { MediaHost } from '../host/media-host.ts';
+import type { AudioInput } from './audio-input.ts';
+import type { CustomAudioSource } from './custom-audio-source.ts';
+import { deviceExists, deviceUnknown, notInitialized } from './device-errors.ts';
+import { SpeakerHub } from './speaker-hub.ts';
+import type { VirtualMicrophoneDevice } from './virtual-microphone.ts';
+import { VirtualSpeakerDevice } from './virtual-speaker.ts';
+
+export type VirtualDevice = VirtualMicrophoneDevice | VirtualSpeakerDevice;
+
+export interface DeviceRegistryOptions {
+  readonly createHost: () => MediaHost;
+  /** Default: the real clock. */
+  readonly clock?: Clock;
+}
+
+/** The devices of a process between `Daily.init` and `Daily.deinit`. Names are unique over all kinds. */
+export class DeviceRegistry {
+  readonly clock: Clock;
+  readonly speakers: SpeakerHub;
+  readonly #createHost: () => MediaHost;
+  readonly #microphones = new Map<string, VirtualMicrophoneDevice>();
+  readonly #speakerDevices = new Map<string, VirtualSpeakerDevice>();
+  readonly #tracks = new Map<string, CustomAudioSource>();
+  readonly #sources = new Set<CustomAudioSource>();
+  #host: MediaHost | undefined;
+  #closed = false;
+
+  constructor(options: DeviceRegistryOptions) {
+    this.#createHost = options.createHost;
+    this.clock = options.clock ?? realClock;
+    this.speakers = new SpeakerHub();
+  }
+
+  get host(): MediaHost {
+    if (this.#closed) throw notInitialized();
+    this.#host ??= this.#createHost();
+    return this.#host;
+  }
+
+  get microphones(): readonly VirtualMicrophoneDevice[] {
+    return [...this.#microphones.values()];
+  }
+
+  get speakerDevices(): readonly VirtualSpeakerDevice[] {
+    return [...this.#speakerDevices.values()];
+  }
+
+  addMicrophone(name: string, create: (host: MediaHost) => VirtualMicrophoneDevice): VirtualMicrophoneDevice {
+    this.#checkName(name);
+    const device = create(this.host);
+    this.#microphones.set(name, device);
+    return device;
+  }
+
+  addSpeaker(name: string, create: () => VirtualSpeakerDevice): VirtualSpeakerDevice {
+    this.#checkName(name);
+    const device = create();
+    this.#speakerDevices.set(name, device);
+    return device;
+  }
+
+  /** The microphone of this name. Throws `SLUICE_DEVICE_UNKNOWN`. */
+  resolveMicrophone(deviceId: string): AudioInput {
+    const device = this.#microphones.get(deviceId);
+    if (device === undefined) throw deviceUnknown('microphone', deviceId, [...this.#microphones.keys()]);
+    return device.input;
+  }
+
+  /** The source of the custom track with this id. Throws `SLUICE_DEVICE_UNKNOWN`. */
+  resolveCustomTrack(id: string): AudioInput {
+    const source = this.#tracks.get(id);
+    if (source === undefined) throw deviceUnknown('custom track', id, [...this.#tracks.keys()]);
+    return source.input;
+  }
+
+  selectSpeaker(name: string): void {
+    const device = this.#speakerDevices.get(name);
+    if (device === undefined) throw deviceUnknown('speaker', name, [...this.#speakerDevices.keys()]);
+    this.speakers.select(device);
+  }
+
+  addSource(source: CustomAudioSource): void {
+    this.#sources.add(source);
+  }
+
+  addTrack(id: string, source: CustomAudioSource): void {
+    this.#tracks.set(id, source);
+  }
+
+  /** Forgets a source and the tracks that were made of it. */
+  removeSource(source: CustomAudioSource): void {
+    this.#sources.delete(source);
+    for (const [id, other] of this.#tracks) if (other === source) this.#tracks.delete(id);
+  }
+
+  /** Closes a device; what waits on it settles. Throws `SLUICE_DEVICE_UNKNOWN`. */
+  destroy(name: string): void {
+    const device = this.#microphones.get(name) ?? this.#speakerDevices.get(name);
+    if (device === undefined)
+      throw deviceUnknown('device', name, [...this.#microphones.keys(), ...this.#speakerDevices.keys()]);
+    this.#microphones.delete(name);
+    this.#speakerDevices.delete(name);
+    if (device instanceof VirtualSpeakerDevice) this.speakers.deselect(device);
+    device.close();
+  }
+
+  /** Closes every device and source, then the host. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const name of [...this.#microphones.keys(), ...this.#speakerDevices.keys()]) this.destroy(name);
+    for (const source of [...this.#sources]) source.close();
+    await this.#host?.close();
+  }
+
+  #checkName(name: string): void {
+    if (this.#closed) throw notInitialized();
+    if (this.#microphones.has(name) || this.#speakerDevices.has(name)) throw deviceExists(name);
+  }
+}
+
+let current: DeviceRegistry | undefined;
+
+/** The registry of this process. Throws `SLUICE_NOT_INITIALIZED` before `Daily.init` and after `Daily.deinit`. */
+export function currentDevices(): DeviceRegistry {
+  if (current === undefined) throw notInitialized();
+  return current;
+}
+
+/** For `Daily` and tests. */
+export function setCurrentDevices(devices: DeviceRegistry | undefined): void {
+  current = devices;
+}
+
+export function hasCurrentDevices(): boolean {
+  return current !== undefined;
+}
