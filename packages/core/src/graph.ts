@@ -9,6 +9,7 @@ import type { BlueprintHandle, GraphScope } from './graph-scope.ts';
 import { type GraphSnapshot, inspectRuntime } from './inspect.ts';
 import { realClock } from './real-clock.ts';
 import type { Actor } from './runtime/actor.ts';
+import { interruptActors } from './runtime/interrupt-actors.ts';
 import { type Deadlines, type GraphStatus, Runtime } from './runtime/runtime.ts';
 import type { Supervision } from './supervision.ts';
 import { type Millis, microsToMillis } from './time.ts';
@@ -159,7 +160,7 @@ export class Graph implements GraphScope {
    * instead of a click. Sources go on. Resolves when devices have told what was heard.
    */
   async interrupt(options: InterruptOptions = {}): Promise<InterruptReport> {
-    const receipt = this.#runtime.interrupt(this.#inScope(options.scope), options.fadeMs ?? 5);
+    const receipt = interruptActors(this.#runtime, this.#inScope(options.scope), options.fadeMs ?? 5);
     await Promise.allSettled(receipt.work);
     return {
       epoch: receipt.epoch,

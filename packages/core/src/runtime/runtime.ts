@@ -1,17 +1,17 @@
 import type { ControlMessage } from '../actor-context.ts';
-import { graphChannel, interruptChannel, nodeChannel } from '../channels.ts';
+import { graphChannel, nodeChannel } from '../channels.ts';
 import type { Clock } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
 import { isSluiceError, SluiceError, toError } from '../errors.ts';
-import type { MediaFormat } from '../media-format.ts';
 import { realClock } from '../real-clock.ts';
 import { type Supervision, Supervisor, type Verdict } from '../supervision.ts';
 import type { Actor } from './actor.ts';
+import { blame } from './blame.ts';
 import type { Link } from './link.ts';
 import { negotiate } from './negotiate.ts';
 import { NodeActor } from './node-actor.ts';
+import { prepareActors } from './prepare.ts';
 import { SinkActor } from './sink-actor.ts';
-import { StreamActor } from './stream-actor.ts';
 import { sinksFirst } from './topology.ts';
 
 export const graphStates = ['idle', 'starting', 'running', 'draining', 'done', 'failed', 'stopped'] as const;
@@ -67,6 +67,11 @@ export class Runtime {
     this.#supervisors.set(id, new Supervisor(options, this.#options.random));
   }
 
+  nextEpoch(): number {
+    this.epoch++;
+    return this.epoch;
+  }
+
   setStatus(status: GraphStatus, error?: Error): void {
     this.status = status;
     if (graphChannel.hasSubscribers) graphChannel.publish({ graph: this.name, status, error });
@@ -77,7 +82,7 @@ export class Runtime {
    * is asynchronous: a change of a running graph happens between two frames.
    */
   async start(actors: readonly Actor[], links: readonly Link[], removals: readonly (() => void)[]): Promise<void> {
-    const formats = await this.#prepare(actors);
+    const formats = await prepareActors(actors, this.#options.deadlines.setupMs, this);
     if (this.status !== 'starting' && this.status !== 'running')
       throw new SluiceError('SLUICE_ABORTED', `graph ${this.name} ended while it was being set up`);
     this.#forgetEnded();
@@ -116,31 +121,6 @@ export class Runtime {
     }
   }
 
-  async #prepare(actors: readonly Actor[]): Promise<Map<Actor, MediaFormat>> {
-    const formats = new Map<Actor, MediaFormat>();
-    const waiting = new Set<string>();
-    const prepareOne = async (actor: Actor): Promise<void> => {
-      if (actor instanceof SinkActor) await actor.prepare();
-      if (!(actor instanceof StreamActor) || actor.spec === undefined) return;
-      const format = actor.spec.format ?? (await actor.spec.prepare?.());
-      if (format !== undefined) formats.set(actor, format);
-    };
-    const all = actors.map(async (actor) => {
-      waiting.add(actor.id);
-      await prepareOne(actor).catch((error: unknown) => {
-        throw this.#blame(actor, error);
-      });
-      waiting.delete(actor.id);
-    });
-    const { setupMs } = this.#options.deadlines;
-    // Files and devices open in real time, also under a virtual clock, which stands still meanwhile.
-    const work = withDeadline(realClock, setupMs, `setting up graph ${this.name}`, Promise.all(all), () => [
-      ...waiting,
-    ]);
-    await this.clock.track(work);
-    return formats;
-  }
-
   #open(actor: Actor): void {
     actor.setState('running');
     try {
@@ -176,7 +156,7 @@ export class Runtime {
   /** An actor failed: its supervision decides. */
   failed(actor: Actor, reason: unknown): void {
     if (actor.state !== 'running') return;
-    const error = this.#blame(actor, reason);
+    const error = blame(actor, reason);
     this.reported(actor, error);
     const owner = this.#ownerOf(actor);
     const verdict = this.#supervisors.get(owner)?.judge(this.clock.now()) ?? { action: 'escalate' };
@@ -349,35 +329,6 @@ export class Runtime {
     });
   }
 
-  /** Makes everything older than now void in the given actors. */
-  interrupt(
-    actors: readonly Actor[],
-    fadeMs: number,
-  ): { epoch: number; heard: number; dropped: number; work: Promise<unknown>[] } {
-    const epoch = ++this.epoch;
-    const receipt = { epoch, heard: 0, dropped: 0, work: [] as Promise<unknown>[] };
-    const collect = {
-      dropped: (duration: number) => {
-        receipt.dropped += duration;
-      },
-      heard: (duration: number) => {
-        receipt.heard += duration;
-      },
-      wait: (work: Promise<unknown>) => {
-        receipt.work.push(work);
-      },
-    };
-    for (const actor of actors) actor.minEpoch = epoch;
-    for (const actor of actors) {
-      for (const port of actor.inputs) for (const link of port.links) receipt.dropped += link.clear(epoch);
-      actor.interrupted(epoch, fadeMs, collect);
-    }
-    if (interruptChannel.hasSubscribers)
-      interruptChannel.publish({ graph: this.name, epoch, nodes: actors.map((actor) => actor.id) });
-    for (const actor of actors) actor.wake();
-    return receipt;
-  }
-
   #members(group: string): Actor[] {
     return [...this.actors.values()].filter((actor) => actor.groups.includes(group));
   }
@@ -385,15 +336,6 @@ export class Runtime {
   #ownerOf(actor: Actor): string {
     if (this.#supervisors.has(actor.id)) return actor.id;
     return [...actor.groups].reverse().find((group) => this.#supervisors.has(group)) ?? actor.id;
-  }
-
-  #blame(actor: Actor, reason: unknown): Error {
-    if (isSluiceError(reason)) return reason;
-    const error = toError(reason);
-    return new SluiceError('SLUICE_NODE_FAILED', `${actor.describe()} failed: ${error.message}`, {
-      nodeId: actor.id,
-      cause: error,
-    });
   }
 }
 

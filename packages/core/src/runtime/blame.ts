@@ -1,0 +1,12 @@
+import { isSluiceError, SluiceError, toError } from '../errors.ts';
+import type { Actor } from './actor.ts';
+
+/** A fault as an error of ours that names the node; errors of ours stay as they are. */
+export function blame(actor: Actor, reason: unknown): Error {
+  if (isSluiceError(reason)) return reason;
+  const error = toError(reason);
+  return new SluiceError('SLUICE_NODE_FAILED', `${actor.describe()} failed: ${error.message}`, {
+    nodeId: actor.id,
+    cause: error,
+  });
+}

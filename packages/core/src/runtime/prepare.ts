@@ -1,0 +1,40 @@
+import type { Clock } from '../clock.ts';
+import { withDeadline } from '../deadline.ts';
+import type { MediaFormat } from '../media-format.ts';
+import { realClock } from '../real-clock.ts';
+import type { Actor } from './actor.ts';
+import { blame } from './blame.ts';
+import { SinkActor } from './sink-actor.ts';
+import { StreamActor } from './stream-actor.ts';
+
+/**
+ * Opens files and devices of all actors side by side and learns the formats of the sources. A fault names its node; a
+ * deadline names who is not ready.
+ */
+export async function prepareActors(
+  actors: readonly Actor[],
+  setupMs: number,
+  graph: { readonly name: string; readonly clock: Clock },
+): Promise<Map<Actor, MediaFormat>> {
+  const formats = new Map<Actor, MediaFormat>();
+  const waiting = new Set(actors.map((actor) => actor.id));
+  const all = actors.map(async (actor) => {
+    try {
+      const format = await prepareOne(actor);
+      if (format !== undefined) formats.set(actor, format);
+      waiting.delete(actor.id);
+    } catch (error) {
+      throw blame(actor, error);
+    }
+  });
+  // Files and devices open in real time, also under a virtual clock, which stands still meanwhile.
+  const work = withDeadline(realClock, setupMs, `setting up graph ${graph.name}`, Promise.all(all), () => [...waiting]);
+  await graph.clock.track(work);
+  return formats;
+}
+
+async function prepareOne(actor: Actor): Promise<MediaFormat | undefined> {
+  if (actor instanceof SinkActor) await actor.prepare();
+  if (!(actor instanceof StreamActor) || actor.spec === undefined) return undefined;
+  return actor.spec.format ?? (await actor.spec.prepare?.());
+}
