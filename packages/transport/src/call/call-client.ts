@@ -1,13 +1,13 @@
 import { type Cancel, type Clock, invalidArgument, realClock, SluiceError, toError } from '@sluice/core';
 import { Observable } from 'rxjs';
 import { EventEmitter } from '../event-emitter.ts';
-import { type RoomSession, roomDriverFor } from '../room/driver.ts';
+import type { MediaHost } from '../host/media-host.ts';
+import { type RoomJoin, type RoomSession, roomDriverFor } from '../room/driver.ts';
 import { MAX_USER_NAME_BYTES } from '../room/protocol-fields.ts';
 import type { AudioRendererCallback, AudioRendererOptions } from './audio-renderer.ts';
-import type { CallDevices } from './call-devices.ts';
+import { type CallDevices, dailyDevices } from './call-devices.ts';
 import type { CallEvents, CallState } from './call-events.ts';
 import type { Completion, DataCompletion, OperationOptions } from './completion.ts';
-import { dailyDevices } from './daily-devices.ts';
 import { type InputSettings, type InputSettingsUpdate, initialInputs, updatedInputs } from './inputs.ts';
 import { LiveCall } from './live-call.ts';
 import { LocalTracks, type TrackWithId } from './local-tracks.ts';
@@ -71,27 +71,23 @@ export class CallClient {
   readonly #subscriptions = new SubscriptionBook();
   readonly #renderers: Renderers;
   readonly #tracks: LocalTracks;
-  readonly #cancelDown: Cancel;
   #inputs = initialInputs;
   #publishing = initialPublishing;
   #userName = '';
   #state: CallState = 'initialized';
   #call: LiveCall | undefined;
   #joining: AbortController | undefined;
+  #cancelDown: Cancel = () => {};
   #leaving: Promise<void> | undefined;
   #released = false;
 
   constructor(options: CallClientOptions = {}) {
     this.#clock = options.clock ?? realClock;
-    this.#devices = options.devices ?? dailyDevices();
+    this.#devices = options.devices ?? dailyDevices;
     this.#events = new EventEmitter((error, event) => this.#handlerFailed(error, event));
     this.#operations = new Operations(this.#clock, (error) => this.#handlerFailed(error, 'completion'));
     this.#renderers = new Renderers((error) => this.#handlerFailed(error, 'audio renderer'));
-    this.#tracks = new LocalTracks(this.#devices, this.#inputs, this.#publishing);
-    this.#cancelDown = this.#devices.media.onDown(({ count }) => {
-      if (this.#call !== undefined)
-        this.#events.emit('network-connection', { kind: 'engine', state: 'restarted', count });
-    });
+    this.#tracks = new LocalTracks(this.#devices, this.#publishing);
   }
 
   /** `initialized`, `joining`, `joined`, `leaving`, `left`; a client that left may join again. */
@@ -137,8 +133,6 @@ export class CallClient {
     this.#released = true;
     await this.#operations.settled();
     await this.#leave();
-    this.#cancelDown();
-    this.#tracks.close();
     this.#events.clear();
   }
 
@@ -334,6 +328,7 @@ export class CallClient {
         fix: 'Leave first, or use another CallClient',
       });
     const { driver, url } = roomDriverFor(meetingUrl);
+    const { host } = this.#devices;
     const inputs = updatedInputs(this.#inputs, clientSettings.inputs ?? {}, 'clientSettings.inputs');
     const publishing = updatedPublishing(
       this.#publishing,
@@ -343,20 +338,21 @@ export class CallClient {
     this.#setInputs(inputs);
     this.#setPublishing(publishing);
     this.#joining = new AbortController();
+    const offered = this.#tracks.offered;
     this.#setState('joining');
     try {
       const session = await driver.join({
         url,
         token,
         userName: this.#userName,
-        tracks: this.#tracks.offered,
-        media: this.#devices.media,
+        tracks: offered,
+        media: host,
         clock: this.#clock,
         signal: AbortSignal.any([signal, this.#joining.signal]),
         candidateFilter: () => candidateFilterOf(this),
         report: (error) => this.#fault('SLUICE_CALL_HANDLER', 'a connection of the call met a fault', error),
       });
-      return this.#joined(session, signal);
+      return await this.#joined(session, host, offered, signal);
     } catch (error) {
       if (this.callState === 'joining') this.#setState('left');
       throw error;
@@ -365,7 +361,12 @@ export class CallClient {
     }
   }
 
-  async #joined(session: RoomSession, signal: AbortSignal): Promise<JoinResult> {
+  async #joined(
+    session: RoomSession,
+    host: MediaHost,
+    offered: RoomJoin['tracks'],
+    signal: AbortSignal,
+  ): Promise<JoinResult> {
     if (signal.aborted || this.#joining?.signal.aborted === true) {
       await session.leave();
       throw signal.aborted ? signal.reason : this.#joining?.signal.reason;
@@ -376,10 +377,12 @@ export class CallClient {
       subscriptions: this.#subscriptions,
       renderers: this.#renderers,
       events: this.#events,
+      onListeners: () => this.#tracks.updateListeners(),
       onLost: (error) => this.#lost(error),
     });
     this.#call = call;
-    this.#tracks.attach(session);
+    this.#cancelDown = host.onDown((death) => this.#engineDied(death.count));
+    this.#tracks.attach(session, offered);
     this.#setState('joined');
     call.start();
     return { meetingSession: { id: session.meetingId }, participants: call.participants };
@@ -407,7 +410,8 @@ export class CallClient {
   }
 
   async #end(call: LiveCall): Promise<void> {
-    this.#tracks.attach(undefined);
+    this.#cancelDown();
+    this.#tracks.detach();
     call.close();
     await call.session.leave();
     this.#call = undefined;
@@ -419,6 +423,12 @@ export class CallClient {
     this.#setState('leaving');
     this.#events.emit('error', { message: error.message, error });
     void this.#end(call).then(() => this.#setState('left'));
+  }
+
+  #engineDied(count: number): void {
+    this.#events.emit('network-connection', { kind: 'engine', state: 'restarted', count });
+    // After every device has heard of it and made its source anew.
+    queueMicrotask(() => this.#tracks.refresh());
   }
 
   #setInputs(inputs: InputSettings): void {

@@ -1,31 +1,32 @@
-import type { Cancel } from '@sluice/core';
-import type { HostAudioSource, MediaHost } from '../host/media-host.ts';
-
-/** A queue of samples that a call can send: a virtual microphone or a custom track. */
-export interface AudioFeed {
-  /** Another one after the media engine died and was started again; see `onSource`. */
-  readonly source: HostAudioSource;
-  /** Silence is sent while nothing is queued, so packets flow all the time. */
-  readonly continuous: boolean;
-  onSource(listener: () => void): Cancel;
-}
+import type { AudioInput } from '../devices/audio-input.ts';
+import { currentDevices } from '../devices/registry.ts';
+import type { RemoteVoice } from '../devices/speaker-hub.ts';
+import type { MediaHost } from '../host/media-host.ts';
 
 /** What a call needs of the virtual devices of the process. */
 export interface CallDevices {
-  readonly media: MediaHost;
-  /** @throws `SLUICE_DEVICE_UNKNOWN`. Without an id: the only microphone, or the one made first. */
-  microphone(deviceId: string | undefined): AudioFeed;
+  readonly host: MediaHost;
+  /** In the order they were made. */
+  readonly microphones: readonly { readonly name: string }[];
   /** @throws `SLUICE_DEVICE_UNKNOWN`. */
-  customTrack(id: string): AudioFeed;
-  /** Opens the way of one call's received audio to the selected speaker. */
-  openSpeaker(): SpeakerFeed;
+  resolveMicrophone(deviceId: string): AudioInput;
+  /** @throws `SLUICE_DEVICE_UNKNOWN`. */
+  resolveCustomTrack(id: string): AudioInput;
+  /** The way of received tracks to the selected speaker. */
+  readonly speakers: { open(): RemoteVoice };
 }
 
-/** Mixes tracks into a virtual speaker. */
-export interface SpeakerFeed {
-  /** 10 ms of a track. Does not keep the array. */
-  play(track: string, samples: Int16Array, sampleRate: number, channels: number): void;
-  /** The track is gone. */
-  end(track: string): void;
-  close(): void;
-}
+/** The devices of `Daily`, looked up anew each time, so that a client outlives `Daily.deinit` and the next `init`. */
+export const dailyDevices: CallDevices = {
+  get host() {
+    return currentDevices().host;
+  },
+  get microphones() {
+    return currentDevices().microphones;
+  },
+  resolveMicrophone: (deviceId) => currentDevices().resolveMicrophone(deviceId),
+  resolveCustomTrack: (id) => currentDevices().resolveCustomTrack(id),
+  get speakers() {
+    return currentDevices().speakers;
+  },
+};

@@ -1,7 +1,8 @@
 import type { Cancel, SluiceError } from '@sluice/core';
+import type { RemoteVoice } from '../devices/speaker-hub.ts';
 import type { EventEmitter } from '../event-emitter.ts';
 import type { RoomParticipant, RoomSession } from '../room/driver.ts';
-import type { CallDevices, SpeakerFeed } from './call-devices.ts';
+import type { CallDevices } from './call-devices.ts';
 import type { CallEvents, LeftReason } from './call-events.ts';
 import { describeParticipant, type Participant, type Participants } from './participants.ts';
 import type { Renderers } from './renderers.ts';
@@ -13,6 +14,7 @@ export interface LiveCallOptions {
   readonly subscriptions: SubscriptionBook;
   readonly renderers: Renderers;
   readonly events: EventEmitter<CallEvents>;
+  readonly onListeners: () => void;
   readonly onLost: (error: SluiceError) => void;
 }
 
@@ -25,13 +27,13 @@ const reasons = { left: 'leftCall', lost: 'connectionLost', removed: 'removed' }
 export class LiveCall {
   readonly session: RoomSession;
   readonly #options: LiveCallOptions;
-  readonly #speaker: SpeakerFeed;
+  /** One voice per subscribed track, `participant id/track name`. */
+  readonly #voices = new Map<string, RemoteVoice>();
   readonly #cancels: Cancel[] = [];
 
   constructor(options: LiveCallOptions) {
     this.session = options.session;
     this.#options = options;
-    this.#speaker = options.devices.openSpeaker();
   }
 
   /** Subscribes and starts to tell; those who are here already are told as joined. */
@@ -45,17 +47,19 @@ export class LiveCall {
         events.emit('participant-updated', { participant: this.describe(participant) });
       }),
       session.on('left', ({ participant, reason }) => {
-        for (const { name } of participant.tracks) this.#speaker.end(`${participant.id}/${name}`);
+        for (const key of this.#voices.keys()) if (key.startsWith(`${participant.id}/`)) this.#endVoice(key);
         renderers.end(participant.id);
         events.emit('participant-left', { participant: this.describe(participant), leftReason: reasons[reason] });
         this.#counts();
       }),
       session.on('audio', ({ participantId, name, samples, sampleRate, channels }) => {
-        this.#speaker.play(`${participantId}/${name}`, samples, sampleRate, channels);
         renderers.take(participantId, name, samples, sampleRate, channels);
+        // Last: the array is the speaker's from here on.
+        this.#voices.get(`${participantId}/${name}`)?.push(samples, sampleRate, channels);
       }),
       session.on('speaker', () => events.emit('active-speaker-changed', { participant: this.activeSpeaker })),
       session.on('connection', (change) => events.emit('network-connection', change)),
+      session.on('listeners', () => this.#options.onListeners()),
       session.on('lost', (error) => this.#options.onLost(error)),
     );
     this.#counts();
@@ -93,7 +97,7 @@ export class LiveCall {
   close(): void {
     for (const cancel of this.#cancels.splice(0)) cancel();
     this.#options.renderers.clear();
-    this.#speaker.close();
+    for (const key of this.#voices.keys()) this.#endVoice(key);
   }
 
   #joined(participant: RoomParticipant): void {
@@ -103,11 +107,19 @@ export class LiveCall {
   }
 
   #subscribe({ id, tracks }: RoomParticipant): void {
+    const wanted = new Set<string>();
     for (const { name } of tracks) {
-      const wanted = this.#options.subscriptions.wants(id, name);
-      this.session.subscribe(id, name, wanted);
-      if (!wanted) this.#speaker.end(`${id}/${name}`);
+      const wants = this.#options.subscriptions.wants(id, name);
+      this.session.subscribe(id, name, wants);
+      if (wants) wanted.add(`${id}/${name}`);
     }
+    for (const key of wanted) if (!this.#voices.has(key)) this.#voices.set(key, this.#options.devices.speakers.open());
+    for (const key of this.#voices.keys()) if (key.startsWith(`${id}/`) && !wanted.has(key)) this.#endVoice(key);
+  }
+
+  #endVoice(key: string): void {
+    this.#voices.get(key)?.close();
+    this.#voices.delete(key);
   }
 
   #counts(): void {

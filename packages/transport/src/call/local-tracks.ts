@@ -1,7 +1,8 @@
-import { type Cancel, SluiceError } from '@sluice/core';
+import { isSluiceError, SluiceError } from '@sluice/core';
+import type { AudioInput, AudioUse } from '../devices/audio-input.ts';
 import type { LocalTrack, RoomSession } from '../room/driver.ts';
-import type { AudioFeed, CallDevices } from './call-devices.ts';
-import type { AudioInput, InputSettings } from './inputs.ts';
+import type { CallDevices } from './call-devices.ts';
+import type { AudioInputSettings, InputSettings } from './inputs.ts';
 import { encoderSettings, type PublishingSettings, type TrackPublishing } from './publishing.ts';
 import { customTrackName } from './track-name.ts';
 
@@ -11,7 +12,7 @@ export interface TrackWithId {
 }
 
 interface CustomTrack {
-  readonly feed: AudioFeed;
+  readonly input: AudioInput;
   readonly ignoreLevel: boolean;
 }
 
@@ -19,17 +20,17 @@ interface CustomTrack {
 export class LocalTracks {
   readonly #devices: CallDevices;
   readonly #custom = new Map<string, CustomTrack>();
-  readonly #watched = new Map<AudioFeed, Cancel>();
-  #inputs = new Map<string, AudioFeed>();
+  /** The devices that are sent right now, by track name. */
+  readonly #uses = new Map<string, { readonly input: AudioInput; readonly use: AudioUse }>();
+  #inputs = new Map<string, AudioInput>();
   #enabled = new Set<string>();
   #publishing: PublishingSettings;
   #offered: ReadonlyMap<string, LocalTrack> = new Map();
   #session: RoomSession | undefined;
 
-  constructor(devices: CallDevices, inputs: InputSettings, publishing: PublishingSettings) {
+  constructor(devices: CallDevices, publishing: PublishingSettings) {
     this.#devices = devices;
     this.#publishing = publishing;
-    this.setInputs(inputs);
   }
 
   /** What is offered right now, by track name. */
@@ -37,24 +38,40 @@ export class LocalTracks {
     return this.#offered;
   }
 
-  /** From now on changes go to this session, or to none. */
-  attach(session: RoomSession | undefined): void {
+  /** From now on changes go to this session, which knows of `offered`. */
+  attach(session: RoomSession, offered: ReadonlyMap<string, LocalTrack>): void {
     this.#session = session;
+    this.#tell(session, offered);
+  }
+
+  detach(): void {
+    this.#session = undefined;
+    for (const { use } of this.#uses.values()) use.close();
+    this.#uses.clear();
+  }
+
+  /** Takes the devices' sources anew: the media engine died and was started again. */
+  refresh(): void {
+    this.#apply();
+  }
+
+  /** Tells the devices who hears them. */
+  updateListeners(): void {
+    for (const [name, { use }] of this.#uses) use.set(this.#session?.trackListeners(name) ?? 'alone');
   }
 
   /** Changes nothing if a device is unknown, which it throws. */
   setInputs(inputs: InputSettings): void {
-    const feeds = new Map<string, AudioFeed>();
+    const found = new Map<string, AudioInput>();
     const enabled = new Set<string>();
-    for (const [name, input] of [
-      ['microphone', inputs.microphone],
-      ['screenAudio', inputs.screenAudio],
-    ] as const) {
-      const feed = this.#feedOf(name, input);
-      if (feed !== undefined) feeds.set(name, feed);
-      if (input.isEnabled) enabled.add(name);
+    for (const name of ['microphone', 'screenAudio'] as const) {
+      const { isEnabled, settings } = inputs[name];
+      const input =
+        this.#inputOf(settings) ?? (isEnabled && name === 'microphone' ? this.#firstMicrophone() : undefined);
+      if (input !== undefined) found.set(name, input);
+      if (isEnabled) enabled.add(name);
     }
-    this.#inputs = feeds;
+    this.#inputs = found;
     this.#enabled = enabled;
     this.#apply();
   }
@@ -70,17 +87,15 @@ export class LocalTracks {
       throw new SluiceError('SLUICE_CALL_TRACK', `there is a custom track named ${name} already`, {
         fix: 'Call updateCustomAudioTrack to swap it',
       });
-    this.#custom.set(key, { feed: this.#devices.customTrack(track.id), ignoreLevel });
+    this.#custom.set(key, { input: this.#devices.resolveCustomTrack(track.id), ignoreLevel });
     this.#apply();
   }
 
   updateCustom(name: string, track: TrackWithId, ignoreLevel: boolean | undefined): void {
     const key = customTrackName(name);
     const current = this.#known(key, name);
-    this.#custom.set(key, {
-      feed: this.#devices.customTrack(track.id),
-      ignoreLevel: ignoreLevel ?? current.ignoreLevel,
-    });
+    const input = this.#devices.resolveCustomTrack(track.id);
+    this.#custom.set(key, { input, ignoreLevel: ignoreLevel ?? current.ignoreLevel });
     this.#apply();
   }
 
@@ -91,12 +106,6 @@ export class LocalTracks {
     this.#apply();
   }
 
-  close(): void {
-    this.#session = undefined;
-    for (const cancel of this.#watched.values()) cancel();
-    this.#watched.clear();
-  }
-
   #known(key: string, name: string): CustomTrack {
     const track = this.#custom.get(key);
     if (track !== undefined) return track;
@@ -105,55 +114,76 @@ export class LocalTracks {
     });
   }
 
-  #feedOf(name: string, { isEnabled, settings }: AudioInput): AudioFeed | undefined {
-    if (settings.customTrack !== undefined) return this.#devices.customTrack(settings.customTrack.id);
-    if (settings.deviceId !== undefined) return this.#devices.microphone(settings.deviceId);
-    return isEnabled && name === 'microphone' ? this.#devices.microphone(undefined) : undefined;
+  #inputOf({ customTrack, deviceId }: AudioInputSettings): AudioInput | undefined {
+    if (customTrack !== undefined) return this.#devices.resolveCustomTrack(customTrack.id);
+    return deviceId === undefined ? undefined : this.#devices.resolveMicrophone(deviceId);
+  }
+
+  /** A microphone that is on without a device is the one made first; without any it is on and sends nothing. */
+  #firstMicrophone(): AudioInput | undefined {
+    const first = this.#devices.microphones[0];
+    return first === undefined ? undefined : this.#devices.resolveMicrophone(first.name);
   }
 
   #apply(): void {
     const before = this.#offered;
     const after = new Map<string, LocalTrack>();
-    for (const [name, feed] of this.#inputs) {
+    const add = (
+      name: string,
+      input: AudioInput,
+      enabled: boolean,
+      ignoreLevel: boolean,
+      publishing?: TrackPublishing,
+    ) => {
+      if (publishing?.isPublishing === false) return;
+      const source = enabled ? sourceOf(input) : null;
+      const settings = encoderSettings(publishing?.sendSettings);
+      after.set(name, { source, continuous: input.continuous, ignoreLevel, settings });
+    };
+    for (const [name, input] of this.#inputs) {
       const publishing = name === 'microphone' ? this.#publishing.microphone : this.#publishing.screenAudio;
-      if (publishing.isPublishing) after.set(name, offer(feed, this.#enabled.has(name), false, publishing));
+      add(name, input, this.#enabled.has(name), false, publishing);
     }
-    for (const [name, { feed, ignoreLevel }] of this.#custom) {
-      const publishing = this.#publishing.customAudio[name.slice('customAudio.'.length)];
-      if (publishing?.isPublishing !== false) after.set(name, offer(feed, true, ignoreLevel, publishing));
-    }
+    for (const [name, { input, ignoreLevel }] of this.#custom)
+      add(name, input, true, ignoreLevel, this.#publishing.customAudio[name.slice('customAudio.'.length)]);
     this.#offered = after;
-    this.#watch();
     if (this.#session === undefined) return;
-    for (const name of before.keys()) if (!after.has(name)) this.#session.unpublish(name);
-    for (const [name, track] of after) if (!sameTrack(before.get(name), track)) this.#session.publish(name, track);
+    this.#tell(this.#session, before);
   }
 
-  /** A feed gets another source when the media engine was started again. */
-  #watch(): void {
-    const used = new Set([...this.#inputs.values(), ...[...this.#custom.values()].map(({ feed }) => feed)]);
-    for (const [feed, cancel] of this.#watched) {
-      if (used.has(feed)) continue;
-      cancel();
-      this.#watched.delete(feed);
+  #tell(session: RoomSession, before: ReadonlyMap<string, LocalTrack>): void {
+    for (const name of before.keys()) if (!this.#offered.has(name)) session.unpublish(name);
+    for (const [name, track] of this.#offered) if (!sameTrack(before.get(name), track)) session.publish(name, track);
+    this.#use();
+  }
+
+  #use(): void {
+    const sent = new Map([...this.#offered].filter(([, { source }]) => source !== null));
+    for (const [name, { input, use }] of this.#uses) {
+      if (sent.has(name) && input === this.#inputNamed(name)) continue;
+      use.close();
+      this.#uses.delete(name);
     }
-    for (const feed of used)
-      if (!this.#watched.has(feed))
-        this.#watched.set(
-          feed,
-          feed.onSource(() => this.#apply()),
-        );
+    for (const name of sent.keys()) {
+      const input = this.#inputNamed(name);
+      if (input !== undefined && !this.#uses.has(name)) this.#uses.set(name, { input, use: input.use() });
+    }
+    this.updateListeners();
+  }
+
+  #inputNamed(name: string): AudioInput | undefined {
+    return this.#inputs.get(name) ?? this.#custom.get(name)?.input;
   }
 }
 
-function offer(
-  feed: AudioFeed,
-  enabled: boolean,
-  ignoreLevel: boolean,
-  publishing: TrackPublishing | undefined,
-): LocalTrack {
-  const settings = encoderSettings(publishing?.sendSettings);
-  return { source: enabled ? feed.source : null, continuous: feed.continuous, ignoreLevel, settings };
+/** A device that was destroyed sends nothing. */
+function sourceOf(input: AudioInput): LocalTrack['source'] {
+  try {
+    return input.source;
+  } catch (error) {
+    if (isSluiceError(error)) return null;
+    throw error;
+  }
 }
 
 function sameTrack(a: LocalTrack | undefined, b: LocalTrack): boolean {

@@ -78,6 +78,11 @@ export interface RoomSession {
   unpublish(name: string): void;
   /** Whether media of a participant's track is wanted; also before the track exists. Default: it is not. */
   subscribe(participantId: string, name: string, wanted: boolean): void;
+  /**
+   * Who hears one of our tracks: nobody is there to wait for, somebody who wants it is being connected, or somebody
+   * receives it.
+   */
+  trackListeners(name: string): 'alone' | 'connecting' | 'heard';
   trackState(participantId: string, name: string): RemoteTrackState;
   /** One entry per peer connection. */
   stats(): Promise<readonly HostConnectionStats[]>;
@@ -100,6 +105,8 @@ export interface RoomSessionEvents {
     readonly sampleRate: number;
     readonly channels: number;
   };
+  /** What `trackListeners` says may have changed. */
+  readonly listeners: undefined;
   readonly speaker: string | null;
   readonly connection: RoomConnectionChange;
   /** The session is over against our will. */

@@ -23,20 +23,18 @@ const RETURN_MS = 10_000;
 /** Opens a session with an embedded room server: signalling through it, media directly between the participants. */
 export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
   const tracks = new Map(join.tracks);
-  let userName = join.userName;
+  let session: EmbeddedSession | undefined;
   const { signalling, welcome } = await Signalling.join({
     url: join.url,
     clock: join.clock,
     signal: join.signal,
     introduction: () => ({
-      userName: session?.local.userName ?? userName,
+      userName: session?.local.userName ?? join.userName,
       tracks: announce(session?.tracks ?? tracks),
       ...(join.token === undefined ? {} : { token: join.token }),
     }),
   });
-  let session: EmbeddedSession | undefined;
   session = new EmbeddedSession(join, signalling, welcome, tracks);
-  userName = session.local.userName;
   return session;
 }
 
@@ -79,6 +77,8 @@ class EmbeddedSession implements RoomSession {
     this.#context = this.#peerContext();
     for (const participant of welcome.participants) this.#add(participant);
     this.#cancelDown = join.media.onDown(() => {
+      // The sources died with the engine; their owner publishes new ones.
+      for (const [name, track] of this.tracks) this.tracks.set(name, { ...track, source: null });
       for (const peer of this.#peers.values()) peer.rebuild();
     });
     signalling.start({
@@ -119,6 +119,16 @@ class EmbeddedSession implements RoomSession {
     if (peer?.wish(name, wanted) === true) this.#changed(peer);
   }
 
+  trackListeners(name: string): 'alone' | 'connecting' | 'heard' {
+    let connecting = false;
+    for (const peer of this.#peers.values()) {
+      const listens = peer.listens(name);
+      if (listens === 'heard') return 'heard';
+      connecting ||= listens === 'connecting';
+    }
+    return connecting ? 'connecting' : 'alone';
+  }
+
   trackState(participantId: string, name: string): RemoteTrackState {
     return this.#peers.get(participantId)?.trackState(name) ?? 'off';
   }
@@ -153,6 +163,7 @@ class EmbeddedSession implements RoomSession {
         this.#events.emit('audio', { participantId: id, name, samples, sampleRate, channels });
       },
       onTrackState: (peer) => this.#changed(peer),
+      onListening: () => this.#events.emit('listeners', undefined),
       onConnection: (peer, state) => {
         this.#events.emit('connection', { kind: 'media', state, participantId: peer.info.id });
         this.#changed(peer);
@@ -205,6 +216,7 @@ class EmbeddedSession implements RoomSession {
     const known = this.#peers.get(info.id);
     if (known === undefined) {
       this.#add(info);
+      this.#events.emit('listeners', undefined);
       this.#events.emit('joined', info);
     } else {
       // It was here before the server was restarted, and so was its media.
@@ -240,6 +252,7 @@ class EmbeddedSession implements RoomSession {
     this.#wishes.delete(id);
     this.#levels.forget(id);
     peer.close();
+    this.#events.emit('listeners', undefined);
     this.#events.emit('left', { participant: peer.info, reason });
   }
 

@@ -170,7 +170,11 @@ export class PeerLink {
     const offer = await this.#connection.createOffer({ iceRestart });
     if (this.#closed) return;
     this.#awaitingAnswer = true;
-    this.#options.sendDescription({ ...offer, sdp: withoutCandidates(offer.sdp) }, ++this.#exchange);
+    this.#say(offer, ++this.#exchange);
+  }
+
+  #say({ type, sdp, tracks }: HostSessionDescription, exchange: number): void {
+    this.#options.sendDescription({ type, sdp: withoutCandidates(sdp), tracks }, exchange);
   }
 
   async #takeOffer(offer: HostSessionDescription, exchange: number): Promise<void> {
@@ -179,13 +183,13 @@ export class PeerLink {
     if (this.#awaitingAnswer) {
       await this.#connection.rollback();
       this.#awaitingAnswer = false;
-      // What the taken-back offer was to say is still to be said.
-      this.#offerWanted = true;
     }
     await this.#connection.setRemoteDescription(offer);
     const answer = await this.#connection.createAnswer();
     if (this.#closed) return;
-    this.#options.sendDescription({ ...answer, sdp: withoutCandidates(answer.sdp) }, exchange);
+    this.#say(answer, exchange);
+    // What found no room in the answer, perhaps because our own offer was taken back.
+    if ((answer.pending?.length ?? 0) > 0) this.#offerWanted = true;
     await this.#offerIfStable();
   }
 

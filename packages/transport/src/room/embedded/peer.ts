@@ -18,6 +18,8 @@ export interface PeerContext {
   readonly send: (to: string, body: PeerBody) => void;
   readonly onAudio: (peer: Peer, name: string, samples: Int16Array, sampleRate: number, channels: number) => void;
   readonly onTrackState: (peer: Peer) => void;
+  /** Whether it hears us may have changed. */
+  readonly onListening: () => void;
   readonly onConnection: (peer: Peer, state: 'interrupted' | 'connected') => void;
   readonly report: (error: unknown) => void;
 }
@@ -35,7 +37,9 @@ export class Peer {
   readonly #context: PeerContext;
   readonly #wishes = new Set<string>();
   readonly #heard = new Set<string>();
-  #wantedByPeer = new Set<string>();
+  /** Our tracks that it wants; undefined until it has told. */
+  #wantedByPeer: ReadonlySet<string> | undefined;
+  #connected = false;
   /** Names our end of the connection. A new one tells the other side to start anew. */
   #instance = createId();
   #remote: string | undefined;
@@ -82,6 +86,13 @@ export class Peer {
     return this.#heard.has(name) ? 'playable' : 'loading';
   }
 
+  /** Whether it receives one of our tracks. */
+  listens(name: string): 'alone' | 'connecting' | 'heard' {
+    if (this.#wantedByPeer === undefined) return 'connecting';
+    if (!this.#wantedByPeer.has(name)) return 'alone';
+    return this.#connected ? 'heard' : 'connecting';
+  }
+
   /** The tracks of this side, or the sources behind them, changed. */
   localTracksChanged(removed?: string): void {
     if (removed !== undefined) this.#link?.remove(removed);
@@ -101,6 +112,7 @@ export class Peer {
     if (body.kind === 'subscribe') {
       this.#wantedByPeer = new Set(body.tracks);
       this.#applySending();
+      this.#context.onListening();
     } else if (body.kind === 'restart') this.#link?.offer({ iceRestart: true });
     else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
     else this.#takeCandidate(body.candidate);
@@ -140,6 +152,7 @@ export class Peer {
     this.#link?.close();
     this.#watch = undefined;
     this.#link = undefined;
+    this.#connected = false;
   }
 
   #send(body: PeerBody): void {
@@ -162,7 +175,7 @@ export class Peer {
 
   #applySending(): void {
     const { localTracks } = this.#context;
-    const tracks = new Map([...localTracks].filter(([name]) => this.#wantedByPeer.has(name)));
+    const tracks = new Map([...localTracks].filter(([name]) => this.#wantedByPeer?.has(name) === true));
     const sends = [...tracks.values()].some(({ source }) => source !== null);
     if (this.#link === undefined && !sends) return;
     this.#ensureLink().send(tracks);
@@ -198,7 +211,11 @@ export class Peer {
       onAudio: (name, samples, sampleRate, channels) => this.#takeAudio(name, samples, sampleRate, channels),
       onTrack: () => this.#applyReceiving(),
       onPackets: (received) => watch.packets(received),
-      onState: (state) => watch.state(state),
+      onState: (state) => {
+        watch.state(state);
+        this.#connected = state === 'connected';
+        context.onListening();
+      },
       report: context.report,
     });
     this.#watch = watch;
