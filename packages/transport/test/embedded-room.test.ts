@@ -1,0 +1,9 @@
+import { startRoomServer } from '../src/room/room-server.ts';
+import { roomDriverContract } from './room-driver-contract.ts';
+
+let rooms = 0;
+
+roomDriverContract('embedded', async () => {
+  const server = await startRoomServer();
+  return { url: () => server.roomUrl(`room-${++rooms}`), close: () => server.close() };
+});

@@ -1,0 +1,62 @@
+import { CallClient } from '../../src/call/call-client.ts';
+import { registerRoomDriver } from '../../src/room/driver.ts';
+import { embeddedRoomDriver } from '../../src/room/embedded/embedded-driver.ts';
+import { type Heard, Listener } from './listener.ts';
+import { createTestDevices } from './test-devices.ts';
+
+registerRoomDriver(embeddedRoomDriver);
+
+const devices = createTestDevices();
+const client = new CallClient({ devices });
+const listeners = new Map<string, Listener>();
+const events: string[] = [];
+
+client.on('participant-joined', ({ participant }) => events.push(`joined ${participant.id}`));
+client.on('participant-left', ({ participant, leftReason }) => events.push(`left ${participant.id} ${leftReason}`));
+client.on('call-state-updated', ({ state }) => events.push(`state ${state}`));
+client.on('network-connection', (change) => events.push(`${change.kind} ${change.state}`));
+client.on('active-speaker-changed', ({ participant }) => events.push(`speaker ${participant?.id}`));
+client.on('error', ({ error }) => events.push(`error ${error.code} ${error.message}`));
+
+/** What the test may ask of this process. */
+const commands = {
+  join: async (url: string, microphone: string | false, userName = '') => {
+    client.setUserName(userName);
+    const input = microphone === false ? false : { isEnabled: true, settings: { deviceId: microphone } };
+    await client.join(url, { clientSettings: { inputs: { microphone: input } } });
+    return client.participants().local.id;
+  },
+  leave: () => client.leave(),
+  release: () => client.release(),
+  microphone: (isEnabled: boolean) => client.updateInputs({ microphone: isEnabled }),
+  addTrack: (name: string, id: string) => client.addCustomAudioTrack(name, { id }),
+  removeTrack: (name: string) => client.removeCustomAudioTrack(name),
+  subscribe: (state: 'subscribed' | 'unsubscribed') =>
+    client.updateSubscriptionProfiles({ base: { microphone: state } }),
+  listen: async (participantId: string, audioSource = 'microphone') => {
+    const listener = new Listener();
+    listeners.set(`${participantId}/${audioSource}`, listener);
+    client.setAudioRenderer(participantId, (_, frame) => listener.take(frame), { audioSource });
+  },
+  heard: async (participantId: string, audioSource = 'microphone'): Promise<Heard | undefined> =>
+    listeners.get(`${participantId}/${audioSource}`)?.heard,
+  resetGap: async (participantId: string) => listeners.get(`${participantId}/microphone`)?.resetGap(),
+  participants: async () => client.participants(),
+  state: async () => client.callState,
+  events: async () => events.splice(0),
+  packetsReceived: async () => (await client.networkStats()).packetsReceived,
+  stats: () => client.networkStats(),
+} as const;
+export type PeerCommands = typeof commands;
+
+process.on('message', async ({ id, name, args }: { id: number; name: keyof PeerCommands; args: never[] }) => {
+  try {
+    const command = commands[name] as (...args: never[]) => Promise<unknown>;
+    process.send?.({ id, value: await command(...args) });
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    process.send?.({ id, error: { code, message } });
+  }
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.({ ready: true });
