@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Everything that has to hold, in the order in which it fails fastest. CI runs exactly this.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() {
+  printf '\n== %s\n' "$1"
+  shift
+  "$@"
+}
+
+step 'what the tests need beyond npm' bash scripts/install-test-tools.sh
+step 'build' npm run --silent build
+step 'format and lint' npx biome check --error-on-warnings .
+step 'types of tests, examples and benches' npm run --silent typecheck
+step 'unused files, exports and dependencies' npx knip
+step 'packages as they would be published' bash scripts/check-packages.sh
+step 'tests' node scripts/run-tests.mjs

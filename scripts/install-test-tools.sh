@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that some suites compare with. Where that cannot be done, those suites say so by name;
+# under CI=true that is a failure.
+set -euo pipefail
+
+missing=()
+for tool in sox espeak-ng; do
+  command -v "$tool" >/dev/null || missing+=("$tool")
+done
+if [ "${#missing[@]}" -eq 0 ]; then
+  echo 'all there'
+  exit 0
+fi
+if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
+  apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null && exit 0
+fi
+echo "not installed: ${missing[*]} (suites that need them will say so)"
+[ "${CI:-}" != true ]
