@@ -230,13 +230,16 @@ describe('createSink', () => {
     expect(report).toHaveBeenCalledWith(new Error('stuck'));
   });
 
-  it('keeps a virtual clock from running ahead of its work', async () => {
+  it.each([
+    ['keeps a virtual clock from running ahead of work outside', true, 1],
+    ['leaves the clock to work that waits for it', false, 0],
+  ])('%s', async (_, external, pending) => {
     const clock = new VirtualClock();
     const { writer, next } = noting(true);
-    const sink = createSink({ name: 'test', open: () => writer });
+    const sink = createSink({ name: 'test', external, open: () => writer });
     sink[NODE].attach(detachedContext(clock));
     sink.next(frameAt(0));
-    expect(clock.pending).toBe(1);
+    expect(clock.pending).toBe(pending);
     await next();
     expect(clock.pending).toBe(0);
   });

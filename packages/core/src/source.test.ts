@@ -232,6 +232,16 @@ describe('pullSource', () => {
     expect(seen).toEqual({ reads: 3, closes: 1 });
   });
 
+  it.each([
+    ['stops a virtual clock while it reads', undefined, 1],
+    ['lets it go on if the read may wait for it', false, 0],
+  ])('%s', (_, external, pending) => {
+    const clock = new VirtualClock();
+    const puller = { read: () => new Promise<null>(() => {}), ...(external === undefined ? {} : { external }) };
+    withContext(detachedContext(clock), () => pullSource(spec, () => puller).subscribe());
+    expect(clock.pending).toBe(pending);
+  });
+
   it('reports a close that fails', async () => {
     const clock = new VirtualClock();
     const report = vi.fn();

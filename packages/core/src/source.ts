@@ -22,6 +22,11 @@ export function pushSource<F extends Frame>(
 export interface Puller<F extends Frame> {
   /** The next frame, or null at the end. Called again only after the last result has settled. */
   read(): F | null | Promise<F | null>;
+  /**
+   * False if the promises of `read` may wait for the clock (a generator that sleeps); a virtual clock then goes on
+   * meanwhile. By default they wait for the outside, a disk or a pipe, and it stands still until they have settled.
+   */
+  readonly external?: boolean;
   /** Called once, whatever ended the source. */
   close?(): void | Promise<void>;
 }
@@ -108,7 +113,7 @@ function pull<F extends Frame>(
       return false;
     }
     if (!(frame instanceof Promise)) return take(frame);
-    clock.track(frame).then(resume, fail);
+    (from.external === false ? frame : clock.track(frame)).then(resume, fail);
     return false;
   };
   const close = (opened: Puller<F>) => {

@@ -4,6 +4,11 @@ import { frameSource, type LiveOptions } from './live-source.ts';
 export interface FromFramesOptions extends LiveOptions {
   /** What the frames are, for graphs. Default: what the first frame of an array is, else not known before it comes. */
   readonly format?: MediaFormat | undefined;
+  /**
+   * False if an async iterable waits for sluice's clock between frames: a virtual clock then goes on meanwhile. By
+   * default it is taken to wait for the outside, and a virtual clock stands still. Default true.
+   */
+  readonly external?: boolean | undefined;
 }
 
 /**
@@ -36,15 +41,17 @@ export function fromFrames<F extends Frame>(
   const iterate = iteration(frames);
   const format = options.format ?? formatOfFirst(frames);
   const spec = { name: 'fromFrames', ...(format === undefined ? {} : { format }) };
-  return frameSource(spec, options.live, () => new IteratorPuller(iterate()));
+  return frameSource(spec, options.live, () => new IteratorPuller(iterate(), options.external ?? true));
 }
 
 class IteratorPuller<F extends Frame> implements Puller<F> {
+  readonly external: boolean;
   readonly #iterator: Iterator<F> | AsyncIterator<F>;
   #done = false;
 
-  constructor(iterator: Iterator<F> | AsyncIterator<F>) {
+  constructor(iterator: Iterator<F> | AsyncIterator<F>, external: boolean) {
     this.#iterator = iterator;
+    this.external = external;
   }
 
   read(): F | null | Promise<F | null> {

@@ -17,7 +17,7 @@ export { type ResampleOptions, resample } from './resample.ts';
 export { type FramesSink, type ToFramesOptions, toFrames } from './to-frames.ts';
 export { type NullResult, toNull } from './to-null.ts';
 export { type PcmResult, type ToPcmOptions, toPcm } from './to-pcm.ts';
-export { toWavFile, type WavFileResult } from './to-wav-file.ts';
+export { type ToWavFileOptions, toWavFile, type WavFileResult } from './to-wav-file.ts';
 
 // Errors
 

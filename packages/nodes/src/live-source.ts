@@ -111,7 +111,7 @@ function playLive<F extends Frame>(
         return;
       }
       if (frame instanceof Promise) {
-        clock.track(frame).then(resume, fail);
+        (puller!.external === false ? frame : clock.track(frame)).then(resume, fail);
         return;
       }
       more = take(frame);

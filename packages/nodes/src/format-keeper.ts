@@ -1,0 +1,61 @@
+import { type AudioFormat, type AudioFrame, checkChannels, checkSampleRate, sameAudioFormat } from '@sluice/core';
+import { AudioConverter } from '@sluice/core/kernels';
+
+/** The format that a sink writes; what is left open is taken from the first frame. */
+export interface KeptFormatOptions {
+  /** Hz. Default: the first frame's. */
+  readonly sampleRate?: number | undefined;
+  /** Default: the first frame's. */
+  readonly channels?: number | undefined;
+}
+
+/** Checks the options and says what a graph has to deliver. */
+export function keptFormatConstraint({ sampleRate, channels }: KeptFormatOptions) {
+  if (sampleRate !== undefined) checkSampleRate(sampleRate);
+  if (channels !== undefined) checkChannels(channels);
+  return {
+    kind: 'audio',
+    ...(sampleRate === undefined ? {} : { sampleRate }),
+    ...(channels === undefined ? {} : { channels }),
+  } as const;
+}
+
+const nothing = new Int16Array(0);
+
+/** Keeps one format from the first frame to the last: frames of another are resampled and remixed to it. */
+export class FormatKeeper {
+  readonly #options: KeptFormatOptions;
+  #format: AudioFormat | undefined;
+  #converter: AudioConverter | undefined;
+
+  constructor(options: KeptFormatOptions) {
+    this.#options = options;
+  }
+
+  /** What leaves; undefined before the first frame. */
+  get format(): AudioFormat | undefined {
+    return this.#format;
+  }
+
+  /** Settles the format. Returns the tail of what came before if this frame is of another format, mostly nothing. */
+  meet(frame: AudioFrame): Int16Array {
+    this.#format ??= {
+      sampleRate: this.#options.sampleRate ?? frame.sampleRate,
+      channels: this.#options.channels ?? frame.channels,
+    };
+    if (sameAudioFormat(this.#converter?.from ?? this.#format, frame)) return nothing;
+    const tail = this.flush();
+    this.#converter = sameAudioFormat(this.#format, frame) ? undefined : new AudioConverter(frame, this.#format);
+    return tail;
+  }
+
+  /** The frame's samples in the kept format; the array itself where nothing has to change. */
+  convert(samples: Int16Array): Int16Array {
+    return this.#converter === undefined ? samples : this.#converter.process(samples);
+  }
+
+  /** What the conversion still holds back, at the end or before a gap. */
+  flush(): Int16Array {
+    return this.#converter?.flush() ?? nothing;
+  }
+}
