@@ -55,9 +55,12 @@ export class MediaWatch {
 
   packets(received: number): void {
     if (received === this.#received) return;
+    const first = this.#received === 0;
     this.#received = received;
     this.#progressAt = this.#options.clock.now();
     if (this.#broken) this.#mended();
+    // From here on the shorter limit counts.
+    else if (first) this.#check();
   }
 
   state(state: LinkState): void {

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { SubscriptionBook } from './subscriptions.ts';
+
+test('everything of everybody is wanted until told otherwise', () => {
+  const book = new SubscriptionBook();
+  expect(book.wants('a', 'microphone')).toBe(true);
+  expect(book.wants('a', 'customAudio.music')).toBe(true);
+});
+
+test('participant before profile before base', () => {
+  const book = new SubscriptionBook();
+  book.updateProfiles({ base: { microphone: 'unsubscribed' }, stage: { microphone: 'subscribed' } });
+  expect(book.wants('a', 'microphone')).toBe(false);
+  book.updateParticipants({ a: { profile: 'stage' } });
+  expect(book.wants('a', 'microphone')).toBe(true);
+  book.updateParticipants({ a: { media: { microphone: 'unsubscribed' } } });
+  expect(book.wants('a', 'microphone')).toBe(false);
+  expect(book.participants.a?.profile).toBe('stage');
+  book.updateParticipants({ a: null });
+  expect(book.wants('a', 'microphone')).toBe(false);
+  expect(book.participants).toEqual({});
+});
+
+test('custom tracks by name, the rest by *', () => {
+  const book = new SubscriptionBook();
+  book.updateProfiles({ base: { customAudio: { '*': 'unsubscribed', music: 'subscribed' } } });
+  expect(book.wants('a', 'customAudio.music')).toBe(true);
+  expect(book.wants('a', 'customAudio.noise')).toBe(false);
+  expect(book.wants('a', 'microphone')).toBe(true);
+});
+
+test('profiles are merged, and video entries are kept', () => {
+  const book = new SubscriptionBook();
+  book.updateProfiles({ base: { camera: 'unsubscribed', customAudio: { a: 'subscribed' } } });
+  book.updateProfiles({ base: { microphone: 'unsubscribed', customAudio: { b: 'unsubscribed' } } });
+  expect(book.profiles.base).toEqual({
+    camera: 'unsubscribed',
+    microphone: 'unsubscribed',
+    customAudio: { a: 'subscribed', b: 'unsubscribed' },
+  });
+});
+
+test.each([
+  [{ base: { microphone: 'on' } }, /profileSettings.base.microphone/],
+  [{ base: { mic: 'subscribed' } }, /profileSettings/],
+  [7, /profileSettings/],
+])('%j is refused', (settings, message) => {
+  const book = new SubscriptionBook();
+  expect(() => book.updateProfiles(settings as never)).toThrow(message);
+  expect(book.profiles).toEqual({ base: {} });
+});

@@ -1,0 +1,189 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { HostAudioSource, HostConnection, HostSessionDescription, MediaHost } from '../../host/media-host.ts';
+import type { LocalTrack } from '../driver.ts';
+import { PeerLink } from './peer-link.ts';
+
+type SignallingState = 'stable' | 'have-local-offer' | 'have-remote-offer';
+
+/** A connection that checks the order of calls as the engine does, and writes them down. */
+class FakeConnection {
+  readonly log: string[] = [];
+  #signalling: SignallingState = 'stable';
+  #tracks: string[] = [];
+  #offers = 0;
+
+  on = () => () => {};
+  addTrack = (name: string) => {
+    this.#tracks.push(name);
+    this.log.push(`add ${name}`);
+  };
+  replaceTrack = (name: string, source: HostAudioSource | null) => {
+    this.log.push(`replace ${name} ${source === null ? 'nothing' : 'source'}`);
+  };
+  removeTrack = (name: string) => {
+    this.#tracks = this.#tracks.filter((other) => other !== name);
+    this.log.push(`remove ${name}`);
+  };
+  receive = (name: string, wanted: boolean) => {
+    this.log.push(`receive ${name} ${wanted}`);
+  };
+  close = () => {
+    this.log.push('close');
+  };
+
+  async createOffer(options: { iceRestart?: boolean } = {}): Promise<HostSessionDescription> {
+    this.#step('stable', 'have-local-offer', `offer${options.iceRestart === true ? ' restart' : ''}`);
+    return {
+      type: 'offer',
+      sdp: `o${++this.#offers}`,
+      tracks: this.#tracks.map((name, n) => ({ mid: String(n), name })),
+    };
+  }
+
+  async createAnswer(): Promise<HostSessionDescription> {
+    this.#step('have-remote-offer', 'stable', 'answer');
+    return { type: 'answer', sdp: 'a', tracks: [] };
+  }
+
+  async setRemoteDescription({ type }: HostSessionDescription): Promise<void> {
+    if (type === 'offer') this.#step('stable', 'have-remote-offer', 'take offer');
+    else this.#step('have-local-offer', 'stable', 'take answer');
+  }
+
+  async rollback(): Promise<void> {
+    this.#step('have-local-offer', 'stable', 'rollback');
+  }
+
+  #step(from: string, to: SignallingState, what: string): void {
+    if (this.#signalling !== from) throw new Error(`${what} in ${this.#signalling}`);
+    this.#signalling = to;
+    this.log.push(what);
+  }
+}
+
+interface Side {
+  readonly link: PeerLink;
+  readonly connection: FakeConnection;
+  readonly outbox: { readonly description: HostSessionDescription; readonly exchange: number }[];
+}
+
+const faults: unknown[] = [];
+const source = {} as HostAudioSource;
+const track = (change: Partial<LocalTrack> = {}): LocalTrack => ({
+  source,
+  continuous: true,
+  ignoreLevel: false,
+  ...change,
+});
+const nothing = () => {};
+
+function side(polite: boolean): Side {
+  const connection = new FakeConnection();
+  const outbox: Side['outbox'] = [];
+  const media = { createConnection: () => connection as unknown as HostConnection } as unknown as MediaHost;
+  const link = new PeerLink({
+    media,
+    polite,
+    candidates: 'loopback',
+    sendDescription: (description, exchange) => outbox.push({ description, exchange }),
+    sendCandidate: nothing,
+    onAudio: nothing,
+    onTrack: nothing,
+    onPackets: nothing,
+    onState: nothing,
+    report: (error) => faults.push(error),
+  });
+  return { link, connection, outbox };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+/** Carries everything over until both are silent. */
+const exchange = async (a: Side, b: Side) => {
+  await settle();
+  while (a.outbox.length + b.outbox.length > 0) {
+    for (const { description, exchange: number } of a.outbox.splice(0)) b.link.description(description, number);
+    for (const { description, exchange: number } of b.outbox.splice(0)) a.link.description(description, number);
+    await settle();
+  }
+};
+
+let polite: Side;
+let impolite: Side;
+beforeEach(() => {
+  faults.length = 0;
+  polite = side(true);
+  impolite = side(false);
+});
+
+test('several changes of one moment become one offer', async () => {
+  polite.link.send(
+    new Map([
+      ['microphone', track()],
+      ['customAudio.music', track()],
+    ]),
+  );
+  await exchange(polite, impolite);
+  expect(polite.connection.log).toEqual(['add microphone', 'add customAudio.music', 'offer', 'take answer']);
+  expect(faults).toEqual([]);
+});
+
+test('offers that cross: the polite one gives way', async () => {
+  polite.link.send(new Map([['microphone', track()]]));
+  impolite.link.send(new Map([['microphone', track()]]));
+  await exchange(polite, impolite);
+  expect(polite.connection.log).toEqual(['add microphone', 'offer', 'rollback', 'take offer', 'answer']);
+  expect(impolite.connection.log).toEqual(['add microphone', 'offer', 'take answer']);
+  expect(faults).toEqual([]);
+});
+
+test('a known track is switched without an offer', async () => {
+  polite.link.send(new Map([['microphone', track()]]));
+  await exchange(polite, impolite);
+  polite.connection.log.length = 0;
+  polite.link.send(new Map([['microphone', track({ source: null })]]));
+  polite.link.send(new Map());
+  polite.link.send(new Map([['microphone', track()]]));
+  await settle();
+  expect(polite.connection.log).toEqual(['replace microphone nothing', 'replace microphone source']);
+  expect(polite.outbox).toEqual([]);
+});
+
+test('other settings need an offer', async () => {
+  polite.link.send(new Map([['microphone', track()]]));
+  await exchange(polite, impolite);
+  polite.connection.log.length = 0;
+  polite.link.send(new Map([['microphone', track({ settings: { channelConfig: 'stereo' } })]]));
+  await exchange(polite, impolite);
+  expect(polite.connection.log).toEqual(['remove microphone', 'add microphone', 'offer', 'take answer']);
+});
+
+test('a wish during an exchange waits for its end', async () => {
+  impolite.link.offer();
+  await settle();
+  impolite.link.offer({ iceRestart: true });
+  impolite.link.offer();
+  await exchange(impolite, polite);
+  expect(impolite.connection.log).toEqual(['offer', 'take answer', 'offer restart', 'take answer']);
+});
+
+test('an offer that got lost is made again; the late answer to the first is not taken for one to the second', async () => {
+  impolite.link.offer();
+  await settle();
+  const lost = impolite.outbox.splice(0)[0]!;
+  impolite.link.offerAgain();
+  await settle();
+  impolite.link.description({ type: 'answer', sdp: 'late', tracks: [] }, lost.exchange);
+  await settle();
+  expect(impolite.connection.log).toEqual(['offer', 'rollback', 'offer']);
+  await exchange(impolite, polite);
+  expect(impolite.connection.log.at(-1)).toBe('take answer');
+  expect(faults).toEqual([]);
+});
+
+test('after closing nothing is done', async () => {
+  polite.link.close();
+  polite.link.send(new Map([['microphone', track()]]));
+  polite.link.offer();
+  await settle();
+  expect(polite.connection.log).toEqual(['close']);
+});
