@@ -1,9 +1,18 @@
-// Everything in one: sample rate and channels of a stream
+// Sample rate and channels of a stream in one
+
 export { AudioConverter, type AudioConverterOptions } from './audio-converter.ts';
-// Sample formats
-export { floatToInt16, int16ToFloat, toInt16 } from './int16.ts';
+
 // Sample rates
-export { type ResampleQuality, resampleDelay, resampleQualities } from './polyphase-filter.ts';
-// Channels
-export { checkMatrix, createRemixer, type RemixMatrix, type RemixOptions, remixMatrix } from './remix.ts';
+
+export type { FirEngine } from './fir-engine.ts';
+export { type PolyphaseFilter, type ResampleQuality, resampleDelay, resampleQualities } from './polyphase-filter.ts';
 export { checkQuality, Resampler, type ResamplerOptions } from './resampler.ts';
+export { ScalarFirEngine } from './scalar-fir-engine.ts';
+
+// Channels
+
+export { checkMatrix, createRemixer, type RemixMatrix, type RemixOptions, remixMatrix } from './remix.ts';
+
+// Sample formats
+
+export { floatToInt16, int16ToFloat, toInt16 } from './int16.ts';

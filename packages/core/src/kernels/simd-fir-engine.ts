@@ -77,6 +77,11 @@ export class SimdFirEngine implements FirEngine {
     this.#words = new Int16Array(this.#memory.buffer);
   }
 
+  /** Size of the memory, which never shrinks. */
+  get memoryBytes(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
   stage(filter: PolyphaseFilter, channels: number, frames: number, count: number): Int16Array {
     if (frames * channels > this.#inputView.length || count * channels > this.#outputView.length)
       this.#makeRoom(frames * channels, count * channels);

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import * as kernels from './index.ts';
+
+test('the exports of @sluice/core/kernels', () => {
+  expect(Object.keys(kernels).sort()).toEqual([
+    'AudioConverter',
+    'Resampler',
+    'ScalarFirEngine',
+    'checkMatrix',
+    'checkQuality',
+    'createRemixer',
+    'floatToInt16',
+    'int16ToFloat',
+    'remixMatrix',
+    'resampleDelay',
+    'resampleQualities',
+    'toInt16',
+  ]);
+});
