@@ -13,5 +13,6 @@ export const nodesErrorCodes = [
   'SLUICE_PCM_PARTIAL',
   'SLUICE_FRAMES_LIMIT',
   'SLUICE_REMIX_CHANNELS',
+  'SLUICE_LOOP_SOURCE',
 ] as const;
 export type NodesErrorCode = (typeof nodesErrorCodes)[number];

@@ -9,8 +9,27 @@ export type { Waveform } from './kernels/waveform.ts';
 
 // Operators
 
+export { type DelayOptions, delay } from './delay.ts';
+export { type FadeOptions, fade } from './fade.ts';
+export { type GainOperator, type GainOptions, gain } from './gain.ts';
+export { type FadeShape, fadeShapes } from './kernels/fade-curve.ts';
+export { type ChannelLevel, type LevelOperator, type LevelOptions, type LevelReading, level } from './level.ts';
+export { type LoopOptions, loop } from './loop.ts';
+export { type MeterOperator, type MeterReading, meter } from './meter.ts';
+export { type MixInput, type MixOptions, mix } from './mix.ts';
+export { type AddInputOptions, Mixer, type MixerOptions } from './mixer.ts';
+export { MixerCore, type MixerCoreOptions } from './mixer-core.ts';
+export type { DuckOptions } from './mixer-ducker.ts';
+export type { MixerInput, MixerInputOptions, MixerInputStatistics } from './mixer-input.ts';
+export { type PaceOperator, type PaceOptions, pace } from './pace.ts';
+export type { PaceStatistics } from './pacer.ts';
+export { type RechunkOptions, rechunk } from './rechunk.ts';
+export { type MixerNodeOptions, mixer } from './mixer-node.ts';
 export { type RemixOptions, remix } from './remix.ts';
 export { type ResampleOptions, resample } from './resample.ts';
+export { type TapObserver, tap } from './tap.ts';
+export { type TrimSilenceOptions, trimSilence } from './trim-silence.ts';
+export { type ValveOperator, type ValveOptions, valve } from './valve.ts';
 
 // Sinks
 
