@@ -19,7 +19,7 @@ async function play(
   try {
     const listener = new ProbeListener();
     call.onAudio(({ samples, sampleRate, channelCount }, at) => {
-      if (sampleRate >= 16_000) listener.push(samples, { sampleRate, channels: channelCount }, at);
+      listener.push(samples, { sampleRate, channels: channelCount }, at);
     });
     // The first frames are lost before DTLS is up and while the jitter buffer fills: 50 frames of lead-in are left out.
     const written = await writePaced(call.write, change(probeSamples(frames, { sampleRate })), sampleRate);

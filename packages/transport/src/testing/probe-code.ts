@@ -2,25 +2,25 @@ import { outOfRange } from '@sluice/core';
 
 /** Length of one coded frame in milliseconds. */
 export const PROBE_FRAME_MS = 20;
-/** Indexes repeat after this many frames: 5.12 s. */
-export const PROBE_PERIOD = 256;
+/** Indexes repeat after this many frames: 2.42 s. */
+export const PROBE_PERIOD = 121;
 
 /** Below this level nothing counts as heard, in dBFS RMS. */
 export const PROBE_SILENCE_DBFS = -50;
 
 /** Tones a band, a hundred Hz apart. */
-const TONES = 16;
+export const PROBE_DIGITS = 11;
 const SPACING_HZ = 100;
-/** The lowest tone of each band in Hz: low digit, high digit, check digit. The highest tone is 5,500 Hz. */
-const BANDS_HZ = [600, 2300, 4000] as const;
+/** The lowest tone of each band in Hz: low digit, high digit, check digit. The highest tone is 3,500 Hz. */
+const BANDS_HZ = [300, 1400, 2500] as const;
 
 /** All tones in Hz, band after band. */
 export const probeTones: readonly number[] = BANDS_HZ.flatMap((lowest) =>
-  Array.from({ length: TONES }, (_, digit) => lowest + digit * SPACING_HZ),
+  Array.from({ length: PROBE_DIGITS }, (_, digit) => lowest + digit * SPACING_HZ),
 );
 
 /** The lowest rate at which every tone is well below half of it. */
-export const PROBE_MIN_RATE = 16_000;
+export const PROBE_MIN_RATE = 8_000;
 
 /** Refuses rates that cannot carry the tones or do not hold whole samples in 10 ms. */
 export function checkProbeRate(sampleRate: number): void {
@@ -30,19 +30,19 @@ export function checkProbeRate(sampleRate: number): void {
 
 /** Which tone of each band says `index`. The check digit depends on the seed: another listener hears nothing. */
 export function probeDigits(index: number, seed: number): readonly [number, number, number] {
-  const low = index % TONES;
-  const high = Math.floor(index / TONES) % TONES;
+  const low = index % PROBE_DIGITS;
+  const high = Math.floor(index / PROBE_DIGITS) % PROBE_DIGITS;
   return [low, high, checkDigit(low, high, seed)];
 }
 
-/** The index (0 to 255) that three digits say, or undefined if the check digit does not fit. */
+/** The index (0 to 120) that three digits say, or undefined if the check digit does not fit. */
 export function probeIndex(low: number, high: number, check: number, seed: number): number | undefined {
-  return checkDigit(low, high, seed) === check ? high * TONES + low : undefined;
+  return checkDigit(low, high, seed) === check ? high * PROBE_DIGITS + low : undefined;
 }
 
-/** Any one wrong digit changes it: 3 and 5 have inverses modulo 16. */
+/** Any one wrong digit changes it: 11 is prime. */
 function checkDigit(low: number, high: number, seed: number): number {
-  return (3 * low + 5 * high + seed) & (TONES - 1);
+  return (3 * low + 5 * high + seed) % PROBE_DIGITS;
 }
 
 /**
@@ -57,8 +57,8 @@ export function readProbe(powers: Float64Array, energy: number, seed: number): n
     let best = 0;
     let second = 0;
     let digit = 0;
-    for (let tone = 0; tone < TONES; tone++) {
-      const power = powers[band * TONES + tone]!;
+    for (let tone = 0; tone < PROBE_DIGITS; tone++) {
+      const power = powers[band * PROBE_DIGITS + tone]!;
       if (power > best) {
         second = best;
         best = power;

@@ -1,6 +1,6 @@
 import { probeTones, readProbe } from './probe-code.ts';
 
-/** What a window says: index (0 to 255) or nothing, its middle in ms, mean square, RMS of its newest part, hop in ms. */
+/** What a window says: index (0 to 120) or nothing, its middle in ms, mean square, RMS of its newest part, hop in ms. */
 type OnWindow = (value: number | undefined, middle: number, energy: number, newest: number, hopMs: number) => void;
 
 /**

@@ -12,6 +12,11 @@ import {
 export interface ProbeListenerOptions {
   /** The seed of the signal that is listened for. Default 0. */
   readonly seed?: number;
+  /**
+   * When frame 0 was written, on the clock of `push`, for a listener that may miss the first 2.4 s. Without it the first
+   * frame that is heard is taken to be within them.
+   */
+  readonly startedAt?: number;
   /** Called for each frame as soon as it has passed. */
   readonly onFrame?: (arrival: ProbeArrival) => void;
 }
@@ -23,13 +28,14 @@ const SHORTEST_SILENCE_MS = 5;
  * Reads a probe signal from received audio: which frames came, when, how loud. Push chunks of any length as they
  * arrive; the format may change between chunks. `probeFrame` explains the code.
  *
- * Indexes are restored beyond 256 by time: a frame is taken to be the one nearest to what is due since the frame
- * before, so the delay may change by up to 2.5 s at once; a pause may last for ever.
+ * Indexes are restored beyond their period by time: a frame is taken to be the one nearest to what is due since the
+ * frame before, so the delay may change by up to 1.2 s at once; a pause may last for ever.
  */
 export class ProbeListener {
   readonly arrivals: ProbeArrival[] = [];
   readonly silences: ProbeSilence[] = [];
   readonly #seed: number;
+  readonly #startedAt: number | undefined;
   readonly #onFrame: ((arrival: ProbeArrival) => void) | undefined;
   #demodulator: ProbeDemodulator | undefined;
   #format: AudioFormat | undefined;
@@ -43,6 +49,7 @@ export class ProbeListener {
 
   constructor(options: ProbeListenerOptions = {}) {
     this.#seed = options.seed ?? 0;
+    this.#startedAt = options.startedAt;
     this.#onFrame = options.onFrame;
   }
 
@@ -119,7 +126,8 @@ export class ProbeListener {
   }
 
   #restore(value: number, at: number): number {
-    const before = this.arrivals.at(-1);
+    const before =
+      this.arrivals.at(-1) ?? (this.#startedAt === undefined ? undefined : { index: 0, at: this.#startedAt });
     if (before === undefined) return value;
     const due = before.index + (at - before.at) / PROBE_FRAME_MS;
     return Math.max(0, Math.round((due - value) / PROBE_PERIOD)) * PROBE_PERIOD + value;

@@ -2,7 +2,7 @@ import { PROBE_FRAME_MS } from './probe-code.ts';
 
 /** One frame that was heard. */
 export interface ProbeArrival {
-  /** The index that was sent, with its whole turns of 256 restored. */
+  /** The index that was sent, with its whole turns of 121 restored. */
   readonly index: number;
   /** When its first sample was heard, in milliseconds of the `at` that was pushed. */
   readonly at: number;
@@ -79,11 +79,13 @@ export function reportProbe(
   let stretched = 0;
   let orderErrors = 0;
   let highest = -1;
+  let previous = -1;
   for (const arrival of arrivals) {
-    if (arrival.duration > PROBE_FRAME_MS + 12) stretched++;
-    if (heard.has(arrival.index)) duplicates++;
+    if (arrival.index === previous || arrival.duration > PROBE_FRAME_MS + 12) stretched++;
+    else if (heard.has(arrival.index)) duplicates++;
     else if (arrival.index < highest) orderErrors++;
     heard.add(arrival.index);
+    previous = arrival.index;
     highest = Math.max(highest, arrival.index);
   }
   const gaps = findMissing(heard, options.expected ?? { first: lowest(heard), end: highest + 1 });

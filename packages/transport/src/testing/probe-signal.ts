@@ -1,25 +1,25 @@
 import { type AudioFrame, audioFrame, outOfRange, pullSource, type Source, samplesToMicros } from '@sluice/core';
-import { checkProbeRate, PROBE_FRAME_MS, probeDigits, probeTones } from './probe-code.ts';
+import { checkProbeRate, PROBE_DIGITS, PROBE_FRAME_MS, probeDigits, probeTones } from './probe-code.ts';
 
 export interface ProbeSignalOptions {
-  /** Hz: a multiple of 100 from 16,000 on. */
+  /** Hz: a multiple of 100 from 8,000 on. */
   readonly sampleRate: number;
   /** Every channel carries the same. Default 1. */
   readonly channels?: number;
-  /** Tells signals apart: a listener with another seed hears nothing. 0 to 15. Default 0. */
+  /** Tells signals apart: a listener with another seed hears nothing. 0 to 10. Default 0. */
   readonly seed?: number;
   /** Peak of each of the three tones in dBFS, at most -10. Default -17, which is -15 dBFS RMS together. */
   readonly amplitude?: number;
 }
 
 /**
- * One 20 ms frame that carries its index, modulo 256.
+ * One 20 ms frame that carries its index, modulo 121.
  *
- * The code: three bands of 16 tones, 100 Hz apart (600-2,100, 2,300-3,800 and 4,000-5,500 Hz); one tone of each sounds
- * at a time: the low digit of the index, its high digit, and a check digit made of both and the seed. All tones are
- * multiples of 100 Hz, so they are orthogonal over any 10 ms, start every frame with a zero crossing, and a tone that
- * stays goes on without a break: nothing for a codec to smear. Below 6 kHz they pass 16 kHz sampling and wideband Opus
- * at 24 kbit/s.
+ * The code: three bands of 11 tones, 100 Hz apart (300-1,300, 1,400-2,400 and 2,500-3,500 Hz); one tone of each sounds
+ * at a time: the low digit of the index to base 11, its high digit, and a check digit made of both and the seed. All
+ * tones are multiples of 100 Hz, so they are orthogonal over any 10 ms, start every frame with a zero crossing, and a
+ * tone that stays goes on without a break: little for a codec to smear. They fit into telephone bandwidth, because Opus
+ * goes there when it spends its bits on error correction: tones above 4 kHz are the first to go after a loss.
  *
  * The guard: a listener judges windows of 10 ms, half a frame, so 5 ms on either side may be smeared by codec overlap,
  * resampler ringing or concealment. Alignment is not sought: the windows advance by about 2.5 ms, each says an index or
@@ -29,11 +29,12 @@ export interface ProbeSignalOptions {
 export function probeFrame(index: number, options: ProbeSignalOptions): Int16Array {
   const { sampleRate, channels = 1, seed = 0, amplitude = -17 } = options;
   checkProbeRate(sampleRate);
-  if (!(Number.isInteger(seed) && seed >= 0 && seed <= 15)) throw outOfRange('seed', 'a whole number, 0 to 15', seed);
+  if (!(Number.isInteger(seed) && seed >= 0 && seed < PROBE_DIGITS))
+    throw outOfRange('seed', `a whole number, 0 to ${PROBE_DIGITS - 1}`, seed);
   if (!(amplitude <= -10)) throw outOfRange('amplitude', 'at most -10 dBFS, since three tones add up', amplitude);
   const peak = 32_767 * 10 ** (amplitude / 20);
   const digits = probeDigits(index, seed);
-  const steps = digits.map((digit, band) => (2 * Math.PI * probeTones[band * 16 + digit]!) / sampleRate);
+  const steps = digits.map((digit, band) => (2 * Math.PI * probeTones[band * PROBE_DIGITS + digit]!) / sampleRate);
   const length = (sampleRate * PROBE_FRAME_MS) / 1000;
   const samples = new Int16Array(length * channels);
   for (let at = 0; at < length; at++) {
