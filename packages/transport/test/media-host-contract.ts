@@ -11,8 +11,10 @@ export function mediaHostContract(name: string, createHost: () => MediaHost): vo
     let host: MediaHost;
     let link: LinkedConnections;
 
-    beforeEach(() => {
+    beforeEach(async () => {
       host = createHost();
+      // The engine is up when it answers.
+      await host.stats();
       link = linkConnections(host);
     });
     afterEach(async () => {

@@ -170,7 +170,12 @@ export class PlayoutLine implements AudioInput {
   #renew(): void {
     const position = this.#position;
     const survives = this.#written - this.#heldFrames;
-    this.#feed.renew();
+    try {
+      this.#feed.renew();
+    } catch {
+      // The engine stays down: writers learn it as `SLUICE_DEVICE_DESTROYED`, and what they wait for settles.
+      return this.close();
+    }
     for (const record of [...this.#records]) {
       if (record.start >= survives) continue;
       record.settle(position);

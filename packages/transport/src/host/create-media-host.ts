@@ -1,4 +1,5 @@
 import type { LogGate } from '../logger.ts';
+import { createChildHost } from './child/child-host.ts';
 import { createInProcessHost } from './engine/in-process-host.ts';
 import type { MediaHost } from './media-host.ts';
 
@@ -8,5 +9,8 @@ export type MediaHostMode = (typeof mediaHostModes)[number];
 
 export function createMediaHost(mode: MediaHostMode, log: LogGate): MediaHost {
   log.log('info', 'media host starts', { mode });
-  return createInProcessHost();
+  if (mode === 'in-process') return createInProcessHost();
+  const host = createChildHost();
+  host.onDown((death) => log.log('error', 'media host died', death));
+  return host;
 }

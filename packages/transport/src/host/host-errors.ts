@@ -1,7 +1,15 @@
 import { SluiceError } from '@sluice/core';
+import type { HostDeath } from './media-host.ts';
 
 /** Codes of errors that are raised by the media host. */
-export const hostErrorCodes = ['SLUICE_HOST_UNAVAILABLE', 'SLUICE_HOST_CLOSED', 'SLUICE_HOST_NEGOTIATION'] as const;
+export const hostErrorCodes = [
+  'SLUICE_HOST_UNAVAILABLE',
+  'SLUICE_HOST_CLOSED',
+  'SLUICE_HOST_NEGOTIATION',
+  'SLUICE_HOST_DOWN',
+  'SLUICE_HOST_FAILED',
+  'SLUICE_HOST_PROTOCOL',
+] as const;
 
 export function hostUnavailable(what: string, cause?: unknown): SluiceError {
   return new SluiceError('SLUICE_HOST_UNAVAILABLE', what, {
@@ -20,5 +28,19 @@ export function negotiationFailed(step: string, cause: Error): SluiceError {
   return new SluiceError('SLUICE_HOST_NEGOTIATION', `the engine refused ${step}: ${cause.message}`, {
     fix: 'Roll back and make a new offer',
     cause,
+  });
+}
+
+/** A call that was under way when the engine's process died. */
+export function hostDown(): SluiceError {
+  return new SluiceError('SLUICE_HOST_DOWN', 'the process of the media engine died before it answered', {
+    fix: 'It is started again by itself: make connections and sources anew',
+  });
+}
+
+export function hostFailed(death: HostDeath): SluiceError {
+  return new SluiceError('SLUICE_HOST_FAILED', 'the process of the media engine died too often and stays down', {
+    received: `death ${death.count}, ${death.signal === null ? `exit status ${death.exitCode}` : death.signal}`,
+    fix: 'Call Daily.deinit() and Daily.init() to try again, and report what made it die',
   });
 }

@@ -21,6 +21,8 @@ export interface HostDeath {
   readonly signal: string | null;
   /** How often it died so far. */
   readonly count: number;
+  /** It died too often (the fourth time within a minute) and is not started again; new calls throw `SLUICE_HOST_FAILED`. */
+  readonly failed: boolean;
 }
 
 export interface HostStats {

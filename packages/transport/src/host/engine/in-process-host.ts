@@ -10,8 +10,6 @@ import { loadWrtc } from './wrtc.ts';
 export interface InProcessHostOptions {
   /** Default: the real clock. */
   readonly clock?: Clock;
-  /** Runs after each tick of the pacer, when all progress has been reported. */
-  readonly afterTick?: () => void;
 }
 
 /** The engine in this process: no copy and no hop, but a blocked event loop stops the sound. */
@@ -25,7 +23,6 @@ export function createInProcessHost(options: InProcessHostOptions = {}): MediaHo
 
   const pacer = new DeadlinePacer(clock, () => {
     for (const source of sources.values()) source.report();
-    options.afterTick?.();
   });
   const checkOpen = () => {
     if (closed) throw hostClosed('the media host');

@@ -1,0 +1,222 @@
+import { type Cancel, type Clock, realClock } from '@sluice/core';
+import { hostClosed, hostFailed } from '../host-errors.ts';
+import { checkAudioSourceOptions } from '../host-options.ts';
+import { Listeners } from '../listeners.ts';
+import type {
+  HostAudioSource,
+  HostAudioSourceOptions,
+  HostConnection,
+  HostConnectionOptions,
+  HostDeath,
+  HostStats,
+  MediaHost,
+} from '../media-host.ts';
+import { type HostEvent, hostEvent, parseControl } from './control-messages.ts';
+import { EngineLink } from './engine-link.ts';
+import { EngineProcess } from './engine-process.ts';
+import { RemoteConnection } from './remote-connection.ts';
+import { RemoteSource } from './remote-source.ts';
+import { brokenWire, decodeAudio, decodeProgress, PROGRESS_FIELDS, type WireKind, wireKinds } from './wire.ts';
+
+export interface ChildHostOptions {
+  /** Default: the real clock. */
+  readonly clock?: Clock;
+}
+
+/** The engine fails for good with this many deaths within a minute. */
+const DEATH_BUDGET = 4;
+const BUDGET_WINDOW_MS = 60_000;
+/** Wait before the second, third and fourth start of an engine that keeps dying, in milliseconds. The first is at once. */
+const BACKOFF_MS = [0, 250, 1_000] as const;
+
+/** The engine in a child process: a blocked event loop here does not interrupt what was written ahead. */
+export function createChildHost(options: ChildHostOptions = {}): MediaHost {
+  return new ChildHost(options.clock ?? realClock);
+}
+
+/** One run of the engine and all that lives in it. */
+interface Run {
+  readonly link: EngineLink;
+  readonly sources: Map<number, RemoteSource>;
+  readonly connections: Map<number, RemoteConnection>;
+}
+
+class ChildHost implements MediaHost {
+  readonly mode = 'child';
+  readonly #clock: Clock;
+  readonly #downListeners = new Listeners<HostDeath>();
+  #run: Run;
+  #process: EngineProcess | undefined;
+  /** Commands for an engine that has not been started again yet. */
+  #backlog: Buffer[] = [];
+  #cancelRestart: Cancel = () => {};
+  #deaths: number[] = [];
+  #deathCount = 0;
+  #failed: HostDeath | undefined;
+  #lastId = 0;
+  #closed = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#run = this.#newRun();
+    this.#start();
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? -1;
+  }
+
+  createAudioSource(options: HostAudioSourceOptions): HostAudioSource {
+    this.#checkUsable();
+    checkAudioSourceOptions(options);
+    const { sampleRate, channels, autoSilence, cushionMs } = options;
+    const run = this.#run;
+    const id = ++this.#lastId;
+    const source = new RemoteSource(id, run.link, () => this.#forget(run.sources, id));
+    run.sources.set(id, source);
+    run.link.tell({ type: 'create-source', id, options: { sampleRate, channels, autoSilence, cushionMs } });
+    this.#updateReference();
+    return source;
+  }
+
+  createConnection(options: HostConnectionOptions): HostConnection {
+    this.#checkUsable();
+    const run = this.#run;
+    const id = ++this.#lastId;
+    const connection = new RemoteConnection(id, run.link, () => this.#forget(run.connections, id));
+    run.connections.set(id, connection);
+    run.link.tell({ type: 'create-connection', id, options: copyOptions(options) });
+    this.#updateReference();
+    return connection;
+  }
+
+  async stats(): Promise<HostStats> {
+    this.#checkUsable();
+    // The child is built from the same sources; this is what its `stats` returns.
+    return (await this.#run.link.ask({ type: 'host-stats' })) as HostStats;
+  }
+
+  onDown(listener: (death: HostDeath) => void): Cancel {
+    return this.#downListeners.add(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelRestart();
+    const { connections, sources, link } = this.#run;
+    for (const connection of [...connections.values()]) connection.close();
+    for (const source of [...sources.values()]) source.close();
+    link.cut();
+    await this.#process?.close();
+  }
+
+  #newRun(): Run {
+    return { link: new EngineLink((message) => this.#send(message)), sources: new Map(), connections: new Map() };
+  }
+
+  #start(): void {
+    const run = this.#run;
+    this.#process = new EngineProcess({
+      message: (kind, payload) => this.#receive(run, kind, payload),
+      died: (exitCode, signal) => this.#died(run, exitCode, signal),
+    });
+    for (const message of this.#backlog.splice(0)) this.#process.send(message);
+    this.#updateReference();
+  }
+
+  #send(message: Buffer): void {
+    if (this.#process === undefined) this.#backlog.push(message);
+    else this.#process.send(message);
+  }
+
+  #receive(run: Run, kind: WireKind, payload: Buffer): void {
+    if (kind === wireKinds.progress) return progressed(run, decodeProgress(payload));
+    if (kind === wireKinds.audio) {
+      const { connection, ...audio } = decodeAudio(payload);
+      return run.connections.get(connection)?.emit('audio', audio);
+    }
+    if (kind !== wireKinds.control) throw brokenWire(`a message of kind ${kind} from the host`);
+    hear(run, parseControl(hostEvent, payload));
+  }
+
+  #died(run: Run, exitCode: number | null, signal: string | null): void {
+    const now = this.#clock.now();
+    this.#deathCount++;
+    this.#deaths = [...this.#deaths.filter((time) => now - time < BUDGET_WINDOW_MS), now];
+    const failed = this.#deaths.length >= DEATH_BUDGET;
+    const death: HostDeath = { exitCode, signal, count: this.#deathCount, failed };
+    this.#process = undefined;
+    this.#run = this.#newRun();
+    if (failed) this.#failed = death;
+    else this.#restartLater();
+    // Whoever owned something hears of the death before anything that belonged to the dead engine fails or closes.
+    this.#downListeners.emit(death);
+    run.link.cut();
+    for (const connection of [...run.connections.values()]) connection.close();
+  }
+
+  #restartLater(): void {
+    const wait = BACKOFF_MS[this.#deaths.length - 1] ?? 0;
+    this.#cancelRestart = this.#clock.at(this.#clock.now() + wait, () => this.#start());
+  }
+
+  #forget(items: Map<number, unknown>, id: number): void {
+    items.delete(id);
+    this.#updateReference();
+  }
+
+  /** An engine that serves nothing does not keep the process alive. */
+  #updateReference(): void {
+    this.#process?.setReferenced(this.#run.sources.size + this.#run.connections.size > 0);
+  }
+
+  #checkUsable(): void {
+    if (this.#closed) throw hostClosed('the media host');
+    if (this.#failed !== undefined) throw hostFailed(this.#failed);
+  }
+}
+
+function progressed(run: Run, values: Float64Array): void {
+  for (let row = 0; row < values.length; row += PROGRESS_FIELDS) {
+    run.sources.get(values[row]!)?.progressed({
+      played: values[row + 1]!,
+      dropped: values[row + 2]!,
+      silence: values[row + 3]!,
+      underruns: values[row + 4]!,
+      heldBack: values[row + 5]!,
+    });
+  }
+}
+
+function hear(run: Run, event: HostEvent): void {
+  switch (event.type) {
+    case 'alive':
+      return;
+    case 'result':
+      return run.link.answer(event.call, event.value);
+    case 'fault':
+      return run.link.fault(event.call, event.code, event.message);
+    case 'candidate':
+      return run.connections.get(event.id)?.emit('candidate', event.data);
+    case 'state':
+      return run.connections.get(event.id)?.emit('state', event.data);
+    case 'track':
+      return run.connections.get(event.id)?.emit('track', event.data);
+    case 'packets':
+      return run.connections.get(event.id)?.emit('packets', event.data);
+  }
+}
+
+function copyOptions(options: HostConnectionOptions) {
+  const iceServers = options.iceServers?.map((server) => ({
+    ...server,
+    urls: typeof server.urls === 'string' ? server.urls : [...server.urls],
+  }));
+  const { candidates, redundancy } = options;
+  return {
+    candidates,
+    ...(redundancy === undefined ? {} : { redundancy }),
+    ...(iceServers === undefined ? {} : { iceServers }),
+  };
+}

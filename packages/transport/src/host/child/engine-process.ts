@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Cancel } from '@sluice/core';
+import { hostUnavailable } from '../host-errors.ts';
+import { type WireKind, WireReader } from './wire.ts';
+
+/** A process that says nothing for so many checks is frozen and is killed. */
+const FROZEN_AFTER_CHECKS = 5;
+const CHECK_EVERY_MS = 1_000;
+/** How long a closed process has to end by itself, in milliseconds. */
+const EXIT_WITHIN_MS = 1_000;
+
+export interface EngineProcessHandlers {
+  /** A message; the payload is valid during the call only. */
+  message(kind: WireKind, payload: Buffer): void;
+  /** Told once, however it ended; not after `close`. */
+  died(exitCode: number | null, signal: string | null): void;
+}
+
+/** One run of the engine's process and the pipe to it. */
+export class EngineProcess {
+  readonly #child: ChildProcess;
+  readonly #pipe: Socket;
+  readonly #handlers: EngineProcessHandlers;
+  readonly #stopWatchdog: Cancel;
+  #silentChecks = 0;
+  #over = false;
+
+  constructor(handlers: EngineProcessHandlers) {
+    this.#handlers = handlers;
+    // No inspector flags, no NODE_OPTIONS, no secrets: the engine parses what strangers send.
+    const env = process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot };
+    this.#child = spawn(process.execPath, [entryPath()], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env });
+    this.#pipe = this.#child.stdio[3] as Socket;
+    const reader = new WireReader(handlers.message);
+    this.#pipe.on('data', (chunk: Buffer) => {
+      this.#silentChecks = 0;
+      if (this.#over) return;
+      try {
+        reader.push(chunk);
+      } catch {
+        this.kill();
+      }
+    });
+    // The exit tells; a pipe that breaks a moment earlier says nothing new.
+    this.#pipe.on('error', () => {});
+    this.#child.once('error', () => this.#end(null, null));
+    this.#child.once('exit', (code, signal) => this.#end(code, signal));
+    this.#stopWatchdog = this.#watch();
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  send(message: Buffer): void {
+    if (!this.#over) this.#pipe.write(message);
+  }
+
+  /** Whether this process must stay alive for the engine's sake. */
+  setReferenced(referenced: boolean): void {
+    if (referenced) {
+      this.#child.ref();
+      this.#pipe.ref();
+    } else {
+      this.#child.unref();
+      this.#pipe.unref();
+    }
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Ends the process; resolves when it is gone. */
+  close(): Promise<void> {
+    this.#over = true;
+    this.#stopWatchdog();
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return Promise.resolve();
+    this.setReferenced(true);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.kill(), EXIT_WITHIN_MS);
+      this.#child.once('exit', () => {
+        clearTimeout(timer);
+        this.#pipe.destroy();
+        resolve();
+      });
+      this.#pipe.end();
+    });
+  }
+
+  #watch(): Cancel {
+    // Checks are counted, not time: a parent that stood still itself must not take it for the child's silence.
+    const timer = setInterval(() => {
+      if (++this.#silentChecks > FROZEN_AFTER_CHECKS) this.kill();
+    }, CHECK_EVERY_MS);
+    timer.unref();
+    return () => clearInterval(timer);
+  }
+
+  #end(code: number | null, signal: string | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#stopWatchdog();
+    this.#pipe.destroy();
+    this.#handlers.died(code, signal);
+  }
+}
+
+/** The compiled entry; from TypeScript sources it is the twin in dist. */
+function entryPath(): string {
+  const here = import.meta.url.replace(/\/src\/(host\/child\/[^/]+)\.ts$/, '/dist/$1.js');
+  const path = fileURLToPath(new URL('./child-entry.js', here));
+  if (!existsSync(path)) throw hostUnavailable(`the media host is not built: there is no ${path}`);
+  return path;
+}

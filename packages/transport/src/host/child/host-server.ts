@@ -1,0 +1,193 @@
+import type { Socket } from 'node:net';
+import { isSluiceError, toError } from '@sluice/core';
+import { createInProcessHost } from '../engine/in-process-host.ts';
+import { hostClosed } from '../host-errors.ts';
+import type { HostAudioSource, HostConnection, MediaHost } from '../media-host.ts';
+import { type HostCommand, type HostEvent, hostCommand, parseControl } from './control-messages.ts';
+import { decodeWrite, encodeAudio, encodeControl, encodeProgress, WireReader, wireKinds } from './wire.ts';
+
+/** How often the parent hears that the host is alive, in milliseconds. */
+const ALIVE_EVERY_MS = 1_000;
+/** Received audio is dropped while more than this waits for a parent that does not read, in bytes. */
+const LONGEST_BACKLOG = 8 * 1024 * 1024;
+
+/** Serves the engine of this process to the parent at the other end of the pipe. Ends the process with the pipe. */
+export function serveHost(pipe: Socket): void {
+  new HostServer(pipe);
+}
+
+class HostServer {
+  readonly #pipe: Socket;
+  readonly #host: MediaHost = createInProcessHost();
+  readonly #sources = new Map<number, HostAudioSource>();
+  readonly #connections = new Map<number, HostConnection>();
+  #out: Buffer[] = [];
+  #progress: number[] = [];
+  #flushing = false;
+
+  constructor(pipe: Socket) {
+    this.#pipe = pipe;
+    const reader = new WireReader((kind, payload) => {
+      if (kind === wireKinds.write) this.#write(payload);
+      else this.#obey(parseControl(hostCommand, payload));
+    });
+    pipe.on('data', (chunk: Buffer) => {
+      try {
+        reader.push(chunk);
+      } catch {
+        // A parent that sends nonsense is not one to go on with; it sees this exit status.
+        process.exit(2);
+      }
+    });
+    // The parent is gone: nobody wants this process any more.
+    pipe.on('end', () => process.exit(0));
+    pipe.on('error', () => process.exit(0));
+    setInterval(() => this.#send({ type: 'alive' }), ALIVE_EVERY_MS).unref();
+    this.#send({ type: 'alive' });
+  }
+
+  #write(payload: Buffer): void {
+    const { source, samples } = decodeWrite(payload);
+    this.#sources.get(source)?.write(samples);
+  }
+
+  #obey(command: HostCommand): void {
+    switch (command.type) {
+      case 'create-source':
+        return this.#createSource(command.id, command.options);
+      case 'flush':
+        return this.#sources.get(command.id)?.flush();
+      case 'clear':
+        return this.#answer(command.call, async () => this.#source(command.id).clear(command.fadeMs));
+      case 'close-source':
+        this.#sources.get(command.id)?.close();
+        this.#sources.delete(command.id);
+        return;
+      case 'create-connection':
+        return this.#createConnection(command.id, command.options);
+      case 'close-connection':
+        this.#connections.get(command.id)?.close();
+        this.#connections.delete(command.id);
+        return;
+      case 'host-stats':
+        return this.#answer(command.call, () => this.#host.stats());
+      default:
+        return this.#obeyConnection(command);
+    }
+  }
+
+  #obeyConnection(command: Extract<HostCommand, { type: ConnectionCommand }>): void {
+    const connection = this.#connections.get(command.id);
+    switch (command.type) {
+      case 'add-track': {
+        const source = this.#sources.get(command.source);
+        if (source !== undefined) connection?.addTrack(command.name, source, command.settings);
+        return;
+      }
+      case 'replace-track': {
+        const source = command.source === null ? null : this.#sources.get(command.source);
+        if (source !== undefined) connection?.replaceTrack(command.name, source);
+        return;
+      }
+      case 'remove-track':
+        return connection?.removeTrack(command.name);
+      case 'receive':
+        return connection?.receive(command.name, command.wanted);
+    }
+    this.#answer(command.call, async () => {
+      if (connection === undefined) throw hostClosed(`connection ${command.id}`);
+      switch (command.type) {
+        case 'create-offer':
+          return connection.createOffer({ iceRestart: command.iceRestart });
+        case 'create-answer':
+          return connection.createAnswer();
+        case 'set-remote':
+          return connection.setRemoteDescription(command.description);
+        case 'rollback':
+          return connection.rollback();
+        case 'add-candidate':
+          return connection.addIceCandidate(command.candidate);
+        case 'connection-stats':
+          return connection.stats();
+      }
+    });
+  }
+
+  #createSource(id: number, options: Parameters<MediaHost['createAudioSource']>[0]): void {
+    const source = this.#host.createAudioSource(options);
+    this.#sources.set(id, source);
+    source.onProgress((progress) => {
+      this.#progress.push(
+        id,
+        progress.played,
+        progress.dropped,
+        progress.silence,
+        progress.underruns,
+        progress.heldBack,
+      );
+      this.#flushSoon();
+    });
+  }
+
+  #createConnection(id: number, options: Parameters<MediaHost['createConnection']>[0]): void {
+    const connection = this.#host.createConnection(options);
+    this.#connections.set(id, connection);
+    connection.on('candidate', (data) => this.#send({ type: 'candidate', id, data }));
+    connection.on('state', (data) => this.#send({ type: 'state', id, data }));
+    connection.on('track', (data) => this.#send({ type: 'track', id, data }));
+    connection.on('packets', (data) => this.#send({ type: 'packets', id, data }));
+    connection.on('audio', (audio) => {
+      if (this.#pipe.writableLength > LONGEST_BACKLOG) return;
+      this.#out.push(encodeAudio({ ...audio, connection: id }));
+      this.#flushSoon();
+    });
+  }
+
+  #source(id: number): HostAudioSource {
+    const source = this.#sources.get(id);
+    if (source === undefined) throw hostClosed(`audio source ${id}`);
+    return source;
+  }
+
+  #answer(call: number, work: () => Promise<unknown>): void {
+    work().then(
+      (value) => this.#send({ type: 'result', call, value: value ?? null }),
+      (reason: unknown) => {
+        const code = isSluiceError(reason) ? reason.code : 'SLUICE_HOST_NEGOTIATION';
+        this.#send({ type: 'fault', call, code, message: toError(reason).message });
+      },
+    );
+  }
+
+  #send(event: HostEvent): void {
+    this.#flushProgress();
+    this.#out.push(encodeControl(event));
+    this.#flushSoon();
+  }
+
+  /** Everything of one turn of the loop leaves in one piece. */
+  #flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(this.#flush);
+  }
+
+  #flush = (): void => {
+    this.#flushing = false;
+    this.#flushProgress();
+    const out = this.#out;
+    this.#out = [];
+    this.#pipe.write(out.length === 1 ? out[0]! : Buffer.concat(out));
+  };
+
+  #flushProgress(): void {
+    if (this.#progress.length === 0) return;
+    this.#out.push(encodeProgress(this.#progress));
+    this.#progress = [];
+  }
+}
+
+type ConnectionCommand = Exclude<
+  HostCommand['type'],
+  'create-source' | 'flush' | 'clear' | 'close-source' | 'create-connection' | 'close-connection' | 'host-stats'
+>;

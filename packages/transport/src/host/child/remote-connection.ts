@@ -1,0 +1,128 @@
+import type { Cancel } from '@sluice/core';
+import { hostClosed } from '../host-errors.ts';
+import { Listeners } from '../listeners.ts';
+import type {
+  AudioSendSettings,
+  HostAudioSource,
+  HostConnection,
+  HostConnectionEvents,
+  HostConnectionStats,
+  HostIceCandidate,
+  HostSessionDescription,
+} from '../media-host.ts';
+import type { EngineLink, Question } from './engine-link.ts';
+import { RemoteSource } from './remote-source.ts';
+
+type Events = { [K in keyof HostConnectionEvents]: Listeners<HostConnectionEvents[K]> };
+
+/** The parent's side of a connection in the child. */
+export class RemoteConnection implements HostConnection {
+  readonly id: number;
+  readonly #link: EngineLink;
+  readonly #onClose: () => void;
+  readonly #names = new Set<string>();
+  readonly #events: Events = {
+    candidate: new Listeners(),
+    state: new Listeners(),
+    track: new Listeners(),
+    audio: new Listeners(),
+    packets: new Listeners(),
+  };
+  #closed = false;
+
+  constructor(id: number, link: EngineLink, onClose: () => void) {
+    this.id = id;
+    this.#link = link;
+    this.#onClose = onClose;
+  }
+
+  addTrack(name: string, source: HostAudioSource, settings: AudioSendSettings = {}): void {
+    this.#checkOpen();
+    this.#names.add(name);
+    this.#link.tell({ type: 'add-track', id: this.id, name, source: this.#idOf(source), settings });
+  }
+
+  replaceTrack(name: string, source: HostAudioSource | null): void {
+    this.#checkOpen();
+    if (!this.#names.has(name)) throw hostClosed(`track ${name}`);
+    const sourceId = source === null ? null : this.#idOf(source);
+    this.#link.tell({ type: 'replace-track', id: this.id, name, source: sourceId });
+  }
+
+  removeTrack(name: string): void {
+    this.#names.delete(name);
+    this.#link.tell({ type: 'remove-track', id: this.id, name });
+  }
+
+  createOffer(options: { readonly iceRestart?: boolean } = {}): Promise<HostSessionDescription> {
+    const iceRestart = options.iceRestart === true;
+    return this.#ask<HostSessionDescription>({ type: 'create-offer', id: this.id, iceRestart });
+  }
+
+  createAnswer(): Promise<HostSessionDescription> {
+    return this.#ask<HostSessionDescription>({ type: 'create-answer', id: this.id });
+  }
+
+  async setRemoteDescription(description: HostSessionDescription): Promise<void> {
+    const { type, sdp, tracks } = description;
+    const mutable = tracks.map(({ mid, name }) => ({ mid, name }));
+    await this.#ask({ type: 'set-remote', id: this.id, description: { type, sdp, tracks: mutable } });
+  }
+
+  async rollback(): Promise<void> {
+    await this.#ask({ type: 'rollback', id: this.id });
+  }
+
+  async addIceCandidate(candidate: HostIceCandidate): Promise<void> {
+    const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+    const fragment = usernameFragment === undefined ? {} : { usernameFragment };
+    const copy = { candidate: candidate.candidate, sdpMid, sdpMLineIndex, ...fragment };
+    await this.#ask({ type: 'add-candidate', id: this.id, candidate: copy });
+  }
+
+  receive(name: string, wanted: boolean): void {
+    this.#link.tell({ type: 'receive', id: this.id, name, wanted });
+  }
+
+  stats(): Promise<HostConnectionStats> {
+    return this.#ask<HostConnectionStats>({ type: 'connection-stats', id: this.id });
+  }
+
+  on<K extends keyof HostConnectionEvents>(event: K, listener: (data: HostConnectionEvents[K]) => void): Cancel {
+    const listeners: Listeners<HostConnectionEvents[K]> = this.#events[event];
+    return listeners.add(listener);
+  }
+
+  /** What the child says of this connection. */
+  emit<K extends keyof HostConnectionEvents>(event: K, data: HostConnectionEvents[K]): void {
+    if (this.#closed) return;
+    const listeners: Listeners<HostConnectionEvents[K]> = this.#events[event];
+    listeners.emit(data);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#link.tell({ type: 'close-connection', id: this.id });
+    this.#onClose();
+    this.emit('state', 'closed');
+    this.#closed = true;
+  }
+
+  async #ask<T>(question: Question): Promise<T> {
+    this.#checkOpen();
+    const value = await this.#link.ask(question);
+    this.#checkOpen();
+    // The child is built from the same sources; its answer has the type of the method that was asked.
+    return value as T;
+  }
+
+  #idOf(source: HostAudioSource): number {
+    if (!(source instanceof RemoteSource) || (source.link !== this.#link && !source.link.down))
+      throw hostClosed(`audio source ${source.id} of another host`);
+    return source.id;
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw hostClosed(`connection ${this.id}`);
+  }
+}

@@ -1,0 +1,148 @@
+import { SluiceError } from '@sluice/core';
+
+/**
+ * What travels between a process and its media host, over one pipe in each direction: a header of 8 bytes (payload
+ * length, kind), then the payload. Media is binary, control is JSON. Numbers are little-endian, as the machine's.
+ */
+export const wireKinds = { control: 0, write: 1, progress: 2, audio: 3 } as const;
+export type WireKind = (typeof wireKinds)[keyof typeof wireKinds];
+
+const HEADER = 8;
+/** The longest payload in bytes; a longer one is a broken peer. */
+export const LONGEST_PAYLOAD = 64 * 1024 * 1024;
+/** Doubles per source in a progress message: id and the five counters. */
+export const PROGRESS_FIELDS = 6;
+
+export function encodeControl(message: object): Buffer {
+  const text = JSON.stringify(message);
+  const buffer = Buffer.allocUnsafe(HEADER + Buffer.byteLength(text));
+  buffer.write(text, HEADER);
+  return withHeader(buffer, wireKinds.control);
+}
+
+/** Samples for a source. */
+export function encodeWrite(source: number, samples: Int16Array): Buffer {
+  const buffer = Buffer.allocUnsafe(HEADER + 8 + samples.byteLength);
+  buffer.writeUInt32LE(source, HEADER);
+  buffer.writeUInt32LE(0, HEADER + 4);
+  bytesOf(samples).copy(buffer, HEADER + 8);
+  return withHeader(buffer, wireKinds.write);
+}
+
+export function decodeWrite(payload: Buffer): { source: number; samples: Int16Array } {
+  if (payload.length < 8) throw brokenWire('a write of no length');
+  return { source: payload.readUInt32LE(0), samples: ownSamples(payload, 8) };
+}
+
+/** Rows of `PROGRESS_FIELDS` doubles. */
+export function encodeProgress(values: readonly number[]): Buffer {
+  const buffer = Buffer.allocUnsafe(HEADER + values.length * 8);
+  for (let index = 0; index < values.length; index++) buffer.writeDoubleLE(values[index]!, HEADER + index * 8);
+  return withHeader(buffer, wireKinds.progress);
+}
+
+export function decodeProgress(payload: Buffer): Float64Array {
+  if (payload.length % (PROGRESS_FIELDS * 8) !== 0) throw brokenWire('progress of no whole rows');
+  const values = new Float64Array(payload.length / 8);
+  payload.copy(Buffer.from(values.buffer));
+  return values;
+}
+
+export interface WireAudio {
+  readonly connection: number;
+  readonly name: string;
+  readonly samples: Int16Array;
+  readonly sampleRate: number;
+  readonly channels: number;
+}
+
+export function encodeAudio(audio: WireAudio): Buffer {
+  const nameLength = Buffer.byteLength(audio.name);
+  const start = HEADER + 12 + nameLength;
+  const buffer = Buffer.allocUnsafe(start + audio.samples.byteLength);
+  buffer.writeUInt32LE(audio.connection, HEADER);
+  buffer.writeUInt32LE(audio.sampleRate, HEADER + 4);
+  buffer.writeUInt16LE(audio.channels, HEADER + 8);
+  buffer.writeUInt16LE(nameLength, HEADER + 10);
+  buffer.write(audio.name, HEADER + 12);
+  bytesOf(audio.samples).copy(buffer, start);
+  return withHeader(buffer, wireKinds.audio);
+}
+
+export function decodeAudio(payload: Buffer): WireAudio {
+  if (payload.length < 12) throw brokenWire('audio of no length');
+  const nameLength = payload.readUInt16LE(10);
+  const channels = payload.readUInt16LE(8);
+  if (payload.length < 12 + nameLength || channels < 1 || channels > 2) throw brokenWire('audio of no valid format');
+  return {
+    connection: payload.readUInt32LE(0),
+    sampleRate: payload.readUInt32LE(4),
+    channels,
+    name: payload.toString('utf8', 12, 12 + nameLength),
+    samples: ownSamples(payload, 12 + nameLength),
+  };
+}
+
+/** Cuts what arrives into messages. Payloads are views that are valid during the call only. */
+export class WireReader {
+  readonly #take: (kind: WireKind, payload: Buffer) => void;
+  #rest: Buffer[] = [];
+  #length = 0;
+  #wanted = HEADER;
+
+  constructor(take: (kind: WireKind, payload: Buffer) => void) {
+    this.#take = take;
+  }
+
+  /** Throws `SLUICE_HOST_PROTOCOL` for what is no message. */
+  push(chunk: Buffer): void {
+    this.#rest.push(chunk);
+    this.#length += chunk.length;
+    // A large message arrives in many pieces: they are joined once, when it is complete.
+    if (this.#length < this.#wanted) return;
+    let data = this.#rest.length === 1 ? chunk : Buffer.concat(this.#rest, this.#length);
+    for (;;) {
+      this.#wanted = data.length < HEADER ? HEADER : HEADER + checkedLength(data);
+      if (data.length < this.#wanted) break;
+      this.#take(data[4] as WireKind, data.subarray(HEADER, this.#wanted));
+      data = data.subarray(this.#wanted);
+    }
+    this.#rest = data.length === 0 ? [] : [data];
+    this.#length = data.length;
+  }
+}
+
+export function brokenWire(what: string): SluiceError {
+  return new SluiceError(
+    'SLUICE_HOST_PROTOCOL',
+    `the media host and its parent do not understand each other: ${what}`,
+    {
+      fix: 'Build both from the same version',
+    },
+  );
+}
+
+function checkedLength(header: Buffer): number {
+  const length = header.readUInt32LE(0);
+  if (length > LONGEST_PAYLOAD || header[4]! > 3)
+    throw brokenWire(`a message of kind ${header[4]} and ${length} bytes`);
+  return length;
+}
+
+function withHeader(buffer: Buffer, kind: WireKind): Buffer {
+  buffer.writeUInt32LE(buffer.length - HEADER, 0);
+  buffer.writeUInt32LE(kind, 4);
+  return buffer;
+}
+
+function bytesOf(samples: Int16Array): Buffer {
+  return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+}
+
+/** A copy in a buffer of its own: the engine refuses views, and what arrives is a view into a pool. */
+function ownSamples(payload: Buffer, start: number): Int16Array {
+  if ((payload.length - start) % 2 !== 0) throw brokenWire('half a sample');
+  const samples = new Int16Array((payload.length - start) / 2);
+  payload.copy(Buffer.from(samples.buffer), 0, start);
+  return samples;
+}

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { findGaps, measureTone } from '@sluice/core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createChildHost } from '../src/host/child/child-host.ts';
+import type { HostDeath, MediaHost } from '../src/host/media-host.ts';
+import { joined, linkConnections, record, tone, wait } from './linked-connections.ts';
+import { mediaHostContract } from './media-host-contract.ts';
+
+mediaHostContract('in a child process', () => createChildHost());
+
+const mono = { sampleRate: 48_000, channels: 1, autoSilence: true, cushionMs: 60 } as const;
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const death = (host: MediaHost) => new Promise<HostDeath>((resolve) => host.onDown(resolve));
+
+describe('the child process of the media host', () => {
+  let host: MediaHost;
+  afterEach(() => host.close());
+
+  it('plays through stalls of the writing process as long as media was written ahead', async () => {
+    host = createChildHost();
+    await host.stats();
+    const link = linkConnections(host);
+    const source = host.createAudioSource(mono);
+    link.a.addTrack('microphone', source);
+    const heard = record(link.b, 'microphone');
+    await link.negotiate();
+    source.write(tone({ hz: 440, sampleRate: 48_000, ms: 3_000 }));
+    let underruns = 0;
+    source.onProgress((progress) => {
+      underruns = progress.underruns;
+    });
+    await wait(900);
+    for (let stall = 0; stall < 4; stall++) {
+      const end = performance.now() + 200;
+      while (performance.now() < end);
+      await wait(200);
+    }
+    const samples = joined(heard.chunks).slice(-48_000 * 1.6);
+    expect(findGaps(samples, { sampleRate: 48_000 }).gaps).toEqual([]);
+    expect(measureTone(samples, 48_000, 440, { searchHz: 5 }).snr).toBeGreaterThan(20);
+    expect(underruns).toBe(0);
+    link.close();
+  });
+
+  it('tells its death once, before anything closes, and serves new calls from a new process', async () => {
+    host = createChildHost();
+    await host.stats();
+    const link = linkConnections(host);
+    const events: string[] = [];
+    host.onDown(({ signal, count, failed }) => events.push(`down ${signal} ${count} ${failed}`));
+    link.a.on('state', (state) => events.push(`a ${state}`));
+    const pending = link.a.createOffer();
+    process.kill(host.pid, 'SIGKILL');
+    await expect(pending.then(() => link.a.createAnswer())).rejects.toMatchObject({ code: 'SLUICE_HOST_DOWN' });
+    await wait(300);
+    expect(events).toEqual(['down SIGKILL 1 false', 'a closed']);
+    const next = linkConnections(host);
+    const source = host.createAudioSource(mono);
+    next.a.addTrack('microphone', source);
+    const heard = record(next.b, 'microphone');
+    await next.negotiate();
+    await wait(1_000);
+    expect(heard.chunks.length).toBeGreaterThan(20);
+    next.close();
+  });
+
+  it('stays down after the fourth death within a minute', async () => {
+    host = createChildHost();
+    for (let count = 1; count <= 4; count++) {
+      await host.stats();
+      const told = death(host);
+      process.kill(host.pid, 'SIGSEGV');
+      expect(await told).toEqual({ exitCode: null, signal: 'SIGSEGV', count, failed: count === 4 });
+    }
+    expect(() => host.createAudioSource(mono)).toThrow(expect.objectContaining({ code: 'SLUICE_HOST_FAILED' }));
+  });
+
+  it('kills a frozen process', async () => {
+    host = createChildHost();
+    await host.stats();
+    const told = death(host);
+    process.kill(host.pid, 'SIGSTOP');
+    expect((await told).signal).toBe('SIGKILL');
+  }, 15_000);
+
+  it('ends on close, and when the pipe speaks nonsense', async () => {
+    host = createChildHost();
+    await host.stats();
+    const { pid } = host;
+    await host.close();
+    expect(isAlive(pid)).toBe(false);
+    expect(() => host.createConnection({ candidates: 'all' })).toThrow(
+      expect.objectContaining({ code: 'SLUICE_HOST_CLOSED' }),
+    );
+  });
+
+  it('ends within a second when its parent is killed', async () => {
+    host = createChildHost();
+    const module = fileURLToPath(new URL('../dist/host/child/child-host.js', import.meta.url));
+    const script = `import { createChildHost } from ${JSON.stringify(module)};
+      const host = createChildHost(); await host.stats();
+      host.createAudioSource({ sampleRate: 48000, channels: 1, autoSilence: true, cushionMs: 60 });
+      process.stdout.write(String(host.pid));`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [text] = (await once(parent.stdout!, 'data')) as [Buffer];
+    const pid = Number(text.toString());
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    for (let waited = 0; waited < 1_000 && isAlive(pid); waited += 50) await wait(50);
+    expect(isAlive(pid)).toBe(false);
+  });
+});
