@@ -165,7 +165,9 @@ export class NodeActor extends Actor {
   #askPorts(): void {
     const handlers = this.#handlers;
     if (handlers?.accepts === undefined) return;
-    for (const port of this.inputs) port.open = handlers.accepts(port.name);
+    this.#guard(() => {
+      for (const port of this.inputs) port.open = handlers.accepts!(port.name);
+    });
   }
 
   #guard(body: () => void): void {

@@ -1,0 +1,64 @@
+import { type AudioFrame, audioPort, defineNode } from '@sluice/core';
+import { Subject } from 'rxjs';
+import { Mixer, type MixerOptions } from './mixer.ts';
+import type { MixerInput, MixerInputOptions } from './mixer-input.ts';
+
+/** Options of a mixer node; those of each input are given to `node.input(name, options)`. */
+export type MixerNodeOptions = Omit<MixerOptions, 'onInputError'>;
+
+/**
+ * `mix` as a node of a graph, with an input port for each voice: `node.input('music', { gainDb: -6 })`. Ports may be
+ * added and taken away while the graph runs. Messages: `{ type: 'set-gain', input, db, rampMs? }`. Latency: one block
+ * (`timing: 'clock'`), none (`timing: 'inputs'`). See `mix` for what happens to late media, gaps and interruptions.
+ *
+ * @example
+ * ```ts
+ * const desk = bot.add(mixer({ sampleRate: 48000 }));
+ * bot.from(fromWavFile('speech.wav')).to(desk.input('speech'));
+ * bot.from(fromWavFile('music.wav')).to(desk.input('music', { duck: { under: 'speech', db: -14 } }));
+ * desk.out.out.to(toMicrophone(mic));
+ * ```
+ */
+export const mixer = defineNode({
+  name: 'mixer',
+  inputs: {},
+  outputs: { out: audioPort() },
+  dynamicInputs: audioPort(),
+  produces: (_inputs, { sampleRate = 48_000, channels = 1 }: MixerNodeOptions) => ({
+    out: { kind: 'audio', sampleRate, channels },
+  }),
+  create: (options, context) => {
+    const desk = new Mixer(options);
+    const voices = new Map<string, { readonly stream: Subject<AudioFrame>; readonly input: MixerInput }>();
+    const drained = new Promise<void>((resolve, reject) => {
+      const subscription = desk.output.subscribe({
+        next: (frame) => {
+          context.emit('out', frame);
+          context.wake();
+        },
+        error: reject,
+        complete: resolve,
+      });
+      context.signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });
+    });
+    // Whoever waits for the drain sees the rejection.
+    drained.catch(() => {});
+    return {
+      accepts: (port) => voices.get(port)?.input.hasRoom ?? false,
+      onPortAdded: (port, portOptions) => {
+        const stream = new Subject<AudioFrame>();
+        voices.set(port, { stream, input: desk.add(stream, { ...(portOptions as MixerInputOptions), id: port }) });
+      },
+      onPortRemoved: (port) => {
+        voices.get(port)?.input.remove();
+        voices.delete(port);
+      },
+      onFrame: (port: string, frame: AudioFrame) => voices.get(port)!.stream.next(frame),
+      onEnd: (port) => voices.get(port)!.stream.complete(),
+      onDrain: () => {
+        desk.end();
+        return drained;
+      },
+    };
+  },
+});

@@ -1,0 +1,52 @@
+import { type AudioFrame, graph } from '@sluice/core';
+import { findGaps, measureTone, VirtualClock } from '@sluice/core/testing';
+import { describe, expect, it } from 'vitest';
+import { fromTone, mixer, toFrames } from '../src/index.ts';
+
+const joined = (frames: readonly AudioFrame[]) => Int16Array.from(frames.flatMap((frame) => [...frame.samples]));
+
+describe('mixer', () => {
+  it('mixes files of unlike formats offline, to the sample, and shows the graph', async () => {
+    const bot = graph('desk', { clock: new VirtualClock() });
+    const desk = bot.add(mixer({ sampleRate: 48_000, timing: 'inputs' }));
+    const sink = toFrames();
+    bot.from(fromTone({ frequency: 440, sampleRate: 48_000, amplitude: 0.25, duration: 2 })).to(desk.input('low'));
+    bot
+      .from(fromTone({ frequency: 1_000, sampleRate: 16_000, channels: 2, amplitude: 0.25, duration: 1 }))
+      .to(desk.input('high', { gainDb: -6 }));
+    desk.out.out.to(sink);
+    await bot.run();
+    const samples = joined(await sink.finished);
+    expect(samples.length).toBe(96_000);
+    const second = samples.slice(52_800, 91_200);
+    expect(measureTone(second, 48_000, 440).snr).toBeGreaterThan(60);
+    expect(bot.toMermaid()).toContain('mixer');
+  });
+
+  it('takes a voice in the middle of a running graph without a gap for the others', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('guests', { clock });
+    const desk = bot.add(mixer({ sampleRate: 16_000 }));
+    const sink = toFrames();
+    bot
+      .from(fromTone({ frequency: 300, sampleRate: 16_000, amplitude: 0.2, duration: 4, live: true }))
+      .to(desk.input('host'));
+    desk.out.out.to(sink);
+    const done = bot.run();
+    await clock.advance(1_000);
+    await bot.change((edit) =>
+      edit
+        .from(fromTone({ frequency: 1_500, sampleRate: 16_000, amplitude: 0.2, duration: 1, live: true }))
+        .to(desk.input('guest')),
+    );
+    await clock.run({ until: done });
+    await done;
+    const samples = joined(await sink.finished);
+    expect(findGaps(samples.slice(400, 63_000), { sampleRate: 16_000, thresholdDbfs: -40, minMs: 5 })).toMatchObject({
+      longestMs: 0,
+    });
+    expect(measureTone(samples.slice(1_600, 14_400), 16_000, 300).snr).toBeGreaterThan(50);
+    const both = samples.slice(20_000, 28_000);
+    expect(measureTone(both, 16_000, 1_500).amplitude).toBeGreaterThan(-17);
+  });
+});
