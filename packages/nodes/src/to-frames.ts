@@ -45,6 +45,8 @@ export function toFrames<F extends Frame = Frame>(options: ToFramesOptions = {})
   checkCount('buffer', buffer);
   const collector = new FrameCollector<F>(limit, buffer);
   const sink = createSink<F, F[]>({ name: 'toFrames', open: () => collector });
+  // A stream that fails before its first frame never opens the collector; a loop over it must end all the same.
+  sink.finished.catch((reason: Error) => collector.abort(reason));
   return Object.assign(sink, { [Symbol.asyncIterator]: () => collector.iterate() });
 }
 
@@ -88,7 +90,7 @@ class FrameCollector<F extends Frame> implements SinkWriter<F, F[]> {
   }
 
   abort(reason: Error): void {
-    this.#error = reason;
+    this.#error ??= reason;
     this.#ended = true;
     this.#closeAll();
     this.#frameCame();

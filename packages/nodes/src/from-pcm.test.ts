@@ -1,0 +1,169 @@
+import { PassThrough, Readable } from 'node:stream';
+import { type AudioFrame, withContext } from '@sluice/core';
+import { ActorDouble, samplesOf } from '@sluice/core/testing';
+import fc from 'fast-check';
+import { take } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { fromPcm } from './from-pcm.ts';
+import { toFrames } from './to-frames.ts';
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const ramp = (length: number) => Int16Array.from({ length }, (_, i) => i - 500);
+const bytesOf = (samples: Int16Array) => Buffer.from(samples.buffer);
+const format = { sampleRate: 8_000 };
+
+async function collect(
+  readable: Readable,
+  options: Partial<Parameters<typeof fromPcm>[1]> = {},
+  context = new ActorDouble(),
+) {
+  const sink = toFrames<AudioFrame>();
+  withContext(context, () => fromPcm(readable, { ...format, ...options }).subscribe(sink));
+  const frames = await sink.finished;
+  return { frames, context };
+}
+
+describe('fromPcm', () => {
+  it('gives every sample once, however the bytes are cut', async () => {
+    const samples = ramp(1_000);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 700 }), { maxLength: 30 }), async (sizes) => {
+        const bytes = bytesOf(samples);
+        const chunks: Buffer[] = [];
+        for (let at = 0, i = 0; at < bytes.length; at += chunks.at(-1)!.length, i++)
+          chunks.push(bytes.subarray(at, at + (sizes[i] ?? 333)));
+        const { frames, context } = await collect(Readable.from(chunks, { objectMode: false }));
+        expect(samplesOf(frames)).toEqual(samples);
+        expect(frames.map((frame) => frame.length)).toEqual([...Array(6).fill(160), 40]);
+        expect(frames.map((frame) => frame.timestamp)).toEqual([0, 1, 2, 3, 4, 5, 6].map((i) => i * 20_000));
+        expect(context.reports).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('emits a frame as soon as its bytes are there', async () => {
+    const stream = new PassThrough();
+    const lengths: number[] = [];
+    const subscription = fromPcm(stream, format).subscribe((frame) => lengths.push(frame.length));
+    stream.write(Buffer.alloc(319));
+    await turn();
+    expect(lengths).toEqual([]);
+    stream.write(Buffer.alloc(1));
+    await turn();
+    expect(lengths).toEqual([160]);
+    subscription.unsubscribe();
+  });
+
+  it('is empty for an empty stream', async () => {
+    expect((await collect(Readable.from([], { objectMode: false }))).frames).toEqual([]);
+  });
+
+  it('reports bytes that are no whole sample', async () => {
+    const { frames, context } = await collect(Readable.from([Buffer.alloc(43)], { objectMode: false }), {
+      channels: 2,
+    });
+    expect(frames.map((frame) => frame.length)).toEqual([10]);
+    expect(context.reports).toMatchObject([{ code: 'SLUICE_PCM_PARTIAL' }]);
+    const alone = await collect(Readable.from([Buffer.alloc(1)], { objectMode: false }));
+    expect(alone.frames).toEqual([]);
+    expect(alone.context.reports).toHaveLength(1);
+  });
+
+  it('leaves the bytes with the writer while there is no room', async () => {
+    const context = new ActorDouble();
+    let produced = 0;
+    const stream = new Readable({
+      highWaterMark: 1_000,
+      read() {
+        produced++;
+        this.push(Buffer.alloc(320));
+      },
+    });
+    let frames = 0;
+    const subscription = withContext(context, () =>
+      fromPcm(stream, format).subscribe(() => {
+        if (++frames === 3) context.setRoom(false);
+      }),
+    );
+    for (let i = 0; i < 50; i++) await turn();
+    expect(frames).toBe(3);
+    expect(produced).toBeLessThan(12);
+    context.setRoom(true);
+    await turn();
+    expect(frames).toBeGreaterThan(3);
+    subscription.unsubscribe();
+  });
+
+  it('takes frames larger than the stream buffers', async () => {
+    const stream = new PassThrough({ highWaterMark: 64 });
+    const writing = (async () => {
+      for (let i = 0; i < 100; i++)
+        if (!stream.write(Buffer.alloc(320))) await new Promise((r) => stream.once('drain', r));
+      stream.end();
+    })();
+    const { frames } = await collect(stream, { frameMs: 500 });
+    await writing;
+    expect(frames.map((frame) => frame.length)).toEqual([4_000, 4_000, 4_000, 4_000]);
+  });
+
+  it('destroys the stream when it is left early, and when nothing was read', async () => {
+    const stream = Readable.from([Buffer.alloc(4_000)], { objectMode: false });
+    await new Promise<void>((resolve) => {
+      fromPcm(stream, format).pipe(take(2)).subscribe({ complete: resolve });
+    });
+    expect(stream.destroyed).toBe(true);
+    const idle = new PassThrough();
+    const context = new ActorDouble();
+    withContext(context, () => fromPcm(idle, format).subscribe()).unsubscribe();
+    expect(idle.destroyed).toBe(true);
+    await context.clock.settle();
+    expect(context.clock.pending).toBe(0);
+  });
+
+  it('turns a failing stream into a typed error', async () => {
+    const broken = new Error('cable pulled');
+    const stream = new PassThrough();
+    const collecting = collect(stream);
+    stream.write(Buffer.alloc(320));
+    stream.destroy(broken);
+    await expect(collecting).rejects.toMatchObject({ code: 'SLUICE_STREAM_READ', cause: broken });
+    await expect(collect(stream)).rejects.toMatchObject({ code: 'SLUICE_STREAM_READ' });
+    const closed = new PassThrough();
+    closed.destroy();
+    await expect(collect(closed)).rejects.toMatchObject({ code: 'SLUICE_STREAM_READ' });
+  });
+
+  it('can be read once', async () => {
+    const source = fromPcm(Readable.from([Buffer.alloc(320)], { objectMode: false }), format);
+    const first = toFrames<AudioFrame>();
+    source.subscribe(first);
+    const second = toFrames<AudioFrame>();
+    source.subscribe(second);
+    await expect(second.finished).rejects.toMatchObject({ code: 'SLUICE_STREAM_READ' });
+    expect(await first.finished).toHaveLength(1);
+  });
+
+  it('paces with live', async () => {
+    const context = new ActorDouble();
+    const arrivals: number[] = [];
+    withContext(context, () =>
+      fromPcm(Readable.from([Buffer.alloc(1_600)], { objectMode: false }), { ...format, live: true }).subscribe(() =>
+        arrivals.push(context.clock.now()),
+      ),
+    );
+    await context.clock.run();
+    expect(arrivals).toEqual([0, 20, 40, 60, 80]);
+  });
+
+  it.each([
+    ['readable', () => fromPcm(undefined as never, format)],
+    ['readable', () => fromPcm(Readable.from([1]), format)],
+    ['readable', () => fromPcm(new PassThrough().setEncoding('utf8'), format)],
+    ['sampleRate', () => fromPcm(new PassThrough(), {} as never)],
+    ['channels', () => fromPcm(new PassThrough(), { ...format, channels: 65 })],
+    ['frameMs', () => fromPcm(new PassThrough(), { ...format, frameMs: 0.1 })],
+  ])('refuses a bad %s at once', (name, make) => {
+    expect(make).toThrow(new RegExp(`^${name} `));
+  });
+});
