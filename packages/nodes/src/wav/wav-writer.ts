@@ -107,10 +107,11 @@ export class WavWriter {
   }
 
   async #settle(): Promise<void> {
-    do {
+    // The end of one flush may begin the next.
+    while ((this.#filled > 0 || this.#flushing !== undefined) && this.#error === undefined) {
       this.flush();
       await this.#flushing;
-    } while (this.#filled > 0 && this.#error === undefined);
+    }
     if (this.#error !== undefined) throw this.#error;
   }
 
