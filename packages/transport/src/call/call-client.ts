@@ -2,7 +2,8 @@ import { type Cancel, type Clock, invalidArgument, realClock, SluiceError, toErr
 import { Observable } from 'rxjs';
 import { EventEmitter } from '../event-emitter.ts';
 import type { MediaHost } from '../host/media-host.ts';
-import { type RoomJoin, type RoomSession, roomDriverFor } from '../room/driver.ts';
+import type { RoomJoin, RoomSession } from '../room/driver.ts';
+import { roomDriverFor } from '../room/driver-registry.ts';
 import { MAX_USER_NAME_BYTES } from '../room/protocol-fields.ts';
 import type { AudioRendererCallback, AudioRendererOptions } from './audio-renderer.ts';
 import { type CallDevices, dailyDevices } from './call-devices.ts';

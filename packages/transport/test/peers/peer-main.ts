@@ -1,10 +1,6 @@
 import { CallClient } from '../../src/call/call-client.ts';
-import { registerRoomDriver } from '../../src/room/driver.ts';
-import { embeddedRoomDriver } from '../../src/room/embedded/embedded-driver.ts';
 import { type Heard, Listener } from './listener.ts';
 import { createTestDevices } from './test-devices.ts';
-
-registerRoomDriver(embeddedRoomDriver);
 
 const devices = createTestDevices();
 const client = new CallClient({ devices });

@@ -6,8 +6,12 @@ import type { LinkState } from './peer-link.ts';
 const SILENT_MS = 1_500;
 /** A connection that is not up after this long is helped. */
 const CONNECT_MS = 4_000;
-/** Delays between ICE restarts while the path is broken. */
-const RESTART_MS = [0, 500, 1_000, 2_000] as const;
+/**
+ * Delays between ICE restarts while the path is broken. The first finds a new way if the old one will not return. The
+ * engine checks every generation's way in turn, so more restarts than this make the old way's return slower to notice;
+ * from 12 s on the engine is about to give up and needs them.
+ */
+const RESTART_MS = [0, 2_500, 4_000, 4_000, 2_000] as const;
 
 export interface MediaWatchOptions {
   readonly clock: Clock;

@@ -174,7 +174,7 @@ test('an offer that got lost is made again; the late answer to the first is not 
   await settle();
   impolite.link.description({ type: 'answer', sdp: 'late', tracks: [] }, lost.exchange);
   await settle();
-  expect(impolite.connection.log).toEqual(['offer', 'rollback', 'offer']);
+  expect(impolite.connection.log).toEqual(['offer', 'rollback', 'offer restart']);
   await exchange(impolite, polite);
   expect(impolite.connection.log.at(-1)).toBe('take answer');
   expect(faults).toEqual([]);

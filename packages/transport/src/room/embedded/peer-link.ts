@@ -112,7 +112,7 @@ export class PeerLink {
     this.#step(() => this.#offerIfStable());
   }
 
-  /** The last offer may never have arrived: takes it back and makes it anew. */
+  /** The last offer may never have arrived: takes it back and makes it anew, with an ICE restart in case it was one. */
   offerAgain(): void {
     if (!this.#awaitingAnswer) return;
     this.#step(async () => {
@@ -120,7 +120,7 @@ export class PeerLink {
       await this.#connection.rollback();
       this.#awaitingAnswer = false;
     });
-    this.offer();
+    this.offer({ iceRestart: true });
   }
 
   description(description: HostSessionDescription, exchange: number): void {

@@ -7,6 +7,9 @@ import type { PeerBody, RoomParticipantInfo } from '../protocol.ts';
 import { MediaWatch } from './media-watch.ts';
 import { PeerLink } from './peer-link.ts';
 
+/** Two wishes for an ICE restart within this time are one, in milliseconds. */
+const RESTART_SPACING_MS = 400;
+
 /** What a peer needs of the session it belongs to. */
 export interface PeerContext {
   readonly localId: string;
@@ -40,6 +43,7 @@ export class Peer {
   /** Our tracks that it wants; undefined until it has told. */
   #wantedByPeer: ReadonlySet<string> | undefined;
   #connected = false;
+  #restartedAt = Number.NEGATIVE_INFINITY;
   /** Names our end of the connection. A new one tells the other side to start anew. */
   #instance = createId();
   #remote: string | undefined;
@@ -113,7 +117,7 @@ export class Peer {
       this.#wantedByPeer = new Set(body.tracks);
       this.#applySending();
       this.#context.onListening();
-    } else if (body.kind === 'restart') this.#link?.offer({ iceRestart: true });
+    } else if (body.kind === 'restart') this.#offerRestart();
     else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
     else this.#takeCandidate(body.candidate);
   }
@@ -231,8 +235,16 @@ export class Peer {
   /** Only one side makes the offers that restart ICE, so that two restarts never cross. */
   #restart(): void {
     if (this.#polite) this.#send({ kind: 'restart', link: this.#linkIds() });
-    else if (this.#link?.awaitingAnswer === true) this.#link.offerAgain();
-    else this.#link?.offer({ iceRestart: true });
+    else this.#offerRestart();
+  }
+
+  /** Both sides notice a cut, at about the same time: one restart serves both. */
+  #offerRestart(): void {
+    const now = this.#context.clock.now();
+    if (this.#link === undefined || now - this.#restartedAt < RESTART_SPACING_MS) return;
+    this.#restartedAt = now;
+    if (this.#link.awaitingAnswer) this.#link.offerAgain();
+    else this.#link.offer({ iceRestart: true });
   }
 
   #takeAudio(name: string, samples: Int16Array, sampleRate: number, channels: number): void {

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { RoomDriver } from './driver.ts';
+import { registerRoomDriver, roomDriverFor } from './driver-registry.ts';
+import { embeddedRoomDriver } from './embedded/embedded-driver.ts';
+
+const driver = (scheme: string): RoomDriver => ({ name: 'other', schemes: [scheme], join: () => Promise.reject() });
+
+test('the scheme chooses the driver; http and https are the embedded room', () => {
+  const janus = driver('janus+ws:');
+  const cancel = registerRoomDriver(janus);
+  expect(roomDriverFor('janus+ws://host:8188/room').driver).toBe(janus);
+  expect(roomDriverFor('http://127.0.0.1:7880/room').driver).toBe(embeddedRoomDriver);
+  cancel();
+  expect(() => roomDriverFor('janus+ws://host:8188/room')).toThrow(
+    expect.objectContaining({ code: 'SLUICE_ROOM_URL' }),
+  );
+});
+
+test('two drivers with one scheme are refused, and nothing is changed', () => {
+  expect(() => registerRoomDriver(driver('http:'))).toThrow(expect.objectContaining({ code: 'SLUICE_ROOM_DRIVER' }));
+  expect(roomDriverFor('http://host/room').driver).toBe(embeddedRoomDriver);
+});
+
+test.each(['', 'room', 'ftp://host/room', 'http://'])('%j is no meeting URL', (url) => {
+  expect(() => roomDriverFor(url)).toThrow(expect.objectContaining({ code: 'SLUICE_ROOM_URL' }));
+});
+
+test('a scheme without its colon is refused', () => {
+  expect(() => registerRoomDriver(driver('janus'))).toThrow(
+    expect.objectContaining({ code: 'SLUICE_INVALID_ARGUMENT' }),
+  );
+});
