@@ -90,13 +90,24 @@ const PINK_ROWS = 16;
 
 function pink({ channels, peak, seed }: WaveformSettings): WaveformKernel {
   const seeds = Array.from({ length: PINK_ROWS * channels }, (_, i) => hash32(seed + i, 0x70696e6b));
+  const rows = new Float64Array(PINK_ROWS);
   return (out, first) => {
     for (let channel = 0; channel < channels; channel++) {
-      for (let at = channel, index = first; at < out.length; at += channels, index++) {
-        let sum = 0;
-        for (let row = 0; row < PINK_ROWS; row++)
-          sum += unitNoise(seeds[channel * PINK_ROWS + row]!, Math.floor(index / 2 ** row));
+      const rowSeed = (row: number) => seeds[channel * PINK_ROWS + row]!;
+      let sum = 0;
+      for (let row = 0; row < PINK_ROWS; row++) {
+        rows[row] = unitNoise(rowSeed(row), Math.floor(first / 2 ** row));
+        sum += rows[row]!;
+      }
+      for (let at = channel, index = first; at < out.length; at += channels) {
         out[at] = Math.round((peak * sum) / PINK_ROWS);
+        index++;
+        // Row k has a new value where the index is a multiple of 2 ** k: two rows a sample on average.
+        for (let row = 0, step = 1; row < PINK_ROWS && index % step === 0; row++, step *= 2) {
+          sum -= rows[row]!;
+          rows[row] = unitNoise(rowSeed(row), index / step);
+          sum += rows[row]!;
+        }
       }
     }
   };
