@@ -17,10 +17,15 @@ export interface NodeContext<O extends Ports = Ports> extends ActorContext {
   end(): void;
 }
 
+/** The names of all inputs; any name where inputs may be added. */
+type InputName<I extends Ports, D> = [D] extends [PortSpec] ? string : Name<I>;
+/** The frames of all inputs; tell them apart by `kind` where they differ. */
+type InputFrame<I extends Ports, D> = FrameOf<I[Name<I>]> | FrameOf<D>;
+
 /** What a node does. Calls come one at a time, never while another runs. */
-export interface NodeHandlers<I extends Ports = Ports> {
+export interface NodeHandlers<I extends Ports = Ports, D = undefined> {
   /** Takes a frame, which is the node's to forward or close. A promise holds the node back until it has settled. */
-  onFrame?<K extends Name<I>>(port: K, frame: FrameOf<I[K]>): void | Promise<void>;
+  onFrame?(port: InputName<I, D>, frame: InputFrame<I, D>): void | Promise<void>;
   /** The format of what comes next on a port: before its first frame and on each change. */
   onFormat?(port: string, format: MediaFormat): void;
   /** A port's stream has ended. */
@@ -40,7 +45,7 @@ export interface NodeHandlers<I extends Ports = Ports> {
   close?(): void;
 }
 
-export interface NodeDefinition<Options, I extends Ports, O extends Ports> {
+export interface NodeDefinition<Options, I extends Ports, O extends Ports, D extends PortSpec | undefined = undefined> {
   /** Lower case, as graphs and messages show it: `mixer`. */
   readonly name: string;
   /** Checks and completes the options. Any Standard Schema (Zod, Valibot, ArkType, ...). */
@@ -48,7 +53,7 @@ export interface NodeDefinition<Options, I extends Ports, O extends Ports> {
   readonly inputs: I;
   readonly outputs: O;
   /** If inputs may be added by name (`node.input('guest-1')`), what they take. */
-  readonly dynamicInputs?: PortSpec;
+  readonly dynamicInputs?: D;
   /** Formats of the outputs for given input formats, where they are known before the start. */
   readonly produces?: (
     inputs: Readonly<Record<string, MediaFormat | undefined>>,
@@ -56,7 +61,7 @@ export interface NodeDefinition<Options, I extends Ports, O extends Ports> {
   ) => Readonly<Partial<Record<Name<O>, MediaFormat>>>;
   /** How many frames `onFrame` may have under way or held. Default 1. */
   readonly maxHeld?: number;
-  readonly create: (options: Options, context: NodeContext<O>) => NodeHandlers<I>;
+  readonly create: (options: Options, context: NodeContext<O>) => NodeHandlers<I, D>;
 }
 
 /** A definition with its options: what `graph.add` takes. May be added any number of times. */
@@ -89,9 +94,12 @@ export interface NodeBlueprint<I extends Ports = Ports, O extends Ports = Ports>
  *   }),
  * });
  */
-export function defineNode<Options, const I extends Ports, const O extends Ports>(
-  definition: NodeDefinition<Options, I, O>,
-): (options?: Partial<Options>) => NodeBlueprint<I, O> {
+export function defineNode<
+  Options,
+  const I extends Ports,
+  const O extends Ports,
+  const D extends PortSpec | undefined = undefined,
+>(definition: NodeDefinition<Options, I, O, D>): (options?: Partial<Options>) => NodeBlueprint<I, O> {
   if (!/^[a-z][a-z0-9-]*$/.test(definition.name))
     throw invalidArgument('name', 'lower-case letters, digits and hyphens', definition.name);
   return (given) => {
@@ -103,13 +111,14 @@ export function defineNode<Options, const I extends Ports, const O extends Ports
       dynamicInputs: definition.dynamicInputs,
       maxHeld: definition.maxHeld ?? 1,
       produces: (inputs) => definition.produces?.(inputs, options) ?? {},
-      create: (context) => definition.create(options, context),
+      // The runtime calls the handlers with the frames of the declared ports only.
+      create: (context) => definition.create(options, context) as unknown as NodeHandlers<I>,
     };
   };
 }
 
-function checkOptions<Options, I extends Ports, O extends Ports>(
-  definition: NodeDefinition<Options, I, O>,
+function checkOptions<Options>(
+  definition: { readonly name: string; readonly options?: StandardSchema<unknown, Options> },
   given: Partial<Options>,
 ): Options {
   if (definition.options === undefined) return given as Options;

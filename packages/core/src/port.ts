@@ -7,7 +7,7 @@ declare const frameType: unique symbol;
 /** A declared port of a node: which frames pass, in which formats. */
 export interface PortSpec<F extends Frame = Frame> {
   readonly constraint?: MediaConstraint;
-  readonly [frameType]?: (frame: F) => F;
+  readonly [frameType]?: F;
 }
 
 /** The frames that a declared port takes. */

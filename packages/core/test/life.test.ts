@@ -2,7 +2,7 @@ import { map, NEVER, Observable } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { type AudioFrame, audioPort, createSink, defineNode, graph, nodeChannel, pullSource } from '../src/index.ts';
 import { VirtualClock } from '../src/testing/index.ts';
-import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
+import { type Collector, collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 
 const failAt = (...at: number[]) =>
   map((frame: AudioFrame) => {
@@ -146,7 +146,7 @@ describe('failure', () => {
   it('makes a sink anew from a factory', async () => {
     const clock = new VirtualClock();
     const bot = graph('factory', { clock });
-    const sinks: ReturnType<typeof collect>[] = [];
+    const sinks: Collector<AudioFrame>[] = [];
     let failures = 0;
     bot
       .from(numbers(10))

@@ -198,7 +198,9 @@ describe('types', () => {
     inputs: { text: framePort<TextFrame>('text') },
     outputs: { speech: audioPort({ sampleRate: 16_000, channels: 1 }) },
     create: () => ({
-      onFrame: (_port, frame) => expectTypeOf(frame).toEqualTypeOf<TextFrame>(),
+      onFrame: (_port, frame) => {
+        expectTypeOf(frame).toEqualTypeOf<TextFrame>();
+      },
     }),
   });
 

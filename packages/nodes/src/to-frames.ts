@@ -1,4 +1,5 @@
 import {
+  type AudioFrame,
   createSink,
   type Frame,
   invalidArgument,
@@ -39,7 +40,7 @@ export interface FramesSink<F extends Frame> extends Sink<F, F[]>, AsyncIterable
  * ```
  * @see fromFrames for the way back, toNull if nobody wants them.
  */
-export function toFrames<F extends Frame = Frame>(options: ToFramesOptions = {}): FramesSink<F> {
+export function toFrames<F extends Frame = AudioFrame>(options: ToFramesOptions = {}): FramesSink<F> {
   const { limit = 180_000, buffer = 50 } = options;
   checkCount('limit', limit);
   checkCount('buffer', buffer);
