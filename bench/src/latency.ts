@@ -1,0 +1,124 @@
+import { realClock, sleep } from '@sluice/core';
+import {
+  CallClient,
+  CustomAudioSource,
+  CustomAudioTrack,
+  Daily,
+  type RoomServer,
+  startRoomServer,
+} from '@sluice/transport';
+import { ProbeListener, type ProbeReport, probeSamples, rawCall, writePaced } from '@sluice/transport/testing';
+import type { Report } from './resample.ts';
+
+const sampleRate = 48_000;
+const format = { sampleRate, channels: 1 };
+const frames = 400;
+/** Frames at the start that are left out: the jitter buffer settles. */
+const settling = 100;
+const raw = 'raw @roamhq/wrtc';
+
+/** One way, from writing a 10 ms slice to the callback that brings it, read from a coded signal. */
+export const bench = {
+  name: 'latency',
+  async run(report: Report): Promise<void> {
+    const reference = median(await rawLatency());
+    const server = await startRoomServer();
+    Daily.init();
+    try {
+      const custom = median(await customSourceLatency(server));
+      report('custom source to renderer, cushion 0', custom, 'ms', { name: raw, value: reference }, 'lower');
+      const device = median(await microphoneLatency(server));
+      report('microphone to speaker, defaults', device, 'ms', { name: raw, value: reference }, 'lower');
+    } finally {
+      await Daily.deinit();
+      await server.close();
+    }
+  },
+};
+
+async function rawLatency(): Promise<ProbeReport> {
+  const call = await rawCall({ sampleRate });
+  try {
+    const listener = new ProbeListener();
+    call.onAudio((audio, at) =>
+      listener.push(audio.samples, { sampleRate: audio.sampleRate, channels: audio.channelCount }, at),
+    );
+    return await speak(listener, call.write);
+  } finally {
+    call.close();
+  }
+}
+
+async function customSourceLatency(server: RoomServer): Promise<ProbeReport> {
+  await using speaker = new CallClient();
+  await using hearer = new CallClient();
+  const source = new CustomAudioSource(sampleRate, 1, { cushionMs: 0, autoSilence: true });
+  await speaker.join(server.roomUrl('custom'));
+  await speaker.addCustomAudioTrack('probe', new CustomAudioTrack(source));
+  const listener = new ProbeListener();
+  let heard = false;
+  hearer.setAudioRenderer(
+    speaker.participants().local.id,
+    (_, frame) => {
+      heard = true;
+      listener.push(frame.samples, frame, realClock.now());
+      frame.close();
+    },
+    { audioSource: 'probe', sampleRate, callbackIntervalMs: 10 },
+  );
+  await hearer.join(server.roomUrl('custom'));
+  await until(() => heard);
+  const report = await speak(listener, (slice) => void source.write(slice));
+  source.close();
+  return report;
+}
+
+async function microphoneLatency(server: RoomServer): Promise<ProbeReport> {
+  await using speaker = new CallClient();
+  await using hearer = new CallClient();
+  const microphone = Daily.createMicrophoneDevice('latency-microphone', format);
+  const device = Daily.createSpeakerDevice('latency-speaker', format);
+  Daily.selectSpeakerDevice('latency-speaker');
+  const settings = { isEnabled: true, settings: { deviceId: 'latency-microphone' } };
+  await speaker.join(server.roomUrl('device'), { clientSettings: { inputs: { microphone: settings } } });
+  await hearer.join(server.roomUrl('device'));
+  const listener = new ProbeListener();
+  let open = true;
+  const listening = (async () => {
+    while (open) {
+      const bytes = await device.readFrames(sampleRate / 100);
+      const samples = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
+      if (samples.length > 0) listener.push(samples, format, realClock.now());
+    }
+  })();
+  await until(() => listener.heardMs > 1000);
+  const report = await speak(listener, (slice) => void microphone.write(slice));
+  open = false;
+  await listening;
+  Daily.destroyDevice(microphone);
+  Daily.destroyDevice(device);
+  return report;
+}
+
+/** Writes the signal in real time and says what the listener made of it. */
+async function speak(listener: ProbeListener, write: (slice: Int16Array) => void): Promise<ProbeReport> {
+  const written = await writePaced(write, probeSamples(frames, format), sampleRate);
+  await sleep(realClock, 500);
+  return listener.report({
+    emittedAt: (index) => written[2 * index],
+    expected: { first: settling, end: frames },
+  });
+}
+
+function median(report: ProbeReport): number {
+  if (report.delay === undefined) throw new Error('nothing was heard: the call did not carry the probe signal');
+  return report.delay.median;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = realClock.now() + 10_000;
+  while (!condition()) {
+    if (realClock.now() > deadline) throw new Error('the call carried no audio within 10 s');
+    await sleep(realClock, 20);
+  }
+}
