@@ -56,6 +56,7 @@ export const Daily = {
     Daily.setLogLevel(logLevel);
     log.target = logger;
     setCurrentDevices(new DeviceRegistry({ createHost: () => createMediaHost(mediaHost, log) }));
+    log.log('info', 'initialized', { mediaHost });
   },
 
   /** Destroys every device and ends the media host. Leave calls first. Pending writes and reads settle. */
@@ -63,6 +64,7 @@ export const Daily = {
     const devices = currentDevices();
     setCurrentDevices(undefined);
     await devices.close();
+    log.log('info', 'deinitialized');
     log.target = undefined;
   },
 

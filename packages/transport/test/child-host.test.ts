@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findGaps, measureTone } from '@sluice/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -12,10 +13,11 @@ mediaHostContract('in a child process', () => createChildHost());
 
 const mono = { sampleRate: 48_000, channels: 1, autoSilence: true, cushionMs: 60 } as const;
 
+/** A process that ended but whose new parent does not collect it counts as ended. */
 const isAlive = (pid: number) => {
   try {
     process.kill(pid, 0);
-    return true;
+    return !(existsSync(`/proc/${pid}/stat`) && readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '));
   } catch {
     return false;
   }
@@ -94,7 +96,7 @@ describe('the child process of the media host', () => {
     expect((await told).signal).toBe('SIGKILL');
   }, 15_000);
 
-  it('ends on close, and when the pipe speaks nonsense', async () => {
+  it('ends on close', async () => {
     host = createChildHost();
     await host.stats();
     const { pid } = host;

@@ -14,7 +14,7 @@ import { type Clock, realClock } from '@sluice/core';
 import type { MediaHost } from '../host/media-host.ts';
 import type { AudioInput } from './audio-input.ts';
 import type { CustomAudioSource } from './custom-audio-source.ts';
-import { deviceExists, deviceUnknown, notInitialized } from './device-errors.ts';
+import { deviceDestroyed, deviceExists, deviceUnknown, notInitialized } from './device-errors.ts';
 import { SpeakerHub } from './speaker-hub.ts';
 import type { VirtualMicrophoneDevice } from './virtual-microphone.ts';
 import { VirtualSpeakerDevice } from './virtual-speaker.ts';
@@ -98,6 +98,7 @@ export class DeviceRegistry {
   }
 
   addTrack(id: string, source: CustomAudioSource): void {
+    if (!this.#sources.has(source)) throw deviceDestroyed('the custom audio source');
     this.#tracks.set(id, source);
   }
 

@@ -112,7 +112,11 @@ class ChildHost implements MediaHost {
   }
 
   #newRun(): Run {
-    return { link: new EngineLink((message) => this.#send(message)), sources: new Map(), connections: new Map() };
+    const link = new EngineLink(
+      (message) => this.#send(message),
+      () => this.#updateReference(),
+    );
+    return { link, sources: new Map(), connections: new Map() };
   }
 
   #start(): void {
@@ -168,7 +172,8 @@ class ChildHost implements MediaHost {
 
   /** An engine that serves nothing does not keep the process alive. */
   #updateReference(): void {
-    this.#process?.setReferenced(this.#run.sources.size + this.#run.connections.size > 0);
+    const { sources, connections, link } = this.#run;
+    this.#process?.setReferenced(sources.size + connections.size + link.waiting > 0);
   }
 
   #checkUsable(): void {

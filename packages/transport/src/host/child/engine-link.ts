@@ -18,12 +18,20 @@ interface Waiting {
  */
 export class EngineLink {
   readonly #send: (message: Buffer) => void;
+  readonly #onWaiting: () => void;
   readonly #waiting = new Map<number, Waiting>();
   #lastCall = 0;
   #down = false;
 
-  constructor(send: (message: Buffer) => void) {
+  /** `onWaiting` is called when the number of unanswered questions may have become zero, or is no longer. */
+  constructor(send: (message: Buffer) => void, onWaiting: () => void) {
     this.#send = send;
+    this.#onWaiting = onWaiting;
+  }
+
+  /** Questions without an answer. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   get down(): boolean {
@@ -43,6 +51,7 @@ export class EngineLink {
     const call = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       this.#waiting.set(call, { resolve, reject });
+      this.#onWaiting();
       try {
         this.#send(encodeControl({ ...question, call }));
       } catch (error) {
@@ -54,12 +63,12 @@ export class EngineLink {
 
   answer(call: number, value: unknown): void {
     this.#waiting.get(call)?.resolve(value);
-    this.#waiting.delete(call);
+    this.#settled(call);
   }
 
   fault(call: number, code: string, message: string): void {
     this.#waiting.get(call)?.reject(new SluiceError(code, message));
-    this.#waiting.delete(call);
+    this.#settled(call);
   }
 
   /** The run is over. What waits for an answer fails. */
@@ -68,5 +77,10 @@ export class EngineLink {
     this.#down = true;
     for (const { reject } of this.#waiting.values()) reject(hostDown());
     this.#waiting.clear();
+  }
+
+  #settled(call: number): void {
+    this.#waiting.delete(call);
+    this.#onWaiting();
   }
 }

@@ -1,0 +1,148 @@
+import { VirtualClock } from '@sluice/core/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Daily } from '../daily.ts';
+import { virtualMediaHost } from '../testing/virtual-media-host.ts';
+import { CustomAudioSource } from './custom-audio-source.ts';
+import { CustomAudioTrack } from './custom-audio-track.ts';
+import { currentDevices, DeviceRegistry, setCurrentDevices } from './registry.ts';
+
+const coded = (code: string) => expect.objectContaining({ code });
+
+describe('Daily and its devices', () => {
+  let clock: VirtualClock;
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    setCurrentDevices(new DeviceRegistry({ clock, createHost: () => virtualMediaHost(clock) }));
+  });
+  afterEach(() => setCurrentDevices(undefined));
+
+  it('makes, lists, selects and destroys any number of devices', () => {
+    const first = Daily.createMicrophoneDevice('mic-1');
+    Daily.createMicrophoneDevice('mic-2', { sampleRate: 48_000, channels: 2, nonBlocking: true });
+    Daily.createSpeakerDevice('speaker-1');
+    Daily.createSpeakerDevice('speaker-2', { sampleRate: 24_000 });
+    Daily.selectSpeakerDevice('speaker-2');
+    currentDevices().resolveMicrophone('mic-1').use();
+    expect(Daily.devices).toEqual([
+      { kind: 'microphone', name: 'mic-1', sampleRate: 16_000, channels: 1, active: true },
+      { kind: 'microphone', name: 'mic-2', sampleRate: 48_000, channels: 2, active: false },
+      { kind: 'speaker', name: 'speaker-1', sampleRate: 16_000, channels: 1, active: false },
+      { kind: 'speaker', name: 'speaker-2', sampleRate: 24_000, channels: 1, active: true },
+    ]);
+    Daily.destroyDevice(first);
+    Daily.destroyDevice('speaker-2');
+    expect(Daily.devices.map((device) => device.name)).toEqual(['mic-2', 'speaker-1']);
+    expect(currentDevices().speakers.selected).toBeUndefined();
+    expect(() => first.write(new Int16Array(160))).toThrow(coded('SLUICE_DEVICE_DESTROYED'));
+  });
+
+  it('refuses bad names, formats and levels, unknown devices and second ones of a name', () => {
+    Daily.createMicrophoneDevice('mic');
+    expect(() => Daily.createSpeakerDevice('mic')).toThrow(coded('SLUICE_DEVICE_EXISTS'));
+    expect(() => Daily.createMicrophoneDevice('')).toThrow(TypeError);
+    expect(() => Daily.createMicrophoneDevice('a', { sampleRate: 0 })).toThrow(RangeError);
+    expect(() => Daily.createMicrophoneDevice('a', { sampleRate: 4_000 })).toThrow(RangeError);
+    expect(() => Daily.createMicrophoneDevice('a', { channels: 3 })).toThrow(RangeError);
+    expect(() => Daily.createMicrophoneDevice('a', { cushionMs: -1 })).toThrow(RangeError);
+    expect(() => Daily.createMicrophoneDevice('a', { capacityMs: 0 })).toThrow(RangeError);
+    expect(() => Daily.createSpeakerDevice('a', { nonBlocking: 'yes' as never })).toThrow(TypeError);
+    expect(() => Daily.selectSpeakerDevice('mic')).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
+    expect(() => Daily.destroyDevice('none')).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
+    expect(() => currentDevices().resolveMicrophone('none')).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
+    expect(() => currentDevices().resolveCustomTrack('none')).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
+    expect(() => Daily.setLogLevel('loud' as never)).toThrow(TypeError);
+  });
+
+  it('is initialized once, and nothing works outside of that', async () => {
+    expect(() => Daily.init()).toThrow(coded('SLUICE_ALREADY_INITIALIZED'));
+    const microphone = Daily.createMicrophoneDevice('mic');
+    const speaker = Daily.createSpeakerDevice('speaker');
+    const source = new CustomAudioSource(48_000, 1);
+    const reading = speaker.readFrames(100);
+    await Daily.deinit();
+    expect((await reading).length).toBe(0);
+    expect(clock.timers).toBe(0);
+    for (const call of [
+      () => Daily.createMicrophoneDevice('mic'),
+      () => Daily.devices,
+      () => Daily.selectSpeakerDevice('speaker'),
+      () => new CustomAudioSource(48_000, 1),
+      () => new CustomAudioTrack(source),
+      () => currentDevices(),
+    ])
+      expect(call).toThrow(coded('SLUICE_NOT_INITIALIZED'));
+    await expect(Daily.deinit()).rejects.toMatchObject({ code: 'SLUICE_NOT_INITIALIZED' });
+    await expect(microphone.writeFrames(new Int16Array(1))).rejects.toMatchObject({ code: 'SLUICE_DEVICE_DESTROYED' });
+    await expect(source.writeFrames(new Int16Array(1))).rejects.toMatchObject({ code: 'SLUICE_DEVICE_DESTROYED' });
+  });
+
+  it('logs to the injected logger what the level allows', async () => {
+    await Daily.deinit();
+    const lines: string[] = [];
+    const note = (_details: object, message: string) => lines.push(message);
+    const logger = { error: note, warn: note, info: note, debug: note, trace: note };
+    Daily.init({ logger, logLevel: 'error' });
+    await Daily.deinit();
+    Daily.init({ logger, logLevel: 'info' });
+    await Daily.deinit();
+    expect(lines).toEqual(['initialized', 'deinitialized']);
+    expect(() => Daily.init({ mediaHost: 'elsewhere' as never })).toThrow(TypeError);
+  });
+});
+
+describe('custom audio', () => {
+  let clock: VirtualClock;
+  let host: ReturnType<typeof virtualMediaHost>;
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    host = virtualMediaHost(clock);
+    setCurrentDevices(new DeviceRegistry({ clock, createHost: () => host }));
+  });
+  afterEach(() => setCurrentDevices(undefined));
+
+  it('paces writes without a completion also when no client sends it', async () => {
+    const source = new CustomAudioSource(48_000, 1);
+    const writer = (async () => {
+      for (let count = 0; count < 100; count++) await source.writeFrames(new Int16Array(960).fill(100));
+      return clock.now();
+    })();
+    await clock.advance(2_500);
+    const end = await writer;
+    expect(end).toBeGreaterThan(1_700);
+    expect(end).toBeLessThan(2_000);
+    expect(source.counters).toMatchObject({ played: 96_000, underruns: 0 });
+  });
+
+  it('returns at once with a completion, which is called when the last sample was played', async () => {
+    const source = new CustomAudioSource(48_000, 1);
+    let completed: number | undefined;
+    expect(await source.writeFrames(new Int16Array(48_000), (frames) => (completed = frames))).toBe(48_000);
+    await clock.advance(980);
+    expect(completed).toBeUndefined();
+    await clock.advance(100);
+    expect(completed).toBe(48_000);
+  });
+
+  it('sends silence from the start, or nothing', async () => {
+    new CustomAudioSource(48_000, 1);
+    new CustomAudioSource(48_000, 1, { autoSilence: false });
+    new CustomAudioSource(48_000, 1, false);
+    await clock.advance(100);
+    expect(host.sent.map(({ samples }) => samples.length)).toEqual([4_800, 0, 0]);
+  });
+
+  it('is found by the ids of its tracks until it is closed', () => {
+    const source = new CustomAudioSource(24_000, 2);
+    const [first, second] = [new CustomAudioTrack(source), new CustomAudioTrack(source)];
+    expect(first.id).not.toBe(second.id);
+    expect(currentDevices().resolveCustomTrack(second.id)).toBe(source.input);
+    source.close();
+    expect(() => currentDevices().resolveCustomTrack(second.id)).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
+    expect(() => new CustomAudioTrack({} as never)).toThrow(TypeError);
+    expect(() => new CustomAudioTrack(source)).toThrow(coded('SLUICE_DEVICE_DESTROYED'));
+    expect(() => new CustomAudioSource(48_000, 1, { autoSilence: 1 as never })).toThrow(TypeError);
+    expect(() => new CustomAudioSource(1, 1)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,111 @@
+import type { Clock } from '@sluice/core';
+import { DeadlinePacer } from '../host/deadline-pacer.ts';
+import { checkAudioSourceOptions } from '../host/host-options.ts';
+import { Listeners } from '../host/listeners.ts';
+import type { HostAudioProgress, HostAudioSource, HostDeath, MediaHost } from '../host/media-host.ts';
+import { PlayoutQueue } from '../host/playout-queue.ts';
+
+/** A media host without an engine: sources play by the given clock into memory. It has no connections. */
+export interface VirtualMediaHost extends MediaHost {
+  /** What the sources have sent, silence included, in the order in which they were made. */
+  readonly sent: readonly { readonly sampleRate: number; readonly channels: number; readonly samples: Int16Array }[];
+  /** Loses every source, as the death of a real engine's process does. */
+  die(death?: Partial<HostDeath>): void;
+}
+
+export function virtualMediaHost(clock: Clock): VirtualMediaHost {
+  const sources: VirtualSource[] = [];
+  const down = new Listeners<HostDeath>();
+  let deaths = 0;
+  let failed = false;
+  const pacer = new DeadlinePacer(clock, () => {
+    for (const source of sources) source.report();
+  });
+  return {
+    mode: 'in-process',
+    pid: process.pid,
+    get sent() {
+      return sources.map((source) => source.sent);
+    },
+    createAudioSource(options) {
+      if (failed) throw new Error('the virtual media host failed');
+      checkAudioSourceOptions(options);
+      const queue = new PlayoutQueue(options);
+      const source = new VirtualSource(sources.length, queue, options);
+      sources.push(source);
+      source.stop = pacer.add(source.play);
+      return source;
+    },
+    createConnection() {
+      throw new Error('a virtual media host has no connections');
+    },
+    stats: async () => ({
+      connections: 0,
+      sources: sources.length,
+      tickLateness: pacer.takeLateness(),
+      reanchored: pacer.reanchored,
+      rss: 0,
+      cpuMicros: 0,
+    }),
+    onDown: (listener) => down.add(listener),
+    close: async () => pacer.stop(),
+    die(death = {}) {
+      for (const source of sources) source.close();
+      failed = death.failed === true;
+      down.emit({ exitCode: null, signal: 'SIGKILL', count: ++deaths, failed: false, ...death });
+    },
+  };
+}
+
+class VirtualSource implements HostAudioSource {
+  readonly id: number;
+  stop = () => {};
+  readonly #queue: PlayoutQueue;
+  readonly #format: { readonly sampleRate: number; readonly channels: number };
+  readonly #slices: Int16Array[] = [];
+  readonly #listeners = new Listeners<HostAudioProgress>();
+  #closed = false;
+
+  constructor(id: number, queue: PlayoutQueue, format: { readonly sampleRate: number; readonly channels: number }) {
+    this.id = id;
+    this.#queue = queue;
+    this.#format = { sampleRate: format.sampleRate, channels: format.channels };
+  }
+
+  get sent() {
+    const samples = new Int16Array(this.#slices.length * this.#queue.slice.length);
+    for (const [index, slice] of this.#slices.entries()) samples.set(slice, index * slice.length);
+    return { ...this.#format, samples };
+  }
+
+  play = (slices: number): void => {
+    for (let count = 0; count < slices; count++) if (this.#queue.fill()) this.#slices.push(this.#queue.slice.slice());
+  };
+
+  report(): void {
+    if (!this.#closed) this.#listeners.emit(this.#queue.progress);
+  }
+
+  write(samples: Int16Array): void {
+    if (!this.#closed) this.#queue.push(samples);
+  }
+
+  flush(): void {
+    this.#queue.flush();
+  }
+
+  async clear(fadeMs: number): Promise<number> {
+    const dropped = this.#queue.clear(fadeMs);
+    this.report();
+    return dropped;
+  }
+
+  onProgress(listener: (progress: HostAudioProgress) => void) {
+    return this.#listeners.add(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.stop();
+  }
+}
