@@ -16,6 +16,8 @@ export interface CreditOptions {
   readonly isOpen?: () => boolean;
   /** Whether holds stay in this context, because other inputs must not wait for this one. Default false. */
   readonly apart?: boolean;
+  /** Whether there is room whatever the surrounding actor has, because somebody else queues. Default false. */
+  readonly ignoreRoom?: boolean;
 }
 
 const always = () => true;
@@ -29,6 +31,7 @@ export class CreditContext implements ActorContext {
   readonly #limit: number;
   readonly #isOpen: () => boolean;
   readonly #apart: boolean;
+  readonly #ignoreRoom: boolean;
   #held = 0;
   #waiting: (() => void)[] = [];
   #baseRelease: (() => void) | undefined;
@@ -43,6 +46,7 @@ export class CreditContext implements ActorContext {
     this.#limit = options.limit ?? Number.POSITIVE_INFINITY;
     this.#isOpen = options.isOpen ?? always;
     this.#apart = options.apart ?? false;
+    this.#ignoreRoom = options.ignoreRoom ?? false;
   }
 
   get name() {
@@ -67,7 +71,7 @@ export class CreditContext implements ActorContext {
   }
 
   get hasRoom(): boolean {
-    return this.#open && this.#base.hasRoom;
+    return this.#open && (this.#ignoreRoom || this.#base.hasRoom);
   }
 
   /** Takes a credit here and, unless apart, in the surrounding actor. */
@@ -91,7 +95,7 @@ export class CreditContext implements ActorContext {
     const look = () => {
       if (cancelled) return;
       if (!this.#open) this.#waiting.push(look);
-      else if (this.#base.hasRoom) callback();
+      else if (this.#ignoreRoom || this.#base.hasRoom) callback();
       else cancelBase = this.#base.whenRoom(look);
     };
     look();

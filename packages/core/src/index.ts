@@ -20,8 +20,8 @@ export {
   sampleRateRange,
 } from './audio-format.ts';
 export { AudioFrame, type AudioFrameInit, audioFrame } from './audio-frame.ts';
-export { graphChannel, interruptChannel, nodeChannel } from './channels.ts';
 export { type BoundedOptions, bounded } from './bounded.ts';
+export { graphChannel, interruptChannel, nodeChannel } from './channels.ts';
 export { type Cancel, type Clock, sleep } from './clock.ts';
 export { CreditContext, type CreditOptions, withCredit } from './credit-context.ts';
 // Nodes with named ports
@@ -45,7 +45,7 @@ export {
   toError,
 } from './errors.ts';
 export type { Flow, InputPort, LinkRef, NodeHandle, NodeOptions, NodeRef } from './flow.ts';
-export { closeFrame, type Frame } from './frame.ts';
+export { closeFrame, type Frame, shareFrame } from './frame.ts';
 export { type Gap, type GapReason, gapReasons, joinGaps } from './gap.ts';
 // Graphs
 export {

@@ -21,13 +21,16 @@ export { type AddInputOptions, Mixer, type MixerOptions } from './mixer.ts';
 export { MixerCore, type MixerCoreOptions } from './mixer-core.ts';
 export type { DuckOptions } from './mixer-ducker.ts';
 export type { MixerInput, MixerInputOptions, MixerInputStatistics } from './mixer-input.ts';
+export { type MixerNodeOptions, mixer } from './mixer-node.ts';
 export { type PaceOperator, type PaceOptions, pace } from './pace.ts';
 export type { PaceStatistics } from './pacer.ts';
 export { type RechunkOptions, rechunk } from './rechunk.ts';
-export { type MixerNodeOptions, mixer } from './mixer-node.ts';
 export { type RemixOptions, remix } from './remix.ts';
 export { type ResampleOptions, resample } from './resample.ts';
+export { SwitchCore, type SwitchCoreOptions } from './switch-core.ts';
+export { type Switch, type SwitchToOptions, switchTo } from './switch-to.ts';
 export { type TapObserver, tap } from './tap.ts';
+export { type TeeOptions, tee } from './tee.ts';
 export { type TrimSilenceOptions, trimSilence } from './trim-silence.ts';
 export { type ValveOperator, type ValveOptions, valve } from './valve.ts';
 

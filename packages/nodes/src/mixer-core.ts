@@ -42,6 +42,8 @@ export class MixerCore {
   #sealed = false;
   /** Called with an input's id when it has room again; set by whoever feeds the inputs. */
   onRoom: (id: string) => void = () => {};
+  /** Called with an input's id when it has left the mix; set by whoever feeds the inputs. */
+  onGone: (id: string) => void = () => {};
 
   constructor(options: MixerCoreOptions = {}) {
     const { sampleRate = 48_000, channels = 1, frameMs = 20, limiter = true, timing = 'clock' } = options;
@@ -128,7 +130,8 @@ export class MixerCore {
       epoch: this.#currentEpoch(),
     });
     this.#position += frames;
-    for (const [id, input] of this.#inputs) if (input.done && !this.#sealed && input.settled) this.#forget(id, input);
+    for (const [id, input] of this.#inputs)
+      if (input.removed || (input.done && !this.#sealed && input.settled)) this.#forget(id, input);
     return frame;
   }
 
@@ -147,6 +150,7 @@ export class MixerCore {
   #forget(id: string, input: MixerInput): void {
     this.#inputs.delete(id);
     input.close();
+    this.onGone(id);
   }
 
   #allEnded(): boolean {

@@ -160,7 +160,7 @@ export class MixerInput {
 
   /** Whether another frame may be pushed without anything being dropped. */
   get hasRoom(): boolean {
-    return this.#millis(this.#queue.length) < this.#options.capacityMs!;
+    return !this.#removed && this.#millis(this.#queue.length) < this.#options.capacityMs!;
   }
 
   /** Whether it has brought a frame. */
@@ -171,6 +171,11 @@ export class MixerInput {
   /** Whether no more frames will come. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** Whether it was removed and has faded out. */
+  get removed(): boolean {
+    return this.#removed;
   }
 
   /** Whether its sound has died away. */

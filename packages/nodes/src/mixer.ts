@@ -50,7 +50,7 @@ export class Mixer {
   readonly #onInputError: ((id: string, error: unknown) => void) | undefined;
   readonly #sources = new Map<string, { readonly source: Observable<AudioFrame>; readonly input: MixerInput }>();
   readonly #credits = new Map<string, CreditContext>();
-  #subscriptions: Subscription[] = [];
+  readonly #subscriptions = new Map<string, Subscription>();
   #nextId = 0;
   #destination: Subscriber<AudioFrame> | undefined;
   #context: ActorContext | undefined;
@@ -64,6 +64,7 @@ export class Mixer {
   constructor(options: MixerOptions = {}) {
     this.#core = new MixerCore(options);
     this.#core.onRoom = (id) => this.#credits.get(id)?.wake();
+    this.#core.onGone = (id) => this.#disconnect(id);
     this.#onInputError = options.onInputError;
     const format = { kind: 'audio', ...this.#core.format } as const;
     this.output = pushSource({ name: 'mix', format, live: this.#core.timing === 'clock' }, (destination, context) =>
@@ -127,10 +128,10 @@ export class Mixer {
   #connect(id: string): void {
     const { source, input } = this.#sources.get(id)!;
     this.#sources.delete(id);
-    const credit = new CreditContext(this.#context!, { isOpen: () => input.hasRoom || input.done, apart: true });
+    const credit = new CreditContext(this.#context!, { isOpen: () => input.hasRoom, apart: true });
     this.#credits.set(id, credit);
     const intake = createOperator<AudioFrame, never>({ name: 'mix input' }, (end) => {
-      this.#subscriptions.push(end);
+      this.#subscriptions.set(id, end);
       return {
         next: (frame) => {
           input.push(frame);
@@ -143,8 +144,13 @@ export class Mixer {
         },
       };
     });
-    this.#subscriptions = this.#subscriptions.filter((other) => !other.closed);
     withContext(credit, () => source.pipe(intake).subscribe({ error: (error) => this.#inputFailed(input, error) }));
+  }
+
+  #disconnect(id: string): void {
+    this.#subscriptions.get(id)?.unsubscribe();
+    this.#subscriptions.delete(id);
+    this.#credits.delete(id);
   }
 
   #inputFailed(input: MixerInput, error: unknown): void {
@@ -225,7 +231,8 @@ export class Mixer {
     this.#destination = undefined;
     this.#cancel?.();
     this.#cancel = undefined;
-    for (const subscription of this.#subscriptions.splice(0)) subscription.unsubscribe();
+    for (const subscription of this.#subscriptions.values()) subscription.unsubscribe();
+    this.#subscriptions.clear();
     this.#credits.clear();
     this.#core.close();
   }

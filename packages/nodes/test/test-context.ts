@@ -31,7 +31,7 @@ export class TestContext implements ActorContext {
 
   setRoom(room: boolean): void {
     this.#room = room;
-    if (room) for (const callback of this.#waiting.splice(0)) callback();
+    for (let left = this.#waiting.length; left > 0 && this.#room; left--) this.#waiting.shift()!();
   }
 
   whenRoom(callback: () => void): () => void {
