@@ -1,6 +1,9 @@
-import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isSluiceError } from '@sluice/core';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wavHeader } from './wav-header-bytes.ts';
 import { type WavRange, WavReader } from './wav-reader.ts';
@@ -114,6 +117,28 @@ describe('WavReader', () => {
     const reader = await WavReader.open(await file('start.wav', ramp(8_000)));
     await expect(reader.select({ start: 1.5 })).rejects.toThrow(/start is out of range; expected 0 to 1 s/);
     await reader.close();
+  });
+
+  it('reads any damaged file to an end, or to one of our errors', async () => {
+    const path = join(folder, 'damaged.wav');
+    const fixtures = fileURLToPath(new URL('../../test/fixtures/', import.meta.url));
+    const names = ['ima-adpcm-2ch', 'ms-adpcm-1ch', 'a-law-1ch'].map((name) => `${fixtures}sweep-${name}.wav`);
+    const seeds = await Promise.all([...names, await file('sound.wav', ramp(500))].map((name) => readFile(name)));
+    const damage = fc.array(fc.tuple(fc.nat(120), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...seeds), damage, fc.nat(2_000), async (seed, changes, cut) => {
+        const bytes = Buffer.from(seed.subarray(0, seed.length - (cut % 3 === 0 ? cut : 0)));
+        for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+        await writeFile(path, bytes);
+        try {
+          const { samples } = await readAll(path, { plays: 2 });
+          expect(samples.length).toBeLessThanOrEqual(2 * 4 * seed.length);
+        } catch (error) {
+          if (!isSluiceError(error)) throw error;
+        }
+      }),
+      { numRuns: 400 },
+    );
   });
 
   it('names the file in every error', async () => {
