@@ -83,7 +83,10 @@ class EmbeddedSession implements RoomSession {
     });
     signalling.start({
       message: (message) => this.#take(message),
-      state: (state) => this.#events.emit('connection', { kind: 'signalling', state }),
+      state: (state) => {
+        if (state === 'connected') for (const peer of this.#peers.values()) peer.retry();
+        this.#events.emit('connection', { kind: 'signalling', state });
+      },
       rejoined: (again) => this.#rejoined(again),
       lost: (error) => {
         this.#dispose();

@@ -128,6 +128,11 @@ export class Peer {
     this.#link?.offerAgain();
   }
 
+  /** The socket to the server is back, so perhaps the network is another one. */
+  retry(): void {
+    this.#watch?.retry();
+  }
+
   /** Our engine died: a new connection, which the other side answers with a new one. */
   rebuild(): void {
     this.#instance = createId();

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CallClient } from '../src/call/call-client.ts';
+import { Daily } from '../src/daily.ts';
+import { currentDevices } from '../src/devices/registry.ts';
+import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { until } from './until.ts';
+
+let server: RoomServer;
+
+beforeEach(async () => {
+  server = await startRoomServer();
+});
+afterEach(async () => {
+  await Daily.deinit();
+  await server.close();
+});
+
+const code = (code: string) => expect.objectContaining({ code });
+
+/** A second of a tone. */
+const tone = (hz: number, sampleRate = 16_000) =>
+  Int16Array.from({ length: sampleRate }, (_, n) => 10_000 * Math.sin((2 * Math.PI * hz * n) / sampleRate));
+
+test.each(['in-process', 'child'] as const)(
+  'from a virtual microphone to a virtual speaker, engine %s',
+  async (mediaHost) => {
+    Daily.init({ mediaHost });
+    const microphone = Daily.createMicrophoneDevice('my-mic', { sampleRate: 16_000, channels: 1 });
+    const speaker = Daily.createSpeakerDevice('my-speaker', { sampleRate: 16_000, channels: 1 });
+    Daily.selectSpeakerDevice('my-speaker');
+    await using ada = new CallClient();
+    await using grace = new CallClient();
+    const url = server.roomUrl('devices');
+    await ada.join(url, {
+      clientSettings: { inputs: { microphone: { isEnabled: true, settings: { deviceId: 'my-mic' } } } },
+    });
+    await grace.join(url);
+    const receipt = microphone.write(tone(440));
+    let loud = 0;
+    await until(async () => {
+      const bytes = await speaker.readFrames(320);
+      for (let at = 0; at < bytes.length; at += 2) if (Math.abs(bytes.readInt16LE(at)) > 3_000) loud++;
+      // A sine of this height is above the threshold for four fifths of its time.
+      return loud > 11_000;
+    });
+    expect((await receipt.finished).interrupted).toBe(false);
+    const unknown = { inputs: { microphone: { isEnabled: true, settings: { deviceId: 'nobody' } } } };
+    await expect(ada.updateInputs(unknown.inputs)).rejects.toThrow(code('SLUICE_DEVICE_UNKNOWN'));
+    expect(ada.inputs().microphone.settings.deviceId).toBe('my-mic');
+  },
+);
+
+test('a media host that is killed is replaced, and the call goes on', async () => {
+  Daily.init({ mediaHost: 'child' });
+  const microphone = Daily.createMicrophoneDevice('my-mic', { sampleRate: 16_000, channels: 1 });
+  await using ada = new CallClient();
+  await using grace = new CallClient();
+  const url = server.roomUrl('devices');
+  await ada.join(url, { clientSettings: { inputs: { microphone: true } } });
+  await grace.join(url);
+  let loudAt = 0;
+  grace.setAudioRenderer(ada.participants().local.id, (_, { samples }) => {
+    if (samples.some((sample) => sample > 3_000)) loudAt = performance.now();
+  });
+  const writer = setInterval(() => microphone.write(tone(440).subarray(0, 1_600)), 100);
+  try {
+    await until(() => loudAt > 0);
+    const told: string[] = [];
+    grace.on('network-connection', ({ kind, state }) => told.push(`${kind} ${state}`));
+    process.kill(currentDevices().host.pid, 'SIGKILL');
+    await until(() => told.includes('engine restarted'));
+    const restarted = performance.now();
+    await until(() => loudAt > restarted + 200);
+    process.stderr.write(`audible again ${Math.round(loudAt - restarted)} ms after the engine died\n`);
+    expect(grace.callState).toBe('joined');
+  } finally {
+    clearInterval(writer);
+  }
+});
