@@ -89,6 +89,11 @@ export function actorContext(): ActorContext {
   return current;
 }
 
+/** True where nobody has made an actor's context the ambient one. */
+export function outsideGraph(): boolean {
+  return current === outside;
+}
+
 /** Runs `body` with `context` as the ambient one. Synchronous: what runs later must have captured the context. */
 export function withContext<T>(context: ActorContext, body: () => T): T {
   const before = current;

@@ -1,5 +1,6 @@
-import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
+import { type Observable, type OperatorFunction, Subscriber } from 'rxjs';
 import { type ActorContext, actorContext, withContext } from './actor-context.ts';
+import { BareFlow } from './bare-flow.ts';
 import { closeFrame, type Frame } from './frame.ts';
 import { describeOperator, type OperatorSpec } from './node-spec.ts';
 
@@ -21,7 +22,7 @@ export function createOperator<A extends Frame, B>(
   create: (destination: Subscriber<B>, context: ActorContext) => OperatorHandlers<A>,
 ): OperatorFunction<A, B> {
   return describeOperator(spec, (source: Observable<A>) => {
-    return new Observable<B>((destination) => {
+    return new BareFlow<B>((destination) => {
       const context = actorContext();
       const handlers = create(destination, context);
       if (handlers.teardown !== undefined) destination.add(() => handlers.teardown!());

@@ -1,5 +1,6 @@
-import { Observable, type Subscriber } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 import { type ActorContext, actorContext } from './actor-context.ts';
+import { BareFlow } from './bare-flow.ts';
 import type { Frame } from './frame.ts';
 import { NODE, type SourceSpec } from './node-spec.ts';
 
@@ -14,7 +15,7 @@ export function pushSource<F extends Frame>(
   spec: SourceSpec,
   start: (destination: Subscriber<F>, context: ActorContext) => () => void,
 ): Source<F> {
-  const source = new Observable<F>((destination) => start(destination, actorContext()));
+  const source = new BareFlow<F>((destination) => start(destination, actorContext()));
   return Object.assign(source, { [NODE]: { live: true, ...spec } });
 }
 
@@ -42,7 +43,7 @@ export function pullSource<F extends Frame>(
   spec: SourceSpec,
   open: (context: ActorContext) => Puller<F> | Promise<Puller<F>>,
 ): Source<F> {
-  const source = new Observable<F>((destination) => pull(destination, actorContext(), open));
+  const source = new BareFlow<F>((destination) => pull(destination, actorContext(), open));
   return Object.assign(source, { [NODE]: spec });
 }
 

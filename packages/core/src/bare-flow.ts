@@ -1,0 +1,47 @@
+import { Observable, type Observer, type Operator, type Subscription } from 'rxjs';
+import { type ActorContext, actorContext, outsideGraph, withContext } from './actor-context.ts';
+import { CreditContext } from './credit-context.ts';
+import { NODE, type SinkSpec } from './node-spec.ts';
+
+/** Frames that may wait for a sink before a source that can be asked is held back. */
+const MOST_WAITING = 50;
+
+/**
+ * The Observable of sources and operators. Subscribed to with a sink outside a graph, it lets the sink hold the source
+ * back, so that `fromWavFile(a).pipe(resample(...)).subscribe(toWavFile(b))` copies a file of any length. RxJS's own
+ * operators behind it give the same kind of Observable.
+ */
+export class BareFlow<F> extends Observable<F> {
+  // Overloads of the base class: an observer, or a next handler and two deprecated ones.
+  override subscribe(...observer: unknown[]): Subscription {
+    const sink = outsideGraph() ? sinkSpec(observer[0]) : undefined;
+    if (sink === undefined) return super.subscribe(...(observer as [Partial<Observer<F>>]));
+    const base = actorContext();
+    let waiting = 0;
+    const chain = new CreditContext(base, { isOpen: () => waiting < MOST_WAITING });
+    const release = () => {
+      waiting--;
+      chain.wake();
+    };
+    const hold = () => {
+      waiting++;
+      return release;
+    };
+    sink.attach({ ...base, hold } satisfies ActorContext);
+    return withContext(chain, () => super.subscribe(observer[0] as Observer<F>));
+  }
+
+  /** What RxJS's operators call to make the Observable behind them. */
+  override lift<R>(operator?: Operator<F, R>): Observable<R> {
+    const lifted = new BareFlow<R>();
+    lifted.source = this;
+    lifted.operator = operator as Operator<unknown, R>;
+    return lifted;
+  }
+}
+
+function sinkSpec(observer: unknown): SinkSpec | undefined {
+  if (typeof observer !== 'object' || observer === null) return undefined;
+  const spec = (observer as { readonly [NODE]?: SinkSpec })[NODE];
+  return spec !== undefined && 'attach' in spec ? spec : undefined;
+}
