@@ -43,7 +43,7 @@ function stall<F extends Frame>(options: StallOptions): OperatorFunction<F, F> {
       next: (frame) => {
         const index = count++ - at;
         if (index === 0 || (index > 0 && every !== undefined && index % every === 0)) until = context.clock.now() + ms;
-        if (context.clock.now() < until) kept.push(frame, until);
+        if (context.clock.now() < until || kept.size > 0) kept.push(frame, until);
         else destination.next(frame);
       },
       complete: kept.complete,

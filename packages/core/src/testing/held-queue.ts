@@ -23,19 +23,23 @@ export function heldQueue<F extends Frame>(destination: Subscriber<F>, context: 
     const entry = kept.get(frame);
     kept.delete(frame);
     entry?.cancel();
-    entry?.release();
+    return entry?.release;
   };
+  // The release comes last: it may bring the next frame at once, which must not overtake this one.
   const emit = (frame: F) => {
-    take(frame);
+    const release = take(frame);
+    if (release === undefined) return;
     destination.next(frame);
+    release();
     if (ended && kept.size === 0) destination.complete();
   };
   const stopListening = context.onInterrupt(({ epoch, dropped }) => {
     for (const frame of [...kept.keys()]) {
       if ((frame.epoch ?? 0) >= epoch) continue;
-      take(frame);
+      const release = take(frame);
       dropped(frame.duration ?? 0);
       closeFrame(frame);
+      release?.();
     }
     if (ended && kept.size === 0) destination.complete();
   });
@@ -57,8 +61,9 @@ export function heldQueue<F extends Frame>(destination: Subscriber<F>, context: 
     clear: () => {
       stopListening();
       for (const frame of [...kept.keys()]) {
-        take(frame);
+        const release = take(frame);
         closeFrame(frame);
+        release?.();
       }
     },
   };
