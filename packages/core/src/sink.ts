@@ -32,7 +32,10 @@ export interface SinkOptions<F extends Frame, R> {
   readonly accepts?: MediaConstraint;
   /** Opens what the sink writes to. Runs before the first frame; in a graph before the start. */
   readonly open: (context: ActorContext) => SinkWriter<F, R> | Promise<SinkWriter<F, R>>;
-  /** Frames that may wait while the writer is busy, outside a graph; more is an error. Default 1,500 (30 s of 20 ms). */
+  /**
+   * Frames that may wait while the writer is busy, when the source cannot be held back; more is an error. Default 1,500
+   * (30 s of 20 ms).
+   */
   readonly maxQueued?: number;
   /**
    * True if the writer's promises wait for the outside (a disk, a pipe) and never for the clock: a virtual clock then

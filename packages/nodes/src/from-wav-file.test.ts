@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AudioFrame, NODE, withContext } from '@sluice/core';
-import { ActorDouble, rms, samplesOf, trackFrames } from '@sluice/core/testing';
+import { ActorDouble, measureTone, rms, samplesOf, trackFrames } from '@sluice/core/testing';
 import { take } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromWavFile } from './from-wav-file.ts';
@@ -61,6 +61,21 @@ describe('fromWavFile', () => {
     const frames = await collect(fileURLToPath(new URL('../../../examples/assets/greeting.wav', import.meta.url)));
     expect(frames[0]).toMatchObject({ sampleRate: 16_000, channels: 1 });
     expect(rms(samplesOf(frames))).toBeGreaterThan(1_000);
+  });
+
+  it.each(['ima-adpcm', 'ms-adpcm', 'a-law', 'u-law'])('plays %s, exact to the sample', async (codec) => {
+    const path = fileURLToPath(new URL(`../test/fixtures/sweep-${codec}-2ch.wav`, import.meta.url));
+    const context = new ActorDouble();
+    const sink = toFrames<AudioFrame>();
+    withContext(context, () => fromWavFile(path).subscribe(sink));
+    const all = samplesOf(await sink.finished, 1);
+    expect(all).toHaveLength(2_000);
+    expect(context.reports).toEqual([]);
+    // The second channel is a steady 440 Hz at -6 dB; ADPCM of SoX keeps 23 dB of it, G.711 more.
+    expect(measureTone(all, 8_000, 440).snr).toBeGreaterThan(20);
+    expect(measureTone(all, 8_000, 440).amplitude).toBeCloseTo(-6, 0);
+    const part = samplesOf(await collect(path, { start: 0.0401, end: 0.2 }), 1);
+    expect(part).toEqual(all.slice(321, 1_600));
   });
 
   it('starts and ends at the sample', async () => {

@@ -45,7 +45,9 @@ export class WavReader {
     this.#decoded = new Int16Array(blocks * blockSamples * channels);
     const present = Math.max(fileBytes - header.dataOffset, 0);
     const audible = Math.min(header.dataBytes ?? present, present);
-    this.#missingBytes = Math.max((header.dataBytes ?? 0) - present, audible % blockBytes);
+    // The last block of a compressed file may be shorter.
+    const rest = blockSamples === 1 ? audible % blockBytes : 0;
+    this.#missingBytes = Math.max((header.dataBytes ?? 0) - present, rest);
   }
 
   /** Opens the file and reads its header. The handle is closed again when that fails. */
