@@ -56,6 +56,11 @@ export class GraphBuilder {
   link(from: OutPort, to: InPort, options: NodeOptions): Link {
     this.#guard();
     const live = from.actor instanceof StreamActor && from.actor.spec?.live === true;
+    if (live && options.link?.policy === 'block')
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `${from.actor.id} is live and cannot wait`, {
+        expected: 'the link policy drop-oldest, drop-newest, latest or error',
+        received: 'block',
+      });
     const id = this.#free(
       this.runtime.links,
       `${from.actor.id}->${to.actor.id}${to.name === 'in' ? '' : `.${to.name}`}`,

@@ -193,6 +193,13 @@ describe('a full link', () => {
     await expect(done).rejects.toMatchObject({ code: 'SLUICE_LINK_OVERFLOW' });
   });
 
+  it('cannot make a live source wait, and says so when it is built', () => {
+    const flow = graph('live').from(ticking());
+    expect(() => flow.with({ link: { policy: 'block' } }).to(collect())).toThrow(
+      expect.objectContaining({ code: 'SLUICE_GRAPH_INVALID' }),
+    );
+  });
+
   it('refuses nonsense for policy and capacity at once', () => {
     const flow = graph('bad').from(numbers(1));
     expect(() => flow.with({ link: { policy: 'sometimes' as never } }).to(collect())).toThrow(TypeError);

@@ -1,0 +1,118 @@
+import { map, tap } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { type AudioFrame, audioPort, createOperator, defineNode, graph } from '../src/index.ts';
+import { blockEventLoop, VirtualClock } from '../src/testing/index.ts';
+import { collect, numbers, ticking } from './graph-fixtures.ts';
+
+const pass = (name: string) =>
+  createOperator<AudioFrame, AudioFrame>({ name }, (destination) => ({ next: (frame) => destination.next(frame) }));
+
+describe('looking inside', () => {
+  it('draws nodes, ports, groups, policies and formats', async () => {
+    const bot = graph('drawn');
+    const sum = defineNode({
+      name: 'sum',
+      inputs: { a: audioPort(), b: audioPort() },
+      outputs: { out: audioPort() },
+      create: (_options: object, context) => ({ onFrame: (_port, frame) => context.emit('out', frame) }),
+    });
+    const node = bot.add(sum());
+    bot.group('voice', (scope) => scope.from(numbers(3)).pipe(pass('denoise')).to(node.in.a));
+    bot
+      .from(numbers(3))
+      .with({ link: { policy: 'latest' } })
+      .to(node.in.b);
+    node.out.out.to(collect());
+    await bot.run();
+    expect(bot.toMermaid()).toMatchInlineSnapshot(`
+      "flowchart LR
+        n0{{"sum"}}
+        n3(["numbers"])
+        n4[["collect"]]
+        subgraph "voice"
+          n1(["voice/numbers"])
+          n2["voice/denoise"]
+        end
+        n1 -->|"audio s16 16000 Hz mono"| n2
+        n2 -->|"audio s16 16000 Hz mono"| n0
+        n3 -->|"audio s16 16000 Hz mono; latest"| n0
+        n0 --> n4
+      "
+    `);
+    expect(bot.toDot()).toMatchInlineSnapshot(`
+      "digraph "drawn" {
+        rankdir=LR;
+        "sum" [shape=hexagon];
+        "numbers" [shape=ellipse];
+        "collect" [shape=box, peripheries=2];
+        subgraph cluster_0 {
+          label="voice";
+          "voice/numbers" [shape=ellipse];
+          "voice/denoise" [shape=box];
+        }
+        "voice/numbers" -> "voice/denoise" [label="audio s16 16000 Hz mono"];
+        "voice/denoise" -> "sum" [label="audio s16 16000 Hz mono"];
+        "numbers" -> "sum" [label="audio s16 16000 Hz mono; latest"];
+        "sum" -> "collect" [label=""];
+      }
+      "
+    `);
+  });
+
+  it('is plain data with the numbers of every node and link', async () => {
+    const bot = graph('numbers');
+    bot.from(numbers(300)).pipe(pass('first'), pass('second')).to(collect());
+    await bot.run();
+    const snapshot = bot.inspect();
+    expect(JSON.parse(JSON.stringify(snapshot)).nodes).toHaveLength(3);
+    const chain = snapshot.nodes[1]!;
+    expect(chain).toMatchObject({
+      id: 'first+second',
+      kind: 'operator',
+      framesIn: 300,
+      framesOut: 300,
+      held: 0,
+      errors: 0,
+    });
+    expect(chain.processing.count).toBeGreaterThan(0);
+    expect(snapshot.links[0]).toMatchObject({ frames: 300, droppedFrames: 0, depth: 0, full: false });
+    expect(snapshot.problems).toEqual([]);
+  });
+
+  it('tells who dropped what and who held the event loop', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('problems', { clock });
+    bot
+      .from(ticking(200))
+      .with({ name: 'vad' })
+      .pipe(tap(() => blockEventLoop(7)))
+      .with({ link: { policy: 'drop-oldest', capacity: { frames: 2 } } })
+      .to(collect(1_000));
+    const done = bot.run();
+    await clock.advance(4_000);
+    const problems = bot.inspect().problems.join('\n');
+    expect(problems).toMatch(/`vad` held the event loop for \d+ ms on one frame; give it a worker/);
+    expect(problems).toMatch(/`vad` dropped \d+ frames \(\d+ ms\) before `collect`/);
+    bot.abort();
+    await done.catch(() => {});
+  });
+
+  it('shows who waits for whom', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('waiting', { clock });
+    bot
+      .from(numbers(1_000))
+      .pipe(map((frame) => frame))
+      .to(collect(1_000));
+    const done = bot.run();
+    await clock.advance(100);
+    const { nodes, links } = bot.inspect();
+    expect(nodes.map((node) => node.waiting)).toEqual([true, true, false]);
+    expect(links.map((link) => [link.depth, link.full])).toEqual([
+      [16, true],
+      [16, true],
+    ]);
+    bot.abort();
+    await done.catch(() => {});
+  });
+});
