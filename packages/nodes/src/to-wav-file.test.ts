@@ -236,22 +236,31 @@ describe('toWavFile', () => {
     });
   });
 
-  it('ends with a typed error when writing fails later', async () => {
+  it('ends with a typed error when writing fails later, told once, and closes the file', async () => {
     using tracker = trackFrames();
     const path = join(folder, 'fails.wav');
+    const context = new ActorDouble();
     const writer = await WavWriter.open(path);
     await writer.close();
-    const sink = createSink({ name: 'closed', open: () => new WavFileSink(path, writer, new ActorDouble()) });
-    const frames = some(400, { sampleRate: 48_000 });
-    for (const frame of frames) {
-      sink.next(frame);
-      await Promise.resolve();
-    }
+    const sink = createSink({ name: 'closed', open: () => new WavFileSink(path, writer, context) });
+    sink[NODE].attach(context);
+    const full = some(40, { sampleRate: 48_000 });
+    for (const frame of full) sink.next(frame);
     await new Promise((resolve) => setImmediate(resolve));
-    sink.next(frameAt(400, { sampleRate: 48_000 }));
-    sink.complete();
-    await expect(sink.finished).rejects.toMatchObject({ code: 'SLUICE_FILE_WRITE' });
+    sink.next(frameAt(40, { sampleRate: 48_000 }));
+    await expect(sink.finished).rejects.toMatchObject({ code: 'SLUICE_FILE_WRITE', cause: { code: 'EBADF' } });
+    expect(context.reports.filter((report) => (report as { code?: string }).code === 'SLUICE_FILE_WRITE')).toEqual([]);
     tracker.assertNone();
+  });
+
+  it('rejects at the end if the last write fails', async () => {
+    const path = join(folder, 'fails-late.wav');
+    const context = new ActorDouble();
+    const writer = await WavWriter.open(path);
+    await writer.close();
+    const sink = createSink({ name: 'closed', open: () => new WavFileSink(path, writer, context) });
+    from(some(3)).subscribe(sink);
+    await expect(sink.finished).rejects.toMatchObject({ code: 'SLUICE_FILE_WRITE' });
   });
 
   it('refuses bad options at once', () => {

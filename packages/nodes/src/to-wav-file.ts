@@ -108,8 +108,11 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
   }
 
   async end(): Promise<WavFileResult> {
-    await this.#writer.append(this.#keeper.flush());
-    await this.#close();
+    try {
+      await this.#writer.append(this.#keeper.flush());
+    } finally {
+      await this.#close();
+    }
     const { sampleRate = undefined, channels = undefined } = this.#keeper.format ?? {};
     const samples = this.#writer.bytes / 2 / (channels ?? 1);
     return {
@@ -124,8 +127,13 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
     };
   }
 
-  abort(): Promise<void> {
-    return this.#close();
+  async abort(reason: Error): Promise<void> {
+    try {
+      await this.#close();
+    } catch (error) {
+      // A fault of the file that ended the sink is not told twice.
+      if (error !== reason) throw error;
+    }
   }
 
   #close(): Promise<void> {
