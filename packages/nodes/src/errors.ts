@@ -14,5 +14,6 @@ export const nodesErrorCodes = [
   'SLUICE_FRAMES_LIMIT',
   'SLUICE_REMIX_CHANNELS',
   'SLUICE_LOOP_SOURCE',
+  'SLUICE_SUBSCRIBED_TWICE',
 ] as const;
 export type NodesErrorCode = (typeof nodesErrorCodes)[number];

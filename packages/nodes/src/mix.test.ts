@@ -151,7 +151,7 @@ describe('Mixer', () => {
   it('serves one subscription', () => {
     const mixer = new Mixer(format);
     run(mixer.output);
-    expect(run(mixer.output).error).toMatchObject({ code: 'SLUICE_GRAPH_STATE' });
+    expect(run(mixer.output).error).toMatchObject({ code: 'SLUICE_SUBSCRIBED_TWICE' });
     expect(() => mixer.add(undefined as never)).toThrow(TypeError);
   });
 });

@@ -63,6 +63,7 @@ export class MixerCore {
     if (this.#inputs.get(id)?.done === false) throw invalidArgument('id', 'an id that no input of the mix has', id);
     const input = new MixerInput(id, this.format, options, this.timing === 'inputs', () => this.onRoom(id));
     this.#inputs.set(id, input);
+    for (const each of this.#inputs.values()) for (const key of each.duckedUnder) this.#markKey(key);
     return input;
   }
 
@@ -145,6 +146,11 @@ export class MixerCore {
   /** Drops everything. */
   close(): void {
     for (const [id, input] of this.#inputs) this.#forget(id, input);
+  }
+
+  #markKey(id: string): void {
+    const key = this.#inputs.get(id);
+    if (key !== undefined) key.isKey = true;
   }
 
   #forget(id: string, input: MixerInput): void {

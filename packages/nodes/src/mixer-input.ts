@@ -48,6 +48,8 @@ export const FADE_MS = 5;
 /** One input of a mixer. */
 export class MixerInput {
   readonly id: string;
+  /** Whether others are ducked under this one: its peak is then measured. Set by the mixer. */
+  isKey = false;
   readonly #format: AudioFormat;
   readonly #options: MixerInputOptions;
   readonly #fills: boolean;
@@ -229,7 +231,7 @@ export class MixerInput {
     }
     if (at < size) this.#goQuiet(at, size);
     if (position + length > this.#endsAt) this.#fadeOut(Math.max(0, this.#endsAt - position), length);
-    this.#peak = peakOf(values, size);
+    if (this.isKey) this.#peak = peakOf(values, size);
     if (!this.#ended && this.hasRoom) this.#onRoom();
   }
 

@@ -99,7 +99,7 @@ export class Mixer {
   #start(destination: Subscriber<AudioFrame>, context: ActorContext): () => void {
     if (this.#used) {
       destination.error(
-        new SluiceError('SLUICE_GRAPH_STATE', 'the output of a mixer serves one subscription', {
+        new SluiceError('SLUICE_SUBSCRIBED_TWICE', 'the output of a mixer serves one subscription', {
           fix: 'Share it with `tee`',
         }),
       );

@@ -74,7 +74,7 @@ class Hub<F extends Frame> {
     let used = false;
     return new Observable<F>((destination) => {
       if (used) {
-        destination.error(new SluiceError('SLUICE_GRAPH_STATE', 'a branch of a tee takes one subscription'));
+        destination.error(new SluiceError('SLUICE_SUBSCRIBED_TWICE', 'a branch of a tee takes one subscription'));
         return;
       }
       used = true;

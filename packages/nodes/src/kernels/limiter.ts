@@ -29,7 +29,7 @@ export class Limiter {
 
   /** Limits `length` values (whole sample frames, in sample units) in place. */
   process(values: Float32Array, length: number, channels: number): void {
-    if (this.#gain === 1 && largest(values, 0, length) <= CEILING) return;
+    if (this.#gain === 1 && !exceeds(values, length)) return;
     const frames = length / channels;
     if (this.#gains.length < frames) this.#gains = new Float64Array(frames);
     const gains = this.#gains;
@@ -45,6 +45,14 @@ export class Limiter {
     for (let frame = 0, index = 0; frame < frames; frame++)
       for (let channel = 0; channel < channels; channel++) values[index++]! *= gains[frame]!;
   }
+}
+
+function exceeds(values: Float32Array, length: number): boolean {
+  for (let index = 0; index < length; index++) {
+    const value = values[index]!;
+    if (value > CEILING || value < -CEILING) return true;
+  }
+  return false;
 }
 
 function largest(values: Float32Array, from: number, end: number): number {
