@@ -1,5 +1,17 @@
 /** Codes of errors that are raised by transport. Each has a row in docs/errors.md and a test that raises it. */
 export const transportErrorCodes = [
+  'SLUICE_NOT_INITIALIZED',
+  'SLUICE_ALREADY_INITIALIZED',
+  'SLUICE_DEVICE_UNKNOWN',
+  'SLUICE_DEVICE_EXISTS',
+  'SLUICE_DEVICE_DESTROYED',
+  'SLUICE_DEVICE_OVERFLOW',
+  'SLUICE_HOST_UNAVAILABLE',
+  'SLUICE_HOST_CLOSED',
+  'SLUICE_HOST_NEGOTIATION',
+  'SLUICE_HOST_DOWN',
+  'SLUICE_HOST_FAILED',
+  'SLUICE_HOST_PROTOCOL',
   'SLUICE_ROOM_PROTOCOL',
   'SLUICE_ROOM_VERSION',
   'SLUICE_ROOM_INSECURE',
@@ -18,5 +30,6 @@ export const transportErrorCodes = [
   'SLUICE_CALL_VIDEO',
   'SLUICE_CALL_TRACK',
   'SLUICE_CALL_HANDLER',
+  'SLUICE_CALL_CONNECTION',
 ] as const;
 export type TransportErrorCode = (typeof transportErrorCodes)[number];

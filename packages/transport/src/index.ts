@@ -6,7 +6,6 @@ export {
   type ClientSettings,
   type CustomAudioTrackOptions,
   type JoinOptions,
-  type JoinResult,
 } from './call/call-client.ts';
 export type { CallDevices } from './call/call-devices.ts';
 export {
@@ -17,6 +16,7 @@ export {
   leftReasons,
   type NetworkConnection,
 } from './call/call-events.ts';
+export type { JoinResult } from './call/call-lifecycle.ts';
 export type { Completion, DataCompletion, OperationOptions } from './call/completion.ts';
 export { fromParticipantAudio } from './call/from-participant-audio.ts';
 export type {
@@ -48,8 +48,26 @@ export type {
   SubscriptionState,
   SubscriptionsUpdate,
 } from './call/subscriptions.ts';
+// Devices
+export { Daily, type DailyInitOptions, type DeviceDescription } from './daily.ts';
+export { CustomAudioSource, type CustomAudioSourceOptions } from './devices/custom-audio-source.ts';
+export { CustomAudioTrack } from './devices/custom-audio-track.ts';
+export type { DeviceOptions, MicrophoneDeviceOptions, PlayoutOptions } from './devices/device-options.ts';
+// Ends of a graph
+export type { PlayoutSummary } from './devices/device-sink.ts';
+export type { PcmInput } from './devices/pcm.ts';
+export type { PlayoutCounters } from './devices/playout-line.ts';
+export type { PlayoutOutcome, PlayoutReceipt } from './devices/playout-receipt.ts';
+export type { VirtualDevice } from './devices/registry.ts';
+export type { VirtualMicrophoneDevice } from './devices/virtual-microphone.ts';
+export type { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
 // Errors
 export { type TransportErrorCode, transportErrorCodes } from './errors.ts';
+export { type FromSpeakerOptions, fromSpeaker } from './from-speaker.ts';
+// The media host
+export { type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
+// Logging
+export { type Logger, type LogLevel, logLevels } from './logger.ts';
 // Room drivers
 export type {
   LocalTrack,
@@ -67,3 +85,5 @@ export { registerRoomDriver } from './room/driver-registry.ts';
 export { createRoomApp, type RoomApp, type RoomAppOptions } from './room/room-app.ts';
 export { type RoomServer, type RoomServerOptions, startRoomServer } from './room/room-server.ts';
 export type { TokenGrant, VerifyToken } from './room/room-tokens.ts';
+export { toCustomAudio } from './to-custom-audio.ts';
+export { toMicrophone } from './to-microphone.ts';

@@ -47,6 +47,11 @@ export class CustomAudioSource {
     return this.#line.queuedMs;
   }
 
+  /** How far a writer may be ahead of playing before its writes wait, in milliseconds. */
+  get capacityMs(): number {
+    return this.#line.capacityMs;
+  }
+
   get counters(): PlayoutCounters {
     return this.#line.counters;
   }

@@ -1,15 +1,5 @@
 import { SluiceError } from '@sluice/core';
 
-/** Codes of errors that are raised by devices, custom sources and `Daily`. */
-export const deviceErrorCodes = [
-  'SLUICE_NOT_INITIALIZED',
-  'SLUICE_ALREADY_INITIALIZED',
-  'SLUICE_DEVICE_UNKNOWN',
-  'SLUICE_DEVICE_EXISTS',
-  'SLUICE_DEVICE_DESTROYED',
-  'SLUICE_DEVICE_OVERFLOW',
-] as const;
-
 export function notInitialized(): SluiceError {
   return new SluiceError('SLUICE_NOT_INITIALIZED', 'Daily was not initialized', { fix: 'Call Daily.init() first' });
 }

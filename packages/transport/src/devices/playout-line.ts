@@ -61,6 +61,10 @@ export class PlayoutLine implements AudioInput {
     return this.#options.autoSilence;
   }
 
+  get capacityMs(): number {
+    return this.#options.capacityMs;
+  }
+
   /** Whether a client sends this device. */
   get active(): boolean {
     return this.#uses.size > 0;

@@ -40,6 +40,11 @@ export class VirtualMicrophoneDevice {
     return this.#line.queuedMs;
   }
 
+  /** How far a writer may be ahead of playing before its writes wait, in milliseconds. */
+  get capacityMs(): number {
+    return this.#line.capacityMs;
+  }
+
   get counters(): PlayoutCounters {
     return this.#line.counters;
   }

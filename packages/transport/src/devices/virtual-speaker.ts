@@ -59,6 +59,10 @@ export class VirtualSpeakerDevice {
     this.#mix = new Int32Array(Math.ceil(options.sampleRate / 100) * options.channels);
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Remote voices that are heard now. */
   get voices(): number {
     return this.#voices.size;

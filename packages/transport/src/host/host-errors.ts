@@ -1,16 +1,6 @@
 import { SluiceError } from '@sluice/core';
 import type { HostDeath } from './media-host.ts';
 
-/** Codes of errors that are raised by the media host. */
-export const hostErrorCodes = [
-  'SLUICE_HOST_UNAVAILABLE',
-  'SLUICE_HOST_CLOSED',
-  'SLUICE_HOST_NEGOTIATION',
-  'SLUICE_HOST_DOWN',
-  'SLUICE_HOST_FAILED',
-  'SLUICE_HOST_PROTOCOL',
-] as const;
-
 export function hostUnavailable(what: string, cause?: unknown): SluiceError {
   return new SluiceError('SLUICE_HOST_UNAVAILABLE', what, {
     fix: 'Look at the cause; install dependencies with npm ci on a supported platform',

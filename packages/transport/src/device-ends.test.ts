@@ -1,0 +1,160 @@
+import { AudioFrame, detachedContext, graph, micros, pullSource, samplesToMicros, withContext } from '@sluice/core';
+import { testTone, VirtualClock } from '@sluice/core/testing';
+import { from, lastValueFrom, toArray } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Daily } from './daily.ts';
+import { CustomAudioSource } from './devices/custom-audio-source.ts';
+import { currentDevices, DeviceRegistry, setCurrentDevices } from './devices/registry.ts';
+import { fromSpeaker } from './from-speaker.ts';
+import { virtualMediaHost } from './testing/virtual-media-host.ts';
+import { toCustomAudio } from './to-custom-audio.ts';
+import { toMicrophone } from './to-microphone.ts';
+
+const RATE = 16_000;
+
+function toneSource(durationMs: number, sampleRate = RATE) {
+  const all = testTone({ sampleRate, frequency: 440, durationMs });
+  let position = 0;
+  const step = sampleRate / 50;
+  return {
+    all,
+    source: pullSource<AudioFrame>(
+      { name: 'fromTestTone', format: { kind: 'audio', sampleRate, channels: 1 } },
+      () => ({
+        read: () => {
+          if (position >= all.length) return null;
+          const samples = all.slice(position, position + step);
+          const timestamp = samplesToMicros(position, sampleRate);
+          position += samples.length;
+          return new AudioFrame({ samples, sampleRate, channels: 1, timestamp });
+        },
+      }),
+    ),
+  };
+}
+
+describe('devices as ends of a graph', () => {
+  let clock: VirtualClock;
+  let host: ReturnType<typeof virtualMediaHost>;
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    host = virtualMediaHost(clock);
+    setCurrentDevices(new DeviceRegistry({ clock, createHost: () => host }));
+  });
+  afterEach(() => setCurrentDevices(undefined));
+
+  const microphone = () => {
+    const device = Daily.createMicrophoneDevice('mic', { sampleRate: RATE });
+    device.input.use().set('heard');
+    return device;
+  };
+  const played = (length: number) => {
+    const { samples } = host.sent.at(-1)!;
+    const start = samples.findIndex((sample) => sample !== 0) - 1;
+    return samples.subarray(start, start + length);
+  };
+
+  it('plays a file through a graph, to the sample, and finishes with the audible end', async () => {
+    const device = microphone();
+    const { source, all } = toneSource(3_030);
+    const sink = toMicrophone(device);
+    const bot = graph('bot', { clock });
+    bot.from(source).to(sink);
+    const run = bot.run();
+    await clock.advance(1_000);
+    expect(device.queuedDuration).toBeLessThanOrEqual(240);
+    await clock.advance(2_020);
+    let over = false;
+    void sink.finished.then(() => {
+      over = true;
+    });
+    await clock.advance(0);
+    expect(over).toBe(false);
+    await clock.advance(100);
+    await run;
+    expect(await sink.finished).toEqual({ playedMs: 3_030, droppedMs: 0 });
+    expect(played(all.length)).toEqual(all);
+    expect(device.counters.underruns).toBe(0);
+  });
+
+  it('plays without a graph, also on a custom source', async () => {
+    const custom = new CustomAudioSource(RATE, 1);
+    custom.input.use().set('alone');
+    const { source, all } = toneSource(500);
+    const sink = toCustomAudio(custom);
+    source.subscribe(sink);
+    await clock.advance(700);
+    expect(await sink.finished).toEqual({ playedMs: 500, droppedMs: 0 });
+    expect(played(all.length)).toEqual(all);
+  });
+
+  it('is silent within a fade of an interruption and says what was dropped', async () => {
+    const device = microphone();
+    const { source } = toneSource(5_000);
+    const sink = toMicrophone(device);
+    const bot = graph('bot', { clock });
+    bot.from(source).to(sink);
+    const run = bot.run();
+    await clock.advance(1_005);
+    const played = device.counters.played;
+    const interrupted = bot.interrupt();
+    await clock.advance(5);
+    expect(device.counters.played - played).toBeLessThanOrEqual(RATE / 200 + RATE / 100);
+    expect(device.counters.dropped).toBeGreaterThan(RATE / 10);
+    await clock.advance(50);
+    const { droppedMs } = await interrupted;
+    expect(droppedMs).toBeGreaterThanOrEqual((device.counters.dropped * 1000) / RATE);
+    bot.abort();
+    await run.catch(() => {});
+  });
+
+  it('refuses frames of another format outside a graph', async () => {
+    const sink = toMicrophone(microphone());
+    toneSource(100, 48_000).source.subscribe(sink);
+    await expect(sink.finished).rejects.toMatchObject({ code: 'SLUICE_LINK_FORMAT' });
+  });
+
+  it('fails when the device is destroyed', async () => {
+    const device = microphone();
+    const sink = toMicrophone(device);
+    device.close();
+    from([
+      new AudioFrame({ samples: new Int16Array(320), sampleRate: RATE, channels: 1, timestamp: micros(0) }),
+    ]).subscribe(sink);
+    await expect(sink.finished).rejects.toMatchObject({ code: 'SLUICE_DEVICE_DESTROYED' });
+  });
+
+  it('hears a speaker with timestamps that count samples and gaps where nobody was there', async () => {
+    const speaker = Daily.createSpeakerDevice('speaker', { sampleRate: RATE });
+    Daily.selectSpeakerDevice('speaker');
+    const { speakers } = currentDevices();
+    const frames = withContext(detachedContext(clock), () => lastValueFrom(fromSpeaker(speaker).pipe(toArray())));
+    const speak = async (slices: number) => {
+      const voice = speakers.open();
+      for (let slice = 0; slice < slices; slice++) {
+        voice.push(testTone({ sampleRate: 48_000, frequency: 400, durationMs: 10 }), 48_000, 1);
+        await clock.advance(10);
+      }
+      voice.close();
+    };
+    await speak(50);
+    await clock.advance(500);
+    await speak(50);
+    await clock.advance(100);
+    Daily.destroyDevice('speaker');
+    await clock.advance(20);
+    const heard = await frames;
+    const gaps = heard.filter((frame) => frame.gap !== undefined);
+    expect(gaps).toHaveLength(1);
+    expect(gaps[0]!.gap!.duration / 1000).toBeGreaterThan(450);
+    expect(gaps[0]!.gap!.duration / 1000).toBeLessThan(550);
+    for (const [index, frame] of heard.entries()) {
+      const previous = heard[index - 1];
+      if (previous === undefined) continue;
+      const expected = previous.timestamp + previous.duration + (frame.gap?.duration ?? 0);
+      expect(Math.abs(frame.timestamp - expected)).toBeLessThan(100);
+    }
+    expect(() => fromSpeaker(speaker, { frameMs: 5 })).toThrow(RangeError);
+  });
+});
