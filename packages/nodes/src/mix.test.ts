@@ -1,4 +1,4 @@
-import { type AudioFrame, pullSource, type Source, withContext } from '@sluice/core';
+import { type AudioFrame, type Clock, detachedContext, pullSource, type Source, withContext } from '@sluice/core';
 import { from, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { operatorChecklist } from '../test/operator-checklist.ts';
@@ -43,6 +43,35 @@ function run(source: Source<AudioFrame> | Observable<AudioFrame>, context = new 
     }),
   );
   return state;
+}
+
+/** A clock whose process is away for a while: timers fire late, all at once. */
+class StallingClock implements Clock {
+  #now = 0;
+  #timers: { readonly time: number; readonly callback: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  at(time: number, callback: () => void): () => void {
+    const timer = { time, callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  track<T>(work: Promise<T>): Promise<T> {
+    return work;
+  }
+
+  jump(ms: number): void {
+    this.#now += ms;
+    const due = this.#timers.filter(({ time }) => time <= this.#now);
+    this.#timers = this.#timers.filter(({ time }) => time > this.#now);
+    for (const { callback } of due) callback();
+  }
 }
 
 /** A source that can be asked, and how far it was. */
@@ -90,6 +119,24 @@ describe('mix', () => {
     expect(mixed.length).toBe(300 * 320);
     expect(mixed[100]).toBe(111);
     expect(mixed.at(-1)).toBe(11);
+  });
+
+  it('catches up after a short stall of the process and begins anew after a long one', () => {
+    const clock = new StallingClock();
+    let blocks = 0;
+    const source = new Subject<AudioFrame>();
+    withContext(detachedContext(clock), () => mix({ ...format, inputs: [source] }).subscribe(() => blocks++));
+    const blocksAfter = (ms: number) => {
+      const before = blocks;
+      clock.jump(ms);
+      return blocks - before;
+    };
+    source.next(frameAt(0, 320));
+    expect(blocksAfter(20)).toBe(1);
+    expect(blocksAfter(150)).toBe(7);
+    expect(blocksAfter(10)).toBe(1);
+    expect(blocksAfter(500)).toBe(1);
+    expect(blocksAfter(20)).toBe(1);
   });
 
   it('fails with the error of an input, or goes on without it when somebody looks', async () => {
