@@ -118,3 +118,13 @@ test('a restart of the server is not heard: everybody is back under the same ids
   await collect();
   expect([...events.ada, ...events.grace].filter((event) => event.startsWith('left'))).toEqual([]);
 });
+
+test('a server that does not take its clients back ends their call with a reason', async () => {
+  const { port } = server;
+  await server.close();
+  server = await startRoomServer({ port, tokens: () => null });
+  await until(async () => (await grace.call('state')) === 'left');
+  const all = await grace.call('events');
+  expect(all.find((event) => event.startsWith('error'))).toMatch(/SLUICE_ROOM_LOST/);
+  expect(all.slice(-1)).toEqual(['state left']);
+});

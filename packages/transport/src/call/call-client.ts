@@ -1,16 +1,13 @@
 import { type Cancel, type Clock, invalidArgument, realClock, SluiceError, toError } from '@sluice/core';
 import { Observable } from 'rxjs';
 import { EventEmitter } from '../event-emitter.ts';
-import type { MediaHost } from '../host/media-host.ts';
-import type { RoomJoin, RoomSession } from '../room/driver.ts';
-import { roomDriverFor } from '../room/driver-registry.ts';
 import { MAX_USER_NAME_BYTES } from '../room/protocol-fields.ts';
 import type { AudioRendererCallback, AudioRendererOptions } from './audio-renderer.ts';
 import { type CallDevices, dailyDevices } from './call-devices.ts';
 import type { CallEvents, CallState } from './call-events.ts';
+import { CallLifecycle, type JoinResult } from './call-lifecycle.ts';
 import type { Completion, DataCompletion, OperationOptions } from './completion.ts';
 import { type InputSettings, type InputSettingsUpdate, initialInputs, updatedInputs } from './inputs.ts';
-import { LiveCall } from './live-call.ts';
 import { LocalTracks, type TrackWithId } from './local-tracks.ts';
 import { candidateFilterOf } from './media-path.ts';
 import { type NetworkStats, networkStats } from './network-stats.ts';
@@ -43,11 +40,6 @@ export interface JoinOptions extends OperationOptions {
   readonly clientSettings?: ClientSettings;
 }
 
-export interface JoinResult {
-  readonly meetingSession: { readonly id: string };
-  readonly participants: Participants;
-}
-
 export interface CustomAudioTrackOptions {
   /** Its level does not make this client the active speaker. Default: false. */
   readonly ignoreAudioLevel?: boolean;
@@ -65,35 +57,38 @@ export const TAP = Symbol('sluice.call.tap');
  * `(data, error)` where there is data. After `release()` every method fails with `SLUICE_CALL_RELEASED`.
  */
 export class CallClient {
-  readonly #clock: Clock;
-  readonly #devices: CallDevices;
   readonly #events: EventEmitter<CallEvents>;
   readonly #operations: Operations;
   readonly #subscriptions = new SubscriptionBook();
   readonly #renderers: Renderers;
   readonly #tracks: LocalTracks;
+  readonly #lifecycle: CallLifecycle;
   #inputs = initialInputs;
   #publishing = initialPublishing;
   #userName = '';
-  #state: CallState = 'initialized';
-  #call: LiveCall | undefined;
-  #joining: AbortController | undefined;
-  #cancelDown: Cancel = () => {};
-  #leaving: Promise<void> | undefined;
   #released = false;
 
   constructor(options: CallClientOptions = {}) {
-    this.#clock = options.clock ?? realClock;
-    this.#devices = options.devices ?? dailyDevices;
+    const { clock = realClock, devices = dailyDevices } = options;
     this.#events = new EventEmitter((error, event) => this.#handlerFailed(error, event));
-    this.#operations = new Operations(this.#clock, (error) => this.#handlerFailed(error, 'completion'));
+    this.#operations = new Operations(clock, (error) => this.#handlerFailed(error, 'completion'));
     this.#renderers = new Renderers((error) => this.#handlerFailed(error, 'audio renderer'));
-    this.#tracks = new LocalTracks(this.#devices, this.#publishing);
+    this.#tracks = new LocalTracks(devices, this.#publishing);
+    this.#lifecycle = new CallLifecycle({
+      devices,
+      clock,
+      tracks: this.#tracks,
+      subscriptions: this.#subscriptions,
+      renderers: this.#renderers,
+      events: this.#events,
+      candidateFilter: () => candidateFilterOf(this),
+      report: (error) => this.#fault('SLUICE_CALL_CONNECTION', 'a connection of the call met a fault', error),
+    });
   }
 
   /** `initialized`, `joining`, `joined`, `leaving`, `left`; a client that left may join again. */
   get callState(): CallState {
-    return this.#state;
+    return this.#lifecycle.state;
   }
 
   /**
@@ -123,7 +118,7 @@ export class CallClient {
     return this.#run({
       name: 'leave',
       timeoutMs: OPERATION_MS,
-      work: () => this.#leave(),
+      work: () => this.#lifecycle.leave(),
       complete: unary(completion),
     });
   }
@@ -133,7 +128,7 @@ export class CallClient {
     this.#alive();
     this.#released = true;
     await this.#operations.settled();
-    await this.#leave();
+    await this.#lifecycle.leave();
     this.#events.clear();
   }
 
@@ -148,7 +143,7 @@ export class CallClient {
     if (!fits || /[\p{Cc}\p{Cs}]/u.test(userName))
       throw invalidArgument('userName', `at most ${MAX_USER_NAME_BYTES} bytes without control characters`, userName);
     this.#userName = userName;
-    this.#call?.session.setUserName(userName);
+    this.#lifecycle.call?.session.setUserName(userName);
   }
 
   inputs(): InputSettings {
@@ -187,7 +182,7 @@ export class CallClient {
     return this.#update('updateSubscriptions', completion, () => {
       if (profileSettings != null) this.#subscriptions.updateProfiles(profileSettings);
       if (participantSettings !== null) this.#subscriptions.updateParticipants(participantSettings);
-      this.#call?.resubscribe();
+      this.#lifecycle.call?.resubscribe();
       if (profileSettings != null)
         this.#events.emit('subscription-profiles-updated', { profiles: this.#subscriptions.profiles });
       this.#events.emit('subscriptions-updated', { subscriptions: this.#subscriptions.participants });
@@ -203,7 +198,7 @@ export class CallClient {
   updateSubscriptionProfiles(profileSettings: SubscriptionProfilesUpdate, completion?: Completion): Promise<void> {
     return this.#update('updateSubscriptionProfiles', completion, () => {
       this.#subscriptions.updateProfiles(profileSettings);
-      this.#call?.resubscribe();
+      this.#lifecycle.call?.resubscribe();
       this.#events.emit('subscription-profiles-updated', { profiles: this.#subscriptions.profiles });
     });
   }
@@ -239,18 +234,21 @@ export class CallClient {
   /** `local` and one entry per remote participant. */
   participants(): Participants {
     this.#alive();
-    return this.#call?.participants ?? { local: this.#alone() };
+    return this.#lifecycle.call?.participants ?? { local: this.#alone() };
   }
 
   participantCounts(): ParticipantCounts {
     this.#alive();
-    return { present: this.#call === undefined ? 0 : this.#call.session.participants.size + 1, hidden: 0 };
+    return {
+      present: this.#lifecycle.call === undefined ? 0 : this.#lifecycle.call.session.participants.size + 1,
+      hidden: 0,
+    };
   }
 
   /** The last one who spoke; null before anybody did. */
   activeSpeaker(): Participant | null {
     this.#alive();
-    return this.#call?.activeSpeaker ?? null;
+    return this.#lifecycle.call?.activeSpeaker ?? null;
   }
 
   /**
@@ -268,7 +266,7 @@ export class CallClient {
   /** Measured now, over all connections of the call. */
   async networkStats(): Promise<NetworkStats> {
     this.#alive();
-    const stats = networkStats((await this.#call?.session.stats()) ?? []);
+    const stats = networkStats((await this.#lifecycle.call?.session.stats()) ?? []);
     this.#events.emit('network-stats-updated', stats);
     return stats;
   }
@@ -317,119 +315,18 @@ export class CallClient {
     return this.#run({ name, timeoutMs: OPERATION_MS, work: async () => apply(), complete: unary(completion) });
   }
 
-  async #join(
-    meetingUrl: string,
-    { token, clientSettings = {} }: JoinOptions,
-    signal: AbortSignal,
-  ): Promise<JoinResult> {
-    if (this.#state !== 'initialized' && this.#state !== 'left')
-      throw new SluiceError('SLUICE_CALL_STATE', 'join does not fit the state of the call', {
-        expected: 'initialized or left',
-        received: this.#state,
-        fix: 'Leave first, or use another CallClient',
-      });
-    const { driver, url } = roomDriverFor(meetingUrl);
-    const { host } = this.#devices;
-    const inputs = updatedInputs(this.#inputs, clientSettings.inputs ?? {}, 'clientSettings.inputs');
-    const publishing = updatedPublishing(
-      this.#publishing,
-      clientSettings.publishing ?? {},
-      'clientSettings.publishing',
-    );
-    this.#setInputs(inputs);
-    this.#setPublishing(publishing);
-    this.#joining = new AbortController();
-    const offered = this.#tracks.offered;
-    this.#setState('joining');
-    try {
-      const session = await driver.join({
-        url,
-        token,
-        userName: this.#userName,
-        tracks: offered,
-        media: host,
-        clock: this.#clock,
-        signal: AbortSignal.any([signal, this.#joining.signal]),
-        candidateFilter: () => candidateFilterOf(this),
-        report: (error) => this.#fault('SLUICE_CALL_HANDLER', 'a connection of the call met a fault', error),
-      });
-      return await this.#joined(session, host, offered, signal);
-    } catch (error) {
-      if (this.callState === 'joining') this.#setState('left');
-      throw error;
-    } finally {
-      this.#joining = undefined;
-    }
-  }
-
-  async #joined(
-    session: RoomSession,
-    host: MediaHost,
-    offered: RoomJoin['tracks'],
-    signal: AbortSignal,
-  ): Promise<JoinResult> {
-    if (signal.aborted || this.#joining?.signal.aborted === true) {
-      await session.leave();
-      throw signal.aborted ? signal.reason : this.#joining?.signal.reason;
-    }
-    const call = new LiveCall({
-      session,
-      devices: this.#devices,
-      subscriptions: this.#subscriptions,
-      renderers: this.#renderers,
-      events: this.#events,
-      onListeners: () => this.#tracks.updateListeners(),
-      onLost: (error) => this.#lost(error),
-    });
-    this.#call = call;
-    this.#cancelDown = host.onDown((death) => this.#engineDied(death.count));
-    this.#tracks.attach(session, offered);
-    this.#setState('joined');
-    call.start();
-    return { meetingSession: { id: session.meetingId }, participants: call.participants };
-  }
-
-  #leave(): Promise<void> {
-    this.#leaving ??= this.#leaveOnce().finally(() => {
-      this.#leaving = undefined;
-    });
-    return this.#leaving;
-  }
-
-  async #leaveOnce(): Promise<void> {
-    if (this.#state === 'joining') {
-      this.#setState('leaving');
-      this.#joining?.abort(new SluiceError('SLUICE_ABORTED', 'join was aborted by leave'));
-      this.#setState('left');
-      return;
-    }
-    const call = this.#call;
-    if (call === undefined) return;
-    this.#setState('leaving');
-    await this.#end(call);
-    this.#setState('left');
-  }
-
-  async #end(call: LiveCall): Promise<void> {
-    this.#cancelDown();
-    this.#tracks.detach();
-    call.close();
-    await call.session.leave();
-    this.#call = undefined;
-  }
-
-  #lost(error: SluiceError): void {
-    const call = this.#call;
-    if (call === undefined || this.#state !== 'joined') return;
-    this.#setState('leaving');
-    this.#events.emit('error', { message: error.message, error });
-    void this.#end(call).then(() => this.#setState('left'));
-  }
-
-  #engineDied(count: number): void {
-    this.#events.emit('network-connection', { kind: 'engine', state: 'restarted', count });
-    // After every device has heard of it and made its source anew.
-    queueMicrotask(() => this.#tracks.refresh());
+  #join(meetingUrl: string, { token, clientSettings = {} }: JoinOptions, signal: AbortSignal): Promise<JoinResult> {
+    const prepare = () => {
+      const inputs = updatedInputs(this.#inputs, clientSettings.inputs ?? {}, 'clientSettings.inputs');
+      const publishing = updatedPublishing(
+        this.#publishing,
+        clientSettings.publishing ?? {},
+        'clientSettings.publishing',
+      );
+      this.#setInputs(inputs);
+      this.#setPublishing(publishing);
+    };
+    return this.#lifecycle.join({ meetingUrl, token, userName: this.#userName, signal, prepare });
   }
 
   #setInputs(inputs: InputSettings): void {
@@ -443,11 +340,6 @@ export class CallClient {
     this.#publishing = publishing;
     this.#tracks.setPublishing(publishing);
     this.#events.emit('publishing-updated', { publishing });
-  }
-
-  #setState(state: CallState): void {
-    this.#state = state;
-    this.#events.emit('call-state-updated', { state });
   }
 
   #alone(): Participant {
@@ -470,7 +362,7 @@ export class CallClient {
     else this.#fault('SLUICE_CALL_HANDLER', `a handler of yours threw (${where})`, error);
   }
 
-  #fault(code: 'SLUICE_CALL_HANDLER', what: string, cause: unknown): void {
+  #fault(code: 'SLUICE_CALL_HANDLER' | 'SLUICE_CALL_CONNECTION', what: string, cause: unknown): void {
     const error = new SluiceError(code, `${what}: ${toError(cause).message}`, { cause });
     if (this.#events.has('error')) this.#events.emit('error', { message: error.message, error });
     else process.emitWarning(error);

@@ -12,6 +12,7 @@ export function sdpFault(sdp: string): string | undefined {
   if (sdp.length > MAX_SDP_LENGTH) return `a session description of ${sdp.length} characters`;
   if (!sdp.startsWith('v=0')) return 'a session description that does not begin with v=0';
   if (!TEXT_LINES.test(sdp)) return 'a session description with control characters';
+  if (/^a=candidate:/m.test(sdp)) return 'a session description with candidates in it; they travel one by one';
   const sections = sdp.split(/^m=/m).length - 1;
   if (sections > MAX_MEDIA_SECTIONS) return `a session description with ${sections} media sections`;
   if (sections === 0) return undefined;

@@ -8,8 +8,11 @@ import { RoomSocketClient } from './room-socket-client.ts';
 export type Welcome = ServerMessage & { readonly type: 'welcome' };
 export type SessionMessage = Exclude<ServerMessage, { readonly type: 'welcome' | 'resumed' | 'refused' }>;
 
-/** Delays between attempts to come back, each scattered by a fifth; for how long; and the limit of one attempt. */
-const RETRY_MS = [0, 250, 500, 1_000] as const;
+/**
+ * Delays between attempts to come back, each drawn between nothing and its double, so that those who lost the same
+ * server do not come back in one moment; for how long; and the limit of one attempt.
+ */
+const RETRY_MS = [500, 500, 1_000] as const;
 const GIVE_UP_MS = 60_000;
 const ATTEMPT_MS = 3_000;
 
@@ -183,7 +186,7 @@ export class Signalling {
   #comeBack(cause: SluiceError | undefined): void {
     const { clock } = this.#options;
     const deadline = clock.now() + GIVE_UP_MS;
-    const delay = backoff(RETRY_MS, 0.2);
+    const delay = backoff(RETRY_MS, 1);
     let how: 'join' | 'resume' = 'resume';
     let last: SluiceError | undefined = cause;
 

@@ -1,0 +1,164 @@
+import { type Cancel, type Clock, SluiceError } from '@sluice/core';
+import type { EventEmitter } from '../event-emitter.ts';
+import type { MediaHost } from '../host/media-host.ts';
+import type { RoomJoin, RoomSession } from '../room/driver.ts';
+import { roomDriverFor } from '../room/driver-registry.ts';
+import type { CallDevices } from './call-devices.ts';
+import type { CallEvents, CallState } from './call-events.ts';
+import { LiveCall } from './live-call.ts';
+import type { LocalTracks } from './local-tracks.ts';
+import type { Participants } from './participants.ts';
+import type { Renderers } from './renderers.ts';
+import type { SubscriptionBook } from './subscriptions.ts';
+
+export interface JoinResult {
+  readonly meetingSession: { readonly id: string };
+  readonly participants: Participants;
+}
+
+export interface CallLifecycleOptions {
+  readonly devices: CallDevices;
+  readonly clock: Clock;
+  readonly tracks: LocalTracks;
+  readonly subscriptions: SubscriptionBook;
+  readonly renderers: Renderers;
+  readonly events: EventEmitter<CallEvents>;
+  readonly candidateFilter: NonNullable<RoomJoin['candidateFilter']>;
+  /** A fault of a connection that ends nothing. */
+  readonly report: (error: unknown) => void;
+}
+
+export interface LifecycleJoin {
+  readonly meetingUrl: string;
+  readonly token: string | undefined;
+  readonly userName: string;
+  readonly signal: AbortSignal;
+  /** Applies the settings given with the join. What it throws ends the join before anything has happened. */
+  readonly prepare: () => void;
+}
+
+/** The states of a client, in their order: initialized, joining, joined, leaving, left, joining, ... */
+export class CallLifecycle {
+  readonly #options: CallLifecycleOptions;
+  #state: CallState = 'initialized';
+  #call: LiveCall | undefined;
+  #joining: AbortController | undefined;
+  #leaving: Promise<void> | undefined;
+  #cancelDown: Cancel = () => {};
+
+  constructor(options: CallLifecycleOptions) {
+    this.#options = options;
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  /** The call while it lasts. */
+  get call(): LiveCall | undefined {
+    return this.#call;
+  }
+
+  async join({ meetingUrl, token, userName, signal, prepare }: LifecycleJoin): Promise<JoinResult> {
+    if (this.#state !== 'initialized' && this.#state !== 'left')
+      throw new SluiceError('SLUICE_CALL_STATE', 'join does not fit the state of the call', {
+        expected: 'initialized or left',
+        received: this.#state,
+        fix: 'Leave first, or use another CallClient',
+      });
+    const { devices, tracks, clock, candidateFilter, report } = this.#options;
+    const { driver, url } = roomDriverFor(meetingUrl);
+    const { host } = devices;
+    prepare();
+    const joining = new AbortController();
+    this.#joining = joining;
+    const either = AbortSignal.any([signal, joining.signal]);
+    const offered = tracks.offered;
+    this.#setState('joining');
+    try {
+      const session = await driver.join({
+        url,
+        token,
+        userName,
+        tracks: offered,
+        media: host,
+        clock,
+        signal: either,
+        candidateFilter,
+        report,
+      });
+      if (either.aborted) await session.leave();
+      either.throwIfAborted();
+      return this.#joined(session, host, offered);
+    } catch (error) {
+      if (this.#joining === joining && this.state === 'joining') this.#setState('left');
+      throw error;
+    } finally {
+      if (this.#joining === joining) this.#joining = undefined;
+    }
+  }
+
+  /** Leaves the call or gives up joining; does nothing in the other states. */
+  leave(): Promise<void> {
+    this.#leaving ??= this.#leave().finally(() => {
+      this.#leaving = undefined;
+    });
+    return this.#leaving;
+  }
+
+  #joined(session: RoomSession, host: MediaHost, offered: RoomJoin['tracks']): JoinResult {
+    const { tracks } = this.#options;
+    const call = new LiveCall({
+      ...this.#options,
+      session,
+      onListeners: () => tracks.updateListeners(),
+      onLost: (error) => this.#lost(error),
+    });
+    this.#call = call;
+    this.#cancelDown = host.onDown((death) => this.#engineDied(death.count));
+    tracks.attach(session, offered);
+    this.#setState('joined');
+    call.start();
+    return { meetingSession: { id: session.meetingId }, participants: call.participants };
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#state === 'joining') {
+      this.#setState('leaving');
+      this.#joining?.abort(new SluiceError('SLUICE_ABORTED', 'join was aborted by leave'));
+      this.#setState('left');
+    } else if (this.#call !== undefined) {
+      this.#setState('leaving');
+      await this.#end(this.#call);
+    }
+  }
+
+  async #end(call: LiveCall): Promise<void> {
+    this.#cancelDown();
+    this.#options.tracks.detach();
+    call.close();
+    await call.session.leave();
+    this.#call = undefined;
+    this.#setState('left');
+  }
+
+  #lost(error: SluiceError): void {
+    if (this.#call === undefined || this.#state !== 'joined') return;
+    this.#setState('leaving');
+    this.#options.events.emit('error', { message: error.message, error });
+    this.#leaving = this.#end(this.#call).finally(() => {
+      this.#leaving = undefined;
+    });
+  }
+
+  #engineDied(count: number): void {
+    this.#options.events.emit('network-connection', { kind: 'engine', state: 'restarted', count });
+    // After every device has heard of it and made its source anew.
+    queueMicrotask(() => this.#options.tracks.refresh());
+  }
+
+  #setState(state: CallState): void {
+    this.#state = state;
+    this.#options.events.emit('call-state-updated', { state });
+  }
+}
