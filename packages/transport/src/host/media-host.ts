@@ -152,7 +152,8 @@ export interface HostConnectionEvents {
     readonly sampleRate: number;
     readonly channels: number;
   };
-  /** Every 250 ms while there is a remote track: RTP packets received so far on all tracks, for the media watchdog. */
+  /** Every 250 ms while there is a remote track: RTP packets played so far on all tracks, reckoned from the time of the
+   * newest one, for the media watchdog. `stats()` counts exactly. */
   readonly packets: { readonly received: number };
 }
 

@@ -47,6 +47,7 @@ export class EngineConnection implements HostConnection {
   /** Media ids on which the far side sends two channels. */
   #remoteStereo = new Set<string>();
   #steps: Promise<unknown> = Promise.resolve();
+  #received = 0;
   #cancelPackets: Cancel | undefined;
   #closed = false;
 
@@ -290,25 +291,21 @@ export class EngineConnection implements HostConnection {
   #addRemote(name: string, mid: string, transceiver: Transceiver): void {
     const deliver = (samples: Int16Array, sampleRate: number, channels: number) =>
       this.#events.audio.emit({ name, samples, sampleRate, channels });
-    const remote = new ReceivedTrack(mid, transceiver.receiver.track, this.#wrtc, deliver);
+    const remote = new ReceivedTrack(mid, transceiver.receiver, this.#wrtc, deliver);
     this.#remotes.set(name, remote);
     if (this.#wanted.has(name)) remote.receive(true);
     this.#events.track.emit({ name, present: true });
   }
 
+  /** From the time of the newest packet of each track: the engine's statistics would cost 0.4 ms a time. */
   #countPackets(): void {
     if (this.#cancelPackets !== undefined || this.#closed) return;
     this.#cancelPackets = this.#clock.at(this.#clock.now() + PACKETS_EVERY_MS, () => {
       this.#cancelPackets = undefined;
       if (this.#remotes.size === 0) return;
-      this.#pc.getStats().then(
-        (report) => {
-          if (this.#closed) return;
-          this.#events.packets.emit({ received: connectionStats(report).packetsReceived });
-          this.#countPackets();
-        },
-        () => this.#countPackets(),
-      );
+      for (const remote of this.#remotes.values()) this.#received += remote.takeReceived();
+      this.#events.packets.emit({ received: this.#received });
+      this.#countPackets();
     });
   }
 

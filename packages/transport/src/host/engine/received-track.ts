@@ -1,8 +1,13 @@
-import type { EngineAudioData, EngineAudioOutput, MediaTrack, Wrtc } from './wrtc.ts';
+import type { EngineAudioData, EngineAudioOutput, RtpReceiver, Wrtc } from './wrtc.ts';
 
 /** Until the format of the remote track is known the engine gives out silence at 16 kHz; at most so many slices are hidden. */
 const UNKNOWN_RATE = 16_000;
 const LONGEST_HIDDEN = 100;
+
+/** Media in a packet, in milliseconds. */
+const PACKET_MS = 20;
+/** After an outage the time since the packet before it is not taken for packets. */
+const MOST_RECKONED = 25;
 
 export type ReceiveAudio = (samples: Int16Array, sampleRate: number, channels: number) => void;
 
@@ -10,23 +15,32 @@ export type ReceiveAudio = (samples: Int16Array, sampleRate: number, channels: n
 export class ReceivedTrack {
   /** The m-line it came on. */
   readonly mid: string;
-  readonly #track: MediaTrack;
+  readonly #receiver: RtpReceiver;
   readonly #wrtc: Wrtc;
   readonly #deliver: ReceiveAudio;
   #sink: EngineAudioOutput | undefined;
   #hidden = 0;
+  #newestPacket = 0;
 
-  constructor(mid: string, track: MediaTrack, wrtc: Wrtc, deliver: ReceiveAudio) {
+  constructor(mid: string, receiver: RtpReceiver, wrtc: Wrtc, deliver: ReceiveAudio) {
     this.mid = mid;
-    this.#track = track;
+    this.#receiver = receiver;
     this.#wrtc = wrtc;
     this.#deliver = deliver;
+  }
+
+  /** Packets that were played since the last call, reckoned from the time of the newest one. */
+  takeReceived(): number {
+    const newest = this.#receiver.getSynchronizationSources()[0]?.timestamp ?? this.#newestPacket;
+    const elapsed = this.#newestPacket === 0 ? PACKET_MS : newest - this.#newestPacket;
+    this.#newestPacket = newest;
+    return newest === 0 ? 0 : Math.min(MOST_RECKONED, Math.max(0, Math.round(elapsed / PACKET_MS)));
   }
 
   receive(wanted: boolean): void {
     if (wanted === (this.#sink !== undefined)) return;
     if (!wanted) return this.close();
-    this.#sink = new this.#wrtc.nonstandard.RTCAudioSink(this.#track);
+    this.#sink = new this.#wrtc.nonstandard.RTCAudioSink(this.#receiver.track);
     this.#sink.ondata = this.#take;
   }
 

@@ -49,11 +49,16 @@ export interface RtpSender {
   replaceTrack(track: MediaTrack | null): Promise<void>;
 }
 
+export interface RtpReceiver {
+  readonly track: MediaTrack;
+  getSynchronizationSources(): readonly { readonly timestamp: number }[];
+}
+
 export interface Transceiver {
   readonly mid: string | null;
   direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
   readonly sender: RtpSender;
-  readonly receiver: { readonly track: MediaTrack };
+  readonly receiver: RtpReceiver;
   setCodecPreferences(codecs: readonly RtpCodec[]): void;
 }
 
