@@ -66,8 +66,12 @@ export class AudioFrame implements AudioFormat {
     return this.#closed;
   }
 
-  /** A new frame with this one's epoch and gap, other fields replaced. Does not close this one. */
+  /**
+   * A new frame with this one's epoch and gap, other fields replaced. Does not close this one. Without new samples the
+   * two share them: pooled memory goes back when all who share it are closed.
+   */
   derive(init: Partial<AudioFrameInit>): AudioFrame {
+    const shares = init.samples === undefined || init.samples === this.samples;
     const frame = new AudioFrame({
       samples: init.samples ?? this.samples,
       sampleRate: init.sampleRate ?? this.sampleRate,
@@ -75,33 +79,25 @@ export class AudioFrame implements AudioFormat {
       timestamp: init.timestamp ?? this.timestamp,
       epoch: init.epoch ?? this.epoch,
       gap: 'gap' in init ? init.gap : this.gap,
-      release: init.release,
+      release: shares ? this.#release : init.release,
     });
-    if (frame.samples === this.samples) {
-      this.#lent = true;
-      frame.#lent = true;
-    }
+    if (shares) this.#lendTo(frame);
     return frame;
   }
 
-  /** A second frame on the same samples, for one more receiver. Pooled memory goes back when all are closed. */
+  /** A second frame on the same samples, for one more receiver. */
   share(): AudioFrame {
     if (this.#closed) throw new SluiceError('SLUICE_FRAME_CLOSED', 'a closed frame cannot be shared');
-    if (this.#release === undefined) return this.derive({});
-    this.#owners ??= { count: 1 };
-    this.#owners.count++;
-    const copy = this.derive({ release: this.#release });
-    copy.#owners = this.#owners;
-    return copy;
+    return this.derive({});
   }
 
   /** The same samples under other fields, for a receiver further on. This frame is closed; nothing is copied. */
   move(init: Pick<Partial<AudioFrameInit>, 'timestamp' | 'epoch' | 'gap'>): AudioFrame {
     if (this.#closed) throw new SluiceError('SLUICE_FRAME_CLOSED', 'a closed frame cannot be moved');
-    const moved = this.derive({ ...init, release: this.#release });
-    moved.#owners = this.#owners;
-    this.#closed = true;
-    if (frameObserver.current !== undefined) frameObserver.current.closed(this);
+    const lent = this.#lent;
+    const moved = this.derive(init);
+    moved.#lent = lent;
+    this.close();
     return moved;
   }
 
@@ -122,6 +118,15 @@ export class AudioFrame implements AudioFormat {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #lendTo(frame: AudioFrame): void {
+    this.#lent = true;
+    frame.#lent = true;
+    if (this.#release === undefined) return;
+    this.#owners ??= { count: 1 };
+    this.#owners.count++;
+    frame.#owners = this.#owners;
   }
 }
 
