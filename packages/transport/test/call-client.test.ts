@@ -219,6 +219,20 @@ describe('audio', () => {
     await expect(ada.removeCustomAudioTrack('music')).rejects.toThrow(code('SLUICE_CALL_TRACK'));
   });
 
+  test('five hear each other', async () => {
+    const url = server.roomUrl('five');
+    const all = Array.from({ length: 5 }, create);
+    await Promise.all(all.map((client, n) => client.join(url, { clientSettings: mic(`tone-${400 + 100 * n}`) })));
+    await until(() => all.every((client) => client.participantCounts().present === 5));
+    await until(() =>
+      all.every((client) => {
+        const { local: _, ...others } = client.participants();
+        return Object.values(others).every(({ media }) => media.microphone.state === 'playable');
+      }),
+    );
+    expect((await all[0]!.networkStats()).connections).toBe(4);
+  });
+
   test('two clients send one device', async () => {
     const { grace, url, adaId } = await meet();
     const twin = create();

@@ -128,3 +128,27 @@ test('a server that does not take its clients back ends their call with a reason
   expect(all.find((event) => event.startsWith('error'))).toMatch(/SLUICE_ROOM_LOST/);
   expect(all.slice(-1)).toEqual(['state left']);
 });
+
+test('who was given up without media and comes back is a participant like before', async () => {
+  await ada.call('microphone', false);
+  await grace.call('microphone', false);
+  const lone = await startPeer();
+  try {
+    const url = server.roomUrl('quiet');
+    const proxied = `http://127.0.0.1:${proxy.port}/quiet`;
+    await ada.call('leave');
+    adaId = await ada.call('join', proxied, false);
+    const loneId = await lone.call('join', url, false);
+    proxy.set('cut');
+    await until(async () => (await lone.call('events')).includes(`left ${adaId} connectionLost`), 12_000);
+    proxy.set('open');
+    await until(async () => (await lone.call('events')).includes(`joined ${adaId}`));
+    await lone.call('listen', adaId, 'music');
+    await ada.call('listen', loneId, 'music');
+    await Promise.all([ada.call('addTrack', 'music', 'tone-600'), lone.call('addTrack', 'music', 'tone-900')]);
+    await until(async () => ((await lone.call('heard', adaId, 'music'))?.loud ?? 0) > 8_000);
+    await until(async () => ((await ada.call('heard', loneId, 'music'))?.loud ?? 0) > 8_000);
+  } finally {
+    await lone.stop();
+  }
+});

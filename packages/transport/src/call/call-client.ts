@@ -263,12 +263,14 @@ export class CallClient {
     return this.#renderers.set(participantId, callback, options);
   }
 
-  /** Measured now, over all connections of the call. */
-  async networkStats(): Promise<NetworkStats> {
-    this.#alive();
-    const stats = networkStats((await this.#lifecycle.call?.session.stats()) ?? []);
-    this.#events.emit('network-stats-updated', stats);
-    return stats;
+  /** Measured now, over all connections of the call. Told as an event too. */
+  networkStats(completion?: DataCompletion<NetworkStats>): Promise<NetworkStats> {
+    const work = async () => {
+      const stats = networkStats((await this.#lifecycle.call?.session.stats()) ?? []);
+      this.#events.emit('network-stats-updated', stats);
+      return stats;
+    };
+    return this.#run({ name: 'networkStats', timeoutMs: OPERATION_MS, work, complete: completion });
   }
 
   /** Returns a function that takes the listener back. What a listener throws is told as an `error` event. */

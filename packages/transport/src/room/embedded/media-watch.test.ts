@@ -95,3 +95,34 @@ test('a closed watch leaves no timer', async () => {
   watch.close();
   expect(clock.timers).toBe(0);
 });
+
+test('a blocked event loop is not taken for a broken path', () => {
+  let now = 0;
+  const timers: { readonly time: number; readonly callback: () => void }[] = [];
+  const late = new MediaWatch({
+    clock: {
+      now: () => now,
+      at: (time, callback) => {
+        timers.push({ time, callback });
+        return () => {};
+      },
+      track: (work) => work,
+    },
+    restart: () => {},
+    onChange: (state) => changes.push(state),
+  });
+  late.expect(true);
+  late.state('connected');
+  late.packets(1);
+  // Three seconds of nothing but another program's work; then the timers, then what the engine had to tell.
+  now = 3_000;
+  timers.at(-1)!.callback();
+  late.packets(150);
+  now = timers.at(-1)!.time;
+  timers.at(-1)!.callback();
+  expect(changes).toEqual([]);
+  now += 1_500;
+  timers.at(-1)!.callback();
+  timers.at(-1)!.callback();
+  expect(changes).toEqual(['interrupted']);
+});

@@ -4,6 +4,8 @@ import type { LinkState } from './peer-link.ts';
 
 /** Without a packet for this long where there should be some, the path is taken for broken. Milliseconds. */
 const SILENT_MS = 1_500;
+/** A timer that is later than this was held up by a blocked event loop. */
+const STALL_MS = 300;
 /** A connection that is not up after this long is helped. */
 const CONNECT_MS = 4_000;
 /**
@@ -92,10 +94,18 @@ export class MediaWatch {
     if (!this.#expected && !connecting) return;
     const limit = this.#received === 0 || connecting ? CONNECT_MS : SILENT_MS;
     const due = this.#progressAt + limit;
-    const { clock } = this.#options;
-    if (clock.now() >= due) this.#break();
-    else this.#cancelCheck = clock.at(due, this.#check);
+    if (this.#options.clock.now() >= due) this.#break();
+    else this.#wake(due);
   };
+
+  #wake(time: number): void {
+    const { clock } = this.#options;
+    this.#cancelCheck = clock.at(time, () => {
+      // Packets that came while the event loop was blocked are told after its timers: wait for them.
+      if (clock.now() > time + STALL_MS) this.#wake(clock.now() + STALL_MS);
+      else this.#check();
+    });
+  }
 
   #break(): void {
     if (this.#broken || this.#state === 'closed') return;

@@ -212,9 +212,14 @@ export class Signalling {
         failed: (error, refusal) =>
           once(() => {
             last = error ?? last;
-            if (refusal === 'unknown-session') how = 'join';
-            else if (refusal === 'illegal-order' && how === 'join') how = 'resume';
-            else if (refusal !== undefined && refusal !== 'closing') return this.#over(lost(error));
+            if (refusal === 'unknown-session') {
+              // The server answers, so there is nothing to wait for.
+              how = 'join';
+              return attempt();
+            }
+            if (refusal === 'illegal-order' && how === 'join') how = 'resume';
+            else if (refusal !== undefined && refusal !== 'closing' && refusal !== 'too-late')
+              return this.#over(lost(error));
             again();
           }),
       });
