@@ -1,4 +1,26 @@
+// Devices
+
+export { Daily, type DailyInitOptions, type DeviceDescription } from './daily.ts';
+export { CustomAudioSource, type CustomAudioSourceOptions } from './devices/custom-audio-source.ts';
+export { CustomAudioTrack } from './devices/custom-audio-track.ts';
+export type { DeviceOptions, MicrophoneDeviceOptions, PlayoutOptions } from './devices/device-options.ts';
+export type { PcmInput } from './devices/pcm.ts';
+export type { PlayoutCounters } from './devices/playout-line.ts';
+export type { PlayoutOutcome, PlayoutReceipt } from './devices/playout-receipt.ts';
+export type { VirtualDevice } from './devices/registry.ts';
+export type { VirtualMicrophoneDevice } from './devices/virtual-microphone.ts';
+export type { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
+
+// Ends of a graph
+
+export { fromParticipantAudio } from './call/from-participant-audio.ts';
+export type { PlayoutSummary } from './devices/device-sink.ts';
+export { type FromSpeakerOptions, fromSpeaker } from './from-speaker.ts';
+export { toCustomAudio } from './to-custom-audio.ts';
+export { toMicrophone } from './to-microphone.ts';
+
 // Calls
+
 export type { AudioRendererCallback, AudioRendererOptions } from './call/audio-renderer.ts';
 export {
   CallClient,
@@ -18,7 +40,6 @@ export {
 } from './call/call-events.ts';
 export type { JoinResult } from './call/call-lifecycle.ts';
 export type { Completion, DataCompletion, OperationOptions } from './call/completion.ts';
-export { fromParticipantAudio } from './call/from-participant-audio.ts';
 export type {
   AudioInputSettings,
   AudioInputUpdate,
@@ -48,27 +69,15 @@ export type {
   SubscriptionState,
   SubscriptionsUpdate,
 } from './call/subscriptions.ts';
-// Devices
-export { Daily, type DailyInitOptions, type DeviceDescription } from './daily.ts';
-export { CustomAudioSource, type CustomAudioSourceOptions } from './devices/custom-audio-source.ts';
-export { CustomAudioTrack } from './devices/custom-audio-track.ts';
-export type { DeviceOptions, MicrophoneDeviceOptions, PlayoutOptions } from './devices/device-options.ts';
-// Ends of a graph
-export type { PlayoutSummary } from './devices/device-sink.ts';
-export type { PcmInput } from './devices/pcm.ts';
-export type { PlayoutCounters } from './devices/playout-line.ts';
-export type { PlayoutOutcome, PlayoutReceipt } from './devices/playout-receipt.ts';
-export type { VirtualDevice } from './devices/registry.ts';
-export type { VirtualMicrophoneDevice } from './devices/virtual-microphone.ts';
-export type { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
-// Errors
-export { type TransportErrorCode, transportErrorCodes } from './errors.ts';
-export { type FromSpeakerOptions, fromSpeaker } from './from-speaker.ts';
-// The media host
-export { type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
-// Logging
-export { type Logger, type LogLevel, logLevels } from './logger.ts';
+
+// Rooms
+
+export { createRoomApp, type RoomApp, type RoomAppOptions } from './room/room-app.ts';
+export { type RoomServer, type RoomServerOptions, startRoomServer } from './room/room-server.ts';
+export type { TokenGrant, VerifyToken } from './room/room-tokens.ts';
+
 // Room drivers
+
 export type {
   LocalTrack,
   RemoteTrack,
@@ -81,9 +90,15 @@ export type {
   RoomSessionEvents,
 } from './room/driver.ts';
 export { registerRoomDriver } from './room/driver-registry.ts';
-// Rooms
-export { createRoomApp, type RoomApp, type RoomAppOptions } from './room/room-app.ts';
-export { type RoomServer, type RoomServerOptions, startRoomServer } from './room/room-server.ts';
-export type { TokenGrant, VerifyToken } from './room/room-tokens.ts';
-export { toCustomAudio } from './to-custom-audio.ts';
-export { toMicrophone } from './to-microphone.ts';
+
+// The media host
+
+export { type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
+
+// Logging
+
+export { type Logger, type LogLevel, logLevels } from './logger.ts';
+
+// Errors
+
+export { type TransportErrorCode, transportErrorCodes } from './errors.ts';
