@@ -1,0 +1,174 @@
+// What the smoke tests share: a room, a peer with ears and a voice, and the example as a process of its own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type AudioFrame, graph } from '@sluice/core';
+import { fromWavFile, remix, resample, toFrames } from '@sluice/nodes';
+import { CallClient, Daily, type RoomServer, startRoomServer, toMicrophone } from '@sluice/transport';
+import { asset } from './room.ts';
+
+const runner = fileURLToPath(new URL('../scripts/run-example.mjs', import.meta.url));
+
+/** A room with a peer in it, and the examples that were started in it. */
+export class Smoke {
+  readonly #server: RoomServer;
+  readonly #children: ChildProcess[] = [];
+  readonly peer: CallClient;
+  readonly url: string;
+  /** A directory that goes when the test does. */
+  readonly directory = mkdtempSync(join(tmpdir(), 'sluice-smoke-'));
+
+  static async open(): Promise<Smoke> {
+    const server = await startRoomServer();
+    Daily.init({ mediaHost: 'in-process' });
+    const smoke = new Smoke(server);
+    await smoke.peer.join(smoke.url);
+    return smoke;
+  }
+
+  constructor(server: RoomServer) {
+    this.#server = server;
+    this.url = server.roomUrl('smoke');
+    this.peer = new CallClient();
+  }
+
+  /** Starts an example in the room. */
+  start(name: string, ...args: string[]): Run {
+    return this.startAlone(name, this.url, ...args);
+  }
+
+  /** Starts an example without telling it the room. */
+  startAlone(name: string, ...args: string[]): Run {
+    const child = spawn(process.execPath, [runner, name, ...args], { cwd: this.directory, detached: true });
+    this.#children.push(child);
+    return new Run(child);
+  }
+
+  /** Everything that the first participant who comes sends on a track, at 48 kHz, until it leaves. */
+  hear(audioSource = 'microphone'): Recording {
+    const recording = new Recording();
+    this.peer.once('participant-joined', ({ participant }) => {
+      const take = (_: string, frame: AudioFrame) => recording.take(frame);
+      this.peer.setAudioRenderer(participant.id, take, { audioSource, sampleRate: 48_000 });
+    });
+    return recording;
+  }
+
+  /** Resolves when the first participant has come. */
+  arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.peer.once('participant-joined', () => resolve());
+    });
+  }
+
+  /** Says a part of the greeting, in seconds; resolves when it was said. */
+  async speak(end: number): Promise<void> {
+    const microphone = Daily.createMicrophoneDevice('smoke', { sampleRate: 48_000 });
+    await this.peer.updateInputs({ microphone: { isEnabled: true, settings: { deviceId: 'smoke' } } });
+    const voice = graph('voice');
+    voice.from(fromWavFile(asset('greeting.wav'), { end })).to(toMicrophone(microphone));
+    await voice.run();
+  }
+
+  async close(): Promise<void> {
+    for (const { pid, exitCode } of this.#children) if (pid !== undefined && exitCode === null) killGroup(pid);
+    await this.peer.release();
+    await Daily.deinit();
+    await this.#server.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** An example that runs. */
+export class Run {
+  readonly child: ChildProcess;
+  readonly #output: Buffer[] = [];
+  readonly #errors: Buffer[] = [];
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdout!.on('data', (data: Buffer) => this.#output.push(data));
+    child.stderr!.on('data', (data: Buffer) => this.#errors.push(data));
+  }
+
+  get output(): Buffer {
+    return Buffer.concat(this.#output);
+  }
+
+  /** Standard error: what the example says. */
+  get said(): string {
+    return Buffer.concat(this.#errors).toString();
+  }
+
+  /** Resolves with the exit code. */
+  async ended(): Promise<number | null> {
+    if (this.child.exitCode === null) await once(this.child, 'close');
+    return this.child.exitCode;
+  }
+}
+
+/** One channel of what was heard. */
+export class Recording {
+  readonly #parts: Int16Array[] = [];
+  readonly sampleRate = 48_000;
+
+  take(frame: AudioFrame): void {
+    this.#parts.push(firstChannel(frame.samples, frame.channels));
+    frame.close();
+  }
+
+  get samples(): Int16Array {
+    return concat(this.#parts);
+  }
+
+  /** Without what was heard before it became louder than `level`, and after the last time it was. */
+  trimmed(level = 1_000): Int16Array {
+    const { samples } = this;
+    const begin = samples.findIndex((sample) => Math.abs(sample) > level);
+    return begin < 0
+      ? new Int16Array(0)
+      : samples.subarray(
+          begin,
+          samples.findLastIndex((s) => Math.abs(s) > level),
+        );
+  }
+}
+
+/** One channel of a file at a rate, to compare with. */
+export async function readMono(path: string, sampleRate = 48_000, end?: number): Promise<Int16Array> {
+  const frames = toFrames();
+  fromWavFile(path, { end })
+    .pipe(resample({ sampleRate }), remix({ channels: 1 }))
+    .subscribe(frames);
+  return concat((await frames.finished).map((frame) => frame.samples));
+}
+
+/** Signed 16-bit samples of raw bytes. */
+export function pcm(bytes: Buffer): Int16Array {
+  return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + (bytes.length & ~1)));
+}
+
+function firstChannel(samples: Int16Array, channels: number): Int16Array {
+  return Int16Array.from({ length: samples.length / channels }, (_, index) => samples[index * channels]!);
+}
+
+function concat(parts: readonly Int16Array[]): Int16Array {
+  const whole = new Int16Array(parts.reduce((length, part) => length + part.length, 0));
+  let position = 0;
+  for (const part of parts) {
+    whole.set(part, position);
+    position += part.length;
+  }
+  return whole;
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has gone by itself.
+  }
+}
