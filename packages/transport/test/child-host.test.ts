@@ -96,6 +96,26 @@ describe('the child process of the media host', () => {
     expect((await told).signal).toBe('SIGKILL');
   }, 15_000);
 
+  it('refuses to start without its program', () => {
+    host = createChildHost();
+    expect(() => createChildHost({ entry: '/nowhere/child-entry.js' })).toThrow(
+      expect.objectContaining({ code: 'SLUICE_HOST_UNAVAILABLE' }),
+    );
+  });
+
+  it('survives commands that cannot be carried out', async () => {
+    host = createChildHost();
+    const { pid } = host;
+    const source = host.createAudioSource(mono);
+    const connection = host.createConnection({ candidates: 'loopback', iceServers: [{ urls: 'nonsense' }] });
+    connection.addTrack('microphone', source);
+    connection.removeTrack('microphone');
+    await expect(connection.createOffer()).rejects.toMatchObject({ code: 'SLUICE_HOST_CLOSED' });
+    source.close();
+    await host.stats();
+    expect(host.pid).toBe(pid);
+  });
+
   it('ends on close', async () => {
     host = createChildHost();
     await host.stats();

@@ -15,8 +15,8 @@ export interface AudioInput {
   readonly source: HostAudioSource;
   /** Silence is sent while nothing is queued, so packets flow all the time and their absence means a fault. */
   readonly continuous: boolean;
-  /** Says that a client sends the device from now on, in state `connecting`. */
-  use(): AudioUse;
+  /** Says that a client sends the device from now on, in state `connecting`. `onGone`: the device was destroyed. */
+  use(onGone?: () => void): AudioUse;
 }
 
 /** One client's use of an input. */

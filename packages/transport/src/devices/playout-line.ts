@@ -33,7 +33,7 @@ export class PlayoutLine implements AudioInput {
   readonly #options: PlayoutLineOptions;
   readonly #feed: HostFeed;
   readonly #changes = new Listeners<PlayoutCounters>();
-  readonly #uses = new Map<object, ListenerState>();
+  readonly #uses = new Map<{ readonly onGone: (() => void) | undefined }, ListenerState>();
   readonly #records: WriteRecord[] = [];
   readonly #stopWatching: Cancel;
   #written = 0;
@@ -140,9 +140,9 @@ export class PlayoutLine implements AudioInput {
     return this.#changes.add(listener);
   }
 
-  use(): AudioUse {
+  use(onGone?: () => void): AudioUse {
     this.#checkOpen();
-    const key = {};
+    const key = { onGone };
     this.#uses.set(key, 'connecting');
     return {
       set: (state) => {
@@ -161,9 +161,11 @@ export class PlayoutLine implements AudioInput {
     this.#cancelHold?.();
     this.#stopWatching();
     this.#feed.close();
+    const users = [...this.#uses.keys()];
     this.#uses.clear();
     for (const record of this.#records.splice(0)) record.settle(position);
     this.#changes.clear();
+    for (const { onGone } of users) onGone?.();
   }
 
   #checkOpen(): void {

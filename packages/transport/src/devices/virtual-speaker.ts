@@ -24,6 +24,8 @@ interface Read {
 
 /** How often a waiting read takes what is due, and how soon a read returns when there is nothing to hear. */
 const STEP_MS = 10;
+/** A step that is later than this follows a stall of the event loop, in milliseconds. */
+const LATE_STEP_MS = 5;
 /** A reader that is away for longer misses what was said meanwhile, in milliseconds. */
 const LONGEST_ABSENCE_MS = 1_000;
 /** The longest read in samples per channel: ten minutes at 192 kHz. */
@@ -47,6 +49,8 @@ export class VirtualSpeakerDevice {
   /** Time of sample 0 and samples given out since then; undefined while nobody reads. */
   #anchor: number | undefined;
   #position = 0;
+  #due = 0;
+  #letIn = false;
   #cancel: Cancel | undefined;
   #closed = false;
 
@@ -123,6 +127,7 @@ export class VirtualSpeakerDevice {
     if (this.#anchor === undefined || now - this.#timeOf(this.#position) > LONGEST_ABSENCE_MS) {
       this.#anchor = now;
       this.#position = 0;
+      for (const voice of this.#voices) voice.queue.skipBacklog();
     }
     this.#arm();
   }
@@ -137,11 +142,19 @@ export class VirtualSpeakerDevice {
     if (read === undefined) return;
     const left = (read.output.length - read.filled) / this.channels;
     const step = Math.min(left, Math.ceil((STEP_MS * this.sampleRate) / 1000));
-    this.#cancel = this.#clock.at(this.#timeOf(this.#position + step), this.#step);
+    this.#due = this.#timeOf(this.#position + step);
+    this.#cancel = this.#clock.at(this.#due, this.#step);
   }
 
   #step = (): void => {
     const now = this.#clock.now();
+    if (!this.#letIn && now - this.#due > LATE_STEP_MS) {
+      // The event loop stood still: what arrived meanwhile is let in before it is missed.
+      this.#letIn = true;
+      this.#cancel = this.#clock.at(now, this.#step);
+      return;
+    }
+    this.#letIn = false;
     // A microsecond of slack: the time of a sample is a rounded number.
     let due = Math.floor(((now - this.#anchor! + 0.001) * this.sampleRate) / 1000) - this.#position;
     while (due > 0 && this.#reads.length > 0) {

@@ -2,6 +2,10 @@
 const LONGEST_BACKLOG_MS = 1_000;
 /** Media that must be there before a voice starts, or starts again, in milliseconds. */
 const START_MS = 20;
+/** How long the least fill is watched before a queue that is too full all the time is shortened, in milliseconds. */
+const WATCH_MS = 2_000;
+/** Samples up to this magnitude can be left out unheard. */
+const INAUDIBLE = 100;
 
 /** One remote voice on its way into a speaker: samples in the speaker's format, taken in slices. */
 export class VoiceQueue {
@@ -12,10 +16,15 @@ export class VoiceQueue {
   #queued = 0;
   #playing = false;
   #dropped = 0;
+  #watched = 0;
+  #leastFill = Number.POSITIVE_INFINITY;
+  #excess = 0;
+  readonly #watch: number;
 
   constructor(sampleRate: number, channels: number) {
     this.#limit = (LONGEST_BACKLOG_MS * sampleRate * channels) / 1000;
     this.#start = (START_MS * sampleRate * channels) / 1000;
+    this.#watch = (WATCH_MS * sampleRate * channels) / 1000;
   }
 
   /** Samples, all channels, that were dropped because nobody read them. */
@@ -27,13 +36,13 @@ export class VoiceQueue {
     if (samples.length === 0) return;
     this.#chunks.push(samples);
     this.#queued += samples.length;
-    while (this.#queued > this.#limit) {
-      const oldest = this.#chunks.shift()!;
-      const lost = oldest.length - this.#offset;
-      this.#queued -= lost;
-      this.#dropped += lost;
-      this.#offset = 0;
-    }
+    if (this.#queued > this.#limit) this.#shorten(this.#limit);
+  }
+
+  /** Nobody has read for a while: keeps only what a start needs, so that what is read now is recent. */
+  skipBacklog(): void {
+    this.#shorten(this.#start);
+    this.#forgetFill();
   }
 
   /** Adds the next samples to `mix`. A voice that has run dry adds what is left and waits for a new start. */
@@ -52,5 +61,42 @@ export class VoiceQueue {
       this.#offset = 0;
     }
     this.#queued -= filled;
+    this.#watchFill(filled);
   }
+
+  /**
+   * A queue that was never near to running dry within 2 s, after a burst for example, only delays: the excess is left
+   * out at the next silence.
+   */
+  #watchFill(read: number): void {
+    this.#leastFill = Math.min(this.#leastFill, this.#queued);
+    this.#watched += read;
+    if (this.#watched >= this.#watch) {
+      this.#excess = Math.max(0, this.#leastFill - this.#start);
+      this.#forgetFill();
+    }
+    const next = this.#chunks[0];
+    if (next === undefined || this.#offset > 0 || next.length > this.#excess || !isInaudible(next)) return;
+    this.#excess -= next.length;
+    this.#shorten(this.#queued - next.length);
+  }
+
+  #forgetFill(): void {
+    this.#watched = 0;
+    this.#leastFill = Number.POSITIVE_INFINITY;
+  }
+
+  /** Drops the oldest chunks until at most `length` samples are left. */
+  #shorten(length: number): void {
+    while (this.#queued > length) {
+      const lost = this.#chunks.shift()!.length - this.#offset;
+      this.#queued -= lost;
+      this.#dropped += lost;
+      this.#offset = 0;
+    }
+  }
+}
+
+function isInaudible(samples: Int16Array): boolean {
+  return samples.every((sample) => sample <= INAUDIBLE && sample >= -INAUDIBLE);
 }

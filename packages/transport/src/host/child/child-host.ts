@@ -21,6 +21,8 @@ import { brokenWire, decodeAudio, decodeProgress, PROGRESS_FIELDS, type WireKind
 export interface ChildHostOptions {
   /** Default: the real clock. */
   readonly clock?: Clock;
+  /** Path of the compiled program of the child. Default: the one of this package. */
+  readonly entry?: string;
 }
 
 /** The engine fails for good with this many deaths within a minute. */
@@ -31,7 +33,7 @@ const BACKOFF_MS = [0, 250, 1_000] as const;
 
 /** The engine in a child process: a blocked event loop here does not interrupt what was written ahead. */
 export function createChildHost(options: ChildHostOptions = {}): MediaHost {
-  return new ChildHost(options.clock ?? realClock);
+  return new ChildHost(options.clock ?? realClock, options.entry);
 }
 
 /** One run of the engine and all that lives in it. */
@@ -44,6 +46,7 @@ interface Run {
 class ChildHost implements MediaHost {
   readonly mode = 'child';
   readonly #clock: Clock;
+  readonly #entry: string | undefined;
   readonly #downListeners = new Listeners<HostDeath>();
   #run: Run;
   #process: EngineProcess | undefined;
@@ -56,8 +59,9 @@ class ChildHost implements MediaHost {
   #lastId = 0;
   #closed = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, entry: string | undefined) {
     this.#clock = clock;
+    this.#entry = entry;
     this.#run = this.#newRun();
     this.#start();
   }
@@ -121,10 +125,11 @@ class ChildHost implements MediaHost {
 
   #start(): void {
     const run = this.#run;
-    this.#process = new EngineProcess({
-      message: (kind, payload) => this.#receive(run, kind, payload),
-      died: (exitCode, signal) => this.#died(run, exitCode, signal),
-    });
+    const handlers = {
+      message: (kind: WireKind, payload: Buffer) => this.#receive(run, kind, payload),
+      died: (exitCode: number | null, signal: string | null) => this.#died(run, exitCode, signal),
+    };
+    this.#process = new EngineProcess(handlers, this.#entry);
     for (const message of this.#backlog.splice(0)) this.#process.send(message);
     this.#updateReference();
   }

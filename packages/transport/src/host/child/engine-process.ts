@@ -28,11 +28,13 @@ export class EngineProcess {
   #silentChecks = 0;
   #over = false;
 
-  constructor(handlers: EngineProcessHandlers) {
+  /** Throws `SLUICE_HOST_UNAVAILABLE` if there is no program to run. */
+  constructor(handlers: EngineProcessHandlers, entry = defaultEntry()) {
+    if (!existsSync(entry)) throw hostUnavailable(`the media host is not built: there is no ${entry}`);
     this.#handlers = handlers;
     // No inspector flags, no NODE_OPTIONS, no secrets: the engine parses what strangers send.
     const env = process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot };
-    this.#child = spawn(process.execPath, [entryPath()], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env });
+    this.#child = spawn(process.execPath, [entry], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env });
     this.#pipe = this.#child.stdio[3] as Socket;
     const reader = new WireReader(handlers.message);
     this.#pipe.on('data', (chunk: Buffer) => {
@@ -110,9 +112,7 @@ export class EngineProcess {
 }
 
 /** The compiled entry; from TypeScript sources it is the twin in dist. */
-function entryPath(): string {
+function defaultEntry(): string {
   const here = import.meta.url.replace(/\/src\/(host\/child\/[^/]+)\.ts$/, '/dist/$1.js');
-  const path = fileURLToPath(new URL('./child-entry.js', here));
-  if (!existsSync(path)) throw hostUnavailable(`the media host is not built: there is no ${path}`);
-  return path;
+  return fileURLToPath(new URL('./child-entry.js', here));
 }

@@ -8,6 +8,8 @@ import { decodeWrite, encodeAudio, encodeControl, encodeProgress, WireReader, wi
 
 /** How often the parent hears that the host is alive, in milliseconds. */
 const ALIVE_EVERY_MS = 1_000;
+/** The call number of faults of commands that expect no answer. */
+const NO_CALL = 0;
 /** Received audio is dropped while more than this waits for a parent that does not read, in bytes. */
 const LONGEST_BACKLOG = 8 * 1024 * 1024;
 
@@ -29,7 +31,7 @@ class HostServer {
     this.#pipe = pipe;
     const reader = new WireReader((kind, payload) => {
       if (kind === wireKinds.write) this.#write(payload);
-      else this.#obey(parseControl(hostCommand, payload));
+      else this.#tryTo(parseControl(hostCommand, payload));
     });
     pipe.on('data', (chunk: Buffer) => {
       try {
@@ -49,6 +51,15 @@ class HostServer {
   #write(payload: Buffer): void {
     const { source, samples } = decodeWrite(payload);
     this.#sources.get(source)?.write(samples);
+  }
+
+  /** A command that cannot be carried out (its source is gone) harms nothing else. */
+  #tryTo(command: HostCommand): void {
+    try {
+      this.#obey(command);
+    } catch (error) {
+      this.#send({ type: 'fault', call: NO_CALL, code: codeOf(error), message: toError(error).message });
+    }
   }
 
   #obey(command: HostCommand): void {
@@ -153,8 +164,7 @@ class HostServer {
     work().then(
       (value) => this.#send({ type: 'result', call, value: value ?? null }),
       (reason: unknown) => {
-        const code = isSluiceError(reason) ? reason.code : 'SLUICE_HOST_NEGOTIATION';
-        this.#send({ type: 'fault', call, code, message: toError(reason).message });
+        this.#send({ type: 'fault', call, code: codeOf(reason), message: toError(reason).message });
       },
     );
   }
@@ -185,6 +195,10 @@ class HostServer {
     this.#out.push(encodeProgress(this.#progress));
     this.#progress = [];
   }
+}
+
+function codeOf(reason: unknown): string {
+  return isSluiceError(reason) ? reason.code : 'SLUICE_HOST_NEGOTIATION';
 }
 
 type ConnectionCommand = Exclude<
