@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
 import { Daily } from '../src/daily.ts';
-import { currentDevices } from '../src/devices/registry.ts';
+import { currentDevices, hasCurrentDevices } from '../src/devices/registry.ts';
 import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
 import { until } from './until.ts';
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
   server = await startRoomServer();
 });
 afterEach(async () => {
-  await Daily.deinit();
+  if (hasCurrentDevices()) await Daily.deinit();
   await server.close();
 });
 
@@ -76,4 +76,44 @@ test('a media host that is killed is replaced, and the call goes on', async () =
   } finally {
     clearInterval(writer);
   }
+});
+
+test.each(['in-process', 'child'] as const)(
+  'devices end before the call, engine %s: leaving and releasing still work',
+  async (mediaHost) => {
+    Daily.init({ mediaHost });
+    Daily.createMicrophoneDevice('my-mic', { sampleRate: 16_000, channels: 1 });
+    const ada = new CallClient();
+    const grace = new CallClient();
+    const faults: unknown[] = [];
+    for (const client of [ada, grace]) client.on('error', ({ error }) => faults.push(error));
+    const url = server.roomUrl('early');
+    await ada.join(url, { clientSettings: { inputs: { microphone: true } } });
+    await grace.join(url);
+    const id = ada.participants().local.id;
+    await until(() => grace.participants()[id]?.media.microphone.state === 'playable');
+    await Daily.deinit();
+    await expect(ada.updateInputs({ microphone: { settings: { deviceId: 'my-mic' } } })).rejects.toThrow(
+      code('SLUICE_NOT_INITIALIZED'),
+    );
+    await ada.leave();
+    await expect(ada.join(url)).rejects.toThrow(code('SLUICE_NOT_INITIALIZED'));
+    await ada.release();
+    await grace.release();
+    expect(faults).toEqual([]);
+  },
+);
+
+test('a microphone that is destroyed in a call is one that is off', async () => {
+  Daily.init({ mediaHost: 'in-process' });
+  Daily.createMicrophoneDevice('my-mic', { sampleRate: 16_000, channels: 1 });
+  await using ada = new CallClient();
+  await using grace = new CallClient();
+  const url = server.roomUrl('destroyed');
+  await ada.join(url, { clientSettings: { inputs: { microphone: true } } });
+  await grace.join(url);
+  const id = ada.participants().local.id;
+  await until(() => grace.participants()[id]?.media.microphone.state === 'playable');
+  Daily.destroyDevice('my-mic');
+  await until(() => grace.participants()[id]?.media.microphone.state === 'off');
 });

@@ -166,7 +166,8 @@ export class LocalTracks {
     }
     for (const name of sent.keys()) {
       const input = this.#inputNamed(name);
-      if (input !== undefined && !this.#uses.has(name)) this.#uses.set(name, { input, use: input.use() });
+      if (input !== undefined && !this.#uses.has(name))
+        this.#uses.set(name, { input, use: input.use(() => this.#apply()) });
     }
     this.updateListeners();
   }
