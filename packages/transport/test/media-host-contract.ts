@@ -69,6 +69,28 @@ export function mediaHostContract(name: string, createHost: () => MediaHost): vo
       expect(seen.sort()).toEqual(['a microphone false', 'b screenAudio true']);
     });
 
+    it('uses the m-lines of removed tracks again, for other channels too', async () => {
+      const source = host.createAudioSource({ ...mono, channels: 2 });
+      const single = host.createAudioSource(mono);
+      let sections = 0;
+      for (let cycle = 0; cycle < 6; cycle++) {
+        link.a.addTrack(`customAudio.${cycle}`, cycle % 2 === 0 ? single : source);
+        await link.negotiate();
+        if (cycle < 5) link.a.removeTrack(`customAudio.${cycle}`);
+        const offer = await link.a.createOffer();
+        sections = offer.sdp.split('m=audio').length - 1;
+        await link.b.setRemoteDescription(offer);
+        await link.a.setRemoteDescription(await link.b.createAnswer());
+      }
+      expect(sections).toBe(1);
+      const heard = record(link.b, 'customAudio.5');
+      source.write(tone({ hz: 440, hzRight: 660, sampleRate: 48_000, ms: 1_800, channels: 2 }));
+      await wait(1_500);
+      expect(heard.channels).toBe(2);
+      const right = joined(heard.chunks.slice(-60, -10), 2, 1);
+      expect(Math.abs(measureTone(right, 48_000, 660).frequency - 660)).toBeLessThan(2);
+    });
+
     it('recovers from glare by rolling back', async () => {
       const source = host.createAudioSource(mono);
       link.a.addTrack('microphone', source);

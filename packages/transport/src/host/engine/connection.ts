@@ -234,7 +234,7 @@ export class EngineConnection implements HostConnection {
   #place(local: LocalTrack): void {
     if (local.transceiver !== undefined) return;
     const taken = new Set([...this.#locals.values()].map((other) => other.transceiver));
-    const free = this.#pc.getTransceivers().find((other) => !taken.has(other) && !sendsStereo(local));
+    const free = this.#pc.getTransceivers().find((other) => !taken.has(other));
     local.transceiver = free ?? this.#pc.addTransceiver('audio', { direction: 'sendrecv' });
     this.#put(local.transceiver, local);
   }
@@ -257,6 +257,7 @@ export class EngineConnection implements HostConnection {
   #put(transceiver: Transceiver, local: LocalTrack): void {
     transceiver.direction = 'sendrecv';
     this.#preferCodecs(transceiver);
+    // Fails only on a connection that is being closed.
     transceiver.sender.replaceTrack(local.track).catch(() => {});
   }
 
