@@ -219,6 +219,19 @@ describe('audio', () => {
     await expect(ada.removeCustomAudioTrack('music')).rejects.toThrow(code('SLUICE_CALL_TRACK'));
   });
 
+  test('a track that is added while joining is heard', async () => {
+    const url = server.roomUrl('eager');
+    const ada = create();
+    const grace = create();
+    await grace.join(url);
+    const joining = ada.join(url);
+    await ada.addCustomAudioTrack('music', { id: 'tone-600' });
+    await joining;
+    let frames = 0;
+    grace.setAudioRenderer(idOf(ada), () => frames++, { audioSource: 'music' });
+    await until(() => frames > 10);
+  });
+
   test('five hear each other', async () => {
     const url = server.roomUrl('five');
     const all = Array.from({ length: 5 }, create);
@@ -327,7 +340,7 @@ describe('what goes wrong', () => {
     ['malformed', '{', 'SLUICE_ROOM_PROTOCOL'],
     ['unknown', '{"type":"hello"}', 'SLUICE_ROOM_PROTOCOL'],
     ['of another version', '{"type":"welcome","protocol":"sluice-room/7"}', 'SLUICE_ROOM_VERSION'],
-    ['oversized', JSON.stringify({ type: 'refused', message: 'x'.repeat(300_000) }), 'SLUICE_ROOM_PROTOCOL'],
+    ['oversized', JSON.stringify({ type: 'refused', message: 'x'.repeat(600_000) }), 'SLUICE_ROOM_PROTOCOL'],
   ])('a message that is %s', async (_, text, expected) => {
     await expect(create().join(await speak(text))).rejects.toThrow(code(expected));
   });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createSecret } from '../src/room/identity.ts';
+import { createSecret, idOfIdentity } from '../src/room/identity.ts';
 import { PROTOCOL } from '../src/room/protocol.ts';
 import { createRoomApp } from '../src/room/room-app.ts';
 import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
@@ -144,6 +144,27 @@ describe('abuse is closed with its code, and the others notice nothing', () => {
     expect(await client.closed).toBe(1008);
     await other.say({ type: 'update', userName: 'still here' });
     await until(() => other.messages.some(({ type }) => type === 'participant-updated'));
+  });
+
+  test('a client that does not read is dropped, and the one that writes to it is not', async () => {
+    const identity = createSecret();
+    const victim = open();
+    await victim.say({ ...joinMessage(), identity });
+    await until(() => victim.messages.some(({ type }) => type === 'welcome'));
+    victim.ws.pause();
+    const writer = await joined();
+    const sdp = `v=0\r\n${'a=x:y\r\n'.repeat(5_000)}`;
+    const link = { from: idOfIdentity(createSecret()) };
+    const description = { type: 'offer', sdp, tracks: [] };
+    const text = JSON.stringify({
+      type: 'relay',
+      to: idOfIdentity(identity),
+      body: { kind: 'description', link, exchange: 1, description },
+    });
+    for (let n = 0; n < 390; n++) writer.ws.send(text);
+    await until(() => writer.messages.some(({ type }) => type === 'participant-detached'));
+    await writer.say({ type: 'update', userName: 'still here' });
+    await until(() => writer.messages.some(({ type }) => type === 'participant-updated'));
   });
 
   test('a header that never ends', async () => {

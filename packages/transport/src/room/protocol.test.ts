@@ -62,6 +62,22 @@ test.each(serverMessages)('$type of a server passes unchanged', (message) => {
   expect(parseServerMessage(JSON.stringify(message))).toEqual(message);
 });
 
+test('a welcome to a full room whose participants announce all they may fits', () => {
+  const tracks = Array.from({ length: 16 }, () => ({
+    ...track,
+    name: `customAudio.${'n'.repeat(100)}`,
+    enabled: false,
+    ignoreLevel: false,
+  }));
+  const loud = { ...you, userName: '"'.repeat(512), userId: '"'.repeat(128), tracks };
+  const text = JSON.stringify({
+    ...serverMessages[0],
+    you: loud,
+    participants: Array.from({ length: 64 }, () => loud),
+  });
+  expect(parseServerMessage(text)).toMatchObject({ type: 'welcome' });
+});
+
 const codeOf = (parse: () => unknown): string => {
   try {
     parse();

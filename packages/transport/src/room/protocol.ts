@@ -15,8 +15,10 @@ import {
 
 /** Name and version of the signalling protocol. Another version is refused with a message that names both. */
 export const PROTOCOL = 'sluice-room/1';
-/** Longest message in bytes. */
+/** Longest message of a client in bytes. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Longest message of a server in bytes: a welcome with 64 participants that announce all they may. */
+export const MAX_SERVER_MESSAGE_BYTES = 512 * 1024;
 
 /** Why a server turns a client away. The socket is closed after it. */
 export const refusals = [
@@ -128,17 +130,21 @@ export type RoomTrackInfo = RoomParticipantInfo['tracks'][number];
 
 /** Checks a message of a client. Throws `SLUICE_ROOM_PROTOCOL` or `SLUICE_ROOM_VERSION`, nothing else. */
 export function parseClientMessage(text: string): ClientMessage {
-  return parse(clientMessage, text);
+  return parse(clientMessage, text, MAX_MESSAGE_BYTES);
 }
 
 /** Checks a message of a server. Throws `SLUICE_ROOM_PROTOCOL` or `SLUICE_ROOM_VERSION`, nothing else. */
 export function parseServerMessage(text: string): ServerMessage {
-  return parse(serverMessage, text);
+  return parse(serverMessage, text, MAX_SERVER_MESSAGE_BYTES);
 }
 
-function parse<T extends ClientMessage | ServerMessage>(schema: v.GenericSchema<unknown, T>, text: string): T {
-  if (text.length > MAX_MESSAGE_BYTES || Buffer.byteLength(text) > MAX_MESSAGE_BYTES)
-    throw fault('a signalling message is too long', `at most ${MAX_MESSAGE_BYTES} bytes`, text.length);
+function parse<T extends ClientMessage | ServerMessage>(
+  schema: v.GenericSchema<unknown, T>,
+  text: string,
+  maxBytes: number,
+): T {
+  if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes)
+    throw fault('a signalling message is too long', `at most ${maxBytes} bytes`, text.length);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -15,7 +15,10 @@ export interface RoomAppOptions {
   readonly loopback?: boolean;
   /** Rule for meeting tokens. Default: no tokens, and one that is given is refused. */
   readonly tokens?: VerifyToken;
-  /** Further host names the server answers to. Default: loopback names on loopback, otherwise any. */
+  /**
+   * Further host names the server answers to, as behind a proxy. Default: loopback names on loopback, otherwise any.
+   * With names of its own a room is open to other machines, so loopback candidates are not passed on.
+   */
   readonly hosts?: readonly string[];
   /** Origins of pages that may connect beside the server's own. Default: none. */
   readonly origins?: readonly string[];
@@ -46,7 +49,7 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
   const policy = { loopback, hosts: options.hosts ?? [], origins: options.origins ?? [] };
   const hub = new RoomHub({
     clock,
-    loopback,
+    loopback: loopback && policy.hosts.length === 0,
     maxParticipants: options.maxParticipants ?? 64,
     maxRooms: options.maxRooms ?? 1_000,
     tokens: options.tokens,

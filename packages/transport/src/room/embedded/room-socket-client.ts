@@ -1,6 +1,6 @@
 import { type Cancel, type Clock, SluiceError } from '@sluice/core';
 import { WebSocket } from 'ws';
-import { MAX_MESSAGE_BYTES, parseServerMessage, type ServerMessage } from '../protocol.ts';
+import { MAX_SERVER_MESSAGE_BYTES, parseServerMessage, type ServerMessage } from '../protocol.ts';
 
 /** The server pings every 2 s; after three missing ones the socket is taken for dead. Milliseconds. */
 const DEAD_AFTER_MS = 6_500;
@@ -27,7 +27,7 @@ export class RoomSocketClient {
     const address = new URL(url);
     address.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.#ws = new WebSocket(address, {
-      maxPayload: 4 * MAX_MESSAGE_BYTES,
+      maxPayload: MAX_SERVER_MESSAGE_BYTES,
       perMessageDeflate: false,
       followRedirects: false,
     });
