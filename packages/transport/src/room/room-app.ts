@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES, PROTOCOL } from './protocol.ts';
 import { RoomHub } from './room-hub.ts';
 import { roomOfPath } from './room-name.ts';
-import { guardSocket } from './room-socket.ts';
+import { RoomSocket } from './room-socket.ts';
 import type { VerifyToken } from './room-tokens.ts';
 import { upgradeFault } from './upgrade-policy.ts';
 
@@ -81,7 +81,7 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
         if (left === 0) addresses.delete(address);
         else addresses.set(address, left);
       });
-      guardSocket(ws, { clock, joinDeadlineMs, connect: (member, joined) => hub.connect(room, member, joined) });
+      new RoomSocket(ws, { clock, joinDeadlineMs, connect: (member, joined) => hub.connect(room, member, joined) });
     });
   };
   return {
