@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AudioFrame, graph } from '@sluice/core';
-import { fromWavFile, remix, resample, toFrames } from '@sluice/nodes';
+import { fromWavFile } from '@sluice/nodes';
 import { CallClient, Daily, type RoomServer, startRoomServer, toMicrophone } from '@sluice/transport';
+import { concat } from './read-mono.ts';
 import { asset } from './room.ts';
 
 const runner = fileURLToPath(new URL('../scripts/run-example.mjs', import.meta.url));
@@ -137,15 +138,6 @@ export class Recording {
   }
 }
 
-/** One channel of a file at a rate, to compare with. */
-export async function readMono(path: string, sampleRate = 48_000, end?: number): Promise<Int16Array> {
-  const frames = toFrames();
-  fromWavFile(path, { end })
-    .pipe(resample({ sampleRate }), remix({ channels: 1 }))
-    .subscribe(frames);
-  return concat((await frames.finished).map((frame) => frame.samples));
-}
-
 /** Signed 16-bit samples of raw bytes. */
 export function pcm(bytes: Buffer): Int16Array {
   return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + (bytes.length & ~1)));
@@ -153,16 +145,6 @@ export function pcm(bytes: Buffer): Int16Array {
 
 function firstChannel(samples: Int16Array, channels: number): Int16Array {
   return Int16Array.from({ length: samples.length / channels }, (_, index) => samples[index * channels]!);
-}
-
-function concat(parts: readonly Int16Array[]): Int16Array {
-  const whole = new Int16Array(parts.reduce((length, part) => length + part.length, 0));
-  let position = 0;
-  for (const part of parts) {
-    whole.set(part, position);
-    position += part.length;
-  }
-  return whole;
 }
 
 function killGroup(pid: number): void {

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { compareAudio } from '../demo/compare-audio.ts';
 import { asset } from '../room.ts';
-import { readMono, Smoke } from '../smoke.ts';
+import { readMono } from '../read-mono.ts';
+import { Smoke } from '../smoke.ts';
 
 let smoke: Smoke;
 beforeEach(async () => {

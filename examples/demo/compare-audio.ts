@@ -2,7 +2,7 @@ import { align, findGaps, rms, snr, toDbfs } from '@sluice/core/testing';
 
 /** How what was heard differs from what was said. */
 export interface Comparison {
-  /** Where the first sounding window of the reference is in the recording, in samples. */
+  /** Where the reference begins in the recording, in samples: the median of its windows. */
   readonly lag: number;
   /** How much longer (or shorter, below 0) it took to hear the sound than to say it, in milliseconds. */
   readonly stretchMs: number;
@@ -27,6 +27,8 @@ interface Window {
 }
 
 const WINDOW_MS = 500;
+/** So much of the reference is looked for, in twice as much of the recording. */
+const SEARCH_SECONDS = 20;
 /** How far a window may have moved against the one before: a receiver's jitter buffer stretches sound by up to this. */
 const DRIFT_MS = 60;
 /** Below this a window of the reference is a pause, in dBFS. */
@@ -50,7 +52,7 @@ export function compareAudio(reference: Int16Array, recording: Int16Array, sampl
   const sum = (value: (window: Window) => number) => windows.reduce((total, window) => total + value(window), 0);
   const sound = sum((window) => window.sound);
   return {
-    lag: first.lag,
+    lag: windows.map((window) => window.lag).sort((a, b) => a - b)[Math.floor(windows.length / 2)]!,
     stretchMs: ((last.lag - first.lag) * 1000) / sampleRate,
     correlation: sum((window) => window.correlation * window.sound) / sound,
     snrDb: 10 * Math.log10(sound / sum((window) => window.noise)),
@@ -62,7 +64,7 @@ export function compareAudio(reference: Int16Array, recording: Int16Array, sampl
 function matchWindows(reference: Int16Array, recording: Int16Array, sampleRate: number): Window[] {
   const length = Math.round((sampleRate * WINDOW_MS) / 1000);
   const margin = Math.round((sampleRate * DRIFT_MS) / 1000);
-  let { lag } = align(reference, recording);
+  let lag = findStart(reference, recording, sampleRate);
   const windows: Window[] = [];
   for (let start = 0; start + length <= reference.length; start += length) {
     const said = reference.subarray(start, start + length);
@@ -85,6 +87,17 @@ function matchWindows(reference: Int16Array, recording: Int16Array, sampleRate: 
     });
   }
   return windows;
+}
+
+/** Where the reference begins in the recording, by its first sounding seconds. */
+function findStart(reference: Int16Array, recording: Int16Array, sampleRate: number): number {
+  const begin = Math.max(
+    0,
+    reference.findIndex((sample) => toDbfs(Math.abs(sample)) > SOUND_DBFS),
+  );
+  const sounding = reference.subarray(begin, begin + SEARCH_SECONDS * sampleRate);
+  const { lag } = align(sounding, recording.subarray(0, begin + 2 * SEARCH_SECONDS * sampleRate));
+  return lag - begin;
 }
 
 /**
