@@ -9,7 +9,7 @@ export type WireKind = (typeof wireKinds)[keyof typeof wireKinds];
 
 const HEADER = 8;
 /** The longest payload in bytes; a longer one is a broken peer. */
-export const LONGEST_PAYLOAD = 64 * 1024 * 1024;
+const LONGEST_PAYLOAD = 64 * 1024 * 1024;
 /** Doubles per source in a progress message: id and the five counters. */
 export const PROGRESS_FIELDS = 6;
 
