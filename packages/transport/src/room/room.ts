@@ -13,11 +13,13 @@ export interface RoomOptions {
   readonly maxParticipants: number;
 }
 
-/** A member that was not heard of for this long is gone, in milliseconds ... */
-const GRACE_MS = 8_000;
-/** ... unless others still receive its media: then it has this long, */
+/** A member that was not heard of for this long is gone, in milliseconds, */
+const GRACE_MS = 5_000;
+/** but not before the others had time to say that they still receive its media, */
+const ASK_MS = 1_500;
+/** and if they do it has this long, */
 const WITNESSED_GRACE_MS = 60_000;
-/** and each report of that counts for this long. */
+/** while each report of that counts for this long. */
 const WITNESS_MS = 2_000;
 
 /** One meeting: who is in it, what they announce, and the messages between them. Knows no sockets and no HTTP. */
@@ -134,7 +136,7 @@ export class Room {
       if (witnessed) member.cancelReaper = clock.at(now + 500, reap);
       else this.#remove(member, 'lost');
     };
-    member.cancelReaper = clock.at(socket.lastHeard + GRACE_MS, reap);
+    member.cancelReaper = clock.at(Math.max(socket.lastHeard + GRACE_MS, clock.now() + ASK_MS), reap);
   }
 
   close(): void {
