@@ -6,7 +6,7 @@ import type { Progress } from './progress.ts';
 import type { Load } from './report.ts';
 
 /** The receiver's jitter buffer finds its size in the first moments of a call, stretching and shortening sound. */
-const SETTLE_MS = 1_500;
+const SETTLE_MS = 2_000;
 /** What was spoken last is on its way for so long, at most. */
 const TAIL_MS = 500;
 const SETUP_MS = 30_000;

@@ -6,9 +6,9 @@ export interface Comparison {
   readonly lag: number;
   /** How much longer (or shorter, below 0) it took to hear the sound than to say it, in milliseconds. */
   readonly stretchMs: number;
-  /** 0 to 1: how much of the sound is in the recording, by windows, each where it fits best. */
+  /** 0 to 1: how alike the waveforms are, by windows weighted by their energy, each where it fits best. */
   readonly correlation: number;
-  /** Power of the sound over the power of what differs, in dB, by windows, each where it fits best. */
+  /** Power of the sound over the power of what differs, in dB: the median of the windows, each where it fits best. */
   readonly snrDb: number;
   /** Silences that the reference does not have, or not so long. */
   readonly gaps: number;
@@ -21,79 +21,91 @@ interface Window {
   readonly start: number;
   readonly lag: number;
   readonly correlation: number;
-  /** Sum of squares of the sound, and of what differs. */
-  readonly sound: number;
-  readonly noise: number;
+  readonly snrDb: number;
+  /** Mean square of the sound: its weight. */
+  readonly energy: number;
 }
 
-const WINDOW_MS = 500;
+const WINDOW_MS = 250;
 /** So much of the reference is looked for, in twice as much of the recording. */
 const SEARCH_SECONDS = 20;
 /** How far a window may have moved against the one before: a receiver's jitter buffer stretches sound by up to this. */
 const DRIFT_MS = 60;
-/** Below this a window of the reference is a pause, in dBFS. */
-const SOUND_DBFS = -50;
+/** Where a window is looked for first, and how well it must fit there. */
+const STEADY_MS = 2;
+const STEADY_CORRELATION = 0.9;
+/** A window that is so much quieter than the sound is mostly pause, in dB. */
+const PAUSE_DB = 15;
+/** Below this there is no sound, in dBFS RMS. */
+const SILENCE_DBFS = -70;
 /** A shorter silence is no hole, in milliseconds. */
 const MIN_HOLE_MS = 10;
 
 /**
  * Compares one channel of what was said with one of what was heard, at one rate. The receiver of a call stretches and
  * shortens sound by some milliseconds to follow the network, so that the whole does not fit at one lag: it is compared
- * by windows of half a second.
+ * by windows of a quarter of a second.
  */
 export function compareAudio(reference: Int16Array, recording: Int16Array, sampleRate: number): Comparison {
   const windows = matchWindows(reference, recording, sampleRate);
-  if (process.env.DBG)
-    for (const w of windows)
-      console.log(w.start, w.lag, w.correlation.toFixed(3), (10 * Math.log10(w.sound / w.noise)).toFixed(1));
-  const [first, last] = [windows[0], windows.at(-1)];
-  if (first === undefined || last === undefined)
-    return { lag: 0, stretchMs: 0, correlation: 0, snrDb: 0, gaps: 0, longestGapMs: 0, windows: 0 };
-  const sum = (value: (window: Window) => number) => windows.reduce((total, window) => total + value(window), 0);
-  const sound = sum((window) => window.sound);
+  const steady = windows.filter((window) => window.correlation >= STEADY_CORRELATION);
+  const lags = steady.length > 0 ? steady.map((window) => window.lag) : [0];
+  const lag = median(lags);
+  const energy = windows.reduce((sum, window) => sum + window.energy, 0);
+  const found = windows.reduce((sum, window) => sum + window.energy * window.correlation, 0);
   return {
-    lag: windows.map((window) => window.lag).sort((a, b) => a - b)[Math.floor(windows.length / 2)]!,
-    stretchMs: ((last.lag - first.lag) * 1000) / sampleRate,
-    correlation: sum((window) => window.correlation * window.sound) / sound,
-    snrDb: 10 * Math.log10(sound / sum((window) => window.noise)),
-    ...findHoles(reference, recording, last.lag, sampleRate),
+    lag,
+    stretchMs: ((lags.at(-1)! - lags[0]!) * 1000) / sampleRate,
+    correlation: windows.length === 0 ? 0 : found / energy,
+    snrDb: windows.length === 0 ? 0 : median(windows.map((window) => window.snrDb)),
+    ...findHoles(reference, recording, lag, sampleRate),
     windows: windows.length,
   };
 }
 
 function matchWindows(reference: Int16Array, recording: Int16Array, sampleRate: number): Window[] {
   const length = Math.round((sampleRate * WINDOW_MS) / 1000);
-  const margin = Math.round((sampleRate * DRIFT_MS) / 1000);
-  let lag = findStart(reference, recording, sampleRate);
+  const level = loudness(reference, sampleRate);
+  if (toDbfs(level) < SILENCE_DBFS) return [];
   const windows: Window[] = [];
+  let lag = findStart(reference, recording, sampleRate);
   for (let start = 0; start + length <= reference.length; start += length) {
     const said = reference.subarray(start, start + length);
-    if (toDbfs(rms(said)) < SOUND_DBFS) continue;
-    const from = Math.max(0, start + lag - margin);
-    const heard = recording.subarray(from, Math.max(from, start + lag + length + margin));
-    if (heard.length < length) {
-      windows.push({ start, lag, correlation: 0, sound: energy(said), noise: energy(said) });
-      continue;
-    }
-    const match = snr(said, heard, { subSample: true });
-    const sound = energy(said);
-    lag = Math.round(from - start + match.lag);
-    windows.push({
-      start,
-      lag,
-      correlation: Math.max(0, match.correlation),
-      sound,
-      noise: sound / 10 ** (match.snr / 10),
-    });
+    if (toDbfs(rms(said)) < toDbfs(level) - PAUSE_DB) continue;
+    const find = (reachMs: number) => {
+      const reach = Math.round((sampleRate * reachMs) / 1000);
+      const from = Math.max(0, start + lag - reach);
+      const heard = recording.subarray(from, Math.max(from, start + lag + length + reach));
+      return heard.length < length ? undefined : matchWindow(said, heard, start, from - start);
+    };
+    // A tone fits at every period: it stays where it was, unless it does not fit there.
+    let match = find(STEADY_MS);
+    if (match === undefined || match.correlation < STEADY_CORRELATION) match = find(DRIFT_MS) ?? match;
+    // The end of the recording may be missing.
+    match ??= { start, lag, correlation: 0, snrDb: Number.NEGATIVE_INFINITY, energy: rms(said) ** 2 };
+    if (match.correlation >= STEADY_CORRELATION) lag = match.lag;
+    windows.push(match);
   }
   return windows;
 }
 
+function matchWindow(said: Int16Array, heard: Int16Array, start: number, offset: number): Window {
+  const match = snr(said, heard, { subSample: true });
+  return {
+    start,
+    lag: Math.round(offset + match.lag),
+    correlation: Math.max(0, match.correlation),
+    snrDb: match.snr,
+    energy: rms(said) ** 2,
+  };
+}
+
 /** Where the reference begins in the recording, by its first sounding seconds. */
 function findStart(reference: Int16Array, recording: Int16Array, sampleRate: number): number {
+  const level = loudness(reference, sampleRate);
   const begin = Math.max(
     0,
-    reference.findIndex((sample) => toDbfs(Math.abs(sample)) > SOUND_DBFS),
+    reference.findIndex((sample) => Math.abs(sample) > level / 4),
   );
   const sounding = reference.subarray(begin, begin + SEARCH_SECONDS * sampleRate);
   const { lag } = align(sounding, recording.subarray(0, begin + 2 * SEARCH_SECONDS * sampleRate));
@@ -132,6 +144,6 @@ function loudness(samples: Int16Array, sampleRate: number): number {
   return Math.sqrt(loud.reduce((sum, value) => sum + value * value, 0) / loud.length);
 }
 
-function energy(samples: Int16Array): number {
-  return samples.reduce((sum, sample) => sum + sample * sample, 0);
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

@@ -1,7 +1,7 @@
 import type { Comparison } from './compare-audio.ts';
 
-/** One frame: a receiver may end up playing this much later or earlier than it began. */
-const LONGEST_STRETCH_MS = 20;
+/** A jitter buffer stretches or shortens pauses and vowels as it grows and shrinks; media that is missing is more. */
+const LONGEST_STRETCH_MS = 80;
 /** Two lost frames in a row are concealed; more is heard as a hole. */
 const LONGEST_GAP_MS = 40;
 /** What Opus leaves of a waveform; something else than what was sent, or much of it missing, is far below. */
