@@ -87,13 +87,13 @@ export class AudioFrame implements AudioFormat {
 
   /** A second frame on the same samples, for one more receiver. */
   share(): AudioFrame {
-    if (this.#closed) throw new SluiceError('SLUICE_FRAME_CLOSED', 'a closed frame cannot be shared');
+    if (this.#closed) throw closedFrame('shared');
     return this.derive({});
   }
 
   /** The same samples under other fields, for a receiver further on. This frame is closed; nothing is copied. */
   move(init: Pick<Partial<AudioFrameInit>, 'timestamp' | 'epoch' | 'gap'>): AudioFrame {
-    if (this.#closed) throw new SluiceError('SLUICE_FRAME_CLOSED', 'a closed frame cannot be moved');
+    if (this.#closed) throw closedFrame('moved');
     const lent = this.#lent;
     const moved = this.derive(init);
     moved.#lent = lent;
@@ -103,7 +103,7 @@ export class AudioFrame implements AudioFormat {
 
   /** A frame of its own with a copy of the samples. */
   clone(): AudioFrame {
-    if (this.#closed) throw new SluiceError('SLUICE_FRAME_CLOSED', 'a closed frame cannot be cloned');
+    if (this.#closed) throw closedFrame('cloned');
     return this.derive({ samples: this.samples.slice() });
   }
 
@@ -143,4 +143,10 @@ export function audioFrame(init: AudioFrameInit): AudioFrame {
       fix: 'Check the channel count, or keep the rest for the next frame',
     });
   return new AudioFrame(init);
+}
+
+function closedFrame(done: string): SluiceError {
+  return new SluiceError('SLUICE_FRAME_CLOSED', `a closed frame cannot be ${done}`, {
+    fix: 'Close a frame only where it is dropped; share() or clone() it before',
+  });
 }

@@ -1,6 +1,7 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { type ActorContext, actorContext } from './actor-context.ts';
 import { BareFlow } from './bare-flow.ts';
+import { invalidArgument } from './errors.ts';
 import type { Frame } from './frame.ts';
 import { NODE, type SourceSpec } from './node-spec.ts';
 
@@ -80,6 +81,10 @@ function pull<F extends Frame>(
     }
     if (frame === null) {
       destination.complete();
+      return false;
+    }
+    if (frame === undefined) {
+      fail(invalidArgument('the result of read()', 'a frame, or null at the end', frame));
       return false;
     }
     destination.next(frame);

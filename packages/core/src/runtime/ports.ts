@@ -1,3 +1,4 @@
+import { SluiceError } from '../errors.ts';
 import { closeFrame, type Frame, shareFrame } from '../frame.ts';
 import type { MediaConstraint, MediaFormat } from '../media-format.ts';
 import type { Actor } from './actor.ts';
@@ -60,11 +61,23 @@ export class OutPort {
   emit(frame: Frame): void {
     const { actor, links } = this;
     actor.framesOut++;
-    if (!frame.epoch) frame.epoch = actor.epoch;
+    if (!frame?.epoch) this.#stamp(frame);
     const last = links.length - 1;
     if (last < 0) return closeFrame(frame);
     for (let i = 0; i < last; i++) links[i]!.offer(shareFrame(frame));
     links[last]!.offer(frame);
+  }
+
+  /** What enters the graph here gets its epoch; anything may come out of a plain Observable. */
+  #stamp(frame: Frame): void {
+    if (typeof frame !== 'object' || frame === null || !Object.isExtensible(frame))
+      throw new SluiceError('SLUICE_FRAME_SHAPE', `${this.actor.describe()} emitted something that is not a frame`, {
+        expected: 'an object with a kind, not frozen',
+        received: frame,
+        fix: 'Emit frames only; copy a frozen one first',
+        nodeId: this.actor.id,
+      });
+    frame.epoch = this.actor.epoch;
   }
 
   end(): void {

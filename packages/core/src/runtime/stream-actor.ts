@@ -73,7 +73,14 @@ export class StreamActor extends Actor {
       const chain = this.operators.reduce<Observable<Frame>>((stream, operator) => operator(stream), input);
       const current = () => this.#context === context;
       const subscription = chain.subscribe({
-        next: (frame) => this.out.emit(frame),
+        next: (frame) => {
+          // RxJS would throw it into the process.
+          try {
+            this.out.emit(frame);
+          } catch (error) {
+            this.fail(error);
+          }
+        },
         error: (error: unknown) => {
           if (current()) this.fail(error);
         },
