@@ -8,7 +8,7 @@ import {
   startRoomServer,
 } from '@sluice/transport';
 import { ProbeListener, type ProbeReport, probeSamples, rawCall, writePaced } from '@sluice/transport/testing';
-import type { Report } from './resample.ts';
+import type { Report } from './report.ts';
 
 const sampleRate = 48_000;
 const format = { sampleRate, channels: 1 };

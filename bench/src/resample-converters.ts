@@ -30,6 +30,12 @@ export async function liveKit(): Promise<ConverterFactory | undefined> {
   }
 }
 
+/** Lets go of LiveKit's library, which keeps the process alive. */
+export async function releaseLiveKit(): Promise<void> {
+  const { dispose } = await import('@livekit/rtc-node');
+  await dispose();
+}
+
 function joined(frames: readonly { readonly data: Int16Array }[]): Int16Array {
   if (frames.length === 1) return frames[0]!.data;
   const output = new Int16Array(frames.reduce((sum, frame) => sum + frame.data.length, 0));

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { AudioFormat } from '@sluice/core';
+import { gstreamerMs } from './gstreamer.ts';
 import type { ConverterFactory } from './resample-converters.ts';
-
-const run = promisify(execFile);
 
 const frameMs = 20;
 
@@ -25,34 +22,16 @@ export function speed(create: ConverterFactory, from: AudioFormat, to: AudioForm
   return (frames * frameMs) / elapsed;
 }
 
-/**
- * The same of GStreamer's audioresample at quality 8, in buffers of 20 ms: the time of
- * `audiotestsrc ! audioresample ! fakesink` minus that of `audiotestsrc ! fakesink` with the same source, which takes
- * process start and the making of the signal out. The best of three of each. Undefined without gst-launch-1.0.
- */
-export async function gstreamerSpeed(from: AudioFormat, to: AudioFormat): Promise<number | undefined> {
+/** The same of GStreamer's audioresample at quality 8, in buffers of 20 ms. Undefined without gst-launch-1.0. */
+export async function gstreamerSpeed(from: AudioFormat, to: AudioFormat, rounds: number): Promise<number | undefined> {
   const buffers = 50_000;
-  const source = [
-    ...['audiotestsrc', 'wave=saw', `num-buffers=${buffers}`, `samplesperbuffer=${(from.sampleRate * frameMs) / 1000}`],
-    ...['!', `audio/x-raw,format=S16LE,layout=interleaved,rate=${from.sampleRate},channels=${from.channels}`, '!'],
-  ];
-  const filter = ['audioresample', 'quality=8', '!', `audio/x-raw,format=S16LE,rate=${to.sampleRate}`, '!'];
-  const sink = ['fakesink', 'sync=false'];
-  try {
-    let withFilter = Number.POSITIVE_INFINITY;
-    let without = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < 3; i++) {
-      without = Math.min(without, await gstreamerMs([...source, ...sink]));
-      withFilter = Math.min(withFilter, await gstreamerMs([...source, ...filter, ...sink]));
-    }
-    return (buffers * frameMs) / (withFilter - without);
-  } catch {
-    return undefined;
-  }
-}
-
-async function gstreamerMs(pipeline: readonly string[]): Promise<number> {
-  const start = performance.now();
-  await run('gst-launch-1.0', ['-q', ...pipeline]);
-  return performance.now() - start;
+  const samples = (from.sampleRate * frameMs) / 1000;
+  const format = `audio/x-raw,format=S16LE,layout=interleaved,rate=${from.sampleRate},channels=${from.channels}`;
+  const ms = await gstreamerMs({
+    source: ['audiotestsrc', 'wave=saw', `num-buffers=${buffers}`, `samplesperbuffer=${samples}`, '!', format, '!'],
+    extra: ['audioresample', 'quality=8', '!', `audio/x-raw,format=S16LE,rate=${to.sampleRate}`, '!'],
+    sink: ['fakesink', 'sync=false'],
+    rounds,
+  });
+  return ms && (buffers * frameMs) / ms;
 }

@@ -1,0 +1,43 @@
+import { CallClient, Daily, type RoomServer, startRoomServer } from '@sluice/transport';
+import { serve } from './serve.ts';
+
+let server: RoomServer;
+let partner: CallClient;
+
+serve({
+  async open(): Promise<void> {
+    server = await startRoomServer();
+    Daily.init();
+    Daily.createMicrophoneDevice('mic');
+    partner = new CallClient();
+    await partner.join(server.roomUrl('cycles'), microphone);
+  },
+
+  /** A client joins a room where somebody is, hears the first frame, leaves and is released; so many times. */
+  async cycle(times: number): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      const client = new CallClient();
+      const heard = new Promise<void>((resolve) => {
+        client.setAudioRenderer(partner.participants().local.id, (_, frame) => {
+          frame.close();
+          resolve();
+        });
+      });
+      await client.join(server.roomUrl('cycles'), microphone);
+      await heard;
+      await client.leave();
+      await client.release();
+    }
+    for (let i = 0; i < 3; i++) (globalThis as { gc?: () => void }).gc?.();
+  },
+
+  async close(): Promise<void> {
+    await partner.release();
+    await Daily.deinit();
+    await server.close();
+  },
+});
+
+const microphone = {
+  clientSettings: { inputs: { microphone: { isEnabled: true, settings: { deviceId: 'mic' } } } },
+} as const;

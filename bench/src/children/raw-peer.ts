@@ -1,0 +1,86 @@
+import wrtc from '@roamhq/wrtc';
+import { loopbackOnly, type RawCall } from '@sluice/transport/testing';
+
+type Connection = RawCall['a'] & {
+  readonly iceGatheringState: string;
+  readonly localDescription: { readonly sdp: string };
+  onicegatheringstatechange: () => void;
+};
+
+/** What is used of the engine; its own declarations need the DOM library. */
+interface Engine {
+  readonly RTCPeerConnection: new () => Connection;
+  readonly nonstandard: {
+    readonly RTCAudioSource: new () => { createTrack(): Track; onData(data: object): void };
+    readonly RTCAudioSink: new (track: unknown) => { ondata: (audio: RawAudio) => void };
+  };
+}
+
+type Track = Parameters<Connection['addTransceiver']>[0];
+
+export interface RawAudio {
+  readonly samples: Int16Array;
+  readonly sampleRate: number;
+}
+
+const { RTCPeerConnection, nonstandard } = wrtc as unknown as Engine;
+
+/** One side of a connection of the engine without sluice: it sends one track and hears the other side's. */
+export class RawPeer {
+  readonly #connection = new RTCPeerConnection();
+  readonly #source = new nonstandard.RTCAudioSource();
+  readonly #sampleRate: number;
+
+  constructor(sampleRate: number) {
+    this.#sampleRate = sampleRate;
+  }
+
+  async offer(): Promise<string> {
+    this.#connection.addTransceiver(this.#source.createTrack(), { direction: 'sendrecv' });
+    await this.#connection.setLocalDescription(await this.#connection.createOffer());
+    return this.#described();
+  }
+
+  async answer(sdp: string): Promise<string> {
+    await this.#connection.setRemoteDescription({ type: 'offer', sdp });
+    const [transceiver] = this.#connection.getTransceivers();
+    transceiver!.direction = 'sendrecv';
+    await transceiver!.sender.replaceTrack(this.#source.createTrack() as never);
+    await this.#connection.setLocalDescription(await this.#connection.createAnswer());
+    return this.#described();
+  }
+
+  async accept(sdp: string): Promise<void> {
+    await this.#connection.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  /** Sends 10 ms of mono samples. */
+  write(samples: Int16Array): void {
+    const { length } = samples;
+    const format = { sampleRate: this.#sampleRate, bitsPerSample: 16, channelCount: 1, numberOfFrames: length };
+    this.#source.onData({ samples, ...format });
+  }
+
+  /** Calls with each 10 ms that are received. Call it after the negotiation. */
+  listen(listener: (audio: RawAudio) => void): void {
+    const sink = new nonstandard.RTCAudioSink(this.#connection.getTransceivers()[0]!.receiver.track);
+    sink.ondata = listener;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  /** The local description with every candidate, those of this machine only. */
+  async #described(): Promise<string> {
+    const connection = this.#connection;
+    await new Promise<void>((resolve) => {
+      const look = () => connection.iceGatheringState === 'complete' && resolve();
+      connection.onicegatheringstatechange = look;
+      look();
+    });
+    const lines = connection.localDescription.sdp.split('\r\n');
+    const kept = lines.filter((line) => !line.startsWith('a=candidate') || loopbackOnly(line.slice(2)) !== undefined);
+    return kept.join('\r\n');
+  }
+}

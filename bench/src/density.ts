@@ -1,0 +1,87 @@
+import { realClock, sleep } from '@sluice/core';
+import { type RoomServer, startRoomServer } from '@sluice/transport';
+import { ChildProgram } from './child-program.ts';
+import { canMeasureTrees, ProcessTree } from './process-tree.ts';
+import type { Bench } from './report.ts';
+
+const raw = 'raw @roamhq/wrtc';
+
+interface Cost {
+  /** Percent of a core, each bot. */
+  readonly cpu: number;
+  /** Megabytes that each bot adds to its process. */
+  readonly memory: number;
+}
+
+/** Two programs with the same number of bots; those of the same number talk with each other. */
+interface Bots {
+  readonly programs: readonly [ChildProgram, ChildProgram];
+  connect(): Promise<void>;
+}
+
+/** What a bot that speaks and listens costs, 48 kHz mono, each in a call with a bot of another process. */
+export const density: Bench = {
+  name: 'density',
+  async run(report, { quick, note }) {
+    if (!canMeasureTrees()) return note('no /proc here: no rows');
+    const server = await startRoomServer();
+    try {
+      for (const count of quick ? [10] : [1, 10, 20]) {
+        const seconds = quick ? 4 : 8;
+        const theirs = await cost(rawBots(count), count, seconds);
+        const ours = await cost(await callBots(server, count), count, seconds);
+        const title = `of ${count} bot${count === 1 ? '' : 's'}`;
+        report(`CPU each ${title}`, ours.cpu, '% of a core', { name: raw, value: theirs.cpu }, 'lower');
+        report(`memory each ${title}`, ours.memory, 'MB', { name: raw, value: theirs.memory }, 'lower');
+      }
+    } finally {
+      await server.close();
+    }
+  },
+};
+
+async function cost({ programs, connect }: Bots, count: number, seconds: number): Promise<Cost> {
+  await using _first = programs[0];
+  await using _second = programs[1];
+  // The first answer comes when everything is loaded.
+  await Promise.all(programs.map((program) => program.call('ready')));
+  await sleep(realClock, 500);
+  const heardMs = () => Promise.all(programs.map((program) => program.call<number>('heardMs')));
+  const trees = programs.map(({ pid }) => new ProcessTree(pid));
+  const memoryMb = () => trees.reduce((sum, tree) => sum + tree.memoryMb(), 0);
+  const before = memoryMb();
+  await connect();
+  await sleep(realClock, 3_000);
+  const heardBefore = await heardMs();
+  const wait = sleep(realClock, seconds * 1000);
+  const cpuMs = await Promise.all(trees.map((tree) => tree.cpuMs(wait)));
+  const memory = (memoryMb() - before) / (2 * count);
+  for (const [index, ms] of (await heardMs()).entries())
+    if (ms - heardBefore[index]! < seconds * 950) throw new Error(`bots heard ${ms - heardBefore[index]!} ms only`);
+  return { cpu: (cpuMs[0]! + cpuMs[1]!) / (20 * count * seconds), memory };
+}
+
+function rawBots(count: number): Bots {
+  const programs = [new ChildProgram('raw-bots'), new ChildProgram('raw-bots')] as const;
+  return {
+    programs,
+    async connect() {
+      const [first, second] = programs;
+      const answers = await second.call('answer', await first.call('offer', count));
+      await first.call('accept', answers);
+      await Promise.all([first.call('talk'), second.call('talk')]);
+    },
+  };
+}
+
+async function callBots(server: RoomServer, count: number): Promise<Bots> {
+  const programs = [new ChildProgram('call-bots'), new ChildProgram('call-bots')] as const;
+  for (const program of programs) await program.call('init', 'child');
+  const rooms = Array.from({ length: count }, (_, index) => server.roomUrl(`density-${count}-${index}`));
+  return {
+    programs,
+    async connect() {
+      for (const [index, program] of programs.entries()) await program.call('join', rooms, `mic-${index}`);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { ChildProgram } from './child-program.ts';
+import { canMeasureTrees, ProcessTree } from './process-tree.ts';
+import type { Bench, BenchOptions, Report } from './report.ts';
+
+/** What stays in memory: an hour of media, and calls that come and go. */
+export const memory: Bench = {
+  name: 'memory',
+  async run(report, options) {
+    await hourOfMedia(report, options);
+    await joinAndLeave(report, options);
+  },
+};
+
+async function hourOfMedia(report: Report, { quick }: BenchOptions): Promise<void> {
+  const minutes = quick ? 10 : 60;
+  await using program = new ChildProgram('paced-hour', { flags: ['--expose-gc'] });
+  const start = performance.now();
+  const grown = await program.call<{ highest: number; end: number; media: number }>('render', minutes * 60);
+  const seconds = (performance.now() - start) / 1000;
+  if (grown.media !== minutes * 60) throw new Error(`${grown.media} s came out of ${minutes * 60} s`);
+  report(`growth at most, ${minutes} min of stereo`, grown.highest, 'MB', undefined, 'lower');
+  report(`growth at the end, ${minutes} min of stereo`, grown.end, 'MB', undefined, 'lower');
+  report('speed of the render', (minutes * 60) / seconds, 'x real time', undefined, 'higher');
+}
+
+async function joinAndLeave(report: Report, { quick, note }: BenchOptions): Promise<void> {
+  if (!canMeasureTrees()) return note('no /proc here: no row for join and leave');
+  const [first, all] = quick ? [10, 30] : [50, 200];
+  await using program = new ChildProgram('join-leave', { flags: ['--expose-gc'] });
+  const tree = new ProcessTree(program.pid);
+  await program.call('open');
+  await program.call('cycle', first);
+  const before = tree.memoryMb();
+  const start = performance.now();
+  await program.call('cycle', all - first);
+  const ms = (performance.now() - start) / (all - first);
+  report(`growth over cycles ${first} to ${all}`, tree.memoryMb() - before, 'MB', undefined, 'lower');
+  report('join, first frame heard, leave', ms, 'ms', undefined, 'lower');
+  await program.call('close');
+}

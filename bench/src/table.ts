@@ -1,0 +1,33 @@
+import type { Figure } from './report.ts';
+
+const columns = [34, 12, 12, 30, 12, 8] as const;
+
+export function tableHead(): string {
+  return line(['metric', 'sluice', 'unit', 'peer', 'peer value', 'ratio']);
+}
+
+export function tableRow({ metric, value, unit, peer, peer_value, ratio }: Figure): string {
+  return line([
+    metric,
+    shortNumber(value),
+    unit,
+    peer ?? '',
+    peer_value === null ? '' : shortNumber(peer_value),
+    ratio === null ? '' : ratio >= 1_000 ? '> 1000' : shortNumber(ratio),
+  ]);
+}
+
+function line(cells: readonly string[]): string {
+  const padded = cells.map((cell, index) => {
+    const isNumber = index === 1 || index === 4 || index === 5;
+    return isNumber ? cell.padStart(columns[index]!) : cell.padEnd(columns[index]!);
+  });
+  return padded.join(' ').trimEnd();
+}
+
+/** Three significant digits, no exponent. */
+function shortNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const digits = value === 0 ? 0 : 2 - Math.floor(Math.log10(Math.abs(value)));
+  return value.toFixed(Math.min(Math.max(digits, 0), 3));
+}
