@@ -58,7 +58,7 @@ export class CustomAudioSource {
 
   /**
    * Plays interleaved signed 16-bit samples; they are copied. Without a completion the promise paces the caller: it
-   * resolves as soon as no more than the capacity (200 ms) waits. With one it resolves at once, and the completion is
+   * resolves as soon as no more than the capacity (250 ms) waits. With one it resolves at once, and the completion is
    * called exactly once, when the last sample was played or dropped. A source that no client sends plays as well, in
    * real time, so that a write never waits for ever.
    *

@@ -13,7 +13,7 @@ export interface DeviceOptions {
 export interface PlayoutOptions {
   /** Media kept back before playing starts, or starts again after running dry, in milliseconds. Default 60. */
   readonly cushionMs?: number;
-  /** How far a writer may be ahead of playing before its writes wait, in milliseconds. Default 200. */
+  /** How far a writer may be ahead of playing before its writes wait, in milliseconds. Default 250. */
   readonly capacityMs?: number;
 }
 
@@ -31,7 +31,7 @@ export function checkDeviceFormat(sampleRate: number, channels: number): void {
 
 /** The options with their defaults. */
 export function playoutOptions(options: PlayoutOptions): { cushionMs: number; capacityMs: number } {
-  const { cushionMs = 60, capacityMs = 200 } = options;
+  const { cushionMs = 60, capacityMs = 250 } = options;
   checkCushion(cushionMs);
   if (typeof capacityMs !== 'number' || Number.isNaN(capacityMs))
     throw invalidArgument('capacityMs', 'a number of milliseconds', capacityMs);

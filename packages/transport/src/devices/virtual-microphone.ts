@@ -51,7 +51,7 @@ export class VirtualMicrophoneDevice {
 
   /**
    * Speaks interleaved signed 16-bit samples of any whole length; they are copied. On a blocking device the promise
-   * paces the caller: it resolves as soon as no more than the capacity (200 ms) waits to be played. On a non-blocking
+   * paces the caller: it resolves as soon as no more than the capacity (250 ms) waits to be played. On a non-blocking
    * device it resolves at once. The completion is called exactly once, when the last sample was played or dropped.
    *
    * @returns samples per channel that were taken: all, or 0 when no client sends this microphone.
