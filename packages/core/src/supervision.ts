@@ -2,9 +2,9 @@ import { invalidArgument, outOfRange } from './errors.ts';
 
 export const failureActions = ['resume', 'restart', 'stop', 'escalate'] as const;
 /**
- * What happens to a node that failed. `resume`: the frame is lost and counted, the node goes on. `restart`: it starts
- * anew after a pause, within a budget, then escalates. `stop`: it ends, and its outputs end in order. `escalate`: the
- * graph fails.
+ * What happens to a node that failed. `resume`: the frame is lost and counted, the node goes on; without a frame to
+ * lose (a chain that fails as it is subscribed to, a source, a sink) it escalates. `restart`: it starts anew after a
+ * pause, within a budget, then escalates. `stop`: it ends, and its outputs end in order. `escalate`: the graph fails.
  */
 export type FailureAction = (typeof failureActions)[number];
 

@@ -31,6 +31,8 @@ export abstract class Actor {
   /** Frames that went in and out. */
   framesIn = 0;
   framesOut = 0;
+  /** Frames that went in before it was opened last. */
+  framesBeforeOpen = 0;
   staleFrames = 0;
   errors = 0;
   restarts = 0;

@@ -134,7 +134,9 @@ export class NodeActor extends Actor {
   }
 
   #await(work: Promise<void>): void {
-    const context = this.#context!;
+    const context = this.#context;
+    // It shut itself down from inside the handler; what the handler still does concerns nobody.
+    if (context === undefined) return void work.catch(() => {});
     const release = context.hold();
     this.#underWay++;
     const settled = () => {
@@ -152,14 +154,22 @@ export class NodeActor extends Actor {
     this.#drainWaits = this.#underWay > 0;
     if (this.#drainWaits) return;
     const context = this.#context;
+    if (context === undefined) return;
     const finish = () => {
       if (this.#context === context) this.runtime.completed(this);
     };
-    this.#guard(() => {
+    // Resumed after a failure, it has nothing more to do.
+    const failed = (error: unknown) => {
+      if (this.#context === context) this.fail(error);
+      finish();
+    };
+    try {
       const work = this.#handlers?.onDrain?.();
-      if (work instanceof Promise) work.then(finish, (error: unknown) => this.fail(error));
+      if (work instanceof Promise) work.then(finish, failed);
       else finish();
-    });
+    } catch (error) {
+      failed(error);
+    }
   }
 
   #askPorts(): void {

@@ -116,12 +116,15 @@ export class Runtime {
     for (const link of links) this.unlink(link, 'keep');
     for (const actor of actors) {
       actor.setState('stopped');
-      actor.shut(reason ?? new SluiceError('SLUICE_ABORTED', `${actor.id} was taken back`));
+      this.#shut(actor, reason ?? new SluiceError('SLUICE_ABORTED', `${actor.id} was taken back`));
       this.actors.delete(actor.id);
     }
   }
 
   #open(actor: Actor): void {
+    actor.framesBeforeOpen = actor.framesIn;
+    // What is started anew hears of ends that came before.
+    for (const port of actor.inputs) port.ended = false;
     actor.setState('running');
     try {
       actor.open();
@@ -129,6 +132,15 @@ export class Runtime {
       this.failed(actor, error);
     }
     actor.wake();
+  }
+
+  /** Whatever fails while an actor gives back what it has, the others give theirs back too. */
+  #shut(actor: Actor, reason: Error | undefined): void {
+    try {
+      actor.shut(reason);
+    } catch (error) {
+      this.reported(actor, error);
+    }
   }
 
   stateChanged(actor: Actor): void {
@@ -149,7 +161,7 @@ export class Runtime {
     if (finalStates.has(actor.state)) return;
     actor.setState('ended');
     for (const port of actor.outputs) port.end();
-    actor.shut(undefined);
+    this.#shut(actor, undefined);
     this.#retire(actor);
   }
 
@@ -166,9 +178,7 @@ export class Runtime {
   #carryOut(verdict: Verdict, actor: Actor, group: readonly Actor[], error: Error): void {
     switch (verdict.action) {
       case 'resume':
-        // Nodes go on with their next frame; a broken chain has to be subscribed anew.
-        if (!(actor instanceof NodeActor)) this.#reopen(actor, error);
-        return;
+        return this.#resume(actor, error);
       case 'restart':
         if (!canRestart(actor)) return this.abort(error, 'failed');
         // A sink that cannot be made anew and did not fail goes on.
@@ -192,9 +202,14 @@ export class Runtime {
     }
   }
 
-  #reopen(actor: Actor, error: Error): void {
+  /** Nodes go on with their next frame; a broken chain has to be subscribed anew. */
+  #resume(actor: Actor, error: Error): void {
+    if (actor instanceof NodeActor) return;
+    if (actor.kind === 'operator' && actor.inputs.every((port) => port.ended)) return this.completed(actor);
+    // What failed without a frame would fail again at once.
+    if (actor.kind !== 'operator' || actor.framesIn === actor.framesBeforeOpen) return this.abort(error, 'failed');
     actor.setState('down');
-    actor.shut(actor instanceof SinkActor ? error : undefined);
+    this.#shut(actor, undefined);
     // The failure comes out of the chain's own call: it must have returned before the chain is built again.
     queueMicrotask(() => {
       if (actor.state === 'down') this.#open(actor);
@@ -205,7 +220,7 @@ export class Runtime {
     if (actor.state !== 'running') return;
     actor.restarts++;
     actor.setState('down');
-    actor.shut(error);
+    this.#shut(actor, error);
     this.clock.at(this.clock.now() + delayMs, () => {
       if (actor.state === 'down') this.#open(actor);
     });
@@ -214,7 +229,7 @@ export class Runtime {
   #stopActor(actor: Actor, error: Error | undefined): void {
     if (finalStates.has(actor.state)) return;
     actor.setState('stopped');
-    actor.shut(error);
+    this.#shut(actor, error);
     for (const port of actor.outputs) port.end();
     this.#retire(actor);
   }
@@ -264,7 +279,7 @@ export class Runtime {
     for (const actor of this.actors.values()) {
       if (finalStates.has(actor.state)) continue;
       actor.setState(status === 'failed' && actor.lastError === error ? 'failed' : 'stopped');
-      actor.shut(error);
+      this.#shut(actor, error);
     }
     for (const link of this.links.values()) link.close();
     this.#settleSinks().then(
@@ -318,7 +333,12 @@ export class Runtime {
   send(actor: Actor, message: ControlMessage): Promise<void> {
     return new Promise((resolve, reject) => {
       actor.exclusively(() => {
-        if (actor.control(message)) return resolve();
+        // A handler that throws refuses the message; the node goes on.
+        try {
+          if (actor.control(message)) return resolve();
+        } catch (error) {
+          return reject(blame(actor, error));
+        }
         reject(
           new SluiceError('SLUICE_NODE_CONTROL', `${actor.describe()} does not know the message ${message.type}`, {
             fix: actor.state === 'running' ? 'See the node’s page for its messages' : `It is ${actor.state}`,
