@@ -1,0 +1,10 @@
+import { density } from './density.ts';
+import { hop } from './hop.ts';
+import { bench as latency } from './latency.ts';
+import { memory } from './memory.ts';
+import { pace } from './pace.ts';
+import type { Bench } from './report.ts';
+import { bench as resample } from './resample.ts';
+import { stall } from './stall.ts';
+
+export const benches: readonly Bench[] = [hop, resample, pace, latency, stall, density, memory];
