@@ -49,12 +49,14 @@ export class GraphBuilder {
       from: (source, options = {}) => this.#from(source, options, groups),
       add: (blueprint, options = {}) => this.#add(blueprint, options, groups),
       group: (name, build, options) => this.#group(name, build, options, groups),
-      follow: (flow) => asFlow(flow).inGroups(groups),
+      follow: (flow) => this.#follow(flow, groups),
     };
   }
 
   link(from: OutPort, to: InPort, options: NodeOptions): Link {
     this.#guard();
+    this.#checkOwn(from.id, from.actor);
+    this.#checkOwn(to.id, to.actor);
     const live = from.actor instanceof StreamActor && from.actor.spec?.live === true;
     if (live && options.link?.policy === 'block')
       throw new SluiceError('SLUICE_GRAPH_INVALID', `${from.actor.id} is live and cannot wait`, {
@@ -130,6 +132,22 @@ export class GraphBuilder {
     return inputRef(actor.dynamicInput(name, options));
   }
 
+  #follow<F extends Frame>(flow: Flow<F>, groups: readonly string[]): Flow<F> {
+    const actor = actorsOf.get(flow?.node);
+    if (actor === undefined) throw invalidArgument('follow', 'a flow of this graph', flow);
+    this.#checkOwn(actor.id, actor);
+    return asFlow(flow).inGroups(groups);
+  }
+
+  #checkOwn(what: string, actor: Actor): void {
+    if (actor.runtime === this.runtime) return;
+    throw new SluiceError('SLUICE_LINK_INVALID', `${what} is no part of graph ${this.runtime.name}`, {
+      expected: `a port of graph ${this.runtime.name}`,
+      received: `one of graph ${actor.runtime.name}`,
+      fix: 'Build both ends on the same graph',
+    });
+  }
+
   #group<T>(
     name: string,
     build: (scope: GraphScope) => T,
@@ -203,7 +221,7 @@ class PortFlow {
   to(target: AnySink | (() => AnySink) | InputPort<never>): NodeRef | LinkRef {
     const port = inPorts.get(target);
     if (port !== undefined) return linkRef(this.#builder.link(this.#port, port, this.#next));
-    if (typeof target !== 'function' && typeof target !== 'object')
+    if (typeof target !== 'function' && (typeof target !== 'object' || target === null))
       throw invalidArgument('to', 'a sink or a port', target);
     const sink = target as AnySink | (() => AnySink);
     const fallback = typeof sink === 'function' ? 'sink' : (sinkSpec(sink)?.name ?? 'sink');

@@ -78,6 +78,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
       finished: this.finished,
       attach: (context, failed) => {
+        if (this.#context !== undefined) throw usedTwice(options.name);
         this.#context = context;
         if (failed !== undefined) this.#failed = failed;
       },
@@ -214,4 +215,11 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       context?.report(error);
     });
   }
+}
+
+function usedTwice(name: string): SluiceError {
+  return new SluiceError('SLUICE_GRAPH_STATE', `the sink ${name} was used before`, {
+    expected: 'a sink for each subscription',
+    fix: `Make another ${name}, or give the graph a factory: to(() => ${name}(...))`,
+  });
 }

@@ -185,6 +185,34 @@ describe('a node with named ports', () => {
     const fixed = graph('fixed').add(passOn());
     expect(() => fixed.input('third')).toThrow(expect.objectContaining({ code: 'SLUICE_LINK_INVALID' }));
   });
+
+  it('fails where it emits on a port that it does not have', async () => {
+    const bot = graph('typo');
+    const node = bot.add(
+      defineNode({
+        name: 'typo',
+        inputs: { in: audioPort({}) },
+        outputs: { out: audioPort({}) },
+        create: (_options: object, context) => ({ onFrame: (_port, frame) => context.emit('ouch' as 'out', frame) }),
+      })(),
+    );
+    bot.from(numbers(3)).to(node.in.in);
+    node.out.out.to(collect());
+    await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_LINK_INVALID', nodeId: 'typo' });
+  });
+
+  it('is linked within its own graph only', () => {
+    const [one, other] = [graph('one'), graph('other')];
+    const through = defineNode({
+      name: 'through',
+      inputs: { in: audioPort({}) },
+      outputs: { out: audioPort({}) },
+      create: (_options: object, context) => ({ onFrame: (_port, frame) => context.emit('out', frame) }),
+    });
+    const foreign = other.add(through());
+    expect(() => one.from(numbers(3)).to(foreign.in.in)).toThrow(/through\.in is no part of graph one/);
+    expect(() => one.follow(foreign.out.out)).toThrow(/through is no part of graph one/);
+  });
 });
 
 interface TextFrame extends Frame {

@@ -1,5 +1,6 @@
 import { type ControlMessage, swapContext, withContext } from '../actor-context.ts';
 import type { NodeBlueprint, NodeContext, NodeHandlers } from '../define-node.ts';
+import { SluiceError } from '../errors.ts';
 import { closeFrame, type Frame } from '../frame.ts';
 import type { MediaFormat } from '../media-format.ts';
 import { Actor, type InterruptReceipt } from './actor.ts';
@@ -58,9 +59,14 @@ export class NodeActor extends Actor {
     this.#context = context;
     const nodeContext: NodeContext = Object.assign(context, {
       emit: (name: string, frame: Frame) => {
+        if (this.#context !== context) return closeFrame(frame);
         const port = this.#outputs.get(name);
-        if (port === undefined || this.#context !== context) closeFrame(frame);
-        else port.emit(frame);
+        if (port !== undefined) return port.emit(frame);
+        closeFrame(frame);
+        throw new SluiceError('SLUICE_LINK_INVALID', `${this.describe()} has no output ${name}`, {
+          expected: `one of ${[...this.#outputs.keys()].join(', ')}`,
+          nodeId: this.id,
+        });
       },
       wake: () => {
         this.#askPorts();
