@@ -143,6 +143,7 @@ export class Graph implements GraphScope {
   async stop(): Promise<void> {
     if (this.status === 'idle' || this.status === 'starting') return this.abort();
     if (this.status === 'running') await this.#runtime.drain();
+    else if (this.status === 'draining') await this.#runtime.finished;
   }
 
   /** Ends everything at once and drops what is under way. */
@@ -153,6 +154,7 @@ export class Graph implements GraphScope {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop().catch(() => {});
+    await this.#runtime.finished.catch(() => {});
   }
 
   /**
@@ -219,7 +221,7 @@ export class Graph implements GraphScope {
       await this.#runtime.start(addition.actors, addition.links, removals);
     } catch (error) {
       this.#builder.addition = addition;
-      if (this.status === 'running') this.#discard(toError(error));
+      if (this.status === 'running' || this.status === 'draining') this.#discard(toError(error));
       throw error;
     }
   }
@@ -237,7 +239,7 @@ export class Graph implements GraphScope {
 
   #unlink(ref: LinkRef, end: boolean): void {
     const link = linkOf(ref);
-    if (link === undefined || !this.#runtime.links.has(link.id))
+    if (link === undefined || this.#runtime.links.get(link.id) !== link)
       throw new SluiceError('SLUICE_LINK_INVALID', `there is no link ${ref.id} in graph ${this.name}`);
     this.#runtime.unlink(link, end ? 'end' : 'keep');
   }

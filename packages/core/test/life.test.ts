@@ -261,6 +261,84 @@ describe('life', () => {
     expect(bot.inspect().nodes.every((node) => node.state === 'stopped')).toBe(true);
   });
 
+  it('stop() takes back what a change is still setting up', async () => {
+    const bot = graph('late', { deadlines: { drainMs: 1_000 } });
+    const flow = bot.from(NEVER as Observable<AudioFrame>);
+    flow.to(collect());
+    const done = bot.run();
+    await vi.waitFor(() => expect(bot.status).toBe('running'));
+    let ready = () => {};
+    const slow = createSink<AudioFrame>({
+      name: 'slow',
+      open: () =>
+        new Promise((resolve) => {
+          ready = () => resolve({ write() {}, end() {} });
+        }),
+    });
+    const change = bot.change((edit) => edit.follow(flow).to(slow));
+    const refused = expect(change).rejects.toMatchObject({ code: 'SLUICE_ABORTED' });
+    await bot.stop();
+    await done;
+    ready();
+    await refused;
+    await expect(slow.finished).rejects.toMatchObject({ code: 'SLUICE_ABORTED' });
+  });
+
+  it('a change that fails last of all does not keep the graph from its end', async () => {
+    let end = () => {};
+    let refuse = () => {};
+    const source = pullSource<AudioFrame>({ name: 'brief' }, () => ({
+      read: () =>
+        new Promise((resolve) => {
+          end = () => resolve(null);
+        }),
+    }));
+    const slow = createSink<AudioFrame>({
+      name: 'slow',
+      open: () =>
+        new Promise((_, reject) => {
+          refuse = () => reject(new Error('no disk'));
+        }),
+    });
+    const bot = graph('late');
+    const flow = bot.from(source);
+    const sink = collect();
+    flow.to(sink);
+    const done = bot.run();
+    await vi.waitFor(() => expect(bot.status).toBe('running'));
+    const refused = expect(bot.change((edit) => edit.follow(flow).to(slow))).rejects.toThrow('no disk');
+    end();
+    await sink.finished;
+    refuse();
+    await refused;
+    await done;
+    expect(bot.status).toBe('done');
+  });
+
+  it('stop() told again waits for the same end', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('twice', { clock });
+    const sink = collect(100);
+    bot.from(ticking()).to(sink);
+    const done = bot.run();
+    await clock.advance(300);
+    const order: string[] = [];
+    const first = bot.stop().then(() => order.push('first'));
+    const second = bot.stop().then(() => order.push('second'));
+    void done.then(() => order.push('done'));
+    await clock.run({ until: Promise.all([first, second]) });
+    expect(order[0]).toBe('done');
+    expect(order).toHaveLength(3);
+  });
+
+  it('a sink serves once', async () => {
+    const sink = collect();
+    const bot = graph('shared-sink');
+    bot.from(numbers(3)).to(sink);
+    bot.from(numbers(3)).to(sink);
+    await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_GRAPH_STATE' });
+  });
+
   it('runs once, and says so', async () => {
     const bot = graph('once');
     bot.from(numbers(1)).to(collect());

@@ -119,6 +119,7 @@ export class Runtime {
       this.#shut(actor, reason ?? new SluiceError('SLUICE_ABORTED', `${actor.id} was taken back`));
       this.actors.delete(actor.id);
     }
+    this.checkDone();
   }
 
   #open(actor: Actor): void {
@@ -260,8 +261,10 @@ export class Runtime {
     if (this.status !== 'running') return;
     this.setStatus('draining');
     for (const actor of this.actors.values()) {
-      if (actor.inputs.length === 0 || actor.inputs.every((port) => port.links.length === 0))
-        this.#stopActor(actor, undefined);
+      // What a change was about to add is not waited for.
+      if (actor.state === 'idle')
+        this.#stopActor(actor, new SluiceError('SLUICE_ABORTED', `${actor.id} was still being set up at the stop`));
+      else if (actor.inputs.every((port) => port.links.length === 0)) this.#stopActor(actor, undefined);
     }
     const { drainMs } = this.#options.deadlines;
     try {
