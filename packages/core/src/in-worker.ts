@@ -86,7 +86,14 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
       });
       destination.add(
         source.subscribe({
-          next: hand,
+          next: (frame) => {
+            try {
+              hand(frame);
+            } catch (error) {
+              closeFrame(frame);
+              destination.error(toWorkerError(name, error));
+            }
+          },
           error: (error: unknown) => destination.error(error),
           complete: () => thread.send({ type: 'end', id: thread.id }, []),
         }),

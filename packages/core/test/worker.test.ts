@@ -1,5 +1,6 @@
+import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type AudioFrame, graph, inWorker } from '../src/index.ts';
+import { type AudioFrame, type Frame, graph, inWorker, type Micros } from '../src/index.ts';
 import { collect, numberOf, numbers, range } from './graph-fixtures.ts';
 
 const module = new URL('./workers/chores.mjs', import.meta.url);
@@ -60,5 +61,15 @@ describe('inWorker', () => {
     await expect(bot.run()).rejects.toThrow(/no function export named absent/);
     expect(() => inWorker({ module: './x.js' as never })).toThrow(TypeError);
     expect(() => inWorker({ module, maxInFlight: 0 })).toThrow(RangeError);
+  });
+
+  it('fails on a frame that cannot cross to a thread', async () => {
+    const bot = graph('uncloneable');
+    const text = { kind: 'text', timestamp: 0 as Micros, say: () => {} };
+    bot
+      .from<Frame>(of(text))
+      .pipe(inWorker({ module, exportName: 'negate' }))
+      .to(collect<Frame>());
+    await expect(bot.run()).rejects.toThrow(/could not be cloned/);
   });
 });
