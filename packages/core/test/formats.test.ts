@@ -1,3 +1,4 @@
+import { from } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   type AudioFrame,
@@ -7,6 +8,7 @@ import {
   defineNode,
   AudioFrame as Frame,
   graph,
+  micros,
   pullSource,
   samplesToMicros,
 } from '../src/index.ts';
@@ -131,5 +133,31 @@ describe('formats', () => {
     bot.from(numbers(2, 24_000)).to(bot.add(listener()).in.in);
     await bot.run();
     expect(log).toEqual(['in 24000', 'frame', 'frame']);
+  });
+
+  it('never hands on a frame of a format that cannot be converted', async () => {
+    const strict = defineNode({
+      name: 'strict',
+      inputs: { in: audioPort({ sampleRate: 16_000, channels: 1 }) },
+      outputs: { out: audioPort({}) },
+      create: (_options: object, context) => ({ onFrame: (_port, frame) => context.emit('out', frame) }),
+    });
+    const of = (sampleRate: number) =>
+      new Frame({ samples: new Int16Array(960), sampleRate, channels: 1, timestamp: micros(0) });
+    for (const convert of ['off', 'auto'] as const) {
+      const bot = graph('strict');
+      const sink = collect();
+      const node = bot.add(strict(), { onError: 'resume' });
+      const odd = convert === 'off' ? 48_000 : Number.NaN;
+      bot
+        .from(from([of(16_000), of(48_000), of(odd), of(odd), of(16_000)]))
+        .with({ link: { convert } })
+        .to(node.in.in);
+      node.out.out.to(sink);
+      await bot.run();
+      expect(sink.frames.every((frame) => frame.sampleRate === 16_000)).toBe(true);
+      expect(bot.inspect().links[0]!.droppedFrames).toBe(convert === 'off' ? 3 : 2);
+      expect(sink.frames.at(-1)!.gap?.reason).toBe('crash');
+    }
   });
 });

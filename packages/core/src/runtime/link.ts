@@ -15,6 +15,8 @@ const OVERRUN_FRAMES = 1_024;
 /** Every how many queued frames one is timed. */
 const WAIT_SAMPLE = 16;
 
+type AudioShaped = Frame & { readonly sampleRate: number; readonly channels: number };
+
 /** Finds out what a frame of a new format needs on its way. Returns the converter, or undefined if it may pass. */
 export type Adapt = (link: Link, format: MediaFormat) => LinkConverter | undefined;
 
@@ -82,6 +84,11 @@ export class Link {
     return this.#ending && this.#queue.size === 0;
   }
 
+  /** Nothing passes any more. */
+  get over(): boolean {
+    return this.closed || this.drained;
+  }
+
   /** The format agreed before the start, so that the first frame costs no look. */
   agree(format: MediaFormat, converter: LinkConverter | undefined): void {
     this.format = format;
@@ -95,7 +102,7 @@ export class Link {
   /** Takes a frame over: delivers it, queues it or drops it by the policy. */
   offer(frame: Frame): void {
     if (this.closed) return closeFrame(frame);
-    if (this.#checks && frame.kind === 'audio') this.#watch(frame as Frame & { sampleRate: number; channels: number });
+    if (this.#checks && frame.kind === 'audio' && !this.#watch(frame as AudioShaped)) return;
     if (this.converter === undefined) this.accept(frame);
     else this.converter.push(frame, this);
   }
@@ -128,6 +135,11 @@ export class Link {
     this.converter?.flush(this);
     this.#ending = true;
     this.#target.wake();
+    // Nothing more comes from the sender here: what waits must not keep it from its other receivers.
+    if (this.#full && this.options.policy === 'block') {
+      this.#full = false;
+      this.from.actor.unblock();
+    }
   }
 
   /** Frees a sender that waits, drops what waits. Nothing passes any more. */
@@ -142,7 +154,9 @@ export class Link {
   clear(epoch = Number.POSITIVE_INFINITY): number {
     let dropped = 0;
     for (let left = this.#queue.size; left > 0; left--) {
-      const frame = this.#queue.shift()!;
+      const frame = this.#queue.shift();
+      // Room that was made may have let the receiver take the rest.
+      if (frame === undefined) break;
       this.#takenTotal++;
       if ((frame.epoch ?? epoch) < epoch) {
         dropped += frame.duration ?? 0;
@@ -160,7 +174,8 @@ export class Link {
 
   /** Media that the receiver lost while it could not take it. */
   lose(frame: Frame, reason: GapReason): void {
-    const duration = frame.duration ?? (0 as Micros);
+    // A frame of a format that cannot be has no duration either.
+    const duration = Number.isFinite(frame.duration) ? frame.duration! : (0 as Micros);
     this.droppedFrames++;
     this.droppedMicros += duration;
     this.#pendingGap = joinGaps(this.#pendingGap, joinGaps(frame.gap, { duration, reason }));
@@ -182,7 +197,7 @@ export class Link {
       this.#timedAt = performance.now();
     }
     if (this.#queue.size > this.maxDepth) this.maxDepth = this.#queue.size;
-    if (!this.#full && this.#isFull()) {
+    if (!this.#full && !this.#ending && this.#isFull()) {
       this.#full = true;
       if (policy === 'block') this.from.actor.block();
     }
@@ -228,18 +243,27 @@ export class Link {
     return this.#target.state === 'down' ? 'crash' : 'overflow';
   }
 
-  #watch(frame: Frame & { readonly sampleRate: number; readonly channels: number }): void {
-    if (frame.sampleRate === this.#rate && frame.channels === this.#channels) return;
-    this.#rate = frame.sampleRate;
-    this.#channels = frame.channels;
-    this.format = { kind: 'audio', sampleRate: frame.sampleRate, channels: frame.channels };
+  /** Whether the frame may go on: its format is taken, or there is a converter for it. */
+  #watch(frame: AudioShaped): boolean {
+    const { sampleRate, channels } = frame;
+    if (sampleRate === this.#rate && channels === this.#channels) return true;
+    const former = this.converter;
+    this.converter = undefined;
     try {
-      this.converter?.flush(this);
-      this.converter?.close();
+      former?.flush(this);
+      former?.close();
+      this.format = { kind: 'audio', sampleRate, channels };
       this.converter = this.#adapt(this, this.format);
+      this.#rate = sampleRate;
+      this.#channels = channels;
       this.to.formatChanged(this.converter?.output ?? this.format);
+      return true;
     } catch (error) {
+      // The next frame is looked at again, whatever its format.
+      this.#rate = 0;
+      this.lose(frame, 'crash');
       this.#target.fail(error);
+      return false;
     }
   }
 
