@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { NodeBlueprint, Ports } from './define-node.ts';
 import { toDot, toMermaid } from './draw.ts';
-import { SluiceError, toError } from './errors.ts';
+import { outOfRange, SluiceError, toError } from './errors.ts';
 import type { Flow, FlowSource, LinkRef, NodeOptions, NodeRef } from './flow.ts';
 import type { Frame } from './frame.ts';
 import { actorOf, GraphBuilder, linkOf } from './graph-builder.ts';
@@ -10,6 +10,7 @@ import { type GraphSnapshot, inspectRuntime } from './inspect.ts';
 import { realClock } from './real-clock.ts';
 import type { Actor } from './runtime/actor.ts';
 import { interruptActors } from './runtime/interrupt-actors.ts';
+import type { Link } from './runtime/link.ts';
 import { type Deadlines, type GraphStatus, Runtime } from './runtime/runtime.ts';
 import type { Supervision } from './supervision.ts';
 import { type Millis, microsToMillis } from './time.ts';
@@ -67,6 +68,8 @@ export class Graph implements GraphScope {
 
   constructor(name: string, options: GraphOptions = {}) {
     this.name = name;
+    for (const [key, ms] of Object.entries(options.deadlines ?? {}))
+      if (!(ms >= 0)) throw outOfRange(`deadlines.${key}`, '0 ms or more', ms);
     this.#runtime = new Runtime({
       name,
       clock: options.clock ?? realClock,
@@ -162,7 +165,9 @@ export class Graph implements GraphScope {
    * instead of a click. Sources go on. Resolves when devices have told what was heard.
    */
   async interrupt(options: InterruptOptions = {}): Promise<InterruptReport> {
-    const receipt = interruptActors(this.#runtime, this.#inScope(options.scope), options.fadeMs ?? 5);
+    const { scope, fadeMs = 5 } = options;
+    if (!(fadeMs >= 0)) throw outOfRange('fadeMs', '0 ms or more', fadeMs);
+    const receipt = interruptActors(this.#runtime, this.#inScope(scope), fadeMs);
     await Promise.allSettled(receipt.work);
     return {
       epoch: receipt.epoch,
@@ -187,8 +192,14 @@ export class Graph implements GraphScope {
         add: (blueprint, options) => this.add(blueprint, options),
         group: (name, build, options) => this.group(name, build, options),
         follow: (flow) => this.follow(flow),
-        remove: (node, options) => removals.push(() => this.#remove(node, options?.drain ?? true)),
-        unlink: (link, options) => removals.push(() => this.#unlink(link, options?.end ?? false)),
+        remove: (node, options) => {
+          const actor = this.#own(node);
+          removals.push(() => this.#runtime.remove(actor, options?.drain ?? true));
+        },
+        unlink: (ref, options) => {
+          const link = this.#ownLink(ref);
+          removals.push(() => this.#runtime.unlink(link, options?.end === true ? 'end' : 'keep'));
+        },
       });
     } catch (error) {
       this.#discard();
@@ -233,31 +244,34 @@ export class Graph implements GraphScope {
     this.#runtime.discard(actors, links, reason);
   }
 
-  #remove(node: NodeRef, drain: boolean): void {
-    this.#runtime.remove(this.#actor(node), drain);
-  }
-
-  #unlink(ref: LinkRef, end: boolean): void {
+  #ownLink(ref: LinkRef): Link {
     const link = linkOf(ref);
     if (link === undefined || this.#runtime.links.get(link.id) !== link)
-      throw new SluiceError('SLUICE_LINK_INVALID', `there is no link ${ref.id} in graph ${this.name}`);
-    this.#runtime.unlink(link, end ? 'end' : 'keep');
+      throw new SluiceError('SLUICE_LINK_INVALID', `there is no link ${ref?.id} in graph ${this.name}`, {
+        expected: 'what to() gave for a link of this graph that is still there',
+      });
+    return link;
   }
 
-  #actor(node: NodeRef): Actor {
+  /** The actor of a node; it may have ended meanwhile. */
+  #own(node: NodeRef): Actor {
     const actor = actorOf(node);
-    if (actor === undefined || this.#runtime.actors.get(actor.id) !== actor)
-      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no node ${node.id} in graph ${this.name}`);
+    if (actor === undefined || actor.runtime !== this.#runtime)
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no node ${node?.id} in graph ${this.name}`, {
+        expected: `one of ${[...this.#runtime.actors.keys()].join(', ')}`,
+      });
     return actor;
   }
 
   #inScope(scope: InterruptOptions['scope']): Actor[] {
     const all = [...this.#runtime.actors.values()];
     if (scope === undefined) return all;
-    if (typeof scope !== 'string') return scope.map((node) => this.#actor(node));
+    if (typeof scope !== 'string') return scope.map((node) => this.#own(node));
     const inside = all.filter((actor) => actor.groups.includes(scope));
     if (inside.length === 0)
-      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no group ${scope} in graph ${this.name}`);
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no group ${scope} in graph ${this.name}`, {
+        expected: `one of ${[...new Set(all.flatMap((actor) => actor.groups))].join(', ') || 'none: it has no groups'}`,
+      });
     return inside;
   }
 

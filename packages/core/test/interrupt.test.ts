@@ -1,6 +1,6 @@
 import { map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type AudioFrame, createOperator, graph, type Interruption } from '../src/index.ts';
+import { type AudioFrame, audioPort, createOperator, defineNode, graph, type Interruption } from '../src/index.ts';
 import { VirtualClock } from '../src/testing/index.ts';
 import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 
@@ -24,6 +24,31 @@ describe('interrupt', () => {
     const after = sink.frames.slice(before.length).map(numberOf);
     expect(after[0]).toBe(before.length + depth);
     expect(sink.frames.slice(before.length).every((frame) => frame.epoch >= report.epoch)).toBe(true);
+    bot.abort();
+  });
+
+  it('counts what it drops in whatever order the nodes were added', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('backwards', { clock });
+    const node = bot.add(
+      defineNode({
+        name: 'closed',
+        inputs: { in: audioPort({}) },
+        outputs: {},
+        create: () => ({ accepts: () => false }),
+      })(),
+    );
+    bot
+      .from(numbers(200))
+      .pipe(map((frame) => frame))
+      .to(node.in.in);
+    await bot.start();
+    const depth = bot.inspect().links.reduce((sum, link) => sum + link.depth, 0);
+    const report = await bot.interrupt();
+    expect(report.droppedMs).toBe(depth * 20);
+    expect(bot.inspect().nodes.every((one) => one.staleFrames === 0)).toBe(true);
+    await expect(bot.interrupt({ fadeMs: -1 })).rejects.toMatchObject({ code: 'SLUICE_OUT_OF_RANGE' });
+    await expect(bot.interrupt({ scope: 'nobody' })).rejects.toMatchObject({ code: 'SLUICE_GRAPH_INVALID' });
     bot.abort();
   });
 

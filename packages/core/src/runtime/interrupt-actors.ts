@@ -1,6 +1,7 @@
 import { interruptChannel } from '../channels.ts';
 import type { Actor } from './actor.ts';
 import type { Runtime } from './runtime.ts';
+import { sinksFirst } from './topology.ts';
 
 /** What an interruption cut, in microseconds, and the work of devices that still clear. */
 export interface InterruptTotals {
@@ -26,10 +27,12 @@ export function interruptActors(runtime: Runtime, actors: readonly Actor[], fade
     },
   };
   for (const actor of actors) actor.minEpoch = epoch;
-  for (const actor of actors) {
+  // Sources first: a queue that gets room takes from the one before it, and what is void there is not counted twice.
+  for (const actor of sinksFirst(actors).reverse()) {
+    if (actor.minEpoch < epoch) continue;
     for (const port of actor.inputs) for (const link of port.links) totals.dropped += link.clear(epoch);
-    actor.interrupted(epoch, fadeMs, receipt);
   }
+  for (const actor of actors) actor.interrupted(epoch, fadeMs, receipt);
   if (interruptChannel.hasSubscribers)
     interruptChannel.publish({ graph: runtime.name, epoch, nodes: actors.map((actor) => actor.id) });
   for (const actor of actors) actor.wake();
