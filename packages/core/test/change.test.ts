@@ -1,6 +1,7 @@
-import { map } from 'rxjs';
+import { map, NEVER, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createSink, graph, type LinkRef } from '../src/index.ts';
+import { actorOf } from '../src/graph-builder.ts';
+import { type AudioFrame, audioPort, createSink, defineNode, graph, type LinkRef } from '../src/index.ts';
 import { VirtualClock } from '../src/testing/index.ts';
 import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 
@@ -103,6 +104,69 @@ describe('a running graph', () => {
     expect(bot.inspect().links.length).toBeLessThan(5);
     bot.abort();
   }, 30_000);
+
+  it('is free of a branch that hangs as soon as it is removed', async () => {
+    const bot = graph('hung', { deadlines: { stopMs: 50 } });
+    const sink = collect();
+    const hanging = createSink<AudioFrame>({
+      name: 'hung',
+      open: () => ({ write: () => new Promise(() => {}), end() {} }),
+    });
+    const flow = bot.from(numbers(500));
+    flow.to(sink);
+    const node = flow.to(hanging);
+    await bot.start();
+    expect(sink.frames.length).toBeLessThan(20);
+    await bot.change((edit) => edit.remove(node));
+    await sink.finished;
+    expect(sink.frames.map(numberOf)).toEqual(range(500));
+    await bot.change((edit) => edit.remove(node, { drain: false }));
+    await bot.finished;
+  });
+
+  const through = defineNode({
+    name: 'through',
+    inputs: { in: audioPort({}) },
+    outputs: { out: audioPort({}) },
+    create: (_options: object, context) => ({ onFrame: (_port, frame) => context.emit('out', frame) }),
+  });
+
+  it('forgets the links of sources that came and went', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('utterances', { clock });
+    const node = bot.add(through());
+    const sink = collect();
+    node.out.out.to(sink);
+    bot.from(ticking()).to(node.in.in);
+    await bot.start();
+    for (let i = 0; i < 20; i++) {
+      await bot.change((edit) => edit.from(numbers(2)).to(node.in.in));
+      await clock.advance(20);
+    }
+    expect(actorOf(node)!.inputs[0]!.links.length).toBeLessThan(4);
+    expect(sink.frames.length).toBe(20 * 2 + 21);
+    bot.abort();
+  });
+
+  it('refuses a link to a node that has ended, and lets one that has ended be removed', async () => {
+    const bot = graph('over', { deadlines: { stopMs: 50 } });
+    const node = bot.add(through());
+    const brief = bot.from(numbers(3));
+    const sink = collect();
+    brief.to(node.in.in);
+    node.out.out.to(sink);
+    bot.from(NEVER as Observable<AudioFrame>).to(collect());
+    await bot.start();
+    await sink.finished;
+    await expect(bot.change((edit) => edit.from(numbers(3)).to(node.in.in))).rejects.toThrow(
+      /received "one that has ended"/,
+    );
+    await bot.change((edit) => edit.remove(brief.node));
+    await expect(bot.change((edit) => edit.remove(graph('x').from(numbers(1)).node))).rejects.toMatchObject({
+      code: 'SLUICE_GRAPH_INVALID',
+    });
+    await bot.stop();
+  });
 
   it('may be built on only before the start or inside a change', async () => {
     const bot = graph('closed', { clock: new VirtualClock() });

@@ -2,7 +2,7 @@ import type { ControlMessage } from '../actor-context.ts';
 import { graphChannel, nodeChannel } from '../channels.ts';
 import type { Clock } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
-import { isSluiceError, SluiceError, toError } from '../errors.ts';
+import { invalidArgument, isSluiceError, SluiceError, toError } from '../errors.ts';
 import { realClock } from '../real-clock.ts';
 import { type Supervision, Supervisor, type Verdict } from '../supervision.ts';
 import type { Actor } from './actor.ts';
@@ -10,6 +10,7 @@ import { blame } from './blame.ts';
 import type { Link } from './link.ts';
 import { negotiate } from './negotiate.ts';
 import { NodeActor } from './node-actor.ts';
+import type { InPort } from './ports.ts';
 import { prepareActors } from './prepare.ts';
 import { SinkActor } from './sink-actor.ts';
 import { sinksFirst } from './topology.ts';
@@ -85,6 +86,7 @@ export class Runtime {
     const formats = await prepareActors(actors, this.#options.deadlines.setupMs, this);
     if (this.status !== 'starting' && this.status !== 'running')
       throw new SluiceError('SLUICE_ABORTED', `graph ${this.name} ended while it was being set up`);
+    for (const { to } of links) if (finalStates.has(to.actor.state)) throw receiverEnded(to);
     this.#forgetEnded();
     for (const removal of removals) removal();
     for (const link of links) {
@@ -107,7 +109,11 @@ export class Runtime {
   #forgetEnded(): void {
     for (const actor of this.actors.values()) if (finalStates.has(actor.state)) this.actors.delete(actor.id);
     for (const link of this.links.values()) {
-      if (!this.actors.has(link.from.actor.id) || !this.actors.has(link.to.actor.id)) this.links.delete(link.id);
+      const { to } = link;
+      if (!link.over && this.actors.has(to.actor.id)) continue;
+      this.links.delete(link.id);
+      // One is left for the end of the port to be seen by.
+      if (to.links.length > 1) to.links = to.links.filter((other) => other !== link);
     }
   }
 
@@ -328,12 +334,15 @@ export class Runtime {
   }
 
   remove(actor: Actor, drain: boolean): void {
+    if (finalStates.has(actor.state)) return;
     if (drain && actor.inputs.length > 0) {
       for (const port of actor.inputs) for (const link of port.links) this.unlink(link, 'end');
     } else this.#stopActor(actor, drain ? undefined : new SluiceError('SLUICE_ABORTED', `${actor.id} was removed`));
   }
 
   send(actor: Actor, message: ControlMessage): Promise<void> {
+    if (typeof message?.type !== 'string')
+      return Promise.reject(invalidArgument('message', 'an object with a type: { type: "set-gain", db: -6 }', message));
     return new Promise((resolve, reject) => {
       actor.exclusively(() => {
         // A handler that throws refuses the message; the node goes on.
@@ -360,6 +369,15 @@ export class Runtime {
     if (this.#supervisors.has(actor.id)) return actor.id;
     return [...actor.groups].reverse().find((group) => this.#supervisors.has(group)) ?? actor.id;
   }
+}
+
+function receiverEnded({ id, actor }: InPort): SluiceError {
+  return new SluiceError('SLUICE_LINK_INVALID', `nothing can be linked to ${id} any more`, {
+    expected: 'a node that runs',
+    received: `one that has ${actor.state === 'ended' ? 'ended' : actor.state}`,
+    fix: 'Add the node anew in the same change; keep one that must wait for more alive with a link to it',
+    nodeId: actor.id,
+  });
 }
 
 function canRestart(actor: Actor): boolean {
