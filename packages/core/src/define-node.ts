@@ -100,8 +100,10 @@ export function defineNode<
   const O extends Ports,
   const D extends PortSpec | undefined = undefined,
 >(definition: NodeDefinition<Options, I, O, D>): (options?: Partial<Options>) => NodeBlueprint<I, O> {
-  if (!/^[a-z][a-z0-9-]*$/.test(definition.name))
+  if (typeof definition.name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(definition.name))
     throw invalidArgument('name', 'lower-case letters, digits and hyphens', definition.name);
+  if (typeof definition.create !== 'function')
+    throw invalidArgument(`${definition.name}.create`, 'a function that returns handlers', definition.create);
   return (given) => {
     const options = checkOptions(definition, given ?? {});
     return {

@@ -105,6 +105,8 @@ export class GraphBuilder {
     options: NodeOptions,
     groups: readonly string[],
   ): BlueprintHandle<I, O> {
+    if (typeof blueprint?.create !== 'function')
+      throw invalidArgument('blueprint', 'what a factory made with defineNode returns: add(mixer())', blueprint);
     const id = this.name(options, blueprint.name, groups);
     const actor = new NodeActor(this.runtime, id, groups, blueprint as unknown as NodeBlueprint);
     this.adopt(actor, options);
