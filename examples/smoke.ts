@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type AudioFrame, graph } from '@sluice/core';
 import { fromWavFile } from '@sluice/nodes';
-import { CallClient, Daily, type RoomServer, startRoomServer, toMicrophone } from '@sluice/transport';
+import { CallClient, Daily, type LeftReason, type RoomServer, startRoomServer, toMicrophone } from '@sluice/transport';
 import { concat } from './read-mono.ts';
 import { asset } from './room.ts';
 
@@ -62,6 +63,13 @@ export class Smoke {
   arrival(): Promise<void> {
     return new Promise((resolve) => {
       this.peer.once('participant-joined', () => resolve());
+    });
+  }
+
+  /** Resolves, with its reason, when the first participant has left. */
+  departure(): Promise<LeftReason> {
+    return new Promise((resolve) => {
+      this.peer.once('participant-left', ({ leftReason }) => resolve(leftReason));
     });
   }
 
@@ -123,6 +131,18 @@ export class Recording {
 
   get samples(): Int16Array {
     return concat(this.#parts);
+  }
+
+  /** The quarter of a second before the middle: a tone there is not broken by a jitter buffer that finds its size. */
+  steady(): Int16Array {
+    const sound = this.trimmed();
+    const end = Math.floor(0.6 * sound.length);
+    return sound.subarray(Math.max(0, end - this.sampleRate / 4), end);
+  }
+
+  /** Resolves when so many seconds were heard since the sound began. */
+  async reached(seconds: number): Promise<void> {
+    while (this.trimmed().length < seconds * this.sampleRate) await sleep(50);
   }
 
   /** Without what was heard before it became louder than `level`, and after the last time it was. */

@@ -1,5 +1,4 @@
 // What is said in a call, as raw samples (16 kHz, mono, signed 16 bit) on standard output.
-import { once } from 'node:events';
 import { CallClient, Daily } from '@sluice/transport';
 import { openRoom } from '../room.ts';
 
@@ -20,8 +19,9 @@ void room.stopped.then(() => {
 });
 while (listening) {
   const audio = await speaker.readFrames(1_600); // 100 ms, or nothing while nobody speaks
-  if (audio.length > 0 && !process.stdout.write(audio))
-    await Promise.race([once(process.stdout, 'drain'), room.stopped]);
+  if (audio.length === 0) continue;
+  const written = new Promise((resolve) => process.stdout.write(audio, resolve));
+  await Promise.race([written, room.stopped]);
 }
 
 await client.release();

@@ -2,12 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromTone } from '@sluice/nodes';
 import { CallClient, CustomAudioSource, CustomAudioTrack, Daily, toCustomAudio } from '@sluice/transport';
+import { Subscription } from 'rxjs';
 import { openRoom, say } from '../room.ts';
+
+const humming = new Subscription();
 
 /** A track that hums at a frequency. */
 function hum(frequency: number): CustomAudioTrack {
   const source = new CustomAudioSource(48_000, 1);
-  fromTone({ frequency, live: true }).subscribe(toCustomAudio(source));
+  humming.add(fromTone({ frequency, live: true }).subscribe(toCustomAudio(source)));
   return new CustomAudioTrack(source);
 }
 
@@ -32,5 +35,6 @@ await client.removeCustomAudioTrack('my-audio');
 say('removed');
 await sleep(pause);
 
+humming.unsubscribe();
 await client.leave();
 await Daily.deinit();

@@ -35,7 +35,7 @@ class AudioBot {
     const frames = toFrames();
     fromWavFile(this.#file, { frameMs: 100, end: room.seconds }).subscribe(frames);
     for await (const frame of frames) {
-      if (this.#quit) break;
+      if (this.#quit) return;
       await this.#microphone.writeFrames(frame.samples);
       frame.close();
     }

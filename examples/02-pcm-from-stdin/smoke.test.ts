@@ -1,0 +1,22 @@
+import { measureTone, testTone } from '@sluice/core/testing';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Smoke } from '../smoke.ts';
+
+let smoke: Smoke;
+beforeEach(async () => {
+  smoke = await Smoke.open();
+});
+afterEach(() => smoke.close());
+
+it('says what comes on standard input', async () => {
+  const heard = smoke.hear();
+  const run = smoke.start('02-pcm-from-stdin');
+  const tone = testTone({ sampleRate: 16_000, frequency: 330, durationMs: 2_500 });
+  run.child.stdin!.end(Buffer.from(tone.buffer));
+  expect(await run.ended(), run.said).toBe(0);
+  const sound = heard.trimmed();
+  expect(sound.length / heard.sampleRate).toBeCloseTo(2.5, 0);
+  const { frequency, snr } = measureTone(heard.steady(), heard.sampleRate, 330);
+  expect(frequency).toBeCloseTo(330, 0);
+  expect(snr).toBeGreaterThan(20);
+});

@@ -1,0 +1,26 @@
+import { align } from '@sluice/core/testing';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readMono } from '../read-mono.ts';
+import { asset } from '../room.ts';
+import { Smoke } from '../smoke.ts';
+
+let smoke: Smoke;
+beforeEach(async () => {
+  smoke = await Smoke.open();
+});
+afterEach(() => smoke.close());
+
+it('plays music and lets the voice be heard over it', async () => {
+  const heard = smoke.hear();
+  const run = smoke.start('10-mixing-desk');
+  await heard.reached(6);
+  run.child.kill('SIGINT');
+  expect(await run.ended(), run.said).toBe(0);
+  const music = await readMono(asset('music.wav'), 48_000, 1);
+  const voice = await readMono(asset('greeting.wav'), 48_000, 3.5);
+  const alone = align(music, heard.samples);
+  const spoken = align(voice.subarray(48_000), heard.samples);
+  console.log(alone, spoken);
+  expect(alone.correlation).toBeGreaterThan(0.7);
+  expect(spoken.correlation).toBeGreaterThan(0.7);
+});
