@@ -20,7 +20,7 @@ it('plays music and lets the voice be heard over it', async () => {
   const voice = await readMono(asset('greeting.wav'), 48_000, 3.5);
   const alone = align(music, heard.samples);
   const spoken = align(voice.subarray(48_000), heard.samples);
-  console.log(alone, spoken);
-  expect(alone.correlation).toBeGreaterThan(0.7);
-  expect(spoken.correlation).toBeGreaterThan(0.7);
+  expect(alone.correlation).toBeGreaterThan(0.6);
+  // 0.99 over music that steps back by 16 dB; 0.76 if it did not.
+  expect(spoken.correlation).toBeGreaterThan(0.93);
 });

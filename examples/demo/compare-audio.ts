@@ -49,22 +49,22 @@ const MIN_HOLE_MS = 10;
 export function compareAudio(reference: Int16Array, recording: Int16Array, sampleRate: number): Comparison {
   const windows = matchWindows(reference, recording, sampleRate);
   const steady = windows.filter((window) => window.correlation >= STEADY_CORRELATION);
-  const lags = steady.length > 0 ? steady.map((window) => window.lag) : [0];
-  const lag = median(lags);
+  const lags = (steady.length > 0 ? steady : windows).map((window) => window.lag);
+  const lag = median(lags) ?? 0;
   const energy = windows.reduce((sum, window) => sum + window.energy, 0);
   const found = windows.reduce((sum, window) => sum + window.energy * window.correlation, 0);
   return {
     lag,
-    stretchMs: ((lags.at(-1)! - lags[0]!) * 1000) / sampleRate,
+    stretchMs: (((lags.at(-1) ?? 0) - (lags[0] ?? 0)) * 1000) / sampleRate,
     correlation: windows.length === 0 ? 0 : found / energy,
-    snrDb: windows.length === 0 ? 0 : median(windows.map((window) => window.snrDb)),
+    snrDb: median(windows.map((window) => window.snrDb)) ?? 0,
     ...findHoles(reference, recording, lag, sampleRate),
     windows: windows.length,
   };
 }
 
 function matchWindows(reference: Int16Array, recording: Int16Array, sampleRate: number): Window[] {
-  const length = Math.round((sampleRate * WINDOW_MS) / 1000);
+  const length = Math.min(Math.round((sampleRate * WINDOW_MS) / 1000), reference.length);
   const level = loudness(reference, sampleRate);
   if (toDbfs(level) < SILENCE_DBFS) return [];
   const windows: Window[] = [];
@@ -107,6 +107,7 @@ function findStart(reference: Int16Array, recording: Int16Array, sampleRate: num
     0,
     reference.findIndex((sample) => Math.abs(sample) > level / 4),
   );
+  if (recording.length === 0) return 0;
   const sounding = reference.subarray(begin, begin + SEARCH_SECONDS * sampleRate);
   const { lag } = align(sounding, recording.subarray(0, begin + 2 * SEARCH_SECONDS * sampleRate));
   return lag - begin;
@@ -144,6 +145,6 @@ function loudness(samples: Int16Array, sampleRate: number): number {
   return Math.sqrt(loud.reduce((sum, value) => sum + value * value, 0) / loud.length);
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+function median(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
