@@ -68,6 +68,10 @@ async function customSourceLatency(server: RoomServer): Promise<ProbeReport> {
   );
   await hearer.join(server.roomUrl('custom'));
   await until(() => heard);
+  // What is written before somebody can hear it waits, and all after it would come later.
+  const first = source.write(new Int16Array(sampleRate / 100));
+  source.flush();
+  await first.ready;
   const report = await speak(listener, (slice) => void source.write(slice));
   source.close();
   return report;
@@ -92,6 +96,9 @@ async function microphoneLatency(server: RoomServer): Promise<ProbeReport> {
     }
   })();
   await until(() => listener.heardMs > 1000);
+  const first = microphone.write(new Int16Array(sampleRate / 100));
+  microphone.flush();
+  await first.ready;
   const report = await speak(listener, (slice) => void microphone.write(slice));
   open = false;
   await listening;
