@@ -34,6 +34,7 @@ await runBot(async () => {
   const bot = graph('speaker-bot');
   bot.from(fromWavFile(path)).pipe(showLevel, tap(watch)).to(toMicrophone(microphone));
   await bot.run();
+  watch();
 
   tellDemo({ type: 'spoken', startedAt, underruns: microphone.counters.underruns });
   await command('stop');
