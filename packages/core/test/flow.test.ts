@@ -1,9 +1,9 @@
-import { delay, map, take } from 'rxjs';
+import { concatMap, delay, from, map, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { bounded } from '../src/bounded.ts';
-import { createOperator, graph } from '../src/index.ts';
+import { type AudioFrame, audioPort, createOperator, defineNode, graph } from '../src/index.ts';
 import { VirtualClock } from '../src/testing/index.ts';
-import { collect, type numbered, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
+import { collect, numbered, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 
 describe('a graph', () => {
   it('carries every frame from source to sink in order, and ends', async () => {
@@ -100,18 +100,60 @@ describe('a graph', () => {
   });
 
   it('names an operator that queues without saying so', async () => {
-    const bot = graph('greedy', { clock: new VirtualClock() });
-    const flood = createOperator<ReturnType<typeof numbered>, ReturnType<typeof numbered>>(
-      { name: 'flood' },
-      (destination) => ({
-        next: (frame) => {
-          for (let i = 0; i < 2_000; i++) destination.next(frame.derive({}));
+    const clock = new VirtualClock();
+    const bot = graph('greedy', { clock });
+    const flood = createOperator<AudioFrame, AudioFrame>({ name: 'flood' }, (destination, context) => {
+      const kept: AudioFrame[] = [];
+      return {
+        next(frame) {
+          if (kept.push(frame) < 2_000) return;
+          context.clock.at(context.clock.now() + 1, () => {
+            for (const one of kept) destination.next(one);
+          });
+        },
+      };
+    });
+    bot.from(numbers(2_000)).pipe(flood).to(collect(1));
+    const failed = expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_CHAIN_OVERFLOW', nodeId: 'flood' });
+    await clock.run({ until: failed });
+    await failed;
+  });
+
+  it('lets one frame become any number, at once or later, and counts that as no queue', async () => {
+    const burst = range(3_000);
+    const speak = defineNode({
+      name: 'speak',
+      inputs: { in: audioPort({}) },
+      outputs: { out: audioPort({}) },
+      create: (_options: object, context) => ({
+        async onFrame(_port, frame) {
           frame.close();
+          await Promise.resolve();
+          for (const index of burst) context.emit('out', numbered(index));
         },
       }),
-    );
-    bot.from(numbers(10)).pipe(flood).to(collect(1));
-    await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_CHAIN_OVERFLOW', nodeId: 'flood' });
+    });
+    const clock = new VirtualClock();
+    const bot = graph('burst', { clock });
+    const [first, second] = [collect(1), collect(1)];
+    bot
+      .from(numbers(2))
+      .pipe(concatMap(() => from(burst.map((index) => numbered(index)))))
+      .to(first);
+    const node = bot.add(speak());
+    bot.from(numbers(2)).to(node.in.in);
+    node.out.out.to(second);
+    const done = bot.run();
+    await clock.run({ until: done });
+    await done;
+    expect(first.frames.map(numberOf)).toEqual([...burst, ...burst]);
+    expect(second.frames.map(numberOf)).toEqual([...burst, ...burst]);
+  });
+
+  it('says what a plain Observable must do that does not wait', async () => {
+    const bot = graph('flood');
+    bot.from(from(range(2_000).map((index) => numbered(index)))).to(collect(1));
+    await expect(bot.run()).rejects.toThrow(/make it with pullSource/);
   });
 
   it('bounds an asynchronous RxJS operator that is wrapped in bounded()', async () => {

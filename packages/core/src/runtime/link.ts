@@ -10,7 +10,7 @@ import type { LinkConverter } from './link-converter.ts';
 import type { InPort, OutPort } from './ports.ts';
 import { Ring } from './ring.ts';
 
-/** A block link may run over its capacity by what one input frame expands to; beyond this it is a silent queue. */
+/** How far a block link may run over its capacity while its sender has no frame in hand; beyond this it is a silent queue. */
 const OVERRUN_FRAMES = 1_024;
 /** Every how many queued frames one is timed. */
 const WAIT_SAMPLE = 16;
@@ -201,7 +201,7 @@ export class Link {
       this.#full = true;
       if (policy === 'block') this.from.actor.block();
     }
-    if (policy === 'block' && this.#queue.size > this.options.frames + OVERRUN_FRAMES) this.#overrun();
+    if (policy === 'block' && this.#queue.size > this.options.frames + OVERRUN_FRAMES) this.#checkOverrun();
     this.#target.wake();
   }
 
@@ -278,13 +278,18 @@ export class Link {
     );
   }
 
-  #overrun(): void {
+  /** One frame in hand, ten minutes of speech for example, may become any number; it was in memory before. */
+  #checkOverrun(): void {
     const { actor } = this.from;
+    if (actor.busy || actor.held > 0) return;
     actor.fail(
       new SluiceError('SLUICE_CHAIN_OVERFLOW', `${actor.describe()} emitted without waiting for room`, {
         expected: `at most ${this.options.frames} frames waiting on ${this.id}`,
         received: this.#queue.size,
-        fix: 'Let the operator say what it keeps: wrap it in bounded(operator, { maxInFlight }) or use mapAsync',
+        fix:
+          actor.kind === 'source'
+            ? 'Let the source wait for room: make it with pullSource, or call it live and give the link a policy'
+            : 'Let the operator say what it keeps: wrap it in bounded(operator, { maxInFlight }) or use mapAsync',
         nodeId: actor.id,
       }),
     );
