@@ -111,6 +111,7 @@ describe('a graph', () => {
             for (const one of kept) destination.next(one);
           });
         },
+        complete() {},
       };
     });
     bot.from(numbers(2_000)).pipe(flood).to(collect(1));
