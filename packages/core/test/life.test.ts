@@ -1,6 +1,15 @@
 import { map, NEVER, Observable } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { type AudioFrame, audioPort, createSink, defineNode, graph, nodeChannel, pullSource } from '../src/index.ts';
+import {
+  type AudioFrame,
+  audioPort,
+  createOperator,
+  createSink,
+  defineNode,
+  graph,
+  nodeChannel,
+  pullSource,
+} from '../src/index.ts';
 import { VirtualClock } from '../src/testing/index.ts';
 import { type Collector, collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 
@@ -364,6 +373,21 @@ describe('life', () => {
     bot.from(numbers(3)).to(bot.add(lingering()).in.in);
     expect(await runVirtual(bot, clock)).toBeUndefined();
     expect(clock.now()).toBe(3_000);
+  });
+
+  it('does not wait for what failed and said that it was alive', async () => {
+    const bot = graph('zombie');
+    const zombie = createOperator<AudioFrame, AudioFrame>({ name: 'zombie' }, (_destination, context) => {
+      context.keepAlive('playing');
+      return {
+        next: () => {
+          throw new Error('no device');
+        },
+      };
+    });
+    bot.from(numbers(3)).with({ onError: 'stop' }).pipe(zombie).to(collect());
+    await bot.run();
+    expect(bot.status).toBe('done');
   });
 
   it('ends with `await using`', async () => {

@@ -11,6 +11,7 @@ export class RunContext implements ActorContext {
   readonly #abort = new AbortController();
   readonly #interrupts = new Set<(interruption: Interruption) => void>();
   readonly #controls = new Set<(message: ControlMessage) => boolean>();
+  readonly #kept = new Set<() => void>();
   readonly #roomWaiters: (() => void)[] = [];
   readonly #release: () => void;
   #alive = true;
@@ -70,7 +71,12 @@ export class RunContext implements ActorContext {
   }
 
   keepAlive(label: string): () => void {
-    return this.#actor.runtime.keepAlive(`${this.name} (${label})`);
+    const release = this.#actor.runtime.keepAlive(`${this.name} (${label})`);
+    this.#kept.add(release);
+    return () => {
+      this.#kept.delete(release);
+      release();
+    };
   }
 
   report(error: unknown): void {
@@ -106,5 +112,7 @@ export class RunContext implements ActorContext {
     this.#roomWaiters.length = 0;
     this.#actor.releaseAll();
     this.#abort.abort(reason);
+    // What broke off plays nothing to its end; what completed may still.
+    if (reason !== undefined) for (const release of this.#kept) release();
   }
 }
