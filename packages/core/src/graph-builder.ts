@@ -57,6 +57,10 @@ export class GraphBuilder {
     this.#guard();
     this.#checkOwn(from.id, from.actor);
     this.#checkOwn(to.id, to.actor);
+    if (!to.actor.inputs.includes(to))
+      throw new SluiceError('SLUICE_LINK_INVALID', `the input ${to.id} went with its last link`, {
+        fix: `Ask for it again with input('${to.name}')`,
+      });
     const live = from.actor instanceof StreamActor && from.actor.spec?.live === true;
     if (live && options.link?.policy === 'block')
       throw new SluiceError('SLUICE_GRAPH_INVALID', `${from.actor.id} is live and cannot wait`, {
@@ -126,7 +130,9 @@ export class GraphBuilder {
     options: Readonly<Record<string, unknown>>,
   ): InputPort<Frame & { kind: 'audio' }> {
     const present = actor.inputs.find((port) => port.name === name);
-    if (present !== undefined) return inputRef(present);
+    // The stream of that name is over: this is another one.
+    if (present?.ended) actor.removeInput(present);
+    else if (present !== undefined) return inputRef(present);
     if (actor.blueprint.dynamicInputs === undefined)
       throw new SluiceError('SLUICE_LINK_INVALID', `${actor.id} has no input ${name}`, {
         expected: `one of ${actor.inputs.map((port) => port.name).join(', ')}`,

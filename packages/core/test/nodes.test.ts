@@ -9,9 +9,10 @@ import {
   framePort,
   graph,
   type InputPort,
+  type LinkRef,
 } from '../src/index.ts';
 import { VirtualClock } from '../src/testing/index.ts';
-import { collect, numbered, numberOf, numbers, range } from './graph-fixtures.ts';
+import { collect, numbered, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 
 const passOn = defineNode({
   name: 'parity',
@@ -184,6 +185,44 @@ describe('a node with named ports', () => {
     expect(sink.frames).toHaveLength(6);
     const fixed = graph('fixed').add(passOn());
     expect(() => fixed.input('third')).toThrow(expect.objectContaining({ code: 'SLUICE_LINK_INVALID' }));
+  });
+
+  it('loses an input added by name with its last link, and may get it again', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('guests', { clock });
+    const told: string[] = [];
+    const desk = bot.add(
+      defineNode({
+        name: 'desk',
+        inputs: {},
+        outputs: {},
+        dynamicInputs: audioPort({}),
+        create: () => ({
+          onPortAdded: (port) => void told.push(`+${port}`),
+          onPortRemoved: (port) => void told.push(`-${port}`),
+          onEnd: (port) => void told.push(`end ${port}`),
+          onFrame: (_port: string, frame: AudioFrame) => frame.close(),
+        }),
+      })(),
+    );
+    bot.from(ticking()).to(desk.input('host'));
+    await bot.start();
+    const join = async (count: number) => {
+      let link = {} as LinkRef;
+      await bot.change((edit) => {
+        link = edit.from(ticking(count)).to(desk.input('guest'));
+      });
+      await clock.advance(100);
+      return link;
+    };
+    const left = await join(1_000);
+    const before = desk.input('guest');
+    await bot.change((edit) => edit.unlink(left));
+    await join(2);
+    await join(2);
+    expect(told).toEqual(['+host', '+guest', '-guest', '+guest', 'end guest', '-guest', '+guest', 'end guest']);
+    await expect(bot.change((edit) => void edit.from(ticking()).to(before))).rejects.toThrow(/went with its last link/);
+    bot.abort();
   });
 
   it('fails where it emits on a port that it does not have', async () => {

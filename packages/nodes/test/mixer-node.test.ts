@@ -1,4 +1,4 @@
-import { type AudioFrame, graph } from '@sluice/core';
+import { type AudioFrame, graph, type LinkRef } from '@sluice/core';
 import { findGaps, measureTone, VirtualClock } from '@sluice/core/testing';
 import { describe, expect, it } from 'vitest';
 import { fromTone, mixer, toFrames } from '../src/index.ts';
@@ -48,5 +48,36 @@ describe('mixer', () => {
     expect(measureTone(samples.slice(1_600, 14_400), 16_000, 300).snr).toBeGreaterThan(50);
     const both = samples.slice(20_000, 28_000);
     expect(measureTone(both, 16_000, 1_500).amplitude).toBeGreaterThan(-17);
+  });
+
+  it('lets voices leave, and others of their name come, and ends at the stop', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('guests', { clock });
+    const desk = bot.add(mixer({ sampleRate: 16_000 }));
+    const sink = toFrames();
+    const tone = (frequency: number, duration?: number) =>
+      fromTone({ frequency, sampleRate: 16_000, amplitude: 0.2, live: true, duration });
+    bot.from(tone(300)).to(desk.input('host'));
+    desk.out.out.to(sink);
+    const done = bot.run();
+    await clock.advance(500);
+    for (const duration of [undefined, 0.2, 0.2, undefined]) {
+      let link = {} as LinkRef;
+      await bot.change((edit) => {
+        link = edit.from(tone(1_500, duration)).to(desk.input('guest'));
+      });
+      await clock.advance(400);
+      if (duration === undefined) await bot.change((edit) => edit.unlink(link));
+      await clock.advance(200);
+    }
+    const stopped = bot.stop();
+    await clock.run({ until: stopped, limitMs: 2_000 });
+    await done;
+    const samples = joined(await sink.finished);
+    for (const guest of [0, 1, 2, 3]) {
+      const from = 8_000 + guest * 9_600;
+      expect(measureTone(samples.slice(from + 1_600, from + 2_800), 16_000, 1_500).amplitude).toBeGreaterThan(-17);
+      expect(measureTone(samples.slice(from + 8_000, from + 9_000), 16_000, 300).snr).toBeGreaterThan(50);
+    }
   });
 });

@@ -45,6 +45,8 @@ export class Runtime {
   readonly #options: RuntimeOptions;
   readonly #supervisors = new Map<string, Supervisor>();
   readonly #keptAlive = new Map<symbol, string>();
+  /** Ports that lost a link in the change that is carried out. */
+  readonly #emptied = new Set<InPort>();
   readonly finished: Promise<void>;
   #settle!: { resolve: () => void; reject: (error: Error) => void };
   /** Starts at 1: a frame of epoch 0 was not stamped yet. */
@@ -94,6 +96,7 @@ export class Runtime {
       link.to.links = [...link.to.links, link];
       link.to.ended = false;
     }
+    this.#removeEmptied();
     const order = sinksFirst([...this.actors.values()]);
     negotiate([...order].reverse(), formats);
     if (this.status === 'starting') this.setStatus('running');
@@ -103,6 +106,13 @@ export class Runtime {
     }
     for (const link of links) if (link.from.ended) link.end();
     this.checkDone();
+  }
+
+  /** An input that was added by name goes with its last link; a declared one waits for another. */
+  #removeEmptied(): void {
+    for (const port of this.#emptied)
+      if (port.links.length === 0 && port.actor instanceof NodeActor) port.actor.removeInput(port);
+    this.#emptied.clear();
   }
 
   /** A graph that changes for days must not keep what is over: what ended before a change is forgotten with it. */
@@ -120,6 +130,7 @@ export class Runtime {
   /** Takes out what a failed change had added. */
   discard(actors: readonly Actor[], links: readonly Link[], reason: Error | undefined): void {
     for (const link of links) this.unlink(link, 'keep');
+    this.#removeEmptied();
     for (const actor of actors) {
       actor.setState('stopped');
       this.#shut(actor, reason ?? new SluiceError('SLUICE_ABORTED', `${actor.id} was taken back`));
@@ -256,7 +267,10 @@ export class Runtime {
     if (how === 'end') return link.end();
     link.close();
     link.to.links = link.to.links.filter((other) => other !== link);
-    if (how === 'keep') this.links.delete(link.id);
+    if (how === 'keep') {
+      this.links.delete(link.id);
+      this.#emptied.add(link.to);
+    }
     const sender = link.from.actor;
     if (how !== 'cancel' || sender.outputs.some((port) => port.links.length > 0)) return;
     if (sender.state === 'running' || sender.state === 'down') this.#stopActor(sender, undefined);
