@@ -16,7 +16,7 @@ export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld'> {
   readonly options?: unknown;
   /** Frames that may be on the thread at once. Default 4. */
   readonly maxInFlight?: number;
-  /** A frame that takes longer fails the node and ends its thread. Default 5,000 ms; Infinity for never. */
+  /** A frame, or the end, that takes longer fails the node and ends its thread. Default 5,000 ms; Infinity for never. */
   readonly timeoutMs?: number;
 }
 
@@ -41,13 +41,14 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
       const context = actorContext();
       const waiting: { readonly release: () => void; readonly taken: () => void }[] = [];
       let cancelTimeout = () => {};
+      let ending = false;
 
       const watch = () => {
         cancelTimeout();
-        if (waiting.length === 0 || timeoutMs === Number.POSITIVE_INFINITY) return;
+        if ((waiting.length === 0 && !ending) || timeoutMs === Number.POSITIVE_INFINITY) return;
         // Real time, also under a virtual clock: the thread runs in it.
         cancelTimeout = realClock.at(realClock.now() + timeoutMs, () =>
-          thread.kill(new Error(`a frame took longer than ${timeoutMs} ms`)),
+          thread.kill(new Error(`${waiting.length > 0 ? 'a frame' : 'the end'} took longer than ${timeoutMs} ms`)),
         );
       };
       const settle = () => {
@@ -82,6 +83,7 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
       destination.add(() => {
         cancelTimeout();
         thread.remove();
+        ending = false;
         while (waiting.length > 0) settle();
       });
       destination.add(
@@ -95,7 +97,11 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
             }
           },
           error: (error: unknown) => destination.error(error),
-          complete: () => thread.send({ type: 'end', id: thread.id }, []),
+          complete: () => {
+            thread.send({ type: 'end', id: thread.id }, []);
+            ending = true;
+            if (waiting.length === 0) watch();
+          },
         }),
       );
     });

@@ -72,4 +72,16 @@ describe('inWorker', () => {
       .to(collect<Frame>());
     await expect(bot.run()).rejects.toThrow(/could not be cloned/);
   });
+
+  it('notices a module that never loads, also when no frame comes', async () => {
+    const never = new URL('data:text/javascript,await new Promise((resolve) => setTimeout(resolve, 1e9))');
+    for (const count of [0, 3]) {
+      const bot = graph('never');
+      bot
+        .from(numbers(count))
+        .pipe(inWorker<AudioFrame>({ module: never, timeoutMs: 100 }))
+        .to(collect());
+      await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_WORKER_FAILED' });
+    }
+  });
 });
