@@ -1,5 +1,5 @@
 import { realClock, sleep } from '@sluice/core';
-import { type RoomServer, startRoomServer } from '@sluice/transport';
+import { type MediaHostMode, mediaHostModes, type RoomServer, startRoomServer } from '@sluice/transport';
 import { ChildProgram } from './child-program.ts';
 import { canMeasureTrees, ProcessTree } from './process-tree.ts';
 import type { Bench } from './report.ts';
@@ -27,12 +27,14 @@ export const density: Bench = {
     const server = await startRoomServer();
     try {
       for (const count of quick ? [10] : [1, 10, 20]) {
-        const seconds = quick ? 4 : 8;
+        const seconds = quick ? 4 : 6;
         const theirs = await cost(rawBots(count), count, seconds);
-        const ours = await cost(await callBots(server, count), count, seconds);
-        const title = `of ${count} bot${count === 1 ? '' : 's'}`;
-        report(`CPU each ${title}`, ours.cpu, '% of a core', { name: raw, value: theirs.cpu }, 'lower');
-        report(`memory each ${title}`, ours.memory, 'MB', { name: raw, value: theirs.memory }, 'lower');
+        for (const mode of mediaHostModes) {
+          const ours = await cost(await callBots(server, mode, count), count, seconds);
+          const title = `of ${count} bot${count === 1 ? '' : 's'}, host ${mode}`;
+          report(`CPU each ${title}`, ours.cpu, '% of a core', { name: raw, value: theirs.cpu }, 'lower');
+          report(`memory each ${title}`, ours.memory, 'MB', { name: raw, value: theirs.memory }, 'lower');
+        }
       }
     } finally {
       await server.close();
@@ -74,10 +76,10 @@ function rawBots(count: number): Bots {
   };
 }
 
-async function callBots(server: RoomServer, count: number): Promise<Bots> {
+async function callBots(server: RoomServer, mode: MediaHostMode, count: number): Promise<Bots> {
   const programs = [new ChildProgram('call-bots'), new ChildProgram('call-bots')] as const;
-  for (const program of programs) await program.call('init', 'child');
-  const rooms = Array.from({ length: count }, (_, index) => server.roomUrl(`density-${count}-${index}`));
+  for (const program of programs) await program.call('init', mode);
+  const rooms = Array.from({ length: count }, (_, index) => server.roomUrl(`density-${mode}-${count}-${index}`));
   return {
     programs,
     async connect() {

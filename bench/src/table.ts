@@ -1,6 +1,6 @@
 import type { Figure } from './report.ts';
 
-const columns = [34, 12, 12, 30, 12, 8] as const;
+const columns = [40, 10, 12, 27, 10, 8] as const;
 
 export function tableHead(): string {
   return line(['metric', 'sluice', 'unit', 'peer', 'peer value', 'ratio']);
