@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AudioFrame } from './audio-frame.ts';
 import { createOperator } from './operator.ts';
 import { createSink } from './sink.ts';
-import { pullSource } from './source.ts';
+import { pullSource, pushSource } from './source.ts';
 import { micros } from './time.ts';
 
 const frameAt = (index: number) =>
@@ -55,6 +55,25 @@ describe('a chain without a graph', () => {
       .subscribe(sink);
     expect(await sink.finished).toBe(1_000);
     expect(seen.furthest).toBeLessThan(1_100);
+  });
+
+  it('lets go of a source whose sink has failed', async () => {
+    let stopped = false;
+    const source = pushSource<AudioFrame>({ name: 'source', live: true }, (destination) => {
+      destination.next(frameAt(0));
+      return () => {
+        stopped = true;
+      };
+    });
+    const write = () => {
+      throw new Error('the device is gone');
+    };
+    const sink = createSink<AudioFrame, void>({ name: 'sink', open: () => ({ write, end: () => {} }) });
+    const subscription = source.subscribe(sink);
+    await expect(sink.finished).rejects.toThrow('the device is gone');
+    await Promise.resolve();
+    expect(stopped).toBe(true);
+    expect(subscription.closed).toBe(true);
   });
 
   it('says so when a source cannot wait', async () => {

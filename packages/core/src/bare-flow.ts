@@ -1,7 +1,9 @@
 import { Observable, type Observer, type Operator, type Subscription } from 'rxjs';
 import { type ActorContext, actorContext, outsideGraph, withContext } from './actor-context.ts';
 import { CreditContext } from './credit-context.ts';
+import type { Frame } from './frame.ts';
 import { NODE, type SinkSpec } from './node-spec.ts';
+import type { Sink } from './sink.ts';
 
 /** Frames that may wait for a sink before a source that can be asked is held back. */
 const MOST_WAITING = 50;
@@ -28,7 +30,11 @@ export class BareFlow<F> extends Observable<F> {
       return release;
     };
     sink.attach({ ...base, hold } satisfies ActorContext);
-    return withContext(chain, () => super.subscribe(observer[0] as Observer<F>));
+    const end = observer[0] as Sink<Frame, unknown>;
+    const subscription = withContext(chain, () => super.subscribe(end as unknown as Observer<F>));
+    // A sink that has failed takes nothing more: the source is let go, or a live one would go on for ever.
+    end.finished.catch(() => subscription.unsubscribe());
+    return subscription;
   }
 
   /** What RxJS's operators call to make the Observable behind them. */
