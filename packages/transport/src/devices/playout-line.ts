@@ -76,7 +76,7 @@ export class PlayoutLine implements AudioInput {
 
   /** Written media that was neither played nor dropped, in milliseconds. */
   get queuedMs(): number {
-    return ((this.#written - this.#position) * 1000) / this.#options.sampleRate;
+    return this.#closed ? 0 : ((this.#written - this.#position) * 1000) / this.#options.sampleRate;
   }
 
   get counters(): PlayoutCounters {

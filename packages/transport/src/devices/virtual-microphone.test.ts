@@ -177,6 +177,7 @@ describe('VirtualMicrophoneDevice', () => {
     expect(await receipt.finished).toEqual({ playedMs: 0, interrupted: true });
     await clock.advance(0);
     expect(completions).toEqual([16_000]);
+    expect(microphone.queuedDuration).toBe(0);
     const destroyed = { code: 'SLUICE_DEVICE_DESTROYED' };
     await expect(microphone.writeFrames(tone(10))).rejects.toMatchObject(destroyed);
     expect(() => microphone.write(tone(10))).toThrow(expect.objectContaining(destroyed));
