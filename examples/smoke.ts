@@ -112,6 +112,13 @@ export class Run {
     return Buffer.concat(this.#errors).toString();
   }
 
+  /** Resolves with the first group of a pattern when the example has said it. */
+  async told(pattern: RegExp): Promise<string> {
+    let match = pattern.exec(this.said);
+    for (; match === null && this.child.exitCode === null; match = pattern.exec(this.said)) await sleep(50);
+    return match?.[1] ?? '';
+  }
+
   /** Resolves with the exit code. */
   async ended(): Promise<number | null> {
     if (this.child.exitCode === null) await once(this.child, 'close');

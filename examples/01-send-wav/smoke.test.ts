@@ -1,3 +1,4 @@
+import { CallClient } from '@sluice/transport';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { compareAudio } from '../demo/compare-audio.ts';
 import { readMono } from '../read-mono.ts';
@@ -21,4 +22,12 @@ it('is heard as it is in the file', async () => {
   );
   expect(correlation).toBeGreaterThan(0.8);
   expect(longestGapMs).toBeLessThan(60);
+});
+
+it('opens a room of its own when it is given none, and waits for somebody', async () => {
+  const run = smoke.startAlone('01-send-wav', '--seconds', '1');
+  const url = await run.told(/the room is (\S+)/);
+  await using guest = new CallClient();
+  await guest.join(url);
+  expect(await run.ended(), run.said).toBe(0);
 });

@@ -15,7 +15,8 @@ it('says what comes on standard input', async () => {
   run.child.stdin!.end(Buffer.from(tone.buffer));
   expect(await run.ended(), run.said).toBe(0);
   const sound = heard.trimmed();
-  expect(sound.length / heard.sampleRate).toBeCloseTo(2.5, 0);
+  expect(sound.length / heard.sampleRate).toBeGreaterThan(2.3);
+  expect(sound.length / heard.sampleRate).toBeLessThan(2.7);
   const { frequency, snr } = measureTone(heard.steady(), heard.sampleRate, 330);
   expect(frequency).toBeCloseTo(330, 0);
   expect(snr).toBeGreaterThan(20);

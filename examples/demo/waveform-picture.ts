@@ -14,6 +14,8 @@ const MARGIN = 40;
 const GAP = 22;
 const AXIS = 46;
 const TEXT = 15;
+/** A period of a low voice. */
+const ENVELOPE_SECONDS = 0.01;
 
 /**
  * A picture of two waveforms, sent above and received below, on one time axis and at one scale: the peaks of each
@@ -28,22 +30,33 @@ export function drawWaveforms(sent: Int16Array, received: Int16Array, sampleRate
   for (const top of tops) canvas.fill(MARGIN, top, WIDTH - MARGIN, top + PANEL_HEIGHT, panel);
   drawTimeAxis(canvas, length / sampleRate, tops);
   const loudest = Math.max(peakOf(sent), peakOf(received), 1);
-  drawWave(canvas, sent, length, loudest, tops[0], sentColor);
-  drawWave(canvas, received, length, loudest, tops[1], receivedColor);
+  drawWave(canvas, { samples: sent, sampleRate, length, loudest }, tops[0], sentColor);
+  drawWave(canvas, { samples: received, sampleRate, length, loudest }, tops[1], receivedColor);
   canvas.text('sent', MARGIN + 14, tops[0] + 14, TEXT, sentColor);
   canvas.text('received', MARGIN + 14, tops[1] + 14, TEXT, receivedColor);
   return canvas.png();
 }
 
-function drawWave(canvas: Canvas, samples: Int16Array, length: number, loudest: number, top: number, color: Color) {
+interface Wave {
+  readonly samples: Int16Array;
+  readonly sampleRate: number;
+  /** Samples that the whole width stands for. */
+  readonly length: number;
+  /** The peak that fills the height. */
+  readonly loudest: number;
+}
+
+function drawWave(canvas: Canvas, { samples, sampleRate, length, loudest }: Wave, top: number, color: Color): void {
   const columns = WIDTH - 2 * MARGIN;
   const middle = top + PANEL_HEIGHT / 2;
   const scale = (0.92 * PANEL_HEIGHT) / 2 / loudest;
   canvas.fill(MARGIN, middle - 0.5, WIDTH - MARGIN, middle + 0.5, color, 0.35);
+  const width = length / columns;
+  // Unless single waves can be seen: at least a period of the voice, or a column would show where in it it is.
+  const reach = (width < sampleRate / 1_000 ? width : Math.max(width, ENVELOPE_SECONDS * sampleRate)) / 2;
   for (let column = 0; column < columns; column++) {
-    const from = Math.floor((column * length) / columns);
-    // One sample more than the column holds, so that neighbours touch when the sound is short.
-    const part = samples.subarray(from, Math.floor(((column + 1) * length) / columns) + 1);
+    const center = (column + 0.5) * width;
+    const part = samples.subarray(Math.max(0, Math.floor(center - reach)), Math.ceil(center + reach));
     if (part.length === 0) continue;
     let [low, high, energy] = [0, 0, 0];
     for (const sample of part) {
