@@ -8,11 +8,10 @@ import {
   startRoomServer,
 } from '@sluice/transport';
 import { ProbeListener, type ProbeReport, probeSamples, rawCall, writePaced } from '@sluice/transport/testing';
-import type { Report } from './report.ts';
+import type { BenchOptions, Report } from './report.ts';
 
 const sampleRate = 48_000;
 const format = { sampleRate, channels: 1 };
-const frames = 400;
 /** Frames at the start that are left out: the jitter buffer settles. */
 const settling = 100;
 const raw = 'raw @roamhq/wrtc';
@@ -20,14 +19,15 @@ const raw = 'raw @roamhq/wrtc';
 /** One way, from writing a 10 ms slice to the callback that brings it, read from a coded signal. */
 export const bench = {
   name: 'latency',
-  async run(report: Report): Promise<void> {
-    const reference = median(await rawLatency());
+  async run(report: Report, { quick }: BenchOptions): Promise<void> {
+    const frames = quick ? 200 : 400;
+    const reference = median(await rawLatency(frames));
     const server = await startRoomServer();
     Daily.init();
     try {
-      const custom = median(await customSourceLatency(server));
+      const custom = median(await customSourceLatency(server, frames));
       report('custom source to renderer, cushion 0', custom, 'ms', { name: raw, value: reference }, 'lower');
-      const device = median(await microphoneLatency(server));
+      const device = median(await microphoneLatency(server, frames));
       report('microphone to speaker, defaults', device, 'ms', { name: raw, value: reference }, 'lower');
     } finally {
       await Daily.deinit();
@@ -36,20 +36,20 @@ export const bench = {
   },
 };
 
-async function rawLatency(): Promise<ProbeReport> {
+async function rawLatency(frames: number): Promise<ProbeReport> {
   const call = await rawCall({ sampleRate });
   try {
     const listener = new ProbeListener();
     call.onAudio((audio, at) =>
       listener.push(audio.samples, { sampleRate: audio.sampleRate, channels: audio.channelCount }, at),
     );
-    return await speak(listener, call.write);
+    return await speak(listener, frames, call.write);
   } finally {
     call.close();
   }
 }
 
-async function customSourceLatency(server: RoomServer): Promise<ProbeReport> {
+async function customSourceLatency(server: RoomServer, frames: number): Promise<ProbeReport> {
   await using speaker = new CallClient();
   await using hearer = new CallClient();
   const source = new CustomAudioSource(sampleRate, 1, { cushionMs: 0, autoSilence: true });
@@ -72,12 +72,12 @@ async function customSourceLatency(server: RoomServer): Promise<ProbeReport> {
   const first = source.write(new Int16Array(sampleRate / 100));
   source.flush();
   await first.ready;
-  const report = await speak(listener, (slice) => void source.write(slice));
+  const report = await speak(listener, frames, (slice) => void source.write(slice));
   source.close();
   return report;
 }
 
-async function microphoneLatency(server: RoomServer): Promise<ProbeReport> {
+async function microphoneLatency(server: RoomServer, frames: number): Promise<ProbeReport> {
   await using speaker = new CallClient();
   await using hearer = new CallClient();
   const microphone = Daily.createMicrophoneDevice('latency-microphone', format);
@@ -99,7 +99,7 @@ async function microphoneLatency(server: RoomServer): Promise<ProbeReport> {
   const first = microphone.write(new Int16Array(sampleRate / 100));
   microphone.flush();
   await first.ready;
-  const report = await speak(listener, (slice) => void microphone.write(slice));
+  const report = await speak(listener, frames, (slice) => void microphone.write(slice));
   open = false;
   await listening;
   Daily.destroyDevice(microphone);
@@ -108,7 +108,11 @@ async function microphoneLatency(server: RoomServer): Promise<ProbeReport> {
 }
 
 /** Writes the signal in real time and says what the listener made of it. */
-async function speak(listener: ProbeListener, write: (slice: Int16Array) => void): Promise<ProbeReport> {
+async function speak(
+  listener: ProbeListener,
+  frames: number,
+  write: (slice: Int16Array) => void,
+): Promise<ProbeReport> {
   const written = await writePaced(write, probeSamples(frames, format), sampleRate);
   await sleep(realClock, 500);
   return listener.report({
