@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type AudioFrame, graph } from '@sluice/core';
+import { measureTone, type ToneMeasurement } from '@sluice/core/testing';
 import { fromWavFile } from '@sluice/nodes';
 import { CallClient, Daily, type LeftReason, type RoomServer, startRoomServer, toMicrophone } from '@sluice/transport';
 import { concat } from './read-mono.ts';
@@ -77,6 +78,8 @@ export class Smoke {
   async speak(end: number): Promise<void> {
     const microphone = Daily.createMicrophoneDevice('smoke', { sampleRate: 48_000 });
     await this.peer.updateInputs({ microphone: { isEnabled: true, settings: { deviceId: 'smoke' } } });
+    // The far side's jitter buffer finds its size meanwhile.
+    await sleep(1_000);
     const voice = graph('voice');
     voice.from(fromWavFile(asset('greeting.wav'), { end })).to(toMicrophone(microphone));
     await voice.run();
@@ -140,13 +143,6 @@ export class Recording {
     return concat(this.#parts);
   }
 
-  /** The quarter of a second before the middle: a tone there is not broken by a jitter buffer that finds its size. */
-  steady(): Int16Array {
-    const sound = this.trimmed();
-    const end = Math.floor(0.6 * sound.length);
-    return sound.subarray(Math.max(0, end - this.sampleRate / 4), end);
-  }
-
   /** Resolves when so many seconds were heard since the sound began. */
   async reached(seconds: number): Promise<void> {
     while (this.trimmed().length < seconds * this.sampleRate) await sleep(50);
@@ -163,6 +159,18 @@ export class Recording {
           samples.findLastIndex((s) => Math.abs(s) > level),
         );
   }
+}
+
+/**
+ * The tone in the cleanest quarter of a second: a jitter buffer breaks the tone's phase, inaudibly, where it stretches
+ * or shortens the sound.
+ */
+export function cleanestTone(sound: Int16Array, sampleRate: number, frequency: number): ToneMeasurement {
+  const length = Math.min(sampleRate / 4, sound.length);
+  const tones: ToneMeasurement[] = [];
+  for (let at = 0; at + length <= sound.length; at += length)
+    tones.push(measureTone(sound.subarray(at, at + length), sampleRate, frequency));
+  return tones.reduce((best, tone) => (tone.snr > best.snr ? tone : best));
 }
 
 /** Signed 16-bit samples of raw bytes. */

@@ -26,7 +26,7 @@ async function isGone(group: number): Promise<boolean> {
   return false;
 }
 
-it('hears what was sent, and shows it', async () => {
+it('hears what was sent, and shows it', { retry: 1 }, async () => {
   const short = toWavFile(join(smoke.directory, 'short.wav'));
   fromWavFile(asset('greeting.wav'), { end: 2.5 }).subscribe(short);
   await short.finished;

@@ -53,7 +53,8 @@ function drawWave(canvas: Canvas, { samples, sampleRate, length, loudest }: Wave
   canvas.fill(MARGIN, middle - 0.5, WIDTH - MARGIN, middle + 0.5, color, 0.35);
   const width = length / columns;
   // Unless single waves can be seen: at least a period of the voice, or a column would show where in it it is.
-  const reach = (width < sampleRate / 1_000 ? width : Math.max(width, ENVELOPE_SECONDS * sampleRate)) / 2;
+  const isFine = width < sampleRate / 1_000;
+  const reach = (isFine ? width : Math.max(width, ENVELOPE_SECONDS * sampleRate)) / 2;
   for (let column = 0; column < columns; column++) {
     const center = (column + 0.5) * width;
     const part = samples.subarray(Math.max(0, Math.floor(center - reach)), Math.ceil(center + reach));
@@ -66,8 +67,8 @@ function drawWave(canvas: Canvas, { samples, sampleRate, length, loudest }: Wave
     }
     const rms = Math.sqrt(energy / part.length) * scale;
     const x = MARGIN + column;
-    canvas.fill(x, middle - high * scale, x + 1, middle - low * scale, color, 0.45);
-    canvas.fill(x, middle - rms, x + 1, middle + rms, color, 0.8);
+    canvas.fill(x, middle - high * scale, x + 1, middle - low * scale, color, isFine ? 0.8 : 0.45);
+    if (!isFine) canvas.fill(x, middle - rms, x + 1, middle + rms, color, 0.8);
   }
 }
 
