@@ -5,12 +5,15 @@ import { canMeasureTrees, ProcessTree } from './process-tree.ts';
 import type { Bench } from './report.ts';
 
 const raw = 'raw @roamhq/wrtc';
+const flags = ['--expose-gc'];
 
 interface Cost {
   /** Percent of a core, each bot. */
   readonly cpu: number;
-  /** Megabytes that each bot adds to its process. */
+  /** Megabytes of the process with its engine, each bot. */
   readonly memory: number;
+  /** Megabytes of that which were not there before the first bot. */
+  readonly added: number;
 }
 
 /** Two programs with the same number of bots; those of the same number talk with each other. */
@@ -34,6 +37,8 @@ export const density: Bench = {
           const title = `of ${count} bot${count === 1 ? '' : 's'}, host ${mode}`;
           report(`CPU each ${title}`, ours.cpu, '% of a core', { name: raw, value: theirs.cpu }, 'lower');
           report(`memory each ${title}`, ours.memory, 'MB', { name: raw, value: theirs.memory }, 'lower');
+          if (count > 1)
+            report(`memory added each ${title}`, ours.added, 'MB', { name: raw, value: theirs.added }, 'lower');
         }
       }
     } finally {
@@ -45,8 +50,9 @@ export const density: Bench = {
 async function cost({ programs, connect }: Bots, count: number, seconds: number): Promise<Cost> {
   await using _first = programs[0];
   await using _second = programs[1];
-  // The first answer comes when everything is loaded.
-  await Promise.all(programs.map((program) => program.call('ready')));
+  const settle = () => Promise.all(programs.map((program) => program.call('settle')));
+  // The first answer comes when everything is loaded; an engine of its own follows.
+  await settle();
   await sleep(realClock, 1_500);
   const heardMs = () => Promise.all(programs.map((program) => program.call<number>('heardMs')));
   const trees = programs.map(({ pid }) => new ProcessTree(pid));
@@ -57,14 +63,20 @@ async function cost({ programs, connect }: Bots, count: number, seconds: number)
   const heardBefore = await heardMs();
   const wait = sleep(realClock, seconds * 1000);
   const cpuMs = await Promise.all(trees.map((tree) => tree.cpuMs(wait)));
-  const memory = (memoryMb() - before) / (2 * count);
+  await settle();
+  const after = memoryMb();
   for (const [index, ms] of (await heardMs()).entries())
     if (ms - heardBefore[index]! < seconds * 950) throw new Error(`bots heard ${ms - heardBefore[index]!} ms only`);
-  return { cpu: (cpuMs[0]! + cpuMs[1]!) / (20 * count * seconds), memory };
+  const bots = 2 * count;
+  return {
+    cpu: (cpuMs[0]! + cpuMs[1]!) / (10 * bots * seconds),
+    memory: after / bots,
+    added: (after - before) / bots,
+  };
 }
 
 function rawBots(count: number): Bots {
-  const programs = [new ChildProgram('raw-bots'), new ChildProgram('raw-bots')] as const;
+  const programs = [new ChildProgram('raw-bots', { flags }), new ChildProgram('raw-bots', { flags })] as const;
   return {
     programs,
     async connect() {
@@ -77,7 +89,7 @@ function rawBots(count: number): Bots {
 }
 
 async function callBots(server: RoomServer, mode: MediaHostMode, count: number): Promise<Bots> {
-  const programs = [new ChildProgram('call-bots'), new ChildProgram('call-bots')] as const;
+  const programs = [new ChildProgram('call-bots', { flags }), new ChildProgram('call-bots', { flags })] as const;
   for (const program of programs) await program.call('init', mode);
   const rooms = Array.from({ length: count }, (_, index) => server.roomUrl(`density-${mode}-${count}-${index}`));
   return {

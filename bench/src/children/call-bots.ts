@@ -1,5 +1,6 @@
 import type { AudioFrame } from '@sluice/core';
 import { CallClient, Daily, type MediaHostMode, type Participant } from '@sluice/transport';
+import { collectGarbage } from './collect-garbage.ts';
 import { serve } from './serve.ts';
 import { toneSlices } from './tone-slices.ts';
 
@@ -8,11 +9,13 @@ const clients: CallClient[] = [];
 let heard = 0;
 
 serve({
-  ready() {},
+  /** Loaded, and without garbage. */
+  settle: collectGarbage,
 
-  /** As much as the engine takes before the first bot. */
+  /** Starts the engine, which otherwise the first bot would do. */
   init(mediaHost: MediaHostMode): void {
     Daily.init({ mediaHost });
+    Daily.destroyDevice(Daily.createMicrophoneDevice('warm-up'));
   },
 
   /** One bot for each room, with a microphone of its own; it speaks, and hears whoever is there. */

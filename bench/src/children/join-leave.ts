@@ -1,4 +1,5 @@
 import { CallClient, Daily, type RoomServer, startRoomServer } from '@sluice/transport';
+import { collectGarbage } from './collect-garbage.ts';
 import { serve } from './serve.ts';
 
 let server: RoomServer;
@@ -28,7 +29,7 @@ serve({
       await client.leave();
       await client.release();
     }
-    for (let i = 0; i < 3; i++) (globalThis as { gc?: () => void }).gc?.();
+    collectGarbage();
   },
 
   async close(): Promise<void> {

@@ -2,9 +2,9 @@ import { Writable } from 'node:stream';
 import { graph, sleep } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import { fromTone, pace, toPcm } from '@sluice/nodes';
+import { collectGarbage } from './collect-garbage.ts';
 import { serve } from './serve.ts';
 
-const collect = () => (globalThis as { gc?: () => void }).gc?.();
 const residentMb = () => process.memoryUsage.rss() / 2 ** 20;
 
 serve({
@@ -27,7 +27,7 @@ serve({
     let start = 0;
     const watch = async () => {
       await sleep(clock, 60_000);
-      collect();
+      collectGarbage();
       start = residentMb();
       for (;;) {
         await sleep(clock, 10_000);
@@ -36,7 +36,7 @@ serve({
     };
     void watch();
     await Promise.all([clock.run({ until: render.start().then(() => render.finished) }), render.finished]);
-    collect();
+    collectGarbage();
     return { highest: highest - start, end: residentMb() - start, media: bytes / 4 / 48_000 };
   },
 });

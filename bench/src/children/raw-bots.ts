@@ -1,3 +1,4 @@
+import { collectGarbage } from './collect-garbage.ts';
 import { RawPeer } from './raw-peer.ts';
 import { serve } from './serve.ts';
 import { speakSlices } from './speak-slices.ts';
@@ -8,7 +9,8 @@ let bots: RawPeer[] = [];
 let heard = 0;
 
 serve({
-  ready() {},
+  /** Loaded, and without garbage. */
+  settle: collectGarbage,
 
   async offer(count: number): Promise<string[]> {
     bots = Array.from({ length: count }, () => new RawPeer(48_000));
