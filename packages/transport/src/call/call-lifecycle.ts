@@ -1,4 +1,4 @@
-import { type Cancel, type Clock, SluiceError } from '@sluice/core';
+import { type Cancel, type Clock, SluiceError, sleep } from '@sluice/core';
 import type { EventEmitter } from '../event-emitter.ts';
 import type { MediaHost } from '../host/media-host.ts';
 import type { RoomJoin, RoomSession } from '../room/driver.ts';
@@ -36,6 +36,9 @@ export interface LifecycleJoin {
   /** Applies the settings given with the join. What it throws ends the join before anything has happened. */
   readonly prepare: () => void;
 }
+
+/** How long after the last played media a leaving client stays, so that it is heard to its end, in milliseconds. */
+const LAST_WORD_MS = 250;
 
 /** The states of a client, in their order: initialized, joining, joined, leaving, left, joining, ... */
 export class CallLifecycle {
@@ -98,7 +101,10 @@ export class CallLifecycle {
     }
   }
 
-  /** Leaves the call or gives up joining; does nothing in the other states. */
+  /**
+   * Leaves the call or gives up joining; does nothing in the other states. Who has just spoken stays up to 250 ms, until
+   * the last word is heard.
+   */
   leave(): Promise<void> {
     this.#leaving ??= this.#leave().finally(() => {
       this.#leaving = undefined;
@@ -129,8 +135,16 @@ export class CallLifecycle {
       this.#setState('left');
     } else if (this.#call !== undefined) {
       this.#setState('leaving');
+      await this.#lastWord();
       await this.#end(this.#call);
     }
+  }
+
+  /** What was played is still on its way: the far side's jitter buffer ends with the connection. */
+  async #lastWord(): Promise<void> {
+    const { clock, tracks } = this.#options;
+    const wait = LAST_WORD_MS - (clock.now() - tracks.lastHeardAt);
+    if (wait > 0) await sleep(clock, wait);
   }
 
   async #end(call: LiveCall): Promise<void> {

@@ -38,6 +38,12 @@ export class LocalTracks {
     return this.#offered;
   }
 
+  /** Clock time in milliseconds at which somebody was last sent media that can be heard; -Infinity before the first. */
+  get lastHeardAt(): number {
+    const heard = [...this.#uses].filter(([name]) => this.#session?.trackListeners(name) === 'heard');
+    return Math.max(Number.NEGATIVE_INFINITY, ...heard.map(([, { input }]) => input.lastPlayedAt));
+  }
+
   /** From now on changes go to this session, which knows of `offered`. */
   attach(session: RoomSession, offered: ReadonlyMap<string, LocalTrack>): void {
     this.#session = session;

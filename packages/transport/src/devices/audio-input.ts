@@ -15,6 +15,8 @@ export interface AudioInput {
   readonly source: HostAudioSource;
   /** Silence is sent while nothing is queued, so packets flow all the time and their absence means a fault. */
   readonly continuous: boolean;
+  /** Clock time in milliseconds at which written media was played last; -Infinity before the first. */
+  readonly lastPlayedAt: number;
   /** Says that a client sends the device from now on, in state `connecting`. `onGone`: the device was destroyed. */
   use(onGone?: () => void): AudioUse;
 }

@@ -43,6 +43,8 @@ export class PlayoutLine implements AudioInput {
   /** Held media that was dropped by `clear`. */
   #heldDropped = 0;
   #patient = false;
+  #played = 0;
+  #lastPlayedAt = Number.NEGATIVE_INFINITY;
   #cancelHold: Cancel | undefined;
   #closed = false;
 
@@ -59,6 +61,10 @@ export class PlayoutLine implements AudioInput {
 
   get continuous(): boolean {
     return this.#options.autoSilence;
+  }
+
+  get lastPlayedAt(): number {
+    return this.#lastPlayedAt;
   }
 
   get capacityMs(): number {
@@ -190,6 +196,9 @@ export class PlayoutLine implements AudioInput {
   }
 
   #progressed = (): void => {
+    const { played } = this.#feed.counters;
+    if (played !== this.#played) this.#lastPlayedAt = this.#options.clock.now();
+    this.#played = played;
     this.#advance();
     if (this.#changes.size > 0) this.#changes.emit(this.counters);
   };

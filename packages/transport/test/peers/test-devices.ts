@@ -35,6 +35,7 @@ export function createTestDevices(): TestDevices {
     const hz = Number(/tone-(\d+)/.exec(name)?.[1] ?? 0);
     if (hz > 0) timers.push(playTone(source, hz));
     const made: AudioInput = {
+      lastPlayedAt: Number.NEGATIVE_INFINITY,
       source,
       continuous,
       use: () => ({ set: (state) => listeners.set(name, state), close: () => listeners.delete(name) }),
