@@ -55,6 +55,31 @@ describe('PlayoutQueue', () => {
     expect(tick(9)).toEqual([false, false, false, false, false, false, true, true, false]);
   });
 
+  it('plays what was held back the moment it is written, so that lateness does not become delay', () => {
+    const { queue, tick } = setup({ autoSilence: false, cushionMs: 20 });
+    queue.push(media(20));
+    expect(queue.fillLate()).toBe(false);
+    expect(tick(4)).toEqual([true, true, false, false]);
+    queue.push(media(30));
+    expect([queue.fillLate(), queue.fillLate(), queue.fillLate()]).toEqual([true, true, false]);
+    expect(queue.queued).toBe(SLICE);
+    expect(tick(1)).toEqual([true]);
+    expect(queue.progress).toMatchObject({ played: 5 * SLICE, silence: 0, underruns: 0, heldBack: 2 });
+  });
+
+  it('lets live media be one slice ahead of the schedule when there is no cushion, never more', () => {
+    const { queue, tick } = setup({ cushionMs: 0 });
+    tick(3);
+    for (let turn = 0; turn < 50; turn++) {
+      queue.push(media(10));
+      expect(queue.fillLate()).toBe(true);
+      queue.push(media(10));
+      expect(queue.fillLate()).toBe(false);
+      expect(tick(2)).toEqual([false, true]);
+    }
+    expect(queue.progress).toMatchObject({ played: 100 * SLICE, silence: 3 * SLICE, underruns: 0 });
+  });
+
   it('waits for a writer that is a little late instead of playing silence', () => {
     const { queue, played, tick } = setup();
     const all = [media(60), media(20), media(20)];

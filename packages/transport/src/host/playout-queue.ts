@@ -20,8 +20,10 @@ const SAME_UTTERANCE = 100;
  * played. Arrays that were pushed are kept as they are, not copied.
  *
  * Running dry: up to 30 ms the slice is held back, which the receiver's jitter buffer absorbs, so that a writer that is
- * a little slower than real time stays continuous. After that the tail is padded and silence is played until the
- * cushion has filled up again, or as long as the cushion lasts, whichever is first.
+ * a little slower than real time stays continuous; what was held back is played the moment it is written (`fillLate`),
+ * so that lateness does not become delay. After that the tail is padded and silence is played until the cushion has
+ * filled up again, or as long as the cushion lasts, whichever is first. Without a cushion a slice may also be one ahead
+ * of the schedule: live media does not wait for the next tick.
  */
 export class PlayoutQueue {
   /** 10 ms, interleaved; rewritten by each `fill`. It owns its buffer. */
@@ -36,6 +38,9 @@ export class PlayoutQueue {
   #queued = 0;
   #state: 'idle' | 'filling' | 'playing' = 'idle';
   #waited = 0;
+  /** Slices due by the schedule less slices played: over 0 while late, -1 while ahead. */
+  #due = 0;
+  readonly #mostAhead: number;
   #flushed = false;
   #sinceDry = SAME_UTTERANCE;
   #played = 0;
@@ -51,6 +56,7 @@ export class PlayoutQueue {
     this.#autoSilence = options.autoSilence;
     this.#cushionSlices = Math.ceil(options.cushionMs / 10);
     this.#cushion = Math.max(1, this.#cushionSlices) * perSlice;
+    this.#mostAhead = options.cushionMs === 0 ? 1 : 0;
   }
 
   /** Samples per channel that wait. */
@@ -108,8 +114,10 @@ export class PlayoutQueue {
     return dropped / this.#channels;
   }
 
-  /** Writes the next 10 ms into `slice`. False: nothing is to be sent this time. */
+  /** A tick: writes the next 10 ms into `slice`. False: nothing is to be sent this time. */
   fill(): boolean {
+    this.#due++;
+    if (this.#due <= 0) return false;
     if (this.#state === 'filling' && this.#isReady()) this.#state = 'playing';
     if (this.#state !== 'playing') return this.#fillSilence();
     if (this.#queued >= this.slice.length) {
@@ -124,6 +132,14 @@ export class PlayoutQueue {
     return this.#fillTail();
   }
 
+  /** Between ticks, after a `push`: writes what is late, or may be ahead, into `slice`. False: nothing is to be sent. */
+  fillLate(): boolean {
+    if (this.#state === 'filling' && this.#mostAhead > 0) this.#state = 'playing';
+    if (this.#state !== 'playing' || this.#due + this.#mostAhead <= 0 || this.#queued < this.slice.length) return false;
+    this.#play(this.slice.length);
+    return true;
+  }
+
   #isReady(): boolean {
     return this.#flushed || this.#queued >= this.#cushion || ++this.#waited > this.#cushionSlices;
   }
@@ -132,11 +148,14 @@ export class PlayoutQueue {
     this.#take(this.slice, length);
     this.#queued -= length;
     this.#played += length;
+    this.#due--;
     this.#waited = 0;
   }
 
   #fillTail(): boolean {
     const tail = this.#queued;
+    // The wait is over: what comes now belongs to another moment.
+    this.#due = 1;
     this.#state = 'idle';
     this.#sinceDry = this.#flushed ? SAME_UTTERANCE : 0;
     if (tail === 0) return this.#fillSilence();
@@ -147,6 +166,7 @@ export class PlayoutQueue {
   }
 
   #fillSilence(): boolean {
+    this.#due = 0;
     if (this.#sinceDry < SAME_UTTERANCE) this.#sinceDry++;
     if (!this.#autoSilence) return false;
     this.slice.fill(0);

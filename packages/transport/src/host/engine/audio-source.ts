@@ -47,6 +47,7 @@ export class EngineAudioSource implements HostAudioSource {
   write(samples: Int16Array): void {
     if (this.#closed) throw hostClosed(`audio source ${this.id}`);
     this.#queue.push(samples);
+    while (this.#queue.fillLate()) this.#input.onData(this.#data);
     this.#wake();
   }
 
