@@ -71,8 +71,6 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    // Whoever looks at `finished` sees the rejection; nobody else is killed by it.
-    this.finished.catch(() => {});
     this[NODE] = {
       name: options.name,
       ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
@@ -80,10 +78,17 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       attach: (context, failed) => {
         if (this.#context !== undefined) throw usedTwice(options.name);
         this.#context = context;
+        this.#told();
         if (failed !== undefined) this.#failed = failed;
       },
-      prepare: () => this.#open(),
-      abort: (reason) => this.#fail(reason),
+      prepare: () => {
+        this.#told();
+        return this.#open();
+      },
+      abort: (reason) => {
+        this.#told();
+        this.#fail(reason);
+      },
     };
   }
 
@@ -201,6 +206,11 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
     this.#failed(reason);
     const given = () => this.#reject(reason);
     this.#abort(reason).then(given, given);
+  }
+
+  /** A graph tells of a failure itself. Without one, a rejection of `finished` that nobody looks at is not hidden. */
+  #told(): void {
+    this.finished.catch(() => {});
   }
 
   #tracked<T>(work: Promise<T>): Promise<T> {

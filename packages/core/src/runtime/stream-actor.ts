@@ -4,6 +4,7 @@ import { closeFrame, type Frame } from '../frame.ts';
 import type { MediaFormat } from '../media-format.ts';
 import { operatorSpec, type SourceSpec, sourceSpec } from '../node-spec.ts';
 import { Actor, type InterruptReceipt } from './actor.ts';
+import { ChainExit } from './chain-exit.ts';
 import type { InPort, OutPort } from './ports.ts';
 import { RunContext } from './run-context.ts';
 import type { Runtime } from './runtime.ts';
@@ -72,22 +73,17 @@ export class StreamActor extends Actor {
     withContext(context, () => {
       const chain = this.operators.reduce<Observable<Frame>>((stream, operator) => operator(stream), input);
       const current = () => this.#context === context;
-      const subscription = chain.subscribe({
-        next: (frame) => {
-          // RxJS would throw it into the process.
-          try {
-            this.out.emit(frame);
-          } catch (error) {
-            this.fail(error);
-          }
-        },
-        error: (error: unknown) => {
+      const { out } = this;
+      const exit = new ChainExit({
+        next: (frame) => out.emit(frame),
+        error: (error) => {
           if (current()) this.fail(error);
         },
         complete: () => {
           if (current()) this.runtime.completed(this);
         },
       });
+      const subscription = chain.subscribe(exit);
       if (current()) this.#subscription = subscription;
       else subscription.unsubscribe();
     });
