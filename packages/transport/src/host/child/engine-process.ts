@@ -34,7 +34,10 @@ export class EngineProcess {
     this.#handlers = handlers;
     // No inspector flags, no NODE_OPTIONS, no secrets: the engine parses what strangers send.
     const env = process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot };
-    this.#child = spawn(process.execPath, [entry], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env });
+    this.#child = spawn(process.execPath, ['--expose-gc', entry], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      env,
+    });
     this.#pipe = this.#child.stdio[3] as Socket;
     const reader = new WireReader(handlers.message);
     this.#pipe.on('data', (chunk: Buffer) => {
