@@ -54,3 +54,15 @@ test('who has not spoken leaves at once', async () => {
   await silent.leave();
   expect(states).toEqual(['leaving', 'left']);
 });
+
+test('waiting for the last word can be given up', async () => {
+  const microphone = Daily.createMicrophoneDevice('mic', { sampleRate: RATE, channels: 1 });
+  await using speaker = new CallClient();
+  await using listener = new CallClient();
+  const url = server.roomUrl('given-up');
+  await listener.join(url);
+  await speaker.join(url, { clientSettings: { inputs: { microphone: true } } });
+  await microphone.write(tone(1)).finished;
+  const signal = AbortSignal.abort(new Error('enough'));
+  await expect(speaker.leave({ signal })).rejects.toMatchObject({ code: 'SLUICE_ABORTED' });
+});

@@ -6,7 +6,7 @@ import type { AudioRendererCallback, AudioRendererOptions } from './audio-render
 import { type CallDevices, dailyDevices } from './call-devices.ts';
 import type { CallEvents, CallState } from './call-events.ts';
 import { CallLifecycle, type JoinResult } from './call-lifecycle.ts';
-import type { Completion, DataCompletion, OperationOptions } from './completion.ts';
+import { type Completion, type DataCompletion, type OperationOptions, optionsAndCompletion } from './completion.ts';
 import { type InputSettings, type InputSettingsUpdate, initialInputs, updatedInputs } from './inputs.ts';
 import { LocalTracks, type TrackWithId } from './local-tracks.ts';
 import { candidateFilterOf } from './media-path.ts';
@@ -113,11 +113,16 @@ export class CallClient {
     });
   }
 
-  /** Leaves the call, or gives up joining. Does nothing when not in a call. */
-  leave(completion?: Completion): Promise<void> {
+  /**
+   * Leaves the call, or gives up joining. Does nothing when not in a call. Who has just spoken stays up to 250 ms, until
+   * the last word is heard. Default time limit: 10 s.
+   */
+  leave(given: OperationOptions | Completion = {}, done?: Completion): Promise<void> {
+    const { options, completion } = optionsAndCompletion(given, done);
     return this.#run({
       name: 'leave',
       timeoutMs: OPERATION_MS,
+      ...options,
       work: () => this.#lifecycle.leave(),
       complete: unary(completion),
     });
@@ -264,13 +269,17 @@ export class CallClient {
   }
 
   /** Measured now, over all connections of the call. Told as an event too. */
-  networkStats(completion?: DataCompletion<NetworkStats>): Promise<NetworkStats> {
+  networkStats(
+    given: OperationOptions | DataCompletion<NetworkStats> = {},
+    done?: DataCompletion<NetworkStats>,
+  ): Promise<NetworkStats> {
+    const { options, completion } = optionsAndCompletion(given, done);
     const work = async () => {
       const stats = networkStats((await this.#lifecycle.call?.session.stats()) ?? []);
       this.#events.emit('network-stats-updated', stats);
       return stats;
     };
-    return this.#run({ name: 'networkStats', timeoutMs: OPERATION_MS, work, complete: completion });
+    return this.#run({ name: 'networkStats', timeoutMs: OPERATION_MS, ...options, work, complete: completion });
   }
 
   /** Returns a function that takes the listener back. What a listener throws is told as an `error` event. */

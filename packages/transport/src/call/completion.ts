@@ -9,3 +9,11 @@ export interface OperationOptions {
   /** Milliseconds. */
   readonly timeoutMs?: number;
 }
+
+/** Options and completion as they were given: the completion may come alone. */
+export function optionsAndCompletion<C extends (...results: never[]) => void>(
+  given: OperationOptions | C,
+  completion: C | undefined,
+): { readonly options: OperationOptions; readonly completion: C | undefined } {
+  return typeof given === 'function' ? { options: {}, completion: given } : { options: given, completion };
+}
