@@ -71,7 +71,6 @@ test('a media host that is killed is replaced, and the call goes on', async () =
     await until(() => told.includes('engine restarted'));
     const restarted = performance.now();
     await until(() => loudAt > restarted + 200);
-    process.stderr.write(`audible again ${Math.round(loudAt - restarted)} ms after the engine died\n`);
     expect(grace.callState).toBe('joined');
   } finally {
     clearInterval(writer);

@@ -11,9 +11,9 @@ const CONNECT_MS = 4_000;
 /**
  * Delays between ICE restarts while the path is broken. The first finds a new way if the old one will not return. The
  * engine checks the ways of every restart in turn, 48 ms each, so that restarts make the old way's return slower to
- * notice: it has until 11.5 s. After that the engine is about to give up, and without a restart nothing would return.
+ * notice: it has until 13.5 s. After that the engine is about to give up, and without a restart nothing would return.
  */
-const RESTART_MS = [0, 10_000, 2_000] as const;
+const RESTART_MS = [0, 12_000, 2_000] as const;
 
 export interface MediaWatchOptions {
   readonly clock: Clock;
