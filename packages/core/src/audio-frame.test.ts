@@ -53,8 +53,8 @@ describe('AudioFrame', () => {
   it('shares its samples: pooled memory goes back when all are closed', () => {
     let given = 0;
     const frame = new AudioFrame({ ...init, epoch: 4, release: () => given++ });
-    const second = frame.share();
-    const third = second.share();
+    const second = frame.clone();
+    const third = second.clone();
     expect(third).toMatchObject({ epoch: 4, samples: init.samples });
     frame.close();
     frame.close();
@@ -62,13 +62,13 @@ describe('AudioFrame', () => {
     expect(given).toBe(0);
     second.close();
     expect(given).toBe(1);
-    expect(() => frame.share()).toThrow(expect.objectContaining({ code: 'SLUICE_FRAME_CLOSED' }));
+    expect(() => frame.clone()).toThrow(expect.objectContaining({ code: 'SLUICE_FRAME_CLOSED' }));
   });
 
   it('moves its samples: closed here, given back by the one who gets them', () => {
     let given = 0;
     const frame = new AudioFrame({ ...init, epoch: 1, release: () => given++ });
-    const shared = frame.share();
+    const shared = frame.clone();
     const moved = frame.move({ timestamp: micros(70), epoch: 2 });
     expect([frame.closed, moved.timestamp, moved.epoch, moved.samples]).toEqual([true, 70, 2, init.samples]);
     frame.close();
@@ -81,8 +81,8 @@ describe('AudioFrame', () => {
 
   it('knows whether its samples are its own', () => {
     const frame = new AudioFrame(init);
-    expect([frame.exclusive, frame.clone().exclusive, frame.exclusive]).toEqual([true, true, true]);
-    const shared = frame.share();
+    expect([frame.exclusive, frame.copy().exclusive, frame.exclusive]).toEqual([true, true, true]);
+    const shared = frame.clone();
     expect([frame.exclusive, shared.exclusive]).toEqual([false, false]);
     expect(shared.derive({ samples: new Int16Array(4) }).exclusive).toBe(true);
   });
@@ -91,21 +91,21 @@ describe('AudioFrame', () => {
     const open = new Set<unknown>();
     frameObserver.current = { opened: (frame) => open.add(frame), closed: (frame) => open.delete(frame) };
     const frame = new AudioFrame(init);
-    const [shared, moved] = [frame.share(), frame.move({})];
+    const [shared, moved] = [frame.clone(), frame.move({})];
     expect([...open]).toEqual([shared, moved]);
     shared.close();
     moved.close();
     expect(open.size).toBe(0);
   });
 
-  it('clones with samples of its own', () => {
+  it('copies with samples of its own', () => {
     const frame = new AudioFrame({ ...init, samples: Int16Array.of(1, 2), epoch: 2 });
-    const clone = frame.clone();
+    const copy = frame.copy();
     frame.samples[0] = 99;
-    expect([...clone.samples, clone.epoch]).toEqual([1, 2, 2]);
+    expect([...copy.samples, copy.epoch]).toEqual([1, 2, 2]);
     frame.close();
-    expect(clone.closed).toBe(false);
-    expect(() => frame.clone()).toThrow(expect.objectContaining({ code: 'SLUICE_FRAME_CLOSED' }));
+    expect(copy.closed).toBe(false);
+    expect(() => frame.copy()).toThrow(expect.objectContaining({ code: 'SLUICE_FRAME_CLOSED' }));
   });
 });
 

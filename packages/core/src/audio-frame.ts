@@ -1,5 +1,5 @@
 import { type AudioFormat, checkChannels, checkSampleRate } from './audio-format.ts';
-import { invalidArgument, SluiceError } from './errors.ts';
+import { closedFrame, invalidArgument, SluiceError } from './errors.ts';
 import { frameObserver } from './frame-observer.ts';
 import type { Gap } from './gap.ts';
 import { type Micros, samplesToMicros } from './time.ts';
@@ -57,7 +57,7 @@ export class AudioFrame implements AudioFormat {
     return samplesToMicros(this.samples.length / this.channels, this.sampleRate);
   }
 
-  /** Whether no other frame was made on these samples with `share()` or `derive()`. */
+  /** Whether no other frame was made on these samples with `clone()` or `derive()`. */
   get exclusive(): boolean {
     return !this.#lent;
   }
@@ -85,9 +85,9 @@ export class AudioFrame implements AudioFormat {
     return frame;
   }
 
-  /** A second frame on the same samples, for one more receiver. */
-  share(): AudioFrame {
-    if (this.#closed) throw closedFrame('shared');
+  /** A second frame on the same samples, for one more receiver. Nothing is copied. */
+  clone(): AudioFrame {
+    if (this.#closed) throw closedFrame('cloned');
     return this.derive({});
   }
 
@@ -101,9 +101,9 @@ export class AudioFrame implements AudioFormat {
     return moved;
   }
 
-  /** A frame of its own with a copy of the samples. */
-  clone(): AudioFrame {
-    if (this.#closed) throw closedFrame('cloned');
+  /** A frame with a copy of the samples, for whoever wants to change them. */
+  copy(): AudioFrame {
+    if (this.#closed) throw closedFrame('copied');
     return this.derive({ samples: this.samples.slice() });
   }
 
@@ -143,10 +143,4 @@ export function audioFrame(init: AudioFrameInit): AudioFrame {
       fix: 'Check the channel count, or keep the rest for the next frame',
     });
   return new AudioFrame(init);
-}
-
-function closedFrame(done: string): SluiceError {
-  return new SluiceError('SLUICE_FRAME_CLOSED', `a closed frame cannot be ${done}`, {
-    fix: 'Close a frame only where it is dropped; share() or clone() it before',
-  });
 }

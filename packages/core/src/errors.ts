@@ -80,6 +80,13 @@ export function outOfRange(name: string, range: string, received: unknown): Rang
   return Object.assign(error, { code: 'SLUICE_OUT_OF_RANGE' });
 }
 
+/** For a frame that is used after its end. */
+export function closedFrame(done: string): SluiceError {
+  return new SluiceError('SLUICE_FRAME_CLOSED', `a closed frame cannot be ${done}`, {
+    fix: 'Close a frame only where it is dropped; clone() or copy() it before',
+  });
+}
+
 /** Anything thrown as an `Error`, so that `cause` and `message` can be relied on. */
 export function toError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(`a value that is not an error was thrown: ${show(reason)}`);

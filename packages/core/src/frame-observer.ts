@@ -4,6 +4,8 @@ import type { Closable } from './frame.ts';
 export interface FrameObserver {
   opened(frame: Closable): void;
   closed(frame: Closable): void;
+  /** A node takes the frame over. */
+  entered?(frame: Closable, node: string): void;
 }
 
 /** At most one observer; `undefined` costs one comparison per frame. */

@@ -17,7 +17,7 @@ export interface Frame {
   gap?: Gap | undefined;
   close?(): void;
   /** One more handle for one more receiver. Without it, receivers of a branch get the same object. */
-  share?(): Frame;
+  clone?(): Frame;
 }
 
 /** Closes a frame that is dropped, whatever its kind. */
@@ -26,6 +26,6 @@ export function closeFrame(frame: Frame): void {
 }
 
 /** The frame for one more receiver. */
-export function shareFrame<F extends Frame>(frame: F): F {
-  return frame.share === undefined ? frame : (frame.share() as F);
+export function cloneFrame<F extends Frame>(frame: F): F {
+  return frame.clone === undefined ? frame : (frame.clone() as F);
 }

@@ -25,18 +25,56 @@ export {
   sampleRateRange,
 } from './audio-format.ts';
 export { AudioFrame, type AudioFrameInit, audioFrame } from './audio-frame.ts';
-export { closeFrame, type Frame, shareFrame } from './frame.ts';
+export {
+  bytesPerPixel,
+  type ColorFormat,
+  type ColorSpace,
+  checkColorFormat,
+  checkColorSpace,
+  colorFormats,
+  colorSpaces,
+  isColorFormat,
+} from './color-format.ts';
+export { cloneFrame, closeFrame, type Frame } from './frame.ts';
 export { type Gap, type GapReason, gapReasons, joinGaps } from './gap.ts';
 export {
+  type Allowed,
   type AudioConstraint,
   type AudioMediaFormat,
   describeConstraint,
   describeFormat,
   isAudioFormat,
+  isVideoFormat,
   type MediaConstraint,
   type MediaFormat,
   satisfies,
+  type VideoConstraint,
+  type VideoMediaFormat,
 } from './media-format.ts';
+export {
+  checkPictureBytes,
+  checkVideoFormat,
+  checkVideoSize,
+  defaultMaxPixels,
+  describeVideoFormat,
+  dimensionRange,
+  sameVideoFormat,
+  type VideoFormat,
+  videoByteLength,
+} from './video-format.ts';
+export {
+  VideoFrame,
+  type VideoFrameInit,
+  type VideoFrameMeta,
+  type VideoFrameRetiming,
+  videoFrame,
+} from './video-frame.ts';
+export {
+  VideoFramePool,
+  type VideoFramePoolOptions,
+  type VideoFramePoolStats,
+  videoFramePool,
+} from './video-frame-pool.ts';
 
 // Graphs
 
@@ -98,7 +136,7 @@ export {
   type NodeHandlers,
   type Ports,
 } from './define-node.ts';
-export { audioPort, type FrameOf, framePort, type PortSpec } from './port.ts';
+export { audioPort, type FrameOf, framePort, type PortSpec, videoPort } from './port.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
 
 // Errors

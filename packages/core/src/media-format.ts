@@ -1,62 +1,106 @@
 import { type AudioFormat, describeAudioFormat } from './audio-format.ts';
+import type { ColorFormat } from './color-format.ts';
+import { describeVideoFormat, type VideoFormat } from './video-format.ts';
 
 /** The exact format of what leaves a port. */
-export type MediaFormat = ({ readonly kind: 'audio' } & AudioFormat) | { readonly kind: OtherKind };
+export type MediaFormat =
+  | ({ readonly kind: 'audio' } & AudioFormat)
+  | ({ readonly kind: 'video' } & VideoFormat)
+  | { readonly kind: OtherKind };
 
 /** What a port takes: each field is a value, a list to choose from (first is preferred), or absent for anything. */
 export type MediaConstraint =
   | {
       readonly kind: 'audio';
-      readonly sampleRate?: number | readonly number[];
-      readonly channels?: number | readonly number[];
+      readonly sampleRate?: Allowed<number>;
+      readonly channels?: Allowed<number>;
+    }
+  | {
+      readonly kind: 'video';
+      readonly width?: Allowed<number>;
+      readonly height?: Allowed<number>;
+      readonly format?: Allowed<ColorFormat>;
     }
   | { readonly kind: OtherKind };
+
+/** A value, or a list of which the first is preferred. */
+export type Allowed<T> = T | readonly T[];
 
 /** Kinds without negotiated fields, text for example. `any` takes every kind. */
 export type OtherKind = 'any' | (string & {});
 
 export type AudioConstraint = Extract<MediaConstraint, { readonly sampleRate?: unknown }>;
 export type AudioMediaFormat = Extract<MediaFormat, { readonly sampleRate: number }>;
+export type VideoConstraint = Extract<MediaConstraint, { readonly width?: unknown }>;
+export type VideoMediaFormat = Extract<MediaFormat, { readonly width: number }>;
 
 export function isAudioFormat(format: MediaFormat | undefined): format is AudioMediaFormat {
   return format !== undefined && 'sampleRate' in format;
+}
+
+export function isVideoFormat(format: MediaFormat | undefined): format is VideoMediaFormat {
+  return format !== undefined && 'width' in format;
 }
 
 export function isAudioConstraint(constraint: MediaConstraint | undefined): constraint is AudioConstraint {
   return constraint?.kind === 'audio';
 }
 
+export function isVideoConstraint(constraint: MediaConstraint | undefined): constraint is VideoConstraint {
+  return constraint?.kind === 'video';
+}
+
 /** Whether a field's value is among those a constraint allows. */
-export function allows(constraint: number | readonly number[] | undefined, value: number): boolean {
-  if (constraint === undefined) return true;
-  return typeof constraint === 'number' ? constraint === value : constraint.includes(value);
+export function allows<T extends number | string>(constraint: Allowed<T> | undefined, value: T): boolean {
+  return constraint === undefined || choices(constraint).includes(value);
 }
 
 /** Whether `format` may enter a port with `constraint`. */
 export function satisfies(format: MediaFormat, constraint: MediaConstraint | undefined): boolean {
   if (constraint === undefined || constraint.kind === 'any' || format.kind === 'any') return true;
   if (format.kind !== constraint.kind) return false;
-  if (!isAudioFormat(format) || !isAudioConstraint(constraint)) return true;
-  return allows(constraint.sampleRate, format.sampleRate) && allows(constraint.channels, format.channels);
+  if (isAudioFormat(format) && isAudioConstraint(constraint))
+    return allows(constraint.sampleRate, format.sampleRate) && allows(constraint.channels, format.channels);
+  if (isVideoFormat(format) && isVideoConstraint(constraint))
+    return sizeSatisfies(format, constraint) && allows(constraint.format, format.format);
+  return true;
+}
+
+/** Whether a picture of this size may enter, whatever its colours. */
+export function sizeSatisfies(format: VideoMediaFormat, constraint: VideoConstraint): boolean {
+  return allows(constraint.width, format.width) && allows(constraint.height, format.height);
 }
 
 /** The value nearest to what the constraint wants: the present one if allowed, else the preferred one. */
-export function prefer(constraint: number | readonly number[] | undefined, value: number): number {
-  if (allows(constraint, value)) return value;
-  return typeof constraint === 'number' ? constraint : (constraint?.[0] ?? value);
+export function prefer<T extends number | string>(constraint: Allowed<T> | undefined, value: T): T {
+  if (constraint === undefined || allows(constraint, value)) return value;
+  return choices(constraint)[0] ?? value;
 }
 
-/** `audio s16 48000 Hz stereo`, or the kind alone. */
+/** `audio s16 48000 Hz stereo`, `video 1280x720 I420`, or the kind alone. */
 export function describeFormat(format: MediaFormat): string {
-  return isAudioFormat(format) ? `audio ${describeAudioFormat(format)}` : format.kind;
+  if (isAudioFormat(format)) return `audio ${describeAudioFormat(format)}`;
+  return isVideoFormat(format) ? `video ${describeVideoFormat(format)}` : format.kind;
 }
 
-/** `audio 16000 Hz, 1 channel` with alternatives as `16000|48000`. */
+/** `audio 16000 Hz, 1 channel(s)` or `video 640 wide, 360 high, RGBA|I420`, with alternatives between bars. */
 export function describeConstraint(constraint: MediaConstraint | undefined): string {
   if (constraint === undefined) return 'any';
-  if (!isAudioConstraint(constraint)) return constraint.kind;
   const parts: string[] = [];
-  if (constraint.sampleRate !== undefined) parts.push(`${[constraint.sampleRate].flat().join('|')} Hz`);
-  if (constraint.channels !== undefined) parts.push(`${[constraint.channels].flat().join('|')} channel(s)`);
-  return parts.length === 0 ? 'audio' : `audio ${parts.join(', ')}`;
+  const add = (allowed: Allowed<number | string> | undefined, unit: string) => {
+    if (allowed !== undefined) parts.push(`${choices(allowed).join('|')}${unit}`);
+  };
+  if (isAudioConstraint(constraint)) {
+    add(constraint.sampleRate, ' Hz');
+    add(constraint.channels, ' channel(s)');
+  } else if (isVideoConstraint(constraint)) {
+    add(constraint.width, ' wide');
+    add(constraint.height, ' high');
+    add(constraint.format, '');
+  }
+  return [constraint.kind, parts.join(', ')].join(' ').trim();
+}
+
+function choices<T extends number | string>(allowed: Allowed<T>): readonly T[] {
+  return Array.isArray(allowed) ? allowed : [allowed as T];
 }

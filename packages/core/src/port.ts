@@ -1,6 +1,8 @@
 import type { AudioFrame } from './audio-frame.ts';
+import type { ColorFormat } from './color-format.ts';
 import type { Frame } from './frame.ts';
-import type { MediaConstraint } from './media-format.ts';
+import type { Allowed, MediaConstraint } from './media-format.ts';
+import type { VideoFrame } from './video-frame.ts';
 
 declare const frameType: unique symbol;
 
@@ -15,9 +17,20 @@ export type FrameOf<P> = P extends PortSpec<infer F> ? F : never;
 
 /** A port for audio. Rates and channel counts are a value, a list (first is preferred), or absent for any. */
 export function audioPort(
-  format: { readonly sampleRate?: number | readonly number[]; readonly channels?: number | readonly number[] } = {},
+  format: { readonly sampleRate?: Allowed<number>; readonly channels?: Allowed<number> } = {},
 ): PortSpec<AudioFrame> {
   return { constraint: { kind: 'audio', ...format } };
+}
+
+/** A port for video. Sizes and colour formats are a value, a list (first is preferred), or absent for any. */
+export function videoPort(
+  format: {
+    readonly width?: Allowed<number>;
+    readonly height?: Allowed<number>;
+    readonly format?: Allowed<ColorFormat>;
+  } = {},
+): PortSpec<VideoFrame> {
+  return { constraint: { kind: 'video', ...format } };
 }
 
 /** A port for frames of a kind of your own. */

@@ -16,7 +16,7 @@ export interface FromFramesOptions extends LiveOptions {
  * room for it, so that a generator never runs ahead; with `live` each is emitted at its timestamp. An early end returns
  * the iterator. Adds no latency.
  *
- * Frames go to the subscriber as they are: to play an array twice, give `frames.map((frame) => frame.share())`.
+ * Frames go to the subscriber as they are: to play an array twice, give `frames.map((frame) => frame.clone())`.
  *
  * @example
  * ```ts

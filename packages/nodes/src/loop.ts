@@ -61,7 +61,7 @@ function loopFromMemory(count: number, maxKeptMs: number): OperatorFunction<Audi
           fix: "Use the source's own loop option, `from: 'source'`, or raise maxKeptMs",
         });
       }
-      kept.push(frame.share());
+      kept.push(frame.clone());
     };
     return {
       next(frame) {
@@ -95,7 +95,7 @@ function replay(kept: readonly AudioFrame[], count: number, context: ActorContex
       const frame = kept[index++];
       if (frame === undefined || pass >= count) return null;
       const timestamp = (frame.timestamp + samplesToMicros(pass * length, first.sampleRate)) as Micros;
-      return frame.share().move({ timestamp, epoch: Math.max(frame.epoch, context.epoch) });
+      return frame.clone().move({ timestamp, epoch: Math.max(frame.epoch, context.epoch) });
     },
   }));
 }

@@ -2,6 +2,7 @@ import {
   type ActorContext,
   actorContext,
   CreditContext,
+  cloneFrame,
   closeFrame,
   createOperator,
   type Frame,
@@ -9,7 +10,6 @@ import {
   joinGaps,
   type Micros,
   SluiceError,
-  shareFrame,
   withContext,
 } from '@sluice/core';
 import { Observable, type Subscriber } from 'rxjs';
@@ -118,7 +118,7 @@ class Hub<F extends Frame> {
   #next(frame: F): void {
     const branches = [...this.#branches];
     const last = branches.pop();
-    for (const branch of branches) branch.take(shareFrame(frame));
+    for (const branch of branches) branch.take(cloneFrame(frame));
     if (last === undefined) closeFrame(frame);
     else last.take(frame);
   }

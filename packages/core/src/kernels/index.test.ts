@@ -8,6 +8,7 @@ test('the exports of @sluice/core/kernels', () => {
     'ScalarFirEngine',
     'checkMatrix',
     'checkQuality',
+    'convertColor',
     'createRemixer',
     'floatToInt16',
     'int16ToFloat',

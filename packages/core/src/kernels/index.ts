@@ -16,3 +16,8 @@ export { checkMatrix, createRemixer, type RemixMatrix, type RemixOptions, remixM
 // Sample formats
 
 export { floatToInt16, int16ToFloat, toInt16 } from './int16.ts';
+
+// Colours
+
+export { convertColor } from './color/convert-color.ts';
+export type { Picture } from './color/picture.ts';

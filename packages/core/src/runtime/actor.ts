@@ -1,6 +1,6 @@
 import type { ControlMessage } from '../actor-context.ts';
-import type { Frame } from '../frame.ts';
-import { closeFrame } from '../frame.ts';
+import { type Closable, closeFrame, type Frame } from '../frame.ts';
+import { frameObserver } from '../frame-observer.ts';
 import type { MediaConstraint, MediaFormat } from '../media-format.ts';
 import { Histogram } from './histogram.ts';
 import { InPort, OutPort } from './ports.ts';
@@ -232,6 +232,7 @@ export abstract class Actor {
       return closeFrame(frame);
     }
     this.framesIn++;
+    if (frameObserver.current !== undefined) frameObserver.current.entered?.(frame as Closable, this.id);
     if (timed !== undefined || --this.#untilTimed === 0) this.#processTimed(port, frame);
     else this.handle(port, frame);
   }

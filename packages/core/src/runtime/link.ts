@@ -5,6 +5,7 @@ import type { ResolvedLinkOptions } from '../link-options.ts';
 import type { MediaConstraint, MediaFormat } from '../media-format.ts';
 import type { Micros } from '../time.ts';
 import type { Actor } from './actor.ts';
+import { FormatWatch } from './format-watch.ts';
 import { Histogram } from './histogram.ts';
 import type { LinkConverter } from './link-converter.ts';
 import type { InPort, OutPort } from './ports.ts';
@@ -14,8 +15,6 @@ import { Ring } from './ring.ts';
 const OVERRUN_FRAMES = 1_024;
 /** Every how many queued frames one is timed. */
 const WAIT_SAMPLE = 16;
-
-type AudioShaped = Frame & { readonly sampleRate: number; readonly channels: number };
 
 /** Finds out what a frame of a new format needs on its way. Returns the converter, or undefined if it may pass. */
 export type Adapt = (link: Link, format: MediaFormat) => LinkConverter | undefined;
@@ -46,8 +45,7 @@ export class Link {
   converter: LinkConverter | undefined;
   readonly #checks: boolean;
   readonly #adapt: Adapt;
-  #rate = 0;
-  #channels = 0;
+  readonly #formats = new FormatWatch();
   #queuedTotal = 0;
   #timedFrame = -1;
   #timedAt = 0;
@@ -93,16 +91,16 @@ export class Link {
   agree(format: MediaFormat, converter: LinkConverter | undefined): void {
     this.format = format;
     this.converter = converter;
-    if ('sampleRate' in format) {
-      this.#rate = format.sampleRate;
-      this.#channels = format.channels;
-    }
+    this.#formats.agree(format);
   }
 
   /** Takes a frame over: delivers it, queues it or drops it by the policy. */
   offer(frame: Frame): void {
     if (this.closed) return closeFrame(frame);
-    if (this.#checks && frame.kind === 'audio' && !this.#watch(frame as AudioShaped)) return;
+    if (this.#checks) {
+      const format = this.#formats.changed(frame);
+      if (format !== undefined && !this.#reformat(frame, format)) return;
+    }
     if (this.converter === undefined) this.accept(frame);
     else this.converter.push(frame, this);
   }
@@ -243,24 +241,20 @@ export class Link {
     return this.#target.state === 'down' ? 'crash' : 'overflow';
   }
 
-  /** Whether the frame may go on: its format is taken, or there is a converter for it. */
-  #watch(frame: AudioShaped): boolean {
-    const { sampleRate, channels } = frame;
-    if (sampleRate === this.#rate && channels === this.#channels) return true;
+  /** Whether a frame of a new format may go on: it is taken, or there is a converter for it. */
+  #reformat(frame: Frame, format: MediaFormat): boolean {
     const former = this.converter;
     this.converter = undefined;
     try {
       former?.flush(this);
       former?.close();
-      this.format = { kind: 'audio', sampleRate, channels };
-      this.converter = this.#adapt(this, this.format);
-      this.#rate = sampleRate;
-      this.#channels = channels;
-      this.to.formatChanged(this.converter?.output ?? this.format);
+      this.format = format;
+      this.converter = this.#adapt(this, format);
+      this.#formats.agree(format);
+      this.to.formatChanged(this.converter?.output ?? format);
       return true;
     } catch (error) {
-      // The next frame is looked at again, whatever its format.
-      this.#rate = 0;
+      this.#formats.forget();
       this.lose(frame, 'crash');
       this.#target.fail(error);
       return false;

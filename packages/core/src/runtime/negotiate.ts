@@ -4,9 +4,12 @@ import {
   describeFormat,
   isAudioConstraint,
   isAudioFormat,
+  isVideoConstraint,
+  isVideoFormat,
   type MediaFormat,
   prefer,
   satisfies,
+  sizeSatisfies,
 } from '../media-format.ts';
 import { operatorSpec } from '../node-spec.ts';
 import type { Actor } from './actor.ts';
@@ -16,16 +19,22 @@ import type { LinkConverter } from './link-converter.ts';
 import { NodeActor } from './node-actor.ts';
 import type { OutPort } from './ports.ts';
 import { StreamActor } from './stream-actor.ts';
+import { VideoLinkConverter } from './video-link-converter.ts';
 
 /** What a link needs for a format: nothing, or a converter. Throws `SLUICE_LINK_FORMAT` if neither will do. */
 export function adaptLink(link: Link, format: MediaFormat): LinkConverter | undefined {
   const { constraint } = link;
   if (satisfies(format, constraint)) return undefined;
-  if (link.options.convert === 'auto' && isAudioFormat(format) && isAudioConstraint(constraint))
-    return new AudioLinkConverter(format, {
-      sampleRate: prefer(constraint.sampleRate, format.sampleRate),
-      channels: prefer(constraint.channels, format.channels),
-    });
+  if (link.options.convert === 'auto') {
+    if (isAudioFormat(format) && isAudioConstraint(constraint))
+      return new AudioLinkConverter(format, {
+        sampleRate: prefer(constraint.sampleRate, format.sampleRate),
+        channels: prefer(constraint.channels, format.channels),
+      });
+    // Only colours are converted unasked: scaling loses detail, and how to fit is a choice.
+    if (isVideoFormat(format) && isVideoConstraint(constraint) && sizeSatisfies(format, constraint))
+      return new VideoLinkConverter(format, prefer(constraint.format, format.format));
+  }
   throw new SluiceError('SLUICE_LINK_FORMAT', `${link.from.id} cannot be linked to ${link.to.id}`, {
     expected: describeConstraint(constraint),
     received: describeFormat(format),
@@ -35,13 +44,19 @@ export function adaptLink(link: Link, format: MediaFormat): LinkConverter | unde
 
 function fixFor(link: Link, format: MediaFormat): string {
   const { constraint } = link;
-  if (!isAudioFormat(format) || !isAudioConstraint(constraint))
-    return `Link a port of kind ${constraint?.kind} instead`;
-  const rate = prefer(constraint.sampleRate, format.sampleRate);
-  const channels = prefer(constraint.channels, format.channels);
   const operators: string[] = [];
-  if (rate !== format.sampleRate) operators.push(`resample({ sampleRate: ${rate} })`);
-  if (channels !== format.channels) operators.push(`remix({ channels: ${channels} })`);
+  if (isAudioFormat(format) && isAudioConstraint(constraint)) {
+    const rate = prefer(constraint.sampleRate, format.sampleRate);
+    const channels = prefer(constraint.channels, format.channels);
+    if (rate !== format.sampleRate) operators.push(`resample({ sampleRate: ${rate} })`);
+    if (channels !== format.channels) operators.push(`remix({ channels: ${channels} })`);
+  } else if (isVideoFormat(format) && isVideoConstraint(constraint)) {
+    const width = prefer(constraint.width, format.width);
+    const height = prefer(constraint.height, format.height);
+    if (!sizeSatisfies(format, constraint))
+      return `Put scale({ width: ${width}, height: ${height} }) before ${link.to.actor.id}`;
+    operators.push(`convertColor({ format: '${prefer(constraint.format, format.format)}' })`);
+  } else return `Link a port of kind ${constraint?.kind} instead`;
   return `Put ${operators.join(' and ')} before ${link.to.actor.id}, or allow converters (convert: 'auto')`;
 }
 
@@ -65,11 +80,15 @@ function negotiateNode(actor: NodeActor): void {
 }
 
 function exact(constraint: ReturnType<() => Link['constraint']>): MediaFormat | undefined {
-  if (!isAudioConstraint(constraint)) return undefined;
-  const { sampleRate, channels } = constraint;
-  return typeof sampleRate === 'number' && typeof channels === 'number'
-    ? { kind: 'audio', sampleRate, channels }
-    : undefined;
+  if (isAudioConstraint(constraint)) {
+    const { sampleRate, channels } = constraint;
+    if (typeof sampleRate === 'number' && typeof channels === 'number') return { kind: 'audio', sampleRate, channels };
+  } else if (isVideoConstraint(constraint)) {
+    const { width, height, format } = constraint;
+    if (typeof width === 'number' && typeof height === 'number' && typeof format === 'string')
+      return { kind: 'video', width, height, format };
+  }
+  return undefined;
 }
 
 function inputFormat(actor: StreamActor): MediaFormat | undefined {

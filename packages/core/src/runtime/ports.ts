@@ -1,5 +1,5 @@
 import { SluiceError } from '../errors.ts';
-import { closeFrame, type Frame, shareFrame } from '../frame.ts';
+import { cloneFrame, closeFrame, type Frame } from '../frame.ts';
 import type { MediaConstraint, MediaFormat } from '../media-format.ts';
 import type { Actor } from './actor.ts';
 import type { Link } from './link.ts';
@@ -23,7 +23,8 @@ export class InPort {
 
   /** Whether the links must look at each frame's format. */
   get watchesFormat(): boolean {
-    return this.constraint?.kind === 'audio' || this.actor.wantsFormats;
+    const kind = this.constraint?.kind;
+    return kind === 'audio' || kind === 'video' || this.actor.wantsFormats;
   }
 
   get id(): string {
@@ -64,7 +65,7 @@ export class OutPort {
     if (!frame?.epoch) this.#stamp(frame);
     const last = links.length - 1;
     if (last < 0) return closeFrame(frame);
-    for (let i = 0; i < last; i++) links[i]!.offer(shareFrame(frame));
+    for (let i = 0; i < last; i++) links[i]!.offer(cloneFrame(frame));
     links[last]!.offer(frame);
   }
 

@@ -101,7 +101,7 @@ describe('harness', () => {
   });
 
   it('finds a frame that was lost, a hold that was kept, a timer that was left', () => {
-    const losing = harness(map((input: AudioFrame) => input.clone()));
+    const losing = harness(map((input: AudioFrame) => input.copy()));
     losing.push(frame());
     expect(() => losing.close()).toThrow(/1 of 2 frames were not closed(.|\n)*harness\.test/);
 

@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert';
+import { actorContext } from '../actor-context.ts';
 import type { Closable } from '../frame.ts';
 import { type FrameObserver, frameObserver } from '../frame-observer.ts';
 
@@ -29,6 +30,8 @@ export interface FrameTracker extends Disposable {
 
 export interface OpenFrame {
   readonly frame: Closable;
+  /** The node that it went into last; else the node that made it. `detached` outside a graph. */
+  readonly node: string;
   /** `at resample (file:///…/resample.ts:41:7)`; undefined without `stacks`. */
   readonly madeAt: string | undefined;
 }
@@ -44,16 +47,20 @@ export interface OpenFrame {
  */
 export function trackFrames(options: TrackFramesOptions = {}): FrameTracker {
   const before = frameObserver.current;
-  const alive = new Map<Closable, string | undefined>();
+  const alive = new Map<Closable, Whereabouts>();
   let opened = 0;
   let highest = 0;
   const observer: FrameObserver = {
     opened: (frame) => {
       opened++;
-      alive.set(frame, options.stacks === true ? caller() : undefined);
+      alive.set(frame, { node: actorContext().name, madeAt: options.stacks === true ? caller() : undefined });
       if (alive.size > highest) highest = alive.size;
     },
     closed: (frame) => void alive.delete(frame),
+    entered: (frame, node) => {
+      const whereabouts = alive.get(frame);
+      if (whereabouts !== undefined) whereabouts.node = node;
+    },
   };
   const stop = () => {
     if (frameObserver.current === observer) frameObserver.current = before;
@@ -69,13 +76,18 @@ export function trackFrames(options: TrackFramesOptions = {}): FrameTracker {
     get highest() {
       return highest;
     },
-    list: () => [...alive].map(([frame, madeAt]) => ({ frame, madeAt })),
+    list: () => [...alive].map(([frame, whereabouts]) => ({ frame, ...whereabouts })),
     assertNone: () => {
       if (alive.size > 0) throw leak(alive, opened);
     },
     stop,
     [Symbol.dispose]: stop,
   };
+}
+
+interface Whereabouts {
+  node: string;
+  readonly madeAt: string | undefined;
 }
 
 /** The first line of the stack outside the frame classes and this file. */
@@ -85,13 +97,17 @@ function caller(): string | undefined {
   return lines.find((line) => line.startsWith('    at ') && !own.test(line))?.trim();
 }
 
-function leak(alive: ReadonlyMap<Closable, string | undefined>, opened: number): AssertionError {
+function leak(alive: ReadonlyMap<Closable, Whereabouts>, opened: number): AssertionError {
   const places = new Map<string, number>();
-  for (const place of alive.values()) if (place !== undefined) places.set(place, (places.get(place) ?? 0) + 1);
+  for (const { node, madeAt } of alive.values()) {
+    const place = madeAt === undefined ? `in ${node}` : `in ${node}, made ${madeAt}`;
+    places.set(place, (places.get(place) ?? 0) + 1);
+  }
   const list = [...places].sort((a, b) => b[1] - a[1]).slice(0, 5);
-  const where = list.length === 0 ? 'Use trackFrames({ stacks: true }) to see where they were made' : '';
+  const [first] = alive.values();
+  const hint = first?.madeAt === undefined ? 'Use trackFrames({ stacks: true }) to see where they were made' : '';
   return new AssertionError({
-    message: `${alive.size} of ${opened} frames were not closed. ${where}${list.map(([place, count]) => `\n  ${count} ${place}`).join('')}`,
+    message: `${alive.size} of ${opened} frames were not closed. ${hint}${list.map(([place, count]) => `\n  ${count} ${place}`).join('')}`,
     actual: alive.size,
     expected: 0,
     operator: 'assertNone',

@@ -1,5 +1,7 @@
 import { AudioFrame } from '../audio-frame.ts';
 import type { Frame } from '../frame.ts';
+import { VideoFrame, type VideoFrameInit } from '../video-frame.ts';
+import { videoFramePool } from '../video-frame-pool.ts';
 
 /** From the graph's thread to the worker. `id` names a placed operator. */
 export type ToWorker =
@@ -20,9 +22,22 @@ export type FromWorker =
   | { readonly type: 'end'; readonly id: number }
   | { readonly type: 'error'; readonly id: number; readonly error: unknown };
 
-/** A frame as it crosses: audio by transfer of its samples, everything else by structured clone. */
+/** A frame as it crosses: audio and video by transfer of their memory, everything else by structured clone. */
 export function packFrame(frame: Frame): { readonly packed: unknown; readonly transfer: ArrayBuffer[] } {
-  if (!(frame instanceof AudioFrame)) return { packed: frame, transfer: [] };
+  if (frame instanceof AudioFrame) return packAudio(frame);
+  return frame instanceof VideoFrame ? packVideo(frame) : { packed: frame, transfer: [] };
+}
+
+/** The frame on the other side. Pictures stay in the pool of the thread they came to. */
+export function unpackFrame(packed: unknown): Frame {
+  const { kind } = packed as Frame;
+  if (kind === 'audio') return new AudioFrame(packed as AudioFrame);
+  if (kind !== 'video') return packed as Frame;
+  const { data, ...init } = packed as VideoFrameInit;
+  return videoFramePool.adopt(data, init);
+}
+
+function packAudio(frame: AudioFrame) {
   const { kind, sampleRate, channels, timestamp, epoch, gap } = frame;
   const whole = frame.samples.byteLength === frame.samples.buffer.byteLength;
   // Samples may be shared with another branch, and a transfer would take them from it.
@@ -33,7 +48,11 @@ export function packFrame(frame: Frame): { readonly packed: unknown; readonly tr
   };
 }
 
-export function unpackFrame(packed: unknown): Frame {
-  const frame = packed as Frame;
-  return frame.kind === 'audio' ? new AudioFrame(packed as AudioFrame) : frame;
+function packVideo(frame: VideoFrame) {
+  const { kind, width, height, format, colorSpace, timestamp, duration, epoch, gap } = frame;
+  const data = frame.detach();
+  return {
+    packed: { kind, data, width, height, format, colorSpace, timestamp, duration, epoch, gap },
+    transfer: [data.buffer],
+  };
 }

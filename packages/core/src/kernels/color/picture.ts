@@ -1,0 +1,9 @@
+import type { ColorSpace } from '../../color-format.ts';
+import type { VideoFormat } from '../../video-format.ts';
+
+/** Pixels as kernels see them; a `VideoFrame` is one. */
+export interface Picture extends VideoFormat {
+  readonly data: Uint8Array;
+  /** Of I420. Default `bt601`. */
+  readonly colorSpace?: ColorSpace;
+}

@@ -1,0 +1,37 @@
+import type { ColorFormat } from '../color-format.ts';
+import type { Frame } from '../frame.ts';
+import { convertColor } from '../kernels/color/convert-color.ts';
+import type { MediaFormat } from '../media-format.ts';
+import { describeVideoFormat, type VideoFormat } from '../video-format.ts';
+import type { VideoFrame } from '../video-frame.ts';
+import { videoFramePool } from '../video-frame-pool.ts';
+import type { ConverterTarget, LinkConverter } from './link-converter.ts';
+
+/** Converts colours on a link, picture by picture, in pooled memory. */
+export class VideoLinkConverter implements LinkConverter {
+  readonly name: string;
+  readonly output: MediaFormat;
+  readonly latencyMs = 0;
+  readonly #to: ColorFormat;
+
+  constructor(from: VideoFormat, to: ColorFormat) {
+    this.#to = to;
+    const output = { width: from.width, height: from.height, format: to };
+    this.output = { kind: 'video', ...output };
+    this.name = `${describeVideoFormat(from)} -> ${to}`;
+  }
+
+  push(frame: Frame, target: ConverterTarget): void {
+    const picture = frame as VideoFrame;
+    const converted = videoFramePool.like(picture, { format: this.#to });
+    convertColor(picture, converted);
+    picture.close();
+    target.accept(converted);
+  }
+
+  flush(): void {}
+
+  reset(): void {}
+
+  close(): void {}
+}

@@ -1,0 +1,20 @@
+/** Gets the bytes when nobody stands on them any more; with `lost`, when they went elsewhere. */
+export type ReleaseMemory = (memory: VideoMemory, lost: boolean) => void;
+
+/** The bytes of a picture and how many frames stand on them. */
+export class VideoMemory {
+  readonly data: Uint8Array<ArrayBuffer>;
+  /** Open frames on these bytes. */
+  owners = 1;
+  readonly #release: ReleaseMemory | undefined;
+
+  constructor(data: Uint8Array<ArrayBuffer>, release?: ReleaseMemory) {
+    this.data = data;
+    this.#release = release;
+  }
+
+  /** One frame less. The last one gives the bytes back, unless they went elsewhere. */
+  drop(lost = false): void {
+    if (--this.owners === 0) this.#release?.(this, lost);
+  }
+}
