@@ -3,6 +3,8 @@
 export { type FromFramesOptions, fromFrames } from './from-frames.ts';
 export { type FromPcmOptions, fromPcm } from './from-pcm.ts';
 export { type FromSilenceOptions, fromSilence } from './from-silence.ts';
+export { type FromSyncBeepsOptions, fromSyncBeeps } from './from-sync-beeps.ts';
+export { type FromTestPatternOptions, fromTestPattern } from './from-test-pattern.ts';
 export { type FromToneOptions, fromTone } from './from-tone.ts';
 export { type FromWavFileOptions, fromWavFile } from './from-wav-file.ts';
 export type { Waveform } from './kernels/waveform.ts';
@@ -38,6 +40,11 @@ export { type FramesSink, type ToFramesOptions, toFrames } from './to-frames.ts'
 export { type NullResult, toNull } from './to-null.ts';
 export { type PcmResult, type ToPcmOptions, toPcm } from './to-pcm.ts';
 export { type ToWavFileOptions, toWavFile, type WavFileResult } from './to-wav-file.ts';
+
+// Reading test signals, frame rates
+
+export type { ExactFrameRate, FrameRate } from './exact-frame-rate.ts';
+export { readTestPattern, type TestPatternReading } from './read-test-pattern.ts';
 
 // Errors
 
