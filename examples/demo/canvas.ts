@@ -40,6 +40,15 @@ export class Canvas {
     for (const [key, inside] of cover) this.#blend(key % this.width, Math.floor(key / this.width), color, inside);
   }
 
+  /** Pixels as they are, their upper left corner at (x, y). */
+  picture(x: number, y: number, { width, height, rgb }: { width: number; height: number; rgb: Uint8Array }): void {
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++) {
+        const from = (row * width + column) * 3;
+        this.#blend(x + column, y + row, [rgb[from]!, rgb[from + 1]!, rgb[from + 2]!], 1);
+      }
+  }
+
   png(): Buffer {
     return PNG.sync.write(this.#png);
   }
