@@ -37,15 +37,19 @@ export function frameTime(index: number, { numerator, denominator }: ExactFrameR
   return (periods * denominator * 1_000_000 + Math.round((rest * denominator * 1_000_000) / numerator)) as Micros;
 }
 
-/** The rate of a stream whose frames last this many microseconds, give or take the rounding to a whole one. */
+/**
+ * The rate of a stream whose frames last this many microseconds, give or take the rounding to a whole one. A duration
+ * that no rate has gets the nearest one that is accepted.
+ */
 export function frameRateOfDuration(duration: number): ExactFrameRate {
-  const whole = Math.round(1_000_000 / duration);
+  const bounded = Math.round(Math.min(Math.max(duration, 1_000_000 / rateRange.max), 1_000_000 / rateRange.min));
+  const whole = Math.max(Math.round(1_000_000 / bounded), 1);
   for (const rate of [
     { numerator: whole, denominator: 1 },
     { numerator: whole * 1_000, denominator: 1_001 },
   ])
-    if (Math.abs((rate.denominator * 1_000_000) / rate.numerator - duration) <= 1) return exactFrameRate(rate);
-  return exactFrameRate({ numerator: 1_000_000, denominator: Math.max(Math.round(duration), 1) });
+    if (Math.abs((rate.denominator * 1_000_000) / rate.numerator - bounded) <= 1) return exactFrameRate(rate);
+  return exactFrameRate({ numerator: 1_000_000, denominator: bounded });
 }
 
 function fractionOf(value: number, name: string): ExactFrameRate {

@@ -1,16 +1,9 @@
-import {
-  type ActorContext,
-  type AudioFrame,
-  invalidArgument,
-  outOfRange,
-  type Puller,
-  SluiceError,
-  type Source,
-} from '@sluice/core';
+import { type ActorContext, type AudioFrame, outOfRange, type Puller, SluiceError, type Source } from '@sluice/core';
 import { checkPath } from './file-path.ts';
 import { checkFrameMs, FrameTimeline } from './frame-timeline.ts';
 import { frameSource, type LiveOptions } from './live-source.ts';
 import { checkSeconds } from './media-seconds.ts';
+import { checkLoop } from './play-count.ts';
 import { WavReader } from './wav/wav-reader.ts';
 
 export interface FromWavFileOptions extends LiveOptions {
@@ -126,14 +119,6 @@ function missing(file: string, reader: WavReader): SluiceError {
     expected: `${reader.header.dataBytes ?? 'whole samples'} bytes of audio`,
     received: `${reader.missingBytes} bytes less`,
   });
-}
-
-function checkLoop(loop: boolean | number): number {
-  if (typeof loop === 'boolean') return loop ? Number.POSITIVE_INFINITY : 1;
-  if (typeof loop !== 'number' || !(Number.isInteger(loop) || loop === Number.POSITIVE_INFINITY))
-    throw invalidArgument('loop', 'true, false or how many times the file is played', loop);
-  if (loop < 1) throw outOfRange('loop', '1 or more', loop);
-  return loop;
 }
 
 function checkRange(start: number | undefined, end: number | undefined): void {

@@ -2,11 +2,13 @@
 
 export { type FromFramesOptions, fromFrames } from './from-frames.ts';
 export { type FromPcmOptions, fromPcm } from './from-pcm.ts';
+export { type FromRawVideoOptions, fromRawVideo } from './from-raw-video.ts';
 export { type FromSilenceOptions, fromSilence } from './from-silence.ts';
 export { type FromSyncBeepsOptions, fromSyncBeeps } from './from-sync-beeps.ts';
 export { type FromTestPatternOptions, fromTestPattern } from './from-test-pattern.ts';
 export { type FromToneOptions, fromTone } from './from-tone.ts';
 export { type FromWavFileOptions, fromWavFile } from './from-wav-file.ts';
+export { type FromY4mFileOptions, fromY4mFile } from './from-y4m-file.ts';
 export type { Waveform } from './kernels/waveform.ts';
 
 // Operators
@@ -39,11 +41,16 @@ export { type ValveOperator, type ValveOptions, valve } from './valve.ts';
 export { type FramesSink, type ToFramesOptions, toFrames } from './to-frames.ts';
 export { type NullResult, toNull } from './to-null.ts';
 export { type PcmResult, type ToPcmOptions, toPcm } from './to-pcm.ts';
+export { type RawVideoResult, type ToRawVideoOptions, toRawVideo } from './to-raw-video.ts';
 export { type ToWavFileOptions, toWavFile, type WavFileResult } from './to-wav-file.ts';
+export { type ToY4mFileOptions, toY4mFile, type Y4mCadence, type Y4mFileResult } from './to-y4m-file.ts';
 
-// Reading test signals, frame rates
+// Reading test signals, frame rates, ends of streams
 
+export type { ByteSource } from './byte-io/byte-source.ts';
+export type { ByteTarget } from './byte-io/byte-target.ts';
 export type { ExactFrameRate, FrameRate } from './exact-frame-rate.ts';
+export type { TruncatedPolicy } from './picture-puller.ts';
 export { readTestPattern, type TestPatternReading } from './read-test-pattern.ts';
 
 // Errors
