@@ -1,13 +1,19 @@
+import { WriteStream } from 'node:fs';
+import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { SluiceError } from '@sluice/core';
 import type { ByteWriter } from './byte-writer.ts';
 
 const goneCodes = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'];
 
-/** Writes to a Node stream without copying: a write has settled when the stream needs the bytes no more. */
+/**
+ * Writes to a Node stream, one write after the other. Streams of the system need the bytes no more once they have
+ * written them; any other may keep them for longer (a `PassThrough` hands them on) and gets a copy.
+ */
 export class StreamByteWriter implements ByteWriter {
   readonly #writable: Writable;
   readonly #endsIt: boolean;
+  readonly #copies: boolean;
   #bytes = 0;
   #error: SluiceError | undefined;
   #settle = () => {};
@@ -15,6 +21,7 @@ export class StreamByteWriter implements ByteWriter {
   constructor(writable: Writable, endsIt: boolean) {
     this.#writable = writable;
     this.#endsIt = endsIt;
+    this.#copies = !(writable instanceof Socket || writable instanceof WriteStream);
     writable.on('error', this.#onError);
     writable.on('close', this.#onClose);
     if (writable.errored) this.#onError(writable.errored);
@@ -30,8 +37,9 @@ export class StreamByteWriter implements ByteWriter {
     await this.#settled((done) => {
       const last = pieces.length - 1;
       for (const [index, piece] of pieces.entries()) {
-        if (index === last) this.#writable.write(piece, done);
-        else this.#writable.write(piece);
+        const bytes = this.#copies ? piece.slice() : piece;
+        if (index === last) this.#writable.write(bytes, done);
+        else this.#writable.write(bytes);
       }
     });
     for (const piece of pieces) this.#bytes += piece.length;
