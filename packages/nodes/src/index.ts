@@ -51,7 +51,7 @@ export type { ByteSource } from './byte-io/byte-source.ts';
 export type { ByteTarget } from './byte-io/byte-target.ts';
 export type { ExactFrameRate, FrameRate } from './exact-frame-rate.ts';
 export type { TruncatedPolicy } from './picture-puller.ts';
-export { readTestPattern, type TestPatternReading } from './read-test-pattern.ts';
+export { type ReadTestPatternOptions, readTestPattern, type TestPatternReading } from './read-test-pattern.ts';
 
 // Errors
 

@@ -164,6 +164,18 @@ describe('readTestPattern', () => {
     });
   });
 
+  it('reads a tile of a larger picture', () => {
+    const [tile, all] = [draw(12_345, 320, 180), draw(7, 800, 500)];
+    for (let row = 0; row < 180; row++)
+      all.data.set(tile.data.subarray(row * 960, (row + 1) * 960), ((row + 33) * 800 + 77) * 3);
+    const region = { x: 77, y: 33, width: 320, height: 180 };
+    for (const format of colorFormats)
+      expect(readTestPattern(converted(all, format), { region })).toMatchObject({ frameNumber: 12_345 });
+    expect(readTestPattern(all)).toMatchObject({ frameNumber: 7 });
+    for (const wrong of [{ x: -1 }, { y: 400 }, { width: 0 }, { height: 0.5 }, { x: Number.NaN }])
+      expect(() => readTestPattern(all, { region: { ...region, ...wrong } })).toThrow(/^region /);
+  });
+
   it('finds nothing in other pictures', () => {
     const size = { width: 64, height: 48, format: 'RGB' } as const;
     fc.assert(

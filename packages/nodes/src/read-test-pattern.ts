@@ -1,8 +1,8 @@
-import type { Micros } from '@sluice/core';
+import { invalidArgument, type Micros, outOfRange } from '@sluice/core';
 import type { Picture } from '@sluice/core/kernels';
 import { frameTime } from './exact-frame-rate.ts';
 import { codeBits, decodePatternCode } from './pattern/pattern-code.ts';
-import { codeColumns, codeRows, gridColumns, gridRows, markerIsWhite } from './pattern/pattern-layout.ts';
+import { codeColumns, codeRows, gridColumns, gridRows, markerIsWhite, type Region } from './pattern/pattern-layout.ts';
 import { PictureLight } from './pattern/picture-light.ts';
 
 /** What a picture of the test pattern says. */
@@ -15,12 +15,19 @@ export interface TestPatternReading {
   readonly flash: boolean;
 }
 
+export interface ReadTestPatternOptions {
+  /** Where in the frame the picture is, in whole pixels: a tile of a grid, a letterboxed picture. Default: all of it. */
+  readonly region?:
+    | { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+    | undefined;
+}
+
 /** Black and white of the markers must be apart by this much of 255. */
 const LEAST_CONTRAST = 40;
 
 /**
  * Reads what `fromTestPattern` put into a picture: in any format, at any size from about 80x48, after scaling (also by
- * unlike factors), noise and compression. The picture must fill the frame: crop a letterboxed one before.
+ * unlike factors), noise and compression.
  *
  * @returns undefined when the markers are not there or the check of the code fails, which one picture in 65,536
  *   passes by chance even if it looks like markers and blocks.
@@ -35,8 +42,11 @@ const LEAST_CONTRAST = 40;
  * ```
  * @param frame - A `VideoFrame`, or any picture with the same four fields; it stays the caller's.
  */
-export function readTestPattern(frame: Picture): TestPatternReading | undefined {
-  const light = new PictureLight(frame);
+export function readTestPattern(
+  frame: Picture,
+  { region }: ReadTestPatternOptions = {},
+): TestPatternReading | undefined {
+  const light = new PictureLight(frame, partOf(frame, region));
   const cell = (column: number, row: number) =>
     light.middle((column + 1) / gridColumns, (row + 7) / gridRows, (column + 2) / gridColumns, (row + 8) / gridRows);
   let lightest = 0;
@@ -64,4 +74,15 @@ export function readTestPattern(frame: Picture): TestPatternReading | undefined 
     timestamp: code.rate === undefined ? undefined : frameTime(code.frameNumber, code.rate),
     flash: light.middle(14 / gridColumns, 10 / gridRows, 1, 1) > threshold,
   };
+}
+
+function partOf({ width, height }: Picture, region: ReadTestPatternOptions['region']): Region {
+  if (region === undefined) return { left: 0, top: 0, right: width, bottom: height };
+  const part = { left: region.x, top: region.y, right: region.x + region.width, bottom: region.y + region.height };
+  if (!Object.values(part).every(Number.isInteger))
+    throw invalidArgument('region', 'x, y, width, height in pixels', region);
+  const inside = part.left >= 0 && part.top >= 0 && part.right <= width && part.bottom <= height;
+  if (!inside || region.width < 1 || region.height < 1)
+    throw outOfRange('region', `a part of the ${width}x${height} pixels`, region);
+  return part;
 }

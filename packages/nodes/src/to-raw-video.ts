@@ -30,8 +30,8 @@ export interface RawVideoResult {
  * The target's back-pressure holds the graph back; files, sockets and pipes copy nothing. The reader must know size,
  * format and rate: they are those of the first frame, colours of others are converted. Timestamps are lost and gaps are
  * not filled: `toY4mFile` does that. Node writes to a pipe as standard output without returning before the reader has
- * taken it: where nothing may wait, give the path `/dev/stdout` instead. A file of the same name is overwritten.
- * Latency: none.
+ * taken it: where nothing may wait, give the path `/dev/stdout` instead (in a pipe of the shell). A file of the same
+ * name is overwritten. Latency: none.
  *
  * `finished` rejects with `SLUICE_VIDEO_SIZE_CHANGED` when the size changes, `SLUICE_FILE_WRITE`, `SLUICE_STREAM_CLOSED`
  * when the reader has gone, `SLUICE_STREAM_WRITE` when the stream fails otherwise. An abort destroys a stream that

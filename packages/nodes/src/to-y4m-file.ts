@@ -14,7 +14,7 @@ import { PictureKeeper } from './picture-keeper.ts';
 import { FrameCadence } from './y4m/frame-cadence.ts';
 import { formatY4mHeader } from './y4m/y4m-header.ts';
 
-export const y4mCadences = ['constant', 'as-is'] as const;
+const y4mCadences = ['constant', 'as-is'] as const;
 /** `constant`: frames are repeated and dropped by their timestamps; `as-is`: each is written once. */
 export type Y4mCadence = (typeof y4mCadences)[number];
 

@@ -22,7 +22,7 @@ export abstract class ByteReader {
     return filled;
   }
 
-  /** Text up to a newline, which is taken as well: at most `limit` bytes, each one character. */
+  /** Text up to a newline, which is taken as well: at most `limit` bytes before it, each one character. */
   async line(limit: number): Promise<ByteLine> {
     let text = '';
     for (;;) {
@@ -33,7 +33,8 @@ export abstract class ByteReader {
       const complete = newline >= 0 && taken === end;
       this.rest = this.rest.subarray(complete ? taken + 1 : taken);
       if (complete) return { text, complete };
-      if (text.length >= limit || !(await this.readMore())) return { text, complete };
+      // Something is left only behind the limit; a newline may still come right after it.
+      if (this.rest.length > 0 || !(await this.readMore())) return { text, complete };
     }
   }
 

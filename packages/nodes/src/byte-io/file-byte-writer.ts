@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { SluiceError } from '@sluice/core';
 import type { ByteWriter } from './byte-writer.ts';
+import { piecesAfter } from './pieces-after.ts';
 
 /** Writes a file, a FIFO or a device from its beginning to its end, on the system's thread pool. */
 export class FileByteWriter implements ByteWriter {
@@ -32,7 +33,7 @@ export class FileByteWriter implements ByteWriter {
         // A disk that is nearly full takes a part: the rest is written again, until it says why not.
         const { bytesWritten } = await this.#handle.writev(left);
         this.#bytes += bytesWritten;
-        left = without(left, bytesWritten);
+        left = piecesAfter(left, bytesWritten);
       }
     } catch (error) {
       throw writeError(this.#path, 'cannot be written', error);
@@ -48,17 +49,6 @@ export class FileByteWriter implements ByteWriter {
   abort(): Promise<void> {
     return this.end();
   }
-}
-
-/** What is left of the pieces behind this many bytes. */
-function without(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  const left: Uint8Array[] = [];
-  let skip = bytes;
-  for (const piece of pieces) {
-    if (skip < piece.length) left.push(piece.subarray(skip));
-    skip = Math.max(skip - piece.length, 0);
-  }
-  return left;
 }
 
 function writeError(path: string, what: string, cause: unknown): SluiceError {

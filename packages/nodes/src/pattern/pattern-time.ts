@@ -1,7 +1,7 @@
 import { type ExactFrameRate, frameTime } from '../exact-frame-rate.ts';
 
 /** How long a flash lasts in microseconds, in whole frames and at least one. */
-export const flashMicros = 100_000;
+const flashMicros = 100_000;
 /** The moving box crosses the picture once in this time, in microseconds. */
 const crossingMicros = 2_000_000;
 
