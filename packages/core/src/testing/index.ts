@@ -27,6 +27,11 @@ export {
   expectTone,
 } from './audio-assertions.ts';
 
+// Measuring pictures, and asserting on them
+
+export { type ExpectPsnrOptions, expectPsnr } from './picture-assertions.ts';
+export { type PlaneName, type PsnrMeasurement, psnr } from './psnr.ts';
+
 // Making signals
 
 export {
