@@ -3,9 +3,7 @@ import {
   type ColorSpace,
   checkColorSpace,
   checkVideoFormat,
-  invalidArgument,
   type Micros,
-  outOfRange,
   type Puller,
   type Source,
   type VideoFormat,
@@ -14,11 +12,11 @@ import {
   videoFramePool,
 } from '@sluice/core';
 import { type ExactFrameRate, exactFrameRate, type FrameRate, frameTime } from './exact-frame-rate.ts';
+import { countFrames, type FrameCountOptions } from './frame-count.ts';
 import { frameSource, type LiveOptions } from './live-source.ts';
-import { checkSeconds } from './media-seconds.ts';
 import { PatternArtist } from './pattern/pattern-artist.ts';
 
-export interface FromTestPatternOptions extends LiveOptions {
+export interface FromTestPatternOptions extends LiveOptions, FrameCountOptions {
   /** Pixels. Default 1280. */
   readonly width?: number | undefined;
   /** Pixels. Default 720. */
@@ -29,10 +27,6 @@ export interface FromTestPatternOptions extends LiveOptions {
   readonly format?: ColorFormat | undefined;
   /** Of I420. Default `bt601`. */
   readonly colorSpace?: ColorSpace | undefined;
-  /** Seconds, to the next whole frame. Default: no end. */
-  readonly duration?: number | undefined;
-  /** How many frames, instead of `duration`. Default: no end. */
-  readonly frames?: number | undefined;
 }
 
 /**
@@ -92,18 +86,4 @@ class PatternPuller implements Puller<VideoFrame> {
     this.#artist.draw(index, frame);
     return frame;
   }
-}
-
-function countFrames({ duration, frames }: FromTestPatternOptions, rate: ExactFrameRate): number {
-  checkSeconds('duration', duration);
-  if (frames === undefined) {
-    // A duration of exactly some frames is that many, whatever the division leaves.
-    return duration === undefined
-      ? Number.POSITIVE_INFINITY
-      : Math.ceil((duration * rate.numerator) / rate.denominator - 1e-6);
-  }
-  if (duration !== undefined) throw invalidArgument('frames', 'duration or frames, not both', frames);
-  if (!Number.isInteger(frames)) throw invalidArgument('frames', 'a whole number of frames', frames);
-  if (frames < 0) throw outOfRange('frames', '0 or more', frames);
-  return frames;
 }

@@ -1,6 +1,7 @@
 // Sources
 
 export { type FromFramesOptions, fromFrames } from './from-frames.ts';
+export { type FromImageOptions, fromImage } from './from-image.ts';
 export { type FromPcmOptions, fromPcm } from './from-pcm.ts';
 export { type FromRawVideoOptions, fromRawVideo } from './from-raw-video.ts';
 export { type FromSilenceOptions, fromSilence } from './from-silence.ts';
@@ -50,6 +51,8 @@ export { type ToY4mFileOptions, toY4mFile, type Y4mCadence, type Y4mFileResult }
 export type { ByteSource } from './byte-io/byte-source.ts';
 export type { ByteTarget } from './byte-io/byte-target.ts';
 export type { ExactFrameRate, FrameRate } from './exact-frame-rate.ts';
+export type { ImageInput } from './image/image-input.ts';
+export { type ImageFit, imageFits } from './image/image-shape.ts';
 export type { TruncatedPolicy } from './picture-puller.ts';
 export { type ReadTestPatternOptions, readTestPattern, type TestPatternReading } from './read-test-pattern.ts';
 

@@ -7,14 +7,17 @@ const AHEAD_BYTES = 64;
 
 /** Reads a regular file on the system's thread pool, straight into the memory it is given. */
 export class FileByteReader extends ByteReader {
+  /** Bytes of the file when it was opened. */
+  readonly size: number;
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #ahead = new Uint8Array(AHEAD_BYTES);
   #position = 0;
   #closed = false;
 
-  private constructor(path: string, handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle, size: number) {
     super();
+    this.size = size;
     this.#path = path;
     this.#handle = handle;
   }
@@ -25,7 +28,7 @@ export class FileByteReader extends ByteReader {
       throw readError(path, 'cannot be opened', error);
     });
     const stat = await handle.stat();
-    if (stat.isFile()) return new FileByteReader(path, handle);
+    if (stat.isFile()) return new FileByteReader(path, handle, stat.size);
     await handle.close();
     throw new SluiceError('SLUICE_FILE_READ', `${path} is not a regular file`, {
       fix: 'Give a pipe or a device as a stream: createReadStream(path), or process.stdin',

@@ -1,0 +1,110 @@
+import type { ActorContext, Puller, Source, VideoFrame } from '@sluice/core';
+import { type ExactFrameRate, exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
+import { checkFrameCount, countFrames, type FrameCountOptions } from './frame-count.ts';
+import { type ImageInput, imageFile } from './image/image-input.ts';
+import { ImagePages } from './image/image-pages.ts';
+import { type ImageShapeOptions, imageShape } from './image/image-shape.ts';
+import { type ImageTiming, ownTiming, pageDurations, type Showing, steadyTiming } from './image/image-timing.ts';
+import { OpenImage } from './image/open-image.ts';
+import { frameSource, type LiveOptions } from './live-source.ts';
+import { checkLoop } from './play-count.ts';
+
+export interface FromImageOptions extends ImageShapeOptions, FrameCountOptions, LiveOptions {
+  /**
+   * Frames per second; 29.97 means exactly 30000/1001. Default: 30 for a still image; an animation gives each of its
+   * pages once, for as long as it is shown.
+   */
+  readonly frameRate?: FrameRate | undefined;
+  /** Plays an animation for ever, or this many times in all. Default: as often as it says itself. */
+  readonly loop?: boolean | number | undefined;
+}
+
+/**
+ * Shows an image: PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG.
+ *
+ * A still image is decoded and converted once and repeated at the frame rate, without an end unless `duration` or
+ * `frames` says so: every frame stands on the same bytes. Animations (GIF, WebP) keep their own timing: a frame for each
+ * page, timestamps cumulative, pages of 10 ms or less lasting 100 ms, as in browsers; with `frameRate` they are shown at
+ * a constant rate. What decodes to 32 MiB or less is decoded once; of larger animations two such pieces are in memory,
+ * and the next one is decoded while one is shown. Other files of several images show their first.
+ *
+ * Still images are turned upright as EXIF says, colours are brought to sRGB. An SVG is drawn at the size asked for. It
+ * can show nothing from outside its own text but `data:` URLs: no file and no address is read. Files are read whole, up
+ * to 256 MiB. Decoding runs on threads of libvips, which is loaded with the first image of the process; the first frame
+ * comes when it is done. Adds no latency otherwise.
+ *
+ * Errors: `SLUICE_FILE_READ` for what is no file, `SLUICE_IMAGE_FORMAT` for what is no image, `SLUICE_IMAGE_CORRUPT` for
+ * one that is damaged or cut short, `SLUICE_IMAGE_TOO_LARGE`.
+ *
+ * @example
+ * ```ts
+ * import { fromImage, toY4mFile } from '@sluice/nodes';
+ *
+ * const logo = fromImage('logo.png', { width: 1280, height: 720, background: 'white', duration: 5 });
+ * logo.subscribe(toY4mFile('logo.y4m'));
+ * ```
+ * @param input - A path, a `file:` URL, or the encoded bytes.
+ * @throws TypeError, RangeError at once for options of the wrong kind or range.
+ * @see fromImages for one after the other, toImageFiles for the way back.
+ */
+export function fromImage(input: ImageInput, options: FromImageOptions = {}): Source<VideoFrame> {
+  const file = imageFile(input);
+  const shape = imageShape(options);
+  const rate = options.frameRate === undefined ? undefined : exactFrameRate(options.frameRate);
+  const plays = options.loop === undefined ? undefined : checkLoop(options.loop);
+  checkFrameCount(options);
+
+  const openImage = async () => OpenImage.open(await file.read(), shape, file.path);
+  const open = async (context: ActorContext) => {
+    const image = await openImage();
+    const timing = imageTiming(image, plays ?? image.plays, rate, options);
+    const { colorSpace } = shape;
+    const pages = new ImagePages(image, { colorSpace, wraps: (plays ?? image.plays) > 1, owner: context.name });
+    return new ImagePuller(pages, timing);
+  };
+  const prepare = async () => ({ kind: 'video', ...(await openImage()).format }) as const;
+  return frameSource({ name: 'fromImage', prepare }, options.live, open);
+}
+
+class ImagePuller implements Puller<VideoFrame> {
+  readonly #pages: ImagePages;
+  readonly #timing: ImageTiming;
+
+  constructor(pages: ImagePages, timing: ImageTiming) {
+    this.#pages = pages;
+    this.#timing = timing;
+  }
+
+  /** Only what is not decoded yet takes a promise. */
+  read(): VideoFrame | null | Promise<VideoFrame> {
+    const showing = this.#timing();
+    if (showing === undefined) return null;
+    const picture = this.#pages.at(showing.page);
+    return picture instanceof Promise ? picture.then((decoded) => shown(decoded, showing)) : shown(picture, showing);
+  }
+
+  close(): void {
+    this.#pages.close();
+  }
+}
+
+function shown(picture: VideoFrame, { timestamp, duration }: Showing): VideoFrame {
+  return picture.derive({ timestamp, duration });
+}
+
+function imageTiming(
+  image: OpenImage,
+  plays: number,
+  rate: ExactFrameRate | undefined,
+  options: FrameCountOptions,
+): ImageTiming {
+  const still = image.delays.length === 0;
+  if (!still && rate === undefined) {
+    const { duration = Number.POSITIVE_INFINITY, frames = Number.POSITIVE_INFINITY } = options;
+    return ownTiming(pageDurations(image.delays), { plays, frames, end: Math.round(duration * 1e6) });
+  }
+  const steady = rate ?? exactFrameRate(30);
+  const frames = countFrames(options, steady);
+  if (still) return steadyTiming([Number.POSITIVE_INFINITY], steady, { plays: 1, frames });
+  return steadyTiming(pageDurations(image.delays), steady, { plays, frames });
+}

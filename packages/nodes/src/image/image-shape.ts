@@ -1,0 +1,82 @@
+import {
+  type ColorFormat,
+  type ColorSpace,
+  checkColorFormat,
+  checkColorSpace,
+  dimensionRange,
+  SluiceError,
+} from '@sluice/core';
+import { checkChoice, checkNumber } from '../check-option.ts';
+import { parseColor, type Rgba } from './image-color.ts';
+
+export const imageFits = ['contain', 'cover', 'fill', 'inside'] as const;
+/**
+ * How a picture comes to a size of another shape. `contain`: whole, with bars of the background; `cover`: it fills the
+ * size, what stands out is cut off on both sides; `fill`: stretched; `inside`: whole and without bars, so that one side
+ * may be shorter.
+ */
+export type ImageFit = (typeof imageFits)[number];
+
+/** Size and colours of the frames that an image becomes. */
+export interface ImageShapeOptions {
+  /** Pixels. Default: the image's, or what keeps its shape if only the height is given. */
+  readonly width?: number | undefined;
+  /** Pixels. Default: the image's, or what keeps its shape if only the width is given. */
+  readonly height?: number | undefined;
+  /** How the image comes to a width and height of another shape. Default `contain`. */
+  readonly fit?: ImageFit | undefined;
+  /**
+   * The colour of bars, and of what is transparent where the format has no alpha: `#rrggbb`, `#rrggbbaa`, `black`,
+   * `white` or `transparent`. Default `black`.
+   */
+  readonly background?: string | undefined;
+  /** Formats with alpha keep what is transparent. Default I420. */
+  readonly format?: ColorFormat | undefined;
+  /** Of I420. Default `bt601`. */
+  readonly colorSpace?: ColorSpace | undefined;
+  /** The largest image that is decoded, in pixels; of an animation, the largest page. Default 8192 x 8192. */
+  readonly maxPixels?: number | undefined;
+}
+
+/** The options with their defaults, checked. */
+export interface ImageShape {
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  readonly fit: ImageFit;
+  readonly background: Rgba;
+  readonly format: ColorFormat;
+  readonly colorSpace: ColorSpace;
+  readonly maxPixels: number;
+}
+
+/** Room for the photos of a telephone; decoded whole, 256 MiB. */
+const defaultLargestImage = 8192 * 8192;
+
+/** Checks the options at once. */
+export function imageShape(options: ImageShapeOptions): ImageShape {
+  const { width, height, fit = 'contain', background = 'black', maxPixels = defaultLargestImage } = options;
+  const { format = 'I420', colorSpace = 'bt601' } = options;
+  const side = { ...dimensionRange, unit: 'pixels', integer: true };
+  if (width !== undefined) checkNumber('width', width, side);
+  if (height !== undefined) checkNumber('height', height, side);
+  checkChoice('fit', fit, imageFits);
+  checkColorFormat(format);
+  checkColorSpace(colorSpace);
+  checkNumber('maxPixels', maxPixels, { min: 1, max: 2 ** 28, unit: 'pixels', integer: true });
+  return { width, height, fit, background: parseColor('background', background), format, colorSpace, maxPixels };
+}
+
+/** The size of the frames that an image of this size becomes. Throws `SLUICE_IMAGE_TOO_LARGE` for more than a frame. */
+export function shapedSize({ width, height, fit }: ImageShape, image: { width: number; height: number }) {
+  const scale = Math.min((width ?? Infinity) / image.width, (height ?? Infinity) / image.height);
+  const keepsShape = width === undefined || height === undefined || fit === 'inside';
+  const side = (stored: number) => (scale === Infinity ? stored : Math.max(Math.round(stored * scale), 1));
+  const size = keepsShape ? { width: side(image.width), height: side(image.height) } : { width, height };
+  if (Math.max(size.width, size.height) > dimensionRange.max)
+    throw new SluiceError('SLUICE_IMAGE_TOO_LARGE', 'the image is larger than a frame may be', {
+      expected: `at most ${dimensionRange.max} pixels a side`,
+      received: `${size.width} x ${size.height}`,
+      fix: 'Give a width or height to scale it down',
+    });
+  return size;
+}
