@@ -25,5 +25,6 @@ export const nodesErrorCodes = [
   'SLUICE_REMIX_CHANNELS',
   'SLUICE_LOOP_SOURCE',
   'SLUICE_SUBSCRIBED_TWICE',
+  'SLUICE_OVERLAY_CONTENT',
 ] as const;
 export type NodesErrorCode = (typeof nodesErrorCodes)[number];

@@ -26,6 +26,15 @@ export { type AddInputOptions, Mixer, type MixerOptions } from './mixer.ts';
 export type { DuckOptions } from './mixer-ducker.ts';
 export type { MixerInput, MixerInputOptions, MixerInputStatistics } from './mixer-input.ts';
 export { type MixerNodeOptions, mixer } from './mixer-node.ts';
+export type { OverlayContent } from './overlay/content.ts';
+export type { HorizontalAnchor, OverlayPlace, VerticalAnchor } from './overlay/place.ts';
+export type { TextStyle } from './overlay/text-svg.ts';
+export {
+  type OverlayOperator,
+  type OverlayOptions,
+  type OverlaySource,
+  overlay,
+} from './overlay.ts';
 export { type PaceOperator, type PaceOptions, pace } from './pace.ts';
 export type { PaceStatistics } from './pacer.ts';
 export { type RechunkOptions, rechunk } from './rechunk.ts';
@@ -51,6 +60,7 @@ export { type ToY4mFileOptions, toY4mFile, type Y4mCadence, type Y4mFileResult }
 export type { ByteSource } from './byte-io/byte-source.ts';
 export type { ByteTarget } from './byte-io/byte-target.ts';
 export type { ExactFrameRate, FrameRate } from './exact-frame-rate.ts';
+export type { HexColor } from './hex-color.ts';
 export type { ImageInput } from './image/image-input.ts';
 export { type ImageFit, imageFits } from './image/image-shape.ts';
 export type { TruncatedPolicy } from './picture-puller.ts';

@@ -1,0 +1,106 @@
+import { blendWasm } from './blend-wasm.generated.ts';
+
+/** A rectangle of bytes within an array. Where it ends is said by a width and a number of rows. */
+export interface ByteRows {
+  readonly data: Uint8Array;
+  /** Index of the first byte. */
+  readonly at: number;
+  /** Bytes from one row to the next. */
+  readonly stride: number;
+}
+
+/** What is laid over: a colour for each byte, and how opaque each is, or all of them alike. */
+export interface BlendSource extends ByteRows {
+  /** 0 to 255, laid out as the colours are. Absent where all is opaque. */
+  readonly alpha?: Uint8Array;
+}
+
+/** What assembly/blend.ts exports; addresses and counts are bytes. */
+interface BlendExports {
+  blend(below: number, color: number, alpha: number, count: number, opacity: number): void;
+  fade(below: number, color: number, count: number, opacity: number): void;
+}
+
+/** The little of WebAssembly that is used; neither the library of the language nor Node's types declare it. */
+declare const WebAssembly: {
+  readonly Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+/** Room for each of the three operands: more than the longest row of the largest picture. */
+const bandBytes = 1 << 17;
+/** Below this lies what the compiler keeps for itself. */
+const below = 1_024;
+const color = below + bandBytes;
+const alpha = color + bandBytes;
+
+interface Engine {
+  readonly kernels: BlendExports;
+  readonly memory: Uint8Array;
+}
+
+let engine: Engine | undefined;
+
+/**
+ * Lays `over` on `under`, in place: each byte becomes `round((color * a + byte * (255 - a)) / 255)`, where `a` is
+ * `round(alpha * opacity / 255)`. Rows are at most 131,072 bytes wide.
+ *
+ * @param width bytes of a row
+ * @param opacity of all that is laid over, a whole number from 0 to 255
+ */
+export function blend(under: ByteRows, over: BlendSource, width: number, rows: number, opacity: number): void {
+  if (opacity === 0 || width <= 0 || rows <= 0) return;
+  if (opacity === 255 && over.alpha === undefined) {
+    copyRows(over, under, width, rows);
+    return;
+  }
+  engine ??= load();
+  const { kernels, memory } = engine;
+  const most = Math.floor(bandBytes / width);
+  for (let row = 0; row < rows; row += most) {
+    const count = Math.min(most, rows - row);
+    // Whatever lies behind the last byte is computed too, and not read back.
+    const bytes = (count * width + 15) & ~15;
+    pack(memory, below, under, under.data, row, width, count);
+    pack(memory, color, over, over.data, row, width, count);
+    if (over.alpha === undefined) kernels.fade(below, color, bytes, opacity);
+    else {
+      pack(memory, alpha, over, over.alpha, row, width, count);
+      kernels.blend(below, color, alpha, bytes, opacity);
+    }
+    copyRows({ data: memory, at: below, stride: width }, { ...under, at: under.at + row * under.stride }, width, count);
+  }
+}
+
+/** Copies a rectangle of bytes. */
+export function copyRows(from: ByteRows, to: ByteRows, width: number, rows: number): void {
+  if (from.stride === width && to.stride === width) {
+    to.data.set(from.data.subarray(from.at, from.at + rows * width), to.at);
+    return;
+  }
+  for (let row = 0; row < rows; row++) {
+    const at = from.at + row * from.stride;
+    to.data.set(from.data.subarray(at, at + width), to.at + row * to.stride);
+  }
+}
+
+function pack(
+  memory: Uint8Array,
+  address: number,
+  { at, stride }: ByteRows,
+  data: Uint8Array,
+  row: number,
+  width: number,
+  count: number,
+): void {
+  copyRows({ data, at: at + row * stride, stride }, { data: memory, at: address, stride: width }, width, count);
+}
+
+function load(): Engine {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((alpha + bandBytes) / 65_536) });
+  // Compiling here and now is allowed for a module of this size, and takes less than a millisecond.
+  const module = new WebAssembly.Module(Buffer.from(blendWasm, 'base64'));
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  return { kernels: instance.exports as BlendExports, memory: new Uint8Array(memory.buffer) };
+}
