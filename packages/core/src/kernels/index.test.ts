@@ -12,9 +12,11 @@ test('the exports of @sluice/core/kernels', () => {
     'createRemixer',
     'floatToInt16',
     'int16ToFloat',
+    'offerColorConverter',
     'remixMatrix',
     'resampleDelay',
     'resampleQualities',
+    'sameColors',
     'toInt16',
   ]);
 });

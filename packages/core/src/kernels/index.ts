@@ -19,5 +19,6 @@ export { floatToInt16, int16ToFloat, toInt16 } from './int16.ts';
 
 // Colours
 
-export { convertColor } from './color/convert-color.ts';
+export { type ColorConverterOffer, offerColorConverter } from './color/color-offers.ts';
+export { convertColor, sameColors } from './color/convert-color.ts';
 export type { Picture } from './color/picture.ts';

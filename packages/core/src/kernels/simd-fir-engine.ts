@@ -1,6 +1,7 @@
 import type { FirEngine } from './fir-engine.ts';
 import { firWasm } from './fir-wasm.generated.ts';
 import type { PolyphaseFilter } from './polyphase-filter.ts';
+import { firstAddress, pageBytes, wasmExports, wasmMemory } from './wasm-instance.ts';
 
 /** What assembly/fir.ts exports; addresses and strides are bytes. */
 interface FirExports {
@@ -32,21 +33,11 @@ interface FirExports {
   ): void;
 }
 
-/** The little of WebAssembly that is used; neither the library of the language nor Node's types declare it. */
-declare const WebAssembly: {
-  readonly Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
-
 interface Slot {
   readonly address: number;
   readonly generation: number;
 }
 
-const pageBytes = 65_536;
-/** Below this lies what the compiler keeps for itself. */
-const firstAddress = 1024;
 /** Room for coefficients. When it is full it is emptied, and the filters in use come back with their next call. */
 const tableBytes = 1 << 20;
 
@@ -57,7 +48,7 @@ const align = (address: number) => Math.ceil(address / 16) * 16;
  * space, so nothing in it belongs to anybody and nothing needs to be freed. It grows with the largest call only.
  */
 export class SimdFirEngine implements FirEngine {
-  readonly #memory = new WebAssembly.Memory({ initial: Math.ceil((firstAddress + tableBytes) / pageBytes) });
+  readonly #memory = wasmMemory(firstAddress + tableBytes);
   readonly #exports: FirExports;
   readonly #slots = new WeakMap<PolyphaseFilter, Slot>();
   #generation = 0;
@@ -70,10 +61,7 @@ export class SimdFirEngine implements FirEngine {
   #outputView = new Int16Array(0);
 
   constructor() {
-    // Compiling here and now is allowed for a module of this size, and takes less than a millisecond.
-    const module = new WebAssembly.Module(Buffer.from(firWasm, 'base64'));
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
-    this.#exports = instance.exports as FirExports;
+    this.#exports = wasmExports(firWasm, this.#memory);
     this.#words = new Int16Array(this.#memory.buffer);
   }
 

@@ -31,6 +31,7 @@ export {
 
 export { type ExpectPsnrOptions, expectPsnr } from './picture-assertions.ts';
 export { type PlaneName, type PsnrMeasurement, psnr } from './psnr.ts';
+export { referenceConvertColor } from './reference-convert-color.ts';
 
 // Making signals
 

@@ -1,5 +1,5 @@
-import type { ColorFormat, ColorSpace } from '../../color-format.ts';
-import type { Picture } from './picture.ts';
+import type { ColorFormat, ColorSpace } from '../color-format.ts';
+import type { Picture } from '../kernels/color/picture.ts';
 
 type Packed = Exclude<ColorFormat, 'I420'>;
 
@@ -21,8 +21,19 @@ function coefficients(colorSpace: ColorSpace = 'bt601') {
 
 const clamp = (value: number) => (value < 0 ? 0 : value > 255 ? 255 : Math.round(value));
 
-/** Plain and slow: every pixel by the formula. */
-export function scalarConvertColor(from: Picture, to: Picture): void {
+/**
+ * What colour conversion is measured against: every pixel by the formulas of ITU-R BT.601 and BT.709 in floating point,
+ * plain and slow. It fills `to`, which has the size of `from`. To I420 each chroma sample is the mean of 2 x 2 pixels
+ * (at odd edges the last column or row counts twice), from I420 each is repeated; between two colour spaces of I420 the
+ * way leads through RGB of 8 bits. `convertColor` stays within 1 level of it (2 between colour spaces).
+ *
+ * @example
+ * ```ts
+ * referenceConvertColor(picture, expected);
+ * expect(psnr(expected, converted).maxError).toBeLessThanOrEqual(1);
+ * ```
+ */
+export function referenceConvertColor(from: Picture, to: Picture): void {
   if (from.format === 'I420' && to.format === 'I420') return throughRgb(from, to);
   if (from.format === 'I420') return fromI420(from, to, layouts[to.format as Packed]);
   if (to.format === 'I420') return toI420(from, to, layouts[from.format]);

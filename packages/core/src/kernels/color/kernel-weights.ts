@@ -1,0 +1,68 @@
+import type { ColorMatrix, Rgb } from './color-matrix.ts';
+import type { PixelLayout } from './pixel-layout.ts';
+
+/** The last arguments of assembly/to-i420.ts. */
+export type ToI420Weights = readonly [
+  yEven: number,
+  yOdd: number,
+  uEven: number,
+  uOdd: number,
+  vEven: number,
+  vOdd: number,
+  offset: number,
+  uvBias: number,
+];
+
+/** The last arguments of assembly/from-i420.ts. */
+export type FromI420Weights = readonly [
+  gain: number,
+  a: number,
+  b: number,
+  c: number,
+  aBias: number,
+  bBias: number,
+  cBias: number,
+];
+
+export function toI420Weights(layout: PixelLayout, { y, u, v, offset, uvBias }: ColorMatrix): ToI420Weights {
+  return [...evenAndOdd(layout, y), ...evenAndOdd(layout, u), ...evenAndOdd(layout, v), offset, uvBias];
+}
+
+export function fromI420Weights(layout: PixelLayout, { gain, rgb }: ColorMatrix): FromI420Weights {
+  const [a, b, c] = inOrder(layout, rgb).filter((weight) => weight !== undefined);
+  return [gain, pair(a!.u, a!.v), pair(b!.u, b!.v), pair(c!.u, c!.v), a!.bias, b!.bias, c!.bias];
+}
+
+/** For each byte of four pixels the byte it comes from, or 128; then what is added: 255 where alpha is new. */
+export function byteOrder(from: PixelLayout, to: PixelLayout): Uint8Array {
+  const order = new Uint8Array(32).fill(128, 0, 16);
+  for (let pixel = 0; pixel < 4; pixel++) {
+    for (const channel of ['red', 'green', 'blue', 'alpha'] as const) {
+      const [source, target] = [from[channel], to[channel]];
+      if (target === undefined) continue;
+      const at = pixel * to.bytes + target;
+      if (source === undefined) order[16 + at] = 255;
+      else order[at] = pixel * from.bytes + source;
+    }
+  }
+  return order;
+}
+
+function evenAndOdd(layout: PixelLayout, weights: Rgb<number>): [even: number, odd: number] {
+  const [first = 0, second = 0, third = 0, fourth = 0] = inOrder(layout, weights);
+  return [pair(first, third), pair(second, fourth)];
+}
+
+/** What belongs to red, green and blue as their bytes lie; undefined in the place of alpha. */
+function inOrder<T>({ red, green, blue }: PixelLayout, [r, g, b]: Rgb<T>): (T | undefined)[] {
+  const order: (T | undefined)[] = [undefined, undefined, undefined, undefined];
+  order[red] = r;
+  order[green] = g;
+  order[blue] = b;
+  return order;
+}
+
+/** Two words as the two halves of 32 bits. */
+function pair(low: number, high: number): number {
+  return (low & 0xffff) | (high << 16);
+}

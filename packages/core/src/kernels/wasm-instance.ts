@@ -1,0 +1,27 @@
+/** The little of WebAssembly that is used; neither the library of the language nor Node's types declare it. */
+declare const WebAssembly: {
+  readonly Memory: new (limits: { initial: number }) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+export const pageBytes = 65_536;
+/** Below this address lies what the compiler keeps for itself. */
+export const firstAddress = 1024;
+
+/** Memory of at least so many bytes. */
+export function wasmMemory(bytes: number): WasmMemory {
+  return new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
+}
+
+/** The exports of a module that scripts/build-kernels.mjs made, on `memory`. `Exports` is what its source says. */
+export function wasmExports<Exports>(base64: string, memory: WasmMemory): Exports {
+  // Compiling here and now is allowed for a module of this size, and takes less than a millisecond.
+  const module = new WebAssembly.Module(Buffer.from(base64, 'base64'));
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
+}
