@@ -38,6 +38,11 @@ export interface ActorContext {
   readonly hasRoom: boolean;
   /** For sources: calls back once as soon as there is room (at once if there is). */
   whenRoom(callback: () => void): Cancel;
+  /**
+   * For sinks that show media in its time: whether it comes in its own time, because a live source is among those before
+   * this actor or nobody who could be held back. If not, it comes as fast as it is taken, and the sink keeps the time.
+   */
+  readonly paced: boolean;
   /** Called synchronously on each interruption that concerns this actor. */
   onInterrupt(listener: (interruption: Interruption) => void): Cancel;
   /** Control messages sent with `node.send(...)`. Return true if the message was meant for you. */
@@ -70,6 +75,7 @@ export function detachedContext(clock: Clock = realClock): ActorContext {
     signal: neverAborted,
     hold: () => nothing,
     hasRoom: true,
+    paced: true,
     whenRoom: (callback) => {
       callback();
       return nothing;

@@ -20,7 +20,14 @@ export class BareFlow<F> extends Observable<F> {
     if (sink === undefined) return super.subscribe(...(observer as [Partial<Observer<F>>]));
     const base = actorContext();
     let waiting = 0;
-    const chain = new CreditContext(base, { isOpen: () => waiting < MOST_WAITING });
+    // Who asks for room can be held back.
+    let paced = true;
+    const { maxHeld = MOST_WAITING } = sink;
+    const isOpen = () => {
+      paced = false;
+      return waiting < maxHeld;
+    };
+    const chain = new CreditContext(base, { isOpen });
     const release = () => {
       waiting--;
       chain.wake();
@@ -29,7 +36,14 @@ export class BareFlow<F> extends Observable<F> {
       waiting++;
       return release;
     };
-    sink.attach({ ...base, hold } satisfies ActorContext);
+    const context: ActorContext = {
+      ...base,
+      hold,
+      get paced() {
+        return paced;
+      },
+    };
+    sink.attach(context);
     const end = observer[0] as Sink<Frame, unknown>;
     const subscription = withContext(chain, () => super.subscribe(end as unknown as Observer<F>));
     // A sink that has failed takes nothing more: the source is let go, or a live one would go on for ever.

@@ -18,6 +18,8 @@ export interface CreditOptions {
   readonly apart?: boolean;
   /** Whether there is room whatever the surrounding actor has, because somebody else queues. Default false. */
   readonly ignoreRoom?: boolean;
+  /** Whether media comes in its own time from here on, whatever the surrounding actor says. Default false. */
+  readonly paced?: boolean;
 }
 
 const always = () => true;
@@ -32,6 +34,7 @@ export class CreditContext implements ActorContext {
   readonly #isOpen: () => boolean;
   readonly #apart: boolean;
   readonly #ignoreRoom: boolean;
+  readonly #paced: boolean;
   #held = 0;
   #waiting: (() => void)[] = [];
   #baseRelease: (() => void) | undefined;
@@ -47,6 +50,7 @@ export class CreditContext implements ActorContext {
     this.#isOpen = options.isOpen ?? always;
     this.#apart = options.apart ?? false;
     this.#ignoreRoom = options.ignoreRoom ?? false;
+    this.#paced = options.paced ?? false;
   }
 
   get name() {
@@ -72,6 +76,10 @@ export class CreditContext implements ActorContext {
 
   get hasRoom(): boolean {
     return this.#open && (this.#ignoreRoom || this.#base.hasRoom);
+  }
+
+  get paced(): boolean {
+    return this.#paced || this.#base.paced;
   }
 
   /** Takes a credit here and, unless apart, in the surrounding actor. */

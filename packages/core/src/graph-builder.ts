@@ -61,7 +61,8 @@ export class GraphBuilder {
       throw new SluiceError('SLUICE_LINK_INVALID', `the input ${to.id} went with its last link`, {
         fix: `Ask for it again with input('${to.name}')`,
       });
-    const live = from.actor instanceof StreamActor && from.actor.spec?.live === true;
+    const spec = from.actor instanceof StreamActor ? from.actor.spec : undefined;
+    const live = spec?.live === true;
     if (live && options.link?.policy === 'block')
       throw new SluiceError('SLUICE_GRAPH_INVALID', `${from.actor.id} is live and cannot wait`, {
         expected: 'the link policy drop-oldest, drop-newest, latest or error',
@@ -71,7 +72,13 @@ export class GraphBuilder {
       this.runtime.links,
       `${from.actor.id}->${to.actor.id}${to.name === 'in' ? '' : `.${to.name}`}`,
     );
-    const link = new Link(id, from, to, resolveLinkOptions(options.link ?? {}, live), adaptLink);
+    const link = new Link(
+      id,
+      from,
+      to,
+      resolveLinkOptions(options.link ?? {}, live ? (spec.overflow ?? 'drop-oldest') : 'block'),
+      adaptLink,
+    );
     this.runtime.links.set(id, link);
     this.addition.links.push(link);
     return link;

@@ -14,7 +14,7 @@ export interface LinkCapacity {
 }
 
 export interface LinkOptions {
-  /** Default `block`; after a live source `drop-oldest`. */
+  /** Default `block`; after a live source what it says, `drop-oldest` if it says nothing. */
   readonly policy?: OverflowPolicy;
   /** Default 16 frames; after a live source 200 ms. */
   readonly capacity?: LinkCapacity;
@@ -29,9 +29,9 @@ export interface ResolvedLinkOptions {
   readonly convert: 'auto' | 'off';
 }
 
-/** Checks link options and fills in the defaults for what stands before the link. */
-export function resolveLinkOptions(options: LinkOptions, live: boolean): ResolvedLinkOptions {
-  const policy = options.policy ?? (live ? 'drop-oldest' : 'block');
+/** Checks link options and fills in the defaults; `policy` is that of what stands before the link. */
+export function resolveLinkOptions(options: LinkOptions, defaultPolicy: OverflowPolicy): ResolvedLinkOptions {
+  const policy = options.policy ?? defaultPolicy;
   if (!overflowPolicies.includes(policy))
     throw invalidArgument('link policy', `one of ${overflowPolicies.join(', ')}`, policy);
   const { capacity } = options;

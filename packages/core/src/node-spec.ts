@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import type { ActorContext } from './actor-context.ts';
+import type { OverflowPolicy } from './link-options.ts';
 import type { MediaConstraint, MediaFormat } from './media-format.ts';
 
 /** Carries the description of an operator, source or sink. `Symbol.for`, so that two copies of core agree. */
@@ -27,6 +28,8 @@ export interface SourceSpec {
   readonly prepare?: () => Promise<MediaFormat>;
   /** True if it cannot wait: what has no room is lost by the link's policy. */
   readonly live?: boolean;
+  /** What the link behind a live source does when it is full, unless it is told otherwise. Default `drop-oldest`. */
+  readonly overflow?: Exclude<OverflowPolicy, 'block'>;
 }
 
 export interface SinkSpec {
@@ -40,6 +43,8 @@ export interface SinkSpec {
   readonly prepare?: () => Promise<void>;
   /** Drops what is unfinished and gives resources back. */
   readonly abort: (reason: Error) => void;
+  /** How many frames it may hold before it is given no further one. Default 1 in a graph, 50 without one. */
+  readonly maxHeld?: number;
 }
 
 /** Attaches a description to an operator. The operator stays a plain RxJS `OperatorFunction`. */

@@ -37,6 +37,8 @@ export interface SinkOptions<F extends Frame, R> {
    * (30 s of 20 ms).
    */
   readonly maxQueued?: number;
+  /** Frames that it holds, the one being written included, before the source is held back. Default 1 in a graph, else 50. */
+  readonly maxHeld?: number;
   /**
    * True if the writer's promises wait for the outside (a disk, a pipe) and never for the clock: a virtual clock then
    * stands still until they have settled. Default false.
@@ -74,6 +76,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
     this[NODE] = {
       name: options.name,
       ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
+      ...(options.maxHeld === undefined ? {} : { maxHeld: options.maxHeld }),
       finished: this.finished,
       attach: (context, failed) => {
         if (this.#context !== undefined) throw usedTwice(options.name);

@@ -6,6 +6,7 @@ export class TestContext implements ActorContext {
   readonly name = 'test';
   readonly clock = new VirtualClock();
   readonly signal = detachedContext().signal;
+  readonly paced = true;
   epoch = 0;
   held = 0;
   mostHeld = 0;

@@ -17,6 +17,7 @@ test('the exports of @sluice/core/kernels', () => {
     'resampleDelay',
     'resampleQualities',
     'sameColors',
+    'shrinkI420',
     'toInt16',
   ]);
 });

@@ -22,3 +22,4 @@ export { floatToInt16, int16ToFloat, toInt16 } from './int16.ts';
 export { type ColorConverterOffer, offerColorConverter } from './color/color-offers.ts';
 export { convertColor, sameColors } from './color/convert-color.ts';
 export type { Picture } from './color/picture.ts';
+export { shrinkI420 } from './color/shrink-i420.ts';

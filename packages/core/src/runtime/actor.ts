@@ -75,6 +75,13 @@ export abstract class Actor {
 
   formatChanged(_port: InPort, _format: MediaFormat): void {}
 
+  /** Whether frames come in the time of a source that cannot wait. `seen` are those that were asked: links may circle. */
+  isPaced(seen: Set<Actor> = new Set()): boolean {
+    if (seen.has(this)) return false;
+    seen.add(this);
+    return this.inputs.some(({ links }) => links.some(({ from }) => from.actor.isPaced(seen)));
+  }
+
   get epoch(): number {
     return this.runtime.epoch;
   }

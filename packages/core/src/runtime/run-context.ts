@@ -43,6 +43,10 @@ export class RunContext implements ActorContext {
     return this.#actor.hasRoom;
   }
 
+  get paced(): boolean {
+    return this.#actor.isPaced();
+  }
+
   hold(): () => void {
     if (this.#alive) this.#actor.hold();
     return this.#release;

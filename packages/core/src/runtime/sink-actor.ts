@@ -26,6 +26,7 @@ export class SinkActor extends Actor {
     this.#make = typeof sink === 'function' ? sink : () => sink;
     this.#sink = this.#make();
     this.input = this.addInput('in', this.spec?.accepts);
+    this.holdLimit = this.spec?.maxHeld ?? 1;
   }
 
   get kind(): 'sink' {

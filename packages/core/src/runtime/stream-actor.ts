@@ -45,6 +45,10 @@ export class StreamActor extends Actor {
     return this.source && sourceSpec(this.source);
   }
 
+  override isPaced(seen?: Set<Actor>): boolean {
+    return this.source === undefined ? super.isPaced(seen) : this.spec === undefined || this.spec.live === true;
+  }
+
   get input(): InPort {
     return this.#entry!;
   }

@@ -9,6 +9,8 @@ export interface ActorDoubleOptions {
   readonly clock?: VirtualClock;
   /** Whether there is room at first. Default true. */
   readonly room?: boolean;
+  /** Whether media comes in its own time. Default true. */
+  readonly paced?: boolean;
 }
 
 /** What an interruption came to. Durations in microseconds. */
@@ -27,6 +29,7 @@ export interface InterruptionOutcome {
 export class ActorDouble implements ActorContext {
   readonly name: string;
   readonly clock: VirtualClock;
+  readonly paced: boolean;
   /** Faults that were reported, oldest first. */
   readonly reports: unknown[] = [];
   #epoch = 0;
@@ -42,6 +45,7 @@ export class ActorDouble implements ActorContext {
   constructor(options: ActorDoubleOptions = {}) {
     this.name = options.name ?? 'double';
     this.clock = options.clock ?? new VirtualClock();
+    this.paced = options.paced ?? true;
     this.#room = options.room ?? true;
   }
 

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { videoByteLength } from '../../video-format.ts';
+import { shrinkI420 } from './shrink-i420.ts';
+
+const picture = (width: number, height: number, fill: number | ((at: number) => number) = 0) => {
+  const data = new Uint8Array(videoByteLength({ width, height, format: 'I420' }));
+  return { width, height, data: typeof fill === 'number' ? data.fill(fill) : data.map((_, at) => fill(at)) };
+};
+
+test('a half is the mean of four', () => {
+  const from = picture(4, 2, 0);
+  from.data.set([10, 20, 0, 255, 30, 40, 0, 255]);
+  const to = picture(2, 1, 9);
+  shrinkI420(from, to);
+  expect([...to.data]).toEqual([25, 128, 0, 0]);
+});
+
+test('a third, and sizes that do not divide, are means of what they cover', () => {
+  const from = picture(6, 3, (at) => (at < 18 ? (at % 6) * 10 : 100));
+  const to = picture(2, 1, 0);
+  shrinkI420(from, to);
+  expect([...to.data]).toEqual([10, 40, 100, 100]);
+});
+
+test('one colour stays that colour, whatever the sizes', () => {
+  const side = fc.integer({ min: 1, max: 40 });
+  fc.assert(
+    fc.property(side, side, side, side, fc.integer({ min: 0, max: 255 }), (w, h, by, down, value) => {
+      const from = picture(w, h, value);
+      const to = picture(Math.max(1, Math.ceil(w / by)), Math.max(1, Math.ceil(h / down)), value ^ 255);
+      shrinkI420(from, to);
+      expect(to.data.every((byte) => byte === value)).toBe(true);
+    }),
+  );
+});
