@@ -1,4 +1,4 @@
-import { invalidArgument } from '@sluice/core';
+import { type ColorFormat, invalidArgument } from '@sluice/core';
 import { alreadyInitialized } from './devices/device-errors.ts';
 import {
   checkDeviceFormat,
@@ -6,6 +6,7 @@ import {
   type MicrophoneDeviceOptions,
   playoutOptions,
 } from './devices/device-options.ts';
+import { type CameraDeviceOptions, pictureFormat, pictureOptions } from './devices/picture-options.ts';
 import {
   currentDevices,
   DeviceRegistry,
@@ -13,6 +14,7 @@ import {
   setCurrentDevices,
   type VirtualDevice,
 } from './devices/registry.ts';
+import { VirtualCameraDevice } from './devices/virtual-camera.ts';
 import { VirtualMicrophoneDevice } from './devices/virtual-microphone.ts';
 import { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
 import { createMediaHost, type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
@@ -28,13 +30,27 @@ export interface DailyInitOptions {
 }
 
 /** A device as `Daily.devices` lists it. */
-export interface DeviceDescription {
+export type DeviceDescription = AudioDeviceDescription | CameraDescription;
+
+export interface AudioDeviceDescription {
   readonly kind: 'microphone' | 'speaker';
   /** The name, which is also the `deviceId`. */
   readonly name: string;
   readonly sampleRate: number;
   readonly channels: number;
   /** A microphone that a client sends, or the selected speaker. */
+  readonly active: boolean;
+}
+
+export interface CameraDescription {
+  readonly kind: 'camera';
+  /** The name, which is also the `deviceId`. */
+  readonly name: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly colorFormat: ColorFormat;
+  /** A client sends it. */
   readonly active: boolean;
 }
 
@@ -103,12 +119,27 @@ export const Daily = {
     return devices.addSpeaker(name, () => new VirtualSpeakerDevice({ name, sampleRate, channels, nonBlocking, clock }));
   },
 
+  /**
+   * A camera of any number; it shows nothing before the first picture.
+   *
+   * @throws `SLUICE_DEVICE_EXISTS`, `TypeError` and `RangeError` for a size, format or rate that there is not.
+   */
+  createCameraDevice(name: string, options: CameraDeviceOptions): VirtualCameraDevice {
+    checkName(name);
+    const { width, height, colorFormat = 'RGBA' } = options;
+    const format = pictureFormat(width, height, colorFormat);
+    const pictures = pictureOptions(options);
+    const devices = currentDevices();
+    const { clock } = devices;
+    return devices.addCamera(name, (host) => new VirtualCameraDevice({ name, format, ...pictures, clock, host }));
+  },
+
   /** What all clients of this process receive is heard by this speaker from now on. */
   selectSpeakerDevice(name: string): void {
     currentDevices().selectSpeaker(name);
   },
 
-  /** Destroys a microphone or speaker. What waits on it settles; later calls throw `SLUICE_DEVICE_DESTROYED`. */
+  /** Destroys a microphone, speaker or camera. What waits on it settles; later calls throw `SLUICE_DEVICE_DESTROYED`. */
   destroyDevice(device: string | VirtualDevice): void {
     currentDevices().destroy(typeof device === 'string' ? device : device.name);
   },
@@ -118,22 +149,34 @@ export const Daily = {
     return [
       ...registry.microphones.map((device) => describe('microphone', device, device.active)),
       ...registry.speakerDevices.map((device) => describe('speaker', device, device === registry.speakers.selected)),
+      ...registry.cameras.map(
+        ({ name, width, height, colorFormat, active }) =>
+          ({ kind: 'camera', name, width, height, colorFormat, active }) as const,
+      ),
     ];
   },
 } as const;
 
 const log = new LogGate();
 
-function checkDevice(name: string, options: DeviceOptions): Required<DeviceOptions> {
+function checkName(name: string): void {
   if (typeof name !== 'string' || name.length === 0 || name.length > LONGEST_NAME)
     throw invalidArgument('name', `a name of 1 to ${LONGEST_NAME} characters`, name);
+}
+
+function checkDevice(name: string, options: DeviceOptions): Required<DeviceOptions> {
+  checkName(name);
   const { sampleRate = 16_000, channels = 1, nonBlocking = false } = options;
   checkDeviceFormat(sampleRate, channels);
   if (typeof nonBlocking !== 'boolean') throw invalidArgument('nonBlocking', 'true or false', nonBlocking);
   return { sampleRate, channels, nonBlocking };
 }
 
-function describe(kind: DeviceDescription['kind'], device: VirtualDevice, active: boolean): DeviceDescription {
+function describe(
+  kind: AudioDeviceDescription['kind'],
+  device: VirtualMicrophoneDevice | VirtualSpeakerDevice,
+  active: boolean,
+): AudioDeviceDescription {
   const { name, sampleRate, channels } = device;
   return { kind, name, sampleRate, channels, active };
 }

@@ -110,7 +110,7 @@ test('completions are called once, after the method returned', async () => {
   });
   await new Promise<void>((resolve) => {
     client
-      .updateInputs({ camera: true }, (error) => {
+      .updateInputs({ camera: { isEnabled: true, settings: { deviceId: 'nobody' } } }, (error) => {
         calls.push(['inputs', (error as Error & { code: string }).code]);
         resolve();
       })
@@ -118,7 +118,7 @@ test('completions are called once, after the method returned', async () => {
   });
   await client.leave((error) => calls.push(['leave', error]));
   await new Promise((resolve) => setImmediate(resolve));
-  expect(calls).toEqual(['returned', ['join', true, null], ['inputs', 'SLUICE_CALL_VIDEO'], ['leave', null]]);
+  expect(calls).toEqual(['returned', ['join', true, null], ['inputs', 'SLUICE_DEVICE_UNKNOWN'], ['leave', null]]);
 });
 
 test('events as Observables and once', async () => {
@@ -387,7 +387,10 @@ describe('what goes wrong', () => {
     const wrong = { microphone: { isEnabled: 'yes' } } as never;
     await expect(client.updateInputs(wrong)).rejects.toThrow(/inputs\.microphone/);
     await expect(client.updatePublishing({ microphone: { sendSettings: 'loud' } } as never)).rejects.toThrow(TypeError);
-    await expect(client.updateInputs({ screenVideo: true })).rejects.toThrow(code('SLUICE_CALL_VIDEO'));
+    await expect(client.updateInputs({ camera: { settings: { frameRate: 0 } } })).rejects.toThrow(/camera.*frameRate/);
+    await expect(client.updateInputs({ camera: { isEnabled: true, settings: { deviceId: 'x' } } })).rejects.toThrow(
+      code('SLUICE_DEVICE_UNKNOWN'),
+    );
     await expect(client.join(server.roomUrl('x'), { clientSettings: { inputs: wrong } })).rejects.toThrow(TypeError);
     expect(client.callState).toBe('initialized');
     expect(client.inputs().microphone.isEnabled).toBe(false);

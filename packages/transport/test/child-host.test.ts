@@ -8,8 +8,10 @@ import { createChildHost } from '../src/host/child/child-host.ts';
 import type { HostDeath, MediaHost } from '../src/host/media-host.ts';
 import { joined, linkConnections, record, tone, wait } from './linked-connections.ts';
 import { mediaHostContract } from './media-host-contract.ts';
+import { pictureSourcesContract } from './picture-sources-contract.ts';
 
 mediaHostContract('in a child process', () => createChildHost());
+pictureSourcesContract('in a child process', () => ({ host: createChildHost(), settle: () => wait(100) }));
 
 const mono = { sampleRate: 48_000, channels: 1, autoSilence: true, cushionMs: 60 } as const;
 

@@ -1,4 +1,4 @@
-import type { HostConnection, MediaHost } from '../src/host/media-host.ts';
+import type { HostConnection, HostPicture, HostVideoSource, MediaHost } from '../src/host/media-host.ts';
 
 /** Two connections of one host (or two) whose candidates reach each other. */
 export interface LinkedConnections {
@@ -66,3 +66,45 @@ export function tone(options: { hz: number; sampleRate: number; ms: number; chan
 }
 
 export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+const emptyPicture = ({ width, height }: PictureSize) =>
+  new Uint8Array(width * height + 2 * ((width + 1) >> 1) * ((height + 1) >> 1)).fill(128);
+
+/** A grey I420 picture in a buffer of its own. */
+export function plainPicture(size: PictureSize, luma: number): HostPicture {
+  return { ...size, data: emptyPicture(size).fill(luma, 0, size.width * size.height) };
+}
+
+/** A picture that a codec keeps well, with edges and colours: what arrives can be compared with it. */
+export function drawnPicture(size: PictureSize): HostPicture {
+  const { width, height } = size;
+  const data = emptyPicture(size);
+  for (let at = 0; at < width * height; at++) {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    data[at] = 40 + ((x >> 5) + (y >> 5)) * 12 + ((x >> 3) % 2);
+  }
+  const [chromaWidth, start] = [(width + 1) >> 1, width * height];
+  for (let at = start; at < data.length; at++) data[at] = 96 + (((at - start) % chromaWidth) >> 4) * 8;
+  return { ...size, data };
+}
+
+/** Writes the picture that `picture` gives, 30 times a second, until the function is called. */
+export function keepWriting(source: HostVideoSource, picture: () => HostPicture): () => void {
+  const timer = setInterval(() => source.write(picture(), () => {}), 33);
+  return () => clearInterval(timer);
+}
+
+/** Collects the pictures that a connection receives of a track. */
+export function watch(connection: HostConnection, name: string) {
+  const pictures: HostPicture[] = [];
+  connection.receive(name, true);
+  connection.on('video', (video) => {
+    if (video.name === name) pictures.push(video.picture);
+  });
+  return pictures;
+}

@@ -1,9 +1,25 @@
-import { findGaps, measureTone } from '@sluice/core/testing';
+import { findGaps, measureTone, psnr } from '@sluice/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HostAudioProgress, MediaHost } from '../src/host/media-host.ts';
-import { joined, type LinkedConnections, linkConnections, record, tone, wait } from './linked-connections.ts';
+import type { HostAudioProgress, HostPicture, MediaHost } from '../src/host/media-host.ts';
+import {
+  drawnPicture,
+  joined,
+  keepWriting,
+  type LinkedConnections,
+  linkConnections,
+  plainPicture,
+  record,
+  tone,
+  wait,
+  watch,
+} from './linked-connections.ts';
+import { until } from './until.ts';
 
 const mono = { sampleRate: 48_000, channels: 1, autoSilence: true, cushionMs: 60 } as const;
+
+/** How alike two pictures are, in dB. */
+const quality = (sent: HostPicture, received: HostPicture) =>
+  psnr({ ...sent, format: 'I420' }, { ...received, format: 'I420' }).overall;
 
 /** What every media host must do, whichever process its engine runs in. */
 export function mediaHostContract(name: string, createHost: () => MediaHost): void {
@@ -152,6 +168,98 @@ export function mediaHostContract(name: string, createHost: () => MediaHost): vo
       expect(engine.sources).toBe(1);
       expect(engine.tickLateness.max).toBeGreaterThan(0);
       expect(engine.rss).toBeGreaterThan(1e6);
+    });
+
+    it('shows pictures as they were written, and smaller and larger ones on the same track', async () => {
+      const source = host.createVideoSource({ screen: false });
+      link.a.addTrack('camera', source);
+      const seen = watch(link.b, 'camera');
+      await link.negotiate();
+      const sizes = [
+        { width: 320, height: 240 },
+        { width: 640, height: 360 },
+        { width: 162, height: 90 },
+      ];
+      for (const size of sizes) {
+        const picture = drawnPicture(size);
+        const stop = keepWriting(source, () => picture);
+        const arrived = () => seen.at(-1)?.width === size.width && quality(picture, seen.at(-1)!) >= 30;
+        await until(arrived).finally(stop);
+        expect(seen.at(-1)).toMatchObject(size);
+        expect(seen.at(-1)!.data.byteLength).toBe(seen.at(-1)!.data.buffer.byteLength);
+      }
+    });
+
+    it('delivers pictures while they are wanted only, and names their tracks', async () => {
+      const [camera, screen] = [host.createVideoSource({ screen: false }), host.createVideoSource({ screen: true })];
+      const audio = host.createAudioSource(mono);
+      const tracks: string[] = [];
+      link.b.on('track', ({ name, kind, present }) => tracks.push(`${name} ${kind} ${present}`));
+      link.a.addTrack('microphone', audio);
+      link.a.addTrack('camera', camera);
+      link.a.addTrack('screenVideo', screen);
+      const [face, slides] = [watch(link.b, 'camera'), watch(link.b, 'screenVideo')];
+      await link.negotiate();
+      expect(tracks.sort()).toEqual(['camera video true', 'microphone audio true', 'screenVideo video true']);
+      const stops = [
+        keepWriting(camera, () => plainPicture({ width: 160, height: 120 }, 60)),
+        keepWriting(screen, () => plainPicture({ width: 320, height: 240 }, 200)),
+      ];
+      await until(() => face.length > 10 && slides.length > 10);
+      expect(Math.abs(face.at(-1)!.data[9_600]! - 60)).toBeLessThan(4);
+      expect(Math.abs(slides.at(-1)!.data[38_400]! - 200)).toBeLessThan(4);
+      link.b.receive('camera', false);
+      await wait(200);
+      const before = [face.length, slides.length] as const;
+      await wait(400);
+      expect(face.length).toBe(before[0]);
+      expect(slides.length).toBeGreaterThan(before[1]);
+      link.b.receive('camera', true);
+      await until(() => face.length > before[0] + 5);
+      link.a.removeTrack('camera');
+      await link.negotiate();
+      expect(tracks.at(-1)).toBe('camera video false');
+      for (const stop of stops) stop();
+    });
+
+    it('sends a track smaller, slower and in another codec, each time that it is told so', async () => {
+      const source = host.createVideoSource({ screen: false });
+      link.a.addTrack('camera', source, { scaleResolutionDownBy: 2 });
+      const seen = watch(link.b, 'camera');
+      await link.negotiate();
+      const stop = keepWriting(source, () => plainPicture({ width: 320, height: 240 }, 100));
+      await until(() => seen.at(-1)?.width === 160);
+      link.a.configureTrack('camera', { maxFramerate: 5 });
+      await until(() => seen.at(-1)?.width === 320);
+      const before = seen.length;
+      await wait(2_000);
+      expect(seen.length - before).toBeGreaterThan(4);
+      expect(seen.length - before).toBeLessThan(16);
+      for (const codec of ['VP9', 'AV1', 'VP8'] as const) {
+        link.a.configureTrack('camera', { codec });
+        await link.negotiate();
+        const after = seen.length;
+        await until(() => seen.length > after + 15);
+        const stats = await link.b.stats();
+        expect(stats.framesDecoded).toBeGreaterThan(15);
+        expect(stats.videoCodecs).toEqual([codec]);
+      }
+      stop();
+    });
+
+    it('feeds the tracks of several connections from one source', async () => {
+      const source = host.createVideoSource({ screen: false });
+      const second = linkConnections(host);
+      link.a.addTrack('camera', source, { scaleResolutionDownBy: 2 });
+      second.a.addTrack('camera', source);
+      const [small, large] = [watch(link.b, 'camera'), watch(second.b, 'camera')];
+      await Promise.all([link.negotiate(), second.negotiate()]);
+      const stop = keepWriting(source, () => plainPicture({ width: 160, height: 120 }, 80));
+      await until(() => small.at(-1)?.width === 80 && large.at(-1)?.width === 160);
+      second.close();
+      const before = small.length;
+      await until(() => small.length > before + 5);
+      stop();
     });
 
     it('refuses what is closed or not valid', async () => {

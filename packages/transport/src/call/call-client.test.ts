@@ -1,4 +1,5 @@
-import { SluiceError } from '@sluice/core';
+import { SluiceError, type VideoFrame, videoFramePool } from '@sluice/core';
+import { trackFrames } from '@sluice/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EventEmitter } from '../event-emitter.ts';
 import type { MediaHost } from '../host/media-host.ts';
@@ -6,6 +7,7 @@ import type { RoomJoin, RoomParticipant, RoomSession, RoomSessionEvents } from '
 import { registerRoomDriver } from '../room/driver-registry.ts';
 import { CallClient } from './call-client.ts';
 import type { CallDevices } from './call-devices.ts';
+import { fromParticipantVideo } from './from-participant-video.ts';
 
 const person = (id: string): RoomParticipant => ({
   id,
@@ -25,6 +27,7 @@ class FakeSession implements RoomSession {
     throw error;
   });
   readonly subscribed: string[] = [];
+  readonly watched: string[] = [];
   activeSpeaker: string | null = null;
   left = false;
 
@@ -32,6 +35,8 @@ class FakeSession implements RoomSession {
   publish = () => {};
   unpublish = () => {};
   subscribe = (id: string, name: string, wanted: boolean) => void this.subscribed.push(`${id} ${name} ${wanted}`);
+  limitQuality = (id: string, name: string, quality: string) => void this.subscribed.push(`${id} ${name} ${quality}`);
+  watch = (id: string, name: string, watched: boolean) => void this.watched.push(`${id} ${name} ${watched}`);
   trackListeners = () => 'alone' as const;
   trackState = () => 'loading' as const;
   stats = async () => [];
@@ -129,6 +134,107 @@ test('a renderer that was set early gets frames, until the call is left', async 
   await client.join('fake://host/room');
   session.events.emit('audio', audio());
   expect(frames).toEqual([160]);
+});
+
+/** A received picture, grey. */
+const picture = (name = 'camera', width = 4) => ({
+  participantId: 'ada',
+  name,
+  picture: { width, height: 2, data: new Uint8Array((width * 2 * 3) / 2).fill(128) },
+});
+
+test('pictures are converted once for each format that somebody wants, and only then', async () => {
+  using frames = trackFrames();
+  const before = videoFramePool.stats;
+  session.events.emit('video', picture());
+  frames.assertNone();
+  expect(videoFramePool.stats).toMatchObject({ requests: before.requests, idleBuffers: before.idleBuffers + 1 });
+  const seen: VideoFrame[] = [];
+  const keep = (_: string, frame: VideoFrame) => seen.push(frame);
+  client.setVideoRenderer('ada', keep);
+  fromParticipantVideo(client, 'ada').subscribe((frame) => seen.push(frame));
+  fromParticipantVideo(client, 'ada', { colorFormat: 'I420' }).subscribe((frame) => seen.push(frame));
+  session.events.emit('video', picture());
+  session.events.emit('video', picture('screenVideo'));
+  expect(seen.map(({ format }) => format)).toEqual(['RGBA', 'RGBA', 'I420']);
+  expect(seen[0]!.data).toBe(seen[1]!.data);
+  expect([...seen[0]!.data.subarray(0, 4)]).toEqual([130, 130, 130, 255]);
+  expect(videoFramePool.stats.requests).toBe(before.requests + 1);
+  for (const frame of seen) frame.close();
+  frames.assertNone();
+  expect(videoFramePool.stats.openBuffers).toBe(before.openBuffers);
+});
+
+test('tracks are watched from the first renderer to the last', async () => {
+  const first = client.setVideoRenderer('ada', () => {});
+  const second = client.setVideoRenderer('ada', () => {});
+  expect(session.watched).toEqual(['ada camera true']);
+  first();
+  expect(session.watched.length).toBe(1);
+  second();
+  client.setVideoRenderer('ada', () => {}, { videoSource: 'slides' });
+  expect(session.watched.slice(1)).toEqual(['ada camera false', 'ada customVideo.slides true']);
+  await client.leave();
+  client.setVideoRenderer('early', () => {});
+  session.watched.length = 0;
+  await client.join('fake://host/room');
+  expect(session.watched).toEqual(['early camera true']);
+});
+
+test('a picture of another size is another frame; one that throws or is ended gets no other into trouble', () => {
+  using frames = trackFrames();
+  const sizes: number[] = [];
+  const stop = client.setVideoRenderer('ada', (_, frame) => {
+    frame.close();
+    endOther.unsubscribe();
+    throw new Error('oops');
+  });
+  const endOther = fromParticipantVideo(client, 'ada').subscribe((frame) => frame.close());
+  fromParticipantVideo(client, 'ada').subscribe((frame) => {
+    sizes.push(frame.width);
+    frame.close();
+  });
+  session.events.emit('video', picture());
+  stop();
+  session.events.emit('video', picture('camera', 8));
+  expect(sizes).toEqual([4, 8]);
+  expect(told.at(-1)).toBe('SLUICE_CALL_HANDLER');
+  frames.assertNone();
+});
+
+test('a source of pictures ends with its participant, and with the call', async () => {
+  const ended: string[] = [];
+  fromParticipantVideo(client, 'ada').subscribe({ complete: () => ended.push('ada') });
+  fromParticipantVideo(client, 'nobody').subscribe({ complete: () => ended.push('nobody') });
+  session.events.emit('left', { participant: person('ada'), reason: 'left' });
+  expect(ended).toEqual(['ada']);
+  await client.leave();
+  expect(ended).toEqual(['ada', 'nobody']);
+});
+
+test('renderers refuse what cannot be', () => {
+  expect(() => client.setVideoRenderer('ada', () => {}, { colorFormat: 'YUV' as never })).toThrow(TypeError);
+  expect(() => client.setVideoRenderer('ada', () => {}, { videoSource: 'microphone' })).toThrow(TypeError);
+  expect(() => client.setVideoRenderer('ada', {} as never)).toThrow(TypeError);
+  expect(() => client.setVideoRenderer(1 as never, () => {})).toThrow(TypeError);
+});
+
+test('video is subscribed to with the quality that is wanted, and has states', async () => {
+  const ada = person('ada');
+  const tracks = ['camera', 'customVideo.slides'].map((name) => ({ name, enabled: true, ignoreLevel: false }));
+  session.events.emit('updated', { ...ada, tracks });
+  session.participants.set('ada', { ...ada, tracks });
+  session.subscribed.length = 0;
+  const low = { subscriptionState: 'subscribed', settings: { maxQuality: 'low' } } as const;
+  await client.updateSubscriptions({ ada: { media: { camera: low, customVideo: { '*': 'unsubscribed' } } } });
+  expect(session.subscribed).toEqual([
+    ...['ada camera low', 'ada camera true'],
+    ...['ada customVideo.slides high', 'ada customVideo.slides false'],
+  ]);
+  const { media } = client.participants().ada!;
+  expect(media.camera).toEqual({ subscribed: 'subscribed', state: 'loading', offReasons: [] });
+  expect(media.customVideo).toEqual({ slides: { subscribed: 'unsubscribed', state: 'loading', offReasons: [] } });
+  expect(media.screenVideo.offReasons).toEqual(['user']);
 });
 
 test('leaving twice at once is one leave; leaving outside a call does nothing', async () => {

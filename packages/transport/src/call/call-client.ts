@@ -1,55 +1,44 @@
-import { type Cancel, type Clock, invalidArgument, realClock, SluiceError, toError } from '@sluice/core';
+import { type Cancel, invalidArgument, realClock, SluiceError } from '@sluice/core';
 import { Observable } from 'rxjs';
 import { EventEmitter } from '../event-emitter.ts';
 import { MAX_USER_NAME_BYTES } from '../room/protocol-fields.ts';
 import type { AudioRendererCallback, AudioRendererOptions } from './audio-renderer.ts';
-import { type CallDevices, dailyDevices } from './call-devices.ts';
+import type { AudioTap } from './audio-renderers.ts';
+import type { CallClientOptions, CustomAudioTrackOptions, JoinOptions } from './call-client-options.ts';
+import { dailyDevices } from './call-devices.ts';
 import type { CallEvents, CallState } from './call-events.ts';
+import { CallFaults } from './call-faults.ts';
 import { CallLifecycle, type JoinResult } from './call-lifecycle.ts';
-import { type Completion, type DataCompletion, type OperationOptions, optionsAndCompletion } from './completion.ts';
+import {
+  type Completion,
+  type DataCompletion,
+  type OperationOptions,
+  optionsAndCompletion,
+  withoutData,
+} from './completion.ts';
 import { type InputSettings, type InputSettingsUpdate, initialInputs, updatedInputs } from './inputs.ts';
-import { LocalTracks, type TrackWithId } from './local-tracks.ts';
+import { LocalTracks } from './local-tracks.ts';
 import { candidateFilterOf } from './media-path.ts';
 import { type NetworkStats, networkStats } from './network-stats.ts';
 import { type Operation, Operations } from './operations.ts';
-import { describeParticipant, type Participant, type ParticipantCounts, type Participants } from './participants.ts';
+import { describeAlone, type Participant, type ParticipantCounts, type Participants } from './participants.ts';
 import {
   initialPublishing,
   type PublishingSettings,
   type PublishingSettingsUpdate,
   updatedPublishing,
 } from './publishing.ts';
-import { type AudioTap, Renderers } from './renderers.ts';
+import { Renderers } from './renderers.ts';
 import { SubscriptionBook, type SubscriptionProfilesUpdate, type SubscriptionsUpdate } from './subscriptions.ts';
-
-export interface CallClientOptions {
-  /** Default: the devices of `Daily`. */
-  readonly devices?: CallDevices;
-  /** Default: the real clock. */
-  readonly clock?: Clock;
-}
-
-export interface ClientSettings {
-  readonly inputs?: InputSettingsUpdate;
-  readonly publishing?: PublishingSettingsUpdate;
-}
-
-export interface JoinOptions extends OperationOptions {
-  /** Meeting token, for rooms that want one. */
-  readonly token?: string;
-  readonly clientSettings?: ClientSettings;
-}
-
-export interface CustomAudioTrackOptions {
-  /** Its level does not make this client the active speaker. Default: false. */
-  readonly ignoreAudioLevel?: boolean;
-}
+import type { TrackWithId } from './track-inputs.ts';
+import type { VideoRendererCallback, VideoRendererOptions, VideoTap } from './video-renderers.ts';
 
 const JOIN_MS = 10_000;
 const OPERATION_MS = 10_000;
 
 /** Lets sources of graphs listen beside the renderers. */
 export const TAP = Symbol('sluice.call.tap');
+export const VIDEO_TAP = Symbol('sluice.call.video-tap');
 
 /**
  * One participant in one call at a time; any number of clients may live in a process. Everything may be called inside
@@ -70,9 +59,10 @@ export class CallClient {
 
   constructor(options: CallClientOptions = {}) {
     const { clock = realClock, devices = dailyDevices } = options;
-    this.#events = new EventEmitter((error, event) => this.#handlerFailed(error, event));
-    this.#operations = new Operations(clock, (error) => this.#handlerFailed(error, 'completion'));
-    this.#renderers = new Renderers((error) => this.#handlerFailed(error, 'audio renderer'));
+    const faults = new CallFaults(() => this.#events);
+    this.#events = new EventEmitter(faults.handler);
+    this.#operations = new Operations(clock, (error) => faults.handler(error, 'completion'));
+    this.#renderers = new Renderers(clock, faults.handler);
     this.#tracks = new LocalTracks(devices, this.#publishing);
     this.#lifecycle = new CallLifecycle({
       devices,
@@ -82,7 +72,7 @@ export class CallClient {
       renderers: this.#renderers,
       events: this.#events,
       candidateFilter: () => candidateFilterOf(this),
-      report: (error) => this.#fault('SLUICE_CALL_CONNECTION', 'a connection of the call met a fault', error),
+      report: faults.connection,
     });
   }
 
@@ -124,7 +114,7 @@ export class CallClient {
       timeoutMs: OPERATION_MS,
       ...options,
       work: () => this.#lifecycle.leave(),
-      complete: unary(completion),
+      complete: withoutData(completion),
     });
   }
 
@@ -216,7 +206,7 @@ export class CallClient {
     completion?: Completion,
   ): Promise<void> {
     return this.#update('addCustomAudioTrack', completion, () =>
-      this.#tracks.addCustom(trackName, track, options.ignoreAudioLevel ?? false),
+      this.#tracks.addCustom('customAudio', trackName, track, options.ignoreAudioLevel ?? false),
     );
   }
 
@@ -228,18 +218,40 @@ export class CallClient {
     completion?: Completion,
   ): Promise<void> {
     return this.#update('updateCustomAudioTrack', completion, () =>
-      this.#tracks.updateCustom(trackName, track, options.ignoreAudioLevel),
+      this.#tracks.updateCustom('customAudio', trackName, track, options.ignoreAudioLevel),
     );
   }
 
   removeCustomAudioTrack(trackName: string, completion?: Completion): Promise<void> {
-    return this.#update('removeCustomAudioTrack', completion, () => this.#tracks.removeCustom(trackName));
+    return this.#update('removeCustomAudioTrack', completion, () =>
+      this.#tracks.removeCustom('customAudio', trackName),
+    );
+  }
+
+  /** Adds a named track beside the camera, also before joining. It is sent unless publishing says otherwise. */
+  addCustomVideoTrack(trackName: string, track: TrackWithId, completion?: Completion): Promise<void> {
+    return this.#update('addCustomVideoTrack', completion, () =>
+      this.#tracks.addCustom('customVideo', trackName, track),
+    );
+  }
+
+  /** Puts another track under a name; those who look see the next picture of it. */
+  updateCustomVideoTrack(trackName: string, track: TrackWithId, completion?: Completion): Promise<void> {
+    return this.#update('updateCustomVideoTrack', completion, () =>
+      this.#tracks.updateCustom('customVideo', trackName, track),
+    );
+  }
+
+  removeCustomVideoTrack(trackName: string, completion?: Completion): Promise<void> {
+    return this.#update('removeCustomVideoTrack', completion, () =>
+      this.#tracks.removeCustom('customVideo', trackName),
+    );
   }
 
   /** `local` and one entry per remote participant. */
   participants(): Participants {
     this.#alive();
-    return this.#lifecycle.call?.participants ?? { local: this.#alone() };
+    return this.#lifecycle.call?.participants ?? { local: describeAlone(this.#userName) };
   }
 
   participantCounts(): ParticipantCounts {
@@ -262,10 +274,20 @@ export class CallClient {
    * when the returned function is called. It does not subscribe: the subscription settings must allow the track.
    */
   setAudioRenderer(participantId: string, callback: AudioRendererCallback, options: AudioRendererOptions = {}): Cancel {
-    this.#alive();
-    if (typeof participantId !== 'string') throw invalidArgument('participantId', 'a string', participantId);
-    if (typeof callback !== 'function') throw invalidArgument('callback', 'a function', callback);
-    return this.#renderers.set(participantId, callback, options);
+    this.#checkRenderer(participantId, callback);
+    return this.#renderers.audio.set(participantId, callback, options);
+  }
+
+  /**
+   * Gives a participant's pictures to a callback, one call for each that is received, in any of the six colour formats.
+   * The size is the sender's and may change from one picture to the next; the timestamp tells when it was received. May be
+   * set before the participant is there; replaces the renderer of the same source; ends when the participant leaves,
+   * when this client leaves, or when the returned function is called. It does not subscribe: the subscription settings
+   * must allow the track.
+   */
+  setVideoRenderer(participantId: string, callback: VideoRendererCallback, options: VideoRendererOptions = {}): Cancel {
+    this.#checkRenderer(participantId, callback);
+    return this.#renderers.video.set(participantId, callback, options);
   }
 
   /** Measured now, over all connections of the call. Told as an event too. */
@@ -308,7 +330,13 @@ export class CallClient {
   /** @internal */
   [TAP](participantId: string, tap: AudioTap, options: AudioRendererOptions): Cancel {
     this.#alive();
-    return this.#renderers.add(participantId, tap, options);
+    return this.#renderers.audio.add(participantId, tap, options);
+  }
+
+  /** @internal */
+  [VIDEO_TAP](participantId: string, tap: VideoTap, options: VideoRendererOptions): Cancel {
+    this.#alive();
+    return this.#renderers.video.add(participantId, tap, options);
   }
 
   #run<T>(operation: Operation<T>): Promise<T> {
@@ -323,7 +351,7 @@ export class CallClient {
   }
 
   #update(name: string, completion: Completion | undefined, apply: () => void): Promise<void> {
-    return this.#run({ name, timeoutMs: OPERATION_MS, work: async () => apply(), complete: unary(completion) });
+    return this.#run({ name, timeoutMs: OPERATION_MS, work: async () => apply(), complete: withoutData(completion) });
   }
 
   #join(meetingUrl: string, { token, clientSettings = {} }: JoinOptions, signal: AbortSignal): Promise<JoinResult> {
@@ -353,33 +381,14 @@ export class CallClient {
     this.#events.emit('publishing-updated', { publishing });
   }
 
-  #alone(): Participant {
-    const nobody = { id: '', userName: this.#userName, userId: '', isOwner: false, joinedAt: '', tracks: [] };
-    return describeParticipant(
-      nobody,
-      true,
-      () => false,
-      () => 'off',
-    );
+  #checkRenderer(participantId: string, callback: unknown): void {
+    this.#alive();
+    if (typeof participantId !== 'string') throw invalidArgument('participantId', 'a string', participantId);
+    if (typeof callback !== 'function') throw invalidArgument('callback', 'a function', callback);
   }
 
   #alive(): void {
     if (!this.#released) return;
     throw new SluiceError('SLUICE_CALL_RELEASED', 'the call client was released', { fix: 'Create a new CallClient' });
   }
-
-  #handlerFailed(error: unknown, where: string): void {
-    if (where === 'error') process.emitWarning(toError(error));
-    else this.#fault('SLUICE_CALL_HANDLER', `a handler of yours threw (${where})`, error);
-  }
-
-  #fault(code: 'SLUICE_CALL_HANDLER' | 'SLUICE_CALL_CONNECTION', what: string, cause: unknown): void {
-    const error = new SluiceError(code, `${what}: ${toError(cause).message}`, { cause });
-    if (this.#events.has('error')) this.#events.emit('error', { message: error.message, error });
-    else process.emitWarning(error);
-  }
-}
-
-function unary(completion: Completion | undefined): ((data: unknown, error: Error | null) => void) | undefined {
-  return completion === undefined ? undefined : (_, error) => completion(error);
 }

@@ -1,6 +1,7 @@
 import type { AudioInput } from '../devices/audio-input.ts';
 import { currentDevices } from '../devices/registry.ts';
 import type { RemoteVoice } from '../devices/speaker-hub.ts';
+import type { VideoInput } from '../devices/video-input.ts';
 import type { MediaHost } from '../host/media-host.ts';
 
 /** What a call needs of the virtual devices of the process. */
@@ -8,10 +9,16 @@ export interface CallDevices {
   readonly host: MediaHost;
   /** In the order they were made. */
   readonly microphones: readonly { readonly name: string }[];
+  /** In the order they were made. */
+  readonly cameras: readonly { readonly name: string }[];
   /** @throws `SLUICE_DEVICE_UNKNOWN`. */
   resolveMicrophone(deviceId: string): AudioInput;
   /** @throws `SLUICE_DEVICE_UNKNOWN`. */
   resolveCustomTrack(id: string): AudioInput;
+  /** @throws `SLUICE_DEVICE_UNKNOWN`. */
+  resolveCamera(deviceId: string): VideoInput;
+  /** @throws `SLUICE_DEVICE_UNKNOWN`. */
+  resolveCustomVideoTrack(id: string): VideoInput;
   /** The way of received tracks to the selected speaker. */
   readonly speakers: { open(): RemoteVoice };
 }
@@ -24,8 +31,13 @@ export const dailyDevices: CallDevices = {
   get microphones() {
     return currentDevices().microphones;
   },
+  get cameras() {
+    return currentDevices().cameras;
+  },
   resolveMicrophone: (deviceId) => currentDevices().resolveMicrophone(deviceId),
   resolveCustomTrack: (id) => currentDevices().resolveCustomTrack(id),
+  resolveCamera: (deviceId) => currentDevices().resolveCamera(deviceId),
+  resolveCustomVideoTrack: (id) => currentDevices().resolveCustomVideoTrack(id),
   get speakers() {
     return currentDevices().speakers;
   },

@@ -17,3 +17,10 @@ export function optionsAndCompletion<C extends (...results: never[]) => void>(
 ): { readonly options: OperationOptions; readonly completion: C | undefined } {
   return typeof given === 'function' ? { options: {}, completion: given } : { options: given, completion };
 }
+
+/** The completion of an operation without data. */
+export function withoutData(
+  completion: Completion | undefined,
+): ((data: unknown, error: Error | null) => void) | undefined {
+  return completion === undefined ? undefined : (_, error) => completion(error);
+}

@@ -2,6 +2,7 @@ import type { Cancel, SluiceError } from '@sluice/core';
 import type { RemoteVoice } from '../devices/speaker-hub.ts';
 import type { EventEmitter } from '../event-emitter.ts';
 import type { RoomParticipant, RoomSession } from '../room/driver.ts';
+import { trackKind } from '../room/track-kind.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { CallEvents, LeftReason } from './call-events.ts';
 import { describeParticipant, type Participant, type Participants } from './participants.ts';
@@ -23,11 +24,11 @@ const reasons = { left: 'leftCall', lost: 'connectionLost', removed: 'removed' }
   LeftReason
 >;
 
-/** A call while it lasts: turns what the room tells into events, subscriptions and audio. */
+/** A call while it lasts: turns what the room tells into events, subscriptions, audio and pictures. */
 export class LiveCall {
   readonly session: RoomSession;
   readonly #options: LiveCallOptions;
-  /** One voice per subscribed track, `participant id/track name`. */
+  /** One voice per subscribed audio track, `participant id/track name`. */
   readonly #voices = new Map<string, RemoteVoice>();
   readonly #cancels: Cancel[] = [];
 
@@ -53,10 +54,12 @@ export class LiveCall {
         this.#counts();
       }),
       session.on('audio', ({ participantId, name, samples, sampleRate, channels }) => {
-        renderers.take(participantId, name, samples, sampleRate, channels);
+        renderers.audio.take(participantId, name, samples, sampleRate, channels);
         // Last: the array is the speaker's from here on.
         this.#voices.get(`${participantId}/${name}`)?.push(samples, sampleRate, channels);
       }),
+      session.on('video', ({ participantId, name, picture }) => renderers.video.take(participantId, name, picture)),
+      renderers.video.follow((id, track, watched) => session.watch(id, track, watched)),
       session.on('speaker', () => events.emit('active-speaker-changed', { participant: this.activeSpeaker })),
       session.on('connection', (change) => events.emit('network-connection', change)),
       session.on('listeners', () => this.#options.onListeners()),
@@ -110,8 +113,10 @@ export class LiveCall {
     const wanted = new Set<string>();
     for (const { name } of tracks) {
       const wants = this.#options.subscriptions.wants(id, name);
+      if (trackKind(name) === 'video')
+        this.session.limitQuality(id, name, this.#options.subscriptions.maxQuality(id, name));
       this.session.subscribe(id, name, wants);
-      if (wants) wanted.add(`${id}/${name}`);
+      if (wants && trackKind(name) === 'audio') wanted.add(`${id}/${name}`);
     }
     for (const key of wanted) if (!this.#voices.has(key)) this.#voices.set(key, this.#options.devices.speakers.open());
     for (const key of this.#voices.keys()) if (key.startsWith(`${id}/`) && !wanted.has(key)) this.#endVoice(key);

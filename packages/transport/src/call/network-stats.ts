@@ -11,6 +11,12 @@ export interface NetworkStats {
   readonly receivePacketLoss: number;
   /** Share of the samples that the receiver had to invent, 0 to 1. */
   readonly concealment: number;
+  /** Pictures that were encoded here, decoded here, and lost between network and decoder. */
+  readonly framesEncoded: number;
+  readonly framesDecoded: number;
+  readonly framesDropped: number;
+  /** Codecs that video is received in, each once, in order of the alphabet: `VP8`. */
+  readonly videoCodecs: readonly string[];
   /** Slowest of the connections in milliseconds; null before the first measurement. */
   readonly roundTripMs: number | null;
   /** Slowest of the jitter buffers in milliseconds; null before the first measurement. */
@@ -47,6 +53,10 @@ export function networkStats(connections: readonly HostConnectionStats[]): Netwo
       sum((one) => one.concealedSamples),
       sum((one) => one.totalSamplesReceived),
     ),
+    framesEncoded: sum((one) => one.framesEncoded),
+    framesDecoded: sum((one) => one.framesDecoded),
+    framesDropped: sum((one) => one.framesDropped),
+    videoCodecs: [...new Set(connections.flatMap((one) => one.videoCodecs))].sort(),
     roundTripMs: max((one) => (one.roundTripTime === undefined ? undefined : one.roundTripTime * 1_000)),
     jitterBufferMs: max((one) => one.jitterBufferDelayMs),
     threshold: receivePacketLoss <= LOW ? 'good' : receivePacketLoss <= VERY_LOW ? 'low' : 'veryLow',

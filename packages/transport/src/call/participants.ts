@@ -1,9 +1,10 @@
 import type { RemoteTrack, RemoteTrackState, RoomParticipant } from '../room/driver.ts';
+import { type CustomKind, customTrackParts } from './track-name.ts';
 
 export interface ParticipantMedia {
   readonly subscribed: 'subscribed' | 'unsubscribed';
   /**
-   * `receivable`: could be had. `loading`: wanted, nothing heard yet. `playable`: media arrives. `interrupted`: it
+   * `receivable`: could be had. `loading`: wanted, nothing heard or seen yet. `playable`: media arrives. `interrupted`: it
    * should arrive and does not. `off`: not sent.
    */
   readonly state: RemoteTrackState;
@@ -30,6 +31,10 @@ export interface Participant {
     readonly screenAudio: ParticipantMedia;
     /** By track name. */
     readonly customAudio: Readonly<Record<string, ParticipantMedia>>;
+    readonly camera: ParticipantMedia;
+    readonly screenVideo: ParticipantMedia;
+    /** By track name. */
+    readonly customVideo: Readonly<Record<string, ParticipantMedia>>;
   };
 }
 
@@ -41,8 +46,6 @@ export interface ParticipantCounts {
   readonly present: number;
   readonly hidden: number;
 }
-
-const CUSTOM = 'customAudio.';
 
 /** Builds the public view of a participant from what the room says. */
 export function describeParticipant(
@@ -57,18 +60,37 @@ export function describeParticipant(
     state: isLocal ? localState(track) : state(name),
     offReasons: track?.enabled === true ? [] : ['user'],
   });
-  const custom = tracks.filter(({ name }) => name.startsWith(CUSTOM));
+  const custom = (kind: CustomKind) => {
+    const found: Record<string, ParticipantMedia> = {};
+    for (const track of tracks) {
+      const parts = customTrackParts(track.name);
+      if (parts?.kind === kind) found[parts.name] = media(track.name, track);
+    }
+    return found;
+  };
   return {
     id,
     info: { isLocal, isOwner, joinedAt, userId, userName },
     media: {
       microphone: media('microphone'),
       screenAudio: media('screenAudio'),
-      customAudio: Object.fromEntries(
-        custom.map((track) => [track.name.slice(CUSTOM.length), media(track.name, track)]),
-      ),
+      customAudio: custom('customAudio'),
+      camera: media('camera'),
+      screenVideo: media('screenVideo'),
+      customVideo: custom('customVideo'),
     },
   };
+}
+
+/** Oneself outside a call. */
+export function describeAlone(userName: string): Participant {
+  const nobody = { id: '', userName, userId: '', isOwner: false, joinedAt: '', tracks: [] };
+  return describeParticipant(
+    nobody,
+    true,
+    () => false,
+    () => 'off',
+  );
 }
 
 function localState(track: RemoteTrack | undefined): RemoteTrackState {

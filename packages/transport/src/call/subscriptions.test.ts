@@ -49,3 +49,17 @@ test.each([
   expect(() => book.updateProfiles(settings as never)).toThrow(message);
   expect(book.profiles).toEqual({ base: {} });
 });
+
+test('video has a quality too, from the most particular level that names one', () => {
+  const book = new SubscriptionBook();
+  expect(book.maxQuality('a', 'camera')).toBe('high');
+  const at = (maxQuality: 'low' | 'medium') => ({ subscriptionState: 'subscribed', settings: { maxQuality } }) as const;
+  book.updateProfiles({ base: { camera: at('medium'), customVideo: { '*': at('low') } } });
+  expect(book.maxQuality('a', 'camera')).toBe('medium');
+  expect(book.maxQuality('a', 'customVideo.slides')).toBe('low');
+  book.updateParticipants({ a: { media: { camera: at('low'), customVideo: { slides: 'unsubscribed' } } } });
+  expect(book.maxQuality('a', 'camera')).toBe('low');
+  expect(book.wants('a', 'camera')).toBe(true);
+  expect(book.wants('a', 'customVideo.slides')).toBe(false);
+  expect(book.wants('a', 'customVideo.other')).toBe(true);
+});

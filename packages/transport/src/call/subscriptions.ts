@@ -1,10 +1,15 @@
 import * as v from 'valibot';
+import { type VideoQuality, videoQualities } from '../room/video-quality.ts';
 import { checkSettings } from './check-settings.ts';
 
 export type SubscriptionState = 'subscribed' | 'unsubscribed';
 export type VideoSubscription =
   | SubscriptionState
-  | { readonly subscriptionState: SubscriptionState; readonly settings?: unknown };
+  | {
+      readonly subscriptionState: SubscriptionState;
+      /** `maxQuality`: the best that is wanted; the sender sends no better one. Default: `high`. */
+      readonly settings?: { readonly maxQuality?: VideoQuality };
+    };
 
 /** What is wanted of a participant. What is not named falls back: to the profile, to `base`, to `subscribed`. */
 export interface MediaSubscription {
@@ -12,9 +17,9 @@ export interface MediaSubscription {
   readonly screenAudio?: SubscriptionState;
   /** By track name; `*` stands for those that are not named. */
   readonly customAudio?: Readonly<Record<string, SubscriptionState>>;
-  /** Video entries are kept and without effect. */
   readonly camera?: VideoSubscription;
   readonly screenVideo?: VideoSubscription;
+  /** By track name; `*` stands for those that are not named. */
   readonly customVideo?: Readonly<Record<string, VideoSubscription>>;
 }
 
@@ -30,7 +35,13 @@ export type SubscriptionsUpdate = Readonly<Record<string, ParticipantSubscriptio
 export type SubscriptionProfilesUpdate = Readonly<Record<string, MediaSubscription>>;
 
 const state = v.picklist(['subscribed', 'unsubscribed']);
-const video = v.union([state, v.object({ subscriptionState: state, settings: v.optional(v.unknown()) })]);
+const video = v.union([
+  state,
+  v.strictObject({
+    subscriptionState: state,
+    settings: v.exactOptional(v.strictObject({ maxQuality: v.exactOptional(v.picklist(videoQualities)) })),
+  }),
+]);
 const media = v.strictObject({
   microphone: v.exactOptional(state),
   screenAudio: v.exactOptional(state),
@@ -79,22 +90,41 @@ export class SubscriptionBook {
     this.#participants = next;
   }
 
-  /** Whether a track (`microphone`, `screenAudio`, `customAudio.<name>`) of a participant is wanted. */
+  /** Whether a track (`microphone`, `camera`, `customAudio.<name>`, ...) of a participant is wanted. */
   wants(participantId: string, track: string): boolean {
-    const participant = this.#participants[participantId];
-    const levels = [participant?.media, this.#profiles[participant?.profile ?? 'base'], this.#profiles.base];
-    for (const level of levels) {
-      const state = stateOf(level, track);
-      if (state !== undefined) return state === 'subscribed';
+    for (const entry of this.#entries(participantId, track)) {
+      const state = typeof entry === 'object' ? entry.subscriptionState : entry;
+      return state === 'subscribed';
     }
     return true;
   }
+
+  /** The best quality that is wanted of a video track of a participant. */
+  maxQuality(participantId: string, track: string): VideoQuality {
+    for (const entry of this.#entries(participantId, track)) {
+      const limit = typeof entry === 'object' ? entry.settings?.maxQuality : undefined;
+      if (limit !== undefined) return limit;
+    }
+    return 'high';
+  }
+
+  /** What is said about a track, the most particular first. */
+  *#entries(participantId: string, track: string): Iterable<VideoSubscription> {
+    const participant = this.#participants[participantId];
+    for (const level of [participant?.media, this.#profiles[participant?.profile ?? 'base'], this.#profiles.base]) {
+      const entry = entryOf(level, track);
+      if (entry !== undefined) yield entry;
+    }
+  }
 }
 
-function stateOf(media: MediaSubscription | undefined, track: string): SubscriptionState | undefined {
-  if (track === 'microphone' || track === 'screenAudio') return media?.[track];
-  const custom = media?.customAudio;
-  return custom?.[track.slice('customAudio.'.length)] ?? custom?.['*'];
+function entryOf(media: MediaSubscription | undefined, track: string): VideoSubscription | undefined {
+  if (media === undefined) return undefined;
+  if (track === 'microphone' || track === 'screenAudio' || track === 'camera' || track === 'screenVideo')
+    return media[track];
+  const [kind, name] = [track.slice(0, 'customAudio'.length), track.slice('customAudio.'.length)];
+  const custom = kind === 'customVideo' ? media.customVideo : media.customAudio;
+  return custom?.[name] ?? custom?.['*'];
 }
 
 function mergeMedia(current: MediaSubscription = {}, change: MediaSubscription): MediaSubscription {

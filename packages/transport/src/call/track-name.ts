@@ -1,18 +1,36 @@
 import { invalidArgument } from '@sluice/core';
 
-const CUSTOM = 'customAudio.';
 const CUSTOM_NAME = /^[\w .:-]{1,100}$/;
+const inputs = ['microphone', 'screenAudio', 'camera', 'screenVideo'];
 
-/** The name of a track on the wire for the name of an audio source: `music` is `customAudio.music`. */
-export function trackOfSource(audioSource: string): string {
+export type CustomKind = 'customAudio' | 'customVideo';
+
+/** The name of a track in the room for the name of an audio source: `music` is `customAudio.music`. */
+export function trackOfAudio(audioSource: string): string {
   if (audioSource === 'microphone' || audioSource === 'screenAudio') return audioSource;
-  const name = audioSource.startsWith(CUSTOM) ? audioSource.slice(CUSTOM.length) : audioSource;
-  return customTrackName(name, 'audioSource');
+  return customTrackOf('customAudio', audioSource, 'audioSource');
 }
 
-/** The name of a custom track on the wire. */
-export function customTrackName(name: string, argument = 'trackName'): string {
-  if (typeof name !== 'string' || !CUSTOM_NAME.test(name) || name === 'microphone' || name === 'screenAudio')
-    throw invalidArgument(argument, '1 to 100 letters, digits or " _.:-", not microphone or screenAudio', name);
-  return CUSTOM + name;
+/** The name of a track in the room for the name of a video source: `slides` is `customVideo.slides`. */
+export function trackOfVideo(videoSource: string): string {
+  if (videoSource === 'camera' || videoSource === 'screenVideo') return videoSource;
+  return customTrackOf('customVideo', videoSource, 'videoSource');
+}
+
+/** The name of a custom track in the room. */
+export function customTrackName(kind: CustomKind, name: string, argument = 'trackName'): string {
+  if (typeof name !== 'string' || !CUSTOM_NAME.test(name) || inputs.includes(name))
+    throw invalidArgument(argument, `1 to 100 letters, digits or " _.:-", none of ${inputs.join(', ')}`, name);
+  return `${kind}.${name}`;
+}
+
+/** The kind and the name that a custom track has for users; undefined for the other tracks. */
+export function customTrackParts(track: string): { readonly kind: CustomKind; readonly name: string } | undefined {
+  const [, kind, name] = /^(customAudio|customVideo)\.(.*)$/s.exec(track) ?? [];
+  return kind === undefined || name === undefined ? undefined : { kind: kind as CustomKind, name };
+}
+
+function customTrackOf(kind: CustomKind, source: string, argument: string): string {
+  const named = typeof source === 'string' && source.startsWith(`${kind}.`);
+  return customTrackName(kind, named ? source.slice(kind.length + 1) : source, argument);
 }

@@ -4,6 +4,8 @@ import { Daily } from '../daily.ts';
 import { virtualMediaHost } from '../testing/virtual-media-host.ts';
 import { CustomAudioSource } from './custom-audio-source.ts';
 import { CustomAudioTrack } from './custom-audio-track.ts';
+import { CustomVideoSource } from './custom-video-source.ts';
+import { CustomVideoTrack } from './custom-video-track.ts';
 import { currentDevices, DeviceRegistry, setCurrentDevices } from './registry.ts';
 
 const coded = (code: string) => expect.objectContaining({ code });
@@ -23,13 +25,27 @@ describe('Daily and its devices', () => {
     Daily.createSpeakerDevice('speaker-1');
     Daily.createSpeakerDevice('speaker-2', { sampleRate: 24_000 });
     Daily.selectSpeakerDevice('speaker-2');
+    Daily.createCameraDevice('camera-1', { width: 640, height: 480 });
+    const camera = Daily.createCameraDevice('camera-2', {
+      width: 1280,
+      height: 720,
+      colorFormat: 'I420',
+      frameRate: 30,
+    });
     currentDevices().resolveMicrophone('mic-1').use();
+    currentDevices().resolveCamera('camera-2').use();
     expect(Daily.devices).toEqual([
       { kind: 'microphone', name: 'mic-1', sampleRate: 16_000, channels: 1, active: true },
       { kind: 'microphone', name: 'mic-2', sampleRate: 48_000, channels: 2, active: false },
       { kind: 'speaker', name: 'speaker-1', sampleRate: 16_000, channels: 1, active: false },
       { kind: 'speaker', name: 'speaker-2', sampleRate: 24_000, channels: 1, active: true },
+      { kind: 'camera', name: 'camera-1', width: 640, height: 480, colorFormat: 'RGBA', active: false },
+      { kind: 'camera', name: 'camera-2', width: 1280, height: 720, colorFormat: 'I420', active: true },
     ]);
+    expect(camera).toMatchObject({ name: 'camera-2', width: 1280, height: 720, colorFormat: 'I420', frameRate: 30 });
+    Daily.destroyDevice(camera);
+    Daily.destroyDevice('camera-1');
+    expect(() => camera.writeFrame(new Uint8Array(1280 * 720 * 1.5))).toThrow(coded('SLUICE_DEVICE_DESTROYED'));
     Daily.destroyDevice(first);
     Daily.destroyDevice('speaker-2');
     expect(Daily.devices.map((device) => device.name)).toEqual(['mic-2', 'speaker-1']);
@@ -47,6 +63,16 @@ describe('Daily and its devices', () => {
     expect(() => Daily.createMicrophoneDevice('a', { cushionMs: -1 })).toThrow(RangeError);
     expect(() => Daily.createMicrophoneDevice('a', { capacityMs: 0 })).toThrow(RangeError);
     expect(() => Daily.createSpeakerDevice('a', { nonBlocking: 'yes' as never })).toThrow(TypeError);
+    const size = { width: 4, height: 4 };
+    expect(() => Daily.createCameraDevice('mic', size)).toThrow(coded('SLUICE_DEVICE_EXISTS'));
+    for (const wrong of [{ width: 0 }, { height: 20_000 }, { width: 9_000, height: 9_000 }, { frameRate: 0 }])
+      expect(() => Daily.createCameraDevice('a', { ...size, ...wrong })).toThrow(RangeError);
+    for (const wrong of [{ width: 1.5 }, { colorFormat: 'YUV' }, { frameRate: '30' }, { repeat: 1 }, { screen: 'yes' }])
+      expect(() => Daily.createCameraDevice('a', { ...size, ...wrong } as never)).toThrow(TypeError);
+    expect(() => new CustomVideoSource(4, 4, 'YUV' as never)).toThrow(TypeError);
+    expect(() => new CustomVideoTrack({} as never)).toThrow(TypeError);
+    expect(() => currentDevices().resolveCamera('none')).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
+    expect(() => currentDevices().resolveCustomVideoTrack('none')).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
     expect(() => Daily.selectSpeakerDevice('mic')).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
     expect(() => Daily.destroyDevice('none')).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
     expect(() => currentDevices().resolveMicrophone('none')).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
@@ -59,6 +85,9 @@ describe('Daily and its devices', () => {
     const microphone = Daily.createMicrophoneDevice('mic');
     const speaker = Daily.createSpeakerDevice('speaker');
     const source = new CustomAudioSource(48_000, 1);
+    const camera = Daily.createCameraDevice('camera', { width: 4, height: 2 });
+    const pictures = new CustomVideoSource(4, 2);
+    pictures.writeFrame(new Uint8Array(32));
     const reading = speaker.readFrames(100);
     await Daily.deinit();
     expect((await reading).length).toBe(0);
@@ -69,9 +98,14 @@ describe('Daily and its devices', () => {
       () => Daily.selectSpeakerDevice('speaker'),
       () => new CustomAudioSource(48_000, 1),
       () => new CustomAudioTrack(source),
+      () => Daily.createCameraDevice('camera', { width: 4, height: 2 }),
+      () => new CustomVideoSource(4, 2),
+      () => new CustomVideoTrack(pictures),
       () => currentDevices(),
     ])
       expect(call).toThrow(coded('SLUICE_NOT_INITIALIZED'));
+    for (const device of [camera, pictures])
+      expect(() => device.writeFrame(new Uint8Array(32))).toThrow(coded('SLUICE_DEVICE_DESTROYED'));
     await expect(Daily.deinit()).rejects.toMatchObject({ code: 'SLUICE_NOT_INITIALIZED' });
     await expect(microphone.writeFrames(new Int16Array(1))).rejects.toMatchObject({ code: 'SLUICE_DEVICE_DESTROYED' });
     await expect(source.writeFrames(new Int16Array(1))).rejects.toMatchObject({ code: 'SLUICE_DEVICE_DESTROYED' });
@@ -144,5 +178,25 @@ describe('custom audio', () => {
     expect(() => new CustomAudioTrack(source)).toThrow(coded('SLUICE_DEVICE_DESTROYED'));
     expect(() => new CustomAudioSource(48_000, 1, { autoSilence: 1 as never })).toThrow(TypeError);
     expect(() => new CustomAudioSource(1, 1)).toThrow(RangeError);
+  });
+});
+
+describe('custom video', () => {
+  beforeEach(() => {
+    const clock = new VirtualClock();
+    setCurrentDevices(new DeviceRegistry({ clock, createHost: () => virtualMediaHost(clock) }));
+  });
+  afterEach(() => setCurrentDevices(undefined));
+
+  it('is found by the ids of its tracks until it is closed', () => {
+    using source = new CustomVideoSource(64, 36, 'BGRA', { screen: true });
+    expect(source).toMatchObject({ width: 64, height: 36, colorFormat: 'BGRA', frameRate: undefined });
+    const [first, second] = [new CustomVideoTrack(source), new CustomVideoTrack(source)];
+    expect(first.id).not.toBe(second.id);
+    expect(currentDevices().resolveCustomVideoTrack(second.id)).toBe(source.input);
+    source.close();
+    expect(() => currentDevices().resolveCustomVideoTrack(second.id)).toThrow(coded('SLUICE_DEVICE_UNKNOWN'));
+    expect(() => new CustomVideoTrack(source)).toThrow(coded('SLUICE_DEVICE_DESTROYED'));
+    expect(() => source.writeFrame(new Uint8Array(64 * 36 * 4))).toThrow(coded('SLUICE_DEVICE_DESTROYED'));
   });
 });

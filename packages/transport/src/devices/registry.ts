@@ -6,6 +6,8 @@
  *   `const use = input.use(); connection.addTrack('microphone', input.source)`, tell `use.set('alone')` when joined with
  *   nobody else there, `use.set('connecting')` while a first far side is being connected, `use.set('heard')` when one
  *   receives; `use.close()` when no longer sent. After `host.onDown` take `input.source` again.
+ * - `devices.resolveCamera(deviceId)` and `devices.resolveCustomVideoTrack(id)` give a {@link VideoInput} in the same way.
+ *   Tell `use.set('heard')` again whenever somebody new may see it: the last picture is then sent again.
  * - `devices.speakers.onWanted(listener)` says (also at once) whether a speaker is selected: receive remote tracks only
  *   then. `const voice = devices.speakers.open()` per remote track that is subscribed (present, also before its first
  *   sample), `voice.push(samples, sampleRate, channels)` for each 10 ms, `voice.close()` when it is gone.
@@ -14,12 +16,15 @@ import { type Clock, realClock } from '@sluice/core';
 import type { MediaHost } from '../host/media-host.ts';
 import type { AudioInput } from './audio-input.ts';
 import type { CustomAudioSource } from './custom-audio-source.ts';
+import type { CustomVideoSource } from './custom-video-source.ts';
 import { deviceDestroyed, deviceExists, deviceUnknown, notInitialized } from './device-errors.ts';
 import { SpeakerHub } from './speaker-hub.ts';
+import type { VideoInput } from './video-input.ts';
+import type { VirtualCameraDevice } from './virtual-camera.ts';
 import type { VirtualMicrophoneDevice } from './virtual-microphone.ts';
 import { VirtualSpeakerDevice } from './virtual-speaker.ts';
 
-export type VirtualDevice = VirtualMicrophoneDevice | VirtualSpeakerDevice;
+export type VirtualDevice = VirtualCameraDevice | VirtualMicrophoneDevice | VirtualSpeakerDevice;
 
 export interface DeviceRegistryOptions {
   readonly createHost: () => MediaHost;
@@ -34,8 +39,10 @@ export class DeviceRegistry {
   readonly #createHost: () => MediaHost;
   readonly #microphones = new Map<string, VirtualMicrophoneDevice>();
   readonly #speakerDevices = new Map<string, VirtualSpeakerDevice>();
+  readonly #cameras = new Map<string, VirtualCameraDevice>();
   readonly #tracks = new Map<string, CustomAudioSource>();
-  readonly #sources = new Set<CustomAudioSource>();
+  readonly #videoTracks = new Map<string, CustomVideoSource>();
+  readonly #sources = new Set<CustomAudioSource | CustomVideoSource>();
   #host: MediaHost | undefined;
   #closed = false;
 
@@ -59,6 +66,10 @@ export class DeviceRegistry {
     return [...this.#speakerDevices.values()];
   }
 
+  get cameras(): readonly VirtualCameraDevice[] {
+    return [...this.#cameras.values()];
+  }
+
   addMicrophone(name: string, create: (host: MediaHost) => VirtualMicrophoneDevice): VirtualMicrophoneDevice {
     this.#checkName(name);
     const device = create(this.host);
@@ -70,6 +81,13 @@ export class DeviceRegistry {
     this.#checkName(name);
     const device = create();
     this.#speakerDevices.set(name, device);
+    return device;
+  }
+
+  addCamera(name: string, create: (host: MediaHost) => VirtualCameraDevice): VirtualCameraDevice {
+    this.#checkName(name);
+    const device = create(this.host);
+    this.#cameras.set(name, device);
     return device;
   }
 
@@ -87,13 +105,27 @@ export class DeviceRegistry {
     return source.input;
   }
 
+  /** The camera of this name. Throws `SLUICE_DEVICE_UNKNOWN`. */
+  resolveCamera(deviceId: string): VideoInput {
+    const device = this.#cameras.get(deviceId);
+    if (device === undefined) throw deviceUnknown('camera', deviceId, [...this.#cameras.keys()]);
+    return device.input;
+  }
+
+  /** The source of the custom video track with this id. Throws `SLUICE_DEVICE_UNKNOWN`. */
+  resolveCustomVideoTrack(id: string): VideoInput {
+    const source = this.#videoTracks.get(id);
+    if (source === undefined) throw deviceUnknown('custom video track', id, [...this.#videoTracks.keys()]);
+    return source.input;
+  }
+
   selectSpeaker(name: string): void {
     const device = this.#speakerDevices.get(name);
     if (device === undefined) throw deviceUnknown('speaker', name, [...this.#speakerDevices.keys()]);
     this.speakers.select(device);
   }
 
-  addSource(source: CustomAudioSource): void {
+  addSource(source: CustomAudioSource | CustomVideoSource): void {
     this.#sources.add(source);
   }
 
@@ -102,19 +134,23 @@ export class DeviceRegistry {
     this.#tracks.set(id, source);
   }
 
+  addVideoTrack(id: string, source: CustomVideoSource): void {
+    if (!this.#sources.has(source)) throw deviceDestroyed('the custom video source');
+    this.#videoTracks.set(id, source);
+  }
+
   /** Forgets a source and the tracks that were made of it. */
-  removeSource(source: CustomAudioSource): void {
+  removeSource(source: CustomAudioSource | CustomVideoSource): void {
     this.#sources.delete(source);
-    for (const [id, other] of this.#tracks) if (other === source) this.#tracks.delete(id);
+    for (const tracks of [this.#tracks, this.#videoTracks])
+      for (const [id, other] of tracks) if (other === source) tracks.delete(id);
   }
 
   /** Closes a device; what waits on it settles. Throws `SLUICE_DEVICE_UNKNOWN`. */
   destroy(name: string): void {
-    const device = this.#microphones.get(name) ?? this.#speakerDevices.get(name);
-    if (device === undefined)
-      throw deviceUnknown('device', name, [...this.#microphones.keys(), ...this.#speakerDevices.keys()]);
-    this.#microphones.delete(name);
-    this.#speakerDevices.delete(name);
+    const device = this.#device(name);
+    if (device === undefined) throw deviceUnknown('device', name, this.#names);
+    for (const devices of this.#kinds) devices.delete(name);
     if (device instanceof VirtualSpeakerDevice) this.speakers.deselect(device);
     device.close();
   }
@@ -123,14 +159,26 @@ export class DeviceRegistry {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const name of [...this.#microphones.keys(), ...this.#speakerDevices.keys()]) this.destroy(name);
+    for (const name of this.#names) this.destroy(name);
     for (const source of [...this.#sources]) source.close();
     await this.#host?.close();
   }
 
+  get #kinds(): readonly Map<string, VirtualDevice>[] {
+    return [this.#microphones, this.#speakerDevices, this.#cameras] as Map<string, VirtualDevice>[];
+  }
+
+  get #names(): readonly string[] {
+    return this.#kinds.flatMap((devices) => [...devices.keys()]);
+  }
+
+  #device(name: string): VirtualDevice | undefined {
+    return this.#microphones.get(name) ?? this.#speakerDevices.get(name) ?? this.#cameras.get(name);
+  }
+
   #checkName(name: string): void {
     if (this.#closed) throw notInitialized();
-    if (this.#microphones.has(name) || this.#speakerDevices.has(name)) throw deviceExists(name);
+    if (this.#device(name) !== undefined) throw deviceExists(name);
   }
 }
 

@@ -9,6 +9,7 @@ export interface MediaHost {
   /** Process id of whoever runs the engine. */
   readonly pid: number;
   createAudioSource(options: HostAudioSourceOptions): HostAudioSource;
+  createVideoSource(options: HostVideoSourceOptions): HostVideoSource;
   createConnection(options: HostConnectionOptions): HostConnection;
   stats(): Promise<HostStats>;
   /** The engine's process died. Every source and connection of it is gone; a new engine is started for new calls. */
@@ -32,6 +33,8 @@ export interface HostStats {
   readonly tickLateness: { readonly p50: number; readonly p99: number; readonly max: number };
   /** Times that the schedule was moved because a stall was longer than 200 ms. */
   readonly reanchored: number;
+  /** Pictures that were given up for newer ones on their way to or from the engine, because one side was slow. */
+  readonly picturesDropped: number;
   /** Resident memory of the engine's process in bytes, and its CPU time in microseconds. */
   readonly rss: number;
   readonly cpuMicros: number;
@@ -74,6 +77,36 @@ export interface HostAudioProgress {
   /** Slices of 10 ms that were sent late, waiting for a slow writer. The receiver's jitter buffer evens them out. */
   readonly heldBack: number;
 }
+
+export interface HostVideoSourceOptions {
+  /** True for slides and text: the encoder then keeps detail and lowers the frame rate first. */
+  readonly screen: boolean;
+}
+
+/** An I420 picture, rows without padding, in BT.601 limited range, as the engine wants it. */
+export interface HostPicture {
+  readonly width: number;
+  readonly height: number;
+  /** In a buffer of its own, exactly as long as the picture. */
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** Where pictures enter the engine. May feed tracks of any number of connections. Nothing is queued, paced or repeated. */
+export interface HostVideoSource {
+  readonly id: number;
+  /**
+   * Sends a picture now. `taken` is called exactly once, at once or later, when the bytes may be used again: also when
+   * this throws, when the source is closed and when the engine dies. Whoever waits for it drops nothing; of pictures that
+   * are written faster the newest are sent and the others counted.
+   *
+   * @throws RangeError or TypeError for a size over 4096 x 4096 pixels or bytes in a larger buffer, `SLUICE_FRAME_SHAPE`
+   * for another number of bytes, `SLUICE_HOST_CLOSED`.
+   */
+  write(picture: HostPicture, taken: () => void): void;
+  close(): void;
+}
+
+export type HostSource = HostAudioSource | HostVideoSource;
 
 export interface HostConnectionOptions {
   readonly iceServers?: readonly {
@@ -119,13 +152,31 @@ export interface AudioSendSettings {
   readonly bitrate?: number;
 }
 
+export const videoCodecs = ['VP8', 'VP9', 'AV1'] as const;
+/** What the engine can encode. */
+export type VideoCodec = (typeof videoCodecs)[number];
+
+export interface VideoSendSettings {
+  /** Bits per second. */
+  readonly maxBitrate?: number;
+  /** Pictures per second. */
+  readonly maxFramerate?: number;
+  /** 1 or more: 2 sends half the width and height. */
+  readonly scaleResolutionDownBy?: number;
+  /** Preferred; a far side that lacks it gets another. */
+  readonly codec?: VideoCodec;
+}
+
 /** One peer connection. Offers and answers follow the perfect-negotiation pattern; the caller carries the messages. */
 export interface HostConnection {
   readonly id: number;
   /** Sends a source under a name. Takes effect with the next offer or answer. */
   addTrack(name: string, source: HostAudioSource, settings?: AudioSendSettings): void;
-  /** Swaps the source without renegotiation; null sends nothing. */
-  replaceTrack(name: string, source: HostAudioSource | null): void;
+  addTrack(name: string, source: HostVideoSource, settings?: VideoSendSettings): void;
+  /** Swaps the source, for one of the same kind, without renegotiation; null sends nothing. */
+  replaceTrack(name: string, source: HostSource | null): void;
+  /** Changes how a video track is sent. All but the codec applies at once, the codec with the next negotiation. */
+  configureTrack(name: string, settings: VideoSendSettings): void;
   removeTrack(name: string): void;
   createOffer(options?: { readonly iceRestart?: boolean }): Promise<HostSessionDescription>;
   /** Call after `setRemoteDescription` of an offer. The local description is set. */
@@ -133,7 +184,7 @@ export interface HostConnection {
   setRemoteDescription(description: HostSessionDescription): Promise<void>;
   rollback(): Promise<void>;
   addIceCandidate(candidate: HostIceCandidate): Promise<void>;
-  /** Whether received audio of a remote track is delivered. Default: it is not, and costs next to nothing. */
+  /** Whether received media of a remote track is delivered. Default: it is not, and costs next to nothing. */
   receive(name: string, wanted: boolean): void;
   stats(): Promise<HostConnectionStats>;
   on<K extends keyof HostConnectionEvents>(event: K, listener: (data: HostConnectionEvents[K]) => void): Cancel;
@@ -144,7 +195,7 @@ export interface HostConnectionEvents {
   readonly candidate: HostIceCandidate;
   readonly state: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
   /** A remote track appeared or vanished. */
-  readonly track: { readonly name: string; readonly present: boolean };
+  readonly track: { readonly name: string; readonly kind: 'audio' | 'video'; readonly present: boolean };
   /** 10 ms of a wanted remote track. The array owns its buffer and is the listener's. */
   readonly audio: {
     readonly name: string;
@@ -152,6 +203,11 @@ export interface HostConnectionEvents {
     readonly sampleRate: number;
     readonly channels: number;
   };
+  /**
+   * A picture of a wanted remote track, of any size up to 4096 x 4096 pixels, which may change. Its bytes own their buffer,
+   * are the listener's, and may be given to `videoFramePool.adopt`, which they come from.
+   */
+  readonly video: { readonly name: string; readonly picture: HostPicture };
   /** Every 250 ms while there is a remote track: RTP packets played so far on all tracks, reckoned from the time of the
    * newest one, for the media watchdog. `stats()` counts exactly. */
   readonly packets: { readonly received: number };
@@ -169,4 +225,10 @@ export interface HostConnectionStats {
   readonly concealedSamples: number;
   readonly totalSamplesReceived: number;
   readonly jitterBufferDelayMs?: number;
+  /** Pictures encoded, decoded, and lost between network and delivery. */
+  readonly framesEncoded: number;
+  readonly framesDecoded: number;
+  readonly framesDropped: number;
+  /** Codecs that video is received in, each once, in order of the alphabet: `VP8`. */
+  readonly videoCodecs: readonly string[];
 }

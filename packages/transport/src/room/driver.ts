@@ -1,21 +1,45 @@
 import type { Cancel, Clock, SluiceError } from '@sluice/core';
 import type { CandidateFilter } from '../call/media-path.ts';
-import type { AudioSendSettings, HostAudioSource, HostConnectionStats, MediaHost } from '../host/media-host.ts';
+import type {
+  AudioSendSettings,
+  HostAudioSource,
+  HostConnectionStats,
+  HostPicture,
+  HostVideoSource,
+  MediaHost,
+  VideoSendSettings,
+} from '../host/media-host.ts';
+import type { VideoQuality } from './video-quality.ts';
 
 /** A track that this side offers to a room. Whether anybody receives it is up to them. */
-export interface LocalTrack {
-  /** What it sends; null while the input is off. */
-  readonly source: HostAudioSource | null;
+export type LocalTrack = LocalAudioTrack | LocalVideoTrack;
+
+interface LocalTrackBase {
   /** Packets flow all the time while it is on, silence included. */
   readonly continuous: boolean;
   /** Its level does not make its sender the active speaker. */
   readonly ignoreLevel: boolean;
+}
+
+export interface LocalAudioTrack extends LocalTrackBase {
+  readonly kind: 'audio';
+  /** What it sends; null while the input is off. */
+  readonly source: HostAudioSource | null;
   readonly settings?: AudioSendSettings | undefined;
 }
 
+export interface LocalVideoTrack extends LocalTrackBase {
+  readonly kind: 'video';
+  readonly source: HostVideoSource | null;
+  /** What each quality that a receiver may ask for is sent with; a driver to one receiver picks one. */
+  readonly layers: VideoLayers;
+}
+
+export type VideoLayers = Readonly<Record<VideoQuality, VideoSendSettings>>;
+
 /** A track as a remote participant announces it. */
 export interface RemoteTrack {
-  /** `microphone`, `screenAudio` or `customAudio.<name>`. */
+  /** `microphone`, `screenAudio`, `customAudio.<name>`, `camera`, `screenVideo` or `customVideo.<name>`. */
   readonly name: string;
   /** The input behind it is on. */
   readonly enabled: boolean;
@@ -78,6 +102,13 @@ export interface RoomSession {
   unpublish(name: string): void;
   /** Whether media of a participant's track is wanted; also before the track exists. Default: it is not. */
   subscribe(participantId: string, name: string, wanted: boolean): void;
+  /** The best quality that is wanted of a participant's video track. Default: `high`. */
+  limitQuality(participantId: string, name: string, maxQuality: VideoQuality): void;
+  /**
+   * Whether somebody looks at the pictures of a participant's video track. Default: nobody does, and only the first one
+   * is delivered, which shows that the track arrives.
+   */
+  watch(participantId: string, name: string, watched: boolean): void;
   /**
    * Who hears one of our tracks: nobody is there to wait for, somebody who wants it is being connected, or somebody
    * receives it.
@@ -105,6 +136,8 @@ export interface RoomSessionEvents {
     readonly sampleRate: number;
     readonly channels: number;
   };
+  /** A picture of a subscribed track that is watched, and the first of any. Its bytes are the listener's. */
+  readonly video: { readonly participantId: string; readonly name: string; readonly picture: HostPicture };
   /** What `trackListeners` says may have changed. */
   readonly listeners: undefined;
   readonly speaker: string | null;

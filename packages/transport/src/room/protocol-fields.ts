@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MAX_CANDIDATE_LENGTH } from './candidate-policy.ts';
 import { sdpFault } from './sdp-policy.ts';
+import { videoQualities } from './video-quality.ts';
 
 const boundedText = (bytes: number) =>
   v.pipe(
@@ -23,7 +24,11 @@ export const resumeSecret = v.pipe(v.string(), v.regex(/^[\w-]{43}$/));
 export const token = v.pipe(v.string(), v.minLength(1), v.maxLength(8 * 1024), v.regex(/^[\x21-\x7e]+$/));
 export const userName = boundedText(MAX_USER_NAME_BYTES);
 
-const trackName = v.pipe(v.string(), v.regex(/^(?:microphone|screenAudio|customAudio\.[\w .:-]{1,100})$/));
+const trackName = v.pipe(
+  v.string(),
+  v.regex(/^(?:microphone|screenAudio|camera|screenVideo|custom(?:Audio|Video)\.[\w .:-]{1,100})$/),
+);
+const videoTrackName = v.pipe(v.string(), v.regex(/^(?:camera|screenVideo|customVideo\.[\w .:-]{1,100})$/));
 export const track = v.strictObject({
   name: trackName,
   /** The input behind it is on. */
@@ -63,6 +68,12 @@ export const candidate = v.strictObject({
   sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
   usernameFragment: v.exactOptional(v.nullable(v.pipe(v.string(), v.maxLength(256)))),
 });
+
+/** Limits below `high`. */
+export const qualities = v.pipe(
+  v.array(v.strictObject({ name: videoTrackName, maxQuality: v.picklist(videoQualities) })),
+  v.maxLength(MAX_TRACKS),
+);
 
 /** dBFS by participant id, at most 64 of them. */
 export const levels = v.pipe(

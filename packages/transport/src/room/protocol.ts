@@ -7,6 +7,7 @@ import {
   id,
   levels,
   participant,
+  qualities,
   resumeSecret,
   token,
   tracks,
@@ -61,6 +62,11 @@ const body = v.variant('kind', [
     link,
     tracks: v.pipe(v.array(v.pipe(v.string(), v.maxLength(140))), v.maxLength(64)),
   }),
+  /**
+   * The best quality that is wanted of tracks of the receiver of this message, by the sender: all of them that are
+   * limited, so an empty list takes every limit back. Not said as long as nothing was limited.
+   */
+  v.strictObject({ kind: v.literal('quality'), link, tracks: qualities }),
   /** The other side makes the offers that restart ICE: please make one. */
   v.strictObject({ kind: v.literal('restart'), link }),
 ]);

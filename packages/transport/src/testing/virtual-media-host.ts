@@ -4,36 +4,57 @@ import { checkAudioSourceOptions } from '../host/host-options.ts';
 import { Listeners } from '../host/listeners.ts';
 import type { HostAudioProgress, HostAudioSource, HostDeath, MediaHost } from '../host/media-host.ts';
 import { PlayoutQueue } from '../host/playout-queue.ts';
+import { type SentPicture, VirtualVideoSource } from './virtual-video-source.ts';
 
-/** A media host without an engine: sources play by the given clock into memory. It has no connections. */
+export interface VirtualMediaHostOptions {
+  /** How long a picture is under way until its bytes may be used again, in milliseconds. Default 0: at once. */
+  readonly takenAfterMs?: number;
+}
+
+/** A media host without an engine: sources play by the given clock into memory, and pictures are kept. It has no connections. */
 export interface VirtualMediaHost extends MediaHost {
   /** What the sources have sent, silence included, in the order in which they were made. */
   readonly sent: readonly { readonly sampleRate: number; readonly channels: number; readonly samples: Int16Array }[];
+  /** The pictures of each video source, in the order in which the sources were made. */
+  readonly pictures: readonly (readonly SentPicture[])[];
   /** Loses every source, as the death of a real engine's process does. */
   die(death?: Partial<HostDeath>): void;
 }
 
-export function virtualMediaHost(clock: Clock): VirtualMediaHost {
+export function virtualMediaHost(clock: Clock, options: VirtualMediaHostOptions = {}): VirtualMediaHost {
   const sources: VirtualSource[] = [];
+  const videoSources: VirtualVideoSource[] = [];
   const down = new Listeners<HostDeath>();
   let deaths = 0;
   let failed = false;
   const pacer = new DeadlinePacer(clock, () => {
     for (const source of sources) source.report();
   });
+  const checkUsable = () => {
+    if (failed) throw new Error('the virtual media host failed');
+  };
   return {
     mode: 'in-process',
     pid: process.pid,
     get sent() {
       return sources.map((source) => source.sent);
     },
-    createAudioSource(options) {
-      if (failed) throw new Error('the virtual media host failed');
-      checkAudioSourceOptions(options);
-      const queue = new PlayoutQueue(options);
-      const source = new VirtualSource(sources.length, queue, options);
+    get pictures() {
+      return videoSources.map((source) => source.pictures);
+    },
+    createAudioSource(sourceOptions) {
+      checkUsable();
+      checkAudioSourceOptions(sourceOptions);
+      const queue = new PlayoutQueue(sourceOptions);
+      const source = new VirtualSource(sources.length, queue, sourceOptions);
       sources.push(source);
       source.stop = pacer.add(source.play);
+      return source;
+    },
+    createVideoSource() {
+      checkUsable();
+      const source = new VirtualVideoSource(videoSources.length, clock, options.takenAfterMs ?? 0);
+      videoSources.push(source);
       return source;
     },
     createConnection() {
@@ -41,9 +62,10 @@ export function virtualMediaHost(clock: Clock): VirtualMediaHost {
     },
     stats: async () => ({
       connections: 0,
-      sources: sources.length,
+      sources: sources.length + videoSources.length,
       tickLateness: pacer.takeLateness(),
       reanchored: pacer.reanchored,
+      picturesDropped: 0,
       rss: 0,
       cpuMicros: 0,
     }),
@@ -51,6 +73,7 @@ export function virtualMediaHost(clock: Clock): VirtualMediaHost {
     close: async () => pacer.stop(),
     die(death = {}) {
       for (const source of sources) source.close();
+      for (const source of videoSources) source.die();
       failed = death.failed === true;
       down.emit({ exitCode: null, signal: 'SIGKILL', count: ++deaths, failed: false, ...death });
     },

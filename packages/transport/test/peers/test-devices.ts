@@ -1,5 +1,6 @@
 import type { CallDevices } from '../../src/call/call-devices.ts';
 import type { AudioInput, ListenerState } from '../../src/devices/audio-input.ts';
+import { deviceUnknown } from '../../src/devices/device-errors.ts';
 import { createInProcessHost } from '../../src/host/engine/in-process-host.ts';
 import type { HostAudioSource } from '../../src/host/media-host.ts';
 
@@ -46,10 +47,13 @@ export function createTestDevices(): TestDevices {
   return {
     host: media,
     microphones: [],
+    cameras: [],
     played: () => played,
     listeners,
     resolveMicrophone: feed,
     resolveCustomTrack: feed,
+    resolveCamera: noVideo,
+    resolveCustomVideoTrack: noVideo,
     speakers: {
       open: () => ({
         push: (samples, _, channels) => {
@@ -63,6 +67,11 @@ export function createTestDevices(): TestDevices {
       await media.close();
     },
   };
+}
+
+/** Tests with pictures use the devices of `Daily`. */
+function noVideo(name: string): never {
+  throw deviceUnknown('camera', name, []);
 }
 
 function playTone(source: HostAudioSource, hz: number): NodeJS.Timeout {

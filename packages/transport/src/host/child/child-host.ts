@@ -8,14 +8,19 @@ import type {
   HostConnection,
   HostConnectionOptions,
   HostDeath,
+  HostPicture,
   HostStats,
+  HostVideoSource,
+  HostVideoSourceOptions,
   MediaHost,
 } from '../media-host.ts';
 import { type HostEvent, hostEvent, parseControl } from './control-messages.ts';
 import { EngineLink } from './engine-link.ts';
 import { EngineProcess } from './engine-process.ts';
+import { PictureLane } from './picture-lane.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import { RemoteSource } from './remote-source.ts';
+import { RemoteVideoSource } from './remote-video-source.ts';
 import { brokenWire, decodeAudio, decodeProgress, PROGRESS_FIELDS, type WireKind, wireKinds } from './wire.ts';
 
 export interface ChildHostOptions {
@@ -40,7 +45,10 @@ export function createChildHost(options: ChildHostOptions = {}): MediaHost {
 interface Run {
   readonly link: EngineLink;
   readonly sources: Map<number, RemoteSource>;
+  readonly videoSources: Map<number, RemoteVideoSource>;
   readonly connections: Map<number, RemoteConnection>;
+  /** Undefined until the process is started. */
+  lane: PictureLane | undefined;
 }
 
 class ChildHost implements MediaHost {
@@ -57,6 +65,8 @@ class ChildHost implements MediaHost {
   #deathCount = 0;
   #failed: HostDeath | undefined;
   #lastId = 0;
+  /** Pictures that former runs did not carry, or that came while there was none. */
+  #picturesDropped = 0;
   #closed = false;
 
   constructor(clock: Clock, entry: string | undefined) {
@@ -83,6 +93,21 @@ class ChildHost implements MediaHost {
     return source;
   }
 
+  createVideoSource({ screen }: HostVideoSourceOptions): HostVideoSource {
+    this.#checkUsable();
+    const run = this.#run;
+    const id = ++this.#lastId;
+    const send = (picture: HostPicture, taken: () => void) => this.#sendPicture(run, id, picture, taken);
+    const source = new RemoteVideoSource(id, run.link, send, () => {
+      run.lane?.forget(id);
+      this.#forget(run.videoSources, id);
+    });
+    run.videoSources.set(id, source);
+    run.link.tell({ type: 'create-video-source', id, options: { screen } });
+    this.#updateReference();
+    return source;
+  }
+
   createConnection(options: HostConnectionOptions): HostConnection {
     this.#checkUsable();
     const run = this.#run;
@@ -97,7 +122,9 @@ class ChildHost implements MediaHost {
   async stats(): Promise<HostStats> {
     this.#checkUsable();
     // The child is built from the same sources; this is what its `stats` returns.
-    return (await this.#run.link.ask({ type: 'host-stats' })) as HostStats;
+    const stats = (await this.#run.link.ask({ type: 'host-stats' })) as HostStats;
+    const dropped = this.#picturesDropped + (this.#run.lane?.dropped ?? 0);
+    return { ...stats, picturesDropped: stats.picturesDropped + dropped };
   }
 
   onDown(listener: (death: HostDeath) => void): Cancel {
@@ -108,10 +135,11 @@ class ChildHost implements MediaHost {
     if (this.#closed) return;
     this.#closed = true;
     this.#cancelRestart();
-    const { connections, sources, link } = this.#run;
+    const { connections, sources, videoSources, link, lane } = this.#run;
     for (const connection of [...connections.values()]) connection.close();
-    for (const source of [...sources.values()]) source.close();
+    for (const source of [...sources.values(), ...videoSources.values()]) source.close();
     link.cut();
+    lane?.end();
     await this.#process?.close();
   }
 
@@ -120,7 +148,7 @@ class ChildHost implements MediaHost {
       (message) => this.#send(message),
       () => this.#updateReference(),
     );
-    return { link, sources: new Map(), connections: new Map() };
+    return { link, sources: new Map(), videoSources: new Map(), connections: new Map(), lane: undefined };
   }
 
   #start(): void {
@@ -129,7 +157,9 @@ class ChildHost implements MediaHost {
       message: (kind: WireKind, payload: Buffer) => this.#receive(run, kind, payload),
       died: (exitCode: number | null, signal: string | null) => this.#died(run, exitCode, signal),
     };
-    this.#process = new EngineProcess(handlers, this.#entry);
+    const engine = new EngineProcess(handlers, this.#entry);
+    this.#process = engine;
+    run.lane = new PictureLane(engine.memory, (head, bytes) => engine.send(head, bytes));
     for (const message of this.#backlog.splice(0)) this.#process.send(message);
     this.#updateReference();
   }
@@ -139,12 +169,21 @@ class ChildHost implements MediaHost {
     else this.#process.send(message);
   }
 
+  /** A picture for an engine that is not there is an old one when it is. */
+  #sendPicture(run: Run, id: number, picture: HostPicture, taken: () => void): void {
+    if (run.lane !== undefined) return run.lane.send(id, '', picture, taken);
+    this.#picturesDropped++;
+    taken();
+  }
+
   #receive(run: Run, kind: WireKind, payload: Buffer): void {
     if (kind === wireKinds.progress) return progressed(run, decodeProgress(payload));
     if (kind === wireKinds.audio) {
       const { connection, ...audio } = decodeAudio(payload);
       return run.connections.get(connection)?.emit('audio', audio);
     }
+    if (kind === wireKinds.taken) return run.lane?.taken(payload);
+    if (kind === wireKinds.picture) return receivePicture(run, payload);
     if (kind !== wireKinds.control) throw brokenWire(`a message of kind ${kind} from the host`);
     hear(run, parseControl(hostEvent, payload));
   }
@@ -157,11 +196,13 @@ class ChildHost implements MediaHost {
     const death: HostDeath = { exitCode, signal, count: this.#deathCount, failed };
     this.#process = undefined;
     this.#run = this.#newRun();
+    this.#picturesDropped += run.lane?.dropped ?? 0;
     if (failed) this.#failed = death;
     else this.#restartLater();
     // Whoever owned something hears of the death before anything that belonged to the dead engine fails or closes.
     this.#downListeners.emit(death);
     run.link.cut();
+    run.lane?.end();
     for (const connection of [...run.connections.values()]) connection.close();
   }
 
@@ -177,8 +218,8 @@ class ChildHost implements MediaHost {
 
   /** An engine that serves nothing does not keep the process alive. */
   #updateReference(): void {
-    const { sources, connections, link } = this.#run;
-    this.#process?.setReferenced(sources.size + connections.size + link.waiting > 0);
+    const { sources, videoSources, connections, link } = this.#run;
+    this.#process?.setReferenced(sources.size + videoSources.size + connections.size + link.waiting > 0);
   }
 
   #checkUsable(): void {
@@ -197,6 +238,16 @@ function progressed(run: Run, values: Float64Array): void {
       heldBack: values[row + 5]!,
     });
   }
+}
+
+/** Its bytes go to the listener for good. The connection may be closed while pictures of it are still on their way. */
+function receivePicture(run: Run, payload: Buffer): void {
+  if (run.lane === undefined) return;
+  const { id, name, frame } = run.lane.receive(payload);
+  const connection = run.connections.get(id);
+  if (connection === undefined) return frame.close();
+  const { width, height } = frame;
+  connection.emit('video', { name, picture: { width, height, data: frame.detach() } });
 }
 
 function hear(run: Run, event: HostEvent): void {

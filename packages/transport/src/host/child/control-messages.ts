@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { videoCodecs } from '../media-host.ts';
 import { brokenWire } from './wire.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -40,20 +41,31 @@ const connectionOptions = v.object({
   redundancy: v.exactOptional(v.boolean()),
 });
 
+const videoSettings = v.object({
+  maxBitrate: v.exactOptional(v.number()),
+  maxFramerate: v.exactOptional(v.number()),
+  scaleResolutionDownBy: v.exactOptional(v.number()),
+  codec: v.exactOptional(v.picklist(videoCodecs)),
+});
+
+/** Of either kind of track. */
 const sendSettings = v.object({
   channelConfig: v.exactOptional(v.picklist(['mono', 'stereo'])),
   bitrate: v.exactOptional(v.number()),
+  ...videoSettings.entries,
 });
 
 /** To the host. `call` numbers expect one `result` each. */
 export const hostCommand = v.variant('type', [
   v.object({ type: v.literal('create-source'), id, options: sourceOptions }),
+  v.object({ type: v.literal('create-video-source'), id, options: v.object({ screen: v.boolean() }) }),
   v.object({ type: v.literal('flush'), id }),
   v.object({ type: v.literal('clear'), id, call: id, fadeMs: v.number() }),
   v.object({ type: v.literal('close-source'), id }),
   v.object({ type: v.literal('create-connection'), id, options: connectionOptions }),
   v.object({ type: v.literal('add-track'), id, name, source: id, settings: sendSettings }),
   v.object({ type: v.literal('replace-track'), id, name, source: v.nullable(id) }),
+  v.object({ type: v.literal('configure-track'), id, name, settings: videoSettings }),
   v.object({ type: v.literal('remove-track'), id, name }),
   v.object({ type: v.literal('create-offer'), id, call: id, iceRestart: v.boolean() }),
   v.object({ type: v.literal('create-answer'), id, call: id }),
@@ -78,7 +90,11 @@ export const hostEvent = v.variant('type', [
     id,
     data: v.picklist(['new', 'connecting', 'connected', 'disconnected', 'failed', 'closed']),
   }),
-  v.object({ type: v.literal('track'), id, data: v.object({ name, present: v.boolean() }) }),
+  v.object({
+    type: v.literal('track'),
+    id,
+    data: v.object({ name, kind: v.picklist(['audio', 'video']), present: v.boolean() }),
+  }),
   v.object({ type: v.literal('packets'), id, data: v.object({ received: v.number() }) }),
 ]);
 export type HostEvent = v.InferOutput<typeof hostEvent>;

@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Cancel } from '@sluice/core';
 import { hostUnavailable } from '../host-errors.ts';
+import { SHARED_MEMORY, type SharedMemory } from './picture-lane.ts';
+import { closeSharedMemory, openSharedMemory } from './shared-slots.ts';
 import { type WireKind, WireReader } from './wire.ts';
 
 /** A process that says nothing for so many checks is frozen and is killed. */
@@ -19,8 +21,9 @@ export interface EngineProcessHandlers {
   died(exitCode: number | null, signal: string | null): void;
 }
 
-/** One run of the engine's process and the pipe to it. */
+/** One run of the engine's process, the pipe to it and the memory that is shared with it. */
 export class EngineProcess {
+  readonly memory: SharedMemory;
   readonly #child: ChildProcess;
   readonly #pipe: Socket;
   readonly #handlers: EngineProcessHandlers;
@@ -32,10 +35,13 @@ export class EngineProcess {
   constructor(handlers: EngineProcessHandlers, entry = defaultEntry()) {
     if (!existsSync(entry)) throw hostUnavailable(`the media host is not built: there is no ${entry}`);
     this.#handlers = handlers;
+    this.memory = openMemory();
+    const { send, receive } = this.memory;
+    const shared = send === undefined || receive === undefined ? [] : [SHARED_MEMORY];
     // No inspector flags, no NODE_OPTIONS, no secrets: the engine parses what strangers send.
     const env = process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot };
-    this.#child = spawn(process.execPath, ['--expose-gc', entry], {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    this.#child = spawn(process.execPath, ['--expose-gc', entry, ...shared], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', send ?? 'ignore', receive ?? 'ignore'],
       env,
     });
     this.#pipe = this.#child.stdio[3] as Socket;
@@ -60,8 +66,13 @@ export class EngineProcess {
     return this.#child.pid ?? -1;
   }
 
-  send(message: Buffer): void {
-    if (!this.#over) this.#pipe.write(message);
+  /** Sends a message, whose last part may be an array of its own, which must not change until it was received. */
+  send(message: Buffer, bytes?: Buffer): void {
+    if (this.#over) return;
+    this.#pipe.cork();
+    this.#pipe.write(message);
+    if (bytes !== undefined) this.#pipe.write(bytes);
+    this.#pipe.uncork();
   }
 
   /** Whether this process must stay alive for the engine's sake. */
@@ -81,8 +92,7 @@ export class EngineProcess {
 
   /** Ends the process; resolves when it is gone. */
   close(): Promise<void> {
-    this.#over = true;
-    this.#stopWatchdog();
+    if (!this.#over) this.#giveBack();
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return Promise.resolve();
     this.setReferenced(true);
     return new Promise((resolve) => {
@@ -107,11 +117,26 @@ export class EngineProcess {
 
   #end(code: number | null, signal: string | null): void {
     if (this.#over) return;
-    this.#over = true;
-    this.#stopWatchdog();
+    this.#giveBack();
     this.#pipe.destroy();
     this.#handlers.died(code, signal);
   }
+
+  #giveBack(): void {
+    this.#over = true;
+    this.#stopWatchdog();
+    closeSharedMemory(this.memory.send);
+    closeSharedMemory(this.memory.receive);
+  }
+}
+
+/** Both or nothing: a child that has one way only would be a third case. */
+function openMemory(): SharedMemory {
+  const [send, receive] = [openSharedMemory(), openSharedMemory()];
+  if (send !== undefined && receive !== undefined) return { send, receive };
+  closeSharedMemory(send);
+  closeSharedMemory(receive);
+  return { send: undefined, receive: undefined };
 }
 
 /** The compiled entry; from TypeScript sources it is the twin in dist. */

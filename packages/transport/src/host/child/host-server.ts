@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import { isSluiceError, toError } from '@sluice/core';
 import { createInProcessHost } from '../engine/in-process-host.ts';
 import { hostClosed } from '../host-errors.ts';
-import type { HostAudioSource, HostConnection, MediaHost } from '../media-host.ts';
+import type { HostAudioSource, HostConnection, HostSource, HostVideoSource, MediaHost } from '../media-host.ts';
 import { type HostCommand, type HostEvent, hostCommand, parseControl } from './control-messages.ts';
+import { PictureLane, type SharedMemory } from './picture-lane.ts';
 import { decodeWrite, encodeAudio, encodeControl, encodeProgress, WireReader, wireKinds } from './wire.ts';
 
 /** How often the parent hears that the host is alive, in milliseconds. */
@@ -16,24 +17,29 @@ const NO_CALL = 0;
 const LONGEST_BACKLOG = 8 * 1024 * 1024;
 
 /** Serves the engine of this process to the parent at the other end of the pipe. Ends the process with the pipe. */
-export function serveHost(pipe: Socket): void {
-  new HostServer(pipe);
+export function serveHost(pipe: Socket, memory: SharedMemory): void {
+  new HostServer(pipe, memory);
 }
 
 class HostServer {
   readonly #pipe: Socket;
-  readonly #host: MediaHost = createInProcessHost();
+  readonly #host: MediaHost = createInProcessHost({ reusePictures: false });
+  readonly #lane: PictureLane;
   readonly #sources = new Map<number, HostAudioSource>();
+  readonly #videoSources = new Map<number, HostVideoSource>();
   readonly #connections = new Map<number, HostConnection>();
   #out: Buffer[] = [];
   #progress: number[] = [];
   #flushing = false;
   #closed = 0;
 
-  constructor(pipe: Socket) {
+  constructor(pipe: Socket, memory: SharedMemory) {
     this.#pipe = pipe;
+    this.#lane = new PictureLane(memory, (head, bytes) => this.#sendPicture(head, bytes));
     const reader = new WireReader((kind, payload) => {
       if (kind === wireKinds.write) this.#write(payload);
+      else if (kind === wireKinds.picture) this.#show(payload);
+      else if (kind === wireKinds.taken) this.#lane.taken(payload);
       else this.#tryTo(parseControl(hostCommand, payload));
     });
     pipe.on('data', (chunk: Buffer) => {
@@ -56,35 +62,58 @@ class HostServer {
     this.#sources.get(source)?.write(samples);
   }
 
+  /** The engine has copied the picture when `write` returns. */
+  #show(payload: Buffer): void {
+    const { id, frame } = this.#lane.receive(payload);
+    try {
+      this.#videoSources.get(id)?.write(frame, () => {});
+    } catch (error) {
+      this.#fault(error);
+    }
+    frame.close();
+  }
+
   /** A command that cannot be carried out (its source is gone) harms nothing else. */
   #tryTo(command: HostCommand): void {
     try {
       this.#obey(command);
     } catch (error) {
-      this.#send({ type: 'fault', call: NO_CALL, code: codeOf(error), message: toError(error).message });
+      this.#fault(error);
     }
+  }
+
+  #fault(error: unknown): void {
+    this.#send({ type: 'fault', call: NO_CALL, code: codeOf(error), message: toError(error).message });
   }
 
   #obey(command: HostCommand): void {
     switch (command.type) {
       case 'create-source':
         return this.#createSource(command.id, command.options);
+      case 'create-video-source':
+        this.#videoSources.set(command.id, this.#host.createVideoSource(command.options));
+        return;
       case 'flush':
         return this.#sources.get(command.id)?.flush();
       case 'clear':
         return this.#answer(command.call, async () => this.#source(command.id).clear(command.fadeMs));
       case 'close-source':
-        this.#sources.get(command.id)?.close();
+        this.#anySource(command.id)?.close();
         this.#sources.delete(command.id);
+        this.#videoSources.delete(command.id);
         return;
       case 'create-connection':
         return this.#createConnection(command.id, command.options);
       case 'close-connection':
         this.#connections.get(command.id)?.close();
         this.#connections.delete(command.id);
+        this.#lane.forget(command.id);
         return this.#collect();
       case 'host-stats':
-        return this.#answer(command.call, () => this.#host.stats());
+        return this.#answer(command.call, async () => ({
+          ...(await this.#host.stats()),
+          picturesDropped: this.#lane.dropped,
+        }));
       default:
         return this.#obeyConnection(command);
     }
@@ -94,15 +123,20 @@ class HostServer {
     const connection = this.#connections.get(command.id);
     switch (command.type) {
       case 'add-track': {
-        const source = this.#sources.get(command.source);
-        if (source !== undefined) connection?.addTrack(command.name, source, command.settings);
+        const { name, settings } = command;
+        const video = this.#videoSources.get(command.source);
+        if (video !== undefined) return connection?.addTrack(name, video, settings);
+        const audio = this.#sources.get(command.source);
+        if (audio !== undefined) connection?.addTrack(name, audio, settings);
         return;
       }
       case 'replace-track': {
-        const source = command.source === null ? null : this.#sources.get(command.source);
+        const source = command.source === null ? null : this.#anySource(command.source);
         if (source !== undefined) connection?.replaceTrack(command.name, source);
         return;
       }
+      case 'configure-track':
+        return connection?.configureTrack(command.name, command.settings);
       case 'remove-track':
         return connection?.removeTrack(command.name);
       case 'receive':
@@ -155,6 +189,7 @@ class HostServer {
       this.#out.push(encodeAudio({ ...audio, connection: id }));
       this.#flushSoon();
     });
+    connection.on('video', ({ name, picture }) => this.#lane.send(id, name, picture, () => {}));
   }
 
   /** The engine's native memory hangs on a few small objects, which V8 by itself sees no reason to collect. */
@@ -168,6 +203,10 @@ class HostServer {
     const source = this.#sources.get(id);
     if (source === undefined) throw hostClosed(`audio source ${id}`);
     return source;
+  }
+
+  #anySource(id: number): HostSource | undefined {
+    return this.#sources.get(id) ?? this.#videoSources.get(id);
   }
 
   #answer(call: number, work: () => Promise<unknown>): void {
@@ -185,6 +224,14 @@ class HostServer {
     this.#flushSoon();
   }
 
+  #sendPicture(head: Buffer, bytes: Buffer | undefined): void {
+    this.#out.push(head);
+    if (bytes === undefined) return this.#flushSoon();
+    // Megabytes are not copied once more to leave in one piece.
+    this.#flush();
+    this.#pipe.write(bytes);
+  }
+
   /** Everything of one turn of the loop leaves in one piece. */
   #flushSoon(): void {
     if (this.#flushing) return;
@@ -197,7 +244,7 @@ class HostServer {
     this.#flushProgress();
     const out = this.#out;
     this.#out = [];
-    this.#pipe.write(out.length === 1 ? out[0]! : Buffer.concat(out));
+    if (out.length > 0) this.#pipe.write(out.length === 1 ? out[0]! : Buffer.concat(out));
   };
 
   #flushProgress(): void {
@@ -213,5 +260,12 @@ function codeOf(reason: unknown): string {
 
 type ConnectionCommand = Exclude<
   HostCommand['type'],
-  'create-source' | 'flush' | 'clear' | 'close-source' | 'create-connection' | 'close-connection' | 'host-stats'
+  | 'create-source'
+  | 'create-video-source'
+  | 'flush'
+  | 'clear'
+  | 'close-source'
+  | 'create-connection'
+  | 'close-connection'
+  | 'host-stats'
 >;

@@ -3,15 +3,17 @@ import { hostClosed } from '../host-errors.ts';
 import { Listeners } from '../listeners.ts';
 import type {
   AudioSendSettings,
-  HostAudioSource,
   HostConnection,
   HostConnectionEvents,
   HostConnectionStats,
   HostIceCandidate,
   HostSessionDescription,
+  HostSource,
+  VideoSendSettings,
 } from '../media-host.ts';
 import type { EngineLink, Question } from './engine-link.ts';
 import { RemoteSource } from './remote-source.ts';
+import { RemoteVideoSource } from './remote-video-source.ts';
 
 type Events = { [K in keyof HostConnectionEvents]: Listeners<HostConnectionEvents[K]> };
 
@@ -20,12 +22,13 @@ export class RemoteConnection implements HostConnection {
   readonly id: number;
   readonly #link: EngineLink;
   readonly #onClose: () => void;
-  readonly #names = new Set<string>();
+  readonly #tracks = new Map<string, 'audio' | 'video'>();
   readonly #events: Events = {
     candidate: new Listeners(),
     state: new Listeners(),
     track: new Listeners(),
     audio: new Listeners(),
+    video: new Listeners(),
     packets: new Listeners(),
   };
   #closed = false;
@@ -36,21 +39,30 @@ export class RemoteConnection implements HostConnection {
     this.#onClose = onClose;
   }
 
-  addTrack(name: string, source: HostAudioSource, settings: AudioSendSettings = {}): void {
+  addTrack(name: string, source: HostSource, settings: AudioSendSettings & VideoSendSettings = {}): void {
     this.#checkOpen();
-    this.#names.add(name);
-    this.#link.tell({ type: 'add-track', id: this.id, name, source: this.#idOf(source), settings });
+    const kind = source instanceof RemoteVideoSource ? 'video' : 'audio';
+    const sourceId = this.#idOf(kind, source);
+    this.#tracks.set(name, kind);
+    this.#link.tell({ type: 'add-track', id: this.id, name, source: sourceId, settings });
   }
 
-  replaceTrack(name: string, source: HostAudioSource | null): void {
+  replaceTrack(name: string, source: HostSource | null): void {
     this.#checkOpen();
-    if (!this.#names.has(name)) throw hostClosed(`track ${name}`);
-    const sourceId = source === null ? null : this.#idOf(source);
+    const kind = this.#tracks.get(name);
+    if (kind === undefined) throw hostClosed(`track ${name}`);
+    const sourceId = source === null ? null : this.#idOf(kind, source);
     this.#link.tell({ type: 'replace-track', id: this.id, name, source: sourceId });
   }
 
+  configureTrack(name: string, settings: VideoSendSettings): void {
+    this.#checkOpen();
+    if (this.#tracks.get(name) !== 'video') throw hostClosed(`video track ${name}`);
+    this.#link.tell({ type: 'configure-track', id: this.id, name, settings });
+  }
+
   removeTrack(name: string): void {
-    this.#names.delete(name);
+    this.#tracks.delete(name);
     this.#link.tell({ type: 'remove-track', id: this.id, name });
   }
 
@@ -116,9 +128,10 @@ export class RemoteConnection implements HostConnection {
     return value as T;
   }
 
-  #idOf(source: HostAudioSource): number {
-    if (!(source instanceof RemoteSource) || (source.link !== this.#link && !source.link.down))
-      throw hostClosed(`audio source ${source.id} of another host`);
+  #idOf(kind: 'audio' | 'video', source: HostSource): number {
+    const fits = source instanceof (kind === 'audio' ? RemoteSource : RemoteVideoSource);
+    if (!fits || (source.link !== this.#link && !source.link.down))
+      throw hostClosed(`${kind} source ${source.id} of another host`);
     return source.id;
   }
 

@@ -78,6 +78,8 @@ export class SlotWriter {
   #find(length: number): number | undefined {
     const free = this.#slots.findIndex((slot) => !slot.busy && slot.capacity >= length);
     if (free >= 0) return free;
+    // Pictures became larger: the room of slots that are too small is used again.
+    while (this.#slots.at(-1)?.busy === false) this.#end = this.#slots.pop()!.offset;
     const capacity = Math.ceil(length / PAGE) * PAGE;
     if (this.#full || this.#end + capacity > LARGEST_FILE) return undefined;
     this.#slots.push({ offset: this.#end, capacity, busy: false });

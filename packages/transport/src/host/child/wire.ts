@@ -4,10 +4,11 @@ import { SluiceError } from '@sluice/core';
  * What travels between a process and its media host, over one pipe in each direction: a header of 8 bytes (payload
  * length, kind), then the payload. Media is binary, control is JSON. Numbers are little-endian, as the machine's.
  */
-export const wireKinds = { control: 0, write: 1, progress: 2, audio: 3 } as const;
+export const wireKinds = { control: 0, write: 1, progress: 2, audio: 3, picture: 4, taken: 5 } as const;
 export type WireKind = (typeof wireKinds)[keyof typeof wireKinds];
 
-const HEADER = 8;
+/** Bytes in front of each payload. */
+export const HEADER = 8;
 /** The longest payload in bytes; a longer one is a broken peer. */
 const LONGEST_PAYLOAD = 64 * 1024 * 1024;
 /** Doubles per source in a progress message: id and the five counters. */
@@ -124,13 +125,14 @@ export function brokenWire(what: string): SluiceError {
 
 function checkedLength(header: Buffer): number {
   const length = header.readUInt32LE(0);
-  if (length > LONGEST_PAYLOAD || header[4]! > 3)
+  if (length > LONGEST_PAYLOAD || header[4]! > wireKinds.taken)
     throw brokenWire(`a message of kind ${header[4]} and ${length} bytes`);
   return length;
 }
 
-function withHeader(buffer: Buffer, kind: WireKind): Buffer {
-  buffer.writeUInt32LE(buffer.length - HEADER, 0);
+/** Fills in the header; `following` bytes of the payload are sent behind the buffer. */
+export function withHeader(buffer: Buffer, kind: WireKind, following = 0): Buffer {
+  buffer.writeUInt32LE(buffer.length - HEADER + following, 0);
   buffer.writeUInt32LE(kind, 4);
   return buffer;
 }

@@ -7,6 +7,7 @@ export function connectionStats(report: Report): HostConnectionStats {
   let jitterDelay = 0;
   let emitted = 0;
   let roundTripTime: number | undefined;
+  const videoCodecs = new Set<string>();
   const total = {
     packetsReceived: 0,
     packetsLost: 0,
@@ -15,21 +16,31 @@ export function connectionStats(report: Report): HostConnectionStats {
     bytesSent: 0,
     concealedSamples: 0,
     totalSamplesReceived: 0,
+    framesEncoded: 0,
+    framesDecoded: 0,
+    framesDropped: 0,
   };
   for (const entry of report.values()) {
     if (entry.type === 'inbound-rtp') {
       for (const key of ['packetsReceived', 'packetsLost', 'bytesReceived'] as const) total[key] += count(entry[key]);
       for (const key of ['concealedSamples', 'totalSamplesReceived'] as const) total[key] += count(entry[key]);
+      for (const key of ['framesDecoded', 'framesDropped'] as const) total[key] += count(entry[key]);
+      if (entry.kind === 'video') {
+        const codec = report.get(String(entry.codecId))?.mimeType;
+        if (typeof codec === 'string') videoCodecs.add(codec.replace('video/', ''));
+        continue;
+      }
       jitterDelay += count(entry.jitterBufferDelay);
       emitted += count(entry.jitterBufferEmittedCount);
     } else if (entry.type === 'outbound-rtp') {
-      for (const key of ['packetsSent', 'bytesSent'] as const) total[key] += count(entry[key]);
+      for (const key of ['packetsSent', 'bytesSent', 'framesEncoded'] as const) total[key] += count(entry[key]);
     } else if (entry.type === 'remote-inbound-rtp' && typeof entry.roundTripTime === 'number') {
       roundTripTime = Math.max(roundTripTime ?? 0, entry.roundTripTime);
     }
   }
   return {
     ...total,
+    videoCodecs: [...videoCodecs].sort(),
     ...(roundTripTime === undefined ? {} : { roundTripTime }),
     ...(emitted === 0 ? {} : { jitterBufferDelayMs: (1000 * jitterDelay) / emitted }),
   };

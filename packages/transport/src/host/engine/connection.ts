@@ -1,63 +1,74 @@
-import { type Cancel, type Clock, toError } from '@sluice/core';
+import { type Cancel, toError } from '@sluice/core';
 import { hostClosed, negotiationFailed } from '../host-errors.ts';
 import { Listeners } from '../listeners.ts';
 import type {
   AudioSendSettings,
-  HostAudioSource,
   HostConnection,
   HostConnectionEvents,
   HostConnectionOptions,
   HostConnectionStats,
   HostIceCandidate,
   HostSessionDescription,
+  HostSource,
   TrackDescription,
+  VideoSendSettings,
 } from '../media-host.ts';
 import { EngineAudioSource } from './audio-source.ts';
 import { allowsCandidate } from './candidate-filter.ts';
 import { connectionStats } from './connection-stats.ts';
-import { encoderParameters, type LocalTrack, planTracks, sendsStereo } from './local-tracks.ts';
-import { ReceivedTrack } from './received-track.ts';
-import { audioSections, rewrite } from './session-description.ts';
-import type { Description, PeerConnection, Transceiver, Wrtc } from './wrtc.ts';
-
-/** How often received packets are counted, in milliseconds. */
-const PACKETS_EVERY_MS = 250;
+import {
+  closeTrack,
+  encoderParameters,
+  type LocalTrack,
+  openTrack,
+  planTracks,
+  sendsStereo,
+  streamOf,
+} from './local-tracks.ts';
+import { type Engine, RemoteTracks } from './remote-tracks.ts';
+import { mediaSections, rewrite } from './session-description.ts';
+import { EngineVideoSource } from './video-source.ts';
+import type { Description, PeerConnection, Transceiver } from './wrtc.ts';
 
 type Events = { [K in keyof HostConnectionEvents]: Listeners<HostConnectionEvents[K]> };
 
 /** A peer connection of the engine. Steps of negotiation are carried out one after the other, in the order of calls. */
 export class EngineConnection implements HostConnection {
   readonly id: number;
-  readonly #wrtc: Wrtc;
-  readonly #clock: Clock;
+  readonly #engine: Engine;
   readonly #options: HostConnectionOptions;
   readonly #pc: PeerConnection;
   readonly #onClose: () => void;
   readonly #locals = new Map<string, LocalTrack>();
-  readonly #remotes = new Map<string, ReceivedTrack>();
-  readonly #wanted = new Set<string>();
+  readonly #remotes: RemoteTracks;
   readonly #early: HostIceCandidate[] = [];
   readonly #events: Events = {
     candidate: new Listeners(),
     state: new Listeners(),
     track: new Listeners(),
     audio: new Listeners(),
+    video: new Listeners(),
     packets: new Listeners(),
   };
   /** Media ids on which the far side sends two channels. */
   #remoteStereo = new Set<string>();
+  /** The newest description of the far side, as it came. */
+  #lastRemote: HostSessionDescription | undefined;
   #steps: Promise<unknown> = Promise.resolve();
-  #received = 0;
-  #cancelPackets: Cancel | undefined;
   #closed = false;
 
-  constructor(id: number, options: HostConnectionOptions, wrtc: Wrtc, clock: Clock, onClose: () => void) {
+  constructor(id: number, options: HostConnectionOptions, engine: Engine, onClose: () => void) {
     this.id = id;
     this.#options = options;
-    this.#wrtc = wrtc;
-    this.#clock = clock;
+    this.#engine = engine;
     this.#onClose = onClose;
-    this.#pc = new wrtc.RTCPeerConnection({ iceServers: options.iceServers ?? [], bundlePolicy: 'max-bundle' });
+    this.#remotes = new RemoteTracks(engine, {
+      audio: (audio) => this.#events.audio.emit(audio),
+      video: (video) => this.#events.video.emit(video),
+      track: (track) => this.#events.track.emit(track),
+      packets: (packets) => this.#events.packets.emit(packets),
+    });
+    this.#pc = new engine.wrtc.RTCPeerConnection({ iceServers: options.iceServers ?? [], bundlePolicy: 'max-bundle' });
     this.#pc.onicecandidate = ({ candidate }) => {
       if (candidate === null || !allowsCandidate(options.candidates, candidate.candidate)) return;
       const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
@@ -69,28 +80,42 @@ export class EngineConnection implements HostConnection {
     };
   }
 
-  addTrack(name: string, source: HostAudioSource, settings: AudioSendSettings = {}): void {
+  addTrack(name: string, source: HostSource, settings: AudioSendSettings & VideoSendSettings = {}): void {
     this.#checkOpen();
     this.removeTrack(name);
-    const engineSource = asEngineSource(source);
-    const track = engineSource.createTrack();
-    this.#locals.set(name, { name, source: engineSource, track, settings, transceiver: undefined, planned: undefined });
+    const base = { name, settings, track: null, transceiver: undefined, planned: undefined };
+    const local: LocalTrack =
+      source instanceof EngineVideoSource
+        ? { ...base, kind: 'video', source, tap: undefined }
+        : { ...base, kind: 'audio', source: asAudioSource(source) };
+    openTrack(local);
+    this.#locals.set(name, local);
   }
 
-  replaceTrack(name: string, source: HostAudioSource | null): void {
+  replaceTrack(name: string, source: HostSource | null): void {
     const local = this.#locals.get(name);
     if (local === undefined) throw hostClosed(`track ${name}`);
-    local.track?.stop();
-    local.source = source === null ? null : asEngineSource(source);
-    local.track = local.source === null ? null : local.source.createTrack();
+    closeTrack(local);
+    if (local.kind === 'audio') local.source = source === null ? null : asAudioSource(source);
+    else local.source = source === null ? null : asVideoSource(source);
+    openTrack(local);
     if (local.transceiver !== undefined) this.#put(local.transceiver, local);
+  }
+
+  configureTrack(name: string, settings: VideoSendSettings): void {
+    const local = this.#locals.get(name);
+    if (local?.kind !== 'video') throw hostClosed(`video track ${name}`);
+    const former = local.settings;
+    local.settings = settings;
+    local.tap?.configure(settings);
+    if (settings.maxBitrate !== former.maxBitrate || settings.codec !== former.codec) this.#reapply();
   }
 
   removeTrack(name: string): void {
     const local = this.#locals.get(name);
     if (local === undefined) return;
     this.#locals.delete(name);
-    local.track?.stop();
+    closeTrack(local);
     if (local.transceiver !== undefined) this.#vacate(local.transceiver);
   }
 
@@ -112,16 +137,13 @@ export class EngineConnection implements HostConnection {
 
   setRemoteDescription(description: HostSessionDescription): Promise<void> {
     return this.#step(`a remote ${description.type}`, async () => {
-      const sections = audioSections(description.sdp);
+      const sections = mediaSections(description.sdp);
       if (description.type === 'offer') planTracks(this.#locals.values(), sections, this.#ownMids());
-      const sdp = rewrite(description.sdp, this.#options.candidates, (mid) => {
-        const local = this.#localAt(mid);
-        return local === undefined ? undefined : encoderParameters(local);
-      });
-      await this.#pc.setRemoteDescription({ type: description.type, sdp });
+      await this.#setRemote(description);
+      this.#lastRemote = description;
       this.#remoteStereo = new Set(sections.filter((section) => section.sendsStereo).map((section) => section.mid));
       this.#placePlanned();
-      this.#setRemotes(description.tracks);
+      this.#remotes.set(description.tracks, this.#pc.getTransceivers());
       for (const candidate of this.#early.splice(0)) await this.#pc.addIceCandidate(candidate);
     });
   }
@@ -139,14 +161,13 @@ export class EngineConnection implements HostConnection {
   }
 
   receive(name: string, wanted: boolean): void {
-    if (wanted) this.#wanted.add(name);
-    else this.#wanted.delete(name);
-    this.#remotes.get(name)?.receive(wanted);
+    this.#remotes.receive(name, wanted);
   }
 
   async stats(): Promise<HostConnectionStats> {
     this.#checkOpen();
-    return connectionStats(await this.#pc.getStats());
+    const stats = connectionStats(await this.#pc.getStats());
+    return { ...stats, framesDropped: stats.framesDropped + this.#remotes.refusedPictures };
   }
 
   on<K extends keyof HostConnectionEvents>(event: K, listener: (data: HostConnectionEvents[K]) => void): Cancel {
@@ -157,12 +178,10 @@ export class EngineConnection implements HostConnection {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#cancelPackets?.();
     this.#pc.onicecandidate = null;
     this.#pc.onconnectionstatechange = null;
-    for (const remote of this.#remotes.values()) remote.close();
-    this.#remotes.clear();
-    for (const local of this.#locals.values()) local.track?.stop();
+    this.#remotes.close();
+    for (const local of this.#locals.values()) closeTrack(local);
     this.#locals.clear();
     this.#pc.close();
     this.#onClose();
@@ -184,18 +203,49 @@ export class EngineConnection implements HostConnection {
     return step;
   }
 
+  async #setRemote({ type, sdp }: HostSessionDescription): Promise<void> {
+    const parameters = (mid: string) => {
+      const local = this.#localAt(mid);
+      return local === undefined ? undefined : encoderParameters(local);
+    };
+    await this.#pc.setRemoteDescription({ type, sdp: rewrite(sdp, this.#options.candidates, { parameters }) });
+  }
+
   async #setLocal(description: Description, type: 'offer' | 'answer'): Promise<HostSessionDescription> {
     const assigned = this.#midsToBe(description.sdp ?? '');
-    const sdp = rewrite(description.sdp ?? '', this.#options.candidates, (mid) => {
+    const parameters = (mid: string) => {
       const local = this.#localOn(assigned.get(mid));
       return { stereo: this.#remoteStereo.has(mid), spropStereo: local !== undefined && sendsStereo(local) };
-    });
+    };
+    const stream = (mid: string) => {
+      const local = this.#localOn(assigned.get(mid));
+      return local === undefined ? undefined : streamOf(local.name);
+    };
+    const sdp = rewrite(description.sdp ?? '', this.#options.candidates, { parameters });
     await this.#pc.setLocalDescription({ type, sdp });
     const tracks: TrackDescription[] = [];
     for (const { name, transceiver } of this.#locals.values()) {
       if (transceiver?.mid != null) tracks.push({ mid: transceiver.mid, name });
     }
-    return { type, sdp, tracks };
+    const told = rewrite(sdp, this.#options.candidates, { parameters: () => undefined, stream });
+    return { type, sdp: told, tracks };
+  }
+
+  /**
+   * Puts changed encoder parameters into what the far side said last and takes that in again, without asking it: the
+   * engine refuses every `setParameters`. What is about to be negotiated carries them by itself.
+   */
+  #reapply(): void {
+    this.#step('new settings', async () => {
+      const remote = this.#lastRemote;
+      const settled = [...this.#locals.values()].every(({ transceiver }) => transceiver?.mid != null);
+      if (remote === undefined || !settled || this.#pc.signalingState !== 'stable') return;
+      if (remote.type === 'answer') await this.#setLocal(await this.#pc.createOffer(), 'offer');
+      await this.#setRemote(remote);
+      if (remote.type === 'offer') await this.#setLocal(await this.#pc.createAnswer(), 'answer');
+    }).catch(() => {
+      // The next negotiation carries them.
+    });
   }
 
   #localAt(mid: string): LocalTrack | undefined {
@@ -217,9 +267,9 @@ export class EngineConnection implements HostConnection {
     const mids = new Map<string, Transceiver>();
     for (const transceiver of transceivers) if (transceiver.mid !== null) mids.set(transceiver.mid, transceiver);
     const fresh = transceivers.filter((transceiver) => transceiver.mid === null);
-    for (const { mid } of audioSections(sdp)) {
-      const next = mids.has(mid) ? undefined : fresh.shift();
-      if (next !== undefined) mids.set(mid, next);
+    for (const { mid, kind } of mediaSections(sdp)) {
+      const index = mids.has(mid) ? -1 : fresh.findIndex((transceiver) => kindOf(transceiver) === kind);
+      if (index >= 0) mids.set(mid, fresh.splice(index, 1)[0]!);
     }
     return mids;
   }
@@ -234,8 +284,8 @@ export class EngineConnection implements HostConnection {
   #place(local: LocalTrack): void {
     if (local.transceiver !== undefined) return;
     const taken = new Set([...this.#locals.values()].map((other) => other.transceiver));
-    const free = this.#pc.getTransceivers().find((other) => !taken.has(other));
-    local.transceiver = free ?? this.#pc.addTransceiver('audio', { direction: 'sendrecv' });
+    const free = this.#pc.getTransceivers().find((other) => !taken.has(other) && kindOf(other) === local.kind);
+    local.transceiver = free ?? this.#pc.addTransceiver(local.kind, { direction: 'sendrecv' });
     this.#put(local.transceiver, local);
   }
 
@@ -267,47 +317,16 @@ export class EngineConnection implements HostConnection {
   }
 
   #preferCodecs(transceiver: Transceiver): void {
-    const { codecs } = this.#wrtc.RTCRtpSender.getCapabilities('audio');
+    const { codecs } = this.#engine.wrtc.RTCRtpSender.getCapabilities(kindOf(transceiver));
     const named = (name: string) => codecs.filter((codec) => codec.mimeType.toLowerCase() === name);
-    const red = this.#options.redundancy === true ? named('audio/red') : [];
-    transceiver.setCodecPreferences([...red, ...named('audio/opus')]);
-  }
-
-  #setRemotes(tracks: readonly TrackDescription[]): void {
-    for (const [name, remote] of this.#remotes) {
-      if (tracks.some((track) => track.name === name && track.mid === remote.mid)) continue;
-      remote.close();
-      this.#remotes.delete(name);
-      this.#events.track.emit({ name, present: false });
+    if (kindOf(transceiver) === 'audio') {
+      const red = this.#options.redundancy === true ? named('audio/red') : [];
+      return transceiver.setCodecPreferences([...red, ...named('audio/opus')]);
     }
-    const transceivers = this.#pc.getTransceivers();
-    for (const { mid, name } of tracks) {
-      const transceiver = transceivers.find((other) => other.mid === mid);
-      if (transceiver === undefined || this.#remotes.has(name)) continue;
-      this.#addRemote(name, mid, transceiver);
-    }
-    if (this.#remotes.size > 0) this.#countPackets();
-  }
-
-  #addRemote(name: string, mid: string, transceiver: Transceiver): void {
-    const deliver = (samples: Int16Array, sampleRate: number, channels: number) =>
-      this.#events.audio.emit({ name, samples, sampleRate, channels });
-    const remote = new ReceivedTrack(mid, transceiver.receiver, this.#wrtc, deliver);
-    this.#remotes.set(name, remote);
-    if (this.#wanted.has(name)) remote.receive(true);
-    this.#events.track.emit({ name, present: true });
-  }
-
-  /** From the time of the newest packet of each track: the engine's statistics would cost 0.4 ms a time. */
-  #countPackets(): void {
-    if (this.#cancelPackets !== undefined || this.#closed) return;
-    this.#cancelPackets = this.#clock.at(this.#clock.now() + PACKETS_EVERY_MS, () => {
-      this.#cancelPackets = undefined;
-      if (this.#remotes.size === 0) return;
-      for (const remote of this.#remotes.values()) this.#received += remote.takeReceived();
-      this.#events.packets.emit({ received: this.#received });
-      this.#countPackets();
-    });
+    const local = this.#localOn(transceiver);
+    const codec = local?.kind === 'video' ? local.settings.codec : undefined;
+    const first = codec === undefined ? [] : named(`video/${codec.toLowerCase()}`);
+    transceiver.setCodecPreferences([...first, ...codecs.filter((other) => !first.includes(other))]);
   }
 
   #checkOpen(): void {
@@ -315,7 +334,16 @@ export class EngineConnection implements HostConnection {
   }
 }
 
-function asEngineSource(source: HostAudioSource): EngineAudioSource {
+function kindOf(transceiver: Transceiver): 'audio' | 'video' {
+  return transceiver.receiver.track.kind;
+}
+
+function asAudioSource(source: HostSource): EngineAudioSource {
   if (!(source instanceof EngineAudioSource)) throw hostClosed(`audio source ${source.id} of another host`);
+  return source;
+}
+
+function asVideoSource(source: HostSource): EngineVideoSource {
+  if (!(source instanceof EngineVideoSource)) throw hostClosed(`video source ${source.id} of another host`);
   return source;
 }

@@ -2,21 +2,27 @@ import { type Clock, realClock } from '@sluice/core';
 import { DeadlinePacer } from '../deadline-pacer.ts';
 import { hostClosed } from '../host-errors.ts';
 import { checkAudioSourceOptions } from '../host-options.ts';
-import type { HostAudioSource, HostConnection, HostStats, MediaHost } from '../media-host.ts';
+import type { HostAudioSource, HostConnection, HostStats, HostVideoSource, MediaHost } from '../media-host.ts';
 import { EngineAudioSource } from './audio-source.ts';
 import { EngineConnection } from './connection.ts';
+import type { Engine } from './remote-tracks.ts';
+import { EngineVideoSource } from './video-source.ts';
 import { loadWrtc } from './wrtc.ts';
 
 export interface InProcessHostOptions {
   /** Default: the real clock. */
   readonly clock?: Clock;
+  /** Received pictures are in memory of `videoFramePool`; else each is in new memory. Default true. */
+  readonly reusePictures?: boolean;
 }
 
 /** The engine in this process: no copy and no hop, but a blocked event loop stops the sound. */
 export function createInProcessHost(options: InProcessHostOptions = {}): MediaHost {
   const clock = options.clock ?? realClock;
   const wrtc = loadWrtc();
+  const engine: Engine = { wrtc, clock, reusePictures: options.reusePictures ?? true };
   const sources = new Map<number, EngineAudioSource>();
+  const videoSources = new Map<number, EngineVideoSource>();
   const connections = new Map<number, EngineConnection>();
   let lastId = 0;
   let closed = false;
@@ -39,10 +45,17 @@ export function createInProcessHost(options: InProcessHostOptions = {}): MediaHo
       sources.set(id, source);
       return source;
     },
+    createVideoSource(sourceOptions): HostVideoSource {
+      checkOpen();
+      const id = ++lastId;
+      const source = new EngineVideoSource(id, sourceOptions, wrtc, clock, () => videoSources.delete(id));
+      videoSources.set(id, source);
+      return source;
+    },
     createConnection(connectionOptions): HostConnection {
       checkOpen();
       const id = ++lastId;
-      const connection = new EngineConnection(id, connectionOptions, wrtc, clock, () => connections.delete(id));
+      const connection = new EngineConnection(id, connectionOptions, engine, () => connections.delete(id));
       connections.set(id, connection);
       return connection;
     },
@@ -51,9 +64,11 @@ export function createInProcessHost(options: InProcessHostOptions = {}): MediaHo
       const { user, system } = process.cpuUsage();
       return {
         connections: connections.size,
-        sources: sources.size,
+        sources: sources.size + videoSources.size,
         tickLateness: pacer.takeLateness(),
         reanchored: pacer.reanchored,
+        // Each is handed over at once.
+        picturesDropped: 0,
         rss: process.memoryUsage.rss(),
         cpuMicros: user + system,
       };
@@ -63,7 +78,7 @@ export function createInProcessHost(options: InProcessHostOptions = {}): MediaHo
     async close(): Promise<void> {
       closed = true;
       for (const connection of [...connections.values()]) connection.close();
-      for (const source of [...sources.values()]) source.close();
+      for (const source of [...sources.values(), ...videoSources.values()]) source.close();
       pacer.stop();
     },
   };

@@ -1,44 +1,84 @@
-import type { AudioSendSettings } from '../media-host.ts';
+import type { AudioSendSettings, VideoSendSettings } from '../media-host.ts';
 import type { EngineAudioSource } from './audio-source.ts';
-import type { AudioSection, OpusParameters } from './session-description.ts';
+import type { MediaSection, OpusParameters, VideoParameters } from './session-description.ts';
+import type { EngineVideoSource } from './video-source.ts';
+import type { VideoTap } from './video-tap.ts';
 import type { MediaTrack, Transceiver } from './wrtc.ts';
 
 /** A track of ours under its name. */
-export interface LocalTrack {
+export type LocalTrack = LocalAudio | LocalVideo;
+
+interface LocalBase {
   readonly name: string;
-  source: EngineAudioSource | null;
   track: MediaTrack | null;
-  readonly settings: AudioSendSettings;
   transceiver: Transceiver | undefined;
   /** The offered m-line that it will be put on. */
   planned: string | undefined;
 }
 
+export interface LocalAudio extends LocalBase {
+  readonly kind: 'audio';
+  source: EngineAudioSource | null;
+  readonly settings: AudioSendSettings;
+}
+
+export interface LocalVideo extends LocalBase {
+  readonly kind: 'video';
+  source: EngineVideoSource | null;
+  settings: VideoSendSettings;
+  tap: VideoTap | undefined;
+}
+
+/** Gives a track what its source sends. */
+export function openTrack(local: LocalTrack): void {
+  if (local.kind === 'audio') local.track = local.source?.createTrack() ?? null;
+  else {
+    local.tap = local.source?.open(local.settings);
+    local.track = local.tap?.track ?? null;
+  }
+}
+
+export function closeTrack(local: LocalTrack): void {
+  if (local.kind === 'video') local.tap?.close();
+  else local.track?.stop();
+}
+
 /** Whether two channels are sent: as asked for, else as the source has them. */
 export function sendsStereo(local: LocalTrack): boolean {
+  if (local.kind === 'video') return false;
   const asked = local.settings.channelConfig;
   return asked === undefined ? local.source?.channels === 2 : asked === 'stereo';
 }
 
 /** What our encoder does on a track's m-line. */
-export function encoderParameters(local: LocalTrack): OpusParameters {
+export function encoderParameters(local: LocalTrack): OpusParameters & VideoParameters {
+  if (local.kind === 'video') {
+    const { codec, maxBitrate } = local.settings;
+    return { ...(codec === undefined ? {} : { codec }), ...(maxBitrate === undefined ? {} : { maxBitrate }) };
+  }
   return {
     stereo: sendsStereo(local),
     ...(local.settings.bitrate === undefined ? {} : { maxAverageBitrate: local.settings.bitrate }),
   };
 }
 
+/** Tracks of one stream are played in step by the far side: what is said and the face that says it. */
+export function streamOf(name: string): string {
+  if (name === 'microphone' || name === 'camera') return 'sluice';
+  return name === 'screenAudio' || name === 'screenVideo' ? 'sluice-screen' : `sluice-${name.replace(/\W/g, '-')}`;
+}
+
 /** Gives tracks without an m-line those of an offer that have room: nothing of ours there, and the right channels. */
 export function planTracks(
   locals: Iterable<LocalTrack>,
-  offered: readonly AudioSection[],
+  offered: readonly MediaSection[],
   own: ReadonlySet<string>,
 ): void {
   const free = offered.filter((section) => section.receives && !own.has(section.mid));
   for (const local of locals) {
     local.planned = undefined;
     if (local.transceiver?.mid != null) continue;
-    const index = free.findIndex((section) => section.stereo || !sendsStereo(local));
+    const index = free.findIndex((section) => section.kind === local.kind && (section.stereo || !sendsStereo(local)));
     if (index >= 0) local.planned = free.splice(index, 1)[0]!.mid;
   }
 }

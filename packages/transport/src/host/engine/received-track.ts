@@ -11,10 +11,24 @@ const MOST_RECKONED = 25;
 
 export type ReceiveAudio = (samples: Int16Array, sampleRate: number, channels: number) => void;
 
-/** A remote track. It is listened to only while somebody wants it. */
-export class ReceivedTrack {
+/** A remote track. */
+export interface Received {
   /** The m-line it came on. */
   readonly mid: string;
+  readonly kind: 'audio' | 'video';
+  /** Packets that were played since the last call, reckoned from the time of the newest one. */
+  takeReceived(): number;
+  /** Pictures that came and were not delivered. */
+  readonly refused: number;
+  receive(wanted: boolean): void;
+  close(): void;
+}
+
+/** A remote audio track. It is listened to only while somebody wants it. */
+export class ReceivedAudio implements Received {
+  readonly mid: string;
+  readonly kind = 'audio';
+  readonly refused = 0;
   readonly #receiver: RtpReceiver;
   readonly #wrtc: Wrtc;
   readonly #deliver: ReceiveAudio;
@@ -29,7 +43,6 @@ export class ReceivedTrack {
     this.#deliver = deliver;
   }
 
-  /** Packets that were played since the last call, reckoned from the time of the newest one. */
   takeReceived(): number {
     const newest = this.#receiver.getSynchronizationSources()[0]?.timestamp ?? this.#newestPacket;
     const elapsed = this.#newestPacket === 0 ? PACKET_MS : newest - this.#newestPacket;

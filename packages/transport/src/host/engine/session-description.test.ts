@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allowsCandidate } from './candidate-filter.ts';
-import { audioSections, rewrite } from './session-description.ts';
+import { mediaSections, rewrite } from './session-description.ts';
 
 const sdp = [
   'v=0',
@@ -15,23 +15,55 @@ const sdp = [
   'm=audio 0 UDP/TLS/RTP/SAVPF 111',
   'a=mid:1',
   'a=inactive',
+  'm=video 9 UDP/TLS/RTP/SAVPF 96 97 98 100',
+  'c=IN IP4 0.0.0.0',
+  'a=mid:2',
+  'a=recvonly',
+  'a=msid:- track',
+  'a=rtpmap:96 VP8/90000',
+  'a=rtpmap:97 rtx/90000',
+  'a=rtpmap:98 VP9/90000',
+  'a=rtpmap:100 VP9/90000',
+  'a=ssrc:7 msid:- track',
   '',
 ].join('\r\n');
 
 describe('session descriptions', () => {
   it('tells which m-lines can be used', () => {
-    expect(audioSections(sdp)).toEqual([{ mid: '0', receives: true, stereo: true, sendsStereo: false }]);
-    expect(audioSections('nonsense')).toEqual([]);
+    expect(mediaSections(sdp)).toEqual([
+      { mid: '0', kind: 'audio', receives: true, stereo: true, sendsStereo: false },
+      { mid: '2', kind: 'video', receives: true, stereo: false, sendsStereo: false },
+    ]);
+    expect(mediaSections('nonsense')).toEqual([]);
   });
 
   it('sets Opus parameters per media id and drops candidates of other interfaces', () => {
-    const written = rewrite(sdp, 'loopback', (mid) =>
-      mid === '0' ? { spropStereo: true, maxAverageBitrate: 64_000 } : undefined,
-    );
+    const parameters = (mid: string) => (mid === '0' ? { spropStereo: true, maxAverageBitrate: 64_000 } : undefined);
+    const written = rewrite(sdp, 'loopback', { parameters });
     expect(written).toContain('a=fmtp:111 minptime=10;useinbandfec=1;sprop-stereo=1;maxaveragebitrate=64000\r\n');
     expect(written).toContain('127.0.0.1 50000');
     expect(written).not.toContain('192.0.2.2');
     expect(written.split('\r\n')).toHaveLength(sdp.split('\r\n').length - 1);
+  });
+
+  it('puts the wanted codec first and limits the bit rate of video', () => {
+    const wanted = { codec: 'VP9', maxBitrate: 150_400 } as const;
+    const once = rewrite(sdp, 'loopback', { parameters: (mid) => (mid === '2' ? wanted : undefined) });
+    expect(once).toContain('m=video 9 UDP/TLS/RTP/SAVPF 98 100 96 97\r\nc=IN IP4 0.0.0.0\r\nb=AS:150\r\n');
+    const again = rewrite(once, 'loopback', { parameters: () => ({}) });
+    expect(again).not.toContain('b=AS');
+  });
+
+  it('leaves video alone whose far side lacks the codec', () => {
+    const written = rewrite(sdp, 'loopback', { parameters: () => ({ codec: 'AV1' }) });
+    expect(written).toContain('SAVPF 96 97 98 100\r\n');
+  });
+
+  it('says which stream a track belongs to', () => {
+    const stream = (mid: string) => (mid === '2' ? 'face' : undefined);
+    const written = rewrite(sdp, 'loopback', { parameters: () => undefined, stream });
+    expect(written).toContain('a=msid:face track\r\n');
+    expect(written).toContain('a=ssrc:7 msid:face track\r\n');
   });
 });
 

@@ -1,8 +1,10 @@
+import type { VideoCodec } from '../media-host.ts';
 import { allowsCandidate, type CandidatePolicy } from './candidate-filter.ts';
 
-/** An audio m-line as text, with what negotiation has to know of it. */
-export interface AudioSection {
+/** An m-line as text, with what negotiation has to know of it. */
+export interface MediaSection {
   readonly mid: string;
+  readonly kind: 'audio' | 'video';
   /** The far side of this description can receive here. */
   readonly receives: boolean;
   /** Its decoder was set up for two channels. */
@@ -18,12 +20,27 @@ export interface OpusParameters {
   readonly maxAverageBitrate?: number;
 }
 
-/** The usable audio m-lines of a description, in order. */
-export function audioSections(sdp: string): AudioSection[] {
+export interface VideoParameters {
+  /** What our encoder uses if the far side has it: the first codec of a remote description is the one that is sent. */
+  readonly codec?: VideoCodec;
+  /** Bits per second. */
+  readonly maxBitrate?: number;
+}
+
+export interface SectionChanges {
+  /** Opus parameters of audio, codec and bit rate of video; undefined leaves a section as it is. */
+  readonly parameters: (mid: string) => (OpusParameters & VideoParameters) | undefined;
+  /** The stream that a section's track belongs to, for the far side. */
+  readonly stream?: (mid: string) => string | undefined;
+}
+
+/** The usable m-lines of a description, in order. */
+export function mediaSections(sdp: string): MediaSection[] {
   return split(sdp)
-    .media.filter((section) => section.startsWith('m=audio ') && !section.startsWith('m=audio 0 '))
+    .media.filter((section) => /^m=(audio|video) (?!0 )/.test(section))
     .map((section) => ({
       mid: midOf(section),
+      kind: section.startsWith('m=audio ') ? 'audio' : 'video',
       receives: /^a=(sendrecv|recvonly)\r?$/m.test(section),
       stereo: /[ ;]stereo=1/.test(opusLine(section) ?? ''),
       sendsStereo: /sprop-stereo=1/.test(opusLine(section) ?? ''),
@@ -31,22 +48,20 @@ export function audioSections(sdp: string): AudioSection[] {
 }
 
 /**
- * The description with Opus parameters set per media id and with only those candidates that the policy allows. In a
- * remote description the parameters say what our encoder does, in a local one what our decoder expects.
+ * The description with parameters set per media id and with only those candidates that the policy allows. In a remote
+ * description the parameters say what our encoder does, in a local one what our decoder expects.
  */
-export function rewrite(
-  sdp: string,
-  policy: CandidatePolicy,
-  parameters: (mid: string) => OpusParameters | undefined,
-): string {
+export function rewrite(sdp: string, policy: CandidatePolicy, changes: SectionChanges): string {
   const { session, media } = split(sdp);
   const rewritten = media.map((section) => {
     const lines = section
       .split('\r\n')
       .filter((line) => !line.startsWith('a=candidate:') || allowsCandidate(policy, line));
-    const kept = lines.join('\r\n');
-    const wanted = section.startsWith('m=audio ') ? parameters(midOf(section)) : undefined;
-    return wanted === undefined ? kept : withOpus(kept, wanted);
+    const mid = midOf(section);
+    const kept = inStream(lines.join('\r\n'), changes.stream?.(mid));
+    const wanted = changes.parameters(mid);
+    if (wanted === undefined) return kept;
+    return section.startsWith('m=audio ') ? withOpus(kept, wanted) : withVideo(kept, wanted);
   });
   return session + rewritten.join('');
 }
@@ -74,4 +89,29 @@ function withOpus(section: string, wanted: OpusParameters): string {
   if (wanted.spropStereo) kept.push('sprop-stereo=1');
   if (wanted.maxAverageBitrate !== undefined) kept.push(`maxaveragebitrate=${wanted.maxAverageBitrate}`);
   return section.replace(line, `${head} ${kept.join(';')}`);
+}
+
+function withVideo(section: string, { codec, maxBitrate }: VideoParameters): string {
+  const first = codec === undefined ? section : withCodecFirst(section, codec);
+  const kept = first.replace(/^b=(AS|TIAS):.*\r\n/gm, '');
+  if (maxBitrate === undefined) return kept;
+  // RFC 8866 5.8: kilobits per second, after the connection line.
+  return kept.replace(/^c=.*\r\n/m, (line) => `${line}b=AS:${Math.max(1, Math.round(maxBitrate / 1000))}\r\n`);
+}
+
+function withCodecFirst(section: string, codec: VideoCodec): string {
+  const types = [...section.matchAll(new RegExp(`^a=rtpmap:(\\d+) ${codec}/`, 'gim'))].map(([, type]) => type!);
+  if (types.length === 0) return section;
+  return section.replace(/^(m=video \d+ \S+) (.*)$/m, (_, head: string, list: string) => {
+    const others = list
+      .trim()
+      .split(' ')
+      .filter((type) => !types.includes(type));
+    return `${head} ${[...types, ...others].join(' ')}`;
+  });
+}
+
+function inStream(section: string, stream: string | undefined): string {
+  if (stream === undefined) return section;
+  return section.replace(/^(a=msid:|a=ssrc:\d+ msid:)\S+/gm, `$1${stream}`);
 }

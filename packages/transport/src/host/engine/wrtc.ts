@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { toError } from '@sluice/core';
 import { hostUnavailable } from '../host-errors.ts';
+import type { HostPicture } from '../media-host.ts';
 
 /** What is used of `@roamhq/wrtc`. Its own declarations need the DOM library, which the rest of this package has not. */
 export interface Wrtc {
@@ -8,10 +9,12 @@ export interface Wrtc {
     readonly iceServers?: readonly unknown[];
     readonly bundlePolicy?: 'max-bundle';
   }) => PeerConnection;
-  readonly RTCRtpSender: { getCapabilities(kind: 'audio'): { readonly codecs: readonly RtpCodec[] } };
+  readonly RTCRtpSender: { getCapabilities(kind: 'audio' | 'video'): { readonly codecs: readonly RtpCodec[] } };
   readonly nonstandard: {
     readonly RTCAudioSource: new () => EngineAudioInput;
     readonly RTCAudioSink: new (track: MediaTrack) => EngineAudioOutput;
+    readonly RTCVideoSource: new (init: { readonly isScreencast: boolean }) => EngineVideoInput;
+    readonly RTCVideoSink: new (track: MediaTrack) => EngineVideoOutput;
   };
 }
 
@@ -36,6 +39,18 @@ export interface EngineAudioInput {
 
 export interface EngineAudioOutput {
   ondata: ((data: EngineAudioData) => void) | null;
+  stop(): void;
+}
+
+/** Takes I420 of any size. `onFrame` copies before it returns, and refuses arrays that do not own their whole buffer. */
+export interface EngineVideoInput {
+  createTrack(): MediaTrack;
+  onFrame(picture: HostPicture): void;
+}
+
+/** Each picture has a buffer of its own. */
+export interface EngineVideoOutput {
+  onframe: ((event: { readonly frame: HostPicture & { readonly rotation: number } }) => void) | null;
   stop(): void;
 }
 
@@ -80,7 +95,10 @@ export interface PeerConnection {
   readonly remoteDescription: Description | null;
   onicecandidate: ((event: { readonly candidate: IceCandidateInit | null }) => void) | null;
   onconnectionstatechange: (() => void) | null;
-  addTransceiver(kind: 'audio' | MediaTrack, init: { readonly direction: Transceiver['direction'] }): Transceiver;
+  addTransceiver(
+    kind: 'audio' | 'video' | MediaTrack,
+    init: { readonly direction: Transceiver['direction'] },
+  ): Transceiver;
   getTransceivers(): Transceiver[];
   createOffer(options?: { readonly iceRestart?: boolean }): Promise<Description>;
   createAnswer(): Promise<Description>;

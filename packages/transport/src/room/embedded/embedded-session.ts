@@ -11,6 +11,7 @@ import type {
 } from '../driver.ts';
 import type { RoomParticipantInfo, RoomTrackInfo } from '../protocol.ts';
 import { isLoopbackHost } from '../upgrade-policy.ts';
+import type { VideoQuality } from '../video-quality.ts';
 import { LevelReporter } from './level-reporter.ts';
 import { Peer, type PeerContext } from './peer.ts';
 import { type SessionMessage, Signalling, type Welcome } from './signalling.ts';
@@ -47,6 +48,17 @@ function announce(tracks: ReadonlyMap<string, LocalTrack>): RoomTrackInfo[] {
   }));
 }
 
+interface Wishes {
+  readonly tracks: Set<string>;
+  readonly watched: Set<string>;
+  readonly limits: Map<string, VideoQuality>;
+}
+
+function change(names: Set<string>, name: string, present: boolean): void {
+  if (present) names.add(name);
+  else names.delete(name);
+}
+
 class EmbeddedSession implements RoomSession {
   meetingId: string;
   local: RoomParticipantInfo;
@@ -57,7 +69,8 @@ class EmbeddedSession implements RoomSession {
   readonly #context: PeerContext;
   readonly #peers = new Map<string, Peer>();
   readonly #participants = new Map<string, RoomParticipant>();
-  readonly #wishes = new Map<string, Set<string>>();
+  /** What was asked for of participants, also before they are there. */
+  readonly #wishes = new Map<string, Wishes>();
   readonly #events: EventEmitter<RoomSessionEvents>;
   readonly #levels: LevelReporter;
   readonly #cancelDown: Cancel;
@@ -114,12 +127,19 @@ class EmbeddedSession implements RoomSession {
   }
 
   subscribe(participantId: string, name: string, wanted: boolean): void {
-    const wishes = this.#wishes.get(participantId) ?? new Set();
-    this.#wishes.set(participantId, wishes);
-    if (wanted) wishes.add(name);
-    else wishes.delete(name);
+    change(this.#wishesFor(participantId).tracks, name, wanted);
     const peer = this.#peers.get(participantId);
     if (peer?.wish(name, wanted) === true) this.#changed(peer);
+  }
+
+  limitQuality(participantId: string, name: string, maxQuality: VideoQuality): void {
+    this.#wishesFor(participantId).limits.set(name, maxQuality);
+    this.#peers.get(participantId)?.limitQuality(name, maxQuality);
+  }
+
+  watch(participantId: string, name: string, watched: boolean): void {
+    change(this.#wishesFor(participantId).watched, name, watched);
+    this.#peers.get(participantId)?.watch(name, watched);
   }
 
   trackListeners(name: string): 'alone' | 'connecting' | 'heard' {
@@ -165,6 +185,7 @@ class EmbeddedSession implements RoomSession {
         if (tracks.find((track) => track.name === name)?.ignoreLevel === false) this.#levels.take(id, samples);
         this.#events.emit('audio', { participantId: id, name, samples, sampleRate, channels });
       },
+      onVideo: (peer, name, picture) => this.#events.emit('video', { participantId: peer.info.id, name, picture }),
       onTrackState: (peer) => this.#changed(peer),
       onListening: () => this.#events.emit('listeners', undefined),
       onConnection: (peer, state) => {
@@ -173,6 +194,14 @@ class EmbeddedSession implements RoomSession {
       },
       report,
     };
+  }
+
+  #wishesFor(participantId: string): Wishes {
+    const known = this.#wishes.get(participantId);
+    if (known !== undefined) return known;
+    const wishes: Wishes = { tracks: new Set(), watched: new Set(), limits: new Map() };
+    this.#wishes.set(participantId, wishes);
+    return wishes;
   }
 
   #announceTracks(removed?: string): void {
@@ -211,7 +240,10 @@ class EmbeddedSession implements RoomSession {
     const peer = new Peer(info, this.#context);
     this.#peers.set(info.id, peer);
     this.#participants.set(info.id, info);
-    for (const name of this.#wishes.get(info.id) ?? []) peer.wish(name, true);
+    const wishes = this.#wishes.get(info.id);
+    for (const name of wishes?.tracks ?? []) peer.wish(name, true);
+    for (const [name, maxQuality] of wishes?.limits ?? []) peer.limitQuality(name, maxQuality);
+    for (const name of wishes?.watched ?? []) peer.watch(name, true);
     return peer;
   }
 

@@ -1,7 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { HostAudioSource, HostConnection, HostSessionDescription, MediaHost } from '../../host/media-host.ts';
-import type { LocalTrack } from '../driver.ts';
-import { PeerLink } from './peer-link.ts';
+import type {
+  HostAudioSource,
+  HostConnection,
+  HostSessionDescription,
+  HostVideoSource,
+  MediaHost,
+  VideoSendSettings,
+} from '../../host/media-host.ts';
+import { PeerLink, type SentTrack } from './peer-link.ts';
 
 type SignallingState = 'stable' | 'have-local-offer' | 'have-remote-offer';
 
@@ -19,6 +25,9 @@ class FakeConnection {
   };
   replaceTrack = (name: string, source: HostAudioSource | null) => {
     this.log.push(`replace ${name} ${source === null ? 'nothing' : 'source'}`);
+  };
+  configureTrack = (name: string) => {
+    this.log.push(`configure ${name}`);
   };
   removeTrack = (name: string) => {
     this.#tracks = this.#tracks.filter((other) => other !== name);
@@ -69,12 +78,13 @@ interface Side {
 
 const faults: unknown[] = [];
 const source = {} as HostAudioSource;
-const track = (change: Partial<LocalTrack> = {}): LocalTrack => ({
+const camera = {} as HostVideoSource;
+const track = (change: Partial<Extract<SentTrack, { kind: 'audio' }>> = {}): SentTrack => ({
+  kind: 'audio',
   source,
-  continuous: true,
-  ignoreLevel: false,
   ...change,
 });
+const video = (settings: VideoSendSettings = {}): SentTrack => ({ kind: 'video', source: camera, settings });
 const nothing = () => {};
 
 function side(polite: boolean): Side {
@@ -88,6 +98,7 @@ function side(polite: boolean): Side {
     sendDescription: (description, exchange) => outbox.push({ description, exchange }),
     sendCandidate: nothing,
     onAudio: nothing,
+    onVideo: nothing,
     onTrack: nothing,
     onPackets: nothing,
     onState: nothing,
@@ -155,6 +166,18 @@ test('other settings need an offer', async () => {
   polite.link.send(new Map([['microphone', track({ settings: { channelConfig: 'stereo' } })]]));
   await exchange(polite, impolite);
   expect(polite.connection.log).toEqual(['remove microphone', 'add microphone', 'offer', 'take answer']);
+});
+
+test('a camera is sent otherwise at once, and negotiated for another codec only', async () => {
+  polite.link.send(new Map([['camera', video()]]));
+  await exchange(polite, impolite);
+  polite.connection.log.length = 0;
+  polite.link.send(new Map([['camera', video({ maxFramerate: 10 })]]));
+  await exchange(polite, impolite);
+  expect(polite.connection.log).toEqual(['configure camera']);
+  polite.link.send(new Map([['camera', video({ maxFramerate: 10, codec: 'VP9' })]]));
+  await exchange(polite, impolite);
+  expect(polite.connection.log).toEqual(['configure camera', 'configure camera', 'offer', 'take answer']);
 });
 
 test('a wish during an exchange waits for its end', async () => {

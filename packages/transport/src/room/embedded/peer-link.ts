@@ -1,13 +1,29 @@
 import type { Cancel } from '@sluice/core';
 import type {
   AudioSendSettings,
+  HostAudioSource,
   HostConnection,
   HostIceCandidate,
+  HostPicture,
   HostSessionDescription,
+  HostVideoSource,
   MediaHost,
+  VideoSendSettings,
 } from '../../host/media-host.ts';
-import type { LocalTrack } from '../driver.ts';
 import { withoutCandidates } from '../sdp-policy.ts';
+
+/** What one connection sends under a name. */
+export type SentTrack =
+  | {
+      readonly kind: 'audio';
+      readonly source: HostAudioSource | null;
+      readonly settings?: AudioSendSettings | undefined;
+    }
+  | {
+      readonly kind: 'video';
+      readonly source: HostVideoSource | null;
+      readonly settings: VideoSendSettings;
+    };
 
 export interface PeerLinkOptions {
   readonly media: MediaHost;
@@ -17,6 +33,7 @@ export interface PeerLinkOptions {
   readonly sendDescription: (description: HostSessionDescription, exchange: number) => void;
   readonly sendCandidate: (candidate: HostIceCandidate) => void;
   readonly onAudio: (name: string, samples: Int16Array, sampleRate: number, channels: number) => void;
+  readonly onVideo: (name: string, picture: HostPicture) => void;
   readonly onTrack: (name: string, present: boolean) => void;
   readonly onPackets: (received: number) => void;
   readonly onState: (state: LinkState) => void;
@@ -34,10 +51,7 @@ export class PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #cancels: readonly Cancel[];
   /** Names of tracks that are part of the connection, with the source that each sends. */
-  readonly #sending = new Map<
-    string,
-    { readonly source: LocalTrack['source']; readonly settings: AudioSendSettings }
-  >();
+  readonly #sending = new Map<string, SentTrack>();
   readonly #receiving = new Set<string>();
   #steps: Promise<void> = Promise.resolve();
   #awaitingAnswer = false;
@@ -57,6 +71,7 @@ export class PeerLink {
       connection.on('track', ({ name, present }) => options.onTrack(name, present)),
       connection.on('packets', ({ received }) => options.onPackets(received)),
       connection.on('audio', (audio) => options.onAudio(audio.name, audio.samples, audio.sampleRate, audio.channels)),
+      connection.on('video', ({ name, picture }) => options.onVideo(name, picture)),
     ];
   }
 
@@ -64,28 +79,20 @@ export class PeerLink {
     return this.#awaitingAnswer;
   }
 
-  /** Sends exactly these tracks. Another source under a known name needs no negotiation, other settings do. */
-  send(tracks: ReadonlyMap<string, LocalTrack>): void {
+  /** Sends exactly these tracks. Another source or other video rates need no negotiation, other settings do. */
+  send(tracks: ReadonlyMap<string, SentTrack>): void {
     if (this.#closed) return;
     let negotiate = false;
-    for (const [name, { source, settings }] of this.#sending) {
-      if (tracks.has(name) || source === null) continue;
+    for (const [name, sent] of this.#sending) {
+      if (tracks.has(name) || sent.source === null) continue;
       this.#connection.replaceTrack(name, null);
-      this.#sending.set(name, { source: null, settings });
+      this.#sending.set(name, { ...sent, source: null });
     }
-    for (const [name, { source, settings = {} }] of tracks) {
+    for (const [name, track] of tracks) {
       const sent = this.#sending.get(name);
-      if (sent === undefined && source === null) continue;
-      if (sent?.source === source && sameSettings(sent.settings, settings)) continue;
-      if (sent !== undefined && (source === null || sameSettings(sent.settings, settings))) {
-        this.#connection.replaceTrack(name, source);
-        this.#sending.set(name, { source, settings: sent.settings });
-        continue;
-      }
-      if (sent !== undefined) this.#connection.removeTrack(name);
-      this.#connection.addTrack(name, source!, settings);
-      this.#sending.set(name, { source, settings });
-      negotiate = true;
+      if (sent === undefined && track.source === null) continue;
+      if (sent === undefined) this.#add(name, track);
+      if (sent === undefined || this.#change(name, sent, track)) negotiate = true;
     }
     if (negotiate) this.offer();
   }
@@ -150,6 +157,36 @@ export class PeerLink {
     this.#connection.close();
   }
 
+  #add(name: string, track: SentTrack): void {
+    if (track.source === null) return;
+    if (track.kind === 'audio') this.#connection.addTrack(name, track.source, track.settings);
+    else this.#connection.addTrack(name, track.source, track.settings);
+    this.#sending.set(name, track);
+  }
+
+  /** Returns true if that has to be negotiated. */
+  #change(name: string, sent: SentTrack, track: SentTrack): boolean {
+    if (track.kind === 'audio' && sent.kind === 'audio' && !sameAudio(sent.settings, track.settings)) {
+      // The old settings stay with a track that is off, until it is on again.
+      if (track.source !== null) {
+        this.#connection.removeTrack(name);
+        this.#add(name, track);
+        return true;
+      }
+      this.#replace(name, sent, { ...track, settings: sent.settings });
+      return false;
+    }
+    this.#replace(name, sent, track);
+    if (track.kind !== 'video' || sent.kind !== 'video' || sameVideo(sent.settings, track.settings)) return false;
+    this.#connection.configureTrack(name, track.settings);
+    return sent.settings.codec !== track.settings.codec;
+  }
+
+  #replace(name: string, sent: SentTrack, track: SentTrack): void {
+    if (sent.source !== track.source) this.#connection.replaceTrack(name, track.source);
+    this.#sending.set(name, track);
+  }
+
   #step(step: () => Promise<void>): void {
     this.#steps = this.#steps.then(async () => {
       if (this.#closed) return;
@@ -202,6 +239,15 @@ export class PeerLink {
   }
 }
 
-function sameSettings(a: AudioSendSettings, b: AudioSendSettings): boolean {
+function sameAudio(a: AudioSendSettings = {}, b: AudioSendSettings = {}): boolean {
   return a.channelConfig === b.channelConfig && a.bitrate === b.bitrate;
+}
+
+function sameVideo(a: VideoSendSettings, b: VideoSendSettings): boolean {
+  return (
+    a.maxBitrate === b.maxBitrate &&
+    a.maxFramerate === b.maxFramerate &&
+    a.scaleResolutionDownBy === b.scaleResolutionDownBy &&
+    a.codec === b.codec
+  );
 }

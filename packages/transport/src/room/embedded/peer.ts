@@ -1,11 +1,14 @@
 import type { Clock } from '@sluice/core';
 import type { CandidateFilter } from '../../call/media-path.ts';
-import type { HostConnectionStats, HostIceCandidate, MediaHost } from '../../host/media-host.ts';
+import type { HostConnectionStats, HostIceCandidate, HostPicture, MediaHost } from '../../host/media-host.ts';
 import type { LocalTrack, RemoteTrackState } from '../driver.ts';
 import { createId } from '../identity.ts';
 import type { PeerBody, RoomParticipantInfo } from '../protocol.ts';
+import { MAX_TRACKS } from '../protocol-fields.ts';
+import { trackKind } from '../track-kind.ts';
+import type { VideoQuality } from '../video-quality.ts';
 import { MediaWatch } from './media-watch.ts';
-import { PeerLink } from './peer-link.ts';
+import { PeerLink, type SentTrack } from './peer-link.ts';
 
 /** Two wishes for an ICE restart within this time are one, in milliseconds. */
 const RESTART_SPACING_MS = 400;
@@ -20,6 +23,7 @@ export interface PeerContext {
   readonly candidateFilter: () => CandidateFilter | undefined;
   readonly send: (to: string, body: PeerBody) => void;
   readonly onAudio: (peer: Peer, name: string, samples: Int16Array, sampleRate: number, channels: number) => void;
+  readonly onVideo: (peer: Peer, name: string, picture: HostPicture) => void;
   readonly onTrackState: (peer: Peer) => void;
   /** Whether it hears us may have changed. */
   readonly onListening: () => void;
@@ -39,9 +43,17 @@ export class Peer {
   missing = false;
   readonly #context: PeerContext;
   readonly #wishes = new Set<string>();
+  /** Wanted tracks of which media has arrived. */
   readonly #heard = new Set<string>();
+  /** Video tracks whose pictures somebody looks at. */
+  readonly #watched = new Set<string>();
+  /** The best quality that is wanted of its video tracks, where that is not `high`. */
+  readonly #limits = new Map<string, VideoQuality>();
+  /** Whether it has been told of a limit. */
+  #limited = false;
   /** Our tracks that it wants; undefined until it has told. */
   #wantedByPeer: ReadonlySet<string> | undefined;
+  #limitsOfPeer: ReadonlyMap<string, VideoQuality> = new Map();
   #connected = false;
   #restartedAt = Number.NEGATIVE_INFINITY;
   /** Names our end of the connection. A new one tells the other side to start anew. */
@@ -82,6 +94,19 @@ export class Peer {
     return true;
   }
 
+  limitQuality(name: string, maxQuality: VideoQuality): void {
+    if ((this.#limits.get(name) ?? 'high') === maxQuality) return;
+    if (maxQuality === 'high') this.#limits.delete(name);
+    else this.#limits.set(name, maxQuality);
+    this.#announce();
+  }
+
+  watch(name: string, watched: boolean): void {
+    if (watched) this.#watched.add(name);
+    else this.#watched.delete(name);
+    this.#applyReceiving();
+  }
+
   trackState(name: string): RemoteTrackState {
     const track = this.info.tracks.find((other) => other.name === name);
     if (track === undefined || !track.enabled) return 'off';
@@ -117,6 +142,9 @@ export class Peer {
       this.#wantedByPeer = new Set(body.tracks);
       this.#applySending();
       this.#context.onListening();
+    } else if (body.kind === 'quality') {
+      this.#limitsOfPeer = new Map(body.tracks.map(({ name, maxQuality }) => [name, maxQuality]));
+      this.#applySending();
     } else if (body.kind === 'restart') this.#offerRestart();
     else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
     else this.#takeCandidate(body.candidate);
@@ -178,26 +206,49 @@ export class Peer {
     this.#announcing = true;
     queueMicrotask(() => {
       this.#announcing = false;
+      this.#announceQuality();
       this.#send({ kind: 'subscribe', link: this.#linkIds(), tracks: [...this.#wishes].slice(0, 64) });
     });
   }
 
+  /** Before the wishes, so that no better quality is sent meanwhile. */
+  #announceQuality(): void {
+    const wanted = [...this.#limits].filter(([name]) => this.#wishes.has(name)).slice(0, MAX_TRACKS);
+    if (wanted.length === 0 && !this.#limited) return;
+    this.#limited = true;
+    const tracks = wanted.map(([name, maxQuality]) => ({ name, maxQuality }));
+    this.#send({ kind: 'quality', link: this.#linkIds(), tracks });
+  }
+
   #applySending(): void {
-    const { localTracks } = this.#context;
-    const tracks = new Map([...localTracks].filter(([name]) => this.#wantedByPeer?.has(name) === true));
+    const tracks = new Map<string, SentTrack>();
+    for (const [name, track] of this.#context.localTracks)
+      if (this.#wantedByPeer?.has(name) === true) tracks.set(name, this.#sent(name, track));
     const sends = [...tracks.values()].some(({ source }) => source !== null);
     if (this.#link === undefined && !sends) return;
     this.#ensureLink().send(tracks);
   }
 
+  #sent(name: string, track: LocalTrack): SentTrack {
+    if (track.kind === 'audio') return track;
+    const { kind, source, layers } = track;
+    return { kind, source, settings: layers[this.#limitsOfPeer.get(name) ?? 'high'] };
+  }
+
   #applyReceiving(): void {
     const offered = new Map(this.info.tracks.map((track) => [track.name, track]));
     for (const name of this.#heard) if (offered.get(name)?.enabled !== true) this.#heard.delete(name);
-    for (const { name } of this.info.tracks) this.#link?.receive(name, this.#wishes.has(name));
+    for (const { name } of this.info.tracks) this.#link?.receive(name, this.#receives(name));
     const expected = this.info.tracks.some(
       ({ name, enabled, continuous }) => enabled && continuous && this.#wishes.has(name),
     );
     this.#watch?.expect(expected);
+  }
+
+  /** Pictures that nobody looks at stay with the engine: each is megabytes. */
+  #receives(name: string): boolean {
+    if (!this.#wishes.has(name)) return false;
+    return trackKind(name) === 'audio' || this.#watched.has(name) || !this.#heard.has(name);
   }
 
   #ensureLink(): PeerLink {
@@ -218,6 +269,11 @@ export class Peer {
       },
       sendCandidate: (candidate) => this.#sendCandidate(candidate),
       onAudio: (name, samples, sampleRate, channels) => this.#takeAudio(name, samples, sampleRate, channels),
+      onVideo: (name, picture) => {
+        if (!this.#wishes.has(name)) return;
+        this.#arrives(name);
+        context.onVideo(this, name, picture);
+      },
       onTrack: () => this.#applyReceiving(),
       onPackets: (received) => watch.packets(received),
       onState: (state) => {
@@ -254,11 +310,15 @@ export class Peer {
 
   #takeAudio(name: string, samples: Int16Array, sampleRate: number, channels: number): void {
     if (!this.#wishes.has(name)) return;
-    if (!this.#heard.has(name)) {
-      this.#heard.add(name);
-      this.#context.onTrackState(this);
-    }
+    this.#arrives(name);
     this.#context.onAudio(this, name, samples, sampleRate, channels);
+  }
+
+  #arrives(name: string): void {
+    if (this.#heard.has(name)) return;
+    this.#heard.add(name);
+    this.#applyReceiving();
+    this.#context.onTrackState(this);
   }
 
   #sendCandidate(candidate: HostIceCandidate): void {

@@ -1,0 +1,55 @@
+import {
+  type ColorFormat,
+  checkColorFormat,
+  checkVideoSize,
+  invalidArgument,
+  outOfRange,
+  type VideoFormat,
+} from '@sluice/core';
+
+/** How written pictures are sent. */
+export interface PictureOptions {
+  /**
+   * Pictures per second, 1 to 120: they are sent on a schedule of the device, each time the newest that was written. Adds
+   * up to one picture of latency. Default: sent as they are written.
+   */
+  readonly frameRate?: number;
+  /**
+   * Whether the last picture is sent again while no new one is written: each second, or at the frame rate, and at once
+   * when somebody new can see it. Default true. False: who comes later waits for the next picture.
+   */
+  readonly repeat?: boolean;
+  /** True for slides and text: the encoder then keeps detail and lowers the frame rate first. Default false. */
+  readonly screen?: boolean;
+}
+
+export interface CameraDeviceOptions extends PictureOptions {
+  /** Pixels, 1 to 16,384; at most 4096 x 4096 in all. */
+  readonly width: number;
+  readonly height: number;
+  /** How the bytes that are written lie. Default `RGBA`. */
+  readonly colorFormat?: ColorFormat;
+}
+
+/** The format of the pictures that may be written, checked. */
+export function pictureFormat(width: number, height: number, colorFormat: ColorFormat): VideoFormat {
+  checkVideoSize(width, height);
+  checkColorFormat(colorFormat, 'colorFormat');
+  return { width, height, format: colorFormat };
+}
+
+/** The options with their defaults. */
+export function pictureOptions(options: PictureOptions): {
+  frameRate: number | undefined;
+  repeat: boolean;
+  screen: boolean;
+} {
+  const { frameRate, repeat = true, screen = false } = options;
+  if (frameRate !== undefined && typeof frameRate !== 'number')
+    throw invalidArgument('frameRate', 'pictures per second', frameRate);
+  if (frameRate !== undefined && !(frameRate >= 1 && frameRate <= 120))
+    throw outOfRange('frameRate', '1 to 120 pictures per second', frameRate);
+  if (typeof repeat !== 'boolean') throw invalidArgument('repeat', 'true or false', repeat);
+  if (typeof screen !== 'boolean') throw invalidArgument('screen', 'true or false', screen);
+  return { frameRate, repeat, screen };
+}
