@@ -198,7 +198,7 @@ export class CallClient {
     });
   }
 
-  /** Adds a named track beside the microphone, also before joining. It is sent unless publishing says otherwise. */
+  /** Adds a named track beside the microphone, also before joining, 12 custom tracks in all. Sent unless publishing says otherwise. */
   addCustomAudioTrack(
     trackName: string,
     track: TrackWithId,
@@ -228,7 +228,7 @@ export class CallClient {
     );
   }
 
-  /** Adds a named track beside the camera, also before joining. It is sent unless publishing says otherwise. */
+  /** Adds a named track beside the camera, also before joining, 12 custom tracks in all. Sent unless publishing says otherwise. */
   addCustomVideoTrack(trackName: string, track: TrackWithId, completion?: Completion): Promise<void> {
     return this.#update('addCustomVideoTrack', completion, () =>
       this.#tracks.addCustom('customVideo', trackName, track),
@@ -282,8 +282,8 @@ export class CallClient {
    * Gives a participant's pictures to a callback, one call for each that is received, in any of the six colour formats.
    * The size is the sender's and may change from one picture to the next; the timestamp tells when it was received. May be
    * set before the participant is there; replaces the renderer of the same source; ends when the participant leaves,
-   * when this client leaves, or when the returned function is called. It does not subscribe: the subscription settings
-   * must allow the track.
+   * when this client leaves, or when the returned function is called. Set for somebody who is not there, or not any more,
+   * it is never called. It does not subscribe: the subscription settings must allow the track.
    */
   setVideoRenderer(participantId: string, callback: VideoRendererCallback, options: VideoRendererOptions = {}): Cancel {
     this.#checkRenderer(participantId, callback);

@@ -3,6 +3,7 @@ import type { AudioInput } from '../devices/audio-input.ts';
 import type { VideoInput } from '../devices/video-input.ts';
 import type { LocalTrack, LocalVideoTrack } from '../room/driver.ts';
 import { videoQualities } from '../room/video-quality.ts';
+import { ownEntry } from './own-entry.ts';
 import { encoderSettings, type PublishingSettings } from './publishing.ts';
 import { customTrackParts } from './track-name.ts';
 import { videoLayers } from './video-send-options.ts';
@@ -70,13 +71,13 @@ function sameLayers(a: LocalVideoTrack['layers'], b: LocalVideoTrack['layers']):
 
 function audioPublishing(name: string, publishing: PublishingSettings): PublishingSettings['microphone'] {
   const custom = customTrackParts(name);
-  if (custom !== undefined) return publishing.customAudio[custom.name] ?? { isPublishing: true };
+  if (custom !== undefined) return ownEntry(publishing.customAudio, custom.name) ?? { isPublishing: true };
   return name === 'microphone' ? publishing.microphone : publishing.screenAudio;
 }
 
 function videoPublishing(name: string, publishing: PublishingSettings): PublishingSettings['camera'] {
   const custom = customTrackParts(name);
-  if (custom !== undefined) return publishing.customVideo[custom.name] ?? { isPublishing: true };
+  if (custom !== undefined) return ownEntry(publishing.customVideo, custom.name) ?? { isPublishing: true };
   return name === 'camera' ? publishing.camera : publishing.screenVideo;
 }
 

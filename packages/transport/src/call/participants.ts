@@ -60,14 +60,13 @@ export function describeParticipant(
     state: isLocal ? localState(track) : state(name),
     offReasons: track?.enabled === true ? [] : ['user'],
   });
-  const custom = (kind: CustomKind) => {
-    const found: Record<string, ParticipantMedia> = {};
-    for (const track of tracks) {
-      const parts = customTrackParts(track.name);
-      if (parts?.kind === kind) found[parts.name] = media(track.name, track);
-    }
-    return found;
-  };
+  const custom = (kind: CustomKind): Record<string, ParticipantMedia> =>
+    Object.fromEntries(
+      tracks.flatMap((track) => {
+        const parts = customTrackParts(track.name);
+        return parts?.kind === kind ? [[parts.name, media(track.name, track)]] : [];
+      }),
+    );
   return {
     id,
     info: { isLocal, isOwner, joinedAt, userId, userName },

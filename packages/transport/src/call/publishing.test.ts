@@ -56,6 +56,21 @@ describe('publishing settings', () => {
     ).toThrow(expect.objectContaining({ code: 'SLUICE_CALL_CODEC' }));
   });
 
+  test('an error names the field, however deep', () => {
+    const encodings = { low: { maxBitrate: Number.NaN } };
+    expect(() => updatedPublishing(initialPublishing, { camera: { sendSettings: { encodings } } })).toThrow(
+      /publishing\.camera\.sendSettings\.encodings\.low\.maxBitrate.*NaN/,
+    );
+    expect(() => updatedInputs(initialInputs, { camera: { settings: { frameRate: 0 } } })).toThrow(
+      /inputs\.camera\.settings\.frameRate.*0/,
+    );
+  });
+
+  test('a track may have the name of what every object inherits', () => {
+    const after = updatedPublishing(initialPublishing, { customVideo: { toString: false } });
+    expect(after.customVideo).toEqual({ toString: { isPublishing: false } });
+  });
+
   test.each([
     { preferredCodec: 'VP7' },
     { maxQuality: 'best' },

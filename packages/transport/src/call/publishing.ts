@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { AudioSendSettings } from '../host/media-host.ts';
 import { checkSettings } from './check-settings.ts';
+import { ownEntry } from './own-entry.ts';
 import { checkCodec, type VideoSendOptions, videoSendOptions } from './video-send-options.ts';
 
 /** `speech`: mono at 32 kbit/s. `music`: stereo at 128 kbit/s. `bitrate` is in bits per second. */
@@ -119,7 +120,7 @@ function mergeNamed<S>(
   current: Readonly<Record<string, Publishing<S>>>,
   change: Readonly<Record<string, boolean | Partial<Publishing<S>>>> = {},
 ): Readonly<Record<string, Publishing<S>>> {
-  const merged = Object.entries(change).map(([name, value]) => [name, merge(current[name], value)] as const);
+  const merged = Object.entries(change).map(([name, value]) => [name, merge(ownEntry(current, name), value)] as const);
   return { ...current, ...Object.fromEntries(merged) };
 }
 

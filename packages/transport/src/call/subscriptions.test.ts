@@ -63,3 +63,15 @@ test('video has a quality too, from the most particular level that names one', (
   expect(book.wants('a', 'customVideo.slides')).toBe(false);
   expect(book.wants('a', 'customVideo.other')).toBe(true);
 });
+
+test('a track may have the name of what every object inherits', () => {
+  const book = new SubscriptionBook();
+  for (const name of ['constructor', 'toString', '__proto__']) {
+    expect(book.wants('a', `customVideo.${name}`)).toBe(true);
+    expect(book.wants(name, 'camera')).toBe(true);
+  }
+  const customVideo = Object.fromEntries([['toString', 'unsubscribed' as const]]);
+  book.updateParticipants({ a: { profile: 'valueOf', media: { customVideo } } });
+  expect(book.wants('a', 'customVideo.toString')).toBe(false);
+  expect(book.maxQuality('a', 'customVideo.constructor')).toBe('high');
+});

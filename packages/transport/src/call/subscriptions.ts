@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type VideoQuality, videoQualities } from '../room/video-quality.ts';
 import { checkSettings } from './check-settings.ts';
+import { ownEntry } from './own-entry.ts';
 
 export type SubscriptionState = 'subscribed' | 'unsubscribed';
 export type VideoSubscription =
@@ -73,7 +74,7 @@ export class SubscriptionBook {
   updateProfiles(change: SubscriptionProfilesUpdate): void {
     const checked: SubscriptionProfilesUpdate = checkSettings(profiles, 'profileSettings', change);
     const next = { ...this.#profiles };
-    for (const [name, value] of Object.entries(checked)) next[name] = mergeMedia(next[name], value);
+    for (const [name, value] of Object.entries(checked)) next[name] = mergeMedia(ownEntry(next, name), value);
     this.#profiles = next;
   }
 
@@ -83,8 +84,9 @@ export class SubscriptionBook {
     for (const [id, value] of Object.entries(checked)) {
       if (value === null) delete next[id];
       else {
-        const merged = mergeMedia(next[id]?.media, value.media ?? {});
-        next[id] = { profile: value.profile ?? next[id]?.profile ?? 'base', media: merged };
+        const before = ownEntry(next, id);
+        const merged = mergeMedia(before?.media, value.media ?? {});
+        next[id] = { profile: value.profile ?? before?.profile ?? 'base', media: merged };
       }
     }
     this.#participants = next;
@@ -110,8 +112,9 @@ export class SubscriptionBook {
 
   /** What is said about a track, the most particular first. */
   *#entries(participantId: string, track: string): Iterable<VideoSubscription> {
-    const participant = this.#participants[participantId];
-    for (const level of [participant?.media, this.#profiles[participant?.profile ?? 'base'], this.#profiles.base]) {
+    const participant = ownEntry(this.#participants, participantId);
+    const profile = ownEntry(this.#profiles, participant?.profile ?? 'base');
+    for (const level of [participant?.media, profile, this.#profiles.base]) {
       const entry = entryOf(level, track);
       if (entry !== undefined) yield entry;
     }
@@ -124,7 +127,7 @@ function entryOf(media: MediaSubscription | undefined, track: string): VideoSubs
     return media[track];
   const [kind, name] = [track.slice(0, 'customAudio'.length), track.slice('customAudio.'.length)];
   const custom = kind === 'customVideo' ? media.customVideo : media.customAudio;
-  return custom?.[name] ?? custom?.['*'];
+  return ownEntry<VideoSubscription>(custom, name) ?? custom?.['*'];
 }
 
 function mergeMedia(current: MediaSubscription = {}, change: MediaSubscription): MediaSubscription {

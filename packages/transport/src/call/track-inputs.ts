@@ -1,6 +1,7 @@
 import { SluiceError } from '@sluice/core';
 import type { AudioInput } from '../devices/audio-input.ts';
 import type { VideoInput } from '../devices/video-input.ts';
+import { MAX_TRACKS } from '../room/protocol-fields.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { AudioInputSettings, InputSettings, VideoInputSettings } from './inputs.ts';
 import type { OfferedState, TrackInput } from './offered-track.ts';
@@ -10,6 +11,9 @@ import { type CustomKind, customTrackName } from './track-name.ts';
 export interface TrackWithId {
   readonly id: string;
 }
+
+/** What a room allows, beside the four inputs. */
+const MOST_CUSTOM_TRACKS = MAX_TRACKS - 4;
 
 export type InputAndState = OfferedState & { readonly input: TrackInput };
 
@@ -50,6 +54,11 @@ export class TrackInputs {
     if (this.#custom.has(key))
       throw new SluiceError('SLUICE_CALL_TRACK', `there is a custom track named ${name} already`, {
         fix: `Call ${method('update', kind)} to swap it`,
+      });
+    if (this.#custom.size >= MOST_CUSTOM_TRACKS)
+      throw new SluiceError('SLUICE_CALL_TRACK', `a client sends at most ${MOST_CUSTOM_TRACKS} custom tracks`, {
+        received: name,
+        fix: 'Remove another one first',
       });
     this.#custom.set(key, { input: this.#customInput(kind, track.id), enabled: true, ignoreLevel });
   }

@@ -1,7 +1,8 @@
 import { invalidArgument } from '@sluice/core';
 
 const CUSTOM_NAME = /^[\w .:-]{1,100}$/;
-const inputs = ['microphone', 'screenAudio', 'camera', 'screenVideo'];
+/** Those of the inputs, and those that settings cannot hold. */
+const reserved = ['microphone', 'screenAudio', 'camera', 'screenVideo', 'constructor', 'prototype', '__proto__'];
 
 export type CustomKind = 'customAudio' | 'customVideo';
 
@@ -19,8 +20,8 @@ export function trackOfVideo(videoSource: string): string {
 
 /** The name of a custom track in the room. */
 export function customTrackName(kind: CustomKind, name: string, argument = 'trackName'): string {
-  if (typeof name !== 'string' || !CUSTOM_NAME.test(name) || inputs.includes(name))
-    throw invalidArgument(argument, `1 to 100 letters, digits or " _.:-", none of ${inputs.join(', ')}`, name);
+  if (typeof name !== 'string' || !CUSTOM_NAME.test(name) || reserved.includes(name))
+    throw invalidArgument(argument, `1 to 100 letters, digits or " _.:-", none of ${reserved.join(', ')}`, name);
   return `${kind}.${name}`;
 }
 
