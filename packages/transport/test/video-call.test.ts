@@ -161,6 +161,20 @@ test('a custom video track is added, swapped for one of another size, and remove
   await expect(ada.removeCustomVideoTrack('slides')).rejects.toThrow(code('SLUICE_CALL_TRACK'));
 });
 
+test('twelve custom tracks at once; a thirteenth is refused', async () => {
+  const { ada, grace, id } = await meet('child');
+  const source = new CustomVideoSource(160, 120);
+  source.writeFrame(coloured('blue'));
+  const names = Array.from({ length: 12 }, (_, number) => `track ${number}`);
+  const seen = names.map((videoSource) => look(grace, id, { videoSource }));
+  for (const name of names) await ada.addCustomVideoTrack(name, new CustomVideoTrack(source));
+  await until(() => seen.every(({ last }) => last?.colour === 'blue'));
+  await expect(ada.addCustomVideoTrack('one more', new CustomVideoTrack(source))).rejects.toThrow(
+    code('SLUICE_CALL_TRACK'),
+  );
+  expect(grace.callState).toBe('joined');
+});
+
 test('a custom track is shown as screenVideo beside the camera, and is subscribed to apart from it', async () => {
   const { device, ada, grace, id } = await meet();
   const screen = new CustomVideoSource(160, 120, 'RGBA', { screen: true });
@@ -190,6 +204,7 @@ test('codecs: VP8, VP9 and AV1 are sent, H264 and H265 are refused by name', asy
     await ada.updatePublishing({ camera: { sendSettings: { preferredCodec } } });
     const before = seen.sights.length;
     await until(() => seen.sights.length > before + 10);
+    await until(async () => (await grace.networkStats()).videoCodecs.join() === preferredCodec);
   }
   for (const preferredCodec of ['H264', 'H265'] as const)
     await expect(ada.updatePublishing({ camera: { sendSettings: { preferredCodec } } })).rejects.toThrow(

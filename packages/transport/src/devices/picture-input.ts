@@ -55,5 +55,6 @@ function blank({ width, height }: VideoFormat, owner: string): VideoFrame {
 }
 
 function isFrame(input: PictureInput): input is VideoFrame {
-  return (input as { readonly kind?: unknown } | null)?.kind === 'video';
+  const { kind, close, clone } = (input ?? {}) as Partial<VideoFrame>;
+  return kind === 'video' && typeof close === 'function' && typeof clone === 'function';
 }

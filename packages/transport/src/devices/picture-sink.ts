@@ -2,6 +2,7 @@ import {
   type ActorContext,
   createSink,
   describeVideoFormat,
+  invalidArgument,
   type Sink,
   type SinkWriter,
   SluiceError,
@@ -30,6 +31,7 @@ const MOST_QUEUED = 8;
 
 /** Shows a stream on a device. */
 export function pictureSink(name: string, device: PictureDevice): Sink<VideoFrame, PictureSummary> {
+  if (typeof device?.input?.show !== 'function') throw invalidArgument(name, 'a camera or custom video source', device);
   const { width, height } = device;
   return createSink<VideoFrame, PictureSummary>({
     name,

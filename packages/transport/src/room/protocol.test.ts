@@ -18,6 +18,9 @@ const you = { id, userName: 'Ada', userId: '', isOwner: false, joinedAt: '2026-0
 const link = { from: id, to: id };
 const candidate = { candidate: 'candidate:1 1 udp 2122 127.0.0.1 5000 typ host', sdpMid: '0', sdpMLineIndex: 0 };
 
+const quality = (...tracks: readonly object[]) =>
+  JSON.stringify({ type: 'relay', to: id, body: { kind: 'quality', link, tracks } });
+
 const clientMessages = [
   { type: 'join', protocol: PROTOCOL, identity: createSecret(), userName: 'Ada', tracks: [track], token: 'abc' },
   { type: 'resume', protocol: PROTOCOL, id, secret: createSecret(), received: 12 },
@@ -29,6 +32,18 @@ const clientMessages = [
   },
   { type: 'relay', to: id, body: { kind: 'candidate', link, candidate } },
   { type: 'relay', to: id, body: { kind: 'subscribe', link, tracks: ['microphone'] } },
+  {
+    type: 'relay',
+    to: id,
+    body: {
+      kind: 'quality',
+      link,
+      tracks: [
+        { name: 'camera', maxQuality: 'low' },
+        { name: 'customVideo.slides', maxQuality: 'medium' },
+      ],
+    },
+  },
   { type: 'relay', to: id, body: { kind: 'restart', link } },
   { type: 'levels', levels: [{ id, dbfs: -20 }] },
   { type: 'alive', ids: [id] },
@@ -110,6 +125,9 @@ test.each([
   ['a NUL', '{"type":"update","userName":"a\\u0000"}'],
   ['17 tracks', JSON.stringify({ type: 'update', tracks: Array.from({ length: 17 }, () => track) })],
   ['a sequential id', JSON.stringify({ type: 'alive', ids: ['1'] })],
+  ['a quality of sound', quality({ name: 'microphone', maxQuality: 'low' })],
+  ['a quality that there is not', quality({ name: 'camera', maxQuality: 'best' })],
+  ['qualities of 17 tracks', quality(...Array.from({ length: 17 }, () => ({ name: 'camera', maxQuality: 'low' })))],
   ['a weak fingerprint', JSON.stringify(clientMessages[3]).replace('sha-256', 'sha-1')],
   ['a description without rtcp-mux', JSON.stringify(clientMessages[3]).replace('a=rtcp-mux\\r\\n', '')],
   [
