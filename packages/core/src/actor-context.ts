@@ -66,10 +66,13 @@ const nothing = () => {};
 
 const neverAborted = new AbortController().signal;
 
+/** The name of the context outside a graph. */
+export const detachedName = 'detached';
+
 /** The context outside a graph, with the given clock. */
 export function detachedContext(clock: Clock = realClock): ActorContext {
   return {
-    name: 'detached',
+    name: detachedName,
     clock,
     epoch: 0,
     signal: neverAborted,

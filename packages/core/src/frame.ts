@@ -7,7 +7,8 @@ export interface Closable {
 
 /**
  * What every item that flows through a graph has. `AudioFrame` is one; text, transcripts and frames of your own have
- * their own `kind`. `duration` lets a link count its capacity in media time; items without one count as 0.
+ * their own `kind`. `duration` lets a link count its capacity in media time; items without one count as 0, pictures as a
+ * thirtieth of a second.
  */
 export interface Frame {
   readonly kind: string;

@@ -3,14 +3,18 @@ import {
   describeConstraint,
   describeFormat,
   isAudioFormat,
+  isVideoConstraint,
+  isVideoFormat,
   type MediaConstraint,
   type MediaFormat,
   prefer,
   satisfies,
+  sizeSatisfies,
 } from './media-format.ts';
 
 const stereo: MediaFormat = { kind: 'audio', sampleRate: 48_000, channels: 2 };
 const text: MediaFormat = { kind: 'text' };
+const hd: MediaFormat = { kind: 'video', width: 1_280, height: 720, format: 'I420' };
 
 describe('satisfies', () => {
   it.each<[boolean, MediaFormat, MediaConstraint | undefined]>([
@@ -25,6 +29,18 @@ describe('satisfies', () => {
     [false, stereo, { kind: 'text' }],
     [false, text, { kind: 'audio' }],
     [true, text, { kind: 'text' }],
+    [true, hd, undefined],
+    [true, hd, { kind: 'any' }],
+    [true, hd, { kind: 'video' }],
+    [true, hd, { kind: 'video', width: 1_280, height: [480, 720], format: ['RGBA', 'I420'] }],
+    [true, { kind: 'any' }, { kind: 'video', format: 'RGB' }],
+    [false, hd, { kind: 'video', width: 640 }],
+    [false, hd, { kind: 'video', height: [480, 1_080] }],
+    [false, hd, { kind: 'video', format: ['RGBA', 'RGB'] }],
+    [false, hd, { kind: 'video', format: [] }],
+    [false, hd, { kind: 'audio' }],
+    [false, stereo, { kind: 'video' }],
+    [false, text, { kind: 'video' }],
   ])('%s for %j into %j', (expected, format, constraint) => {
     expect(satisfies(format, constraint)).toBe(expected);
   });
@@ -37,6 +53,18 @@ describe('prefer', () => {
     expect(prefer([1, 2], 5)).toBe(1);
     expect(prefer(7, 5)).toBe(7);
     expect(prefer([], 5)).toBe(5);
+  });
+
+  it('chooses colours alike', () => {
+    expect(prefer(['RGBA', 'I420'], 'I420')).toBe('I420');
+    expect(prefer(['RGBA', 'I420'], 'RGB')).toBe('RGBA');
+  });
+});
+
+describe('a size', () => {
+  it('is looked at whatever the colours', () => {
+    expect(sizeSatisfies(hd, { kind: 'video', format: 'RGB', width: 1_280 })).toBe(true);
+    expect(sizeSatisfies(hd, { kind: 'video', height: 1_080 })).toBe(false);
   });
 });
 
@@ -51,8 +79,17 @@ describe('descriptions', () => {
       'audio 16000|48000 Hz, 1 channel(s)',
     );
     expect(describeConstraint({ kind: 'text' })).toBe('text');
+    expect(describeFormat(hd)).toBe('video 1280x720 I420');
+    expect(describeConstraint({ kind: 'video' })).toBe('video');
+    expect(describeConstraint({ kind: 'video', width: [640, 320], height: 360, format: ['RGBA', 'I420'] })).toBe(
+      'video 640|320 wide, 360 high, RGBA|I420',
+    );
   });
-  it('tell audio from the rest', () => {
+  it('tell audio and video from the rest', () => {
+    expect([hd, stereo, text, undefined].map(isVideoFormat)).toEqual([true, false, false, false]);
+    expect(isVideoConstraint({ kind: 'video' })).toBe(true);
+    expect(isVideoConstraint({ kind: 'audio' })).toBe(false);
+    expect(isVideoConstraint(undefined)).toBe(false);
     expect(isAudioFormat(stereo)).toBe(true);
     expect(isAudioFormat(text)).toBe(false);
     expect(isAudioFormat(undefined)).toBe(false);

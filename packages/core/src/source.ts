@@ -1,5 +1,5 @@
 import type { Observable, Subscriber } from 'rxjs';
-import { type ActorContext, actorContext } from './actor-context.ts';
+import { type ActorContext, actorContext, swapContext } from './actor-context.ts';
 import { BareFlow } from './bare-flow.ts';
 import { invalidArgument } from './errors.ts';
 import type { Frame } from './frame.ts';
@@ -112,11 +112,15 @@ function pull<F extends Frame>(
   };
   const readOne = (from: Puller<F>): boolean => {
     let frame: F | null | Promise<F | null>;
+    // Whoever made room calls from its own node; what is made here is this one's.
+    const before = swapContext(context);
     try {
       frame = from.read();
     } catch (error) {
       fail(error);
       return false;
+    } finally {
+      swapContext(before);
     }
     if (!(frame instanceof Promise)) return take(frame);
     (from.external === false ? frame : clock.track(frame)).then(resume, fail);

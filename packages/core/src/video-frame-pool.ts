@@ -1,9 +1,9 @@
 import { actorContext } from './actor-context.ts';
-import { outOfRange } from './errors.ts';
+import { invalidArgument, outOfRange } from './errors.ts';
 import type { VideoFormat } from './video-format.ts';
-import { videoByteLength } from './video-format.ts';
+import { checkPictureBytes, checkVideoFormat, videoByteLength } from './video-format.ts';
 import { VideoFrame, type VideoFrameMeta } from './video-frame.ts';
-import { VideoMemory } from './video-memory.ts';
+import { type PictureMaker, VideoMemory } from './video-memory.ts';
 
 export interface VideoFramePoolOptions {
   /** Bytes that may lie idle; what was not used for longest goes first. Default 256 MiB. */
@@ -41,7 +41,7 @@ export class VideoFramePool {
   readonly #idle = new Map<number, Uint8Array<ArrayBuffer>[]>();
   readonly #leaked: Record<string, number> = {};
   /** Told when memory is collected that nobody gave back; the token dies with it. */
-  readonly #lost: FinalizationRegistry<{ readonly owner: string; readonly bytes: number }>;
+  readonly #lost: FinalizationRegistry<PictureMaker>;
   #requests = 0;
   #misses = 0;
   #openBuffers = 0;
@@ -61,23 +61,38 @@ export class VideoFramePool {
     });
   }
 
-  /** A frame whose pixels are yours to draw. `owner` names who made it; default: the node that runs right now. */
+  /**
+   * A frame whose pixels are yours to draw. `owner` names who made it; default: the node that runs right now, else the
+   * one that it leaves first. How many pixels a picture from outside may have is for the source to say.
+   *
+   * @throws TypeError and RangeError for what is no size or format.
+   */
   frame(init: VideoFormat & VideoFrameMeta, owner: string = actorContext().name): VideoFrame {
+    checkVideoFormat(init, Number.POSITIVE_INFINITY);
     return new VideoFrame(init, this.#take(videoByteLength(init), owner));
   }
 
   /** A frame to be drawn with the time, epoch and gap of another one, and its format but for what `change` names. */
-  like(frame: VideoFrame, change: Partial<VideoFormat & VideoFrameMeta> = {}): VideoFrame {
+  like(frame: VideoFrame, change: Partial<VideoFormat & VideoFrameMeta> = {}, owner?: string): VideoFrame {
     const { width, height, format, colorSpace, timestamp, duration, epoch, gap } = frame;
-    return this.frame({ width, height, format, colorSpace, timestamp, duration, epoch, gap, ...change });
+    return this.frame({ width, height, format, colorSpace, timestamp, duration, epoch, gap, ...change }, owner);
   }
 
-  /** A frame on bytes that come from elsewhere, exactly its picture; they stay in this pool when it is closed. */
+  /**
+   * A frame on bytes that come from elsewhere, exactly its picture in a buffer of its own; they stay in this pool when it
+   * is closed.
+   *
+   * @throws TypeError and RangeError for what is no size or format, `SLUICE_FRAME_SHAPE` for bytes that do not fit it.
+   */
   adopt(
     data: Uint8Array<ArrayBuffer>,
     init: VideoFormat & VideoFrameMeta,
     owner: string = actorContext().name,
   ): VideoFrame {
+    checkVideoFormat(init, Number.POSITIVE_INFINITY);
+    checkPictureBytes(init, data.byteLength);
+    if (data.byteLength !== data.buffer.byteLength)
+      throw invalidArgument('data', 'a whole buffer, not a part of one', data);
     return new VideoFrame(init, this.#open(data, owner));
   }
 
@@ -112,8 +127,9 @@ export class VideoFramePool {
     this.#openBytes += bytes;
     if (this.#openBytes > this.#highestBytes) this.#highestBytes = this.#openBytes;
     // A new object each time: when it is collected while open, its bytes are lost with it.
-    const memory = new VideoMemory(data, this.#giveBack);
-    this.#lost.register(memory, { owner, bytes }, memory);
+    const maker = { owner, bytes };
+    const memory = new VideoMemory(data, this.#giveBack, maker);
+    this.#lost.register(memory, maker, memory);
     return memory;
   }
 

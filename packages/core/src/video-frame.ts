@@ -1,3 +1,4 @@
+import { detachedName } from './actor-context.ts';
 import { type ColorSpace, checkColorSpace } from './color-format.ts';
 import { closedFrame, invalidArgument } from './errors.ts';
 import { frameObserver } from './frame-observer.ts';
@@ -119,6 +120,15 @@ export class VideoFrame implements VideoFormat {
     return data;
   }
 
+  /**
+   * Names the node that made the picture in leak reports, unless that is known. The runtime calls it when the frame
+   * leaves a node, so that pictures that come out of a promise or a timer have a name too.
+   */
+  claim(owner: string): void {
+    const { maker } = this.#memory;
+    if (maker?.owner === detachedName) maker.owner = owner;
+  }
+
   /** Gives the bytes back. Closing twice does nothing. */
   close(): void {
     if (!this.#closed) this.#close(false);
@@ -151,7 +161,7 @@ export function videoFrame(init: VideoFrameInit, maxPixels?: number): VideoFrame
   if (!(data instanceof Uint8Array) || !(data.buffer instanceof ArrayBuffer))
     throw invalidArgument('data', 'a Uint8Array, not on shared memory', data);
   if (!Number.isFinite(init.timestamp)) throw invalidArgument('timestamp', 'microseconds', init.timestamp);
-  if (init.duration !== undefined && !(init.duration >= 0))
+  if (init.duration !== undefined && !(init.duration >= 0 && Number.isFinite(init.duration)))
     throw invalidArgument('duration', 'microseconds, 0 or more', init.duration);
   if (init.colorSpace !== undefined) checkColorSpace(init.colorSpace);
   checkPictureBytes(init, data.length);

@@ -6,6 +6,7 @@ import {
   pushSource,
   type Source,
   type SourceSpec,
+  withContext,
 } from '@sluice/core';
 import type { Subscriber } from 'rxjs';
 
@@ -105,7 +106,7 @@ function playLive<F extends Frame>(
     while (more) {
       let frame: F | null | Promise<F | null>;
       try {
-        frame = puller!.read();
+        frame = withContext(context, () => puller!.read());
       } catch (error) {
         fail(error);
         return;

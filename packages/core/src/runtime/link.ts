@@ -13,6 +13,8 @@ import { Ring } from './ring.ts';
 
 /** How far a block link may run over its capacity while its sender has no frame in hand; beyond this it is a silent queue. */
 const OVERRUN_FRAMES = 1_024;
+/** What a picture takes of a link's capacity while nobody knows how long it is shown: 30 a second. */
+const ASSUMED_PICTURE_MICROS = 33_333;
 /** Every how many queued frames one is timed. */
 const WAIT_SAMPLE = 16;
 
@@ -189,7 +191,7 @@ export class Link {
       this.#leaveGap(frame);
     }
     this.#queue.push(frame);
-    this.#queuedMicros += frame.duration ?? 0;
+    this.#queuedMicros += mediaOf(frame);
     if (this.#queuedTotal++ % WAIT_SAMPLE === 0 && this.#timedFrame < 0) {
       this.#timedFrame = this.#takenTotal + this.#queue.size - 1;
       this.#timedAt = performance.now();
@@ -208,7 +210,7 @@ export class Link {
   }
 
   #forget(frame: Frame): void {
-    this.#queuedMicros -= frame.duration ?? 0;
+    this.#queuedMicros -= mediaOf(frame);
     if (this.#full && !this.#isFull()) {
       this.#full = false;
       if (this.options.policy === 'block') this.from.actor.unblock();
@@ -288,6 +290,12 @@ export class Link {
       }),
     );
   }
+}
+
+/** What a frame takes of a capacity in media time. Pictures of unknown duration would fill no link. */
+function mediaOf(frame: Frame): number {
+  const { duration = 0 } = frame;
+  return duration === 0 && frame.kind === 'video' ? ASSUMED_PICTURE_MICROS : duration;
 }
 
 function describeCapacity(options: ResolvedLinkOptions): string {

@@ -33,7 +33,7 @@ export function adaptLink(link: Link, format: MediaFormat): LinkConverter | unde
       });
     // Only colours are converted unasked: scaling loses detail, and how to fit is a choice.
     if (isVideoFormat(format) && isVideoConstraint(constraint) && sizeSatisfies(format, constraint))
-      return new VideoLinkConverter(format, prefer(constraint.format, format.format));
+      return new VideoLinkConverter(format, prefer(constraint.format, format.format), link.id);
   }
   throw new SluiceError('SLUICE_LINK_FORMAT', `${link.from.id} cannot be linked to ${link.to.id}`, {
     expected: describeConstraint(constraint),

@@ -1,6 +1,7 @@
 import { SluiceError } from '../errors.ts';
 import { cloneFrame, closeFrame, type Frame } from '../frame.ts';
 import type { MediaConstraint, MediaFormat } from '../media-format.ts';
+import type { VideoFrame } from '../video-frame.ts';
 import type { Actor } from './actor.ts';
 import type { Link } from './link.ts';
 
@@ -63,6 +64,7 @@ export class OutPort {
     const { actor, links } = this;
     actor.framesOut++;
     if (!frame?.epoch) this.#stamp(frame);
+    if (frame.kind === 'video') (frame as Partial<VideoFrame>).claim?.(actor.id);
     const last = links.length - 1;
     if (last < 0) return closeFrame(frame);
     for (let i = 0; i < last; i++) links[i]!.offer(cloneFrame(frame));

@@ -13,9 +13,12 @@ export class VideoLinkConverter implements LinkConverter {
   readonly output: MediaFormat;
   readonly latencyMs = 0;
   readonly #to: ColorFormat;
+  readonly #link: string;
 
-  constructor(from: VideoFormat, to: ColorFormat) {
+  /** `link` is the id of the link it stands in. */
+  constructor(from: VideoFormat, to: ColorFormat, link: string) {
     this.#to = to;
+    this.#link = link;
     const output = { width: from.width, height: from.height, format: to };
     this.output = { kind: 'video', ...output };
     this.name = `${describeVideoFormat(from)} -> ${to}`;
@@ -23,7 +26,7 @@ export class VideoLinkConverter implements LinkConverter {
 
   push(frame: Frame, target: ConverterTarget): void {
     const picture = frame as VideoFrame;
-    const converted = videoFramePool.like(picture, { format: this.#to });
+    const converted = videoFramePool.like(picture, { format: this.#to }, this.#link);
     convertColor(picture, converted);
     picture.close();
     target.accept(converted);

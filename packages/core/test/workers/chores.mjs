@@ -18,3 +18,9 @@ export const hang = () =>
   tap(() => {
     for (;;);
   });
+
+export const invert = () =>
+  map((frame) => {
+    for (let i = 0; i < frame.data.length; i++) frame.data[i] = 255 - frame.data[i];
+    return frame;
+  });
