@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { videoByteLength } from '../../video-format.ts';
+import { PlaneShrinker, shrinkPlane } from './plane-shrinker.ts';
 import { shrinkI420 } from './shrink-i420.ts';
 
 const picture = (width: number, height: number, fill: number | ((at: number) => number) = 0) => {
@@ -32,5 +33,25 @@ test('one colour stays that colour, whatever the sizes', () => {
       shrinkI420(from, to);
       expect(to.data.every((byte) => byte === value)).toBe(true);
     }),
+  );
+});
+
+test('the vectors give exactly what the plain arithmetic gives, and write nothing else', () => {
+  const shrinker = new PlaneShrinker();
+  const side = fc.integer({ min: 1, max: 90 });
+  const ratio = fc.oneof(fc.constantFrom(1, 2, 3, 4), fc.double({ min: 1, max: 30, noNaN: true }));
+  fc.assert(
+    fc.property(side, side, ratio, ratio, fc.integer(), fc.boolean(), (width, height, across, down, seed, extreme) => {
+      const [w, h] = [Math.floor(width * across), Math.floor(height * down)];
+      const from = new Uint8Array(w * h + 7).map((_, at) => {
+        const value = Math.imul(at ^ seed, 0x9e3779b1) >>> 24;
+        return extreme ? (value > 20 ? 255 : 0) : value;
+      });
+      const [expected, got] = [new Uint8Array(width * height + 20), new Uint8Array(width * height + 20)];
+      shrinkPlane(from, 7, w, h, expected, 10, width, height);
+      shrinker.shrink(from, 7, w, h, got, 10, width, height);
+      expect(got).toEqual(expected);
+    }),
+    { numRuns: 400 },
   );
 });
