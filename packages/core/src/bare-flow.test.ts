@@ -57,6 +57,38 @@ describe('a chain without a graph', () => {
     expect(seen.furthest).toBeLessThan(1_100);
   });
 
+  it('lets a sink say how many frames it holds, and tells it whether media comes in its own time', async () => {
+    const copy = async (source: typeof pull | typeof push) => {
+      const seen = { paced: false, furthest: 0, read: 0, written: 0 };
+      const sink = createSink<AudioFrame>({
+        name: 'sink',
+        maxHeld: 2,
+        open: (context) => ({
+          write: async () => {
+            seen.furthest = Math.max(seen.furthest, seen.read - seen.written);
+            seen.paced = context.paced;
+            await new Promise((resolve) => setImmediate(resolve));
+            seen.written++;
+          },
+          end: () => {},
+        }),
+      });
+      source(seen).subscribe(sink);
+      await sink.finished;
+      return seen;
+    };
+    const pull = (seen: { read: number }) =>
+      pullSource({ name: 'pull' }, () => ({ read: () => (seen.read < 100 ? frameAt(seen.read++) : null) }));
+    const push = (seen: { read: number }) =>
+      pushSource<AudioFrame>({ name: 'push' }, (destination) => {
+        while (seen.read < 100) destination.next(frameAt(seen.read++));
+        destination.complete();
+        return () => {};
+      });
+    expect(await copy(pull)).toEqual({ paced: false, furthest: 2, read: 100, written: 100 });
+    expect(await copy(push)).toMatchObject({ paced: true, written: 100 });
+  });
+
   it('lets go of a source whose sink has failed', async () => {
     let stopped = false;
     const source = pushSource<AudioFrame>({ name: 'source', live: true }, (destination) => {

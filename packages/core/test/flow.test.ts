@@ -1,7 +1,7 @@
 import { concatMap, delay, from, map, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { bounded } from '../src/bounded.ts';
-import { type AudioFrame, audioPort, createOperator, defineNode, graph } from '../src/index.ts';
+import { type AudioFrame, audioPort, createOperator, createSink, defineNode, graph, pushSource } from '../src/index.ts';
 import { VirtualClock } from '../src/testing/index.ts';
 import { collect, numbered, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 
@@ -173,6 +173,58 @@ describe('a graph', () => {
   });
 });
 
+describe('a sink', () => {
+  /** A sink that tells whether media comes in its own time. */
+  const asking = () => {
+    const seen: { paced?: boolean } = {};
+    const sink = createSink<AudioFrame>({
+      name: 'asking',
+      open: (context) => ({
+        write: (frame) => {
+          seen.paced = context.paced;
+          frame.close();
+        },
+        end: () => {},
+      }),
+    });
+    return { sink, seen };
+  };
+  const pass = () =>
+    createOperator<AudioFrame, AudioFrame>({ name: 'pass' }, (destination) => ({
+      next: (frame) => destination.next(frame),
+    }));
+  const both = defineNode({
+    name: 'both',
+    inputs: { a: audioPort(), b: audioPort() },
+    outputs: { out: audioPort() },
+    create: (_options: object, context) => ({ onFrame: (_port, frame) => context.emit('out', frame) }),
+  });
+
+  it('is told that media comes as fast as it is taken, or in the time of whoever cannot wait', async () => {
+    const told = async (build: (bot: ReturnType<typeof graph>, sink: ReturnType<typeof asking>['sink']) => void) => {
+      const clock = new VirtualClock();
+      const bot = graph('asked', { clock });
+      const { sink, seen } = asking();
+      build(bot, sink);
+      await bot.start();
+      await clock.advance(20);
+      bot.abort();
+      return seen.paced;
+    };
+    const two = (bot: ReturnType<typeof graph>, sink: ReturnType<typeof asking>['sink'], live: boolean) => {
+      const node = bot.add(both({}));
+      bot.from(numbers(9)).to(node.in.a);
+      bot.from(live ? ticking() : numbers(9)).to(node.in.b);
+      node.out.out.to(sink);
+    };
+    expect(await told((bot, sink) => bot.from(numbers(9)).pipe(pass()).to(sink))).toBe(false);
+    expect(await told((bot, sink) => bot.from(ticking()).pipe(pass()).to(sink))).toBe(true);
+    expect(await told((bot, sink) => bot.from(from([numbered(1)])).to(sink))).toBe(true);
+    expect(await told((bot, sink) => two(bot, sink, false))).toBe(false);
+    expect(await told((bot, sink) => two(bot, sink, true))).toBe(true);
+  });
+});
+
 describe('a full link', () => {
   const overrun = async (policy: 'drop-oldest' | 'drop-newest' | 'latest') => {
     const clock = new VirtualClock();
@@ -221,6 +273,17 @@ describe('a full link', () => {
     expect(link.droppedFrames).toBeGreaterThan(200);
     expect(bot.inspect().problems.join('\n')).toContain('dropped');
     bot.abort();
+  });
+
+  it('does behind a live source what the source says, unless told otherwise', async () => {
+    const newest = pushSource<AudioFrame>({ name: 'newest', overflow: 'latest' }, () => () => {});
+    const bot = graph('live');
+    bot.from(newest).to(collect());
+    bot
+      .from(newest)
+      .with({ link: { policy: 'drop-newest' } })
+      .to(collect());
+    expect(bot.inspect().links.map(({ policy }) => policy)).toEqual(['latest', 'drop-newest']);
   });
 
   it('fails with the policy error, naming the link', async () => {
