@@ -1,3 +1,8 @@
+import { type ColorFormat, videoByteLength } from '@sluice/core';
+import { convertColor, type Picture } from '@sluice/core/kernels';
+import { referenceConvertColor } from '@sluice/core/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { createInProcessHost } from '../src/host/engine/in-process-host.ts';
 import { wait } from './linked-connections.ts';
 import { mediaHostContract } from './media-host-contract.ts';
@@ -5,3 +10,43 @@ import { pictureSourcesContract } from './picture-sources-contract.ts';
 
 mediaHostContract('in this process', () => createInProcessHost());
 pictureSourcesContract('in this process', () => ({ host: createInProcessHost(), settle: () => wait(20) }));
+
+describe('colours beside an engine in this process', () => {
+  const side = fc.integer({ min: 1, max: 70 });
+  const largest = (a: Uint8Array, b: Uint8Array) =>
+    a.reduce((most, byte, at) => Math.max(most, Math.abs(byte - b[at]!)), 0);
+
+  it('are converted by the engine, within the tolerance of convertColor, until it is closed', async () => {
+    const host = createInProcessHost();
+    let others = 0;
+    fc.assert(
+      fc.property(side, side, fc.integer(), (width, height, seed) => {
+        const rgba = picture(width, height, 'RGBA');
+        for (const at of rgba.data.keys()) rgba.data[at] = at % 4 === 3 ? 255 : Math.imul(at ^ seed, 0x9e3779b1) >>> 24;
+        const [i420, expected] = [picture(width, height, 'I420'), picture(width, height, 'I420')];
+        convertColor(rgba, i420);
+        referenceConvertColor(rgba, expected);
+        expect(largest(i420.data, expected.data)).toBeLessThanOrEqual(3);
+        const [back, expectedBack] = [picture(width, height, 'RGBA'), picture(width, height, 'RGBA')];
+        convertColor(i420, back);
+        referenceConvertColor(i420, expectedBack);
+        const difference = largest(back.data, expectedBack.data);
+        expect(difference).toBeLessThanOrEqual(3);
+        if (difference > 1) others++;
+      }),
+    );
+    // Our own conversion is within one level.
+    expect(others).toBeGreaterThan(0);
+    await host.close();
+    const from = picture(64, 64, 'I420');
+    for (const at of from.data.keys()) from.data[at] = Math.imul(at, 0x9e3779b1) >>> 24;
+    const [own, expected] = [picture(64, 64, 'RGBA'), picture(64, 64, 'RGBA')];
+    convertColor(from, own);
+    referenceConvertColor(from, expected);
+    expect(largest(own.data, expected.data)).toBeLessThanOrEqual(1);
+  });
+});
+
+function picture(width: number, height: number, format: ColorFormat): Picture {
+  return { width, height, format, data: new Uint8Array(videoByteLength({ width, height, format })) };
+}

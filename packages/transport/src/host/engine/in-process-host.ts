@@ -5,6 +5,7 @@ import { checkAudioSourceOptions } from '../host-options.ts';
 import type { HostAudioSource, HostConnection, HostStats, HostVideoSource, MediaHost } from '../media-host.ts';
 import { EngineAudioSource } from './audio-source.ts';
 import { EngineConnection } from './connection.ts';
+import { offerLibyuv } from './offer-libyuv.ts';
 import type { Engine } from './remote-tracks.ts';
 import { EngineVideoSource } from './video-source.ts';
 import { loadWrtc } from './wrtc.ts';
@@ -21,6 +22,7 @@ export function createInProcessHost(options: InProcessHostOptions = {}): MediaHo
   const clock = options.clock ?? realClock;
   const wrtc = loadWrtc();
   const engine: Engine = { wrtc, clock, reusePictures: options.reusePictures ?? true };
+  const takeBackLibyuv = offerLibyuv(wrtc);
   const sources = new Map<number, EngineAudioSource>();
   const videoSources = new Map<number, EngineVideoSource>();
   const connections = new Map<number, EngineConnection>();
@@ -77,6 +79,7 @@ export function createInProcessHost(options: InProcessHostOptions = {}): MediaHo
     onDown: () => () => {},
     async close(): Promise<void> {
       closed = true;
+      takeBackLibyuv();
       for (const connection of [...connections.values()]) connection.close();
       for (const source of [...sources.values(), ...videoSources.values()]) source.close();
       pacer.stop();

@@ -15,6 +15,9 @@ export interface Wrtc {
     readonly RTCAudioSink: new (track: MediaTrack) => EngineAudioOutput;
     readonly RTCVideoSource: new (init: { readonly isScreencast: boolean }) => EngineVideoInput;
     readonly RTCVideoSink: new (track: MediaTrack) => EngineVideoOutput;
+    /** Fills the second picture. Both own their whole buffer; BT.601. */
+    readonly rgbaToI420: (rgba: EnginePixels, i420: EnginePixels) => void;
+    readonly i420ToRgba: (i420: EnginePixels, rgba: EnginePixels) => void;
   };
 }
 
@@ -46,6 +49,12 @@ export interface EngineAudioOutput {
 export interface EngineVideoInput {
   createTrack(): MediaTrack;
   onFrame(picture: HostPicture): void;
+}
+
+export interface EnginePixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
 }
 
 /** Each picture has a buffer of its own. */
