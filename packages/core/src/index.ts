@@ -126,6 +126,18 @@ export { createOperator, type OperatorHandlers } from './operator.ts';
 export { createSink, type Sink, type SinkOptions, type SinkWriter } from './sink.ts';
 export { type Puller, pullSource, pushSource, type Source } from './source.ts';
 
+// Sinks on one timeline
+
+export {
+  type FollowOptions,
+  type SkewStatistics,
+  type SyncGroup,
+  type SyncGroupOptions,
+  type SyncMemberStatistics,
+  type SyncStatistics,
+  syncGroup,
+} from './sync/sync-group.ts';
+
 // Nodes with named ports
 
 export {

@@ -2,6 +2,7 @@ import type { OperatorFunction } from 'rxjs';
 import type { ActorContext } from './actor-context.ts';
 import type { OverflowPolicy } from './link-options.ts';
 import type { MediaConstraint, MediaFormat } from './media-format.ts';
+import type { Micros } from './time.ts';
 
 /** Carries the description of an operator, source or sink. `Symbol.for`, so that two copies of core agree. */
 export const NODE = Symbol.for('sluice.node');
@@ -45,6 +46,8 @@ export interface SinkSpec {
   readonly abort: (reason: Error) => void;
   /** How many frames it may hold before it is given no further one. Default 1 in a graph, 50 without one. */
   readonly maxHeld?: number;
+  /** For sinks that play by themselves: the media time that leaves now. See `SinkWriter.position`. */
+  readonly position?: () => Micros | undefined;
 }
 
 /** Attaches a description to an operator. The operator stays a plain RxJS `OperatorFunction`. */

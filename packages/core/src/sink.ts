@@ -4,6 +4,7 @@ import { SluiceError, toError } from './errors.ts';
 import type { Frame } from './frame.ts';
 import type { MediaConstraint } from './media-format.ts';
 import { NODE, type SinkSpec } from './node-spec.ts';
+import type { Micros } from './time.ts';
 
 /**
  * Where frames leave: an RxJS observer that a graph can describe. It serves one subscription. `finished` resolves with
@@ -25,6 +26,13 @@ export interface SinkWriter<F extends Frame, R = void> {
    * under way, and never twice.
    */
   abort?(reason: Error): void | Promise<void>;
+  /**
+   * For what plays by itself: the media time that leaves it now, in microseconds on the scale of the frames' timestamps.
+   * Counted from what was really handed on, and moved on by the clock no further than that: it never runs ahead of the
+   * media. It stands still while the player does, and is undefined until media of the present epoch has left. Declare it
+   * with `plays: true`.
+   */
+  position?(): Micros | undefined;
 }
 
 export interface SinkOptions<F extends Frame, R> {
@@ -44,6 +52,8 @@ export interface SinkOptions<F extends Frame, R> {
    * stands still until they have settled. Default false.
    */
   readonly external?: boolean;
+  /** True if the writer tells its `position`: the sink can then lead a sync group. Default false. */
+  readonly plays?: boolean;
 }
 
 /** Makes a sink from a writer. Writes never overlap; a slow writer holds the graph back. */
@@ -92,6 +102,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
         this.#told();
         this.#fail(reason);
       },
+      ...(options.plays === true ? { position: () => this.#writer?.position?.() } : {}),
     };
   }
 
