@@ -131,12 +131,18 @@ describe('fromImage, still', () => {
       ['#ff0000', [255, 128, 128]],
       ['#00f', [128, 128, 255]],
       ['white', [255, 255, 255]],
+      // A colour that is itself transparent counts as if it were not.
+      ['transparent', [128, 128, 128]],
+      ['#0000ff40', [128, 128, 255]],
     ] as const) {
       const frame = await one(glass, { format: 'RGB', background });
       for (const [channel, value] of expected.entries())
         expect(Math.abs(frame.data[channel]! - value)).toBeLessThanOrEqual(1);
       frame.close();
     }
+    const bars = await one(glass, { format: 'RGB', background: '#00ff0000', width: 4, height: 8 });
+    expect([...bars.data.subarray(0, 3)]).toEqual([0, 255, 0]);
+    bars.close();
   });
 
   it('comes to a size by contain, cover, fill and inside', async () => {

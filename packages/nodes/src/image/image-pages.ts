@@ -1,16 +1,13 @@
-import { type ColorSpace, type Micros, SluiceError, type VideoFrame, videoFramePool } from '@sluice/core';
-import { convertColor } from '@sluice/core/kernels';
+import { SluiceError, type VideoFrame } from '@sluice/core';
+import { type DecodedFrameOptions, decodedFrame } from './decoded-frame.ts';
 import type { DecodedPages, OpenImage } from './open-image.ts';
 
 /** What is decoded at once, in bytes of the larger of what goes in and what comes out; at least one page. */
 const PIECE_BYTES = 32 * 1024 * 1024;
 
-export interface ImagePagesOptions {
-  readonly colorSpace: ColorSpace;
+export interface ImagePagesOptions extends DecodedFrameOptions {
   /** Whether the first page comes again after the last. */
   readonly wraps: boolean;
-  /** Who owns the frames, for reports of leaks. */
-  readonly owner: string;
 }
 
 /** Pages that were decoded together. Each becomes a frame when it is first shown. */
@@ -74,12 +71,7 @@ export class ImagePages {
     const slot = page - index * this.#pagesPerPiece;
     const known = frames[slot];
     if (known !== undefined) return known;
-    const { colorSpace, owner } = this.#options;
-    const { width, height } = this.#image.format;
-    const frame = videoFramePool.frame({ ...this.#image.format, colorSpace, timestamp: 0 as Micros }, owner);
-    const bytes = width * height * decoded.format.length;
-    const data = decoded.data.subarray(slot * bytes, (slot + 1) * bytes);
-    convertColor({ width, height, format: decoded.format, data }, frame);
+    const frame = decodedFrame(decoded, slot, this.#image.format, this.#options);
     frames[slot] = frame;
     return frame;
   }

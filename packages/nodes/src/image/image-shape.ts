@@ -27,7 +27,7 @@ export interface ImageShapeOptions {
   readonly fit?: ImageFit | undefined;
   /**
    * The colour of bars, and of what is transparent where the format has no alpha: `#rrggbb`, `#rrggbbaa`, `black`,
-   * `white` or `transparent`. Default `black`.
+   * `white` or `transparent`. Its opacity counts only where the format has alpha. Default `black`.
    */
   readonly background?: string | undefined;
   /** Formats with alpha keep what is transparent. Default I420. */
@@ -43,8 +43,11 @@ export interface ImageShape {
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly fit: ImageFit;
+  /** Opaque if the picture is. */
   readonly background: Rgba;
   readonly format: ColorFormat;
+  /** Whether the background shows through what is transparent. */
+  readonly opaque: boolean;
   readonly colorSpace: ColorSpace;
   readonly maxPixels: number;
 }
@@ -63,7 +66,10 @@ export function imageShape(options: ImageShapeOptions): ImageShape {
   checkColorFormat(format);
   checkColorSpace(colorSpace);
   checkNumber('maxPixels', maxPixels, { min: 1, max: 2 ** 28, unit: 'pixels', integer: true });
-  return { width, height, fit, background: parseColor('background', background), format, colorSpace, maxPixels };
+  const opaque = format === 'RGB' || format === 'I420';
+  const [red, green, blue, alpha] = parseColor('background', background);
+  const behind: Rgba = [red, green, blue, opaque ? 255 : alpha];
+  return { width, height, fit, background: behind, format, opaque, colorSpace, maxPixels };
 }
 
 /** The size of the frames that an image of this size becomes. Throws `SLUICE_IMAGE_TOO_LARGE` for more than a frame. */

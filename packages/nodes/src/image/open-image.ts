@@ -75,7 +75,7 @@ export class OpenImage {
         .raw({ depth: 'uchar' })
         .toBuffer({ resolveWithObject: true });
       const { width, height } = this.format;
-      const format = this.#opaque ? 'RGB' : 'RGBA';
+      const format = this.#shape.opaque ? 'RGB' : 'RGBA';
       if (info.width !== width || info.height !== height * pages || info.channels !== format.length)
         throw new Error(`${info.width}x${info.height} pixels of ${info.channels} channels came out`);
       return { format, data };
@@ -84,18 +84,13 @@ export class OpenImage {
     }
   }
 
-  /** Whether the wanted format has no alpha. */
-  get #opaque(): boolean {
-    return this.#shape.format === 'RGB' || this.#shape.format === 'I420';
-  }
-
   #shaped(image: Sharp): Sharp {
     const { fit } = this.#shape;
     const { width, height } = this.format;
     const [r, g, b, alpha] = this.#shape.background;
     const background = { r, g, b, alpha: alpha / 255 };
     const upright = this.delays.length > 0 ? image : image.autoOrient();
-    const whole = this.#opaque ? upright.flatten({ background }) : upright.ensureAlpha();
+    const whole = this.#shape.opaque ? upright.flatten({ background }) : upright.ensureAlpha();
     // What keeps its shape is rounded here, once.
     return whole.resize({ width, height, fit: fit === 'inside' ? 'fill' : fit, background }).toColourspace('srgb');
   }
