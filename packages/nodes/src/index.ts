@@ -2,6 +2,7 @@
 
 export { type FromFramesOptions, fromFrames } from './from-frames.ts';
 export { type FromImageOptions, fromImage } from './from-image.ts';
+export { type FromImagesOptions, fromImages } from './from-images.ts';
 export { type FromPcmOptions, fromPcm } from './from-pcm.ts';
 export { type FromRawVideoOptions, fromRawVideo } from './from-raw-video.ts';
 export { type FromSilenceOptions, fromSilence } from './from-silence.ts';
@@ -63,6 +64,8 @@ export type { ExactFrameRate, FrameRate } from './exact-frame-rate.ts';
 export type { HexColor } from './hex-color.ts';
 export type { ImageInput } from './image/image-input.ts';
 export { type ImageFit, imageFits } from './image/image-shape.ts';
+export type { Slide } from './image/slide.ts';
+export type { BrokenImagePolicy } from './image/slide-show.ts';
 export type { TruncatedPolicy } from './picture-puller.ts';
 export { type ReadTestPatternOptions, readTestPattern, type TestPatternReading } from './read-test-pattern.ts';
 
