@@ -26,5 +26,6 @@ export const nodesErrorCodes = [
   'SLUICE_LOOP_SOURCE',
   'SLUICE_SUBSCRIBED_TWICE',
   'SLUICE_OVERLAY_CONTENT',
+  'SLUICE_CROP_OUTSIDE',
 ] as const;
 export type NodesErrorCode = (typeof nodesErrorCodes)[number];

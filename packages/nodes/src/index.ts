@@ -15,8 +15,11 @@ export type { Waveform } from './kernels/waveform.ts';
 
 // Operators
 
+export { type ConvertColorOptions, convertColor } from './convert-color.ts';
+export { type CropOptions, crop } from './crop.ts';
 export { type DelayOptions, delay } from './delay.ts';
 export { type FadeOptions, fade } from './fade.ts';
+export { type FlipDirection, type FlipOptions, flip, flipDirections } from './flip.ts';
 export { type GainOperator, type GainOptions, gain } from './gain.ts';
 export { type FadeShape, fadeShapes } from './kernels/fade-curve.ts';
 export { type ChannelLevel, type LevelOperator, type LevelOptions, type LevelReading, level } from './level.ts';
@@ -41,6 +44,7 @@ export type { PaceStatistics } from './pacer.ts';
 export { type RechunkOptions, rechunk } from './rechunk.ts';
 export { type RemixOptions, remix } from './remix.ts';
 export { type ResampleOptions, resample } from './resample.ts';
+export { type RotateOptions, type Rotation, rotate, rotations } from './rotate.ts';
 export { type Switch, type SwitchToOptions, switchTo } from './switch-to.ts';
 export { type TapObserver, tap } from './tap.ts';
 export { type TeeOptions, tee } from './tee.ts';

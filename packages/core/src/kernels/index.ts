@@ -23,3 +23,7 @@ export { type ColorConverterOffer, offerColorConverter } from './color/color-off
 export { convertColor, sameColors } from './color/convert-color.ts';
 export type { Picture } from './color/picture.ts';
 export { shrinkI420 } from './color/shrink-i420.ts';
+
+// WebAssembly of scripts/build-kernels.mjs, for kernels elsewhere
+
+export { type WasmMemory, wasmExports, wasmMemory, wasmScratch } from './wasm-instance.ts';

@@ -1,7 +1,7 @@
 import type { FirEngine } from './fir-engine.ts';
 import { firWasm } from './fir-wasm.generated.ts';
 import type { PolyphaseFilter } from './polyphase-filter.ts';
-import { firstAddress, pageBytes, wasmExports, wasmMemory } from './wasm-instance.ts';
+import { pageBytes, wasmExports, wasmMemory, wasmScratch } from './wasm-instance.ts';
 
 /** What assembly/fir.ts exports; addresses and strides are bytes. */
 interface FirExports {
@@ -48,11 +48,11 @@ const align = (address: number) => Math.ceil(address / 16) * 16;
  * space, so nothing in it belongs to anybody and nothing needs to be freed. It grows with the largest call only.
  */
 export class SimdFirEngine implements FirEngine {
-  readonly #memory = wasmMemory(firstAddress + tableBytes);
+  readonly #memory = wasmMemory(wasmScratch + tableBytes);
   readonly #exports: FirExports;
   readonly #slots = new WeakMap<PolyphaseFilter, Slot>();
   #generation = 0;
-  #nextTable = firstAddress;
+  #nextTable = wasmScratch;
   #words: Int16Array;
   #input = 0;
   #inputView = new Int16Array(0);
@@ -99,7 +99,7 @@ export class SimdFirEngine implements FirEngine {
   #makeRoom(inputs: number, outputs: number): void {
     const inputLength = Math.max(this.#inputView.length, inputs);
     const outputLength = Math.max(this.#outputView.length, outputs);
-    this.#input = firstAddress + tableBytes;
+    this.#input = wasmScratch + tableBytes;
     this.#planes = align(this.#input + inputLength * 2);
     // Each plane begins on a vector boundary: up to 16 bytes more for each of 64 channels.
     this.#output = align(this.#planes + inputLength * 2 + 64 * 16);
@@ -112,9 +112,9 @@ export class SimdFirEngine implements FirEngine {
 
   #upload(filter: PolyphaseFilter): void {
     const bytes = align(filter.words.byteLength);
-    if (this.#nextTable + bytes > firstAddress + tableBytes) {
+    if (this.#nextTable + bytes > wasmScratch + tableBytes) {
       this.#generation++;
-      this.#nextTable = firstAddress;
+      this.#nextTable = wasmScratch;
     }
     this.#words.set(filter.words, this.#nextTable / 2);
     this.#slots.set(filter, { address: this.#nextTable, generation: this.#generation });

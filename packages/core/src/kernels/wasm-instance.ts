@@ -11,10 +11,10 @@ export interface WasmMemory {
 }
 
 export const pageBytes = 65_536;
-/** Below this address lies what the compiler keeps for itself. */
-export const firstAddress = 1024;
+/** The first address that is free for operands: below lies what the compiler keeps for itself. */
+export const wasmScratch = 1024;
 
-/** Memory of at least so many bytes. */
+/** Memory for kernels, of at least so many bytes. */
 export function wasmMemory(bytes: number): WasmMemory {
   return new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
 }

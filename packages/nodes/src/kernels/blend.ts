@@ -1,3 +1,4 @@
+import { wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
 import { blendWasm } from './blend-wasm.generated.ts';
 
 /** A rectangle of bytes within an array. Where it ends is said by a width and a number of rows. */
@@ -21,17 +22,9 @@ interface BlendExports {
   fade(below: number, color: number, count: number, opacity: number): void;
 }
 
-/** The little of WebAssembly that is used; neither the library of the language nor Node's types declare it. */
-declare const WebAssembly: {
-  readonly Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
-
 /** Room for each of the three operands: more than the longest row of the largest picture. */
 const bandBytes = 1 << 17;
-/** Below this lies what the compiler keeps for itself. */
-const below = 1_024;
+const below = wasmScratch;
 const color = below + bandBytes;
 const alpha = color + bandBytes;
 
@@ -98,9 +91,6 @@ function pack(
 }
 
 function load(): Engine {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((alpha + bandBytes) / 65_536) });
-  // Compiling here and now is allowed for a module of this size, and takes less than a millisecond.
-  const module = new WebAssembly.Module(Buffer.from(blendWasm, 'base64'));
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  return { kernels: instance.exports as BlendExports, memory: new Uint8Array(memory.buffer) };
+  const memory = wasmMemory(alpha + bandBytes);
+  return { kernels: wasmExports<BlendExports>(blendWasm, memory), memory: new Uint8Array(memory.buffer) };
 }

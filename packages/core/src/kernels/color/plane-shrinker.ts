@@ -1,6 +1,6 @@
 import { dimensionRange } from '../../video-format.ts';
 import { shrinkWasm } from '../shrink-wasm.generated.ts';
-import { firstAddress, wasmExports, wasmMemory } from '../wasm-instance.ts';
+import { wasmExports, wasmMemory, wasmScratch } from '../wasm-instance.ts';
 
 /** What assembly/shrink.ts exports; addresses are bytes. */
 interface Kernel {
@@ -24,7 +24,7 @@ const MOST_ROWS = 256;
 
 /** A row, and the little beyond it that vectors touch. */
 const rowArea = dimensionRange.max + 64;
-const targetAddress = firstAddress + rowArea;
+const targetAddress = wasmScratch + rowArea;
 const sumsAddress = targetAddress + rowArea;
 const edgesAddress = sumsAddress + 2 * rowArea;
 
@@ -67,8 +67,8 @@ export class PlaneShrinker {
       const bottom = Math.floor(((y + 1) * fromHeight) / toHeight);
       for (let row = top; row < bottom; row++) {
         const start = fromAt + row * fromWidth;
-        this.#bytes.set(from.subarray(start, start + fromWidth), firstAddress);
-        this.#kernel.sumRow(firstAddress, fromWidth, sumsAddress, row === top);
+        this.#bytes.set(from.subarray(start, start + fromWidth), wasmScratch);
+        this.#kernel.sumRow(wasmScratch, fromWidth, sumsAddress, row === top);
       }
       if (halves) this.#kernel.meansOfPairs(sumsAddress, targetAddress, toWidth);
       else this.#means(bottom - top, Math.floor(fromWidth / toWidth), toWidth);

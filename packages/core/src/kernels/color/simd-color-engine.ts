@@ -2,7 +2,7 @@ import type { ColorSpace } from '../../color-format.ts';
 import { fromI420Wasm } from '../from-i420-wasm.generated.ts';
 import { reorderPixelsWasm } from '../reorder-pixels-wasm.generated.ts';
 import { toI420Wasm } from '../to-i420-wasm.generated.ts';
-import { firstAddress, wasmExports, wasmMemory } from '../wasm-instance.ts';
+import { wasmExports, wasmMemory, wasmScratch } from '../wasm-instance.ts';
 import { colorMatrix } from './color-matrix.ts';
 import {
   byteOrder,
@@ -45,7 +45,7 @@ type Reorder = (
   order: number,
 ) => void;
 
-const edgeAddress = firstAddress;
+const edgeAddress = wasmScratch;
 const orderAddress = edgeAddress + 128;
 const packedAddress = orderAddress + 64;
 /** A band, and the little that kernels read and write beyond it. */

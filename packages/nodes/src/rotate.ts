@@ -1,0 +1,48 @@
+import { invalidArgument, type VideoFrame } from '@sluice/core';
+import type { OperatorFunction } from 'rxjs';
+import { turnHalf, turnQuarter } from './kernels/turn.ts';
+import { planesOf } from './picture/planes.ts';
+import { redraw } from './picture/redraw.ts';
+
+export const rotations = [0, 90, 180, 270] as const;
+export type Rotation = (typeof rotations)[number];
+
+export interface RotateOptions {
+  /** Clockwise. */
+  readonly degrees: Rotation;
+}
+
+/**
+ * Turns pictures by quarters, in any format: a quarter changes width and height over. Nothing is lost; in I420 of an odd
+ * size the chroma may be half a sample off. By 0 degrees frames pass untouched, otherwise they are closed and new ones
+ * leave. About as much as a colour conversion for half a turn, twice that for a quarter. Times, gaps and epochs pass.
+ * Adds no latency.
+ *
+ * @example
+ * ```ts
+ * phone.pipe(rotate({ degrees: 90 })).subscribe(toCamera(camera));
+ * ```
+ * @throws TypeError at once for other angles.
+ * @see flip
+ */
+export function rotate({ degrees }: RotateOptions): OperatorFunction<VideoFrame, VideoFrame> {
+  if (!rotations.includes(degrees)) throw invalidArgument('rotate.degrees', `one of ${rotations.join(', ')}`, degrees);
+  const quarter = degrees === 90 || degrees === 270;
+
+  return redraw('rotate', (from) => {
+    if (degrees === 0) return undefined;
+    const format = quarter ? { ...from, width: from.height, height: from.width } : from;
+    const [sources, targets] = [planesOf(from), planesOf(format)];
+    return {
+      format,
+      draw(picture, turned) {
+        for (const [index, plane] of sources.entries()) {
+          const source = { data: picture.data, plane };
+          const target = { data: turned.data, plane: targets[index]! };
+          if (quarter) turnQuarter(source, target, degrees === 90);
+          else turnHalf(source, target);
+        }
+      },
+    };
+  });
+}
