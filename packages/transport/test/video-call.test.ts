@@ -6,6 +6,7 @@ import { CustomVideoSource } from '../src/devices/custom-video-source.ts';
 import { CustomVideoTrack } from '../src/devices/custom-video-track.ts';
 import { currentDevices, hasCurrentDevices } from '../src/devices/registry.ts';
 import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { impair } from '../src/testing/impair.ts';
 import { coloured, keepShowing, look, noisy } from './coloured-pictures.ts';
 import { until } from './until.ts';
 
@@ -263,6 +264,46 @@ test('a subscription may want less: maxQuality', async () => {
     [id]: { media: { camera: { subscriptionState: 'subscribed', settings: { maxQuality: 'high' } } } },
   });
   await until(() => seen.last?.width === 160);
+});
+
+test.each(['VP8', 'VP9', 'AV1'] as const)(
+  'pictures of odd and tiny sizes arrive in their own size as %s',
+  async (codec) => {
+    const { ada, grace, id } = await meet('child');
+    for (const [width, height] of [
+      [161, 121],
+      [3, 5],
+      [1, 1],
+    ] as const) {
+      const source = new CustomVideoSource(width, height);
+      const name = `${width} ${height}`;
+      await ada.updatePublishing({ customVideo: { [name]: { sendSettings: { preferredCodec: codec } } } });
+      await ada.addCustomVideoTrack(name, new CustomVideoTrack(source));
+      const seen = look(grace, id, { videoSource: name });
+      const picture = coloured('red', width, height);
+      showing(source, () => picture);
+      await until(() => seen.last?.colour === 'red');
+      expect(seen.last).toMatchObject({ width, height });
+    }
+  },
+);
+
+test('pictures are seen through loss, and come back after a cut', async () => {
+  Daily.init({ mediaHost: 'in-process' });
+  const device = Daily.createCameraDevice('cam', size);
+  const [ada, grace, url] = [create(), create(), room()];
+  const path = await impair(ada, { seed: 7, loss: 0.05 });
+  await ada.join(url, { clientSettings: camera('cam') });
+  await grace.join(url);
+  let colour: 'red' | 'blue' = 'red';
+  showing(device, () => coloured(colour));
+  const seen = look(grace, idOf(ada));
+  await until(() => seen.sights.length > 30);
+  await path.cut(3_000);
+  colour = 'blue';
+  await until(() => seen.last?.colour === 'blue');
+  await ada.leave();
+  path.close();
 });
 
 test('a second call with the same camera; pictures under way when it is left', async () => {
