@@ -120,7 +120,7 @@ export const Daily = {
   },
 
   /**
-   * A camera of any number; it shows nothing before the first picture.
+   * Makes a camera, one of any number. It shows nothing before the first picture.
    *
    * @throws `SLUICE_DEVICE_EXISTS`, `TypeError` and `RangeError` for a size, format or rate that there is not.
    */
