@@ -54,6 +54,7 @@ export { type ValveOperator, type ValveOptions, valve } from './valve.ts';
 // Sinks
 
 export { type FramesSink, type ToFramesOptions, toFrames } from './to-frames.ts';
+export { type ImageFilesResult, type ToImageFilesOptions, toImageFiles } from './to-image-files.ts';
 export { type NullResult, toNull } from './to-null.ts';
 export { type PcmResult, type ToPcmOptions, toPcm } from './to-pcm.ts';
 export { type RawVideoResult, type ToRawVideoOptions, toRawVideo } from './to-raw-video.ts';
@@ -66,6 +67,8 @@ export type { ByteSource } from './byte-io/byte-source.ts';
 export type { ByteTarget } from './byte-io/byte-target.ts';
 export type { ExactFrameRate, FrameRate } from './exact-frame-rate.ts';
 export type { HexColor } from './hex-color.ts';
+export { type ImageEncoding, imageEncodings } from './image/encode-picture.ts';
+export type { ImageFileInfo, ImageFileNames } from './image/image-file-names.ts';
 export type { ImageInput } from './image/image-input.ts';
 export { type ImageFit, imageFits } from './image/image-shape.ts';
 export type { Slide } from './image/slide.ts';

@@ -51,7 +51,8 @@ export class FileByteWriter implements ByteWriter {
   }
 }
 
-function writeError(path: string, what: string, cause: unknown): SluiceError {
+/** The error of a file at `path`. */
+export function writeError(path: string, what: string, cause: unknown): SluiceError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new SluiceError('SLUICE_FILE_WRITE', `${path} ${what}: ${reason}`, { cause });
 }
