@@ -28,5 +28,6 @@ export const nodesErrorCodes = [
   'SLUICE_SUBSCRIBED_TWICE',
   'SLUICE_OVERLAY_CONTENT',
   'SLUICE_CROP_OUTSIDE',
+  'SLUICE_SCALE_SIZE',
 ] as const;
 export type NodesErrorCode = (typeof nodesErrorCodes)[number];

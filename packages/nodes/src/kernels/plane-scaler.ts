@@ -1,0 +1,180 @@
+import { type WasmMemory, wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
+import type { Plane } from '../picture/planes.ts';
+import { type ScaleAxis, type ScaleFilter, scaleAxis } from './scale-axis.ts';
+import { scaleWasm } from './scale-wasm.generated.ts';
+
+/** What assembly/scale.ts exports; addresses are bytes. */
+interface Kernel {
+  mixRows(rows: number, weights: number, taps: number, width: number, target: number): void;
+  mixFourTaps(source: number, firsts: number, weights: number, width: number, target: number): void;
+  mixManyTaps(source: number, firsts: number, weights: number, taps: number, width: number, target: number): void;
+  mixPixels(
+    source: number,
+    firsts: number,
+    weights: number,
+    taps: number,
+    channels: number,
+    width: number,
+    target: number,
+  ): void;
+}
+
+/** Where a plane lies in an array, and the place in it that is written. */
+export interface PlaneTarget {
+  readonly data: Uint8Array;
+  /** Index of the first byte. */
+  readonly at: number;
+  /** Bytes from one row to the next. */
+  readonly stride: number;
+  /** Elements. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A plane of a picture and the bytes it lies in. */
+export interface PlaneSource {
+  readonly data: Uint8Array;
+  readonly plane: Plane;
+}
+
+/** The part of a plane that is taken: where it begins, and how many of its samples make one of the target's. */
+export interface ScaleWindow {
+  readonly x: number;
+  readonly y: number;
+  readonly stepX: number;
+  readonly stepY: number;
+}
+
+/** Rows of the source that one of the target may be made of before some are passed over. */
+const MOST_ROW_STEP = 32;
+/** Axes that are kept: four for each I420 stream. */
+const MOST_AXES = 32;
+
+/** Tables and rows of one scaling in WebAssembly memory, behind each other. */
+interface Layout {
+  readonly addresses: number;
+  readonly rowWeights: number;
+  readonly firsts: number;
+  readonly weights: number;
+  readonly mixed: number;
+  readonly target: number;
+  readonly ring: number;
+  readonly ringStride: number;
+  readonly end: number;
+}
+
+/**
+ * Makes planes larger and smaller, row by row: a ring of source rows in WebAssembly memory is mixed to one row, that to
+ * the result. Nothing in there belongs to anybody, so one serves a thread.
+ */
+export class PlaneScaler {
+  readonly #memory: WasmMemory = wasmMemory(wasmScratch);
+  readonly #kernel: Kernel = wasmExports(scaleWasm, this.#memory);
+  /** The source row in each place of the ring. */
+  #held = new Int32Array(0);
+  readonly #axes = new Map<string, ScaleAxis>();
+
+  /** Fills `to` with elements of as many bytes as those of `from`. */
+  scale(from: PlaneSource, to: PlaneTarget, { x, y, stepX, stepY }: ScaleWindow, filter: ScaleFilter): void {
+    const { width, height, bytes: channels } = from.plane;
+    const spacing = Math.ceil(stepY / MOST_ROW_STEP);
+    const rowCount = Math.ceil(height / spacing);
+    const columns = this.#axis(width, x, stepX, to.width, filter, channels === 1);
+    const rows = this.#axis(rowCount, y / spacing, stepY / spacing, to.height, filter, false);
+    const layout = layoutOf(width * channels, to.width * channels, columns, rows.taps);
+    this.#upload(layout, columns, 2 * channels);
+    if (this.#held.length < rows.taps) this.#held = new Int32Array(rows.taps);
+    this.#held.fill(-1);
+
+    const bytes = new Uint8Array(this.#memory.buffer);
+    const rowWeights = new Int16Array(this.#memory.buffer, layout.rowWeights, rows.taps);
+    const rowBytes = width * channels;
+    const targetBytes = to.width * channels;
+    for (let row = 0; row < to.height; row++) {
+      this.#loadRows(from, rows, row, spacing, layout, bytes, rowBytes);
+      rowWeights.set(rows.weights.subarray(row * rows.taps, (row + 1) * rows.taps));
+      this.#kernel.mixRows(layout.addresses, layout.rowWeights, rows.taps, rowBytes, layout.mixed);
+      this.#mixColumns(layout, columns.taps, channels, to.width);
+      to.data.set(bytes.subarray(layout.target, layout.target + targetBytes), to.at + row * to.stride);
+    }
+  }
+
+  /** The same for every frame of a stream, so it is kept. */
+  #axis(size: number, start: number, step: number, length: number, filter: ScaleFilter, bySamples: boolean): ScaleAxis {
+    const key = `${size} ${start} ${step} ${length} ${filter} ${bySamples}`;
+    let axis = this.#axes.get(key);
+    if (axis === undefined) {
+      if (this.#axes.size === MOST_AXES) this.#axes.clear();
+      axis = scaleAxis({ size, start, step, length, filter, roundTaps: bySamples ? roundToKernel : roundToPair });
+      this.#axes.set(key, axis);
+    }
+    return axis;
+  }
+
+  #mixColumns({ mixed, firsts, weights, target }: Layout, taps: number, channels: 1 | 3 | 4, width: number): void {
+    if (channels !== 1) this.#kernel.mixPixels(mixed, firsts, weights, taps, channels, width, target);
+    else if (taps === 4) this.#kernel.mixFourTaps(mixed, firsts, weights, width, target);
+    else this.#kernel.mixManyTaps(mixed, firsts, weights, taps, width, target);
+  }
+
+  /** Brings the rows that a row of the target is made of into the ring, and tells the kernel where they are. */
+  #loadRows(
+    { data, plane }: PlaneSource,
+    { taps, firsts }: ScaleAxis,
+    row: number,
+    spacing: number,
+    { addresses, ring, ringStride }: Layout,
+    bytes: Uint8Array,
+    rowBytes: number,
+  ): void {
+    const list = new Uint32Array(bytes.buffer, addresses, taps);
+    const first = firsts[row]!;
+    for (let tap = 0; tap < taps; tap++) {
+      const sample = first + tap;
+      const place = sample % taps;
+      const address = ring + place * ringStride;
+      list[tap] = address;
+      if (this.#held[place] === sample) continue;
+      this.#held[place] = sample;
+      const source = Math.min(sample * spacing + (spacing >> 1), plane.height - 1);
+      const start = plane.at + source * rowBytes;
+      bytes.set(data.subarray(start, start + rowBytes), address);
+    }
+  }
+
+  #upload({ end, firsts, weights }: Layout, columns: ScaleAxis, sampleBytes: number): void {
+    const missing = end - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / 65_536));
+    const list = new Uint32Array(this.#memory.buffer, firsts, columns.firsts.length);
+    for (let index = 0; index < list.length; index++) list[index] = columns.firsts[index]! * sampleBytes;
+    new Int16Array(this.#memory.buffer, weights, columns.weights.length).set(columns.weights);
+  }
+}
+
+function roundToPair(taps: number): number {
+  return (taps + 1) & ~1;
+}
+
+function roundToKernel(taps: number): number {
+  return taps <= 4 ? 4 : (taps + 7) & ~7;
+}
+
+function layoutOf(fromBytes: number, toBytes: number, columns: ScaleAxis, rowTaps: number): Layout {
+  let next = wasmScratch;
+  const area = (bytes: number) => {
+    const at = next;
+    // Kernels read and write a vector further than what counts.
+    next = (at + bytes + 79) & ~15;
+    return at;
+  };
+  const addresses = area(4 * rowTaps);
+  const rowWeights = area(2 * rowTaps);
+  const firsts = area(columns.firsts.byteLength);
+  const weights = area(columns.weights.byteLength);
+  // The taps of the last result may reach beyond the row, without weight.
+  const mixed = area(2 * fromBytes + 8 * columns.taps);
+  const target = area(toBytes);
+  const ringStride = (fromBytes + 31) & ~15;
+  const ring = area(rowTaps * ringStride);
+  return { addresses, rowWeights, firsts, weights, mixed, target, ring, ringStride, end: next };
+}

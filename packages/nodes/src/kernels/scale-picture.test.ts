@@ -1,0 +1,115 @@
+import { type ColorFormat, colorFormats, videoByteLength } from '@sluice/core';
+import type { Picture } from '@sluice/core/kernels';
+import { psnr, seededRandom } from '@sluice/core/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { referenceScale } from '../../test/reference-scale.ts';
+import { scaleFilters } from './scale-axis.ts';
+import { scalePicture } from './scale-picture.ts';
+
+function noise(format: ColorFormat, width: number, height: number, seed: number): Picture {
+  const random = seededRandom(seed);
+  const extremes = seed % 3 === 0;
+  const data = new Uint8Array(videoByteLength({ width, height, format }));
+  for (let at = 0; at < data.length; at++) data[at] = extremes ? (random() < 0.5 ? 0 : 255) : random() * 256;
+  return { width, height, format, data };
+}
+
+const blank = (format: ColorFormat, width: number, height: number, fill = 77): Picture => ({
+  width,
+  height,
+  format,
+  data: new Uint8Array(videoByteLength({ width, height, format })).fill(fill),
+});
+
+const whole = ({ width, height }: Picture) => ({ x: 0, y: 0, width, height });
+
+function scaled(from: Picture, width: number, height: number, filter: (typeof scaleFilters)[number]): Picture {
+  const to = blank(from.format, width, height);
+  scalePicture(from, whole(from), to, whole(to), filter);
+  return to;
+}
+
+describe('scalePicture', () => {
+  // Down to a 32nd: beyond that not all rows count.
+  const side = fc.integer({ min: 1, max: 32 });
+  const sides = fc.tuple(side, side, side, side);
+
+  describe.each(colorFormats)('%s', (format) => {
+    it.each(scaleFilters)(
+      'is within one level of the definition in floating point, %s, whatever the sizes',
+      (filter) => {
+        fc.assert(
+          fc.property(sides, fc.nat(), ([w, h, width, height], seed) => {
+            const from = noise(format, w, h, seed);
+            const expected = referenceScale(from, whole(from), { width, height }, filter);
+            expect(psnr(expected, scaled(from, width, height, filter)).maxError).toBeLessThanOrEqual(1);
+          }),
+          { numRuns: 40 },
+        );
+      },
+    );
+  });
+
+  it('takes parts that begin and end between pixels', () => {
+    const part = fc.double({ min: 0, max: 0.45, noNaN: true });
+    fc.assert(
+      fc.property(sides, fc.tuple(part, part, part, part), fc.nat(), ([w, h, width, height], cut, seed) => {
+        const from = noise(seed % 2 ? 'I420' : 'RGB', w, h, seed);
+        const [x, y] = [cut[0] * w, cut[1] * h];
+        const source = { x, y, width: (1 - cut[2]) * w - x, height: (1 - cut[3]) * h - y };
+        const to = blank(from.format, width, height);
+        scalePicture(from, source, to, whole(to), 'linear');
+        expect(psnr(referenceScale(from, source, to, 'linear'), to).maxError).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(scaleFilters)('leaves one colour as it is, and a picture of the same size, %s', (filter) => {
+    for (const value of [0, 1, 77, 128, 254, 255])
+      expect(new Set(scaled(blank('I420', 37, 23, value), 101, 9, filter).data)).toEqual(new Set([value]));
+    for (const format of colorFormats) {
+      const from = noise(format, 33, 17, 5);
+      expect(scaled(from, 33, 17, filter)).toEqual(from);
+    }
+  });
+
+  it('fills its part of the target and nothing else', () => {
+    for (const format of colorFormats) {
+      const from = blank(format, 31, 17, 200);
+      const to = blank(format, 24, 20, 9);
+      scalePicture(from, whole(from), to, { x: 4, y: 6, width: 10, height: 8 }, 'linear');
+      const samples = format === 'I420' ? 80 + 2 * 20 : 80 * (to.data.length / 480);
+      expect(to.data.filter((byte) => byte === 200)).toHaveLength(samples);
+      expect(to.data.filter((byte) => byte === 9)).toHaveLength(to.data.length - samples);
+    }
+  });
+
+  it('makes one pixel of the largest sides, and the largest sides of one pixel', () => {
+    for (const [width, height] of [
+      [16_384, 2],
+      [2, 16_384],
+    ] as const)
+      for (const format of ['I420', 'RGBA'] as const) {
+        expect(new Set(scaled(blank(format, width, height, 150), 1, 1, 'cubic').data)).toEqual(new Set([150]));
+        expect(new Set(scaled(blank(format, 1, 1, 150), width, height, 'cubic').data)).toEqual(new Set([150]));
+      }
+  });
+
+  it('averages what it makes smaller instead of passing over it', () => {
+    const from = blank('I420', 640, 2_600, 0);
+    from.data.forEach((_, at) => {
+      if (at < 640 * 2_600 && (at % 640) % 2 === 0) from.data[at] = 200;
+    });
+    for (const [width, height] of [
+      [64, 26],
+      [213, 867],
+      [5, 20],
+    ] as const) {
+      const luma = scaled(from, width, height, 'linear').data.subarray(0, width * height);
+      const furthest = luma.reduce((most, value) => Math.max(most, Math.abs(value - 100)), 0);
+      expect(furthest).toBeLessThanOrEqual(24);
+    }
+  });
+});

@@ -1,0 +1,45 @@
+import type { Picture } from '@sluice/core/kernels';
+import { planesOf } from '../picture/planes.ts';
+import { PlaneScaler } from './plane-scaler.ts';
+import type { ScaleFilter } from './scale-axis.ts';
+
+/** A part of a picture, in pixels. */
+export interface PictureRect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+let scaler: PlaneScaler | undefined;
+
+/**
+ * Draws a part of `from`, which may begin and end between pixels, on a part of `to` in the same format. In I420 the part
+ * of `to` begins at even pixels, and has even sides unless it ends with the picture. Nothing else of `to` is touched.
+ * Values are scaled as they are stored, alpha apart from colours.
+ */
+export function scalePicture(
+  from: Picture,
+  source: PictureRect,
+  to: Picture,
+  target: PictureRect,
+  filter: ScaleFilter,
+): void {
+  scaler ??= new PlaneScaler();
+  const [stepX, stepY] = [source.width / target.width, source.height / target.height];
+  const targets = planesOf(to);
+  for (const [index, plane] of planesOf(from).entries()) {
+    const { at, width, bytes, covers } = targets[index]!;
+    const stride = width * bytes;
+    const place = {
+      data: to.data,
+      at: at + (target.y / covers) * stride + (target.x / covers) * bytes,
+      stride,
+      width: Math.ceil(target.width / covers),
+      height: Math.ceil(target.height / covers),
+    };
+    // A chroma sample lies in the middle of its four pixels: the same steps from half of the place.
+    const window = { x: source.x / covers, y: source.y / covers, stepX, stepY };
+    scaler.scale({ data: from.data, plane }, place, window, filter);
+  }
+}

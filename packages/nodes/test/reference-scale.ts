@@ -1,0 +1,73 @@
+import { bytesPerPixel, videoByteLength } from '@sluice/core';
+import type { Picture } from '@sluice/core/kernels';
+import type { ScaleFilter } from '../src/kernels/scale-axis.ts';
+import type { PictureRect } from '../src/kernels/scale-picture.ts';
+
+/** A plane as the reference sees it: any sample, the outermost beyond the edges. */
+type Samples = (x: number, y: number) => number;
+
+const shapes: Readonly<Record<ScaleFilter, { readonly reach: number; readonly weight: (x: number) => number }>> = {
+  linear: { reach: 1, weight: (x) => 1 - Math.abs(x) },
+  // R. Keys, Cubic convolution interpolation (1981), equation 15.
+  cubic: {
+    reach: 2,
+    weight: (x) => {
+      const s = Math.abs(x);
+      return s < 1 ? 1.5 * s ** 3 - 2.5 * s ** 2 + 1 : -0.5 * s ** 3 + 2.5 * s ** 2 - 4 * s + 2;
+    },
+  },
+};
+
+/** The definition, in floating point and in two dimensions at once: a sum over all that the filter reaches. */
+function sample(plane: Samples, x: number, y: number, stepX: number, stepY: number, filter: ScaleFilter): number {
+  const { reach, weight } = shapes[filter];
+  const [wide, high] = [Math.max(stepX, 1), Math.max(stepY, 1)];
+  let [sum, total] = [0, 0];
+  for (let row = Math.ceil(y - reach * high); row <= y + reach * high; row++)
+    for (let column = Math.ceil(x - reach * wide); column <= x + reach * wide; column++) {
+      const share = weight((column - x) / wide) * weight((row - y) / high);
+      sum += share * plane(column, row);
+      total += share;
+    }
+  return Math.min(Math.max(Math.round(sum / total), 0), 255);
+}
+
+/** What `scalePicture` is held to: the part `source` of a picture as a whole picture of another size. */
+export function referenceScale(
+  from: Picture,
+  source: PictureRect,
+  size: { readonly width: number; readonly height: number },
+  filter: ScaleFilter,
+): Picture {
+  const to = { ...from, ...size, data: new Uint8Array(videoByteLength({ ...from, ...size })) };
+  const [stepX, stepY] = [source.width / size.width, source.height / size.height];
+  const fill = (fromAt: number, toAt: number, wide: number, high: number, half: 1 | 2, channels: number) => {
+    const [width, height] = [Math.ceil(to.width / half), Math.ceil(to.height / half)];
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++)
+        for (let channel = 0; channel < channels; channel++) {
+          const inside = (value: number, end: number) => Math.min(Math.max(value, 0), end - 1);
+          const plane: Samples = (column, row) =>
+            from.data[fromAt + (inside(row, high) * wide + inside(column, wide)) * channels + channel]!;
+          const [centerX, centerY] = [source.x / half + (x + 0.5) * stepX, source.y / half + (y + 0.5) * stepY];
+          to.data[toAt + (y * width + x) * channels + channel] = sample(
+            plane,
+            centerX - 0.5,
+            centerY - 0.5,
+            stepX,
+            stepY,
+            filter,
+          );
+        }
+  };
+  if (from.format !== 'I420') {
+    fill(0, 0, from.width, from.height, 1, bytesPerPixel(from.format));
+    return to;
+  }
+  const half = { from: [(from.width + 1) >> 1, (from.height + 1) >> 1] as const, to: (to.width + 1) >> 1 };
+  const [fromChroma, toChroma] = [half.from[0] * half.from[1], half.to * ((to.height + 1) >> 1)];
+  fill(0, 0, from.width, from.height, 1, 1);
+  for (const plane of [0, 1])
+    fill(from.width * from.height + plane * fromChroma, to.width * to.height + plane * toChroma, ...half.from, 2, 1);
+  return to;
+}
