@@ -15,16 +15,19 @@ export type { Waveform } from './kernels/waveform.ts';
 
 // Operators
 
+export { type BrightnessOperator, type BrightnessOptions, brightness } from './brightness.ts';
 export { type ConvertColorOptions, convertColor } from './convert-color.ts';
 export { type CropOptions, crop } from './crop.ts';
 export { type DelayOptions, delay } from './delay.ts';
 export { type FadeOptions, fade } from './fade.ts';
 export { type FlipDirection, type FlipOptions, flip, flipDirections } from './flip.ts';
 export { type GainOperator, type GainOptions, gain } from './gain.ts';
+export { grayscale } from './grayscale.ts';
 export { type FadeShape, fadeShapes } from './kernels/fade-curve.ts';
 export { type ScaleFilter, scaleFilters } from './kernels/scale-axis.ts';
 export { type ChannelLevel, type LevelOperator, type LevelOptions, type LevelReading, level } from './level.ts';
 export { type LoopOptions, loop } from './loop.ts';
+export { eachPixel, mapPixels, type PixelColor, type PixelPicture } from './map-pixels.ts';
 export { type MeterOperator, type MeterReading, meter } from './meter.ts';
 export { type MixInput, type MixOptions, mix } from './mix.ts';
 export { type AddInputOptions, Mixer, type MixerOptions } from './mixer.ts';

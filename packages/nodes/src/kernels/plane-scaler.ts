@@ -1,7 +1,7 @@
 import { type WasmMemory, wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
-import type { Plane } from '../picture/planes.ts';
 import { type ScaleAxis, type ScaleFilter, scaleAxis } from './scale-axis.ts';
 import { scaleWasm } from './scale-wasm.generated.ts';
+import type { PlaneBytes } from './turn.ts';
 
 /** What assembly/scale.ts exports; addresses are bytes. */
 interface Kernel {
@@ -29,12 +29,6 @@ export interface PlaneTarget {
   /** Elements. */
   readonly width: number;
   readonly height: number;
-}
-
-/** A plane of a picture and the bytes it lies in. */
-export interface PlaneSource {
-  readonly data: Uint8Array;
-  readonly plane: Plane;
 }
 
 /** The part of a plane that is taken: where it begins, and how many of its samples make one of the target's. */
@@ -75,7 +69,7 @@ export class PlaneScaler {
   readonly #axes = new Map<string, ScaleAxis>();
 
   /** Fills `to` with elements of as many bytes as those of `from`. */
-  scale(from: PlaneSource, to: PlaneTarget, { x, y, stepX, stepY }: ScaleWindow, filter: ScaleFilter): void {
+  scale(from: PlaneBytes, to: PlaneTarget, { x, y, stepX, stepY }: ScaleWindow, filter: ScaleFilter): void {
     const { width, height, bytes: channels } = from.plane;
     const spacing = Math.ceil(stepY / MOST_ROW_STEP);
     const rowCount = Math.ceil(height / spacing);
@@ -119,7 +113,7 @@ export class PlaneScaler {
 
   /** Brings the rows that a row of the target is made of into the ring, and tells the kernel where they are. */
   #loadRows(
-    { data, plane }: PlaneSource,
+    { data, plane }: PlaneBytes,
     { taps, firsts }: ScaleAxis,
     row: number,
     spacing: number,
