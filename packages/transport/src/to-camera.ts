@@ -7,8 +7,9 @@ import type { VirtualCameraDevice } from './devices/virtual-camera.ts';
  * converts, so that `colorFormat` does not matter here. What is read as fast as it is taken, a file for example, is shown
  * in its own time: the first picture at once, each further one when its timestamp says so, and the source is held back
  * meanwhile. One that is more than 200 ms late, or whose time goes back, begins the schedule anew. What comes in its
- * own time, because a live source stands before it, is shown when it comes. Pictures made before an interruption are
- * dropped; the last one stays in the camera. Adds no latency, or up to one picture if the camera has a `frameRate`.
+ * own time, because a live source stands before it, is shown when it comes; in a sync group the group says when. Pictures
+ * made before an interruption are dropped; the last one stays in the camera. Adds no latency, or up to one picture if the
+ * camera has a `frameRate`.
  *
  * @example
  * ```ts

@@ -52,6 +52,15 @@ export class CustomAudioSource {
     return this.#line.capacityMs;
   }
 
+  /**
+   * The sample that leaves the device now, on the line on which a receipt's `start` lies too: every sample written since
+   * the device was made, dropped ones included. 10 ms behind what the engine is given, because it waits for a packet;
+   * moved on by the clock between its slices, never beyond what it was given.
+   */
+  get playoutPosition(): number {
+    return this.#line.playoutPosition;
+  }
+
   get counters(): PlayoutCounters {
     return this.#line.counters;
   }

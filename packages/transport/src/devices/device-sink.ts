@@ -11,12 +11,15 @@ import {
   sameAudioFormat,
 } from '@sluice/core';
 import type { PlayoutReceipt } from './playout-receipt.ts';
+import { PlayoutTimes } from './playout-times.ts';
 
 /** What a graph needs of a device that plays. */
 export interface PlayoutDevice extends AudioFormat {
   /** How far a writer may be ahead, in milliseconds. */
   readonly capacityMs: number;
   readonly queuedDuration: number;
+  /** The sample that leaves now, on the line on which receipts start. */
+  readonly playoutPosition: number;
   write(samples: Int16Array): PlayoutReceipt;
   flush(): void;
   clear(options: { readonly fadeMs: number }): Promise<number>;
@@ -38,6 +41,7 @@ export function deviceSink(name: string, device: PlayoutDevice): Sink<AudioFrame
   return createSink<AudioFrame, PlayoutSummary>({
     name,
     accepts: { kind: 'audio', sampleRate, channels },
+    plays: true,
     open: (context) => deviceWriter(name, device, context),
   });
 }
@@ -50,10 +54,12 @@ function deviceWriter(
   let playedMs = 0;
   let droppedMs = 0;
   let last: PlayoutReceipt | undefined;
+  const times = new PlayoutTimes(device.sampleRate);
 
   const stopListening = context.onInterrupt((interruption) => {
     const before = droppedMs;
     const cut = last;
+    times.clear();
     const cleared = device.clear({ fadeMs: interruption.fadeMs }).then(async () => {
       await cut?.finished;
       interruption.dropped(millisToMicros(droppedMs - before));
@@ -77,10 +83,12 @@ function deviceWriter(
       }
       if (!sameAudioFormat(frame, device)) throw wrongFormat(name, device, frame);
       const receipt = device.write(frame.samples);
+      times.add(receipt.start, frame.timestamp);
       frame.close();
       follow(receipt);
       return device.queuedDuration > device.capacityMs ? receipt.accepted : undefined;
     },
+    position: () => times.at(device.playoutPosition),
     async end() {
       device.flush();
       await last?.finished;

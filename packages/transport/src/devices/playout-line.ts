@@ -21,6 +21,11 @@ export interface PlayoutCounters extends HostAudioProgress {
 
 /** More than this before a write is a writer that waits for nothing, in milliseconds. */
 const LONGEST_QUEUE_MS = 60_000;
+/**
+ * How long the engine keeps a sample, in milliseconds: it sends packets of two slices, and by its own clock, which far
+ * sides compare with that of pictures, they were recorded when the second one came.
+ */
+const PACKET_WAIT_MS = 10;
 /** How long the first media waits for a far side that is being connected, in milliseconds. */
 const LONGEST_HOLD_MS = 10_000;
 
@@ -44,6 +49,8 @@ export class PlayoutLine implements AudioInput {
   #heldDropped = 0;
   #patient = false;
   #played = 0;
+  /** Where the newest media that the engine was given begins and ends, when it was, and what had left by then. */
+  #handed = { from: 0, to: 0, at: Number.NEGATIVE_INFINITY, left: 0 };
   #lastPlayedAt = Number.NEGATIVE_INFINITY;
   #cancelHold: Cancel | undefined;
   #closed = false;
@@ -83,6 +90,13 @@ export class PlayoutLine implements AudioInput {
   /** Written media that was neither played nor dropped, in milliseconds. */
   get queuedMs(): number {
     return this.#closed ? 0 : ((this.#written - this.#position) * 1000) / this.#options.sampleRate;
+  }
+
+  /** The sample that leaves now: moved on by the clock from slice to slice, never beyond what the engine was given. */
+  get playoutPosition(): number {
+    const { from, to, at, left } = this.#handed;
+    const passed = this.#options.clock.now() - at - PACKET_WAIT_MS;
+    return Math.min(to, Math.max(left, from + (passed * this.#options.sampleRate) / 1000));
   }
 
   get counters(): PlayoutCounters {
@@ -200,6 +214,7 @@ export class PlayoutLine implements AudioInput {
     if (played !== this.#played) this.#lastPlayedAt = this.#options.clock.now();
     this.#played = played;
     this.#advance();
+    this.#hand();
     if (this.#changes.size > 0) this.#changes.emit(this.counters);
   };
 
@@ -209,6 +224,15 @@ export class PlayoutLine implements AudioInput {
     let kept = 0;
     for (const record of this.#records) if (!record.advance(position, capacity)) this.#records[kept++] = record;
     this.#records.length = kept;
+  }
+
+  /** Notes what the engine was given last: 10 ms, or the last of several slices that were late. */
+  #hand(): void {
+    const position = this.#position;
+    const { to } = this.#handed;
+    if (position === to) return;
+    const from = Math.max(to, position - this.#options.sampleRate / 100);
+    this.#handed = { from, to: position, at: this.#options.clock.now(), left: this.playoutPosition };
   }
 
   #forget(record: WriteRecord): void {

@@ -12,6 +12,8 @@ export interface PlayoutOutcome {
 export interface PlayoutReceipt {
   /** Samples per channel that were taken. */
   readonly frames: number;
+  /** The place of its first sample on the device's line. See `playoutPosition` of the device. */
+  readonly start: number;
   /** Somebody can hear the device. False if the write ended before. */
   readonly ready: Promise<boolean>;
   /** The queue has room again: the moment to write more. */
