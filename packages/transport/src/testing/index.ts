@@ -18,6 +18,10 @@ export {
   probeSignal,
 } from './probe-signal.ts';
 
+// Measuring lips
+
+export { type PatternReading, SkewMeter, type SkewReport } from './skew-meter.ts';
+
 // The engine without sluice, to compare with
 
 export {
