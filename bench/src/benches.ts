@@ -5,6 +5,7 @@ import { memory } from './memory.ts';
 import { pace } from './pace.ts';
 import type { Bench } from './report.ts';
 import { bench as resample } from './resample.ts';
+import { skew } from './skew.ts';
 import { stall } from './stall.ts';
 
-export const benches: readonly Bench[] = [hop, resample, pace, latency, stall, density, memory];
+export const benches: readonly Bench[] = [hop, resample, pace, latency, stall, skew, density, memory];

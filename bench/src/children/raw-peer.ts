@@ -1,22 +1,16 @@
 import wrtc from '@roamhq/wrtc';
-import { loopbackOnly, type RawCall } from '@sluice/transport/testing';
-
-type Connection = RawCall['a'] & {
-  readonly iceGatheringState: string;
-  readonly localDescription: { readonly sdp: string };
-  onicegatheringstatechange: () => void;
-};
+import { describe, type RawConnection } from './raw-connection.ts';
 
 /** What is used of the engine; its own declarations need the DOM library. */
 interface Engine {
-  readonly RTCPeerConnection: new () => Connection;
+  readonly RTCPeerConnection: new () => RawConnection;
   readonly nonstandard: {
     readonly RTCAudioSource: new () => { createTrack(): Track; onData(data: object): void };
     readonly RTCAudioSink: new (track: unknown) => { ondata: (audio: RawAudio) => void };
   };
 }
 
-type Track = Parameters<Connection['addTransceiver']>[0];
+type Track = Parameters<RawConnection['addTransceiver']>[0];
 
 export interface RawAudio {
   readonly samples: Int16Array;
@@ -38,7 +32,7 @@ export class RawPeer {
   async offer(): Promise<string> {
     this.#connection.addTransceiver(this.#source.createTrack(), { direction: 'sendrecv' });
     await this.#connection.setLocalDescription(await this.#connection.createOffer());
-    return this.#described();
+    return describe(this.#connection);
   }
 
   async answer(sdp: string): Promise<string> {
@@ -47,7 +41,7 @@ export class RawPeer {
     transceiver!.direction = 'sendrecv';
     await transceiver!.sender.replaceTrack(this.#source.createTrack() as never);
     await this.#connection.setLocalDescription(await this.#connection.createAnswer());
-    return this.#described();
+    return describe(this.#connection);
   }
 
   async accept(sdp: string): Promise<void> {
@@ -69,18 +63,5 @@ export class RawPeer {
 
   close(): void {
     this.#connection.close();
-  }
-
-  /** The local description with every candidate, those of this machine only. */
-  async #described(): Promise<string> {
-    const connection = this.#connection;
-    await new Promise<void>((resolve) => {
-      const look = () => connection.iceGatheringState === 'complete' && resolve();
-      connection.onicegatheringstatechange = look;
-      look();
-    });
-    const lines = connection.localDescription.sdp.split('\r\n');
-    const kept = lines.filter((line) => !line.startsWith('a=candidate') || loopbackOnly(line.slice(2)) !== undefined);
-    return kept.join('\r\n');
   }
 }
