@@ -60,6 +60,7 @@ export { type ValveOperator, type ValveOptions, valve } from './valve.ts';
 
 export { type FramesSink, type ToFramesOptions, toFrames } from './to-frames.ts';
 export { type ImageFilesResult, type ToImageFilesOptions, toImageFiles } from './to-image-files.ts';
+export { type MjpegSink, type MjpegStatistics, type ToMjpegOptions, toMjpeg } from './to-mjpeg.ts';
 export { type NullResult, toNull } from './to-null.ts';
 export { type PcmResult, type ToPcmOptions, toPcm } from './to-pcm.ts';
 export { type RawVideoResult, type ToRawVideoOptions, toRawVideo } from './to-raw-video.ts';
