@@ -7,5 +7,6 @@ import type { Bench } from './report.ts';
 import { bench as resample } from './resample.ts';
 import { skew } from './skew.ts';
 import { stall } from './stall.ts';
+import { videoScale } from './video-scale.ts';
 
-export const benches: readonly Bench[] = [hop, resample, pace, latency, stall, skew, density, memory];
+export const benches: readonly Bench[] = [hop, resample, pace, latency, stall, skew, density, memory, videoScale];
