@@ -68,6 +68,7 @@ export class GraphBuilder {
         expected: 'the link policy drop-oldest, drop-newest, latest or error',
         received: 'block',
       });
+    const wanted = to.actor instanceof StreamActor ? to.actor.overflow : undefined;
     const id = this.#free(
       this.runtime.links,
       `${from.actor.id}->${to.actor.id}${to.name === 'in' ? '' : `.${to.name}`}`,
@@ -76,7 +77,7 @@ export class GraphBuilder {
       id,
       from,
       to,
-      resolveLinkOptions(options.link ?? {}, live ? (spec.overflow ?? 'drop-oldest') : 'block'),
+      resolveLinkOptions(options.link ?? {}, live ? (wanted ?? spec.overflow ?? 'drop-oldest') : 'block'),
       adaptLink,
     );
     this.runtime.links.set(id, link);

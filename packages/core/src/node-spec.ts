@@ -19,6 +19,8 @@ export interface OperatorSpec {
   readonly maxHeld?: number;
   /** Media time that it holds back, in milliseconds. */
   readonly latencyMs?: number;
+  /** What the link between a live source and it does when it is full. Default: what the source says. */
+  readonly overflow?: Exclude<OverflowPolicy, 'block'>;
 }
 
 export interface SourceSpec {

@@ -14,7 +14,7 @@ import { RawVideoReader } from './byte-io/raw-video-reader.ts';
 import { checkChoice } from './check-option.ts';
 import { exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
 import { frameSource, type LiveOptions } from './live-source.ts';
-import { PicturePuller, type TruncatedPolicy, truncatedPolicies } from './picture-puller.ts';
+import { PicturePuller, type TruncatedPolicy, truncatedPolicies } from './picture/picture-puller.ts';
 import { checkLoop } from './play-count.ts';
 
 export interface FromRawVideoOptions extends LiveOptions {

@@ -13,7 +13,7 @@ import { namePath } from './byte-io/name-path.ts';
 import { checkChoice, checkNumber } from './check-option.ts';
 import { exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
 import { frameSource, type LiveOptions } from './live-source.ts';
-import { PicturePuller, type TruncatedPolicy, truncatedPolicies } from './picture-puller.ts';
+import { PicturePuller, type TruncatedPolicy, truncatedPolicies } from './picture/picture-puller.ts';
 import { checkLoop } from './play-count.ts';
 import { Y4mReader } from './y4m/y4m-reader.ts';
 

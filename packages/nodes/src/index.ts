@@ -15,16 +15,19 @@ export type { Waveform } from './kernels/waveform.ts';
 
 // Operators
 
+export { type BlankOperator, type BlankOptions, blank } from './blank.ts';
 export { type BrightnessOperator, type BrightnessOptions, brightness } from './brightness.ts';
 export { type ConvertColorOptions, convertColor } from './convert-color.ts';
 export { type CropOptions, crop } from './crop.ts';
 export { type DelayOptions, delay } from './delay.ts';
 export { type FadeOptions, fade } from './fade.ts';
 export { type FlipDirection, type FlipOptions, flip, flipDirections } from './flip.ts';
+export { type FrameRateOperator, frameRate } from './frame-rate.ts';
 export { type GainOperator, type GainOptions, gain } from './gain.ts';
 export { grayscale } from './grayscale.ts';
 export { type FadeShape, fadeShapes } from './kernels/fade-curve.ts';
 export { type ScaleFilter, scaleFilters } from './kernels/scale-axis.ts';
+export { type LatestOperator, type LatestStatistics, latest } from './latest.ts';
 export { type ChannelLevel, type LevelOperator, type LevelOptions, type LevelReading, level } from './level.ts';
 export { type LoopOptions, loop } from './loop.ts';
 export { eachPixel, mapPixels, type PixelColor, type PixelPicture } from './map-pixels.ts';
@@ -44,9 +47,11 @@ export {
   overlay,
 } from './overlay.ts';
 export { type PaceOperator, type PaceOptions, pace } from './pace.ts';
-export type { PaceStatistics } from './pacer.ts';
+export type { PacedFrame, PaceStatistics } from './pacer.ts';
+export type { FrameRateStatistics } from './picture/frame-rate-converter.ts';
 export { type RechunkOptions, rechunk } from './rechunk.ts';
 export { type RemixOptions, remix } from './remix.ts';
+export { type RepeatLastOperator, type RepeatLastOptions, repeatLast } from './repeat-last.ts';
 export { type ResampleOptions, resample } from './resample.ts';
 export { type RotateOptions, type Rotation, rotate, rotations } from './rotate.ts';
 export { type ScaleOptions, scale } from './scale.ts';
@@ -79,7 +84,7 @@ export type { ImageInput } from './image/image-input.ts';
 export { type ImageFit, imageFits } from './image/image-shape.ts';
 export type { Slide } from './image/slide.ts';
 export type { BrokenImagePolicy } from './image/slide-show.ts';
-export type { TruncatedPolicy } from './picture-puller.ts';
+export type { TruncatedPolicy } from './picture/picture-puller.ts';
 export { type ReadTestPatternOptions, readTestPattern, type TestPatternReading } from './read-test-pattern.ts';
 
 // Errors

@@ -1,10 +1,22 @@
-import { type AudioFrame, type Micros, pullSource, samplesToMicros, withContext } from '@sluice/core';
+import {
+  type AudioFrame,
+  type Micros,
+  micros,
+  pullSource,
+  samplesToMicros,
+  type VideoFrame,
+  withContext,
+} from '@sluice/core';
 import fc from 'fast-check';
 import { from, type Observable, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { operatorChecklist } from '../test/operator-checklist.ts';
+import { pictureAt } from '../test/picture-frames.ts';
 import { frameAt, frames, joined, largestStep, sine } from '../test/ramp-frames.ts';
+import { runPictures } from '../test/run-pictures.ts';
 import { TestContext } from '../test/test-context.ts';
+import { videoOperatorChecklist } from '../test/video-operator-checklist.ts';
+import { frameTime } from './exact-frame-rate.ts';
 import { type PaceOptions, pace } from './pace.ts';
 
 operatorChecklist('pace', { make: () => pace() });
@@ -178,5 +190,63 @@ describe('pace', () => {
     expect(() => pace({ maxHeld: 0 })).toThrow(RangeError);
     expect(() => pace({ gaps: 'drop' as never })).toThrow(/'keep' or 'skip'/);
     expect(pace().statistics()).toMatchObject({ frames: 0 });
+  });
+});
+
+videoOperatorChecklist('pace of pictures', { make: () => pace<VideoFrame>() });
+
+describe('pace of pictures', () => {
+  const play = (source: Observable<VideoFrame>, options: PaceOptions = {}) => {
+    const operator = pace<VideoFrame>(options);
+    return { operator, ...runPictures(source, operator) };
+  };
+
+  it('shows each when its timestamp says so, without a cushion', async () => {
+    const { seen, context, state } = play(from([0, 1, 2, 5, 6].map((index) => pictureAt(index))));
+    await context.clock.advance(1_000);
+    expect(seen.map(({ at }) => at)).toEqual([0, 40, 80, 200, 240]);
+    expect(state.completed).toBe(true);
+  });
+
+  it('begins where the stream begins, and goes on behind the last one when time goes back', async () => {
+    const { seen, context } = play(from([100, 101, 0, 1].map((index) => pictureAt(index))));
+    await context.clock.advance(1_000);
+    expect(seen.map(({ at }) => at)).toEqual([0, 40, 80, 120]);
+  });
+
+  it('leaves out the time of gaps if that is asked for', async () => {
+    const gap = { duration: micros(120_000), reason: 'overflow' } as const;
+    const list = () => from([pictureAt(0), pictureAt(4, undefined, { gap })]);
+    const [kept, skipped] = [play(list()), play(list(), { gaps: 'skip' })];
+    for (const { context } of [kept, skipped]) await context.clock.advance(1_000);
+    expect(kept.seen.map(({ at }) => at)).toEqual([0, 160]);
+    expect(skipped.seen.map(({ at }) => at)).toEqual([0, 40]);
+  });
+
+  it('does not drift over an hour at 30000/1001', async () => {
+    const rate = { numerator: 30_000, denominator: 1_001 };
+    const count = Math.floor((3_600 * 30_000) / 1_001);
+    let index = 0;
+    const source = pullSource<VideoFrame>({ name: 'hour' }, () => ({
+      read: () => (index === count ? null : pictureAt(0, undefined, { timestamp: frameTime(index++, rate) })),
+    }));
+    const context = new TestContext();
+    let worst = 0;
+    withContext(context, () =>
+      source.pipe(pace<VideoFrame>()).subscribe((frame) => {
+        worst = Math.max(worst, Math.abs(context.clock.now() - frame.timestamp / 1000));
+        frame.close();
+      }),
+    );
+    await context.clock.run();
+    expect(index).toBe(count);
+    expect(worst).toBeLessThan(0.01);
+  }, 60_000);
+
+  it('refuses to keep more than a second of a source that cannot wait', () => {
+    const source = new Subject<VideoFrame>();
+    const { state } = play(source);
+    for (let index = 0; index < 30; index++) source.next(pictureAt(index));
+    expect(state.error).toMatchObject({ code: 'SLUICE_CHAIN_OVERFLOW' });
   });
 });

@@ -1,14 +1,31 @@
-import { type ActorContext, AudioFrame, type Cancel, type Interruption, SluiceError } from '@sluice/core';
+import {
+  type ActorContext,
+  AudioFrame,
+  type Cancel,
+  type Interruption,
+  SluiceError,
+  type VideoFrame,
+} from '@sluice/core';
 import type { Subscriber } from 'rxjs';
 import { emit } from './emit.ts';
 import { GainRamp } from './kernels/gain-ramp.ts';
+import { PacerPositions } from './pacer-positions.ts';
+
+/** What can be paced. */
+export type PacedFrame = AudioFrame | VideoFrame;
 
 export interface PacerOptions {
-  readonly cushionMs: number;
+  /** Undefined: what suits the kind of frames. */
+  readonly cushionMs: number | undefined;
   readonly reanchorMs: number;
-  readonly maxQueuedMs: number;
+  readonly maxQueuedMs: number | undefined;
   readonly gaps: 'keep' | 'skip';
 }
+
+/** Sound that comes late is a hole, a picture that comes late is a picture that comes late. */
+const CUSHION_MS = { audio: 60, video: 0 } as const;
+/** A second of 1080p is 90 MB. */
+const MAX_QUEUED_MS = { audio: 60_000, video: 1_000 } as const;
 
 /** What a pacer has done so far. */
 export interface PaceStatistics {
@@ -28,9 +45,9 @@ export interface PaceStatistics {
   readonly droppedMs: number;
 }
 
-interface Waiting {
-  readonly frame: AudioFrame;
-  /** Where its first sample stands on the pacer's time line, in milliseconds. */
+interface Waiting<F> {
+  readonly frame: F;
+  /** Where it begins on the pacer's time line, in milliseconds. */
   readonly position: number;
   /** Where the next frame stands if nothing is missing between. */
   readonly end: number;
@@ -38,7 +55,7 @@ interface Waiting {
 }
 
 /** Holds frames until their time on an absolute schedule. Used by `pace`. */
-export class Pacer {
+export class Pacer<F extends PacedFrame> {
   readonly statistics = {
     frames: 0,
     mediaMs: 0,
@@ -48,43 +65,43 @@ export class Pacer {
     reanchors: 0,
     droppedMs: 0,
   };
-  readonly #destination: Subscriber<AudioFrame>;
+  readonly #destination: Subscriber<F>;
   readonly #context: ActorContext;
   readonly #options: PacerOptions;
-  #queue: Waiting[] = [];
+  #queue: Waiting<F>[] = [];
   /** Clock time at which position 0 is played. */
   #anchor: number | undefined;
-  /** The time line: positions are a base plus a sample count, so that rounding never adds up. */
-  #baseMs = 0;
-  #samples = 0;
-  #sampleRate = 0;
+  readonly #positions: PacerPositions;
   #emittedEnd = 0;
   #epoch = 0;
   #cancelTimer: Cancel | undefined;
   #draining = false;
   #ended = false;
 
-  constructor(destination: Subscriber<AudioFrame>, context: ActorContext, options: PacerOptions) {
+  constructor(destination: Subscriber<F>, context: ActorContext, options: PacerOptions) {
     this.#destination = destination;
     this.#context = context;
     this.#options = options;
     this.#epoch = context.epoch;
+    this.#positions = new PacerPositions(options.gaps);
   }
 
-  take(frame: AudioFrame): void {
+  take(frame: F): void {
     if (frame.epoch > this.#epoch) this.#startEpoch(frame.epoch);
     if (frame.epoch < this.#epoch) {
       this.statistics.droppedMs += frame.duration / 1000;
       frame.close();
       return;
     }
-    if (this.statistics.queuedMs > this.#options.maxQueuedMs) {
+    const { maxQueuedMs = MAX_QUEUED_MS[frame.kind] } = this.#options;
+    if (this.statistics.queuedMs > maxQueuedMs) {
       frame.close();
-      throw overflow(this.#options.maxQueuedMs);
+      throw overflow(maxQueuedMs);
     }
-    this.statistics.queuedMs += frame.duration / 1000;
-    const position = this.#place(frame);
-    this.#queue.push({ frame, position, end: this.#nextPosition(), release: this.#context.hold() });
+    const position = this.#positions.place(frame);
+    const end = this.#positions.next;
+    this.statistics.queuedMs += end - position;
+    this.#queue.push({ frame, position, end, release: this.#context.hold() });
     if (this.#cancelTimer === undefined) this.#drain();
   }
 
@@ -98,35 +115,18 @@ export class Pacer {
     const ahead = this.#anchor === undefined ? 0 : this.#anchor + this.#emittedEnd - this.#context.clock.now();
     // A receiver that is still playing what left fades its own sound; here it would come after its silence, as a click.
     const tail =
-      head !== undefined && head.position === this.#emittedEnd && ahead <= interruption.fadeMs
+      head?.frame.kind === 'audio' && head.position === this.#emittedEnd && ahead <= interruption.fadeMs
         ? fadedHead(head.frame, interruption)
         : undefined;
     const dropped = this.#queue.reduce((sum, { frame }) => sum + frame.duration, 0) - (tail?.duration ?? 0);
     if (dropped > 0) interruption.dropped(dropped);
     this.#startEpoch(interruption.epoch);
-    if (tail !== undefined) emit(this.#destination, tail);
+    if (tail !== undefined) emit(this.#destination, tail as F);
     if (this.#ended) this.#destination.complete();
   }
 
   close(): void {
     this.#clear();
-  }
-
-  /** Gives the frame its place on the time line. */
-  #place(frame: AudioFrame): number {
-    if (frame.sampleRate !== this.#sampleRate) {
-      this.#baseMs = this.#nextPosition();
-      this.#samples = 0;
-      this.#sampleRate = frame.sampleRate;
-    }
-    if (frame.gap !== undefined && this.#options.gaps === 'keep') this.#baseMs += frame.gap.duration / 1000;
-    const position = this.#nextPosition();
-    this.#samples += frame.length;
-    return position;
-  }
-
-  #nextPosition(): number {
-    return this.#sampleRate === 0 ? 0 : this.#baseMs + (this.#samples * 1000) / this.#sampleRate;
   }
 
   #startEpoch(epoch: number): void {
@@ -155,7 +155,8 @@ export class Pacer {
     for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
       const now = this.#context.clock.now();
       this.#anchor ??= now - head.position;
-      const due = this.#anchor + head.position - this.#options.cushionMs;
+      const { cushionMs = CUSHION_MS[head.frame.kind] } = this.#options;
+      const due = this.#anchor + head.position - cushionMs;
       if (due > now) {
         this.#cancelTimer = this.#context.clock.at(due, this.#onTimer);
         break;
@@ -174,9 +175,9 @@ export class Pacer {
     this.#drain();
   };
 
-  #account({ frame, position, end }: Waiting, now: number): void {
+  #account({ position, end }: Waiting<F>, now: number): void {
     const { statistics } = this;
-    const durationMs = frame.duration / 1000;
+    const durationMs = end - position;
     const behind = now - (this.#anchor! + position);
     if (behind > 0) statistics.underruns++;
     if (behind > this.#options.reanchorMs) {

@@ -9,7 +9,7 @@ import {
 } from '@sluice/core';
 import { type ByteTarget, type ByteTargetOptions, byteTarget } from './byte-io/byte-target.ts';
 import type { ByteWriter } from './byte-io/byte-writer.ts';
-import { type KeptPictureOptions, PictureKeeper } from './picture-keeper.ts';
+import { type KeptPictureOptions, PictureKeeper } from './picture/picture-keeper.ts';
 
 /** The format of what is written: that of the first frame unless it is named. */
 export interface ToRawVideoOptions extends KeptPictureOptions, ByteTargetOptions {}

@@ -10,8 +10,8 @@ import { type ByteTarget, type ByteTargetOptions, byteTarget } from './byte-io/b
 import type { ByteWriter } from './byte-io/byte-writer.ts';
 import { checkChoice } from './check-option.ts';
 import { type ExactFrameRate, exactFrameRate, type FrameRate, frameRateOfDuration } from './exact-frame-rate.ts';
-import { PictureKeeper } from './picture-keeper.ts';
-import { FrameCadence } from './y4m/frame-cadence.ts';
+import { FrameCadence } from './picture/frame-cadence.ts';
+import { PictureKeeper } from './picture/picture-keeper.ts';
 import { formatY4mHeader } from './y4m/y4m-header.ts';
 
 const y4mCadences = ['constant', 'as-is'] as const;

@@ -2,7 +2,7 @@ import { Observable, type OperatorFunction, type Subscriber, type Subscription }
 import { type ControlMessage, swapContext, withContext } from '../actor-context.ts';
 import { closeFrame, type Frame } from '../frame.ts';
 import type { MediaFormat } from '../media-format.ts';
-import { operatorSpec, type SourceSpec, sourceSpec } from '../node-spec.ts';
+import { type OperatorSpec, operatorSpec, type SourceSpec, sourceSpec } from '../node-spec.ts';
 import { Actor, type InterruptReceipt } from './actor.ts';
 import { ChainExit } from './chain-exit.ts';
 import type { InPort, OutPort } from './ports.ts';
@@ -43,6 +43,15 @@ export class StreamActor extends Actor {
 
   get spec(): SourceSpec | undefined {
     return this.source && sourceSpec(this.source);
+  }
+
+  /** What the link before it does when it is full, by what the operators say. */
+  get overflow(): OperatorSpec['overflow'] {
+    for (const operator of this.operators) {
+      const overflow = operatorSpec(operator)?.overflow;
+      if (overflow !== undefined) return overflow;
+    }
+    return undefined;
   }
 
   override isPaced(seen?: Set<Actor>): boolean {

@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/core';
-import type { PictureReader } from '../picture-puller.ts';
+import type { PictureReader } from '../picture/picture-puller.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { FileByteReader } from './file-byte-reader.ts';
 

@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/core';
 import type { ByteReader } from '../byte-io/byte-reader.ts';
 import { FileByteReader } from '../byte-io/file-byte-reader.ts';
-import type { PictureReader } from '../picture-puller.ts';
+import type { PictureReader } from '../picture/picture-puller.ts';
 import { reduceChroma } from './y4m-chroma.ts';
 import {
   checkY4mFrameLine,

@@ -8,8 +8,8 @@ import {
   type VideoFrame,
   videoFramePool,
 } from '@sluice/core';
-import { namePath } from './byte-io/name-path.ts';
-import { type ExactFrameRate, frameTime } from './exact-frame-rate.ts';
+import { namePath } from '../byte-io/name-path.ts';
+import { type ExactFrameRate, frameTime } from '../exact-frame-rate.ts';
 
 export const truncatedPolicies = ['drop', 'error'] as const;
 /**
