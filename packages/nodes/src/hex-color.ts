@@ -5,9 +5,12 @@ export type HexColor = `#${string}`;
 
 const pattern = /^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
 
+export function isHexColor(value: unknown): value is HexColor {
+  return typeof value === 'string' && pattern.test(value);
+}
+
 export function checkHexColor(name: string, value: unknown): asserts value is HexColor {
-  if (typeof value !== 'string' || !pattern.test(value))
-    throw invalidArgument(name, 'a colour as #rgb, #rgba, #rrggbb or #rrggbbaa', value);
+  if (!isHexColor(value)) throw invalidArgument(name, 'a colour as #rgb, #rgba, #rrggbb or #rrggbbaa', value);
 }
 
 /** Red, green, blue and opacity, 0 to 255. */

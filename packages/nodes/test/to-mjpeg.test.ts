@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { graph, micros, type VideoFrame, videoFrame, videoFramePool, withContext } from '@sluice/core';
 import { ActorDouble, seededRandom, trackFrames } from '@sluice/core/testing';
 import { fromTestPattern, type MjpegSink, readTestPattern, toFrames, toMjpeg } from '@sluice/nodes';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 
+const built = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 const size = { width: 320, height: 180 } as const;
 
 const open: MjpegSink[] = [];
@@ -242,6 +246,20 @@ describe('toMjpeg', () => {
     expect((await sink.finished).received).toBe(5);
     await expect(get(await sink.url, '')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     tracker.assertNone();
+  });
+
+  it('keeps no program from ending that leaves it open', async () => {
+    const program = `
+      const { fromImage, toMjpeg } = await import(${JSON.stringify(built)});
+      const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>';
+      const sink = toMjpeg();
+      const subscription = fromImage(Buffer.from(svg)).subscribe({ next: (frame) => {
+        sink.next(frame);
+        subscription.unsubscribe();
+      } });
+      console.log(await sink.url);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\n$/);
   });
 
   it('closes everything when the stream breaks', async () => {

@@ -1,23 +1,20 @@
 import { invalidArgument } from '@sluice/core';
+import { type HexColor, isHexColor, parseHexColor } from '../hex-color.ts';
 
 /** Red, green, blue and alpha, each 0 to 255. */
-export type Rgba = readonly [number, number, number, number];
+export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
 
-const named: Readonly<Record<string, Rgba>> = {
-  black: [0, 0, 0, 255],
-  white: [255, 255, 255, 255],
-  transparent: [0, 0, 0, 0],
+const named: Readonly<Record<string, HexColor>> = {
+  black: '#000000',
+  white: '#ffffff',
+  transparent: '#00000000',
 };
 
 /** Reads `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `black`, `white` or `transparent`; throws naming the option. */
 export function parseColor(name: string, value: unknown): Rgba {
   const text = typeof value === 'string' ? value.toLowerCase() : '';
-  const known = Object.hasOwn(named, text) ? named[text] : undefined;
-  if (known !== undefined) return known;
-  if (!/^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/.test(text))
+  const color = Object.hasOwn(named, text) ? named[text] : text;
+  if (!isHexColor(color))
     throw invalidArgument(name, 'a colour as #rrggbb, #rrggbbaa, black, white or transparent', value);
-  const digits = text.slice(1);
-  const pairs = digits.length < 6 ? [...digits].map((digit) => digit + digit) : (digits.match(/../g) ?? []);
-  const [red, green, blue, alpha = 255] = pairs.map((pair) => Number.parseInt(pair, 16));
-  return [red!, green!, blue!, alpha];
+  return parseHexColor(color);
 }

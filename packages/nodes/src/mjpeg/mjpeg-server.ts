@@ -39,7 +39,13 @@ export class MjpegServer {
     this.#loopback = isLoopback(options.host);
     this.#joined = joined;
     this.#server = createServer(
-      { headersTimeout: 5_000, requestTimeout: 10_000, maxHeaderSize: 16 * 1024, keepAlive: true },
+      {
+        headersTimeout: 5_000,
+        requestTimeout: 10_000,
+        connectionsCheckingInterval: 1_000,
+        maxHeaderSize: 16 * 1024,
+        keepAlive: true,
+      },
       (request, response) => this.#answer(request, response),
     );
     this.#server.maxConnections = options.maxViewers + OTHER_CONNECTIONS;
