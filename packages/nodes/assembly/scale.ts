@@ -133,3 +133,70 @@ export function mixPixels(
     target += step;
   }
 }
+
+/** What two neighbouring pixels of four bytes give, by the weights in each word of `pair`. */
+function two(pixels: usize, pair: v128): v128 {
+  const both = v128.load(pixels);
+  const pairs = i8x16.shuffle(both, both, 0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15);
+  return i32x4.dot_i16x8_s(pairs, pair);
+}
+
+function rounded(sums: v128): v128 {
+  return i32x4.shr_s(i32x4.add(sums, i32x4.splat(columnHalf)), 20);
+}
+
+function store4(target: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const left = i16x8.narrow_i32x4_s(rounded(a), rounded(b));
+  v128.store(target, i8x16.narrow_i16x8_u(left, i16x8.narrow_i32x4_s(rounded(c), rounded(d))));
+}
+
+/** The same for pixels of four bytes and two taps: what is made larger. */
+export function mixPixelsOfTwo(source: usize, firsts: usize, weights: usize, width: i32, target: usize): void {
+  for (; width > 0; width -= 4) {
+    const w = v128.load(weights);
+    const a = two(source + load<u32>(firsts), v128.shuffle<u32>(w, w, 0, 0, 0, 0));
+    const b = two(source + load<u32>(firsts, 4), v128.shuffle<u32>(w, w, 1, 1, 1, 1));
+    const c = two(source + load<u32>(firsts, 8), v128.shuffle<u32>(w, w, 2, 2, 2, 2));
+    const d = two(source + load<u32>(firsts, 12), v128.shuffle<u32>(w, w, 3, 3, 3, 3));
+    store4(target, a, b, c, d);
+    firsts += 16;
+    weights += 16;
+    target += 16;
+  }
+}
+
+function four(pixels: usize, left: v128, right: v128): v128 {
+  return i32x4.add(two(pixels, left), two(pixels + 16, right));
+}
+
+/** And of four taps: what is made smaller by up to a half, and larger by a cubic. */
+export function mixPixelsOfFour(source: usize, firsts: usize, weights: usize, width: i32, target: usize): void {
+  for (; width > 0; width -= 4) {
+    const w = v128.load(weights);
+    const a = four(
+      source + load<u32>(firsts),
+      v128.shuffle<u32>(w, w, 0, 0, 0, 0),
+      v128.shuffle<u32>(w, w, 1, 1, 1, 1),
+    );
+    const b = four(
+      source + load<u32>(firsts, 4),
+      v128.shuffle<u32>(w, w, 2, 2, 2, 2),
+      v128.shuffle<u32>(w, w, 3, 3, 3, 3),
+    );
+    const x = v128.load(weights, 16);
+    const c = four(
+      source + load<u32>(firsts, 8),
+      v128.shuffle<u32>(x, x, 0, 0, 0, 0),
+      v128.shuffle<u32>(x, x, 1, 1, 1, 1),
+    );
+    const d = four(
+      source + load<u32>(firsts, 12),
+      v128.shuffle<u32>(x, x, 2, 2, 2, 2),
+      v128.shuffle<u32>(x, x, 3, 3, 3, 3),
+    );
+    store4(target, a, b, c, d);
+    firsts += 16;
+    weights += 32;
+    target += 16;
+  }
+}

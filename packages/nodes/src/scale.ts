@@ -33,7 +33,7 @@ export interface ScaleOptions {
  *
  * Pictures that have the size already pass untouched. Otherwise the frame that is received is closed and one of the pool
  * leaves, with its timestamp, duration, gap, epoch and colour space. Adds no latency, and works at once: between 720p and
- * 1080p 2.2 to 2.5 ms a frame in I420 and 4.5 to 5.7 in formats of four bytes, with `cubic` up to 3.6 and 8. Where that is too
+ * 1080p 2 to 3 ms a frame in I420 and 3.5 to 5 in the other formats, with `cubic` 3 to 3.5 and 4.5 to 7. Where that is too
  * long for the event loop, convert to I420 first, or let `inWorker` take it to a thread.
  *
  * @example

@@ -8,6 +8,8 @@ interface Kernel {
   mixRows(rows: number, weights: number, taps: number, width: number, target: number): void;
   mixFourTaps(source: number, firsts: number, weights: number, width: number, target: number): void;
   mixManyTaps(source: number, firsts: number, weights: number, taps: number, width: number, target: number): void;
+  mixPixelsOfTwo(source: number, firsts: number, weights: number, width: number, target: number): void;
+  mixPixelsOfFour(source: number, firsts: number, weights: number, width: number, target: number): void;
   mixPixels(
     source: number,
     firsts: number,
@@ -75,19 +77,19 @@ export class PlaneScaler {
     const rowCount = Math.ceil(height / spacing);
     const columns = this.#axis(width, x, stepX, to.width, filter, channels === 1);
     const rows = this.#axis(rowCount, y / spacing, stepY / spacing, to.height, filter, false);
-    const layout = layoutOf(width * channels, to.width * channels, columns, rows.taps);
-    this.#upload(layout, columns, 2 * channels);
+    const layout = layoutOf(width * channels, to.width * channels, columns, rows);
+    this.#upload(layout, columns, rows, 2 * channels);
     if (this.#held.length < rows.taps) this.#held = new Int32Array(rows.taps);
     this.#held.fill(-1);
 
     const bytes = new Uint8Array(this.#memory.buffer);
-    const rowWeights = new Int16Array(this.#memory.buffer, layout.rowWeights, rows.taps);
+    const addresses = new Uint32Array(this.#memory.buffer, layout.addresses, rows.taps);
     const rowBytes = width * channels;
     const targetBytes = to.width * channels;
     for (let row = 0; row < to.height; row++) {
-      this.#loadRows(from, rows, row, spacing, layout, bytes, rowBytes);
-      rowWeights.set(rows.weights.subarray(row * rows.taps, (row + 1) * rows.taps));
-      this.#kernel.mixRows(layout.addresses, layout.rowWeights, rows.taps, rowBytes, layout.mixed);
+      this.#loadRows(from, rows.firsts[row]!, spacing, layout, addresses, bytes);
+      const weights = layout.rowWeights + 2 * row * rows.taps;
+      this.#kernel.mixRows(layout.addresses, weights, rows.taps, rowBytes, layout.mixed);
       this.#mixColumns(layout, columns.taps, channels, to.width);
       to.data.set(bytes.subarray(layout.target, layout.target + targetBytes), to.at + row * to.stride);
     }
@@ -106,7 +108,9 @@ export class PlaneScaler {
   }
 
   #mixColumns({ mixed, firsts, weights, target }: Layout, taps: number, channels: 1 | 3 | 4, width: number): void {
-    if (channels !== 1) this.#kernel.mixPixels(mixed, firsts, weights, taps, channels, width, target);
+    if (channels === 4 && taps === 2) this.#kernel.mixPixelsOfTwo(mixed, firsts, weights, width, target);
+    else if (channels === 4 && taps === 4) this.#kernel.mixPixelsOfFour(mixed, firsts, weights, width, target);
+    else if (channels !== 1) this.#kernel.mixPixels(mixed, firsts, weights, taps, channels, width, target);
     else if (taps === 4) this.#kernel.mixFourTaps(mixed, firsts, weights, width, target);
     else this.#kernel.mixManyTaps(mixed, firsts, weights, taps, width, target);
   }
@@ -114,20 +118,19 @@ export class PlaneScaler {
   /** Brings the rows that a row of the target is made of into the ring, and tells the kernel where they are. */
   #loadRows(
     { data, plane }: PlaneBytes,
-    { taps, firsts }: ScaleAxis,
-    row: number,
+    first: number,
     spacing: number,
-    { addresses, ring, ringStride }: Layout,
+    { ring, ringStride }: Layout,
+    addresses: Uint32Array,
     bytes: Uint8Array,
-    rowBytes: number,
   ): void {
-    const list = new Uint32Array(bytes.buffer, addresses, taps);
-    const first = firsts[row]!;
+    const taps = addresses.length;
+    const rowBytes = plane.width * plane.bytes;
     for (let tap = 0; tap < taps; tap++) {
       const sample = first + tap;
       const place = sample % taps;
       const address = ring + place * ringStride;
-      list[tap] = address;
+      addresses[tap] = address;
       if (this.#held[place] === sample) continue;
       this.#held[place] = sample;
       const source = Math.min(sample * spacing + (spacing >> 1), plane.height - 1);
@@ -136,12 +139,14 @@ export class PlaneScaler {
     }
   }
 
-  #upload({ end, firsts, weights }: Layout, columns: ScaleAxis, sampleBytes: number): void {
+  #upload(layout: Layout, columns: ScaleAxis, rows: ScaleAxis, sampleBytes: number): void {
+    const { end, firsts, weights, rowWeights } = layout;
     const missing = end - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / 65_536));
     const list = new Uint32Array(this.#memory.buffer, firsts, columns.firsts.length);
     for (let index = 0; index < list.length; index++) list[index] = columns.firsts[index]! * sampleBytes;
     new Int16Array(this.#memory.buffer, weights, columns.weights.length).set(columns.weights);
+    new Int16Array(this.#memory.buffer, rowWeights, rows.weights.length).set(rows.weights);
   }
 }
 
@@ -153,7 +158,7 @@ function roundToKernel(taps: number): number {
   return taps <= 4 ? 4 : (taps + 7) & ~7;
 }
 
-function layoutOf(fromBytes: number, toBytes: number, columns: ScaleAxis, rowTaps: number): Layout {
+function layoutOf(fromBytes: number, toBytes: number, columns: ScaleAxis, rows: ScaleAxis): Layout {
   let next = wasmScratch;
   const area = (bytes: number) => {
     const at = next;
@@ -161,14 +166,14 @@ function layoutOf(fromBytes: number, toBytes: number, columns: ScaleAxis, rowTap
     next = (at + bytes + 79) & ~15;
     return at;
   };
-  const addresses = area(4 * rowTaps);
-  const rowWeights = area(2 * rowTaps);
+  const addresses = area(4 * rows.taps);
+  const rowWeights = area(rows.weights.byteLength);
   const firsts = area(columns.firsts.byteLength);
   const weights = area(columns.weights.byteLength);
   // The taps of the last result may reach beyond the row, without weight.
   const mixed = area(2 * fromBytes + 8 * columns.taps);
   const target = area(toBytes);
   const ringStride = (fromBytes + 31) & ~15;
-  const ring = area(rowTaps * ringStride);
+  const ring = area(rows.taps * ringStride);
   return { addresses, rowWeights, firsts, weights, mixed, target, ring, ringStride, end: next };
 }
