@@ -1,4 +1,4 @@
-import { graph, realClock, syncGroup } from '@sluice/core';
+import { graph, syncGroup } from '@sluice/core';
 import { fromSyncBeeps, fromTestPattern, readTestPattern } from '@sluice/nodes';
 import { CallClient, Daily, startRoomServer, toCamera, toMicrophone } from '@sluice/transport';
 import { SkewMeter } from '@sluice/transport/testing';
@@ -26,24 +26,7 @@ test('a flash is seen when its beep is heard on the far side', { retry: 1 }, asy
     const url = server.roomUrl('lips');
     await ada.join(url, { clientSettings: { inputs } });
     const meter = new SkewMeter();
-    const { id } = ada.participants().local;
-    grace.setAudioRenderer(
-      id,
-      (_, frame) => {
-        meter.hear(frame.samples, realClock.now());
-        frame.close();
-      },
-      { sampleRate: 48_000, callbackIntervalMs: 10 },
-    );
-    grace.setVideoRenderer(
-      id,
-      (_, frame) => {
-        const at = realClock.now();
-        meter.see(readTestPattern(frame), at);
-        frame.close();
-      },
-      { colorFormat: 'I420' },
-    );
+    meter.watch(grace, ada.participants().local.id, readTestPattern);
     await grace.join(url);
 
     const lips = syncGroup();

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { realClock } from '@sluice/core';
 import { fromSyncBeeps, fromTestPattern, readTestPattern, toWavFile, toY4mFile } from '@sluice/nodes';
 import { SkewMeter } from '@sluice/transport/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -25,24 +24,8 @@ async function makeFilm(duration: number): Promise<string> {
 /** Compares what the player who comes is seen and heard to do. */
 function watch(): SkewMeter {
   const meter = new SkewMeter();
-  smoke.peer.once('participant-joined', ({ participant: { id } }) => {
-    smoke.peer.setAudioRenderer(
-      id,
-      (_, frame) => {
-        meter.hear(frame.samples, realClock.now());
-        frame.close();
-      },
-      { sampleRate: 48_000, callbackIntervalMs: 10 },
-    );
-    smoke.peer.setVideoRenderer(
-      id,
-      (_, frame) => {
-        const at = realClock.now();
-        meter.see(readTestPattern(frame), at);
-        frame.close();
-      },
-      { colorFormat: 'I420' },
-    );
+  smoke.peer.once('participant-joined', ({ participant }) => {
+    meter.watch(smoke.peer, participant.id, readTestPattern);
   });
   return meter;
 }

@@ -1,4 +1,4 @@
-import { graph, realClock, type SyncStatistics, syncGroup } from '@sluice/core';
+import { graph, type SyncStatistics, syncGroup } from '@sluice/core';
 import { fromSyncBeeps, fromTestPattern, readTestPattern } from '@sluice/nodes';
 import { CallClient, Daily, type Participant, toCamera, toMicrophone } from '@sluice/transport';
 import { SkewMeter } from '@sluice/transport/testing';
@@ -33,25 +33,8 @@ serve({
   /** Joins and measures whoever is there or comes. */
   async watch(url: string): Promise<void> {
     Daily.init();
-    const watch = ({ participant: { id } }: { readonly participant: Participant }) => {
-      client.setAudioRenderer(
-        id,
-        (_, frame) => {
-          meter.hear(frame.samples, realClock.now());
-          frame.close();
-        },
-        { sampleRate: 48_000, callbackIntervalMs: 10 },
-      );
-      client.setVideoRenderer(
-        id,
-        (_, frame) => {
-          const at = realClock.now();
-          meter.see(readTestPattern(frame), at);
-          frame.close();
-        },
-        { colorFormat: 'I420' },
-      );
-    };
+    const watch = ({ participant }: { readonly participant: Participant }) =>
+      meter.watch(client, participant.id, readTestPattern);
     client.on('participant-joined', watch);
     await client.join(url);
     for (const participant of Object.values(client.participants()))

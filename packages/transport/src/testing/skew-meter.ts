@@ -1,3 +1,6 @@
+import { type Cancel, realClock, type VideoFrame } from '@sluice/core';
+import type { CallClient } from '../call/call-client.ts';
+
 /** What a received picture of `fromTestPattern` says, as `readTestPattern` reads it. */
 export interface PatternReading {
   /** Media time in microseconds. */
@@ -34,8 +37,9 @@ const SILENCE_S = 0.5;
 const SLICE_MS = 10;
 
 /**
- * Compares the flashes of `fromTestPattern` with the beeps of `fromSyncBeeps` where both are received. Give it all that
- * comes, with the time at which it came on one clock, in milliseconds. Sound counts as heard from its delivery on.
+ * Compares the flashes of `fromTestPattern` with the beeps of `fromSyncBeeps` where both are received. Let it `watch` a
+ * participant, or give it all that comes, with the time at which it came on one clock, in milliseconds. Sound counts as
+ * heard from its delivery on.
  */
 export class SkewMeter {
   readonly #sampleRate: number;
@@ -48,6 +52,35 @@ export class SkewMeter {
   /** @param sampleRate Hz. */
   constructor(sampleRate = 48_000) {
     this.#sampleRate = sampleRate;
+  }
+
+  /**
+   * Renders the microphone and the camera of a participant, instead of other renderers. Returns what ends it.
+   *
+   * @param read - `readTestPattern` of `@sluice/nodes`.
+   */
+  watch(client: CallClient, participantId: string, read: (picture: VideoFrame) => PatternReading | undefined): Cancel {
+    const endAudio = client.setAudioRenderer(
+      participantId,
+      (_, frame) => {
+        this.hear(frame.samples, realClock.now());
+        frame.close();
+      },
+      { sampleRate: this.#sampleRate, callbackIntervalMs: SLICE_MS },
+    );
+    const endVideo = client.setVideoRenderer(
+      participantId,
+      (_, frame) => {
+        const at = realClock.now();
+        this.see(read(frame), at);
+        frame.close();
+      },
+      { colorFormat: 'I420' },
+    );
+    return () => {
+      endAudio();
+      endVideo();
+    };
   }
 
   /** 10 ms of mono. */
