@@ -1,14 +1,14 @@
 import { createOperator, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkBoolean, checkMs } from './check-option.ts';
+import { type Color, parseColor } from './color.ts';
 import { exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
-import { parseColor } from './image/image-color.ts';
 import { PlainPicture } from './picture/plain-picture.ts';
 import { SilenceFiller } from './picture/silence-filler.ts';
 
 export interface BlankOptions {
-  /** `#rrggbb`, `#rrggbbaa`, `black`, `white` or `transparent`. Default `black`. */
-  readonly color?: string;
+  /** Default `black`. */
+  readonly color?: Color;
   /** Whether pictures are blank at first. Default false. */
   readonly on?: boolean;
   /** How long the input is silent before blank pictures come by themselves, in milliseconds. Default never. */

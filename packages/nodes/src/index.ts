@@ -76,8 +76,8 @@ export { type ToY4mFileOptions, toY4mFile, type Y4mCadence, type Y4mFileResult }
 
 export type { ByteSource } from './byte-io/byte-source.ts';
 export type { ByteTarget } from './byte-io/byte-target.ts';
+export type { Color } from './color.ts';
 export type { ExactFrameRate, FrameRate } from './exact-frame-rate.ts';
-export type { HexColor } from './hex-color.ts';
 export { type ImageEncoding, imageEncodings } from './image/encode-picture.ts';
 export type { ImageFileInfo, ImageFileNames } from './image/image-file-names.ts';
 export type { ImageInput } from './image/image-input.ts';

@@ -145,7 +145,7 @@ describe('scale', () => {
     ['scale.maxPixels', { width: 10, maxPixels: 0 }],
     ['scale.fit', { width: 10, fit: 'outside' as never }],
     ['scale.filter', { width: 10, filter: 'lanczos' as never }],
-    ['scale.background', { width: 10, background: 'red' }],
+    ['scale.background', { width: 10, background: 'red' as never }],
   ])('refuses a wrong %s at once: %j', (name, options) => {
     expect(() => scale(options)).toThrow(new RegExp(`^${name.replaceAll('.', '\\.')} `));
   });

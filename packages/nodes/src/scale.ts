@@ -1,7 +1,7 @@
 import { checkVideoSize, dimensionRange, invalidArgument, type VideoFormat, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkChoice, checkNumber } from './check-option.ts';
-import { parseColor } from './image/image-color.ts';
+import { type Color, parseColor } from './color.ts';
 import { type ImageFit, imageFits } from './image/image-shape.ts';
 import { paint, pixelOf } from './kernels/paint.ts';
 import { type ScaleFilter, scaleFilters } from './kernels/scale-axis.ts';
@@ -15,8 +15,8 @@ export interface ScaleOptions {
   readonly height?: number | undefined;
   /** How a picture comes to a width and height of another shape. Default `contain`. */
   readonly fit?: ImageFit | undefined;
-  /** The colour of bars: `#rrggbb`, `#rrggbbaa`, `black`, `white` or `transparent`. Default `black`. */
-  readonly background?: string | undefined;
+  /** The colour of bars. Default `black`. */
+  readonly background?: Color | undefined;
   /** Default `linear`. */
   readonly filter?: ScaleFilter | undefined;
   /** The most pixels that a result may have. Default 4096 x 4096. */

@@ -7,7 +7,7 @@ import {
   SluiceError,
 } from '@sluice/core';
 import { checkChoice, checkNumber } from '../check-option.ts';
-import { parseColor, type Rgba } from './image-color.ts';
+import { type Color, parseColor, type Rgba } from '../color.ts';
 
 export const imageFits = ['contain', 'cover', 'fill', 'inside'] as const;
 /**
@@ -26,10 +26,10 @@ export interface ImageShapeOptions {
   /** How the image comes to a width and height of another shape. Default `contain`. */
   readonly fit?: ImageFit | undefined;
   /**
-   * The colour of bars, and of what is transparent where the format has no alpha: `#rrggbb`, `#rrggbbaa`, `black`,
-   * `white` or `transparent`. Its opacity counts only where the format has alpha. Default `black`.
+   * The colour of bars, and of what is transparent where the format has no alpha. Its opacity counts only
+   * where the format has alpha. Default `black`.
    */
-  readonly background?: string | undefined;
+  readonly background?: Color | undefined;
   /** Formats with alpha keep what is transparent. Default I420. */
   readonly format?: ColorFormat | undefined;
   /** Of I420. Default `bt601`. */

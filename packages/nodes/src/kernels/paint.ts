@@ -1,6 +1,6 @@
 import { bytesPerPixel, type ColorSpace, type VideoFormat, videoByteLength } from '@sluice/core';
 import { convertColor, type Picture } from '@sluice/core/kernels';
-import type { Rgba } from '../image/image-color.ts';
+import type { Rgba } from '../color.ts';
 import { planesOf } from '../picture/planes.ts';
 import type { PictureRect } from './scale-picture.ts';
 

@@ -1,7 +1,7 @@
 import { invalidArgument, VideoFrame } from '@sluice/core';
 import { convertColor } from '@sluice/core/kernels';
 import { checkNumber } from '../check-option.ts';
-import { checkHexColor } from '../hex-color.ts';
+import { parseColor } from '../color.ts';
 import type { Raster } from './raster.ts';
 import type { TextStyle } from './text-svg.ts';
 
@@ -66,8 +66,8 @@ function checkStyle(name: string, { font, sizePx, color, background, padding }: 
     throw invalidArgument(`${name}.font`, 'the name of a font family', font);
   if (sizePx !== undefined) checkNumber(`${name}.sizePx`, sizePx, { min: 4, max: 2_000, unit: 'pixels' });
   if (padding !== undefined) checkNumber(`${name}.padding`, padding, { min: 0, max: 2_000, unit: 'pixels' });
-  if (color !== undefined) checkHexColor(`${name}.color`, color);
-  if (background !== undefined) checkHexColor(`${name}.background`, background);
+  if (color !== undefined) parseColor(`${name}.color`, color);
+  if (background !== undefined) parseColor(`${name}.background`, background);
 }
 
 function pixelsOf(frame: VideoFrame): Raster {

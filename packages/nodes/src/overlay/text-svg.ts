@@ -1,4 +1,4 @@
-import { type HexColor, parseHexColor } from '../hex-color.ts';
+import { type Color, parseColor } from '../color.ts';
 
 export interface TextStyle {
   /** A family, or several to choose from, as in CSS. Default `sans-serif`. */
@@ -6,9 +6,9 @@ export interface TextStyle {
   /** Height of the letters, from the top of an accent to the bottom of a g, about; in pixels. Default 32. */
   readonly sizePx?: number;
   /** Default `#fff`. */
-  readonly color?: HexColor;
+  readonly color?: Color;
   /** Of the rectangle behind the text. Default: none. */
-  readonly background?: HexColor;
+  readonly background?: Color;
   /** Between text and edge, in pixels. Default: a quarter of `sizePx`. */
   readonly padding?: number;
 }
@@ -52,7 +52,7 @@ export function textSvg(lines: readonly string[], width: number, style: TextStyl
   ].join('');
 }
 
-function fill(color: HexColor): string {
-  const [red, green, blue, alpha] = parseHexColor(color);
+function fill(color: Color): string {
+  const [red, green, blue, alpha] = parseColor('color', color);
   return `fill="rgb(${red},${green},${blue})" fill-opacity="${alpha / 255}"`;
 }

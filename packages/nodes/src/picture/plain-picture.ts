@@ -1,5 +1,5 @@
 import { sameVideoFormat, type VideoFrame, videoFramePool } from '@sluice/core';
-import type { Rgba } from '../image/image-color.ts';
+import type { Rgba } from '../color.ts';
 import { paint, pixelOf } from '../kernels/paint.ts';
 
 /** Pictures of one colour, drawn once for each format they are asked for in. */
