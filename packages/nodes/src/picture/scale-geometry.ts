@@ -55,5 +55,5 @@ function resultSize({ width, height, fit, maxPixels = defaultMaxPixels }: ScaleS
 
 function evenWithin(length: number, whole: number): number {
   const rounded = Math.round(length);
-  return rounded >= whole ? whole : Math.max(2, 2 * Math.round(length / 2));
+  return rounded >= whole ? whole : Math.min(whole, Math.max(2, 2 * Math.round(length / 2)));
 }
