@@ -40,6 +40,9 @@ export interface ScaleOptions {
  * ```ts
  * camera.pipe(scale({ width: 1280, height: 720, background: '#202020' })).subscribe(toCamera(device));
  * camera.pipe(scale({ height: 90 })); // thumbnails of the same shape
+ * // On a thread of its own:
+ * const module = new URL(import.meta.resolve('@sluice/nodes'));
+ * camera.pipe(inWorker({ module, exportName: 'scale', options: { width: 1920, height: 1080, filter: 'cubic' } }));
  * ```
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  * @throws SLUICE_SCALE_SIZE in the stream if the side that follows from the other would be too large
