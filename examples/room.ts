@@ -15,6 +15,8 @@ export interface Room {
   file(fallback: string): string;
   /** Resolves when somebody else is in the room. */
   company(client: CallClient): Promise<void>;
+  /** Resolves with the id of somebody else, when there is one. */
+  other(client: CallClient): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -29,6 +31,12 @@ export async function openRoom(): Promise<Room> {
   let stopping: Promise<void> | undefined;
   if (server !== undefined) say(`the room is ${url}`);
 
+  const company = async (client: CallClient) => {
+    if (client.participantCounts().present > 1) return;
+    say(`waiting for somebody; in another terminal: node scripts/run-example.mjs 04-speaker-to-wav ${url}`);
+    await firstValueFrom(client.events$('participant-joined'));
+  };
+
   return {
     url,
     seconds,
@@ -37,10 +45,10 @@ export async function openRoom(): Promise<Room> {
       return stopping;
     },
     file: (fallback) => file ?? fallback,
-    async company(client) {
-      if (client.participantCounts().present > 1) return;
-      say(`waiting for somebody; in another terminal: node scripts/run-example.mjs 04-speaker-to-wav ${url}`);
-      await firstValueFrom(client.events$('participant-joined'));
+    company,
+    async other(client) {
+      await company(client);
+      return Object.keys(client.participants()).find((id) => id !== 'local')!;
     },
     [Symbol.asyncDispose]: async () => server?.close(),
   };

@@ -6,10 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type AudioFrame, graph } from '@sluice/core';
-import { measureTone, type ToneMeasurement } from '@sluice/core/testing';
+import { type AudioFrame, type Graph, graph, type Source, type VideoFrame } from '@sluice/core';
+import { measureTone, psnr, type ToneMeasurement } from '@sluice/core/testing';
 import { fromWavFile } from '@sluice/nodes';
-import { CallClient, Daily, type LeftReason, type RoomServer, startRoomServer, toMicrophone } from '@sluice/transport';
+import {
+  CallClient,
+  Daily,
+  type LeftReason,
+  type RoomServer,
+  startRoomServer,
+  toCamera,
+  toMicrophone,
+} from '@sluice/transport';
 import { concat } from './read-mono.ts';
 import { asset } from './room.ts';
 
@@ -19,6 +27,7 @@ const runner = fileURLToPath(new URL('../scripts/run-example.mjs', import.meta.u
 export class Smoke {
   readonly #server: RoomServer;
   readonly #children: ChildProcess[] = [];
+  #show: Graph | undefined;
   readonly peer: CallClient;
   readonly url: string;
   /** A directory that goes when the test does. */
@@ -60,6 +69,16 @@ export class Smoke {
     return recording;
   }
 
+  /** The pictures that the first participant who comes sends on a track, until it leaves. */
+  see(videoSource = 'camera'): Sight {
+    const sight = new Sight();
+    this.peer.once('participant-joined', ({ participant }) => {
+      const take = (_: string, frame: VideoFrame) => sight.take(frame);
+      this.peer.setVideoRenderer(participant.id, take, { videoSource, colorFormat: 'I420' });
+    });
+    return sight;
+  }
+
   /** Resolves when the first participant has come. */
   arrival(): Promise<void> {
     return new Promise((resolve) => {
@@ -85,7 +104,17 @@ export class Smoke {
     await voice.run();
   }
 
+  /** Shows pictures of 640x360 with a camera, until the test ends. */
+  async show(pictures: Source<VideoFrame>): Promise<void> {
+    const camera = Daily.createCameraDevice('smoke-eye', { width: 640, height: 360, colorFormat: 'I420' });
+    await this.peer.updateInputs({ camera: { isEnabled: true, settings: { deviceId: 'smoke-eye' } } });
+    this.#show = graph('show');
+    this.#show.from(pictures).to(toCamera(camera));
+    await this.#show.start();
+  }
+
   async close(): Promise<void> {
+    await this.#show?.stop();
     for (const { pid, exitCode } of this.#children) if (pid !== undefined && exitCode === null) killGroup(pid);
     await this.peer.release();
     await Daily.deinit();
@@ -159,6 +188,42 @@ export class Recording {
           samples.findLastIndex((s) => Math.abs(s) > level),
         );
   }
+}
+
+/** The newest picture that was seen. */
+export class Sight {
+  #newest: VideoFrame | undefined;
+  #count = 0;
+
+  take(frame: VideoFrame): void {
+    this.#newest?.close();
+    this.#newest = frame;
+    this.#count++;
+  }
+
+  /** How many pictures came. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Resolves with the first picture that is as it should be. It is not yours. */
+  async until(holds: (picture: VideoFrame) => boolean): Promise<VideoFrame> {
+    for (let seen = 0; ; await sleep(20)) {
+      if (this.#newest === undefined || this.#count === seen) continue;
+      seen = this.#count;
+      if (holds(this.#newest)) return this.#newest;
+    }
+  }
+
+  /** Resolves when a picture comes that is like another, which is closed then. 30 dB is what a codec leaves of it. */
+  async like(wanted: VideoFrame, leastDb = 30): Promise<void> {
+    await this.until((picture) => sameSize(picture, wanted) && psnr(picture, wanted).overall >= leastDb);
+    wanted.close();
+  }
+}
+
+function sameSize(one: VideoFrame, other: VideoFrame): boolean {
+  return one.width === other.width && one.height === other.height;
 }
 
 /**

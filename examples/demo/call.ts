@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startRoomServer } from '@sluice/transport';
 import { BotProcess } from './bot-process.ts';
 import { type CpuTime, cpuTime } from './cpu-time.ts';
+import type { Seen } from './messages.ts';
 import type { Progress } from './progress.ts';
 import type { Load } from './report.ts';
 
@@ -18,6 +19,10 @@ export interface CallOptions {
   readonly channels: number;
   /** The file that what is heard is written to. */
   readonly received: string;
+  /** How many pictures are sent with it; 0: none. */
+  readonly pictures: number;
+  /** The file that some of the pictures that arrive are drawn into. */
+  readonly sheet: string;
   readonly progress: Progress;
   /** Gets each bot when it has started. */
   readonly onBot: (bot: BotProcess) => void;
@@ -27,19 +32,22 @@ export interface CallFigures {
   /** From leaving the microphone to the start of the recording; add where the sound is in the recording. */
   readonly offsetMs: number;
   readonly underruns: number;
+  readonly seen: Seen | undefined;
+  /** Of the pictures at the camera, from the sound at the microphone. */
+  readonly skewMs: { readonly p50: number; readonly p99: number } | undefined;
   readonly speaker: Load | undefined;
   readonly listener: Load | undefined;
 }
 
 /** Speaks a file in one process, and records what is heard in another. */
 export async function holdCall(options: CallOptions): Promise<CallFigures> {
-  const { path, received, progress, onBot } = options;
+  const { path, received, sheet, progress, onBot } = options;
   await using server = await startRoomServer();
   const url = server.roomUrl('demo');
-  const channels = String(options.channels);
-  const listener = new BotProcess('the listener bot', 'listener-bot.ts', [url, received, channels]);
+  const [channels, pictures] = [String(options.channels), String(options.pictures)];
+  const listener = new BotProcess('the listener bot', 'listener-bot.ts', [url, received, channels, pictures, sheet]);
   onBot(listener);
-  const speaker = new BotProcess('the speaker bot', 'speaker-bot.ts', [url, path, channels]);
+  const speaker = new BotProcess('the speaker bot', 'speaker-bot.ts', [url, path, channels, pictures]);
   onBot(speaker);
   speaker.onMessage((message) => {
     if (message.type === 'progress') progress.update(message.mediaMs, message.levelDb);
@@ -66,6 +74,8 @@ export async function holdCall(options: CallOptions): Promise<CallFigures> {
   return {
     offsetMs: heard.startedAt - spoken.startedAt,
     underruns: spoken.underruns,
+    seen: heard.seen,
+    skewMs: spoken.skewMs,
     speaker: load(before[0], after[0], seconds),
     listener: load(before[1], after[1], seconds),
   };

@@ -1,3 +1,4 @@
+import type { VideoFrame } from '@sluice/core';
 import { PNG } from 'pngjs';
 import { textStrokes } from './stroke-font.ts';
 
@@ -40,12 +41,12 @@ export class Canvas {
     for (const [key, inside] of cover) this.#blend(key % this.width, Math.floor(key / this.width), color, inside);
   }
 
-  /** Pixels as they are, their upper left corner at (x, y). */
-  picture(x: number, y: number, { width, height, rgb }: { width: number; height: number; rgb: Uint8Array }): void {
+  /** The pixels of an RGB frame as they are, its upper left corner at (x, y). */
+  picture(x: number, y: number, { width, height, data }: VideoFrame): void {
     for (let row = 0; row < height; row++)
       for (let column = 0; column < width; column++) {
         const from = (row * width + column) * 3;
-        this.#blend(x + column, y + row, [rgb[from]!, rgb[from + 1]!, rgb[from + 2]!], 1);
+        this.#blend(x + column, y + row, [data[from]!, data[from + 1]!, data[from + 2]!], 1);
       }
   }
 

@@ -1,3 +1,5 @@
+import type { Sightings } from './picture-watch.ts';
+
 /** What the demo tells its bots. */
 export type BotCommand = { readonly type: 'speak' } | { readonly type: 'stop' };
 
@@ -16,6 +18,8 @@ export interface SpeakerDone {
   /** When the first sample left the microphone. */
   readonly startedAt: number;
   readonly underruns: number;
+  /** How far pictures were from the sound when they were shown, in milliseconds; undefined without pictures. */
+  readonly skewMs: { readonly p50: number; readonly p99: number } | undefined;
 }
 
 export interface ListenerDone {
@@ -24,6 +28,14 @@ export interface ListenerDone {
   readonly startedAt: number;
   /** Holes that the speaker device noticed. */
   readonly deviceGaps: number;
+  /** Undefined without pictures. */
+  readonly seen: Seen | undefined;
+}
+
+/** What came of the pictures that were sent. */
+export interface Seen extends Sightings {
+  /** How alike the pictures on the contact sheet are to those that were sent, in dB. */
+  readonly psnrDb: readonly number[];
 }
 
 /** Milliseconds of the monotonic clock, comparable between the processes of one machine. */

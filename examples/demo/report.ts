@@ -1,4 +1,6 @@
 import type { Comparison } from './compare-audio.ts';
+import type { Seen } from './messages.ts';
+import { median } from './verdict.ts';
 
 /** Load of a bot while it spoke or listened: parts of one processor core, 0 to 1. */
 export interface Load {
@@ -14,6 +16,10 @@ export interface Report {
   readonly delayMs: number;
   /** Times that the microphone had nothing to play in the middle of the sound. */
   readonly underruns: number;
+  /** Undefined without pictures. */
+  readonly seen: Seen | undefined;
+  /** How far pictures were from the sound when they were shown. */
+  readonly skewMs: { readonly p50: number; readonly p99: number } | undefined;
   readonly speaker: Load | undefined;
   readonly listener: Load | undefined;
   readonly files: readonly string[];
@@ -26,6 +32,7 @@ export function reportLines(report: Report): string[] {
   const { comparison, sentMs, delayMs, faults } = report;
   const { stretchMs, correlation, gaps, longestGapMs, snrDb, windows } = comparison;
   const compared = windows > 0;
+  const perceived = report.seen === undefined ? 'What was heard' : 'What was heard and seen';
   const rows: readonly (readonly [string, string])[] = [
     ['sent', `${(sentMs / 1000).toFixed(2)} s`],
     ['heard', compared ? `${((sentMs + stretchMs) / 1000).toFixed(2)} s` : 'silence was sent'],
@@ -35,6 +42,7 @@ export function reportLines(report: Report): string[] {
     ['correlation', compared ? correlation.toFixed(3) : '-'],
     ['SNR after alignment', compared ? `${snrDb.toFixed(1)} dB` : '-'],
     ['underruns', String(report.underruns)],
+    ...pictureRows(report),
     ['CPU, speaker bot', describeLoad(report.speaker)],
     ['CPU, listener bot', describeLoad(report.listener)],
     ['files', report.files.join('  ')],
@@ -45,8 +53,20 @@ export function reportLines(report: Report): string[] {
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
     '',
     ...(faults.length === 0
-      ? ['  What was heard is what was sent.']
-      : ['  What was heard is not what was sent:', ...faults.map((fault) => `  - ${fault}`)]),
+      ? [`  ${perceived} is what was sent.`]
+      : [`  ${perceived} is not what was sent:`, ...faults.map((fault) => `  - ${fault}`)]),
+  ];
+}
+
+function pictureRows({ seen, skewMs }: Report): (readonly [string, string])[] {
+  if (seen === undefined) return [];
+  const { pictures, missing, backwards, seconds, psnrDb } = seen;
+  return [
+    ['pictures', `${pictures} in ${seconds.toFixed(2)} s, ${missing} left out, ${backwards} out of order`],
+    ['PSNR of pictures', `${median(psnrDb).toFixed(1)} dB, at least ${Math.min(...psnrDb).toFixed(1)} dB`],
+    ...(skewMs === undefined
+      ? []
+      : [['lip sync', `off by ${skewMs.p50.toFixed(1)} ms, p99 ${skewMs.p99.toFixed(1)} ms`] as const]),
   ];
 }
 

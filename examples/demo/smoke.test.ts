@@ -42,6 +42,21 @@ it('hears what was sent, and shows it', { retry: 1 }, async () => {
   expect(await isGone(run.child.pid!)).toBe(true);
 });
 
+it('sees what was sent as well, and draws a contact sheet of it', { retry: 1 }, async () => {
+  const short = toWavFile(join(smoke.directory, 'short.wav'));
+  fromWavFile(asset('greeting.wav'), { end: 2.5 }).subscribe(short);
+  await short.finished;
+  const run = smoke.startAlone('demo', '--video', 'short.wav');
+  const code = await run.ended();
+  const report = run.output.toString();
+  expect(code, report + run.said).toBe(0);
+  for (const row of ['pictures', 'PSNR of pictures', 'lip sync']) expect(report).toContain(row);
+  expect(report).toContain('What was heard and seen is what was sent.');
+  const sheet = PNG.sync.read(readFileSync(join(smoke.directory, 'out/contact-sheet.png')));
+  // Four columns of 320 pixels, with their margins.
+  expect(sheet.width).toBe(1_432);
+});
+
 it('leaves no process behind at Ctrl-C', async () => {
   const run = smoke.startAlone('demo');
   while (!run.output.toString().includes('spoken 1.0')) await sleep(50);

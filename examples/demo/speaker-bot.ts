@@ -1,19 +1,26 @@
-// The first bot: file -> graph of actors -> virtual microphone.
-import { graph } from '@sluice/core';
-import { fromWavFile, level, tap } from '@sluice/nodes';
-import { CallClient, Daily, toMicrophone } from '@sluice/transport';
+// The first bot: file -> graph of actors -> virtual microphone; with pictures, a test picture -> virtual camera as well.
+import { graph, syncGroup } from '@sluice/core';
+import { fromTestPattern, fromWavFile, level, tap } from '@sluice/nodes';
+import { CallClient, Daily, toCamera, toMicrophone } from '@sluice/transport';
 import { command, machineTime, runBot, tellDemo } from './messages.ts';
+import { testPicture } from './test-picture.ts';
 
-const [url = '', path = '', channels = '1'] = process.argv.slice(2);
+const [url = '', path = '', channels = '1', frames = '0'] = process.argv.slice(2);
+const pictures = Number(frames);
 const sampleRate = 48_000;
 
 await runBot(async () => {
   Daily.init();
   const microphone = Daily.createMicrophoneDevice('speaker-bot', { sampleRate, channels: Number(channels) });
+  const { width, height } = testPicture;
+  const camera = Daily.createCameraDevice('speaker-bot-camera', { width, height, colorFormat: 'I420' });
   const client = new CallClient();
   await client.join(url, {
     clientSettings: {
-      inputs: { camera: false, microphone: { isEnabled: true, settings: { deviceId: 'speaker-bot' } } },
+      inputs: {
+        camera: { isEnabled: pictures > 0, settings: { deviceId: camera.name } },
+        microphone: { isEnabled: true, settings: { deviceId: microphone.name } },
+      },
       publishing: { microphone: { isPublishing: true, sendSettings: 'music' } },
     },
   });
@@ -32,11 +39,18 @@ await runBot(async () => {
   });
 
   const bot = graph('speaker-bot');
-  bot.from(fromWavFile(path)).pipe(showLevel, tap(watch)).to(toMicrophone(microphone));
+  const lips = syncGroup();
+  const speech = bot.from(fromWavFile(path)).pipe(showLevel, tap(watch));
+  if (pictures === 0) speech.to(toMicrophone(microphone));
+  else {
+    speech.to(lips.master(toMicrophone(microphone)));
+    bot.from(fromTestPattern({ ...testPicture, frames: pictures })).to(lips.follow(toCamera(camera)));
+  }
   await bot.run();
   watch();
 
-  tellDemo({ type: 'spoken', startedAt, underruns: microphone.counters.underruns });
+  const skewMs = pictures === 0 ? undefined : lips.statistics().skewMs;
+  tellDemo({ type: 'spoken', startedAt, underruns: microphone.counters.underruns, skewMs });
   await command('stop');
   await client.release();
   await Daily.deinit();
