@@ -1,3 +1,4 @@
+import { color } from './color.ts';
 import { density } from './density.ts';
 import { hop } from './hop.ts';
 import { bench as latency } from './latency.ts';
@@ -9,4 +10,15 @@ import { skew } from './skew.ts';
 import { stall } from './stall.ts';
 import { videoScale } from './video-scale.ts';
 
-export const benches: readonly Bench[] = [hop, resample, pace, latency, stall, skew, density, memory, videoScale];
+export const benches: readonly Bench[] = [
+  hop,
+  resample,
+  pace,
+  latency,
+  stall,
+  skew,
+  density,
+  memory,
+  color,
+  videoScale,
+];
