@@ -8,6 +8,9 @@ import type { Bench } from './report.ts';
 import { bench as resample } from './resample.ts';
 import { skew } from './skew.ts';
 import { stall } from './stall.ts';
+import { videoMemory } from './video-memory.ts';
+import { videoOverlay } from './video-overlay.ts';
+import { videoPace } from './video-pace.ts';
 import { videoScale } from './video-scale.ts';
 
 export const benches: readonly Bench[] = [
@@ -21,4 +24,7 @@ export const benches: readonly Bench[] = [
   memory,
   color,
   videoScale,
+  videoOverlay,
+  videoPace,
+  videoMemory,
 ];

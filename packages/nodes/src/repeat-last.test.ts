@@ -46,6 +46,20 @@ describe('repeatLast', () => {
     source.next(pictureAt(2));
     const times = seen.map(({ timestamp }) => timestamp);
     expect(times.slice(-3)).toEqual([1_000_000, 1_000_001, 1_000_002]);
+    await context.clock.advance(200);
+    expect(seen.slice(-2).map(({ timestamp }) => timestamp)).toEqual([1_100_002, 1_200_002]);
+  });
+
+  it('goes back with a stream that begins anew', async () => {
+    const { source, seen, context } = live({ frameRate: 10, afterMs: 100 });
+    source.next(pictureAt(1_000));
+    await context.clock.advance(300);
+    for (const index of [0, 1, 2]) source.next(pictureAt(index));
+    expect(seen.slice(-3).map(({ timestamp }) => timestamp)).toEqual([0, 40_000, 80_000]);
+    await context.clock.advance(100);
+    context.interrupt();
+    source.next(pictureAt(1, undefined, { epoch: context.epoch }));
+    expect(seen.at(-1)!.timestamp).toBe(40_000);
   });
 
   it('gives up after a time, and begins again', async () => {

@@ -25,7 +25,8 @@ export interface RepeatLastOperator extends OperatorFunction<VideoFrame, VideoFr
  *
  * By the clock: the first repeat leaves `afterMs` after the last picture came, further ones at `frameRate` on an absolute
  * schedule. Repeats stand on the bytes of the picture; their timestamps go on from it as the clock does. A picture that
- * comes with a timestamp that repeats have taken is shown 1 microsecond after them. None leaves while the receiver has no
+ * comes with a timestamp that repeats have taken is shown 1 microsecond after them; one that is back by more than a second
+ * begins anew. None leaves while the receiver has no
  * room. An interruption ends the repeats until the next picture. The end of the input is the end. Keeps one picture. Adds
  * no latency.
  *

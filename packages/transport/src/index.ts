@@ -117,6 +117,10 @@ export { registerRoomDriver } from './room/driver-registry.ts';
 
 export { type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
 
+// Faster colours
+
+export { offerLibyuv } from './offer-libyuv.ts';
+
 // Logging
 
 export { type Logger, type LogLevel, logLevels } from './logger.ts';

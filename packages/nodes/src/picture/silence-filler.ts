@@ -14,6 +14,10 @@ export interface SilenceFillerOptions {
   readonly picture: (last: VideoFrame) => VideoFrame;
 }
 
+/** Input that goes back by more than this, in microseconds, is a new stream, not a late picture. */
+const RESTART = 1_000_000;
+const NOTHING = Number.NEGATIVE_INFINITY;
+
 /** Passes pictures on, and fills silences of the clock with others. Used by `repeatLast` and `blank`. */
 export class SilenceFiller {
   filled = 0;
@@ -21,11 +25,13 @@ export class SilenceFiller {
   readonly #context: ActorContext;
   readonly #options: SilenceFillerOptions;
   #last: VideoFrame | undefined;
+  #lastInput = NOTHING;
   /** When the last picture came. */
   #since = 0;
   /** How many pictures of the silence's schedule are over. */
   #index = 0;
-  #emitted = Number.NEGATIVE_INFINITY;
+  /** The time of the last picture that filled a silence, or of one that was late after it. */
+  #filledTo = NOTHING;
   #cancelTimer: Cancel | undefined;
 
   constructor(destination: Subscriber<VideoFrame>, context: ActorContext, options: SilenceFillerOptions) {
@@ -35,14 +41,16 @@ export class SilenceFiller {
   }
 
   take(frame: VideoFrame): void {
+    if (frame.timestamp < this.#lastInput - RESTART) this.#filledTo = NOTHING;
+    this.#lastInput = frame.timestamp;
+    // What fills a silence has taken the time of a picture that comes late out of it: it is shown all the same.
+    const late = frame.timestamp <= this.#filledTo;
+    if (late) this.#filledTo++;
+    const next = late ? frame.move({ timestamp: this.#filledTo as Micros }) : frame;
     this.#last?.close();
-    this.#last = frame.clone();
+    this.#last = next.clone();
     this.#since = this.#context.clock.now();
     this.#index = 0;
-    // What fills a silence has taken the time of a picture that comes late out of it: it is shown all the same.
-    const late = frame.timestamp <= this.#emitted && this.filled > 0;
-    const next = late ? frame.move({ timestamp: (this.#emitted + 1) as Micros }) : frame;
-    this.#emitted = next.timestamp;
     this.#schedule();
     emit(this.#destination, next);
   }
@@ -56,6 +64,8 @@ export class SilenceFiller {
     this.#cancelTimer = undefined;
     this.#last?.close();
     this.#last = undefined;
+    this.#lastInput = NOTHING;
+    this.#filledTo = NOTHING;
   }
 
   #schedule(): void {
@@ -88,7 +98,7 @@ export class SilenceFiller {
     const timestamp = (last.timestamp + Math.round(this.#delay() * 1000)) as Micros;
     const duration = frameTime(1, this.#options.rate);
     this.filled++;
-    this.#emitted = Math.max(timestamp, this.#emitted);
+    this.#filledTo = Math.max(timestamp, this.#filledTo);
     emit(this.#destination, this.#options.picture(last).move({ timestamp, duration, gap: undefined }));
   }
 }

@@ -1,11 +1,12 @@
 import { type Clock, realClock } from '@sluice/core';
+import { offerLibyuvOf } from '../../offer-libyuv.ts';
 import { DeadlinePacer } from '../deadline-pacer.ts';
 import { hostClosed } from '../host-errors.ts';
 import { checkAudioSourceOptions } from '../host-options.ts';
 import type { HostAudioSource, HostConnection, HostStats, HostVideoSource, MediaHost } from '../media-host.ts';
 import { EngineAudioSource } from './audio-source.ts';
 import { EngineConnection } from './connection.ts';
-import { offerLibyuv } from './offer-libyuv.ts';
+
 import type { Engine } from './remote-tracks.ts';
 import { EngineVideoSource } from './video-source.ts';
 import { loadWrtc } from './wrtc.ts';
@@ -22,7 +23,7 @@ export function createInProcessHost(options: InProcessHostOptions = {}): MediaHo
   const clock = options.clock ?? realClock;
   const wrtc = loadWrtc();
   const engine: Engine = { wrtc, clock, reusePictures: options.reusePictures ?? true };
-  const takeBackLibyuv = offerLibyuv(wrtc);
+  const takeBackLibyuv = offerLibyuvOf(wrtc);
   const sources = new Map<number, EngineAudioSource>();
   const videoSources = new Map<number, EngineVideoSource>();
   const connections = new Map<number, EngineConnection>();
