@@ -15,6 +15,8 @@ export interface NodeContext<O extends Ports = Ports> extends ActorContext {
   wake(): void;
   /** For nodes without inputs: the stream is over. */
   end(): void;
+  /** Whether what enters a port comes in its own time, from something live, or as fast as it is taken. */
+  isPaced(port: string): boolean;
 }
 
 /** The names of all inputs; any name where inputs may be added. */
@@ -41,6 +43,8 @@ export interface NodeHandlers<I extends Ports = Ports, D = undefined> {
   /** A dynamic input came, with the options given to `input(name, options)`, or went. */
   onPortAdded?(port: string, options: Readonly<Record<string, unknown>>): void;
   onPortRemoved?(port: string): void;
+  /** The graph is stopped: its sources end. For nodes that do not end with their inputs. */
+  onStop?(): void;
   /** Give everything back. Called once. */
   close?(): void;
 }
@@ -61,16 +65,26 @@ export interface NodeDefinition<Options, I extends Ports, O extends Ports, D ext
   ) => Readonly<Partial<Record<Name<O>, MediaFormat>>>;
   /** How many frames `onFrame` may have under way or held. Default 1. */
   readonly maxHeld?: number;
+  /** Whether it emits in its own time, whatever has room, as a live source does; what its links do then, see there. */
+  readonly live?: (options: Options) => boolean;
+  /** Throws at once for options given to `input(name, options)` that are not valid. */
+  readonly checkInput?: (name: string, options: Readonly<Record<string, unknown>>) => void;
   readonly create: (options: Options, context: NodeContext<O>) => NodeHandlers<I, D>;
 }
 
 /** A definition with its options: what `graph.add` takes. May be added any number of times. */
-export interface NodeBlueprint<I extends Ports = Ports, O extends Ports = Ports> {
+export interface NodeBlueprint<
+  I extends Ports = Ports,
+  O extends Ports = Ports,
+  D extends PortSpec | undefined = PortSpec | undefined,
+> {
   readonly name: string;
   readonly inputs: I;
   readonly outputs: O;
-  readonly dynamicInputs: PortSpec | undefined;
+  readonly dynamicInputs: D;
   readonly maxHeld: number;
+  readonly live: boolean;
+  readonly checkInput: (name: string, options: Readonly<Record<string, unknown>>) => void;
   readonly produces: (
     inputs: Readonly<Record<string, MediaFormat | undefined>>,
   ) => Readonly<Record<string, MediaFormat | undefined>>;
@@ -99,7 +113,7 @@ export function defineNode<
   const I extends Ports,
   const O extends Ports,
   const D extends PortSpec | undefined = undefined,
->(definition: NodeDefinition<Options, I, O, D>): (options?: Partial<Options>) => NodeBlueprint<I, O> {
+>(definition: NodeDefinition<Options, I, O, D>): (options?: Partial<Options>) => NodeBlueprint<I, O, D> {
   if (typeof definition.name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(definition.name))
     throw invalidArgument('name', 'lower-case letters, digits and hyphens', definition.name);
   if (typeof definition.create !== 'function')
@@ -110,8 +124,11 @@ export function defineNode<
       name: definition.name,
       inputs: definition.inputs,
       outputs: definition.outputs,
-      dynamicInputs: definition.dynamicInputs,
+      // Undefined is what D is where there are none.
+      dynamicInputs: definition.dynamicInputs as D,
       maxHeld: definition.maxHeld ?? 1,
+      live: definition.live?.(options) ?? false,
+      checkInput: (name, portOptions) => definition.checkInput?.(name, portOptions),
       produces: (inputs) => definition.produces?.(inputs, options) ?? {},
       // The runtime calls the handlers with the frames of the declared ports only.
       create: (context) => definition.create(options, context) as unknown as NodeHandlers<I>,

@@ -6,7 +6,8 @@ import type { Flow, InputPort, LinkRef, NodeOptions, NodeRef } from './flow.ts';
 import type { Frame } from './frame.ts';
 import type { BlueprintHandle, GraphScope, InputsOf, OutputsOf } from './graph-scope.ts';
 import { resolveLinkOptions } from './link-options.ts';
-import { operatorSpec, sinkSpec, sourceSpec } from './node-spec.ts';
+import { operatorSpec, type SourceSpec, sinkSpec, sourceSpec } from './node-spec.ts';
+import type { FrameOf, PortSpec } from './port.ts';
 import type { Actor } from './runtime/actor.ts';
 import { Link } from './runtime/link.ts';
 import { adaptLink } from './runtime/negotiate.ts';
@@ -61,9 +62,8 @@ export class GraphBuilder {
       throw new SluiceError('SLUICE_LINK_INVALID', `the input ${to.id} went with its last link`, {
         fix: `Ask for it again with input('${to.name}')`,
       });
-    const spec = from.actor instanceof StreamActor ? from.actor.spec : undefined;
-    const live = spec?.live === true;
-    if (live && options.link?.policy === 'block')
+    const overflow = overflowBehind(from.actor);
+    if (overflow !== undefined && options.link?.policy === 'block')
       throw new SluiceError('SLUICE_GRAPH_INVALID', `${from.actor.id} is live and cannot wait`, {
         expected: 'the link policy drop-oldest, drop-newest, latest or error',
         received: 'block',
@@ -73,13 +73,8 @@ export class GraphBuilder {
       this.runtime.links,
       `${from.actor.id}->${to.actor.id}${to.name === 'in' ? '' : `.${to.name}`}`,
     );
-    const link = new Link(
-      id,
-      from,
-      to,
-      resolveLinkOptions(options.link ?? {}, live ? (wanted ?? spec.overflow ?? 'drop-oldest') : 'block'),
-      adaptLink,
-    );
+    const policy = overflow === undefined ? 'block' : (wanted ?? overflow);
+    const link = new Link(id, from, to, resolveLinkOptions(options.link ?? {}, policy), adaptLink);
     this.runtime.links.set(id, link);
     this.addition.links.push(link);
     return link;
@@ -112,11 +107,11 @@ export class GraphBuilder {
     return new PortFlow(this, actor.out, groups, {}) as unknown as Flow<F>;
   }
 
-  #add<I extends Ports, O extends Ports>(
-    blueprint: NodeBlueprint<I, O>,
+  #add<I extends Ports, O extends Ports, D extends PortSpec | undefined>(
+    blueprint: NodeBlueprint<I, O, D>,
     options: NodeOptions,
     groups: readonly string[],
-  ): BlueprintHandle<I, O> {
+  ): BlueprintHandle<I, O, D> {
     if (typeof blueprint?.create !== 'function')
       throw invalidArgument('blueprint', 'what a factory made with defineNode returns: add(mixer())', blueprint);
     const id = this.name(options, blueprint.name, groups);
@@ -128,23 +123,29 @@ export class GraphBuilder {
       in: inputs as unknown as InputsOf<I>,
       out: outputs as unknown as OutputsOf<O>,
       input: (name: string, portOptions: Readonly<Record<string, unknown>> = {}) =>
-        this.#dynamic(actor, name, portOptions),
+        this.#dynamic<FrameOf<D>>(actor, name, portOptions),
     });
   }
 
-  #dynamic(
-    actor: NodeActor,
-    name: string,
-    options: Readonly<Record<string, unknown>>,
-  ): InputPort<Frame & { kind: 'audio' }> {
+  #dynamic<F extends Frame>(actor: NodeActor, name: string, options: Readonly<Record<string, unknown>>): InputPort<F> {
     const present = actor.inputs.find((port) => port.name === name);
-    // The stream of that name is over: this is another one.
-    if (present?.ended) actor.removeInput(present);
-    else if (present !== undefined) return inputRef(present);
+    if (present !== undefined) {
+      const used = present.links.length > 0 || this.addition.links.some(({ to }) => to === present);
+      const again = Object.keys(options).length === 0;
+      if (!present.ended && again) return inputRef(present);
+      if (!present.ended && used)
+        throw new SluiceError('SLUICE_LINK_INVALID', `${present.id} is there already, with options of its own`, {
+          expected: 'another name, or no options for one more link to the same input',
+          received: options,
+        });
+      // The stream of that name is over, or never began: this is another one.
+      actor.removeInput(present);
+    }
     if (actor.blueprint.dynamicInputs === undefined)
       throw new SluiceError('SLUICE_LINK_INVALID', `${actor.id} has no input ${name}`, {
         expected: `one of ${actor.inputs.map((port) => port.name).join(', ')}`,
       });
+    actor.blueprint.checkInput(name, options);
     return inputRef(actor.dynamicInput(name, options));
   }
 
@@ -247,6 +248,13 @@ class PortFlow {
     this.#builder.link(this.#port, actor.input, this.#next);
     return nodeRef(actor);
   }
+}
+
+/** What a link behind a live actor does when it is full; undefined where the sender can wait. */
+function overflowBehind(actor: Actor): SourceSpec['overflow'] {
+  if (actor instanceof NodeActor) return actor.blueprint.live ? 'drop-oldest' : undefined;
+  const spec = actor instanceof StreamActor ? actor.spec : undefined;
+  return spec?.live === true ? (spec.overflow ?? 'drop-oldest') : undefined;
 }
 
 /** The one class behind the interface: generics of `Flow` exist for the compiler only. */

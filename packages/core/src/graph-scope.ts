@@ -1,16 +1,20 @@
 import type { NodeBlueprint, Ports } from './define-node.ts';
 import type { Flow, FlowSource, InputPort, NodeHandle, NodeOptions } from './flow.ts';
 import type { Frame } from './frame.ts';
-import type { FrameOf } from './port.ts';
+import type { FrameOf, PortSpec } from './port.ts';
 import type { Supervision } from './supervision.ts';
 
 export type InputsOf<I extends Ports> = { readonly [K in keyof I]: InputPort<FrameOf<I[K]>> };
 export type OutputsOf<O extends Ports> = { readonly [K in keyof O]: Flow<FrameOf<O[K]>> };
 
 /** A handle of a node whose inputs may grow. */
-export interface BlueprintHandle<I extends Ports, O extends Ports> extends NodeHandle<InputsOf<I>, OutputsOf<O>> {
+export interface BlueprintHandle<
+  I extends Ports,
+  O extends Ports,
+  D extends PortSpec | undefined = PortSpec | undefined,
+> extends NodeHandle<InputsOf<I>, OutputsOf<O>> {
   /** A dynamic input by name, for nodes that have them; `options` are the node's own, `{ gain: 0.5 }` for example. */
-  input(name: string, options?: Readonly<Record<string, unknown>>): InputPort<Frame & { readonly kind: 'audio' }>;
+  input(name: string, options?: Readonly<Record<string, unknown>>): InputPort<FrameOf<D>>;
 }
 
 /** Where nodes are added: a graph, or a group in it. */
@@ -18,7 +22,10 @@ export interface GraphScope {
   /** Adds a source as an actor. */
   from<F extends Frame>(source: FlowSource<F>, options?: NodeOptions): Flow<F>;
   /** Adds a node with named ports. */
-  add<I extends Ports, O extends Ports>(blueprint: NodeBlueprint<I, O>, options?: NodeOptions): BlueprintHandle<I, O>;
+  add<I extends Ports, O extends Ports, D extends PortSpec | undefined>(
+    blueprint: NodeBlueprint<I, O, D>,
+    options?: NodeOptions,
+  ): BlueprintHandle<I, O, D>;
   /**
    * A sub-graph: nodes added in `build` carry the name as a prefix, are drawn together, may be supervised together and
    * interrupted together. A composite that is used again is a plain function that takes the scope and flows.

@@ -7,6 +7,7 @@ import type { Frame } from './frame.ts';
 import { actorOf, GraphBuilder, linkOf } from './graph-builder.ts';
 import type { BlueprintHandle, GraphScope } from './graph-scope.ts';
 import { type GraphSnapshot, inspectRuntime } from './inspect.ts';
+import type { PortSpec } from './port.ts';
 import { realClock } from './real-clock.ts';
 import type { Actor } from './runtime/actor.ts';
 import { interruptActors } from './runtime/interrupt-actors.ts';
@@ -88,7 +89,10 @@ export class Graph implements GraphScope {
     return this.#scope.from(source, options);
   }
 
-  add<I extends Ports, O extends Ports>(blueprint: NodeBlueprint<I, O>, options?: NodeOptions): BlueprintHandle<I, O> {
+  add<I extends Ports, O extends Ports, D extends PortSpec | undefined>(
+    blueprint: NodeBlueprint<I, O, D>,
+    options?: NodeOptions,
+  ): BlueprintHandle<I, O, D> {
     return this.#scope.add(blueprint, options);
   }
 

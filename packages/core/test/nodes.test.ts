@@ -1,3 +1,4 @@
+import { map } from 'rxjs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import {
@@ -185,6 +186,75 @@ describe('a node with named ports', () => {
     expect(sink.frames).toHaveLength(6);
     const fixed = graph('fixed').add(passOn());
     expect(() => fixed.input('third')).toThrow(expect.objectContaining({ code: 'SLUICE_LINK_INVALID' }));
+  });
+
+  it('has one input of a name, and checks its options at once', async () => {
+    const added: unknown[] = [];
+    const desk = defineNode({
+      name: 'desk',
+      inputs: {},
+      outputs: {},
+      dynamicInputs: audioPort(),
+      checkInput: (name, { gain }) => {
+        if (gain === 'loud') throw new TypeError(name);
+      },
+      create: () => ({
+        onPortAdded: (port, options) => added.push([port, options]),
+        onFrame: (_port, frame) => frame.close?.(),
+      }),
+    });
+    const bot = graph('guests');
+    const node = bot.add(desk());
+    expect(() => node.input('guest', { gain: 'loud' })).toThrow(TypeError);
+    node.input('guest', { gain: 1 });
+    bot.from(numbers(3)).to(node.input('guest', { gain: 2 }));
+    expect(() => node.input('guest', { gain: 3 })).toThrow(expect.objectContaining({ code: 'SLUICE_LINK_INVALID' }));
+    bot.from(numbers(3)).to(node.input('guest'));
+    await bot.run();
+    expect(added).toEqual([['guest', { gain: 2 }]]);
+  });
+
+  it('may emit in its own time, knows which inputs do, and ends at the stop if it says so', async () => {
+    const paced: Record<string, boolean> = {};
+    const clock = defineNode({
+      name: 'clock',
+      live: ({ live }: { live: boolean }) => live,
+      inputs: {},
+      outputs: { out: audioPort() },
+      dynamicInputs: audioPort(),
+      create: (_options, context) => {
+        let stop = () => {};
+        const stopped = new Promise<void>((resolve) => {
+          stop = resolve;
+        });
+        return {
+          onFrame: (port, frame) => {
+            paced[port] = context.isPaced(port);
+            context.emit('out', frame);
+          },
+          onStop: stop,
+          onDrain: () => stopped,
+        };
+      },
+    });
+    const bot = graph('ticks');
+    const [live, waiting] = [bot.add(clock({ live: true })), bot.add(clock({ live: false }))];
+    const sink = collect();
+    bot.from(numbers(3)).to(live.input('file'));
+    bot.from(numbers(3).pipe(map((frame) => frame))).to(live.input('device'));
+    live.out.out.to(waiting.input('live'));
+    bot.from(numbers(3)).to(waiting.input('file'));
+    waiting.out.out.to(sink);
+    expect(() => live.out.out.with({ link: { policy: 'block' } }).to(waiting.input('live'))).toThrow(/is live/);
+    await bot.start();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(bot.status).toBe('running');
+    expect(paced).toEqual({ file: false, device: true, live: true });
+    const policies = bot.inspect().links.map(({ from, policy }) => [from, policy]);
+    expect(policies).toContainEqual([live.id, 'drop-oldest']);
+    expect(policies).toContainEqual([waiting.id, 'block']);
+    await bot.stop();
+    expect(sink.frames).toHaveLength(9);
   });
 
   it('loses an input added by name with its last link, and may get it again', async () => {

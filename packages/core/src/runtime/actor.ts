@@ -79,7 +79,7 @@ export abstract class Actor {
   isPaced(seen: Set<Actor> = new Set()): boolean {
     if (seen.has(this)) return false;
     seen.add(this);
-    return this.inputs.some(({ links }) => links.some(({ from }) => from.actor.isPaced(seen)));
+    return this.inputs.some((port) => port.isPaced(seen));
   }
 
   get epoch(): number {

@@ -32,8 +32,17 @@ export class NodeActor extends Actor {
     return 'node';
   }
 
+  override isPaced(seen?: Set<Actor>): boolean {
+    return this.blueprint.live || super.isPaced(seen);
+  }
+
   describe(): string {
     return `${this.id} [${this.blueprint.name}]`;
+  }
+
+  /** The graph is stopped. */
+  stopping(): void {
+    this.#guard(() => this.#handlers?.onStop?.());
   }
 
   output(name: string): OutPort | undefined {
@@ -75,6 +84,7 @@ export class NodeActor extends Actor {
       end: () => {
         if (this.#context === context) this.runtime.completed(this);
       },
+      isPaced: (name: string) => this.inputs.find((port) => port.name === name)?.isPaced() ?? false,
     });
     withContext(context, () => {
       this.#handlers = this.blueprint.create(nodeContext);

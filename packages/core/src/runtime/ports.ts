@@ -32,6 +32,11 @@ export class InPort {
     return `${this.actor.id}.${this.name}`;
   }
 
+  /** Whether frames come in the time of a source that cannot wait. */
+  isPaced(seen?: Set<Actor>): boolean {
+    return this.links.some(({ from }) => from.actor.isPaced(seen));
+  }
+
   formatChanged(format: MediaFormat): void {
     this.actor.formatChanged(this, format);
   }

@@ -280,6 +280,7 @@ export class Runtime {
   async drain(): Promise<void> {
     if (this.status !== 'running') return;
     this.setStatus('draining');
+    for (const actor of this.actors.values()) if (actor instanceof NodeActor) actor.stopping();
     for (const actor of this.actors.values()) {
       // What a change was about to add is not waited for.
       if (actor.state === 'idle')
