@@ -30,5 +30,6 @@ export const nodesErrorCodes = [
   'SLUICE_OVERLAY_CONTENT',
   'SLUICE_CROP_OUTSIDE',
   'SLUICE_SCALE_SIZE',
+  'SLUICE_COMPOSITE_CELLS',
 ] as const;
 export type NodesErrorCode = (typeof nodesErrorCodes)[number];

@@ -17,6 +17,21 @@ export type { Waveform } from './kernels/waveform.ts';
 
 export { type BlankOperator, type BlankOptions, blank } from './blank.ts';
 export { type BrightnessOperator, type BrightnessOptions, brightness } from './brightness.ts';
+export type { CompositeInput, CompositeInputOptions, CompositeInputStatistics } from './composite/composite-input.ts';
+export type { CompositeOptions } from './composite/composite-settings.ts';
+export {
+  type CompositeLayout,
+  type CompositeLayoutKind,
+  compositeLayouts,
+  type FreeLayout,
+  type GridLayout,
+  type InsetCorner,
+  type InsetLayout,
+  insetCorners,
+} from './composite/layout.ts';
+export { type CompositeFit, type CompositePlace, compositeFits } from './composite/place.ts';
+export { composite } from './composite.ts';
+export { type AddPictureOptions, Compositor, type CompositorOptions } from './compositor.ts';
 export { type ConvertColorOptions, convertColor } from './convert-color.ts';
 export { type CropOptions, crop } from './crop.ts';
 export { type DelayOptions, delay } from './delay.ts';

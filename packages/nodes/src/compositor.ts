@@ -1,0 +1,265 @@
+import {
+  type ActorContext,
+  type Cancel,
+  CreditContext,
+  createOperator,
+  invalidArgument,
+  pushSource,
+  SluiceError,
+  type Source,
+  type VideoFrame,
+  withContext,
+} from '@sluice/core';
+import type { Observable, Subscriber, Subscription } from 'rxjs';
+import type { CompositeInput, CompositeInputOptions } from './composite/composite-input.ts';
+import { type CompositeOptions, compositeSettings } from './composite/composite-settings.ts';
+import { CompositorCore } from './composite/compositor-core.ts';
+import type { CompositeLayout } from './composite/layout.ts';
+import type { CompositePlace } from './composite/place.ts';
+import { emit } from './emit.ts';
+import { frameTime } from './exact-frame-rate.ts';
+
+/** A stall longer than this begins the schedule anew, in milliseconds. */
+const REANCHOR_MS = 200;
+/** How long pictures are drawn without a break when the inputs set the pace, in milliseconds. */
+const SLICE_MS = 3;
+
+export interface CompositorOptions extends CompositeOptions {
+  /** Called when an input fails: it leaves, the others go on. Without it, the stream fails with the input's error. */
+  readonly onInputError?: ((id: string, error: unknown) => void) | undefined;
+}
+
+export interface AddPictureOptions extends CompositeInputOptions {
+  /** The name that layouts and messages use. Default: a number. */
+  readonly id?: string | undefined;
+}
+
+/**
+ * `composite` without a graph, and says for it how a class is used: inputs come and go while it runs. `output` serves
+ * one subscription; inputs that are added before it wait for it. After `end()` it ends with its last input.
+ *
+ * @example
+ * ```ts
+ * const wall = new Compositor({ width: 1280, height: 720, frameRate: 25 });
+ * wall.output.subscribe(toCamera(camera));
+ * const ada = wall.add(fromParticipantVideo(client, adaId));
+ * ada.remove();
+ * ```
+ */
+export class Compositor {
+  /** The pictures. It ends after `end()`, when every input has ended. */
+  readonly output: Source<VideoFrame>;
+  readonly #core: CompositorCore;
+  readonly #onInputError: CompositorOptions['onInputError'];
+  readonly #sources = new Map<string, { readonly source: Observable<VideoFrame>; readonly input: CompositeInput }>();
+  readonly #credits = new Map<string, CreditContext>();
+  readonly #subscriptions = new Map<string, Subscription>();
+  #nextId = 0;
+  #destination: Subscriber<VideoFrame> | undefined;
+  #context: ActorContext | undefined;
+  #used = false;
+  #pumping = false;
+  #cancel: Cancel | undefined;
+  /** Clock time of media time 0. */
+  #anchor = 0;
+
+  constructor(options: CompositorOptions) {
+    const settings = compositeSettings(options);
+    this.#core = new CompositorCore(settings, 'composite');
+    this.#core.onGone = (id) => this.#disconnect(id);
+    this.#core.onFault = (error) => this.#context?.report(error);
+    this.#onInputError = options.onInputError;
+    const { width, height, format, timing } = settings;
+    const spec = {
+      name: 'composite',
+      format: { kind: 'video', width, height, format } as const,
+      live: timing === 'clock',
+    };
+    this.output = pushSource(spec, (destination, context) => this.#start(destination, context));
+  }
+
+  /**
+   * Adds an input, of any format and size. The returned handle moves it, removes it and has its counters.
+   * @throws TypeError, RangeError at once for options of the wrong kind or range, or an id that is taken
+   */
+  add(source: Observable<VideoFrame>, options: AddPictureOptions = {}): CompositeInput {
+    if (typeof source?.subscribe !== 'function')
+      throw invalidArgument('composite.source', 'an Observable of frames', source);
+    const id = options.id ?? String(this.#nextId++);
+    const input = this.#core.add(id, options);
+    this.#sources.set(id, { source, input });
+    if (this.#destination !== undefined) this.#connect(id);
+    return input;
+  }
+
+  /** The input of that name. */
+  input(id: string): CompositeInput {
+    return this.#core.input(id);
+  }
+
+  /** Arranges the inputs anew, from the next picture on. */
+  setLayout(layout: CompositeLayout): void {
+    this.#core.setLayout(layout);
+  }
+
+  /** No input will be added: the stream ends with its last input. */
+  end(): void {
+    this.#core.seal();
+    this.#pump();
+  }
+
+  #start(destination: Subscriber<VideoFrame>, context: ActorContext): () => void {
+    if (this.#used) {
+      destination.error(
+        new SluiceError('SLUICE_SUBSCRIBED_TWICE', 'the output of a compositor serves one subscription', {
+          fix: 'Share it with `tee`',
+        }),
+      );
+      return () => {};
+    }
+    this.#used = true;
+    this.#destination = destination;
+    this.#context = context;
+    this.#anchor = context.clock.now();
+    const stopInterrupt = context.onInterrupt((interruption) => {
+      this.#core.interrupt(interruption);
+      this.#wakeSources();
+    });
+    const stopControl = context.onControl((message) => {
+      if (message.type === 'set-layout') this.#core.setLayout(message.layout as CompositeLayout);
+      else if (message.type === 'set-place') {
+        const { type: _, input, ...place } = message;
+        this.#core.input(String(input)).setPlace(place as CompositePlace);
+      } else return false;
+      return true;
+    });
+    destination.add(() => {
+      stopInterrupt();
+      stopControl();
+      this.#close();
+    });
+    // Whoever is added right after the subscription is in the first picture.
+    if (this.#core.settings.timing === 'clock') this.#cancel = context.clock.at(this.#anchor, this.#resume);
+    for (const id of [...this.#sources.keys()]) if (!destination.closed) this.#connect(id);
+    this.#pump();
+    return () => {};
+  }
+
+  #connect(id: string): void {
+    const { source, input } = this.#sources.get(id)!;
+    this.#sources.delete(id);
+    const isOpen = () => {
+      // What can be asked comes as fast as it is taken, and has no time but that of its timestamps.
+      input.keepsTime = true;
+      return input.hasRoom;
+    };
+    const credit = new CreditContext(this.#context!, { isOpen, apart: true });
+    this.#credits.set(id, credit);
+    const intake = createOperator<VideoFrame, never>({ name: 'composite input' }, (end) => {
+      this.#subscriptions.set(id, end);
+      return {
+        next: (frame) => {
+          input.push(frame);
+          this.#pump();
+        },
+        complete: () => {
+          input.end();
+          this.#pump();
+          end.complete();
+        },
+      };
+    });
+    withContext(credit, () => source.pipe(intake).subscribe({ error: (error) => this.#inputFailed(input, error) }));
+  }
+
+  #disconnect(id: string): void {
+    this.#sources.delete(id);
+    this.#subscriptions.get(id)?.unsubscribe();
+    this.#subscriptions.delete(id);
+    this.#credits.delete(id);
+  }
+
+  #inputFailed(input: CompositeInput, error: unknown): void {
+    if (this.#onInputError === undefined) {
+      this.#destination?.error(error);
+      return;
+    }
+    input.end();
+    try {
+      this.#onInputError(input.id, error);
+    } catch (thrown) {
+      this.#context?.report(thrown);
+    }
+    this.#pump();
+  }
+
+  /** Draws what is to be drawn now. */
+  #pump(): void {
+    if (this.#destination === undefined || this.#pumping || this.#cancel !== undefined) return;
+    this.#pumping = true;
+    try {
+      if (this.#core.settings.timing === 'inputs') this.#pumpByInputs();
+      else this.#pumpByClock();
+    } catch (error) {
+      this.#destination?.error(error);
+    }
+    this.#pumping = false;
+    if (this.#core.finished) this.#destination?.complete();
+  }
+
+  #pumpByInputs(): void {
+    const context = this.#context!;
+    // Real time on purpose: the slice protects the event loop, also while a virtual clock stands still.
+    const sliceEnd = performance.now() + SLICE_MS;
+    while (this.#core.ready && this.#destination !== undefined) {
+      if (!context.hasRoom) {
+        this.#cancel = context.whenRoom(this.#resume);
+        return;
+      }
+      this.#render();
+      if (performance.now() > sliceEnd) {
+        this.#cancel = () => {};
+        context.clock.track(new Promise<void>((resolve) => setImmediate(resolve))).then(this.#resume, this.#resume);
+        return;
+      }
+    }
+  }
+
+  /** Pictures leave on an absolute schedule that begins with the subscription, with the background if need be. */
+  #pumpByClock(): void {
+    const { clock } = this.#context!;
+    const now = clock.now();
+    if (now - this.#due > REANCHOR_MS) this.#anchor += now - this.#due;
+    while (this.#destination !== undefined && !this.#core.finished && this.#due <= now) this.#render();
+    if (this.#destination !== undefined && !this.#core.finished) this.#cancel = clock.at(this.#due, this.#resume);
+  }
+
+  /** Clock time of the next picture. */
+  get #due(): number {
+    return this.#anchor + frameTime(this.#core.index, this.#core.settings.rate) / 1_000;
+  }
+
+  readonly #resume = (): void => {
+    this.#cancel = undefined;
+    this.#pump();
+  };
+
+  #render(): void {
+    emit(this.#destination!, this.#core.render(this.#context!.epoch));
+    this.#wakeSources();
+  }
+
+  #wakeSources(): void {
+    for (const credit of this.#credits.values()) credit.wake();
+  }
+
+  #close(): void {
+    this.#destination = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    for (const subscription of this.#subscriptions.values()) subscription.unsubscribe();
+    this.#subscriptions.clear();
+    this.#credits.clear();
+    this.#core.close();
+  }
+}
