@@ -1,6 +1,6 @@
 import { graph, videoFramePool } from '@sluice/core';
 import { convertColor, fromTestPattern, overlay } from '@sluice/nodes';
-import { CallClient, Daily, type MediaHostMode, toCamera } from '@sluice/transport';
+import { CallClient, Daily, type MediaHostMode, offerLibyuv, toCamera } from '@sluice/transport';
 import type { Seen } from '../video-memory.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { serve } from './serve.ts';
@@ -19,6 +19,8 @@ serve({
   /** A test pattern in RGBA, converted, with a badge on it, into a camera. */
   async send(url: string, mediaHost: MediaHostMode, width: number, height: number): Promise<void> {
     Daily.init({ mediaHost });
+    // As a bot would that converts every picture; with the engine in this process it is there anyway.
+    if (mediaHost === 'child') offerLibyuv();
     const camera = Daily.createCameraDevice('camera', { width, height, colorFormat: 'I420' });
     const input = { isEnabled: true, settings: { deviceId: 'camera' } };
     await client.join(url, { clientSettings: { inputs: { camera: input } } });
