@@ -1,16 +1,5 @@
-import {
-  type ActorContext,
-  type Cancel,
-  CreditContext,
-  createOperator,
-  invalidArgument,
-  pushSource,
-  SluiceError,
-  type Source,
-  type VideoFrame,
-  withContext,
-} from '@sluice/core';
-import type { Observable, Subscriber, Subscription } from 'rxjs';
+import { type ActorContext, type Cancel, pushSource, type Source, type VideoFrame } from '@sluice/core';
+import type { Observable, Subscriber } from 'rxjs';
 import type { CompositeInput, CompositeInputOptions } from './composite/composite-input.ts';
 import { type CompositeOptions, compositeSettings } from './composite/composite-settings.ts';
 import { CompositorCore } from './composite/compositor-core.ts';
@@ -18,11 +7,11 @@ import type { CompositeLayout } from './composite/layout.ts';
 import type { CompositePlace } from './composite/place.ts';
 import { emit } from './emit.ts';
 import { frameTime } from './exact-frame-rate.ts';
+import { InputStreams } from './input-streams.ts';
+import { renderReady } from './render-ready.ts';
 
 /** A stall longer than this begins the schedule anew, in milliseconds. */
 const REANCHOR_MS = 200;
-/** How long pictures are drawn without a break when the inputs set the pace, in milliseconds. */
-const SLICE_MS = 3;
 
 export interface CompositorOptions extends CompositeOptions {
   /** Called when an input fails: it leaves, the others go on. Without it, the stream fails with the input's error. */
@@ -50,14 +39,9 @@ export class Compositor {
   /** The pictures. It ends after `end()`, when every input has ended. */
   readonly output: Source<VideoFrame>;
   readonly #core: CompositorCore;
-  readonly #onInputError: CompositorOptions['onInputError'];
-  readonly #sources = new Map<string, { readonly source: Observable<VideoFrame>; readonly input: CompositeInput }>();
-  readonly #credits = new Map<string, CreditContext>();
-  readonly #subscriptions = new Map<string, Subscription>();
-  #nextId = 0;
+  readonly #streams: InputStreams<VideoFrame, CompositeInput>;
   #destination: Subscriber<VideoFrame> | undefined;
   #context: ActorContext | undefined;
-  #used = false;
   #pumping = false;
   #cancel: Cancel | undefined;
   /** Clock time of media time 0. */
@@ -66,9 +50,15 @@ export class Compositor {
   constructor(options: CompositorOptions) {
     const settings = compositeSettings(options);
     this.#core = new CompositorCore(settings, 'composite');
-    this.#core.onGone = (id) => this.#disconnect(id);
+    this.#core.onGone = (id) => this.#streams.disconnect(id);
     this.#core.onFault = (error) => this.#context?.report(error);
-    this.#onInputError = options.onInputError;
+    const isOpen = (input: CompositeInput) => {
+      // What can be asked comes as fast as it is taken, and has no time but that of its timestamps.
+      input.keepsTime = true;
+      return input.hasRoom;
+    };
+    const { onInputError } = options;
+    this.#streams = new InputStreams({ name: 'composite', isOpen, onInputError, onChange: () => this.#pump() });
     const { width, height, format, timing } = settings;
     const spec = {
       name: 'composite',
@@ -83,13 +73,7 @@ export class Compositor {
    * @throws TypeError, RangeError at once for options of the wrong kind or range, or an id that is taken
    */
   add(source: Observable<VideoFrame>, options: AddPictureOptions = {}): CompositeInput {
-    if (typeof source?.subscribe !== 'function')
-      throw invalidArgument('composite.source', 'an Observable of frames', source);
-    const id = options.id ?? String(this.#nextId++);
-    const input = this.#core.add(id, options);
-    this.#sources.set(id, { source, input });
-    if (this.#destination !== undefined) this.#connect(id);
-    return input;
+    return this.#streams.add(source, options.id, (id) => this.#core.add(id, options));
   }
 
   /** The input of that name. */
@@ -109,21 +93,13 @@ export class Compositor {
   }
 
   #start(destination: Subscriber<VideoFrame>, context: ActorContext): () => void {
-    if (this.#used) {
-      destination.error(
-        new SluiceError('SLUICE_SUBSCRIBED_TWICE', 'the output of a compositor serves one subscription', {
-          fix: 'Share it with `tee`',
-        }),
-      );
-      return () => {};
-    }
-    this.#used = true;
+    if (!this.#streams.open(destination, context)) return () => {};
     this.#destination = destination;
     this.#context = context;
     this.#anchor = context.clock.now();
     const stopInterrupt = context.onInterrupt((interruption) => {
       this.#core.interrupt(interruption);
-      this.#wakeSources();
+      this.#streams.wake();
     });
     const stopControl = context.onControl((message) => {
       if (message.type === 'set-layout') this.#core.setLayout(message.layout as CompositeLayout);
@@ -140,57 +116,9 @@ export class Compositor {
     });
     // Whoever is added right after the subscription is in the first picture.
     if (this.#core.settings.timing === 'clock') this.#cancel = context.clock.at(this.#anchor, this.#resume);
-    for (const id of [...this.#sources.keys()]) if (!destination.closed) this.#connect(id);
+    this.#streams.connectAll();
     this.#pump();
     return () => {};
-  }
-
-  #connect(id: string): void {
-    const { source, input } = this.#sources.get(id)!;
-    this.#sources.delete(id);
-    const isOpen = () => {
-      // What can be asked comes as fast as it is taken, and has no time but that of its timestamps.
-      input.keepsTime = true;
-      return input.hasRoom;
-    };
-    const credit = new CreditContext(this.#context!, { isOpen, apart: true });
-    this.#credits.set(id, credit);
-    const intake = createOperator<VideoFrame, never>({ name: 'composite input' }, (end) => {
-      this.#subscriptions.set(id, end);
-      return {
-        next: (frame) => {
-          input.push(frame);
-          this.#pump();
-        },
-        complete: () => {
-          input.end();
-          this.#pump();
-          end.complete();
-        },
-      };
-    });
-    withContext(credit, () => source.pipe(intake).subscribe({ error: (error) => this.#inputFailed(input, error) }));
-  }
-
-  #disconnect(id: string): void {
-    this.#sources.delete(id);
-    this.#subscriptions.get(id)?.unsubscribe();
-    this.#subscriptions.delete(id);
-    this.#credits.delete(id);
-  }
-
-  #inputFailed(input: CompositeInput, error: unknown): void {
-    if (this.#onInputError === undefined) {
-      this.#destination?.error(error);
-      return;
-    }
-    input.end();
-    try {
-      this.#onInputError(input.id, error);
-    } catch (thrown) {
-      this.#context?.report(thrown);
-    }
-    this.#pump();
   }
 
   /** Draws what is to be drawn now. */
@@ -208,21 +136,8 @@ export class Compositor {
   }
 
   #pumpByInputs(): void {
-    const context = this.#context!;
-    // Real time on purpose: the slice protects the event loop, also while a virtual clock stands still.
-    const sliceEnd = performance.now() + SLICE_MS;
-    while (this.#core.ready && this.#destination !== undefined) {
-      if (!context.hasRoom) {
-        this.#cancel = context.whenRoom(this.#resume);
-        return;
-      }
-      this.#render();
-      if (performance.now() > sliceEnd) {
-        this.#cancel = () => {};
-        context.clock.track(new Promise<void>((resolve) => setImmediate(resolve))).then(this.#resume, this.#resume);
-        return;
-      }
-    }
+    const isReady = () => this.#core.ready && this.#destination !== undefined;
+    this.#cancel = renderReady(this.#context!, isReady, () => this.#render(), this.#resume);
   }
 
   /** Pictures leave on an absolute schedule that begins with the subscription, with the background if need be. */
@@ -246,20 +161,14 @@ export class Compositor {
 
   #render(): void {
     emit(this.#destination!, this.#core.render(this.#context!.epoch));
-    this.#wakeSources();
-  }
-
-  #wakeSources(): void {
-    for (const credit of this.#credits.values()) credit.wake();
+    this.#streams.wake();
   }
 
   #close(): void {
     this.#destination = undefined;
     this.#cancel?.();
     this.#cancel = undefined;
-    for (const subscription of this.#subscriptions.values()) subscription.unsubscribe();
-    this.#subscriptions.clear();
-    this.#credits.clear();
+    this.#streams.close();
     this.#core.close();
   }
 }

@@ -1,24 +1,13 @@
-import {
-  type ActorContext,
-  type AudioFrame,
-  type Cancel,
-  CreditContext,
-  createOperator,
-  invalidArgument,
-  pushSource,
-  SluiceError,
-  type Source,
-  withContext,
-} from '@sluice/core';
-import type { Observable, Subscriber, Subscription } from 'rxjs';
+import { type ActorContext, type AudioFrame, type Cancel, pushSource, type Source } from '@sluice/core';
+import type { Observable, Subscriber } from 'rxjs';
 import { emit } from './emit.ts';
+import { InputStreams } from './input-streams.ts';
 import { MixerCore, type MixerCoreOptions } from './mixer-core.ts';
 import type { MixerInput, MixerInputOptions } from './mixer-input.ts';
+import { renderReady } from './render-ready.ts';
 
 /** A stall longer than this begins the schedule anew, in milliseconds. */
 const REANCHOR_MS = 200;
-/** How long blocks are rendered without a break when the inputs set the pace, in milliseconds. */
-const SLICE_MS = 3;
 
 export interface MixerOptions extends MixerCoreOptions {
   /** Called when an input fails: it leaves the mix, which goes on. Without it, the mix fails with the input's error. */
@@ -47,14 +36,9 @@ export class Mixer {
   /** The mix. It ends after `end()`, when every input has ended. */
   readonly output: Source<AudioFrame>;
   readonly #core: MixerCore;
-  readonly #onInputError: ((id: string, error: unknown) => void) | undefined;
-  readonly #sources = new Map<string, { readonly source: Observable<AudioFrame>; readonly input: MixerInput }>();
-  readonly #credits = new Map<string, CreditContext>();
-  readonly #subscriptions = new Map<string, Subscription>();
-  #nextId = 0;
+  readonly #streams: InputStreams<AudioFrame, MixerInput>;
   #destination: Subscriber<AudioFrame> | undefined;
   #context: ActorContext | undefined;
-  #used = false;
   #pumping = false;
   #cancel: Cancel | undefined;
   /** Clock time of the block that was rendered when the schedule last began, and its index. */
@@ -63,9 +47,10 @@ export class Mixer {
 
   constructor(options: MixerOptions = {}) {
     this.#core = new MixerCore(options);
-    this.#core.onRoom = (id) => this.#credits.get(id)?.wake();
-    this.#core.onGone = (id) => this.#disconnect(id);
-    this.#onInputError = options.onInputError;
+    const { onInputError } = options;
+    this.#streams = new InputStreams({ name: 'mix', onInputError, onChange: () => this.#pump() });
+    this.#core.onRoom = (id) => this.#streams.wake(id);
+    this.#core.onGone = (id) => this.#streams.disconnect(id);
     const format = { kind: 'audio', ...this.#core.format } as const;
     this.output = pushSource({ name: 'mix', format, live: this.#core.timing === 'clock' }, (destination, context) =>
       this.#start(destination, context),
@@ -77,12 +62,7 @@ export class Mixer {
    * @throws TypeError, RangeError at once for options of the wrong kind or range, or an id that is taken
    */
   add(source: Observable<AudioFrame>, options: AddInputOptions = {}): MixerInput {
-    if (typeof source?.subscribe !== 'function') throw invalidArgument('mix.source', 'an Observable of frames', source);
-    const id = options.id ?? String(this.#nextId++);
-    const input = this.#core.add(id, options);
-    this.#sources.set(id, { source, input });
-    if (this.#destination !== undefined) this.#connect(id);
-    return input;
+    return this.#streams.add(source, options.id, (id) => this.#core.add(id, options));
   }
 
   /** The input of that name. */
@@ -97,15 +77,7 @@ export class Mixer {
   }
 
   #start(destination: Subscriber<AudioFrame>, context: ActorContext): () => void {
-    if (this.#used) {
-      destination.error(
-        new SluiceError('SLUICE_SUBSCRIBED_TWICE', 'the output of a mixer serves one subscription', {
-          fix: 'Share it with `tee`',
-        }),
-      );
-      return () => {};
-    }
-    this.#used = true;
+    if (!this.#streams.open(destination, context)) return () => {};
     this.#destination = destination;
     this.#context = context;
     const stopInterrupt = context.onInterrupt((interruption) => this.#core.interrupt(interruption));
@@ -120,51 +92,9 @@ export class Mixer {
       stopControl();
       this.#close();
     });
-    for (const id of [...this.#sources.keys()]) if (!destination.closed) this.#connect(id);
+    this.#streams.connectAll();
     this.#pump();
     return () => {};
-  }
-
-  #connect(id: string): void {
-    const { source, input } = this.#sources.get(id)!;
-    this.#sources.delete(id);
-    const credit = new CreditContext(this.#context!, { isOpen: () => input.hasRoom, apart: true });
-    this.#credits.set(id, credit);
-    const intake = createOperator<AudioFrame, never>({ name: 'mix input' }, (end) => {
-      this.#subscriptions.set(id, end);
-      return {
-        next: (frame) => {
-          input.push(frame);
-          this.#pump();
-        },
-        complete: () => {
-          input.end();
-          this.#pump();
-          end.complete();
-        },
-      };
-    });
-    withContext(credit, () => source.pipe(intake).subscribe({ error: (error) => this.#inputFailed(input, error) }));
-  }
-
-  #disconnect(id: string): void {
-    this.#subscriptions.get(id)?.unsubscribe();
-    this.#subscriptions.delete(id);
-    this.#credits.delete(id);
-  }
-
-  #inputFailed(input: MixerInput, error: unknown): void {
-    if (this.#onInputError === undefined) {
-      this.#destination?.error(error);
-      return;
-    }
-    input.end();
-    try {
-      this.#onInputError(input.id, error);
-    } catch (thrown) {
-      this.#context?.report(thrown);
-    }
-    this.#pump();
   }
 
   /** Renders what is to be rendered now. */
@@ -178,21 +108,8 @@ export class Mixer {
   }
 
   #pumpByInputs(): void {
-    const context = this.#context!;
-    // Real time on purpose: the slice protects the event loop, also while a virtual clock stands still.
-    const sliceEnd = performance.now() + SLICE_MS;
-    while (this.#core.ready && this.#destination !== undefined) {
-      if (!context.hasRoom) {
-        this.#cancel = context.whenRoom(this.#resume);
-        return;
-      }
-      this.#render();
-      if (performance.now() > sliceEnd) {
-        this.#cancel = () => {};
-        context.clock.track(new Promise<void>((resolve) => setImmediate(resolve))).then(this.#resume, this.#resume);
-        return;
-      }
-    }
+    const isReady = () => this.#core.ready && this.#destination !== undefined;
+    this.#cancel = renderReady(this.#context!, isReady, () => this.#render(), this.#resume);
   }
 
   /** Blocks leave on an absolute schedule that begins with the first frame of any input, one block behind it. */
@@ -231,9 +148,7 @@ export class Mixer {
     this.#destination = undefined;
     this.#cancel?.();
     this.#cancel = undefined;
-    for (const subscription of this.#subscriptions.values()) subscription.unsubscribe();
-    this.#subscriptions.clear();
-    this.#credits.clear();
+    this.#streams.close();
     this.#core.close();
   }
 }
