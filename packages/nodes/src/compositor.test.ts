@@ -1,8 +1,9 @@
-import { colorFormats, micros, type VideoFrame, withContext } from '@sluice/core';
+import { colorFormats, detachedContext, micros, type VideoFrame, withContext } from '@sluice/core';
 import { type FrameTracker, trackFrames } from '@sluice/core/testing';
 import { from, NEVER, Subject, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chromaRectanglesOf, type PlainPicture, plainPicture, rectanglesOf } from '../test/plain-pictures.ts';
+import { StallingClock } from '../test/stalling-clock.ts';
 import { TestContext } from '../test/test-context.ts';
 import { Compositor, type CompositorOptions } from './compositor.ts';
 import { fromFrames } from './from-frames.ts';
@@ -334,13 +335,27 @@ describe('Compositor on a clock', () => {
     wall.expectNothingKept();
   });
 
-  it('begins its schedule anew after a stall, and catches up with short ones', async () => {
-    const wall = new Wall();
-    await wall.next();
-    await wall.context.clock.advance(1_000);
-    expect(wall.shown).toHaveLength(26);
-    wall.stop();
-    wall.expectNothingKept();
+  it('catches up with a short stall, and begins its schedule anew after a long one', () => {
+    const clock = new StallingClock();
+    const compositor = new Compositor(small);
+    const times: number[] = [];
+    const subscription = withContext(detachedContext(clock), () =>
+      compositor.output.subscribe((frame) => {
+        times.push(frame.timestamp / 1_000);
+        frame.close();
+      }),
+    );
+    clock.jump(0);
+    clock.jump(130);
+    expect(times).toEqual([0, 40, 80, 120]);
+    clock.jump(1_000);
+    expect(times.splice(4)).toEqual([160]);
+    clock.jump(39);
+    expect(times).toHaveLength(4);
+    clock.jump(1);
+    expect(times.splice(4)).toEqual([200]);
+    subscription.unsubscribe();
+    frames.assertNone();
   });
 });
 

@@ -1,8 +1,9 @@
-import { type AudioFrame, type Clock, detachedContext, pullSource, type Source, withContext } from '@sluice/core';
+import { type AudioFrame, detachedContext, pullSource, type Source, withContext } from '@sluice/core';
 import { from, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { operatorChecklist } from '../test/operator-checklist.ts';
 import { frameAt, frames, joined, speechFormat } from '../test/ramp-frames.ts';
+import { StallingClock } from '../test/stalling-clock.ts';
 import { TestContext } from '../test/test-context.ts';
 import { mix } from './mix.ts';
 import { Mixer } from './mixer.ts';
@@ -43,35 +44,6 @@ function run(source: Source<AudioFrame> | Observable<AudioFrame>, context = new 
     }),
   );
   return state;
-}
-
-/** A clock whose process is away for a while: timers fire late, all at once. */
-class StallingClock implements Clock {
-  #now = 0;
-  #timers: { readonly time: number; readonly callback: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  at(time: number, callback: () => void): () => void {
-    const timer = { time, callback };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-
-  track<T>(work: Promise<T>): Promise<T> {
-    return work;
-  }
-
-  jump(ms: number): void {
-    this.#now += ms;
-    const due = this.#timers.filter(({ time }) => time <= this.#now);
-    this.#timers = this.#timers.filter(({ time }) => time > this.#now);
-    for (const { callback } of due) callback();
-  }
 }
 
 /** A source that can be asked, and how far it was. */

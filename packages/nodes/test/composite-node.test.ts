@@ -1,7 +1,9 @@
 import { graph, type LinkRef, type VideoFrame } from '@sluice/core';
 import { trackFrames, VirtualClock } from '@sluice/core/testing';
+import { concat, NEVER, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { composite, flip, fromTestPattern, readTestPattern, toFrames } from '../src/index.ts';
+import { composite, flip, fromTestPattern, fromTone, readTestPattern, toFrames, toNull } from '../src/index.ts';
+import { plainPicture } from './plain-pictures.ts';
 
 const rate = { frameRate: 25, width: 256, height: 144 };
 
@@ -144,6 +146,27 @@ describe('composite', () => {
     for (const { data } of list) expect(data.every((byte) => byte === 0)).toBe(true);
     closeAll(list);
     frames.assertNone();
+  });
+
+  it('fails the graph with what cannot be drawn', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('wall', { clock });
+    const wall = bot.add(composite({ width: 64, height: 36 }));
+    const closed = plainPicture(50);
+    closed.close();
+    bot.from(concat(of(closed), NEVER)).to(wall.input('a'));
+    wall.out.out.to(toNull());
+    const failed = expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_FRAME_CLOSED' });
+    await clock.advance(40);
+    await failed;
+    frames.assertNone();
+  });
+
+  it('takes pictures only', () => {
+    const bot = graph('wall', { clock: new VirtualClock() });
+    const wall = bot.add(composite({ width: 64, height: 36 }));
+    // @ts-expect-error sound does not go where pictures are expected
+    bot.from(fromTone({ duration: 1 })).to(wall.input('a'));
   });
 
   it('refuses options at once', () => {
