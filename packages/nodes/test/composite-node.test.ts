@@ -148,6 +148,31 @@ describe('composite', () => {
     frames.assertNone();
   });
 
+  it('stops after its last guest has ended, and begins anew when it is restarted', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('wall', { clock });
+    const wall = bot.add(composite({ width: 256, height: 144, frameRate: 25 }), { onError: 'restart' });
+    const numbers: (number | undefined)[] = [];
+    const closed = plainPicture(50);
+    closed.close();
+    bot.from(fromTestPattern({ ...rate, duration: 0.2, live: true })).to(wall.input('guest'));
+    bot.from(concat(of(closed), NEVER)).to(wall.input('broken'));
+    wall.out.out.to({
+      next: (frame) => {
+        numbers.push(readTestPattern(frame)?.frameNumber);
+        frame.close();
+      },
+    });
+    const done = bot.run();
+    await clock.advance(1_000);
+    expect(bot.inspect().nodes.find(({ id }) => id === wall.id)).toMatchObject({ restarts: 1, state: 'running' });
+    expect(numbers.filter((number) => number !== undefined)).toEqual([1, 2, 3, 4]);
+    expect(numbers.length).toBeGreaterThan(15);
+    await clock.run({ until: bot.stop(), limitMs: 1_000 });
+    await done;
+    frames.assertNone();
+  });
+
   it('fails the graph with what cannot be drawn', async () => {
     const clock = new VirtualClock();
     const bot = graph('wall', { clock });
