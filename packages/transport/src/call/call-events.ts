@@ -15,6 +15,7 @@ export type LeftReason = (typeof leftReasons)[number];
 /** Events of a call by the names they have on the wire. Getters of the client are up to date when one is emitted. */
 export interface CallEvents {
   readonly 'call-state-updated': { readonly state: CallState };
+  /** Also for each of those who are there already, before `join` resolves. */
   readonly 'participant-joined': { readonly participant: Participant };
   readonly 'participant-updated': { readonly participant: Participant };
   readonly 'participant-left': { readonly participant: Participant; readonly leftReason: LeftReason };
