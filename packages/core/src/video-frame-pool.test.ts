@@ -52,6 +52,16 @@ describe('VideoFramePool', () => {
     expect(like.closed).toBe(false);
   });
 
+  it('refuses times that are none, and takes no memory for them', () => {
+    const pool = new VideoFramePool();
+    for (const timestamp of [Number.NaN, Number.POSITIVE_INFINITY, undefined]) {
+      const init = { width: 4, height: 2, format: 'RGB', timestamp: timestamp as never } as const;
+      expect(() => pool.frame(init)).toThrow(/^timestamp is not valid/);
+      expect(() => pool.adopt(new Uint8Array(24), init)).toThrow(/^timestamp is not valid/);
+    }
+    expect(pool.stats).toMatchObject({ openBuffers: 0, requests: 0 });
+  });
+
   it('gives up what was not used for longest when too much lies idle', () => {
     const pool = new VideoFramePool({ maxIdleBytes: bytesOf(30) });
     const idle = (widths: readonly number[]) => {

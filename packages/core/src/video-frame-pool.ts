@@ -2,7 +2,7 @@ import { actorContext } from './actor-context.ts';
 import { invalidArgument, outOfRange } from './errors.ts';
 import type { VideoFormat } from './video-format.ts';
 import { checkPictureBytes, checkVideoFormat, videoByteLength } from './video-format.ts';
-import { VideoFrame, type VideoFrameMeta } from './video-frame.ts';
+import { checkTimestamp, VideoFrame, type VideoFrameMeta } from './video-frame.ts';
 import { type PictureMaker, VideoMemory } from './video-memory.ts';
 
 export interface VideoFramePoolOptions {
@@ -65,10 +65,11 @@ export class VideoFramePool {
    * A frame whose pixels are yours to draw. `owner` names who made it; default: the node that runs right now, else the
    * one that it leaves first. How many pixels a picture from outside may have is for the source to say.
    *
-   * @throws TypeError and RangeError for what is no size or format.
+   * @throws TypeError and RangeError for what is no size, format or time.
    */
   frame(init: VideoFormat & VideoFrameMeta, owner: string = actorContext().name): VideoFrame {
     checkVideoFormat(init, Number.POSITIVE_INFINITY);
+    checkTimestamp(init.timestamp);
     return new VideoFrame(init, this.#take(videoByteLength(init), owner));
   }
 
@@ -82,7 +83,7 @@ export class VideoFramePool {
    * A frame on bytes that come from elsewhere, exactly its picture in a buffer of its own; they stay in this pool when it
    * is closed.
    *
-   * @throws TypeError and RangeError for what is no size or format, `SLUICE_FRAME_SHAPE` for bytes that do not fit it.
+   * @throws TypeError and RangeError for what is no size, format or time, `SLUICE_FRAME_SHAPE` for bytes that do not fit it.
    */
   adopt(
     data: Uint8Array<ArrayBuffer>,
@@ -90,6 +91,7 @@ export class VideoFramePool {
     owner: string = actorContext().name,
   ): VideoFrame {
     checkVideoFormat(init, Number.POSITIVE_INFINITY);
+    checkTimestamp(init.timestamp);
     checkPictureBytes(init, data.byteLength);
     if (data.byteLength !== data.buffer.byteLength)
       throw invalidArgument('data', 'a whole buffer, not a part of one', data);

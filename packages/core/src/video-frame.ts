@@ -160,7 +160,7 @@ export function videoFrame(init: VideoFrameInit, maxPixels?: number): VideoFrame
   checkVideoFormat(init, maxPixels);
   if (!(data instanceof Uint8Array) || !(data.buffer instanceof ArrayBuffer))
     throw invalidArgument('data', 'a Uint8Array, not on shared memory', data);
-  if (!Number.isFinite(init.timestamp)) throw invalidArgument('timestamp', 'microseconds', init.timestamp);
+  checkTimestamp(init.timestamp);
   if (init.duration !== undefined && !(init.duration >= 0 && Number.isFinite(init.duration)))
     throw invalidArgument('duration', 'microseconds, 0 or more', init.duration);
   if (init.colorSpace !== undefined) checkColorSpace(init.colorSpace);
@@ -168,4 +168,9 @@ export function videoFrame(init: VideoFrameInit, maxPixels?: number): VideoFrame
   // The engine and worker threads take whole buffers only.
   const whole = data.byteLength === data.buffer.byteLength ? data : new Uint8Array(data);
   return new VideoFrame(init, new VideoMemory(whole));
+}
+
+/** A time that is none would silence whatever compares it with others: NaN is neither before nor after. */
+export function checkTimestamp(timestamp: Micros): void {
+  if (!Number.isFinite(timestamp)) throw invalidArgument('timestamp', 'microseconds', timestamp);
 }
