@@ -219,6 +219,20 @@ test('renderers refuse what cannot be', () => {
   expect(() => client.setVideoRenderer(1 as never, () => {})).toThrow(TypeError);
 });
 
+test('a source of pictures refuses what cannot be before anybody subscribes', () => {
+  expect(() => fromParticipantVideo(client, 'ada', { colorFormat: 'YUV' as never })).toThrow(/^colorFormat /);
+  expect(() => fromParticipantVideo(client, 'ada', { videoSource: 'microphone' })).toThrow(/^videoSource /);
+  expect(() => fromParticipantVideo(client, 1 as never)).toThrow(/^participantId /);
+});
+
+test('a custom track must be one', async () => {
+  for (const track of [null, {}, 'slides']) {
+    const refused = { code: 'SLUICE_INVALID_ARGUMENT', message: expect.stringMatching(/^track is not valid/) };
+    await expect(client.addCustomVideoTrack('slides', track as never)).rejects.toMatchObject(refused);
+    await expect(client.addCustomAudioTrack('music', track as never)).rejects.toMatchObject(refused);
+  }
+});
+
 test('video is subscribed to with the quality that is wanted, and has states', async () => {
   const ada = person('ada');
   const tracks = ['camera', 'customVideo.slides'].map((name) => ({ name, enabled: true, ignoreLevel: false }));

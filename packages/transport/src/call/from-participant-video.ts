@@ -1,5 +1,6 @@
-import { pushSource, type Source, type VideoFrame } from '@sluice/core';
+import { checkColorFormat, invalidArgument, pushSource, type Source, type VideoFrame } from '@sluice/core';
 import { type CallClient, VIDEO_TAP } from './call-client.ts';
+import { trackOfVideo } from './track-name.ts';
 import type { VideoRendererOptions } from './video-renderers.ts';
 
 /**
@@ -13,12 +14,16 @@ import type { VideoRendererOptions } from './video-renderers.ts';
  * ```ts
  * fromParticipantVideo(client, id, { colorFormat: 'I420' }).subscribe(toY4mFile('they.y4m'));
  * ```
+ * @throws TypeError at once for what is no participant id, colour format or video source.
  */
 export function fromParticipantVideo(
   client: CallClient,
   participantId: string,
   options: VideoRendererOptions = {},
 ): Source<VideoFrame> {
+  if (typeof participantId !== 'string') throw invalidArgument('participantId', 'a string', participantId);
+  if (options.colorFormat !== undefined) checkColorFormat(options.colorFormat, 'colorFormat');
+  if (options.videoSource !== undefined) trackOfVideo(options.videoSource);
   return pushSource<VideoFrame>({ name: 'fromParticipantVideo', live: true, overflow: 'latest' }, (destination) =>
     client[VIDEO_TAP](
       participantId,

@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/core';
+import { invalidArgument, SluiceError } from '@sluice/core';
 import type { AudioInput } from '../devices/audio-input.ts';
 import type { VideoInput } from '../devices/video-input.ts';
 import { MAX_TRACKS } from '../room/protocol-fields.ts';
@@ -60,13 +60,13 @@ export class TrackInputs {
         received: name,
         fix: 'Remove another one first',
       });
-    this.#custom.set(key, { input: this.#customInput(kind, track.id), enabled: true, ignoreLevel });
+    this.#custom.set(key, { input: this.#customInput(kind, track), enabled: true, ignoreLevel });
   }
 
   updateCustom(kind: CustomKind, name: string, track: TrackWithId, ignoreLevel?: boolean): void {
     const key = customTrackName(kind, name);
     const current = this.#known(kind, name);
-    const input = this.#customInput(kind, track.id);
+    const input = this.#customInput(kind, track);
     this.#custom.set(key, { ...current, input, ignoreLevel: ignoreLevel ?? current.ignoreLevel });
   }
 
@@ -83,7 +83,10 @@ export class TrackInputs {
     });
   }
 
-  #customInput(kind: CustomKind, id: string): TrackInput {
+  #customInput(kind: CustomKind, track: TrackWithId): TrackInput {
+    const id: unknown = track?.id;
+    if (typeof id !== 'string')
+      throw invalidArgument('track', kind === 'customAudio' ? 'a CustomAudioTrack' : 'a CustomVideoTrack', track);
     return kind === 'customAudio'
       ? { kind: 'audio', device: this.#devices.resolveCustomTrack(id) }
       : { kind: 'video', device: this.#devices.resolveCustomVideoTrack(id) };

@@ -33,9 +33,11 @@ export function enginePicture(input: PictureInput, format: VideoFormat, owner: s
 
 /** The frame as the engine wants it; it is taken over. One that is so already is given back as it is. */
 export function inEngineColors(frame: VideoFrame, owner: string): VideoFrame {
-  if (frame.format === 'I420' && frame.colorSpace === 'bt601') return frame;
+  // A closed frame throws here, before memory is taken for it.
+  const { width, height, format, colorSpace, data } = frame;
+  if (format === 'I420' && colorSpace === 'bt601') return frame;
   const picture = blank(frame, owner);
-  convertColor(frame, picture);
+  convertColor({ width, height, format, colorSpace, data }, picture);
   frame.close();
   return picture;
 }

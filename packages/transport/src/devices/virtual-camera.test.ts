@@ -86,6 +86,21 @@ describe('VirtualCameraDevice', () => {
     camera.close();
   });
 
+  it('refuses a frame that was closed, and takes no memory for it', () => {
+    const { clock, host, camera } = setup();
+    const i420 = { ...size, format: 'I420' } as const;
+    const fitting = new VirtualCameraDevice({
+      ...{ name: 'cam', format: i420, frameRate: undefined, repeat: true, screen: false, clock, host },
+    });
+    for (const device of [camera, fitting]) {
+      const frame = videoFramePool.frame({ ...size, format: device.colorFormat, timestamp: micros(0) });
+      frame.close();
+      expect(() => device.writeFrame(frame)).toThrow(expect.objectContaining({ code: 'SLUICE_FRAME_CLOSED' }));
+      expect(device.counters.written).toBe(0);
+      device.close();
+    }
+  });
+
   it('keeps the newest picture for those who come later', async () => {
     const { clock, camera, use, sent } = setup();
     camera.writeFrame(grey(10));
