@@ -69,6 +69,7 @@ describe('blank', () => {
 
   it('refuses bad options', () => {
     expect(() => blank({ color: 'blurple' as 'black' })).toThrow(TypeError);
+    expect(() => blank('red' as never)).toThrow(/^blank is not valid/);
     expect(() => blank({ on: 1 as unknown as boolean })).toThrow(TypeError);
     expect(() => blank({ afterMs: -1 })).toThrow(RangeError);
     expect(() => blank().setOn('yes' as unknown as boolean)).toThrow(TypeError);

@@ -71,4 +71,9 @@ describe('brightness', () => {
     const operator = brightness();
     expect(() => operator.setBrightness(options)).toThrow(new RegExp(`^setBrightness\\.${name} `));
   });
+
+  it('refuses what are no options', () => {
+    expect(() => brightness(2 as never)).toThrow(/^brightness is not valid/);
+    expect(() => brightness().setBrightness(null as never)).toThrow(/^setBrightness is not valid/);
+  });
 });

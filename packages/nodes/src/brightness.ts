@@ -1,6 +1,6 @@
 import { createOperator, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
-import { checkNumber } from './check-option.ts';
+import { checkNumber, checkObject } from './check-option.ts';
 import { adjustLight, type LightChange } from './kernels/tone.ts';
 import { drawnOn } from './picture/drawn-on.ts';
 
@@ -62,6 +62,7 @@ export function brightness(options: BrightnessOptions = {}): BrightnessOperator 
 }
 
 function changed(name: string, before: LightChange, options: BrightnessOptions): LightChange {
+  checkObject(name, options);
   const { factor = before.factor, offset = before.offset } = options;
   checkNumber(`${name}.factor`, factor, { min: 0, max: 4, unit: 'times' });
   checkNumber(`${name}.offset`, offset, { min: -1, max: 1, unit: 'of white' });

@@ -27,6 +27,11 @@ export function checkMs(name: string, value: unknown, max = 3_600_000): asserts 
   checkNumber(name, value, { min: 0, max, unit: 'ms' });
 }
 
+/** Options that are no object would be passed over in silence: `flip('vertical')`. */
+export function checkObject(name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) throw invalidArgument(name, 'an object with the options', value);
+}
+
 export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') throw invalidArgument(name, 'a function', value);
 }

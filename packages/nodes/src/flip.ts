@@ -1,6 +1,6 @@
 import type { VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
-import { checkChoice } from './check-option.ts';
+import { checkChoice, checkObject } from './check-option.ts';
 import { flipColumns, flipRows } from './kernels/turn.ts';
 import { planesOf } from './picture/planes.ts';
 import { redraw } from './picture/redraw.ts';
@@ -25,7 +25,9 @@ export interface FlipOptions {
  * @throws TypeError at once for other directions.
  * @see rotate
  */
-export function flip({ direction = 'horizontal' }: FlipOptions = {}): OperatorFunction<VideoFrame, VideoFrame> {
+export function flip(options: FlipOptions = {}): OperatorFunction<VideoFrame, VideoFrame> {
+  checkObject('flip', options);
+  const { direction = 'horizontal' } = options;
   checkChoice('flip.direction', direction, flipDirections);
   const turn = direction === 'horizontal' ? flipColumns : flipRows;
 

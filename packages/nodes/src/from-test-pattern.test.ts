@@ -172,6 +172,8 @@ describe('fromTestPattern', () => {
     ['frames', { frames: 1.5 }],
     ['frames', { frames: -1 }],
     ['frames', { frames: 1, duration: 1 }],
+    ['live', { live: 1 as never }],
+    ['fromTestPattern', 30 as never],
   ])('refuses a bad %s at once', (name, options) => {
     expect(() => fromTestPattern(options)).toThrow(new RegExp(`^${name} `));
   });

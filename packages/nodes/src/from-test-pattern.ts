@@ -11,6 +11,7 @@ import {
   videoByteLength,
   videoFramePool,
 } from '@sluice/core';
+import { checkObject } from './check-option.ts';
 import { type ExactFrameRate, exactFrameRate, type FrameRate, frameTime } from './exact-frame-rate.ts';
 import { countFrames, type FrameCountOptions } from './frame-count.ts';
 import { frameSource, type LiveOptions } from './live-source.ts';
@@ -53,6 +54,7 @@ export interface FromTestPatternOptions extends LiveOptions, FrameCountOptions {
  * @see readTestPattern for what a picture says after its way, fromSyncBeeps for the sound to it.
  */
 export function fromTestPattern(options: FromTestPatternOptions = {}): Source<VideoFrame> {
+  checkObject('fromTestPattern', options);
   const { width = 1_280, height = 720, frameRate = 30, format = 'I420', colorSpace = 'bt601', live } = options;
   const video: VideoFormat = { width, height, format };
   checkVideoFormat(video);

@@ -9,6 +9,7 @@ import {
   withContext,
 } from '@sluice/core';
 import type { Subscriber } from 'rxjs';
+import { checkBoolean } from './check-option.ts';
 
 export interface LiveOptions {
   /**
@@ -27,6 +28,7 @@ export function frameSource<F extends Frame>(
   live: boolean | undefined,
   open: (context: ActorContext) => Puller<F> | Promise<Puller<F>>,
 ): Source<F> {
+  if (live !== undefined) checkBoolean('live', live);
   if (!live) return pullSource(spec, open);
   return pushSource(spec, (destination, context) => {
     playLive(destination, context, open);

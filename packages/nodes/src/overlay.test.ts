@@ -263,6 +263,7 @@ describe('overlay', () => {
     expect(refuse(red, { opacity: 2 })).toThrow(RangeError);
     expect(refuse(red, { width: 0.5 })).toThrow(TypeError);
     expect(refuse(red, { at: 4 })).toThrow(TypeError);
+    expect(() => overlay(red).setPlace('left' as never)).toThrow(/^setPlace is not valid/);
     expect(() => overlay(red).setPlace({ y: Number.NaN })).toThrow(TypeError);
     expect(() => overlay(red).setText(4 as never)).toThrow(TypeError);
   });

@@ -106,6 +106,7 @@ describe('repeatLast', () => {
   });
 
   it('refuses bad options', () => {
+    expect(() => repeatLast(30 as never)).toThrow(/^repeatLast is not valid/);
     expect(() => repeatLast({ frameRate: 0 })).toThrow(RangeError);
     expect(() => repeatLast({ afterMs: -1 })).toThrow(RangeError);
     expect(() => repeatLast({ maxMs: Number.NaN })).toThrow(TypeError);

@@ -6,6 +6,7 @@ it.each([
   ['port', () => toMjpeg({ port: 65_536 })],
   ['host', () => toMjpeg({ host: '' })],
   ['host', () => toMjpeg({ host: '0.0.0.0' })],
+  ['toMjpeg', () => toMjpeg(8080 as never)],
   ['host', () => toMjpeg({ host: '192.168.1.2', insecure: 'yes' as never })],
   ['hosts', () => toMjpeg({ hosts: 'camera.local' as never })],
   ['quality', () => toMjpeg({ quality: 0 })],

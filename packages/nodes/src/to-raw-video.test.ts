@@ -119,6 +119,7 @@ describe('toRawVideo', () => {
     ['target', () => toRawVideo(new PassThrough({ objectMode: true }))],
     ['format', () => toRawVideo('a', { format: 'NV12' as never })],
     ['colorSpace', () => toRawVideo('a', { colorSpace: 'bt2020' as never })],
+    ['end', () => toRawVideo(new PassThrough(), { end: 'no' as never })],
   ])('refuses a bad %s at once', (name, make) => {
     expect(make).toThrow(new RegExp(`^${name} `));
   });

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { invalidArgument } from '@sluice/core';
+import { checkBoolean } from '../check-option.ts';
 import { checkPath } from '../file-path.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { FileByteWriter } from './file-byte-writer.ts';
@@ -21,6 +22,7 @@ export interface ByteTargetOpener {
 
 /** Checks the target at once, and opens nothing. */
 export function byteTarget(target: ByteTarget, { end = true }: ByteTargetOptions): ByteTargetOpener {
+  checkBoolean('end', end);
   if (!isWritable(target)) {
     const path = checkPath(target);
     return { path, open: () => FileByteWriter.open(path) };

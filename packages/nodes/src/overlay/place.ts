@@ -1,5 +1,5 @@
 import { invalidArgument, type VideoFormat } from '@sluice/core';
-import { checkBoolean, checkNumber } from '../check-option.ts';
+import { checkBoolean, checkNumber, checkObject } from '../check-option.ts';
 
 export const horizontalAnchors = ['left', 'center', 'right'] as const;
 export type HorizontalAnchor = (typeof horizontalAnchors)[number];
@@ -18,7 +18,9 @@ export interface OverlayPlace {
 }
 
 /** Throws unless every field that is there is valid. */
-export function checkPlace(name: string, { x, y, opacity, visible }: OverlayPlace): void {
+export function checkPlace(name: string, place: OverlayPlace): void {
+  checkObject(name, place);
+  const { x, y, opacity, visible } = place;
   if (x !== undefined) checkCoordinate(`${name}.x`, x, horizontalAnchors);
   if (y !== undefined) checkCoordinate(`${name}.y`, y, verticalAnchors);
   if (opacity !== undefined) checkNumber(`${name}.opacity`, opacity, { min: 0, max: 1, unit: 'of full opacity' });
