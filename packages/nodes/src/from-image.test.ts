@@ -474,13 +474,18 @@ describe('fromImage, bad input', () => {
     expect((await code(await drawing().png().toBuffer(), { maxPixels: width * height - 1 }))[0]).toBe(
       'SLUICE_IMAGE_TOO_LARGE',
     );
-    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="30000" height="30000"/>';
-    expect((await code(Buffer.from(svg), { width: 10 }))[0]).toBe('SLUICE_IMAGE_TOO_LARGE');
+    const svg = (side: number) =>
+      Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"/>`);
+    expect((await code(svg(30_000), { width: 10 }))[0]).toBe('SLUICE_IMAGE_TOO_LARGE');
     const wide = await sharp({ create: { width: 20_000, height: 2, channels: 3, background: '#fff' } })
       .png()
       .toBuffer();
     expect(await code(wide)).toEqual(['SLUICE_IMAGE_TOO_LARGE', expect.stringContaining('16384')]);
     (await one(wide, { width: 1_000 })).close();
+    expect(await code(svg(10), { width: 16_000 })).toEqual([
+      'SLUICE_IMAGE_TOO_LARGE',
+      expect.stringContaining('256000000'),
+    ]);
     const huge = join(folder, 'huge.png');
     await writeFile(huge, '');
     await truncate(huge, 300 * 1024 * 1024);
@@ -540,6 +545,7 @@ describe('fromImage, bad input', () => {
     ['loop', () => fromImage('a', { loop: 0 })],
     ['duration', () => fromImage('a', { duration: -1 })],
     ['frames', () => fromImage('a', { frames: 1, duration: 1 })],
+    ['live', () => fromImage('a', { live: 'yes' as never })],
   ])('refuses a bad %s at once', (name, make) => {
     expect(make).toThrow(new RegExp(`^${name} `));
   });

@@ -34,7 +34,7 @@ export interface ImageShapeOptions {
   readonly format?: ColorFormat | undefined;
   /** Of I420. Default `bt601`. */
   readonly colorSpace?: ColorSpace | undefined;
-  /** The largest image that is decoded, in pixels; of an animation, the largest page. Default 8192 x 8192. */
+  /** The largest image that is decoded or made, in pixels; of an animation, the largest page. Default 8192 x 8192. */
   readonly maxPixels?: number | undefined;
 }
 
@@ -73,7 +73,7 @@ export function imageShape(options: ImageShapeOptions): ImageShape {
 }
 
 /** The size of the frames that an image of this size becomes. Throws `SLUICE_IMAGE_TOO_LARGE` for more than a frame. */
-export function shapedSize({ width, height, fit }: ImageShape, image: { width: number; height: number }) {
+export function shapedSize({ width, height, fit, maxPixels }: ImageShape, image: { width: number; height: number }) {
   const scale = Math.min((width ?? Infinity) / image.width, (height ?? Infinity) / image.height);
   const keepsShape = width === undefined || height === undefined || fit === 'inside';
   const side = (stored: number) => (scale === Infinity ? stored : Math.max(Math.round(stored * scale), 1));
@@ -83,6 +83,12 @@ export function shapedSize({ width, height, fit }: ImageShape, image: { width: n
       expected: `at most ${dimensionRange.max} pixels a side`,
       received: `${size.width} x ${size.height}`,
       fix: 'Give a width or height to scale it down',
+    });
+  if (size.width * size.height > maxPixels)
+    throw new SluiceError('SLUICE_IMAGE_TOO_LARGE', 'the image would become a frame of too many pixels', {
+      expected: `at most ${maxPixels} pixels`,
+      received: `${size.width} x ${size.height} = ${size.width * size.height}`,
+      fix: 'Give a smaller width or height, or raise maxPixels',
     });
   return size;
 }
