@@ -62,6 +62,16 @@ describe('VideoFramePool', () => {
     expect(pool.stats).toMatchObject({ openBuffers: 0, requests: 0 });
   });
 
+  it('makes no frame like a closed one, and takes no memory for it', () => {
+    const pool = new VideoFramePool();
+    const frame = pool.frame({ width: 4, height: 2, format: 'RGB', timestamp: micros(0) });
+    frame.close();
+    expect(() => pool.like(frame, { format: 'I420' })).toThrow(
+      expect.objectContaining({ code: 'SLUICE_FRAME_CLOSED' }),
+    );
+    expect(pool.stats).toMatchObject({ openBuffers: 0, requests: 1 });
+  });
+
   it('gives up what was not used for longest when too much lies idle', () => {
     const pool = new VideoFramePool({ maxIdleBytes: bytesOf(30) });
     const idle = (widths: readonly number[]) => {

@@ -1,5 +1,5 @@
 import { actorContext } from './actor-context.ts';
-import { invalidArgument, outOfRange } from './errors.ts';
+import { closedFrame, invalidArgument, outOfRange } from './errors.ts';
 import type { VideoFormat } from './video-format.ts';
 import { checkPictureBytes, checkVideoFormat, videoByteLength } from './video-format.ts';
 import { checkTimestamp, VideoFrame, type VideoFrameMeta } from './video-frame.ts';
@@ -73,8 +73,13 @@ export class VideoFramePool {
     return new VideoFrame(init, this.#take(videoByteLength(init), owner));
   }
 
-  /** A frame to be drawn with the time, epoch and gap of another one, and its format but for what `change` names. */
+  /**
+   * A frame to be drawn with the time, epoch and gap of another one, and its format but for what `change` names.
+   *
+   * @throws `SLUICE_FRAME_CLOSED` if there is nothing to draw it from any more.
+   */
   like(frame: VideoFrame, change: Partial<VideoFormat & VideoFrameMeta> = {}, owner?: string): VideoFrame {
+    if (frame.closed) throw closedFrame('redrawn');
     const { width, height, format, colorSpace, timestamp, duration, epoch, gap } = frame;
     return this.frame({ width, height, format, colorSpace, timestamp, duration, epoch, gap, ...change }, owner);
   }

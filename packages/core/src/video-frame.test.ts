@@ -97,6 +97,15 @@ describe('frames on the same bytes', () => {
     expect(moved.data).toBe(frame.data);
   });
 
+  it('have no times that are none', () => {
+    const frame = videoFrame(init());
+    for (const timestamp of [Number.NaN, undefined as never]) {
+      expect(() => frame.derive({ timestamp: timestamp as never })).toThrow(/^timestamp is not valid/);
+      expect(() => frame.move({ timestamp: timestamp as never })).toThrow(/^timestamp is not valid/);
+    }
+    expect([frame.closed, frame.exclusive]).toEqual([false, true]);
+  });
+
   it('are drawn on only by who is alone', () => {
     const pool = new VideoFramePool();
     const frame = pool.frame(init());

@@ -86,8 +86,10 @@ export class VideoFrame implements VideoFormat {
   /** A second frame on the same bytes with other times, epoch or gap. */
   derive(change: VideoFrameRetiming & { readonly colorSpace?: ColorSpace }): VideoFrame {
     if (this.#closed) throw closedFrame('cloned');
+    const init = this.#changed(change);
+    checkTimestamp(init.timestamp);
     this.#memory.owners++;
-    return new VideoFrame(this.#changed(change), this.#memory);
+    return new VideoFrame(init, this.#memory);
   }
 
   /** The same bytes under other times, for a receiver further on. This frame is closed. */

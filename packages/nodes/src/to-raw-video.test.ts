@@ -100,6 +100,16 @@ describe('toRawVideo', () => {
     await expect(failing.finished).rejects.toThrow('gone');
   });
 
+  it('refuses a frame that was closed, and takes no memory to convert it', async () => {
+    const { openBuffers } = videoFramePool.stats;
+    const frame = frameAt(1, { format: 'RGBA' });
+    frame.close();
+    const sink = toRawVideo(new PassThrough(), { format: 'I420' });
+    from([frame]).subscribe(sink);
+    await expect(sink.finished).rejects.toMatchObject({ code: 'SLUICE_FRAME_CLOSED' });
+    expect(videoFramePool.stats.openBuffers).toBe(openBuffers);
+  });
+
   it('ends with a typed error when the reader goes or was never there', async () => {
     using tracker = trackFrames();
     const gone = new PassThrough();

@@ -50,9 +50,7 @@ function encoder(image: Sharp, encoding: ImageEncoding, quality: number): Sharp 
 /** The picture in a format that libvips reads. Takes the frame over. */
 function rgbPixels(frame: VideoFrame, owner: string): VideoFrame {
   if (frame.format === 'RGB' || frame.format === 'RGBA') return frame;
-  const { width, height, timestamp } = frame;
-  const format = frame.format === 'I420' ? 'RGB' : 'RGBA';
-  const pixels = videoFramePool.frame({ width, height, format, timestamp }, owner);
+  const pixels = videoFramePool.like(frame, { format: frame.format === 'I420' ? 'RGB' : 'RGBA' }, owner);
   convertColor(frame, pixels);
   frame.close();
   return pixels;
