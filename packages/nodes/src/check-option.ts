@@ -27,9 +27,10 @@ export function checkMs(name: string, value: unknown, max = 3_600_000): asserts 
   checkNumber(name, value, { min: 0, max, unit: 'ms' });
 }
 
-/** Options that are no object would be passed over in silence: `flip('vertical')`. */
+/** What is no object, or the promise of one, would be passed over in silence: `flip('vertical')`. */
 export function checkObject(name: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null) throw invalidArgument(name, 'an object with the options', value);
+  if (typeof value !== 'object' || value === null || value instanceof Promise)
+    throw invalidArgument(name, 'an object with the options', value);
 }
 
 export function checkFunction(name: string, value: unknown): void {

@@ -465,6 +465,10 @@ describe('what Compositor refuses', () => {
     expect(() => new Compositor({ ...small, ...(options as Partial<CompositorOptions>) })).toThrow(error);
   });
 
+  it('an input with options that are none', () => {
+    expect(() => new Compositor(small).add(NEVER, null as never)).toThrow(/^composite input is not valid/);
+  });
+
   it.each([
     [{ x: 99_999 }, RangeError],
     [{ y: Number.NaN }, TypeError],

@@ -1,5 +1,6 @@
 import { type ActorContext, type Cancel, pushSource, type Source, type VideoFrame } from '@sluice/core';
 import type { Observable, Subscriber } from 'rxjs';
+import { checkObject } from './check-option.ts';
 import type { CompositeInput, CompositeInputOptions } from './composite/composite-input.ts';
 import { type CompositeOptions, compositeSettings } from './composite/composite-settings.ts';
 import { CompositorCore } from './composite/compositor-core.ts';
@@ -73,6 +74,7 @@ export class Compositor {
    * @throws TypeError, RangeError at once for options of the wrong kind or range, or an id that is taken
    */
   add(source: Observable<VideoFrame>, options: AddPictureOptions = {}): CompositeInput {
+    checkObject('composite input', options);
     return this.#streams.add(source, options.id, (id) => this.#core.add(id, options));
   }
 

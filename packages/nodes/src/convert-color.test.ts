@@ -52,6 +52,7 @@ describe('convertColor', () => {
     expect(() => convertColor({ format: 'YUYV' as 'RGB' })).toThrow(/convertColor.format is not valid/);
     expect(() => convertColor({ colorSpace: 'bt2020' as 'bt709' })).toThrow(/convertColor.colorSpace/);
     expect(() => convertColor({})).toThrow(TypeError);
+    expect(() => convertColor('RGB' as never)).toThrow(/^convertColor is not valid/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type ColorFormat, type ColorSpace, checkColorFormat, checkColorSpace, type VideoFrame } from '@sluice/core';
 import { convertColor as convertPicture, sameColors } from '@sluice/core/kernels';
 import type { OperatorFunction } from 'rxjs';
+import { checkObject } from './check-option.ts';
 import { redraw } from './picture/redraw.ts';
 
 export interface ConvertColorOptions {
@@ -27,6 +28,7 @@ export interface ConvertColorOptions {
  * @see scale
  */
 export function convertColor(options: ConvertColorOptions): OperatorFunction<VideoFrame, VideoFrame> {
+  checkObject('convertColor', options);
   const { format, colorSpace } = options;
   if (format !== undefined || colorSpace === undefined) checkColorFormat(format, 'convertColor.format');
   if (colorSpace !== undefined) checkColorSpace(colorSpace, 'convertColor.colorSpace');

@@ -84,6 +84,7 @@ describe('crop', () => {
   });
 
   it('refuses rectangles that are none', () => {
+    expect(() => crop(undefined as never)).toThrow(/^crop is not valid/);
     expect(() => crop({ width: 0, height: 2 })).toThrow(RangeError);
     expect(() => crop({ width: 2.5, height: 2 })).toThrow(TypeError);
     expect(() => crop({ width: 2, height: 2, x: Number.NaN })).toThrow(TypeError);

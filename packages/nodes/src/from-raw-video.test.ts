@@ -150,6 +150,7 @@ describe('fromRawVideo', () => {
     ['frameRate', () => fromRawVideo('a', { ...size, frameRate: Number.NaN })],
     ['loop', () => fromRawVideo(new Readable(), { ...size, loop: 2 })],
     ['truncated', () => fromRawVideo('a', { ...size, truncated: true as never })],
+    ['fromRawVideo', () => fromRawVideo('a', undefined as never)],
   ])('refuses a bad %s at once', (name, make) => {
     expect(make).toThrow(new RegExp(`^${name} `));
   });

@@ -11,7 +11,7 @@ import {
 import { type ByteSource, byteOpener } from './byte-io/byte-source.ts';
 import { namePath } from './byte-io/name-path.ts';
 import { RawVideoReader } from './byte-io/raw-video-reader.ts';
-import { checkChoice } from './check-option.ts';
+import { checkChoice, checkObject } from './check-option.ts';
 import { exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
 import { frameSource, type LiveOptions } from './live-source.ts';
 import { PicturePuller, type TruncatedPolicy, truncatedPolicies } from './picture/picture-puller.ts';
@@ -57,6 +57,7 @@ export interface FromRawVideoOptions extends LiveOptions {
  * @see fromY4mFile for files with a header, toRawVideo for the way back.
  */
 export function fromRawVideo(source: ByteSource, options: FromRawVideoOptions): Source<VideoFrame> {
+  checkObject('fromRawVideo', options);
   const { width, height, format = 'I420', frameRate = 30, colorSpace = 'bt601' } = options;
   const { live, loop = false, truncated = 'drop' } = options;
   const bytes = byteOpener(source);

@@ -224,6 +224,8 @@ describe('overlay', () => {
     expect((await run(from(blacks(1)), overlay(throwing))).state.error).toBe(fault);
     const wrong = await run(from(blacks(2)), overlay(red, { at: () => ({ x: Number.NaN }) }));
     expect(wrong.state.error).toBeInstanceOf(TypeError);
+    const promised = await run(from(blacks(1)), overlay(red, { at: (async () => ({ x: 1 })) as never }));
+    expect(promised.state.error).toMatchObject({ message: expect.stringMatching(/^overlay.at\(\) is not valid/) });
     expect(
       (
         await run(

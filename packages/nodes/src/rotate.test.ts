@@ -68,6 +68,7 @@ describe('rotate', () => {
   it('refuses what it does not do', () => {
     expect(() => rotate({ degrees: 45 as Rotation })).toThrow(/rotate.degrees is not valid; expected one of 0, 90/);
     expect(() => flip({ direction: 'sideways' as 'vertical' })).toThrow(/flip.direction is not valid/);
+    expect(() => rotate(90 as never)).toThrow(/^rotate is not valid; expected an object.*90/);
     expect(() => flip('vertical' as never)).toThrow(/flip is not valid; expected an object.*"vertical"/);
   });
 });

@@ -1,5 +1,6 @@
 import { invalidArgument, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
+import { checkObject } from './check-option.ts';
 import { turnHalf, turnQuarter } from './kernels/turn.ts';
 import { planesOf } from './picture/planes.ts';
 import { redraw } from './picture/redraw.ts';
@@ -25,7 +26,9 @@ export interface RotateOptions {
  * @throws TypeError at once for other angles.
  * @see flip
  */
-export function rotate({ degrees }: RotateOptions): OperatorFunction<VideoFrame, VideoFrame> {
+export function rotate(options: RotateOptions): OperatorFunction<VideoFrame, VideoFrame> {
+  checkObject('rotate', options);
+  const { degrees } = options;
   if (!rotations.includes(degrees)) throw invalidArgument('rotate.degrees', `one of ${rotations.join(', ')}`, degrees);
   const quarter = degrees === 90 || degrees === 270;
 

@@ -135,6 +135,7 @@ describe('scale', () => {
 
   it.each([
     ['scale', {}],
+    ['scale', null as never],
     ['scale.width', { width: 0 }],
     ['scale.width', { width: 16_385, height: 1 }],
     ['scale.width', { width: 1.5 }],

@@ -1,6 +1,6 @@
 import { checkVideoSize, dimensionRange, invalidArgument, type VideoFormat, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
-import { checkChoice, checkNumber } from './check-option.ts';
+import { checkChoice, checkNumber, checkObject } from './check-option.ts';
 import { type Color, parseColor } from './color.ts';
 import { type ImageFit, imageFits } from './image/image-shape.ts';
 import { paint, pixelOf } from './kernels/paint.ts';
@@ -49,6 +49,7 @@ export interface ScaleOptions {
  * @see crop, rotate, flip
  */
 export function scale(options: ScaleOptions): OperatorFunction<VideoFrame, VideoFrame> {
+  checkObject('scale', options);
   const { width, height, fit = 'contain', background = 'black', filter = 'linear', maxPixels } = options;
   checkSides(width, height, maxPixels);
   checkChoice('scale.fit', fit, imageFits);
