@@ -126,6 +126,8 @@ export const Daily = {
    */
   createCameraDevice(name: string, options: CameraDeviceOptions): VirtualCameraDevice {
     checkName(name);
+    if (typeof options !== 'object' || options === null)
+      throw invalidArgument('options', 'an object with width and height', options);
     const { width, height, colorFormat = 'RGBA' } = options;
     const format = pictureFormat(width, height, colorFormat);
     const pictures = pictureOptions(options);
