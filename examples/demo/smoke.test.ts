@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromWavFile, toWavFile } from '@sluice/nodes';
@@ -13,17 +13,32 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-/** Whether any process of the demo is left. */
+/** Whether every process of the demo has ended, within 2 s. */
 async function isGone(group: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 40; attempt++) {
-    try {
-      process.kill(-group, 0);
-    } catch {
-      return true;
-    }
-    await sleep(50);
+  for (let attempt = 0; attempt < 40 && runs(group); attempt++) await sleep(50);
+  return !runs(group);
+}
+
+/** Whether a process of the group runs. One that has ended and waits for init to take note of it does not. */
+function runs(group: number): boolean {
+  if (existsSync('/proc/self/stat')) return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && runsIn(pid, group));
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
   }
-  return false;
+}
+
+/** `/proc/<pid>/stat`: state, parent and group follow the name, which ends with the last parenthesis. */
+function runsIn(pid: string, group: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state !== 'Z' && Number(processGroup) === group;
+  } catch {
+    // It has gone while we looked.
+    return false;
+  }
 }
 
 it('hears what was sent, and shows it', { retry: 1 }, async () => {
@@ -60,6 +75,7 @@ it('sees what was sent as well, and draws a contact sheet of it', { retry: 1 }, 
 it('leaves no process behind at Ctrl-C', async () => {
   const run = smoke.startAlone('demo');
   while (!run.output.toString().includes('spoken 1.0')) await sleep(50);
+  expect(runs(run.child.pid!)).toBe(true);
   run.child.kill('SIGINT');
   expect(await run.ended()).toBe(130);
   expect(await isGone(run.child.pid!)).toBe(true);
