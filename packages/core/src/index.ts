@@ -153,6 +153,7 @@ export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schem
 
 // Errors
 
+export { checkKeys, type KeysOf, nearestName, unknownKey } from './check-keys.ts';
 export {
   type CoreErrorCode,
   coreErrorCodes,
