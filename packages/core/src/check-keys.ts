@@ -39,7 +39,8 @@ export function nearestName(given: string, known: readonly string[]): string | u
     // What begins or ends alike is nearer than what is as many letters off: `freq`, `rate`.
     const partly = plain.length >= 3 && (other.startsWith(plain) || other.endsWith(plain));
     const distance = partly ? 1 : editDistance(plain, other);
-    if (distance >= least || (!partly && distance > Math.max(1, Math.floor(other.length / 3)))) continue;
+    const most = other.length < 2 ? 0 : Math.max(1, Math.floor(other.length / 3));
+    if (distance >= least || distance > most) continue;
     least = distance;
     nearest = name;
   }
