@@ -56,7 +56,8 @@ const FAREWELL_MS = 1_000;
 
 /**
  * Shows pictures in any browser, to look at a pipeline while it runs: a page at `/`, the stream itself
- * (`multipart/x-mixed-replace`, for `<img>`) at `/stream`, the newest picture at `/picture.jpg`.
+ * (`multipart/x-mixed-replace`, for `<img>`) at `/stream`, the newest picture at `/picture.jpg`. `HEAD` is answered as
+ * `GET` and makes no viewer.
  *
  * Never holds a pipeline back: it takes every frame at once and shows the newest when it can. Pictures are encoded on
  * threads of libvips, once for all viewers and only while somebody looks; a slow viewer gets fewer, counted. Who comes

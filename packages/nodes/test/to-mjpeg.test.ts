@@ -301,12 +301,34 @@ describe('toMjpeg, who may look', () => {
     expect(await status('rebound.example')).toBe(421);
   });
 
-  it('knows three paths and one method', async () => {
+  it('knows three paths and two methods', async () => {
     const { url } = await monitor();
     expect((await get(url, 'favicon.ico')).resume().statusCode).toBe(404);
     expect((await get(url, '../../etc/passwd')).resume().statusCode).toBe(404);
     const posted = (await get(url, 'stream', {}, 'POST')).resume();
-    expect([posted.statusCode, posted.headers.allow]).toEqual([405, 'GET']);
+    expect([posted.statusCode, posted.headers.allow]).toEqual([405, 'GET, HEAD']);
+  });
+
+  it('answers HEAD with the headers of GET and no body, and makes no picture for it', async () => {
+    const { sink, url } = await monitor({ maxViewers: 1 });
+    const heads = async () => {
+      const answers: IncomingMessage[] = [];
+      for (const path of ['', 'stream', 'picture.jpg', 'other']) answers.push(await get(url, path, {}, 'HEAD'));
+      for (const answer of answers) expect(await body(answer)).toHaveLength(0);
+      return answers.map(({ statusCode, headers }) => [statusCode, headers['content-type']]);
+    };
+    const stream = await get(url, 'stream');
+    const page = await get(url, '');
+    const types = [page.headers['content-type'], stream.headers['content-type'], 'image/jpeg', 'text/plain'];
+    expect((await get(url, '', {}, 'HEAD')).headers['content-length']).toBe(String((await body(page)).length));
+    // Who may not look learns it from HEAD as well.
+    expect((await heads()).map(([status]) => status)).toEqual([200, 503, 503, 404]);
+    stream.destroy();
+    await expect.poll(() => sink.statistics().viewers).toBe(0);
+    const { encoded, sent } = sink.statistics();
+    expect(await heads()).toEqual([200, 200, 200, 404].map((status, i) => [status, types[i]]));
+    expect(sink.statistics()).toMatchObject({ encoded, sent, viewers: 0 });
+    expect((await get(url, '', { host: 'rebound.example' }, 'HEAD')).statusCode).toBe(421);
   });
 
   it('turns away more viewers than it may have, until one goes', async () => {

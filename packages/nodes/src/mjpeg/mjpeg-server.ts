@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { SluiceError } from '@sluice/core';
 import { isKnownHost, isLoopback } from './host-policy.ts';
 import { mjpegPage } from './mjpeg-page.ts';
-import { SnapshotViewer, StreamViewer, type Viewer, type ViewerCounts } from './mjpeg-viewer.ts';
+import {
+  SnapshotViewer,
+  StreamViewer,
+  snapshotHeaders,
+  streamHeaders,
+  type Viewer,
+  type ViewerCounts,
+} from './mjpeg-viewer.ts';
 
 export interface MjpegServerOptions {
   readonly host: string;
@@ -107,20 +114,32 @@ export class MjpegServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const { hosts, maxViewers, title } = this.#options;
+    const { hosts, maxViewers } = this.#options;
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     // Viewers go when they want to.
     response.on('error', () => {});
     const path = (request.url ?? '').replace(/\?.*$/s, '');
     if (!isKnownHost(request.headers.host, this.#loopback, hosts)) refuse(response, 421);
     else if (!paths.includes(path)) refuse(response, 404);
-    else if (request.method !== 'GET') refuse(response.setHeader('Allow', 'GET'), 405);
-    else if (path === '/') {
-      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'X-Content-Type-Options': 'nosniff' });
-      response.end(mjpegPage(title));
-    } else if (this.#viewers.size >= maxViewers) refuse(response.setHeader('Retry-After', '5'), 503);
+    else if (request.method !== 'GET' && request.method !== 'HEAD')
+      refuse(response.setHeader('Allow', 'GET, HEAD'), 405);
+    else if (path === '/') this.#showPage(response);
+    else if (this.#viewers.size >= maxViewers) refuse(response.setHeader('Retry-After', '5'), 503);
+    else if (request.method === 'HEAD')
+      response.writeHead(200, path === '/stream' ? streamHeaders : snapshotHeaders).end();
     else if (path === '/stream') this.#join(new StreamViewer(response, this.counts), response);
     else this.#join(new SnapshotViewer(response, this.counts), response);
+  }
+
+  /** To a HEAD request Node sends the head alone. */
+  #showPage(response: ServerResponse): void {
+    const page = Buffer.from(mjpegPage(this.#options.title));
+    response.writeHead(200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Length': page.length,
+      'X-Content-Type-Options': 'nosniff',
+    });
+    response.end(page);
   }
 
   #join(viewer: Viewer, response: ServerResponse): void {

@@ -16,6 +16,12 @@ export interface Viewer {
 
 const boundary = 'sluice-picture';
 
+export const streamHeaders = {
+  'Content-Type': `multipart/x-mixed-replace; boundary=${boundary}`,
+  Connection: 'close',
+} as const;
+export const snapshotHeaders = { 'Content-Type': 'image/jpeg' } as const;
+
 /**
  * A response of `multipart/x-mixed-replace`: each part replaces the one before it on the screen. One picture is on its
  * way to the system, one waits, the newest: whoever is slow gets fewer pictures and costs no memory.
@@ -29,7 +35,7 @@ export class StreamViewer implements Viewer {
   constructor(response: ServerResponse, counts: ViewerCounts) {
     this.#response = response;
     this.#counts = counts;
-    response.writeHead(200, { 'Content-Type': `multipart/x-mixed-replace; boundary=${boundary}`, Connection: 'close' });
+    response.writeHead(200, streamHeaders);
     // Browsers show a part when the boundary behind it has come: each part brings it along.
     response.write(`--${boundary}\r\n`);
     response.on('drain', () => this.#drained());
@@ -80,7 +86,7 @@ export class SnapshotViewer implements Viewer {
   show(jpeg: Uint8Array): void {
     if (this.#response.writableEnded) return;
     this.#counts.sent++;
-    this.#response.writeHead(200, { 'Content-Type': 'image/jpeg', 'Content-Length': jpeg.length });
+    this.#response.writeHead(200, { ...snapshotHeaders, 'Content-Length': jpeg.length });
     this.#response.end(jpeg);
   }
 
