@@ -14,6 +14,7 @@ import { adaptLink } from './runtime/negotiate.ts';
 import { NodeActor } from './runtime/node-actor.ts';
 import type { InPort, OutPort } from './runtime/ports.ts';
 import type { Runtime } from './runtime/runtime.ts';
+import { sendControl } from './runtime/send-control.ts';
 import { type AnySink, SinkActor } from './runtime/sink-actor.ts';
 import { StreamActor } from './runtime/stream-actor.ts';
 import type { Supervision } from './supervision.ts';
@@ -263,7 +264,7 @@ function asFlow<F extends Frame>(flow: Flow<F>): { inGroups(groups: readonly str
 }
 
 function nodeRef(actor: Actor): NodeRef {
-  const ref = { id: actor.id, send: (message: ControlMessage) => actor.runtime.send(actor, message) };
+  const ref = { id: actor.id, send: (message: ControlMessage) => sendControl(actor, message) };
   actorsOf.set(ref, actor);
   return ref;
 }

@@ -1,12 +1,12 @@
-import type { ControlMessage } from '../actor-context.ts';
 import { graphChannel, nodeChannel } from '../channels.ts';
 import type { Clock } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
-import { invalidArgument, isSluiceError, SluiceError, toError } from '../errors.ts';
+import { isSluiceError, SluiceError, toError } from '../errors.ts';
 import { realClock } from '../real-clock.ts';
-import { type Supervision, Supervisor, type Verdict } from '../supervision.ts';
+import type { Supervision } from '../supervision.ts';
 import type { Actor } from './actor.ts';
 import { blame } from './blame.ts';
+import { type FailureHost, Failures } from './failures.ts';
 import type { Link } from './link.ts';
 import { negotiate } from './negotiate.ts';
 import { NodeActor } from './node-actor.ts';
@@ -37,13 +37,13 @@ export interface RuntimeOptions {
 const finalStates = new Set(['ended', 'failed', 'stopped']);
 
 /** Runs actors: starts them in order, judges failures, counts what keeps the graph alive, ends it. */
-export class Runtime {
+export class Runtime implements FailureHost {
   readonly name: string;
   readonly clock: Clock;
   readonly actors = new Map<string, Actor>();
   readonly links = new Map<string, Link>();
   readonly #options: RuntimeOptions;
-  readonly #supervisors = new Map<string, Supervisor>();
+  readonly #failures: Failures;
   readonly #keptAlive = new Map<symbol, string>();
   /** Ports that lost a link in the change that is carried out. */
   readonly #emptied = new Set<InPort>();
@@ -60,6 +60,7 @@ export class Runtime {
     this.name = options.name;
     this.clock = options.clock;
     this.#options = options;
+    this.#failures = new Failures(this, options.random);
     this.finished = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -67,7 +68,7 @@ export class Runtime {
   }
 
   supervise(id: string, options: Supervision): void {
-    this.#supervisors.set(id, new Supervisor(options, this.#options.random));
+    this.#failures.supervise(id, options);
   }
 
   nextEpoch(): number {
@@ -102,7 +103,7 @@ export class Runtime {
     if (this.status === 'starting') this.setStatus('running');
     for (const actor of order) {
       if (!actors.includes(actor) || actor.state !== 'idle') continue;
-      this.#open(actor);
+      this.open(actor);
     }
     for (const link of links) if (link.from.ended) link.end();
     this.checkDone();
@@ -133,13 +134,13 @@ export class Runtime {
     this.#removeEmptied();
     for (const actor of actors) {
       actor.setState('stopped');
-      this.#shut(actor, reason ?? new SluiceError('SLUICE_ABORTED', `${actor.id} was taken back`));
+      this.shut(actor, reason ?? new SluiceError('SLUICE_ABORTED', `${actor.id} was taken back`));
       this.actors.delete(actor.id);
     }
     this.checkDone();
   }
 
-  #open(actor: Actor): void {
+  open(actor: Actor): void {
     actor.framesBeforeOpen = actor.framesIn;
     // What is started anew hears of ends that came before.
     for (const port of actor.inputs) port.ended = false;
@@ -153,7 +154,7 @@ export class Runtime {
   }
 
   /** Whatever fails while an actor gives back what it has, the others give theirs back too. */
-  #shut(actor: Actor, reason: Error | undefined): void {
+  shut(actor: Actor, reason: Error | undefined): void {
     try {
       actor.shut(reason);
     } catch (error) {
@@ -179,7 +180,7 @@ export class Runtime {
     if (finalStates.has(actor.state)) return;
     actor.setState('ended');
     for (const port of actor.outputs) port.end();
-    this.#shut(actor, undefined);
+    this.shut(actor, undefined);
     this.#retire(actor);
   }
 
@@ -188,66 +189,13 @@ export class Runtime {
     if (actor.state !== 'running') return;
     const error = blame(actor, reason);
     this.reported(actor, error);
-    const owner = this.#ownerOf(actor);
-    const verdict = this.#supervisors.get(owner)?.judge(this.clock.now()) ?? { action: 'escalate' };
-    this.#carryOut(verdict, actor, owner === actor.id ? [actor] : this.#members(owner), error);
+    this.#failures.judge(actor, error);
   }
 
-  #carryOut(verdict: Verdict, actor: Actor, group: readonly Actor[], error: Error): void {
-    switch (verdict.action) {
-      case 'resume':
-        return this.#resume(actor, error);
-      case 'restart':
-        if (!canRestart(actor)) return this.abort(error, 'failed');
-        // A sink that cannot be made anew and did not fail goes on.
-        for (const one of group) if (canRestart(one)) this.#restart(one, verdict.delayMs, error);
-        return;
-      case 'stop':
-        for (const one of group) this.#stopActor(one, error);
-        return;
-      case 'exhausted':
-        return this.abort(
-          new SluiceError('SLUICE_RESTART_BUDGET', `${actor.id} failed again after ${verdict.max} restarts`, {
-            expected: `at most ${verdict.max} failures in ${verdict.withinMs} ms`,
-            fix: 'Mend the cause, raise restart.max, or declare onError: stop',
-            nodeId: actor.id,
-            cause: error,
-          }),
-          'failed',
-        );
-      default:
-        return this.abort(error, 'failed');
-    }
-  }
-
-  /** Nodes go on with their next frame; a broken chain has to be subscribed anew. */
-  #resume(actor: Actor, error: Error): void {
-    if (actor instanceof NodeActor) return;
-    if (actor.kind === 'operator' && actor.inputs.every((port) => port.ended)) return this.completed(actor);
-    // What failed without a frame would fail again at once.
-    if (actor.kind !== 'operator' || actor.framesIn === actor.framesBeforeOpen) return this.abort(error, 'failed');
-    actor.setState('down');
-    this.#shut(actor, undefined);
-    // The failure comes out of the chain's own call: it must have returned before the chain is built again.
-    queueMicrotask(() => {
-      if (actor.state === 'down') this.#open(actor);
-    });
-  }
-
-  #restart(actor: Actor, delayMs: number, error: Error): void {
-    if (actor.state !== 'running') return;
-    actor.restarts++;
-    actor.setState('down');
-    this.#shut(actor, error);
-    this.clock.at(this.clock.now() + delayMs, () => {
-      if (actor.state === 'down') this.#open(actor);
-    });
-  }
-
-  #stopActor(actor: Actor, error: Error | undefined): void {
+  stopActor(actor: Actor, error: Error | undefined): void {
     if (finalStates.has(actor.state)) return;
     actor.setState('stopped');
-    this.#shut(actor, error);
+    this.shut(actor, error);
     for (const port of actor.outputs) port.end();
     this.#retire(actor);
   }
@@ -273,7 +221,7 @@ export class Runtime {
     }
     const sender = link.from.actor;
     if (how !== 'cancel' || sender.outputs.some((port) => port.links.length > 0)) return;
-    if (sender.state === 'running' || sender.state === 'down') this.#stopActor(sender, undefined);
+    if (sender.state === 'running' || sender.state === 'down') this.stopActor(sender, undefined);
   }
 
   /** Ends sources in order; everything behind them finishes what it was given. */
@@ -284,8 +232,8 @@ export class Runtime {
     for (const actor of this.actors.values()) {
       // What a change was about to add is not waited for.
       if (actor.state === 'idle')
-        this.#stopActor(actor, new SluiceError('SLUICE_ABORTED', `${actor.id} was still being set up at the stop`));
-      else if (actor.inputs.every((port) => port.links.length === 0)) this.#stopActor(actor, undefined);
+        this.stopActor(actor, new SluiceError('SLUICE_ABORTED', `${actor.id} was still being set up at the stop`));
+      else if (actor.inputs.every((port) => port.links.length === 0)) this.stopActor(actor, undefined);
     }
     const { drainMs } = this.#options.deadlines;
     try {
@@ -303,7 +251,7 @@ export class Runtime {
     for (const actor of this.actors.values()) {
       if (finalStates.has(actor.state)) continue;
       actor.setState(status === 'failed' && actor.lastError === error ? 'failed' : 'stopped');
-      this.#shut(actor, error);
+      this.shut(actor, error);
     }
     for (const link of this.links.values()) link.close();
     this.#settleSinks().then(
@@ -352,37 +300,7 @@ export class Runtime {
     if (finalStates.has(actor.state)) return;
     if (drain && actor.inputs.length > 0) {
       for (const port of actor.inputs) for (const link of port.links) this.unlink(link, 'end');
-    } else this.#stopActor(actor, drain ? undefined : new SluiceError('SLUICE_ABORTED', `${actor.id} was removed`));
-  }
-
-  send(actor: Actor, message: ControlMessage): Promise<void> {
-    if (typeof message?.type !== 'string')
-      return Promise.reject(invalidArgument('message', 'an object with a type: { type: "set-gain", db: -6 }', message));
-    return new Promise((resolve, reject) => {
-      actor.exclusively(() => {
-        // A handler that throws refuses the message; the node goes on.
-        try {
-          if (actor.control(message)) return resolve();
-        } catch (error) {
-          return reject(blame(actor, error));
-        }
-        reject(
-          new SluiceError('SLUICE_NODE_CONTROL', `${actor.describe()} does not know the message ${message.type}`, {
-            fix: actor.state === 'running' ? 'See the node’s page for its messages' : `It is ${actor.state}`,
-            nodeId: actor.id,
-          }),
-        );
-      });
-    });
-  }
-
-  #members(group: string): Actor[] {
-    return [...this.actors.values()].filter((actor) => actor.groups.includes(group));
-  }
-
-  #ownerOf(actor: Actor): string {
-    if (this.#supervisors.has(actor.id)) return actor.id;
-    return [...actor.groups].reverse().find((group) => this.#supervisors.has(group)) ?? actor.id;
+    } else this.stopActor(actor, drain ? undefined : new SluiceError('SLUICE_ABORTED', `${actor.id} was removed`));
   }
 }
 
@@ -393,8 +311,4 @@ function receiverEnded({ id, actor }: InPort): SluiceError {
     fix: 'Add the node anew in the same change; keep one that must wait for more alive with a link to it',
     nodeId: actor.id,
   });
-}
-
-function canRestart(actor: Actor): boolean {
-  return !(actor instanceof SinkActor) || actor.restartable;
 }

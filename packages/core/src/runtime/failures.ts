@@ -1,0 +1,106 @@
+import type { Clock } from '../clock.ts';
+import { SluiceError } from '../errors.ts';
+import { type Supervision, Supervisor, type Verdict } from '../supervision.ts';
+import type { Actor } from './actor.ts';
+import { NodeActor } from './node-actor.ts';
+import { SinkActor } from './sink-actor.ts';
+
+/** Where verdicts are carried out. */
+export interface FailureHost {
+  readonly clock: Clock;
+  readonly actors: ReadonlyMap<string, Actor>;
+  open(actor: Actor): void;
+  shut(actor: Actor, reason: Error | undefined): void;
+  stopActor(actor: Actor, error: Error | undefined): void;
+  completed(actor: Actor): void;
+  abort(error: Error, status: 'failed'): void;
+}
+
+/** Judges failures by the supervision that was declared for the node or its nearest group, and carries the verdict out. */
+export class Failures {
+  readonly #host: FailureHost;
+  readonly #random: () => number;
+  readonly #supervisors = new Map<string, Supervisor>();
+
+  constructor(host: FailureHost, random: () => number) {
+    this.#host = host;
+    this.#random = random;
+  }
+
+  /** Declares what happens when a node or group of that id fails. */
+  supervise(id: string, options: Supervision): void {
+    this.#supervisors.set(id, new Supervisor(options, this.#random));
+  }
+
+  judge(actor: Actor, error: Error): void {
+    const owner = this.#ownerOf(actor);
+    const verdict = this.#supervisors.get(owner)?.judge(this.#host.clock.now()) ?? { action: 'escalate' };
+    this.#carryOut(verdict, actor, owner === actor.id ? [actor] : this.#members(owner), error);
+  }
+
+  #carryOut(verdict: Verdict, actor: Actor, group: readonly Actor[], error: Error): void {
+    switch (verdict.action) {
+      case 'resume':
+        return this.#resume(actor, error);
+      case 'restart':
+        if (!canRestart(actor)) return this.#host.abort(error, 'failed');
+        // A sink that cannot be made anew and did not fail goes on.
+        for (const one of group) if (canRestart(one)) this.#restart(one, verdict.delayMs, error);
+        return;
+      case 'stop':
+        for (const one of group) this.#host.stopActor(one, error);
+        return;
+      case 'exhausted':
+        return this.#host.abort(
+          new SluiceError('SLUICE_RESTART_BUDGET', `${actor.id} failed again after ${verdict.max} restarts`, {
+            expected: `at most ${verdict.max} failures in ${verdict.withinMs} ms`,
+            fix: 'Mend the cause, raise restart.max, or declare onError: stop',
+            nodeId: actor.id,
+            cause: error,
+          }),
+          'failed',
+        );
+      default:
+        return this.#host.abort(error, 'failed');
+    }
+  }
+
+  /** Nodes go on with their next frame; a broken chain has to be subscribed anew. */
+  #resume(actor: Actor, error: Error): void {
+    if (actor instanceof NodeActor) return;
+    if (actor.kind === 'operator' && actor.inputs.every((port) => port.ended)) return this.#host.completed(actor);
+    // What failed without a frame would fail again at once.
+    if (actor.kind !== 'operator' || actor.framesIn === actor.framesBeforeOpen)
+      return this.#host.abort(error, 'failed');
+    actor.setState('down');
+    this.#host.shut(actor, undefined);
+    // The failure comes out of the chain's own call: it must have returned before the chain is built again.
+    queueMicrotask(() => {
+      if (actor.state === 'down') this.#host.open(actor);
+    });
+  }
+
+  #restart(actor: Actor, delayMs: number, error: Error): void {
+    if (actor.state !== 'running') return;
+    actor.restarts++;
+    actor.setState('down');
+    this.#host.shut(actor, error);
+    const { clock } = this.#host;
+    clock.at(clock.now() + delayMs, () => {
+      if (actor.state === 'down') this.#host.open(actor);
+    });
+  }
+
+  #members(group: string): Actor[] {
+    return [...this.#host.actors.values()].filter((actor) => actor.groups.includes(group));
+  }
+
+  #ownerOf(actor: Actor): string {
+    if (this.#supervisors.has(actor.id)) return actor.id;
+    return [...actor.groups].reverse().find((group) => this.#supervisors.has(group)) ?? actor.id;
+  }
+}
+
+function canRestart(actor: Actor): boolean {
+  return !(actor instanceof SinkActor) || actor.restartable;
+}
