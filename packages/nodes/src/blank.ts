@@ -1,6 +1,6 @@
-import { createOperator, type VideoFrame } from '@sluice/core';
+import { checkKeys, createOperator, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
-import { checkBoolean, checkMs, checkObject } from './check-option.ts';
+import { checkBoolean, checkMs } from './check-option.ts';
 import { type Color, parseColor } from './color.ts';
 import { exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
 import { PlainPicture } from './picture/plain-picture.ts';
@@ -44,7 +44,7 @@ export interface BlankOperator extends OperatorFunction<VideoFrame, VideoFrame> 
  * @see repeatLast, overlay
  */
 export function blank(options: BlankOptions = {}): BlankOperator {
-  checkObject('blank', options);
+  checkKeys<BlankOptions>('blank', options, { color: true, on: true, afterMs: true, frameRate: true });
   const { color = 'black', afterMs } = options;
   let isOn = options.on ?? false;
   const rgba = parseColor('blank.color', color);

@@ -1,6 +1,6 @@
-import { createOperator, type VideoFrame } from '@sluice/core';
+import { checkKeys, createOperator, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
-import { checkNumber, checkObject } from './check-option.ts';
+import { checkNumber } from './check-option.ts';
 import { adjustLight, type LightChange } from './kernels/tone.ts';
 import { drawnOn } from './picture/drawn-on.ts';
 
@@ -47,7 +47,8 @@ export function brightness(options: BrightnessOptions = {}): BrightnessOperator 
   const operator = createOperator<VideoFrame, VideoFrame>(spec, (destination, context) => {
     const stopControl = context.onControl((message) => {
       if (message.type !== 'set-brightness') return false;
-      setBrightness(message as BrightnessOptions);
+      const { type: _, ...next } = message;
+      setBrightness(next as BrightnessOptions);
       return true;
     });
     return {
@@ -62,7 +63,7 @@ export function brightness(options: BrightnessOptions = {}): BrightnessOperator 
 }
 
 function changed(name: string, before: LightChange, options: BrightnessOptions): LightChange {
-  checkObject(name, options);
+  checkKeys<BrightnessOptions>(name, options, { factor: true, offset: true });
   const { factor = before.factor, offset = before.offset } = options;
   checkNumber(`${name}.factor`, factor, { min: 0, max: 4, unit: 'times' });
   checkNumber(`${name}.offset`, offset, { min: -1, max: 1, unit: 'of white' });

@@ -1,7 +1,7 @@
-import { defineNode, type VideoFrame, videoPort } from '@sluice/core';
+import { checkKeys, defineNode, type VideoFrame, videoPort } from '@sluice/core';
 import { Subject } from 'rxjs';
 import { type CompositeInput, type CompositeInputOptions, checkCompositeInput } from './composite/composite-input.ts';
-import { type CompositeOptions, compositeSettings } from './composite/composite-settings.ts';
+import { type CompositeOptions, compositeKeys, compositeSettings } from './composite/composite-settings.ts';
 import { Compositor } from './compositor.ts';
 
 const compositeNode = defineNode({
@@ -88,6 +88,7 @@ const compositeNode = defineNode({
  * @see overlay
  */
 export function composite(options: CompositeOptions): ReturnType<typeof compositeNode> {
+  checkKeys<CompositeOptions>('composite', options, compositeKeys);
   compositeSettings(options);
   return compositeNode(options);
 }

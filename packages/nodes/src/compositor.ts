@@ -1,8 +1,7 @@
-import { type ActorContext, type Cancel, pushSource, type Source, type VideoFrame } from '@sluice/core';
+import { type ActorContext, type Cancel, checkKeys, pushSource, type Source, type VideoFrame } from '@sluice/core';
 import type { Observable, Subscriber } from 'rxjs';
-import { checkObject } from './check-option.ts';
-import type { CompositeInput, CompositeInputOptions } from './composite/composite-input.ts';
-import { type CompositeOptions, compositeSettings } from './composite/composite-settings.ts';
+import { type CompositeInput, type CompositeInputOptions, compositeInputKeys } from './composite/composite-input.ts';
+import { type CompositeOptions, compositeKeys, compositeSettings } from './composite/composite-settings.ts';
 import { CompositorCore } from './composite/compositor-core.ts';
 import type { CompositeLayout } from './composite/layout.ts';
 import type { CompositePlace } from './composite/place.ts';
@@ -49,6 +48,7 @@ export class Compositor {
   #anchor = 0;
 
   constructor(options: CompositorOptions) {
+    checkKeys<CompositorOptions>('Compositor', options, { ...compositeKeys, onInputError: true });
     const settings = compositeSettings(options);
     this.#core = new CompositorCore(settings, 'composite');
     this.#core.onGone = (id) => this.#streams.disconnect(id);
@@ -74,8 +74,9 @@ export class Compositor {
    * @throws TypeError, RangeError at once for options of the wrong kind or range, or an id that is taken
    */
   add(source: Observable<VideoFrame>, options: AddPictureOptions = {}): CompositeInput {
-    checkObject('composite input', options);
-    return this.#streams.add(source, options.id, (id) => this.#core.add(id, options));
+    checkKeys<AddPictureOptions>('composite input', options, { ...compositeInputKeys, id: true });
+    const { id: name, ...place } = options;
+    return this.#streams.add(source, name, (id) => this.#core.add(id, place));
   }
 
   /** The input of that name. */

@@ -1,7 +1,13 @@
-import { type ColorFormat, type ColorSpace, checkColorFormat, checkColorSpace, type VideoFrame } from '@sluice/core';
+import {
+  type ColorFormat,
+  type ColorSpace,
+  checkColorFormat,
+  checkColorSpace,
+  checkKeys,
+  type VideoFrame,
+} from '@sluice/core';
 import { convertColor as convertPicture, sameColors } from '@sluice/core/kernels';
 import type { OperatorFunction } from 'rxjs';
-import { checkObject } from './check-option.ts';
 import { redraw } from './picture/redraw.ts';
 
 export interface ConvertColorOptions {
@@ -28,7 +34,7 @@ export interface ConvertColorOptions {
  * @see scale
  */
 export function convertColor(options: ConvertColorOptions): OperatorFunction<VideoFrame, VideoFrame> {
-  checkObject('convertColor', options);
+  checkKeys<ConvertColorOptions>('convertColor', options, { format: true, colorSpace: true });
   const { format, colorSpace } = options;
   if (format !== undefined || colorSpace === undefined) checkColorFormat(format, 'convertColor.format');
   if (colorSpace !== undefined) checkColorSpace(colorSpace, 'convertColor.colorSpace');

@@ -1,6 +1,5 @@
-import { checkVideoSize, SluiceError, type VideoFormat, type VideoFrame } from '@sluice/core';
+import { checkKeys, checkVideoSize, SluiceError, type VideoFormat, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
-import { checkObject } from './check-option.ts';
 import { copyRows } from './kernels/blend.ts';
 import { checkPlace, type HorizontalAnchor, placeOn, type VerticalAnchor } from './overlay/place.ts';
 import { planesOf } from './picture/planes.ts';
@@ -32,7 +31,7 @@ export interface CropOptions {
  * @see scale, rotate, flip
  */
 export function crop(options: CropOptions): OperatorFunction<VideoFrame, VideoFrame> {
-  checkObject('crop', options);
+  checkKeys<CropOptions>('crop', options, { width: true, height: true, x: true, y: true });
   const { width, height, x = 'center', y = 'center' } = options;
   checkVideoSize(width, height, Number.POSITIVE_INFINITY);
   checkPlace('crop', { x, y });

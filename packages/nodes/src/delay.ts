@@ -1,4 +1,12 @@
-import { AudioFrame, createOperator, type Micros, microsToSamples, millisToMicros, withCredit } from '@sluice/core';
+import {
+  AudioFrame,
+  checkKeys,
+  createOperator,
+  type Micros,
+  microsToSamples,
+  millisToMicros,
+  withCredit,
+} from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkChoice, checkMs } from './check-option.ts';
 
@@ -28,6 +36,7 @@ export interface DelayOptions {
  * @see pace
  */
 export function delay(options: DelayOptions): OperatorFunction<AudioFrame, AudioFrame> {
+  checkKeys<DelayOptions>('delay', options, { ms: true, by: true });
   const { ms, by = 'silence' } = options;
   checkMs('delay.ms', ms, 60_000);
   checkChoice('delay.by', by, ['silence', 'clock']);

@@ -1,4 +1,4 @@
-import { type AudioFrame, createOperator, microsToSamples, millisToMicros } from '@sluice/core';
+import { type AudioFrame, checkKeys, createOperator, microsToSamples, millisToMicros } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkChoice, checkMs } from './check-option.ts';
 import { emit } from './emit.ts';
@@ -29,6 +29,7 @@ export interface FadeOptions {
  * @see gain
  */
 export function fade(options: FadeOptions): OperatorFunction<AudioFrame, AudioFrame> {
+  checkKeys<FadeOptions>('fade', options, { inMs: true, outMs: true, shape: true });
   const { inMs = 0, outMs = 0, shape = 'equal-power' } = options;
   checkMs('fade.inMs', inMs, 60_000);
   checkMs('fade.outMs', outMs, 60_000);

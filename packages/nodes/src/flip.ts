@@ -1,6 +1,6 @@
-import type { VideoFrame } from '@sluice/core';
+import { checkKeys, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
-import { checkChoice, checkObject } from './check-option.ts';
+import { checkChoice } from './check-option.ts';
 import { flipColumns, flipRows } from './kernels/turn.ts';
 import { planesOf } from './picture/planes.ts';
 import { redraw } from './picture/redraw.ts';
@@ -26,7 +26,7 @@ export interface FlipOptions {
  * @see rotate
  */
 export function flip(options: FlipOptions = {}): OperatorFunction<VideoFrame, VideoFrame> {
-  checkObject('flip', options);
+  checkKeys<FlipOptions>('flip', options, { direction: true });
   const { direction = 'horizontal' } = options;
   checkChoice('flip.direction', direction, flipDirections);
   const turn = direction === 'horizontal' ? flipColumns : flipRows;

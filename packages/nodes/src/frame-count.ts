@@ -1,4 +1,4 @@
-import { invalidArgument, outOfRange } from '@sluice/core';
+import { invalidArgument, type KeysOf, outOfRange } from '@sluice/core';
 import type { ExactFrameRate } from './exact-frame-rate.ts';
 import { checkSeconds } from './media-seconds.ts';
 
@@ -9,6 +9,9 @@ export interface FrameCountOptions {
   /** How many frames, instead of `duration`. Default: no end. */
   readonly frames?: number | undefined;
 }
+
+/** The keys of `FrameCountOptions`, for those that extend them. */
+export const frameCountKeys = { duration: true, frames: true } as const satisfies KeysOf<FrameCountOptions>;
 
 /** Throws at once, naming the option. */
 export function checkFrameCount({ duration, frames }: FrameCountOptions): void {

@@ -1,5 +1,5 @@
-import { type Frame, invalidArgument, type MediaFormat, type Puller, type Source } from '@sluice/core';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { checkKeys, type Frame, invalidArgument, type MediaFormat, type Puller, type Source } from '@sluice/core';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
 export interface FromFramesOptions extends LiveOptions {
   /** What the frames are, for graphs. Default: what the first frame of an array is, else not known before it comes. */
@@ -38,6 +38,7 @@ export function fromFrames<F extends Frame>(
   frames: Iterable<F> | AsyncIterable<F>,
   options: FromFramesOptions = {},
 ): Source<F> {
+  checkKeys<FromFramesOptions>('fromFrames', options, { ...liveKeys, format: true, external: true });
   const iterate = iteration(frames);
   const format = options.format ?? formatOfFirst(frames);
   const spec = { name: 'fromFrames', ...(format === undefined ? {} : { format }) };

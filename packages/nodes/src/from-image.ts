@@ -1,12 +1,12 @@
-import type { ActorContext, Puller, Source, VideoFrame } from '@sluice/core';
+import { type ActorContext, checkKeys, type Puller, type Source, type VideoFrame } from '@sluice/core';
 import { type ExactFrameRate, exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
-import { checkFrameCount, countFrames, type FrameCountOptions } from './frame-count.ts';
+import { checkFrameCount, countFrames, type FrameCountOptions, frameCountKeys } from './frame-count.ts';
 import { type ImageInput, imageFile } from './image/image-input.ts';
 import { ImagePages } from './image/image-pages.ts';
-import { type ImageShapeOptions, imageShape } from './image/image-shape.ts';
+import { type ImageShapeOptions, imageShape, imageShapeKeys } from './image/image-shape.ts';
 import { type ImageTiming, ownTiming, pageDurations, type Showing, steadyTiming } from './image/image-timing.ts';
 import { OpenImage } from './image/open-image.ts';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { checkLoop } from './play-count.ts';
 
 export interface FromImageOptions extends ImageShapeOptions, FrameCountOptions, LiveOptions {
@@ -48,6 +48,13 @@ export interface FromImageOptions extends ImageShapeOptions, FrameCountOptions, 
  * @see fromImages for one after the other, toImageFiles for the way back.
  */
 export function fromImage(input: ImageInput, options: FromImageOptions = {}): Source<VideoFrame> {
+  checkKeys<FromImageOptions>('fromImage', options, {
+    ...imageShapeKeys,
+    ...frameCountKeys,
+    ...liveKeys,
+    frameRate: true,
+    loop: true,
+  });
   const file = imageFile(input);
   const shape = imageShape(options);
   const rate = options.frameRate === undefined ? undefined : exactFrameRate(options.frameRate);

@@ -1,9 +1,9 @@
-import type { ActorContext, Source, VideoFrame } from '@sluice/core';
+import { type ActorContext, checkKeys, type Source, type VideoFrame } from '@sluice/core';
 import { checkChoice, checkMs } from './check-option.ts';
 import { exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
-import { countFrames, type FrameCountOptions } from './frame-count.ts';
+import { countFrames, type FrameCountOptions, frameCountKeys } from './frame-count.ts';
 import type { ImageInput } from './image/image-input.ts';
-import { type ImageFit, type ImageShapeOptions, imageFits, imageShape } from './image/image-shape.ts';
+import { type ImageFit, type ImageShapeOptions, imageFits, imageShape, imageShapeKeys } from './image/image-shape.ts';
 import { type Slide, slideFiles } from './image/slide.ts';
 import {
   type BrokenImagePolicy,
@@ -12,7 +12,7 @@ import {
   type SlideShowOptions,
   slideShape,
 } from './image/slide-show.ts';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { checkLoop } from './play-count.ts';
 
 export interface FromImagesOptions extends Omit<ImageShapeOptions, 'fit'>, FrameCountOptions, LiveOptions {
@@ -57,6 +57,16 @@ export function fromImages(
   slides: readonly (ImageInput | Slide)[],
   options: FromImagesOptions = {},
 ): Source<VideoFrame> {
+  checkKeys<FromImagesOptions>('fromImages', options, {
+    ...imageShapeKeys,
+    ...frameCountKeys,
+    ...liveKeys,
+    seconds: true,
+    crossFadeMs: true,
+    frameRate: true,
+    loop: true,
+    broken: true,
+  });
   const { seconds = 5, crossFadeMs = 0, frameRate = 30, loop = false, broken = 'error', fit = 'contain' } = options;
   const files = slideFiles(slides, seconds);
   const rate = exactFrameRate(frameRate);

@@ -3,6 +3,7 @@ import {
   type ActorContext,
   type AudioFrame,
   checkChannels,
+  checkKeys,
   checkSampleRate,
   invalidArgument,
   type Puller,
@@ -10,7 +11,7 @@ import {
   type Source,
 } from '@sluice/core';
 import { checkFrameMs, FrameTimeline } from './frame-timeline.ts';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
 export interface FromPcmOptions extends LiveOptions {
   /** Hz. The bytes do not say it. */
@@ -41,6 +42,7 @@ export interface FromPcmOptions extends LiveOptions {
  * @see fromWavFile for files with a header, toPcm for the way back.
  */
 export function fromPcm(readable: Readable, options: FromPcmOptions): Source<AudioFrame> {
+  checkKeys<FromPcmOptions>('fromPcm', options, { ...liveKeys, sampleRate: true, channels: true, frameMs: true });
   if (typeof readable?.read !== 'function' || typeof readable.on !== 'function')
     throw invalidArgument('readable', 'a Node Readable', readable);
   if (readable.readableObjectMode || readable.readableEncoding !== null)

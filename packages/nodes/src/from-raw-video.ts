@@ -3,6 +3,7 @@ import {
   type ColorFormat,
   type ColorSpace,
   checkColorSpace,
+  checkKeys,
   checkVideoFormat,
   invalidArgument,
   type Source,
@@ -11,9 +12,9 @@ import {
 import { type ByteSource, byteOpener } from './byte-io/byte-source.ts';
 import { namePath } from './byte-io/name-path.ts';
 import { RawVideoReader } from './byte-io/raw-video-reader.ts';
-import { checkChoice, checkObject } from './check-option.ts';
+import { checkChoice } from './check-option.ts';
 import { exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { PicturePuller, type TruncatedPolicy, truncatedPolicies } from './picture/picture-puller.ts';
 import { checkLoop } from './play-count.ts';
 
@@ -57,7 +58,16 @@ export interface FromRawVideoOptions extends LiveOptions {
  * @see fromY4mFile for files with a header, toRawVideo for the way back.
  */
 export function fromRawVideo(source: ByteSource, options: FromRawVideoOptions): Source<VideoFrame> {
-  checkObject('fromRawVideo', options);
+  checkKeys<FromRawVideoOptions>('fromRawVideo', options, {
+    ...liveKeys,
+    width: true,
+    height: true,
+    format: true,
+    frameRate: true,
+    colorSpace: true,
+    loop: true,
+    truncated: true,
+  });
   const { width, height, format = 'I420', frameRate = 30, colorSpace = 'bt601' } = options;
   const { live, loop = false, truncated = 'drop' } = options;
   const bytes = byteOpener(source);

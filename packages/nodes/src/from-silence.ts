@@ -1,7 +1,7 @@
-import { type AudioFrame, checkChannels, checkSampleRate, type Source } from '@sluice/core';
+import { type AudioFrame, checkChannels, checkKeys, checkSampleRate, type Source } from '@sluice/core';
 import { checkFrameMs, FrameTimeline } from './frame-timeline.ts';
 import { GeneratorPuller } from './generator-puller.ts';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { checkSeconds } from './media-seconds.ts';
 
 export interface FromSilenceOptions extends LiveOptions {
@@ -29,6 +29,13 @@ export interface FromSilenceOptions extends LiveOptions {
  * @see fromTone for a stream with sound.
  */
 export function fromSilence(options: FromSilenceOptions = {}): Source<AudioFrame> {
+  checkKeys<FromSilenceOptions>('fromSilence', options, {
+    ...liveKeys,
+    sampleRate: true,
+    channels: true,
+    duration: true,
+    frameMs: true,
+  });
   const { sampleRate = 48_000, channels = 1, duration, frameMs = 20, live } = options;
   checkSampleRate(sampleRate);
   checkChannels(channels);

@@ -1,8 +1,8 @@
-import { type AudioFrame, checkChannels, checkSampleRate, type Source } from '@sluice/core';
+import { type AudioFrame, checkChannels, checkKeys, checkSampleRate, type Source } from '@sluice/core';
 import { checkNumber } from './check-option.ts';
 import { checkFrameMs, FrameTimeline } from './frame-timeline.ts';
 import { GeneratorPuller } from './generator-puller.ts';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { checkSeconds } from './media-seconds.ts';
 
 export interface FromSyncBeepsOptions extends LiveOptions {
@@ -42,6 +42,16 @@ const FADE_MS = 1;
  * @see fromTestPattern for the picture, fromTone for a steady sound.
  */
 export function fromSyncBeeps(options: FromSyncBeepsOptions = {}): Source<AudioFrame> {
+  checkKeys<FromSyncBeepsOptions>('fromSyncBeeps', options, {
+    ...liveKeys,
+    sampleRate: true,
+    channels: true,
+    frequency: true,
+    beepMs: true,
+    amplitude: true,
+    duration: true,
+    frameMs: true,
+  });
   const { sampleRate = 48_000, channels = 1, frequency = 1_000, beepMs = 100, amplitude = 0.5 } = options;
   const { duration, frameMs = 20, live } = options;
   checkSampleRate(sampleRate);

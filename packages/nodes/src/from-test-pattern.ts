@@ -2,6 +2,7 @@ import {
   type ColorFormat,
   type ColorSpace,
   checkColorSpace,
+  checkKeys,
   checkVideoFormat,
   type Micros,
   type Puller,
@@ -11,10 +12,9 @@ import {
   videoByteLength,
   videoFramePool,
 } from '@sluice/core';
-import { checkObject } from './check-option.ts';
 import { type ExactFrameRate, exactFrameRate, type FrameRate, frameTime } from './exact-frame-rate.ts';
-import { countFrames, type FrameCountOptions } from './frame-count.ts';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { countFrames, type FrameCountOptions, frameCountKeys } from './frame-count.ts';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { PatternArtist } from './pattern/pattern-artist.ts';
 
 export interface FromTestPatternOptions extends LiveOptions, FrameCountOptions {
@@ -54,7 +54,15 @@ export interface FromTestPatternOptions extends LiveOptions, FrameCountOptions {
  * @see readTestPattern for what a picture says after its way, fromSyncBeeps for the sound to it.
  */
 export function fromTestPattern(options: FromTestPatternOptions = {}): Source<VideoFrame> {
-  checkObject('fromTestPattern', options);
+  checkKeys<FromTestPatternOptions>('fromTestPattern', options, {
+    ...frameCountKeys,
+    ...liveKeys,
+    width: true,
+    height: true,
+    frameRate: true,
+    format: true,
+    colorSpace: true,
+  });
   const { width = 1_280, height = 720, frameRate = 30, format = 'I420', colorSpace = 'bt601', live } = options;
   const video: VideoFormat = { width, height, format };
   checkVideoFormat(video);

@@ -1,6 +1,7 @@
 import {
   type AudioFrame,
   checkChannels,
+  checkKeys,
   checkSampleRate,
   invalidArgument,
   outOfRange,
@@ -9,7 +10,7 @@ import {
 import { checkFrameMs, FrameTimeline } from './frame-timeline.ts';
 import { GeneratorPuller } from './generator-puller.ts';
 import { type Waveform, waveformKernel, waveforms } from './kernels/waveform.ts';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { checkSeconds } from './media-seconds.ts';
 
 export interface FromToneOptions extends LiveOptions {
@@ -55,6 +56,20 @@ export interface FromToneOptions extends LiveOptions {
  * @see fromSilence for a stream without sound.
  */
 export function fromTone(options: FromToneOptions = {}): Source<AudioFrame> {
+  checkKeys<FromToneOptions>('fromTone', options, {
+    ...liveKeys,
+    waveform: true,
+    frequency: true,
+    endFrequency: true,
+    sweepSeconds: true,
+    sampleRate: true,
+    channels: true,
+    amplitude: true,
+    dBFS: true,
+    duration: true,
+    seed: true,
+    frameMs: true,
+  });
   const { waveform = 'sine', sampleRate = 48_000, channels = 1, duration, seed = 1, frameMs = 20, live } = options;
   if (!waveforms.includes(waveform)) throw invalidArgument('waveform', waveforms.join(', '), waveform);
   checkSampleRate(sampleRate);

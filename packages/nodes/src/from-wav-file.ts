@@ -1,7 +1,15 @@
-import { type ActorContext, type AudioFrame, outOfRange, type Puller, SluiceError, type Source } from '@sluice/core';
+import {
+  type ActorContext,
+  type AudioFrame,
+  checkKeys,
+  outOfRange,
+  type Puller,
+  SluiceError,
+  type Source,
+} from '@sluice/core';
 import { checkPath } from './file-path.ts';
 import { checkFrameMs, FrameTimeline } from './frame-timeline.ts';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { checkSeconds } from './media-seconds.ts';
 import { checkLoop } from './play-count.ts';
 import { WavReader } from './wav/wav-reader.ts';
@@ -40,6 +48,13 @@ export interface FromWavFileOptions extends LiveOptions {
  * @see fromPcm for pipes and raw samples, toWavFile for the way back.
  */
 export function fromWavFile(path: string | URL, options: FromWavFileOptions = {}): Source<AudioFrame> {
+  checkKeys<FromWavFileOptions>('fromWavFile', options, {
+    ...liveKeys,
+    loop: true,
+    start: true,
+    end: true,
+    frameMs: true,
+  });
   const { live, loop = false, start, end, frameMs = 20 } = options;
   const file = checkPath(path);
   checkFrameMs(frameMs);

@@ -2,6 +2,7 @@ import {
   type ActorContext,
   type ColorSpace,
   checkColorSpace,
+  checkKeys,
   defaultMaxPixels,
   invalidArgument,
   SluiceError,
@@ -12,7 +13,7 @@ import { type ByteSource, byteOpener } from './byte-io/byte-source.ts';
 import { namePath } from './byte-io/name-path.ts';
 import { checkChoice, checkNumber } from './check-option.ts';
 import { exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
-import { frameSource, type LiveOptions } from './live-source.ts';
+import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { PicturePuller, type TruncatedPolicy, truncatedPolicies } from './picture/picture-puller.ts';
 import { checkLoop } from './play-count.ts';
 import { Y4mReader } from './y4m/y4m-reader.ts';
@@ -54,6 +55,14 @@ export interface FromY4mFileOptions extends LiveOptions {
  * @see fromRawVideo for frames without a header, toY4mFile for the way back.
  */
 export function fromY4mFile(source: ByteSource, options: FromY4mFileOptions = {}): Source<VideoFrame> {
+  checkKeys<FromY4mFileOptions>('fromY4mFile', options, {
+    ...liveKeys,
+    loop: true,
+    frameRate: true,
+    colorSpace: true,
+    maxPixels: true,
+    truncated: true,
+  });
   const { live, loop = false, frameRate, colorSpace, maxPixels = defaultMaxPixels, truncated = 'drop' } = options;
   const bytes = byteOpener(source);
   const plays = checkLoop(loop);

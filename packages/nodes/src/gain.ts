@@ -1,4 +1,4 @@
-import { type AudioFrame, createOperator } from '@sluice/core';
+import { type AudioFrame, checkKeys, createOperator } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkDb, checkMs } from './check-option.ts';
 import { decibelsToGain } from './kernels/clamp.ts';
@@ -37,6 +37,7 @@ export interface GainOperator extends OperatorFunction<AudioFrame, AudioFrame> {
  * @see fade, mix
  */
 export function gain(options: GainOptions = {}): GainOperator {
+  checkKeys<GainOptions>('gain', options, { db: true, rampMs: true });
   const rampMs = options.rampMs ?? 10;
   let wanted = options.db ?? 0;
   checkDb('gain.db', wanted);
@@ -44,6 +45,7 @@ export function gain(options: GainOptions = {}): GainOperator {
   const running = new Set<(rampMs: number) => void>();
 
   const setGain = (db: number, ramp: { readonly rampMs?: number } = {}): void => {
+    checkKeys<{ rampMs?: number }>('setGain', ramp, { rampMs: true });
     const length = ramp.rampMs ?? rampMs;
     checkDb('setGain.db', db);
     checkMs('setGain.rampMs', length);

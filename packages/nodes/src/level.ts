@@ -1,4 +1,11 @@
-import { type ActorContext, type AudioFrame, createOperator, type Micros, samplesToMicros } from '@sluice/core';
+import {
+  type ActorContext,
+  type AudioFrame,
+  checkKeys,
+  createOperator,
+  type Micros,
+  samplesToMicros,
+} from '@sluice/core';
 import { type Observable, type OperatorFunction, Subject } from 'rxjs';
 import { checkFunction, checkNumber } from './check-option.ts';
 import { LevelSum, toDbfs } from './kernels/level.ts';
@@ -46,6 +53,7 @@ export interface LevelOperator extends OperatorFunction<AudioFrame, AudioFrame> 
  * @see meter, tap
  */
 export function level(options: LevelOptions = {}): LevelOperator {
+  checkKeys<LevelOptions>('level', options, { intervalMs: true, onLevel: true });
   const { intervalMs = 100, onLevel } = options;
   checkNumber('level.intervalMs', intervalMs, { min: 1, max: 3_600_000, unit: 'ms' });
   if (onLevel !== undefined) checkFunction('level.onLevel', onLevel);

@@ -1,6 +1,7 @@
 import {
   type ActorContext,
   type Frame,
+  type KeysOf,
   type Puller,
   pullSource,
   pushSource,
@@ -18,6 +19,9 @@ export interface LiveOptions {
    */
   readonly live?: boolean | undefined;
 }
+
+/** The keys of `LiveOptions`, for those that extend them. */
+export const liveKeys = { live: true } as const satisfies KeysOf<LiveOptions>;
 
 /** After a stall longer than this the schedule starts anew, in milliseconds; shorter ones are caught up with. */
 const REANCHOR_MS = 200;

@@ -2,6 +2,7 @@ import {
   type ActorContext,
   type AudioFrame,
   actorContext,
+  checkKeys,
   createOperator,
   describeOperator,
   type Micros,
@@ -40,6 +41,7 @@ export interface LoopOptions {
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  */
 export function loop(options: LoopOptions = {}): OperatorFunction<AudioFrame, AudioFrame> {
+  checkKeys<LoopOptions>('loop', options, { count: true, from: true, maxKeptMs: true });
   const { count = Number.POSITIVE_INFINITY, from = 'memory', maxKeptMs = 60_000 } = options;
   checkNumber('loop.count', count, { min: 1, max: Number.POSITIVE_INFINITY, unit: 'times', integer: true });
   checkChoice('loop.from', from, ['memory', 'source']);

@@ -1,8 +1,8 @@
-import { type AudioFrame, invalidArgument, pushSource, type Source, withContext } from '@sluice/core';
+import { type AudioFrame, checkKeys, invalidArgument, pushSource, type Source, withContext } from '@sluice/core';
 import type { Observable } from 'rxjs';
 import { Mixer, type MixerOptions } from './mixer.ts';
-import { MixerCore } from './mixer-core.ts';
-import type { MixerInputOptions } from './mixer-input.ts';
+import { MixerCore, mixerCoreKeys } from './mixer-core.ts';
+import { type MixerInputOptions, mixerInputKeys } from './mixer-input.ts';
 
 /** An input: a stream of frames, or one with options. */
 export type MixInput = Observable<AudioFrame> | (MixerInputOptions & { readonly source: Observable<AudioFrame> });
@@ -43,14 +43,16 @@ export interface MixOptions extends MixerOptions {
  * @see switchTo
  */
 export function mix(options: MixOptions): Source<AudioFrame> {
-  const inputs = inputList(options.inputs);
-  const probe = new MixerCore(options);
-  for (const { id, settings } of inputs) probe.add(id, settings);
+  checkKeys<MixOptions>('mix', options, { ...mixerCoreKeys, inputs: true, onInputError: true });
+  const { inputs: given, ...settings } = options;
+  const inputs = inputList(given);
+  const probe = new MixerCore(settings);
+  for (const input of inputs) probe.add(input.id, input.settings);
   probe.close();
   const format = { kind: 'audio', ...probe.format } as const;
   return pushSource({ name: 'mix', format, live: probe.timing === 'clock' }, (destination, context) => {
-    const mixer = new Mixer(options);
-    for (const { id, source, settings } of inputs) mixer.add(source, { ...settings, id });
+    const mixer = new Mixer(settings);
+    for (const input of inputs) mixer.add(input.source, { ...input.settings, id: input.id });
     mixer.end();
     const subscription = withContext(context, () => mixer.output.subscribe(destination));
     return () => subscription.unsubscribe();
@@ -70,6 +72,7 @@ function inputList(inputs: MixOptions['inputs']): readonly NamedInput[] {
     const { source, ...settings } = input ?? {};
     if (!isStream(source))
       throw invalidArgument(`mix.inputs.${id}`, 'an Observable of frames, or an object with one as source', input);
+    checkKeys<MixerInputOptions>(`mix.inputs.${id}`, settings, mixerInputKeys);
     return { id, source, settings };
   });
 }

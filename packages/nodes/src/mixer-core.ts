@@ -5,6 +5,7 @@ import {
   checkSampleRate,
   type Interruption,
   invalidArgument,
+  type KeysOf,
   samplesToMicros,
 } from '@sluice/core';
 import { checkChoice, checkNumber } from './check-option.ts';
@@ -24,6 +25,15 @@ export interface MixerCoreOptions {
   /** Who says when a block is mixed: a clock, or the inputs when all of them have one. Default `clock`. */
   readonly timing?: 'clock' | 'inputs';
 }
+
+/** The keys of `MixerCoreOptions`, for those that extend them. */
+export const mixerCoreKeys = {
+  sampleRate: true,
+  channels: true,
+  frameMs: true,
+  limiter: true,
+  timing: true,
+} as const satisfies KeysOf<MixerCoreOptions>;
 
 /**
  * The arithmetic and the bookkeeping of a mixer, without a clock and without RxJS: inputs push frames of any format and

@@ -1,4 +1,4 @@
-import { invalidArgument } from '@sluice/core';
+import { checkKeys, invalidArgument } from '@sluice/core';
 import { checkDb, checkMs } from './check-option.ts';
 import { decibelsToGain } from './kernels/clamp.ts';
 import { GainRamp } from './kernels/gain-ramp.ts';
@@ -31,6 +31,14 @@ export class Ducker {
   #held = 0;
 
   constructor(options: DuckOptions, sampleRate: number) {
+    checkKeys<DuckOptions>('duck', options, {
+      under: true,
+      db: true,
+      attackMs: true,
+      releaseMs: true,
+      holdMs: true,
+      thresholdDb: true,
+    });
     const { under, db = -12, attackMs = 50, releaseMs = 400, holdMs = 250, thresholdDb = -45 } = options;
     this.under = typeof under === 'string' ? [under] : under;
     if (!Array.isArray(this.under) || this.under.some((id) => typeof id !== 'string'))

@@ -1,7 +1,9 @@
 import {
   type AudioFormat,
   type AudioFrame,
+  checkKeys,
   type Interruption,
+  type KeysOf,
   type Micros,
   microsToSamples,
   sameAudioFormat,
@@ -31,6 +33,15 @@ export interface MixerInputOptions {
   /** Makes this input quieter while others sound. */
   readonly duck?: DuckOptions;
 }
+
+/** The keys of `MixerInputOptions`, for those that extend them. */
+export const mixerInputKeys = {
+  gainDb: true,
+  capacityMs: true,
+  late: true,
+  startAt: true,
+  duck: true,
+} as const satisfies KeysOf<MixerInputOptions>;
 
 /** What an input has gone through, in milliseconds of media. */
 export interface MixerInputStatistics {
@@ -126,6 +137,7 @@ export class MixerInput {
 
   /** Fades out and leaves; at the mix's media time `at` to the sample, or at once. */
   remove(options: { readonly fadeMs?: number; readonly at?: Micros } = {}): void {
+    checkKeys<{ fadeMs?: number; at?: Micros }>('remove', options, { fadeMs: true, at: true });
     const { fadeMs = FADE_MS, at = 0 } = options;
     checkMs('remove.fadeMs', fadeMs);
     this.#leaveLength = this.#frames(fadeMs);
@@ -134,6 +146,7 @@ export class MixerInput {
 
   /** Moves to a new gain without a click. `rampMs` defaults to 10. */
   setGain(db: number, options: { readonly rampMs?: number } = {}): void {
+    checkKeys<{ rampMs?: number }>('setGain', options, { rampMs: true });
     const { rampMs = 10 } = options;
     checkDb('setGain.db', db);
     checkMs('setGain.rampMs', rampMs);

@@ -1,9 +1,9 @@
-import { type ActorContext, type AudioFrame, type Cancel, pushSource, type Source } from '@sluice/core';
+import { type ActorContext, type AudioFrame, type Cancel, checkKeys, pushSource, type Source } from '@sluice/core';
 import type { Observable, Subscriber } from 'rxjs';
 import { emit } from './emit.ts';
 import { InputStreams } from './input-streams.ts';
-import { MixerCore, type MixerCoreOptions } from './mixer-core.ts';
-import type { MixerInput, MixerInputOptions } from './mixer-input.ts';
+import { MixerCore, type MixerCoreOptions, mixerCoreKeys } from './mixer-core.ts';
+import { type MixerInput, type MixerInputOptions, mixerInputKeys } from './mixer-input.ts';
 import { renderReady } from './render-ready.ts';
 
 /** A stall longer than this begins the schedule anew, in milliseconds. */
@@ -46,6 +46,7 @@ export class Mixer {
   #blocks = 0;
 
   constructor(options: MixerOptions = {}) {
+    checkKeys<MixerOptions>('Mixer', options, { ...mixerCoreKeys, onInputError: true });
     this.#core = new MixerCore(options);
     const { onInputError } = options;
     this.#streams = new InputStreams({ name: 'mix', onInputError, onChange: () => this.#pump() });
@@ -62,6 +63,7 @@ export class Mixer {
    * @throws TypeError, RangeError at once for options of the wrong kind or range, or an id that is taken
    */
   add(source: Observable<AudioFrame>, options: AddInputOptions = {}): MixerInput {
+    checkKeys<AddInputOptions>('mixer input', options, { ...mixerInputKeys, id: true });
     return this.#streams.add(source, options.id, (id) => this.#core.add(id, options));
   }
 

@@ -1,9 +1,9 @@
-import { createOperator, invalidArgument, type VideoFrame, withCredit } from '@sluice/core';
+import { checkKeys, createOperator, invalidArgument, type VideoFrame, withCredit } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkBoolean, checkFunction, checkNumber } from './check-option.ts';
 import { checkContent, type OverlayContent } from './overlay/content.ts';
 import { MOST_HELD, OverlayPainter, type OverlayState } from './overlay/overlay-painter.ts';
-import { checkPlace, type OverlayPlace } from './overlay/place.ts';
+import { checkPlace, type OverlayPlace, overlayPlaceKeys } from './overlay/place.ts';
 import type { RasterSize } from './overlay/raster.ts';
 
 /** A content, nothing, or what to show at each media time in seconds. */
@@ -65,6 +65,15 @@ export interface OverlayOperator extends OperatorFunction<VideoFrame, VideoFrame
  * @throws TypeError, RangeError at once, here and in the handles, for values of the wrong kind or range
  */
 export function overlay(content: OverlaySource, options: OverlayOptions = {}): OverlayOperator {
+  checkKeys<OverlayOptions>('overlay', options, {
+    ...overlayPlaceKeys,
+    id: true,
+    width: true,
+    height: true,
+    margin: true,
+    at: true,
+    exact: true,
+  });
   checkOptions(options);
   let state: OverlayState = { content: checkSource('overlay.content', content), place: options };
   let style = isText(content) ? content : undefined;
@@ -77,6 +86,7 @@ export function overlay(content: OverlaySource, options: OverlayOptions = {}): O
   };
   const setText = (text: string): void => setContent({ ...style, text });
   const setPlace = (next: OverlayPlace): void => {
+    checkKeys<OverlayPlace>('setPlace', next, overlayPlaceKeys);
     checkPlace('setPlace', next);
     const { place } = state;
     const { x = place.x, y = place.y, opacity = place.opacity, visible = place.visible } = next;
@@ -91,8 +101,10 @@ export function overlay(content: OverlaySource, options: OverlayOptions = {}): O
       if (message.id !== undefined && message.id !== options.id) return false;
       if (message.type === 'set-overlay') setContent(message.content as OverlaySource);
       else if (message.type === 'set-text') setText(message.text as string);
-      else if (message.type === 'set-place') setPlace(message as OverlayPlace);
-      else return false;
+      else if (message.type === 'set-place') {
+        const { type: _, id: __, ...place } = message;
+        setPlace(place as OverlayPlace);
+      } else return false;
       return true;
     });
     running.add(painter);

@@ -1,4 +1,4 @@
-import { type AudioFrame, createOperator, withCredit } from '@sluice/core';
+import { type AudioFrame, checkKeys, createOperator, withCredit } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkChoice, checkMs, checkNumber } from './check-option.ts';
 import { type PacedFrame, Pacer, type PaceStatistics } from './pacer.ts';
@@ -57,6 +57,13 @@ const nothingYet: PaceStatistics = {
  * @see rechunk, delay
  */
 export function pace<F extends PacedFrame = AudioFrame>(options: PaceOptions = {}): PaceOperator<F> {
+  checkKeys<PaceOptions>('pace', options, {
+    cushionMs: true,
+    reanchorMs: true,
+    maxHeld: true,
+    maxQueuedMs: true,
+    gaps: true,
+  });
   const { cushionMs, reanchorMs = 200, maxHeld = 10, maxQueuedMs, gaps = 'keep' } = options;
   if (cushionMs !== undefined) checkMs('pace.cushionMs', cushionMs, 60_000);
   checkMs('pace.reanchorMs', reanchorMs, 60_000);

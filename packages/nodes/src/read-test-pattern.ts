@@ -1,4 +1,4 @@
-import { invalidArgument, type Micros, outOfRange } from '@sluice/core';
+import { checkKeys, invalidArgument, type Micros, outOfRange } from '@sluice/core';
 import type { Picture } from '@sluice/core/kernels';
 import { frameTime } from './exact-frame-rate.ts';
 import { codeBits, decodePatternCode } from './pattern/pattern-code.ts';
@@ -42,10 +42,9 @@ const LEAST_CONTRAST = 40;
  * ```
  * @param frame - A `VideoFrame`, or any picture with the same four fields; it stays the caller's.
  */
-export function readTestPattern(
-  frame: Picture,
-  { region }: ReadTestPatternOptions = {},
-): TestPatternReading | undefined {
+export function readTestPattern(frame: Picture, options: ReadTestPatternOptions = {}): TestPatternReading | undefined {
+  checkKeys<ReadTestPatternOptions>('readTestPattern', options, { region: true });
+  const { region } = options;
   const light = new PictureLight(frame, partOf(frame, region));
   const cell = (column: number, row: number) =>
     light.middle((column + 1) / gridColumns, (row + 7) / gridRows, (column + 2) / gridColumns, (row + 8) / gridRows);

@@ -1,6 +1,7 @@
 import {
   type AudioFormat,
   AudioFrame,
+  checkKeys,
   createOperator,
   type Gap,
   type Interruption,
@@ -40,6 +41,7 @@ export interface RechunkOptions {
  * @see pace
  */
 export function rechunk(options: RechunkOptions): OperatorFunction<AudioFrame, AudioFrame> {
+  checkKeys<RechunkOptions>('rechunk', options, { ms: true, samples: true, pad: true });
   const { ms, samples } = options;
   if ((ms === undefined) === (samples === undefined))
     throw invalidArgument('rechunk', 'either ms or samples', { ms, samples });

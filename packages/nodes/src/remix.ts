@@ -1,4 +1,4 @@
-import { type AudioFrame, checkChannels, createOperator, isAudioFormat, SluiceError } from '@sluice/core';
+import { type AudioFrame, checkChannels, checkKeys, createOperator, isAudioFormat, SluiceError } from '@sluice/core';
 import { checkMatrix, createRemixer, type RemixMatrix } from '@sluice/core/kernels';
 import type { OperatorFunction } from 'rxjs';
 
@@ -30,6 +30,7 @@ export interface RemixOptions {
  * @see resample
  */
 export function remix(options: RemixOptions): OperatorFunction<AudioFrame, AudioFrame> {
+  checkKeys<RemixOptions>('remix', options, { channels: true, matrix: true });
   const { channels, matrix } = options;
   checkChannels(channels, 'remix.channels');
   if (matrix !== undefined) checkMatrix(matrix, undefined, channels, 'remix.matrix');

@@ -1,6 +1,6 @@
-import { createOperator, type VideoFrame } from '@sluice/core';
+import { checkKeys, createOperator, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
-import { checkMs, checkObject } from './check-option.ts';
+import { checkMs } from './check-option.ts';
 import { exactFrameRate, type FrameRate, frameTime } from './exact-frame-rate.ts';
 import { SilenceFiller } from './picture/silence-filler.ts';
 
@@ -38,7 +38,7 @@ export interface RepeatLastOperator extends OperatorFunction<VideoFrame, VideoFr
  * @see frameRate by timestamps, blank
  */
 export function repeatLast(options: RepeatLastOptions = {}): RepeatLastOperator {
-  checkObject('repeatLast', options);
+  checkKeys<RepeatLastOptions>('repeatLast', options, { frameRate: true, afterMs: true, maxMs: true });
   const rate = exactFrameRate(options.frameRate ?? 30, 'repeatLast.frameRate');
   const { afterMs = (2 * frameTime(1, rate)) / 1000, maxMs = Number.POSITIVE_INFINITY } = options;
   checkMs('repeatLast.afterMs', afterMs);

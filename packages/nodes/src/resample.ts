@@ -1,5 +1,6 @@
 import {
   AudioFrame,
+  checkKeys,
   checkSampleRate,
   createOperator,
   type Gap,
@@ -45,6 +46,7 @@ const strayMicros = 1_000;
  * @see remix, rechunk
  */
 export function resample(options: ResampleOptions): OperatorFunction<AudioFrame, AudioFrame> {
+  checkKeys<ResampleOptions>('resample', options, { sampleRate: true, quality: true });
   const { sampleRate, quality = 'high' } = options;
   checkSampleRate(sampleRate, 'resample.sampleRate');
   checkQuality(quality, 'resample.quality');

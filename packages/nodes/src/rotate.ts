@@ -1,6 +1,5 @@
-import { invalidArgument, type VideoFrame } from '@sluice/core';
+import { checkKeys, invalidArgument, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
-import { checkObject } from './check-option.ts';
 import { turnHalf, turnQuarter } from './kernels/turn.ts';
 import { planesOf } from './picture/planes.ts';
 import { redraw } from './picture/redraw.ts';
@@ -27,7 +26,7 @@ export interface RotateOptions {
  * @see flip
  */
 export function rotate(options: RotateOptions): OperatorFunction<VideoFrame, VideoFrame> {
-  checkObject('rotate', options);
+  checkKeys<RotateOptions>('rotate', options, { degrees: true });
   const { degrees } = options;
   if (!rotations.includes(degrees)) throw invalidArgument('rotate.degrees', `one of ${rotations.join(', ')}`, degrees);
   const quarter = degrees === 90 || degrees === 270;

@@ -1,6 +1,13 @@
-import { checkVideoSize, dimensionRange, invalidArgument, type VideoFormat, type VideoFrame } from '@sluice/core';
+import {
+  checkKeys,
+  checkVideoSize,
+  dimensionRange,
+  invalidArgument,
+  type VideoFormat,
+  type VideoFrame,
+} from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
-import { checkChoice, checkNumber, checkObject } from './check-option.ts';
+import { checkChoice, checkNumber } from './check-option.ts';
 import { type Color, parseColor } from './color.ts';
 import { type ImageFit, imageFits } from './image/image-shape.ts';
 import { paint, pixelOf } from './kernels/paint.ts';
@@ -49,7 +56,14 @@ export interface ScaleOptions {
  * @see crop, rotate, flip
  */
 export function scale(options: ScaleOptions): OperatorFunction<VideoFrame, VideoFrame> {
-  checkObject('scale', options);
+  checkKeys<ScaleOptions>('scale', options, {
+    width: true,
+    height: true,
+    fit: true,
+    background: true,
+    filter: true,
+    maxPixels: true,
+  });
   const { width, height, fit = 'contain', background = 'black', filter = 'linear', maxPixels } = options;
   checkSides(width, height, maxPixels);
   checkChoice('scale.fit', fit, imageFits);

@@ -4,6 +4,7 @@ import {
   type AudioFrame,
   CreditContext,
   checkChannels,
+  checkKeys,
   checkSampleRate,
   createOperator,
   invalidArgument,
@@ -53,6 +54,7 @@ export interface Switch extends Source<AudioFrame> {
  * @see mix, valve
  */
 export function switchTo(options: SwitchToOptions): Switch {
+  checkKeys<SwitchToOptions>('switchTo', options, { inputs: true, initial: true, crossFadeMs: true, format: true });
   const { inputs, crossFadeMs = 50, format } = options;
   const ids = typeof inputs === 'object' && inputs !== null ? Object.keys(inputs) : [];
   if (ids.length === 0) throw invalidArgument('switchTo.inputs', 'at least one stream, by name', inputs);

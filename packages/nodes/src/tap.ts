@@ -1,4 +1,4 @@
-import { actorContext, describeOperator, type Frame } from '@sluice/core';
+import { actorContext, checkKeys, describeOperator, type Frame } from '@sluice/core';
 import { defer, type OperatorFunction, tap as rxTap } from 'rxjs';
 import { checkFunction } from './check-option.ts';
 
@@ -24,6 +24,7 @@ export interface TapObserver<F extends Frame> {
  */
 export function tap<F extends Frame>(observer: TapObserver<F> | ((frame: F) => void)): OperatorFunction<F, F> {
   const callbacks: TapObserver<F> = typeof observer === 'function' ? { next: observer } : observer;
+  checkKeys<TapObserver<F>>('tap', callbacks, { next: true, error: true, complete: true });
   const { next = ignore, error = ignore, complete = ignore } = callbacks;
   checkFunction('tap.next', next);
   checkFunction('tap.error', error);

@@ -2,6 +2,7 @@ import {
   type ActorContext,
   actorContext,
   CreditContext,
+  checkKeys,
   cloneFrame,
   closeFrame,
   createOperator,
@@ -44,6 +45,7 @@ export interface TeeOptions {
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  */
 export function tee<F extends Frame>(source: Observable<F>, options: TeeOptions): readonly Observable<F>[] {
+  checkKeys<TeeOptions>('tee', options, { branches: true, capacityMs: true, onFull: true });
   const { branches, capacityMs = 200, onFull = 'block' } = options;
   if (typeof source?.subscribe !== 'function') throw invalidArgument('tee.source', 'an Observable of frames', source);
   checkNumber('tee.branches', branches, { min: 1, max: 1_000, unit: 'branches', integer: true });

@@ -1,5 +1,6 @@
 import {
   type AudioFrame,
+  checkKeys,
   createSink,
   type Frame,
   invalidArgument,
@@ -41,6 +42,7 @@ export interface FramesSink<F extends Frame> extends Sink<F, F[]>, AsyncIterable
  * @see fromFrames for the way back, toNull if nobody wants them.
  */
 export function toFrames<F extends Frame = AudioFrame>(options: ToFramesOptions = {}): FramesSink<F> {
+  checkKeys<ToFramesOptions>('toFrames', options, { limit: true, buffer: true });
   const { limit = 180_000, buffer = 50 } = options;
   checkCount('limit', limit);
   checkCount('buffer', buffer);

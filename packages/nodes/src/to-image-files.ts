@@ -1,6 +1,14 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createSink, invalidArgument, type Micros, type Sink, type SinkWriter, type VideoFrame } from '@sluice/core';
+import {
+  checkKeys,
+  createSink,
+  invalidArgument,
+  type Micros,
+  type Sink,
+  type SinkWriter,
+  type VideoFrame,
+} from '@sluice/core';
 import { writeError } from './byte-io/file-byte-writer.ts';
 import { checkChoice, checkNumber } from './check-option.ts';
 import { encodePicture, type ImageEncoding, imageEncodings } from './image/encode-picture.ts';
@@ -62,6 +70,13 @@ export function toImageFiles(
   path: ImageFileNames,
   options: ToImageFilesOptions = {},
 ): Sink<VideoFrame, ImageFilesResult> {
+  checkKeys<ToImageFilesOptions>('toImageFiles', options, {
+    every: true,
+    everySeconds: true,
+    encoding: true,
+    quality: true,
+    maxInFlight: true,
+  });
   const { encoding, quality = 85, maxInFlight = 2 } = options;
   const nameOf = imageFileNames(path);
   const picks = checkPicks(options);

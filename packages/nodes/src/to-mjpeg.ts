@@ -1,12 +1,13 @@
 import {
   type ActorContext,
+  checkKeys,
   createSink,
   invalidArgument,
   type Sink,
   type SinkWriter,
   type VideoFrame,
 } from '@sluice/core';
-import { checkNumber, checkObject } from './check-option.ts';
+import { checkNumber } from './check-option.ts';
 import { encodePicture } from './image/encode-picture.ts';
 import { isLoopback } from './mjpeg/host-policy.ts';
 import { MjpegServer, type MjpegServerOptions } from './mjpeg/mjpeg-server.ts';
@@ -83,7 +84,15 @@ const FAREWELL_MS = 1_000;
  * @see toImageFiles to keep pictures.
  */
 export function toMjpeg(options: ToMjpegOptions = {}): MjpegSink {
-  checkObject('toMjpeg', options);
+  checkKeys<ToMjpegOptions>('toMjpeg', options, {
+    port: true,
+    host: true,
+    insecure: true,
+    hosts: true,
+    quality: true,
+    maxViewers: true,
+    title: true,
+  });
   const { port = 0, host = '127.0.0.1', insecure = false, hosts = [], quality = 75, title = 'sluice' } = options;
   const { maxViewers = 16 } = options;
   checkNumber('port', port, { min: 0, max: 65_535, unit: 'a port', integer: true });

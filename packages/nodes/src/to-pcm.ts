@@ -1,5 +1,13 @@
 import type { Writable } from 'node:stream';
-import { type AudioFrame, createSink, invalidArgument, type Sink, type SinkWriter, SluiceError } from '@sluice/core';
+import {
+  type AudioFrame,
+  checkKeys,
+  createSink,
+  invalidArgument,
+  type Sink,
+  type SinkWriter,
+  SluiceError,
+} from '@sluice/core';
 import { FormatKeeper, type KeptFormatOptions, keptFormatConstraint } from './format-keeper.ts';
 
 export interface ToPcmOptions extends KeptFormatOptions {
@@ -33,6 +41,7 @@ export interface PcmResult {
  * @see fromPcm for the way back.
  */
 export function toPcm(writable: Writable, options: ToPcmOptions = {}): Sink<AudioFrame, PcmResult> {
+  checkKeys<ToPcmOptions>('toPcm', options, { end: true, sampleRate: true, channels: true });
   if (typeof writable?.write !== 'function' || typeof writable.once !== 'function')
     throw invalidArgument('writable', 'a Node Writable', writable);
   if (writable.writableObjectMode) throw invalidArgument('writable', 'a Writable of bytes', 'one in object mode');

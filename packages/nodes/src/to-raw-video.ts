@@ -2,6 +2,7 @@ import {
   type ColorFormat,
   checkColorFormat,
   checkColorSpace,
+  checkKeys,
   createSink,
   type Sink,
   type SinkWriter,
@@ -49,6 +50,7 @@ export interface RawVideoResult {
  * @see fromRawVideo for the way back.
  */
 export function toRawVideo(target: ByteTarget, options: ToRawVideoOptions = {}): Sink<VideoFrame, RawVideoResult> {
+  checkKeys<ToRawVideoOptions>('toRawVideo', options, { format: true, colorSpace: true, end: true });
   const bytes = byteTarget(target, options);
   if (options.format !== undefined) checkColorFormat(options.format);
   if (options.colorSpace !== undefined) checkColorSpace(options.colorSpace);

@@ -2,6 +2,7 @@ import {
   type ActorContext,
   type AudioFrame,
   type Cancel,
+  checkKeys,
   createSink,
   type Micros,
   microsToSamples,
@@ -62,6 +63,7 @@ const FLUSH_MS = 1_000;
  * @see fromWavFile for the way back, toPcm for samples without a header.
  */
 export function toWavFile(path: string | URL, options: ToWavFileOptions = {}): Sink<AudioFrame, WavFileResult> {
+  checkKeys<ToWavFileOptions>('toWavFile', options, { sampleRate: true, channels: true });
   const file = checkPath(path);
   return createSink({
     name: 'toWavFile',

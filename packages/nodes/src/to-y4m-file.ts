@@ -1,6 +1,7 @@
 import {
   type ColorSpace,
   checkColorSpace,
+  checkKeys,
   createSink,
   type Sink,
   type SinkWriter,
@@ -77,6 +78,7 @@ export interface Y4mFileResult {
  * @see fromY4mFile for the way back, toRawVideo for frames without a header.
  */
 export function toY4mFile(target: ByteTarget, options: ToY4mFileOptions = {}): Sink<VideoFrame, Y4mFileResult> {
+  checkKeys<ToY4mFileOptions>('toY4mFile', options, { frameRate: true, cadence: true, colorSpace: true, end: true });
   const { frameRate, cadence = 'constant', colorSpace } = options;
   const bytes = byteTarget(target, options);
   const rate = frameRate === undefined ? undefined : exactFrameRate(frameRate);

@@ -1,5 +1,6 @@
 import {
   AudioFrame,
+  checkKeys,
   createOperator,
   type Gap,
   type Interruption,
@@ -43,6 +44,14 @@ export interface TrimSilenceOptions {
  * @see valve
  */
 export function trimSilence(options: TrimSilenceOptions = {}): OperatorFunction<AudioFrame, AudioFrame> {
+  checkKeys<TrimSilenceOptions>('trimSilence', options, {
+    leading: true,
+    trailing: true,
+    maxPauseMs: true,
+    thresholdDb: true,
+    padMs: true,
+    maxHeldMs: true,
+  });
   const { leading = true, trailing = true, maxPauseMs, thresholdDb = -50, padMs = 20, maxHeldMs = 10_000 } = options;
   checkBoolean('trimSilence.leading', leading);
   checkBoolean('trimSilence.trailing', trailing);

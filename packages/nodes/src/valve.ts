@@ -1,4 +1,4 @@
-import { type AudioFrame, createOperator, type Gap, joinGaps, type Micros } from '@sluice/core';
+import { type AudioFrame, checkKeys, createOperator, type Gap, joinGaps, type Micros } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkBoolean, checkChoice } from './check-option.ts';
 import { emit } from './emit.ts';
@@ -38,6 +38,7 @@ const FADE_MS = 5;
  * @see switchTo, gain
  */
 export function valve(options: ValveOptions = {}): ValveOperator {
+  checkKeys<ValveOptions>('valve', options, { open: true, whenClosed: true });
   const { whenClosed = 'drop' } = options;
   let isOpen = options.open ?? true;
   checkBoolean('valve.open', isOpen);

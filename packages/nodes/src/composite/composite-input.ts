@@ -1,12 +1,15 @@
-import { type Interruption, invalidArgument, type Micros, type VideoFrame } from '@sluice/core';
+import { checkKeys, type Interruption, type KeysOf, type Micros, type VideoFrame } from '@sluice/core';
 import { checkNumber } from '../check-option.ts';
 import { type CellShape, type Drawing, type Fitted, fitted } from './fitted.ts';
-import { type CompositePlace, checkPlace } from './place.ts';
+import { type CompositePlace, checkPlace, placeKeys } from './place.ts';
 
 export interface CompositeInputOptions extends CompositePlace {
   /** An input that is silent for so long disappears until it has a new picture. Default that of `composite`. */
   readonly staleMs?: number | undefined;
 }
+
+/** The keys of `CompositeInputOptions`, for those that extend them. */
+export const compositeInputKeys = { ...placeKeys, staleMs: true } as const satisfies KeysOf<CompositeInputOptions>;
 
 /** What an input has gone through, in pictures. */
 export interface CompositeInputStatistics {
@@ -35,7 +38,7 @@ interface Waiting {
 
 /** Throws at once for options that are not valid. */
 export function checkCompositeInput(name: string, options: CompositeInputOptions): void {
-  if (typeof options !== 'object' || options === null) throw invalidArgument(name, 'an object of options', options);
+  checkKeys<CompositeInputOptions>(name, options, compositeInputKeys);
   checkPlace(name, options);
   if (options.staleMs !== undefined) checkStale(`${name}.staleMs`, options.staleMs);
 }
@@ -117,6 +120,7 @@ export class CompositeInput {
 
   /** Moves it, from the next picture on; what is left out stays as it is, undefined is the default again. */
   setPlace(place: CompositePlace): void {
+    checkKeys<CompositePlace>('setPlace', place, placeKeys);
     checkPlace('setPlace', place);
     this.#place = { ...this.#place, ...place };
   }

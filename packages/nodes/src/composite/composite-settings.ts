@@ -4,7 +4,7 @@ import {
   checkColorFormat,
   checkColorSpace,
   checkVideoSize,
-  invalidArgument,
+  type KeysOf,
 } from '@sluice/core';
 import { checkChoice } from '../check-option.ts';
 import { type Color, parseColor, type Rgba } from '../color.ts';
@@ -38,6 +38,21 @@ export interface CompositeOptions {
   readonly timing?: 'clock' | 'inputs' | undefined;
 }
 
+/** The keys of `CompositeOptions`, for those that extend them. */
+export const compositeKeys = {
+  width: true,
+  height: true,
+  frameRate: true,
+  layout: true,
+  format: true,
+  colorSpace: true,
+  background: true,
+  fit: true,
+  filter: true,
+  staleMs: true,
+  timing: true,
+} as const satisfies KeysOf<CompositeOptions>;
+
 /** The options with their defaults, checked. */
 export interface CompositeSettings {
   readonly width: number;
@@ -54,8 +69,6 @@ export interface CompositeSettings {
 }
 
 export function compositeSettings(options: CompositeOptions): CompositeSettings {
-  if (typeof options !== 'object' || options === null)
-    throw invalidArgument('composite', 'options with a width and a height', options);
   const { width, height, frameRate = 30, layout = 'grid', format = 'I420', colorSpace = 'bt601' } = options;
   const { background = 'black', fit = 'contain', filter = 'linear', timing = 'clock' } = options;
   const { staleMs = Number.POSITIVE_INFINITY } = options;

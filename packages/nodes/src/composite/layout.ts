@@ -1,4 +1,4 @@
-import { invalidArgument, type VideoFormat } from '@sluice/core';
+import { checkKeys, invalidArgument, type VideoFormat } from '@sluice/core';
 import { checkChoice, checkNumber } from '../check-option.ts';
 import type { PictureRect } from '../kernels/scale-picture.ts';
 import { type CompositePlace, freeRect } from './place.ts';
@@ -53,12 +53,19 @@ export interface Cell<T> extends PictureRect {
 
 type Size = Pick<VideoFormat, 'width' | 'height'>;
 
+function checkLayoutKeys(name: string, layout: GridLayout | InsetLayout | FreeLayout): void {
+  if (layout.kind === 'grid') checkKeys<GridLayout>(name, layout, { kind: true, columns: true, gap: true });
+  else if (layout.kind === 'free') checkKeys<FreeLayout>(name, layout, { kind: true });
+  else checkKeys<InsetLayout>(name, layout, { kind: true, main: true, corner: true, size: true, margin: true });
+}
+
 /** The layout with its options, checked. */
 export function checkLayout(name: string, layout: CompositeLayout): GridLayout | InsetLayout | FreeLayout {
   const full = typeof layout === 'string' ? { kind: layout } : layout;
   if (typeof full !== 'object' || full === null)
     throw invalidArgument(name, 'a layout, or an object with its kind', full);
   checkChoice(`${name}.kind`, full.kind, compositeLayouts);
+  checkLayoutKeys(name, full);
   const pixels = { min: 0, max: 4_096, unit: 'pixels', integer: true };
   if (full.kind === 'grid') {
     const { columns, gap } = full as GridLayout;

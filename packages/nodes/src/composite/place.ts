@@ -1,4 +1,4 @@
-import { checkVideoSize, defaultMaxPixels, dimensionRange, type VideoFormat } from '@sluice/core';
+import { checkVideoSize, defaultMaxPixels, dimensionRange, type KeysOf, type VideoFormat } from '@sluice/core';
 import { checkBoolean, checkChoice, checkNumber } from '../check-option.ts';
 import { type ImageFit, imageFits } from '../image/image-shape.ts';
 import type { PictureRect } from '../kernels/scale-picture.ts';
@@ -25,6 +25,18 @@ export interface CompositePlace {
   /** In any layout. Default that of `composite`. */
   readonly fit?: CompositeFit | undefined;
 }
+
+/** The keys of `CompositePlace`, for those that extend it. */
+export const placeKeys = {
+  x: true,
+  y: true,
+  width: true,
+  height: true,
+  z: true,
+  opacity: true,
+  visible: true,
+  fit: true,
+} as const satisfies KeysOf<CompositePlace>;
 
 /** Throws unless every field that is there is valid. */
 export function checkPlace(name: string, { x, y, width, height, z, opacity, visible, fit }: CompositePlace): void {

@@ -4,6 +4,7 @@ import {
   checkColorFormat,
   checkColorSpace,
   dimensionRange,
+  type KeysOf,
   SluiceError,
 } from '@sluice/core';
 import { checkChoice, checkNumber } from '../check-option.ts';
@@ -37,6 +38,17 @@ export interface ImageShapeOptions {
   /** The largest image that is decoded or made, in pixels; of an animation, the largest page. Default 8192 x 8192. */
   readonly maxPixels?: number | undefined;
 }
+
+/** The keys of `ImageShapeOptions`, for those that extend them. */
+export const imageShapeKeys = {
+  width: true,
+  height: true,
+  fit: true,
+  background: true,
+  format: true,
+  colorSpace: true,
+  maxPixels: true,
+} as const satisfies KeysOf<ImageShapeOptions>;
 
 /** The options with their defaults, checked. */
 export interface ImageShape {

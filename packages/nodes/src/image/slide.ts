@@ -1,4 +1,4 @@
-import { invalidArgument } from '@sluice/core';
+import { checkKeys, invalidArgument } from '@sluice/core';
 import { checkNumber } from '../check-option.ts';
 import { type ImageFile, type ImageInput, imageFile } from './image-input.ts';
 
@@ -23,6 +23,7 @@ export function slideFiles(slides: readonly (ImageInput | Slide)[], seconds: num
   if (!Array.isArray(slides) || slides.length === 0) throw invalidArgument('slides', 'a list of images', slides);
   checkNumber('seconds', seconds, range);
   return slides.map((slide: ImageInput | Slide, index) => {
+    if (isSlide(slide)) checkKeys<Slide>(`slides[${index}]`, slide, { image: true, seconds: true });
     const { image, seconds: own = seconds } = isSlide(slide) ? slide : { image: slide };
     checkNumber(`slides[${index}].seconds`, own, range);
     return { file: imageFile(image), duration: Math.round(own * 1e6) };

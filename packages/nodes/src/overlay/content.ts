@@ -1,4 +1,4 @@
-import { invalidArgument, VideoFrame } from '@sluice/core';
+import { checkKeys, invalidArgument, VideoFrame } from '@sluice/core';
 import { convertColor } from '@sluice/core/kernels';
 import { checkNumber } from '../check-option.ts';
 import { parseColor } from '../color.ts';
@@ -33,6 +33,7 @@ const kinds = ['image', 'svg', 'text', 'frame'] as const;
 export function checkContent(name: string, content: OverlayContent): CheckedContent {
   const given = kinds.filter((kind) => (content as { readonly [kind: string]: unknown } | null)?.[kind] !== undefined);
   if (given.length !== 1) throw invalidArgument(name, `an object with one of ${kinds.join(', ')}`, content);
+  checkContentKeys(name, content);
   if ('frame' in content) {
     if (!(content.frame instanceof VideoFrame)) throw invalidArgument(`${name}.frame`, 'a VideoFrame', content.frame);
     return { pixels: pixelsOf(content.frame) };
@@ -45,6 +46,23 @@ export function checkContent(name: string, content: OverlayContent): CheckedCont
     checkStyle(name, content);
   }
   return content;
+}
+
+type ContentOf<K> = Extract<OverlayContent, { readonly [key in K & string]: unknown }>;
+
+function checkContentKeys(name: string, content: OverlayContent): void {
+  if ('frame' in content) checkKeys<ContentOf<'frame'>>(name, content, { frame: true });
+  else if ('image' in content) checkKeys<ContentOf<'image'>>(name, content, { image: true });
+  else if ('svg' in content) checkKeys<ContentOf<'svg'>>(name, content, { svg: true });
+  else
+    checkKeys<ContentOf<'text'>>(name, content, {
+      text: true,
+      font: true,
+      sizePx: true,
+      color: true,
+      background: true,
+      padding: true,
+    });
 }
 
 /** Whether two contents look alike for certain, so that nothing has to be drawn anew. */

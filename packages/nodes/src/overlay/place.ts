@@ -1,4 +1,4 @@
-import { invalidArgument, type VideoFormat } from '@sluice/core';
+import { invalidArgument, type KeysOf, type VideoFormat } from '@sluice/core';
 import { checkBoolean, checkNumber, checkObject } from '../check-option.ts';
 
 export const horizontalAnchors = ['left', 'center', 'right'] as const;
@@ -16,6 +16,14 @@ export interface OverlayPlace {
   readonly opacity?: number | undefined;
   readonly visible?: boolean | undefined;
 }
+
+/** The keys of `OverlayPlace`, for those that extend it. */
+export const overlayPlaceKeys = {
+  x: true,
+  y: true,
+  opacity: true,
+  visible: true,
+} as const satisfies KeysOf<OverlayPlace>;
 
 /** Throws unless every field that is there is valid. */
 export function checkPlace(name: string, place: OverlayPlace): void {
