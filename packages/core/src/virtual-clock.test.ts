@@ -30,6 +30,21 @@ describe('VirtualClock', () => {
     expect(clock.now()).toBe(100);
   });
 
+  it('stalls: what was due meanwhile fires late, in order, and what that sets in the past after it', async () => {
+    const clock = new VirtualClock();
+    const log: string[] = [];
+    clock.at(20, () => log.push(`b@${clock.now()}`));
+    clock.at(10, () => {
+      log.push(`a@${clock.now()}`);
+      clock.at(15, () => log.push(`c@${clock.now()}`));
+    });
+    clock.at(401, () => log.push('later'));
+    await clock.stall(400);
+    expect(log).toEqual(['a@400', 'b@400', 'c@400']);
+    expect(clock.now()).toBe(400);
+    await expect(clock.stall(-1)).rejects.toThrow(RangeError);
+  });
+
   it('orders any timers, with any cancelled, and counts those left', async () => {
     const timers = fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.boolean()), { maxLength: 300 });
     await fc.assert(

@@ -73,6 +73,13 @@ export class VirtualClock implements Clock {
     this.#now = Math.max(this.#now, end);
   }
 
+  /** Moves on by `ms` while nothing runs, as a blocked event loop does: timers due meanwhile fire late, at its end. */
+  async stall(ms: number): Promise<void> {
+    if (!(ms >= 0)) throw outOfRange('ms', 'at least 0 ms', ms);
+    this.#now += ms;
+    await this.advance(0);
+  }
+
   /**
    * Runs until no timer and no tracked work is left, or until `until` settles. Returns the virtual milliseconds that
    * passed. Rejects with `SLUICE_DEADLINE` when `limitMs` of virtual time pass first.

@@ -1,5 +1,5 @@
 import { AudioFrame, detachedContext, graph, micros, pullSource, samplesToMicros, withContext } from '@sluice/core';
-import { testTone, VirtualClock } from '@sluice/core/testing';
+import { findGaps, testTone, VirtualClock } from '@sluice/core/testing';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Daily } from './daily.ts';
@@ -156,5 +156,71 @@ describe('devices as ends of a graph', () => {
       expect(Math.abs(frame.timestamp - expected)).toBeLessThan(100);
     }
     expect(() => fromSpeaker(speaker, { frameMs: 5 })).toThrow(RangeError);
+  });
+
+  describe('a speaker whose process stands still', () => {
+    /** Hears `totalMs` of a tone of one voice, during which the event loop stands still after 500 ms. */
+    const hear = async (stallMs: number, totalMs: number) => {
+      const speaker = Daily.createSpeakerDevice('speaker', { sampleRate: RATE });
+      Daily.selectSpeakerDevice('speaker');
+      const voice = currentDevices().speakers.open();
+      for (let at = 0; at < totalMs; at += 10)
+        clock.at(at, () => voice.push(testTone({ sampleRate: RATE, frequency: 400, durationMs: 10 }), RATE, 1));
+      const heard: AudioFrame[] = [];
+      withContext(detachedContext(clock), () => fromSpeaker(speaker).subscribe((frame) => heard.push(frame)));
+      await clock.advance(500);
+      await clock.stall(stallMs);
+      await clock.advance(totalMs - 500 - stallMs);
+      const [last] = heard.slice(-1);
+      return { gaps: heard.flatMap(({ gap }) => gap ?? []), endMs: (last!.timestamp + last!.duration) / 1000, heard };
+    };
+
+    it.each([30, 150, 400, 700, 950])('for %i ms loses nothing, tells no gap and does not grow', async (stallMs) => {
+      const { gaps, endMs, heard } = await hear(stallMs, 3_000);
+      expect(gaps).toEqual([]);
+      expect(Math.abs(endMs - 3_000)).toBeLessThanOrEqual(20);
+      const all = Int16Array.from(heard.flatMap(({ samples }) => [...samples])).subarray(RATE / 10);
+      expect(findGaps(all, { sampleRate: RATE }).gaps).toEqual([]);
+    });
+
+    it('for longer than a second tells what is missing', async () => {
+      const { gaps, endMs } = await hear(1_500, 4_000);
+      expect(gaps).toHaveLength(1);
+      expect(Math.abs(gaps[0]!.duration / 1000 - 1_500)).toBeLessThanOrEqual(30);
+      expect(Math.abs(endMs - 4_000)).toBeLessThanOrEqual(20);
+    });
+  });
+
+  it('places what a speaker hears by the clock after thousands of gaps', async () => {
+    const speaker = Daily.createSpeakerDevice('speaker', { sampleRate: 11_025 });
+    Daily.selectSpeakerDevice('speaker');
+    const { speakers } = currentDevices();
+    let gaps = 0;
+    let missing = 0;
+    let sound = 0;
+    let end = 0;
+    let anchor: number | undefined;
+    let strayed = 0;
+    const take = (frame: AudioFrame) => {
+      anchor ??= clock.now() - frame.duration / 1000;
+      if (frame.gap !== undefined) gaps++;
+      missing += frame.gap?.duration ?? 0;
+      sound += frame.length;
+      end = (frame.timestamp + frame.duration) / 1000;
+      strayed = Math.max(strayed, Math.abs(clock.now() - anchor - end));
+    };
+    withContext(detachedContext(clock), () => fromSpeaker(speaker).subscribe(take));
+    for (let turn = 0; turn < 3_000; turn++) {
+      const voice = speakers.open();
+      for (let slice = 0; slice < 4; slice++) {
+        voice.push(new Int16Array(441).fill(1_000), 44_100, 1);
+        await clock.advance(10);
+      }
+      voice.close();
+      await clock.advance(63);
+    }
+    expect(gaps).toBe(2_999);
+    expect(strayed).toBeLessThan(20);
+    expect(Math.abs(missing / 1000 + (sound * 1000) / 11_025 - end)).toBeLessThan(1);
   });
 });

@@ -1,16 +1,6 @@
-import {
-  AudioFrame,
-  type Clock,
-  type Gap,
-  invalidArgument,
-  millisToMicros,
-  outOfRange,
-  pushSource,
-  type Source,
-  samplesToMicros,
-  toError,
-} from '@sluice/core';
-import type { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
+import { AudioFrame, invalidArgument, outOfRange, pushSource, type Source, toError } from '@sluice/core';
+import { LiveTimeline } from './devices/live-timeline.ts';
+import { LONGEST_ABSENCE_MS, type VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
 
 export interface FromSpeakerOptions {
   /** Length of a frame in milliseconds, 10 to 1,000. Default 20. */
@@ -20,7 +10,7 @@ export interface FromSpeakerOptions {
 /**
  * What a virtual speaker hears, in its format: the mix of all remote audio, in real time. While there is nobody to hear
  * it emits nothing; the next frame then says how much is missing (`gap`), and timestamps, which count samples, go on
- * as if it had been there. Completes when the device is destroyed. The device serves one reader.
+ * as if it had been there. An event loop that stands still for up to a second loses nothing and leaves no gap. Completes when the device is destroyed. The device serves one reader.
  *
  * @example
  * ```ts
@@ -38,14 +28,16 @@ export function fromSpeaker(speaker: VirtualSpeakerDevice, options: FromSpeakerO
   return pushSource<AudioFrame>(
     { name: 'fromSpeaker', live: true, format: { kind: 'audio', sampleRate, channels } },
     (destination, context) => {
-      const timeline = new Timeline(context.clock, sampleRate);
+      const timeline = new LiveTimeline(context.clock, sampleRate);
       let stopped = false;
       const listen = async () => {
         while (!stopped) {
           const samples = await read(speaker, length);
           if (stopped || speaker.closed) break;
+          // Nobody is there, or the device has given up what was said while this process stood still.
+          if (samples.length === 0 || timeline.lateMs(length) > LONGEST_ABSENCE_MS) timeline.absent();
           if (samples.length === 0) continue;
-          const { timestamp, gap } = timeline.place(samples.length / channels);
+          const { timestamp, gap } = timeline.place(length);
           destination.next(new AudioFrame({ samples, sampleRate, channels, timestamp, gap }));
         }
         if (!stopped) destination.complete();
@@ -68,30 +60,4 @@ function read(speaker: VirtualSpeakerDevice, length: number): Promise<Int16Array
     const take = (bytes: Buffer) => resolve(new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2));
     speaker.readFrames(length, take).catch(reject);
   });
-}
-
-/** Where frames belong: one after the other by samples, with gaps where the clock went on and nothing was read. */
-class Timeline {
-  readonly #clock: Clock;
-  readonly #sampleRate: number;
-  #position = 0;
-  #lastEnd: number | undefined;
-
-  constructor(clock: Clock, sampleRate: number) {
-    this.#clock = clock;
-    this.#sampleRate = sampleRate;
-  }
-
-  place(length: number): { timestamp: ReturnType<typeof samplesToMicros>; gap: Gap | undefined } {
-    const now = this.#clock.now();
-    const lengthMs = (length * 1000) / this.#sampleRate;
-    const missing = this.#lastEnd === undefined ? 0 : now - lengthMs - this.#lastEnd;
-    // A read that is merely late is no gap: only an absence of voices lasts longer than a frame.
-    const isGap = missing > Math.max(lengthMs, 20);
-    const missed = isGap ? Math.round((missing * this.#sampleRate) / 1000) : 0;
-    this.#lastEnd = isGap || this.#lastEnd === undefined ? now : this.#lastEnd + lengthMs;
-    const timestamp = samplesToMicros(this.#position + missed, this.#sampleRate);
-    this.#position += missed + length;
-    return { timestamp, gap: isGap ? { duration: millisToMicros(missing), reason: 'disconnected' } : undefined };
-  }
 }

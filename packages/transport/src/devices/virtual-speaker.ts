@@ -27,7 +27,7 @@ const STEP_MS = 10;
 /** A step that is later than this follows a stall of the event loop, in milliseconds. */
 const LATE_STEP_MS = 5;
 /** A reader that is away for longer misses what was said meanwhile, in milliseconds. */
-const LONGEST_ABSENCE_MS = 1_000;
+export const LONGEST_ABSENCE_MS = 1_000;
 /** The longest read in samples per channel: ten minutes at 192 kHz. */
 const LONGEST_READ = 115_200_000;
 
