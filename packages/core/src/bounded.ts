@@ -1,4 +1,5 @@
 import { type OperatorFunction, Subject } from 'rxjs';
+import { checkKeys } from './check-keys.ts';
 import { withCredit } from './credit-context.ts';
 import { invalidArgument } from './errors.ts';
 import { closeFrame, type Frame } from './frame.ts';
@@ -32,6 +33,7 @@ export function bounded<A extends Frame, B extends Frame>(
   operator: OperatorFunction<A, B>,
   options: BoundedOptions = {},
 ): OperatorFunction<A, B> {
+  checkKeys<BoundedOptions>('bounded', options, { maxInFlight: true, name: true });
   const { maxInFlight = 1, name = 'bounded' } = options;
   if (typeof operator !== 'function') throw invalidArgument('bounded.operator', 'an RxJS operator', operator);
   checkCount('bounded.maxInFlight', maxInFlight, 1);

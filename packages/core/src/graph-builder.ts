@@ -1,5 +1,6 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import type { ControlMessage } from './actor-context.ts';
+import { checkKeys } from './check-keys.ts';
 import type { NodeBlueprint, Ports } from './define-node.ts';
 import { invalidArgument, SluiceError } from './errors.ts';
 import type { Flow, InputPort, LinkRef, NodeOptions, NodeRef } from './flow.ts';
@@ -17,7 +18,7 @@ import type { Runtime } from './runtime/runtime.ts';
 import { sendControl } from './runtime/send-control.ts';
 import { type AnySink, SinkActor } from './runtime/sink-actor.ts';
 import { StreamActor } from './runtime/stream-actor.ts';
-import type { Supervision } from './supervision.ts';
+import { type Supervision, supervisionKeys } from './supervision.ts';
 
 type AnyOperator = OperatorFunction<Frame, Frame>;
 
@@ -48,8 +49,8 @@ export class GraphBuilder {
 
   scope(groups: readonly string[]): GraphScope {
     return {
-      from: (source, options = {}) => this.#from(source, options, groups),
-      add: (blueprint, options = {}) => this.#add(blueprint, options, groups),
+      from: (source, options = {}) => this.#from(source, checkNodeOptions('from', options), groups),
+      add: (blueprint, options = {}) => this.#add(blueprint, checkNodeOptions('add', options), groups),
       group: (name, build, options) => this.#group(name, build, options, groups),
       follow: (flow) => this.#follow(flow, groups),
     };
@@ -173,6 +174,7 @@ export class GraphBuilder {
     groups: readonly string[],
   ): T {
     const path = groups.length === 0 ? name : `${groups.at(-1)}/${name}`;
+    if (options !== undefined) checkKeys<Supervision>('group', options, supervisionKeys);
     if (options?.onError !== undefined) this.runtime.supervise(path, options);
     return build(this.scope([...groups, path]));
   }
@@ -201,6 +203,11 @@ export class GraphBuilder {
   }
 }
 
+function checkNodeOptions(name: string, options: NodeOptions): NodeOptions {
+  checkKeys<NodeOptions>(name, options, { ...supervisionKeys, name: true, link: true });
+  return options;
+}
+
 /** The runtime side of `Flow`. */
 class PortFlow {
   readonly #builder: GraphBuilder;
@@ -218,7 +225,10 @@ class PortFlow {
   }
 
   with(options: NodeOptions): PortFlow {
-    return new PortFlow(this.#builder, this.#port, this.#groups, { ...this.#next, ...options });
+    return new PortFlow(this.#builder, this.#port, this.#groups, {
+      ...this.#next,
+      ...checkNodeOptions('with', options),
+    });
   }
 
   inGroups(groups: readonly string[]): PortFlow {

@@ -1,3 +1,4 @@
+import { checkKeys } from './check-keys.ts';
 import type { Clock } from './clock.ts';
 import type { NodeBlueprint, Ports } from './define-node.ts';
 import { toDot, toMermaid } from './draw.ts';
@@ -68,7 +69,9 @@ export class Graph implements GraphScope {
   #changing = false;
 
   constructor(name: string, options: GraphOptions = {}) {
+    checkKeys<GraphOptions>('graph', options, { clock: true, deadlines: true, random: true });
     this.name = name;
+    checkKeys<Deadlines>('graph.deadlines', options.deadlines ?? {}, { setupMs: true, drainMs: true, stopMs: true });
     for (const [key, ms] of Object.entries(options.deadlines ?? {}))
       if (!(ms >= 0)) throw outOfRange(`deadlines.${key}`, '0 ms or more', ms);
     this.#runtime = new Runtime({
@@ -109,6 +112,7 @@ export class Graph implements GraphScope {
    * with `SLUICE_ABORTED` after `abort()`. After `stop()` it resolves.
    */
   async run(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    checkKeys<{ signal?: AbortSignal }>('run', options, { signal: true });
     const { signal } = options;
     signal?.throwIfAborted();
     const onAbort = () => this.abort(signal?.reason);
@@ -169,6 +173,7 @@ export class Graph implements GraphScope {
    * instead of a click. Sources go on. Resolves when devices have told what was heard.
    */
   async interrupt(options: InterruptOptions = {}): Promise<InterruptReport> {
+    checkKeys<InterruptOptions>('interrupt', options, { scope: true, fadeMs: true });
     const { scope, fadeMs = 5 } = options;
     if (!(fadeMs >= 0)) throw outOfRange('fadeMs', '0 ms or more', fadeMs);
     const receipt = interruptActors(this.#runtime, this.#inScope(scope), fadeMs);
@@ -197,10 +202,12 @@ export class Graph implements GraphScope {
         group: (name, build, options) => this.group(name, build, options),
         follow: (flow) => this.follow(flow),
         remove: (node, options) => {
+          checkKeys<{ drain?: boolean }>('remove', options ?? {}, { drain: true });
           const actor = this.#own(node);
           removals.push(() => this.#runtime.remove(actor, options?.drain ?? true));
         },
         unlink: (ref, options) => {
+          checkKeys<{ end?: boolean }>('unlink', options ?? {}, { end: true });
           const link = this.#ownLink(ref);
           removals.push(() => this.#runtime.unlink(link, options?.end === true ? 'end' : 'keep'));
         },

@@ -1,5 +1,6 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { actorContext } from './actor-context.ts';
+import { checkKeys } from './check-keys.ts';
 import { invalidArgument, outOfRange, SluiceError, toError } from './errors.ts';
 import { closeFrame, type Frame } from './frame.ts';
 import { describeOperator, type OperatorSpec } from './node-spec.ts';
@@ -29,6 +30,17 @@ export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld'> {
  * bot.from(mic).pipe(inWorker({ module: new URL('./denoise.js', import.meta.url), options: { strength: 0.8 } }));
  */
 export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOptions): OperatorFunction<A, B> {
+  checkKeys<WorkerOptions>('inWorker', options, {
+    module: true,
+    exportName: true,
+    options: true,
+    maxInFlight: true,
+    timeoutMs: true,
+    accepts: true,
+    produces: true,
+    latencyMs: true,
+    overflow: true,
+  });
   const { module, exportName = 'default', maxInFlight = 4, timeoutMs = 5_000, ...spec } = options;
   if (!(module instanceof URL)) throw invalidArgument('module', "a URL: new URL('./x.js', import.meta.url)", module);
   if (!Number.isInteger(maxInFlight) || maxInFlight < 1) throw outOfRange('maxInFlight', '1 or more', maxInFlight);

@@ -1,3 +1,4 @@
+import { checkKeys } from './check-keys.ts';
 import { invalidArgument, outOfRange } from './errors.ts';
 
 export const overflowPolicies = ['block', 'drop-oldest', 'drop-newest', 'latest', 'error'] as const;
@@ -31,10 +32,12 @@ export interface ResolvedLinkOptions {
 
 /** Checks link options and fills in the defaults; `policy` is that of what stands before the link. */
 export function resolveLinkOptions(options: LinkOptions, defaultPolicy: OverflowPolicy): ResolvedLinkOptions {
+  checkKeys<LinkOptions>('link', options, { policy: true, capacity: true, convert: true });
   const policy = options.policy ?? defaultPolicy;
   if (!overflowPolicies.includes(policy))
     throw invalidArgument('link policy', `one of ${overflowPolicies.join(', ')}`, policy);
   const { capacity } = options;
+  if (capacity !== undefined) checkKeys<LinkCapacity>('capacity', capacity, { frames: true, ms: true });
   if (capacity !== undefined && capacity.frames === undefined && capacity.ms === undefined)
     throw invalidArgument('link capacity', '{ frames } or { ms } or both', capacity);
   checkAmount('capacity.frames', capacity?.frames, true);

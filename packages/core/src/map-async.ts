@@ -1,5 +1,6 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import type { ActorContext, Interruption } from './actor-context.ts';
+import { checkKeys } from './check-keys.ts';
 import { withCredit } from './credit-context.ts';
 import { invalidArgument, outOfRange, SluiceError } from './errors.ts';
 import { closeFrame, type Frame } from './frame.ts';
@@ -39,6 +40,7 @@ export function mapAsync<A extends Frame, B extends Frame>(
   project: (frame: A, signal: AbortSignal) => Promise<B>,
   options: MapAsyncOptions = {},
 ): OperatorFunction<A, B> {
+  checkKeys<MapAsyncOptions>('mapAsync', options, { maxInFlight: true, maxQueued: true, tracked: true, name: true });
   const { maxInFlight = 1, maxQueued = 1_500, tracked = true, name = 'mapAsync' } = options;
   if (typeof project !== 'function') throw invalidArgument('mapAsync.project', 'a function', project);
   checkCount('mapAsync.maxInFlight', maxInFlight, 1);

@@ -1,5 +1,6 @@
 import type { Observer } from 'rxjs';
 import { type ActorContext, actorContext, withContext } from './actor-context.ts';
+import { checkKeys } from './check-keys.ts';
 import { SluiceError, toError } from './errors.ts';
 import type { Frame } from './frame.ts';
 import type { MediaConstraint } from './media-format.ts';
@@ -58,6 +59,15 @@ export interface SinkOptions<F extends Frame, R> {
 
 /** Makes a sink from a writer. Writes never overlap; a slow writer holds the graph back. */
 export function createSink<F extends Frame, R = void>(options: SinkOptions<F, R>): Sink<F, R> {
+  checkKeys<SinkOptions<F, R>>('createSink', options, {
+    name: true,
+    accepts: true,
+    open: true,
+    maxQueued: true,
+    maxHeld: true,
+    external: true,
+    plays: true,
+  });
   return new WriterSink(options);
 }
 

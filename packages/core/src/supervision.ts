@@ -1,3 +1,4 @@
+import { checkKeys, type KeysOf } from './check-keys.ts';
 import { invalidArgument, outOfRange } from './errors.ts';
 
 export const failureActions = ['resume', 'restart', 'stop', 'escalate'] as const;
@@ -25,6 +26,9 @@ export interface Supervision {
   readonly restart?: RestartBudget;
 }
 
+/** The keys of `Supervision`, for those that extend it. */
+export const supervisionKeys = { onError: true, restart: true } as const satisfies KeysOf<Supervision>;
+
 /** What to do now. */
 export type Verdict =
   | { readonly action: 'resume' | 'stop' | 'escalate' }
@@ -43,6 +47,7 @@ export class Supervisor {
 
   constructor(options: Supervision, random: () => number) {
     const { onError = 'escalate', restart = {} } = options;
+    checkKeys<RestartBudget>('restart', restart, { max: true, withinMs: true, backoffMs: true, maxBackoffMs: true });
     if (!failureActions.includes(onError))
       throw invalidArgument('onError', `one of ${failureActions.join(', ')}`, onError);
     this.action = onError;

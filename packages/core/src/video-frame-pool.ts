@@ -1,4 +1,5 @@
 import { actorContext } from './actor-context.ts';
+import { checkKeys } from './check-keys.ts';
 import { closedFrame, invalidArgument, outOfRange } from './errors.ts';
 import type { VideoFormat } from './video-format.ts';
 import { checkPictureBytes, checkVideoFormat, videoByteLength } from './video-format.ts';
@@ -51,6 +52,7 @@ export class VideoFramePool {
   #idleBytes = 0;
 
   constructor(options: VideoFramePoolOptions = {}) {
+    checkKeys<VideoFramePoolOptions>('VideoFramePool', options, { maxIdleBytes: true });
     const { maxIdleBytes = defaultMaxIdleBytes } = options;
     if (!(maxIdleBytes >= 0)) throw outOfRange('maxIdleBytes', '0 or more bytes', maxIdleBytes);
     this.#maxIdleBytes = maxIdleBytes;

@@ -1,3 +1,4 @@
+import { checkKeys } from './check-keys.ts';
 import type { Cancel, Clock } from './clock.ts';
 import { invalidArgument, outOfRange, SluiceError } from './errors.ts';
 
@@ -85,6 +86,7 @@ export class VirtualClock implements Clock {
    * passed. Rejects with `SLUICE_DEADLINE` when `limitMs` of virtual time pass first.
    */
   async run(options: { readonly until?: Promise<unknown>; readonly limitMs?: number } = {}): Promise<number> {
+    checkKeys<{ until?: unknown; limitMs?: number }>('run', options, { until: true, limitMs: true });
     const start = this.#now;
     const end = start + (options.limitMs ?? Number.POSITIVE_INFINITY);
     let done = false;

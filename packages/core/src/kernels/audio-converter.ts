@@ -1,4 +1,5 @@
 import { type AudioFormat, checkChannels, checkSampleRate } from '../audio-format.ts';
+import { checkKeys } from '../check-keys.ts';
 import { SluiceError } from '../errors.ts';
 import type { ResampleQuality } from './polyphase-filter.ts';
 import { createRemixer, type RemixMatrix } from './remix.ts';
@@ -26,6 +27,7 @@ export class AudioConverter {
   #closed = false;
 
   constructor(from: AudioFormat, to: AudioFormat, options: AudioConverterOptions = {}) {
+    checkKeys<AudioConverterOptions>('AudioConverter', options, { quality: true, matrix: true });
     checkSampleRate(from.sampleRate, 'from.sampleRate');
     checkSampleRate(to.sampleRate, 'to.sampleRate');
     checkChannels(from.channels, 'from.channels');

@@ -1,4 +1,5 @@
 import { channelRange, checkChannels } from '../audio-format.ts';
+import { checkKeys } from '../check-keys.ts';
 import { invalidArgument } from '../errors.ts';
 import { toInt16 } from './int16.ts';
 import { checkWholeFrames } from './whole-frames.ts';
@@ -77,6 +78,7 @@ function limitToUnity(row: number[]): number[] {
  * result is a fresh array that owns its buffer; the input is only read.
  */
 export function createRemixer(options: RemixOptions): (input: Int16Array) => Int16Array {
+  checkKeys<RemixOptions>('createRemixer', options, { from: true, to: true, matrix: true });
   const { from, to } = options;
   checkChannels(from, 'from');
   checkChannels(to, 'to');

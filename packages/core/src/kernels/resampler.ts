@@ -1,4 +1,5 @@
 import { checkChannels, checkSampleRate } from '../audio-format.ts';
+import { checkKeys } from '../check-keys.ts';
 import { invalidArgument } from '../errors.ts';
 import type { FirEngine } from './fir-engine.ts';
 import { type PolyphaseFilter, polyphaseFilter, type ResampleQuality, resampleQualities } from './polyphase-filter.ts';
@@ -43,6 +44,13 @@ export class Resampler {
   #emitted = 0;
 
   constructor(options: ResamplerOptions) {
+    checkKeys<ResamplerOptions>('Resampler', options, {
+      inputRate: true,
+      outputRate: true,
+      channels: true,
+      quality: true,
+      engine: true,
+    });
     const { inputRate, outputRate, channels, quality = 'high', engine = sharedEngine() } = options;
     checkSampleRate(inputRate, 'inputRate');
     checkSampleRate(outputRate, 'outputRate');

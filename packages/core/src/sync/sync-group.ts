@@ -1,3 +1,4 @@
+import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange } from '../errors.ts';
 import type { Frame } from '../frame.ts';
 import { NODE } from '../node-spec.ts';
@@ -120,6 +121,12 @@ export interface SyncGroup {
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  */
 export function syncGroup(options: SyncGroupOptions = {}): SyncGroup {
+  checkKeys<SyncGroupOptions>('syncGroup', options, {
+    align: true,
+    startDelayMs: true,
+    maxStartWaitMs: true,
+    maxStallMs: true,
+  });
   const { align = 'timestamps', startDelayMs = 0, maxStartWaitMs = 10_000, maxStallMs = 1_000 } = options;
   if (align !== 'timestamps' && align !== 'first-frames')
     throw invalidArgument('syncGroup.align', "'timestamps' or 'first-frames'", align);
@@ -165,6 +172,7 @@ class SinkGroup implements SyncGroup {
   }
 
   follow<F extends Frame, R>(sink: Sink<F, R>, options: FollowOptions = {}): Sink<F, R> {
+    checkKeys<FollowOptions>('syncGroup.follow', options, { offsetMs: true, repeatMs: true, maxHeld: true });
     const { offsetMs = 0, repeatMs = Number.POSITIVE_INFINITY, maxHeld = 4 } = options;
     checkSink('syncGroup.follow', sink);
     checkMs('syncGroup.offsetMs', offsetMs, -10_000, 10_000);

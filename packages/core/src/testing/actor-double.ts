@@ -1,5 +1,6 @@
 import { AssertionError } from 'node:assert';
 import type { ActorContext, ControlMessage, Interruption } from '../actor-context.ts';
+import { checkKeys, type KeysOf } from '../check-keys.ts';
 import type { Cancel } from '../clock.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -12,6 +13,14 @@ export interface ActorDoubleOptions {
   /** Whether media comes in its own time. Default true. */
   readonly paced?: boolean;
 }
+
+/** The keys of `ActorDoubleOptions`, for those that extend them. */
+export const actorDoubleKeys = {
+  name: true,
+  clock: true,
+  room: true,
+  paced: true,
+} as const satisfies KeysOf<ActorDoubleOptions>;
 
 /** What an interruption came to. Durations in microseconds. */
 export interface InterruptionOutcome {
@@ -43,6 +52,7 @@ export class ActorDouble implements ActorContext {
   readonly #controls = new Set<(message: ControlMessage) => boolean>();
 
   constructor(options: ActorDoubleOptions = {}) {
+    checkKeys<ActorDoubleOptions>('ActorDouble', options, actorDoubleKeys);
     this.name = options.name ?? 'double';
     this.clock = options.clock ?? new VirtualClock();
     this.paced = options.paced ?? true;
@@ -125,6 +135,7 @@ export class ActorDouble implements ActorContext {
 
   /** Begins a new epoch and tells the chain, synchronously. */
   interrupt(options: { readonly fadeMs?: number } = {}): InterruptionOutcome {
+    checkKeys<{ fadeMs?: number }>('interrupt', options, { fadeMs: true });
     const work: Promise<unknown>[] = [];
     let dropped = 0;
     let heard = 0;

@@ -1,3 +1,4 @@
+import { checkKeys, type KeysOf } from '../check-keys.ts';
 import { invalidArgument } from '../errors.ts';
 import { crossCorrelation } from './fourier.ts';
 
@@ -7,6 +8,9 @@ export interface AlignOptions {
   /** Also finds the fraction of a sample. Default false: `lag` is a whole number. */
   readonly subSample?: boolean;
 }
+
+/** The keys of `AlignOptions`, for those that extend them. */
+export const alignKeys = { maxLag: true, subSample: true } as const satisfies KeysOf<AlignOptions>;
 
 export interface Alignment {
   /** `received[n + lag]` is what `reference[n]` became: positive if `received` is late. In samples. */
@@ -23,6 +27,7 @@ export interface Alignment {
  * at every period: give it an onset, use noise or speech, or set `maxLag`.
  */
 export function align(reference: Int16Array, received: Int16Array, options: AlignOptions = {}): Alignment {
+  checkKeys<AlignOptions>('align', options, alignKeys);
   if (reference.length === 0) throw invalidArgument('reference', 'at least one sample', reference);
   if (received.length === 0) throw invalidArgument('received', 'at least one sample', received);
   const lag = bestLag(reference, received, options.maxLag ?? Number.POSITIVE_INFINITY);

@@ -1,6 +1,7 @@
 import { AssertionError } from 'node:assert';
-import type { AlignOptions } from './align.ts';
-import { type FindGapsOptions, findGaps, type GapReport } from './find-gaps.ts';
+import { checkKeys } from '../check-keys.ts';
+import { type AlignOptions, alignKeys } from './align.ts';
+import { type FindGapsOptions, findGaps, findGapsKeys, type GapReport } from './find-gaps.ts';
 import { peak, toDbfs } from './levels.ts';
 import { measureTone, type ToneMeasurement } from './measure-tone.ts';
 import { type SnrMeasurement, snr } from './snr.ts';
@@ -29,6 +30,15 @@ export interface ExpectToneOptions {
  * @throws AssertionError with the figures.
  */
 export function expectTone(samples: Int16Array, options: ExpectToneOptions): ToneMeasurement {
+  checkKeys<ExpectToneOptions>('expectTone', options, {
+    sampleRate: true,
+    frequency: true,
+    withinHz: true,
+    amplitude: true,
+    withinDb: true,
+    minSnr: true,
+    continuous: true,
+  });
   const { sampleRate, frequency, withinHz = 1, withinDb = 0.5 } = options;
   const measured = measureTone(samples, sampleRate, frequency);
   const figures = `${db(measured.amplitude)} dBFS, SNR ${db(measured.snr)} dB, at ${measured.frequency.toFixed(3)} Hz`;
@@ -44,7 +54,10 @@ export function expectTone(samples: Int16Array, options: ExpectToneOptions): Ton
 }
 
 function expectContinuousTone(samples: Int16Array, options: ExpectToneOptions): void {
-  const continuity: ToneContinuity = toneContinuity(samples, options);
+  const continuity: ToneContinuity = toneContinuity(samples, {
+    sampleRate: options.sampleRate,
+    frequency: options.frequency,
+  });
   const first = continuity.breaks[0];
   if (first === undefined) return;
   const list = continuity.breaks.slice(0, 5).map((found) => `${found.kind} at ${found.position}`);
@@ -62,8 +75,13 @@ export interface ExpectNoGapsOptions extends FindGapsOptions {
  * @throws AssertionError with positions and lengths.
  */
 export function expectNoGaps(samples: Int16Array, options: ExpectNoGapsOptions): GapReport {
-  const report = findGaps(samples, options);
-  const tooLong = report.gaps.filter((gap) => gap.durationMs > (options.maxGapMs ?? 0));
+  checkKeys<ExpectNoGapsOptions>('expectNoGaps', options, {
+    ...findGapsKeys,
+    maxGapMs: true,
+  });
+  const { maxGapMs = 0, ...find } = options;
+  const report = findGaps(samples, find);
+  const tooLong = report.gaps.filter((gap) => gap.durationMs > maxGapMs);
   if (samples.length === 0) fail('expected audio without gaps; received no samples', 0, options);
   if (tooLong.length === 0) return report;
   const list = tooLong.slice(0, 5).map((gap) => `${gap.durationMs.toFixed(1)} ms at ${gap.startMs.toFixed(1)} ms`);
@@ -81,6 +99,7 @@ export interface ExpectSilenceOptions {
  * @throws AssertionError with the peak and where it is.
  */
 export function expectSilence(samples: Int16Array, options: ExpectSilenceOptions = {}): number {
+  checkKeys<ExpectSilenceOptions>('expectSilence', options, { maxDbfs: true });
   const { maxDbfs = -80 } = options;
   const highest = peak(samples);
   const level = toDbfs(highest);
@@ -103,8 +122,9 @@ export interface ExpectSnrOptions extends AlignOptions {
  * @throws AssertionError with SNR, lag, gain and correlation.
  */
 export function expectSnr(reference: Int16Array, received: Int16Array, options: ExpectSnrOptions): SnrMeasurement {
-  const { minDb, minOverlap = 0.9 } = options;
-  const measured = snr(reference, received, options);
+  checkKeys<ExpectSnrOptions>('expectSnr', options, { minDb: true, minOverlap: true, ...alignKeys });
+  const { minDb, minOverlap = 0.9, ...aligning } = options;
+  const measured = snr(reference, received, aligning);
   const figures = `SNR ${db(measured.snr)} dB, lag ${measured.lag.toFixed(2)}, gain ${measured.gain.toFixed(3)}, correlation ${measured.correlation.toFixed(4)}`;
   if (!(measured.snr >= minDb)) fail(`expected an SNR of at least ${minDb} dB; measured ${figures}`, measured, options);
   if (measured.compared < minOverlap * reference.length)

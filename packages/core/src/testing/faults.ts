@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
+import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange } from '../errors.ts';
 import { closeFrame, type Frame } from '../frame.ts';
 import { createOperator } from '../operator.ts';
@@ -10,6 +11,8 @@ export type DropOptions = { readonly every: number } | { readonly probability: n
 
 /** Loses frames without telling: no gap is left. Adds no latency. Lost frames are closed. */
 function drop<F extends Frame>(options: DropOptions): OperatorFunction<F, F> {
+  if ('every' in options) checkKeys<{ every: number }>('faults.drop', options, { every: true });
+  else checkKeys<{ probability: number; seed?: number }>('faults.drop', options, { probability: true, seed: true });
   if ('every' in options) checkCount('every', options.every, 1);
   else checkProbability('probability', options.probability);
   return createOperator<F, F>({ name: 'faults.drop' }, (destination) => {
@@ -31,6 +34,7 @@ export interface StallOptions {
 
 /** Lets nothing pass for a while, then everything that came meanwhile at once, in order. */
 function stall<F extends Frame>(options: StallOptions): OperatorFunction<F, F> {
+  checkKeys<StallOptions>('faults.stall', options, { ms: true, at: true, every: true });
   const { ms, at = 0, every } = options;
   checkMs('ms', ms);
   checkCount('at', at, 0);
@@ -59,6 +63,7 @@ export interface BurstOptions {
 
 /** Collects frames and lets them go together: same number, no rhythm. */
 function burst<F extends Frame>(options: BurstOptions): OperatorFunction<F, F> {
+  checkKeys<BurstOptions>('faults.burst', options, { frames: true });
   checkCount('frames', options.frames, 1);
   return createOperator<F, F>({ name: 'faults.burst', maxHeld: options.frames }, (destination, context) => {
     const kept = heldQueue(destination, context);
@@ -89,6 +94,7 @@ export interface ThrowAtOptions {
  */
 function throwAt<F extends Frame>(at: number, options: ThrowAtOptions = {}): OperatorFunction<F, F> {
   checkCount('at', at, 0);
+  checkKeys<ThrowAtOptions>('faults.throwAt', options, { error: true, times: true });
   const times = options.times ?? 1;
   checkCount('times', times, 1);
   let count = 0;
@@ -109,6 +115,7 @@ export interface NeverResolveOptions {
 
 /** From frame `at` on keeps everything for ever, the end too: work whose promise never settles. */
 function neverResolve<F extends Frame>(options: NeverResolveOptions = {}): OperatorFunction<F, F> {
+  checkKeys<NeverResolveOptions>('faults.neverResolve', options, { at: true });
   const { at = 0 } = options;
   checkCount('at', at, 0);
   return createOperator<F, F>({ name: 'faults.neverResolve' }, (destination, context) => {
@@ -136,6 +143,12 @@ export interface DelayJitterOptions {
 
 /** Delays each frame by its own amount, uniform from `minMs` to `maxMs`. The end comes after the last frame. */
 function delayJitter<F extends Frame>(options: DelayJitterOptions): OperatorFunction<F, F> {
+  checkKeys<DelayJitterOptions>('faults.delayJitter', options, {
+    minMs: true,
+    maxMs: true,
+    seed: true,
+    reorder: true,
+  });
   const { minMs = 0, maxMs, seed = 1, reorder = false } = options;
   checkMs('minMs', minMs);
   if (!(maxMs >= minMs)) throw outOfRange('maxMs', `at least minMs (${minMs})`, maxMs);

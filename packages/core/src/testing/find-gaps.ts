@@ -1,4 +1,5 @@
 import { checkSampleRate } from '../audio-format.ts';
+import { checkKeys, type KeysOf } from '../check-keys.ts';
 import { outOfRange } from '../errors.ts';
 import { fromDbfs } from './levels.ts';
 
@@ -12,6 +13,14 @@ export interface FindGapsOptions {
   /** Leaves out silence at the very start and end. Default false. */
   readonly ignoreEdges?: boolean;
 }
+
+/** The keys of `FindGapsOptions`, for those that extend them. */
+export const findGapsKeys = {
+  sampleRate: true,
+  thresholdDbfs: true,
+  minMs: true,
+  ignoreEdges: true,
+} as const satisfies KeysOf<FindGapsOptions>;
 
 export interface AudioGap {
   /** Index of the first silent sample. */
@@ -32,6 +41,7 @@ export interface GapReport {
 
 /** Finds runs of silence in one channel. */
 export function findGaps(samples: Int16Array, options: FindGapsOptions): GapReport {
+  checkKeys<FindGapsOptions>('findGaps', options, findGapsKeys);
   const { sampleRate, thresholdDbfs = -50, minMs = 5, ignoreEdges = false } = options;
   checkSampleRate(sampleRate);
   if (!(thresholdDbfs <= 0)) throw outOfRange('thresholdDbfs', 'at most 0 dBFS', thresholdDbfs);

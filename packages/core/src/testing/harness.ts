@@ -2,10 +2,11 @@ import { AssertionError } from 'node:assert';
 import { type OperatorFunction, Subject, type Subscription } from 'rxjs';
 import { withContext } from '../actor-context.ts';
 import { AudioFrame } from '../audio-frame.ts';
+import { checkKeys } from '../check-keys.ts';
 import type { Frame } from '../frame.ts';
 import { micros, samplesToMicros } from '../time.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
-import { ActorDouble, type ActorDoubleOptions } from './actor-double.ts';
+import { ActorDouble, type ActorDoubleOptions, actorDoubleKeys } from './actor-double.ts';
 import { samplesOf } from './levels.ts';
 import { type FrameTracker, trackFrames } from './track-frames.ts';
 
@@ -55,10 +56,12 @@ export class Harness<A extends Frame, B> implements Disposable {
   #error: unknown;
 
   constructor(operator: OperatorFunction<A, B>, options: HarnessOptions) {
-    this.actor = new ActorDouble(options);
+    checkKeys<HarnessOptions>('harness', options, { ...actorDoubleKeys, sampleRate: true, channels: true });
+    const { sampleRate = 48_000, channels = 1, ...double } = options;
+    this.actor = new ActorDouble(double);
     this.frames = trackFrames({ stacks: true });
-    this.#sampleRate = options.sampleRate ?? 48_000;
-    this.#channels = options.channels ?? 1;
+    this.#sampleRate = sampleRate;
+    this.#channels = channels;
     this.#subscription = withContext(this.actor, () =>
       operator(this.#input).subscribe({
         next: (value) => void this.outputs.push({ value, at: this.clock.now() }),

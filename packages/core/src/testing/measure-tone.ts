@@ -1,4 +1,5 @@
 import { checkSampleRate } from '../audio-format.ts';
+import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange } from '../errors.ts';
 import { powerOfTwo, transform } from './fourier.ts';
 import { toDbfs } from './levels.ts';
@@ -40,6 +41,7 @@ export function measureTone(
   frequency: number,
   options: MeasureToneOptions = {},
 ): ToneMeasurement {
+  checkKeys<MeasureToneOptions>('measureTone', options, { searchHz: true });
   checkSampleRate(sampleRate);
   if (samples.length < 32) throw invalidArgument('samples', 'at least 32 samples', samples);
   if (!(frequency > 0 && frequency < sampleRate / 2))

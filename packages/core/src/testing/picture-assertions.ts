@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert';
+import { checkKeys } from '../check-keys.ts';
 import type { Picture } from '../kernels/color/picture.ts';
 import { type PsnrMeasurement, psnr } from './psnr.ts';
 
@@ -15,6 +16,7 @@ export interface ExpectPsnrOptions {
  * @throws AssertionError with the figures of each plane.
  */
 export function expectPsnr(expected: Picture, received: Picture, options: ExpectPsnrOptions): PsnrMeasurement {
+  checkKeys<ExpectPsnrOptions>('expectPsnr', options, { minDb: true, minPlaneDb: true });
   const { minDb, minPlaneDb = Number.NEGATIVE_INFINITY } = options;
   const measured = psnr(expected, received);
   const planes = Object.entries(measured.planes);

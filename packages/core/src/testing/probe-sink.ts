@@ -1,4 +1,5 @@
 import type { ActorContext } from '../actor-context.ts';
+import { checkKeys } from '../check-keys.ts';
 import type { Frame } from '../frame.ts';
 import type { MediaConstraint } from '../media-format.ts';
 import { createSink, type Sink } from '../sink.ts';
@@ -33,6 +34,7 @@ export interface ProbeSink<F extends Frame> {
 
 /** A sink under the test's control. */
 export function probeSink<F extends Frame>(options: ProbeSinkOptions = {}): ProbeSink<F> {
+  checkKeys<ProbeSinkOptions>('probeSink', options, { name: true, accepts: true, manual: true });
   const arrivals: Arrival<F>[] = [];
   let status: ProbeSink<F>['status'] = 'idle';
   let failure: Error | undefined;

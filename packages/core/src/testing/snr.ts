@@ -1,4 +1,5 @@
-import { type Alignment, type AlignOptions, align, delay, overlap } from './align.ts';
+import { checkKeys } from '../check-keys.ts';
+import { type Alignment, type AlignOptions, align, alignKeys, delay, overlap } from './align.ts';
 
 export interface SnrMeasurement extends Alignment {
   /** Power of the received reference over the power of the difference, in dB. `Infinity` if nothing differs. */
@@ -15,6 +16,7 @@ const EDGE = 33;
  * distortion, gaps and clicks. Only the overlap is compared, so check `compared` (or the length) where the end matters.
  */
 export function snr(reference: Int16Array, received: Int16Array, options: AlignOptions = {}): SnrMeasurement {
+  checkKeys<AlignOptions>('snr', options, alignKeys);
   const alignment = align(reference, received, options);
   const whole = Math.round(alignment.lag);
   const fraction = alignment.lag - whole;

@@ -1,3 +1,4 @@
+import { checkKeys } from '../check-keys.ts';
 import { outOfRange } from '../errors.ts';
 
 export interface TestToneOptions {
@@ -15,6 +16,13 @@ export interface TestToneOptions {
 
 /** One channel of a sine, rounded to 16 bit. */
 export function testTone(options: TestToneOptions): Int16Array {
+  checkKeys<TestToneOptions>('testTone', options, {
+    sampleRate: true,
+    frequency: true,
+    durationMs: true,
+    amplitude: true,
+    phase: true,
+  });
   const { sampleRate, frequency, durationMs, amplitude = 10_000, phase = 0 } = options;
   if (!(amplitude >= 0 && amplitude <= 32_767)) throw outOfRange('amplitude', '0 to 32767', amplitude);
   const omega = (2 * Math.PI * frequency) / sampleRate;
@@ -44,6 +52,7 @@ export interface TestNoiseOptions {
 
 /** One channel of uniform white noise. */
 export function testNoise(options: TestNoiseOptions): Int16Array {
+  checkKeys<TestNoiseOptions>('testNoise', options, { length: true, amplitude: true, seed: true });
   const { length, amplitude = 10_000, seed = 1 } = options;
   if (!(amplitude >= 0 && amplitude <= 32_767)) throw outOfRange('amplitude', '0 to 32767', amplitude);
   const random = seededRandom(seed);

@@ -1,4 +1,5 @@
 import { checkSampleRate } from '../audio-format.ts';
+import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange } from '../errors.ts';
 import { fitSine, type SineFit } from './sine-fit.ts';
 
@@ -42,6 +43,11 @@ export interface ToneContinuity {
  * and the first and last block are only compared inwards.
  */
 export function toneContinuity(samples: Int16Array, options: ToneContinuityOptions): ToneContinuity {
+  checkKeys<ToneContinuityOptions>('toneContinuity', options, {
+    sampleRate: true,
+    frequency: true,
+    minPhaseStep: true,
+  });
   const { sampleRate, frequency } = options;
   checkSampleRate(sampleRate);
   if (!(frequency > 0 && frequency < sampleRate / 2))

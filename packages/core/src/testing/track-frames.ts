@@ -1,5 +1,6 @@
 import { AssertionError } from 'node:assert';
 import { actorContext } from '../actor-context.ts';
+import { checkKeys } from '../check-keys.ts';
 import type { Closable } from '../frame.ts';
 import { type FrameObserver, frameObserver } from '../frame-observer.ts';
 
@@ -46,6 +47,7 @@ export interface OpenFrame {
  * frames.assertNone();
  */
 export function trackFrames(options: TrackFramesOptions = {}): FrameTracker {
+  checkKeys<TrackFramesOptions>('trackFrames', options, { stacks: true });
   const before = frameObserver.current;
   const alive = new Map<Closable, Whereabouts>();
   let opened = 0;
