@@ -123,7 +123,11 @@ describe('switchTo', () => {
         frame.close();
       }),
     );
-    for (let turn = 0; turn < 9; turn++) context.setRoom(true);
+    for (let turn = 0; turn < 9; turn++) {
+      context.setRoom(true);
+      // A source that was asked lets the event loop have its turn where the machine is slow.
+      await context.clock.settle();
+    }
     expect(read).toEqual({ music: 10, speech: 0 });
     expect(context.send({ type: 'switch-to', input: 'speech' })).toBe(true);
     for (let turn = 0; turn < 50; turn++) context.setRoom(true);
