@@ -1,12 +1,4 @@
-import {
-  type ActorContext,
-  type AudioFrame,
-  checkKeys,
-  outOfRange,
-  type Puller,
-  SluiceError,
-  type Source,
-} from '@sluice/core';
+import { type ActorContext, type AudioFrame, checkKeys, outOfRange, type Puller, type Source } from '@sluice/core';
 import { checkPath } from './file-path.ts';
 import { checkFrameMs, FrameTimeline } from './frame-timeline.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
@@ -30,8 +22,12 @@ export interface FromWavFileOptions extends LiveOptions {
  * and BW64 files, of any channel count and rate that frames can have.
  *
  * Streams the file in pieces of 64 KiB; the memory does not depend on its length. It is read as fast as its slowest
- * sink takes it, or with `live` on the clock. Timestamps start at 0, also with `start`. A file whose header does not
- * know its length, or announces more than there is, is read to its end; what is missing is reported. Adds no latency.
+ * sink takes it, or with `live` on the clock. Timestamps start at 0, also with `start`. Adds no latency.
+ *
+ * Sizes in the header are believed as far as the file bears them out. One whose writer did not know its length (a pipe,
+ * a recorder that was killed), or that announces more than there is, is read to its end, without the chunks there; what
+ * is missing, left out or in doubt is reported (`SLUICE_WAV_TRUNCATED`, `SLUICE_WAV_SIZE`), and so is a file without
+ * any sound (`SLUICE_WAV_EMPTY`).
  *
  * Errors: `SLUICE_FILE_READ`, `SLUICE_WAV_NOT_WAV`, `SLUICE_WAV_TRUNCATED`, `SLUICE_WAV_FORMAT`, `SLUICE_WAV_CODEC`,
  * `SLUICE_WAV_HEADER_TOO_LARGE`; a `RangeError` if the file ends before `start`.
@@ -64,18 +60,18 @@ export function fromWavFile(path: string | URL, options: FromWavFileOptions = {}
   const open = async (context: ActorContext): Promise<Puller<AudioFrame>> => {
     const reader = await WavReader.open(file);
     try {
-      await reader.select({ start, end, plays });
+      reader.select({ start, end, plays });
     } catch (error) {
       await reader.close();
       throw error;
     }
-    if (reader.missingBytes > 0) context.report(missing(file, reader));
+    for (const report of reader.reports) context.report(report);
     return new WavPuller(reader, frameMs);
   };
   const prepare = async () => {
     const reader = await WavReader.open(file);
     try {
-      await reader.select({ start, end, plays });
+      reader.select({ start, end, plays });
     } finally {
       await reader.close();
     }
@@ -127,13 +123,6 @@ class WavPuller implements Puller<AudioFrame> {
     if (filled === 0) return null;
     return this.#timeline.frame(filled === samples.length ? samples : samples.slice(0, filled));
   }
-}
-
-function missing(file: string, reader: WavReader): SluiceError {
-  return new SluiceError('SLUICE_WAV_TRUNCATED', `${file} ends before its audio does`, {
-    expected: `${reader.header.dataBytes ?? 'whole samples'} bytes of audio`,
-    received: `${reader.missingBytes} bytes less`,
-  });
 }
 
 function checkRange(start: number | undefined, end: number | undefined): void {

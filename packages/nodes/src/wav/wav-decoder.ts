@@ -48,3 +48,14 @@ function blockwise(
     return written;
   };
 }
+
+/** Samples per channel in so many bytes of audio; a last block may have been cut off. */
+export function samplesIn({ codec, channels, blockBytes, blockSamples }: WavFormat, bytes: number): number {
+  const blocks = Math.floor(bytes / blockBytes);
+  const rest = bytes - blocks * blockBytes;
+  const head = channels * (codec === 'ima-adpcm' ? 4 : 7);
+  if (blockSamples === 1 || rest < head) return blocks * blockSamples;
+  const cut =
+    codec === 'ima-adpcm' ? Math.floor((rest - head) / head) * 8 + 1 : Math.floor(((rest - head) * 2) / channels) + 2;
+  return blocks * blockSamples + cut;
+}

@@ -1,13 +1,12 @@
 import { SluiceError } from '@sluice/core';
 import { parseWavFormat, type WavFormat } from './wav-format.ts';
+import { type WavSizes, wavSizes } from './wav-sizes.ts';
 
-export interface WavHeader {
+export interface WavHeader extends WavSizes {
   readonly format: WavFormat;
   /** Position of the first byte of audio in the file. */
   readonly dataOffset: number;
-  /** Bytes of audio that the header announces; undefined if the writer did not know (a streamed or broken-off file). */
-  readonly dataBytes: number | undefined;
-  /** Samples per channel, where a `fact` chunk says so. Only compressed formats need it. */
+  /** Samples per channel, where a `fact` chunk says so; 0 is no number of them. Only compressed formats need it. */
   readonly samples: number | undefined;
 }
 
@@ -19,7 +18,6 @@ export interface WavHeaderOptions {
 /** As much of a chunk as is looked at; the rest is skipped without being kept. */
 const LONGEST_BODY = 1_024;
 const DEFAULT_LIMIT = 16 * 1_024 * 1_024;
-const UNKNOWN = 0xffff_ffff;
 
 /**
  * Reads the header of a WAV file piece by piece: RIFF, RF64 and BW64, chunks in any order before `data`. Every size in
@@ -37,8 +35,9 @@ export class WavHeaderParser {
   #skip = 0;
   #position = 0;
   #state: 'riff' | 'chunk' | 'fmt ' | 'ds64' | 'fact' = 'riff';
-  #container = 'RIFF';
-  #riffEnd = 0;
+  #large = false;
+  #riffBytes = 0;
+  #riffBytes64 = 0;
   #dataBytes64 = 0;
   #format: WavFormat | undefined;
   #samples: number | undefined;
@@ -88,11 +87,11 @@ export class WavHeaderParser {
         this.#format = parseWavFormat(this.#body.subarray(0, this.#needed));
         break;
       case 'ds64':
-        this.#riffEnd = readUint64(this.#view, 0) + 8;
+        this.#riffBytes64 = readUint64(this.#view, 0);
         this.#dataBytes64 = readUint64(this.#view, 8);
         break;
       case 'fact':
-        this.#samples = this.#view.getUint32(0, true);
+        this.#samples = this.#view.getUint32(0, true) || undefined;
     }
     return this.#nextChunk();
   }
@@ -112,8 +111,8 @@ export class WavHeaderParser {
     this.#checkMagic(4);
     const form = text(this.#body, 8, 4);
     if (form !== 'WAVE') throw notWav(`a RIFF file of form ${form}`);
-    this.#container = text(this.#body, 0, 4);
-    this.#riffEnd = this.#view.getUint32(4, true) + 8;
+    this.#large = text(this.#body, 0, 4) !== 'RIFF';
+    this.#riffBytes = this.#view.getUint32(4, true);
     this.#nextChunk();
   }
 
@@ -146,29 +145,17 @@ export class WavHeaderParser {
       throw new SluiceError('SLUICE_WAV_FORMAT', 'the audio comes before its format', {
         expected: 'a format chunk before the data chunk',
       });
-    return {
-      format: this.#format,
+    const sizes = wavSizes({
+      large: this.#large,
+      data: size,
+      riff: this.#riffBytes,
+      data64: this.#dataBytes64,
+      riff64: this.#riffBytes64,
       dataOffset: this.#position,
-      dataBytes: this.#announcedBytes(size),
-      samples: this.#samples,
-    };
-  }
-
-  /** Zero, all ones and their like stand for "not known"; so does zero when the file claims to end right here. */
-  #announcedBytes(size: number): number | undefined {
-    if (size === UNKNOWN && this.#container !== 'RIFF' && this.#dataBytes64 > 0)
-      return Number.isSafeInteger(this.#dataBytes64) ? this.#dataBytes64 : undefined;
-    if (placeholders.some(([low, high]) => size >= low && size <= high)) return undefined;
-    if (size === 0 && (this.#riffEnd <= this.#position || this.#riffEnd > UNKNOWN)) return undefined;
-    return size;
+    });
+    return { ...sizes, format: this.#format, dataOffset: this.#position, samples: this.#samples };
   }
 }
-
-/** What writers that cannot seek put in place of a size. */
-const placeholders = [
-  [0x7fff_f000, 0x7fff_ffff],
-  [0xffff_f000, 0xffff_ffff],
-] as const;
 
 function readUint64(view: DataView, offset: number): number {
   return view.getUint32(offset + 4, true) * 2 ** 32 + view.getUint32(offset, true);

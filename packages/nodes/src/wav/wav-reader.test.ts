@@ -27,7 +27,7 @@ async function file(name: string, samples: Int16Array, dataBytes = samples.byteL
 
 async function readAll(path: string, range: WavRange = {}): Promise<{ samples: number[]; missing: number }> {
   const reader = await WavReader.open(path);
-  await reader.select(range);
+  reader.select(range);
   const samples: number[] = [];
   for (let piece = await reader.next(); piece !== undefined; piece = await reader.next()) {
     expect(piece.byteLength).toBeLessThanOrEqual(65_536);
@@ -69,7 +69,7 @@ describe('WavReader', () => {
   it('ends when the file shrinks to nothing while it plays for ever', async () => {
     const path = await file('shrinks.wav', ramp(1_000));
     const reader = await WavReader.open(path);
-    await reader.select({ plays: Number.POSITIVE_INFINITY });
+    reader.select({ plays: Number.POSITIVE_INFINITY });
     await truncate(path, 80);
     let pieces = 0;
     while ((await reader.next()) !== undefined) expect(++pieces).toBeLessThan(10);
@@ -115,7 +115,7 @@ describe('WavReader', () => {
 
   it('refuses to start behind the end', async () => {
     const reader = await WavReader.open(await file('start.wav', ramp(8_000)));
-    await expect(reader.select({ start: 1.5 })).rejects.toThrow(/start is out of range; expected 0 to 1 s/);
+    expect(() => reader.select({ start: 1.5 })).toThrow(/start is out of range; expected 0 to 1 s/);
     await reader.close();
   });
 

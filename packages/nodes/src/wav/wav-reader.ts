@@ -1,8 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { outOfRange, SluiceError } from '@sluice/core';
+import { namePath } from '../byte-io/name-path.ts';
 import type { SampleDecoder } from './pcm-samples.ts';
-import { wavDecoder } from './wav-decoder.ts';
+import { samplesIn, wavDecoder } from './wav-decoder.ts';
+import { type ReadAt, type WavExtent, wavExtent } from './wav-extent.ts';
 import { type WavHeader, WavHeaderParser } from './wav-header.ts';
+import { emptyWav, factError, missingAudio } from './wav-reports.ts';
 
 /** What part of a file is read, in seconds of media, and how often. */
 export interface WavRange {
@@ -19,35 +22,48 @@ const READ_BYTES = 64 * 1_024;
 /** Reads the samples of a WAV file in pieces of about 64 KiB, one read ahead. Owns the file handle until `close()`. */
 export class WavReader {
   readonly header: WavHeader;
+  /** Samples per channel. */
+  readonly length: number;
+  /** Bytes that the header announces and the file does not have, or a rest of less than one sample. */
+  readonly missingBytes: number;
+  /** What the header says and the file contradicts, and audio that is not there. */
+  readonly reports: readonly unknown[];
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #decode: SampleDecoder;
   readonly #raw: Uint8Array;
   readonly #decoded: Int16Array;
   #start = 0;
-  #end = Number.POSITIVE_INFINITY;
+  #end: number;
+  readonly #bytes: number;
   #plays = 1;
   /** Samples per channel: where the next piece starts, and how many this play has given. */
   #sample = 0;
   #given = 0;
   #done = false;
-  #missingBytes = 0;
   #reading: Promise<number> | undefined;
 
-  private constructor(path: string, handle: FileHandle, header: WavHeader, fileBytes: number) {
+  private constructor(path: string, handle: FileHandle, header: WavHeader, extent: WavExtent) {
     this.#path = path;
     this.#handle = handle;
     this.header = header;
-    const { blockBytes, blockSamples, channels } = header.format;
+    const { format } = header;
+    const { blockBytes, blockSamples, channels } = format;
     const blocks = Math.max(Math.floor(READ_BYTES / blockBytes), 1);
-    this.#decode = wavDecoder(header.format);
+    this.#decode = wavDecoder(format);
     this.#raw = new Uint8Array(blocks * blockBytes);
     this.#decoded = new Int16Array(blocks * blockSamples * channels);
-    const present = Math.max(fileBytes - header.dataOffset, 0);
-    const audible = Math.min(header.dataBytes ?? present, present);
-    // The last block of a compressed file may be shorter.
-    const rest = blockSamples === 1 ? audible % blockBytes : 0;
-    this.#missingBytes = Math.max((header.dataBytes ?? 0) - present, rest);
+    const { length, doubted } = samplesOf(header, extent);
+    this.length = length;
+    this.#end = length;
+    this.#bytes = extent.bytes;
+    // The last block of a compressed file may be shorter; one byte before a chunk is padding.
+    const rest = blockSamples === 1 ? extent.bytes % blockBytes : 0;
+    this.missingBytes = Math.max(extent.missing, extent.trailer && rest === 1 ? 0 : rest);
+    const reports = doubted === undefined ? [...extent.doubts] : [...extent.doubts, factError(doubted, length)];
+    if (this.missingBytes > 0) reports.push(missingAudio(header.dataBytes, this.missingBytes));
+    else if (length === 0 && reports.length === 0) reports.push(emptyWav());
+    this.reports = reports.map((report) => namePath(path, report));
   }
 
   /** Opens the file and reads its header. The handle is closed again when that fails. */
@@ -61,22 +77,18 @@ export class WavReader {
         throw new SluiceError('SLUICE_FILE_READ', `${path} is not a regular file`, {
           fix: 'Read pipes and devices with fromPcm',
         });
-      return new WavReader(path, handle, await readHeader(path, handle), stat.size);
+      const header = await readHeader(path, handle);
+      return new WavReader(path, handle, header, await wavExtent(header, stat.size, readerAt(path, handle)));
     } catch (error) {
       await handle.close();
       throw error;
     }
   }
 
-  /** Bytes that the header announces and the file does not have, or a rest of less than one sample. */
-  get missingBytes(): number {
-    return this.#missingBytes;
-  }
-
   /** Chooses what `next()` gives. Throws a `RangeError` if the file ends before `start`. */
-  async select(range: WavRange): Promise<void> {
+  select(range: WavRange): void {
     const { sampleRate } = this.header.format;
-    const length = await this.#length();
+    const { length } = this;
     this.#start = Math.round((range.start ?? 0) * sampleRate);
     this.#end = range.end === undefined ? Number.POSITIVE_INFINITY : Math.round(range.end * sampleRate);
     this.#plays = range.plays ?? 1;
@@ -105,33 +117,15 @@ export class WavReader {
     await this.#handle.close();
   }
 
-  /** Samples per channel in the file, as far as it goes now. */
-  async #length(): Promise<number> {
-    const { format, dataOffset, dataBytes, samples } = this.header;
-    const present = Math.max((await this.#handle.stat()).size - dataOffset, 0);
-    const blocks = Math.min(dataBytes ?? present, present) / format.blockBytes;
-    // Compressed files end inside a block: the `fact` chunk says where, and a last block may be cut off.
-    if (format.blockSamples === 1) return Math.floor(blocks);
-    return Math.min(samples ?? Number.POSITIVE_INFINITY, Math.ceil(blocks) * format.blockSamples);
-  }
-
   /** Fills the raw buffer from the block that holds the next sample. Returns the bytes read. */
   async #read(): Promise<number> {
     const { blockBytes, blockSamples } = this.header.format;
     const block = Math.floor(this.#sample / blockSamples);
     const position = this.header.dataOffset + block * blockBytes;
     const wanted = Math.min((Math.ceil(this.#end / blockSamples) - block) * blockBytes, this.#raw.length);
-    let filled = 0;
-    while (filled < wanted) {
-      const { bytesRead } = await this.#handle
-        .read(this.#raw, filled, wanted - filled, position + filled)
-        .catch((error: unknown) => {
-          throw readError(this.#path, 'cannot be read', error);
-        });
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return filled;
+    const end = this.header.dataOffset + this.#bytes;
+    const length = Math.max(Math.min(wanted, end - position), 0);
+    return (await readInto(this.#path, this.#handle, this.#raw.subarray(0, length), position)).length;
   }
 
   /** Decodes what was read, cuts it to the range and moves on, back to the start if it is played again. */
@@ -156,29 +150,47 @@ export class WavReader {
   }
 }
 
+/** Samples per channel, and how many the `fact` chunk says if that cannot be. */
+function samplesOf({ format, samples }: WavHeader, { bytes }: WavExtent): { length: number; doubted?: number } {
+  const present = samplesIn(format, bytes);
+  if (format.blockSamples === 1 || samples === undefined || samples >= present) return { length: present };
+  // The last block is padded, perhaps by a whole one more; what ends earlier is no padding.
+  return samples > present - 2 * format.blockSamples ? { length: samples } : { length: present, doubted: samples };
+}
+
 async function readHeader(path: string, handle: FileHandle): Promise<WavHeader> {
   const parser = new WavHeaderParser();
   const buffer = new Uint8Array(READ_BYTES);
   for (let position = 0; ; ) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position).catch((error: unknown) => {
-      throw readError(path, 'cannot be read', error);
-    });
+    const bytes = await readInto(path, handle, buffer, position);
     try {
-      if (bytesRead === 0) parser.end();
-      const header = parser.push(buffer.subarray(0, bytesRead));
+      if (bytes.length === 0) parser.end();
+      const header = parser.push(bytes);
       if (header !== undefined) return header;
     } catch (error) {
-      throw naming(path, error);
+      throw namePath(path, error);
     }
-    position += bytesRead;
+    position += bytes.length;
   }
 }
 
-/** The parser knows no path; whoever reads the message wants it. */
-function naming(path: string, error: unknown): unknown {
-  return error instanceof SluiceError
-    ? new SluiceError(error.code, `${path}: ${error.message}`, { cause: error })
-    : error;
+function readerAt(path: string, handle: FileHandle): ReadAt {
+  return (position, length) => readInto(path, handle, new Uint8Array(length), position);
+}
+
+/** Fills `target`. Returns the part that was filled, less than all of it only at the end of the file. */
+async function readInto(path: string, handle: FileHandle, target: Uint8Array, position: number): Promise<Uint8Array> {
+  let filled = 0;
+  while (filled < target.length) {
+    const { bytesRead } = await handle
+      .read(target, filled, target.length - filled, position + filled)
+      .catch((error: unknown) => {
+        throw readError(path, 'cannot be read', error);
+      });
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return target.subarray(0, filled);
 }
 
 function readError(path: string, what: string, cause: unknown): SluiceError {

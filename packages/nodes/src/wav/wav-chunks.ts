@@ -1,0 +1,35 @@
+/** Bytes of a chunk's head: four characters and a size. */
+export const chunkHead = 8;
+
+/** As much of the end of a file or stream as is searched for chunks where nobody says how long the audio is, in bytes. */
+export const longestTrailer = 64 * 1_024;
+
+/**
+ * Bytes of the chunk that begins at `at`, with its head and its padding; undefined if no chunk can begin with these
+ * bytes: its name is four printable characters.
+ */
+export function chunkLength(bytes: Uint8Array, at: number): number | undefined {
+  if (at + chunkHead > bytes.length || bytes[at] === 0x20) return undefined;
+  for (let i = at; i < at + 4; i++) if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return undefined;
+  const size = (bytes[at + 4]! | (bytes[at + 5]! << 8) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 24)) >>> 0;
+  return chunkHead + size + (size % 2);
+}
+
+/**
+ * Where the chunks begin that follow each other to the very end of `bytes`; their length if there are none. What is
+ * sound does so by chance once in billions of times, because a size must match to the byte.
+ */
+export function trailingChunks(bytes: Uint8Array): number {
+  const { length } = bytes;
+  // One place more: writers forget the padding of the last chunk.
+  const reaches = new Uint8Array(length + 2);
+  reaches[length] = reaches[length + 1] = 1;
+  let first = length;
+  for (let at = length - chunkHead; at >= 0; at--) {
+    const chunk = chunkLength(bytes, at);
+    if (chunk === undefined || at + chunk > length + 1 || reaches[at + chunk] === 0) continue;
+    reaches[at] = 1;
+    first = at;
+  }
+  return first;
+}
