@@ -12,10 +12,11 @@ import type { PortSpec } from './port.ts';
 import { realClock } from './real-clock.ts';
 import type { Actor } from './runtime/actor.ts';
 import { interruptActors } from './runtime/interrupt-actors.ts';
+import { rememberSinks, type SinkInterruption } from './runtime/interrupt-tally.ts';
 import type { Link } from './runtime/link.ts';
 import { type Deadlines, type GraphStatus, Runtime } from './runtime/runtime.ts';
 import type { Supervision } from './supervision.ts';
-import { type Millis, microsToMillis } from './time.ts';
+import type { Millis } from './time.ts';
 
 export interface GraphOptions {
   /** Default: the real one. With a `VirtualClock` the whole graph runs in virtual time. */
@@ -32,13 +33,23 @@ export interface InterruptOptions {
   readonly fadeMs?: number;
 }
 
+/** What an interruption cut. In milliseconds of media, counted in samples. */
 export interface InterruptReport {
   /** The epoch that began. */
   readonly epoch: number;
-  /** Media of the interrupted stretch that was played before the cut, as sinks counted it. */
+  /**
+   * Media that was heard since the start or the last interruption: the most of the sinks that tell what left them, as
+   * devices do, and of what nodes told. Where nothing tells, the most that a sink was given. Never a sum: sinks of one
+   * graph mostly play the same sound.
+   */
   readonly heardMs: Millis;
-  /** Media that was dropped from queues, operators and devices. */
+  /** Media that was dropped: the most on any one way through links, operators and devices. */
   readonly droppedMs: Millis;
+  /**
+   * One entry for each sink that the interrupted nodes are or lead to. A sink outside the scope is not cut: it plays on
+   * what it has, and its `heardMs` is what it played since this scope was added or interrupted last.
+   */
+  readonly sinks: readonly SinkInterruption[];
 }
 
 /** Changes to a graph that runs; carried out together, at a frame boundary. */
@@ -176,13 +187,9 @@ export class Graph implements GraphScope {
     checkKeys<InterruptOptions>('interrupt', options, { scope: true, fadeMs: true });
     const { scope, fadeMs = 5 } = options;
     if (!(fadeMs >= 0)) throw outOfRange('fadeMs', '0 ms or more', fadeMs);
-    const receipt = interruptActors(this.#runtime, this.#inScope(scope), fadeMs);
-    await Promise.allSettled(receipt.work);
-    return {
-      epoch: receipt.epoch,
-      heardMs: microsToMillis(receipt.heard),
-      droppedMs: microsToMillis(receipt.dropped),
-    };
+    const { epoch, tally } = interruptActors(this.#runtime, this.#inScope(scope), fadeMs);
+    await Promise.allSettled(tally.work);
+    return { epoch, ...tally.report() };
   }
 
   /** Changes the running graph. What is added starts at once; if that fails, nothing of it stays. */
@@ -238,9 +245,11 @@ export class Graph implements GraphScope {
 
   async #activate(removals: readonly (() => void)[] = []): Promise<void> {
     const { addition } = this.#builder;
+    const isChange = this.status === 'running';
     this.#builder.addition = { actors: [], links: [] };
     try {
       await this.#runtime.start(addition.actors, addition.links, removals);
+      if (isChange) rememberSinks(addition.actors);
     } catch (error) {
       this.#builder.addition = addition;
       if (this.status === 'running' || this.status === 'draining') this.#discard(toError(error));

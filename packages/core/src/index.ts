@@ -96,6 +96,7 @@ export { type FailureAction, failureActions, type RestartBudget, type Supervisio
 export { graphChannel, interruptChannel, nodeChannel } from './channels.ts';
 export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './inspect.ts';
 export { Histogram } from './runtime/histogram.ts';
+export type { SinkInterruption } from './runtime/interrupt-tally.ts';
 
 // Asynchronous and heavy operators
 

@@ -50,6 +50,8 @@ export interface SinkSpec {
   readonly maxHeld?: number;
   /** For sinks that play by themselves: the media time that leaves now. See `SinkWriter.position`. */
   readonly position?: () => Micros | undefined;
+  /** For sinks that know what left them: media since it was opened, in microseconds. See `SinkWriter.played`. */
+  readonly played?: () => number | undefined;
 }
 
 /** Attaches a description to an operator. The operator stays a plain RxJS `OperatorFunction`. */

@@ -34,6 +34,12 @@ export interface SinkWriter<F extends Frame, R = void> {
    * with `plays: true`.
    */
   position?(): Micros | undefined;
+  /**
+   * For what knows what became of its media: how much has left it since it was opened, in microseconds; it never goes
+   * back. An interruption reports it as heard. Without it a graph takes everything that the sink was given as heard. Who
+   * knows only after clearing a device how much left it tells the interruption itself: `interruption.heard(...)`.
+   */
+  played?(): number;
 }
 
 export interface SinkOptions<F extends Frame, R> {
@@ -112,6 +118,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
         this.#told();
         this.#fail(reason);
       },
+      played: () => this.#writer?.played?.(),
       ...(options.plays === true ? { position: () => this.#writer?.position?.() } : {}),
     };
   }

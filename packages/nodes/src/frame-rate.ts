@@ -37,7 +37,7 @@ export function frameRate(rate: FrameRate): FrameRateOperator {
   let latest: FrameRateConverter | undefined;
 
   const operator = createOperator<VideoFrame, VideoFrame>({ name: 'frameRate' }, (destination, context) => {
-    const converter = new FrameRateConverter(destination, context, exact);
+    const converter = new FrameRateConverter(destination, exact);
     latest = converter;
     const stopListening = context.onInterrupt((interruption) => converter.interrupt(interruption));
     return {

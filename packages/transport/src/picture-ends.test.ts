@@ -1,5 +1,4 @@
 import {
-  detachedContext,
   graph,
   micros,
   pullSource,
@@ -9,7 +8,7 @@ import {
   videoFramePool,
   withContext,
 } from '@sluice/core';
-import { trackFrames, VirtualClock } from '@sluice/core/testing';
+import { ActorDouble, trackFrames, VirtualClock } from '@sluice/core/testing';
 import { from, map } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Daily } from './daily.ts';
@@ -206,10 +205,13 @@ describe('devices as ends of graphs of pictures', () => {
 
   it('drops pictures from before an interruption', async () => {
     const sink = toCamera(camera());
-    const old = frame(1);
-    const context = { ...detachedContext(clock), epoch: 2 };
-    withContext(context, () => from([old, Object.assign(frame(2), { epoch: 2 })]).subscribe(sink));
-    expect(await sink.finished).toEqual({ written: 1, dropped: 1 });
-    expect(sent()).toEqual([2]);
+    const actor = new ActorDouble({ clock });
+    withContext(actor, () => sink.next(frame(1)));
+    actor.interrupt();
+    sink.next(frame(2));
+    sink.next(Object.assign(frame(3), { epoch: actor.epoch }));
+    sink.complete();
+    expect(await sink.finished).toEqual({ written: 2, dropped: 1 });
+    expect(sent()).toEqual([1, 3]);
   });
 });

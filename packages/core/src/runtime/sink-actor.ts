@@ -18,7 +18,12 @@ export class SinkActor extends Actor {
   #sink: AnySink;
   #context: RunContext | undefined;
   #used = false;
+  #given = 0;
+  /** What had left sinks that a restart replaced. */
+  #leftFormer = 0;
   result: unknown;
+  /** `left` when it was interrupted last. */
+  leftAtCut = 0;
 
   constructor(runtime: Runtime, id: string, groups: readonly string[], sink: AnySink | (() => AnySink)) {
     super(runtime, id, groups);
@@ -39,6 +44,27 @@ export class SinkActor extends Actor {
 
   describe(): string {
     return `${this.id} [${this.spec?.name ?? 'observer'}]`;
+  }
+
+  /** Whether the sink knows what has left it. */
+  get tells(): boolean {
+    return this.spec?.played?.() !== undefined;
+  }
+
+  /** Media that has left it since the start, in microseconds; what it was given, where it does not know. */
+  get left(): number {
+    const played = this.spec?.played?.();
+    return played === undefined ? this.#given : this.#leftFormer + played;
+  }
+
+  /** The part of `left` since the last interruption that is due to sinks which a restart replaced. */
+  get leftByFormer(): number {
+    return Math.max(0, this.#leftFormer - this.leftAtCut);
+  }
+
+  /** An interruption: what left before does not count for the next one. */
+  cut(): void {
+    this.leftAtCut = this.left;
   }
 
   /** Opens files and devices. Also attaches the context, which the writer sees from its first moment on. */
@@ -73,6 +99,7 @@ export class SinkActor extends Actor {
   }
 
   protected handle(_port: InPort, frame: Frame): void {
+    this.#given += frame.duration ?? 0;
     try {
       this.#sink.next?.(frame);
     } catch (error) {
@@ -99,7 +126,10 @@ export class SinkActor extends Actor {
 
   #attach(): void {
     if (this.#context !== undefined) return;
-    if (this.#used) this.#sink = this.#make();
+    if (this.#used) {
+      this.#leftFormer += this.spec?.played?.() ?? 0;
+      this.#sink = this.#make();
+    }
     this.#used = true;
     const context = new RunContext(this);
     this.#context = context;

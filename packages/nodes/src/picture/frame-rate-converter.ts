@@ -1,4 +1,4 @@
-import type { ActorContext, Interruption, Micros, VideoFrame } from '@sluice/core';
+import type { Interruption, Micros, VideoFrame } from '@sluice/core';
 import type { Subscriber } from 'rxjs';
 import { emit } from '../emit.ts';
 import { type ExactFrameRate, frameTime } from '../exact-frame-rate.ts';
@@ -19,7 +19,6 @@ export interface FrameRateStatistics {
 export class FrameRateConverter {
   readonly statistics = { received: 0, emitted: 0, repeated: 0, dropped: 0, restarts: 0 };
   readonly #destination: Subscriber<VideoFrame>;
-  readonly #context: ActorContext;
   readonly #rate: ExactFrameRate;
   #cadence: FrameCadence | undefined;
   /** Where the grid begins, and the first slot of the picture that waits. */
@@ -27,16 +26,17 @@ export class FrameRateConverter {
   #slot = 0;
   /** How long it is shown is known when the next one comes. */
   #waiting: VideoFrame | undefined;
+  /** Pictures made before this epoch are void: the graph's epoch may be another scope's. */
+  #minEpoch = 0;
 
-  constructor(destination: Subscriber<VideoFrame>, context: ActorContext, rate: ExactFrameRate) {
+  constructor(destination: Subscriber<VideoFrame>, rate: ExactFrameRate) {
     this.#destination = destination;
-    this.#context = context;
     this.#rate = rate;
   }
 
   take(frame: VideoFrame): void {
     this.statistics.received++;
-    if (frame.epoch < this.#context.epoch) return this.#drop(frame);
+    if (frame.epoch < this.#minEpoch) return this.#drop(frame);
     if (this.#cadence === undefined || this.#waiting === undefined) return this.#begin(frame);
     const placement = this.#cadence.place(frame.timestamp);
     if (this.#cadence.jumps > 0) {
@@ -64,6 +64,7 @@ export class FrameRateConverter {
   }
 
   interrupt(interruption: Interruption): void {
+    this.#minEpoch = interruption.epoch;
     if (this.#waiting !== undefined) interruption.dropped(this.#waiting.duration);
     this.close();
   }

@@ -53,25 +53,28 @@ class PictureWriter implements SinkWriter<VideoFrame, PictureSummary> {
   /** Ends the waiting of the picture that is not due yet. */
   #hurry: (() => void) | undefined;
   #aborted = false;
+  /** Pictures made before this epoch are void: the graph's epoch may be another scope's. */
+  #minEpoch = 0;
 
   constructor(name: string, device: PictureDevice, context: ActorContext) {
     this.#name = name;
     this.#device = device;
     this.#context = context;
-    this.#stopListening = context.onInterrupt(() => {
+    this.#stopListening = context.onInterrupt(({ epoch }) => {
+      this.#minEpoch = epoch;
       this.#schedule.restart();
       this.#hurry?.();
     });
   }
 
   write(frame: VideoFrame): void | Promise<void> {
-    const { clock, epoch, paced } = this.#context;
+    const { clock, paced } = this.#context;
     const { width, height } = this.#device;
-    if (frame.epoch >= epoch && (frame.width !== width || frame.height !== height))
-      throw wrongSize(this.#name, this.#device, frame);
+    const isVoid = frame.epoch < this.#minEpoch;
+    if (!isVoid && (frame.width !== width || frame.height !== height)) throw wrongSize(this.#name, this.#device, frame);
     const now = clock.now();
     // What comes in its own time is not held back.
-    const due = paced || frame.epoch < epoch ? now : this.#schedule.due(frame.timestamp, now);
+    const due = paced || isVoid ? now : this.#schedule.due(frame.timestamp, now);
     return due > now ? this.#showAt(due, frame) : this.#show(frame);
   }
 
@@ -104,7 +107,7 @@ class PictureWriter implements SinkWriter<VideoFrame, PictureSummary> {
   }
 
   #show(frame: VideoFrame): void {
-    if (this.#aborted || frame.epoch < this.#context.epoch) {
+    if (this.#aborted || frame.epoch < this.#minEpoch) {
       this.#dropped++;
       frame.close();
       return;
