@@ -1,6 +1,22 @@
-import { filter, map } from 'rxjs';
+import {
+  catchError,
+  concat,
+  concatMap,
+  concatWith,
+  defer,
+  filter,
+  map,
+  merge,
+  Observable,
+  of,
+  repeat,
+  Subject,
+  tap,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { AudioFrame } from './audio-frame.ts';
+import { bounded } from './bounded.ts';
+import { mapAsync } from './map-async.ts';
 import { createOperator } from './operator.ts';
 import { createSink } from './sink.ts';
 import { pullSource, pushSource } from './source.ts';
@@ -55,6 +71,97 @@ describe('a chain without a graph', () => {
       .subscribe(sink);
     expect(await sink.finished).toBe(1_000);
     expect(seen.furthest).toBeLessThan(1_100);
+  });
+
+  const later = () => mapAsync(async (frame: AudioFrame) => frame, { maxQueued: 100 });
+  const source = (count: number, reads: { read: number }) =>
+    pullSource({ name: 'source' }, () => {
+      let given = 0;
+      return {
+        read: () => {
+          if (given === count) return null;
+          reads.read++;
+          return frameAt(given++);
+        },
+      };
+    });
+
+  // Each holds the source back by itself: no more is read than a few frames ahead of what is written.
+  it.each<[string, (reads: { read: number }) => Observable<AudioFrame>]>([
+    [
+      'mapAsync and map',
+      (reads) =>
+        source(2_000, reads).pipe(
+          later(),
+          map((frame) => frame),
+        ),
+    ],
+    ['bounded and tap', (reads) => source(2_000, reads).pipe(bounded(concatMap(async (frame) => frame)), tap())],
+    ['concat of sources', (reads) => concat(source(1_000, reads), source(1_000, reads))],
+    ['merge of sources', (reads) => merge(source(1_000, reads), source(1_000, reads))],
+    ['concatWith behind a source', (reads) => source(1_000, reads).pipe(concatWith(source(1_000, reads)))],
+    [
+      'concatWith before mapAsync',
+      (reads) =>
+        source(1_000, reads).pipe(
+          concatWith(source(1_000, reads)),
+          later(),
+          map((frame) => frame),
+        ),
+    ],
+    ['repeat', (reads) => source(1_000, reads).pipe(repeat(2))],
+    ['defer', (reads) => defer(() => source(2_000, reads))],
+    ['an Observable of somebody else', (reads) => new Observable((end) => source(2_000, reads).subscribe(end))],
+    ['concatMap to sources', (reads) => of(1, 2).pipe(concatMap(() => source(1_000, reads)))],
+    [
+      'catchError to a source',
+      (reads) =>
+        source(1, reads).pipe(
+          map((): AudioFrame => {
+            throw new Error('broken');
+          }),
+          catchError(() => source(2_000, reads)),
+        ),
+    ],
+  ])('lets a slow sink hold a source back through %s', async (_, make) => {
+    const { sink, seen } = slowCopy(0);
+    make(seen).subscribe(sink);
+    expect(await sink.finished).toBe(2_000);
+    expect(seen.furthest).toBeLessThan(110);
+  });
+
+  it('ends a sink that is unsubscribed as the end of the stream does', async () => {
+    const { sink, seen } = slowCopy(0);
+    const frames = new Subject<AudioFrame>();
+    let left = 0;
+    const subscription = new Observable<AudioFrame>((end) => {
+      end.add(() => left++);
+      end.add(frames.subscribe(end));
+    }).subscribe(sink);
+    const given = [frameAt(0), frameAt(1), frameAt(2)];
+    for (const frame of given) frames.next(frame);
+    subscription.unsubscribe();
+    expect(left).toBe(1);
+    expect(subscription.closed).toBe(true);
+    expect(frames.observed).toBe(false);
+    const late = frameAt(3);
+    sink.next(late);
+    expect(late.closed).toBe(true);
+    expect(await sink.finished).toBe(3);
+    expect(seen.written).toEqual([0, 1, 2]);
+  });
+
+  it('refuses a second stream for a sink, also when the first is over', async () => {
+    const { source, sink } = slowCopy(3);
+    const again = expect.objectContaining({
+      code: 'SLUICE_GRAPH_STATE',
+      message: expect.stringContaining('Make another sink'),
+    });
+    source.subscribe(sink);
+    expect(() => source.subscribe(sink)).toThrow(again);
+    expect(() => source.pipe(pass()).subscribe(sink)).toThrow(again);
+    expect(await sink.finished).toBe(3);
+    expect(() => source.subscribe(sink)).toThrow(again);
   });
 
   it('lets a sink say how many frames it holds, and tells it whether media comes in its own time', async () => {

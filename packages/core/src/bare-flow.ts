@@ -1,54 +1,19 @@
 import { Observable, type Observer, type Operator, type Subscription } from 'rxjs';
-import { type ActorContext, actorContext, outsideGraph, withContext } from './actor-context.ts';
-import { CreditContext } from './credit-context.ts';
-import type { Frame } from './frame.ts';
-import { NODE, type SinkSpec } from './node-spec.ts';
-import type { Sink } from './sink.ts';
-
-/** Frames that may wait for a sink before a source that can be asked is held back. */
-const MOST_WAITING = 50;
+import { outsideGraph, withContext } from './actor-context.ts';
+import { contextBehind } from './subscriber-context.ts';
 
 /**
- * The Observable of sources and operators. Subscribed to with a sink outside a graph, it lets the sink hold the source
- * back, so that `fromWavFile(a).pipe(resample(...)).subscribe(toWavFile(b))` copies a file of any length. RxJS's own
- * operators behind it give the same kind of Observable.
+ * The Observable of sources and operators. Subscribed to outside a graph, it finds the sink that its frames lead to and
+ * lets it hold the source back, so that `fromWavFile(a).pipe(resample(...)).subscribe(toWavFile(b))` copies a file of any
+ * length. RxJS's own operators behind it give the same kind of Observable. For operators that `createOperator` does not
+ * fit; take the context (`actorContext()`) in the function that it is made of.
  */
 export class BareFlow<F> extends Observable<F> {
   // Overloads of the base class: an observer, or a next handler and two deprecated ones.
   override subscribe(...observer: unknown[]): Subscription {
-    const sink = outsideGraph() ? sinkSpec(observer[0]) : undefined;
-    if (sink === undefined) return super.subscribe(...(observer as [Partial<Observer<F>>]));
-    const base = actorContext();
-    let waiting = 0;
-    // Who asks for room can be held back.
-    let paced = true;
-    const { maxHeld = MOST_WAITING } = sink;
-    const isOpen = () => {
-      paced = false;
-      return waiting < maxHeld;
-    };
-    const chain = new CreditContext(base, { isOpen });
-    const release = () => {
-      waiting--;
-      chain.wake();
-    };
-    const hold = () => {
-      waiting++;
-      return release;
-    };
-    const context: ActorContext = {
-      ...base,
-      hold,
-      get paced() {
-        return paced;
-      },
-    };
-    sink.attach(context);
-    const end = observer[0] as Sink<Frame, unknown>;
-    const subscription = withContext(chain, () => super.subscribe(end as unknown as Observer<F>));
-    // A sink that has failed takes nothing more: the source is let go, or a live one would go on for ever.
-    end.finished.catch(() => subscription.unsubscribe());
-    return subscription;
+    const subscribe = () => super.subscribe(...(observer as [Partial<Observer<F>>]));
+    const context = outsideGraph() ? contextBehind(observer[0]) : undefined;
+    return context === undefined ? subscribe() : withContext(context, subscribe);
   }
 
   /** What RxJS's operators call to make the Observable behind them. */
@@ -58,10 +23,4 @@ export class BareFlow<F> extends Observable<F> {
     lifted.operator = operator as Operator<unknown, R>;
     return lifted;
   }
-}
-
-function sinkSpec(observer: unknown): SinkSpec | undefined {
-  if (typeof observer !== 'object' || observer === null) return undefined;
-  const spec = (observer as { readonly [NODE]?: SinkSpec })[NODE];
-  return spec !== undefined && 'attach' in spec ? spec : undefined;
 }

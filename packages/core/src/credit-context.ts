@@ -1,4 +1,4 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import type { Observable, OperatorFunction } from 'rxjs';
 import {
   type ActorContext,
   actorContext,
@@ -6,6 +6,7 @@ import {
   type Interruption,
   withContext,
 } from './actor-context.ts';
+import { BareFlow } from './bare-flow.ts';
 import type { Cancel } from './clock.ts';
 import { describeOperator, operatorSpec } from './node-spec.ts';
 
@@ -145,7 +146,7 @@ export class CreditContext implements ActorContext {
 /** Subscribes what stands before an operator inside a credit context of `limit` holds. */
 export function withCredit<A, B>(limit: number, operator: OperatorFunction<A, B>): OperatorFunction<A, B> {
   const credited = (source: Observable<A>) =>
-    new Observable<B>((destination) =>
+    new BareFlow<B>((destination) =>
       withContext(new CreditContext(actorContext(), { limit }), () => operator(source).subscribe(destination)),
     );
   const spec = operatorSpec(operator);

@@ -1,5 +1,6 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import type { Observable, OperatorFunction } from 'rxjs';
 import { actorContext } from './actor-context.ts';
+import { BareFlow } from './bare-flow.ts';
 import { checkKeys } from './check-keys.ts';
 import { invalidArgument, outOfRange, SluiceError, toError } from './errors.ts';
 import { closeFrame, type Frame } from './frame.ts';
@@ -49,7 +50,7 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
   const code = { module: module.href, exportName, options: options.options };
 
   return describeOperator({ ...spec, name, maxHeld: maxInFlight }, (source: Observable<A>) => {
-    return new Observable<B>((destination) => {
+    return new BareFlow<B>((destination) => {
       const context = actorContext();
       const waiting: { readonly release: () => void; readonly taken: () => void }[] = [];
       let cancelTimeout = () => {};

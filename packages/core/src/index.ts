@@ -114,6 +114,7 @@ export {
   type Interruption,
   withContext,
 } from './actor-context.ts';
+export { BareFlow } from './bare-flow.ts';
 export { CreditContext, type CreditOptions, withCredit } from './credit-context.ts';
 export {
   describeOperator,

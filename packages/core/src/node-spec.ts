@@ -40,7 +40,10 @@ export interface SinkSpec {
   readonly accepts?: MediaConstraint;
   /** Resolves with the sink's result when it has finished what it was given. */
   readonly finished: Promise<unknown>;
-  /** Called once by the graph, before the first frame. `failed` is told of a fault at once, before `finished` rejects. */
+  /**
+   * Called once by the graph, before the first frame. `failed` is told of a fault at once, before `finished` rejects; who
+   * gives it tells of the fault, so that a rejection of `finished` is then no unhandled one.
+   */
   readonly attach: (context: ActorContext, failed?: (reason: Error) => void) => void;
   /** Opens files and devices before the start, so that a fault is an error of `run()` at once. */
   readonly prepare?: () => Promise<void>;

@@ -3,6 +3,7 @@ import { type ActorContext, actorContext, withContext } from './actor-context.ts
 import { BareFlow } from './bare-flow.ts';
 import { closeFrame, type Frame } from './frame.ts';
 import { describeOperator, type OperatorSpec } from './node-spec.ts';
+import { CONTEXT } from './subscriber-context.ts';
 
 /** What an operator does with what it receives. `error` is passed on for it. */
 export interface OperatorHandlers<A> {
@@ -35,13 +36,14 @@ export function createOperator<A extends Frame, B>(
 class OperatorSubscriber<A extends Frame, B> extends Subscriber<A> {
   readonly #destination: Subscriber<B>;
   readonly #handlers: OperatorHandlers<A>;
-  readonly #context: ActorContext;
+  /** Also that of whoever is subscribed to later, in place of the source. */
+  readonly [CONTEXT]: ActorContext;
 
   constructor(destination: Subscriber<B>, handlers: OperatorHandlers<A>, context: ActorContext) {
     super(destination);
     this.#destination = destination;
     this.#handlers = handlers;
-    this.#context = context;
+    this[CONTEXT] = context;
   }
 
   override next(frame: A): void {
@@ -55,7 +57,7 @@ class OperatorSubscriber<A extends Frame, B> extends Subscriber<A> {
 
   // Whoever subscribes again on completion (`repeat`, `concat`) is still inside this actor.
   protected override _complete(): void {
-    withContext(this.#context, () => finish(this.#handlers, this.#destination));
+    withContext(this[CONTEXT], () => finish(this.#handlers, this.#destination));
   }
 }
 

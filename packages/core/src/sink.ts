@@ -2,6 +2,7 @@ import type { Observer } from 'rxjs';
 import { type ActorContext, actorContext, withContext } from './actor-context.ts';
 import { checkKeys } from './check-keys.ts';
 import { SluiceError, toError } from './errors.ts';
+import { FlowEnd, usedTwice } from './flow-end.ts';
 import type { Frame } from './frame.ts';
 import type { MediaConstraint } from './media-format.ts';
 import { NODE, type SinkSpec } from './node-spec.ts';
@@ -9,7 +10,8 @@ import type { Micros } from './time.ts';
 
 /**
  * Where frames leave: an RxJS observer that a graph can describe. It serves one subscription. `finished` resolves with
- * the sink's result when everything it was given is written or played, and rejects when that failed.
+ * the sink's result when everything it was given is written or played, and rejects when that failed. Without a graph
+ * `unsubscribe()` ends it as the end of the stream does, and a rejection that nobody looks at is an unhandled one.
  */
 export interface Sink<F extends Frame, R = void> extends Observer<F> {
   readonly [NODE]: SinkSpec;
@@ -77,7 +79,7 @@ export function createSink<F extends Frame, R = void>(options: SinkOptions<F, R>
   return new WriterSink(options);
 }
 
-class WriterSink<F extends Frame, R> implements Sink<F, R> {
+class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
   readonly finished: Promise<R>;
   readonly [NODE]: SinkSpec;
   readonly #options: SinkOptions<F, R>;
@@ -94,6 +96,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
   #reject!: (error: Error) => void;
 
   constructor(options: SinkOptions<F, R>) {
+    super();
     this.#options = options;
     this.finished = new Promise<R>((resolve, reject) => {
       this.#resolve = resolve;
@@ -107,8 +110,9 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       attach: (context, failed) => {
         if (this.#context !== undefined) throw usedTwice(options.name);
         this.#context = context;
+        if (failed === undefined) return;
+        this.#failed = failed;
         this.#told();
-        if (failed !== undefined) this.#failed = failed;
       },
       prepare: () => {
         this.#told();
@@ -121,6 +125,10 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       played: () => this.#writer?.played?.(),
       ...(options.plays === true ? { position: () => this.#writer?.position?.() } : {}),
     };
+  }
+
+  protected get attached(): boolean {
+    return this.#context !== undefined;
   }
 
   next = (frame: F): void => {
@@ -144,6 +152,7 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
     this.#ended = true;
     if (this.#writer === undefined) this.#open().catch(() => {});
     this.#drain();
+    this.leaveSource();
   };
 
   #open(): Promise<void> {
@@ -237,6 +246,8 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
     this.#failed(reason);
     const given = () => this.#reject(reason);
     this.#abort(reason).then(given, given);
+    // A live source would go on for ever. Not at once: what comes in the same turn is still closed here.
+    queueMicrotask(() => this.leaveSource());
   }
 
   /** A graph tells of a failure itself. Without one, a rejection of `finished` that nobody looks at is not hidden. */
@@ -256,11 +267,4 @@ class WriterSink<F extends Frame, R> implements Sink<F, R> {
       context?.report(error);
     });
   }
-}
-
-function usedTwice(name: string): SluiceError {
-  return new SluiceError('SLUICE_GRAPH_STATE', `the sink ${name} was used before`, {
-    expected: 'a sink for each subscription',
-    fix: `Make another ${name}, or give the graph a factory: to(() => ${name}(...))`,
-  });
 }

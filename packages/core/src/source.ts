@@ -1,5 +1,5 @@
 import type { Observable, Subscriber } from 'rxjs';
-import { type ActorContext, actorContext, swapContext } from './actor-context.ts';
+import { type ActorContext, actorContext, swapContext, withContext } from './actor-context.ts';
 import { BareFlow } from './bare-flow.ts';
 import { invalidArgument } from './errors.ts';
 import type { Frame } from './frame.ts';
@@ -80,7 +80,8 @@ function pull<F extends Frame>(
       return false;
     }
     if (frame === null) {
-      destination.complete();
+      // Whoever subscribes to something else now (`concat`, `repeat`) is still in this source's place.
+      withContext(context, () => destination.complete());
       return false;
     }
     if (frame === undefined) {

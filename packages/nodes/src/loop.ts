@@ -2,6 +2,7 @@ import {
   type ActorContext,
   type AudioFrame,
   actorContext,
+  BareFlow,
   checkKeys,
   createOperator,
   describeOperator,
@@ -12,7 +13,7 @@ import {
   samplesToMicros,
   withContext,
 } from '@sluice/core';
-import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
+import type { Observable, OperatorFunction, Subscriber } from 'rxjs';
 import { checkChoice, checkMs, checkNumber } from './check-option.ts';
 
 export interface LoopOptions {
@@ -106,7 +107,7 @@ function loopFromSource(count: number): OperatorFunction<AudioFrame, AudioFrame>
   return describeOperator(
     { name: 'loop' },
     (source) =>
-      new Observable((destination) => {
+      new BareFlow((destination) => {
         const context = actorContext();
         let pass = 0;
         let shift = 0;

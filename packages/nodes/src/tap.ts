@@ -1,5 +1,5 @@
-import { actorContext, checkKeys, describeOperator, type Frame } from '@sluice/core';
-import { defer, type OperatorFunction, tap as rxTap } from 'rxjs';
+import { actorContext, BareFlow, checkKeys, describeOperator, type Frame } from '@sluice/core';
+import { type OperatorFunction, tap as rxTap } from 'rxjs';
 import { checkFunction } from './check-option.ts';
 
 /** Callbacks that look on. None of them owns the frame: look now, or `clone()` it. */
@@ -29,21 +29,25 @@ export function tap<F extends Frame>(observer: TapObserver<F> | ((frame: F) => v
   checkFunction('tap.next', next);
   checkFunction('tap.error', error);
   checkFunction('tap.complete', complete);
-  return describeOperator({ name: 'tap' }, (source) =>
-    defer(() => {
-      const context = actorContext();
-      const guarded =
-        <T>(callback: (value: T) => void) =>
-        (value: T) => {
-          try {
-            callback(value);
-          } catch (thrown) {
-            context.report(thrown);
-          }
-        };
-      const ended = guarded<void>(complete);
-      return source.pipe(rxTap({ next: guarded(next), error: guarded(error), complete: () => ended() }));
-    }),
+  return describeOperator(
+    { name: 'tap' },
+    (source) =>
+      new BareFlow<F>((destination) => {
+        const context = actorContext();
+        const guarded =
+          <T>(callback: (value: T) => void) =>
+          (value: T) => {
+            try {
+              callback(value);
+            } catch (thrown) {
+              context.report(thrown);
+            }
+          };
+        const ended = guarded<void>(complete);
+        return source
+          .pipe(rxTap({ next: guarded(next), error: guarded(error), complete: () => ended() }))
+          .subscribe(destination);
+      }),
   );
 }
 

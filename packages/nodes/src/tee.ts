@@ -1,6 +1,7 @@
 import {
   type ActorContext,
   actorContext,
+  BareFlow,
   CreditContext,
   checkKeys,
   cloneFrame,
@@ -13,7 +14,7 @@ import {
   SluiceError,
   withContext,
 } from '@sluice/core';
-import { Observable, type Subscriber } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 import { checkChoice, checkNumber } from './check-option.ts';
 
 export interface TeeOptions {
@@ -74,7 +75,7 @@ class Hub<F extends Frame> {
 
   branch(): Observable<F> {
     let used = false;
-    return new Observable<F>((destination) => {
+    return new BareFlow<F>((destination) => {
       if (used) {
         destination.error(new SluiceError('SLUICE_SUBSCRIBED_TWICE', 'a branch of a tee takes one subscription'));
         return;

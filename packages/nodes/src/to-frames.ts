@@ -48,9 +48,12 @@ export function toFrames<F extends Frame = AudioFrame>(options: ToFramesOptions 
   checkCount('buffer', buffer);
   const collector = new FrameCollector<F>(limit, buffer);
   const sink = createSink<F, F[]>({ name: 'toFrames', open: () => collector });
-  // A stream that fails before its first frame never opens the collector; a loop over it must end all the same.
-  sink.finished.catch((reason: Error) => collector.abort(reason));
-  return Object.assign(sink, { [Symbol.asyncIterator]: () => collector.iterate() });
+  const iterate = () => {
+    // A stream that fails before its first frame never opens the collector; a loop over it must end all the same.
+    sink.finished.catch((reason: Error) => collector.abort(reason));
+    return collector.iterate();
+  };
+  return Object.assign(sink, { [Symbol.asyncIterator]: iterate });
 }
 
 class FrameCollector<F extends Frame> implements SinkWriter<F, F[]> {

@@ -1,5 +1,7 @@
 import { Subscriber } from 'rxjs';
+import type { ActorContext } from '../actor-context.ts';
 import type { Frame } from '../frame.ts';
+import { CONTEXT } from '../subscriber-context.ts';
 
 export interface ChainHandlers {
   next(frame: Frame): void;
@@ -12,10 +14,13 @@ export interface ChainHandlers {
  * as an operator. What `next` throws would end up in the process: it is an error of the chain.
  */
 export class ChainExit extends Subscriber<Frame> {
+  /** For what an operator of RxJS subscribes to later. */
+  readonly [CONTEXT]: ActorContext;
   readonly #handlers: ChainHandlers;
 
-  constructor(handlers: ChainHandlers) {
+  constructor(context: ActorContext, handlers: ChainHandlers) {
     super();
+    this[CONTEXT] = context;
     this.#handlers = handlers;
   }
 

@@ -87,7 +87,7 @@ export class StreamActor extends Actor {
       const chain = this.operators.reduce<Observable<Frame>>((stream, operator) => operator(stream), input);
       const current = () => this.#context === context;
       const { out } = this;
-      const exit = new ChainExit({
+      const exit = new ChainExit(context, {
         next: (frame) => out.emit(frame),
         error: (error) => {
           if (current()) this.fail(error);

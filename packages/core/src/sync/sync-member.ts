@@ -1,5 +1,6 @@
 import { type ActorContext, actorContext, type Interruption } from '../actor-context.ts';
 import { SluiceError, toError } from '../errors.ts';
+import { FlowEnd } from '../flow-end.ts';
 import { closeFrame, type Frame } from '../frame.ts';
 import { NODE, type SinkSpec } from '../node-spec.ts';
 import { Histogram } from '../runtime/histogram.ts';
@@ -30,7 +31,7 @@ export interface Waiting<F> {
 /**
  * A sink in a sync group: an observer in front of another sink, with a queue in between that the timeline empties.
  */
-export abstract class SyncMember<F extends Frame, R> implements Sink<F, R>, TimelineMember {
+export abstract class SyncMember<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R>, TimelineMember {
   readonly finished: Promise<R>;
   readonly [NODE]: SinkSpec;
   readonly skew = new Histogram();
@@ -54,6 +55,7 @@ export abstract class SyncMember<F extends Frame, R> implements Sink<F, R>, Time
   #gone = false;
 
   constructor(timeline: SyncTimeline, sink: Sink<F, R>, { offsetMs = 0, maxHeld }: MemberOptions = {}) {
+    super();
     this.timeline = timeline;
     this.offset = offsetMs * 1000;
     this.#sink = sink;
@@ -64,8 +66,8 @@ export abstract class SyncMember<F extends Frame, R> implements Sink<F, R>, Time
       ...(maxHeld === undefined ? {} : { maxHeld }),
       finished: this.finished,
       attach: (context, failed) => {
-        // Whoever attaches it tells of its failure.
-        this.finished.catch(() => {});
+        // A graph tells of its failure.
+        if (failed !== undefined) this.finished.catch(() => {});
         this.#enter(context);
         inner.attach(this.contextOfSink(context), (reason) => {
           this.#leave();
@@ -110,6 +112,10 @@ export abstract class SyncMember<F extends Frame, R> implements Sink<F, R>, Time
     return this.#ended || this.#gone;
   }
 
+  protected get attached(): boolean {
+    return this.#context !== undefined;
+  }
+
   next = (frame: F): void => {
     if (this.ended) return closeFrame(frame);
     if (this.#context === undefined) this.#enter(actorContext());
@@ -133,6 +139,7 @@ export abstract class SyncMember<F extends Frame, R> implements Sink<F, R>, Time
     this.#ended = true;
     this.completeIfDone();
     this.timeline.changed();
+    this.leaveSource();
   };
 
   report(error: unknown): void {
@@ -209,6 +216,7 @@ export abstract class SyncMember<F extends Frame, R> implements Sink<F, R>, Time
     this.forget();
     this.#empty();
     this.timeline.leave(this);
+    this.leaveSource();
   }
 }
 
