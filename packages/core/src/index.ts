@@ -125,6 +125,7 @@ export {
   type SourceSpec,
 } from './node-spec.ts';
 export { createOperator, type OperatorHandlers } from './operator.ts';
+export { PauseWatch } from './pause-watch.ts';
 export { createSink, type Sink, type SinkOptions, type SinkWriter } from './sink.ts';
 export { type Puller, pullSource, pushSource, type Source } from './source.ts';
 

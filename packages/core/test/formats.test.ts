@@ -1,18 +1,21 @@
-import { from } from 'rxjs';
+import { from, type Subscriber } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   type AudioFrame,
+  type AudioFrameInit,
   audioPort,
   createOperator,
   createSink,
   defineNode,
   AudioFrame as Frame,
   graph,
+  type LinkOptions,
   micros,
   pullSource,
+  pushSource,
   samplesToMicros,
 } from '../src/index.ts';
-import { measureTone } from '../src/testing/index.ts';
+import { measureTone, VirtualClock } from '../src/testing/index.ts';
 import { collect, numbers } from './graph-fixtures.ts';
 
 function tone(sampleRate: number, channels: number, ms: number, startMs = 0): AudioFrame[] {
@@ -87,6 +90,72 @@ describe('formats', () => {
     // Measured away from the seams: what matters is that each stretch has the right pitch and nothing is missing.
     for (const start of [1_600, 9_600, 17_600])
       expect(measureTone(samples.slice(start, start + 4_800), 16_000, 440).snr).toBeGreaterThan(50);
+  });
+
+  describe('a converter of a link whose sender pauses', () => {
+    /** Runs a live source of 20 ms frames, which `say` makes it send, into a sink of another rate. */
+    async function live(sampleRate: number, linkOptions: LinkOptions = {}) {
+      const clock = new VirtualClock();
+      let destination: Subscriber<AudioFrame> | undefined;
+      const format = { kind: 'audio', sampleRate: 48_000, channels: 1 } as const;
+      const source = pushSource<AudioFrame>({ name: 'speaker', live: true, format }, (subscriber) => {
+        destination = subscriber;
+        return () => {};
+      });
+      const heard: { readonly at: number; readonly frame: AudioFrame }[] = [];
+      const sink = createSink<AudioFrame, void>({
+        name: 'recorder',
+        accepts: { kind: 'audio', sampleRate, channels: 1 },
+        open: () => ({ write: (frame) => void heard.push({ at: clock.now(), frame }), end: () => {} }),
+      });
+      const bot = graph('live', { clock });
+      bot.from(source).with({ link: linkOptions }).to(sink);
+      const run = bot.run();
+      await clock.advance(0);
+      const say = async (count: number, value: number, init: Partial<AudioFrameInit> = {}) => {
+        const first = micros(clock.now() * 1_000);
+        for (let index = 0; index < count; index++) {
+          const samples = new Int16Array(960).fill(value);
+          const timestamp = micros(first + index * 20_000);
+          const gap = index === 0 ? init.gap : undefined;
+          destination!.next(new Frame({ samples, sampleRate: 48_000, channels: 1, timestamp, gap }));
+          await clock.advance(20);
+        }
+      };
+      const end = async () => {
+        destination!.complete();
+        await clock.advance(20);
+        await run;
+      };
+      return { clock, heard, say, end, total: () => heard.reduce((sum, { frame }) => sum + frame.length, 0) };
+    }
+
+    it.each([8_000, 16_000, 22_050, 44_100])('to %i Hz gives its tail within two frames', async (sampleRate) => {
+      const { clock, heard, say, end, total } = await live(sampleRate);
+      await say(20, 10_000);
+      await clock.advance(2_000);
+      expect(total()).toBe(sampleRate * 0.4);
+      expect(heard.at(-1)!.at).toBe(420);
+      const before = heard.length;
+      await say(20, 0);
+      expect(heard[before]!.frame.timestamp).toBe(2_400_000);
+      expect(heard.slice(before).every(({ frame }) => frame.samples.every((sample) => sample === 0))).toBe(true);
+      await end();
+      expect(total()).toBe(sampleRate * 0.8);
+    });
+
+    it('keeps every stretch between gaps at its time, however many there are', async () => {
+      const { clock, heard, say, end, total } = await live(11_025);
+      for (let turn = 0; turn < 2_000; turn++) {
+        await say(1, 1_000, { gap: turn === 0 ? undefined : { duration: micros(7_000), reason: 'disconnected' } });
+        await clock.advance(7);
+      }
+      await end();
+      expect(total()).toBe(2_000 * 220.5);
+      expect(heard.filter(({ frame }) => frame.gap !== undefined)).toHaveLength(1_999);
+      for (const { frame } of heard.filter(({ frame: { gap } }) => gap !== undefined))
+        expect(frame.timestamp % 27_000).toBe(0);
+    });
   });
 
   it('refuses with both ports, both formats and the operator that would fix it', async () => {

@@ -54,7 +54,24 @@ export class FormatKeeper {
     return this.#converter === undefined ? samples : this.#converter.process(samples);
   }
 
-  /** What the conversion still holds back, at the end or before a gap. */
+  /** Whether the conversion holds something back. */
+  get holds(): boolean {
+    return this.#converter !== undefined && this.#converter.latencyMs > 0;
+  }
+
+  /** What the conversion still holds back when the stream pauses; it may go on. */
+  drain(): Int16Array {
+    return this.#converter?.drain() ?? nothing;
+  }
+
+  /** What the conversion still holds back before a gap. Counts on, so that any number of gaps does not drift. */
+  break(): Int16Array {
+    const tail = this.drain();
+    this.#converter?.beginStretch();
+    return tail;
+  }
+
+  /** What the conversion still holds back at the end. */
   flush(): Int16Array {
     return this.#converter?.flush() ?? nothing;
   }

@@ -109,6 +109,101 @@ describe('resample', () => {
     expect(after[0]).toMatchObject({ epoch: 1, timestamp: 20_000 });
   });
 
+  describe('on a live stream', () => {
+    function live(context: TestContext, options: ResampleOptions) {
+      const source = new Subject<AudioFrame>();
+      const seen: { readonly frame: AudioFrame; readonly at: number }[] = [];
+      withContext(context, () =>
+        source.pipe(resample(options)).subscribe((frame) => seen.push({ frame, at: context.clock.now() })),
+      );
+      const say = async (from: number, count: number, shiftMicros = 0, signal = sine(400, 20_000)) => {
+        for (let index = from; index < from + count; index++) {
+          const frame = frameAt(index * 320, 320, signal);
+          source.next(frame.move({ timestamp: (frame.timestamp + shiftMicros) as Micros }));
+          await context.clock.advance(20);
+        }
+      };
+      return { source, seen, say, samples: () => joined(seen.map(({ frame }) => frame)) };
+    }
+
+    it.each([8_000, 22_050, 48_000])('gives its tail within two frames of a pause, at %i Hz', async (sampleRate) => {
+      const context = new TestContext();
+      const { seen, say, samples } = live(context, { sampleRate });
+      await say(0, 20);
+      await context.clock.advance(1_000);
+      expect(samples()).toHaveLength(sampleRate * 0.4);
+      expect(seen.at(-1)!.at).toBe(420);
+      expect(context.clock.timers).toBe(0);
+    });
+
+    it('begins the next sentence with nothing of the one before', async () => {
+      const context = new TestContext();
+      const { seen, say, samples } = live(context, { sampleRate: 48_000 });
+      await say(0, 20, 0, () => 15_000);
+      await context.clock.advance(1_000);
+      const before = seen.length;
+      await say(20, 20, 1_000_000, () => 0);
+      const after = seen.slice(before).map(({ frame }) => frame);
+      expect(after[0]!.timestamp).toBe(1_400_000);
+      expect(joined(after).every((sample) => sample === 0)).toBe(true);
+      await context.clock.advance(100);
+      expect(samples()).toHaveLength(2 * 20 * 960);
+    });
+
+    it('continues a stream that was merely late: no sample more or less, and hardly a trace', async () => {
+      const context = new TestContext();
+      const { seen, say, samples } = live(context, { sampleRate: 48_000 });
+      for (let index = 0; index < 50; index++) {
+        await say(index, 1);
+        await context.clock.advance(25);
+      }
+      await context.clock.advance(100);
+      expect(samples()).toHaveLength(50 * 960);
+      expectTone(samples().subarray(480, -480), { sampleRate: 48_000, frequency: 400, minSnr: 45 });
+      let index = 0;
+      for (const { frame } of seen) {
+        expect(frame.timestamp).toBe(samplesToMicros(index, 48_000));
+        index += frame.length;
+      }
+    });
+
+    it('holds its tail while its receivers hold the stream back, and drops it at an interruption', async () => {
+      const context = new TestContext();
+      const { say, samples, source } = live(context, { sampleRate: 48_000 });
+      await say(0, 1);
+      context.setRoom(false);
+      await context.clock.advance(1_000);
+      expect(samples()).toHaveLength(840);
+      context.interrupt();
+      context.setRoom(true);
+      await context.clock.advance(1_000);
+      expect(samples()).toHaveLength(840);
+      source.complete();
+      expect(samples()).toHaveLength(840);
+    });
+  });
+
+  it.each([
+    [48_000, 44_100, 960],
+    [8_000, 11_025, 160],
+    [44_100, 16_000, 1_024],
+    [48_000, 44_100, 1_447],
+  ])('does not drift over thousands of gaps, from %i to %i Hz in frames of %i', (inputRate, sampleRate, length) => {
+    const gap = { duration: 20_000 as Micros, reason: 'disconnected' as const };
+    const list = Array.from({ length: 3_000 }, (_, k) =>
+      frameAt(k * length, length, () => 0, {
+        sampleRate: inputRate,
+        timestamp: (samplesToMicros(k * length, inputRate) + k * 20_000) as Micros,
+        gap: k === 0 ? undefined : gap,
+      }),
+    );
+    const seen = run(list, { sampleRate });
+    const total = seen.reduce((sum, frame) => sum + frame.length, 0);
+    expect(total).toBe(Math.round((3_000 * length * sampleRate) / inputRate));
+    for (const frame of seen.filter(({ gap }) => gap !== undefined))
+      expect(frame.timestamp).toBe(list.find(({ timestamp }) => timestamp === frame.timestamp)?.timestamp);
+  });
+
   it('tells the graph what it does', () => {
     const spec = specOf(resample({ sampleRate: 16_000 }));
     expect(spec?.produces?.({ kind: 'audio', sampleRate: 48_000, channels: 2 })).toEqual({

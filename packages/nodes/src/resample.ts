@@ -1,4 +1,5 @@
 import {
+  type ActorContext,
   AudioFrame,
   checkKeys,
   checkSampleRate,
@@ -8,6 +9,7 @@ import {
   isAudioFormat,
   joinGaps,
   type Micros,
+  PauseWatch,
   sameAudioFormat,
   samplesToMicros,
 } from '@sluice/core';
@@ -31,9 +33,10 @@ const strayMicros = 1_000;
 /**
  * Converts audio to another sample rate.
  *
- * State is carried from frame to frame, so there is no seam, and the tail leaves at the end of the stream, before a gap
- * and before a change of format: for n samples that entered, `round(n * out / in)` leave. The output is aligned with the
- * input in time; timestamps count samples from the first frame after a break, and follow the input's where those stray
+ * State is carried from frame to frame, so there is no seam, and the tail leaves at the end of the stream, before a gap,
+ * before a change of format and when a live stream pauses for a frame or two: for n samples that entered,
+ * `round(n * out / in)` leave, counted over all gaps, so that none of them drifts. The output is aligned with the input in
+ * time; timestamps count samples from the first frame after a break, and follow the input's where those stray
  * by more than 1 ms. An interruption, or a frame of a new epoch, drops what is kept. Frames that have the rate already
  * pass untouched; others are closed and new ones leave. Adds 40 sample periods of the lower rate of latency (2.5 ms at
  * 16 kHz; `fast` 16, `best` 80).
@@ -60,7 +63,7 @@ export function resample(options: ResampleOptions): OperatorFunction<AudioFrame,
       latencyMs: (resampleDelay(sampleRate, sampleRate, quality) / sampleRate) * 1000,
     },
     (destination, context) => {
-      const stream = new ResampledStream(destination, sampleRate, quality);
+      const stream = new ResampledStream(destination, sampleRate, quality, context);
       const stopListening = context.onInterrupt((interruption) => stream.interrupt(interruption));
       return {
         next: (frame) => stream.take(frame),
@@ -68,7 +71,10 @@ export function resample(options: ResampleOptions): OperatorFunction<AudioFrame,
           stream.flush();
           destination.complete();
         },
-        teardown: stopListening,
+        teardown() {
+          stopListening();
+          stream.close();
+        },
       };
     },
   );
@@ -87,40 +93,74 @@ class ResampledStream {
   #anchor = 0 as Micros;
   #received = 0;
   #emitted = 0;
+  readonly #pauses: PauseWatch;
+  /** Everything has left, and nothing has come since. */
+  #paused = false;
 
-  constructor(destination: Subscriber<AudioFrame>, sampleRate: number, quality: ResampleQuality) {
+  constructor(
+    destination: Subscriber<AudioFrame>,
+    sampleRate: number,
+    quality: ResampleQuality,
+    context: ActorContext,
+  ) {
     this.#destination = destination;
     this.#sampleRate = sampleRate;
     this.#quality = quality;
+    this.#pauses = new PauseWatch(context, () => this.#pause());
   }
 
   take(frame: AudioFrame): void {
     if (frame.epoch !== this.#epoch) this.#drop();
-    else if (frame.gap !== undefined || !sameAudioFormat(this.#format, frame)) this.flush();
+    else if (!sameAudioFormat(this.#format, frame)) this.flush();
+    else if (frame.gap !== undefined) this.#break();
     this.#epoch = frame.epoch;
     if (frame.sampleRate === this.#sampleRate) this.#pass(frame);
     else this.#convert(frame);
   }
 
-  /** Emits the tail; what comes next is a new stretch. */
+  /** Emits the tail; what comes next is another stream. */
   flush(): void {
+    this.#pauses.stop();
     const tail = this.#resampler?.flush();
     if (tail !== undefined) this.#emit(tail);
-    this.#received = 0;
-    this.#emitted = 0;
+    this.#begin();
+  }
+
+  close(): void {
+    this.#pauses.stop();
   }
 
   interrupt(interruption: Interruption): void {
     const kept = samplesToMicros(this.#received, this.#format.sampleRate || 1);
-    interruption.dropped(kept - samplesToMicros(this.#emitted, this.#sampleRate));
+    interruption.dropped(Math.max(0, kept - samplesToMicros(this.#emitted, this.#sampleRate)));
     this.#drop();
   }
 
   #drop(): void {
+    this.#pauses.stop();
     this.#resampler?.reset();
+    this.#begin();
+    this.#gap = undefined;
+  }
+
+  /** Nothing follows for now: the tail leaves, or it would be heard at the beginning of what comes next. */
+  #pause(): void {
+    this.#paused = true;
+    const tail = this.#resampler?.drain();
+    if (tail !== undefined) this.#emit(tail);
+  }
+
+  /** What comes next does not follow on what was there before. */
+  #break(): void {
+    this.#pause();
+    this.#resampler?.beginStretch();
+    this.#begin();
+  }
+
+  #begin(): void {
     this.#received = 0;
     this.#emitted = 0;
-    this.#gap = undefined;
+    this.#paused = false;
   }
 
   #pass(frame: AudioFrame): void {
@@ -139,12 +179,23 @@ class ResampledStream {
       this.#resampler = new Resampler({ ...rates, quality: this.#quality });
     }
     this.#gap = joinGaps(this.#gap, frame.gap);
-    const anchor = frame.timestamp - samplesToMicros(this.#received, frame.sampleRate);
-    if (this.#received === 0 || Math.abs(anchor - this.#anchor) > strayMicros) this.#anchor = anchor as Micros;
+    this.#follow(frame);
     this.#received += frame.length;
     const samples = this.#resampler.process(frame.samples);
+    const durationMs = frame.duration / 1000;
     frame.close();
     this.#emit(samples);
+    this.#pauses.came(durationMs);
+  }
+
+  /** Keeps to the frame's time where it strays from the count. */
+  #follow(frame: AudioFrame): void {
+    const anchor = frame.timestamp - samplesToMicros(this.#received, frame.sampleRate);
+    if (this.#received === 0 || Math.abs(anchor - this.#anchor) > strayMicros) {
+      if (this.#paused) this.#break();
+      this.#anchor = (frame.timestamp - samplesToMicros(this.#received, frame.sampleRate)) as Micros;
+    }
+    this.#paused = false;
   }
 
   #emit(samples: Int16Array): void {

@@ -118,6 +118,23 @@ describe('toPcm', () => {
     expect(samples()).toHaveLength(3 * 320 * 2);
   });
 
+  it('does not keep the tail of a sentence for the next one', async () => {
+    const context = new ActorDouble();
+    const { stream, samples } = collecting();
+    const sink = toPcm(stream, { sampleRate: 48_000 });
+    sink[NODE].attach(context);
+    for (let index = 0; index < 10; index++) {
+      sink.next(frameAt(index, 16_000));
+      await context.clock.advance(20);
+    }
+    await context.clock.advance(40);
+    expect(samples()).toHaveLength(10 * 960);
+    sink.complete();
+    await sink.finished;
+    expect(samples()).toHaveLength(10 * 960);
+    expect(context.clock.timers).toBe(0);
+  });
+
   it.each([
     ['EPIPE', 'SLUICE_STREAM_CLOSED'],
     ['EIO', 'SLUICE_STREAM_WRITE'],

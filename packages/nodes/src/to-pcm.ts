@@ -1,9 +1,11 @@
 import type { Writable } from 'node:stream';
 import {
+  type ActorContext,
   type AudioFrame,
   checkKeys,
   createSink,
   invalidArgument,
+  PauseWatch,
   type Sink,
   type SinkWriter,
   SluiceError,
@@ -25,7 +27,8 @@ export interface PcmResult {
  * Writes raw interleaved 16-bit little-endian samples to any Node stream, standard output included.
  *
  * The stream's back-pressure holds the graph back. The reader must know rate and channels: they are those of the first
- * frame unless the options say others, and frames of a different format are converted. Gaps are not filled: `toWavFile` does that. Latency: what the stream buffers.
+ * frame unless the options say others, and frames of a different format are converted; what a conversion holds
+ * back is written when a live stream pauses. Gaps are not filled: `toWavFile` does that. Latency: what the stream buffers.
  *
  * `finished` resolves when everything has left the stream's buffer. It rejects with `SLUICE_STREAM_CLOSED` when the far
  * side has gone (`EPIPE`) or the stream was closed, `SLUICE_STREAM_WRITE` when it fails otherwise, and
@@ -50,7 +53,7 @@ export function toPcm(writable: Writable, options: ToPcmOptions = {}): Sink<Audi
     name: 'toPcm',
     accepts: keptFormatConstraint(options),
     external: true,
-    open: () => new PcmWriter(writable, (options.end ?? true) && !standard, options),
+    open: (context) => new PcmWriter(writable, (options.end ?? true) && !standard, options, context),
   });
 }
 
@@ -58,13 +61,17 @@ class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
   readonly #writable: Writable;
   readonly #endsIt: boolean;
   readonly #keeper: FormatKeeper;
+  readonly #pauses: PauseWatch;
   #frames = 0;
   #bytes = 0;
   #error: SluiceError | undefined;
   #wake = () => {};
 
-  constructor(writable: Writable, endsIt: boolean, format: KeptFormatOptions) {
+  constructor(writable: Writable, endsIt: boolean, format: KeptFormatOptions, context: ActorContext) {
     this.#keeper = new FormatKeeper(format);
+    this.#pauses = new PauseWatch(context, () => {
+      if (this.#error === undefined) this.#put(this.#keeper.drain());
+    });
     this.#writable = writable;
     this.#endsIt = endsIt;
     writable.on('drain', this.#onDrain);
@@ -79,9 +86,11 @@ class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
     try {
       if (this.#error !== undefined) throw this.#error;
       this.#frames++;
-      const tail = this.#keeper.meet(frame);
+      const met = this.#keeper.meet(frame);
+      const tail = met.length === 0 && frame.gap !== undefined ? this.#keeper.break() : met;
       const tailFits = tail.length === 0 || this.#put(tail);
       const fits = this.#put(this.#keeper.convert(frame.samples));
+      if (this.#keeper.holds) this.#pauses.came(frame.duration / 1000);
       if (!(tailFits && fits)) return this.#drained();
     } finally {
       frame.close();
@@ -89,6 +98,7 @@ class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
   }
 
   async end(): Promise<PcmResult> {
+    this.#pauses.stop();
     if (this.#error === undefined) this.#put(this.#keeper.flush());
     await new Promise<void>((resolve) => {
       const written = (error?: Error | null) => {
@@ -129,6 +139,7 @@ class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
 
   /** The listener for errors stays: one that comes late has nobody else to go to. */
   #detach(): void {
+    this.#pauses.stop();
     this.#writable.off('drain', this.#onDrain);
     this.#writable.off('close', this.#onClose);
   }

@@ -6,6 +6,7 @@ import { ActorDouble, measureTone, trackFrames } from '@sluice/core/testing';
 import { decode } from 'node-wav';
 import { from, of, throwError } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromFrames } from './from-frames.ts';
 import { fromTone } from './from-tone.ts';
 import { fromWavFile } from './from-wav-file.ts';
 import { toFrames } from './to-frames.ts';
@@ -40,6 +41,28 @@ async function inspect(path: string) {
 }
 
 describe('toWavFile', () => {
+  it.each([
+    [48_000, 44_100, 960, 20_000],
+    [8_000, 11_025, 160, 20_000],
+    [44_100, 16_000, 1_024, 23_220],
+  ])('keeps its timeline over thousands of gaps, from %i to %i Hz', async (sampleRate, out, length, gap) => {
+    const frames = Array.from(
+      { length: 1_000 },
+      (_, k) =>
+        new AudioFrame({
+          samples: new Int16Array(length),
+          sampleRate,
+          channels: 1,
+          timestamp: micros(Math.round((k * length * 1_000_000) / sampleRate) + k * gap),
+          gap: k === 0 ? undefined : { duration: micros(gap), reason: 'disconnected' },
+        }),
+    );
+    const sink = toWavFile(join(folder, `gaps-${out}.wav`), { sampleRate: out });
+    fromFrames(frames).subscribe(sink);
+    const { duration } = await sink.finished;
+    expect(Math.abs(duration - (1_000 * length * 1_000_000) / sampleRate - 999 * gap)).toBeLessThan(1_000);
+  });
+
   it('writes what others read', async () => {
     using tracker = trackFrames();
     const path = join(folder, 'plain.wav');

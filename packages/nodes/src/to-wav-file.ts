@@ -157,7 +157,7 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
 
   /** Only one of the two holds something: a conversion that begins with this frame has nothing to flush. */
   #tailBeforeGap(tail: Int16Array): Int16Array {
-    return tail.length > 0 ? tail : this.#keeper.flush();
+    return tail.length > 0 ? tail : this.#keeper.break();
   }
 
   /** Counts in samples from the sum of all gaps, so that their rounding does not add up. */

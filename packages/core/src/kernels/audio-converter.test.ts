@@ -58,6 +58,23 @@ describe('AudioConverter', () => {
     expect(converter.process(input)).toEqual(once);
   });
 
+  test.each([
+    [stereo48, mono16],
+    [mono16, stereo48],
+    [mono48, stereo48],
+    [mono16, mono16],
+  ])('from %o to %o what is held at a pause can be had, and counting goes on over gaps', (from, to) => {
+    const converter = new AudioConverter(from, to);
+    let given = 0;
+    for (let stretch = 1; stretch <= 300; stretch++) {
+      const output = converter.process(tone(1000, from.sampleRate, 101, from.channels));
+      given += (output.length + converter.drain().length) / to.channels;
+      converter.beginStretch();
+      expect(given).toBe(Math.round((stretch * 101 * to.sampleRate) / from.sampleRate));
+    }
+    expect(converter.flush()).toHaveLength(0);
+  });
+
   test('bad input is a typed error', () => {
     const converter = new AudioConverter(stereo48, mono16);
     expect(() => converter.process(new Int16Array(3))).toThrow(expect.objectContaining({ code: 'SLUICE_FRAME_SHAPE' }));
@@ -69,5 +86,6 @@ describe('AudioConverter', () => {
       expect.objectContaining({ code: 'SLUICE_KERNEL_CLOSED' }),
     );
     expect(() => converter.flush()).toThrow(expect.objectContaining({ code: 'SLUICE_KERNEL_CLOSED' }));
+    expect(() => converter.drain()).toThrow(expect.objectContaining({ code: 'SLUICE_KERNEL_CLOSED' }));
   });
 });

@@ -13,6 +13,8 @@ export interface AudioConverterOptions {
   readonly matrix?: RemixMatrix;
 }
 
+const nothing = new Int16Array(0);
+
 /**
  * Converts a stream of interleaved s16 samples from one format to another: channels first when they become fewer,
  * sample rate first when they become more. Output sample k is the input at time k / to.sampleRate, counted from the
@@ -61,7 +63,7 @@ export class AudioConverter {
    * the identity, which returns `input` itself. Throws `SLUICE_FRAME_SHAPE` if `input` is not whole frames.
    */
   process(input: Int16Array): Int16Array {
-    if (this.#closed) throw new SluiceError('SLUICE_KERNEL_CLOSED', 'the audio converter is closed');
+    this.#checkOpen();
     checkWholeFrames(input, this.from.channels);
     if (this.#remix !== undefined && this.#remixFirst) {
       const remixed = this.#remix(input);
@@ -76,12 +78,25 @@ export class AudioConverter {
    * for n that went in. Afterwards the converter stands as after `reset()`.
    */
   flush(): Int16Array {
-    if (this.#closed) throw new SluiceError('SLUICE_KERNEL_CLOSED', 'the audio converter is closed');
-    const tail = this.#resampler?.flush() ?? new Int16Array(0);
-    return this.#remix === undefined || this.#remixFirst ? tail : this.#remix(tail);
+    this.#checkOpen();
+    return this.#tail(this.#resampler?.flush());
   }
 
-  /** Forgets what went in, for interruptions and gaps: the next input is the start of a new stream. */
+  /**
+   * The tail of a stream that pauses: as `flush`, but counting goes on, and input that follows directly is continued. Before
+   * input that does not, call `beginStretch()`.
+   */
+  drain(): Int16Array {
+    this.#checkOpen();
+    return this.#tail(this.#resampler?.drain());
+  }
+
+  /** The next input follows on a gap. Counting goes on, so that no number of gaps drifts. What was not drained is lost. */
+  beginStretch(): void {
+    this.#resampler?.beginStretch();
+  }
+
+  /** Forgets what went in, for interruptions: the next input is the start of a new stream. */
   reset(): void {
     this.#resampler?.reset();
   }
@@ -94,5 +109,13 @@ export class AudioConverter {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new SluiceError('SLUICE_KERNEL_CLOSED', 'the audio converter is closed');
+  }
+
+  #tail(resampled: Int16Array = nothing): Int16Array {
+    return this.#remix === undefined || this.#remixFirst ? resampled : this.#remix(resampled);
   }
 }

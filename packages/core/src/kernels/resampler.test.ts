@@ -217,6 +217,99 @@ describe('Resampler', () => {
     expect([...resampler.process(noise(500)), ...resampler.flush()]).toEqual(first);
   });
 
+  const stretches = fc.record({
+    inputRate: fc.constantFrom(...rates, 7_919),
+    outputRate: fc.constantFrom(...rates, 7_919),
+    channels: fc.constantFrom(1, 2),
+    lengths: fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 8 }),
+    seed: fc.integer(),
+  });
+
+  test('drained anywhere it has given what belongs to the input so far, and goes on as if it had not been', () => {
+    fc.assert(
+      fc.property(stretches, ({ lengths, seed, ...options }) => {
+        const { inputRate, outputRate, channels } = options;
+        const total = lengths.reduce((sum, length) => sum + length, 0);
+        const input = noise(total * channels, seed);
+        const whole = convert(options, input);
+        const resampler = new Resampler(options);
+        let at = 0;
+        let given = 0;
+        for (const length of lengths) {
+          const output = resampler.process(input.slice(at * channels, (at + length) * channels));
+          expect(output).toEqual(whole.slice(given, given + output.length));
+          at += length;
+          given += output.length;
+          given += resampler.drain().length;
+          expect(given).toBe(Math.round((at * outputRate) / inputRate) * channels);
+          expect(resampler.drain()).toHaveLength(0);
+        }
+        expect(resampler.flush()).toHaveLength(0);
+        expect([...resampler.process(input), ...resampler.flush()]).toEqual([...whole]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each(pairs)(
+    '%i to %i Hz drained every 20 ms keeps a voice clean: what is not known is taken to go on',
+    (inputRate, outputRate) => {
+      const resampler = new Resampler({ inputRate, outputRate, channels: 1 });
+      const input = sine(200, inputRate, inputRate, 20_000);
+      const output: number[] = [];
+      for (let at = 0; at < input.length; at += inputRate / 50)
+        output.push(...resampler.process(input.slice(at, at + inputRate / 50)), ...resampler.drain());
+      const fit = toneFit(Int16Array.from(output), 200, outputRate, 0);
+      expect(output).toHaveLength(outputRate);
+      expect(fit.snrDb).toBeGreaterThan(50);
+      expect(Math.abs(fit.phase)).toBeLessThan(1e-3);
+    },
+  );
+
+  test('stretches between gaps keep their count and hear nothing of each other', () => {
+    fc.assert(
+      fc.property(stretches, ({ lengths, seed, ...options }) => {
+        const { inputRate, outputRate, channels } = options;
+        const resampler = new Resampler(options);
+        let received = 0;
+        let given = 0;
+        for (const [index, length] of lengths.entries()) {
+          const loud = index % 2 === 0;
+          const output = resampler.process(loud ? noise(length * channels, seed) : new Int16Array(length * channels));
+          const rest = resampler.drain();
+          if (!loud) expect([...output, ...rest].every((sample) => sample === 0)).toBe(true);
+          resampler.beginStretch();
+          received += length;
+          given += (output.length + rest.length) / channels;
+          expect(given).toBe(Math.round((received * outputRate) / inputRate));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a stretch stands where its samples were counted, to a fraction of a sample', () => {
+    for (const [inputRate, outputRate] of [...pairs, [44_100, 16_000], [48_000, 8_000], [8_000, 11_025]] as const) {
+      const resampler = new Resampler({ inputRate, outputRate, channels: 1 });
+      let received = 0;
+      let given = 0;
+      for (const length of [1_443, 1_024, 7, 5_000]) {
+        const input = Int16Array.from({ length }, (_, i) =>
+          Math.round(20_000 * Math.sin((2 * Math.PI * 300 * (received + i)) / inputRate)),
+        );
+        const output = Int16Array.from([...resampler.process(input), ...resampler.drain()]);
+        const edge = Math.ceil(outputRate / 200);
+        if (output.length > outputRate / 20) {
+          const fit = toneFit(output.subarray(edge, -edge), 300, outputRate, given + edge);
+          expect(Math.abs(fit.phase)).toBeLessThan(1e-3);
+        }
+        resampler.beginStretch();
+        received += length;
+        given += output.length;
+      }
+    }
+  });
+
   test('the length is exact where the product exceeds doubles', () => {
     expect(outputLength(9_007_199_254_740_000, 160, 147)).toBe(Number((9_007_199_254_740_000n * 160n) / 147n));
   });

@@ -42,6 +42,8 @@ export class Resampler {
   #phase = 0;
   #received = 0;
   #emitted = 0;
+  /** Output frames that `drain` gave away before the filter came to them. */
+  #ahead = 0;
 
   constructor(options: ResamplerOptions) {
     checkKeys<ResamplerOptions>('Resampler', options, {
@@ -80,7 +82,7 @@ export class Resampler {
     checkWholeFrames(input, this.channels);
     const frames = input.length / this.channels;
     this.#received += frames;
-    return this.#filterAll(input, this.#available(frames));
+    return this.#withoutAhead(this.#filterAll(input, this.#available(frames)));
   }
 
   /**
@@ -88,22 +90,91 @@ export class Resampler {
    * the resampler stands as after `reset()`.
    */
   flush(): Int16Array {
-    const { taps, up, down } = this.#filter;
-    const count = outputLength(this.#received, up, down) - this.#emitted;
-    const lastWindow = Math.floor((this.#phase + (count - 1) * down) / up);
-    const silence = Math.max(0, lastWindow + taps - this.#historyFrames);
-    const output = this.#filterAll(new Int16Array(silence * this.channels), count);
+    const count = this.#owed;
+    const output = this.#withoutAhead(this.#filterAll(new Int16Array(this.#missing(count) * this.channels), count));
     this.reset();
     return output;
   }
 
-  /** Forgets everything: the next input is the start of a new stream. For interruptions and gaps. */
+  /**
+   * The rest so far, for a stream that pauses: in total, `round(n * outputRate / inputRate)` samples per channel have come
+   * out for the n that went in. What is not known yet is taken to go on as it came. More may follow: counting goes on, so
+   * that no number of pauses drifts, and input that follows directly is continued almost without a trace. Before input
+   * that does not, call `beginStretch()`.
+   */
+  drain(): Int16Array {
+    const count = this.#owed;
+    if (count <= this.#ahead) return new Int16Array(0);
+    const history = this.#history.slice();
+    const [historyFrames, phase, emitted] = [this.#historyFrames, this.#phase, this.#emitted];
+    const output = this.#filterAll(this.#mirrored(this.#missing(count)), count);
+    this.#history.set(history);
+    this.#historyFrames = historyFrames;
+    this.#phase = phase;
+    this.#emitted = emitted;
+    const given = this.#ahead;
+    this.#ahead = count;
+    return output.subarray(given * this.channels).slice();
+  }
+
+  /**
+   * The next input follows on a gap: nothing of what went in before is heard in it. Counting goes on from where the last
+   * stretch ended. What was not drained is lost.
+   */
+  beginStretch(): void {
+    const { taps, up, down } = this.#filter;
+    const exact = (this.#received % down) * up;
+    // How far the next output sample is from the next input sample: a rounded number of samples has left so far.
+    const offset = Math.round(exact / down) * down - exact;
+    this.#emitted = outputLength(this.#received, up, down);
+    this.#ahead = 0;
+    this.#history.fill(0);
+    this.#historyFrames = taps / 2 - 1 - Math.floor(offset / up);
+    this.#phase = offset - Math.floor(offset / up) * up;
+  }
+
+  /** Forgets everything: the next input is the start of a new stream. For interruptions. */
   reset(): void {
     this.#historyFrames = this.#filter.taps / 2 - 1;
     this.#history.fill(0);
     this.#phase = 0;
     this.#received = 0;
     this.#emitted = 0;
+    this.#ahead = 0;
+  }
+
+  /** Output frames that belong to the input so far and that the filter has not made. */
+  get #owed(): number {
+    return outputLength(this.#received, this.#filter.up, this.#filter.down) - this.#emitted;
+  }
+
+  /** Input frames that `count` more output frames need beyond those that are there. */
+  #missing(count: number): number {
+    const { taps, up, down } = this.#filter;
+    const lastWindow = Math.floor((this.#phase + (count - 1) * down) / up);
+    return Math.max(0, lastWindow + taps - this.#historyFrames);
+  }
+
+  /** So many frames as if the stream went on: what came last, turned about its end. */
+  #mirrored(frames: number): Int16Array {
+    const { channels } = this;
+    const output = new Int16Array(frames * channels);
+    const last = (this.#historyFrames - 1) * channels;
+    for (let index = 0; index < output.length; index++) {
+      const channel = index % channels;
+      const back = last - (Math.floor(index / channels) + 1) * channels + channel;
+      const turned = 2 * this.#history[last + channel]! - (back < 0 ? 0 : this.#history[back]!);
+      output[index] = Math.max(-32_768, Math.min(32_767, turned));
+    }
+    return output;
+  }
+
+  /** The output without the frames that `drain` has given already. */
+  #withoutAhead(output: Int16Array): Int16Array {
+    if (this.#ahead === 0) return output;
+    const given = Math.min(this.#ahead, output.length / this.channels);
+    this.#ahead -= given;
+    return output.slice(given * this.channels);
   }
 
   /** Output frames that `frames` more input frames make possible. */

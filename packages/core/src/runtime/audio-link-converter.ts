@@ -1,13 +1,20 @@
 import { type AudioFormat, sameAudioFormat } from '../audio-format.ts';
 import { AudioFrame } from '../audio-frame.ts';
 import type { Frame } from '../frame.ts';
-import type { Gap } from '../gap.ts';
+import { type Gap, joinGaps } from '../gap.ts';
 import { AudioConverter } from '../kernels/audio-converter.ts';
 import type { MediaFormat } from '../media-format.ts';
+import { PauseWatch } from '../pause-watch.ts';
 import { type Micros, samplesToMicros } from '../time.ts';
 import type { ConverterTarget, LinkConverter } from './link-converter.ts';
 
-/** Resamples and remixes on a link. Keeps epochs and gaps in place, and time by counting samples. */
+/** Timestamps that stray further than this from the sample count are followed, in microseconds. */
+const STRAY_MICROS = 1_000;
+
+/**
+ * Resamples and remixes on a link. Keeps epochs and gaps in place, and time by counting samples. What it holds back leaves
+ * when the sender pauses, before a gap and at the end.
+ */
 export class AudioLinkConverter implements LinkConverter {
   readonly name: string;
   readonly output: MediaFormat;
@@ -15,12 +22,19 @@ export class AudioLinkConverter implements LinkConverter {
   readonly #to: AudioFormat;
   readonly #converter: AudioConverter;
   #anchor: Micros | undefined;
+  #received = 0;
   #emitted = 0;
   #epoch = 0;
   #gap: Gap | undefined;
+  readonly #pauses: PauseWatch;
+  /** Everything has left, and nothing has come since. */
+  #paused = false;
+  #target: ConverterTarget | undefined;
 
-  constructor(from: AudioFormat, to: AudioFormat) {
+  /** @param sender who may pause */
+  constructor(from: AudioFormat, to: AudioFormat, sender: ConstructorParameters<typeof PauseWatch>[0]) {
     this.#to = to;
+    this.#pauses = new PauseWatch(sender, () => this.#drain());
     this.#converter = new AudioConverter(from, to);
     this.output = { kind: 'audio', ...to };
     this.latencyMs = this.#converter.latencyMs;
@@ -33,16 +47,20 @@ export class AudioLinkConverter implements LinkConverter {
 
   push(frame: Frame, target: ConverterTarget): void {
     const audio = frame as AudioFrame;
+    this.#target = target;
     if (audio.gap !== undefined) {
-      this.flush(target);
-      this.#gap = audio.gap;
+      this.#break();
+      this.#gap = joinGaps(this.#gap, audio.gap);
     }
-    this.#anchor ??= audio.timestamp;
+    this.#follow(audio);
     this.#epoch = audio.epoch;
+    this.#received += audio.length;
+    const durationMs = audio.duration / 1000;
     const samples = this.#converter.process(audio.samples);
     // A conversion that has nothing to do gives the input back: then the frame's memory must live on.
     if (samples !== audio.samples) audio.close();
     this.#emit(samples, target);
+    if (this.latencyMs > 0) this.#pauses.came(durationMs);
   }
 
   flush(target: ConverterTarget): void {
@@ -51,13 +69,45 @@ export class AudioLinkConverter implements LinkConverter {
   }
 
   reset(): void {
+    this.#pauses.stop();
     this.#converter.reset();
-    this.#anchor = undefined;
-    this.#emitted = 0;
+    this.#begin();
+    this.#gap = undefined;
   }
 
   close(): void {
+    this.#pauses.stop();
     this.#converter.close();
+  }
+
+  #drain(): void {
+    if (this.#anchor === undefined) return;
+    this.#paused = true;
+    this.#emit(this.#converter.drain(), this.#target!);
+  }
+
+  /** What comes next does not follow on what was there before. */
+  #break(): void {
+    this.#drain();
+    this.#converter.beginStretch();
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#anchor = undefined;
+    this.#received = 0;
+    this.#emitted = 0;
+    this.#paused = false;
+  }
+
+  /** Keeps to the frame's time where it strays from the count. */
+  #follow(frame: AudioFrame): void {
+    const anchor = frame.timestamp - samplesToMicros(this.#received, frame.sampleRate);
+    if (this.#anchor === undefined || Math.abs(anchor - this.#anchor) > STRAY_MICROS) {
+      if (this.#paused) this.#break();
+      this.#anchor = (frame.timestamp - samplesToMicros(this.#received, frame.sampleRate)) as Micros;
+    }
+    this.#paused = false;
   }
 
   #emit(samples: Int16Array, target: ConverterTarget): void {

@@ -27,10 +27,14 @@ export function adaptLink(link: Link, format: MediaFormat): LinkConverter | unde
   if (satisfies(format, constraint)) return undefined;
   if (link.options.convert === 'auto') {
     if (isAudioFormat(format) && isAudioConstraint(constraint))
-      return new AudioLinkConverter(format, {
-        sampleRate: prefer(constraint.sampleRate, format.sampleRate),
-        channels: prefer(constraint.channels, format.channels),
-      });
+      return new AudioLinkConverter(
+        format,
+        {
+          sampleRate: prefer(constraint.sampleRate, format.sampleRate),
+          channels: prefer(constraint.channels, format.channels),
+        },
+        senderOf(link),
+      );
     // Only colours are converted unasked: scaling loses detail, and how to fit is a choice.
     if (isVideoFormat(format) && isVideoConstraint(constraint) && sizeSatisfies(format, constraint))
       return new VideoLinkConverter(format, prefer(constraint.format, format.format), link.id);
@@ -40,6 +44,19 @@ export function adaptLink(link: Link, format: MediaFormat): LinkConverter | unde
     received: describeFormat(format),
     fix: fixFor(link, format),
   });
+}
+
+/** What a converter has to know of whoever sends into its link. */
+function senderOf({ from: { actor } }: Link) {
+  return {
+    clock: actor.runtime.clock,
+    get paced() {
+      return actor.isPaced();
+    },
+    get hasRoom() {
+      return actor.hasRoom;
+    },
+  };
 }
 
 function fixFor(link: Link, format: MediaFormat): string {
