@@ -1,4 +1,5 @@
-import { type ActorContext, checkKeys, type Puller, type Source, type VideoFrame } from '@sluice/core';
+import { type ActorContext, checkKeys, type Puller, SluiceError, type Source, type VideoFrame } from '@sluice/core';
+import { namePath } from './byte-io/name-path.ts';
 import { type ExactFrameRate, exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
 import { checkFrameCount, countFrames, type FrameCountOptions, frameCountKeys } from './frame-count.ts';
 import { type ImageInput, imageFile } from './image/image-input.ts';
@@ -6,6 +7,7 @@ import { ImagePages } from './image/image-pages.ts';
 import { type ImageShapeOptions, imageShape, imageShapeKeys } from './image/image-shape.ts';
 import { type ImageTiming, ownTiming, pageDurations, type Showing, steadyTiming } from './image/image-timing.ts';
 import { OpenImage } from './image/open-image.ts';
+import { unreadAnimation } from './image/unreadable-image.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { checkLoop } from './play-count.ts';
 
@@ -28,13 +30,18 @@ export interface FromImageOptions extends ImageShapeOptions, FrameCountOptions, 
  * a constant rate. What decodes to 32 MiB or less is decoded once; of larger animations two such pieces are in memory,
  * and the next one is decoded while one is shown. Other files of several images show their first.
  *
- * Still images are turned upright as EXIF says, colours are brought to sRGB. An SVG is drawn at the size asked for. It
+ * Still images are turned upright as EXIF says, colours are brought to sRGB, with 16 bits by their profile too. What no
+ * page of a GIF covers is transparent. Pages are scaled each for itself. Of animated PNGs the first picture is shown, and
+ * that is reported (`SLUICE_IMAGE_ANIMATION`); HEIC and animated AVIF are refused, with what to do. An SVG is drawn at the size asked for. It
  * can show nothing from outside its own text but `data:` URLs: no file and no address is read. Files are read whole, up
  * to 256 MiB. Decoding runs on threads of libvips, which is loaded with the first image of the process; the first frame
  * comes when it is done. Adds no latency otherwise.
  *
- * Errors: `SLUICE_FILE_READ` for what is no file, `SLUICE_IMAGE_FORMAT` for what is no image, `SLUICE_IMAGE_CORRUPT` for
- * one that is damaged or cut short, `SLUICE_IMAGE_TOO_LARGE`.
+ * Faults of a file that leave all its pixels are reported (`SLUICE_IMAGE_FLAWED`), and the image is shown, as viewers do:
+ * `tolerance` says how much is let pass.
+ *
+ * Errors: `SLUICE_FILE_READ` for what is no file, `SLUICE_IMAGE_FORMAT` for what is no image that is read,
+ * `SLUICE_IMAGE_CORRUPT` for one that is damaged or cut short, `SLUICE_IMAGE_TOO_LARGE`.
  *
  * @example
  * ```ts
@@ -61,9 +68,15 @@ export function fromImage(input: ImageInput, options: FromImageOptions = {}): So
   const plays = options.loop === undefined ? undefined : checkLoop(options.loop);
   checkFrameCount(options);
 
-  const openImage = async () => OpenImage.open(await file.read(), shape, file.path);
+  const openImage = async (report?: (error: unknown) => void) => {
+    const bytes = await file.read();
+    const image = await OpenImage.open(bytes, shape, { path: file.path, report });
+    const animation = unreadAnimation(bytes);
+    if (animation !== undefined) report?.(namePath(file.path, stillOnly(animation)));
+    return image;
+  };
   const open = async (context: ActorContext) => {
-    const image = await openImage();
+    const image = await openImage((error) => context.report(error));
     const timing = imageTiming(image, plays ?? image.plays, rate, options);
     const { colorSpace } = shape;
     const pages = new ImagePages(image, { colorSpace, wraps: (plays ?? image.plays) > 1, owner: context.name });
@@ -71,6 +84,17 @@ export function fromImage(input: ImageInput, options: FromImageOptions = {}): So
   };
   const prepare = async () => ({ kind: 'video', ...(await openImage()).format }) as const;
   return frameSource({ name: 'fromImage', prepare }, options.live, open);
+}
+
+function stillOnly(animation: string): SluiceError {
+  return new SluiceError(
+    'SLUICE_IMAGE_ANIMATION',
+    `the image is ${animation}, of which only the first picture is shown`,
+    {
+      expected: 'an animation as GIF or WebP',
+      fix: 'Convert it: ffmpeg -i FILE -loop 0 out.webp, or ffmpeg -i FILE out.y4m for fromY4mFile',
+    },
+  );
 }
 
 class ImagePuller implements Puller<VideoFrame> {

@@ -97,6 +97,7 @@ export { type ImageEncoding, imageEncodings } from './image/encode-picture.ts';
 export type { ImageFileInfo, ImageFileNames } from './image/image-file-names.ts';
 export type { ImageInput } from './image/image-input.ts';
 export { type ImageFit, imageFits } from './image/image-shape.ts';
+export { type ImageTolerance, imageTolerances } from './image/image-tolerance.ts';
 export type { Slide } from './image/slide.ts';
 export type { BrokenImagePolicy } from './image/slide-show.ts';
 export type { TruncatedPolicy } from './picture/picture-puller.ts';

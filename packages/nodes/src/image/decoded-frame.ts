@@ -17,8 +17,7 @@ export function decodedFrame(
   { colorSpace, owner }: DecodedFrameOptions,
 ): VideoFrame {
   const { width, height } = format;
-  const bytes = width * height * decoded.format.length;
-  const data = decoded.data.subarray(page * bytes, (page + 1) * bytes);
+  const data = decoded.pages[page]!;
   const frame = videoFramePool.frame({ ...format, colorSpace, timestamp: 0 as Micros }, owner);
   convertColor({ width, height, format: decoded.format, data }, frame);
   return frame;

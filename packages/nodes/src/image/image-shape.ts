@@ -9,6 +9,7 @@ import {
 } from '@sluice/core';
 import { checkChoice, checkNumber } from '../check-option.ts';
 import { type Color, parseColor, type Rgba } from '../color.ts';
+import { type ImageTolerance, imageTolerances } from './image-tolerance.ts';
 
 export const imageFits = ['contain', 'cover', 'fill', 'inside'] as const;
 /**
@@ -18,7 +19,7 @@ export const imageFits = ['contain', 'cover', 'fill', 'inside'] as const;
  */
 export type ImageFit = (typeof imageFits)[number];
 
-/** Size and colours of the frames that an image becomes. */
+/** How an image is read, and size and colours of the frames that it becomes. */
 export interface ImageShapeOptions {
   /** Pixels. Default: the image's, or what keeps its shape if only the height is given. */
   readonly width?: number | undefined;
@@ -37,6 +38,8 @@ export interface ImageShapeOptions {
   readonly colorSpace?: ColorSpace | undefined;
   /** The largest image that is decoded or made, in pixels; of an animation, the largest page. Default 8192 x 8192. */
   readonly maxPixels?: number | undefined;
+  /** Which faults of the file are reported instead of refused. Default `flaws`. */
+  readonly tolerance?: ImageTolerance | undefined;
 }
 
 /** The keys of `ImageShapeOptions`, for those that extend them. */
@@ -48,6 +51,7 @@ export const imageShapeKeys = {
   format: true,
   colorSpace: true,
   maxPixels: true,
+  tolerance: true,
 } as const satisfies KeysOf<ImageShapeOptions>;
 
 /** The options with their defaults, checked. */
@@ -62,6 +66,7 @@ export interface ImageShape {
   readonly opaque: boolean;
   readonly colorSpace: ColorSpace;
   readonly maxPixels: number;
+  readonly tolerance: ImageTolerance;
 }
 
 /** Room for the photos of a telephone; decoded whole, 256 MiB. */
@@ -70,18 +75,19 @@ const defaultLargestImage = 8192 * 8192;
 /** Checks the options at once. */
 export function imageShape(options: ImageShapeOptions): ImageShape {
   const { width, height, fit = 'contain', background = 'black', maxPixels = defaultLargestImage } = options;
-  const { format = 'I420', colorSpace = 'bt601' } = options;
+  const { format = 'I420', colorSpace = 'bt601', tolerance = 'flaws' } = options;
   const side = { ...dimensionRange, unit: 'pixels', integer: true };
   if (width !== undefined) checkNumber('width', width, side);
   if (height !== undefined) checkNumber('height', height, side);
   checkChoice('fit', fit, imageFits);
+  checkChoice('tolerance', tolerance, imageTolerances);
   checkColorFormat(format);
   checkColorSpace(colorSpace);
   checkNumber('maxPixels', maxPixels, { min: 1, max: 2 ** 28, unit: 'pixels', integer: true });
   const opaque = format === 'RGB' || format === 'I420';
   const [red, green, blue, alpha] = parseColor('background', background);
   const behind: Rgba = [red, green, blue, opaque ? 255 : alpha];
-  return { width, height, fit, background: behind, format, opaque, colorSpace, maxPixels };
+  return { width, height, fit, background: behind, format, opaque, colorSpace, maxPixels, tolerance };
 }
 
 /** The size of the frames that an image of this size becomes. Throws `SLUICE_IMAGE_TOO_LARGE` for more than a frame. */

@@ -1,7 +1,5 @@
-import type { Sharp, SharpInput, SharpOptions } from 'sharp';
-
 /** Makes a picture's pipeline; sharp's own default export. */
-export type MakeSharp = (input: SharpInput, options?: SharpOptions) => Sharp;
+export type MakeSharp = typeof import('sharp')['default'];
 
 /**
  * libvips, loaded when the first picture is read or written: whoever uses none does not wait for it (some 90 ms) and

@@ -1,13 +1,21 @@
 import { SluiceError, type VideoFormat } from '@sluice/core';
-import type { Metadata, Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { namePath } from '../byte-io/name-path.ts';
+import { EncodedImage } from './encoded-image.ts';
 import { type ImageShape, shapedSize } from './image-shape.ts';
 import { loadSharp } from './load-sharp.ts';
 
-/** Decoded pixels of one or more pages, one below the other. */
+/** Decoded pixels of one or more pages. */
 export interface DecodedPages {
   readonly format: 'RGB' | 'RGBA';
-  readonly data: Uint8Array;
+  readonly pages: readonly Uint8Array[];
+}
+
+export interface OpenImageOptions {
+  /** For messages. */
+  readonly path: string | undefined;
+  /** Called with what is shown although it is not as it should be. Default: nobody is told. */
+  readonly report?: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -25,14 +33,16 @@ export class OpenImage {
   readonly plays: number;
   /** The largest that a page is on its way, in bytes. */
   readonly pageBytes: number;
-  readonly #bytes: Uint8Array;
+  readonly #image: EncodedImage;
+  /** Of a page in the file. */
+  readonly #stored: { readonly width: number; readonly height: number };
   readonly #shape: ImageShape;
   readonly #path: string | undefined;
 
-  private constructor(bytes: Uint8Array, shape: ImageShape, path: string | undefined, header: Metadata) {
+  private constructor(image: EncodedImage, shape: ImageShape, path: string | undefined) {
+    const { header, animated } = image;
     const { delay = [], pages = 1, loop = 1 } = header;
-    const animated = pages > 1 && delay.length > 0;
-    this.#bytes = bytes;
+    this.#image = image;
     this.#shape = shape;
     this.#path = path;
     this.pages = animated ? pages : 1;
@@ -46,57 +56,81 @@ export class OpenImage {
         received: `${stored.width} x ${stored.height} = ${stored.width * stored.height}`,
         fix: 'Raise maxPixels if the image can be trusted',
       });
+    this.#stored = stored;
     this.format = { ...shapedSize(shape, stored), format: shape.format };
     this.pageBytes = 4 * Math.max(stored.width * stored.height, this.format.width * this.format.height);
   }
 
   /** Reads the header. Throws `SLUICE_IMAGE_FORMAT` and `SLUICE_IMAGE_TOO_LARGE`, with the path if there is one. */
-  static async open(bytes: Uint8Array, shape: ImageShape, path: string | undefined): Promise<OpenImage> {
-    const makeSharp = await loadSharp();
-    // The limit is ours: sharp's own would be an error without a code. What is empty throws, the rest rejects.
-    const readHeader = async () => makeSharp(bytes, { limitInputPixels: false }).metadata();
+  static async open(bytes: Uint8Array, shape: ImageShape, { path, report }: OpenImageOptions): Promise<OpenImage> {
+    const { tolerance } = shape;
     try {
-      const header = await readHeader().catch((cause: unknown) => {
-        throw fault('SLUICE_IMAGE_FORMAT', 'no image begins here that can be read', cause);
-      });
-      return new OpenImage(bytes, shape, path, header);
+      const told = (error: SluiceError) => report?.(namePath(path, error));
+      return new OpenImage(await EncodedImage.open(bytes, { tolerance, report: told }), shape, path);
     } catch (error) {
       throw namePath(path, error);
     }
   }
 
   /** Decodes pages from `first` on. Throws `SLUICE_IMAGE_CORRUPT`. */
-  async decode(first: number, pages: number): Promise<DecodedPages> {
+  async decode(first: number, count: number): Promise<DecodedPages> {
+    const { width, height } = this.format;
+    const format = this.#shape.opaque ? 'RGB' : 'RGBA';
+    const maxPixels = this.#shape.maxPixels * count;
+    const paged = this.#image.animated;
+    const part = { maxPixels, pages: paged ? { first, count } : undefined };
     try {
-      const makeSharp = await loadSharp();
-      const limitInputPixels = this.#shape.maxPixels * pages;
-      const range = this.delays.length > 0 ? { page: first, pages } : {};
-      const { data, info } = await this.#shaped(makeSharp(this.#bytes, { ...range, limitInputPixels }))
-        .raw({ depth: 'uchar' })
-        .toBuffer({ resolveWithObject: true });
-      const { width, height } = this.format;
-      const format = this.#shape.opaque ? 'RGB' : 'RGBA';
-      if (info.width !== width || info.height !== height * pages || info.channels !== format.length)
-        throw new Error(`${info.width}x${info.height} pixels of ${info.channels} channels came out`);
-      return { format, data };
+      if (paged && (width !== this.#stored.width || height !== this.#stored.height))
+        return { format, pages: await this.#scaledPages(first, count, format) };
+      const data = await this.#image.decode(part, (image) =>
+        rawPixels(this.#shaped(image), format, width, height * count),
+      );
+      return { format, pages: split(data, count) };
     } catch (error) {
-      throw namePath(this.#path, fault('SLUICE_IMAGE_CORRUPT', 'the image cannot be decoded', error));
+      throw namePath(this.#path, error);
     }
   }
 
+  /** Each page is scaled alone: as one tall picture they would be mixed where they meet. */
+  async #scaledPages(first: number, count: number, format: 'RGB' | 'RGBA'): Promise<Uint8Array[]> {
+    const makeSharp = await loadSharp();
+    const stored = this.#stored;
+    const maxPixels = this.#shape.maxPixels * count;
+    const { width, height } = this.format;
+    return this.#image.decode({ maxPixels, pages: { first, count } }, async (image) => {
+      const whole = image.ensureAlpha().toColourspace('srgb');
+      const data = await rawPixels(whole, 'RGBA', stored.width, stored.height * count);
+      const scaled: Uint8Array[] = [];
+      for (const pixels of split(data, count)) {
+        const raw = { ...stored, channels: 4 } as const;
+        const page = makeSharp(pixels, { raw, limitInputPixels: maxPixels });
+        scaled.push(await rawPixels(this.#shaped(page), format, width, height));
+      }
+      return scaled;
+    });
+  }
+
+  /** In the size and with the background that are wanted. */
   #shaped(image: Sharp): Sharp {
     const { fit } = this.#shape;
     const { width, height } = this.format;
     const [r, g, b, alpha] = this.#shape.background;
     const background = { r, g, b, alpha: alpha / 255 };
-    const upright = this.delays.length > 0 ? image : image.autoOrient();
-    const whole = this.#shape.opaque ? upright.flatten({ background }) : upright.ensureAlpha();
+    const whole = this.#shape.opaque ? image.flatten({ background }) : image.ensureAlpha();
     // What keeps its shape is rounded here, once.
     return whole.resize({ width, height, fit: fit === 'inside' ? 'fill' : fit, background }).toColourspace('srgb');
   }
 }
 
-function fault(code: 'SLUICE_IMAGE_FORMAT' | 'SLUICE_IMAGE_CORRUPT', what: string, cause: unknown): SluiceError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SluiceError(code, `${what}: ${reason}`, { cause });
+/** Runs a pipeline. Throws unless as many pixels come out as should. */
+async function rawPixels(image: Sharp, format: 'RGB' | 'RGBA', width: number, height: number): Promise<Uint8Array> {
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  if (info.width !== width || info.height !== height || info.channels !== format.length)
+    throw new Error(`${info.width}x${info.height} pixels of ${info.channels} channels came out`);
+  return data;
+}
+
+function split(data: Uint8Array, count: number): Uint8Array[] {
+  const bytes = data.length / count;
+  return Array.from({ length: count }, (_, part) => data.subarray(part * bytes, (part + 1) * bytes));
 }

@@ -54,7 +54,7 @@ export async function slideShape(shape: ImageShape, { slides, broken }: SlideSho
   if (width !== undefined && height !== undefined) return { ...shape, width, height };
   for (const { file } of slides)
     try {
-      const { format } = await OpenImage.open(await file.read(), shape, file.path);
+      const { format } = await OpenImage.open(await file.read(), shape, { path: file.path });
       return { ...shape, width: format.width, height: format.height };
     } catch (error) {
       // Reported when its turn comes.
@@ -169,7 +169,8 @@ export class SlideShow implements Puller<VideoFrame> {
 
   async #decode({ file }: SlideFile): Promise<VideoFrame> {
     const { colorSpace } = this.#shape;
-    const image = await OpenImage.open(await file.read(), this.#shape, file.path);
+    const report = (error: unknown) => this.#context.report(error);
+    const image = await OpenImage.open(await file.read(), this.#shape, { path: file.path, report });
     return decodedFrame(await image.decode(0, 1), 0, image.format, { colorSpace, owner: this.#context.name });
   }
 }

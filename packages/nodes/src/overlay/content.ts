@@ -1,15 +1,18 @@
 import { checkKeys, invalidArgument, VideoFrame } from '@sluice/core';
 import { convertColor } from '@sluice/core/kernels';
-import { checkNumber } from '../check-option.ts';
+import { checkChoice, checkNumber } from '../check-option.ts';
 import { parseColor } from '../color.ts';
+import { type ImageTolerance, imageTolerances } from '../image/image-tolerance.ts';
 import type { Raster } from './raster.ts';
 import type { TextStyle } from './text-svg.ts';
 
 /** What is laid over: exactly one of an image, an SVG, a text or the pixels of a frame. */
 export type OverlayContent =
   | {
-      /** A path or `file:` URL, or the encoded bytes: whatever sharp reads. Of an animated image, the first picture. */
+      /** A path or `file:` URL, or the encoded bytes, as in `fromImage`. Of an animated image, the first picture. */
       readonly image: string | URL | Uint8Array;
+      /** Which faults of the image are reported instead of refused. Default `flaws`. */
+      readonly tolerance?: ImageTolerance | undefined;
     }
   | {
       /** The document. It may not refer to files. */
@@ -38,8 +41,10 @@ export function checkContent(name: string, content: OverlayContent): CheckedCont
     if (!(content.frame instanceof VideoFrame)) throw invalidArgument(`${name}.frame`, 'a VideoFrame', content.frame);
     return { pixels: pixelsOf(content.frame) };
   }
-  if ('image' in content) checkImage(name, content.image);
-  else if ('svg' in content) {
+  if ('image' in content) {
+    checkImage(name, content.image);
+    if (content.tolerance !== undefined) checkChoice(`${name}.tolerance`, content.tolerance, imageTolerances);
+  } else if ('svg' in content) {
     if (typeof content.svg !== 'string') throw invalidArgument(`${name}.svg`, 'an SVG document', content.svg);
   } else {
     if (typeof content.text !== 'string') throw invalidArgument(`${name}.text`, 'a string', content.text);
@@ -52,7 +57,7 @@ type ContentOf<K> = Extract<OverlayContent, { readonly [key in K & string]: unkn
 
 function checkContentKeys(name: string, content: OverlayContent): void {
   if ('frame' in content) checkKeys<ContentOf<'frame'>>(name, content, { frame: true });
-  else if ('image' in content) checkKeys<ContentOf<'image'>>(name, content, { image: true });
+  else if ('image' in content) checkKeys<ContentOf<'image'>>(name, content, { image: true, tolerance: true });
   else if ('svg' in content) checkKeys<ContentOf<'svg'>>(name, content, { svg: true });
   else
     checkKeys<ContentOf<'text'>>(name, content, {

@@ -52,7 +52,8 @@ export class OverlayPainter {
     this.#context = context;
     this.#options = options;
     this.#state = state;
-    this.#loader = new StampLoader(options.size, context.clock, (error) => this.#drawn(error));
+    const report = (error: unknown) => context.report(error);
+    this.#loader = new StampLoader(options.size, context.clock, (error) => this.#drawn(error), report);
     this.#stopInterrupt = context.onInterrupt((interruption) => {
       for (const { frame } of this.#queue) interruption.dropped(frame.duration);
       this.#clear();

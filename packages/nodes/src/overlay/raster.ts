@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { defaultMaxPixels, dimensionRange, SluiceError, toError } from '@sluice/core';
-import type { Sharp, SharpOptions } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
+import { EncodedImage } from '../image/encoded-image.ts';
+import type { ImageTolerance } from '../image/image-tolerance.ts';
+import { loadSharp, type MakeSharp } from '../image/load-sharp.ts';
 import type { CheckedContent } from './content.ts';
 import { escapeXml, type TextStyle, textLines, textSvg } from './text-svg.ts';
 
@@ -21,30 +24,30 @@ export interface RasterSize {
 const SVG_DENSITY = 72;
 
 const nothing: Raster = { width: 0, height: 0, data: new Uint8Array(0) };
-const limits: SharpOptions = { limitInputPixels: defaultMaxPixels, failOn: 'error' };
 
 /**
  * Draws a content, on the threads of libvips. Not larger than 4096 x 4096 pixels in all, or 16,384 on a side.
  *
+ * @param report called with an image that is shown although it is not as it should be
  * @throws SLUICE_OVERLAY_CONTENT for what cannot be read or drawn
  */
-export async function rasterise(content: CheckedContent, size: RasterSize): Promise<Raster> {
+export async function rasterise(
+  content: CheckedContent,
+  size: RasterSize,
+  report: (error: unknown) => void,
+): Promise<Raster> {
   try {
-    const picture = await open(content, size);
-    if (picture === undefined) return nothing;
-    if ('data' in picture) return picture;
-    const { data, info } = await picture
-      .toColourspace('srgb')
-      .ensureAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data };
+    return await draw(content, size, report);
   } catch (error) {
-    throw new SluiceError('SLUICE_OVERLAY_CONTENT', `the ${kindOf(content)} to be laid over cannot be drawn`, {
-      received: toError(error).message,
-      expected: `what sharp reads, at most ${defaultMaxPixels} pixels`,
-      cause: error,
-    });
+    const reason = toError(error).message;
+    throw new SluiceError(
+      'SLUICE_OVERLAY_CONTENT',
+      `the ${kindOf(content)} to be laid over cannot be drawn: ${reason}`,
+      {
+        expected: `an image that fromImage reads, an SVG or a text, at most ${defaultMaxPixels} pixels`,
+        cause: error,
+      },
+    );
   }
 }
 
@@ -52,49 +55,60 @@ function kindOf(content: CheckedContent): string {
   return 'image' in content ? 'image' : 'svg' in content ? 'SVG' : 'text' in content ? 'text' : 'frame';
 }
 
-async function open(content: CheckedContent, size: RasterSize): Promise<Sharp | Raster | undefined> {
-  const { width, height } = size;
-  const sized = width !== undefined || height !== undefined;
-  const fit = width !== undefined && height !== undefined ? 'fill' : 'cover';
-  if ('pixels' in content && !sized) return content.pixels;
-  // Loaded when it is needed first: whoever lays nothing over does not wait for it.
-  const { default: sharp } = await import('sharp');
-  const resized = (picture: Sharp) =>
-    sized
-      ? picture.resize({ ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }), fit })
-      : picture;
+async function draw(content: CheckedContent, size: RasterSize, report: (error: unknown) => void): Promise<Raster> {
+  const sized = size.width !== undefined || size.height !== undefined;
   if ('pixels' in content) {
+    if (!sized) return content.pixels;
     const { data, ...raw } = content.pixels;
-    return resized(sharp(data, { raw: { ...raw, channels: 4 } }));
+    const makeSharp = await loadSharp();
+    return pixelsOf(makeSharp(data, { raw: { ...raw, channels: 4 } }), size);
   }
   if ('text' in content) {
-    const svg = await layText(sharp, content.text, content);
-    return svg === undefined ? undefined : resized(sharp(Buffer.from(svg), { ...limits, density: await density(svg) }));
+    const svg = await layText(await loadSharp(), content.text, content);
+    return svg === undefined ? nothing : drawEncoded(Buffer.from(svg), size, 'flaws', report);
   }
+  if ('svg' in content) return drawEncoded(Buffer.from(content.svg), size, 'flaws', report);
   // The bytes, not the path: an SVG whose place is known may show the files beside it.
-  const bytes =
-    'svg' in content
-      ? Buffer.from(content.svg)
-      : content.image instanceof Uint8Array
-        ? content.image
-        : await readFile(content.image);
-  return resized(sharp(bytes, { ...limits, density: await density(bytes) }).rotate());
-
-  /** An SVG is drawn at the size it is shown in, not enlarged afterwards. */
-  async function density(input: string | Uint8Array): Promise<number> {
-    if (!sized) return SVG_DENSITY;
-    const bytes = typeof input === 'string' ? Buffer.from(input) : input;
-    const own = await sharp(bytes, limits).metadata();
-    if (own.format !== 'svg') return SVG_DENSITY;
-    const scale = Math.max((width ?? 0) / own.width, (height ?? 0) / own.height);
-    return Math.min(Math.max(SVG_DENSITY * scale, 1), 100_000);
-  }
+  const bytes = content.image instanceof Uint8Array ? content.image : await readFile(content.image);
+  return drawEncoded(bytes, size, content.tolerance ?? 'flaws', report);
 }
 
-type MakeSharp = typeof import('sharp')['default'];
+async function drawEncoded(
+  bytes: Uint8Array,
+  size: RasterSize,
+  tolerance: ImageTolerance,
+  report: (error: unknown) => void,
+): Promise<Raster> {
+  const image = await EncodedImage.open(bytes, { tolerance, report });
+  const part = { maxPixels: defaultMaxPixels, density: densityFor(image.header, size) };
+  return image.decode(part, (pixels) => pixelsOf(pixels, size));
+}
+
+/** An SVG is drawn at the size it is shown in, not enlarged afterwards. Of anything else, undefined. */
+function densityFor({ format, width: own, height: high }: Metadata, { width, height }: RasterSize): number | undefined {
+  if (format !== 'svg') return undefined;
+  const asked = Math.max((width ?? 0) / own, (height ?? 0) / high) || 1;
+  return Math.min(Math.max(SVG_DENSITY * asked, 1), 100_000);
+}
+
+async function pixelsOf(picture: Sharp, { width, height }: RasterSize): Promise<Raster> {
+  const fit = width !== undefined && height !== undefined ? 'fill' : 'cover';
+  const asked = {
+    ...(width === undefined ? {} : { width }),
+    ...(height === undefined ? {} : { height }),
+    fit,
+  } as const;
+  const sized = width === undefined && height === undefined ? picture : picture.resize(asked);
+  const { data, info } = await sized
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
 
 /** The SVG of a text, as wide as its longest line; undefined if there is nothing to see. */
-async function layText(sharp: MakeSharp, text: string, style: TextStyle): Promise<string | undefined> {
+async function layText(makeSharp: MakeSharp, text: string, style: TextStyle): Promise<string | undefined> {
   const { font = 'sans-serif', sizePx = 32, padding = sizePx / 4 } = style;
   const lines = textLines(text);
   if (lines.every((line) => line.trim() === '')) return undefined;
@@ -104,7 +118,7 @@ async function layText(sharp: MakeSharp, text: string, style: TextStyle): Promis
     dpi: SVG_DENSITY,
     align: 'center',
   } as const;
-  const { width } = await sharp({ text: markup }).metadata();
+  const { width } = await makeSharp({ text: markup }).metadata();
   // Letters may begin a little before and end a little after the place that their line reserves.
   const slack = Math.ceil(sizePx / 16);
   const total = Math.ceil(width + 2 * Math.max(padding, slack));

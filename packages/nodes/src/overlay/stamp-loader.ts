@@ -8,6 +8,7 @@ export class StampLoader {
   readonly #size: RasterSize;
   readonly #clock: Clock;
   readonly #settled: (error?: unknown) => void;
+  readonly #report: (error: unknown) => void;
   #stamp: Stamp | null | undefined;
   #next: CheckedContent | undefined;
   /** The content that is being drawn, unless it is no longer wanted. */
@@ -15,11 +16,15 @@ export class StampLoader {
   #busy = false;
   #closed = false;
 
-  /** @param settled called when a content was drawn, or could not be */
-  constructor(size: RasterSize, clock: Clock, settled: (error?: unknown) => void) {
+  /**
+   * @param settled called when a content was drawn, or could not be
+   * @param report called with what was drawn although it is not as it should be
+   */
+  constructor(size: RasterSize, clock: Clock, settled: (error?: unknown) => void, report: (error: unknown) => void) {
     this.#size = size;
     this.#clock = clock;
     this.#settled = settled;
+    this.#report = report;
   }
 
   /** What is shown: null for nothing, undefined before the first content was drawn. */
@@ -53,7 +58,7 @@ export class StampLoader {
     this.#wanted = content;
     let failure: unknown;
     try {
-      const raster = await this.#clock.track(rasterise(content, this.#size));
+      const raster = await this.#clock.track(rasterise(content, this.#size, this.#report));
       if (this.#wanted === content) this.#stamp = raster.width === 0 ? null : new Stamp(raster);
     } catch (error) {
       failure = error;
