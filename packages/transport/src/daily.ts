@@ -1,12 +1,14 @@
-import { type ColorFormat, invalidArgument } from '@sluice/core';
+import { type ColorFormat, checkKeys, invalidArgument } from '@sluice/core';
 import { alreadyInitialized } from './devices/device-errors.ts';
 import {
   checkDeviceFormat,
   type DeviceOptions,
+  deviceKeys,
   type MicrophoneDeviceOptions,
+  playoutKeys,
   playoutOptions,
 } from './devices/device-options.ts';
-import { type CameraDeviceOptions, pictureFormat, pictureOptions } from './devices/picture-options.ts';
+import { type CameraDeviceOptions, pictureFormat, pictureKeys, pictureOptions } from './devices/picture-options.ts';
 import {
   currentDevices,
   DeviceRegistry,
@@ -66,6 +68,7 @@ export const Daily = {
    */
   init(options: DailyInitOptions = {}): void {
     if (hasCurrentDevices()) throw alreadyInitialized();
+    checkKeys<DailyInitOptions>('init', options, { mediaHost: true, logLevel: true, logger: true });
     const { mediaHost = 'child', logLevel = 'off', logger } = options;
     if (!mediaHostModes.includes(mediaHost))
       throw invalidArgument('mediaHost', `one of ${mediaHostModes.join(', ')}`, mediaHost);
@@ -92,6 +95,7 @@ export const Daily = {
 
   /** @throws `SLUICE_DEVICE_EXISTS`, `RangeError` for a format that cannot be played. */
   createMicrophoneDevice(name: string, options: MicrophoneDeviceOptions = {}): VirtualMicrophoneDevice {
+    checkKeys<MicrophoneDeviceOptions>('createMicrophoneDevice', options, { ...deviceKeys, ...playoutKeys });
     const { sampleRate, channels, nonBlocking } = checkDevice(name, options);
     const devices = currentDevices();
     const playout = playoutOptions(options);
@@ -113,6 +117,7 @@ export const Daily = {
 
   /** @throws `SLUICE_DEVICE_EXISTS`, `RangeError` for a format that cannot be heard. */
   createSpeakerDevice(name: string, options: DeviceOptions = {}): VirtualSpeakerDevice {
+    checkKeys<DeviceOptions>('createSpeakerDevice', options, deviceKeys);
     const { sampleRate, channels, nonBlocking } = checkDevice(name, options);
     const devices = currentDevices();
     const { clock } = devices;
@@ -126,8 +131,12 @@ export const Daily = {
    */
   createCameraDevice(name: string, options: CameraDeviceOptions): VirtualCameraDevice {
     checkName(name);
-    if (typeof options !== 'object' || options === null)
-      throw invalidArgument('options', 'an object with width and height', options);
+    checkKeys<CameraDeviceOptions>('createCameraDevice', options, {
+      ...pictureKeys,
+      width: true,
+      height: true,
+      colorFormat: true,
+    });
     const { width, height, colorFormat = 'RGBA' } = options;
     const format = pictureFormat(width, height, colorFormat);
     const pictures = pictureOptions(options);

@@ -1,4 +1,4 @@
-import { AudioFrame, invalidArgument, outOfRange, pushSource, type Source, toError } from '@sluice/core';
+import { AudioFrame, checkKeys, invalidArgument, outOfRange, pushSource, type Source, toError } from '@sluice/core';
 import { LiveTimeline } from './devices/live-timeline.ts';
 import { LONGEST_ABSENCE_MS, type VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
 
@@ -19,6 +19,7 @@ export interface FromSpeakerOptions {
  * ```
  */
 export function fromSpeaker(speaker: VirtualSpeakerDevice, options: FromSpeakerOptions = {}): Source<AudioFrame> {
+  checkKeys<FromSpeakerOptions>('fromSpeaker', options, { frameMs: true });
   const { frameMs = 20 } = options;
   if (typeof frameMs !== 'number' || Number.isNaN(frameMs)) throw invalidArgument('frameMs', 'milliseconds', frameMs);
   if (frameMs < 10 || frameMs > 1_000) throw outOfRange('frameMs', '10 to 1000 ms', frameMs);

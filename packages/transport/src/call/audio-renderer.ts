@@ -1,4 +1,4 @@
-import { AudioFrame, invalidArgument, outOfRange, samplesToMicros } from '@sluice/core';
+import { AudioFrame, checkKeys, invalidArgument, outOfRange, samplesToMicros } from '@sluice/core';
 import { AudioConverter } from '@sluice/core/kernels';
 
 /** Called with one frame per interval. The frame is yours. */
@@ -16,7 +16,13 @@ export interface AudioRendererOptions {
 export type RendererFormat = Required<Omit<AudioRendererOptions, 'audioSource'>>;
 
 /** Checks the options of a renderer and fills in the defaults. */
-export function rendererFormat({ sampleRate = 16_000, callbackIntervalMs = 20 }: AudioRendererOptions): RendererFormat {
+export function rendererFormat(options: AudioRendererOptions): RendererFormat {
+  checkKeys<AudioRendererOptions>('audio renderer', options, {
+    audioSource: true,
+    sampleRate: true,
+    callbackIntervalMs: true,
+  });
+  const { sampleRate = 16_000, callbackIntervalMs = 20 } = options;
   if (typeof sampleRate !== 'number') throw invalidArgument('sampleRate', 'a number of Hz', sampleRate);
   if (sampleRate < 8_000 || sampleRate > 192_000 || !Number.isInteger(sampleRate / 100))
     throw outOfRange('sampleRate', '8000 to 192000 Hz, a multiple of 100', sampleRate);

@@ -1,16 +1,23 @@
-import { type Cancel, invalidArgument, realClock, SluiceError } from '@sluice/core';
+import { type Cancel, checkKeys, realClock, SluiceError } from '@sluice/core';
 import { Observable } from 'rxjs';
 import { EventEmitter } from '../event-emitter.ts';
-import { MAX_USER_NAME_BYTES } from '../room/protocol-fields.ts';
 import type { AudioRendererCallback, AudioRendererOptions } from './audio-renderer.ts';
 import type { AudioTap } from './audio-renderers.ts';
-import type { CallClientOptions, CustomAudioTrackOptions, JoinOptions } from './call-client-options.ts';
+import {
+  type CallClientOptions,
+  type CustomAudioTrackOptions,
+  checkJoin,
+  ignoreLevel,
+  type JoinOptions,
+  joinTimeout,
+} from './call-client-options.ts';
 import { dailyDevices } from './call-devices.ts';
-import type { CallEvents, CallState } from './call-events.ts';
+import { type CallEvents, type CallState, checkEvent, checkListener } from './call-events.ts';
 import { CallFaults } from './call-faults.ts';
 import { CallLifecycle, type JoinResult } from './call-lifecycle.ts';
 import {
   type Completion,
+  checkOperation,
   type DataCompletion,
   type OperationOptions,
   optionsAndCompletion,
@@ -28,12 +35,12 @@ import {
   type PublishingSettingsUpdate,
   updatedPublishing,
 } from './publishing.ts';
-import { Renderers } from './renderers.ts';
+import { checkRenderer, Renderers } from './renderers.ts';
 import { SubscriptionBook, type SubscriptionProfilesUpdate, type SubscriptionsUpdate } from './subscriptions.ts';
 import type { TrackWithId } from './track-inputs.ts';
+import { checkUserName } from './user-name.ts';
 import type { VideoRendererCallback, VideoRendererOptions, VideoTap } from './video-renderers.ts';
 
-const JOIN_MS = 10_000;
 const OPERATION_MS = 10_000;
 
 /** Lets sources of graphs listen beside the renderers. */
@@ -58,6 +65,7 @@ export class CallClient {
   #released = false;
 
   constructor(options: CallClientOptions = {}) {
+    checkKeys<CallClientOptions>('CallClient', options, { devices: true, clock: true });
     const { clock = realClock, devices = dailyDevices } = options;
     const faults = new CallFaults(() => this.#events);
     this.#events = new EventEmitter(faults.handler);
@@ -87,17 +95,19 @@ export class CallClient {
    * @throws SluiceError with `SLUICE_JOIN_UNREACHABLE`, `SLUICE_JOIN_REFUSED`, `SLUICE_JOIN_TIMEOUT`, `SLUICE_ROOM_URL`,
    * `SLUICE_ROOM_TOKEN`, `SLUICE_ROOM_FULL`, `SLUICE_ROOM_VERSION`, `SLUICE_CALL_STATE`, `SLUICE_ABORTED`.
    */
-  join(meetingUrl: string, options: JoinOptions = {}, completion?: DataCompletion<JoinResult>): Promise<JoinResult> {
-    const { signal, timeoutMs = JOIN_MS } = options;
+  join(
+    meetingUrl: string,
+    given: JoinOptions | DataCompletion<JoinResult> = {},
+    done?: DataCompletion<JoinResult>,
+  ): Promise<JoinResult> {
+    const { options, completion } = optionsAndCompletion(given, done);
+    const { signal, timeoutMs = OPERATION_MS } = options;
     return this.#run({
       name: 'join',
       timeoutMs,
-      timeout: () =>
-        new SluiceError('SLUICE_JOIN_TIMEOUT', `the server did not let us in within ${timeoutMs} ms`, {
-          received: meetingUrl,
-          fix: 'Check that a room server runs at this address',
-        }),
+      timeout: () => joinTimeout(meetingUrl, timeoutMs),
       ...(signal !== undefined && { signal }),
+      check: () => checkJoin(options),
       work: (abort) => this.#join(meetingUrl, options, abort),
       complete: completion,
     });
@@ -113,6 +123,7 @@ export class CallClient {
       name: 'leave',
       timeoutMs: OPERATION_MS,
       ...options,
+      check: () => checkOperation('leave', options),
       work: () => this.#lifecycle.leave(),
       complete: withoutData(completion),
     });
@@ -134,9 +145,7 @@ export class CallClient {
   /** At most 512 bytes of UTF-8 without control characters. */
   setUserName(userName: string): void {
     this.#alive();
-    const fits = typeof userName === 'string' && Buffer.byteLength(userName) <= MAX_USER_NAME_BYTES;
-    if (!fits || /[\p{Cc}\p{Cs}]/u.test(userName))
-      throw invalidArgument('userName', `at most ${MAX_USER_NAME_BYTES} bytes without control characters`, userName);
+    checkUserName(userName);
     this.#userName = userName;
     this.#lifecycle.call?.session.setUserName(userName);
   }
@@ -206,7 +215,7 @@ export class CallClient {
     completion?: Completion,
   ): Promise<void> {
     return this.#update('addCustomAudioTrack', completion, () =>
-      this.#tracks.addCustom('customAudio', trackName, track, options.ignoreAudioLevel ?? false),
+      this.#tracks.addCustom('customAudio', trackName, track, ignoreLevel('addCustomAudioTrack', options) ?? false),
     );
   }
 
@@ -218,7 +227,7 @@ export class CallClient {
     completion?: Completion,
   ): Promise<void> {
     return this.#update('updateCustomAudioTrack', completion, () =>
-      this.#tracks.updateCustom('customAudio', trackName, track, options.ignoreAudioLevel),
+      this.#tracks.updateCustom('customAudio', trackName, track, ignoreLevel('updateCustomAudioTrack', options)),
     );
   }
 
@@ -256,10 +265,8 @@ export class CallClient {
 
   participantCounts(): ParticipantCounts {
     this.#alive();
-    return {
-      present: this.#lifecycle.call === undefined ? 0 : this.#lifecycle.call.session.participants.size + 1,
-      hidden: 0,
-    };
+    const others = this.#lifecycle.call?.session.participants.size;
+    return { present: others === undefined ? 0 : others + 1, hidden: 0 };
   }
 
   /** The last one who spoke; null before anybody did. */
@@ -274,7 +281,7 @@ export class CallClient {
    * when the returned function is called. It does not subscribe: the subscription settings must allow the track.
    */
   setAudioRenderer(participantId: string, callback: AudioRendererCallback, options: AudioRendererOptions = {}): Cancel {
-    this.#checkRenderer(participantId, callback);
+    checkRenderer(participantId, callback, this.participants());
     return this.#renderers.audio.set(participantId, callback, options);
   }
 
@@ -286,7 +293,7 @@ export class CallClient {
    * it is never called. It does not subscribe: the subscription settings must allow the track.
    */
   setVideoRenderer(participantId: string, callback: VideoRendererCallback, options: VideoRendererOptions = {}): Cancel {
-    this.#checkRenderer(participantId, callback);
+    checkRenderer(participantId, callback, this.participants());
     return this.#renderers.video.set(participantId, callback, options);
   }
 
@@ -301,20 +308,24 @@ export class CallClient {
       this.#events.emit('network-stats-updated', stats);
       return stats;
     };
-    return this.#run({ name: 'networkStats', timeoutMs: OPERATION_MS, ...options, work, complete: completion });
+    const check = () => checkOperation('networkStats', options);
+    return this.#run({ name: 'networkStats', timeoutMs: OPERATION_MS, ...options, check, work, complete: completion });
   }
 
   /** Returns a function that takes the listener back. What a listener throws is told as an `error` event. */
   on<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): Cancel {
     this.#alive();
+    checkListener(event, listener);
     return this.#events.on(event, listener);
   }
 
   off<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): void {
+    checkListener(event, listener);
     this.#events.off(event, listener);
   }
 
   once<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): Cancel {
+    checkListener(event, listener);
     const cancel = this.on(event, (data) => {
       cancel();
       listener(data);
@@ -324,6 +335,7 @@ export class CallClient {
 
   /** The same events as an Observable, which never completes by itself. */
   events$<K extends keyof CallEvents>(event: K): Observable<CallEvents[K]> {
+    checkEvent(event);
     return new Observable((destination) => this.on(event, (data) => destination.next(data)));
   }
 
@@ -340,11 +352,12 @@ export class CallClient {
   }
 
   #run<T>(operation: Operation<T>): Promise<T> {
-    const work = operation.work;
+    const { check, work } = operation;
     return this.#operations.run({
       ...operation,
       work: async (signal) => {
         this.#alive();
+        check?.();
         return work(signal);
       },
     });
@@ -357,11 +370,8 @@ export class CallClient {
   #join(meetingUrl: string, { token, clientSettings = {} }: JoinOptions, signal: AbortSignal): Promise<JoinResult> {
     const prepare = () => {
       const inputs = updatedInputs(this.#inputs, clientSettings.inputs ?? {}, 'clientSettings.inputs');
-      const publishing = updatedPublishing(
-        this.#publishing,
-        clientSettings.publishing ?? {},
-        'clientSettings.publishing',
-      );
+      const sent = clientSettings.publishing ?? {};
+      const publishing = updatedPublishing(this.#publishing, sent, 'clientSettings.publishing');
       this.#setInputs(inputs);
       this.#setPublishing(publishing);
     };
@@ -379,12 +389,6 @@ export class CallClient {
     this.#publishing = publishing;
     this.#tracks.setPublishing(publishing);
     this.#events.emit('publishing-updated', { publishing });
-  }
-
-  #checkRenderer(participantId: string, callback: unknown): void {
-    this.#alive();
-    if (typeof participantId !== 'string') throw invalidArgument('participantId', 'a string', participantId);
-    if (typeof callback !== 'function') throw invalidArgument('callback', 'a function', callback);
   }
 
   #alive(): void {

@@ -1,4 +1,4 @@
-import type { SluiceError } from '@sluice/core';
+import { invalidArgument, nearestName, type SluiceError } from '@sluice/core';
 import type { InputSettings } from './inputs.ts';
 import type { NetworkStats } from './network-stats.ts';
 import type { Participant, ParticipantCounts } from './participants.ts';
@@ -37,3 +37,34 @@ export type NetworkConnection =
   | { readonly kind: 'signalling'; readonly state: 'interrupted' | 'connected' }
   | { readonly kind: 'media'; readonly state: 'interrupted' | 'connected'; readonly participantId: string }
   | { readonly kind: 'engine'; readonly state: 'restarted'; readonly count: number };
+
+const names: { readonly [K in keyof CallEvents]: true } = {
+  'call-state-updated': true,
+  'participant-joined': true,
+  'participant-updated': true,
+  'participant-left': true,
+  'participant-counts-updated': true,
+  'active-speaker-changed': true,
+  'inputs-updated': true,
+  'publishing-updated': true,
+  'subscriptions-updated': true,
+  'subscription-profiles-updated': true,
+  'network-stats-updated': true,
+  'network-connection': true,
+  error: true,
+};
+
+/** Throws for an event that no call has, naming the nearest. */
+export function checkEvent(event: unknown): void {
+  const known = Object.keys(names);
+  if (typeof event === 'string' && known.includes(event)) return;
+  const near = typeof event === 'string' ? nearestName(event, known) : undefined;
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  throw invalidArgument('event', `one of ${known.join(', ')}${hint}`, event);
+}
+
+/** Throws for an event that no call has, and for a listener that is no function. */
+export function checkListener(event: unknown, listener: unknown): void {
+  checkEvent(event);
+  if (typeof listener !== 'function') throw invalidArgument('listener', 'a function', listener);
+}

@@ -1,3 +1,5 @@
+import { checkKeys, type KeysOf } from '@sluice/core';
+
 /** Called exactly once, never before the method has returned. */
 export type Completion = (error: Error | null) => void;
 /** Called exactly once with the data or an error, never before the method has returned. */
@@ -10,12 +12,21 @@ export interface OperationOptions {
   readonly timeoutMs?: number;
 }
 
+/** The keys of `OperationOptions`, for those that extend them. */
+export const operationKeys = { signal: true, timeoutMs: true } as const satisfies KeysOf<OperationOptions>;
+
+/** Throws for options of an operation that there are not. */
+export function checkOperation(name: string, options: OperationOptions): void {
+  checkKeys<OperationOptions>(name, options, operationKeys);
+}
+
 /** Options and completion as they were given: the completion may come alone. */
-export function optionsAndCompletion<C extends (...results: never[]) => void>(
-  given: OperationOptions | C,
+export function optionsAndCompletion<O extends OperationOptions, C extends (...results: never[]) => void>(
+  given: O | C,
   completion: C | undefined,
-): { readonly options: OperationOptions; readonly completion: C | undefined } {
-  return typeof given === 'function' ? { options: {}, completion: given } : { options: given, completion };
+): { readonly options: O; readonly completion: C | undefined } {
+  // Every option may be left out.
+  return typeof given === 'function' ? { options: {} as O, completion: given } : { options: given, completion };
 }
 
 /** The completion of an operation without data. */

@@ -1,5 +1,5 @@
 import { type AudioFrame, pushSource, type Source } from '@sluice/core';
-import type { AudioRendererOptions } from './audio-renderer.ts';
+import { type AudioRendererOptions, rendererFormat } from './audio-renderer.ts';
 import { type CallClient, TAP } from './call-client.ts';
 
 /**
@@ -18,6 +18,7 @@ export function fromParticipantAudio(
   participantId: string,
   options: AudioRendererOptions = {},
 ): Source<AudioFrame> {
+  rendererFormat(options);
   return pushSource<AudioFrame>({ name: 'fromParticipantAudio', live: true }, (destination) =>
     client[TAP](
       participantId,

@@ -1,7 +1,6 @@
-import { checkColorFormat, invalidArgument, pushSource, type Source, type VideoFrame } from '@sluice/core';
+import { invalidArgument, pushSource, type Source, type VideoFrame } from '@sluice/core';
 import { type CallClient, VIDEO_TAP } from './call-client.ts';
-import { trackOfVideo } from './track-name.ts';
-import type { VideoRendererOptions } from './video-renderers.ts';
+import { checkVideoRenderer, type VideoRendererOptions } from './video-renderers.ts';
 
 /**
  * The pictures of one participant as a source. May be subscribed to before the participant is there; completes when it
@@ -22,8 +21,7 @@ export function fromParticipantVideo(
   options: VideoRendererOptions = {},
 ): Source<VideoFrame> {
   if (typeof participantId !== 'string') throw invalidArgument('participantId', 'a string', participantId);
-  if (options.colorFormat !== undefined) checkColorFormat(options.colorFormat, 'colorFormat');
-  if (options.videoSource !== undefined) trackOfVideo(options.videoSource);
+  checkVideoRenderer('fromParticipantVideo', options);
   return pushSource<VideoFrame>({ name: 'fromParticipantVideo', live: true, overflow: 'latest' }, (destination) =>
     client[VIDEO_TAP](
       participantId,

@@ -7,6 +7,8 @@ export interface Operation<T> extends OperationOptions {
   readonly timeoutMs: number;
   /** The error when time is up. */
   readonly timeout?: () => SluiceError;
+  /** Throws for what was given to it. */
+  readonly check?: () => void;
   /** Is aborted when time is up or the caller aborts. */
   readonly work: (signal: AbortSignal) => Promise<T>;
   /** Adapts the completion that the caller gave. */

@@ -1,5 +1,6 @@
-import type { Clock } from '@sluice/core';
+import { type Clock, invalidArgument } from '@sluice/core';
 import { AudioRenderers } from './audio-renderers.ts';
+import type { Participants } from './participants.ts';
 import { VideoRenderers } from './video-renderers.ts';
 
 /** Who hears and sees the participants of a call. */
@@ -24,4 +25,14 @@ export class Renderers {
     this.audio.clear();
     this.video.clear();
   }
+}
+
+/** Throws at once for what is no participant and no renderer, and for the name of somebody instead of the id. */
+export function checkRenderer(participantId: unknown, callback: unknown, participants: Participants): void {
+  if (typeof participantId !== 'string') throw invalidArgument('participantId', 'a string', participantId);
+  if (typeof callback !== 'function') throw invalidArgument('callback', 'a function that takes frames', callback);
+  if (Object.hasOwn(participants, participantId)) return;
+  const named = Object.values(participants).find(({ info }) => info.userName === participantId);
+  if (named !== undefined)
+    throw invalidArgument('participantId', `the id of ${participantId}, which is ${named.id}`, participantId);
 }

@@ -3,6 +3,7 @@ import {
   type Clock,
   type ColorFormat,
   checkColorFormat,
+  checkKeys,
   millisToMicros,
   type VideoFrame,
   videoFramePool,
@@ -96,8 +97,16 @@ export class VideoRenderers {
   }
 }
 
-function entry({ frame, end }: VideoTap, { colorFormat = 'RGBA' }: VideoRendererOptions): Entry {
-  checkColorFormat(colorFormat, 'colorFormat');
+/** Throws at once for options that are not valid. */
+export function checkVideoRenderer(name: string, options: VideoRendererOptions): void {
+  checkKeys<VideoRendererOptions>(name, options, { videoSource: true, colorFormat: true });
+  if (options.colorFormat !== undefined) checkColorFormat(options.colorFormat, 'colorFormat');
+  if (options.videoSource !== undefined) trackOfVideo(options.videoSource);
+}
+
+function entry({ frame, end }: VideoTap, options: VideoRendererOptions): Entry {
+  checkVideoRenderer('video renderer', options);
+  const { colorFormat = 'RGBA' } = options;
   return { frame, end, colorFormat };
 }
 

@@ -1,6 +1,6 @@
-import { invalidArgument } from '@sluice/core';
+import { checkKeys, invalidArgument } from '@sluice/core';
 import type { AudioInput } from './audio-input.ts';
-import { checkDeviceFormat, fadeOption, type PlayoutOptions, playoutOptions } from './device-options.ts';
+import { checkDeviceFormat, fadeOption, type PlayoutOptions, playoutKeys, playoutOptions } from './device-options.ts';
 import { copyPcm, type PcmInput } from './pcm.ts';
 import { type PlayoutCounters, PlayoutLine } from './playout-line.ts';
 import type { PlayoutReceipt } from './playout-receipt.ts';
@@ -23,7 +23,9 @@ export class CustomAudioSource {
   /** @param sampleRate Hz. @param channels 1 or 2. */
   constructor(sampleRate: number, channels: number, options: CustomAudioSourceOptions | boolean = {}) {
     checkDeviceFormat(sampleRate, channels);
-    const { autoSilence = true, ...playout } = typeof options === 'boolean' ? { autoSilence: options } : options;
+    const given = typeof options === 'boolean' ? { autoSilence: options } : options;
+    checkKeys<CustomAudioSourceOptions>('CustomAudioSource', given, { ...playoutKeys, autoSilence: true });
+    const { autoSilence = true, ...playout } = given;
     if (typeof autoSilence !== 'boolean') throw invalidArgument('autoSilence', 'true or false', autoSilence);
     const devices = currentDevices();
     this.sampleRate = sampleRate;

@@ -1,7 +1,7 @@
-import type { ColorFormat } from '@sluice/core';
+import { type ColorFormat, checkKeys } from '@sluice/core';
 import type { PictureInput } from './picture-input.ts';
 import { type PictureCounters, PictureLine } from './picture-line.ts';
-import { type PictureOptions, pictureFormat, pictureOptions } from './picture-options.ts';
+import { type PictureOptions, pictureFormat, pictureKeys, pictureOptions } from './picture-options.ts';
 import { currentDevices } from './registry.ts';
 import type { PictureTarget } from './video-input.ts';
 
@@ -19,6 +19,7 @@ export class CustomVideoSource {
 
   /** @param width Pixels. @param height Pixels. @param colorFormat Default `RGBA`. */
   constructor(width: number, height: number, colorFormat: ColorFormat = 'RGBA', options: PictureOptions = {}) {
+    checkKeys<PictureOptions>('CustomVideoSource', options, pictureKeys);
     const format = pictureFormat(width, height, colorFormat);
     const checked = pictureOptions(options);
     const devices = currentDevices();

@@ -1,4 +1,4 @@
-import { checkChannels, checkSampleRate, invalidArgument, outOfRange } from '@sluice/core';
+import { checkChannels, checkKeys, checkSampleRate, invalidArgument, type KeysOf, outOfRange } from '@sluice/core';
 import { checkCushion } from '../host/host-options.ts';
 
 export interface DeviceOptions {
@@ -10,12 +10,22 @@ export interface DeviceOptions {
   readonly nonBlocking?: boolean;
 }
 
+/** The keys of `DeviceOptions`, for those that extend them. */
+export const deviceKeys = {
+  sampleRate: true,
+  channels: true,
+  nonBlocking: true,
+} as const satisfies KeysOf<DeviceOptions>;
+
 export interface PlayoutOptions {
   /** Media kept back before playing starts, or starts again after running dry, in milliseconds. Default 60. */
   readonly cushionMs?: number;
   /** How far a writer may be ahead of playing before its writes wait, in milliseconds. Default 250. */
   readonly capacityMs?: number;
 }
+
+/** The keys of `PlayoutOptions`, for those that extend them. */
+export const playoutKeys = { cushionMs: true, capacityMs: true } as const satisfies KeysOf<PlayoutOptions>;
 
 export interface MicrophoneDeviceOptions extends DeviceOptions, PlayoutOptions {}
 
@@ -42,6 +52,7 @@ export function playoutOptions(options: PlayoutOptions): { cushionMs: number; ca
 
 /** The fade of a `clear`, in milliseconds. Default 5. */
 export function fadeOption(options: { readonly fadeMs?: number } | undefined): number {
+  checkKeys<{ fadeMs?: number }>('clear', options ?? {}, { fadeMs: true });
   const fadeMs = options?.fadeMs ?? 5;
   if (typeof fadeMs !== 'number' || Number.isNaN(fadeMs))
     throw invalidArgument('fadeMs', 'a number of milliseconds', fadeMs);

@@ -3,6 +3,7 @@ import {
   checkColorFormat,
   checkVideoSize,
   invalidArgument,
+  type KeysOf,
   outOfRange,
   type VideoFormat,
 } from '@sluice/core';
@@ -22,6 +23,9 @@ export interface PictureOptions {
   /** True for slides and text: the encoder then keeps detail and lowers the frame rate first. Default false. */
   readonly screen?: boolean;
 }
+
+/** The keys of `PictureOptions`, for those that extend them. */
+export const pictureKeys = { frameRate: true, repeat: true, screen: true } as const satisfies KeysOf<PictureOptions>;
 
 export interface CameraDeviceOptions extends PictureOptions {
   /** Pixels, 1 to 16,384; at most 4096 x 4096 in all. */

@@ -70,7 +70,7 @@ describe('Daily and its devices', () => {
     for (const wrong of [{ width: 1.5 }, { colorFormat: 'YUV' }, { frameRate: '30' }, { repeat: 1 }, { screen: 'yes' }])
       expect(() => Daily.createCameraDevice('a', { ...size, ...wrong } as never)).toThrow(TypeError);
     expect(() => Daily.createCameraDevice('a', undefined as never)).toThrow(
-      /^options is not valid; expected an object with width/,
+      /^createCameraDevice is not valid; expected an object with .* width, height/,
     );
     expect(() => new CustomVideoSource(4, 4, 'YUV' as never)).toThrow(TypeError);
     expect(() => new CustomVideoTrack({} as never)).toThrow(TypeError);

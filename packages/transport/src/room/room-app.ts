@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Clock, realClock } from '@sluice/core';
+import { type Clock, checkKeys, type KeysOf, realClock } from '@sluice/core';
 import { Hono } from 'hono';
 import { WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES, PROTOCOL } from './protocol.ts';
@@ -33,6 +33,18 @@ export interface RoomAppOptions {
   readonly clock?: Clock;
 }
 
+/** The keys of `RoomAppOptions` that a room server has too. */
+export const roomAppKeys = {
+  tokens: true,
+  hosts: true,
+  origins: true,
+  maxParticipants: true,
+  maxRooms: true,
+  maxConnectionsPerAddress: true,
+  joinDeadlineMs: true,
+  clock: true,
+} as const satisfies Partial<KeysOf<RoomAppOptions>>;
+
 export interface RoomApp {
   /** A hono handler for the plain requests. Mount it anywhere; the room is the last part of the path. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
@@ -44,6 +56,7 @@ export interface RoomApp {
 
 /** The room server without an HTTP server of its own, to be mounted in one. */
 export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
+  checkKeys<RoomAppOptions>('createRoomApp', options, { ...roomAppKeys, loopback: true });
   const { clock = realClock, loopback = true, joinDeadlineMs = 5_000 } = options;
   const perAddress = options.maxConnectionsPerAddress ?? (loopback ? 1_024 : 32);
   const policy = { loopback, hosts: options.hosts ?? [], origins: options.origins ?? [] };

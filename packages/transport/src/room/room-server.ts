@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { invalidArgument, outOfRange, SluiceError } from '@sluice/core';
-import { createRoomApp, type RoomAppOptions } from './room-app.ts';
+import { checkKeys, invalidArgument, outOfRange, SluiceError } from '@sluice/core';
+import { createRoomApp, type RoomAppOptions, roomAppKeys } from './room-app.ts';
 import { isRoomName } from './room-name.ts';
 import { isLoopbackHost } from './upgrade-policy.ts';
 
@@ -32,7 +32,8 @@ export interface RoomServer {
  * taken or the address not ours.
  */
 export async function startRoomServer(options: RoomServerOptions = {}): Promise<RoomServer> {
-  const { host = '127.0.0.1', port = 0, insecure = false } = options;
+  checkKeys<RoomServerOptions>('startRoomServer', options, { ...roomAppKeys, host: true, port: true, insecure: true });
+  const { host = '127.0.0.1', port = 0, insecure = false, ...rooms } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw outOfRange('port', '0 to 65535', port);
   const loopback = isLoopbackHost(host);
   if (!loopback && !insecure)
@@ -41,7 +42,7 @@ export async function startRoomServer(options: RoomServerOptions = {}): Promise<
       received: host,
       fix: 'Put a TLS proxy in front of a loopback server, or say insecure: true',
     });
-  const app = createRoomApp({ ...options, loopback });
+  const app = createRoomApp({ ...rooms, loopback });
   const server = createServer(
     { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
     getRequestListener(app.fetch),

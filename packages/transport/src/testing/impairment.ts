@@ -1,4 +1,4 @@
-import { type Cancel, type Clock, outOfRange, realClock } from '@sluice/core';
+import { type Cancel, type Clock, checkKeys, type KeysOf, outOfRange, realClock } from '@sluice/core';
 import { seededRandom } from '@sluice/core/testing';
 
 /** `outgoing`: from the impaired side to the others. `incoming`: from the others to it. */
@@ -25,6 +25,18 @@ export interface PathConditions {
   /** Packets with a larger UDP payload are dropped. Bytes. */
   readonly mtu?: number;
 }
+
+/** The keys of `PathConditions`, for those that extend them. */
+export const conditionKeys = {
+  loss: true,
+  exactLoss: true,
+  bursts: true,
+  delayMs: true,
+  jitterMs: true,
+  reorder: true,
+  duplicate: true,
+  mtu: true,
+} as const satisfies KeysOf<PathConditions>;
 
 export const dropReasons = ['loss', 'burst', 'mtu', 'cut', 'no-path'] as const;
 export type DropReason = (typeof dropReasons)[number];
@@ -64,6 +76,7 @@ export class Impairment {
   readonly #onRelease = new Set<(direction: PacketDirection) => void>();
 
   constructor(options: ImpairmentOptions = {}) {
+    checkKeys<ImpairmentOptions>('Impairment', options, { ...conditionKeys, seed: true, clock: true });
     const { seed = 1, clock = realClock, ...conditions } = options;
     checkConditions(conditions);
     this.clock = clock;
@@ -81,6 +94,7 @@ export class Impairment {
 
   /** Replaces the conditions of one direction, or of both. A cut or hold goes on. */
   set(conditions: PathConditions, direction?: PacketDirection): void {
+    checkKeys<PathConditions>('set', conditions, conditionKeys);
     checkConditions(conditions);
     for (const lane of this.#of(direction)) {
       lane.conditions = conditions;

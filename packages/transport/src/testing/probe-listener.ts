@@ -1,4 +1,4 @@
-import { type AudioFormat, checkChannels } from '@sluice/core';
+import { type AudioFormat, checkChannels, checkKeys } from '@sluice/core';
 import { checkProbeRate, PROBE_FRAME_MS, PROBE_PERIOD, PROBE_SILENCE_DBFS } from './probe-code.ts';
 import { ProbeDemodulator } from './probe-demodulator.ts';
 import {
@@ -48,6 +48,7 @@ export class ProbeListener {
   #silentFrom: number | undefined;
 
   constructor(options: ProbeListenerOptions = {}) {
+    checkKeys<ProbeListenerOptions>('ProbeListener', options, { seed: true, startedAt: true, onFrame: true });
     this.#seed = options.seed ?? 0;
     this.#startedAt = options.startedAt;
     this.#onFrame = options.onFrame;
@@ -72,6 +73,7 @@ export class ProbeListener {
 
   /** Closes the last frame and gives the account. The listener can go on. */
   report(options: ProbeReportOptions = {}): ProbeReport {
+    checkKeys<ProbeReportOptions>('report', options, { emittedAt: true, expected: true });
     this.#endRun();
     const silences = [...this.silences];
     if (this.#silentFrom !== undefined)
@@ -158,7 +160,8 @@ export function decodeProbe(
   samples: Int16Array,
   options: { readonly sampleRate: number; readonly seed?: number } & ProbeReportOptions,
 ): ProbeReport {
-  const listener = new ProbeListener(options.seed === undefined ? {} : { seed: options.seed });
-  listener.push(samples, { sampleRate: options.sampleRate, channels: 1 });
-  return listener.report(options);
+  const { sampleRate, seed, ...report } = options;
+  const listener = new ProbeListener(seed === undefined ? {} : { seed });
+  listener.push(samples, { sampleRate, channels: 1 });
+  return listener.report(report);
 }

@@ -1,4 +1,12 @@
-import { type AudioFrame, audioFrame, outOfRange, pullSource, type Source, samplesToMicros } from '@sluice/core';
+import {
+  type AudioFrame,
+  audioFrame,
+  checkKeys,
+  outOfRange,
+  pullSource,
+  type Source,
+  samplesToMicros,
+} from '@sluice/core';
 import { checkProbeRate, PROBE_DIGITS, PROBE_FRAME_MS, probeDigits, probeTones } from './probe-code.ts';
 
 export interface ProbeSignalOptions {
@@ -47,6 +55,12 @@ export function probeFrame(index: number, options: ProbeSignalOptions): Int16Arr
 
 /** Frames `first` to `first + count` as one array. */
 export function probeSamples(count: number, options: ProbeSignalOptions, first = 0): Int16Array {
+  checkKeys<ProbeSignalOptions>('probeSamples', options, {
+    sampleRate: true,
+    channels: true,
+    seed: true,
+    amplitude: true,
+  });
   const frames = Array.from({ length: count }, (_, index) => probeFrame(first + index, options));
   const joined = new Int16Array(frames.reduce((total, frame) => total + frame.length, 0));
   let offset = 0;
@@ -64,6 +78,13 @@ export interface ProbeSourceOptions extends ProbeSignalOptions {
 
 /** A source of 20 ms frames, each carrying its index; it is read as fast as there is room, so pace it for a call. */
 export function probeSignal(options: ProbeSourceOptions): Source<AudioFrame> {
+  checkKeys<ProbeSourceOptions>('probeSignal', options, {
+    frames: true,
+    sampleRate: true,
+    channels: true,
+    seed: true,
+    amplitude: true,
+  });
   const { sampleRate, channels = 1, frames = Number.POSITIVE_INFINITY } = options;
   probeFrame(0, options);
   const format = { kind: 'audio', sampleRate, channels } as const;

@@ -1,4 +1,4 @@
-import { realClock } from '@sluice/core';
+import { checkKeys, realClock } from '@sluice/core';
 import { type IceCandidateInit, loadWrtc, type PeerConnection } from '../host/engine/wrtc.ts';
 
 export interface RawCallOptions {
@@ -33,6 +33,7 @@ export function loopbackOnly(candidate: string): string | undefined {
 
 /** Connects two raw peers; `a` sends one audio track to `b`. Resolves when both are connected. */
 export async function rawCall(options: RawCallOptions = {}): Promise<RawCall> {
+  checkKeys<RawCallOptions>('rawCall', options, { sampleRate: true, mapCandidate: true, mapSdp: true });
   const { sampleRate = 48_000, mapCandidate = loopbackOnly, mapSdp = (sdp) => sdp } = options;
   const { RTCPeerConnection, nonstandard } = loadWrtc();
   const a = new RTCPeerConnection({});

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { type Cancel, type Clock, outOfRange, realClock, sleep } from '@sluice/core';
+import { type Cancel, type Clock, checkKeys, outOfRange, realClock, sleep } from '@sluice/core';
 
 export interface TcpRelayOptions {
   /** Port of 127.0.0.1 that connections are carried to. */
@@ -35,6 +35,7 @@ export class TcpRelay {
 
   /** Starts to listen on a free port of 127.0.0.1. */
   static async open(options: TcpRelayOptions): Promise<TcpRelay> {
+    checkKeys<TcpRelayOptions>('TcpRelay', options, { port: true, clock: true });
     const { port, clock = realClock } = options;
     if (!(Number.isInteger(port) && port > 0 && port < 65_536)) throw outOfRange('port', '1 to 65535', port);
     const server = createServer();

@@ -1,6 +1,12 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { type Cancel, invalidArgument, outOfRange } from '@sluice/core';
-import { type DropReason, Impairment, type ImpairmentOptions, type PacketDirection } from './impairment.ts';
+import { type Cancel, checkKeys, invalidArgument, outOfRange } from '@sluice/core';
+import {
+  conditionKeys,
+  type DropReason,
+  Impairment,
+  type ImpairmentOptions,
+  type PacketDirection,
+} from './impairment.ts';
 
 /** Packets since the start: `sent` = `delivered` + `dropped` + `waiting` - `duplicated`. */
 export interface RelayCounts {
@@ -55,6 +61,7 @@ export class UdpRelay {
 
   /** Opens the sockets. */
   static async open(options: UdpRelayOptions = {}): Promise<UdpRelay> {
+    checkKeys<UdpRelayOptions>('UdpRelay', options, { ...conditionKeys, seed: true, clock: true, sockets: true });
     const { sockets = 16, ...impairment } = options;
     if (!(Number.isInteger(sockets) && sockets >= 1 && sockets <= 256))
       throw outOfRange('sockets', '1 to 256', sockets);

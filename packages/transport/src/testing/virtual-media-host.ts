@@ -1,4 +1,4 @@
-import type { Clock } from '@sluice/core';
+import { type Clock, checkKeys } from '@sluice/core';
 import { DeadlinePacer } from '../host/deadline-pacer.ts';
 import { checkAudioSourceOptions } from '../host/host-options.ts';
 import { Listeners } from '../host/listeners.ts';
@@ -22,6 +22,7 @@ export interface VirtualMediaHost extends MediaHost {
 }
 
 export function virtualMediaHost(clock: Clock, options: VirtualMediaHostOptions = {}): VirtualMediaHost {
+  checkKeys<VirtualMediaHostOptions>('virtualMediaHost', options, { takenAfterMs: true });
   const sources: VirtualSource[] = [];
   const videoSources: VirtualVideoSource[] = [];
   const down = new Listeners<HostDeath>();
