@@ -10,7 +10,9 @@ import { resolveLinkOptions } from './link-options.ts';
 import { operatorSpec, type SourceSpec, sinkSpec, sourceSpec } from './node-spec.ts';
 import type { FrameOf, PortSpec } from './port.ts';
 import type { Actor } from './runtime/actor.ts';
+import { type Addition, emptyAddition } from './runtime/addition.ts';
 import { Link } from './runtime/link.ts';
+import { inputTaken } from './runtime/link-errors.ts';
 import { adaptLink } from './runtime/negotiate.ts';
 import { NodeActor } from './runtime/node-actor.ts';
 import type { InPort, OutPort } from './runtime/ports.ts';
@@ -21,12 +23,6 @@ import { StreamActor } from './runtime/stream-actor.ts';
 import { type Supervision, supervisionKeys } from './supervision.ts';
 
 type AnyOperator = OperatorFunction<Frame, Frame>;
-
-/** What was added since the last start or change. */
-export interface Addition {
-  readonly actors: Actor[];
-  readonly links: Link[];
-}
 
 const inPorts = new WeakMap<object, InPort>();
 const linksOf = new WeakMap<object, Link>();
@@ -39,7 +35,7 @@ export const linkOf = (link: LinkRef): Link | undefined => linksOf.get(link);
 export class GraphBuilder {
   readonly runtime: Runtime;
   readonly #guard: () => void;
-  addition: Addition = { actors: [], links: [] };
+  addition: Addition = emptyAddition();
 
   /** `guard` throws while the graph may not be built on. */
   constructor(runtime: Runtime, guard: () => void) {
@@ -60,7 +56,7 @@ export class GraphBuilder {
     this.#guard();
     this.#checkOwn(from.id, from.actor);
     this.#checkOwn(to.id, to.actor);
-    if (!to.actor.inputs.includes(to))
+    if (!(to.actor instanceof NodeActor ? to.actor.has(to) : to.actor.inputs.includes(to)))
       throw new SluiceError('SLUICE_LINK_INVALID', `the input ${to.id} went with its last link`, {
         fix: `Ask for it again with input('${to.name}')`,
       });
@@ -85,6 +81,8 @@ export class GraphBuilder {
   adopt(actor: Actor, options: NodeOptions): void {
     this.#guard();
     if (options.onError !== undefined) this.#supervise(actor, options);
+    const former = this.runtime.actors.get(actor.id);
+    if (former !== undefined) this.#displace(former);
     this.runtime.actors.set(actor.id, actor);
     this.addition.actors.push(actor);
   }
@@ -92,13 +90,28 @@ export class GraphBuilder {
   /** A free id for a node of the given kind in its groups. */
   name(options: NodeOptions, fallback: string, groups: readonly string[]): string {
     const prefix = groups.length === 0 ? '' : `${groups.at(-1)}/`;
-    if (options.name === undefined) return this.#free(this.runtime.actors, `${prefix}${fallback}`);
+    const { actors } = this.runtime;
+    if (options.name === undefined) return this.#free(actors, `${prefix}${fallback}`);
     if (!/^[\w][\w. -]*$/.test(options.name))
       throw invalidArgument('name', 'letters, digits, spaces, dots, hyphens', options.name);
     const id = `${prefix}${options.name}`;
-    if (this.runtime.actors.has(id))
-      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is a node ${id} already`, { fix: 'Choose another name' });
+    const taken = actors.get(id);
+    if (taken !== undefined && !this.#leaves(taken))
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is a node ${id} already`, {
+        fix: 'Choose another name, or remove that node before in the same change',
+      });
     return id;
+  }
+
+  /** Whether the actor's name is free for another: it is over, or goes with this change. */
+  #leaves(actor: Actor): boolean {
+    return actor.over || this.addition.removals.some((removal) => 'actor' in removal && removal.actor === actor);
+  }
+
+  #displace(actor: Actor): void {
+    const { id } = actor;
+    this.addition.displaced.push({ actor, id });
+    this.runtime.rename(actor, this.#free(this.runtime.actors, `${id}-leaving`));
   }
 
   #from<F extends Frame>(source: Observable<F>, options: NodeOptions, groups: readonly string[]): Flow<F> {
@@ -130,25 +143,26 @@ export class GraphBuilder {
   }
 
   #dynamic<F extends Frame>(actor: NodeActor, name: string, options: Readonly<Record<string, unknown>>): InputPort<F> {
-    const present = actor.inputs.find((port) => port.name === name);
+    const present = actor.inputNamed(name);
     if (present !== undefined) {
-      const used = present.links.length > 0 || this.addition.links.some(({ to }) => to === present);
       const again = Object.keys(options).length === 0;
-      if (!present.ended && again) return inputRef(present);
-      if (!present.ended && used)
-        throw new SluiceError('SLUICE_LINK_INVALID', `${present.id} is there already, with options of its own`, {
-          expected: 'another name, or no options for one more link to the same input',
-          received: options,
-        });
-      // The stream of that name is over, or never began: this is another one.
-      actor.removeInput(present);
+      if (again && !present.ended) return inputRef(present);
+      const waits = !actor.inputs.includes(present);
+      const used =
+        this.addition.links.some(({ to }) => to === present) || (actor.state === 'idle' && present.links.length > 0);
+      if (used && !present.ended) throw inputTaken(present, options);
+      // It never began, or another change announced it: this is another one. Of one that runs, the change decides.
+      if (waits) actor.withdraw(present);
+      else if (actor.state === 'idle') actor.removeInput(present);
     }
     if (actor.blueprint.dynamicInputs === undefined)
       throw new SluiceError('SLUICE_LINK_INVALID', `${actor.id} has no input ${name}`, {
         expected: `one of ${actor.inputs.map((port) => port.name).join(', ')}`,
       });
     actor.blueprint.checkInput(name, options);
-    return inputRef(actor.dynamicInput(name, options));
+    const port = actor.announce(name, options);
+    if (actor.state !== 'idle') this.addition.ports.push(port);
+    return inputRef(port);
   }
 
   #follow<F extends Frame>(flow: Flow<F>, groups: readonly string[]): Flow<F> {
@@ -192,7 +206,7 @@ export class GraphBuilder {
       throw new SluiceError('SLUICE_GRAPH_INVALID', `the source ${actor.id} cannot resume after it failed`, {
         expected: 'onError: restart, stop or escalate',
       });
-    this.runtime.supervise(actor.id, options);
+    this.runtime.supervise(actor, options);
   }
 
   #free(taken: ReadonlyMap<string, unknown>, name: string): string {

@@ -11,6 +11,7 @@ import { type GraphSnapshot, inspectRuntime } from './inspect.ts';
 import type { PortSpec } from './port.ts';
 import { realClock } from './real-clock.ts';
 import type { Actor } from './runtime/actor.ts';
+import { type Addition, emptyAddition } from './runtime/addition.ts';
 import { interruptActors } from './runtime/interrupt-actors.ts';
 import { rememberSinks, type SinkInterruption } from './runtime/interrupt-tally.ts';
 import type { Link } from './runtime/link.ts';
@@ -52,7 +53,7 @@ export interface InterruptReport {
   readonly sinks: readonly SinkInterruption[];
 }
 
-/** Changes to a graph that runs; carried out together, at a frame boundary. */
+/** Changes to a graph that runs; carried out together or not at all, at a frame boundary. */
 export interface GraphChange extends GraphScope {
   /** Takes a node out. `drain` (default): it finishes what it was given; otherwise it drops it. */
   remove(node: NodeRef, options?: { readonly drain?: boolean }): void;
@@ -192,7 +193,10 @@ export class Graph implements GraphScope {
     return { epoch, ...tally.report() };
   }
 
-  /** Changes the running graph. What is added starts at once; if that fails, nothing of it stays. */
+  /**
+   * Changes the running graph, at one frame boundary: what is added starts at once. If anything of it fails, the graph
+   * stays as it was, and the promise rejects with the cause. What is removed may give its name to what is added.
+   */
   async change(edit: (change: GraphChange) => void): Promise<void> {
     if (this.status !== 'running')
       throw new SluiceError('SLUICE_GRAPH_STATE', `graph ${this.name} is not running`, {
@@ -200,7 +204,7 @@ export class Graph implements GraphScope {
         received: this.status,
         fix: 'Before the start, build on it directly',
       });
-    const removals: (() => void)[] = [];
+    const { removals } = this.#builder.addition;
     this.#changing = true;
     try {
       edit({
@@ -208,24 +212,22 @@ export class Graph implements GraphScope {
         add: (blueprint, options) => this.add(blueprint, options),
         group: (name, build, options) => this.group(name, build, options),
         follow: (flow) => this.follow(flow),
-        remove: (node, options) => {
-          checkKeys<{ drain?: boolean }>('remove', options ?? {}, { drain: true });
-          const actor = this.#own(node);
-          removals.push(() => this.#runtime.remove(actor, options?.drain ?? true));
+        remove: (node, options = {}) => {
+          checkKeys<{ drain?: boolean }>('remove', options, { drain: true });
+          removals.push({ actor: this.#own(node), drain: options.drain ?? true });
         },
-        unlink: (ref, options) => {
-          checkKeys<{ end?: boolean }>('unlink', options ?? {}, { end: true });
-          const link = this.#ownLink(ref);
-          removals.push(() => this.#runtime.unlink(link, options?.end === true ? 'end' : 'keep'));
+        unlink: (ref, options = {}) => {
+          checkKeys<{ end?: boolean }>('unlink', options, { end: true });
+          removals.push({ link: this.#ownLink(ref), end: options.end ?? false });
         },
       });
     } catch (error) {
-      this.#discard();
+      this.#runtime.discard(this.#takeAddition(), toError(error));
       throw error;
     } finally {
       this.#changing = false;
     }
-    await this.#activate(removals);
+    await this.#activate();
   }
 
   /** Topology and numbers as they are now. Costs nothing between calls. */
@@ -243,25 +245,22 @@ export class Graph implements GraphScope {
     return toDot(this.inspect());
   }
 
-  async #activate(removals: readonly (() => void)[] = []): Promise<void> {
-    const { addition } = this.#builder;
+  async #activate(): Promise<void> {
+    const addition = this.#takeAddition();
     const isChange = this.status === 'running';
-    this.#builder.addition = { actors: [], links: [] };
     try {
-      await this.#runtime.start(addition.actors, addition.links, removals);
+      await this.#runtime.start(addition);
       if (isChange) rememberSinks(addition.actors);
     } catch (error) {
-      this.#builder.addition = addition;
-      if (this.status === 'running' || this.status === 'draining') this.#discard(toError(error));
+      if (this.status !== 'starting') this.#runtime.discard(addition, toError(error));
       throw error;
     }
   }
 
-  /** Takes back what a failed change added. */
-  #discard(reason?: Error): void {
-    const { actors, links } = this.#builder.addition;
-    this.#builder.addition = { actors: [], links: [] };
-    this.#runtime.discard(actors, links, reason);
+  #takeAddition(): Addition {
+    const { addition } = this.#builder;
+    this.#builder.addition = emptyAddition();
+    return addition;
   }
 
   #ownLink(ref: LinkRef): Link {

@@ -41,7 +41,9 @@ const compositeNode = defineNode({
         guests.set(port, { stream, input: wall.add(stream, { ...(portOptions as CompositeInputOptions), id: port }) });
       },
       onPortRemoved: (port) => {
-        guests.get(port)?.input.remove();
+        const { input } = guests.get(port)!;
+        // What has ended is shown to its end.
+        if (!input.ended) input.remove();
         guests.delete(port);
       },
       onFrame: (port: string, frame: VideoFrame) => {

@@ -51,7 +51,7 @@ export class Compositor {
     checkKeys<CompositorOptions>('Compositor', options, { ...compositeKeys, onInputError: true });
     const settings = compositeSettings(options);
     this.#core = new CompositorCore(settings, 'composite');
-    this.#core.onGone = (id) => this.#streams.disconnect(id);
+    this.#core.onGone = (input) => this.#streams.disconnect(input);
     this.#core.onFault = (error) => this.#context?.report(error);
     const isOpen = (input: CompositeInput) => {
       // What can be asked comes as fast as it is taken, and has no time but that of its timestamps.

@@ -39,8 +39,9 @@ interface Connected {
  */
 export class InputStreams<F extends Frame, I extends StreamInput<F>> {
   readonly #options: InputStreamsOptions<I>;
-  readonly #waiting = new Map<string, { readonly source: Observable<F>; readonly input: I }>();
-  readonly #connected = new Map<string, Connected>();
+  // By input, not by name: one that leaves may go on for a moment beside another that took its name.
+  readonly #waiting = new Map<I, Observable<F>>();
+  readonly #connected = new Map<I, Connected>();
   #nextId = 0;
   #context: ActorContext | undefined;
   #output: Subscriber<F> | undefined;
@@ -53,10 +54,9 @@ export class InputStreams<F extends Frame, I extends StreamInput<F>> {
   add(source: Observable<F>, id: string | undefined, create: (id: string) => I): I {
     if (typeof source?.subscribe !== 'function')
       throw invalidArgument(`${this.#options.name}.source`, 'an Observable of frames', source);
-    const name = id ?? String(this.#nextId++);
-    const input = create(name);
-    this.#waiting.set(name, { source, input });
-    if (this.#output !== undefined) this.#connect(name);
+    const input = create(id ?? String(this.#nextId++));
+    this.#waiting.set(input, source);
+    if (this.#output !== undefined) this.#connect(input);
     return input;
   }
 
@@ -74,20 +74,20 @@ export class InputStreams<F extends Frame, I extends StreamInput<F>> {
   }
 
   connectAll(): void {
-    for (const id of [...this.#waiting.keys()]) if (this.#output?.closed === false) this.#connect(id);
+    for (const input of [...this.#waiting.keys()]) if (this.#output?.closed === false) this.#connect(input);
   }
 
   /** An input may have room again, or all of them. */
-  wake(id?: string): void {
-    if (id !== undefined) this.#connected.get(id)?.credit.wake();
+  wake(input?: I): void {
+    if (input !== undefined) this.#connected.get(input)?.credit.wake();
     else for (const { credit } of this.#connected.values()) credit.wake();
   }
 
   /** The input is gone. */
-  disconnect(id: string): void {
-    this.#waiting.delete(id);
-    this.#connected.get(id)?.subscription?.unsubscribe();
-    this.#connected.delete(id);
+  disconnect(input: I): void {
+    this.#waiting.delete(input);
+    this.#connected.get(input)?.subscription?.unsubscribe();
+    this.#connected.delete(input);
   }
 
   close(): void {
@@ -96,13 +96,13 @@ export class InputStreams<F extends Frame, I extends StreamInput<F>> {
     this.#connected.clear();
   }
 
-  #connect(id: string): void {
-    const { source, input } = this.#waiting.get(id)!;
-    this.#waiting.delete(id);
+  #connect(input: I): void {
+    const source = this.#waiting.get(input)!;
+    this.#waiting.delete(input);
     const { name, isOpen = ({ hasRoom }: I) => hasRoom, onChange } = this.#options;
     const credit = new CreditContext(this.#context!, { isOpen: () => isOpen(input), apart: true });
     const connected: Connected = { credit, subscription: undefined };
-    this.#connected.set(id, connected);
+    this.#connected.set(input, connected);
     const intake = createOperator<F, never>({ name: `${name} input` }, (end) => {
       connected.subscription = end;
       return {

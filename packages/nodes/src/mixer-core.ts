@@ -44,16 +44,16 @@ export class MixerCore {
   readonly timing: 'clock' | 'inputs';
   /** Samples per channel of a block. */
   readonly blockLength: number;
-  readonly #inputs = new Map<string, MixerInput>();
+  readonly #inputs = new Set<MixerInput>();
   readonly #limiter: Limiter | undefined;
   #bus = new Float32Array(0);
   #position = 0;
   #epoch = 0;
   #sealed = false;
-  /** Called with an input's id when it has room again; set by whoever feeds the inputs. */
-  onRoom: (id: string) => void = () => {};
-  /** Called with an input's id when it has left the mix; set by whoever feeds the inputs. */
-  onGone: (id: string) => void = () => {};
+  /** Called with an input when it has room again; set by whoever feeds the inputs. */
+  onRoom: (input: MixerInput) => void = () => {};
+  /** Called with an input when it has left the mix; set by whoever feeds the inputs. */
+  onGone: (input: MixerInput) => void = () => {};
 
   constructor(options: MixerCoreOptions = {}) {
     const { sampleRate = 48_000, channels = 1, frameMs = 20, limiter = true, timing = 'clock' } = options;
@@ -67,25 +67,29 @@ export class MixerCore {
     this.#limiter = limiter ? new Limiter(sampleRate) : undefined;
   }
 
-  /** Adds an input; it takes part from the next block on, or from `startAt`. */
+  /**
+   * Adds an input; it takes part from the next block on, or from `startAt`. The name of one that has ended or was told to
+   * leave is free, while that one still dies away.
+   */
   add(id: string, options: MixerInputOptions = {}): MixerInput {
     if (typeof id !== 'string') throw invalidArgument('id', 'a string', id);
-    if (this.#inputs.get(id)?.done === false) throw invalidArgument('id', 'an id that no input of the mix has', id);
-    const input = new MixerInput(id, this.format, options, this.timing === 'inputs', () => this.onRoom(id));
-    this.#inputs.set(id, input);
-    for (const each of this.#inputs.values()) for (const key of each.duckedUnder) this.#markKey(key);
+    if (this.#named(id)?.leaving === false) throw invalidArgument('id', 'an id that no input of the mix has', id);
+    const fills = this.timing === 'inputs';
+    const input: MixerInput = new MixerInput(id, this.format, options, fills, () => this.onRoom(input));
+    this.#inputs.add(input);
+    for (const each of this.#inputs) for (const key of each.duckedUnder) this.#markKey(key);
     return input;
   }
 
   /** The input of that name, which must be there. */
   input(id: string): MixerInput {
-    const input = this.#inputs.get(id);
-    if (input === undefined) throw invalidArgument('id', `one of: ${[...this.#inputs.keys()].join(', ')}`, id);
+    const input = this.#named(id);
+    if (input === undefined) throw invalidArgument('id', `one of: ${this.ids.join(', ')}`, id);
     return input;
   }
 
   get ids(): readonly string[] {
-    return [...this.#inputs.keys()];
+    return [...new Set(Array.from(this.#inputs, ({ id }) => id))];
   }
 
   /** Samples per channel that were rendered. */
@@ -95,7 +99,7 @@ export class MixerCore {
 
   /** Whether any input has brought a frame. */
   get started(): boolean {
-    for (const input of this.#inputs.values()) if (input.started) return true;
+    for (const input of this.#inputs) if (input.started) return true;
     return false;
   }
 
@@ -112,7 +116,7 @@ export class MixerCore {
   /** Whether every input that is still going can give a whole block, and there is something to mix. */
   get ready(): boolean {
     let going = false;
-    for (const input of this.#inputs.values()) {
+    for (const input of this.#inputs) {
       if (!input.ready(this.#position, this.blockLength)) return false;
       going ||= !input.done;
     }
@@ -130,8 +134,8 @@ export class MixerCore {
     const size = frames * channels;
     if (this.#bus.length < size) this.#bus = new Float32Array(size);
     this.#bus.fill(0, 0, size);
-    for (const input of this.#inputs.values()) input.read(this.#position, frames);
-    for (const input of this.#inputs.values()) accumulate(input.output(this.#keyPeak(input), frames), this.#bus, size);
+    for (const input of this.#inputs) input.read(this.#position, frames);
+    for (const input of this.#inputs) accumulate(input.output(this.#keyPeak(input), frames), this.#bus, size);
     this.#limiter?.process(this.#bus, size, channels);
     const frame = new AudioFrame({
       samples: store(this.#bus, size),
@@ -141,8 +145,8 @@ export class MixerCore {
       epoch: this.#currentEpoch(),
     });
     this.#position += frames;
-    for (const [id, input] of this.#inputs)
-      if (input.removed || (input.done && !this.#sealed && input.settled)) this.#forget(id, input);
+    for (const input of this.#inputs)
+      if (input.removed || (input.done && !this.#sealed && input.settled)) this.#forget(input);
     return frame;
   }
 
@@ -150,34 +154,40 @@ export class MixerCore {
   interrupt(interruption: Interruption, id?: string): void {
     this.#epoch = Math.max(this.#epoch, interruption.epoch);
     if (id !== undefined) this.input(id).interrupt(interruption);
-    else for (const input of this.#inputs.values()) input.interrupt(interruption);
+    else for (const input of this.#inputs) input.interrupt(interruption);
   }
 
   /** Drops everything. */
   close(): void {
-    for (const [id, input] of this.#inputs) this.#forget(id, input);
+    for (const input of this.#inputs) this.#forget(input);
+  }
+
+  /** The newest input of that name. */
+  #named(id: string): MixerInput | undefined {
+    let named: MixerInput | undefined;
+    for (const input of this.#inputs) if (input.id === id) named = input;
+    return named;
   }
 
   #markKey(id: string): void {
-    const key = this.#inputs.get(id);
-    if (key !== undefined) key.isKey = true;
+    for (const input of this.#inputs) if (input.id === id) input.isKey = true;
   }
 
-  #forget(id: string, input: MixerInput): void {
-    this.#inputs.delete(id);
+  #forget(input: MixerInput): void {
+    this.#inputs.delete(input);
     input.close();
-    this.onGone(id);
+    this.onGone(input);
   }
 
   #allEnded(): boolean {
-    for (const input of this.#inputs.values()) if (!input.done) return false;
+    for (const input of this.#inputs) if (!input.done) return false;
     return true;
   }
 
   /** A whole block, or what is left of the inputs if all of them have ended. */
   #atMost(length: number): number {
     let left = 0;
-    for (const input of this.#inputs.values()) {
+    for (const input of this.#inputs) {
       if (!input.ended && !input.done) return length;
       left = Math.max(left, input.remaining(this.#position));
     }
@@ -186,12 +196,14 @@ export class MixerCore {
 
   #keyPeak(input: MixerInput): number {
     let peak = 0;
-    for (const id of input.duckedUnder) peak = Math.max(peak, this.#inputs.get(id)?.peak ?? 0);
+    const { duckedUnder } = input;
+    if (duckedUnder.length === 0) return peak;
+    for (const other of this.#inputs) if (duckedUnder.includes(other.id)) peak = Math.max(peak, other.peak);
     return peak;
   }
 
   #currentEpoch(): number {
-    for (const input of this.#inputs.values()) this.#epoch = Math.max(this.#epoch, input.epoch);
+    for (const input of this.#inputs) this.#epoch = Math.max(this.#epoch, input.epoch);
     return this.#epoch;
   }
 }

@@ -188,6 +188,11 @@ export class MixerInput {
     return this.#ended;
   }
 
+  /** Whether nothing more is taken from it, though it may still sound: it has ended or was told to leave. */
+  get leaving(): boolean {
+    return this.#ended || this.#removed || this.#endsAt < Number.POSITIVE_INFINITY;
+  }
+
   /** Whether it was removed and has faded out. */
   get removed(): boolean {
     return this.#removed;

@@ -39,7 +39,9 @@ const mixerNode = defineNode({
         voices.set(port, { stream, input: desk.add(stream, { ...(portOptions as MixerInputOptions), id: port }) });
       },
       onPortRemoved: (port) => {
-        voices.get(port)?.input.remove();
+        const { input } = voices.get(port)!;
+        // What has ended plays to its end.
+        if (!input.ended) input.remove();
         voices.delete(port);
       },
       onFrame: (port: string, frame: AudioFrame) => voices.get(port)!.stream.next(frame),

@@ -50,8 +50,8 @@ export class Mixer {
     this.#core = new MixerCore(options);
     const { onInputError } = options;
     this.#streams = new InputStreams({ name: 'mix', onInputError, onChange: () => this.#pump() });
-    this.#core.onRoom = (id) => this.#streams.wake(id);
-    this.#core.onGone = (id) => this.#streams.disconnect(id);
+    this.#core.onRoom = (input) => this.#streams.wake(input);
+    this.#core.onGone = (input) => this.#streams.disconnect(input);
     const format = { kind: 'audio', ...this.#core.format } as const;
     this.output = pushSource({ name: 'mix', format, live: this.#core.timing === 'clock' }, (destination, context) =>
       this.#start(destination, context),

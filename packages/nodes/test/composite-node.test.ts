@@ -1,7 +1,9 @@
+import { queryObjects } from 'node:v8';
 import { graph, type LinkRef, type VideoFrame } from '@sluice/core';
 import { trackFrames, VirtualClock } from '@sluice/core/testing';
 import { concat, NEVER, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CompositeInput } from '../src/composite/composite-input.ts';
 import { composite, flip, fromTestPattern, fromTone, readTestPattern, toFrames, toNull } from '../src/index.ts';
 import { plainPicture } from './plain-pictures.ts';
 
@@ -202,5 +204,32 @@ describe('composite', () => {
     const wall = bot.add(composite({ width: 64, height: 36 }));
     expect(() => wall.input('a', { opacity: 7 })).toThrow(RangeError);
     expect(() => wall.input('a', { width: 'wide' })).toThrow(TypeError);
+  });
+
+  it('takes a guest away and another under its name at once, and keeps nothing of those who went', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('wall', { clock });
+    const wall = bot.add(composite({ width: 256, height: 144, frameRate: 25 }));
+    const sink = toFrames<VideoFrame>({ limit: 10_000 });
+    wall.out.out.to(sink);
+    await bot.start();
+    const live = (duration?: number) => fromTestPattern({ ...rate, live: true, duration });
+    let link: LinkRef | undefined;
+    for (let guest = 0; guest < 60; guest++) {
+      await bot.change((edit) => {
+        if (link !== undefined) edit.unlink(link);
+        link = edit.from(live(guest % 3 === 0 ? 0.04 : undefined)).to(wall.input('guest', { opacity: 1 }));
+        edit.from(live(0.04)).to(wall.input(`other-${guest}`, { visible: false }));
+      });
+      await clock.advance(80);
+    }
+    expect(bot.status).toBe('running');
+    // At the last change: the one that came, the one before it that may still be held, and the invisible ones.
+    expect(queryObjects(CompositeInput as never)).toBeLessThan(8);
+    const stopped = bot.stop();
+    await clock.run({ until: stopped, limitMs: 2_000 });
+    const list = await sink.finished;
+    expect(readTestPattern(list.at(-2)!)?.frameNumber).toBeDefined();
+    closeAll(list);
   });
 });

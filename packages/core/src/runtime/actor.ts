@@ -21,7 +21,8 @@ let timed: { nested: number } | undefined;
  * kinds of actors; what they do with a frame is theirs.
  */
 export abstract class Actor {
-  readonly id: string;
+  /** Unique in its graph. Another takes it over from one that leaves. */
+  id: string;
   readonly runtime: Runtime;
   readonly inputs: InPort[] = [];
   readonly outputs: OutPort[] = [];
@@ -84,6 +85,11 @@ export abstract class Actor {
 
   get epoch(): number {
     return this.runtime.epoch;
+  }
+
+  /** Whether it has come to its end, whichever. */
+  get over(): boolean {
+    return this.state === 'ended' || this.state === 'failed' || this.state === 'stopped';
   }
 
   get busy(): boolean {

@@ -13,29 +13,36 @@ export interface FailureHost {
   shut(actor: Actor, reason: Error | undefined): void;
   stopActor(actor: Actor, error: Error | undefined): void;
   completed(actor: Actor): void;
-  abort(error: Error, status: 'failed'): void;
+  /** What no supervision handles. */
+  escalate(actor: Actor, error: Error): void;
 }
 
 /** Judges failures by the supervision that was declared for the node or its nearest group, and carries the verdict out. */
 export class Failures {
   readonly #host: FailureHost;
   readonly #random: () => number;
-  readonly #supervisors = new Map<string, Supervisor>();
+  readonly #groups = new Map<string, Supervisor>();
+  // By node, not by its name, which another may take over.
+  readonly #nodes = new WeakMap<Actor, Supervisor>();
 
   constructor(host: FailureHost, random: () => number) {
     this.#host = host;
     this.#random = random;
   }
 
-  /** Declares what happens when a node or group of that id fails. */
-  supervise(id: string, options: Supervision): void {
-    this.#supervisors.set(id, new Supervisor(options, this.#random));
+  /** Declares what happens when a node, or one of a group, fails. */
+  supervise(owner: Actor | string, options: Supervision): void {
+    const supervisor = new Supervisor(options, this.#random);
+    if (typeof owner === 'string') this.#groups.set(owner, supervisor);
+    else this.#nodes.set(owner, supervisor);
   }
 
   judge(actor: Actor, error: Error): void {
-    const owner = this.#ownerOf(actor);
-    const verdict = this.#supervisors.get(owner)?.judge(this.#host.clock.now()) ?? { action: 'escalate' };
-    this.#carryOut(verdict, actor, owner === actor.id ? [actor] : this.#members(owner), error);
+    const own = this.#nodes.get(actor);
+    const group = own === undefined ? actor.groups.findLast((path) => this.#groups.has(path)) : undefined;
+    const supervisor = group === undefined ? own : this.#groups.get(group);
+    const verdict = supervisor?.judge(this.#host.clock.now()) ?? { action: 'escalate' };
+    this.#carryOut(verdict, actor, group === undefined ? [actor] : this.#members(group), error);
   }
 
   #carryOut(verdict: Verdict, actor: Actor, group: readonly Actor[], error: Error): void {
@@ -43,7 +50,7 @@ export class Failures {
       case 'resume':
         return this.#resume(actor, error);
       case 'restart':
-        if (!canRestart(actor)) return this.#host.abort(error, 'failed');
+        if (!canRestart(actor)) return this.#host.escalate(actor, error);
         // A sink that cannot be made anew and did not fail goes on.
         for (const one of group) if (canRestart(one)) this.#restart(one, verdict.delayMs, error);
         return;
@@ -51,17 +58,17 @@ export class Failures {
         for (const one of group) this.#host.stopActor(one, error);
         return;
       case 'exhausted':
-        return this.#host.abort(
+        return this.#host.escalate(
+          actor,
           new SluiceError('SLUICE_RESTART_BUDGET', `${actor.id} failed again after ${verdict.max} restarts`, {
             expected: `at most ${verdict.max} failures in ${verdict.withinMs} ms`,
             fix: 'Mend the cause, raise restart.max, or declare onError: stop',
             nodeId: actor.id,
             cause: error,
           }),
-          'failed',
         );
       default:
-        return this.#host.abort(error, 'failed');
+        return this.#host.escalate(actor, error);
     }
   }
 
@@ -71,7 +78,7 @@ export class Failures {
     if (actor.kind === 'operator' && actor.inputs.every((port) => port.ended)) return this.#host.completed(actor);
     // What failed without a frame would fail again at once.
     if (actor.kind !== 'operator' || actor.framesIn === actor.framesBeforeOpen)
-      return this.#host.abort(error, 'failed');
+      return this.#host.escalate(actor, error);
     actor.setState('down');
     this.#host.shut(actor, undefined);
     // The failure comes out of the chain's own call: it must have returned before the chain is built again.
@@ -93,11 +100,6 @@ export class Failures {
 
   #members(group: string): Actor[] {
     return [...this.#host.actors.values()].filter((actor) => actor.groups.includes(group));
-  }
-
-  #ownerOf(actor: Actor): string {
-    if (this.#supervisors.has(actor.id)) return actor.id;
-    return [...actor.groups].reverse().find((group) => this.#supervisors.has(group)) ?? actor.id;
   }
 }
 

@@ -79,6 +79,11 @@ export class Link {
     return this.to.constraint;
   }
 
+  /** Nothing more will be sent. */
+  get ending(): boolean {
+    return this.#ending || this.closed;
+  }
+
   /** Everything was sent and nothing waits. */
   get drained(): boolean {
     return this.#ending && this.#queue.size === 0;

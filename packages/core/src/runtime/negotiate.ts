@@ -17,7 +17,7 @@ import { AudioLinkConverter } from './audio-link-converter.ts';
 import type { Link } from './link.ts';
 import type { LinkConverter } from './link-converter.ts';
 import { NodeActor } from './node-actor.ts';
-import type { OutPort } from './ports.ts';
+import type { InPort, OutPort } from './ports.ts';
 import { StreamActor } from './stream-actor.ts';
 import { VideoLinkConverter } from './video-link-converter.ts';
 
@@ -77,23 +77,33 @@ function fixFor(link: Link, format: MediaFormat): string {
   return `Put ${operators.join(' and ')} before ${link.to.actor.id}, or allow converters (convert: 'auto')`;
 }
 
-/** Gives each link of the sorted actors its format, sources first; inserts converters where the ends allow it. */
-export function negotiate(actors: readonly Actor[], sourceFormats: ReadonlyMap<Actor, MediaFormat>): void {
+/**
+ * Gives each link of the sorted actors its format, sources first; inserts converters where the ends allow it. Links of
+ * `leaving` count no more. Returns the links that got one: their receivers were not told.
+ */
+export function negotiate(
+  actors: readonly Actor[],
+  sourceFormats: ReadonlyMap<Actor, MediaFormat>,
+  leaving: ReadonlySet<Link>,
+): Link[] {
+  const agreed: Link[] = [];
+  const arriving = (port: InPort): MediaFormat | undefined => {
+    const link = port.links.find((candidate) => candidate.format !== undefined && !leaving.has(candidate));
+    return link?.converter?.output ?? link?.format;
+  };
   for (const actor of actors) {
     if (actor instanceof StreamActor) {
-      const input = actor.source === undefined ? inputFormat(actor) : sourceFormats.get(actor);
+      const input = actor.source === undefined ? arriving(actor.input) : sourceFormats.get(actor);
       if (input !== undefined) checkChain(actor, input);
-      spread(actor.out, actor.produces(input));
-    } else if (actor instanceof NodeActor) negotiateNode(actor);
+      spread(actor.out, actor.produces(input), agreed);
+    } else if (actor instanceof NodeActor) {
+      const inputs = Object.fromEntries(actor.inputs.map((port) => [port.name, arriving(port)]));
+      const produced = actor.blueprint.produces(inputs);
+      for (const port of actor.outputs)
+        spread(port, produced[port.name] ?? exact(actor.blueprint.outputs[port.name]?.constraint), agreed);
+    }
   }
-}
-
-function negotiateNode(actor: NodeActor): void {
-  const inputs = Object.fromEntries(actor.inputs.map((port) => [port.name, arriving(port.links)]));
-  const produced = actor.blueprint.produces(inputs);
-  for (const port of actor.outputs) {
-    spread(port, produced[port.name] ?? exact(actor.blueprint.outputs[port.name]?.constraint));
-  }
+  return agreed;
 }
 
 function exact(constraint: ReturnType<() => Link['constraint']>): MediaFormat | undefined {
@@ -108,23 +118,14 @@ function exact(constraint: ReturnType<() => Link['constraint']>): MediaFormat | 
   return undefined;
 }
 
-function inputFormat(actor: StreamActor): MediaFormat | undefined {
-  return arriving(actor.input.links);
-}
-
-function arriving(links: readonly Link[]): MediaFormat | undefined {
-  const link = links.find((candidate) => candidate.format !== undefined);
-  return link?.converter?.output ?? link?.format;
-}
-
-function spread(port: OutPort, format: MediaFormat | undefined): void {
+function spread(port: OutPort, format: MediaFormat | undefined, agreed: Link[]): void {
   port.format = format;
   if (format === undefined) return;
   for (const link of port.links) {
     if (link.format !== undefined) continue;
     const converter = adaptLink(link, format);
     link.agree(format, converter);
-    link.to.formatChanged(converter?.output ?? format);
+    agreed.push(link);
   }
 }
 

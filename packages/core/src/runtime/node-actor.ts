@@ -4,7 +4,8 @@ import { SluiceError } from '../errors.ts';
 import { closeFrame, type Frame } from '../frame.ts';
 import type { MediaFormat } from '../media-format.ts';
 import { Actor, type InterruptReceipt } from './actor.ts';
-import type { InPort, OutPort } from './ports.ts';
+import { blame } from './blame.ts';
+import { InPort, type OutPort } from './ports.ts';
 import { RunContext } from './run-context.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -12,8 +13,8 @@ import type { Runtime } from './runtime.ts';
 export class NodeActor extends Actor {
   readonly blueprint: NodeBlueprint;
   readonly #outputs = new Map<string, OutPort>();
-  readonly #portOptions = new Map<string, Readonly<Record<string, unknown>>>();
-  readonly #formats = new Map<string, MediaFormat>();
+  /** Inputs by name that come with the change that is being set up. */
+  readonly #announced = new Set<InPort>();
   #handlers: NodeHandlers | undefined;
   #context: RunContext | undefined;
   #underWay = 0;
@@ -49,16 +50,59 @@ export class NodeActor extends Actor {
     return this.#outputs.get(name);
   }
 
-  /** A dynamic input; made when it is asked for first. */
-  dynamicInput(name: string, options: Readonly<Record<string, unknown>>): InPort {
-    const port = this.addInput(name, this.blueprint.dynamicInputs?.constraint);
-    this.#portOptions.set(name, options);
-    this.#guard(() => this.#handlers?.onPortAdded?.(name, options));
+  /** Whether a link may lead to the port: it is there, or comes with the change that is being set up. */
+  has(port: InPort): boolean {
+    return this.#announced.has(port) || this.inputs.includes(port);
+  }
+
+  /** The input of that name that is there or announced. */
+  inputNamed(name: string): InPort | undefined {
+    for (const port of this.#announced) if (port.name === name) return port;
+    return this.inputs.find((port) => port.name === name);
+  }
+
+  /** Makes an input by name. A node that is not open yet has it at once, another when it is admitted. */
+  announce(name: string, options: Readonly<Record<string, unknown>>): InPort {
+    const port = new InPort(this, name, this.blueprint.dynamicInputs?.constraint, options);
+    if (this.state === 'idle') this.inputs.push(port);
+    else this.#announced.add(port);
     return port;
   }
 
+  /** An announced input does not come after all. */
+  withdraw(port: InPort): void {
+    this.#announced.delete(port);
+  }
+
+  /**
+   * An announced input comes, in the place of one of its name; one that is over begins anew. Returns what undoes it.
+   * Throws what the node has against it, and is then as before.
+   */
+  admit(port: InPort): () => void {
+    const former = this.inputs.find(({ name }) => name === port.name);
+    this.#announced.delete(port);
+    if (former !== undefined) this.removeInput(former);
+    this.inputs.push(port);
+    const undo = () => {
+      this.inputs.splice(this.inputs.indexOf(port), 1);
+      if (former === undefined || former === port) return;
+      this.inputs.push(former);
+      this.#guard(() => this.#handlers?.onPortAdded?.(former.name, former.options!));
+    };
+    try {
+      this.#handlers?.onPortAdded?.(port.name, port.options!);
+    } catch (error) {
+      undo();
+      throw blame(this, error);
+    }
+    return () => {
+      this.#guard(() => this.#handlers?.onPortRemoved?.(port.name));
+      undo();
+    };
+  }
+
   removeInput(port: InPort): void {
-    if (!this.#portOptions.delete(port.name)) return;
+    if (port.options === undefined || !this.inputs.includes(port)) return;
     this.inputs.splice(this.inputs.indexOf(port), 1);
     this.#guard(() => this.#handlers?.onPortRemoved?.(port.name));
   }
@@ -88,8 +132,8 @@ export class NodeActor extends Actor {
     });
     withContext(context, () => {
       this.#handlers = this.blueprint.create(nodeContext);
-      for (const [name, options] of this.#portOptions) this.#handlers.onPortAdded?.(name, options);
-      for (const [name, format] of this.#formats) this.#handlers.onFormat?.(name, format);
+      for (const { name, options } of this.inputs) if (options) this.#handlers.onPortAdded?.(name, options);
+      for (const { name, format } of this.inputs) if (format) this.#handlers.onFormat?.(name, format);
     });
     this.#askPorts();
   }
@@ -129,7 +173,7 @@ export class NodeActor extends Actor {
   }
 
   override formatChanged(port: InPort, format: MediaFormat): void {
-    this.#formats.set(port.name, format);
+    port.format = format;
     this.#guard(() => this.#handlers?.onFormat?.(port.name, format));
   }
 

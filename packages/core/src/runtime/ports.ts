@@ -10,16 +10,21 @@ export class InPort {
   readonly actor: Actor;
   readonly name: string;
   readonly constraint: MediaConstraint | undefined;
+  /** Those given to `input(name, options)`; undefined for a declared input. */
+  readonly options: Readonly<Record<string, unknown>> | undefined;
   links: readonly Link[] = [];
+  /** The format of what comes next, as far as it is known. */
+  format: MediaFormat | undefined;
   /** False while the actor has room in general but not for this port. */
   open = true;
   /** True once every link of it has ended. */
   ended = false;
 
-  constructor(actor: Actor, name: string, constraint: MediaConstraint | undefined) {
+  constructor(actor: Actor, name: string, constraint: MediaConstraint | undefined, options?: InPort['options']) {
     this.actor = actor;
     this.name = name;
     this.constraint = constraint;
+    this.options = options;
   }
 
   /** Whether the links must look at each frame's format. */
@@ -30,6 +35,11 @@ export class InPort {
 
   get id(): string {
     return `${this.actor.id}.${this.name}`;
+  }
+
+  /** Whether nothing more comes from the links that lead to it now. */
+  get over(): boolean {
+    return this.links.every((link) => link.ending);
   }
 
   /** Whether frames come in the time of a source that cannot wait. */

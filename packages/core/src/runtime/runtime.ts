@@ -5,15 +5,15 @@ import { isSluiceError, SluiceError, toError } from '../errors.ts';
 import { realClock } from '../real-clock.ts';
 import type { Supervision } from '../supervision.ts';
 import type { Actor } from './actor.ts';
+import type { Addition } from './addition.ts';
 import { blame } from './blame.ts';
+import { commit } from './commit.ts';
 import { type FailureHost, Failures } from './failures.ts';
 import type { Link } from './link.ts';
-import { negotiate } from './negotiate.ts';
 import { NodeActor } from './node-actor.ts';
 import type { InPort } from './ports.ts';
 import { prepareActors } from './prepare.ts';
 import { SinkActor } from './sink-actor.ts';
-import { sinksFirst } from './topology.ts';
 
 export const graphStates = ['idle', 'starting', 'running', 'draining', 'done', 'failed', 'stopped'] as const;
 export type GraphStatus = (typeof graphStates)[number];
@@ -34,7 +34,11 @@ export interface RuntimeOptions {
   readonly random: () => number;
 }
 
-const finalStates = new Set(['ended', 'failed', 'stopped']);
+/** Actors that are tried out, and what the first of them that failed says. */
+interface Trial {
+  readonly actors: readonly Actor[];
+  error: Error | undefined;
+}
 
 /** Runs actors: starts them in order, judges failures, counts what keeps the graph alive, ends it. */
 export class Runtime implements FailureHost {
@@ -45,6 +49,7 @@ export class Runtime implements FailureHost {
   readonly #options: RuntimeOptions;
   readonly #failures: Failures;
   readonly #keptAlive = new Map<symbol, string>();
+  #trial: Trial | undefined;
   /** Ports that lost a link in the change that is carried out. */
   readonly #emptied = new Set<InPort>();
   readonly finished: Promise<void>;
@@ -53,6 +58,8 @@ export class Runtime implements FailureHost {
   epoch = 1;
   status: GraphStatus = 'idle';
   startedAt = 0;
+  /** Why it was ended. */
+  cause: Error | undefined;
   /** Faults that were reported but ended nothing, newest last. */
   readonly reports: { readonly node: string; readonly error: Error; readonly at: number }[] = [];
 
@@ -67,8 +74,8 @@ export class Runtime implements FailureHost {
     this.finished.catch(() => {});
   }
 
-  supervise(id: string, options: Supervision): void {
-    this.#failures.supervise(id, options);
+  supervise(owner: Actor | string, options: Supervision): void {
+    this.#failures.supervise(owner, options);
   }
 
   nextEpoch(): number {
@@ -82,62 +89,85 @@ export class Runtime implements FailureHost {
   }
 
   /**
-   * Prepares, links, negotiates and opens actors, those furthest from the sources first. From the first link on nothing
-   * is asynchronous: a change of a running graph happens between two frames.
+   * Prepares what was added, then carries the change out, from the first link on without a pause: a running graph changes
+   * between two frames. Whatever goes wrong, the graph is as it was.
    */
-  async start(actors: readonly Actor[], links: readonly Link[], removals: readonly (() => void)[]): Promise<void> {
-    const formats = await prepareActors(actors, this.#options.deadlines.setupMs, this);
-    if (this.status !== 'starting' && this.status !== 'running')
-      throw new SluiceError('SLUICE_ABORTED', `graph ${this.name} ended while it was being set up`);
-    for (const { to } of links) if (finalStates.has(to.actor.state)) throw receiverEnded(to);
-    this.#forgetEnded();
-    for (const removal of removals) removal();
-    for (const link of links) {
-      link.from.links = [...link.from.links, link];
-      link.to.links = [...link.to.links, link];
-      link.to.ended = false;
-    }
-    this.#removeEmptied();
-    const order = sinksFirst([...this.actors.values()]);
-    negotiate([...order].reverse(), formats);
-    if (this.status === 'starting') this.setStatus('running');
-    for (const actor of order) {
-      if (!actors.includes(actor) || actor.state !== 'idle') continue;
-      this.open(actor);
-    }
-    for (const link of links) if (link.from.ended) link.end();
-    this.checkDone();
+  async start(addition: Addition): Promise<void> {
+    const formats = await prepareActors(addition.actors, this.#options.deadlines.setupMs, this);
+    if (this.status !== 'starting' && this.status !== 'running') throw this.#endedMeanwhile();
+    commit(this, addition, formats);
+  }
+
+  #endedMeanwhile(): SluiceError {
+    const { cause } = this;
+    const why = cause === undefined ? '' : `: ${cause.message}`;
+    return new SluiceError(
+      'SLUICE_ABORTED',
+      `graph ${this.name} ended while it was being set up${why}`,
+      cause === undefined ? {} : { cause },
+    );
+  }
+
+  /** Runs `body`; a failure of one of the actors that escalates meanwhile does not end the graph: it is thrown. */
+  attempt(actors: readonly Actor[], body: () => void): void {
+    const trial: Trial = { actors, error: undefined };
+    this.#trial = trial;
+    body();
+    this.#trial = undefined;
+    if (trial.error !== undefined) throw trial.error;
+  }
+
+  escalate(actor: Actor, error: Error): void {
+    if (this.#trial?.actors.includes(actor)) this.#trial.error ??= error;
+    else this.abort(error, 'failed');
   }
 
   /** An input that was added by name goes with its last link; a declared one waits for another. */
-  #removeEmptied(): void {
+  removeEmptied(): void {
     for (const port of this.#emptied)
       if (port.links.length === 0 && port.actor instanceof NodeActor) port.actor.removeInput(port);
     this.#emptied.clear();
   }
 
-  /** A graph that changes for days must not keep what is over: what ended before a change is forgotten with it. */
-  #forgetEnded(): void {
-    for (const actor of this.actors.values()) if (finalStates.has(actor.state)) this.actors.delete(actor.id);
-    for (const link of this.links.values()) {
+  /** What is over now. A graph that changes for days must not keep it: it is forgotten with the next change. */
+  whatIsOver(): { readonly actors: readonly Actor[]; readonly links: readonly Link[] } {
+    const links = [...this.links.values()].filter((link) => link.over || link.to.actor.over);
+    return { actors: [...this.actors.values()].filter((actor) => actor.over), links };
+  }
+
+  forget({ actors, links }: ReturnType<Runtime['whatIsOver']>): void {
+    for (const actor of actors) this.actors.delete(actor.id);
+    for (const link of links) {
       const { to } = link;
-      if (!link.over && this.actors.has(to.actor.id)) continue;
       this.links.delete(link.id);
-      // One is left for the end of the port to be seen by.
+      // One is left for the end of the port to be seen by; an input by name goes once it was seen.
       if (to.links.length > 1) to.links = to.links.filter((other) => other !== link);
+      else if (to.ended && to.actor instanceof NodeActor) to.actor.removeInput(to);
     }
   }
 
   /** Takes out what a failed change had added. */
-  discard(actors: readonly Actor[], links: readonly Link[], reason: Error | undefined): void {
-    for (const link of links) this.unlink(link, 'keep');
-    this.#removeEmptied();
-    for (const actor of actors) {
-      actor.setState('stopped');
-      this.shut(actor, reason ?? new SluiceError('SLUICE_ABORTED', `${actor.id} was taken back`));
-      this.actors.delete(actor.id);
+  discard({ actors, links, ports, displaced }: Addition, reason: Error): void {
+    for (const link of links) {
+      link.close();
+      this.links.delete(link.id);
     }
+    for (const port of ports) (port.actor as NodeActor).withdraw(port);
+    for (const actor of actors) {
+      this.actors.delete(actor.id);
+      if (actor.over) continue;
+      actor.setState('stopped');
+      this.shut(actor, reason);
+    }
+    for (const { actor, id } of displaced) this.rename(actor, id);
     this.checkDone();
+  }
+
+  /** Gives an actor another name. */
+  rename(actor: Actor, id: string): void {
+    this.actors.delete(actor.id);
+    actor.id = id;
+    this.actors.set(id, actor);
   }
 
   open(actor: Actor): void {
@@ -177,7 +207,7 @@ export class Runtime implements FailureHost {
 
   /** An actor's stream is over: in order behind its last frame. */
   completed(actor: Actor): void {
-    if (finalStates.has(actor.state)) return;
+    if (actor.over) return;
     actor.setState('ended');
     for (const port of actor.outputs) port.end();
     this.shut(actor, undefined);
@@ -193,7 +223,7 @@ export class Runtime implements FailureHost {
   }
 
   stopActor(actor: Actor, error: Error | undefined): void {
-    if (finalStates.has(actor.state)) return;
+    if (actor.over) return;
     actor.setState('stopped');
     this.shut(actor, error);
     for (const port of actor.outputs) port.end();
@@ -247,9 +277,10 @@ export class Runtime implements FailureHost {
   /** Ends everything now. */
   abort(error: Error, status: 'failed' | 'stopped'): void {
     if (this.status === 'done' || this.status === 'failed' || this.status === 'stopped') return;
+    this.cause = error;
     this.setStatus(status, error);
     for (const actor of this.actors.values()) {
-      if (finalStates.has(actor.state)) continue;
+      if (actor.over) continue;
       actor.setState(status === 'failed' && actor.lastError === error ? 'failed' : 'stopped');
       this.shut(actor, error);
     }
@@ -283,32 +314,23 @@ export class Runtime implements FailureHost {
 
   /** Who has not finished, for messages. */
   unfinished(): string[] {
-    const actors = [...this.actors.values()].filter((actor) => !finalStates.has(actor.state));
+    const actors = [...this.actors.values()].filter((actor) => !actor.over);
     return [...actors.map((actor) => `${actor.describe()} holding ${actor.held}`), ...this.#keptAlive.values()];
   }
 
   checkDone(): void {
     if (this.status !== 'running' && this.status !== 'draining') return;
     if (this.#keptAlive.size > 0) return;
-    for (const actor of this.actors.values()) if (!finalStates.has(actor.state)) return;
+    for (const actor of this.actors.values()) if (!actor.over) return;
     const drained = this.status === 'draining';
     this.setStatus(drained ? 'stopped' : 'done');
     this.#settle.resolve();
   }
 
   remove(actor: Actor, drain: boolean): void {
-    if (finalStates.has(actor.state)) return;
+    if (actor.over) return;
     if (drain && actor.inputs.length > 0) {
       for (const port of actor.inputs) for (const link of port.links) this.unlink(link, 'end');
     } else this.stopActor(actor, drain ? undefined : new SluiceError('SLUICE_ABORTED', `${actor.id} was removed`));
   }
-}
-
-function receiverEnded({ id, actor }: InPort): SluiceError {
-  return new SluiceError('SLUICE_LINK_INVALID', `nothing can be linked to ${id} any more`, {
-    expected: 'a node that runs',
-    received: `one that has ${actor.state === 'ended' ? 'ended' : actor.state}`,
-    fix: 'Add the node anew in the same change; keep one that must wait for more alive with a link to it',
-    nodeId: actor.id,
-  });
 }

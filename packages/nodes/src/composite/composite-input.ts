@@ -109,6 +109,11 @@ export class CompositeInput {
     return last !== undefined && (last.due > next || next < last.due + last.frame.duration);
   }
 
+  /** Whether no more pictures will come. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** Whether it will never be seen again. */
   get done(): boolean {
     if (this.#removed) return true;

@@ -32,8 +32,8 @@ export class CompositorCore {
   #index = 0;
   #sealed = false;
   #crowded = false;
-  /** Called with an input's id when it has left; set by whoever feeds the inputs. */
-  onGone: (id: string) => void = () => {};
+  /** Called with an input when it has left; set by whoever feeds the inputs. */
+  onGone: (input: CompositeInput) => void = () => {};
   /** Called with what does not end the stream. */
   onFault: (error: unknown) => void = () => {};
 
@@ -59,13 +59,14 @@ export class CompositorCore {
     return this.#index;
   }
 
-  /** Adds an input; it is seen when it has a picture. */
+  /** Adds an input; it is seen when it has a picture. It takes the place of one of its name that has ended. */
   add(id: string, options: CompositeInputOptions = {}): CompositeInput {
     if (typeof id !== 'string') throw invalidArgument('id', 'a string', id);
     checkCompositeInput('composite input', options);
     const former = this.#inputs.get(id);
-    if (former?.done === false) throw invalidArgument('id', 'an id that no input of the composite has', id);
-    if (former !== undefined) this.#forget(id, former);
+    if (former !== undefined && !former.done && !former.ended)
+      throw invalidArgument('id', 'an id that no input of the composite has', id);
+    if (former !== undefined) this.#forget(former);
     const { staleMs = this.settings.staleMs } = options;
     const input = new CompositeInput(id, { ...options, staleMs }, this.#timeline, this.#drawing);
     input.keepsTime = this.settings.timing === 'inputs';
@@ -120,7 +121,7 @@ export class CompositorCore {
       throw error;
     }
     this.#index++;
-    for (const [id, input] of this.#inputs) if (input.done) this.#forget(id, input);
+    for (const input of this.#inputs.values()) if (input.done) this.#forget(input);
     return frame;
   }
 
@@ -130,7 +131,7 @@ export class CompositorCore {
 
   /** Drops everything. */
   close(): void {
-    for (const [id, input] of this.#inputs) this.#forget(id, input);
+    for (const input of this.#inputs.values()) this.#forget(input);
   }
 
   #draw(onto: VideoFrame): void {
@@ -161,9 +162,9 @@ export class CompositorCore {
     );
   }
 
-  #forget(id: string, input: CompositeInput): void {
-    this.#inputs.delete(id);
+  #forget(input: CompositeInput): void {
+    this.#inputs.delete(input.id);
     input.close();
-    this.onGone(id);
+    this.onGone(input);
   }
 }
