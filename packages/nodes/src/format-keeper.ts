@@ -71,6 +71,11 @@ export class FormatKeeper {
     return tail;
   }
 
+  /** Forgets what the conversion holds back: after an interruption. */
+  reset(): void {
+    this.#converter?.reset();
+  }
+
   /** What the conversion still holds back at the end. */
   flush(): Int16Array {
     return this.#converter?.flush() ?? nothing;

@@ -23,10 +23,11 @@ export interface MixOptions extends MixerOptions {
  *   with the first frame of any input. An input that is late contributes silence, without a click, and its media is kept
  *   and played later (or trimmed, see `late`); it never stalls the others. Latency: one block.
  * - `timing: 'inputs'`, for rendering files: a block leaves when every input that has not ended has one, as fast as the
- *   receiver takes them. Gaps become silence of their length. A late input holds the mix up. Latency: none.
+ *   receiver takes them. Gaps become silence of their length, which takes no room. A late input holds the mix up.
+ *   Latency: none.
  *
  * What waits is bounded for each input: a source that can be asked is held back, of another the oldest is dropped and
- * counted. Timestamps count the samples of the mix from 0. An interruption drops what waits, with a fade of 5 ms. The
+ * counted (`inputs`: silence stands for it). Timestamps count the samples of the mix from 0. An interruption drops what waits, with a fade of 5 ms. The
  * mix ends when all inputs have ended, their tails included. For inputs that come and go, use `Mixer`.
  *
  * @example

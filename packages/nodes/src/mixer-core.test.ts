@@ -1,4 +1,4 @@
-import type { Interruption, Micros } from '@sluice/core';
+import type { AudioFrame, Interruption, Micros } from '@sluice/core';
 import { measureTone } from '@sluice/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -177,6 +177,108 @@ describe('MixerCore', () => {
     expect(mixed.length).toBe(960);
     expect(mixed.subarray(320 + JOIN, 640).every((sample) => sample === 0)).toBe(true);
     expect(mixed.subarray(640 + JOIN)).toEqual(frameAt(640 + JOIN, 320 - JOIN).samples);
+  });
+
+  describe('keeps the time of an input that has gaps, where nothing else does', () => {
+    /** Pushes the frames as they come and renders what is ready in between, as the mixer does. */
+    const mixed = (list: readonly AudioFrame[], others: readonly (readonly AudioFrame[])[] = []) => {
+      const mixer = core({ timing: 'inputs' });
+      const inputs = [list, ...others].map((_, index) => mixer.add(String(index)));
+      mixer.seal();
+      const out: AudioFrame[] = [];
+      const pump = () => {
+        while (mixer.ready) out.push(mixer.render()!);
+      };
+      for (let turn = 0; turn < list.length; turn++)
+        for (const [index, input] of inputs.entries()) {
+          const frame = [list, ...others][index]![turn];
+          if (frame !== undefined) input.push(frame);
+          pump();
+        }
+      for (const input of inputs) input.end();
+      while (!mixer.finished) out.push(mixer.render()!);
+      return { samples: joined(out), dropped: inputs.map((input) => input.statistics.droppedMs) };
+    };
+    const gapped = (gapMs: number, count = 100, at = 50) =>
+      Array.from({ length: count }, (_, index) =>
+        frameAt(index * 320, 320, () => 1_000, {
+          gap: index === at ? { duration: (gapMs * 1_000) as Micros, reason: 'source' } : undefined,
+        }),
+      );
+    const sounding = (samples: Int16Array) => samples.filter((sample) => sample !== 0).length;
+
+    it.each([60, 180, 220, 3_000, 600_000])('a gap of %i ms is as long in the mix, and no sound is lost', (gapMs) => {
+      const { samples, dropped } = mixed(gapped(gapMs));
+      expect(samples).toHaveLength(32_000 + gapMs * 16);
+      expect(Math.abs(sounding(samples) - 32_000)).toBeLessThanOrEqual(JOIN);
+      expect(dropped).toEqual([0]);
+      expect(samples.subarray(16_000 + JOIN, 16_000 + gapMs * 16).every((sample) => sample === 0)).toBe(true);
+    });
+
+    it('beside an input without one', () => {
+      const plain = frames(100, 320, () => 10);
+      const { samples, dropped } = mixed(gapped(60), [plain]);
+      expect(samples).toHaveLength(32_000 + 60 * 16);
+      expect(dropped).toEqual([0, 0]);
+      expect(samples.subarray(16_000 + JOIN, 16_960).every((sample) => sample === 10)).toBe(true);
+      expect(samples.subarray(16_960 + JOIN, 32_000).every((sample) => sample === 1_010)).toBe(true);
+    });
+
+    it('of another rate: its tail sounds before the gap, not after it', () => {
+      const list = Array.from({ length: 20 }, (_, index) =>
+        frameAt(index * 960, 960, () => (index < 10 ? 20_000 : 0), {
+          sampleRate: 48_000,
+          gap: index === 10 ? { duration: 100_000 as Micros, reason: 'source' } : undefined,
+        }),
+      );
+      const { samples } = mixed(list);
+      expect(samples).toHaveLength(20 * 320 + 1_600);
+      expect(samples.subarray(3_200 + 1_600).every((sample) => sample === 0)).toBe(true);
+    });
+
+    it('thousands of gaps do not drift', () => {
+      const list = Array.from({ length: 3_000 }, (_, index) =>
+        frameAt(index * 441, 441, () => 0, {
+          sampleRate: 44_100,
+          gap: { duration: 7_777 as Micros, reason: 'disconnected' },
+        }),
+      );
+      expect(mixed(list).samples.length).toBe(Math.round(3_000 * 160) + Math.round(3_000 * 7.777 * 16));
+    });
+
+    it('also where a flood is dropped: silence stands for what is lost', () => {
+      const mixer = core({ timing: 'inputs' });
+      const flood = mixer.add('flood', { capacityMs: 100 });
+      const other = mixer.add('other', { capacityMs: 10_000 });
+      for (const frame of frames(50, 320, () => 1_000)) flood.push(frame);
+      expect(flood.statistics.droppedMs).toBe(880);
+      flood.end();
+      for (const frame of frames(50, 320, () => 1)) other.push(frame);
+      other.end();
+      mixer.seal();
+      const samples = render(mixer, 60);
+      expect(samples).toHaveLength(16_000);
+      expect(samples.subarray(JOIN, 880 * 16).every((sample) => sample === 1)).toBe(true);
+      expect(samples.subarray(880 * 16 + JOIN).every((sample) => sample === 1_001)).toBe(true);
+    });
+  });
+
+  it.each([20, 100])('does not keep the tail of a sentence for the next one, in frames of %i ms', (frameMs) => {
+    const mixer = core();
+    const input = mixer.add('speaker', { capacityMs: 1_000 });
+    const length = frameMs * 48;
+    const say = (value: number) => {
+      let out = new Int16Array(0);
+      for (let index = 0; index < 400 / frameMs; index++) {
+        input.push(frameAt(index * length, length, () => value, { sampleRate: 48_000 }));
+        out = Int16Array.of(...out, ...render(mixer, frameMs / 20));
+      }
+      return Int16Array.of(...out, ...render(mixer, 20));
+    };
+    const first = say(10_000);
+    expect(first.lastIndexOf(10_000)).toBeLessThan((400 + frameMs + 20) * 16);
+    expect(first.filter((sample) => sample !== 0).length).toBeGreaterThanOrEqual(400 * 16);
+    expect(say(0).every((sample) => sample === 0)).toBe(true);
   });
 
   it('drops what waits on an interruption, with a fade, and releases it', () => {

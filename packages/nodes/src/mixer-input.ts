@@ -6,11 +6,11 @@ import {
   type KeysOf,
   type Micros,
   microsToSamples,
-  sameAudioFormat,
   samplesToMicros,
 } from '@sluice/core';
-import { AudioConverter } from '@sluice/core/kernels';
 import { checkChoice, checkDb, checkMs, checkNumber } from './check-option.ts';
+import { FormatKeeper } from './format-keeper.ts';
+import { GapCount } from './gap-count.ts';
 import { decibelsToGain } from './kernels/clamp.ts';
 import { Declick } from './kernels/declick.ts';
 import { GainRamp } from './kernels/gain-ramp.ts';
@@ -21,7 +21,10 @@ import { MixerQueue } from './mixer-queue.ts';
 export interface MixerInputOptions {
   /** Decibels, up to +60. Default 0. */
   readonly gainDb?: number;
-  /** Media that may wait. A source that can be held back is; of another the oldest is dropped. Default 200 ms. */
+  /**
+   * Media that may wait, silence for gaps apart. A source that can be held back is; of another the oldest is dropped.
+   * Default 200 ms.
+   */
   readonly capacityMs?: number;
   /**
    * What happens to media that came too late: `shift` plays it late, losing nothing; `trim` drops as much as there was
@@ -72,7 +75,7 @@ export class MixerInput {
   readonly #onRoom: () => void;
   #values = new Float32Array(0);
   #peak = 0;
-  #converter: AudioConverter | undefined;
+  readonly #keeper: FormatKeeper;
   #epoch = 0;
   #breakNext = false;
   #started = false;
@@ -84,6 +87,10 @@ export class MixerInput {
   #leaveLength: number;
   /** Values of silence that `trim` wants back. */
   #owed = 0;
+  readonly #gaps = new GapCount();
+  /** Sample frames that were mixed since a frame came, and how many that frame held. */
+  #sinceFrame = 0;
+  #newest = 0;
   #received = 0;
   #late = 0;
   #dropped = 0;
@@ -100,6 +107,7 @@ export class MixerInput {
     if (startAt !== undefined) checkNumber('startAt', startAt, { min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'us' });
     this.id = id;
     this.#format = format;
+    this.#keeper = new FormatKeeper(format);
     this.#options = { ...options, capacityMs, late };
     this.#fills = fills;
     this.#onRoom = onRoom;
@@ -121,7 +129,7 @@ export class MixerInput {
     }
     this.#started = true;
     const gap = frame.gap;
-    if (gap !== undefined) this.#bridge(this.#valuesOf(gap.duration));
+    if (gap !== undefined) this.#bridge(gap.duration);
     const length = this.#append(frame, gap !== undefined || this.#breakNext, release);
     this.#breakNext = false;
     this.#repay();
@@ -132,7 +140,7 @@ export class MixerInput {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#flushConverter();
+    this.#queueTail(this.#keeper.flush());
   }
 
   /** Fades out and leaves; at the mix's media time `at` to the sample, or at once. */
@@ -175,7 +183,7 @@ export class MixerInput {
 
   /** Whether another frame may be pushed without anything being dropped. */
   get hasRoom(): boolean {
-    return !this.#removed && this.#millis(this.#queue.length) < this.#options.capacityMs!;
+    return !this.#removed && this.#millis(this.#queue.sound) < this.#options.capacityMs!;
   }
 
   /** Whether it has brought a frame. */
@@ -239,14 +247,13 @@ export class MixerInput {
     const values = this.#values;
     const start = Math.min(length, Math.max(0, this.#startsAt - position)) * channels;
     values.fill(0, 0, start);
-    let at = start;
-    while (at < size && this.#queue.length > 0) {
-      const breaks = !this.#sounding || this.#queue.breaks;
-      const count = this.#queue.read(values, at, size - at);
-      this.#pass(at, at + count, breaks);
-      this.#sounding = true;
-      at += count;
+    let at = this.#readQueue(start, size);
+    // Nothing came for as long as a frame lasts: what a conversion holds would sound in front of what comes next.
+    if (at < size && !this.#fills && this.#sinceFrame >= this.#newest && this.#keeper.holds) {
+      this.#queueTail(this.#keeper.break());
+      at = this.#readQueue(at, size);
     }
+    this.#sinceFrame += length;
     if (at < size) this.#goQuiet(at, size);
     if (position + length > this.#endsAt) this.#fadeOut(Math.max(0, this.#endsAt - position), length);
     if (this.isKey) this.#peak = peakOf(values, size);
@@ -262,8 +269,20 @@ export class MixerInput {
   close(): void {
     this.#removed = true;
     this.#queue.clear();
-    this.#converter?.close();
-    this.#converter = undefined;
+    this.#keeper.reset();
+  }
+
+  /** Reads what waits into the values from `at` on, at most up to `size`. Returns how far. */
+  #readQueue(at: number, size: number): number {
+    let end = at;
+    while (end < size && this.#queue.length > 0) {
+      const breaks = !this.#sounding || this.#queue.breaks;
+      const count = this.#queue.read(this.#values, end, size - end);
+      this.#pass(end, end + count, breaks);
+      this.#sounding = true;
+      end += count;
+    }
+    return end;
   }
 
   #pass(from: number, end: number, breaks: boolean): void {
@@ -295,32 +314,28 @@ export class MixerInput {
   }
 
   #append(frame: AudioFrame, breaks: boolean, release: (() => void) | undefined): number {
-    if (this.#converter === undefined || !sameAudioFormat(this.#converter.from, frame)) {
-      this.#flushConverter();
-      this.#converter = new AudioConverter(frame, this.#format);
-    }
-    const samples = this.#converter.process(frame.samples);
+    this.#queueTail(this.#keeper.meet(frame));
+    const samples = this.#keeper.convert(frame.samples);
     this.#received += samples.length;
+    this.#sinceFrame = 0;
+    this.#newest = this.#frames(frame.duration / 1000);
     const own = samples === frame.samples;
     if (!own) frame.close();
     this.#queue.push(samples, breaks, own ? frame : undefined, release);
     return samples.length;
   }
 
-  #flushConverter(): void {
-    const converter = this.#converter;
-    this.#converter = undefined;
-    if (converter === undefined) return;
-    const tail = converter.flush();
+  #queueTail(tail: Int16Array): void {
     this.#received += tail.length;
     this.#queue.push(tail, false);
-    converter.close();
   }
 
   /** Missing media: time that has to pass, or that has passed as silence already. */
-  #bridge(missing: number): void {
-    if (this.#fills) this.#queue.pushSilence(missing);
-    else this.#owed = Math.max(0, this.#owed - missing);
+  #bridge(duration: Micros): void {
+    this.#queueTail(this.#keeper.break());
+    const values = this.#gaps.add(duration, this.#format.sampleRate) * this.#format.channels;
+    if (this.#fills) this.#queue.pushSilence(values);
+    else this.#owed = Math.max(0, this.#owed - values);
   }
 
   /** Drops media in whose place silence was already heard, unless the input was merely quiet for long. */
@@ -333,16 +348,19 @@ export class MixerInput {
     } else this.#owed = 0;
   }
 
-  /** The newest block is let in whatever its length: a source that was held back never loses anything. */
+  /**
+   * The newest block is let in whatever its length: a source that was held back never loses anything. Silence that stands
+   * for a gap takes no room. Where nothing else keeps the time, what is dropped leaves silence.
+   */
   #enforceCapacity(newest: number): void {
     const limit = this.#frames(this.#options.capacityMs!) * this.#format.channels;
-    const excess = this.#queue.length - newest - limit;
-    if (excess > 0) this.#dropped += this.#queue.discard(excess);
+    const excess = this.#queue.sound - newest - limit;
+    if (excess > 0) this.#dropped += this.#fills ? this.#queue.mute(excess) : this.#queue.discard(excess);
   }
 
   #cut(epoch: number, fadeMs: number): void {
     this.#epoch = Math.max(this.#epoch, epoch);
-    this.#converter?.reset();
+    this.#keeper.reset();
     this.#owed = 0;
     this.#breakNext = true;
     this.#dropped += this.#queue.cut(

@@ -6,7 +6,7 @@ interface Block {
   /** Absent for silence. */
   readonly samples: Int16Array | undefined;
   /** Values. */
-  readonly length: number;
+  length: number;
   /** Does not continue what stands before it. */
   breaks: boolean;
   offset: number;
@@ -15,14 +15,33 @@ interface Block {
   readonly release: (() => void) | undefined;
 }
 
+const silent = { samples: undefined, breaks: true, frame: undefined, release: undefined };
+
+/** What is left of a block from an offset on, as a break. */
+function rest(block: Block, offset: number): Block {
+  return {
+    ...block,
+    samples: block.samples?.subarray(offset),
+    length: block.length - offset,
+    offset: 0,
+    breaks: true,
+  };
+}
+
 /** Samples of one mixer input that wait for their turn, in blocks as they came. Counts values, not sample frames. */
 export class MixerQueue {
   #blocks: Block[] = [];
   #length = 0;
+  #silence = 0;
 
   /** Values that wait. */
   get length(): number {
     return this.#length;
+  }
+
+  /** Values that wait and are no silence. */
+  get sound(): number {
+    return this.#length - this.#silence;
   }
 
   /** Values of the first block that were not read. */
@@ -36,8 +55,9 @@ export class MixerQueue {
   }
 
   pushSilence(length: number): void {
-    if (length > 0)
-      this.#add({ samples: undefined, length, breaks: true, offset: 0, frame: undefined, release: undefined });
+    if (length <= 0) return;
+    this.#silence += length;
+    this.#add({ ...silent, length, offset: 0 });
   }
 
   /** Whether the next value does not continue the last one that was read. */
@@ -68,16 +88,38 @@ export class MixerQueue {
     const head = this.#blocks[0];
     if (head !== undefined && dropped > 0) {
       if (head.offset === 0) head.breaks = true;
-      else
-        this.#blocks[0] = {
-          ...head,
-          samples: head.samples?.subarray(head.offset),
-          length: head.length - head.offset,
-          offset: 0,
-          breaks: true,
-        };
+      else this.#blocks[0] = rest(head, head.offset);
     }
     return dropped;
+  }
+
+  /** Turns the oldest `count` values of sound into silence; what follows is a break. Returns how many there were. */
+  mute(count: number): number {
+    let muted = 0;
+    for (let index = 0; muted < count; ) {
+      const block = this.#blocks[index];
+      if (block === undefined) break;
+      if (block.samples === undefined) {
+        index++;
+        continue;
+      }
+      const left = block.length - block.offset;
+      const taken = Math.min(count - muted, left);
+      muted += taken;
+      this.#silence += taken;
+      const silence = { ...silent, length: taken, offset: 0 };
+      if (taken < left) this.#blocks.splice(index, 1, silence, rest(block, block.offset + taken));
+      else {
+        this.#blocks[index] = silence;
+        block.frame?.close();
+        block.release?.();
+      }
+      const before = this.#blocks[index - 1];
+      if (before?.samples !== undefined || before === undefined) continue;
+      before.length += taken;
+      this.#blocks.splice(index, 1);
+    }
+    return muted;
   }
 
   /** Drops everything but the first `fade` values, which go down to silence. Returns how many were dropped. */
@@ -98,6 +140,7 @@ export class MixerQueue {
     const blocks = this.#blocks;
     this.#blocks = [];
     this.#length = 0;
+    this.#silence = 0;
     for (const { frame, release } of blocks) {
       frame?.close();
       release?.();
@@ -117,6 +160,7 @@ export class MixerQueue {
   #advance(head: Block, count: number): void {
     head.offset += count;
     this.#length -= count;
+    if (head.samples === undefined) this.#silence -= count;
     if (head.offset < head.length) return;
     this.#blocks.shift();
     head.frame?.close();

@@ -5,13 +5,13 @@ import {
   checkKeys,
   createSink,
   type Micros,
-  microsToSamples,
   type Sink,
   type SinkWriter,
   samplesToMicros,
 } from '@sluice/core';
 import { checkPath } from './file-path.ts';
 import { FormatKeeper, type KeptFormatOptions, keptFormatConstraint } from './format-keeper.ts';
+import { GapCount } from './gap-count.ts';
 import { WavWriter } from './wav/wav-writer.ts';
 
 /** The file's format. */
@@ -81,9 +81,7 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
   readonly #keeper: FormatKeeper;
   #frames = 0;
   #gaps = 0;
-  /** Media that was missing so far in microseconds, and the samples that stand for it. */
-  #missing = 0;
-  #silentSamples = 0;
+  readonly #silence = new GapCount();
   #cancelFlush: Cancel | undefined;
 
   constructor(path: string, writer: WavWriter, context: ActorContext, options: ToWavFileOptions = {}) {
@@ -125,7 +123,7 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
       sampleRate,
       channels,
       gaps: this.#gaps,
-      silence: samplesToMicros(this.#silentSamples, sampleRate ?? 48_000),
+      silence: samplesToMicros(this.#silence.samples, sampleRate ?? 48_000),
     };
   }
 
@@ -148,7 +146,9 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
     const before = frame.gap === undefined ? tail : this.#tailBeforeGap(tail);
     // Converted while the frame is still open: its samples may be someone else's after the first await.
     const samples = this.#keeper.convert(frame.samples).slice();
-    const silence = frame.gap === undefined ? 0 : this.#silenceFor(frame.gap.duration);
+    const silence =
+      frame.gap === undefined ? 0 : this.#silence.add(frame.gap.duration, this.#keeper.format!.sampleRate);
+    if (frame.gap !== undefined) this.#gaps++;
     await this.#writer.append(before);
     await this.#writer.appendSilence(silence);
     await this.#writer.append(samples);
@@ -158,15 +158,6 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
   /** Only one of the two holds something: a conversion that begins with this frame has nothing to flush. */
   #tailBeforeGap(tail: Int16Array): Int16Array {
     return tail.length > 0 ? tail : this.#keeper.break();
-  }
-
-  /** Counts in samples from the sum of all gaps, so that their rounding does not add up. */
-  #silenceFor(missing: Micros): number {
-    this.#gaps++;
-    this.#missing += missing;
-    const before = this.#silentSamples;
-    this.#silentSamples = Math.max(microsToSamples(this.#missing, this.#keeper.format!.sampleRate), before);
-    return this.#silentSamples - before;
   }
 
   /** Audio that nothing follows is written after a second all the same. */
