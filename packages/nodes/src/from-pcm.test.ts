@@ -4,6 +4,7 @@ import { ActorDouble, samplesOf } from '@sluice/core/testing';
 import fc from 'fast-check';
 import { take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import type { ByteInput } from './byte-io/byte-input.ts';
 import { fromPcm } from './from-pcm.ts';
 import { toFrames } from './to-frames.ts';
 
@@ -13,7 +14,7 @@ const bytesOf = (samples: Int16Array) => Buffer.from(samples.buffer);
 const format = { sampleRate: 8_000 };
 
 async function collect(
-  readable: Readable,
+  readable: ByteInput,
   options: Partial<Parameters<typeof fromPcm>[1]> = {},
   context = new ActorDouble(),
 ) {
@@ -144,6 +145,100 @@ describe('fromPcm', () => {
     expect(await first.finished).toHaveLength(1);
   });
 
+  const [first, second] = [bytesOf(ramp(300)), bytesOf(ramp(140))];
+  it.each<[string, () => ByteInput]>([
+    ['a stream of Buffers in object mode', () => Readable.from([first, second])],
+    ['one that starts with nothing', () => Readable.from([Buffer.alloc(0), first, Buffer.alloc(0), second])],
+    ['a web stream, as fetch gives it', () => new Response(Buffer.concat([first, second])).body!],
+    ['a set', () => new Set([first, second])],
+    [
+      'a generator',
+      () =>
+        (function* () {
+          yield* [first, second];
+        })(),
+    ],
+    [
+      'an async generator',
+      () =>
+        (async function* () {
+          yield* [first, second];
+        })(),
+    ],
+    ['an array', () => [first, second]],
+    ['a Buffer', () => Buffer.concat([first, second])],
+    ['a part of a larger array', () => new Uint8Array(Buffer.concat([Buffer.alloc(3), first, second])).subarray(3)],
+    ['an ArrayBuffer', () => new Uint8Array(Buffer.concat([first, second])).buffer],
+  ])('takes %s', async (_, make) => {
+    const { frames, context } = await collect(make());
+    expect([...samplesOf(frames)]).toEqual([...ramp(300), ...ramp(140)]);
+    expect(frames.map((frame) => frame.length)).toEqual([160, 160, 120]);
+    expect(context.reports).toEqual([]);
+  });
+
+  it('reads arrays and Buffers again, and everything else once', async () => {
+    for (const input of [[first, second], Buffer.concat([first, second])]) {
+      const source = fromPcm(input, format);
+      for (let time = 0; time < 2; time++) {
+        const sink = toFrames<AudioFrame>();
+        source.subscribe(sink);
+        expect(samplesOf(await sink.finished)).toHaveLength(440);
+      }
+    }
+    const source = fromPcm(new Set([first]), format);
+    source.subscribe(toFrames<AudioFrame>());
+    const again = toFrames<AudioFrame>();
+    source.subscribe(again);
+    await expect(again.finished).rejects.toMatchObject({ code: 'SLUICE_STREAM_READ' });
+  });
+
+  it('ends an iterable that is left early', async () => {
+    let ended = false;
+    const pieces = (async function* () {
+      try {
+        for (;;) yield first;
+      } finally {
+        ended = true;
+      }
+    })();
+    await new Promise<void>((resolve) => {
+      fromPcm(pieces, format).pipe(take(3)).subscribe({ complete: resolve });
+    });
+    await expect.poll(() => ended).toBe(true);
+  });
+
+  it.each([
+    ['number', [1]],
+    ['string', ['text']],
+    ['Int16Array', [new Int16Array(4)]],
+    ['Object', [{}]],
+  ])('fails at a piece that is no bytes but a %s', async (received, pieces) => {
+    const problem = { code: 'SLUICE_STREAM_READ', message: expect.stringContaining(received) };
+    await expect(collect(Readable.from(pieces))).rejects.toMatchObject(problem);
+    await expect(collect(new Set(pieces) as never)).rejects.toMatchObject(problem);
+  });
+
+  it.each(['RIFF....WAVE', 'RF64....WAVE', 'BW64....WAVE', 'RIFX....WAVE', 'FORM....AIFF', 'FORM....AIFC'])(
+    'refuses %s, which would be heard as a click',
+    async (magic) => {
+      const bytes = Buffer.concat([Buffer.from(magic), first]);
+      const problem = {
+        code: 'SLUICE_PCM_HEADER',
+        message: expect.stringContaining(magic[3] === 'F' ? 'fromWav' : ''),
+      };
+      await expect(collect(bytes)).rejects.toMatchObject(problem);
+      await expect(collect(Readable.from([bytes]), { frameMs: 500 })).rejects.toMatchObject(problem);
+      await expect(collect([bytes], { frameMs: 1, sampleRate: 2_000 })).rejects.toMatchObject(problem);
+      const later = await collect(Buffer.concat([first, bytes]));
+      expect(samplesOf(later.frames)).toHaveLength(606);
+    },
+  );
+
+  it('takes what only begins like a header', async () => {
+    expect((await collect(Buffer.from('RIFF....AVI LIST'))).frames).toHaveLength(1);
+    expect((await collect(Buffer.from('RI'))).frames).toHaveLength(1);
+  });
+
   it('paces with live', async () => {
     const context = new ActorDouble();
     const arrivals: number[] = [];
@@ -158,7 +253,10 @@ describe('fromPcm', () => {
 
   it.each([
     ['readable', () => fromPcm(undefined as never, format)],
-    ['readable', () => fromPcm(Readable.from([1]), format)],
+    ['readable', () => fromPcm('text' as never, format)],
+    ['readable', () => fromPcm({ body: null } as never, format)],
+    ['readable', () => fromPcm(new Int16Array(4) as never, format)],
+    ['readable\\[1\\]', () => fromPcm([Buffer.alloc(2), 1 as never], format)],
     ['readable', () => fromPcm(new PassThrough().setEncoding('utf8'), format)],
     ['sampleRate', () => fromPcm(new PassThrough(), {} as never)],
     ['channels', () => fromPcm(new PassThrough(), { ...format, channels: 65 })],

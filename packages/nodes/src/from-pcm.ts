@@ -1,15 +1,16 @@
-import type { Readable } from 'node:stream';
 import {
   type ActorContext,
   type AudioFrame,
   checkChannels,
   checkKeys,
   checkSampleRate,
-  invalidArgument,
   type Puller,
   SluiceError,
   type Source,
 } from '@sluice/core';
+import { audioHeader } from './byte-io/audio-header.ts';
+import { type ByteInput, byteInput } from './byte-io/byte-input.ts';
+import type { StreamByteReader } from './byte-io/stream-byte-reader.ts';
 import { checkFrameMs, FrameTimeline } from './frame-timeline.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
@@ -23,15 +24,18 @@ export interface FromPcmOptions extends LiveOptions {
 }
 
 /**
- * Reads raw interleaved 16-bit little-endian samples from any Node stream, standard input included.
+ * Reads raw interleaved 16-bit little-endian samples from any stream (standard input, a child's standard output, the body
+ * of an HTTP response), from an iterable of Buffers, or from Buffers that are there already.
  *
  * The stream is read only while everything downstream has room, so that its own back-pressure reaches the writer. Chunks
  * may be cut anywhere. A frame is emitted as soon as its bytes are there; at the end the rest comes as a shorter frame,
  * and bytes that are no whole sample are reported as `SLUICE_PCM_PARTIAL`. Timestamps count samples from 0.
  *
- * A stream can be read once. Like `for await`, an early end destroys it. Latency: one frame.
+ * A stream can be read once, an array or a Buffer again. Like `for await`, an early end destroys a stream. Latency: one
+ * frame.
  *
- * Errors: `SLUICE_STREAM_READ` if the stream fails, is closed before its end or was read before.
+ * Errors: `SLUICE_STREAM_READ` if the stream fails, is closed before its end, was read before or gives what is no bytes;
+ * `SLUICE_PCM_HEADER` if the bytes begin like a WAV or AIFF file, whose header would be heard as a click.
  *
  * @example
  * ```ts
@@ -39,94 +43,57 @@ export interface FromPcmOptions extends LiveOptions {
  *
  * fromPcm(process.stdin, { sampleRate: 16_000 }).subscribe(toWavFile('said.wav'));
  * ```
- * @see fromWavFile for files with a header, toPcm for the way back.
+ * @see fromWav for a stream with a header, fromWavFile for files, toPcm for the way back.
  */
-export function fromPcm(readable: Readable, options: FromPcmOptions): Source<AudioFrame> {
+export function fromPcm(readable: ByteInput, options: FromPcmOptions): Source<AudioFrame> {
   checkKeys<FromPcmOptions>('fromPcm', options, { ...liveKeys, sampleRate: true, channels: true, frameMs: true });
-  if (typeof readable?.read !== 'function' || typeof readable.on !== 'function')
-    throw invalidArgument('readable', 'a Node Readable', readable);
-  if (readable.readableObjectMode || readable.readableEncoding !== null)
-    throw invalidArgument(
-      'readable',
-      'a Readable of bytes, without encoding and object mode',
-      readable.readableEncoding,
-    );
+  const openBytes = byteInput('readable', readable);
   const { sampleRate, channels = 1, frameMs = 20, live } = options;
   checkSampleRate(sampleRate);
   checkChannels(channels);
   checkFrameMs(frameMs);
   const format = { sampleRate, channels };
-  let opened = false;
-  const open = (context: ActorContext) => {
-    if (opened) throw new SluiceError('SLUICE_STREAM_READ', 'the stream was read before');
-    opened = true;
-    return new PcmPuller(readable, new FrameTimeline(format, frameMs), context);
-  };
+  const open = (context: ActorContext) => new PcmPuller(openBytes(), new FrameTimeline(format, frameMs), context);
   return frameSource({ name: 'fromPcm', format: { kind: 'audio', ...format } }, live, open);
 }
 
 class PcmPuller implements Puller<AudioFrame> {
-  readonly #readable: Readable;
+  readonly #bytes: StreamByteReader;
   readonly #timeline: FrameTimeline;
   readonly #context: ActorContext;
-  #error: SluiceError | undefined;
-  #ended = false;
   #closed = false;
-  #wake = () => {};
 
-  constructor(readable: Readable, timeline: FrameTimeline, context: ActorContext) {
-    this.#readable = readable;
+  constructor(bytes: StreamByteReader, timeline: FrameTimeline, context: ActorContext) {
+    this.#bytes = bytes;
     this.#timeline = timeline;
     this.#context = context;
-    readable.on('readable', this.#onReadable);
-    readable.on('end', this.#onEnd);
-    readable.on('error', this.#onError);
-    readable.on('close', this.#onClose);
-    this.#ended = readable.readableEnded;
-    if (readable.errored) this.#onError(readable.errored);
-    else if (readable.destroyed) this.#onClose();
   }
 
-  read(): AudioFrame | null | Promise<AudioFrame | null> {
-    const frame = this.#take();
-    return frame === undefined ? this.#wait() : frame;
+  /** Frames that lie inside the piece at hand need no promise. */
+  read(): AudioFrame | Promise<AudioFrame | null> {
+    const samples = new Int16Array(this.#timeline.nextLength * this.#timeline.format.channels);
+    const bytes = new Uint8Array(samples.buffer);
+    return this.#bytes.fillNow(bytes) ? this.#frame(samples) : this.#readOn(samples, bytes);
   }
 
   close(): void {
     this.#closed = true;
-    this.#readable.off('readable', this.#onReadable);
-    this.#readable.off('end', this.#onEnd);
-    this.#readable.off('close', this.#onClose);
-    // The listener for errors stays: one that comes late has nobody else to go to.
-    if (!this.#ended) this.#readable.destroy();
-    this.#wake();
+    this.#bytes.close();
   }
 
-  /** The next frame, null at the end, undefined if bytes are missing. */
-  #take(): AudioFrame | null | undefined {
-    if (this.#error !== undefined) throw this.#error;
-    if (this.#ended || this.#closed) return null;
-    const bytesPerSample = 2 * this.#timeline.format.channels;
-    const wanted = this.#timeline.nextLength * bytesPerSample;
-    // Gives exactly what was asked for, or null; less only once the stream has ended.
-    const chunk: Uint8Array | null = this.#readable.read(wanted);
-    if (chunk === null) return undefined;
-    const whole = Math.floor(chunk.length / bytesPerSample);
-    if (whole * bytesPerSample < chunk.length) this.#reportPartial(chunk.length - whole * bytesPerSample);
-    if (whole === 0) return undefined;
-    const samples = new Int16Array(whole * this.#timeline.format.channels);
-    new Uint8Array(samples.buffer).set(chunk.subarray(0, samples.byteLength));
+  async #readOn(samples: Int16Array, bytes: Uint8Array): Promise<AudioFrame | null> {
+    const filled = await this.#bytes.fill(bytes);
+    if (this.#closed) return null;
+    if (filled === bytes.length) return this.#frame(samples);
+    const { channels } = this.#timeline.format;
+    const whole = Math.floor(filled / (2 * channels)) * channels;
+    if (whole * 2 < filled) this.#reportPartial(filled - whole * 2);
+    return whole === 0 ? null : this.#frame(samples.slice(0, whole));
+  }
+
+  #frame(samples: Int16Array): AudioFrame {
+    if (this.#timeline.sample === 0) checkNoHeader(new Uint8Array(samples.buffer, 0, Math.min(samples.byteLength, 12)));
     return this.#timeline.frame(samples);
-  }
-
-  async #wait(): Promise<AudioFrame | null> {
-    for (;;) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      const frame = this.#take();
-      if (frame !== undefined) return frame;
-    }
   }
 
   #reportPartial(bytes: number): void {
@@ -138,23 +105,17 @@ class PcmPuller implements Puller<AudioFrame> {
       }),
     );
   }
+}
 
-  readonly #onReadable = () => this.#wake();
-
-  readonly #onEnd = () => {
-    this.#ended = true;
-    this.#wake();
-  };
-
-  readonly #onError = (cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    this.#error ??= new SluiceError('SLUICE_STREAM_READ', `the stream failed: ${reason}`, { cause });
-    this.#wake();
-  };
-
-  readonly #onClose = () => {
-    if (this.#ended || this.#readable.readableEnded) return;
-    this.#error ??= new SluiceError('SLUICE_STREAM_READ', 'the stream was closed before its end');
-    this.#wake();
-  };
+/** A header would be heard as a click, and what follows perhaps at the wrong rate. */
+function checkNoHeader(bytes: Uint8Array): void {
+  const header = audioHeader(bytes);
+  if (header === undefined) return;
+  throw new SluiceError('SLUICE_PCM_HEADER', 'fromPcm got a file with a header', {
+    expected: 'raw samples',
+    received: header.name,
+    fix: header.wav
+      ? 'Read it with fromWav, which knows its rate and channels'
+      : 'Decode it to raw samples or WAV first',
+  });
 }

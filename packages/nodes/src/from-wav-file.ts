@@ -1,9 +1,10 @@
 import { type ActorContext, type AudioFrame, checkKeys, outOfRange, type Puller, type Source } from '@sluice/core';
 import { checkPath } from './file-path.ts';
-import { checkFrameMs, FrameTimeline } from './frame-timeline.ts';
+import { checkFrameMs } from './frame-timeline.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { checkSeconds } from './media-seconds.ts';
 import { checkLoop } from './play-count.ts';
+import { WavPuller } from './wav/wav-puller.ts';
 import { WavReader } from './wav/wav-reader.ts';
 
 export interface FromWavFileOptions extends LiveOptions {
@@ -41,7 +42,7 @@ export interface FromWavFileOptions extends LiveOptions {
  * console.log(await sink.finished); // { frames: 75, samples: 24000, duration: 1500000 }
  * ```
  * @param path - A path or a `file:` URL of a regular file.
- * @see fromPcm for pipes and raw samples, toWavFile for the way back.
+ * @see fromWav for pipes and other streams, fromPcm for raw samples, toWavFile for the way back.
  */
 export function fromWavFile(path: string | URL, options: FromWavFileOptions = {}): Source<AudioFrame> {
   checkKeys<FromWavFileOptions>('fromWavFile', options, {
@@ -79,50 +80,6 @@ export function fromWavFile(path: string | URL, options: FromWavFileOptions = {}
     return { kind: 'audio', sampleRate, channels } as const;
   };
   return frameSource({ name: 'fromWavFile', prepare }, live, open);
-}
-
-class WavPuller implements Puller<AudioFrame> {
-  readonly #reader: WavReader;
-  readonly #timeline: FrameTimeline;
-  #piece: Int16Array = new Int16Array(0);
-  #at = 0;
-
-  constructor(reader: WavReader, frameMs: number) {
-    this.#reader = reader;
-    this.#timeline = new FrameTimeline(reader.header.format, frameMs);
-  }
-
-  /** Most frames lie inside the piece at hand and need no promise. */
-  read(): AudioFrame | Promise<AudioFrame | null> {
-    const end = this.#at + this.#timeline.nextLength * this.#timeline.format.channels;
-    if (end > this.#piece.length) return this.#readAcross();
-    const samples = this.#piece.slice(this.#at, end);
-    this.#at = end;
-    return this.#timeline.frame(samples);
-  }
-
-  close(): Promise<void> {
-    return this.#reader.close();
-  }
-
-  async #readAcross(): Promise<AudioFrame | null> {
-    const samples = new Int16Array(this.#timeline.nextLength * this.#timeline.format.channels);
-    let filled = 0;
-    while (filled < samples.length) {
-      if (this.#at === this.#piece.length) {
-        const piece = await this.#reader.next();
-        if (piece === undefined) break;
-        this.#piece = piece;
-        this.#at = 0;
-      }
-      const taken = this.#piece.subarray(this.#at, this.#at + samples.length - filled);
-      samples.set(taken, filled);
-      filled += taken.length;
-      this.#at += taken.length;
-    }
-    if (filled === 0) return null;
-    return this.#timeline.frame(filled === samples.length ? samples : samples.slice(0, filled));
-  }
 }
 
 function checkRange(start: number | undefined, end: number | undefined): void {

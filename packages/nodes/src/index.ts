@@ -9,6 +9,7 @@ export { type FromSilenceOptions, fromSilence } from './from-silence.ts';
 export { type FromSyncBeepsOptions, fromSyncBeeps } from './from-sync-beeps.ts';
 export { type FromTestPatternOptions, fromTestPattern } from './from-test-pattern.ts';
 export { type FromToneOptions, fromTone } from './from-tone.ts';
+export { type FromWavOptions, fromWav } from './from-wav.ts';
 export { type FromWavFileOptions, fromWavFile } from './from-wav-file.ts';
 export { type FromY4mFileOptions, fromY4mFile } from './from-y4m-file.ts';
 export type { Waveform } from './kernels/waveform.ts';
@@ -89,6 +90,7 @@ export { type ToY4mFileOptions, toY4mFile, type Y4mCadence, type Y4mFileResult }
 
 // Reading test signals, frame rates, ends of streams
 
+export type { ByteInput } from './byte-io/byte-input.ts';
 export type { ByteSource } from './byte-io/byte-source.ts';
 export type { ByteTarget } from './byte-io/byte-target.ts';
 export type { Color } from './color.ts';

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { SluiceError } from '@sluice/core';
 import { ByteReader } from './byte-reader.ts';
+import { bytesOf } from './bytes-of.ts';
 
 /** Reads a Node stream, only as far as it is asked, so that the stream's own back-pressure reaches its writer. */
 export class StreamByteReader extends ByteReader {
@@ -33,6 +34,18 @@ export class StreamByteReader extends ByteReader {
     this.#wake();
   }
 
+  /** Takes what is there, at most as much as `target` holds, and waits only if there is nothing. Returns 0 at the end. */
+  async some(target: Uint8Array): Promise<number> {
+    return this.take(target) || this.readInto(target);
+  }
+
+  /** Fills `target` if all of it has been read already; else takes nothing and returns false. */
+  fillNow(target: Uint8Array): boolean {
+    if (this.rest.length < target.length) return false;
+    this.take(target);
+    return true;
+  }
+
   protected async readInto(target: Uint8Array): Promise<number> {
     return (await this.readMore()) ? this.take(target) : 0;
   }
@@ -41,9 +54,12 @@ export class StreamByteReader extends ByteReader {
     for (;;) {
       if (this.#error !== undefined) throw this.#error;
       if (this.#closed || this.#ended) return false;
-      const chunk: Uint8Array | null = this.#readable.read();
-      if (chunk !== null && chunk.length > 0) {
-        this.rest = chunk;
+      const chunk: unknown = this.#readable.read();
+      if (chunk !== null) {
+        const bytes = bytesOf(chunk);
+        if (bytes === undefined) throw noBytes(chunk);
+        if (bytes.length === 0) continue;
+        this.rest = bytes;
         return true;
       }
       await new Promise<void>((resolve) => {
@@ -70,4 +86,13 @@ export class StreamByteReader extends ByteReader {
     this.#error ??= new SluiceError('SLUICE_STREAM_READ', 'the stream was closed before its end');
     this.#wake();
   };
+}
+
+function noBytes(chunk: unknown): SluiceError {
+  const received = typeof chunk === 'object' ? (chunk?.constructor?.name ?? 'an object') : typeof chunk;
+  return new SluiceError('SLUICE_STREAM_READ', 'the stream gives what is no bytes', {
+    expected: 'Buffers or Uint8Arrays',
+    received,
+    fix: 'Turn each piece into a Buffer: Buffer.from(samples.buffer) for an Int16Array',
+  });
 }

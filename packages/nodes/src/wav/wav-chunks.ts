@@ -6,10 +6,10 @@ export const longestTrailer = 64 * 1_024;
 
 /**
  * Bytes of the chunk that begins at `at`, with its head and its padding; undefined if no chunk can begin with these
- * bytes: its name is four printable characters.
+ * bytes, as far as they go: its name is four printable characters.
  */
-export function chunkLength(bytes: Uint8Array, at: number): number | undefined {
-  if (at + chunkHead > bytes.length || bytes[at] === 0x20) return undefined;
+export function chunkLength(bytes: Uint8Array, at: number, end = bytes.length): number | undefined {
+  if (at + chunkHead > end || bytes[at] === 0x20) return undefined;
   for (let i = at; i < at + 4; i++) if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return undefined;
   const size = (bytes[at + 4]! | (bytes[at + 5]! << 8) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 24)) >>> 0;
   return chunkHead + size + (size % 2);

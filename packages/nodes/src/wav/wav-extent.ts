@@ -1,6 +1,7 @@
-import { SluiceError } from '@sluice/core';
+import type { SluiceError } from '@sluice/core';
 import { chunkHead, chunkLength, longestTrailer, trailingChunks } from './wav-chunks.ts';
 import type { WavHeader } from './wav-header.ts';
+import { leftOut, shortRiff, twoSizes } from './wav-reports.ts';
 
 /** Reads bytes of the file: fewer than `length` only at its end. */
 export type ReadAt = (position: number, length: number) => Promise<Uint8Array>;
@@ -22,9 +23,9 @@ export interface WavExtent {
  * or the writer did not know, everything up to the end is audio, but for whole chunks right before the end.
  */
 export async function wavExtent(header: WavHeader, fileBytes: number, readAt: ReadAt): Promise<WavExtent> {
-  const { dataOffset, dataBytes = header.perhapsBytes, ignoredBytes } = header;
+  const { dataOffset, dataBytes = header.perhapsBytes } = header;
   const present = Math.max(fileBytes - dataOffset, 0);
-  const doubts = ignoredBytes === undefined ? [] : [sizeError('names two sizes', `${dataBytes} bytes`, ignoredBytes)];
+  const doubts = twoSizes(header);
   if (dataBytes !== undefined && dataBytes > 0 && dataBytes <= present) {
     const unknown = await unclaimed(dataOffset + dataBytes, fileBytes, readAt);
     if (unknown > 0) doubts.push(leftOut(unknown));
@@ -72,20 +73,4 @@ async function unclaimed(start: number, end: number, readAt: ReadAt): Promise<nu
 function isTag(head: Uint8Array): boolean {
   const name = String.fromCharCode(...head);
   return name.startsWith('TAG') || name.startsWith('APETAGEX') || name.startsWith('ID3');
-}
-
-function leftOut(bytes: number): SluiceError {
-  return sizeError('accounts for less than the file has', 'chunks up to the end of the file', `${bytes} bytes more`);
-}
-
-function shortRiff(bytes: number): SluiceError {
-  return sizeError('names an end that is none', 'the end of the file, up to which it is played', `${bytes} bytes less`);
-}
-
-function sizeError(what: string, expected: string, received: unknown): SluiceError {
-  return new SluiceError('SLUICE_WAV_SIZE', `the header ${what}`, {
-    expected,
-    received,
-    fix: 'Write the file again, or mend its sizes with another tool: sox --ignore-length broken.wav whole.wav',
-  });
 }

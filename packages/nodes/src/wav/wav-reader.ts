@@ -2,9 +2,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { outOfRange, SluiceError } from '@sluice/core';
 import { namePath } from '../byte-io/name-path.ts';
 import type { SampleDecoder } from './pcm-samples.ts';
-import { samplesIn, wavDecoder } from './wav-decoder.ts';
+import { wavDecoder } from './wav-decoder.ts';
 import { type ReadAt, type WavExtent, wavExtent } from './wav-extent.ts';
 import { type WavHeader, WavHeaderParser } from './wav-header.ts';
+import { wavLength } from './wav-length.ts';
+import type { WavSamples } from './wav-puller.ts';
 import { emptyWav, factError, missingAudio } from './wav-reports.ts';
 
 /** What part of a file is read, in seconds of media, and how often. */
@@ -20,7 +22,7 @@ export interface WavRange {
 const READ_BYTES = 64 * 1_024;
 
 /** Reads the samples of a WAV file in pieces of about 64 KiB, one read ahead. Owns the file handle until `close()`. */
-export class WavReader {
+export class WavReader implements WavSamples {
   readonly header: WavHeader;
   /** Samples per channel. */
   readonly length: number;
@@ -53,7 +55,7 @@ export class WavReader {
     this.#decode = wavDecoder(format);
     this.#raw = new Uint8Array(blocks * blockBytes);
     this.#decoded = new Int16Array(blocks * blockSamples * channels);
-    const { length, doubted } = samplesOf(header, extent);
+    const { length, doubted } = wavLength(header, extent.bytes);
     this.length = length;
     this.#end = length;
     this.#bytes = extent.bytes;
@@ -75,7 +77,7 @@ export class WavReader {
       const stat = await handle.stat();
       if (!stat.isFile())
         throw new SluiceError('SLUICE_FILE_READ', `${path} is not a regular file`, {
-          fix: 'Read pipes and devices with fromPcm',
+          fix: 'Give a pipe or a device to fromWav as a stream: createReadStream(path), or process.stdin',
         });
       const header = await readHeader(path, handle);
       return new WavReader(path, handle, header, await wavExtent(header, stat.size, readerAt(path, handle)));
@@ -148,14 +150,6 @@ export class WavReader {
     this.#sample = this.#start;
     this.#given = 0;
   }
-}
-
-/** Samples per channel, and how many the `fact` chunk says if that cannot be. */
-function samplesOf({ format, samples }: WavHeader, { bytes }: WavExtent): { length: number; doubted?: number } {
-  const present = samplesIn(format, bytes);
-  if (format.blockSamples === 1 || samples === undefined || samples >= present) return { length: present };
-  // The last block is padded, perhaps by a whole one more; what ends earlier is no padding.
-  return samples > present - 2 * format.blockSamples ? { length: samples } : { length: present, doubted: samples };
 }
 
 async function readHeader(path: string, handle: FileHandle): Promise<WavHeader> {
