@@ -9,8 +9,18 @@ type Name<P> = keyof P & string;
 
 /** What a node may do, beside what every actor may. */
 export interface NodeContext<O extends Ports = Ports> extends ActorContext {
-  /** Sends a frame out of a port. The frame belongs to the receiver from now on. */
+  /**
+   * Sends a frame out of a port. The frame belongs to the receiver from now on. While there is no room behind the port,
+   * one frame may pass; another is `SLUICE_NODE_OVERFLOW`, a fault of the node. Where one frame becomes many, use `send`
+   * or return an iterable from `onFrame`.
+   */
   emit<K extends Name<O>>(port: K, frame: FrameOf<O[K]>): void;
+  /**
+   * Sends a frame as soon as there is room behind the port. Gives a promise only while there is none: `await` it before
+   * you make the next frame. An interruption resolves it at once; the frame is then closed and counted. Whoever makes
+   * more of what was interrupted looks whether the frame it came from is older than `epoch`.
+   */
+  send<K extends Name<O>>(port: K, frame: FrameOf<O[K]>): undefined | Promise<void>;
   /** Asks again whether ports may be read, after `accepts` said no. */
   wake(): void;
   /** For nodes without inputs: the stream is over. */
@@ -19,21 +29,31 @@ export interface NodeContext<O extends Ports = Ports> extends ActorContext {
   isPaced(port: string): boolean;
 }
 
+/** A frame and the port that it leaves by: what an iterable that a handler returns gives. */
+export type Emission<O extends Ports = Ports> = { [K in Name<O>]: readonly [port: K, frame: FrameOf<O[K]>] }[Name<O>];
+
+/** What a handler returns: nothing, a promise, or frames that are taken one by one as there is room. */
+type Handled<O extends Ports> = void | Promise<void> | Iterable<Emission<O>> | AsyncIterable<Emission<O>>;
+
 /** The names of all inputs; any name where inputs may be added. */
 type InputName<I extends Ports, D> = [D] extends [PortSpec] ? string : Name<I>;
 /** The frames of all inputs; tell them apart by `kind` where they differ. */
 type InputFrame<I extends Ports, D> = FrameOf<I[Name<I>]> | FrameOf<D>;
 
 /** What a node does. Calls come one at a time, never while another runs. */
-export interface NodeHandlers<I extends Ports = Ports, D = undefined> {
-  /** Takes a frame, which is the node's to forward or close. A promise holds the node back until it has settled. */
-  onFrame?(port: InputName<I, D>, frame: InputFrame<I, D>): void | Promise<void>;
+export interface NodeHandlers<I extends Ports = Ports, D = undefined, O extends Ports = Ports> {
+  /**
+   * Takes a frame, which is the node's to forward or close. A promise holds the node back until it has settled. So does
+   * an iterable or an async one (a generator) of `[port, frame]`: it is asked for its next pair while every output has
+   * room, and ended by `return()` when what it makes was interrupted.
+   */
+  onFrame?(port: InputName<I, D>, frame: InputFrame<I, D>): Handled<O>;
   /** The format of what comes next on a port: before its first frame and on each change. */
   onFormat?(port: string, format: MediaFormat): void;
   /** A port's stream has ended. */
   onEnd?(port: string): void;
-  /** All inputs have ended: emit what is left. The outputs end when this has settled. */
-  onDrain?(): void | Promise<void>;
+  /** All inputs have ended: emit what is left, as `onFrame` may. The outputs end when this has settled. */
+  onDrain?(): Handled<O>;
   /** Whether a frame of this port may be delivered now. `context.wake()` makes the runtime ask again. */
   accepts?(port: string): boolean;
   /** Drop what was made before `interruption.epoch`. */
@@ -69,7 +89,7 @@ export interface NodeDefinition<Options, I extends Ports, O extends Ports, D ext
   readonly live?: (options: Options) => boolean;
   /** Throws at once for options given to `input(name, options)` that are not valid. */
   readonly checkInput?: (name: string, options: Readonly<Record<string, unknown>>) => void;
-  readonly create: (options: Options, context: NodeContext<O>) => NodeHandlers<I, D>;
+  readonly create: (options: Options, context: NodeContext<O>) => NodeHandlers<I, D, O>;
 }
 
 /** A definition with its options: what `graph.add` takes. May be added any number of times. */

@@ -145,6 +145,7 @@ export {
 
 export {
   defineNode,
+  type Emission,
   type NodeBlueprint,
   type NodeContext,
   type NodeDefinition,

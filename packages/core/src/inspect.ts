@@ -16,7 +16,7 @@ export interface NodeSnapshot {
   readonly framesOut: number;
   /** Frames thrown away because an interruption had made them void. */
   readonly staleFrames: number;
-  /** Frames kept for later by its operators. */
+  /** Frames kept for later by its operators, and those that no link behind it has room for. */
   readonly held: number;
   /** True while a full link behind it makes it wait. */
   readonly waiting: boolean;
@@ -86,7 +86,7 @@ function inspectNode(actor: Actor): NodeSnapshot {
     framesIn: actor.framesIn,
     framesOut: actor.framesOut,
     staleFrames: actor.staleFrames,
-    held: actor.held,
+    held: actor.held + actor.unsent,
     waiting: actor.blocked,
     errors: actor.errors,
     restarts: actor.restarts,

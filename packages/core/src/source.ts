@@ -4,6 +4,7 @@ import { BareFlow } from './bare-flow.ts';
 import { invalidArgument } from './errors.ts';
 import type { Frame } from './frame.ts';
 import { NODE, type SourceSpec } from './node-spec.ts';
+import { Slice, turn } from './slice.ts';
 
 /** An Observable of frames that a graph can describe. Subscribing without a graph works as well. */
 export type Source<F extends Frame> = Observable<F> & { readonly [NODE]: SourceSpec };
@@ -32,9 +33,6 @@ export interface Puller<F extends Frame> {
   /** Called once, whatever ended the source. */
   close?(): void | Promise<void>;
 }
-
-/** How long a pull source may emit without a break before the event loop gets its turn, in milliseconds. */
-const SLICE_MS = 3;
 
 /**
  * A source that is asked: a file, a generator. It is read only while everything downstream has room, so memory stays
@@ -145,48 +143,4 @@ function pull<F extends Frame>(
   } catch (error) {
     fail(error);
   }
-}
-
-/** Turns of the event loop while sources run; how a slice knows that the others had theirs. */
-const loop = { turns: 0, watched: false };
-
-function watchLoop(): void {
-  if (loop.watched) return;
-  loop.watched = true;
-  setImmediate(() => {
-    loop.watched = false;
-    loop.turns++;
-  });
-}
-
-/**
- * How long a source has kept the event loop to itself. Promises that settle at once give nobody else a turn, so a slice
- * goes on across them. Real time on purpose: it protects the event loop also while a virtual clock stands still.
- */
-class Slice {
-  #turns = -1;
-  #end = 0;
-  #looked = 0;
-  #untilLook = 1;
-
-  /** Asked before each frame; looks at the time every 16 frames, or at each while they are slow. */
-  over(): boolean {
-    if (--this.#untilLook > 0) return false;
-    const now = performance.now();
-    if (this.#turns !== loop.turns) {
-      this.#turns = loop.turns;
-      this.#end = now + SLICE_MS;
-    }
-    this.#untilLook = now - this.#looked > SLICE_MS / 16 ? 1 : 16;
-    this.#looked = now;
-    watchLoop();
-    if (now < this.#end) return false;
-    this.#untilLook = 1;
-    return true;
-  }
-}
-
-/** One turn of the event loop: timers and input come first. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -129,6 +129,11 @@ export class Mixer {
       this.#blocks = 1;
     }
     while (this.#destination !== undefined && this.#anchor + this.#blocks * blockMs <= now) {
+      // Behind a link that holds back: what waits stays with the inputs, each by its own bound.
+      if (!this.#context!.hasRoom) {
+        this.#cancel = this.#context!.whenRoom(this.#resume);
+        return;
+      }
       this.#blocks++;
       this.#render();
     }

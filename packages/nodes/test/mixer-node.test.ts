@@ -1,5 +1,5 @@
 import { queryObjects } from 'node:v8';
-import { type AudioFrame, graph, type LinkRef, type NodeRef } from '@sluice/core';
+import { type AudioFrame, createSink, graph, type LinkRef, type NodeRef, sleep } from '@sluice/core';
 import { findGaps, measureTone, VirtualClock } from '@sluice/core/testing';
 import { describe, expect, it } from 'vitest';
 import { fromTone, mixer, toFrames, toNull } from '../src/index.ts';
@@ -50,6 +50,31 @@ describe('mixer', () => {
     expect(measureTone(samples.slice(1_600, 14_400), 16_000, 300).snr).toBeGreaterThan(50);
     const both = samples.slice(20_000, 28_000);
     expect(measureTone(both, 16_000, 1_500).amplitude).toBeGreaterThan(-17);
+  });
+
+  it('waits for a receiver that is slower than its clock, and loses nothing of a file', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('slow', { clock });
+    const desk = bot.add(mixer({ sampleRate: 16_000, limiter: false }));
+    const heard: AudioFrame[] = [];
+    const slow = createSink<AudioFrame>({
+      name: 'slow',
+      open: () => ({
+        write: (frame) => {
+          heard.push(frame);
+          return sleep(clock, 50);
+        },
+        end: () => {},
+      }),
+    });
+    bot.from(fromTone({ frequency: 400, sampleRate: 16_000, amplitude: 0.5, duration: 4 })).to(desk.input('voice'));
+    desk.out.out.to(slow);
+    const done = bot.run();
+    await clock.run({ until: done, limitMs: 60_000 });
+    await done;
+    expect(bot.inspect().links.find(({ from }) => from === 'mixer')?.maxDepth).toBeLessThanOrEqual(17);
+    const samples = joined(heard);
+    expect(measureTone(samples.slice(400, 63_000), 16_000, 400).snr).toBeGreaterThan(60);
   });
 
   it('lets voices leave, and others of their name come, and ends at the stop', async () => {

@@ -108,6 +108,18 @@ export abstract class Actor {
     return this.#blocked === 0 && this.#held < this.#holdLimit && this.state === 'running';
   }
 
+  /** Whether it may emit one more frame without any of them having to wait. */
+  get mayEmit(): boolean {
+    return this.hasRoom;
+  }
+
+  /** Frames that it has made and that no link has room for. */
+  get unsent(): number {
+    let frames = 0;
+    for (const port of this.outputs) frames += port.waiting;
+    return frames;
+  }
+
   addInput(name: string, constraint: MediaConstraint | undefined): InPort {
     const port = new InPort(this, name, constraint);
     this.inputs.push(port);
@@ -118,6 +130,10 @@ export abstract class Actor {
     const port = new OutPort(this, name);
     this.outputs.push(port);
     return port;
+  }
+
+  get holdLimit(): number {
+    return this.#holdLimit;
   }
 
   set holdLimit(limit: number) {
@@ -183,16 +199,18 @@ export abstract class Actor {
     this.runtime.failed(this, error);
   }
 
-  /** Called by subclasses with room for sources that wait for it. */
+  /** It emitted so much that no more may wait for room: what it emitted is closed. */
+  abstract overflowed(port: OutPort): void;
+
+  /** Called when it may emit again, for those that wait for it. */
   protected roomAvailable(): void {}
 
   #roomAgain(): void {
-    if (!this.hasRoom) return;
-    if (!this.#busy) {
+    if (this.hasRoom && !this.#busy) {
       if (this.#waiting) this.#pump();
       else this.#refresh();
     }
-    if (this.hasRoom) this.roomAvailable();
+    if (this.mayEmit) this.roomAvailable();
   }
 
   #refresh(): void {

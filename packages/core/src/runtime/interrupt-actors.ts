@@ -15,6 +15,7 @@ export function interruptActors(runtime: Runtime, actors: readonly Actor[], fade
   const epoch = runtime.nextEpoch();
   const tally = new InterruptTally(actors);
   for (const actor of actors) actor.minEpoch = epoch;
+  for (const actor of actors) for (const port of actor.outputs) tally.dropped(actor, port.clear(epoch));
   // Sources first: a queue that gets room takes from the one before it, and what is void there is not counted twice.
   for (const actor of sinksFirst(actors).reverse()) {
     if (actor.minEpoch < epoch) continue;

@@ -11,8 +11,6 @@ import type { LinkConverter } from './link-converter.ts';
 import type { InPort, OutPort } from './ports.ts';
 import { Ring } from './ring.ts';
 
-/** How far a block link may run over its capacity while its sender has no frame in hand; beyond this it is a silent queue. */
-const OVERRUN_FRAMES = 1_024;
 /** What a picture takes of a link's capacity while nobody knows how long it is shown: 30 a second. */
 const ASSUMED_PICTURE_MICROS = 33_333;
 /** Every how many queued frames one is timed. */
@@ -143,7 +141,7 @@ export class Link {
     // Nothing more comes from the sender here: what waits must not keep it from its other receivers.
     if (this.#full && this.options.policy === 'block') {
       this.#full = false;
-      this.from.actor.unblock();
+      this.from.unblock();
     }
   }
 
@@ -204,9 +202,8 @@ export class Link {
     if (this.#queue.size > this.maxDepth) this.maxDepth = this.#queue.size;
     if (!this.#full && !this.#ending && this.#isFull()) {
       this.#full = true;
-      if (policy === 'block') this.from.actor.block();
+      if (policy === 'block') this.from.block();
     }
-    if (policy === 'block' && this.#queue.size > this.options.frames + OVERRUN_FRAMES) this.#checkOverrun();
     this.#target.wake();
   }
 
@@ -218,7 +215,7 @@ export class Link {
     this.#queuedMicros -= mediaOf(frame);
     if (this.#full && !this.#isFull()) {
       this.#full = false;
-      if (this.options.policy === 'block') this.from.actor.unblock();
+      if (this.options.policy === 'block') this.from.unblock();
     }
   }
 
@@ -275,23 +272,6 @@ export class Link {
         expected: `at most ${describeCapacity(this.options)}`,
         fix: `Make ${this.#target.id} faster, raise the capacity, or choose another policy than error`,
         timestamp: frame.timestamp,
-      }),
-    );
-  }
-
-  /** One frame in hand, ten minutes of speech for example, may become any number; it was in memory before. */
-  #checkOverrun(): void {
-    const { actor } = this.from;
-    if (actor.busy || actor.held > 0) return;
-    actor.fail(
-      new SluiceError('SLUICE_CHAIN_OVERFLOW', `${actor.describe()} emitted without waiting for room`, {
-        expected: `at most ${this.options.frames} frames waiting on ${this.id}`,
-        received: this.#queue.size,
-        fix:
-          actor.kind === 'source'
-            ? 'Let the source wait for room: make it with pullSource, or call it live and give the link a policy'
-            : 'Let the operator say what it keeps: wrap it in bounded(operator, { maxInFlight }) or use mapAsync',
-        nodeId: actor.id,
       }),
     );
   }

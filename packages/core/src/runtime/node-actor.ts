@@ -4,7 +4,9 @@ import { SluiceError } from '../errors.ts';
 import { closeFrame, type Frame } from '../frame.ts';
 import type { MediaFormat } from '../media-format.ts';
 import { Actor, type InterruptReceipt } from './actor.ts';
+import { mostUnseen } from './backlog.ts';
 import { blame } from './blame.ts';
+import { type AnyEmission, EmissionReader, emissionsOf } from './emission-reader.ts';
 import { InPort, type OutPort } from './ports.ts';
 import { RunContext } from './run-context.ts';
 import type { Runtime } from './runtime.ts';
@@ -17,8 +19,11 @@ export class NodeActor extends Actor {
   readonly #announced = new Set<InPort>();
   #handlers: NodeHandlers | undefined;
   #context: RunContext | undefined;
+  readonly #readers = new Set<EmissionReader>();
   #underWay = 0;
   #drainWaits = false;
+  /** Whether a handler is on the stack: what is thrown there is caught. */
+  #handling = false;
 
   constructor(runtime: Runtime, id: string, groups: readonly string[], blueprint: NodeBlueprint) {
     super(runtime, id, groups);
@@ -112,14 +117,13 @@ export class NodeActor extends Actor {
     this.#context = context;
     const nodeContext: NodeContext = Object.assign(context, {
       emit: (name: string, frame: Frame) => {
-        if (this.#context !== context) return closeFrame(frame);
-        const port = this.#outputs.get(name);
-        if (port !== undefined) return port.emit(frame);
+        if (this.#context === context) this.#emit(this.#port(name, frame), frame);
+        else closeFrame(frame);
+      },
+      send: (name: string, frame: Frame) => {
+        if (this.#context === context) return this.#send(this.#port(name, frame), frame);
         closeFrame(frame);
-        throw new SluiceError('SLUICE_LINK_INVALID', `${this.describe()} has no output ${name}`, {
-          expected: `one of ${[...this.#outputs.keys()].join(', ')}`,
-          nodeId: this.id,
-        });
+        return undefined;
       },
       wake: () => {
         this.#askPorts();
@@ -130,11 +134,16 @@ export class NodeActor extends Actor {
       },
       isPaced: (name: string) => this.inputs.find((port) => port.name === name)?.isPaced() ?? false,
     });
-    withContext(context, () => {
-      this.#handlers = this.blueprint.create(nodeContext);
-      for (const { name, options } of this.inputs) if (options) this.#handlers.onPortAdded?.(name, options);
-      for (const { name, format } of this.inputs) if (format) this.#handlers.onFormat?.(name, format);
-    });
+    this.#handling = true;
+    try {
+      withContext(context, () => {
+        this.#handlers = this.blueprint.create(nodeContext);
+        for (const { name, options } of this.inputs) if (options) this.#handlers.onPortAdded?.(name, options);
+        for (const { name, format } of this.inputs) if (format) this.#handlers.onFormat?.(name, format);
+      });
+    } finally {
+      this.#handling = false;
+    }
     this.#askPorts();
   }
 
@@ -143,6 +152,7 @@ export class NodeActor extends Actor {
     const context = this.#context;
     this.#handlers = undefined;
     this.#context = undefined;
+    for (const reader of [...this.#readers]) reader.stop();
     try {
       handlers?.close?.();
     } catch (error) {
@@ -155,13 +165,16 @@ export class NodeActor extends Actor {
     const handlers = this.#handlers;
     if (handlers?.onFrame === undefined) return closeFrame(frame);
     const before = swapContext(this.#context!);
+    const nested = this.#handling;
+    this.#handling = true;
     try {
       const work = handlers.onFrame(port.name, frame);
-      if (work instanceof Promise) this.#await(work);
+      if (work !== undefined) this.#follow(work);
       if (handlers.accepts !== undefined) this.#askPorts();
     } catch (error) {
       this.fail(error);
     } finally {
+      this.#handling = nested;
       swapContext(before);
     }
   }
@@ -181,6 +194,11 @@ export class NodeActor extends Actor {
     this.#context?.roomAvailable();
   }
 
+  /** What a handler has under way needs no room for another frame to go in. */
+  override get mayEmit(): boolean {
+    return this.state === 'running' && !this.blocked && this.held - this.#underWay < this.holdLimit;
+  }
+
   control(message: ControlMessage): boolean {
     if (this.#handlers?.onControl?.(message) === true) return true;
     return this.#context?.control(message) ?? false;
@@ -190,24 +208,93 @@ export class NodeActor extends Actor {
     const interruption = { epoch, fadeMs, ...receipt };
     this.#guard(() => this.#handlers?.onInterrupt?.(interruption));
     this.#context?.interrupt(interruption);
+    for (const reader of [...this.#readers]) reader.stop();
     this.#askPorts();
   }
 
-  #await(work: Promise<void>): void {
+  #port(name: string, frame: Frame): OutPort {
+    const port = this.#outputs.get(name);
+    if (port !== undefined) return port;
+    closeFrame(frame);
+    throw new SluiceError('SLUICE_LINK_INVALID', `${this.describe()} has no output ${name}`, {
+      expected: `one of ${[...this.#outputs.keys()].join(', ')}`,
+      nodeId: this.id,
+    });
+  }
+
+  #emit(port: OutPort, frame: Frame): void {
+    if (!port.crowded || port.unasked === 0) return port.emit(frame);
+    closeFrame(frame);
+    this.#refuse(port, 'one frame beyond what its links hold');
+  }
+
+  #send(port: OutPort, frame: Frame): undefined | Promise<void> {
+    // What is thrown inside of a promise would be its rejection.
+    if (port.crowded && !port.overfull) return new Promise((resolve) => port.emit(frame, resolve));
+    port.emit(frame);
+    return undefined;
+  }
+
+  override overflowed(port: OutPort): void {
+    this.#refuse(port, `${mostUnseen} that wait with send`);
+  }
+
+  /** Outside of a handler nobody would catch it: a timer's fault is the node's, not the process's. */
+  #refuse(port: OutPort, most: string): void {
+    const error = new SluiceError(
+      'SLUICE_NODE_OVERFLOW',
+      `${this.describe()} emitted more than ${port.id} has room for`,
+      {
+        expected: `at most ${most}`,
+        fix: 'Return an iterable of [port, frame] from onFrame, or await context.send(port, frame) for each frame',
+        nodeId: this.id,
+      },
+    );
+    if (this.#handling) throw error;
+    this.fail(error);
+  }
+
+  #follow(work: unknown): void {
     const context = this.#context;
+    if (work instanceof Promise) return this.#await(work, context);
+    const emissions = emissionsOf(work);
+    if (emissions !== undefined && context !== undefined) this.#read(emissions, context, this.#begin(context));
+  }
+
+  #await(work: Promise<unknown>, context: RunContext | undefined): void {
     // It shut itself down from inside the handler; what the handler still does concerns nobody.
     if (context === undefined) return void work.catch(() => {});
-    const release = context.hold();
-    this.#underWay++;
-    const settled = () => {
-      release();
-      this.#underWay--;
-      if (this.#underWay === 0 && this.#drainWaits) this.#drain();
-    };
+    const settled = this.#begin(context);
     work.then(settled, (error: unknown) => {
       settled();
       if (this.#context === context) this.fail(error);
     });
+  }
+
+  /** Counts one more handler that is under way. Call what it returns when it has settled. */
+  #begin(context: RunContext): () => void {
+    const release = context.hold();
+    this.#underWay++;
+    return () => {
+      this.#underWay--;
+      release();
+      if (this.#underWay === 0 && this.#drainWaits) this.#drain();
+    };
+  }
+
+  /** Takes frames from an iterable as there is room, then calls `settled`. */
+  #read(emissions: Iterable<AnyEmission> | AsyncIterable<AnyEmission>, context: RunContext, settled: () => void): void {
+    const reader = new EmissionReader(emissions, {
+      context,
+      emit: (name, frame) => this.#emit(this.#port(name, frame), frame),
+      over: (error) => {
+        this.#readers.delete(reader);
+        settled();
+        if (error !== undefined && this.#context === context) this.fail(error.reason);
+      },
+    });
+    this.#readers.add(reader);
+    reader.run();
   }
 
   #drain(): void {
@@ -223,12 +310,18 @@ export class NodeActor extends Actor {
       if (this.#context === context) this.fail(error);
       finish();
     };
+    const nested = this.#handling;
+    this.#handling = true;
     try {
       const work = this.#handlers?.onDrain?.();
+      const emissions = emissionsOf(work);
       if (work instanceof Promise) work.then(finish, failed);
+      else if (emissions !== undefined) this.#read(emissions, context, finish);
       else finish();
     } catch (error) {
       failed(error);
+    } finally {
+      this.#handling = nested;
     }
   }
 
@@ -241,10 +334,14 @@ export class NodeActor extends Actor {
   }
 
   #guard(body: () => void): void {
+    const nested = this.#handling;
+    this.#handling = true;
     try {
       body();
     } catch (error) {
       this.fail(error);
+    } finally {
+      this.#handling = nested;
     }
   }
 }

@@ -40,7 +40,7 @@ export class RunContext implements ActorContext {
   }
 
   get hasRoom(): boolean {
-    return this.#actor.hasRoom;
+    return this.#actor.mayEmit;
   }
 
   get paced(): boolean {
@@ -53,7 +53,7 @@ export class RunContext implements ActorContext {
   }
 
   whenRoom(callback: () => void): Cancel {
-    if (this.#actor.hasRoom) {
+    if (this.#actor.mayEmit) {
       callback();
       return () => {};
     }
@@ -88,7 +88,7 @@ export class RunContext implements ActorContext {
   }
 
   roomAvailable(): void {
-    for (let i = this.#roomWaiters.length; i > 0 && this.#actor.hasRoom; i--) this.#roomWaiters.shift()!();
+    for (let i = this.#roomWaiters.length; i > 0 && this.#actor.mayEmit; i--) this.#roomWaiters.shift()!();
   }
 
   interrupt(interruption: Interruption): void {

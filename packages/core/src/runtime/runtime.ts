@@ -315,7 +315,10 @@ export class Runtime implements FailureHost {
   /** Who has not finished, for messages. */
   unfinished(): string[] {
     const actors = [...this.actors.values()].filter((actor) => !actor.over);
-    return [...actors.map((actor) => `${actor.describe()} holding ${actor.held}`), ...this.#keptAlive.values()];
+    return [
+      ...actors.map((actor) => `${actor.describe()} holding ${actor.held + actor.unsent}`),
+      ...this.#keptAlive.values(),
+    ];
   }
 
   checkDone(): void {

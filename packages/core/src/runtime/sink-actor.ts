@@ -116,6 +116,8 @@ export class SinkActor extends Actor {
     if (this.spec === undefined) this.runtime.completed(this);
   }
 
+  override overflowed(): void {}
+
   control(message: ControlMessage): boolean {
     return this.#context?.control(message) ?? false;
   }

@@ -1,9 +1,11 @@
 import { Observable, type OperatorFunction, type Subscriber, type Subscription } from 'rxjs';
 import { type ControlMessage, swapContext, withContext } from '../actor-context.ts';
+import { SluiceError } from '../errors.ts';
 import { closeFrame, type Frame } from '../frame.ts';
 import type { MediaFormat } from '../media-format.ts';
 import { type OperatorSpec, operatorSpec, type SourceSpec, sourceSpec } from '../node-spec.ts';
 import { Actor, type InterruptReceipt } from './actor.ts';
+import { mostUnseen } from './backlog.ts';
 import { ChainExit } from './chain-exit.ts';
 import type { InPort, OutPort } from './ports.ts';
 import { RunContext } from './run-context.ts';
@@ -109,6 +111,20 @@ export class StreamActor extends Actor {
     context?.dispose(reason);
     this.#subscription?.unsubscribe();
     this.#subscription = undefined;
+  }
+
+  /** One frame may become any number, and no operator of RxJS waits for room: up to a bound they wait for it. */
+  override overflowed(): void {
+    this.fail(
+      new SluiceError('SLUICE_CHAIN_OVERFLOW', `${this.describe()} emitted without waiting for room`, {
+        expected: `at most ${mostUnseen} beyond what its links hold`,
+        fix:
+          this.kind === 'source'
+            ? 'Let the source wait for room: make it with pullSource, or call it live and give the link a policy'
+            : 'Let the operator say what it keeps (bounded(operator, { maxInFlight }), mapAsync); where one frame becomes many, give an iterable from onFrame of a node (defineNode)',
+        nodeId: this.id,
+      }),
+    );
   }
 
   protected handle(_port: InPort, frame: Frame): void {
