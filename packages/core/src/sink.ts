@@ -7,6 +7,7 @@ import type { Frame } from './frame.ts';
 import type { MediaConstraint } from './media-format.ts';
 import { NODE, type SinkSpec } from './node-spec.ts';
 import type { Micros } from './time.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /**
  * Where frames leave: an RxJS observer that a graph can describe. It serves one subscription. `finished` resolves with
@@ -165,7 +166,11 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
     const context = this.#context;
     try {
       const opened = withContext(context, () => this.#options.open(context));
-      this.#writer = opened instanceof Promise ? await context.clock.track(opened) : opened;
+      if (opened instanceof Promise) {
+        // What nobody waits for any more must not hold a virtual clock.
+        context.clock.track(unlessAborted(context.signal, opened)).catch(() => {});
+        this.#writer = await opened;
+      } else this.#writer = opened;
     } catch (error) {
       this.#fail(toError(error));
       throw error;

@@ -218,6 +218,61 @@ describe('life', () => {
     });
   });
 
+  for (const how of ['abort', 'stop', 'signal', 'dispose'] as const)
+    it(`ends at once by ${how} while a node is being set up, and gives back what opens later`, async () => {
+      // Neither clock moves: whoever waited for the deadline would wait for ever.
+      const clock = new VirtualClock();
+      const bot = graph('setup', { clock, deadlines: { setupMs: 600_000 } });
+      let opened = () => {};
+      const closed = vi.fn();
+      const door = createSink<AudioFrame>({
+        name: 'door',
+        open: ({ signal }) =>
+          new Promise((resolve) => {
+            opened = () => {
+              expect(signal.aborted).toBe(true);
+              resolve({ write() {}, end() {}, abort: closed });
+            };
+          }),
+      });
+      const ready = collect();
+      const flow = bot.from(numbers(5));
+      flow.to(door);
+      flow.to(ready);
+      const controller = new AbortController();
+      const done = bot.run({ signal: controller.signal });
+      const refused = expect(done).rejects.toMatchObject({ code: 'SLUICE_ABORTED' });
+      await vi.waitFor(() => expect(bot.status).toBe('starting'));
+      if (how === 'signal') controller.abort(new Error('enough'));
+      else if (how === 'dispose') await bot[Symbol.asyncDispose]();
+      else await bot[how]();
+      await refused;
+      expect(bot.status).toBe('stopped');
+      await expect(bot.finished).rejects.toMatchObject({ code: 'SLUICE_ABORTED' });
+      for (const sink of [door, ready]) await expect(sink.finished).rejects.toMatchObject({ code: 'SLUICE_ABORTED' });
+      // The clock does not stand still for what nobody waits for.
+      await clock.advance(100);
+      opened();
+      await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+    });
+
+  for (const how of ['abort', 'stop'] as const)
+    it(`refuses at once by ${how} what a change is still setting up`, async () => {
+      const bot = graph('changing', { deadlines: { setupMs: 600_000 } });
+      const flow = bot.from(NEVER as Observable<AudioFrame>);
+      flow.to(collect());
+      const done = bot.run().catch((error: unknown) => error);
+      await vi.waitFor(() => expect(bot.status).toBe('running'));
+      const door = createSink<AudioFrame>({ name: 'door', open: () => new Promise<never>(() => {}) });
+      const change = bot.change((edit) => edit.follow(flow).to(door));
+      const refused = expect(change).rejects.toMatchObject({ code: 'SLUICE_ABORTED' });
+      await bot[how]();
+      await refused;
+      await done;
+      expect(bot.status).toBe('stopped');
+      await expect(door.finished).rejects.toMatchObject({ code: 'SLUICE_ABORTED' });
+    });
+
   it('stop() lets everything that was read be finished', async () => {
     const clock = new VirtualClock();
     const bot = graph('drain', { clock });

@@ -2,19 +2,28 @@ import type { Clock } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
 import type { MediaFormat } from '../media-format.ts';
 import { realClock } from '../real-clock.ts';
+import { unlessAborted } from '../unless-aborted.ts';
 import type { Actor } from './actor.ts';
 import { blame } from './blame.ts';
 import { SinkActor } from './sink-actor.ts';
 import { StreamActor } from './stream-actor.ts';
 
+/** The graph that something is set up for. */
+interface Setup {
+  readonly name: string;
+  readonly clock: Clock;
+  /** Aborts with the graph's error when nothing is to be set up any more. */
+  readonly setup: AbortSignal;
+}
+
 /**
  * Opens files and devices of all actors side by side and learns the formats of the sources. A fault names its node; a
- * deadline names who is not ready.
+ * deadline names who is not ready. What is not open yet when the graph ends is waited for by nobody.
  */
 export async function prepareActors(
   actors: readonly Actor[],
   setupMs: number,
-  graph: { readonly name: string; readonly clock: Clock },
+  graph: Setup,
 ): Promise<Map<Actor, MediaFormat>> {
   const formats = new Map<Actor, MediaFormat>();
   const waiting = new Set(actors.map((actor) => actor.id));
@@ -28,7 +37,8 @@ export async function prepareActors(
     }
   });
   // Files and devices open in real time, also under a virtual clock, which stands still meanwhile.
-  const work = withDeadline(realClock, setupMs, `setting up graph ${graph.name}`, Promise.all(all), () => [...waiting]);
+  const ready = unlessAborted(graph.setup, Promise.all(all));
+  const work = withDeadline(realClock, setupMs, `setting up graph ${graph.name}`, ready, () => [...waiting]);
   await graph.clock.track(work);
   return formats;
 }

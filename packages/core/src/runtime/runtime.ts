@@ -52,6 +52,8 @@ export class Runtime implements FailureHost {
   #trial: Trial | undefined;
   /** Ports that lost a link in the change that is carried out. */
   readonly #emptied = new Set<InPort>();
+  /** Aborts when the graph stops or ends: what is still being set up then is not waited for. */
+  readonly #setup = new AbortController();
   readonly finished: Promise<void>;
   #settle!: { resolve: () => void; reject: (error: Error) => void };
   /** Starts at 1: a frame of epoch 0 was not stamped yet. */
@@ -76,6 +78,10 @@ export class Runtime implements FailureHost {
 
   supervise(owner: Actor | string, options: Supervision): void {
     this.#failures.supervise(owner, options);
+  }
+
+  get setup(): AbortSignal {
+    return this.#setup.signal;
   }
 
   nextEpoch(): number {
@@ -258,6 +264,7 @@ export class Runtime implements FailureHost {
   async drain(): Promise<void> {
     if (this.status !== 'running') return;
     this.setStatus('draining');
+    this.#setup.abort(new SluiceError('SLUICE_ABORTED', `graph ${this.name} was stopped while it was being changed`));
     for (const actor of this.actors.values()) if (actor instanceof NodeActor) actor.stopping();
     for (const actor of this.actors.values()) {
       // What a change was about to add is not waited for.
@@ -279,6 +286,7 @@ export class Runtime implements FailureHost {
     if (this.status === 'done' || this.status === 'failed' || this.status === 'stopped') return;
     this.cause = error;
     this.setStatus(status, error);
+    this.#setup.abort(error);
     for (const actor of this.actors.values()) {
       if (actor.over) continue;
       actor.setState(status === 'failed' && actor.lastError === error ? 'failed' : 'stopped');
