@@ -15,13 +15,15 @@ export interface PictureOptions extends Required<MemberOptions> {
 
 /** How long a picture is taken to last that says nothing of it and has no neighbours, in microseconds. */
 const UNKNOWN_PERIOD_US = 40_000;
-/** A follower that shows nothing for this long, because everything comes late, says so. In milliseconds. */
+/** A follower whose pictures have all been late for this long says so. In milliseconds. */
 const LATE_REPORT_MS = 1_000;
+/** While all are late, one is shown at least this often: an old picture is better than one that stands. In milliseconds. */
+const LONGEST_FREEZE_MS = 500;
 
 /**
  * A sink whose frames are handed on when the timeline reaches them. Of pictures that are due together only the newest is
- * shown, and one that is late by more than its own length is not shown at all. Everything else is handed on in order,
- * however late.
+ * shown, and one that is late by more than its own length is dropped, unless nothing would be shown for half a second.
+ * Everything else is handed on in order, however late.
  */
 export class PictureMember<F extends Frame, R> extends SyncMember<F, R> {
   readonly #repeat: number;
@@ -39,6 +41,12 @@ export class PictureMember<F extends Frame, R> extends SyncMember<F, R> {
   #kept: F | undefined;
   #keptDue = 0;
   #lateSince: number | undefined;
+  /** Where the newest picture that was shown stands; `#last` may be one that was shown again. */
+  #newest = Number.NEGATIVE_INFINITY;
+  /** Clock times in milliseconds: of the last new picture, of the last one that came late, and how far apart these are. */
+  #shownAt = 0;
+  #lateAt = 0;
+  #lateEvery = 0;
 
   constructor(timeline: SyncTimeline, sink: Sink<F, R>, options: PictureOptions) {
     super(timeline, sink, options);
@@ -61,6 +69,7 @@ export class PictureMember<F extends Frame, R> extends SyncMember<F, R> {
     this.#last = Number.NEGATIVE_INFINITY;
     this.#lastTimestamp = Number.NEGATIVE_INFINITY;
     this.#lateSince = undefined;
+    this.#newest = Number.NEGATIVE_INFINITY;
   }
 
   protected override contextOfSink(context: ActorContext): ActorContext {
@@ -90,11 +99,10 @@ export class PictureMember<F extends Frame, R> extends SyncMember<F, R> {
       const due = this.due(head);
       if (due - position > EARLY_US) return due;
       this.queue.shift();
-      if (frame.kind !== 'video' || !this.#isPast(frame, due, position)) this.#show(frame, due, position);
-      else {
-        this.#drop(frame, 'starved');
-        this.#reportLate(frame, position - due);
-      }
+      if (frame.kind !== 'video' || !this.#isPast(frame, due, position)) {
+        this.#lateSince = undefined;
+        this.#show(frame, due, position);
+      } else this.#showOrDrop(frame, due, position);
       release();
     }
     return Number.POSITIVE_INFINITY;
@@ -117,6 +125,23 @@ export class PictureMember<F extends Frame, R> extends SyncMember<F, R> {
     return replaced || position - due > this.#period || (due < this.#last && this.#last <= position);
   }
 
+  /** What is late: so many come too late for so long that one must be shown, or it is dropped. */
+  #showOrDrop(frame: F, due: number, position: number): void {
+    const { now } = this.timeline;
+    this.#reportLate(frame, position - due);
+    if (now > this.#lateAt) this.#lateEvery = now - Math.max(this.#lateAt, this.#shownAt);
+    this.#lateAt = now;
+    // The next one will be too late for the promise.
+    const frozen = now - this.#shownAt + this.#lateEvery > LONGEST_FREEZE_MS;
+    const replaced = this.queue.length > 0 && this.due(this.queue[0]!) - position <= EARLY_US;
+    if (!frozen || replaced || due <= this.#newest) return this.#drop(frame, 'starved');
+    // It takes the place of one that was shown again meanwhile.
+    const place = Math.max(due, this.#last);
+    const timestamp = (frame.timestamp + place - due) as Micros;
+    this.#show(place === due ? frame : (frame as F & Retimed<F>).move({ timestamp }), place, position);
+    this.#newest = due;
+  }
+
   #periodOf(frame: F, next: F | undefined): number {
     if (next !== undefined && next.timestamp > frame.timestamp) return next.timestamp - frame.timestamp;
     if (frame.duration !== undefined && frame.duration > 0) return frame.duration;
@@ -127,7 +152,8 @@ export class PictureMember<F extends Frame, R> extends SyncMember<F, R> {
   #show(frame: F, due: number, position: number): void {
     this.recordSkew(due - position);
     this.#last = due;
-    this.#lateSince = undefined;
+    this.#newest = due;
+    this.#shownAt = this.timeline.now;
     if (this.#gap !== undefined) frame.gap = joinGaps(this.#gap, frame.gap);
     this.#gap = undefined;
     if (this.#repeat < Number.POSITIVE_INFINITY && frame.kind === 'video') this.#keep(frame);
@@ -171,14 +197,19 @@ export class PictureMember<F extends Frame, R> extends SyncMember<F, R> {
 /** What every frame of the kind `video` can do. */
 interface Retimed<F> {
   derive(change: { readonly timestamp: Micros; readonly gap: undefined }): F;
+  move(change: { readonly timestamp: Micros }): F;
 }
 
 function allLate(name: string, timestamp: number, lateMicros: number): SluiceError {
-  return new SluiceError('SLUICE_SYNC_LATE', `${name} has shown nothing for a second: all its pictures come too late`, {
-    expected: 'pictures that come before the timeline reaches them',
-    received: `one that is ${Math.round(lateMicros / 1000)} ms late`,
-    fix: 'Make what stands before it faster, or follow with an offsetMs of as much',
-    nodeId: name,
-    timestamp,
-  });
+  return new SluiceError(
+    'SLUICE_SYNC_LATE',
+    `all pictures of ${name} come too late for a second: one each ${LONGEST_FREEZE_MS} ms is shown`,
+    {
+      expected: 'pictures that come before the timeline reaches them',
+      received: `one that is ${Math.round(lateMicros / 1000)} ms late`,
+      fix: 'Make what stands before it faster, or follow with an offsetMs of as much',
+      nodeId: name,
+      timestamp,
+    },
+  );
 }

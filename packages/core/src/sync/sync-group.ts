@@ -102,7 +102,7 @@ export interface SyncGroup {
  * The time is the media time that leaves the master: its playout position, counted by what its device has really been
  * given, so that queues, cushions and stalls of the way there are in it. Followers get each frame when the timeline
  * reaches its timestamp: of several pictures that are due the newest, in order; what is late by more than one picture is
- * dropped, counted, and leaves a gap. A follower that plays by itself starts with the others and is put right when it is
+ * dropped, counted, and leaves a gap, but while all are late one is shown each 500 ms. A follower that plays by itself starts with the others and is put right when it is
  * more than 40 ms off. Without a master the first sink that plays is it; in a group without any the clock is.
  *
  * Nobody starts until everybody has a first frame or has ended. If the master stalls, the others wait for it, and the
