@@ -286,7 +286,7 @@ export class Runtime implements FailureHost {
     if (this.status === 'done' || this.status === 'failed' || this.status === 'stopped') return;
     this.cause = error;
     this.setStatus(status, error);
-    this.#setup.abort(error);
+    this.#setup.abort(status === 'stopped' ? error : this.#endedMeanwhile());
     for (const actor of this.actors.values()) {
       if (actor.over) continue;
       actor.setState(status === 'failed' && actor.lastError === error ? 'failed' : 'stopped');
