@@ -241,7 +241,8 @@ describe('life', () => {
       flow.to(ready);
       const controller = new AbortController();
       const done = bot.run({ signal: controller.signal });
-      const refused = expect(done).rejects.toMatchObject({ code: 'SLUICE_ABORTED' });
+      const why = how === 'signal' ? { cause: expect.objectContaining({ message: 'enough' }) } : {};
+      const refused = expect(done).rejects.toMatchObject({ code: 'SLUICE_ABORTED', ...why });
       await vi.waitFor(() => expect(bot.status).toBe('starting'));
       if (how === 'signal') controller.abort(new Error('enough'));
       else if (how === 'dispose') await bot[Symbol.asyncDispose]();

@@ -285,8 +285,8 @@ export class Runtime implements FailureHost {
   abort(error: Error, status: 'failed' | 'stopped'): void {
     if (this.status === 'done' || this.status === 'failed' || this.status === 'stopped') return;
     this.cause = error;
+    this.#setup.abort(this.status === 'starting' ? error : this.#endedMeanwhile());
     this.setStatus(status, error);
-    this.#setup.abort(status === 'stopped' ? error : this.#endedMeanwhile());
     for (const actor of this.actors.values()) {
       if (actor.over) continue;
       actor.setState(status === 'failed' && actor.lastError === error ? 'failed' : 'stopped');
