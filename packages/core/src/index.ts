@@ -152,6 +152,7 @@ export {
   type NodeHandlers,
   type Ports,
 } from './define-node.ts';
+export type { NodeArguments } from './node-options.ts';
 export { audioPort, type FrameOf, framePort, type PortSpec, videoPort } from './port.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
 
