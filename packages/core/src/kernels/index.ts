@@ -24,6 +24,12 @@ export { convertColor, sameColors } from './color/convert-color.ts';
 export type { Picture } from './color/picture.ts';
 export { shrinkI420 } from './color/shrink-i420.ts';
 
+// Planes, mirrors and turns
+
+export { type ByteRows, copyRows } from './copy-rows.ts';
+export { type AlphaPlace, alphaPlace, type Plane, planesOf } from './planes.ts';
+export { flipColumns, flipRows, type PlaneBytes, turnPicture } from './turn.ts';
+
 // WebAssembly of scripts/build-kernels.mjs, for kernels elsewhere
 
 export { type WasmMemory, wasmExports, wasmMemory, wasmScratch } from './wasm-instance.ts';

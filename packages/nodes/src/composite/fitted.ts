@@ -1,9 +1,8 @@
 import { type ColorFormat, type ColorSpace, type VideoFrame, videoFramePool } from '@sluice/core';
-import { convertColor, sameColors } from '@sluice/core/kernels';
+import { alphaPlace, convertColor, planesOf, sameColors } from '@sluice/core/kernels';
 import { blend } from '../kernels/blend.ts';
 import type { ScaleFilter } from '../kernels/scale-axis.ts';
 import { scalePicture } from '../kernels/scale-picture.ts';
-import { alphaPlace, planesOf } from '../picture/planes.ts';
 import { scaleGeometry } from '../picture/scale-geometry.ts';
 import type { CompositeFit } from './place.ts';
 

@@ -1,15 +1,5 @@
-import { wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
-import type { AlphaPlace } from '../picture/planes.ts';
+import { type AlphaPlace, type ByteRows, copyRows, wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
 import { blendWasm } from './blend-wasm.generated.ts';
-
-/** A rectangle of bytes within an array. Where it ends is said by a width and a number of rows. */
-export interface ByteRows {
-  readonly data: Uint8Array;
-  /** Index of the first byte. */
-  readonly at: number;
-  /** Bytes from one row to the next. */
-  readonly stride: number;
-}
 
 /** What is laid over: a colour for each byte, and how opaque each is, or all of them alike. */
 export interface BlendSource extends ByteRows {
@@ -72,18 +62,6 @@ export function blend(under: ByteRows, over: BlendSource, width: number, rows: n
       kernels.blend(below, color, alpha, bytes, opacity);
     }
     copyRows({ data: memory, at: below, stride: width }, { ...under, at: under.at + row * under.stride }, width, count);
-  }
-}
-
-/** Copies a rectangle of bytes. */
-export function copyRows(from: ByteRows, to: ByteRows, width: number, rows: number): void {
-  if (from.stride === width && to.stride === width) {
-    to.data.set(from.data.subarray(from.at, from.at + rows * width), to.at);
-    return;
-  }
-  for (let row = 0; row < rows; row++) {
-    const at = from.at + row * from.stride;
-    to.data.set(from.data.subarray(at, at + width), to.at + row * to.stride);
   }
 }
 

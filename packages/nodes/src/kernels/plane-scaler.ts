@@ -1,8 +1,8 @@
+import type { PlaneBytes } from '@sluice/core/kernels';
 import { type WasmMemory, wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
 import { scaleAlphaWasm } from './scale-alpha-wasm.generated.ts';
 import { type ScaleAxis, type ScaleFilter, scaleAxis } from './scale-axis.ts';
 import { scaleWasm } from './scale-wasm.generated.ts';
-import type { PlaneBytes } from './turn.ts';
 
 /** What assembly/scale.ts exports; addresses are bytes. */
 interface Kernel {

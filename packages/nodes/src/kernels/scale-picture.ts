@@ -1,5 +1,4 @@
-import type { Picture } from '@sluice/core/kernels';
-import { planesOf } from '../picture/planes.ts';
+import { type Picture, planesOf } from '@sluice/core/kernels';
 import { PlaneScaler } from './plane-scaler.ts';
 import type { ScaleFilter } from './scale-axis.ts';
 

@@ -1,7 +1,6 @@
 import { bytesPerPixel, type VideoFrame } from '@sluice/core';
-import { convertColor, type Picture } from '@sluice/core/kernels';
+import { alphaPlace, convertColor, type Picture } from '@sluice/core/kernels';
 import { type BlendSource, blend } from '../kernels/blend.ts';
-import { alphaPlace } from '../picture/planes.ts';
 import type { Raster } from './raster.ts';
 import { type ChromaGrid, chromaPlanes } from './stamp-chroma.ts';
 

@@ -1,4 +1,5 @@
-import { bytesPerPixel, type ColorFormat, type VideoFormat } from '@sluice/core';
+import { bytesPerPixel, type ColorFormat } from '../color-format.ts';
+import type { VideoFormat } from '../video-format.ts';
 
 /** Rows of elements in the bytes of a picture: its pixels, or one plane of I420. */
 export interface Plane {
