@@ -276,8 +276,8 @@ export class CallClient {
   }
 
   /**
-   * Gives a participant's audio to a callback, every 20 ms unless told otherwise. May be set before the participant is
-   * there; replaces the renderer of the same source; ends when the participant leaves, when this client leaves, or
+   * Gives a participant's audio to a callback, every 20 ms unless told otherwise; when the track pauses or ends a shorter
+   * frame gives what is there, and the next one has a `gap` as long as the pause. May be set before the participant is there; replaces the renderer of the same source; ends when the participant leaves, when this client leaves, or
    * when the returned function is called. It does not subscribe: the subscription settings must allow the track.
    */
   setAudioRenderer(participantId: string, callback: AudioRendererCallback, options: AudioRendererOptions = {}): Cancel {
