@@ -26,6 +26,16 @@ export {
 } from './audio-format.ts';
 export { AudioFrame, type AudioFrameInit, audioFrame } from './audio-frame.ts';
 export {
+  channelMaskOf,
+  channelSpeakers,
+  checkChannelMask,
+  defaultChannelMask,
+  type Speaker,
+  sameAudioStream,
+  sameChannelLayout,
+  speakers,
+} from './channel-layout.ts';
+export {
   bytesPerPixel,
   type ColorFormat,
   type ColorSpace,

@@ -11,7 +11,14 @@ export { ScalarFirEngine } from './scalar-fir-engine.ts';
 
 // Channels
 
-export { checkMatrix, createRemixer, type RemixMatrix, type RemixOptions, remixMatrix } from './remix.ts';
+export {
+  checkMatrix,
+  createRemixer,
+  type RemixMasks,
+  type RemixMatrix,
+  type RemixOptions,
+  remixMatrix,
+} from './remix.ts';
 
 // Sample formats
 
