@@ -70,12 +70,12 @@ const known: readonly (readonly [name: string, speakers: string, left: readonly 
   ['6.1', 'FL FR FC LFE BC SL SR', [1, 0, half, 0, 0.5, half, 0]],
   ['6.1(back)', 'FL FR FC LFE BL BR BC', [1, 0, half, 0, half, 0, 0.5]],
   ['6.1(front)', 'FL FR LFE FLC FRC SL SR', [1, 0, 0, half, 0, half, 0]],
-  ['7.0', 'FL FR FC BL BR SL SR', [1, 0, half, 0.5, 0, half, 0]],
+  ['7.0', 'FL FR FC BL BR SL SR', [1, 0, half, half, 0, half, 0]],
   ['7.0(front)', 'FL FR FC FLC FRC SL SR', [1, 0, half, half, 0, half, 0]],
-  ['7.1', 'FL FR FC LFE BL BR SL SR', [1, 0, half, 0, 0.5, 0, half, 0]],
+  ['7.1', 'FL FR FC LFE BL BR SL SR', [1, 0, half, 0, half, 0, half, 0]],
   ['7.1(wide)', 'FL FR FC LFE BL BR FLC FRC', [1, 0, half, 0, half, 0, half, 0]],
   ['7.1(wide-side)', 'FL FR FC LFE FLC FRC SL SR', [1, 0, half, 0, half, 0, half, 0]],
-  ['octagonal', 'FL FR FC BL BR BC SL SR', [1, 0, half, 0.5, 0, 0.5, half, 0]],
+  ['octagonal', 'FL FR FC BL BR BC SL SR', [1, 0, half, half, 0, 0.5, half, 0]],
   ['3.1.2', 'FL FR FC LFE TFL TFR', [1, 0, half, 0, half, 0]],
 ];
 const mirror = (names: readonly string[], gains: readonly number[]) =>

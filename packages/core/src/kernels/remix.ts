@@ -35,8 +35,8 @@ const substitutes: Readonly<Record<Speaker, readonly (readonly Speaker[])[]>> = 
   FR: [['FC']],
   FC: [['FL', 'FR']],
   LFE: [],
-  BL: [['BC'], ['SL']],
-  BR: [['BC'], ['SR']],
+  BL: [['BC'], ['SL'], ['FL']],
+  BR: [['BC'], ['SR'], ['FR']],
   FLC: [['FL']],
   FRC: [['FR']],
   BC: [
@@ -52,9 +52,9 @@ const substitutes: Readonly<Record<Speaker, readonly (readonly Speaker[])[]>> = 
   TFL: [['FL']],
   TFC: [['TFL', 'TFR'], ['FC']],
   TFR: [['FR']],
-  TBL: [['BL'], ['SL']],
+  TBL: [['BL'], ['SL'], ['FL']],
   TBC: [['TBL', 'TBR'], ['BC']],
-  TBR: [['BR'], ['SR']],
+  TBR: [['BR'], ['SR'], ['FR']],
 };
 
 /**
