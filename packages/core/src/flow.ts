@@ -32,6 +32,12 @@ export interface LinkRef {
   readonly id: string;
 }
 
+/** A sink in a graph. */
+export interface SinkRef extends NodeRef {
+  /** The link that leads to it. */
+  readonly link: LinkRef;
+}
+
 /** A node of several ports. */
 export interface NodeHandle<I, O> extends NodeRef {
   /** The declared inputs by name. */
@@ -47,32 +53,38 @@ export interface Flow<F extends Frame> {
   /** Options of the next node. */
   with(options: NodeOptions): Flow<F>;
   /** Adds one actor with a chain of RxJS operators. */
-  pipe<A extends Frame>(a: OperatorFunction<F, A>): Flow<A>;
-  pipe<A extends Frame, B extends Frame>(a: OperatorFunction<F, A>, b: OperatorFunction<A, B>): Flow<B>;
+  pipe<A extends Frame>(a: OperatorFunction<F, A>): PipedFlow<A>;
+  pipe<A extends Frame, B extends Frame>(a: OperatorFunction<F, A>, b: OperatorFunction<A, B>): PipedFlow<B>;
   pipe<A extends Frame, B extends Frame, C extends Frame>(
     a: OperatorFunction<F, A>,
     b: OperatorFunction<A, B>,
     c: OperatorFunction<B, C>,
-  ): Flow<C>;
+  ): PipedFlow<C>;
   pipe<A extends Frame, B extends Frame, C extends Frame, D extends Frame>(
     a: OperatorFunction<F, A>,
     b: OperatorFunction<A, B>,
     c: OperatorFunction<B, C>,
     d: OperatorFunction<C, D>,
-  ): Flow<D>;
+  ): PipedFlow<D>;
   pipe<A extends Frame, B extends Frame, C extends Frame, D extends Frame, E extends Frame>(
     a: OperatorFunction<F, A>,
     b: OperatorFunction<A, B>,
     c: OperatorFunction<B, C>,
     d: OperatorFunction<C, D>,
     e: OperatorFunction<D, E>,
-  ): Flow<E>;
+  ): PipedFlow<E>;
   /** Ends in a sink. A factory makes a new one whenever the node is restarted. */
-  to<R>(sink: Sink<F, R> | (() => Sink<F, R>)): NodeRef;
+  to<R>(sink: Sink<F, R> | (() => Sink<F, R>)): SinkRef;
   /** Ends in any RxJS observer. */
-  to(observer: Partial<Observer<F>> & { readonly id?: never }): NodeRef;
+  to(observer: Partial<Observer<F>> & { readonly id?: never }): SinkRef;
   /** Leads into a port of another node. */
   to(port: InputPort<F>): LinkRef;
+}
+
+/** What leaves a node that was added with `pipe`. */
+export interface PipedFlow<F extends Frame> extends Flow<F> {
+  /** The link that leads to the node. */
+  readonly link: LinkRef;
 }
 
 /** A source of frames for `from`: a `Source` or any Observable of frames. */

@@ -3,10 +3,10 @@ import type { ControlMessage } from './actor-context.ts';
 import { checkKeys } from './check-keys.ts';
 import type { NodeBlueprint, Ports } from './define-node.ts';
 import { invalidArgument, SluiceError } from './errors.ts';
-import type { Flow, InputPort, LinkRef, NodeOptions, NodeRef } from './flow.ts';
+import type { Flow, InputPort, LinkRef, NodeOptions, NodeRef, SinkRef } from './flow.ts';
 import type { Frame } from './frame.ts';
 import type { BlueprintHandle, GraphScope, InputsOf, OutputsOf } from './graph-scope.ts';
-import { resolveLinkOptions } from './link-options.ts';
+import { type ResolvedLinkOptions, resolveLinkOptions } from './link-options.ts';
 import { operatorSpec, type SourceSpec, sinkSpec, sourceSpec } from './node-spec.ts';
 import type { FrameOf, PortSpec } from './port.ts';
 import type { Actor } from './runtime/actor.ts';
@@ -22,14 +22,33 @@ import { type AnySink, SinkActor } from './runtime/sink-actor.ts';
 import { StreamActor } from './runtime/stream-actor.ts';
 import { type Supervision, supervisionKeys } from './supervision.ts';
 
-type AnyOperator = OperatorFunction<Frame, Frame>;
+export type AnyOperator = OperatorFunction<Frame, Frame>;
 
 const inPorts = new WeakMap<object, InPort>();
 const linksOf = new WeakMap<object, Link>();
 const actorsOf = new WeakMap<object, Actor>();
 
 export const actorOf = (node: NodeRef): Actor | undefined => actorsOf.get(node);
-export const linkOf = (link: LinkRef): Link | undefined => linksOf.get(link);
+
+/** The actor of a node of this graph, by its reference or the id that `inspect()` shows; it may have ended meanwhile. */
+export function ownActor(runtime: Runtime, node: NodeRef | string): Actor {
+  const actor = typeof node === 'string' ? runtime.actors.get(node) : actorsOf.get(node);
+  if (actor?.runtime === runtime) return actor;
+  throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no node ${nameOf(node)} in graph ${runtime.name}`, {
+    expected: `one of ${[...runtime.actors.keys()].join(', ')}`,
+  });
+}
+
+/** A link of this graph that is still there, by its reference or id. */
+export function ownLink(runtime: Runtime, ref: LinkRef | string): Link {
+  const link = typeof ref === 'string' ? runtime.links.get(ref) : linksOf.get(ref);
+  if (link !== undefined && runtime.links.get(link.id) === link) return link;
+  throw new SluiceError('SLUICE_LINK_INVALID', `there is no link ${nameOf(ref)} in graph ${runtime.name}`, {
+    expected: `what to() gave for a link of this graph that is still there, or one of ${[...runtime.links.keys()].join(', ')}`,
+  });
+}
+
+const nameOf = (ref: NodeRef | LinkRef | string): string => (typeof ref === 'string' ? ref : String(ref?.id));
 
 /** Turns `from`, `pipe`, `to` and `add` into actors and links of a runtime. */
 export class GraphBuilder {
@@ -53,7 +72,6 @@ export class GraphBuilder {
   }
 
   link(from: OutPort, to: InPort, options: NodeOptions): Link {
-    this.#guard();
     this.#checkOwn(from.id, from.actor);
     this.#checkOwn(to.id, to.actor);
     if (!(to.actor instanceof NodeActor ? to.actor.has(to) : to.actor.inputs.includes(to)))
@@ -67,15 +85,24 @@ export class GraphBuilder {
         received: 'block',
       });
     const wanted = to.actor instanceof StreamActor ? to.actor.overflow : undefined;
-    const id = this.#free(
-      this.runtime.links,
-      `${from.actor.id}->${to.actor.id}${to.name === 'in' ? '' : `.${to.name}`}`,
-    );
+    const id = this.linkId(from, to);
     const policy = overflow === undefined ? 'block' : (wanted ?? overflow);
-    const link = new Link(id, from, to, resolveLinkOptions(options.link ?? {}, policy), adaptLink);
+    return this.connect(id, from, to, resolveLinkOptions(options.link ?? {}, policy));
+  }
+
+  /** A link between ports that are known to fit. */
+  connect(id: string, from: OutPort, to: InPort, options: ResolvedLinkOptions): Link {
+    this.#guard();
+    const link = new Link(id, from, to, options, adaptLink);
     this.runtime.links.set(id, link);
     this.addition.links.push(link);
     return link;
+  }
+
+  /** A free id for a link. */
+  linkId(from: OutPort, to: InPort): string {
+    const port = to.name === 'in' ? '' : `.${to.name}`;
+    return this.#free(this.runtime.links, `${from.actor.id}->${to.actor.id}${port}`);
   }
 
   adopt(actor: Actor, options: NodeOptions): void {
@@ -127,11 +154,7 @@ export class GraphBuilder {
     options: NodeOptions,
     groups: readonly string[],
   ): BlueprintHandle<I, O, D> {
-    if (typeof blueprint?.create !== 'function')
-      throw invalidArgument('blueprint', 'what a factory made with defineNode returns: add(mixer())', blueprint);
-    const id = this.name(options, blueprint.name, groups);
-    const actor = new NodeActor(this.runtime, id, groups, blueprint as unknown as NodeBlueprint);
-    this.adopt(actor, options);
+    const actor = this.node(blueprint as unknown as NodeBlueprint, options, groups);
     const inputs = Object.fromEntries(actor.inputs.map((port) => [port.name, inputRef(port)]));
     const outputs = Object.fromEntries(actor.outputs.map((port) => [port.name, new PortFlow(this, port, groups, {})]));
     return Object.assign(nodeRef(actor), {
@@ -165,11 +188,35 @@ export class GraphBuilder {
     return inputRef(port);
   }
 
-  #follow<F extends Frame>(flow: Flow<F>, groups: readonly string[]): Flow<F> {
-    const actor = actorsOf.get(flow?.node);
-    if (actor === undefined) throw invalidArgument('follow', 'a flow of this graph', flow);
-    this.#checkOwn(actor.id, actor);
-    return asFlow(flow).inGroups(groups);
+  #follow<F extends Frame>(from: Flow<F> | NodeRef | string, groups: readonly string[]): Flow<F> {
+    if (from instanceof PortFlow) {
+      this.#checkOwn(from.node.id, actorsOf.get(from.node)!);
+      return from.inGroups(groups) as unknown as Flow<F>;
+    }
+    const actor = ownActor(this.runtime, from as NodeRef | string);
+    const [port, ...others] = actor.outputs;
+    if (port === undefined || others.length > 0)
+      throw invalidArgument('follow', 'a flow, or a node of one output', `${actor.id}, of ${actor.outputs.length}`);
+    return new PortFlow(this, port, groups, {}) as unknown as Flow<F>;
+  }
+
+  /** A new actor of a node that was defined, not linked to anything yet. */
+  node(blueprint: NodeBlueprint, options: NodeOptions, groups: readonly string[]): NodeActor {
+    if (typeof blueprint?.create !== 'function')
+      throw invalidArgument('blueprint', 'what a factory made with defineNode returns: add(mixer())', blueprint);
+    const actor = new NodeActor(this.runtime, this.name(options, blueprint.name, groups), groups, blueprint);
+    this.adopt(actor, options);
+    return actor;
+  }
+
+  /** A new actor with a chain of operators, not linked to anything yet. */
+  chain(operators: readonly AnyOperator[], options: NodeOptions, groups: readonly string[]): StreamActor {
+    if (operators.length === 0 || operators.some((operator) => typeof operator !== 'function'))
+      throw invalidArgument('pipe', 'one RxJS operator or more', operators.length === 0 ? 'nothing' : operators);
+    const names = operators.map((operator) => operatorSpec(operator)?.name ?? (operator.name || 'operator'));
+    const actor = new StreamActor(this.runtime, this.name(options, names.join('+'), groups), groups, { operators });
+    this.adopt(actor, options);
+    return actor;
   }
 
   #checkOwn(what: string, actor: Actor): void {
@@ -223,15 +270,18 @@ function checkNodeOptions(name: string, options: NodeOptions): NodeOptions {
 }
 
 /** The runtime side of `Flow`. */
-class PortFlow {
+export class PortFlow {
   readonly #builder: GraphBuilder;
   readonly #port: OutPort;
   readonly #groups: readonly string[];
   readonly #next: NodeOptions;
   readonly node: NodeRef;
+  /** The link that leads to the node, of what `pipe` gives. */
+  readonly link: LinkRef | undefined;
 
-  constructor(builder: GraphBuilder, port: OutPort, groups: readonly string[], next: NodeOptions) {
+  constructor(builder: GraphBuilder, port: OutPort, groups: readonly string[], next: NodeOptions, link?: LinkRef) {
     this.#builder = builder;
+    this.link = link;
     this.#port = port;
     this.#groups = groups;
     this.#next = next;
@@ -246,21 +296,16 @@ class PortFlow {
   }
 
   inGroups(groups: readonly string[]): PortFlow {
-    return new PortFlow(this.#builder, this.#port, groups, this.#next);
+    return new PortFlow(this.#builder, this.#port, groups, this.#next, this.link);
   }
 
   pipe(...operators: AnyOperator[]): PortFlow {
-    if (operators.length === 0 || operators.some((operator) => typeof operator !== 'function'))
-      throw invalidArgument('pipe', 'one RxJS operator or more', operators.length === 0 ? 'nothing' : operators);
-    const names = operators.map((operator) => operatorSpec(operator)?.name ?? (operator.name || 'operator'));
-    const id = this.#builder.name(this.#next, names.join('+'), this.#groups);
-    const actor = new StreamActor(this.#builder.runtime, id, this.#groups, { operators });
-    this.#builder.adopt(actor, this.#next);
-    this.#builder.link(this.#port, actor.input, this.#next);
-    return new PortFlow(this.#builder, actor.out, this.#groups, {});
+    const actor = this.#builder.chain(operators, this.#next, this.#groups);
+    const link = this.#builder.link(this.#port, actor.input, this.#next);
+    return new PortFlow(this.#builder, actor.out, this.#groups, {}, linkRef(link));
   }
 
-  to(target: AnySink | (() => AnySink) | InputPort<never>): NodeRef | LinkRef {
+  to(target: AnySink | (() => AnySink) | InputPort<never>): SinkRef | LinkRef {
     const port = inPorts.get(target);
     if (port !== undefined) return linkRef(this.#builder.link(this.#port, port, this.#next));
     if (typeof target !== 'function' && (typeof target !== 'object' || target === null))
@@ -270,24 +315,19 @@ class PortFlow {
     const id = this.#builder.name(this.#next, fallback, this.#groups);
     const actor = new SinkActor(this.#builder.runtime, id, this.#groups, sink);
     this.#builder.adopt(actor, this.#next);
-    this.#builder.link(this.#port, actor.input, this.#next);
-    return nodeRef(actor);
+    const link = this.#builder.link(this.#port, actor.input, this.#next);
+    return Object.assign(nodeRef(actor), { link: linkRef(link) });
   }
 }
 
 /** What a link behind a live actor does when it is full; undefined where the sender can wait. */
-function overflowBehind(actor: Actor): SourceSpec['overflow'] {
+export function overflowBehind(actor: Actor): SourceSpec['overflow'] {
   if (actor instanceof NodeActor) return actor.blueprint.live ? 'drop-oldest' : undefined;
   const spec = actor instanceof StreamActor ? actor.spec : undefined;
   return spec?.live === true ? (spec.overflow ?? 'drop-oldest') : undefined;
 }
 
-/** The one class behind the interface: generics of `Flow` exist for the compiler only. */
-function asFlow<F extends Frame>(flow: Flow<F>): { inGroups(groups: readonly string[]): Flow<F> } {
-  return flow as unknown as { inGroups(groups: readonly string[]): Flow<F> };
-}
-
-function nodeRef(actor: Actor): NodeRef {
+export function nodeRef(actor: Actor): NodeRef {
   const ref = { id: actor.id, send: (message: ControlMessage) => sendControl(actor, message) };
   actorsOf.set(ref, actor);
   return ref;
@@ -299,7 +339,7 @@ function inputRef<F extends Frame>(port: InPort): InputPort<F> {
   return ref;
 }
 
-function linkRef(link: Link): LinkRef {
+export function linkRef(link: Link): LinkRef {
   const ref = { id: link.id };
   linksOf.set(ref, link);
   return ref;

@@ -1,5 +1,5 @@
 import type { NodeBlueprint, Ports } from './define-node.ts';
-import type { Flow, FlowSource, InputPort, NodeHandle, NodeOptions } from './flow.ts';
+import type { Flow, FlowSource, InputPort, NodeHandle, NodeOptions, NodeRef } from './flow.ts';
 import type { Frame } from './frame.ts';
 import type { FrameOf, PortSpec } from './port.ts';
 import type { Supervision } from './supervision.ts';
@@ -31,6 +31,6 @@ export interface GraphScope {
    * interrupted together. A composite that is used again is a plain function that takes the scope and flows.
    */
   group<T>(name: string, build: (scope: GraphScope) => T, options?: Supervision): T;
-  /** The same flow, with what follows added in this scope. */
-  follow<F extends Frame>(flow: Flow<F>): Flow<F>;
+  /** The same flow, with what follows added in this scope; or what leaves a node of one output, by its reference or id. */
+  follow<F extends Frame>(flow: Flow<F> | NodeRef | string): Flow<F>;
 }

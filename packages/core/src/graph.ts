@@ -1,11 +1,13 @@
+import type { OperatorFunction } from 'rxjs';
 import { checkKeys } from './check-keys.ts';
 import type { Clock } from './clock.ts';
 import type { NodeBlueprint, Ports } from './define-node.ts';
 import { toDot, toMermaid } from './draw.ts';
+import { insertInto, takeOut } from './edit-chain.ts';
 import { outOfRange, SluiceError, toError } from './errors.ts';
 import type { Flow, FlowSource, LinkRef, NodeOptions, NodeRef } from './flow.ts';
 import type { Frame } from './frame.ts';
-import { actorOf, GraphBuilder, linkOf } from './graph-builder.ts';
+import { type AnyOperator, GraphBuilder, nodeRef, ownActor, ownLink } from './graph-builder.ts';
 import type { BlueprintHandle, GraphScope } from './graph-scope.ts';
 import { type GraphSnapshot, inspectRuntime } from './inspect.ts';
 import type { PortSpec } from './port.ts';
@@ -14,7 +16,6 @@ import type { Actor } from './runtime/actor.ts';
 import { type Addition, emptyAddition } from './runtime/addition.ts';
 import { interruptActors } from './runtime/interrupt-actors.ts';
 import { rememberSinks, type SinkInterruption } from './runtime/interrupt-tally.ts';
-import type { Link } from './runtime/link.ts';
 import { type Deadlines, type GraphStatus, Runtime } from './runtime/runtime.ts';
 import type { Supervision } from './supervision.ts';
 import type { Millis } from './time.ts';
@@ -28,8 +29,8 @@ export interface GraphOptions {
 }
 
 export interface InterruptOptions {
-  /** What is interrupted: the name of a group, or nodes. Default: the whole graph. */
-  readonly scope?: string | readonly NodeRef[];
+  /** What is interrupted: a group or node by its name, or several nodes. Default: the whole graph. */
+  readonly scope?: string | readonly (NodeRef | string)[];
   /** Length of the fade where sound is cut. Default 5 ms. */
   readonly fadeMs?: number;
 }
@@ -56,9 +57,30 @@ export interface InterruptReport {
 /** Changes to a graph that runs; carried out together or not at all, at a frame boundary. */
 export interface GraphChange extends GraphScope {
   /** Takes a node out. `drain` (default): it finishes what it was given; otherwise it drops it. */
-  remove(node: NodeRef, options?: { readonly drain?: boolean }): void;
+  remove(node: NodeRef | string, options?: { readonly drain?: boolean }): void;
   /** Takes a link out. The receiver goes on; with `end` it sees the end of the stream, behind what waits. */
-  unlink(link: LinkRef, options?: { readonly end?: boolean }): void;
+  unlink(link: LinkRef | string, options?: { readonly end?: boolean }): void;
+  /**
+   * Puts operators, or a node of one input and one output, into a link. What waits on the link goes to the receiver first,
+   * then what they make of all that follows: nothing is lost or comes twice, and a conversion on the link goes on with what
+   * it knows of the sound, if the format stays.
+   *
+   * @example
+   * ```ts
+   * await bot.change((edit) => edit.insert(speech.link, gain({ db: -6 }), { name: 'quieter' }));
+   * await bot.change((edit) => edit.takeOut('quieter'));
+   * ```
+   */
+  insert<F extends Frame>(
+    link: LinkRef | string,
+    what: OperatorFunction<F, F> | readonly OperatorFunction<F, F>[] | NodeBlueprint,
+    options?: Omit<NodeOptions, 'link'>,
+  ): NodeRef;
+  /**
+   * Takes a node of one input and one output out of its chain: its receivers get what it still has, then what its sender
+   * sends. What that sends meanwhile waits for them.
+   */
+  takeOut(node: NodeRef | string): void;
 }
 
 /**
@@ -115,7 +137,7 @@ export class Graph implements GraphScope {
     return this.#scope.group(name, build, options);
   }
 
-  follow<F extends Frame>(flow: Flow<F>): Flow<F> {
+  follow<F extends Frame>(flow: Flow<F> | NodeRef | string): Flow<F> {
     return this.#scope.follow(flow);
   }
 
@@ -137,7 +159,10 @@ export class Graph implements GraphScope {
     }
   }
 
-  /** Starts, and resolves when everything runs. `finished` tells how it ended. */
+  /**
+   * Starts, and resolves when everything runs. `finished` tells how it ended. A graph without any node waits for changes,
+   * whoever comes and goes; it ends with `stop()` or `abort()` only.
+   */
   async start(): Promise<void> {
     if (this.status !== 'idle')
       throw new SluiceError('SLUICE_GRAPH_STATE', `graph ${this.name} was started before`, {
@@ -145,8 +170,6 @@ export class Graph implements GraphScope {
         received: this.status,
         fix: 'Build a new graph for each run',
       });
-    if (this.#runtime.actors.size === 0)
-      throw new SluiceError('SLUICE_GRAPH_INVALID', `graph ${this.name} is empty`, { fix: 'Add a source with from()' });
     this.#runtime.setStatus('starting');
     this.#runtime.startedAt = this.#runtime.clock.now();
     try {
@@ -214,12 +237,18 @@ export class Graph implements GraphScope {
         follow: (flow) => this.follow(flow),
         remove: (node, options = {}) => {
           checkKeys<{ drain?: boolean }>('remove', options, { drain: true });
-          removals.push({ actor: this.#own(node), drain: options.drain ?? true });
+          removals.push({ actor: ownActor(this.#runtime, node), drain: options.drain ?? true });
         },
         unlink: (ref, options = {}) => {
           checkKeys<{ end?: boolean }>('unlink', options, { end: true });
-          removals.push({ link: this.#ownLink(ref), end: options.end ?? false });
+          removals.push({ link: ownLink(this.#runtime, ref), end: options.end ?? false });
         },
+        insert: (ref, what, options = {}) => {
+          const inserted = typeof what === 'function' ? [what] : what;
+          const link = ownLink(this.#runtime, ref);
+          return nodeRef(insertInto(this.#builder, link, inserted as readonly AnyOperator[] | NodeBlueprint, options));
+        },
+        takeOut: (node) => takeOut(this.#builder, ownActor(this.#runtime, node)),
       });
     } catch (error) {
       this.#runtime.discard(this.#takeAddition(), toError(error));
@@ -263,33 +292,15 @@ export class Graph implements GraphScope {
     return addition;
   }
 
-  #ownLink(ref: LinkRef): Link {
-    const link = linkOf(ref);
-    if (link === undefined || this.#runtime.links.get(link.id) !== link)
-      throw new SluiceError('SLUICE_LINK_INVALID', `there is no link ${ref?.id} in graph ${this.name}`, {
-        expected: 'what to() gave for a link of this graph that is still there',
-      });
-    return link;
-  }
-
-  /** The actor of a node; it may have ended meanwhile. */
-  #own(node: NodeRef): Actor {
-    const actor = actorOf(node);
-    if (actor === undefined || actor.runtime !== this.#runtime)
-      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no node ${node?.id} in graph ${this.name}`, {
-        expected: `one of ${[...this.#runtime.actors.keys()].join(', ')}`,
-      });
-    return actor;
-  }
-
   #inScope(scope: InterruptOptions['scope']): Actor[] {
     const all = [...this.#runtime.actors.values()];
     if (scope === undefined) return all;
-    if (typeof scope !== 'string') return scope.map((node) => this.#own(node));
-    const inside = all.filter((actor) => actor.groups.includes(scope));
+    if (typeof scope !== 'string') return scope.map((node) => ownActor(this.#runtime, node));
+    const named = all.filter((actor) => actor.groups.includes(scope));
+    const inside = named.length === 0 ? all.filter((actor) => actor.id === scope) : named;
     if (inside.length === 0)
-      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no group ${scope} in graph ${this.name}`, {
-        expected: `one of ${[...new Set(all.flatMap((actor) => actor.groups))].join(', ') || 'none: it has no groups'}`,
+      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no group or node ${scope} in graph ${this.name}`, {
+        expected: `one of ${[...new Set(all.flatMap((actor) => [...actor.groups, actor.id]))].join(', ')}`,
       });
     return inside;
   }

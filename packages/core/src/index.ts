@@ -26,16 +26,6 @@ export {
 } from './audio-format.ts';
 export { AudioFrame, type AudioFrameInit, audioFrame } from './audio-frame.ts';
 export {
-  channelMaskOf,
-  channelSpeakers,
-  checkChannelMask,
-  defaultChannelMask,
-  type Speaker,
-  sameAudioStream,
-  sameChannelLayout,
-  speakers,
-} from './channel-layout.ts';
-export {
   bytesPerPixel,
   type ColorFormat,
   type ColorSpace,
@@ -88,7 +78,16 @@ export {
 
 // Graphs
 
-export type { Flow, InputPort, LinkRef, NodeHandle, NodeOptions, NodeRef } from './flow.ts';
+export type {
+  Flow,
+  InputPort,
+  LinkRef,
+  NodeHandle,
+  NodeOptions,
+  NodeRef,
+  PipedFlow,
+  SinkRef,
+} from './flow.ts';
 export {
   type Graph,
   type GraphChange,
@@ -162,7 +161,6 @@ export {
   type NodeHandlers,
   type Ports,
 } from './define-node.ts';
-export type { NodeArguments } from './node-options.ts';
 export { audioPort, type FrameOf, framePort, type PortSpec, videoPort } from './port.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
 

@@ -71,6 +71,11 @@ export function sizeSatisfies(format: VideoMediaFormat, constraint: VideoConstra
   return allows(constraint.width, format.width) && allows(constraint.height, format.height);
 }
 
+/** Whether two formats are one. */
+export function sameFormat(a: MediaFormat, b: MediaFormat): boolean {
+  return describeFormat(a) === describeFormat(b);
+}
+
 /** The value nearest to what the constraint wants: the present one if allowed, else the preferred one. */
 export function prefer<T extends number | string>(constraint: Allowed<T> | undefined, value: T): T {
   if (constraint === undefined || allows(constraint, value)) return value;

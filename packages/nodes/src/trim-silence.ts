@@ -89,7 +89,6 @@ class Trimmer {
   readonly #threshold: number;
   #sampleRate = 0;
   #channels = 1;
-  #channelMask: number | undefined;
   #held: Piece[] = [];
   #heldLength = 0;
   /** Length of the present silence; undefined while there is sound. */
@@ -109,7 +108,7 @@ class Trimmer {
   }
 
   take(frame: AudioFrame): void {
-    if (!this.#follows(frame)) this.#setFormat(frame);
+    if (frame.sampleRate !== this.#sampleRate || frame.channels !== this.#channels) this.#setFormat(frame);
     this.#gap = joinGaps(this.#gap, frame.gap);
     const { samples, channels } = frame;
     const length = frame.length;
@@ -217,7 +216,6 @@ class Trimmer {
       samples,
       sampleRate: this.#sampleRate,
       channels: this.#channels,
-      channelMask: this.#channelMask,
       timestamp: moved as Micros,
       epoch,
       gap: this.#gap,
@@ -233,11 +231,6 @@ class Trimmer {
     this.#removed = 0;
     this.#sampleRate = frame.sampleRate;
     this.#channels = frame.channels;
-    this.#channelMask = frame.channelMask;
-  }
-
-  #follows({ sampleRate, channels, channelMask }: AudioFrame): boolean {
-    return sampleRate === this.#sampleRate && channels === this.#channels && channelMask === this.#channelMask;
   }
 
   #frames(ms: number): number {

@@ -1,5 +1,4 @@
 import { type AudioFormat, checkChannels, checkSampleRate } from '../audio-format.ts';
-import { sameChannelLayout } from '../channel-layout.ts';
 import { checkKeys } from '../check-keys.ts';
 import { SluiceError } from '../errors.ts';
 import type { ResampleQuality } from './polyphase-filter.ts';
@@ -10,7 +9,7 @@ import { checkWholeFrames } from './whole-frames.ts';
 export interface AudioConverterOptions {
   /** Of the resampling, where there is any. Default `high`. */
   readonly quality?: ResampleQuality;
-  /** Of the channel mapping, `to.channels` rows of `from.channels` gains. Default: `remixMatrix` by their speakers. */
+  /** Of the channel mapping, `to.channels` rows of `from.channels` gains. Default `remixMatrix(from, to)`. */
   readonly matrix?: RemixMatrix;
 }
 
@@ -35,13 +34,11 @@ export class AudioConverter {
     checkSampleRate(to.sampleRate, 'to.sampleRate');
     checkChannels(from.channels, 'from.channels');
     checkChannels(to.channels, 'to.channels');
-    this.from = { sampleRate: from.sampleRate, channels: from.channels, channelMask: from.channelMask };
-    this.to = { sampleRate: to.sampleRate, channels: to.channels, channelMask: to.channelMask };
+    this.from = { sampleRate: from.sampleRate, channels: from.channels };
+    this.to = { sampleRate: to.sampleRate, channels: to.channels };
     this.#remixFirst = to.channels <= from.channels;
-    if (options.matrix !== undefined || !sameChannelLayout(from, to)) {
-      const masks = { fromMask: from.channelMask, toMask: to.channelMask };
-      this.#remix = createRemixer({ from: from.channels, to: to.channels, ...masks, matrix: options.matrix });
-    }
+    if (from.channels !== to.channels || options.matrix !== undefined)
+      this.#remix = createRemixer({ from: from.channels, to: to.channels, matrix: options.matrix });
     if (from.sampleRate !== to.sampleRate)
       this.#resampler = new Resampler({
         inputRate: from.sampleRate,

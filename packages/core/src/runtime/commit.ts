@@ -67,7 +67,7 @@ interface Leaving {
   readonly cut: ReadonlySet<Link>;
 }
 
-function leavingLinks({ removals }: Addition): Leaving {
+function leavingLinks({ links, removals }: Addition): Leaving {
   const cut = new Set<Link>();
   const all = new Set<Link>();
   for (const removal of removals) {
@@ -78,6 +78,7 @@ function leavingLinks({ removals }: Addition): Leaving {
     }
   }
   for (const link of cut) all.add(link);
+  for (const { former } of links) if (former !== undefined) all.add(former);
   return { all, cut };
 }
 
@@ -99,8 +100,9 @@ function formerOf(port: InPort): InPort | undefined {
 }
 
 function attach(link: Link): () => void {
-  const { from, to } = link;
+  const { from, to, former } = link;
   const { ended } = to;
+  if (former !== undefined) former.successor = link;
   from.links = [...from.links, link];
   to.links = [...to.links, link];
   to.ended = false;
@@ -108,6 +110,7 @@ function attach(link: Link): () => void {
     from.links = from.links.filter((other) => other !== link);
     to.links = to.links.filter((other) => other !== link);
     to.ended = ended;
+    if (former !== undefined) former.successor = undefined;
   };
 }
 

@@ -2,7 +2,7 @@ import { SluiceError } from '../errors.ts';
 import { closeFrame, type Frame } from '../frame.ts';
 import { type Gap, type GapReason, joinGaps } from '../gap.ts';
 import type { ResolvedLinkOptions } from '../link-options.ts';
-import type { MediaConstraint, MediaFormat } from '../media-format.ts';
+import { type MediaConstraint, type MediaFormat, sameFormat } from '../media-format.ts';
 import type { Micros } from '../time.ts';
 import type { Actor } from './actor.ts';
 import { FormatWatch } from './format-watch.ts';
@@ -41,6 +41,12 @@ export class Link {
   droppedMicros = 0;
   maxDepth = 0;
   closed = false;
+  /**
+   * The link to the same input whose place this one takes in the middle of a stream: what still comes on that one goes
+   * first. A conversion goes on with what it knows of the sound so far, if the format stays.
+   */
+  former: Link | undefined;
+  successor: Link | undefined;
   format: MediaFormat | undefined;
   converter: LinkConverter | undefined;
   readonly #checks: boolean;
@@ -113,7 +119,8 @@ export class Link {
   /** A frame in the receiver's format. */
   accept(frame: Frame): void {
     if (this.#pendingGap !== undefined) this.#leaveGap(frame);
-    if (this.#queue.size === 0 && this.#target.idle && this.to.open) {
+    if (this.former?.over === true) this.former = undefined;
+    if (this.#queue.size === 0 && this.#target.idle && this.to.open && this.former === undefined) {
       this.frames++;
       this.#target.receive(this.to, frame);
     } else this.#enqueue(frame);
@@ -121,6 +128,10 @@ export class Link {
 
   /** Takes the oldest waiting frame. */
   take(): Frame | undefined {
+    if (this.former !== undefined) {
+      if (!this.former.over) return undefined;
+      this.former = undefined;
+    }
     const frame = this.#queue.shift();
     if (frame === undefined) return undefined;
     this.frames++;
@@ -135,7 +146,7 @@ export class Link {
   /** The end of the stream, in order behind what waits. */
   end(): void {
     if (this.#ending || this.closed) return;
-    this.converter?.flush(this);
+    if (this.successor?.inherits(this) !== true) this.converter?.flush(this);
     this.#ending = true;
     this.#target.wake();
     // Nothing more comes from the sender here: what waits must not keep it from its other receivers.
@@ -183,6 +194,17 @@ export class Link {
     this.droppedMicros += duration;
     this.#pendingGap = joinGaps(this.#pendingGap, joinGaps(frame.gap, { duration, reason }));
     closeFrame(frame);
+  }
+
+  /** Takes over the conversion of the former link, unless it has begun one of its own. */
+  inherits(former: Link): boolean {
+    const { format, converter } = former;
+    if (converter === undefined || format === undefined) return false;
+    if (this.#queuedTotal > 0 || (this.format !== undefined && !sameFormat(this.format, format))) return false;
+    this.converter?.close();
+    former.converter = undefined;
+    this.agree(format, converter);
+    return true;
   }
 
   #enqueue(frame: Frame): void {

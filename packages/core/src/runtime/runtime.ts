@@ -50,6 +50,8 @@ export class Runtime implements FailureHost {
   readonly #failures: Failures;
   readonly #keptAlive = new Map<symbol, string>();
   #trial: Trial | undefined;
+  /** Started without a node: it goes on whoever comes and goes, until it is stopped. */
+  #waits = false;
   /** Ports that lost a link in the change that is carried out. */
   readonly #emptied = new Set<InPort>();
   /** Aborts when the graph stops or ends: what is still being set up then is not waited for. */
@@ -101,7 +103,17 @@ export class Runtime implements FailureHost {
   async start(addition: Addition): Promise<void> {
     const formats = await prepareActors(addition.actors, this.#options.deadlines.setupMs, this);
     if (this.status !== 'starting' && this.status !== 'running') throw this.#endedMeanwhile();
+    if (this.status === 'starting' && this.actors.size === 0) this.#wait();
     commit(this, addition, formats);
+  }
+
+  /** Without a node there is nothing to end with, nor anything that would keep the process from ending before. */
+  #wait(): void {
+    this.#waits = true;
+    if (this.clock !== realClock) return;
+    const alive = setInterval(() => {}, 2 ** 30);
+    const over = () => clearInterval(alive);
+    this.finished.then(over, over);
   }
 
   #endedMeanwhile(): SluiceError {
@@ -272,6 +284,7 @@ export class Runtime implements FailureHost {
         this.stopActor(actor, new SluiceError('SLUICE_ABORTED', `${actor.id} was still being set up at the stop`));
       else if (actor.inputs.every((port) => port.links.length === 0)) this.stopActor(actor, undefined);
     }
+    this.checkDone();
     const { drainMs } = this.#options.deadlines;
     try {
       await withDeadline(this.clock, drainMs, `draining graph ${this.name}`, this.finished, () => this.unfinished());
@@ -331,7 +344,7 @@ export class Runtime implements FailureHost {
 
   checkDone(): void {
     if (this.status !== 'running' && this.status !== 'draining') return;
-    if (this.#keptAlive.size > 0) return;
+    if (this.#keptAlive.size > 0 || (this.#waits && this.status === 'running')) return;
     for (const actor of this.actors.values()) if (!actor.over) return;
     const drained = this.status === 'draining';
     this.setStatus(drained ? 'stopped' : 'done');

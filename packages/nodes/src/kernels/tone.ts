@@ -1,5 +1,6 @@
 import { type ColorFormat, type ColorSpace, outOfRange } from '@sluice/core';
-import { type Picture, planesOf, wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
+import { type Picture, wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
+import { planesOf } from '../picture/planes.ts';
 import { toneWasm } from './tone-wasm.generated.ts';
 
 /** What assembly/tone.ts exports; addresses and counts are bytes. */
