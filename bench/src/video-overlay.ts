@@ -46,6 +46,8 @@ async function overlaid(format: ColorFormat, badge: string, rounds: number): Pro
   });
   const next = () => {
     const frame = videoFramePool.frame({ ...size, format, timestamp: micros(0) });
+    // Opaque, as what comes from a camera.
+    frame.data.fill(255);
     const start = performance.now();
     return new Promise<number>((resolve) => {
       arrived = () => resolve(performance.now() - start);

@@ -1,9 +1,12 @@
+import { channelSpeakers, sameChannelLayout } from './channel-layout.ts';
 import { invalidArgument, outOfRange } from './errors.ts';
 
 /** Sample rate in Hz and channel count of interleaved signed 16-bit audio. */
 export interface AudioFormat {
   readonly sampleRate: number;
   readonly channels: number;
+  /** Which speakers the channels are meant for, a bit each (`channelMaskOf`). Default: `defaultChannelMask(channels)`. */
+  readonly channelMask?: number | undefined;
 }
 
 /** The rates that frames may have, in Hz. */
@@ -25,12 +28,15 @@ export function checkChannels(channels: number, name = 'channels'): void {
     throw outOfRange(name, `${channelRange.min} to ${channelRange.max} channels`, channels);
 }
 
+/** Whether rate and channel count are the same. Their speakers may differ: see `sameAudioStream`. */
 export function sameAudioFormat(a: AudioFormat, b: AudioFormat): boolean {
   return a.sampleRate === b.sampleRate && a.channels === b.channels;
 }
 
-/** `s16 48000 Hz stereo`, as graphs and messages show it. */
+/** `s16 48000 Hz stereo`, as graphs and messages show it; with the speakers where they are not the usual ones. */
 export function describeAudioFormat(format: AudioFormat): string {
-  const channels = format.channels === 1 ? 'mono' : format.channels === 2 ? 'stereo' : `${format.channels} channels`;
-  return `s16 ${format.sampleRate} Hz ${channels}`;
+  const { sampleRate, channels } = format;
+  if (!sameChannelLayout(format, { sampleRate, channels }))
+    return `s16 ${sampleRate} Hz ${channels} channels (${channelSpeakers(format)?.join(' ')})`;
+  return `s16 ${sampleRate} Hz ${channels === 1 ? 'mono' : channels === 2 ? 'stereo' : `${channels} channels`}`;
 }

@@ -1,4 +1,5 @@
 import { type AudioFormat, checkChannels, checkSampleRate } from './audio-format.ts';
+import { checkChannelMask } from './channel-layout.ts';
 import { closedFrame, invalidArgument, SluiceError } from './errors.ts';
 import { frameObserver } from './frame-observer.ts';
 import type { Gap } from './gap.ts';
@@ -26,6 +27,8 @@ export class AudioFrame implements AudioFormat {
   readonly samples: Int16Array;
   readonly sampleRate: number;
   readonly channels: number;
+  /** Which speakers the channels are meant for. Kept by `derive` while their count stays. */
+  readonly channelMask: number | undefined;
   readonly timestamp: Micros;
   /** Set by the runtime when the frame leaves its source, copied by `derive`. */
   epoch: number;
@@ -40,6 +43,7 @@ export class AudioFrame implements AudioFormat {
     this.samples = init.samples;
     this.sampleRate = init.sampleRate;
     this.channels = init.channels;
+    this.channelMask = init.channelMask;
     this.timestamp = init.timestamp;
     this.epoch = init.epoch ?? 0;
     this.gap = init.gap;
@@ -72,10 +76,12 @@ export class AudioFrame implements AudioFormat {
    */
   derive(init: Partial<AudioFrameInit>): AudioFrame {
     const shares = init.samples === undefined || init.samples === this.samples;
+    const channels = init.channels ?? this.channels;
     const frame = new AudioFrame({
       samples: init.samples ?? this.samples,
       sampleRate: init.sampleRate ?? this.sampleRate,
-      channels: init.channels ?? this.channels,
+      channels,
+      channelMask: 'channelMask' in init ? init.channelMask : channels === this.channels ? this.channelMask : undefined,
       timestamp: init.timestamp ?? this.timestamp,
       epoch: init.epoch ?? this.epoch,
       gap: 'gap' in init ? init.gap : this.gap,
@@ -135,6 +141,7 @@ export function audioFrame(init: AudioFrameInit): AudioFrame {
   if (!(init.samples instanceof Int16Array)) throw invalidArgument('samples', 'an Int16Array', init.samples);
   checkSampleRate(init.sampleRate);
   checkChannels(init.channels);
+  if (init.channelMask !== undefined) checkChannelMask(init.channelMask, init.channels);
   if (!Number.isFinite(init.timestamp)) throw invalidArgument('timestamp', 'microseconds', init.timestamp);
   if (init.samples.length % init.channels !== 0)
     throw new SluiceError('SLUICE_FRAME_SHAPE', 'an audio frame must hold whole samples', {

@@ -1,8 +1,9 @@
 import type { ActorContext, ControlMessage, Interruption } from './actor-context.ts';
-import { invalidArgument, SluiceError } from './errors.ts';
+import { invalidArgument } from './errors.ts';
 import type { MediaFormat } from './media-format.ts';
+import { checkFactoryOptions, type NodeArguments } from './node-options.ts';
 import type { FrameOf, PortSpec } from './port.ts';
-import { issuePath, type StandardSchema } from './standard-schema.ts';
+import type { StandardSchema } from './standard-schema.ts';
 
 export type Ports = Readonly<Record<string, PortSpec>>;
 type Name<P> = keyof P & string;
@@ -69,11 +70,22 @@ export interface NodeHandlers<I extends Ports = Ports, D = undefined, O extends 
   close?(): void;
 }
 
-export interface NodeDefinition<Options, I extends Ports, O extends Ports, D extends PortSpec | undefined = undefined> {
+export interface NodeDefinition<
+  Options,
+  I extends Ports,
+  O extends Ports,
+  D extends PortSpec | undefined = undefined,
+  Input = Options,
+> {
   /** Lower case, as graphs and messages show it: `mixer`. */
   readonly name: string;
-  /** Checks and completes the options. Any Standard Schema (Zod, Valibot, ArkType, ...). */
-  readonly options?: StandardSchema<unknown, Options>;
+  /**
+   * Checks and completes the options. Any Standard Schema (Zod, Valibot, ArkType, ...). The factory takes what the schema
+   * takes, and refuses keys that its JSON Schema does not name.
+   */
+  readonly options?: StandardSchema<Input, Options>;
+  /** The keys of the options, where the schema has no JSON Schema or there is none: others are refused. */
+  readonly optionKeys?: readonly (keyof Input & string)[];
   readonly inputs: I;
   readonly outputs: O;
   /** If inputs may be added by name (`node.input('guest-1')`), what they take. */
@@ -104,6 +116,8 @@ export interface NodeBlueprint<
   readonly dynamicInputs: D;
   readonly maxHeld: number;
   readonly live: boolean;
+  /** What is doubtful about its options; `inspect()` tells. */
+  readonly warnings?: readonly string[];
   readonly checkInput: (name: string, options: Readonly<Record<string, unknown>>) => void;
   readonly produces: (
     inputs: Readonly<Record<string, MediaFormat | undefined>>,
@@ -119,7 +133,7 @@ export interface NodeBlueprint<
  *   name: 'splitter',
  *   inputs: { in: audioPort({ channels: 2 }) },
  *   outputs: { left: audioPort({ channels: 1 }), right: audioPort({ channels: 1 }) },
- *   create: (_options: object, context) => ({
+ *   create: (_options, context) => ({
  *     onFrame(_port, frame) {
  *       for (const [channel, port] of (['left', 'right'] as const).entries())
  *         context.emit(port, frame.derive({ channels: 1, samples: frame.samples.filter((_, i) => i % 2 === channel) }));
@@ -133,13 +147,14 @@ export function defineNode<
   const I extends Ports,
   const O extends Ports,
   const D extends PortSpec | undefined = undefined,
->(definition: NodeDefinition<Options, I, O, D>): (options?: Partial<Options>) => NodeBlueprint<I, O, D> {
+  Input = Options,
+>(definition: NodeDefinition<Options, I, O, D, Input>): (...options: NodeArguments<Input>) => NodeBlueprint<I, O, D> {
   if (typeof definition.name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(definition.name))
     throw invalidArgument('name', 'lower-case letters, digits and hyphens', definition.name);
   if (typeof definition.create !== 'function')
     throw invalidArgument(`${definition.name}.create`, 'a function that returns handlers', definition.create);
-  return (given) => {
-    const options = checkOptions(definition, given ?? {});
+  return (...[given]) => {
+    const { options, warnings } = checkFactoryOptions(definition, given);
     return {
       name: definition.name,
       inputs: definition.inputs,
@@ -148,27 +163,11 @@ export function defineNode<
       dynamicInputs: definition.dynamicInputs as D,
       maxHeld: definition.maxHeld ?? 1,
       live: definition.live?.(options) ?? false,
+      warnings,
       checkInput: (name, portOptions) => definition.checkInput?.(name, portOptions),
       produces: (inputs) => definition.produces?.(inputs, options) ?? {},
       // The runtime calls the handlers with the frames of the declared ports only.
       create: (context) => definition.create(options, context) as unknown as NodeHandlers<I>,
     };
   };
-}
-
-function checkOptions<Options>(
-  definition: { readonly name: string; readonly options?: StandardSchema<unknown, Options> },
-  given: Partial<Options>,
-): Options {
-  if (definition.options === undefined) return given as Options;
-  const result = definition.options['~standard'].validate(given);
-  if (result instanceof Promise)
-    throw new SluiceError('SLUICE_NODE_OPTIONS', `the options schema of ${definition.name} is asynchronous`, {
-      fix: 'Use a schema that validates synchronously',
-    });
-  if (result.issues === undefined) return result.value;
-  const issues = result.issues.map((issue) => `${issuePath(issue)}: ${issue.message}`).join('; ');
-  throw new SluiceError('SLUICE_NODE_OPTIONS', `the options of ${definition.name} are not valid: ${issues}`, {
-    received: given,
-  });
 }

@@ -26,6 +26,16 @@ export {
 } from './audio-format.ts';
 export { AudioFrame, type AudioFrameInit, audioFrame } from './audio-frame.ts';
 export {
+  channelMaskOf,
+  channelSpeakers,
+  checkChannelMask,
+  defaultChannelMask,
+  type Speaker,
+  sameAudioStream,
+  sameChannelLayout,
+  speakers,
+} from './channel-layout.ts';
+export {
   bytesPerPixel,
   type ColorFormat,
   type ColorSpace,
@@ -161,6 +171,7 @@ export {
   type NodeHandlers,
   type Ports,
 } from './define-node.ts';
+export type { NodeArguments } from './node-options.ts';
 export { audioPort, type FrameOf, framePort, type PortSpec, videoPort } from './port.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
 

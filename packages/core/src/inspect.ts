@@ -23,6 +23,8 @@ export interface NodeSnapshot {
   readonly errors: number;
   readonly restarts: number;
   readonly lastError: string | undefined;
+  /** What is doubtful about how it was made. */
+  readonly warnings: readonly string[];
   /** Processing time per frame in microseconds, without the nodes behind it; sampled. */
   readonly processing: { readonly count: number; readonly p50: number; readonly p99: number; readonly max: number };
 }
@@ -91,6 +93,7 @@ function inspectNode(actor: Actor): NodeSnapshot {
     errors: actor.errors,
     restarts: actor.restarts,
     lastError: actor.lastError?.message,
+    warnings: actor.warnings,
     processing: {
       count: processing.count,
       p50: processing.percentile(0.5) / 1_000,

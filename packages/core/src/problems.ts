@@ -11,6 +11,7 @@ export function listProblems(nodes: readonly NodeSnapshot[], links: readonly Lin
 
 function nodeProblems(node: NodeSnapshot): string[] {
   const problems: string[] = [];
+  for (const warning of node.warnings) problems.push(`\`${node.id}\` ${warning}`);
   const because = node.lastError === undefined ? '' : `: ${node.lastError}`;
   if (node.state === 'down') problems.push(`\`${node.id}\` is down and will be restarted${because}`);
   else if (node.state === 'failed') problems.push(`\`${node.id}\` failed${because}`);

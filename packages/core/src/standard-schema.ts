@@ -1,12 +1,20 @@
 /**
  * The part of the Standard Schema interface (standardschema.dev, version 1) that sluice calls. Zod, Valibot and ArkType
- * schemas have it.
+ * schemas have it; those of Zod and ArkType also tell their JSON Schema, with which keys can be checked.
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: string;
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly jsonSchema?:
+      | {
+          readonly input: (options: {
+            readonly target: 'draft-2020-12';
+            readonly libraryOptions?: Readonly<Record<string, unknown>>;
+          }) => Readonly<Record<string, unknown>>;
+        }
+      | undefined;
     readonly types?: { readonly input: Input; readonly output: Output } | undefined;
   };
 }

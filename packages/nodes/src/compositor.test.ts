@@ -202,7 +202,41 @@ describe('Compositor on a clock', () => {
       expect(frame).toMatchObject({ width: 33, height: 17, format });
       data = frame.data.slice();
     });
-    expect(new Set(data)).toEqual(new Set([128]));
+    // With an alpha of 128, half of it is the white behind.
+    expect(new Set(data)).toEqual(new Set(format === 'I420' || format === 'RGB' ? [128] : [191, 255]));
+    wall.stop();
+    wall.expectNothingKept();
+  });
+
+  it.each(['RGBA', 'BGRA', 'ARGB', 'ABGR'] as const)('composites what is transparent in %s', async (format) => {
+    const wall = new Wall({ format, width: 8, height: 2, background: 'transparent', layout: 'free' });
+    const colors = {
+      RGBA: [200, 80, 40, 128],
+      BGRA: [40, 80, 200, 128],
+      ARGB: [128, 200, 80, 40],
+      ABGR: [128, 40, 80, 200],
+    };
+    const shown = (count: number, width: number) => {
+      const frame = plainPicture(0, { format, width, height: 2 });
+      for (let at = 0; at < 4 * count; at += 4) frame.data.set(colors[format], at);
+      return frame;
+    };
+    const glass = new Subject<VideoFrame>();
+    wall.compositor.add(glass, { id: 'glass' });
+    glass.next(shown(8, 4));
+    wall.input('video', { x: 6, opacity: 0.5 }).show(100, { format: 'I420', width: 2, height: 2 });
+    let data = new Uint8Array();
+    await wall.next((frame) => {
+      data = frame.data.slice();
+    });
+    const [place] = [format.indexOf('A') === 0 ? 0 : 3];
+    expect([...data.subarray(0, 4)]).toEqual(colors[format]);
+    expect([...data.subarray(16, 20)]).toEqual([0, 0, 0, 0]);
+    // Grey of half the opacity is as grey as before.
+    const grey = [...data.subarray(24, 28)];
+    expect(grey[place]).toBe(128);
+    const levels = grey.filter((_, at) => at !== place);
+    expect(Math.max(...levels) - Math.min(...levels)).toBeLessThan(100);
     wall.stop();
     wall.expectNothingKept();
   });

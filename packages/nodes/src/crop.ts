@@ -1,8 +1,7 @@
 import { checkKeys, checkVideoSize, SluiceError, type VideoFormat, type VideoFrame } from '@sluice/core';
+import { copyRows, planesOf } from '@sluice/core/kernels';
 import type { OperatorFunction } from 'rxjs';
-import { copyRows } from './kernels/blend.ts';
 import { checkPlace, type HorizontalAnchor, placeOn, type VerticalAnchor } from './overlay/place.ts';
-import { planesOf } from './picture/planes.ts';
 import { redraw } from './picture/redraw.ts';
 
 export interface CropOptions {

@@ -51,9 +51,10 @@ function delayBySilence(ms: number): OperatorFunction<AudioFrame, AudioFrame> {
       next(frame) {
         if (!begun) {
           begun = true;
-          const { sampleRate, channels, epoch, timestamp } = frame;
+          const { sampleRate, channels, channelMask, epoch, timestamp } = frame;
           const samples = new Int16Array(microsToSamples(shift, sampleRate) * channels);
-          if (samples.length > 0) destination.next(new AudioFrame({ samples, sampleRate, channels, epoch, timestamp }));
+          const format = { sampleRate, channels, channelMask };
+          if (samples.length > 0) destination.next(new AudioFrame({ ...format, samples, epoch, timestamp }));
         }
         if (destination.closed) frame.close();
         else destination.next(frame.move({ timestamp: (frame.timestamp + shift) as Micros }));

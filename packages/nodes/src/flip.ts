@@ -1,8 +1,7 @@
 import { checkKeys, type VideoFrame } from '@sluice/core';
+import { flipColumns, flipRows, planesOf } from '@sluice/core/kernels';
 import type { OperatorFunction } from 'rxjs';
 import { checkChoice } from './check-option.ts';
-import { flipColumns, flipRows } from './kernels/turn.ts';
-import { planesOf } from './picture/planes.ts';
 import { redraw } from './picture/redraw.ts';
 
 export const flipDirections = ['horizontal', 'vertical'] as const;

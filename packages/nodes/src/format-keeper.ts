@@ -1,4 +1,4 @@
-import { type AudioFormat, type AudioFrame, checkChannels, checkSampleRate, sameAudioFormat } from '@sluice/core';
+import { type AudioFormat, type AudioFrame, checkChannels, checkSampleRate, sameAudioStream } from '@sluice/core';
 import { AudioConverter } from '@sluice/core/kernels';
 
 /** The format that a sink writes; what is left open is taken from the first frame. */
@@ -20,15 +20,18 @@ export function keptFormatConstraint({ sampleRate, channels }: KeptFormatOptions
   } as const;
 }
 
+type KeeperOptions = KeptFormatOptions & Pick<AudioFormat, 'channelMask'>;
+
 const nothing = new Int16Array(0);
 
 /** Keeps one format from the first frame to the last: frames of another are resampled and remixed to it. */
 export class FormatKeeper {
-  readonly #options: KeptFormatOptions;
+  readonly #options: KeeperOptions;
   #format: AudioFormat | undefined;
   #converter: AudioConverter | undefined;
 
-  constructor(options: KeptFormatOptions) {
+  /** With a `channelMask` the channels are for these speakers, else for those of the first frame that has as many. */
+  constructor(options: KeeperOptions) {
     this.#options = options;
   }
 
@@ -42,11 +45,17 @@ export class FormatKeeper {
     this.#format ??= {
       sampleRate: this.#options.sampleRate ?? frame.sampleRate,
       channels: this.#options.channels ?? frame.channels,
+      channelMask: this.#keepsMask(frame) ? frame.channelMask : this.#options.channelMask,
     };
-    if (sameAudioFormat(this.#converter?.from ?? this.#format, frame)) return nothing;
+    if (sameAudioStream(this.#converter?.from ?? this.#format, frame)) return nothing;
     const tail = this.flush();
-    this.#converter = sameAudioFormat(this.#format, frame) ? undefined : new AudioConverter(frame, this.#format);
+    this.#converter = sameAudioStream(this.#format, frame) ? undefined : new AudioConverter(frame, this.#format);
     return tail;
+  }
+
+  #keepsMask(frame: AudioFrame): boolean {
+    const { channels = frame.channels, channelMask } = this.#options;
+    return channelMask === undefined && channels === frame.channels;
   }
 
   /** The frame's samples in the kept format; the array itself where nothing has to change. */

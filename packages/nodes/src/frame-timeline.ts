@@ -37,10 +37,10 @@ export class FrameTimeline {
 
   /** Makes the next frame, which takes the array over. A shorter array is the last one. */
   frame(samples: Int16Array): AudioFrame {
-    const { sampleRate, channels } = this.format;
+    const { sampleRate, channels, channelMask } = this.format;
     const timestamp: Micros = samplesToMicros(this.#sample, sampleRate);
     this.#frames++;
     this.#sample += samples.length / channels;
-    return new AudioFrame({ samples, sampleRate, channels, timestamp });
+    return new AudioFrame({ samples, sampleRate, channels, channelMask, timestamp });
   }
 }

@@ -1,6 +1,7 @@
 import {
   type ActorContext,
   type AudioFrame,
+  checkChannelMask,
   checkChannels,
   checkKeys,
   checkSampleRate,
@@ -19,6 +20,8 @@ export interface FromPcmOptions extends LiveOptions {
   readonly sampleRate: number;
   /** Default 1. */
   readonly channels?: number | undefined;
+  /** Which speakers the channels are for, as of `channelMaskOf`. Default: the usual ones for so many. */
+  readonly channelMask?: number | undefined;
   /** Length of a frame in milliseconds, 1 to 1,000; the last one may be shorter. Default 20. */
   readonly frameMs?: number | undefined;
 }
@@ -46,13 +49,20 @@ export interface FromPcmOptions extends LiveOptions {
  * @see fromWav for a stream with a header, fromWavFile for files, toPcm for the way back.
  */
 export function fromPcm(readable: ByteInput, options: FromPcmOptions): Source<AudioFrame> {
-  checkKeys<FromPcmOptions>('fromPcm', options, { ...liveKeys, sampleRate: true, channels: true, frameMs: true });
+  checkKeys<FromPcmOptions>('fromPcm', options, {
+    ...liveKeys,
+    sampleRate: true,
+    channels: true,
+    channelMask: true,
+    frameMs: true,
+  });
   const openBytes = byteInput('readable', readable);
-  const { sampleRate, channels = 1, frameMs = 20, live } = options;
+  const { sampleRate, channels = 1, channelMask, frameMs = 20, live } = options;
   checkSampleRate(sampleRate);
   checkChannels(channels);
+  if (channelMask !== undefined) checkChannelMask(channelMask, channels);
   checkFrameMs(frameMs);
-  const format = { sampleRate, channels };
+  const format = { sampleRate, channels, channelMask };
   const open = (context: ActorContext) => new PcmPuller(openBytes(), new FrameTimeline(format, frameMs), context);
   return frameSource({ name: 'fromPcm', format: { kind: 'audio', ...format } }, live, open);
 }

@@ -76,8 +76,8 @@ export function fromWavFile(path: string | URL, options: FromWavFileOptions = {}
     } finally {
       await reader.close();
     }
-    const { sampleRate, channels } = reader.header.format;
-    return { kind: 'audio', sampleRate, channels } as const;
+    const { sampleRate, channels, channelMask } = reader.header.format;
+    return { kind: 'audio', sampleRate, channels, channelMask } as const;
   };
   return frameSource({ name: 'fromWavFile', prepare }, live, open);
 }

@@ -132,6 +132,11 @@ describe('fromWav', () => {
     }
   });
 
+  it('takes a whole WAV file for sound, heard as what it says it is', async () => {
+    for (const sizes of [[10_000], [30, 7]])
+      expect((await collect(Readable.from(cut(Buffer.concat([unknown, known]), sizes)))).samples).toHaveLength(1_040);
+  });
+
   it('holds back no more than 64 KiB, and gives it when it is sound after all', async () => {
     const stream = new PassThrough();
     let bytes = 0;

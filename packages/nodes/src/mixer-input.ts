@@ -2,6 +2,7 @@ import {
   type AudioFormat,
   type AudioFrame,
   checkKeys,
+  defaultChannelMask,
   type Interruption,
   type KeysOf,
   type Micros,
@@ -107,7 +108,7 @@ export class MixerInput {
     if (startAt !== undefined) checkNumber('startAt', startAt, { min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'us' });
     this.id = id;
     this.#format = format;
-    this.#keeper = new FormatKeeper(format);
+    this.#keeper = new FormatKeeper({ ...format, channelMask: defaultChannelMask(format.channels) });
     this.#options = { ...options, capacityMs, late };
     this.#fills = fills;
     this.#onRoom = onRoom;

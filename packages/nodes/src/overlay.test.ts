@@ -1,6 +1,6 @@
-import { type ControlMessage, type VideoFrame, videoFramePool, withContext } from '@sluice/core';
+import { type ControlMessage, micros, type VideoFrame, videoFramePool, withContext } from '@sluice/core';
 import { trackFrames } from '@sluice/core/testing';
-import { from, type Observable, Subject } from 'rxjs';
+import { from, lastValueFrom, type Observable, Subject } from 'rxjs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { TestContext } from '../test/test-context.ts';
@@ -16,6 +16,8 @@ const black = (index: number, format: VideoFrame['format'] = 'RGBA') => {
   const times = { timestamp: (index * 40_000) as VideoFrame['timestamp'], duration: 40_000 as VideoFrame['duration'] };
   const frame = videoFramePool.frame({ ...video, format, ...times });
   frame.data.fill(0);
+  // Opaque: what is laid over a transparent picture is composited.
+  if (format === 'RGBA') for (let at = 3; at < frame.data.length; at += 4) frame.data[at] = 255;
   return frame;
 };
 const blacks = (count: number, first = 0) => Array.from({ length: count }, (_, index) => black(first + index));
@@ -80,6 +82,19 @@ describe('overlay', () => {
     expect(state.seen.map((seen) => seen?.left)).toEqual([0, 4, 8, undefined]);
     expect(state.seen.map((seen) => seen?.top)).toEqual([21, 21, 21, undefined]);
     expect(state.seen.map((seen) => seen?.color[0])).toEqual([255, 245, 235, undefined]);
+  });
+
+  it('keeps the colours of what it lays over nothing, and the alpha of both', async () => {
+    const glass = { svg: red.svg.replace('fill="#f00"', 'fill="#f00" fill-opacity="0.5"') };
+    const ground = videoFramePool.frame({ ...video, timestamp: micros(0) });
+    for (let at = 0; at < ground.data.length; at += 4)
+      ground.data.set(at % 8 === 0 ? [0, 0, 0, 0] : [0, 0, 255, 128], at);
+    const frame = await lastValueFrom(from([ground]).pipe(overlay(glass)));
+    // Half of red over nothing, and over half of blue: 2/3 of what is seen is red.
+    expect([...frame.data.subarray(0, 4)]).toEqual([255, 0, 0, 128]);
+    expect([...frame.data.subarray(4, 8)]).toEqual([170, 0, 85, 192]);
+    expect([...frame.data.subarray(4 * 8, 4 * 10)]).toEqual([0, 0, 0, 0, 0, 0, 255, 128]);
+    frame.close();
   });
 
   it('draws in place if nobody else sees the bytes, else on a copy', async () => {

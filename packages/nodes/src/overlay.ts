@@ -38,7 +38,9 @@ export interface OverlayOperator extends OperatorFunction<VideoFrame, VideoFrame
  *
  * `x` and `y` are pixels from the top left (default 0, 0) or an edge. Images, SVGs and texts are drawn once, by libvips
  * on its own threads; a frame then costs what the covered rectangle costs. Frames of any format are drawn on in that
- * format, in place if nobody else sees their bytes, else on a copy. Pixels of frames count as opaque. In I420, colours
+ * format, in place if nobody else sees their bytes, else on a copy. Where they have an alpha, what is laid over
+ * them is composited (Porter-Duff over), so that a transparent picture becomes a layer; formats without count as opaque.
+ * In I420, colours
  * have half the resolution of the picture, as always.
  *
  * Frames wait for the first content, so that none leaves without it; the source is held back if it can be, of another

@@ -203,6 +203,7 @@ function fadedHead(frame: AudioFrame, { epoch, fadeMs }: Interruption): AudioFra
     samples,
     sampleRate: frame.sampleRate,
     channels: frame.channels,
+    channelMask: frame.channelMask,
     timestamp: frame.timestamp,
     epoch,
   });

@@ -7,7 +7,7 @@ import {
   type Interruption,
   invalidArgument,
   type Micros,
-  sameAudioFormat,
+  sameAudioStream,
   samplesToMicros,
 } from '@sluice/core';
 import type { OperatorFunction, Subscriber } from 'rxjs';
@@ -81,7 +81,7 @@ class Rechunker {
   }
 
   take(frame: AudioFrame): void {
-    if (frame.gap !== undefined || frame.epoch !== this.#epoch || !sameAudioFormat(this.#format, frame))
+    if (frame.gap !== undefined || frame.epoch !== this.#epoch || !sameAudioStream(this.#format, frame))
       this.#break(frame);
     if (this.#filled === 0 && frame.samples.length === this.#nextLength()) {
       this.#index++;
@@ -123,16 +123,15 @@ class Rechunker {
     if (next.epoch <= this.#epoch || this.#filled === 0) this.flush();
     this.#filled = 0;
     this.#gap = missing === 0 ? next.gap : shorter(next.gap, samplesToMicros(missing / next.channels, next.sampleRate));
-    this.#format = { sampleRate: next.sampleRate, channels: next.channels };
+    this.#format = { sampleRate: next.sampleRate, channels: next.channels, channelMask: next.channelMask };
     this.#epoch = next.epoch;
     this.#index = 0;
   }
 
   #emit(samples: Int16Array): void {
     const frame = new AudioFrame({
+      ...this.#format,
       samples,
-      sampleRate: this.#format.sampleRate,
-      channels: this.#format.channels,
       timestamp: this.#timestamp,
       epoch: this.#epoch,
       gap: this.#gap,

@@ -53,6 +53,23 @@ describe('remix', () => {
     expect(run(list, { channels: 1 }).seen).toEqual(list);
   });
 
+  it('follows the speakers of each frame, also when only they change', () => {
+    const samples = () => Int16Array.of(1_000, 2_000, 8_000);
+    const frame = (index: number, channelMask?: number) =>
+      frameAt(index, 1, undefined, { channels: 3, samples: samples(), channelMask });
+    const list = [frame(0), frame(1, 0xb), frame(2, 0xb), frame(3, 0x103)];
+    // L R C, 2.1 and L R S.
+    expect(run(list, { channels: 1 }).seen.map((mono) => mono.samples[0])).toEqual([4_192, 1_500, 1_500, 3_667]);
+    const [untouched] = run([frame(4, 0xb)], { channels: 3 }).seen;
+    expect(untouched).toMatchObject({ channelMask: 0xb });
+    const matrix = [
+      [0, 0, 1],
+      [0, 1, 0],
+      [1, 0, 0],
+    ];
+    expect(run([frame(5, 0xb)], { channels: 3, matrix }).seen[0]!.channelMask).toBeUndefined();
+  });
+
   it('applies a matrix also when the count stays', () => {
     const swap = [
       [0, 1],
@@ -73,6 +90,13 @@ describe('remix', () => {
     const spec = specOf(remix({ channels: 1, matrix: [[0.5, 0.5]] }));
     expect(spec?.accepts).toEqual({ kind: 'audio', channels: 2 });
     expect(spec?.produces?.({ kind: 'audio', sampleRate: 16_000, channels: 2 })).toMatchObject({ channels: 1 });
+    const surround = { kind: 'audio', sampleRate: 16_000, channels: 4, channelMask: 0x107 } as const;
+    expect(specOf(remix({ channels: 2 }))?.produces?.(surround)).toEqual({
+      kind: 'audio',
+      sampleRate: 16_000,
+      channels: 2,
+    });
+    expect(specOf(remix({ channels: 4 }))?.produces?.(surround)).toEqual(surround);
   });
 
   it('refuses bad options at once', () => {

@@ -7,7 +7,7 @@ export interface RemixOptions {
   readonly channels: number;
   /**
    * One row for each output channel, one gain (1 is unchanged) for each input channel. Default: the downmix of ITU-R
-   * BS.775 for 1 to 6 and 8 channels in WAVE order, scaled so that it cannot clip; see `remixMatrix`.
+   * BS.775 by the speakers that the channels are for, scaled so that it cannot clip; see `remixMatrix`.
    */
   readonly matrix?: RemixMatrix;
 }
@@ -16,7 +16,9 @@ export interface RemixOptions {
  * Maps audio to another number of channels.
  *
  * Without a matrix, stereo becomes mono by the mean, mono is copied to left and right, and frames that have the channels
- * already pass untouched. With a matrix, the input must have as many channels as its rows have gains; samples are rounded
+ * already pass untouched. Which channel is which, a frame says (`channelMask`, which WAV files set): 2.1 becomes mono
+ * without its LFE, 4.0 becomes stereo with its centre in the middle. What says nothing is mono, stereo, 3.0 (L R C), quad
+ * (L R and surrounds), 5.0, 5.1, 6.1 or 7.1, and so is what leaves. With a matrix, the input must have as many channels as its rows have gains; samples are rounded
  * and clamped. Received frames are closed and new ones leave; timestamps, gaps, epochs and changes of format pass. Keeps
  * nothing, adds no latency.
  *
@@ -40,10 +42,14 @@ export function remix(options: RemixOptions): OperatorFunction<AudioFrame, Audio
     {
       name: 'remix',
       accepts: from === undefined ? { kind: 'audio' } : { kind: 'audio', channels: from },
-      produces: (input) => (isAudioFormat(input) ? { ...input, channels } : input),
+      produces: (input) =>
+        isAudioFormat(input) && (matrix !== undefined || input.channels !== channels)
+          ? { kind: 'audio', sampleRate: input.sampleRate, channels }
+          : input,
     },
     (destination) => {
       let inputChannels = 0;
+      let inputMask: number | undefined;
       let map: (samples: Int16Array) => Int16Array = (samples) => samples;
 
       const adapt = (frame: AudioFrame) => {
@@ -57,7 +63,8 @@ export function remix(options: RemixOptions): OperatorFunction<AudioFrame, Audio
           });
         }
         inputChannels = frame.channels;
-        map = createRemixer({ from: inputChannels, to: channels, matrix });
+        inputMask = frame.channelMask;
+        map = createRemixer({ from: inputChannels, to: channels, fromMask: inputMask, matrix });
       };
 
       return {
@@ -66,8 +73,8 @@ export function remix(options: RemixOptions): OperatorFunction<AudioFrame, Audio
             destination.next(frame);
             return;
           }
-          if (frame.channels !== inputChannels) adapt(frame);
-          const mapped = frame.derive({ samples: map(frame.samples), channels });
+          if (frame.channels !== inputChannels || frame.channelMask !== inputMask) adapt(frame);
+          const mapped = frame.derive({ samples: map(frame.samples), channels, channelMask: undefined });
           frame.close();
           destination.next(mapped);
         },

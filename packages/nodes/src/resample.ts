@@ -1,5 +1,6 @@
 import {
   type ActorContext,
+  type AudioFormat,
   AudioFrame,
   checkKeys,
   checkSampleRate,
@@ -10,7 +11,7 @@ import {
   joinGaps,
   type Micros,
   PauseWatch,
-  sameAudioFormat,
+  sameAudioStream,
   samplesToMicros,
 } from '@sluice/core';
 import { checkQuality, type ResampleQuality, Resampler, resampleDelay } from '@sluice/core/kernels';
@@ -85,7 +86,7 @@ class ResampledStream {
   readonly #sampleRate: number;
   readonly #quality: ResampleQuality;
   #resampler: Resampler | undefined;
-  #format = { sampleRate: 0, channels: 0 };
+  #format: AudioFormat = { sampleRate: 0, channels: 0 };
   #epoch = 0;
   /** Media missing before the next frame that leaves. */
   #gap: Gap | undefined;
@@ -111,7 +112,7 @@ class ResampledStream {
 
   take(frame: AudioFrame): void {
     if (frame.epoch !== this.#epoch) this.#drop();
-    else if (!sameAudioFormat(this.#format, frame)) this.flush();
+    else if (!sameAudioStream(this.#format, frame)) this.flush();
     else if (frame.gap !== undefined) this.#break();
     this.#epoch = frame.epoch;
     if (frame.sampleRate === this.#sampleRate) this.#pass(frame);
@@ -165,16 +166,16 @@ class ResampledStream {
 
   #pass(frame: AudioFrame): void {
     this.#resampler = undefined;
-    this.#format = { sampleRate: frame.sampleRate, channels: frame.channels };
+    this.#format = formatOf(frame);
     const gap = this.#gap;
     this.#gap = undefined;
     emit(this.#destination, gap === undefined ? frame : frame.move({ gap: joinGaps(gap, frame.gap) }));
   }
 
   #convert(frame: AudioFrame): void {
-    if (this.#resampler === undefined || !sameAudioFormat(this.#format, frame)) {
+    if (this.#resampler === undefined || !sameAudioStream(this.#format, frame)) {
       const { sampleRate: inputRate, channels } = frame;
-      this.#format = { sampleRate: inputRate, channels };
+      this.#format = formatOf(frame);
       const rates = { inputRate, outputRate: this.#sampleRate, channels };
       this.#resampler = new Resampler({ ...rates, quality: this.#quality });
     }
@@ -200,11 +201,12 @@ class ResampledStream {
 
   #emit(samples: Int16Array): void {
     if (samples.length === 0) return;
-    const { channels } = this.#format;
+    const { channels, channelMask } = this.#format;
     const frame = new AudioFrame({
       samples,
       sampleRate: this.#sampleRate,
       channels,
+      channelMask,
       timestamp: (this.#anchor + samplesToMicros(this.#emitted, this.#sampleRate)) as Micros,
       epoch: this.#epoch,
       gap: this.#gap,
@@ -213,4 +215,8 @@ class ResampledStream {
     this.#emitted += samples.length / channels;
     emit(this.#destination, frame);
   }
+}
+
+function formatOf({ sampleRate, channels, channelMask }: AudioFormat): AudioFormat {
+  return { sampleRate, channels, channelMask };
 }

@@ -1,7 +1,6 @@
 import { checkKeys, invalidArgument, type VideoFrame } from '@sluice/core';
+import { turnPicture } from '@sluice/core/kernels';
 import type { OperatorFunction } from 'rxjs';
-import { turnHalf, turnQuarter } from './kernels/turn.ts';
-import { planesOf } from './picture/planes.ts';
 import { redraw } from './picture/redraw.ts';
 
 export const rotations = [0, 90, 180, 270] as const;
@@ -34,17 +33,10 @@ export function rotate(options: RotateOptions): OperatorFunction<VideoFrame, Vid
   return redraw('rotate', (from) => {
     if (degrees === 0) return undefined;
     const format = quarter ? { ...from, width: from.height, height: from.width } : from;
-    const [sources, targets] = [planesOf(from), planesOf(format)];
     return {
       format,
-      draw(picture, turned) {
-        for (const [index, plane] of sources.entries()) {
-          const source = { data: picture.data, plane };
-          const target = { data: turned.data, plane: targets[index]! };
-          if (quarter) turnQuarter(source, target, degrees === 90);
-          else turnHalf(source, target);
-        }
-      },
+      draw: (picture, turned) =>
+        turnPicture({ ...from, data: picture.data }, { ...format, data: turned.data }, degrees),
     };
   });
 }

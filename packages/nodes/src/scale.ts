@@ -34,8 +34,9 @@ export interface ScaleOptions {
  * Makes pictures larger or smaller, in any format and of any size, each in its own format.
  *
  * What is made smaller is averaged over all that a pixel covers, so that nothing flickers; below a 32nd of the height some
- * rows are passed over. What is made larger is interpolated. Values are scaled as they are stored, alpha apart from
- * colours. In I420 colours stay where they are, at odd sizes too; bars begin at even pixels. Pixels count as square.
+ * rows are passed over. What is made larger is interpolated. Values are scaled as they are stored. Where pixels have an
+ * alpha, colours count as much as they are opaque, so that what cannot be seen does not bleed into edges; what is
+ * transparent all over leaves as zeros. In I420 colours stay where they are, at odd sizes too; bars begin at even pixels. Pixels count as square.
  * With `contain`, `cover` and `fill` the size that leaves never changes, whatever comes.
  *
  * Pictures that have the size already pass untouched. Otherwise the frame that is received is closed and one of the pool

@@ -5,7 +5,7 @@ import {
   invalidArgument,
   type Micros,
   microsToSamples,
-  sameAudioFormat,
+  sameAudioStream,
   samplesToMicros,
 } from '@sluice/core';
 import { AudioConverter } from '@sluice/core/kernels';
@@ -142,7 +142,7 @@ export class SwitchCore {
   }
 
   #forward(id: string, frame: AudioFrame): void {
-    this.#format ??= { sampleRate: frame.sampleRate, channels: frame.channels };
+    this.#format ??= { sampleRate: frame.sampleRate, channels: frame.channels, channelMask: frame.channelMask };
     const converted = this.#convert(id, frame);
     this.#flushWaiting();
     if (this.#former === undefined) {
@@ -207,9 +207,9 @@ export class SwitchCore {
   #convert(id: string, frame: AudioFrame): AudioFrame {
     const format = this.#format!;
     const input = this.#inputs.get(id)!;
-    if (input.converter === undefined && sameAudioFormat(frame, format)) return frame;
+    if (input.converter === undefined && sameAudioStream(frame, format)) return frame;
     let rest: Int16Array = none;
-    if (input.converter === undefined || !sameAudioFormat(input.converter.from, frame)) {
+    if (input.converter === undefined || !sameAudioStream(input.converter.from, frame)) {
       rest = input.converter?.flush() ?? none;
       input.converter?.close();
       input.converter = new AudioConverter(frame, format);
@@ -219,7 +219,7 @@ export class SwitchCore {
     const samples = new Int16Array(rest.length + converted.length);
     samples.set(rest);
     samples.set(converted, rest.length);
-    const out = frame.derive({ samples, ...format });
+    const out = frame.derive({ samples, channelMask: undefined, ...format });
     frame.close();
     return out;
   }

@@ -184,6 +184,30 @@ describe('toWavFile', () => {
     expect(await sink.finished).toMatchObject({ samples: 640, sampleRate: 16_000, channels: 1 });
   });
 
+  it('keeps the speakers of its frames, and converts frames that are for others', async () => {
+    const path = join(folder, 'speakers.wav');
+    const write = async (...frames: AudioFrame[]) => {
+      const sink = toWavFile(path);
+      from(frames).subscribe(sink);
+      await sink.finished;
+      const { header, samples } = await inspect(path);
+      return { mask: header.format.channelMask, last: samples.slice(-header.format.channels) };
+    };
+    const one = (index: number, values: number[], channelMask?: number) =>
+      frameAt(index, { channels: values.length, samples: Int16Array.from(values), channelMask });
+    expect(await write(one(0, [1, 2, 3], 0xb))).toEqual({ mask: 0xb, last: [1, 2, 3] });
+    // 3.0 into 2.1: the centre goes to both sides.
+    const { mask, last } = await write(one(0, [0, 0, 0], 0xb), one(1, [1_000, 0, 1_000]));
+    expect([mask, last]).toEqual([0xb, [1_000, 414, 0]]);
+    expect(await write(one(0, [0, 0, 0]), one(1, [10, 20, 30_000], 0xb))).toEqual({
+      mask: undefined,
+      last: [10, 20, 0],
+    });
+    expect((await write(one(0, [1, 2, 3, 4, 5, 6], 0x60f), one(1, [1, 2, 3, 4, 5, 6]))).last).toEqual([
+      1, 2, 3, 4, 5, 6,
+    ]);
+  });
+
   it('becomes RF64 when it outgrows RIFF', async () => {
     const path = join(folder, 'large.wav');
     const context = new ActorDouble();

@@ -89,6 +89,7 @@ class Trimmer {
   readonly #threshold: number;
   #sampleRate = 0;
   #channels = 1;
+  #channelMask: number | undefined;
   #held: Piece[] = [];
   #heldLength = 0;
   /** Length of the present silence; undefined while there is sound. */
@@ -108,7 +109,7 @@ class Trimmer {
   }
 
   take(frame: AudioFrame): void {
-    if (frame.sampleRate !== this.#sampleRate || frame.channels !== this.#channels) this.#setFormat(frame);
+    if (!this.#follows(frame)) this.#setFormat(frame);
     this.#gap = joinGaps(this.#gap, frame.gap);
     const { samples, channels } = frame;
     const length = frame.length;
@@ -216,6 +217,7 @@ class Trimmer {
       samples,
       sampleRate: this.#sampleRate,
       channels: this.#channels,
+      channelMask: this.#channelMask,
       timestamp: moved as Micros,
       epoch,
       gap: this.#gap,
@@ -231,6 +233,11 @@ class Trimmer {
     this.#removed = 0;
     this.#sampleRate = frame.sampleRate;
     this.#channels = frame.channels;
+    this.#channelMask = frame.channelMask;
+  }
+
+  #follows({ sampleRate, channels, channelMask }: AudioFrame): boolean {
+    return sampleRate === this.#sampleRate && channels === this.#channels && channelMask === this.#channelMask;
   }
 
   #frames(ms: number): number {

@@ -21,6 +21,7 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   fromSyncBeeps: [(o) => nodes.fromSyncBeeps(o), {}, 'freq', 'frequency'],
   fromTestPattern: [(o) => nodes.fromTestPattern(o), {}, 'hight', 'height'],
   fromTone: [(o) => nodes.fromTone(o), {}, 'freq', 'frequency'],
+  fromWav: [(o) => nodes.fromWav(Readable.from([]), o), {}, 'frame_ms', 'frameMs'],
   fromWavFile: [(o) => nodes.fromWavFile('a.wav', o), {}, 'frame_ms', 'frameMs'],
   fromY4mFile: [(o) => nodes.fromY4mFile('a.y4m', o), {}, 'loops', 'loop'],
   blank: [(o) => nodes.blank(o), {}, 'colour', 'color'],

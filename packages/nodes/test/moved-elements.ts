@@ -1,5 +1,5 @@
 import type { VideoFrame } from '@sluice/core';
-import { type Plane, planesOf } from '../src/picture/planes.ts';
+import { type Plane, planesOf } from '@sluice/core/kernels';
 
 type Size = Pick<Plane, 'width' | 'height'>;
 

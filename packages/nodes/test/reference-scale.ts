@@ -18,18 +18,29 @@ const shapes: Readonly<Record<ScaleFilter, { readonly reach: number; readonly we
   },
 };
 
-/** The definition, in floating point and in two dimensions at once: a sum over all that the filter reaches. */
-function sample(plane: Samples, x: number, y: number, stepX: number, stepY: number, filter: ScaleFilter): number {
+/**
+ * The definition, in floating point and in two dimensions at once: a sum over all that the filter reaches, of colours by
+ * how opaque they are.
+ */
+function sample(
+  plane: Samples,
+  x: number,
+  y: number,
+  stepX: number,
+  stepY: number,
+  filter: ScaleFilter,
+  opacity: Samples = () => 1,
+): number {
   const { reach, weight } = shapes[filter];
   const [wide, high] = [Math.max(stepX, 1), Math.max(stepY, 1)];
   let [sum, total] = [0, 0];
   for (let row = Math.ceil(y - reach * high); row <= y + reach * high; row++)
     for (let column = Math.ceil(x - reach * wide); column <= x + reach * wide; column++) {
-      const share = weight((column - x) / wide) * weight((row - y) / high);
+      const share = weight((column - x) / wide) * weight((row - y) / high) * opacity(column, row);
       sum += share * plane(column, row);
       total += share;
     }
-  return Math.min(Math.max(Math.round(sum / total), 0), 255);
+  return total > 0 ? Math.min(Math.max(Math.round(sum / total), 0), 255) : 0;
 }
 
 /** What `scalePicture` is held to: the part `source` of a picture as a whole picture of another size. */
@@ -41,14 +52,18 @@ export function referenceScale(
 ): Picture {
   const to = { ...from, ...size, data: new Uint8Array(videoByteLength({ ...from, ...size })) };
   const [stepX, stepY] = [source.width / size.width, source.height / size.height];
+  const alpha = { RGBA: 3, BGRA: 3, ARGB: 0, ABGR: 0, RGB: undefined, I420: undefined }[from.format];
   const fill = (fromAt: number, toAt: number, wide: number, high: number, half: 1 | 2, channels: number) => {
     const [width, height] = [Math.ceil(to.width / half), Math.ceil(to.height / half)];
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++)
         for (let channel = 0; channel < channels; channel++) {
           const inside = (value: number, end: number) => Math.min(Math.max(value, 0), end - 1);
-          const plane: Samples = (column, row) =>
-            from.data[fromAt + (inside(row, high) * wide + inside(column, wide)) * channels + channel]!;
+          const byte = (column: number, row: number, at: number) =>
+            from.data[fromAt + (inside(row, high) * wide + inside(column, wide)) * channels + at]!;
+          const plane: Samples = (column, row) => byte(column, row, channel);
+          const weighted = alpha !== undefined && alpha !== channel;
+          const opacity: Samples = (column, row) => (weighted ? byte(column, row, alpha) : 1);
           const [centerX, centerY] = [source.x / half + (x + 0.5) * stepX, source.y / half + (y + 0.5) * stepY];
           to.data[toAt + (y * width + x) * channels + channel] = sample(
             plane,
@@ -57,6 +72,7 @@ export function referenceScale(
             stepX,
             stepY,
             filter,
+            opacity,
           );
         }
   };

@@ -68,6 +68,37 @@ export function mediaHostContract(name: string, createHost: () => MediaHost): vo
       expect(Math.abs(measureTone(last(1), 48_000, 660).frequency - 660)).toBeLessThan(2);
     });
 
+    it('carries two channels also to a far side that writes no Opus parameters', async () => {
+      const source = host.createAudioSource({ ...mono, channels: 2 });
+      link.a.addTrack('customAudio.music', source);
+      const heard = record(link.b, 'customAudio.music');
+      await link.b.setRemoteDescription(await link.a.createOffer());
+      const answer = await link.b.createAnswer();
+      expect(answer.sdp).toContain('stereo=1');
+      await link.a.setRemoteDescription({ ...answer, sdp: answer.sdp.replace(/^a=fmtp:.*\r\n/gm, '') });
+      source.write(tone({ hz: 440, hzRight: 660, sampleRate: 48_000, ms: 2_000, channels: 2 }));
+      await wait(1_700);
+      const last = (channel: number) => joined(heard.chunks.slice(-60, -10), heard.channels, channel);
+      expect(Math.abs(measureTone(last(0), 48_000, 440).frequency - 440)).toBeLessThan(2);
+      expect(Math.abs(measureTone(last(1), 48_000, 660).frequency - 660)).toBeLessThan(2);
+    });
+
+    it('tells within 1.5 s that the far side closed, although nothing was being sent', async () => {
+      const states: string[] = [];
+      link.a.on('state', (state) => states.push(state));
+      await link.negotiate();
+      await until(() => states.includes('connected'));
+      // Both have heard of each other.
+      await wait(500);
+      expect(states.at(-1)).toBe('connected');
+      const closed = performance.now();
+      link.b.close();
+      await until(() => states.at(-1) === 'disconnected');
+      expect(performance.now() - closed).toBeLessThan(1_500);
+      await wait(2_000);
+      expect(states.filter((state) => state !== 'connecting')).toEqual(['connected', 'disconnected']);
+    });
+
     it('names tracks of both sides, answers with its own, and takes them away again', async () => {
       const seen: string[] = [];
       link.a.on('track', (track) => seen.push(`a ${track.name} ${track.present}`));

@@ -1,4 +1,5 @@
 import { type AudioFormat, checkChannels, checkSampleRate } from '../audio-format.ts';
+import { sameChannelLayout } from '../channel-layout.ts';
 import { checkKeys } from '../check-keys.ts';
 import { SluiceError } from '../errors.ts';
 import type { ResampleQuality } from './polyphase-filter.ts';
@@ -9,7 +10,7 @@ import { checkWholeFrames } from './whole-frames.ts';
 export interface AudioConverterOptions {
   /** Of the resampling, where there is any. Default `high`. */
   readonly quality?: ResampleQuality;
-  /** Of the channel mapping, `to.channels` rows of `from.channels` gains. Default `remixMatrix(from, to)`. */
+  /** Of the channel mapping, `to.channels` rows of `from.channels` gains. Default: `remixMatrix` by their speakers. */
   readonly matrix?: RemixMatrix;
 }
 
@@ -34,11 +35,13 @@ export class AudioConverter {
     checkSampleRate(to.sampleRate, 'to.sampleRate');
     checkChannels(from.channels, 'from.channels');
     checkChannels(to.channels, 'to.channels');
-    this.from = { sampleRate: from.sampleRate, channels: from.channels };
-    this.to = { sampleRate: to.sampleRate, channels: to.channels };
+    this.from = { sampleRate: from.sampleRate, channels: from.channels, channelMask: from.channelMask };
+    this.to = { sampleRate: to.sampleRate, channels: to.channels, channelMask: to.channelMask };
     this.#remixFirst = to.channels <= from.channels;
-    if (from.channels !== to.channels || options.matrix !== undefined)
-      this.#remix = createRemixer({ from: from.channels, to: to.channels, matrix: options.matrix });
+    if (options.matrix !== undefined || !sameChannelLayout(from, to)) {
+      const masks = { fromMask: from.channelMask, toMask: to.channelMask };
+      this.#remix = createRemixer({ from: from.channels, to: to.channels, ...masks, matrix: options.matrix });
+    }
     if (from.sampleRate !== to.sampleRate)
       this.#resampler = new Resampler({
         inputRate: from.sampleRate,

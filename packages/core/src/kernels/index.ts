@@ -11,7 +11,14 @@ export { ScalarFirEngine } from './scalar-fir-engine.ts';
 
 // Channels
 
-export { checkMatrix, createRemixer, type RemixMatrix, type RemixOptions, remixMatrix } from './remix.ts';
+export {
+  checkMatrix,
+  createRemixer,
+  type RemixMasks,
+  type RemixMatrix,
+  type RemixOptions,
+  remixMatrix,
+} from './remix.ts';
 
 // Sample formats
 
@@ -23,6 +30,12 @@ export { type ColorConverterOffer, offerColorConverter } from './color/color-off
 export { convertColor, sameColors } from './color/convert-color.ts';
 export type { Picture } from './color/picture.ts';
 export { shrinkI420 } from './color/shrink-i420.ts';
+
+// Planes, mirrors and turns
+
+export { type ByteRows, copyRows } from './copy-rows.ts';
+export { type AlphaPlace, alphaPlace, type Plane, planesOf } from './planes.ts';
+export { flipColumns, flipRows, type PlaneBytes, turnPicture } from './turn.ts';
 
 // WebAssembly of scripts/build-kernels.mjs, for kernels elsewhere
 

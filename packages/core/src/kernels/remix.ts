@@ -1,4 +1,5 @@
-import { channelRange, checkChannels } from '../audio-format.ts';
+import { type AudioFormat, channelRange, checkChannels } from '../audio-format.ts';
+import { channelSpeakers, type Speaker, sameChannelLayout } from '../channel-layout.ts';
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument } from '../errors.ts';
 import { toInt16 } from './int16.ts';
@@ -7,65 +8,108 @@ import { checkWholeFrames } from './whole-frames.ts';
 /** Gains from inputs to outputs: one row for each output channel, one factor (1 is unchanged) for each input channel. */
 export type RemixMatrix = readonly (readonly number[])[];
 
-export interface RemixOptions {
+export interface RemixOptions extends RemixMasks {
   /** Input channels, 1 to 64. */
   readonly from: number;
   /** Output channels, 1 to 64. */
   readonly to: number;
-  /** Default: `remixMatrix(from, to)`. */
+  /** Default: `remixMatrix(from, to)` for the masks. */
   readonly matrix?: RemixMatrix | undefined;
 }
 
-type Speaker = 'L' | 'R' | 'C' | 'LFE' | 'Ls' | 'Rs' | 'Lb' | 'Rb';
+/**
+ * Which speakers the channels are for, as masks (`channelMaskOf`). Default, also for a mask that has not a bit for each
+ * channel: `defaultChannelMask` of their count.
+ */
+export interface RemixMasks {
+  readonly fromMask?: number | undefined;
+  readonly toMask?: number | undefined;
+}
 
-/** Channel order of WAVE files, by channel count. */
-const layouts: Readonly<Record<number, readonly Speaker[]>> = {
-  1: ['C'],
-  2: ['L', 'R'],
-  3: ['L', 'R', 'C'],
-  4: ['L', 'R', 'Ls', 'Rs'],
-  5: ['L', 'R', 'C', 'Ls', 'Rs'],
-  6: ['L', 'R', 'C', 'LFE', 'Ls', 'Rs'],
-  8: ['L', 'R', 'C', 'LFE', 'Lb', 'Rb', 'Ls', 'Rs'],
-};
-
-/** Where a speaker goes that the output does not have; each step costs 3 dB. The LFE goes nowhere. */
-const substitutes: Readonly<Record<Speaker, readonly Speaker[]>> = {
-  C: ['L', 'R'],
-  L: ['C'],
-  R: ['C'],
-  Ls: ['L'],
-  Rs: ['R'],
-  Lb: ['Ls'],
-  Rb: ['Rs'],
+/**
+ * Where a speaker goes that the output does not have: to the first choice that it has, else on from the last one; each
+ * step costs 3 dB. The LFE goes nowhere.
+ */
+const substitutes: Readonly<Record<Speaker, readonly (readonly Speaker[])[]>> = {
+  FL: [['FC']],
+  FR: [['FC']],
+  FC: [['FL', 'FR']],
   LFE: [],
+  BL: [['BC'], ['SL'], ['FL']],
+  BR: [['BC'], ['SR'], ['FR']],
+  FLC: [['FL']],
+  FRC: [['FR']],
+  BC: [
+    ['BL', 'BR'],
+    ['SL', 'SR'],
+  ],
+  SL: [['BC'], ['FL']],
+  SR: [['BC'], ['FR']],
+  TC: [
+    ['TFL', 'TFR'],
+    ['FL', 'FR'],
+  ],
+  TFL: [['FL']],
+  TFC: [['TFL', 'TFR'], ['FC']],
+  TFR: [['FR']],
+  TBL: [['BL'], ['SL'], ['FL']],
+  TBC: [['TBL', 'TBR'], ['BC']],
+  TBR: [['BR'], ['SR'], ['FR']],
 };
 
 /**
- * The default matrix. Layouts of 1 to 6 and 8 channels are mixed by the downmix of Recommendation ITU-R BS.775-3, annex
- * 4 (centre and surrounds at -3 dB into the channels beside them, LFE left out), each row scaled so that its gains sum
- * to at most 1 and nothing can clip; so stereo to mono is the mean. Mono goes to the centre, or unchanged to left and
- * right. Stereo goes to left and right of more channels. Other counts pass channel by channel, to mono by the mean.
+ * The default matrix, by the speakers that the channels are for: the downmix of Recommendation ITU-R BS.775-3, annex 4
+ * (centre and surrounds at -3 dB into the channels beside them, LFE left out), and so on for speakers that it does not
+ * know, each row scaled so that its gains sum to at most 1 and nothing can clip; so stereo to mono is the mean. A single
+ * pair of surrounds is the same at the sides and in the back. Mono goes to the centre, or unchanged to left and right.
+ * Stereo goes to left and right of more channels. Channels without known speakers, more than 8 mostly, pass one by one,
+ * to mono by the mean.
  */
-export function remixMatrix(from: number, to: number): number[][] {
-  const inputs = layouts[from];
-  const outputs = layouts[to];
+export function remixMatrix(from: number, to: number, { fromMask, toMask }: RemixMasks = {}): number[][] {
+  const input = { sampleRate: 0, channels: from, channelMask: fromMask };
+  const output = { sampleRate: 0, channels: to, channelMask: toMask };
+  const [inputs, outputs] = [positions(input), positions(output)];
   const matrix = Array.from({ length: to }, () => new Array<number>(from).fill(0));
   if (to === 1 && inputs === undefined) matrix[0]!.fill(1);
-  else if (from === to || inputs === undefined || outputs === undefined)
+  else if (inputs === undefined || outputs === undefined || sameChannelLayout(input, output))
     for (let channel = 0; channel < Math.min(from, to); channel++) matrix[channel]![channel] = 1;
-  else if (from === 1 && !outputs.includes('C')) matrix[0]![0] = matrix[1]![0] = 1;
+  else if (from === 1 && !outputs.includes('FC') && outputs.includes('FL') && outputs.includes('FR'))
+    matrix[outputs.indexOf('FL')]![0] = matrix[outputs.indexOf('FR')]![0] = 1;
   else
     inputs.forEach((speaker, channel) => {
       place(matrix, outputs, speaker, channel, 1);
+      // No way leads there: better beside its place than lost.
+      if (speaker !== 'LFE' && matrix.every((row) => row[channel] === 0))
+        matrix[Math.min(channel, to - 1)]![channel] = 1;
     });
   return matrix.map(limitToUnity);
 }
 
-function place(matrix: number[][], outputs: readonly Speaker[], speaker: Speaker, channel: number, gain: number): void {
+/** The speakers of the channels, where a single pair of surrounds is at the sides. */
+function positions(format: AudioFormat): readonly Speaker[] | undefined {
+  const list = channelSpeakers(format);
+  if (list === undefined || list.includes('SL') || list.includes('SR')) return list;
+  return list.map((speaker) => (speaker === 'BL' ? 'SL' : speaker === 'BR' ? 'SR' : speaker));
+}
+
+function place(
+  matrix: number[][],
+  outputs: readonly Speaker[],
+  speaker: Speaker,
+  channel: number,
+  gain: number,
+  tried: readonly Speaker[] = [],
+): void {
   const output = outputs.indexOf(speaker);
-  if (output >= 0) matrix[output]![channel]! += gain;
-  else for (const substitute of substitutes[speaker]) place(matrix, outputs, substitute, channel, gain * Math.SQRT1_2);
+  if (output >= 0) {
+    matrix[output]![channel]! += gain;
+    return;
+  }
+  const choices = substitutes[speaker];
+  const choice = choices.find((list) => list.every((substitute) => outputs.includes(substitute))) ?? choices.at(-1);
+  for (const substitute of choice ?? [])
+    if (!tried.includes(substitute))
+      place(matrix, outputs, substitute, channel, gain * Math.SQRT1_2, [...tried, speaker]);
 }
 
 function limitToUnity(row: number[]): number[] {
@@ -78,13 +122,21 @@ function limitToUnity(row: number[]): number[] {
  * result is a fresh array that owns its buffer; the input is only read.
  */
 export function createRemixer(options: RemixOptions): (input: Int16Array) => Int16Array {
-  checkKeys<RemixOptions>('createRemixer', options, { from: true, to: true, matrix: true });
+  checkKeys<RemixOptions>('createRemixer', options, {
+    from: true,
+    to: true,
+    fromMask: true,
+    toMask: true,
+    matrix: true,
+  });
   const { from, to } = options;
   checkChannels(from, 'from');
   checkChannels(to, 'to');
-  if (options.matrix === undefined && from === 1 && to === 2) return monoToStereo;
-  if (options.matrix === undefined && from === 2 && to === 1) return stereoToMono;
-  const matrix = options.matrix ?? remixMatrix(from, to);
+  const matrix = options.matrix ?? remixMatrix(from, to, options);
+  if (options.matrix === undefined && from === 1 && to === 2 && matrix.flat().every((gain) => gain === 1))
+    return monoToStereo;
+  if (options.matrix === undefined && from === 2 && to === 1 && matrix.flat().every((gain) => gain === 0.5))
+    return stereoToMono;
   checkMatrix(matrix, from, to);
   const gains = Float64Array.from(matrix.flat());
   return (input) => {

@@ -38,6 +38,7 @@ export abstract class Actor {
   errors = 0;
   restarts = 0;
   lastError: Error | undefined;
+  warnings: readonly string[] = [];
   /** Frames made before this epoch are void. */
   minEpoch = 0;
   /** Whether `idle` may be true at all; recomputed when anything it depends on changes. */

@@ -33,10 +33,11 @@ export class AudioLinkConverter implements LinkConverter {
 
   /** @param sender who may pause */
   constructor(from: AudioFormat, to: AudioFormat, sender: ConstructorParameters<typeof PauseWatch>[0]) {
-    this.#to = to;
+    // Whoever takes so many channels takes them for whatever speakers.
+    this.#to = from.channels === to.channels ? { ...to, channelMask: from.channelMask } : to;
     this.#pauses = new PauseWatch(sender, () => this.#drain());
-    this.#converter = new AudioConverter(from, to);
-    this.output = { kind: 'audio', ...to };
+    this.#converter = new AudioConverter(from, this.#to);
+    this.output = { kind: 'audio', ...this.#to };
     this.latencyMs = this.#converter.latencyMs;
     const parts = [`${from.sampleRate} -> ${to.sampleRate} Hz`, `${from.channels} -> ${to.channels} channels`];
     this.name = parts
@@ -115,7 +116,7 @@ export class AudioLinkConverter implements LinkConverter {
     const { sampleRate, channels } = this.#to;
     const timestamp = (this.#anchor! + samplesToMicros(this.#emitted, sampleRate)) as Micros;
     this.#emitted += samples.length / channels;
-    const frame = new AudioFrame({ samples, sampleRate, channels, timestamp, epoch: this.#epoch, gap: this.#gap });
+    const frame = new AudioFrame({ ...this.#to, samples, timestamp, epoch: this.#epoch, gap: this.#gap });
     this.#gap = undefined;
     target.accept(frame);
   }

@@ -32,6 +32,7 @@ export class NodeActor extends Actor {
     for (const name of Object.keys(blueprint.outputs)) this.#outputs.set(name, this.addOutput(name));
     this.holdLimit = blueprint.maxHeld;
     this.wantsFormats = true;
+    this.warnings = blueprint.warnings ?? [];
   }
 
   get kind(): 'node' {

@@ -38,12 +38,12 @@ export function unpackFrame(packed: unknown): Frame {
 }
 
 function packAudio(frame: AudioFrame) {
-  const { kind, sampleRate, channels, timestamp, epoch, gap } = frame;
+  const { kind, sampleRate, channels, channelMask, timestamp, epoch, gap } = frame;
   const whole = frame.samples.byteLength === frame.samples.buffer.byteLength;
   // Samples may be shared with another branch, and a transfer would take them from it.
   const samples = whole && frame.exclusive ? frame.samples : frame.samples.slice();
   return {
-    packed: { kind, samples, sampleRate, channels, timestamp, epoch, gap },
+    packed: { kind, samples, sampleRate, channels, channelMask, timestamp, epoch, gap },
     transfer: [samples.buffer as ArrayBuffer],
   };
 }

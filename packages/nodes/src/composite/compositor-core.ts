@@ -144,7 +144,7 @@ export class CompositorCore {
     for (const { input, x, y, ...shape } of cells) {
       const opacity = Math.round((input.place.opacity ?? 1) * 255);
       const drawn = input.drawn({ ...shape, fit: input.place.fit ?? fit });
-      lay(onto, drawn.frame, x + drawn.x, y + drawn.y, opacity);
+      lay(onto, drawn, x + drawn.x, y + drawn.y, opacity);
     }
   }
 

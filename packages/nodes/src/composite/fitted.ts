@@ -1,9 +1,8 @@
 import { type ColorFormat, type ColorSpace, type VideoFrame, videoFramePool } from '@sluice/core';
-import { convertColor, sameColors } from '@sluice/core/kernels';
+import { alphaPlace, convertColor, planesOf, sameColors } from '@sluice/core/kernels';
 import { blend } from '../kernels/blend.ts';
 import type { ScaleFilter } from '../kernels/scale-axis.ts';
 import { scalePicture } from '../kernels/scale-picture.ts';
-import { planesOf } from '../picture/planes.ts';
 import { scaleGeometry } from '../picture/scale-geometry.ts';
 import type { CompositeFit } from './place.ts';
 
@@ -26,6 +25,8 @@ export interface CellShape {
 /** A picture in the size and colours in which it is drawn. */
 export interface Fitted {
   readonly frame: VideoFrame;
+  /** Whether it came without an alpha. */
+  readonly opaque: boolean;
   /** Where it lies in its cell. */
   readonly x: number;
   readonly y: number;
@@ -59,23 +60,26 @@ export function fitted(picture: VideoFrame, cell: CellShape, drawing: Drawing): 
       former.close();
     }
   }
-  return { frame, x: target.x, y: target.y };
+  return { frame, opaque: alphaPlace(picture.format) === undefined, x: target.x, y: target.y };
 }
 
 /** Lays a picture over another of the same format, at a place that in I420 is even. What stands out is cut off. */
-export function lay(onto: VideoFrame, picture: VideoFrame, x: number, y: number, opacity: number): void {
+export function lay(onto: VideoFrame, laid: Fitted, x: number, y: number, opacity: number): void {
+  const picture = laid.frame;
   const [left, top] = [Math.max(x, 0), Math.max(y, 0)];
   const right = Math.min(x + picture.width, onto.width);
   const bottom = Math.min(y + picture.height, onto.height);
   if (right <= left || bottom <= top) return;
   const sources = planesOf(picture);
   for (const [index, plane] of planesOf(onto).entries()) {
-    const { covers, bytes } = plane;
+    const { covers, bytes, alpha } = plane;
     const source = sources[index]!;
     const [stride, sourceStride] = [plane.width * bytes, source.width * bytes];
     const under = { data: onto.data, at: plane.at + (top / covers) * stride + (left / covers) * bytes, stride };
     const first = source.at + ((top - y) / covers) * sourceStride + ((left - x) / covers) * bytes;
-    const over = { data: picture.data, at: first, stride: sourceStride };
+    // What is opaque all over is only copied.
+    const ownAlpha = laid.opaque && opacity === 255 ? undefined : alpha;
+    const over = { data: picture.data, at: first, stride: sourceStride, alphaPlace: ownAlpha };
     blend(under, over, Math.ceil((right - left) / covers) * bytes, Math.ceil((bottom - top) / covers), opacity);
   }
 }

@@ -1,25 +1,19 @@
-import { wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
+import { type AlphaPlace, type ByteRows, copyRows, wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
 import { blendWasm } from './blend-wasm.generated.ts';
-
-/** A rectangle of bytes within an array. Where it ends is said by a width and a number of rows. */
-export interface ByteRows {
-  readonly data: Uint8Array;
-  /** Index of the first byte. */
-  readonly at: number;
-  /** Bytes from one row to the next. */
-  readonly stride: number;
-}
 
 /** What is laid over: a colour for each byte, and how opaque each is, or all of them alike. */
 export interface BlendSource extends ByteRows {
   /** 0 to 255, laid out as the colours are. Absent where all is opaque. */
   readonly alpha?: Uint8Array;
+  /** Of pixels that have their alpha in themselves, as those have that they are laid over. */
+  readonly alphaPlace?: AlphaPlace | undefined;
 }
 
 /** What assembly/blend.ts exports; addresses and counts are bytes. */
 interface BlendExports {
   blend(below: number, color: number, alpha: number, count: number, opacity: number): void;
   fade(below: number, color: number, count: number, opacity: number): void;
+  over(below: number, color: number, count: number, opacity: number, alphaFirst: number): void;
 }
 
 /** Room for each of the three operands: more than the longest row of the largest picture. */
@@ -39,12 +33,16 @@ let engine: Engine | undefined;
  * Lays `over` on `under`, in place: each byte becomes `round((color * a + byte * (255 - a)) / 255)`, where `a` is
  * `round(alpha * opacity / 255)`. Rows are at most 131,072 bytes wide.
  *
+ * With `alphaPlace` both have pixels of four bytes, not premultiplied, and `over` is composited (Porter and Duff): with
+ * `u` the alpha beneath, the alpha becomes `a + u * (255 - a) / 255` and each colour the mean of the two, weighted by what
+ * each has of that alpha. Over what is opaque that is the same as above.
+ *
  * @param width bytes of a row
  * @param opacity of all that is laid over, a whole number from 0 to 255
  */
 export function blend(under: ByteRows, over: BlendSource, width: number, rows: number, opacity: number): void {
   if (opacity === 0 || width <= 0 || rows <= 0) return;
-  if (opacity === 255 && over.alpha === undefined) {
+  if (opacity === 255 && over.alpha === undefined && over.alphaPlace === undefined) {
     copyRows(over, under, width, rows);
     return;
   }
@@ -57,24 +55,13 @@ export function blend(under: ByteRows, over: BlendSource, width: number, rows: n
     const bytes = (count * width + 15) & ~15;
     pack(memory, below, under, under.data, row, width, count);
     pack(memory, color, over, over.data, row, width, count);
-    if (over.alpha === undefined) kernels.fade(below, color, bytes, opacity);
+    if (over.alphaPlace !== undefined) kernels.over(below, color, bytes, opacity, over.alphaPlace === 0 ? 1 : 0);
+    else if (over.alpha === undefined) kernels.fade(below, color, bytes, opacity);
     else {
       pack(memory, alpha, over, over.alpha, row, width, count);
       kernels.blend(below, color, alpha, bytes, opacity);
     }
     copyRows({ data: memory, at: below, stride: width }, { ...under, at: under.at + row * under.stride }, width, count);
-  }
-}
-
-/** Copies a rectangle of bytes. */
-export function copyRows(from: ByteRows, to: ByteRows, width: number, rows: number): void {
-  if (from.stride === width && to.stride === width) {
-    to.data.set(from.data.subarray(from.at, from.at + rows * width), to.at);
-    return;
-  }
-  for (let row = 0; row < rows; row++) {
-    const at = from.at + row * from.stride;
-    to.data.set(from.data.subarray(at, at + width), to.at + row * to.stride);
   }
 }
 

@@ -1,7 +1,6 @@
 import { bytesPerPixel, type ColorSpace, type VideoFormat, videoByteLength } from '@sluice/core';
-import { convertColor, type Picture } from '@sluice/core/kernels';
+import { convertColor, type Picture, planesOf } from '@sluice/core/kernels';
 import type { Rgba } from '../color.ts';
-import { planesOf } from '../picture/planes.ts';
 import type { PictureRect } from './scale-picture.ts';
 
 /** A colour as the bytes of a pixel, of Y, U and V for I420. */

@@ -1,7 +1,8 @@
+import type { PlaneBytes } from '@sluice/core/kernels';
 import { type WasmMemory, wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
+import { scaleAlphaWasm } from './scale-alpha-wasm.generated.ts';
 import { type ScaleAxis, type ScaleFilter, scaleAxis } from './scale-axis.ts';
 import { scaleWasm } from './scale-wasm.generated.ts';
-import type { PlaneBytes } from './turn.ts';
 
 /** What assembly/scale.ts exports; addresses are bytes. */
 interface Kernel {
@@ -18,6 +19,22 @@ interface Kernel {
     channels: number,
     width: number,
     target: number,
+  ): void;
+}
+
+/** What assembly/scale-alpha.ts exports. */
+interface AlphaKernel {
+  isOpaque(row: number, width: number, alphaFirst: number): number;
+  premultiply(row: number, width: number, alphaFirst: number, target: number): void;
+  mixWordRows(rows: number, weights: number, taps: number, width: number, target: number): void;
+  mixAlphaPixels(
+    source: number,
+    firsts: number,
+    weights: number,
+    taps: number,
+    width: number,
+    target: number,
+    alphaFirst: number,
   ): void;
 }
 
@@ -56,6 +73,9 @@ interface Layout {
   readonly target: number;
   readonly ring: number;
   readonly ringStride: number;
+  /** The same rows as premultiplied words, where pixels have an alpha. */
+  readonly wordRing: number;
+  readonly wordStride: number;
   readonly end: number;
 }
 
@@ -66,33 +86,58 @@ interface Layout {
 export class PlaneScaler {
   readonly #memory: WasmMemory = wasmMemory(wasmScratch);
   readonly #kernel: Kernel = wasmExports(scaleWasm, this.#memory);
-  /** The source row in each place of the ring. */
+  readonly #alphaKernel: AlphaKernel = wasmExports(scaleAlphaWasm, this.#memory);
+  /** The source row in each place of the ring, */
   #held = new Int32Array(0);
+  /** whether it is opaque, */
+  #opaque = new Uint8Array(0);
+  /** and the one that is there as words. */
+  #words = new Int32Array(0);
   readonly #axes = new Map<string, ScaleAxis>();
 
-  /** Fills `to` with elements of as many bytes as those of `from`. */
+  /**
+   * Fills `to` with elements of as many bytes as those of `from`. Where pixels have an alpha, colours are weighted by it;
+   * rows that are opaque are worked as those of pixels without one.
+   */
   scale(from: PlaneBytes, to: PlaneTarget, { x, y, stepX, stepY }: ScaleWindow, filter: ScaleFilter): void {
-    const { width, height, bytes: channels } = from.plane;
+    const { width, height, bytes: channels, alpha } = from.plane;
     const spacing = Math.ceil(stepY / MOST_ROW_STEP);
     const rowCount = Math.ceil(height / spacing);
     const columns = this.#axis(width, x, stepX, to.width, filter, channels === 1);
     const rows = this.#axis(rowCount, y / spacing, stepY / spacing, to.height, filter, false);
-    const layout = layoutOf(width * channels, to.width * channels, columns, rows);
+    const layout = layoutOf(width * channels, to.width * channels, columns, rows, alpha !== undefined);
     this.#upload(layout, columns, rows, 2 * channels);
-    if (this.#held.length < rows.taps) this.#held = new Int32Array(rows.taps);
-    this.#held.fill(-1);
+    this.#forgetRows(rows.taps);
 
     const bytes = new Uint8Array(this.#memory.buffer);
     const addresses = new Uint32Array(this.#memory.buffer, layout.addresses, rows.taps);
     const rowBytes = width * channels;
     const targetBytes = to.width * channels;
     for (let row = 0; row < to.height; row++) {
-      this.#loadRows(from, rows.firsts[row]!, spacing, layout, addresses, bytes);
+      const opaque = this.#loadRows(from, rows.firsts[row]!, spacing, layout, addresses, bytes);
       const weights = layout.rowWeights + 2 * row * rows.taps;
-      this.#kernel.mixRows(layout.addresses, weights, rows.taps, rowBytes, layout.mixed);
-      this.#mixColumns(layout, columns.taps, channels, to.width);
+      if (opaque) {
+        this.#kernel.mixRows(layout.addresses, weights, rows.taps, rowBytes, layout.mixed);
+        this.#mixColumns(layout, columns.taps, channels, to.width);
+      } else {
+        const first = alpha === 0 ? 1 : 0;
+        this.#premultiply(rows.firsts[row]!, width, first, layout, addresses);
+        this.#alphaKernel.mixWordRows(layout.addresses, weights, rows.taps, rowBytes, layout.mixed);
+        const { mixed, firsts, weights: columnWeights, target } = layout;
+        this.#alphaKernel.mixAlphaPixels(mixed, firsts, columnWeights, columns.taps, to.width, target, first);
+      }
       to.data.set(bytes.subarray(layout.target, layout.target + targetBytes), to.at + row * to.stride);
     }
+  }
+
+  #forgetRows(taps: number): void {
+    if (this.#held.length < taps) {
+      this.#held = new Int32Array(taps);
+      this.#opaque = new Uint8Array(taps);
+      this.#words = new Int32Array(taps);
+    }
+    this.#held.fill(-1);
+    this.#words.fill(-1);
   }
 
   /** The same for every frame of a stream, so it is kept. */
@@ -115,7 +160,10 @@ export class PlaneScaler {
     else this.#kernel.mixManyTaps(mixed, firsts, weights, taps, width, target);
   }
 
-  /** Brings the rows that a row of the target is made of into the ring, and tells the kernel where they are. */
+  /**
+   * Brings the rows that a row of the target is made of into the ring, and tells the kernel where they are. Returns
+   * whether all of them are opaque.
+   */
   #loadRows(
     { data, plane }: PlaneBytes,
     first: number,
@@ -123,19 +171,47 @@ export class PlaneScaler {
     { ring, ringStride }: Layout,
     addresses: Uint32Array,
     bytes: Uint8Array,
-  ): void {
+  ): boolean {
     const taps = addresses.length;
     const rowBytes = plane.width * plane.bytes;
+    let opaque = 1;
     for (let tap = 0; tap < taps; tap++) {
       const sample = first + tap;
       const place = sample % taps;
       const address = ring + place * ringStride;
       addresses[tap] = address;
-      if (this.#held[place] === sample) continue;
+      if (this.#held[place] === sample) {
+        opaque &= this.#opaque[place]!;
+        continue;
+      }
       this.#held[place] = sample;
       const source = Math.min(sample * spacing + (spacing >> 1), plane.height - 1);
       const start = plane.at + source * rowBytes;
       bytes.set(data.subarray(start, start + rowBytes), address);
+      const whole =
+        plane.alpha === undefined || this.#alphaKernel.isOpaque(address, plane.width, plane.alpha === 0 ? 1 : 0);
+      this.#opaque[place] = whole ? 1 : 0;
+      opaque &= this.#opaque[place];
+    }
+    return opaque === 1;
+  }
+
+  /** Makes words of the rows that were loaded, and tells the kernel where these are. */
+  #premultiply(
+    first: number,
+    width: number,
+    alphaFirst: number,
+    { ring, ringStride, wordRing, wordStride }: Layout,
+    addresses: Uint32Array,
+  ): void {
+    const taps = addresses.length;
+    for (let tap = 0; tap < taps; tap++) {
+      const place = (first + tap) % taps;
+      const address = wordRing + place * wordStride;
+      addresses[tap] = address;
+      if (this.#words[place] === first + tap) continue;
+      this.#words[place] = first + tap;
+      this.#alphaKernel.premultiply(ring + place * ringStride, width, alphaFirst, address);
     }
   }
 
@@ -158,7 +234,7 @@ function roundToKernel(taps: number): number {
   return taps <= 4 ? 4 : (taps + 7) & ~7;
 }
 
-function layoutOf(fromBytes: number, toBytes: number, columns: ScaleAxis, rows: ScaleAxis): Layout {
+function layoutOf(fromBytes: number, toBytes: number, columns: ScaleAxis, rows: ScaleAxis, withAlpha: boolean): Layout {
   let next = wasmScratch;
   const area = (bytes: number) => {
     const at = next;
@@ -175,5 +251,8 @@ function layoutOf(fromBytes: number, toBytes: number, columns: ScaleAxis, rows: 
   const target = area(toBytes);
   const ringStride = (fromBytes + 31) & ~15;
   const ring = area(rows.taps * ringStride);
-  return { addresses, rowWeights, firsts, weights, mixed, target, ring, ringStride, end: next };
+  const wordStride = withAlpha ? 2 * ringStride : 0;
+  const wordRing = area(rows.taps * wordStride);
+  const places = { addresses, rowWeights, firsts, weights, mixed, target };
+  return { ...places, ring, ringStride, wordRing, wordStride, end: next };
 }

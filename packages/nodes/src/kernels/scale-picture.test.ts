@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noisePicture } from '../../test/noise-picture.ts';
 import { referenceScale } from '../../test/reference-scale.ts';
+import { visibleError } from '../../test/visible-error.ts';
 import { scaleFilters } from './scale-axis.ts';
 import { scalePicture } from './scale-picture.ts';
 
@@ -36,7 +37,7 @@ describe('scalePicture', () => {
           fc.property(sides, fc.nat(), ([w, h, width, height], seed) => {
             const from = noisePicture(format, w, h, seed);
             const expected = referenceScale(from, whole(from), { width, height }, filter);
-            expect(psnr(expected, scaled(from, width, height, filter)).maxError).toBeLessThanOrEqual(1);
+            expect(visibleError(expected, scaled(from, width, height, filter))).toBeLessThanOrEqual(1);
           }),
           { numRuns: 40 },
         );
@@ -64,7 +65,53 @@ describe('scalePicture', () => {
       expect(new Set(scaled(blank('I420', 37, 23, value), 101, 9, filter).data)).toEqual(new Set([value]));
     for (const format of colorFormats) {
       const from = noisePicture(format, 33, 17, 5);
-      expect(scaled(from, 33, 17, filter).data).toEqual(from.data);
+      expect(visibleError(from, scaled(from, 33, 17, filter))).toBeLessThan(0.6);
+      const opaque = { ...from, data: from.data.map((byte) => byte | 0x80) };
+      if (format === 'I420' || format === 'RGB') expect(scaled(from, 33, 17, filter).data).toEqual(from.data);
+      // Twice as opaque as not, colours come back as they were.
+      else expect(psnr(opaque, scaled(opaque, 33, 17, filter)).maxError).toBe(0);
+    }
+  });
+
+  it.each(['RGBA', 'BGRA', 'ARGB', 'ABGR'] as const)('keeps hidden colours out of edges, in %s', (format) => {
+    const alpha = format.startsWith('A') ? 0 : 3;
+    for (const filter of scaleFilters)
+      for (const [width, height] of [
+        [40, 40],
+        [150, 90],
+        [23, 7],
+        [2_000, 3],
+        [64, 64],
+      ] as const) {
+        const from = blank(format, 64, 64, 0);
+        for (let at = 0; at < from.data.length; at += 4) {
+          const [x, y] = [(at / 4) % 64, Math.floor(at / 256)];
+          // White where it is seen; bright green where it is not.
+          const inside = (x - 31.5) ** 2 + (y - 31.5) ** 2 < 576;
+          from.data.set(inside ? [255, 255, 255, 255] : [0, 255, 0, 0].map((_, at) => (at === 2 ? 255 : 0)), at);
+          from.data[at + alpha] = inside ? 255 : 0;
+        }
+        const to = scaled(from, width, height, filter);
+        let [seen, half] = [0, 0];
+        for (let at = 0; at < to.data.length; at += 4) {
+          const pixel = [...to.data.subarray(at, at + 4)];
+          if (pixel[alpha]! > 0) expect(pixel.filter((_, place) => place !== alpha)).toEqual([255, 255, 255]);
+          else expect(pixel).toEqual([0, 0, 0, 0]);
+          seen += pixel[alpha]!;
+          if (pixel[alpha]! > 0 && pixel[alpha]! < 255) half++;
+        }
+        // As much is seen as before, and edges are smooth.
+        expect(Math.abs(seen / (255 * width * height) - 1_804 / 4_096)).toBeLessThan(0.02);
+        if (width !== 64) expect(half).toBeGreaterThan(0);
+      }
+  });
+
+  it('works opaque rows among others as if all were', () => {
+    const from = noisePicture('RGBA', 50, 40, 4);
+    for (let at = 3; at < from.data.length; at += 4) if (at < 4 * 50 * 20 || at > 4 * 50 * 24) from.data[at] = 255;
+    for (const filter of scaleFilters) {
+      const expected = referenceScale(from, whole(from), { width: 31, height: 60 }, filter);
+      expect(visibleError(expected, scaled(from, 31, 60, filter))).toBeLessThanOrEqual(1);
     }
   });
 

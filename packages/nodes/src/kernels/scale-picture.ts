@@ -1,5 +1,4 @@
-import type { Picture } from '@sluice/core/kernels';
-import { planesOf } from '../picture/planes.ts';
+import { type Picture, planesOf } from '@sluice/core/kernels';
 import { PlaneScaler } from './plane-scaler.ts';
 import type { ScaleFilter } from './scale-axis.ts';
 
@@ -16,7 +15,7 @@ let scaler: PlaneScaler | undefined;
 /**
  * Draws a part of `from`, which may begin and end between pixels, on a part of `to` in the same format. In I420 the part
  * of `to` begins at even pixels, and has even sides unless it ends with the picture. Nothing else of `to` is touched.
- * Values are scaled as they are stored, alpha apart from colours.
+ * Values are scaled as they are stored; where pixels have an alpha, colours are weighted by it.
  */
 export function scalePicture(
   from: Picture,

@@ -1,6 +1,5 @@
 import { type ColorFormat, type ColorSpace, outOfRange } from '@sluice/core';
-import { type Picture, wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
-import { planesOf } from '../picture/planes.ts';
+import { type Picture, planesOf, wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
 import { toneWasm } from './tone-wasm.generated.ts';
 
 /** What assembly/tone.ts exports; addresses and counts are bytes. */

@@ -29,6 +29,7 @@ function picture(width: number, height: number, format: ColorFormat, value = 90)
   return frame;
 }
 
+const byte = fc.constantFrom(0, 1, 90, 128, 254, 255);
 const shares = fc.record({
   width: fc.integer({ min: 1, max: 23 }),
   height: fc.integer({ min: 1, max: 17 }),
@@ -41,23 +42,31 @@ const shares = fc.record({
 });
 
 describe('Stamp', () => {
-  it.each(packed)('mixes every pixel of %s by its opacity, and leaves the others and the alpha alone', (format) => {
+  it.each(packed)('composites every pixel of %s by its opacity, and leaves the others alone', (format) => {
+    const places = { RGBA: 3, BGRA: 3, ARGB: 0, ABGR: 0, RGB: undefined } as const;
+    const own = places[format];
     fc.assert(
-      fc.property(shares, ({ width, height, ownWidth, ownHeight, x, y, opacity, seed }) => {
+      fc.property(shares, byte, ({ width, height, ownWidth, ownHeight, x, y, opacity, seed }, ground) => {
         const over = raster(ownWidth, ownHeight, seed);
         const frame = picture(width, height, format);
-        new Stamp(over).draw(frame, x, y, opacity);
         const step = format === 'RGB' ? 3 : 4;
+        if (own !== undefined) for (let at = own; at < frame.data.length; at += 4) frame.data[at] = ground;
+        new Stamp(over).draw(frame, x, y, opacity);
         for (let at = 0; at < frame.data.length; at++) {
           const [column, row] = [((at / step) | 0) % width, (at / step / width) | 0];
           const [ownX, ownY] = [column - x, row - y];
           const inside = ownX >= 0 && ownX < ownWidth && ownY >= 0 && ownY < ownHeight;
           const from = 4 * (ownY * ownWidth + ownX);
-          const alpha = inside ? (over.data[from + 3]! * opacity) / 65_025 : 0;
+          const alpha = inside ? Math.round((over.data[from + 3]! * opacity) / 255) / 255 : 0;
+          // Porter and Duff: what shows of each, of all that shows.
+          const below = own === undefined ? 1 : ground / 255;
+          const whole = alpha + below * (1 - alpha);
           const channel = (order[format] as readonly number[]).indexOf(at % step);
-          const color = channel < 0 ? 255 : (over.data[from + channel] ?? 0);
-          const expected = 90 + (color - 90) * alpha;
-          expect(Math.abs(frame.data[at]! - expected)).toBeLessThanOrEqual(opacity === 255 ? 0.5001 : 1);
+          const color = over.data[from + channel] ?? 0;
+          const mixed = alpha === 0 ? 90 : (color * alpha + 90 * below * (1 - alpha)) / whole;
+          const untouched = inside && alpha > 0 ? 255 * whole : ground;
+          const expected = channel < 0 ? untouched : mixed;
+          expect(Math.abs(frame.data[at]! - expected)).toBeLessThanOrEqual(0.52);
         }
         frame.close();
       }),

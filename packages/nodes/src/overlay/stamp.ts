@@ -1,5 +1,5 @@
-import { bytesPerPixel, type ColorFormat, type VideoFrame } from '@sluice/core';
-import { convertColor, type Picture } from '@sluice/core/kernels';
+import { bytesPerPixel, type VideoFrame } from '@sluice/core';
+import { alphaPlace, convertColor, type Picture } from '@sluice/core/kernels';
 import { type BlendSource, blend } from '../kernels/blend.ts';
 import type { Raster } from './raster.ts';
 import { type ChromaGrid, chromaPlanes } from './stamp-chroma.ts';
@@ -12,7 +12,8 @@ type Plane = Omit<BlendSource, 'at'>;
 /**
  * A raster that is laid over pictures. It is converted to their format when that is met, and kept so; with I420, colour
  * and opacity of the chroma planes are means over the pixels that share a chroma sample, weighted by their opacity, so
- * that hidden colours do not bleed and odd positions are as sharp as even ones.
+ * that hidden colours do not bleed and odd positions are as sharp as even ones. Over pixels with an alpha of their own it is
+ * composited.
  */
 export class Stamp {
   readonly width: number;
@@ -99,18 +100,15 @@ export class Stamp {
     const step = bytesPerPixel(format);
     const picture = new Uint8Array(pixels * step);
     convertColor(rgba, { width, height, format, data: picture });
-    this.#plane = { data: picture, alpha: spread(data, picture, format), stride: width * step };
+    const place = alphaPlace(format);
+    const alpha = place === undefined ? { alpha: spread(data) } : { alphaPlace: place };
+    this.#plane = { data: picture, ...alpha, stride: width * step };
   }
 }
 
-/** An opacity for each byte; the alpha of the pixels themselves is opaque, so that pictures stay so. */
-function spread(rgba: Uint8Array, picture: Uint8Array, format: Exclude<ColorFormat, 'I420'>): Uint8Array {
-  const alpha = new Uint8Array(picture.length);
-  const step = bytesPerPixel(format);
-  const own = format === 'ARGB' || format === 'ABGR' ? 0 : 3;
-  for (let from = 3, to = 0; to < alpha.length; from += 4, to += step) {
-    alpha.fill(rgba[from]!, to, to + step);
-    if (step === 4) picture[to + own] = 255;
-  }
+/** An opacity for each byte of RGB. */
+function spread(rgba: Uint8Array): Uint8Array {
+  const alpha = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 3, to = 0; to < alpha.length; from += 4, to += 3) alpha.fill(rgba[from]!, to, to + 3);
   return alpha;
 }

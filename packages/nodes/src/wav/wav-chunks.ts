@@ -6,11 +6,12 @@ export const longestTrailer = 64 * 1_024;
 
 /**
  * Bytes of the chunk that begins at `at`, with its head and its padding; undefined if no chunk can begin with these
- * bytes, as far as they go: its name is four printable characters.
+ * bytes, as far as they go: its name is four printable characters, and none that stands before audio.
  */
 export function chunkLength(bytes: Uint8Array, at: number, end = bytes.length): number | undefined {
   if (at + chunkHead > end || bytes[at] === 0x20) return undefined;
   for (let i = at; i < at + 4; i++) if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return undefined;
+  if (leads(bytes, at)) return undefined;
   const size = (bytes[at + 4]! | (bytes[at + 5]! << 8) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 24)) >>> 0;
   return chunkHead + size + (size % 2);
 }
@@ -32,4 +33,10 @@ export function trailingChunks(bytes: Uint8Array): number {
     first = at;
   }
   return first;
+}
+
+/** `data`, `fmt ` and `RIFF`: sound that is a WAV file itself, because it was given a second header, is no trailer. */
+function leads(bytes: Uint8Array, at: number): boolean {
+  const name = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+  return name === 0x64_61_74_61 || name === 0x66_6d_74_20 || name === 0x52_49_46_46;
 }

@@ -115,6 +115,12 @@ describe('a size that is not known', () => {
     }
   });
 
+  it('takes a whole WAV file for sound, heard as what it says it is', async () => {
+    const audio = wav({});
+    for (const parts of [{ riff: 0, data: 0 }, { data: 0 }, { riff: 0, data: 0, behind: [list] }])
+      expect((await read(wav({ audio, ...parts }))).samples).toHaveLength(audio.length / 2);
+  });
+
   it('takes one byte before a chunk for padding', async () => {
     const audio = Buffer.alloc(3 * 501, 0x40);
     const { samples, reports } = await read(wav({ riff: 0, data: 0, audio, format: fmt(24), behind: [list] }));

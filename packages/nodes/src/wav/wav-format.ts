@@ -1,4 +1,4 @@
-import { channelRange, SluiceError, sampleRateRange } from '@sluice/core';
+import { channelRange, SluiceError, sameChannelLayout, sampleRateRange, speakers } from '@sluice/core';
 
 export const wavCodecs = ['pcm', 'float', 'a-law', 'mu-law', 'ima-adpcm', 'ms-adpcm'] as const;
 export type WavCodec = (typeof wavCodecs)[number];
@@ -9,6 +9,8 @@ export interface WavFormat {
   /** Hz. */
   readonly sampleRate: number;
   readonly channels: number;
+  /** Which speakers they are for, where the file says so and they are not the usual ones. */
+  readonly channelMask?: number | undefined;
   /** Bits of one stored sample, with its padding. */
   readonly bitsPerSample: number;
   /** Bytes of one block: one sample of each channel for PCM. */
@@ -82,7 +84,7 @@ export function parseWavFormat(bytes: Uint8Array): WavFormat {
   const bitsPerSample = codec === 'pcm' ? Math.ceil(declaredBits / 8) * 8 : declaredBits;
   if (!bitDepths[codec].includes(bitsPerSample))
     throw formatError(`${codec} of this bit depth cannot be read`, `${bitDepths[codec].join(', ')} bits`, declaredBits);
-  const base = { codec, sampleRate, channels, bitsPerSample };
+  const base = { codec, sampleRate, channels, channelMask: readChannelMask(view, channels), bitsPerSample };
   if (codec === 'ima-adpcm') return imaFormat(base, blockAlign);
   if (codec === 'ms-adpcm') return msFormat(base, blockAlign, view);
   const blockBytes = (channels * bitsPerSample) / 8;
@@ -107,6 +109,20 @@ function readCodec(view: DataView): WavCodec {
   return knownCodec(view.getUint16(24, true));
 }
 
+/** Bits beyond the channels count for nothing, and so does a mask with too few or for speakers without a name. */
+function readChannelMask(view: DataView, channels: number): number | undefined {
+  if (view.getUint16(0, true) !== EXTENSIBLE) return undefined;
+  const stored = view.getUint32(20, true);
+  let [mask, bits] = [0, 0];
+  for (let bit = 0; bit < speakers.length && bits < channels; bit++) {
+    if (((stored >>> bit) & 1) === 0) continue;
+    mask |= 1 << bit;
+    bits++;
+  }
+  const format = { sampleRate: 0, channels };
+  return bits < channels || sameChannelLayout(format, { ...format, channelMask: mask }) ? undefined : mask;
+}
+
 function knownCodec(tag: number): WavCodec {
   const codec = codecs[tag];
   if (codec !== undefined) return codec;
@@ -114,7 +130,7 @@ function knownCodec(tag: number): WavCodec {
   throw codecError(foreignCodecs[tag] === undefined ? hex : `${foreignCodecs[tag]} (${hex})`);
 }
 
-type Base = Pick<WavFormat, 'codec' | 'sampleRate' | 'channels' | 'bitsPerSample'>;
+type Base = Pick<WavFormat, 'codec' | 'sampleRate' | 'channels' | 'channelMask' | 'bitsPerSample'>;
 
 function imaFormat(base: Base, blockBytes: number): WavFormat {
   const body = blockBytes - 4 * base.channels;

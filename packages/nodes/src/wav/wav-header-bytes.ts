@@ -1,11 +1,15 @@
-import type { AudioFormat } from '@sluice/core';
+import { type AudioFormat, defaultChannelMask } from '@sluice/core';
 
 /** The largest file whose sizes fit into RIFF's 32-bit fields. */
 export const largestRiff = 0xffff_ffff;
 
-/** Bytes before the audio: two channels need the plain format chunk, more need the extensible one. */
+/** Bytes before the audio: mono and stereo need the plain format chunk, anything else the extensible one. */
 export function wavHeaderLength(format: AudioFormat): number {
-  return format.channels > 2 ? 104 : 80;
+  return isExtensible(format) ? 104 : 80;
+}
+
+function isExtensible({ channels, channelMask = defaultChannelMask(channels) }: AudioFormat): boolean {
+  return channels > 2 || channelMask !== defaultChannelMask(channels);
 }
 
 /**
@@ -33,8 +37,9 @@ export function wavHeader(format: AudioFormat, dataBytes: number, limit = larges
   return bytes;
 }
 
-function putFormat(bytes: Uint8Array, view: DataView, { sampleRate, channels }: AudioFormat): void {
-  const extensible = channels > 2;
+function putFormat(bytes: Uint8Array, view: DataView, format: AudioFormat): void {
+  const { sampleRate, channels, channelMask = defaultChannelMask(channels) } = format;
+  const extensible = isExtensible(format);
   putText(bytes, 48, 'fmt ');
   view.setUint32(52, extensible ? 40 : 16, true);
   view.setUint16(56, extensible ? 0xfffe : 1, true);
@@ -46,8 +51,8 @@ function putFormat(bytes: Uint8Array, view: DataView, { sampleRate, channels }: 
   if (!extensible) return;
   view.setUint16(72, 22, true);
   view.setUint16(74, 16, true);
-  // No speaker positions are claimed: which channel is which is not known here.
-  view.setUint32(76, 0, true);
+  // Others read 0 as a layout of their own, not as that of remix: 3 channels as 2.1, 4 as 4.0.
+  view.setUint32(76, channelMask ?? 0, true);
   bytes.set([1, 0, 0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71], 80);
 }
 

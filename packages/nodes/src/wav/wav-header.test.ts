@@ -158,6 +158,21 @@ describe('WavHeaderParser', () => {
     expect(() => parse(riff(fmt({ tag: 0xfffe, extra: extensible(tag) }), data(4)))).toThrow(code('SLUICE_WAV_CODEC'));
   });
 
+  it.each([
+    ['2.1', 3, 0xb, 0xb],
+    ['4.0', 4, 0x107, 0x107],
+    ['the usual one', 6, 0x3f, undefined],
+    ['none', 4, 0, undefined],
+    ['too few', 4, 0x3, undefined],
+    ['too many: the lowest count', 3, 0x10b, 0xb],
+    ['speakers without a name', 2, 0x6000_0000, undefined],
+    ['one channel: mono', 1, 0x1, undefined],
+    ['two that are no stereo', 2, 0xc, 0xc],
+  ])('reads a channel mask: %s', (_, channels, mask, expected) => {
+    const extra = [...u16(22), ...u16(16), ...u32(mask), ...subformat(1)];
+    expect(parse(riff(fmt({ tag: 0xfffe, channels, extra }), data(4))).format.channelMask).toBe(expected);
+  });
+
   it('names an unknown subformat', () => {
     const extra = extensible(1).fill(0x42, 8);
     expect(() => parse(riff(fmt({ tag: 0xfffe, extra }), data(4)))).toThrow(code('SLUICE_WAV_CODEC'));
@@ -255,6 +270,35 @@ describe('wavHeader', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('claims the speakers that remix assumes, or those of the frames', () => {
+    const claimed = (channels: number, channelMask?: number) => {
+      const bytes = wavHeader({ sampleRate: 48_000, channels, channelMask }, 0);
+      const length = bytes[52]!;
+      return length === 16 ? undefined : new DataView(bytes.buffer).getUint32(76, true);
+    };
+    expect([1, 2, 3, 4, 5, 6, 7, 8, 9].map((channels) => claimed(channels))).toEqual([
+      undefined,
+      undefined,
+      0x7,
+      0x33,
+      0x37,
+      0x3f,
+      0x70f,
+      0x63f,
+      0,
+    ]);
+    expect([claimed(3, 0xb), claimed(2, 0xc), claimed(2, 0x3)]).toEqual([0xb, 0xc, undefined]);
+    for (const channelMask of [0xb, 0x107, 0x60f])
+      expect(
+        parse(
+          wavHeader(
+            { sampleRate: 8_000, channels: channelMask === 0xb ? 3 : channelMask === 0x107 ? 4 : 6, channelMask },
+            4,
+          ),
+        ).format,
+      ).toMatchObject({ channelMask });
   });
 
   it('becomes RF64 at the limit, in the same place', () => {

@@ -1,12 +1,14 @@
 import type { AudioFrame } from '@sluice/core';
+import { VirtualClock } from '@sluice/core/testing';
 import { describe, expect, test } from 'vitest';
 import { AudioRenderer, rendererFormat } from './audio-renderer.ts';
 
 const ramp = (length: number, from = 0) => Int16Array.from({ length }, (_, n) => (from + n) % 30_000);
 const collect = (options: Parameters<typeof rendererFormat>[0]) => {
   const frames: AudioFrame[] = [];
-  const renderer = new AudioRenderer(rendererFormat(options), (frame) => frames.push(frame));
-  return { renderer, frames };
+  const clock = new VirtualClock();
+  const renderer = new AudioRenderer(rendererFormat(options), clock, (frame) => frames.push(frame));
+  return { renderer, frames, clock };
 };
 
 test('10 ms pieces become 20 ms frames, sample by sample, with timestamps from the first', () => {
@@ -45,6 +47,85 @@ test('when channels change nothing is lost: a shorter frame comes first', () => 
     [160, 1, 0],
     [320, 2, 10_000],
   ]);
+});
+
+describe('a track that is not received for a while', () => {
+  const timeOf = (frame: AudioFrame) => (frame.timestamp + frame.duration) / 1000;
+  /** Takes pieces of a constant value every 10 ms. */
+  const speaker = (options: Parameters<typeof rendererFormat>[0], sampleRate = 48_000) => {
+    const setup = collect(options);
+    const say = async (pieces: number, value: number) => {
+      for (let n = 0; n < pieces; n++) {
+        await setup.clock.advance(10);
+        setup.renderer.take(new Int16Array(sampleRate / 100).fill(value), sampleRate, 1);
+      }
+    };
+    return { ...setup, say };
+  };
+
+  test.each([20, 100])('comes back at its place, with a gap, in frames of %i ms', async (callbackIntervalMs) => {
+    const { frames, clock, say } = speaker({ callbackIntervalMs });
+    await say(43, 10_000);
+    await clock.advance(3_000);
+    const before = frames.length;
+    const heard = frames.reduce((sum, { length }) => sum + length, 0);
+    expect(heard).toBe(43 * 160);
+    await say(40, 0);
+    const after = frames[before]!;
+    expect(after.gap).toEqual({ duration: 3_000_000, reason: 'disconnected' });
+    expect(after.timestamp).toBe(3_430_000);
+    expect(frames.slice(before).every(({ samples }) => samples.every((sample) => sample === 0))).toBe(true);
+    expect(frames.filter(({ gap }) => gap !== undefined)).toHaveLength(1);
+  });
+
+  test('gives what is there within two frames, once', async () => {
+    const { frames, clock, say } = speaker({ callbackIntervalMs: 100 });
+    await say(3, 10_000);
+    await clock.advance(40);
+    expect(frames.map(({ length }) => length)).toEqual([480]);
+    await clock.advance(10_000);
+    expect(frames).toHaveLength(1);
+    expect(clock.timers).toBe(0);
+  });
+
+  test('thousands of absences do not drift, whatever their lengths', async () => {
+    const { frames, clock, say } = speaker({ sampleRate: 44_100, callbackIntervalMs: 10 }, 16_000);
+    for (let turn = 0; turn < 2_000; turn++) {
+      await say(3, 1_000);
+      await clock.advance(61.7 + (turn % 7) * 0.39);
+    }
+    expect(frames.filter(({ gap }) => gap !== undefined)).toHaveLength(1_999);
+    let end = 0;
+    for (const frame of frames) {
+      expect(Math.abs(frame.timestamp - end - (frame.gap?.duration ?? 0))).toBeLessThanOrEqual(1);
+      end = frame.timestamp + frame.duration;
+    }
+    const last = 2_000 * 30 + Array.from({ length: 1_999 }, (_, k) => 61.7 + (k % 7) * 0.39).reduce((a, b) => a + b, 0);
+    expect(Math.abs(timeOf(frames.at(-1)!) - last)).toBeLessThan(10);
+  });
+
+  test('an event loop that stood still is no absence', async () => {
+    const { renderer, frames, clock } = collect({ callbackIntervalMs: 20 });
+    for (let n = 1; n <= 300; n++) clock.at(n * 10, () => renderer.take(new Int16Array(160).fill(n), 16_000, 1));
+    await clock.advance(1_000);
+    await clock.stall(700);
+    await clock.advance(1_300);
+    expect(frames.every(({ gap, length }) => gap === undefined && length === 320)).toBe(true);
+    expect(timeOf(frames.at(-1)!)).toBe(3_000);
+  });
+
+  test('what is there at the end is given, and nothing after it was closed', async () => {
+    const ended = speaker({ callbackIntervalMs: 100 });
+    await ended.say(13, 10_000);
+    ended.renderer.end();
+    expect(ended.frames.map(({ length }) => length)).toEqual([1_600, 480]);
+    const closed = speaker({ callbackIntervalMs: 100 });
+    await closed.say(13, 10_000);
+    closed.renderer.close();
+    await closed.clock.advance(1_000);
+    expect(closed.frames).toHaveLength(1);
+    expect(closed.clock.timers).toBe(0);
+  });
 });
 
 describe('options', () => {

@@ -1,5 +1,16 @@
-import { AudioFrame, checkKeys, invalidArgument, outOfRange, samplesToMicros } from '@sluice/core';
+import {
+  AudioFrame,
+  type Clock,
+  checkKeys,
+  type Gap,
+  invalidArgument,
+  microsToSamples,
+  outOfRange,
+  PauseWatch,
+  samplesToMicros,
+} from '@sluice/core';
 import { AudioConverter } from '@sluice/core/kernels';
+import { LiveTimeline } from '../devices/live-timeline.ts';
 
 /** Called with one frame per interval. The frame is yours. */
 export type AudioRendererCallback = (participantId: string, frame: AudioFrame, audioSource: string) => void;
@@ -36,19 +47,25 @@ export function rendererFormat(options: AudioRendererOptions): RendererFormat {
 /**
  * Turns the 10 ms pieces of a received track into frames of one sample rate and length. Timestamps count samples from
  * the first one. The channels are those of the track; when they change, a shorter frame comes first, so nothing is lost.
+ * When no more comes for a moment, a shorter frame gives what is there; what comes after an absence says how long it was.
  */
 export class AudioRenderer {
   readonly #format: RendererFormat;
   readonly #deliver: (frame: AudioFrame) => void;
+  readonly #timeline: LiveTimeline;
+  readonly #pauses: PauseWatch;
   #converter: AudioConverter | undefined;
   #pending = new Int16Array(0);
   #filled = 0;
   #channels = 0;
   #samplesOut = 0;
+  #gap: Gap | undefined;
 
-  constructor(format: RendererFormat, deliver: (frame: AudioFrame) => void) {
+  constructor(format: RendererFormat, clock: Clock, deliver: (frame: AudioFrame) => void) {
     this.#format = format;
     this.#deliver = deliver;
+    this.#timeline = new LiveTimeline(clock, format.sampleRate);
+    this.#pauses = new PauseWatch({ clock, paced: true, hasRoom: true }, () => this.#pause());
   }
 
   /** Takes a piece. Does not keep the array. */
@@ -56,13 +73,44 @@ export class AudioRenderer {
     const from = this.#converter?.from;
     if (from === undefined || from.sampleRate !== sampleRate || from.channels !== channels)
       this.#reformat(sampleRate, channels);
+    const seconds = samples.length / channels / sampleRate;
+    this.#place(Math.round(seconds * this.#format.sampleRate));
     this.#append(this.#converter!.process(samples));
+    this.#pauses.came(seconds * 1000);
+  }
+
+  /** The track is over: gives what is there. */
+  end(): void {
+    this.#pauses.stop();
+    if (this.#converter !== undefined) this.#append(this.#converter.flush());
+    this.#emitPending();
+  }
+
+  /** Nobody listens any more. */
+  close(): void {
+    this.#pauses.stop();
+    this.#converter?.close();
+  }
+
+  /** Nothing comes for now: what is there would be heard with what comes next. */
+  #pause(): void {
+    if (this.#converter !== undefined) this.#append(this.#converter.drain());
+    this.#emitPending();
+    this.#timeline.absent();
+  }
+
+  #place(length: number): void {
+    const { gap } = this.#timeline.place(length);
+    if (gap === undefined) return;
+    this.#converter!.beginStretch();
+    this.#samplesOut += microsToSamples(gap.duration, this.#format.sampleRate);
+    this.#gap = gap;
   }
 
   #reformat(sampleRate: number, channels: number): void {
     if (this.#converter !== undefined) this.#append(this.#converter.flush());
     if (channels !== this.#channels) {
-      if (this.#filled > 0) this.#emit(this.#pending.slice(0, this.#filled));
+      this.#emitPending();
       this.#channels = channels;
       this.#pending = new Int16Array(this.#frameLength);
     }
@@ -87,11 +135,17 @@ export class AudioRenderer {
     }
   }
 
+  #emitPending(): void {
+    if (this.#filled > 0) this.#emit(this.#pending.slice(0, this.#filled));
+  }
+
   #emit(samples: Int16Array): void {
     const { sampleRate } = this.#format;
     const timestamp = samplesToMicros(this.#samplesOut, sampleRate);
+    const gap = this.#gap;
+    this.#gap = undefined;
     this.#filled = 0;
     this.#samplesOut += samples.length / this.#channels;
-    this.#deliver(new AudioFrame({ samples, sampleRate, channels: this.#channels, timestamp }));
+    this.#deliver(new AudioFrame({ samples, sampleRate, channels: this.#channels, timestamp, gap }));
   }
 }

@@ -1,4 +1,4 @@
-import type { AudioFrame, Cancel } from '@sluice/core';
+import type { AudioFrame, Cancel, Clock } from '@sluice/core';
 import {
   AudioRenderer,
   type AudioRendererCallback,
@@ -17,14 +17,17 @@ export interface AudioTap {
 interface Entry {
   readonly renderer: AudioRenderer;
   readonly end: () => void;
+  readonly close: () => void;
 }
 
 /** Everybody inside this process who hears a participant: renderers and sources of graphs. */
 export class AudioRenderers {
   readonly #taps = new TrackTaps<Entry>();
+  readonly #clock: Clock;
   readonly #onFault: (error: unknown) => void;
 
-  constructor(onFault: (error: unknown) => void) {
+  constructor(clock: Clock, onFault: (error: unknown) => void) {
+    this.#clock = clock;
     this.#onFault = onFault;
   }
 
@@ -56,13 +59,17 @@ export class AudioRenderers {
   }
 
   #entry(tap: AudioTap, options: AudioRendererOptions): Entry {
-    const renderer = new AudioRenderer(rendererFormat(options), (frame) => {
+    const renderer = new AudioRenderer(rendererFormat(options), this.#clock, (frame) => {
       try {
         tap.frame(frame);
       } catch (error) {
         this.#onFault(error);
       }
     });
-    return { renderer, end: tap.end };
+    const end = () => {
+      renderer.end();
+      tap.end();
+    };
+    return { renderer, end, close: () => renderer.close() };
   }
 }

@@ -1,6 +1,5 @@
 import { type Cancel, checkKeys, realClock, SluiceError } from '@sluice/core';
 import { Observable } from 'rxjs';
-import { EventEmitter } from '../event-emitter.ts';
 import type { AudioRendererCallback, AudioRendererOptions } from './audio-renderer.ts';
 import type { AudioTap } from './audio-renderers.ts';
 import {
@@ -12,6 +11,7 @@ import {
   joinTimeout,
 } from './call-client-options.ts';
 import { dailyDevices } from './call-devices.ts';
+import { CallEventEmitter } from './call-event-emitter.ts';
 import { type CallEvents, type CallState, checkEvent, checkListener } from './call-events.ts';
 import { CallFaults } from './call-faults.ts';
 import { CallLifecycle, type JoinResult } from './call-lifecycle.ts';
@@ -26,7 +26,7 @@ import {
 import { type InputSettings, type InputSettingsUpdate, initialInputs, updatedInputs } from './inputs.ts';
 import { LocalTracks } from './local-tracks.ts';
 import { candidateFilterOf } from './media-path.ts';
-import { type NetworkStats, networkStats } from './network-stats.ts';
+import { type NetworkStats, noNetwork } from './network-stats.ts';
 import { type Operation, Operations } from './operations.ts';
 import { describeAlone, type Participant, type ParticipantCounts, type Participants } from './participants.ts';
 import {
@@ -53,7 +53,7 @@ export const VIDEO_TAP = Symbol('sluice.call.video-tap');
  * `(data, error)` where there is data. After `release()` every method fails with `SLUICE_CALL_RELEASED`.
  */
 export class CallClient {
-  readonly #events: EventEmitter<CallEvents>;
+  readonly #events: CallEventEmitter;
   readonly #operations: Operations;
   readonly #subscriptions = new SubscriptionBook();
   readonly #renderers: Renderers;
@@ -68,7 +68,7 @@ export class CallClient {
     checkKeys<CallClientOptions>('CallClient', options, { devices: true, clock: true });
     const { clock = realClock, devices = dailyDevices } = options;
     const faults = new CallFaults(() => this.#events);
-    this.#events = new EventEmitter(faults.handler);
+    this.#events = new CallEventEmitter(faults.handler);
     this.#operations = new Operations(clock, (error) => faults.handler(error, 'completion'));
     this.#renderers = new Renderers(clock, faults.handler);
     this.#tracks = new LocalTracks(devices, this.#publishing);
@@ -276,8 +276,8 @@ export class CallClient {
   }
 
   /**
-   * Gives a participant's audio to a callback, every 20 ms unless told otherwise. May be set before the participant is
-   * there; replaces the renderer of the same source; ends when the participant leaves, when this client leaves, or
+   * Gives a participant's audio to a callback, every 20 ms unless told otherwise; when the track pauses or ends a shorter
+   * frame gives what is there, and the next one has a `gap` as long as the pause. May be set before the participant is there; replaces the renderer of the same source; ends when the participant leaves, when this client leaves, or
    * when the returned function is called. It does not subscribe: the subscription settings must allow the track.
    */
   setAudioRenderer(participantId: string, callback: AudioRendererCallback, options: AudioRendererOptions = {}): Cancel {
@@ -297,17 +297,13 @@ export class CallClient {
     return this.#renderers.video.set(participantId, callback, options);
   }
 
-  /** Measured now, over all connections of the call. Told as an event too. */
+  /** Measured now, over all connections of the call. Told as an event too, which comes every two seconds in any case. */
   networkStats(
     given: OperationOptions | DataCompletion<NetworkStats> = {},
     done?: DataCompletion<NetworkStats>,
   ): Promise<NetworkStats> {
     const { options, completion } = optionsAndCompletion(given, done);
-    const work = async () => {
-      const stats = networkStats((await this.#lifecycle.call?.session.stats()) ?? []);
-      this.#events.emit('network-stats-updated', stats);
-      return stats;
-    };
+    const work = async () => this.#lifecycle.call?.networkStats() ?? noNetwork;
     const check = () => checkOperation('networkStats', options);
     return this.#run({ name: 'networkStats', timeoutMs: OPERATION_MS, ...options, check, work, complete: completion });
   }
@@ -379,7 +375,6 @@ export class CallClient {
   }
 
   #setInputs(inputs: InputSettings): void {
-    if (inputs === this.#inputs) return;
     this.#tracks.setInputs(inputs);
     this.#inputs = inputs;
     this.#events.emit('inputs-updated', { inputs });

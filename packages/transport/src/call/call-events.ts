@@ -25,6 +25,7 @@ export interface CallEvents {
   readonly 'publishing-updated': { readonly publishing: PublishingSettings };
   readonly 'subscriptions-updated': { readonly subscriptions: Readonly<Record<string, ParticipantSubscription>> };
   readonly 'subscription-profiles-updated': { readonly profiles: Readonly<Record<string, MediaSubscription>> };
+  /** Every two seconds while somebody is connected, and for each `networkStats()`. */
   readonly 'network-stats-updated': NetworkStats;
   /** `signalling`: the socket to the server. `media`: the path to one participant. `engine`: the media
    * host died for the `count`th time and was replaced; all media is set up again. */

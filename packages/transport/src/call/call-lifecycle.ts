@@ -1,10 +1,10 @@
 import { type Cancel, type Clock, SluiceError, sleep } from '@sluice/core';
-import type { EventEmitter } from '../event-emitter.ts';
 import type { MediaHost } from '../host/media-host.ts';
 import type { RoomJoin, RoomSession } from '../room/driver.ts';
 import { roomDriverFor } from '../room/driver-registry.ts';
 import type { CallDevices } from './call-devices.ts';
-import type { CallEvents, CallState } from './call-events.ts';
+import type { CallEventEmitter } from './call-event-emitter.ts';
+import type { CallState } from './call-events.ts';
 import { LiveCall } from './live-call.ts';
 import type { LocalTracks } from './local-tracks.ts';
 import type { Participants } from './participants.ts';
@@ -22,7 +22,7 @@ export interface CallLifecycleOptions {
   readonly tracks: LocalTracks;
   readonly subscriptions: SubscriptionBook;
   readonly renderers: Renderers;
-  readonly events: EventEmitter<CallEvents>;
+  readonly events: CallEventEmitter;
   readonly candidateFilter: NonNullable<RoomJoin['candidateFilter']>;
   /** A fault of a connection that ends nothing. */
   readonly report: (error: unknown) => void;
@@ -153,6 +153,7 @@ export class CallLifecycle {
     call.close();
     await call.session.leave();
     this.#call = undefined;
+    this.#options.events.callEnded();
     this.#setState('left');
   }
 

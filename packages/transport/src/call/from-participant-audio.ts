@@ -5,7 +5,9 @@ import { type CallClient, TAP } from './call-client.ts';
 /**
  * The audio of one participant as a source. May be subscribed to before the participant is there; completes when it
  * leaves or the call ends. Frames are 20 ms of 16 kHz unless told otherwise, with as many channels as the track has;
- * timestamps count from the first sample. Adds no latency beyond the frame's length. Any number may listen to the same
+ * timestamps count from the first sample. While the track is not received (unpublished, unsubscribed, muted by taking its
+ * input away) nothing comes, after a shorter frame with what was there; the next frame has a `gap` as long as the absence,
+ * so that a recording keeps its timeline. Adds no latency beyond the frame's length. Any number may listen to the same
  * track. It does not subscribe the client to the track: the subscription settings must allow it.
  *
  * @example

@@ -1,20 +1,23 @@
-import type { Cancel, SluiceError } from '@sluice/core';
+import type { Cancel, Clock, SluiceError } from '@sluice/core';
 import type { RemoteVoice } from '../devices/speaker-hub.ts';
-import type { EventEmitter } from '../event-emitter.ts';
 import type { RoomParticipant, RoomSession } from '../room/driver.ts';
 import { trackKind } from '../room/track-kind.ts';
 import type { CallDevices } from './call-devices.ts';
-import type { CallEvents, LeftReason } from './call-events.ts';
+import type { CallEventEmitter } from './call-event-emitter.ts';
+import type { LeftReason } from './call-events.ts';
+import type { NetworkStats } from './network-stats.ts';
+import { NetworkWatch } from './network-watch.ts';
 import { describeParticipant, type Participant, type Participants } from './participants.ts';
 import type { Renderers } from './renderers.ts';
 import type { SubscriptionBook } from './subscriptions.ts';
 
 export interface LiveCallOptions {
+  readonly clock: Clock;
   readonly session: RoomSession;
   readonly devices: CallDevices;
   readonly subscriptions: SubscriptionBook;
   readonly renderers: Renderers;
-  readonly events: EventEmitter<CallEvents>;
+  readonly events: CallEventEmitter;
   readonly onListeners: () => void;
   readonly onLost: (error: SluiceError) => void;
 }
@@ -31,10 +34,16 @@ export class LiveCall {
   /** One voice per subscribed audio track, `participant id/track name`. */
   readonly #voices = new Map<string, RemoteVoice>();
   readonly #cancels: Cancel[] = [];
+  readonly #network: NetworkWatch;
 
   constructor(options: LiveCallOptions) {
     this.session = options.session;
     this.#options = options;
+    this.#network = new NetworkWatch({
+      clock: options.clock,
+      measure: () => this.session.stats(),
+      tell: (stats) => options.events.emit('network-stats-updated', stats),
+    });
   }
 
   /** Subscribes and starts to tell; those who are here already are told as joined. */
@@ -50,7 +59,7 @@ export class LiveCall {
       session.on('left', ({ participant, reason }) => {
         for (const key of this.#voices.keys()) if (key.startsWith(`${participant.id}/`)) this.#endVoice(key);
         renderers.end(participant.id);
-        events.emit('participant-left', { participant: this.describe(participant), leftReason: reasons[reason] });
+        events.left({ participant: this.describe(participant), leftReason: reasons[reason] });
         this.#counts();
       }),
       session.on('audio', ({ participantId, name, samples, sampleRate, channels }) => {
@@ -91,6 +100,10 @@ export class LiveCall {
     );
   }
 
+  networkStats(): Promise<NetworkStats> {
+    return this.#network.stats();
+  }
+
   /** The subscription settings changed. */
   resubscribe(): void {
     for (const participant of [...this.session.participants.values()]) this.#subscribe(participant);
@@ -99,12 +112,13 @@ export class LiveCall {
   /** Ends the telling; the session is left by who owns it. */
   close(): void {
     for (const cancel of this.#cancels.splice(0)) cancel();
+    this.#network.close();
     this.#options.renderers.clear();
     for (const key of this.#voices.keys()) this.#endVoice(key);
   }
 
   #joined(participant: RoomParticipant): void {
-    this.#options.events.emit('participant-joined', { participant: this.describe(participant) });
+    this.#options.events.joined({ participant: this.describe(participant) });
     this.#counts();
     this.#subscribe(participant);
   }

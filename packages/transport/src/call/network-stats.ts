@@ -1,16 +1,20 @@
 import type { HostConnectionStats } from '../host/media-host.ts';
 
-/** Totals over all peer connections of a call, since each was made. */
-export interface NetworkStats {
+/**
+ * The network of a call. Counters are totals over its peer connections, since each was made. Shares, bit rates and the
+ * jitter buffer are those of the last one to four seconds; `total` has the shares since the connections were made.
+ */
+export interface NetworkStats extends NetworkShares {
   readonly connections: number;
+  /** How long a time the shares, the bit rates and the jitter buffer are of, in milliseconds; 0 before the first measurement. */
+  readonly intervalMs: number;
+  readonly total: NetworkShares;
+  readonly receiveBitsPerSecond: number;
+  readonly sendBitsPerSecond: number;
   readonly packetsReceived: number;
   readonly packetsSent: number;
   readonly bytesReceived: number;
   readonly bytesSent: number;
-  /** Share of the packets that never arrived here, 0 to 1. */
-  readonly receivePacketLoss: number;
-  /** Share of the samples that the receiver had to invent, 0 to 1. */
-  readonly concealment: number;
   /** Pictures that were encoded here, decoded here, and lost between network and decoder. */
   readonly framesEncoded: number;
   readonly framesDecoded: number;
@@ -19,50 +23,91 @@ export interface NetworkStats {
   readonly videoCodecs: readonly string[];
   /** Slowest of the connections in milliseconds; null before the first measurement. */
   readonly roundTripMs: number | null;
-  /** Slowest of the jitter buffers in milliseconds; null before the first measurement. */
+  /** Slowest of the jitter buffers in milliseconds; null while nothing is heard. */
   readonly jitterBufferMs: number | null;
   /** By loss received: up to 20 %, up to 35 %, more. */
   readonly threshold: 'good' | 'low' | 'veryLow';
 }
 
+export interface NetworkShares {
+  /** Share of the packets that never arrived here, 0 to 1. */
+  readonly receivePacketLoss: number;
+  /** Share of the samples that the receiver had to invent, 0 to 1. Silence, of somebody who is muted for example, is none. */
+  readonly concealment: number;
+}
+
+/** What was measured at a time, in milliseconds of the clock. */
+export interface NetworkMeasurement {
+  readonly at: number;
+  readonly connections: readonly HostConnectionStats[];
+}
+
+type Counter = {
+  [K in keyof HostConnectionStats]-?: HostConnectionStats[K] extends number ? K : never;
+}[keyof HostConnectionStats];
+
 /** Loss above which a connection is poor, and above which it is bad. */
 const LOW = 0.2;
 const VERY_LOW = 0.35;
 
-export function networkStats(connections: readonly HostConnectionStats[]): NetworkStats {
-  const sum = (pick: (stats: HostConnectionStats) => number) =>
-    connections.reduce((total, one) => total + pick(one), 0);
-  const max = (pick: (stats: HostConnectionStats) => number | undefined) => {
-    const known = connections.map(pick).filter((value) => value !== undefined);
-    return known.length === 0 ? null : Math.max(...known);
-  };
-  const packetsReceived = sum((one) => one.packetsReceived);
-  const packetsLost = Math.max(
-    0,
-    sum((one) => one.packetsLost),
-  );
-  const receivePacketLoss = share(packetsLost, packetsReceived + packetsLost);
+/** What two measurements tell; connections that are new count from their beginning. */
+export function networkStats(now: NetworkMeasurement, before: NetworkMeasurement): NetworkStats {
+  const { connections } = now;
+  const former = new Map(before.connections.map((one) => [one.id, one]));
+  const total = (counter: Counter) => connections.reduce((sum, one) => sum + one[counter], 0);
+  const delta = (one: HostConnectionStats, counter: Counter) => one[counter] - (former.get(one.id)?.[counter] ?? 0);
+  const recent = (counter: Counter) => connections.reduce((sum, one) => sum + delta(one, counter), 0);
+  const intervalMs = now.at - before.at;
+  const perSecond = (bytes: number) => (intervalMs === 0 ? 0 : Math.round((8_000 * bytes) / intervalMs));
+  const shares = sharesOf(recent);
   return {
     connections: connections.length,
-    packetsReceived,
-    packetsSent: sum((one) => one.packetsSent),
-    bytesReceived: sum((one) => one.bytesReceived),
-    bytesSent: sum((one) => one.bytesSent),
-    receivePacketLoss,
-    concealment: share(
-      sum((one) => one.concealedSamples),
-      sum((one) => one.totalSamplesReceived),
-    ),
-    framesEncoded: sum((one) => one.framesEncoded),
-    framesDecoded: sum((one) => one.framesDecoded),
-    framesDropped: sum((one) => one.framesDropped),
+    intervalMs,
+    ...shares,
+    total: sharesOf(total),
+    receiveBitsPerSecond: perSecond(recent('bytesReceived')),
+    sendBitsPerSecond: perSecond(recent('bytesSent')),
+    packetsReceived: total('packetsReceived'),
+    packetsSent: total('packetsSent'),
+    bytesReceived: total('bytesReceived'),
+    bytesSent: total('bytesSent'),
+    framesEncoded: total('framesEncoded'),
+    framesDecoded: total('framesDecoded'),
+    framesDropped: total('framesDropped'),
     videoCodecs: [...new Set(connections.flatMap((one) => one.videoCodecs))].sort(),
-    roundTripMs: max((one) => (one.roundTripTime === undefined ? undefined : one.roundTripTime * 1_000)),
-    jitterBufferMs: max((one) => one.jitterBufferDelayMs),
-    threshold: receivePacketLoss <= LOW ? 'good' : receivePacketLoss <= VERY_LOW ? 'low' : 'veryLow',
+    roundTripMs: slowest(connections.map((one) => one.roundTripTime)),
+    jitterBufferMs: slowest(
+      connections.map((one) => {
+        const emitted = delta(one, 'jitterBufferEmitted');
+        return emitted === 0 ? undefined : delta(one, 'jitterBufferDelay') / emitted;
+      }),
+    ),
+    threshold: thresholdOf(shares.receivePacketLoss),
   };
 }
 
+/** Outside a call. */
+export const noNetwork: NetworkStats = networkStats({ at: 0, connections: [] }, { at: 0, connections: [] });
+
+function sharesOf(count: (counter: Counter) => number): NetworkShares {
+  // A packet that was given up and comes after all makes this fall.
+  const lost = Math.max(0, count('packetsLost'));
+  return {
+    receivePacketLoss: share(lost, count('packetsReceived') + lost),
+    concealment: share(count('concealedSamples'), count('totalSamplesReceived')),
+  };
+}
+
+function thresholdOf(loss: number): NetworkStats['threshold'] {
+  return loss <= LOW ? 'good' : loss <= VERY_LOW ? 'low' : 'veryLow';
+}
+
+/** In milliseconds, of seconds. */
+function slowest(times: readonly (number | undefined)[]): number | null {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? null : 1_000 * Math.max(...known);
+}
+
 function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
+  return whole <= 0 ? 0 : part / whole;
 }

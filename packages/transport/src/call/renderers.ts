@@ -10,7 +10,7 @@ export class Renderers {
 
   /** @param onFault Told what a callback threw, and which kind it was. */
   constructor(clock: Clock, onFault: (error: unknown, where: string) => void) {
-    this.audio = new AudioRenderers((error) => onFault(error, 'audio renderer'));
+    this.audio = new AudioRenderers(clock, (error) => onFault(error, 'audio renderer'));
     this.video = new VideoRenderers(clock, (error) => onFault(error, 'video renderer'));
   }
 

@@ -5,8 +5,11 @@ export type TapsListener = (participantId: string, track: string, taken: boolean
 
 const nobody: readonly never[] = [];
 
-/** Everybody inside this process who takes media of participants' tracks: renderers and sources of graphs. */
-export class TrackTaps<T extends { readonly end: () => void }> {
+/**
+ * Everybody inside this process who takes media of participants' tracks: renderers and sources of graphs. `end`: there will
+ * be no more; `close`: taken away.
+ */
+export class TrackTaps<T extends { readonly end: () => void; readonly close?: () => void }> {
   readonly #taps = new Map<string, Map<string, readonly T[]>>();
   readonly #set = new Map<string, Cancel>();
   #listener: TapsListener | undefined;
@@ -69,6 +72,7 @@ export class TrackTaps<T extends { readonly end: () => void }> {
     const tracks = this.#taps.get(participantId);
     const taps = tracks?.get(track);
     if (tracks === undefined || taps?.includes(tap) !== true) return;
+    tap.close?.();
     const rest = taps.filter((other) => other !== tap);
     if (rest.length > 0) {
       tracks.set(track, rest);

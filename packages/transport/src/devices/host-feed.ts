@@ -9,6 +9,9 @@ export interface HostFeedOptions extends AudioFormat {
   readonly host: MediaHost;
 }
 
+/** Slices that the host waits for more before what the converter keeps back is played as well; it waits three in all. */
+const PATIENCE = 2;
+
 const nothingPlayed: HostAudioProgress = { played: 0, dropped: 0, silence: 0, underruns: 0, heldBack: 0 };
 
 /**
@@ -29,6 +32,8 @@ export class HostFeed {
   #hostWritten = 0;
   /** Samples may be inside the converter. */
   #converting = false;
+  /** Slices that had been held back when samples were written last. */
+  #heldBack = 0;
 
   constructor(options: HostFeedOptions, onProgress: () => void) {
     this.#options = options;
@@ -57,6 +62,7 @@ export class HostFeed {
 
   /** Written samples that were played or dropped. */
   get position(): number {
+    if (!this.#converting && this.#allPlayed) return this.#written;
     const past = this.#past.played + this.#past.dropped;
     return Math.min(this.#written, past + this.#toDevice(this.#now.played + this.#now.dropped));
   }
@@ -64,18 +70,22 @@ export class HostFeed {
   write(samples: Int16Array): void {
     this.#written += samples.length / this.#options.channels;
     if (this.#converter === undefined) return this.#send(samples);
+    // Silence stands between what was played and this.
+    if (!this.#converting && this.#allPlayed) this.#converter.beginStretch();
     this.#converting = true;
+    this.#heldBack = this.#now.heldBack;
     this.#send(this.#converter.process(samples));
   }
 
   flush(): void {
-    this.#flushConverter();
+    this.#drainConverter();
     this.#source.flush();
   }
 
   /** Returns samples that were dropped. */
   async clear(fadeMs: number): Promise<number> {
-    this.#flushConverter();
+    this.#drainConverter();
+    this.#converter?.beginStretch();
     return this.#toDevice(await this.#source.clear(fadeMs));
   }
 
@@ -108,18 +118,28 @@ export class HostFeed {
     if (samples.length > 0) this.#source.write(samples);
   }
 
-  #flushConverter(): void {
+  get #allPlayed(): boolean {
+    return this.#now.played + this.#now.dropped >= this.#hostWritten;
+  }
+
+  /** What follows is continued; counting goes on, so that no number of utterances drifts. */
+  #drainConverter(): void {
     if (!this.#converting) return;
     this.#converting = false;
-    this.#send(this.#converter!.flush());
+    this.#send(this.#converter!.drain());
   }
 
   #progressed = (progress: HostAudioProgress): void => {
     this.#now = progress;
-    // The converter keeps a moment of media back; when nothing else is left, it is played as well.
-    if (this.#converting && progress.played + progress.dropped >= this.#hostWritten) this.#flushConverter();
+    if (this.#converting && this.#runsDry(progress)) this.#drainConverter();
     this.#onProgress();
   };
+
+  /** Whether the host waits for more and nobody writes: what the converter keeps back must not be heard by itself later. */
+  #runsDry({ played, dropped, heldBack }: HostAudioProgress): boolean {
+    const left = this.#hostWritten - played - dropped;
+    return left <= 0 || (left < this.#hostRate / 100 && heldBack - this.#heldBack >= PATIENCE);
+  }
 
   #toDevice(hostSamples: number): number {
     return this.#converter === undefined

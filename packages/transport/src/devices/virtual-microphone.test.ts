@@ -198,6 +198,67 @@ describe('VirtualMicrophoneDevice', () => {
     await expect(microphone.writeFrames(tone(10))).rejects.toMatchObject({ code: 'SLUICE_DEVICE_DESTROYED' });
   });
 
+  describe.each([8_000, 11_025, 22_050, 24_000, 44_100, 96_000])(
+    'sentences at %i Hz, written without a flush',
+    (sampleRate) => {
+      /** A sentence that is silent but for its last 4 ms. */
+      const sentence = (length = Math.round(sampleRate * 0.4)) => {
+        const samples = new Int16Array(length);
+        const sounding = Math.round(sampleRate * 0.004);
+        for (let i = 0; i < sounding; i++)
+          samples[length - 1 - i] = Math.round(20_000 * Math.sin((2 * Math.PI * 1_500 * i) / sampleRate));
+        return samples;
+      };
+
+      it('are heard as one event each, and finish within 80 ms of their length', async () => {
+        const { clock, microphone, heard, host } = setup({ sampleRate });
+        const took: number[] = [];
+        for (let turn = 0; turn < 4; turn++) {
+          const start = clock.now();
+          void microphone.write(sentence()).finished.then(() => took.push(clock.now() - start));
+          await clock.advance(1_500);
+        }
+        const rate = host.sent.at(-1)!.sampleRate;
+        const loud = [...heard().entries()].flatMap(([index, sample]) => (Math.abs(sample) > 700 ? [index] : []));
+        const events = loud.filter((at, index) => index === 0 || at - loud[index - 1]! > rate / 100);
+        expect(events).toHaveLength(4);
+        expect(took).toHaveLength(4);
+        for (const ms of took) expect(ms).toBeLessThan(480);
+      });
+
+      it('finish all, and are counted to the sample, however many there are', async () => {
+        const { clock, microphone } = setup({ sampleRate });
+        let finished = 0;
+        for (let turn = 0; turn < 500; turn++) {
+          const samples = sentence(Math.round(sampleRate * 0.02) + (turn % 13));
+          void microphone.write(samples).finished.then(({ playedMs }) => {
+            expect(playedMs).toBeCloseTo((samples.length * 1000) / sampleRate, 6);
+            finished++;
+          });
+          await clock.advance(200);
+          expect(finished).toBe(turn + 1);
+        }
+        expect(microphone.queuedDuration).toBe(0);
+      });
+    },
+  );
+
+  it('continues a writer at a foreign rate that is a little late, without a hole', async () => {
+    const { clock, microphone, heard, host } = setup({ sampleRate: 22_050 });
+    const all = tone(3_000, 22_050);
+    const write = (start: number) => {
+      void microphone.writeFrames(all.slice(start, start + 441));
+      if (start + 441 < all.length) clock.at(clock.now() + 22, () => write(start + 441));
+    };
+    write(0);
+    await clock.advance(4_000);
+    const rate = host.sent.at(-1)!.sampleRate;
+    const start = heard().findIndex((sample) => sample !== 0);
+    const played = heard().subarray(start, start + rate * 2.9);
+    expect(findGaps(played, { sampleRate: rate }).gaps).toEqual([]);
+    expect(measureTone(played.subarray(480, -480), rate, 440).snr).toBeGreaterThan(45);
+  });
+
   it('converts rates that the engine does not know', async () => {
     for (const sampleRate of [11_025, 22_050, 32_000, 96_000]) {
       const { clock, host, microphone } = setup({ sampleRate });

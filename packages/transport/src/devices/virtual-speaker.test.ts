@@ -72,6 +72,23 @@ describe('VirtualSpeakerDevice', () => {
     expect(measureTone(all, 16_000, 440).snr).toBeGreaterThan(60);
   });
 
+  it('plays a sentence to its end when the voice pauses, and nothing of it before the next', async () => {
+    const { clock, speaker, hub } = setup();
+    const voice = hub.open();
+    const reading = speaker.readFrames(32_000);
+    const say = (at: number, value: number) => {
+      for (let slice = 0; slice < 40; slice++)
+        clock.at(at + slice * 10, () => voice.push(new Int16Array(480).fill(value), 48_000, 1));
+    };
+    say(1, 10_000);
+    say(1_001, 10);
+    await clock.advance(2_100);
+    const heard = samplesOf(await reading);
+    expect(Math.abs(heard.filter((sample) => sample > 5_000).length - 6_400)).toBeLessThanOrEqual(1);
+    expect(heard.findLastIndex((sample) => Math.abs(sample) > 100)).toBeLessThan(450 * 16);
+    expect(Math.abs(heard.filter((sample) => sample > 5 && sample < 100).length - 6_400)).toBeLessThanOrEqual(1);
+  });
+
   it('mixes voices, bends sums that are too loud, and passes one voice unchanged', async () => {
     const { clock, speaker, speak } = setup({ sampleRate: 48_000 });
     const first = speak(500, 30_000);

@@ -178,7 +178,7 @@ export class VirtualSpeakerDevice {
 
   #mixInto(read: Read, length: number): void {
     const mix = this.#mix.subarray(0, length).fill(0);
-    for (const voice of this.#voices) voice.queue.addTo(mix);
+    for (const voice of this.#voices) voice.addTo(mix);
     limit(mix, length, this.#voices.size, read.output, read.filled);
     read.filled += length;
   }
@@ -204,6 +204,15 @@ class Voice implements SpeakerVoice {
       this.#converter = new AudioConverter(from, this.#to);
     }
     this.queue.push(this.#converter.process(samples));
+  }
+
+  /** Adds the next samples. What the conversion keeps back when no more comes would sound in front of what comes next. */
+  addTo(mix: Int32Array): void {
+    if (this.#converter !== undefined && this.queue.runsDry(mix.length)) {
+      this.queue.push(this.#converter.drain());
+      this.#converter.beginStretch();
+    }
+    this.queue.addTo(mix);
   }
 
   close(): void {

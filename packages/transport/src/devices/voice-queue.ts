@@ -39,6 +39,11 @@ export class VoiceQueue {
     if (this.#queued > this.#limit) this.#shorten(this.#limit);
   }
 
+  /** Whether a voice that is playing lacks some of the next `length` samples. */
+  runsDry(length: number): boolean {
+    return this.#playing && this.#queued < length;
+  }
+
   /** Nobody has read for a while: keeps only what a start needs, so that what is read now is recent. */
   skipBacklog(): void {
     this.#shorten(this.#start);

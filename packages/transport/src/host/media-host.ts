@@ -213,7 +213,10 @@ export interface HostConnectionEvents {
   readonly packets: { readonly received: number };
 }
 
+/** Counters since the connection was made. */
 export interface HostConnectionStats {
+  /** Of the connection. */
+  readonly id: number;
   readonly packetsReceived: number;
   readonly packetsLost: number;
   readonly packetsSent: number;
@@ -221,10 +224,15 @@ export interface HostConnectionStats {
   readonly bytesSent: number;
   /** Seconds; undefined before the first measurement. */
   readonly roundTripTime?: number;
-  /** Samples that the receiver's jitter buffer invented, and all samples it gave out. */
+  /**
+   * Samples that the receiver's jitter buffer invented and that can be heard, and all samples it gave out. What it gives
+   * out while nothing is sent is silence.
+   */
   readonly concealedSamples: number;
   readonly totalSamplesReceived: number;
-  readonly jitterBufferDelayMs?: number;
+  /** Time in seconds that samples spent in the jitter buffer, summed over samples, and how many they were. */
+  readonly jitterBufferDelay: number;
+  readonly jitterBufferEmitted: number;
   /** Pictures encoded, decoded, and lost between network and delivery. */
   readonly framesEncoded: number;
   readonly framesDecoded: number;

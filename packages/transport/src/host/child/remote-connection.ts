@@ -96,8 +96,10 @@ export class RemoteConnection implements HostConnection {
     this.#link.tell({ type: 'receive', id: this.id, name, wanted });
   }
 
-  stats(): Promise<HostConnectionStats> {
-    return this.#ask<HostConnectionStats>({ type: 'connection-stats', id: this.id });
+  async stats(): Promise<HostConnectionStats> {
+    const stats = await this.#ask<HostConnectionStats>({ type: 'connection-stats', id: this.id });
+    // Over there it has another number.
+    return { ...stats, id: this.id };
   }
 
   on<K extends keyof HostConnectionEvents>(event: K, listener: (data: HostConnectionEvents[K]) => void): Cancel {

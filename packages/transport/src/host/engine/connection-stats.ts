@@ -3,9 +3,7 @@ import type { HostConnectionStats } from '../media-host.ts';
 type Report = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 /** The engine's statistics, summed over tracks. */
-export function connectionStats(report: Report): HostConnectionStats {
-  let jitterDelay = 0;
-  let emitted = 0;
+export function connectionStats(id: number, report: Report): HostConnectionStats {
   let roundTripTime: number | undefined;
   const videoCodecs = new Set<string>();
   const total = {
@@ -16,6 +14,8 @@ export function connectionStats(report: Report): HostConnectionStats {
     bytesSent: 0,
     concealedSamples: 0,
     totalSamplesReceived: 0,
+    jitterBufferDelay: 0,
+    jitterBufferEmitted: 0,
     framesEncoded: 0,
     framesDecoded: 0,
     framesDropped: 0,
@@ -23,15 +23,16 @@ export function connectionStats(report: Report): HostConnectionStats {
   for (const entry of report.values()) {
     if (entry.type === 'inbound-rtp') {
       for (const key of ['packetsReceived', 'packetsLost', 'bytesReceived'] as const) total[key] += count(entry[key]);
-      for (const key of ['concealedSamples', 'totalSamplesReceived'] as const) total[key] += count(entry[key]);
       for (const key of ['framesDecoded', 'framesDropped'] as const) total[key] += count(entry[key]);
       if (entry.kind === 'video') {
         const codec = report.get(String(entry.codecId))?.mimeType;
         if (typeof codec === 'string') videoCodecs.add(codec.replace('video/', ''));
         continue;
       }
-      jitterDelay += count(entry.jitterBufferDelay);
-      emitted += count(entry.jitterBufferEmittedCount);
+      total.totalSamplesReceived += count(entry.totalSamplesReceived);
+      total.concealedSamples += count(entry.concealedSamples) - count(entry.silentConcealedSamples);
+      total.jitterBufferDelay += count(entry.jitterBufferDelay);
+      total.jitterBufferEmitted += count(entry.jitterBufferEmittedCount);
     } else if (entry.type === 'outbound-rtp') {
       for (const key of ['packetsSent', 'bytesSent', 'framesEncoded'] as const) total[key] += count(entry[key]);
     } else if (entry.type === 'remote-inbound-rtp' && typeof entry.roundTripTime === 'number') {
@@ -39,10 +40,10 @@ export function connectionStats(report: Report): HostConnectionStats {
     }
   }
   return {
+    id,
     ...total,
     videoCodecs: [...videoCodecs].sort(),
     ...(roundTripTime === undefined ? {} : { roundTripTime }),
-    ...(emitted === 0 ? {} : { jitterBufferDelayMs: (1000 * jitterDelay) / emitted }),
   };
 }
 

@@ -16,6 +16,7 @@ import type {
 import { EngineAudioSource } from './audio-source.ts';
 import { allowsCandidate } from './candidate-filter.ts';
 import { connectionStats } from './connection-stats.ts';
+import { Heartbeat } from './heartbeat.ts';
 import {
   closeTrack,
   encoderParameters,
@@ -28,7 +29,7 @@ import {
 import { type Engine, RemoteTracks } from './remote-tracks.ts';
 import { mediaSections, rewrite } from './session-description.ts';
 import { EngineVideoSource } from './video-source.ts';
-import type { Description, PeerConnection, Transceiver } from './wrtc.ts';
+import { type Description, keepThreads, type PeerConnection, type Transceiver } from './wrtc.ts';
 
 type Events = { [K in keyof HostConnectionEvents]: Listeners<HostConnectionEvents[K]> };
 
@@ -42,6 +43,7 @@ export class EngineConnection implements HostConnection {
   readonly #locals = new Map<string, LocalTrack>();
   readonly #remotes: RemoteTracks;
   readonly #early: HostIceCandidate[] = [];
+  readonly #heartbeat: Heartbeat;
   readonly #events: Events = {
     candidate: new Listeners(),
     state: new Listeners(),
@@ -55,6 +57,10 @@ export class EngineConnection implements HostConnection {
   /** The newest description of the far side, as it came. */
   #lastRemote: HostSessionDescription | undefined;
   #steps: Promise<unknown> = Promise.resolve();
+  /** As the engine says, and as was told. */
+  #engineState: HostConnectionEvents['state'] = 'new';
+  #state: HostConnectionEvents['state'] = 'new';
+  #received = 0;
   #closed = false;
 
   constructor(id: number, options: HostConnectionOptions, engine: Engine, onClose: () => void) {
@@ -66,8 +72,9 @@ export class EngineConnection implements HostConnection {
       audio: (audio) => this.#events.audio.emit(audio),
       video: (video) => this.#events.video.emit(video),
       track: (track) => this.#events.track.emit(track),
-      packets: (packets) => this.#events.packets.emit(packets),
+      packets: (packets) => this.#takePackets(packets),
     });
+    keepThreads(engine.wrtc);
     this.#pc = new engine.wrtc.RTCPeerConnection({ iceServers: options.iceServers ?? [], bundlePolicy: 'max-bundle' });
     this.#pc.onicecandidate = ({ candidate }) => {
       if (candidate === null || !allowsCandidate(options.candidates, candidate.candidate)) return;
@@ -75,8 +82,12 @@ export class EngineConnection implements HostConnection {
       const fragment = usernameFragment == null ? {} : { usernameFragment };
       this.#events.candidate.emit({ candidate: candidate.candidate, sdpMid, sdpMLineIndex, ...fragment });
     };
+    this.#heartbeat = new Heartbeat(this.#pc, engine.clock, this.#tellState);
     this.#pc.onconnectionstatechange = () => {
-      if (!this.#closed) this.#events.state.emit(this.#pc.connectionState);
+      // The way is there again, whatever became of the heartbeat's channel.
+      if (this.#pc.connectionState === 'connected' && this.#engineState !== 'connected') this.#heartbeat.alive();
+      this.#engineState = this.#pc.connectionState;
+      this.#tellState();
     };
   }
 
@@ -166,7 +177,7 @@ export class EngineConnection implements HostConnection {
 
   async stats(): Promise<HostConnectionStats> {
     this.#checkOpen();
-    const stats = connectionStats(await this.#pc.getStats());
+    const stats = connectionStats(this.id, await this.#pc.getStats());
     return { ...stats, framesDropped: stats.framesDropped + this.#remotes.refusedPictures };
   }
 
@@ -180,12 +191,26 @@ export class EngineConnection implements HostConnection {
     this.#closed = true;
     this.#pc.onicecandidate = null;
     this.#pc.onconnectionstatechange = null;
+    this.#heartbeat.close();
     this.#remotes.close();
     for (const local of this.#locals.values()) closeTrack(local);
     this.#locals.clear();
     this.#pc.close();
     this.#onClose();
     this.#events.state.emit('closed');
+  }
+
+  #tellState = (): void => {
+    const state = this.#engineState === 'connected' && this.#heartbeat.gone ? 'disconnected' : this.#engineState;
+    if (this.#closed || state === this.#state) return;
+    this.#state = state;
+    this.#events.state.emit(state);
+  };
+
+  #takePackets(packets: HostConnectionEvents['packets']): void {
+    if (packets.received > this.#received) this.#heartbeat.alive();
+    this.#received = packets.received;
+    this.#events.packets.emit(packets);
   }
 
   /** One step of negotiation, after all that were asked for before it. */

@@ -46,6 +46,16 @@ describe('session descriptions', () => {
     expect(written.split('\r\n')).toHaveLength(sdp.split('\r\n').length - 1);
   });
 
+  it('adds the line of parameters where the far side wrote none', () => {
+    const bare = sdp.replace(/a=fmtp:111 .*\r\n/, '');
+    const wanted = { stereo: true, maxAverageBitrate: 64_000 };
+    const written = rewrite(bare, 'loopback', { parameters: () => wanted });
+    expect(written).toContain('a=rtpmap:111 opus/48000/2\r\na=fmtp:111 stereo=1;maxaveragebitrate=64000\r\n');
+    expect(mediaSections(written)[0]).toMatchObject({ mid: '0', stereo: true });
+    expect(rewrite(written, 'loopback', { parameters: () => wanted })).toBe(written);
+    expect(rewrite(bare, 'loopback', { parameters: () => ({}) })).not.toContain('a=fmtp');
+  });
+
   it('puts the wanted codec first and limits the bit rate of video', () => {
     const wanted = { codec: 'VP9', maxBitrate: 150_400 } as const;
     const once = rewrite(sdp, 'loopback', { parameters: (mid) => (mid === '2' ? wanted : undefined) });

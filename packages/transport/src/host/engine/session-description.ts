@@ -34,6 +34,8 @@ export interface SectionChanges {
   readonly stream?: (mid: string) => string | undefined;
 }
 
+const OPUS = /^a=rtpmap:(\d+) opus\/.*$/im;
+
 /** The usable m-lines of a description, in order. */
 export function mediaSections(sdp: string): MediaSection[] {
   return split(sdp)
@@ -76,19 +78,23 @@ function midOf(section: string): string {
 }
 
 function opusLine(section: string): string | undefined {
-  const type = /^a=rtpmap:(\d+) opus\//im.exec(section)?.[1];
+  const type = OPUS.exec(section)?.[1];
   return type === undefined ? undefined : new RegExp(`^a=fmtp:${type} .*$`, 'm').exec(section)?.[0].trimEnd();
 }
 
 function withOpus(section: string, wanted: OpusParameters): string {
   const line = opusLine(section);
-  if (line === undefined) return section;
-  const [head = '', values = ''] = [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)];
-  const kept = values.split(';').filter((value) => !/^(stereo|sprop-stereo|maxaveragebitrate)=/.test(value.trim()));
+  const [head = '', values = ''] = line?.split(/ (.*)/) ?? [];
+  const kept = values
+    .split(';')
+    .filter((value) => !/^(|(stereo|sprop-stereo|maxaveragebitrate)=.*)$/.test(value.trim()));
   if (wanted.stereo) kept.push('stereo=1');
   if (wanted.spropStereo) kept.push('sprop-stereo=1');
   if (wanted.maxAverageBitrate !== undefined) kept.push(`maxaveragebitrate=${wanted.maxAverageBitrate}`);
-  return section.replace(line, `${head} ${kept.join(';')}`);
+  if (line !== undefined) return section.replace(line, `${head} ${kept.join(';')}`);
+  if (kept.length === 0) return section;
+  // Some servers write no parameters when all of theirs are the defaults.
+  return section.replace(OPUS, (map, type) => `${map}\r\na=fmtp:${type} ${kept.join(';')}`);
 }
 
 function withVideo(section: string, { codec, maxBitrate }: VideoParameters): string {

@@ -98,6 +98,14 @@ export interface IceCandidateInit {
   readonly usernameFragment?: string | null;
 }
 
+export interface DataChannel {
+  readonly readyState: 'connecting' | 'open' | 'closing' | 'closed';
+  onopen: (() => void) | null;
+  onmessage: (() => void) | null;
+  onclose: (() => void) | null;
+  send(text: string): void;
+}
+
 export interface PeerConnection {
   readonly connectionState: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
   readonly signalingState: 'stable' | 'have-local-offer' | 'have-remote-offer' | 'closed' | (string & {});
@@ -109,6 +117,15 @@ export interface PeerConnection {
     init: { readonly direction: Transceiver['direction'] },
   ): Transceiver;
   getTransceivers(): Transceiver[];
+  createDataChannel(
+    label: string,
+    init: {
+      readonly negotiated: true;
+      readonly id: number;
+      readonly ordered: boolean;
+      readonly maxRetransmits: number;
+    },
+  ): DataChannel;
   createOffer(options?: { readonly iceRestart?: boolean }): Promise<Description>;
   createAnswer(): Promise<Description>;
   setLocalDescription(description: Description): Promise<void>;
@@ -129,6 +146,17 @@ function leaveWithoutTeardown(code: number): void {
   for (const listener of listeners.slice(listeners.indexOf(leaveWithoutTeardown) + 1)) listener.call(process, code);
   const { reallyExit } = process as unknown as { reallyExit(code: number): never };
   reallyExit.call(process, Number(process.exitCode ?? code));
+}
+
+const kept: EngineAudioInput[] = [];
+
+/**
+ * Keeps the engine's threads for the next connection. It ends them with the last of its objects and starts new ones for
+ * the next, but a closed connection holds its own until it is collected: four threads and eight descriptors for each call.
+ * Of what can be kept, an idle audio source costs least, and does not keep the process alive.
+ */
+export function keepThreads(wrtc: Wrtc): void {
+  if (kept.length === 0) kept.push(new wrtc.nonstandard.RTCAudioSource());
 }
 
 /** Loads the engine on first use, so that importing the package costs nothing and runs where no binary exists. */

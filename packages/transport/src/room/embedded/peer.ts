@@ -168,8 +168,9 @@ export class Peer {
     this.#startAnew();
   }
 
+  /** Undefined where there is no connection, or not any more when it is measured. */
   async stats(): Promise<HostConnectionStats | undefined> {
-    return this.#link?.stats();
+    return this.#link?.stats().catch(() => undefined);
   }
 
   close(): void {
@@ -316,6 +317,8 @@ export class Peer {
 
   #arrives(name: string): void {
     if (this.#heard.has(name)) return;
+    // The engine goes on with silence for a track that is off.
+    if (this.info.tracks.find((track) => track.name === name)?.enabled !== true) return;
     this.#heard.add(name);
     this.#applyReceiving();
     this.#context.onTrackState(this);

@@ -1,7 +1,8 @@
-import { wasmExports, wasmMemory, wasmScratch } from '@sluice/core/kernels';
-import type { Plane } from '../picture/planes.ts';
-import { copyRows } from './blend.ts';
+import type { Picture } from './color/picture.ts';
+import { copyRows } from './copy-rows.ts';
+import { type Plane, planesOf } from './planes.ts';
 import { turnWasm } from './turn-wasm.generated.ts';
+import { wasmExports, wasmMemory, wasmScratch } from './wasm-instance.ts';
 
 /** What assembly/turn.ts exports; addresses and strides are bytes, counts elements. */
 type Reverse = (source: number, target: number, count: number) => void;
@@ -52,8 +53,22 @@ export function flipColumns(from: PlaneBytes, to: PlaneBytes): void {
   }
 }
 
+/**
+ * Turns a picture clockwise, in any format. `to` has the format of `from`, by a quarter with width and height changed
+ * over. In I420 of an odd size the chroma may be half a sample off.
+ */
+export function turnPicture(from: Picture, to: Picture, degrees: 90 | 180 | 270): void {
+  const targets = planesOf(to);
+  for (const [index, plane] of planesOf(from).entries()) {
+    const source = { data: from.data, plane };
+    const target = { data: to.data, plane: targets[index]! };
+    if (degrees === 180) turnHalf(source, target);
+    else turnQuarter(source, target, degrees === 90);
+  }
+}
+
 /** By half a turn. Both planes have the same size. */
-export function turnHalf(from: PlaneBytes, to: PlaneBytes): void {
+function turnHalf(from: PlaneBytes, to: PlaneBytes): void {
   const { width, height, bytes } = from.plane;
   const { kernels, memory } = load();
   const total = width * height;
@@ -67,7 +82,7 @@ export function turnHalf(from: PlaneBytes, to: PlaneBytes): void {
 }
 
 /** By a quarter of a turn: columns become rows. The target's width is the source's height and the other way round. */
-export function turnQuarter(from: PlaneBytes, to: PlaneBytes, clockwise: boolean): void {
+function turnQuarter(from: PlaneBytes, to: PlaneBytes, clockwise: boolean): void {
   const { at, width, height, bytes } = from.plane;
   const { kernels, memory } = load();
   const turnedStride = height * bytes;

@@ -1,0 +1,102 @@
+import type { Cancel, Clock } from '@sluice/core';
+import type { DataChannel, PeerConnection } from './wrtc.ts';
+
+/** How often each side says that it is there, in milliseconds: a fifth of the messages may be lost for hours. */
+const BEAT_MS = 200;
+/** Who is not heard of for longer is gone, in milliseconds. */
+const GONE_MS = 1_400;
+/** Who closed is gone after this time, in milliseconds: most say goodbye, which takes another way and comes first or soon. */
+const CLOSED_MS = 1_000;
+/** So long may media that was received before the far side closed still be played, in milliseconds. */
+const PLAYED_LATER_MS = 500;
+/** A timer that is later than this was held up by a blocked event loop. */
+const STALL_MS = 300;
+
+/**
+ * Notices that the far side of a connection is gone, where the engine needs 8 to 18 s and tells no event: by a data channel
+ * that ends with the far side's connection, and by what both sides say over it, or send anyway, for a process that was
+ * killed. A far side that does not take part in this is only known to have closed.
+ */
+export class Heartbeat {
+  readonly #clock: Clock;
+  readonly #onChange: () => void;
+  readonly #channel: DataChannel;
+  #open = false;
+  /** When the far side was heard of; undefined until it has said something. */
+  #heardAt: number | undefined;
+  #closedAt = Number.NEGATIVE_INFINITY;
+  #gone = false;
+  #cancelBeat: Cancel = () => {};
+  #cancelCheck: Cancel = () => {};
+
+  constructor(pc: PeerConnection, clock: Clock, onChange: () => void) {
+    this.#clock = clock;
+    this.#onChange = onChange;
+    this.#channel = pc.createDataChannel('heartbeat', { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 });
+    this.#channel.onopen = () => {
+      this.#open = true;
+      this.#beat();
+    };
+    this.#channel.onmessage = () => {
+      const first = this.#heardAt === undefined;
+      this.#heardAt = clock.now();
+      this.alive();
+      if (first) this.#check();
+    };
+    this.#channel.onclose = () => {
+      this.#cancelBeat();
+      // Else the far side wants no channel.
+      if (!this.#open) return;
+      this.#closedAt = clock.now();
+      this.#heardAt = this.#closedAt - GONE_MS + CLOSED_MS;
+      this.#cancelCheck();
+      this.#check();
+    };
+  }
+
+  /** The far side is gone. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  /** Something arrived from the far side. */
+  alive(): void {
+    if (this.#clock.now() - this.#closedAt < PLAYED_LATER_MS) return;
+    if (this.#heardAt !== undefined) this.#heardAt = this.#clock.now();
+    this.#tell(false);
+  }
+
+  close(): void {
+    this.#channel.onopen = null;
+    this.#channel.onmessage = null;
+    this.#channel.onclose = null;
+    this.#cancelBeat();
+    this.#cancelCheck();
+  }
+
+  #beat = (): void => {
+    if (this.#channel.readyState !== 'open') return;
+    this.#channel.send('.');
+    this.#cancelBeat = this.#clock.at(this.#clock.now() + BEAT_MS, this.#beat);
+  };
+
+  #check = (): void => {
+    const due = this.#heardAt! + GONE_MS;
+    if (this.#clock.now() >= due) this.#tell(true);
+    this.#wake(Math.max(due, this.#clock.now() + BEAT_MS));
+  };
+
+  #wake(time: number): void {
+    this.#cancelCheck = this.#clock.at(time, () => {
+      // What came while the event loop was blocked is told after its timers: wait for it.
+      if (this.#clock.now() > time + STALL_MS) this.#wake(this.#clock.now() + STALL_MS);
+      else this.#check();
+    });
+  }
+
+  #tell(gone: boolean): void {
+    if (this.#gone === gone) return;
+    this.#gone = gone;
+    this.#onChange();
+  }
+}
