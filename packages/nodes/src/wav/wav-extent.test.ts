@@ -218,6 +218,29 @@ describe('what is told', () => {
   });
 });
 
+it('gives the beginning of the sound and says so, or a typed error, where a file breaks off at any byte', async () => {
+  const names = ['ima-adpcm-2ch', 'ms-adpcm-1ch', 'a-law-1ch'].map((name) => fixture(`sweep-${name}.wav`));
+  const files = [
+    ...names,
+    wav({ behind: [list] }),
+    wav({ magic: 'RF64', riff: 0xffff_ffff, data: 0, ds64: [4_092, 4_000] }),
+  ];
+  for (const bytes of files) {
+    const { samples: all } = await read(bytes);
+    const audio = bytes.indexOf('data') + 8;
+    const behind = audio + (bytes.indexOf('LIST') > 0 ? 4_000 : bytes.length);
+    for (let end = 0; end < bytes.length; end += end < 120 ? 1 : 29) {
+      const outcome = await read(bytes.subarray(0, end)).catch((error: SluiceError) => error.code);
+      if (end < audio) expect([end, outcome]).toEqual([end, 'SLUICE_WAV_TRUNCATED']);
+      else {
+        const { samples, reports } = outcome as Awaited<ReturnType<typeof read>>;
+        expect(samples).toEqual(all.slice(0, samples.length));
+        if (end < behind) expect([end, reports]).toEqual([end, ['SLUICE_WAV_TRUNCATED']]);
+      }
+    }
+  }
+});
+
 describe('trailingChunks', () => {
   it('finds any run of chunks behind random sound', () => {
     const id = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9 ]{3}$/);
