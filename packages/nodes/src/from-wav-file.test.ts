@@ -155,6 +155,10 @@ describe('fromWavFile', () => {
     ['path', () => fromWavFile('')],
     ['path', () => fromWavFile(new URL('http://localhost/a.wav'))],
     ['path', () => fromWavFile(7 as never)],
+    [
+      'path is not valid; expected a path or a file: URL; fromWav reads a stream',
+      () => fromWavFile(process.stdin as never),
+    ],
     ['loop', () => fromWavFile('a.wav', { loop: 0 })],
     ['loop', () => fromWavFile('a.wav', { loop: 1.5 })],
     ['start', () => fromWavFile('a.wav', { start: -1 })],

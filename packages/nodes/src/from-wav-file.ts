@@ -1,4 +1,13 @@
-import { type ActorContext, type AudioFrame, checkKeys, outOfRange, type Puller, type Source } from '@sluice/core';
+import type { Readable } from 'node:stream';
+import {
+  type ActorContext,
+  type AudioFrame,
+  checkKeys,
+  invalidArgument,
+  outOfRange,
+  type Puller,
+  type Source,
+} from '@sluice/core';
 import { checkPath } from './file-path.ts';
 import { checkFrameMs } from './frame-timeline.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
@@ -53,6 +62,8 @@ export function fromWavFile(path: string | URL, options: FromWavFileOptions = {}
     frameMs: true,
   });
   const { live, loop = false, start, end, frameMs = 20 } = options;
+  if (typeof (path as unknown as Partial<Readable>)?.pipe === 'function')
+    throw invalidArgument('path', 'a path or a file: URL; fromWav reads a stream', 'a stream');
   const file = checkPath(path);
   checkFrameMs(frameMs);
   const plays = checkLoop(loop);

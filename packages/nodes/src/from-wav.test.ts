@@ -318,7 +318,11 @@ describe('fromWav', () => {
   });
 
   it.each([
-    ['readable', () => fromWav('greeting.wav' as never)],
+    [
+      'readable is not valid; expected a stream or Buffers; of a file, createReadStream.path.',
+      () => fromWav('a.wav' as never),
+    ],
+    ['readable', () => fromWav(new URL('file:///a.wav') as never)],
     ['readable', () => fromWav(new PassThrough().setEncoding('utf8'))],
     ['frameMs', () => fromWav(known, { frameMs: 0 })],
     ['fromWav.loop', () => fromWav(known, { loop: true } as never)],

@@ -24,6 +24,8 @@ export function byteInput(name: string, input: ByteInput): () => StreamByteReade
     if (stranger >= 0) throw invalidArgument(`${name}[${stranger}]`, 'a Buffer or Uint8Array', input[stranger]);
     return () => readerOf(input);
   }
+  if (typeof input === 'string' || (input as unknown) instanceof URL)
+    throw invalidArgument(name, 'a stream or Buffers; of a file, createReadStream(path)', input);
   if (!isIterable(input))
     throw invalidArgument(name, 'a stream (child.stdout, response.body), an iterable of Buffers, or a Buffer', input);
   return once(() => readerOf(input));
