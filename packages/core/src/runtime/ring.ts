@@ -31,6 +31,11 @@ export class Ring<T> {
     return item;
   }
 
+  /** The item behind `index` older ones; there must be one. */
+  at(index: number): T {
+    return this.#slots[(this.#head + index) & this.#mask]!;
+  }
+
   peek(): T | undefined {
     return this.#slots[this.#head];
   }

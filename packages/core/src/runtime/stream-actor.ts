@@ -1,15 +1,19 @@
 import { Observable, type OperatorFunction, type Subscriber, type Subscription } from 'rxjs';
 import { type ControlMessage, swapContext, withContext } from '../actor-context.ts';
+import { sleep } from '../clock.ts';
 import { SluiceError } from '../errors.ts';
 import { closeFrame, type Frame } from '../frame.ts';
 import type { MediaFormat } from '../media-format.ts';
 import { type OperatorSpec, operatorSpec, type SourceSpec, sourceSpec } from '../node-spec.ts';
+import { realClock } from '../real-clock.ts';
 import { Actor, type InterruptReceipt } from './actor.ts';
 import { mostUnseen } from './backlog.ts';
 import { ChainExit } from './chain-exit.ts';
+import { HiddenFrames } from './hidden-frames.ts';
 import type { InPort, OutPort } from './ports.ts';
 import { RunContext } from './run-context.ts';
 import type { Runtime } from './runtime.ts';
+import { watchedChain } from './watched-chain.ts';
 
 type AnyOperator = OperatorFunction<Frame, Frame>;
 
@@ -22,6 +26,9 @@ export class StreamActor extends Actor {
   #destination: Subscriber<Frame> | undefined;
   #subscription: Subscription | undefined;
   #context: RunContext | undefined;
+  /** Of the operator that frames enter first, and of the only one: what passes that is counted anyway. */
+  #first: HiddenFrames | undefined;
+  #only: HiddenFrames | undefined;
 
   constructor(
     runtime: Runtime,
@@ -86,11 +93,19 @@ export class StreamActor extends Actor {
         this.#destination = destination;
       });
     withContext(context, () => {
-      const chain = this.operators.reduce<Observable<Frame>>((stream, operator) => operator(stream), input);
+      const chain = watchedChain(this.operators, (index) => this.#watch(context, index));
+      const { first, last } = chain;
+      const only = this.operators.length === 1 ? first : undefined;
+      this.#only = only;
+      this.#first = first;
       const current = () => this.#context === context;
       const { out } = this;
       const exit = new ChainExit(context, {
-        next: (frame) => out.emit(frame),
+        next: (frame) => {
+          if (only === undefined) last?.leave(frame);
+          else if (!this.busy) only.leaveLater(frame);
+          out.emit(frame);
+        },
         error: (error) => {
           if (current()) this.fail(error);
         },
@@ -98,7 +113,7 @@ export class StreamActor extends Actor {
           if (current()) this.runtime.completed(this);
         },
       });
-      const subscription = chain.subscribe(exit);
+      const subscription = chain.connect(input).subscribe(exit);
       if (current()) this.#subscription = subscription;
       else subscription.unsubscribe();
     });
@@ -127,11 +142,34 @@ export class StreamActor extends Actor {
     );
   }
 
+  /** The watch of an operator that does not say what it keeps. */
+  #watch(context: RunContext, index: number): HiddenFrames {
+    return new HiddenFrames({
+      pause: (ms) => {
+        // What comes in its own time is not held back: it grows slowly.
+        if (this.isPaced()) return;
+        this.block();
+        const over = sleep(realClock, ms).then(() => this.unblock());
+        context.clock.track(over).catch((error: unknown) => this.fail(error));
+      },
+      overflowed: (frames, bytes) => {
+        if (this.#context === context) this.fail(hidesTooMuch(this, index, frames, bytes));
+      },
+    });
+  }
+
   protected handle(_port: InPort, frame: Frame): void {
     const destination = this.#destination;
     if (destination === undefined) return closeFrame(frame);
     const before = swapContext(this.#context!);
-    destination.next(frame);
+    const only = this.#only;
+    if (only !== undefined) {
+      const { framesOut } = this;
+      destination.next(frame);
+      if (this.framesOut === framesOut) only.swallow(frame);
+      else only.pass();
+    } else if (this.#first === undefined) destination.next(frame);
+    else this.#first.enter(destination, frame);
     swapContext(before);
   }
 
@@ -150,4 +188,15 @@ export class StreamActor extends Actor {
   interrupted(epoch: number, fadeMs: number, receipt: InterruptReceipt): void {
     this.#context?.interrupt({ epoch, fadeMs, ...receipt });
   }
+}
+
+function hidesTooMuch(actor: StreamActor, index: number, frames: number, bytes: number): SluiceError {
+  const name = actor.operators[index]!.name || 'an RxJS operator';
+  const which = actor.operators.length === 1 ? '' : ` (the ${index + 1}. of ${actor.operators.length} in the chain)`;
+  return new SluiceError('SLUICE_CHAIN_OVERFLOW', `${actor.describe()} queues without a bound: ${name}${which}`, {
+    expected: `at most ${mostUnseen} inside`,
+    received: `${frames} frames, ${Math.round(bytes / 2 ** 20)} MiB`,
+    fix: 'Wrap it in bounded(operator, { maxInFlight }) or use mapAsync: both hold the source back',
+    nodeId: actor.id,
+  });
 }
