@@ -156,7 +156,7 @@ describe('fromWavFile', () => {
     ['path', () => fromWavFile(new URL('http://localhost/a.wav'))],
     ['path', () => fromWavFile(7 as never)],
     [
-      'path is not valid; expected a path or a file: URL; fromWav reads a stream',
+      'path is not valid; expected a path or a file: URL; fromWav reads a stream; received',
       () => fromWavFile(process.stdin as never),
     ],
     ['loop', () => fromWavFile('a.wav', { loop: 0 })],

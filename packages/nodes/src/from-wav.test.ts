@@ -319,7 +319,7 @@ describe('fromWav', () => {
 
   it.each([
     [
-      'readable is not valid; expected a stream or Buffers; of a file, createReadStream.path.',
+      'readable is not valid; expected a stream or Buffers; of a file, createReadStream.path.; received',
       () => fromWav('a.wav' as never),
     ],
     ['readable', () => fromWav(new URL('file:///a.wav') as never)],
