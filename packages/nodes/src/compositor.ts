@@ -136,6 +136,8 @@ export class Compositor {
     }
     this.#pumping = false;
     if (this.#core.finished) this.#destination?.complete();
+    // A picture that waits for one input lets the others bring more: they may come from the same source.
+    else if (this.#core.settings.timing === 'inputs' && this.#cancel === undefined) this.#streams.wake();
   }
 
   #pumpByInputs(): void {

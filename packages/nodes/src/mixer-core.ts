@@ -75,7 +75,8 @@ export class MixerCore {
     if (typeof id !== 'string') throw invalidArgument('id', 'a string', id);
     if (this.#named(id)?.leaving === false) throw invalidArgument('id', 'an id that no input of the mix has', id);
     const fills = this.timing === 'inputs';
-    const input: MixerInput = new MixerInput(id, this.format, options, fills, () => this.onRoom(input));
+    const onRoom = () => this.onRoom(input);
+    const input: MixerInput = new MixerInput(id, this.format, options, fills, onRoom, () => this.#waits);
     this.#inputs.add(input);
     for (const each of this.#inputs) for (const key of each.duckedUnder) this.#markKey(key);
     return input;
@@ -167,6 +168,12 @@ export class MixerCore {
     let named: MixerInput | undefined;
     for (const input of this.#inputs) if (input.id === id) named = input;
     return named;
+  }
+
+  /** Whether the next block waits for an input. */
+  get #waits(): boolean {
+    for (const input of this.#inputs) if (!input.ready(this.#position, this.blockLength)) return true;
+    return false;
   }
 
   #markKey(id: string): void {

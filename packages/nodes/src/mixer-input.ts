@@ -24,7 +24,8 @@ export interface MixerInputOptions {
   readonly gainDb?: number;
   /**
    * Media that may wait, silence for gaps apart. A source that can be held back is; of another the oldest is dropped.
-   * Default 200 ms.
+   * Default 200 ms; with `timing: 'inputs'` 10,000 ms, of which more than 200 are taken only while the next block waits for
+   * an input: the two may come from one source, one of them through what keeps or drops media.
    */
   readonly capacityMs?: number;
   /**
@@ -57,6 +58,9 @@ export interface MixerInputStatistics {
   readonly droppedMs: number;
 }
 
+/** Media that an input takes beforehand, in milliseconds. */
+const READ_AHEAD_MS = 200;
+
 /** How long a cut takes, in milliseconds. */
 export const FADE_MS = 5;
 
@@ -74,6 +78,7 @@ export class MixerInput {
   readonly #declick: Declick;
   readonly #ducker: Ducker | undefined;
   readonly #onRoom: () => void;
+  readonly #blockWaits: () => boolean;
   #values = new Float32Array(0);
   #peak = 0;
   readonly #keeper: FormatKeeper;
@@ -99,9 +104,17 @@ export class MixerInput {
   /**
    * @param fills whether a gap is filled with silence (nothing else keeps the time) or time has already passed
    * @param onRoom called when there is room again
+   * @param blockWaits whether the next block waits for an input, so that this one takes as much as it may
    */
-  constructor(id: string, format: AudioFormat, options: MixerInputOptions, fills: boolean, onRoom: () => void) {
-    const { gainDb = 0, capacityMs = 200, late = 'shift', startAt, duck } = options;
+  constructor(
+    id: string,
+    format: AudioFormat,
+    options: MixerInputOptions,
+    fills: boolean,
+    onRoom: () => void,
+    blockWaits: () => boolean = () => false,
+  ) {
+    const { gainDb = 0, capacityMs = fills ? 10_000 : READ_AHEAD_MS, late = 'shift', startAt, duck } = options;
     checkDb('gainDb', gainDb);
     checkNumber('capacityMs', capacityMs, { min: 1, max: 60_000, unit: 'ms' });
     checkChoice('late', late, ['shift', 'trim']);
@@ -112,6 +125,7 @@ export class MixerInput {
     this.#options = { ...options, capacityMs, late };
     this.#fills = fills;
     this.#onRoom = onRoom;
+    this.#blockWaits = blockWaits;
     this.#gain = new GainRamp(decibelsToGain(gainDb));
     this.#leaveLength = this.#frames(FADE_MS);
     this.#declick = new Declick(format.channels, this.#leaveLength);
@@ -184,7 +198,9 @@ export class MixerInput {
 
   /** Whether another frame may be pushed without anything being dropped. */
   get hasRoom(): boolean {
-    return !this.#removed && this.#millis(this.#queue.sound) < this.#options.capacityMs!;
+    const waiting = this.#millis(this.#queue.sound);
+    if (this.#removed || waiting >= this.#options.capacityMs!) return false;
+    return !this.#fills || waiting < READ_AHEAD_MS || this.#blockWaits();
   }
 
   /** Whether it has brought a frame. */

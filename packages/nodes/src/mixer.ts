@@ -107,6 +107,8 @@ export class Mixer {
     else this.#pumpByClock();
     this.#pumping = false;
     if (this.#core.finished) this.#destination?.complete();
+    // A block that waits for one input lets the others bring more: they may come from the same source.
+    else if (this.#core.timing === 'inputs' && this.#cancel === undefined) this.#streams.wake();
   }
 
   #pumpByInputs(): void {

@@ -34,8 +34,10 @@ export interface TeeOptions {
  *
  * The source is subscribed to once, when the last branch is, so that every branch gets every frame; it is left when the
  * last branch leaves. Branches share samples without copying them, and each closes its own frames. What a branch has no
- * room for waits in a queue of its own; a branch that leaves or fails changes nothing for the others. Each branch takes
- * one subscription. In a graph, link one port to several inputs instead. Adds no latency.
+ * room for waits in a queue of its own: the source is read while any branch wants a frame and all others can keep it, so
+ * branches that join again behind a `delay` or `fade` need as much capacity as that keeps. A branch that leaves or fails
+ * changes nothing for the others. Each branch takes one subscription. In a graph, link one port to several inputs instead.
+ * Adds no latency.
  *
  * @example
  * ```ts
@@ -54,6 +56,15 @@ export function tee<F extends Frame>(source: Observable<F>, options: TeeOptions)
   checkChoice('tee.onFull', onFull, ['block', 'drop-oldest']);
   const hub = new Hub(source, branches, capacityMs * 1000, onFull === 'block');
   return Array.from({ length: branches }, () => hub.branch());
+}
+
+/** Frames that may wait for a branch, whatever their media time. */
+const MOST_WAITING = 1_500;
+/** What a picture of unknown duration takes of the capacity: 30 a second. */
+const ASSUMED_PICTURE_MICROS = 33_333;
+
+function mediaOf(frame: Frame): number {
+  return frame.duration || (frame.kind === 'video' ? ASSUMED_PICTURE_MICROS : 0);
 }
 
 class Hub<F extends Frame> {
@@ -126,11 +137,16 @@ class Hub<F extends Frame> {
     else last.take(frame);
   }
 
-  /** Whether every branch has room; those that have not will say when they have. */
+  /** Whether a branch wants a frame, and the others can keep one until they do. Those without room say when they have. */
   #askRoom(): boolean {
-    let room = true;
-    if (this.#blocks) for (const branch of this.#branches) room = branch.askRoom() && room;
-    return room;
+    if (!this.#blocks) return true;
+    let wanted = false;
+    let kept = true;
+    for (const branch of this.#branches) {
+      wanted = branch.askRoom() || wanted;
+      kept &&= branch.mayKeep;
+    }
+    return wanted && kept;
   }
 }
 
@@ -165,6 +181,15 @@ class Branch<F extends Frame> {
     });
   }
 
+  /** Whether one more frame may wait. */
+  get mayKeep(): boolean {
+    return this.#queue.length === 0 || (this.#queued < this.#capacity && this.#queue.length < MOST_WAITING);
+  }
+
+  get #overfull(): boolean {
+    return this.#queue.length > 1 && (this.#queued > this.#capacity || this.#queue.length > MOST_WAITING);
+  }
+
   /** Whether there is room; if not, `onRoom` is called when there is. */
   askRoom(): boolean {
     if (this.#context.hasRoom) return this.#queue.length === 0;
@@ -173,10 +198,12 @@ class Branch<F extends Frame> {
   }
 
   take(frame: F): void {
+    const full = this.#blocks && !this.mayKeep;
     this.#queue.push(frame);
-    this.#queued += frame.duration ?? 0;
+    this.#queued += mediaOf(frame);
     this.#drain();
-    while (this.#queue.length > 1 && this.#queued > this.#capacity && !this.#destination.closed) this.#overflow();
+    if (full && this.#queue.length > 1 && !this.#destination.closed) this.#fail();
+    while (!this.#blocks && this.#overfull && !this.#destination.closed) this.#dropOldest();
   }
 
   end(): void {
@@ -193,17 +220,17 @@ class Branch<F extends Frame> {
     this.#clear();
   }
 
-  #overflow(): void {
-    if (this.#blocks) {
-      const limit = `${this.#capacity / 1000} ms waiting`;
-      const fix = "Use onFull: 'drop-oldest', or a source that can be held back";
-      this.fail(new SluiceError('SLUICE_CHAIN_OVERFLOW', 'a branch of tee cannot keep up', { expected: limit, fix }));
-      return;
-    }
+  #fail(): void {
+    const limit = `${this.#capacity / 1000} ms waiting`;
+    const fix = "Use onFull: 'drop-oldest', or a source that can be held back";
+    this.fail(new SluiceError('SLUICE_CHAIN_OVERFLOW', 'a branch of tee cannot keep up', { expected: limit, fix }));
+  }
+
+  #dropOldest(): void {
     const oldest = this.#queue.shift()!;
-    const duration = (oldest.duration ?? 0) as Micros;
-    this.#queued -= duration;
+    this.#queued -= mediaOf(oldest);
     const next = this.#queue[0]!;
+    const duration = (oldest.duration ?? 0) as Micros;
     next.gap = joinGaps(joinGaps(oldest.gap, { duration, reason: 'overflow' }), next.gap);
     closeFrame(oldest);
   }
@@ -217,14 +244,13 @@ class Branch<F extends Frame> {
         break;
       }
       const frame = this.#queue.shift()!;
-      this.#queued -= frame.duration ?? 0;
+      this.#queued -= mediaOf(frame);
       if (this.#destination.closed) closeFrame(frame);
       else this.#destination.next(frame);
     }
     this.#draining = false;
-    if (this.#queue.length > 0) return;
-    if (this.#ended) this.#destination.complete();
-    else this.#onRoom();
+    if (this.#queue.length === 0 && this.#ended) this.#destination.complete();
+    else if (this.mayKeep) this.#onRoom();
   }
 
   readonly #resume = (): void => {

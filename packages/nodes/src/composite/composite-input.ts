@@ -24,10 +24,15 @@ export interface CompositeTimeline {
   readonly next: Micros;
   /** How long it is shown. */
   readonly period: Micros;
+  /** Whether it waits for an input, so that the others take as much as they may. */
+  readonly waits: boolean;
 }
 
 /** Pictures that may wait for their time when their source cannot. */
 const MOST_WAITING = 8;
+/** Pictures, and their memory, that an input takes while another has none: both may come from one source. */
+const MOST_AHEAD = 250;
+const MOST_AHEAD_BYTES = 64 * 2 ** 20;
 
 interface Waiting {
   readonly frame: VideoFrame;
@@ -98,7 +103,9 @@ export class CompositeInput {
 
   /** Whether a source that can be held back may send the next picture. */
   get hasRoom(): boolean {
-    return !this.keepsTime || !this.knowsNext;
+    if (!this.keepsTime || !this.knowsNext) return true;
+    if (this.#ended || this.#removed || !this.#timeline.waits || this.#pictures.length >= MOST_AHEAD) return false;
+    return this.#pictures.reduce((bytes, { frame }) => bytes + frame.data.byteLength, 0) < MOST_AHEAD_BYTES;
   }
 
   /** Whether it is known what is shown next: no earlier picture can come. */
@@ -149,7 +156,7 @@ export class CompositeInput {
     const due = this.#dueOf(frame);
     const fresh = due <= next && this.#pictures.every(({ shown }) => shown);
     if (due <= next) this.#drop(this.#pictures.length);
-    else if (this.#pictures.length > MOST_WAITING) this.#drop(1);
+    else if (this.#pictures.length > (this.#timeline.waits ? MOST_AHEAD : MOST_WAITING)) this.#drop(1);
     this.#pictures.push({ frame, due, shown: false });
     // Scaled as it comes, inputs take turns; all at once would keep everything else waiting.
     if (fresh && this.#fitted !== undefined) this.#fit(frame, this.#fitted);

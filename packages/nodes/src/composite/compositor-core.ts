@@ -44,12 +44,16 @@ export class CompositorCore {
     this.#drawing = { format, colorSpace, filter, owner };
     this.#pixel = pixelOf(background, format, colorSpace);
     const timeAt = (later: number) => frameTime(this.#index + later, rate);
+    const waits = () => settings.timing === 'inputs' && this.#waits;
     this.#timeline = {
       get next() {
         return timeAt(0);
       },
       get period() {
         return (timeAt(1) - timeAt(0)) as Micros;
+      },
+      get waits() {
+        return waits();
       },
     };
   }
@@ -100,12 +104,15 @@ export class CompositorCore {
 
   /** Whether it is known what every input that is still going shows next, and there is one. */
   get ready(): boolean {
-    let going = false;
-    for (const input of this.#inputs.values()) {
-      if (!input.knowsNext) return false;
-      going ||= !input.done;
-    }
-    return going;
+    if (this.#waits) return false;
+    for (const input of this.#inputs.values()) if (!input.done) return true;
+    return false;
+  }
+
+  /** Whether the next picture waits for an input. */
+  get #waits(): boolean {
+    for (const input of this.#inputs.values()) if (!input.knowsNext) return true;
+    return false;
   }
 
   /** Draws the next picture. */
