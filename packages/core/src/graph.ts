@@ -105,13 +105,18 @@ export class Graph implements GraphScope {
   constructor(name: string, options: GraphOptions = {}) {
     checkKeys<GraphOptions>('graph', options, { clock: true, deadlines: true, random: true });
     this.name = name;
-    checkKeys<Deadlines>('graph.deadlines', options.deadlines ?? {}, { setupMs: true, drainMs: true, stopMs: true });
+    checkKeys<Deadlines>('graph.deadlines', options.deadlines ?? {}, {
+      setupMs: true,
+      drainMs: true,
+      stopMs: true,
+      stallMs: true,
+    });
     for (const [key, ms] of Object.entries(options.deadlines ?? {}))
       if (!(ms >= 0)) throw outOfRange(`deadlines.${key}`, '0 ms or more', ms);
     this.#runtime = new Runtime({
       name,
       clock: options.clock ?? realClock,
-      deadlines: { setupMs: 10_000, drainMs: 10_000, stopMs: 3_000, ...options.deadlines },
+      deadlines: { setupMs: 10_000, drainMs: 10_000, stopMs: 3_000, stallMs: 10_000, ...options.deadlines },
       random: options.random ?? Math.random,
     });
     this.#builder = new GraphBuilder(this.#runtime, () => this.#mayBuild());

@@ -73,7 +73,7 @@ export function inspectRuntime(runtime: Runtime): GraphSnapshot {
     uptimeMs: runtime.status === 'idle' ? 0 : runtime.clock.now() - runtime.startedAt,
     nodes,
     links,
-    problems: listProblems(nodes, links),
+    problems: [...listProblems(nodes, links), ...runtime.stalls.problems],
   };
 }
 

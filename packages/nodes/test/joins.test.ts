@@ -90,6 +90,29 @@ describe('a source that reaches a join directly and through a branch that keeps 
     await done;
   });
 
+  it('needs a capacity of what the branch keeps, and the error says so', async () => {
+    const run = async (capacityMs?: number) => {
+      const clock = new VirtualClock();
+      const bot = graph('join', { clock });
+      const desk = bot.add(mixer({ sampleRate: 16_000, timing: 'inputs' }));
+      const sink = toFrames();
+      const source = bot.from(fromTone({ frequency: 400, sampleRate: 16_000, duration: 30 }));
+      source.to(desk.input('direct', { capacityMs }));
+      source.pipe(fade({ outMs: 15_000 })).to(desk.input('kept'));
+      desk.out.out.to(sink);
+      const done = bot.run();
+      await clock.run({ until: done, limitMs: 60_000 });
+      await done;
+      return lengthOf(await sink.finished);
+    };
+    await expect(run()).rejects.toMatchObject({
+      code: 'SLUICE_GRAPH_STALLED',
+      nodeId: 'mixer',
+      message: expect.stringMatching(/fromTone->mixer\.direct.*`kept` \(from `fade`\).*capacityMs/),
+    });
+    expect(await run(20_000)).toBe(30 * 16_000);
+  });
+
   it('goes through where a block is longer than what is taken beforehand', async () => {
     const bot = graph('long', { clock: new VirtualClock() });
     const desk = bot.add(mixer({ sampleRate: 16_000, timing: 'inputs', frameMs: 1_000 }));

@@ -44,6 +44,8 @@ export abstract class Actor {
   /** Whether `idle` may be true at all; recomputed when anything it depends on changes. */
   idle = false;
   wantsFormats = false;
+  /** How often it was said to be at work beyond its frames. */
+  keptAlive = 0;
   /** Group path, outermost first, for supervision, drawing and interruption. */
   readonly groups: readonly string[];
   #blocked = 0;
@@ -141,10 +143,16 @@ export abstract class Actor {
     this.#holdLimit = limit;
   }
 
+  /** Whether it may do something that nobody gave it cause for: it brings frames, or plays. */
+  get movesByItself(): boolean {
+    return false;
+  }
+
   /** A link behind is full. */
   block(): void {
     this.#blocked++;
     this.idle = false;
+    this.runtime.stalls.arm();
   }
 
   unblock(): void {
@@ -207,6 +215,7 @@ export abstract class Actor {
   protected roomAvailable(): void {}
 
   #roomAgain(): void {
+    this.runtime.stalls.arm();
     if (this.hasRoom && !this.#busy) {
       if (this.#waiting) this.#pump();
       else this.#refresh();
@@ -245,6 +254,7 @@ export abstract class Actor {
     }
     if (!port.ended && links.length > 0 && this.state === 'running' && links.every((link) => link.drained)) {
       port.ended = true;
+      this.runtime.stalls.arm();
       this.handleEnd(port);
       took = true;
     }

@@ -42,6 +42,11 @@ export class HiddenFrames {
     this.#host = host;
   }
 
+  /** Whether it may still have something to emit. */
+  get active(): boolean {
+    return this.#swallowed.size > 0;
+  }
+
   /** Gives the operator a frame. */
   enter(operator: Pick<Subscriber<Frame>, 'next'>, frame: Frame): void {
     const left = this.#left;

@@ -10,6 +10,7 @@ import { type AnyEmission, EmissionReader, emissionsOf } from './emission-reader
 import { InPort, type OutPort } from './ports.ts';
 import { RunContext } from './run-context.ts';
 import type { Runtime } from './runtime.ts';
+import { toldTheEnd } from './stuck-actors.ts';
 
 /** A node made with `defineNode`. */
 export class NodeActor extends Actor {
@@ -198,6 +199,12 @@ export class NodeActor extends Actor {
   /** What a handler has under way needs no room for another frame to go in. */
   override get mayEmit(): boolean {
     return this.state === 'running' && !this.blocked && this.held - this.#underWay < this.holdLimit;
+  }
+
+  /** What knows of the stop goes on without inputs until then. */
+  override get movesByItself(): boolean {
+    if (this.blueprint.live || this.inputs.every((port) => port.links.length === 0)) return true;
+    return toldTheEnd(this) && this.#handlers?.onStop !== undefined;
   }
 
   control(message: ControlMessage): boolean {

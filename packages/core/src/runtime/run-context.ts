@@ -75,7 +75,15 @@ export class RunContext implements ActorContext {
   }
 
   keepAlive(label: string): () => void {
-    const release = this.#actor.runtime.keepAlive(`${this.name} (${label})`);
+    const actor = this.#actor;
+    const stop = actor.runtime.keepAlive(`${this.name} (${label})`);
+    let kept = true;
+    const release = () => {
+      if (kept) actor.keptAlive--;
+      kept = false;
+      stop();
+    };
+    actor.keptAlive++;
     this.#kept.add(release);
     return () => {
       this.#kept.delete(release);

@@ -14,6 +14,7 @@ import { NodeActor } from './node-actor.ts';
 import type { InPort } from './ports.ts';
 import { prepareActors } from './prepare.ts';
 import { SinkActor } from './sink-actor.ts';
+import { StallWatch } from './stall-watch.ts';
 
 export const graphStates = ['idle', 'starting', 'running', 'draining', 'done', 'failed', 'stopped'] as const;
 export type GraphStatus = (typeof graphStates)[number];
@@ -25,6 +26,8 @@ export interface Deadlines {
   readonly drainMs: number;
   /** Giving resources back after an abort. Default 3,000 ms. */
   readonly stopMs: number;
+  /** Nodes that wait for each other, or keep the end of their inputs to themselves. Default 10,000 ms. */
+  readonly stallMs: number;
 }
 
 export interface RuntimeOptions {
@@ -48,6 +51,7 @@ export class Runtime implements FailureHost {
   readonly links = new Map<string, Link>();
   readonly #options: RuntimeOptions;
   readonly #failures: Failures;
+  readonly stalls: StallWatch;
   readonly #keptAlive = new Map<symbol, string>();
   #trial: Trial | undefined;
   /** Started without a node: it goes on whoever comes and goes, until it is stopped. */
@@ -72,6 +76,7 @@ export class Runtime implements FailureHost {
     this.clock = options.clock;
     this.#options = options;
     this.#failures = new Failures(this, options.random);
+    this.stalls = new StallWatch(this, options.deadlines.stallMs);
     this.finished = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -93,6 +98,7 @@ export class Runtime implements FailureHost {
 
   setStatus(status: GraphStatus, error?: Error): void {
     this.status = status;
+    if (status !== 'running' && status !== 'draining') this.stalls.close();
     if (graphChannel.hasSubscribers) graphChannel.publish({ graph: this.name, status, error });
   }
 
@@ -251,6 +257,7 @@ export class Runtime implements FailureHost {
   /** An actor is over: nothing enters it, and who sent only to it ends as well. */
   #retire(actor: Actor): void {
     for (const port of actor.inputs) for (const link of port.links) this.unlink(link, 'cancel');
+    this.stalls.arm();
     this.checkDone();
   }
 

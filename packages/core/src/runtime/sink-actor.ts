@@ -116,6 +116,11 @@ export class SinkActor extends Actor {
     if (this.spec === undefined) this.runtime.completed(this);
   }
 
+  /** It plays or writes what it was given. */
+  override get movesByItself(): boolean {
+    return this.input.ended;
+  }
+
   override overflowed(): void {}
 
   control(message: ControlMessage): boolean {

@@ -67,6 +67,10 @@ export class StreamActor extends Actor {
     return this.source === undefined ? super.isPaced(seen) : this.spec === undefined || this.spec.live === true;
   }
 
+  override get movesByItself(): boolean {
+    return this.source !== undefined || this.#first?.active === true;
+  }
+
   get input(): InPort {
     return this.#entry!;
   }

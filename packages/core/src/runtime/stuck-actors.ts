@@ -1,0 +1,48 @@
+import type { Actor } from './actor.ts';
+import type { Link } from './link.ts';
+
+/** The full links that an actor waits for. */
+export function linksInTheWay(actor: Actor): Link[] {
+  const links = actor.outputs.flatMap((port) => port.links);
+  return links.filter((link) => link.full && link.options.policy === 'block');
+}
+
+/** Whether every input that leads anywhere has ended. */
+export function toldTheEnd(actor: Actor): boolean {
+  const linked = actor.inputs.filter((port) => port.links.length > 0);
+  return linked.length > 0 && linked.every((port) => port.ended);
+}
+
+/**
+ * The actors that nothing will move again: each waits for one of the others, for the end of itself, or for room that only
+ * itself could make. What holds a frame has work under way, a source may bring something at any time, and who refuses all
+ * of its inputs waits for something that is not known here: these move, and whoever waits for one of them does.
+ */
+export function stuckActors(actors: Iterable<Actor>): Actor[] {
+  const going = [...actors].filter((actor) => !actor.over && actor.state !== 'idle');
+  const moving = new Set<Actor>();
+  for (let more = true; more; ) {
+    more = false;
+    for (const actor of going) {
+      if (moving.has(actor) || !moves(actor, moving)) continue;
+      moving.add(actor);
+      more = true;
+    }
+  }
+  return going.filter((actor) => !moving.has(actor));
+}
+
+function moves(actor: Actor, moving: ReadonlySet<Actor>): boolean {
+  if (actor.state !== 'running' || actor.busy || actor.held > 0 || actor.keptAlive > 0) return true;
+  if (actor.blocked) return linksInTheWay(actor).every((link) => takes(link, moving));
+  if (actor.movesByItself) return true;
+  if (toldTheEnd(actor)) return false;
+  const waiting = actor.inputs.filter((port) => port.links.length > 0 && !port.ended);
+  const open = waiting.filter((port) => port.open);
+  if (open.length === 0) return true;
+  return open.some((port) => port.links.some((link) => link.depth > 0 || moving.has(link.from.actor)));
+}
+
+function takes({ to }: Link, moving: ReadonlySet<Actor>): boolean {
+  return (to.open && to.actor.hasRoom) || moving.has(to.actor);
+}
