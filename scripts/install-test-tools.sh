@@ -4,7 +4,7 @@
 set -euo pipefail
 
 missing=()
-for tool in sox espeak-ng; do
+for tool in sox espeak-ng chromium; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
 if [ "${#missing[@]}" -eq 0 ]; then

@@ -10,7 +10,7 @@ export type ColorFormat = (typeof colorFormats)[number];
 export const colorSpaces = ['bt601', 'bt601-full', 'bt709', 'bt709-full'] as const;
 /**
  * What luma and chroma mean: the matrix of ITU-R BT.601 or BT.709, in limited range (16 to 235, 16 to 240) or full
- * range (0 to 255). WebRTC sends `bt601`. It says nothing about the RGB formats, which are full range.
+ * range (0 to 255). In a call VP8 is `bt601`, VP9 and AV1 are `bt709`. It says nothing about the RGB formats, which are full range.
  */
 export type ColorSpace = (typeof colorSpaces)[number];
 

@@ -137,3 +137,22 @@ test('who looks is told apart by participant and track; the end of a participant
     'grace customVideo.slides false',
   ]);
 });
+
+test('colours are read as the codec lets expect, or as the option says, whatever others want', () => {
+  const seen: VideoFrame[] = [];
+  const tap = { frame: (frame: VideoFrame) => seen.push(frame), end: () => {} };
+  for (const colorSpace of [undefined, 'bt601', 'bt709-full'] as const)
+    for (const colorFormat of ['RGBA', 'I420'] as const)
+      renderers.add('ada', tap, { colorFormat, ...(colorSpace && { colorSpace }) });
+  // The green of BT.709.
+  const data = Uint8Array.from([...Array(8).fill(173), ...Array(2).fill(42), ...Array(2).fill(26)]);
+  renderers.take('ada', 'camera', { width: 4, height: 2, colorSpace: 'bt709', data: data.slice() });
+  const [expected, stream, asked, same, full] = seen;
+  expect([...expected!.data.subarray(0, 3)].map((value) => Math.round(value / 10))).toEqual([0, 26, 0]);
+  expect([stream!.colorSpace, [...stream!.data]]).toEqual(['bt709', [...data]]);
+  expect(asked!.data[2]).toBeGreaterThan(5);
+  expect([same!.colorSpace, [...same!.data]]).toEqual(['bt601', [...data]]);
+  expect(full!.data[1]).toBeLessThan(250);
+  expect(seen[5]!.colorSpace).toBe('bt709-full');
+  for (const frame of seen) frame.close();
+});

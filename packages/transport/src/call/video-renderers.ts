@@ -2,8 +2,11 @@ import {
   type Cancel,
   type Clock,
   type ColorFormat,
+  type ColorSpace,
   checkColorFormat,
+  checkColorSpace,
   checkKeys,
+  type Micros,
   millisToMicros,
   type VideoFrame,
   videoFramePool,
@@ -24,6 +27,11 @@ export interface VideoRendererOptions {
   readonly videoSource?: string;
   /** How the pixels shall lie. `I420`, as received, costs nothing. Default: `RGBA`. */
   readonly colorFormat?: ColorFormat;
+  /**
+   * What the sender's pixels mean. Default: what receivers expect of the codec, `bt601` of VP8 and `bt709` of VP9 and AV1.
+   * Chromium sends what a page draws on a canvas as `bt709-full`, whatever the codec, and no receiver can see that.
+   */
+  readonly colorSpace?: ColorSpace;
 }
 
 /** Who takes pictures of a participant's track, and hears when there will be no more. */
@@ -32,7 +40,7 @@ export interface VideoTap {
   readonly end: () => void;
 }
 
-type Entry = VideoTap & { readonly colorFormat: ColorFormat };
+type Entry = VideoTap & { readonly colorFormat: ColorFormat; readonly colorSpace: ColorSpace | undefined };
 
 /** Everybody inside this process who sees a participant: renderers and sources of graphs. */
 export class VideoRenderers {
@@ -62,16 +70,13 @@ export class VideoRenderers {
     return this.#taps.follow(listener);
   }
 
-  /** Takes a picture over. It is converted at most once for each colour format that somebody wants. */
+  /** Takes a picture over. It is converted at most once for all who want the same. */
   take(participantId: string, track: string, picture: HostPicture): void {
     const taps = this.#taps.of(participantId, track);
-    const { width, height, data } = picture;
-    const timestamp = millisToMicros(this.#clock.now());
-    const received = videoFramePool.adopt(data, { width, height, format: 'I420', timestamp }, 'a participant');
-    const frames = framesOf(received, taps);
+    const frames = framesOf(picture, taps, millisToMicros(this.#clock.now()));
     for (const [index, tap] of taps.entries()) {
-      const frame = frames.get(tap.colorFormat)!;
-      const last = taps.every((other, at) => at <= index || other.colorFormat !== tap.colorFormat);
+      const frame = frames[index]!;
+      const last = frames.lastIndexOf(frame) === index;
       this.#deliver(last ? frame : frame.clone(), tap, this.#taps.of(participantId, track));
     }
   }
@@ -99,32 +104,44 @@ export class VideoRenderers {
 
 /** Throws at once for options that are not valid. */
 export function checkVideoRenderer(name: string, options: VideoRendererOptions): void {
-  checkKeys<VideoRendererOptions>(name, options, { videoSource: true, colorFormat: true });
+  checkKeys<VideoRendererOptions>(name, options, { videoSource: true, colorFormat: true, colorSpace: true });
   if (options.colorFormat !== undefined) checkColorFormat(options.colorFormat, 'colorFormat');
+  if (options.colorSpace !== undefined) checkColorSpace(options.colorSpace, 'colorSpace');
   if (options.videoSource !== undefined) trackOfVideo(options.videoSource);
 }
 
 function entry({ frame, end }: VideoTap, options: VideoRendererOptions): Entry {
   checkVideoRenderer('video renderer', options);
-  const { colorFormat = 'RGBA' } = options;
-  return { frame, end, colorFormat };
+  const { colorFormat = 'RGBA', colorSpace } = options;
+  return { frame, end, colorFormat, colorSpace };
 }
 
-/** The picture in every format that is wanted. It is taken over. */
-function framesOf(received: VideoFrame, taps: readonly Entry[]): ReadonlyMap<ColorFormat, VideoFrame> {
-  const frames = new Map<ColorFormat, VideoFrame>();
-  for (const { colorFormat } of taps) {
-    if (frames.has(colorFormat)) continue;
-    const frame = colorFormat === 'I420' ? received : convert(received, colorFormat);
-    frames.set(colorFormat, frame);
-  }
-  if (!frames.has('I420')) received.close();
-  return frames;
+/** The picture as each wants it, in memory that those share who want the same. It is taken over. */
+function framesOf(picture: HostPicture, taps: readonly Entry[], timestamp: Micros): readonly VideoFrame[] {
+  const { width, height, colorSpace = 'bt601', data } = picture;
+  const received = videoFramePool.adopt(
+    data,
+    { width, height, format: 'I420', colorSpace, timestamp },
+    'a participant',
+  );
+  const frames = new Map<string, VideoFrame>();
+  const given = taps.map((tap) => {
+    const key = `${tap.colorFormat} ${tap.colorSpace ?? colorSpace}`;
+    const frame = frames.get(key) ?? asWanted(received, tap);
+    frames.set(key, frame);
+    return frame;
+  });
+  if (!given.includes(received)) received.close();
+  return given;
 }
 
-function convert(received: VideoFrame, format: ColorFormat): VideoFrame {
-  const { width, height, timestamp } = received;
-  const frame = videoFramePool.frame({ width, height, format, timestamp }, 'a participant');
-  convertColor(received, frame);
+/** The received frame itself where nothing has to be changed. */
+function asWanted(received: VideoFrame, tap: Entry): VideoFrame {
+  const { width, height, timestamp, data } = received;
+  const { colorFormat: format, colorSpace = received.colorSpace } = tap;
+  if (format === 'I420' && colorSpace === received.colorSpace) return received;
+  const frame = videoFramePool.frame({ width, height, format, colorSpace, timestamp }, 'a participant');
+  if (format === 'I420') frame.data.set(data);
+  else convertColor({ width, height, format: 'I420', colorSpace, data }, frame);
   return frame;
 }

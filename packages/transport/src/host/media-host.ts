@@ -1,4 +1,4 @@
-import type { Cancel } from '@sluice/core';
+import type { Cancel, ColorSpace } from '@sluice/core';
 
 /**
  * The media engine behind an adapter whose calls are messages: the same interface is served in this process and by a
@@ -83,10 +83,15 @@ export interface HostVideoSourceOptions {
   readonly screen: boolean;
 }
 
-/** An I420 picture, rows without padding, in BT.601 limited range, as the engine wants it. */
+/** An I420 picture, rows without padding. */
 export interface HostPicture {
   readonly width: number;
   readonly height: number;
+  /**
+   * Absent: `bt601`, which sources take; what a track sends is converted to what receivers expect of its codec. Of a
+   * received picture: what its codec lets expect.
+   */
+  readonly colorSpace?: ColorSpace;
   /** In a buffer of its own, exactly as long as the picture. */
   readonly data: Uint8Array<ArrayBuffer>;
 }

@@ -246,8 +246,8 @@ function receivePicture(run: Run, payload: Buffer): void {
   const { id, name, frame } = run.lane.receive(payload);
   const connection = run.connections.get(id);
   if (connection === undefined) return frame.close();
-  const { width, height } = frame;
-  connection.emit('video', { name, picture: { width, height, data: frame.detach() } });
+  const { width, height, colorSpace } = frame;
+  connection.emit('video', { name, picture: { width, height, colorSpace, data: frame.detach() } });
 }
 
 function hear(run: Run, event: HostEvent): void {

@@ -156,7 +156,7 @@ describe.each(['shared memory', 'the pipe'])('the way of pictures through %s', (
 });
 
 describe('pictures on the wire', () => {
-  const fields = { id: 1, name: 'camera', serial: 5, width: 4, height: 2 };
+  const fields = { id: 1, name: 'camera', serial: 5, width: 4, height: 2, colorSpace: 'bt709' } as const;
   const payload = (offset: number | undefined, bytes = 0) => {
     const head = encodePictureHead({ ...fields, offset }, bytes);
     return Buffer.concat([head, Buffer.alloc(bytes)]).subarray(8);

@@ -95,8 +95,11 @@ export class PictureLane {
 
   /** A picture of the other side, in a frame on pooled memory without a time. Its receipt is sent. */
   receive(payload: Buffer): { readonly id: number; readonly name: string; readonly frame: VideoFrame } {
-    const { id, name, serial, width, height, offset, bytes } = decodePicture(payload);
-    const frame = videoFramePool.frame({ width, height, format: 'I420', timestamp: micros(0) }, 'media host');
+    const { id, name, serial, width, height, colorSpace, offset, bytes } = decodePicture(payload);
+    const frame = videoFramePool.frame(
+      { width, height, format: 'I420', colorSpace, timestamp: micros(0) },
+      'media host',
+    );
     if (offset === undefined) bytes.copy(frame.data);
     else if (this.#receive === undefined || !readSlot(this.#receive, offset, frame.data)) {
       frame.close();
@@ -126,7 +129,7 @@ export class PictureLane {
   }
 
   #dispatch(way: Way, { picture, taken }: Sent): void {
-    const { width, height, data } = picture;
+    const { width, height, colorSpace = 'bt601', data } = picture;
     const shared = this.#slots?.write(data);
     // Serials wrap around long after their picture was taken.
     const serial = this.#serial++ >>> 0;
@@ -134,7 +137,7 @@ export class PictureLane {
     this.#underWay.set(serial, { way, slot: shared?.slot, taken });
     const following = shared === undefined ? data.length : 0;
     const { id, name } = way;
-    const head = encodePictureHead({ id, name, serial, width, height, offset: shared?.offset }, following);
+    const head = encodePictureHead({ id, name, serial, width, height, colorSpace, offset: shared?.offset }, following);
     if (shared === undefined) this.#write(head, Buffer.from(data.buffer, data.byteOffset, data.length));
     else this.#write(head);
   }

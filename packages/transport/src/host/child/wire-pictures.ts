@@ -1,4 +1,4 @@
-import { videoByteLength } from '@sluice/core';
+import { type ColorSpace, colorSpaces, videoByteLength } from '@sluice/core';
 import { fitsHost } from '../picture-limits.ts';
 import { brokenWire, HEADER, wireKinds, withHeader } from './wire.ts';
 
@@ -14,13 +14,14 @@ export interface WirePicture {
   readonly serial: number;
   readonly width: number;
   readonly height: number;
+  readonly colorSpace: ColorSpace;
   /** Undefined: the bytes are part of the message. */
   readonly offset: number | undefined;
   /** What follows the name. */
   readonly bytes: Buffer;
 }
 
-const PICTURE_HEADER = 24;
+const PICTURE_HEADER = 28;
 const NOT_SHARED = 0xffff_ffff;
 
 /** The message up to the bytes of the picture, `following` of which are sent right behind it. */
@@ -33,6 +34,7 @@ export function encodePictureHead(picture: Omit<WirePicture, 'bytes'>, following
   buffer.writeUInt32LE(picture.height, HEADER + 12);
   buffer.writeUInt32LE(picture.offset ?? NOT_SHARED, HEADER + 16);
   buffer.writeUInt32LE(nameLength, HEADER + 20);
+  buffer.writeUInt32LE(colorSpaces.indexOf(picture.colorSpace), HEADER + 24);
   buffer.write(picture.name, HEADER + PICTURE_HEADER);
   return withHeader(buffer, wireKinds.picture, following);
 }
@@ -43,11 +45,13 @@ export function decodePicture(payload: Buffer): WirePicture {
   const [id, serial, width, height, place] = [field(0), field(1), field(2), field(3), field(4)];
   const start = PICTURE_HEADER + field(5);
   if (!fitsHost(width, height)) throw brokenWire('a picture of no valid size');
+  const colorSpace = colorSpaces[field(6)];
+  if (colorSpace === undefined) throw brokenWire('a picture of no colour space');
   const offset = place === NOT_SHARED ? undefined : place;
   const expected = offset === undefined ? videoByteLength({ width, height, format: 'I420' }) : 0;
   if (payload.length !== start + expected) throw brokenWire('a picture of another size than it says');
   const name = payload.toString('utf8', PICTURE_HEADER, start);
-  return { id, name, serial, width, height, offset, bytes: payload.subarray(start) };
+  return { id, name, serial, width, height, colorSpace, offset, bytes: payload.subarray(start) };
 }
 
 /** The receipt for a picture: its bytes were read. */

@@ -50,3 +50,14 @@ export function connectionStats(id: number, report: Report): HostConnectionStats
 function count(value: unknown): number {
   return typeof value === 'number' ? value : 0;
 }
+
+/** The codec of each received video track by its media id: `VP8`. Those of which nothing came are missing. */
+export function receivedCodecs(report: Report): ReadonlyMap<string, string> {
+  const codecs = new Map<string, string>();
+  for (const { type, kind, mid, codecId } of report.values()) {
+    if (type !== 'inbound-rtp' || kind !== 'video') continue;
+    const codec = report.get(String(codecId))?.mimeType;
+    if (typeof codec === 'string') codecs.set(String(mid), codec.replace('video/', ''));
+  }
+  return codecs;
+}

@@ -15,7 +15,8 @@ import type {
 } from '../media-host.ts';
 import { EngineAudioSource } from './audio-source.ts';
 import { allowsCandidate } from './candidate-filter.ts';
-import { connectionStats } from './connection-stats.ts';
+import { colorsOf } from './codec-colors.ts';
+import { connectionStats, receivedCodecs } from './connection-stats.ts';
 import { Heartbeat } from './heartbeat.ts';
 import {
   closeTrack,
@@ -54,6 +55,8 @@ export class EngineConnection implements HostConnection {
   };
   /** Media ids on which the far side sends two channels. */
   #remoteStereo = new Set<string>();
+  /** By media id, what is sent there. */
+  #sentCodecs: ReadonlyMap<string, string | undefined> = new Map();
   /** The newest description of the far side, as it came. */
   #lastRemote: HostSessionDescription | undefined;
   #steps: Promise<unknown> = Promise.resolve();
@@ -69,6 +72,7 @@ export class EngineConnection implements HostConnection {
     this.#engine = engine;
     this.#onClose = onClose;
     this.#remotes = new RemoteTracks(engine, {
+      videoCodecs: async () => receivedCodecs(await this.#pc.getStats()),
       audio: (audio) => this.#events.audio.emit(audio),
       video: (video) => this.#events.video.emit(video),
       track: (track) => this.#events.track.emit(track),
@@ -110,6 +114,7 @@ export class EngineConnection implements HostConnection {
     if (local.kind === 'audio') local.source = source === null ? null : asAudioSource(source);
     else local.source = source === null ? null : asVideoSource(source);
     openTrack(local);
+    this.#sendColors();
     if (local.transceiver !== undefined) this.#put(local.transceiver, local);
   }
 
@@ -154,6 +159,7 @@ export class EngineConnection implements HostConnection {
       this.#lastRemote = description;
       this.#remoteStereo = new Set(sections.filter((section) => section.sendsStereo).map((section) => section.mid));
       this.#placePlanned();
+      this.#sendColors();
       this.#remotes.set(description.tracks, this.#pc.getTransceivers());
       for (const candidate of this.#early.splice(0)) await this.#pc.addIceCandidate(candidate);
     });
@@ -229,11 +235,15 @@ export class EngineConnection implements HostConnection {
   }
 
   async #setRemote({ type, sdp }: HostSessionDescription): Promise<void> {
+    const videoTracks = [...this.#locals.values()].filter(({ kind }) => kind === 'video').length;
     const parameters = (mid: string) => {
       const local = this.#localAt(mid);
-      return local === undefined ? undefined : encoderParameters(local);
+      return local === undefined ? undefined : encoderParameters(local, videoTracks);
     };
-    await this.#pc.setRemoteDescription({ type, sdp: rewrite(sdp, this.#options.candidates, { parameters }) });
+    const rewritten = rewrite(sdp, this.#options.candidates, { parameters });
+    await this.#pc.setRemoteDescription({ type, sdp: rewritten });
+    this.#sentCodecs = new Map(mediaSections(rewritten).map(({ mid, codec }) => [mid, codec]));
+    this.#sendColors();
   }
 
   async #setLocal(description: Description, type: 'offer' | 'answer'): Promise<HostSessionDescription> {
@@ -271,6 +281,14 @@ export class EngineConnection implements HostConnection {
     }).catch(() => {
       // The next negotiation carries them.
     });
+  }
+
+  /** Converts what is sent to what receivers expect of the codec. */
+  #sendColors(): void {
+    for (const local of this.#locals.values()) {
+      const mid = local.transceiver?.mid;
+      if (local.kind === 'video' && mid != null) local.tap?.sendColors(colorsOf(this.#sentCodecs.get(mid)));
+    }
   }
 
   #localAt(mid: string): LocalTrack | undefined {

@@ -1,12 +1,22 @@
-import { micros, videoFramePool } from '@sluice/core';
+import { type ColorSpace, micros, videoFramePool } from '@sluice/core';
+import { turnPicture } from '@sluice/core/kernels';
 import type { HostPicture } from '../media-host.ts';
 import { fitsHost } from '../picture-limits.ts';
+import { colorsOf } from './codec-colors.ts';
 import type { Received } from './received-track.ts';
 import type { EngineVideoOutput, RtpReceiver, Wrtc } from './wrtc.ts';
 
 /** Time that stands for a packet, in milliseconds: many packets carry one picture, and one is enough to be alive. */
 const PACKET_MS = 20;
 const MOST_RECKONED = 25;
+/** Pictures that wait for their codec to be known. */
+const MOST_EARLY = 4;
+
+export interface ReceivedVideoHandlers {
+  deliver(picture: HostPicture): void;
+  /** Asks for the codec; the answer comes by `setCodec`. */
+  learn(): void;
+}
 
 /** A remote video track. Pictures are copied out of the engine only while somebody wants them. */
 export class ReceivedVideo implements Received {
@@ -15,17 +25,20 @@ export class ReceivedVideo implements Received {
   readonly #receiver: RtpReceiver;
   readonly #wrtc: Wrtc;
   readonly #reuse: boolean;
-  readonly #deliver: (picture: HostPicture) => void;
+  readonly #handlers: ReceivedVideoHandlers;
   #sink: EngineVideoOutput | undefined;
+  #colors: ColorSpace | undefined;
+  /** Came before the codec was known. */
+  #early: HostPicture[] = [];
   #newestPacket = 0;
   #refused = 0;
 
-  constructor(mid: string, receiver: RtpReceiver, wrtc: Wrtc, reuse: boolean, deliver: (picture: HostPicture) => void) {
+  constructor(mid: string, receiver: RtpReceiver, wrtc: Wrtc, reuse: boolean, handlers: ReceivedVideoHandlers) {
     this.mid = mid;
     this.#receiver = receiver;
     this.#wrtc = wrtc;
     this.#reuse = reuse;
-    this.#deliver = deliver;
+    this.#handlers = handlers;
   }
 
   get refused(): number {
@@ -43,7 +56,18 @@ export class ReceivedVideo implements Received {
     if (wanted === (this.#sink !== undefined)) return;
     if (!wanted) return this.close();
     this.#sink = new this.#wrtc.nonstandard.RTCVideoSink(this.#receiver.track);
-    this.#sink.onframe = ({ frame: { width, height, data } }) => this.#take({ width, height, data });
+    this.#sink.onframe = ({ frame: { width, height, data, rotation } }) =>
+      this.#take(upright({ width, height, data }, rotation));
+  }
+
+  get wanted(): boolean {
+    return this.#sink !== undefined;
+  }
+
+  /** The codec in which it comes. */
+  setCodec(codec: string): void {
+    this.#colors = colorsOf(codec);
+    for (const picture of this.#early.splice(0)) this.#pass(picture, this.#colors);
   }
 
   close(): void {
@@ -51,12 +75,34 @@ export class ReceivedVideo implements Received {
     this.#sink.onframe = null;
     this.#sink.stop();
     this.#sink = undefined;
+    this.#early = [];
   }
 
   #take(picture: HostPicture): void {
     if (!fitsHost(picture.width, picture.height)) this.#refused++;
-    else this.#deliver(this.#reuse ? inPooledMemory(picture) : picture);
+    else if (this.#colors !== undefined) this.#pass(picture, this.#colors);
+    else {
+      this.#handlers.learn();
+      // The engine says what it receives a moment later: until then the newest ones wait.
+      this.#early.push(picture);
+      if (this.#early.length > MOST_EARLY) this.#pass(this.#early.shift()!, 'bt601');
+    }
   }
+
+  #pass(picture: HostPicture, colorSpace: ColorSpace): void {
+    this.#handlers.deliver({ ...(this.#reuse ? inPooledMemory(picture) : picture), colorSpace });
+  }
+}
+
+/** Phones send pictures as the sensor lies and say how to turn them. */
+function upright(picture: HostPicture, degrees: number): HostPicture {
+  if ((degrees !== 90 && degrees !== 180 && degrees !== 270) || !fitsHost(picture.width, picture.height))
+    return picture;
+  const { width, height, data } = picture;
+  const size = degrees === 180 ? { width, height } : { width: height, height: width };
+  const turned = { ...size, data: new Uint8Array(data.length) };
+  turnPicture({ ...picture, format: 'I420' }, { ...turned, format: 'I420' }, degrees);
+  return turned;
 }
 
 /** The engine's own arrays are new each time and would pile up in a pool that they are given to. */

@@ -6,6 +6,9 @@ import type { Transceiver, Wrtc } from './wrtc.ts';
 
 /** How often received packets are counted, in milliseconds. */
 const PACKETS_EVERY_MS = 250;
+/** How many turns after a negotiation codecs are asked for each time, and how seldom later. */
+const ASKED_AT_ONCE = 8;
+const SELDOM = 20;
 
 /** What an engine's connections have in common. */
 export interface Engine {
@@ -20,18 +23,24 @@ export interface RemoteTracksHandlers {
   video(video: HostConnectionEvents['video']): void;
   track(track: HostConnectionEvents['track']): void;
   packets(packets: HostConnectionEvents['packets']): void;
+  /** The codec of each received video track by its media id, of those of which something came. */
+  videoCodecs(): Promise<ReadonlyMap<string, string>>;
 }
 
 /** The tracks that the far side of a connection sends, by name, and which of them are wanted. */
 export class RemoteTracks {
   readonly #engine: Engine;
   readonly #handlers: RemoteTracksHandlers;
-  readonly #tracks = new Map<string, Received>();
+  readonly #tracks = new Map<string, ReceivedAudio | ReceivedVideo>();
   readonly #wanted = new Set<string>();
   #packets = 0;
   /** Pictures that tracks which are gone did not deliver. */
   #refused = 0;
   #cancelPackets: Cancel | undefined;
+  /** Turns of the packet counter until codecs are asked for again. */
+  #untilCodecs = 0;
+  #askedCodecs = 0;
+  #learning: Promise<void> | undefined;
 
   constructor(engine: Engine, handlers: RemoteTracksHandlers) {
     this.#engine = engine;
@@ -64,6 +73,7 @@ export class RemoteTracks {
       if (this.#wanted.has(name)) track.receive(true);
       this.#handlers.track({ name, kind: track.kind, present: true });
     }
+    this.#askedCodecs = 0;
     if (this.#tracks.size > 0) this.#countPackets();
   }
 
@@ -72,13 +82,16 @@ export class RemoteTracks {
     for (const [name, track] of this.#tracks) this.#drop(name, track);
   }
 
-  #create(name: string, mid: string, { receiver }: Transceiver): Received {
+  #create(name: string, mid: string, { receiver }: Transceiver): ReceivedAudio | ReceivedVideo {
     const { wrtc, reusePictures } = this.#engine;
     return receiver.track.kind === 'audio'
       ? new ReceivedAudio(mid, receiver, wrtc, (samples, sampleRate, channels) =>
           this.#handlers.audio({ name, samples, sampleRate, channels }),
         )
-      : new ReceivedVideo(mid, receiver, wrtc, reusePictures, (picture) => this.#handlers.video({ name, picture }));
+      : new ReceivedVideo(mid, receiver, wrtc, reusePictures, {
+          deliver: (picture) => this.#handlers.video({ name, picture }),
+          learn: () => this.#learn(),
+        });
   }
 
   #drop(name: string, track: Received): void {
@@ -96,7 +109,32 @@ export class RemoteTracks {
       if (this.#tracks.size === 0) return;
       for (const track of this.#tracks.values()) this.#packets += track.takeReceived();
       this.#handlers.packets({ received: this.#packets });
+      this.#followCodecs();
       this.#countPackets();
     });
+  }
+
+  /** A sender may change its codec: soon after a negotiation, and seldom at any time. Asking takes 0.4 ms. */
+  #followCodecs(): void {
+    if (--this.#untilCodecs > 0) return;
+    this.#untilCodecs = this.#askedCodecs++ < ASKED_AT_ONCE ? 1 : SELDOM;
+    if ([...this.#tracks.values()].some((track) => track.kind === 'video' && track.wanted)) this.#learn();
+  }
+
+  /** Tells video tracks what their codec is. */
+  #learn(): void {
+    this.#learning ??= this.#handlers
+      .videoCodecs()
+      .then((codecs) => {
+        for (const track of this.#tracks.values()) {
+          const codec = codecs.get(track.mid);
+          if (track.kind === 'video' && codec !== undefined) track.setCodec(codec);
+        }
+      })
+      // Fails only on a connection that is being closed.
+      .catch(() => {})
+      .finally(() => {
+        this.#learning = undefined;
+      });
   }
 }

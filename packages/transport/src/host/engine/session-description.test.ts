@@ -31,8 +31,8 @@ const sdp = [
 describe('session descriptions', () => {
   it('tells which m-lines can be used', () => {
     expect(mediaSections(sdp)).toEqual([
-      { mid: '0', kind: 'audio', receives: true, stereo: true, sendsStereo: false },
-      { mid: '2', kind: 'video', receives: true, stereo: false, sendsStereo: false },
+      { mid: '0', kind: 'audio', receives: true, stereo: true, sendsStereo: false, codec: 'opus' },
+      { mid: '2', kind: 'video', receives: true, stereo: false, sendsStereo: false, codec: 'VP8' },
     ]);
     expect(mediaSections('nonsense')).toEqual([]);
   });
@@ -90,5 +90,28 @@ describe('allowsCandidate', () => {
     expect(allowsCandidate('all', candidate('udp', 'fe80::1'))).toBe(false);
     expect(allowsCandidate('all', candidate('tcp', '192.0.2.2'))).toBe(false);
     expect(allowsCandidate('all', 'rubbish')).toBe(false);
+  });
+});
+
+describe('what is sent on a video section', () => {
+  const video = (parameters: object) =>
+    rewrite(sdp, 'all', { parameters: (mid) => (mid === '2' ? parameters : undefined) });
+
+  it('is the first codec', () => {
+    expect(mediaSections(sdp).map(({ codec }) => codec)).toEqual(['opus', 'VP8']);
+    expect(mediaSections(video({ codec: 'VP9' })).at(-1)!.codec).toBe('VP9');
+  });
+
+  it('begins with a bit rate, beside the parameters that are there', () => {
+    const lines = video({ startBitrate: 1_000_000 }).split('\r\n');
+    expect(lines).toContain('a=fmtp:96 x-google-start-bitrate=1000');
+    expect(lines).toContain('a=fmtp:98 x-google-start-bitrate=1000');
+    expect(lines.filter((line) => line.startsWith('a=fmtp:97'))).toEqual([]);
+    const given = sdp.replace('a=rtpmap:100 VP9/90000', 'a=rtpmap:100 VP9/90000\r\na=fmtp:100 profile-id=2');
+    const changed = rewrite(given, 'all', { parameters: () => ({ startBitrate: 500_000 }) });
+    expect(changed).toContain('a=fmtp:100 profile-id=2;x-google-start-bitrate=500\r\n');
+    const again = rewrite(changed, 'all', { parameters: () => ({ startBitrate: 250_000 }) });
+    expect(again).toContain('a=fmtp:100 profile-id=2;x-google-start-bitrate=250\r\n');
+    expect(again.match(/x-google-start-bitrate/g)).toHaveLength(3);
   });
 });

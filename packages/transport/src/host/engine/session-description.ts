@@ -11,6 +11,8 @@ export interface MediaSection {
   readonly stereo: boolean;
   /** It sends two channels here. */
   readonly sendsStereo: boolean;
+  /** The first codec, which is what the other side of this description sends here: `VP8`. */
+  readonly codec: string | undefined;
 }
 
 export interface OpusParameters {
@@ -25,6 +27,8 @@ export interface VideoParameters {
   readonly codec?: VideoCodec;
   /** Bits per second. */
   readonly maxBitrate?: number;
+  /** With what our encoder begins, in bits per second. */
+  readonly startBitrate?: number;
 }
 
 export interface SectionChanges {
@@ -46,6 +50,7 @@ export function mediaSections(sdp: string): MediaSection[] {
       receives: /^a=(sendrecv|recvonly)\r?$/m.test(section),
       stereo: /[ ;]stereo=1/.test(opusLine(section) ?? ''),
       sendsStereo: /sprop-stereo=1/.test(opusLine(section) ?? ''),
+      codec: firstCodec(section),
     }));
 }
 
@@ -97,8 +102,9 @@ function withOpus(section: string, wanted: OpusParameters): string {
   return section.replace(OPUS, (map, type) => `${map}\r\na=fmtp:${type} ${kept.join(';')}`);
 }
 
-function withVideo(section: string, { codec, maxBitrate }: VideoParameters): string {
-  const first = codec === undefined ? section : withCodecFirst(section, codec);
+function withVideo(section: string, { codec, maxBitrate, startBitrate }: VideoParameters): string {
+  const ordered = codec === undefined ? section : withCodecFirst(section, codec);
+  const first = startBitrate === undefined ? ordered : withStartBitrate(ordered, startBitrate);
   const kept = first.replace(/^b=(AS|TIAS):.*\r\n/gm, '');
   if (maxBitrate === undefined) return kept;
   // RFC 8866 5.8: kilobits per second, after the connection line.
@@ -115,6 +121,27 @@ function withCodecFirst(section: string, codec: VideoCodec): string {
       .filter((type) => !types.includes(type));
     return `${head} ${[...types, ...others].join(' ')}`;
   });
+}
+
+/** A parameter of libwebrtc's own, in kilobits per second; the engine reads it from the codec that is sent. */
+function withStartBitrate(section: string, bitrate: number): string {
+  const parameter = `x-google-start-bitrate=${Math.max(1, Math.round(bitrate / 1000))}`;
+  const former = /;?x-google-start-bitrate=\d+/g;
+  return section.replace(
+    /^a=rtpmap:(\d+) (?:VP8|VP9|AV1)\/.*$(?:\r\na=(?!rtpmap|fmtp).*$)*(?:\r\na=fmtp:\1 (.*)$)?/gim,
+    (whole, type, given) => {
+      const values = String(given ?? '')
+        .replace(former, '')
+        .trim();
+      const lines = given === undefined ? whole.trimEnd() : whole.slice(0, whole.lastIndexOf('\r\na=fmtp:'));
+      return `${lines}\r\na=fmtp:${type} ${values === '' ? parameter : `${values};${parameter}`}`;
+    },
+  );
+}
+
+function firstCodec(section: string): string | undefined {
+  const type = /^m=\w+ \d+ \S+ (\d+)/.exec(section)?.[1];
+  return new RegExp(`^a=rtpmap:${type} ([^/]+)/`, 'm').exec(section)?.[1];
 }
 
 function inStream(section: string, stream: string | undefined): string {

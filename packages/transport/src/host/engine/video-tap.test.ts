@@ -85,3 +85,24 @@ test('follows new settings and new sizes at once', () => {
   tap.close();
   expect(stopped()).toBe(1);
 });
+
+test('colours become those of the codec, also of smaller pictures, and the picture of the source stays as it is', () => {
+  const { tap, sent } = tapped({ scaleResolutionDownBy: 2 });
+  const green: HostPicture = {
+    width: 8,
+    height: 4,
+    data: new Uint8Array([...Array(32).fill(145), ...Array(8).fill(54), ...Array(8).fill(34)]),
+  };
+  const before = green.data.slice();
+  tap.take(green, 0);
+  tap.sendColors('bt709');
+  tap.take(green, 40);
+  tap.sendColors('bt601');
+  tap.take(green, 80);
+  expect(green.data).toEqual(before);
+  const first = sent.map(({ width, height, data }) => [data[0], data[width * height], data[width * height * 1.25]]);
+  // Pure green of BT.601, and the same in BT.709: 16 + 219 * 0.7152, 128 - 112 * 0.7152 / 0.9278, 128 - 112 * 0.7152 / 0.7874.
+  expect(first[0]).toEqual([145, 54, 34]);
+  for (const [index, value] of [173, 42, 26].entries()) expect(Math.abs(first[1]![index]! - value)).toBeLessThan(3);
+  expect(first[2]).toEqual([145, 54, 34]);
+});

@@ -1,4 +1,5 @@
-import { shrinkI420 } from '@sluice/core/kernels';
+import type { ColorSpace } from '@sluice/core';
+import { convertColor, shrinkI420 } from '@sluice/core/kernels';
 import type { HostPicture, VideoSendSettings } from '../media-host.ts';
 import type { EngineVideoInput, MediaTrack } from './wrtc.ts';
 
@@ -13,6 +14,8 @@ export class VideoTap {
   #settings: VideoSendSettings;
   #due = Number.NEGATIVE_INFINITY;
   #small: HostPicture | undefined;
+  #colors: ColorSpace = 'bt601';
+  #recolored: HostPicture | undefined;
 
   constructor(input: EngineVideoInput, settings: VideoSendSettings, onClose: () => void) {
     this.#input = input;
@@ -25,11 +28,18 @@ export class VideoTap {
     this.#settings = settings;
   }
 
+  /** The colour space that is sent, after that of the codec was negotiated. */
+  sendColors(colors: ColorSpace): void {
+    this.#colors = colors;
+    if (colors === 'bt601') this.#recolored = undefined;
+  }
+
   /** Sends a picture that came at `now`, in milliseconds, unless it is one too many. */
   take(picture: HostPicture, now: number): void {
     const { maxFramerate, scaleResolutionDownBy = 1 } = this.#settings;
     if (maxFramerate !== undefined && !this.#isDue(now, 1000 / maxFramerate)) return;
-    this.#input.onFrame(scaleResolutionDownBy > 1 ? this.#shrink(picture, scaleResolutionDownBy) : picture);
+    const sized = scaleResolutionDownBy > 1 ? this.#shrink(picture, scaleResolutionDownBy) : picture;
+    this.#input.onFrame(this.#colors === 'bt601' ? sized : this.#recolor(sized));
   }
 
   close(): void {
@@ -56,5 +66,17 @@ export class VideoTap {
     }
     shrinkI420(picture, this.#small);
     return this.#small;
+  }
+
+  #recolor(picture: HostPicture): HostPicture {
+    const { width, height } = picture;
+    if (this.#recolored?.width !== width || this.#recolored.height !== height)
+      this.#recolored = { width, height, data: new Uint8Array(picture.data.length) };
+    const recolored = this.#recolored;
+    convertColor(
+      { width, height, format: 'I420', colorSpace: 'bt601', data: picture.data },
+      { width, height, format: 'I420', colorSpace: this.#colors, data: recolored.data },
+    );
+    return recolored;
   }
 }
