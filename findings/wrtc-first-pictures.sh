@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# @roamhq/wrtc 0.10.0: the first four pictures of a video track from 400x300 up are never encoded.
+# @roamhq/wrtc 0.10.0: some of the first pictures of a video track from 400x300 up are never encoded (seen: 1 to 5 of 10).
 # Natural guess: every picture written after `connected` is sent, as it is at 320x240.
 # Behaviour: at the start bit rate of 300 kbit/s the engine takes such pictures for too large and drops four of them, so a
 # picture that is shown once is never seen. `x-google-start-bitrate=1000` on the codecs of the far side's description cures it.
@@ -44,7 +44,7 @@ async function encoded(width, height, cure) {
   const large = await encoded(640, 360, false);
   const cured = await encoded(640, 360, true);
   console.log(`of 10 pictures were encoded: ${small} of 320x240, ${large} of 640x360, ${cured} of 640x360 with a start bit rate`);
-  process.exit(small === 10 && large === 6 && cured === 10 ? 0 : 1);
+  process.exit(small === 10 && large < 10 && cured === 10 ? 0 : 1);
 })();
 JS
 node main.cjs
