@@ -13,7 +13,7 @@ import { HiddenFrames } from './hidden-frames.ts';
 import type { InPort, OutPort } from './ports.ts';
 import { RunContext } from './run-context.ts';
 import type { Runtime } from './runtime.ts';
-import { watchedChain } from './watched-chain.ts';
+import { type ChainWatch, watchedChain } from './watched-chain.ts';
 
 type AnyOperator = OperatorFunction<Frame, Frame>;
 
@@ -26,6 +26,7 @@ export class StreamActor extends Actor {
   #destination: Subscriber<Frame> | undefined;
   #subscription: Subscription | undefined;
   #context: RunContext | undefined;
+  #chain: ChainWatch | undefined;
   /** Of the operator that frames enter first, and of the only one: what passes that is counted anyway. */
   #first: HiddenFrames | undefined;
   #only: HiddenFrames | undefined;
@@ -68,7 +69,7 @@ export class StreamActor extends Actor {
   }
 
   override get movesByItself(): boolean {
-    return this.source !== undefined || this.#first?.active === true;
+    return this.source !== undefined || this.#chain?.active === true;
   }
 
   get input(): InPort {
@@ -99,6 +100,7 @@ export class StreamActor extends Actor {
     withContext(context, () => {
       const chain = watchedChain(this.operators, (index) => this.#watch(context, index));
       const { first, last } = chain;
+      this.#chain = chain;
       const only = this.operators.length === 1 ? first : undefined;
       this.#only = only;
       this.#first = first;

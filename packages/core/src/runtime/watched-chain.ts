@@ -10,6 +10,8 @@ export interface ChainWatch {
   readonly first: HiddenFrames | undefined;
   /** Of the one that they leave last. */
   readonly last: HiddenFrames | undefined;
+  /** Whether one that is watched may still have something to emit. */
+  readonly active: boolean;
   /** Puts the operators behind each other, with a look at what passes from one that is watched to another. */
   connect(input: Observable<Frame>): Observable<Frame>;
 }
@@ -20,6 +22,9 @@ export function watchedChain(operators: readonly AnyOperator[], watch: (index: n
   return {
     first: watches[0],
     last: watches.at(-1),
+    get active() {
+      return watches.some((watch) => watch?.active === true);
+    },
     connect: (input) =>
       operators.reduce<Observable<Frame>>((stream, operator, index) => {
         const [left, entered] = [watches[index - 1], watches[index]];
