@@ -210,6 +210,8 @@ describe('tee', () => {
     branches[0]!.subscribe(take(0));
     withContext(slow, () => branches[1]!.subscribe(take(1)));
     // 200 ms wait for the branch without room.
+    while (read < 10) await slow.clock.settle();
+    await slow.clock.settle();
     expect(read).toBe(10);
     expect(counts).toEqual([10, 0]);
     slow.setRoom(true);

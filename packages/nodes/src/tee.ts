@@ -16,6 +16,7 @@ import {
 } from '@sluice/core';
 import type { Observable, Subscriber } from 'rxjs';
 import { checkChoice, checkNumber } from './check-option.ts';
+import { Standstill } from './standstill.ts';
 
 export interface TeeOptions {
   /** How many branches, from 1 to 1,000. */
@@ -76,6 +77,7 @@ class Hub<F extends Frame> {
   #subscribed = 0;
   #credit: CreditContext | undefined;
   #intake: Subscriber<never> | undefined;
+  #standstill: Standstill | undefined;
 
   constructor(source: Observable<F>, count: number, capacity: number, blocks: boolean) {
     this.#source = source;
@@ -105,19 +107,24 @@ class Hub<F extends Frame> {
   #leave(branch: Branch<F>): void {
     this.#branches.delete(branch);
     branch.close();
-    if (this.#branches.size === 0) this.#intake?.unsubscribe();
-    else this.#credit?.wake();
+    if (this.#branches.size > 0) return this.#credit?.wake();
+    this.#standstill?.close();
+    this.#intake?.unsubscribe();
   }
 
   #connect(): void {
     const credit = new CreditContext(actorContext(), { isOpen: () => this.#askRoom(), apart: true, ignoreRoom: true });
     this.#credit = credit;
+    const context = actorContext();
+    const tell = () => context.report(this.#stands());
+    this.#standstill = new Standstill(context.clock, () => this.#look() === 'standing', tell);
     const intake = createOperator<F, never>({ name: 'tee' }, (end) => {
       this.#intake = end;
       if (this.#branches.size === 0) end.unsubscribe();
       return {
         next: (frame) => this.#next(frame),
         complete: () => {
+          this.#standstill?.close();
           for (const branch of [...this.#branches]) branch.end();
           end.complete();
         },
@@ -130,6 +137,7 @@ class Hub<F extends Frame> {
   }
 
   #next(frame: F): void {
+    this.#standstill?.moved();
     const branches = [...this.#branches];
     const last = branches.pop();
     for (const branch of branches) branch.take(cloneFrame(frame));
@@ -137,16 +145,38 @@ class Hub<F extends Frame> {
     else last.take(frame);
   }
 
-  /** Whether a branch wants a frame, and the others can keep one until they do. Those without room say when they have. */
   #askRoom(): boolean {
     if (!this.#blocks) return true;
+    const state = this.#look();
+    if (state === 'standing') this.#standstill?.arm();
+    return state === 'open';
+  }
+
+  /**
+   * Whether a branch wants a frame, and the others can keep one until they do. Those without room say when they have.
+   * `standing`: one wants a frame, and another can keep no more.
+   */
+  #look(): 'open' | 'full' | 'standing' {
     let wanted = false;
     let kept = true;
     for (const branch of this.#branches) {
       wanted = branch.askRoom() || wanted;
       kept &&= branch.mayKeep;
     }
-    return wanted && kept;
+    if (!wanted) return 'full';
+    return kept ? 'open' : 'standing';
+  }
+
+  #stands(): SluiceError {
+    const full = [...this.#branches].flatMap((branch, index) => (branch.mayKeep ? [] : [index]));
+    return new SluiceError(
+      'SLUICE_GRAPH_STALLED',
+      'a tee reads nothing more: one branch takes no frames, another waits for one',
+      {
+        expected: `branch ${full.join(', ')} to take some of the ${this.#capacity / 1000} ms that wait for it`,
+        fix: 'If the branches join again, raise capacityMs to what is kept on the way of the other; else look at who takes nothing',
+      },
+    );
   }
 }
 

@@ -146,7 +146,13 @@ describe('a source that reaches a join directly and through a branch that keeps 
 });
 
 describe('a tee', () => {
-  it('reads on while one branch wants frames, until another can keep no more', () => {
+  /** A source gives the event loop its turn every few milliseconds. */
+  const turns = async (until: () => boolean) => {
+    while (!until()) await new Promise((resolve) => setImmediate(resolve));
+    for (let more = 0; more < 5; more++) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('reads on while one branch wants frames, until another can keep no more', async () => {
     const [fast, slow] = tee(tone(), { branches: 2, capacityMs: 1_000 });
     const heard = { fast: 0, slow: 0 };
     let open = false;
@@ -158,13 +164,29 @@ describe('a tee', () => {
       });
     withContext(room, () => listen(slow!, 'slow'));
     listen(fast!, 'fast');
+    await turns(() => heard.fast >= 50);
     expect(heard).toEqual({ fast: 50, slow: 0 });
     open = true;
     room.wake();
+    await turns(() => heard.slow >= 250);
     expect(heard).toEqual({ fast: 250, slow: 250 });
   });
 
-  it('reads nothing while no branch wants a frame', () => {
+  it('reports branches that join again and stand still, with the option that helps', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('inside', { clock });
+    const [direct, kept] = tee(tone(), { branches: 2 });
+    const inputs = { direct: { source: direct!, capacityMs: 200 }, kept: kept!.pipe(fade({ outMs: 2_000 })) };
+    bot.from(mix({ sampleRate: 16_000, timing: 'inputs', inputs })).to(toFrames());
+    const done = bot.run();
+    await clock.advance(12_000);
+    expect(bot.inspect().problems.join()).toMatch(/branch 0 to take some of the 200 ms.*raise capacityMs/);
+    bot.abort();
+    await done.catch(() => {});
+    expect(clock.timers).toBe(0);
+  });
+
+  it('reads nothing while no branch wants a frame', async () => {
     const [one, two] = tee(tone(), { branches: 2, capacityMs: 1_000 });
     let heard = 0;
     const room = new CreditContext(detachedContext(), { isOpen: () => heard < 3 });
@@ -174,6 +196,7 @@ describe('a tee', () => {
     };
     withContext(room, () => one!.subscribe(listen));
     withContext(room, () => two!.subscribe(listen));
+    await turns(() => heard >= 3);
     expect(heard).toBeLessThanOrEqual(4);
   });
 });
