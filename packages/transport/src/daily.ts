@@ -1,4 +1,4 @@
-import { type ColorFormat, checkKeys, invalidArgument } from '@sluice/core';
+import { type Cancel, type ColorFormat, checkKeys, invalidArgument } from '@sluice/core';
 import { alreadyInitialized } from './devices/device-errors.ts';
 import {
   checkDeviceFormat,
@@ -20,6 +20,7 @@ import { VirtualCameraDevice } from './devices/virtual-camera.ts';
 import { VirtualMicrophoneDevice } from './devices/virtual-microphone.ts';
 import { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
 import { createMediaHost, type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
+import { watchIdle } from './idle-watch.ts';
 import { isLogLevel, LogGate, type Logger, type LogLevel, logLevels } from './logger.ts';
 
 export interface DailyInitOptions {
@@ -74,17 +75,27 @@ export const Daily = {
       throw invalidArgument('mediaHost', `one of ${mediaHostModes.join(', ')}`, mediaHost);
     Daily.setLogLevel(logLevel);
     log.target = logger;
-    setCurrentDevices(new DeviceRegistry({ createHost: () => createMediaHost(mediaHost, log) }));
+    const devices = new DeviceRegistry({ createHost: () => createMediaHost(mediaHost, log) });
+    setCurrentDevices(devices);
+    cancelIdleWatch = watchIdle(
+      mediaHost,
+      () => devices.busy,
+      (error) => process.emitWarning(error),
+    );
     log.log('info', 'initialized', { mediaHost });
   },
 
-  /** Destroys every device and ends the media host. Leave calls first. Pending writes and reads settle. */
+  /**
+   * Leaves the calls that clients are still in, destroys every device and ends the media host. Pending writes and reads
+   * settle. Does nothing when there is nothing to end.
+   */
   async deinit(): Promise<void> {
-    const devices = currentDevices();
-    setCurrentDevices(undefined);
-    await devices.close();
-    log.log('info', 'deinitialized');
-    log.target = undefined;
+    if (hasCurrentDevices()) {
+      cancelIdleWatch();
+      ending = end(currentDevices());
+      setCurrentDevices(undefined);
+    }
+    await ending;
   },
 
   /** @throws `TypeError` for an unknown level. */
@@ -169,6 +180,16 @@ export const Daily = {
 } as const;
 
 const log = new LogGate();
+let cancelIdleWatch: Cancel = () => {};
+/** The end that is under way, or was the last. */
+let ending: Promise<void> | undefined;
+
+async function end(devices: DeviceRegistry): Promise<void> {
+  const { target } = log;
+  await devices.close();
+  log.log('info', 'deinitialized');
+  if (log.target === target) log.target = undefined;
+}
 
 function checkName(name: string): void {
   if (typeof name !== 'string' || name.length === 0 || name.length > LONGEST_NAME)

@@ -50,6 +50,7 @@ class FakeSession implements RoomSession {
 const devices = {
   host: { onDown: () => () => {} } as unknown as MediaHost,
   microphones: [],
+  inCall: () => () => {},
   speakers: { open: () => ({ push: () => {}, close: () => {} }) },
 } as unknown as CallDevices;
 

@@ -1,3 +1,4 @@
+import type { Cancel } from '@sluice/core';
 import type { AudioInput } from '../devices/audio-input.ts';
 import { currentDevices } from '../devices/registry.ts';
 import type { RemoteVoice } from '../devices/speaker-hub.ts';
@@ -19,6 +20,8 @@ export interface CallDevices {
   resolveCamera(deviceId: string): VideoInput;
   /** @throws `SLUICE_DEVICE_UNKNOWN`. */
   resolveCustomVideoTrack(id: string): VideoInput;
+  /** From now until the returned function is called there is a call, which is left before the devices are gone. */
+  inCall(leave: () => Promise<void>): Cancel;
   /** The way of received tracks to the selected speaker. */
   readonly speakers: { open(): RemoteVoice };
 }
@@ -38,6 +41,7 @@ export const dailyDevices: CallDevices = {
   resolveCustomTrack: (id) => currentDevices().resolveCustomTrack(id),
   resolveCamera: (deviceId) => currentDevices().resolveCamera(deviceId),
   resolveCustomVideoTrack: (id) => currentDevices().resolveCustomVideoTrack(id),
+  inCall: (leave) => currentDevices().inCall(leave),
   get speakers() {
     return currentDevices().speakers;
   },

@@ -48,6 +48,7 @@ export class CallLifecycle {
   #joining: AbortController | undefined;
   #leaving: Promise<void> | undefined;
   #cancelDown: Cancel = () => {};
+  #cancelInCall: Cancel = () => {};
 
   constructor(options: CallLifecycleOptions) {
     this.#options = options;
@@ -73,6 +74,7 @@ export class CallLifecycle {
     const { driver, url } = roomDriverFor(meetingUrl);
     const { host } = devices;
     prepare();
+    this.#cancelInCall = devices.inCall(() => this.leave());
     const joining = new AbortController();
     this.#joining = joining;
     const either = AbortSignal.any([signal, joining.signal]);
@@ -174,6 +176,7 @@ export class CallLifecycle {
 
   #setState(state: CallState): void {
     this.#state = state;
+    if (state === 'left') this.#cancelInCall();
     this.#options.events.emit('call-state-updated', { state });
   }
 }

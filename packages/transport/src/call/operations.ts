@@ -26,18 +26,22 @@ export class Operations {
     this.#onFault = onFault;
   }
 
+  /** A failure that neither a completion nor anybody else takes is an unhandled rejection of what is returned. */
   run<T>(operation: Operation<T>): Promise<T> {
     const promise = this.#run(operation);
     this.#pending.add(promise);
     const done = () => this.#pending.delete(promise);
     promise.then(done, done);
     const { complete } = operation;
-    if (complete !== undefined)
+    if (complete !== undefined) {
       promise.then(
         (data) => this.#complete(complete, data, null),
         (error) => this.#complete(complete, null, error),
       );
-    return promise;
+      return promise;
+    }
+    // A promise of its own: we listen to the other one, so nobody would learn that it failed.
+    return promise.then((data) => data);
   }
 
   /** Resolves when nothing is under way, whatever came of it. */

@@ -109,7 +109,7 @@ describe('Daily and its devices', () => {
       expect(call).toThrow(coded('SLUICE_NOT_INITIALIZED'));
     for (const device of [camera, pictures])
       expect(() => device.writeFrame(new Uint8Array(32))).toThrow(coded('SLUICE_DEVICE_DESTROYED'));
-    await expect(Daily.deinit()).rejects.toMatchObject({ code: 'SLUICE_NOT_INITIALIZED' });
+    await Daily.deinit();
     await expect(microphone.writeFrames(new Int16Array(1))).rejects.toMatchObject({ code: 'SLUICE_DEVICE_DESTROYED' });
     await expect(source.writeFrames(new Int16Array(1))).rejects.toMatchObject({ code: 'SLUICE_DEVICE_DESTROYED' });
   });

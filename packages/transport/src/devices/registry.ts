@@ -12,7 +12,7 @@
  *   then. `const voice = devices.speakers.open()` per remote track that is subscribed (present, also before its first
  *   sample), `voice.push(samples, sampleRate, channels)` for each 10 ms, `voice.close()` when it is gone.
  */
-import { type Clock, realClock } from '@sluice/core';
+import { type Cancel, type Clock, realClock } from '@sluice/core';
 import type { MediaHost } from '../host/media-host.ts';
 import type { AudioInput } from './audio-input.ts';
 import type { CustomAudioSource } from './custom-audio-source.ts';
@@ -43,8 +43,11 @@ export class DeviceRegistry {
   readonly #tracks = new Map<string, CustomAudioSource>();
   readonly #videoTracks = new Map<string, CustomVideoSource>();
   readonly #sources = new Set<CustomAudioSource | CustomVideoSource>();
+  /** Leave the calls that use the devices. */
+  readonly #calls = new Set<() => Promise<void>>();
   #host: MediaHost | undefined;
   #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: DeviceRegistryOptions) {
     this.#createHost = options.createHost;
@@ -155,9 +158,25 @@ export class DeviceRegistry {
     device.close();
   }
 
-  /** Closes every device and source, then the host. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
+  /** Whether a client is in a call or joining one. */
+  get busy(): boolean {
+    return this.#calls.size > 0;
+  }
+
+  /** There is a call, which `close` leaves; until the returned function is called. */
+  inCall(leave: () => Promise<void>): Cancel {
+    this.#calls.add(leave);
+    return () => this.#calls.delete(leave);
+  }
+
+  /** Leaves the calls, closes every device and source, then the host. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.busy) await Promise.all([...this.#calls].map((leave) => leave()));
     this.#closed = true;
     for (const name of this.#names) this.destroy(name);
     for (const source of [...this.#sources]) source.close();

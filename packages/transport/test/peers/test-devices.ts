@@ -54,6 +54,7 @@ export function createTestDevices(): TestDevices {
     resolveCustomTrack: feed,
     resolveCamera: noVideo,
     resolveCustomVideoTrack: noVideo,
+    inCall: () => () => {},
     speakers: {
       open: () => ({
         push: (samples, _, channels) => {
