@@ -45,7 +45,7 @@ export class StallWatch {
   readonly #look = (): void => {
     this.#cancel = undefined;
     const { actors, clock } = this.#host;
-    const stuck = stuckActors(actors.values());
+    const stuck = stuckActors([...actors.values()]);
     const before = this.#moved;
     this.#moved = framesMoved(actors.values());
     if (stuck.length === 0) {

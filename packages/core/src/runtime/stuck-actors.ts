@@ -18,18 +18,17 @@ export function toldTheEnd(actor: Actor): boolean {
  * itself could make. What holds a frame has work under way, a source may bring something at any time, and who refuses all
  * of its inputs waits for something that is not known here: these move, and whoever waits for one of them does.
  */
-export function stuckActors(actors: Iterable<Actor>): Actor[] {
-  const going = [...actors].filter((actor) => !actor.over && actor.state !== 'idle');
+export function stuckActors(actors: readonly Actor[]): Actor[] {
   const moving = new Set<Actor>();
-  for (let more = true; more; ) {
-    more = false;
-    for (const actor of going) {
-      if (moving.has(actor) || !moves(actor, moving)) continue;
-      moving.add(actor);
-      more = true;
-    }
+  let rest = [...actors].filter((actor) => !actor.over && actor.state !== 'idle');
+  for (let before = -1; moving.size > before; ) {
+    before = moving.size;
+    rest = rest.filter((actor) => !moves(actor, moving) || !moving.add(actor));
+    // Frames move on from the sources, room from the sinks: in turn, long chains take two passes.
+    rest.reverse();
   }
-  return going.filter((actor) => !moving.has(actor));
+  const stuck = new Set(rest);
+  return [...actors].filter((actor) => stuck.has(actor));
 }
 
 function moves(actor: Actor, moving: ReadonlySet<Actor>): boolean {
