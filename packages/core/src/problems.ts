@@ -17,9 +17,9 @@ function nodeProblems(node: NodeSnapshot): string[] {
   else if (node.state === 'failed') problems.push(`\`${node.id}\` failed${because}`);
   else if (node.restarts > 0) problems.push(`\`${node.id}\` was restarted ${times(node.restarts)}${because}`);
   else if (node.errors > 0) problems.push(`\`${node.id}\` reported ${node.errors} fault(s)${because}`);
-  if (node.processing.max > SLOW_MICROS)
+  if (node.processing.slowest > SLOW_MICROS)
     problems.push(
-      `\`${node.id}\` held the event loop for ${(node.processing.max / 1_000).toFixed(0)} ms on one frame; give it a worker (inWorker) or smaller frames`,
+      `\`${node.id}\` held the event loop for ${(node.processing.slowest / 1_000).toFixed(0)} ms on one frame; give it a worker (inWorker) or smaller frames`,
     );
   return problems;
 }
@@ -52,7 +52,7 @@ function linkProblems(
 
 function slowest(nodes: readonly NodeSnapshot[]): { id: string; max: number } | undefined {
   return nodes
-    .map((node) => ({ id: node.id, max: node.processing.max }))
+    .map((node) => ({ id: node.id, max: node.processing.slowest }))
     .sort((a, b) => b.max - a.max)
     .at(0);
 }

@@ -97,6 +97,24 @@ describe('looking inside', () => {
     await done.catch(() => {});
   });
 
+  it('says nothing of the first frame, with which code is compiled', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('warming up', { clock });
+    let first = true;
+    const slowAtFirst = () => {
+      if (first) blockEventLoop(7);
+      first = false;
+    };
+    bot.from(numbers(300)).with({ name: 'vad' }).pipe(tap(slowAtFirst)).to(collect(1_000));
+    const done = bot.run();
+    await clock.advance(4_000);
+    const { problems, nodes } = bot.inspect();
+    expect(Math.max(...nodes.map((node) => node.processing.max))).toBeGreaterThan(5_000);
+    expect(problems).toEqual([]);
+    bot.abort();
+    await done.catch(() => {});
+  });
+
   it('shows who waits for whom', async () => {
     const clock = new VirtualClock();
     const bot = graph('waiting', { clock });

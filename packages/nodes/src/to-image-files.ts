@@ -9,7 +9,7 @@ import {
   type SinkWriter,
   type VideoFrame,
 } from '@sluice/core';
-import { writeError } from './byte-io/file-byte-writer.ts';
+import { writeError } from './byte-io/file-errors.ts';
 import { checkChoice, checkNumber } from './check-option.ts';
 import { encodePicture, type ImageEncoding, imageEncodings } from './image/encode-picture.ts';
 import { encodingOf, type ImageFileInfo, type ImageFileNames, imageFileNames } from './image/image-file-names.ts';

@@ -13,6 +13,9 @@ export type ActorState = (typeof actorStates)[number];
 /** Every how many frames the processing time is taken. A look at the clock costs 30 ns, a hop not much more. */
 const TIME_SAMPLE = 128;
 
+/** With its first frames an actor's code is compiled and its memory taken: what they take says nothing of the others. */
+const WARM_UP_FRAMES = 100;
+
 /** The timed call that is on the stack right now: the time of nested actors is taken off their callers'. */
 let timed: { nested: number } | undefined;
 
@@ -28,6 +31,8 @@ export abstract class Actor {
   readonly outputs: OutPort[] = [];
   /** Processing time per frame in nanoseconds, without what other actors did meanwhile. A sample of all frames. */
   readonly processing = new Histogram();
+  /** The longest of them after the first hundred frames. */
+  slowest = 0;
   state: ActorState = 'idle';
   /** Frames that went in and out. */
   framesIn = 0;
@@ -289,7 +294,9 @@ export abstract class Actor {
     timed = caller;
     if (caller !== undefined) caller.nested += elapsed;
     else this.#untilTimed = TIME_SAMPLE;
-    this.processing.record((elapsed - own.nested) * 1e6);
+    const nanos = (elapsed - own.nested) * 1e6;
+    this.processing.record(nanos);
+    if (this.framesIn > WARM_UP_FRAMES && nanos > this.slowest) this.slowest = nanos;
   }
 }
 

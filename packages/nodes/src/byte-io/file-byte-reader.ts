@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { SluiceError } from '@sluice/core';
 import { ByteReader } from './byte-reader.ts';
+import { readError } from './file-errors.ts';
 
 /** Read ahead with each piece: a header between two frames costs no read of its own. */
 const AHEAD_BYTES = 64;
@@ -68,9 +69,4 @@ export class FileByteReader extends ByteReader {
       throw readError(this.#path, 'cannot be read', error);
     }
   }
-}
-
-function readError(path: string, what: string, cause: unknown): SluiceError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SluiceError('SLUICE_FILE_READ', `${path} ${what}: ${reason}`, { cause });
 }

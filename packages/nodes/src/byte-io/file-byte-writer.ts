@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { SluiceError } from '@sluice/core';
 import type { ByteWriter } from './byte-writer.ts';
+import { writeError } from './file-errors.ts';
 import { piecesAfter } from './pieces-after.ts';
 
 /** Writes a file, a FIFO or a device from its beginning to its end, on the system's thread pool. */
@@ -49,10 +49,4 @@ export class FileByteWriter implements ByteWriter {
   abort(): Promise<void> {
     return this.end();
   }
-}
-
-/** The error of a file at `path`. */
-export function writeError(path: string, what: string, cause: unknown): SluiceError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SluiceError('SLUICE_FILE_WRITE', `${path} ${what}: ${reason}`, { cause });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeError } from '../byte-io/file-byte-writer.ts';
+import { writeError } from '../byte-io/file-errors.ts';
 
 /**
  * Writes a file beside its place and moves it there, so that nobody ever reads a part of it; a file of the same name is

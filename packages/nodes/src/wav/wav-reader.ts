@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { outOfRange, SluiceError } from '@sluice/core';
+import { readError } from '../byte-io/file-errors.ts';
 import { namePath } from '../byte-io/name-path.ts';
 import type { SampleDecoder } from './pcm-samples.ts';
 import { wavDecoder } from './wav-decoder.ts';
@@ -185,9 +186,4 @@ async function readInto(path: string, handle: FileHandle, target: Uint8Array, po
     filled += bytesRead;
   }
   return target.subarray(0, filled);
-}
-
-function readError(path: string, what: string, cause: unknown): SluiceError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SluiceError('SLUICE_FILE_READ', `${path} ${what}: ${reason}`, { cause });
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { type AudioFormat, SluiceError } from '@sluice/core';
+import type { AudioFormat, SluiceError } from '@sluice/core';
+import { writeError } from '../byte-io/file-errors.ts';
 import { largestRiff, wavHeader, wavHeaderLength } from './wav-header-bytes.ts';
 
 const BUFFER_BYTES = 256 * 1_024;
@@ -152,9 +153,4 @@ export class WavWriter {
       at += bytesWritten;
     }
   }
-}
-
-function writeError(path: string, what: string, cause: unknown): SluiceError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SluiceError('SLUICE_FILE_WRITE', `${path} ${what}: ${reason}`, { cause });
 }

@@ -37,6 +37,7 @@ export function roomDriverFor(meetingUrl: string): { readonly driver: RoomDriver
     throw new SluiceError('SLUICE_ROOM_URL', 'the meeting URL is served by no room driver', {
       expected: `a URL with one of the schemes ${[...drivers.keys()].join(' ')}`,
       received: meetingUrl,
+      fix: 'Give the whole URL that the room server tells, as in http://127.0.0.1:7880/hello',
     });
   return { driver, url };
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { checkKeys, invalidArgument, outOfRange, SluiceError } from '@sluice/core';
+import { listenAdvice } from './network-advice.ts';
 import { createRoomApp, type RoomAppOptions, roomAppKeys } from './room-app.ts';
 import { isRoomName } from './room-name.ts';
 import { isLoopbackHost } from './upgrade-policy.ts';
@@ -76,7 +77,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
       reject(
         new SluiceError('SLUICE_ROOM_LISTEN', `the room server cannot listen on ${host}:${port}`, {
           cause,
-          fix: cause.message,
+          fix: listenAdvice(cause),
         }),
       ),
     );

@@ -1,5 +1,6 @@
 import { type Cancel, type Clock, SluiceError } from '@sluice/core';
 import { WebSocket } from 'ws';
+import { joinAdvice } from '../network-advice.ts';
 import { MAX_SERVER_MESSAGE_BYTES, parseServerMessage, type ServerMessage } from '../protocol.ts';
 
 /** The server pings every 2 s; after three missing ones the socket is taken for dead. Milliseconds. */
@@ -31,7 +32,7 @@ export class RoomSocketClient {
       perMessageDeflate: false,
       followRedirects: false,
     });
-    this.#listen(address);
+    this.#listen(url, address);
   }
 
   onOpen(listener: () => void): void {
@@ -52,7 +53,7 @@ export class RoomSocketClient {
     this.#ws.once('close', cancel);
   }
 
-  #listen(address: URL): void {
+  #listen(url: URL, address: URL): void {
     const ws = this.#ws;
     ws.on('open', () => {
       this.#opened = true;
@@ -90,7 +91,7 @@ export class RoomSocketClient {
             })
           : new SluiceError('SLUICE_JOIN_UNREACHABLE', `no room server answers at ${address.host}`, {
               cause,
-              fix: cause.message,
+              fix: joinAdvice(url, cause),
             }),
       );
     });
