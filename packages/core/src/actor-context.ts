@@ -15,6 +15,14 @@ export interface Interruption {
   wait(work: Promise<unknown>): void;
 }
 
+/** What is on its way to an actor. */
+export interface Waiting {
+  /** Media on the links, in microseconds: on the longest of the ways that come together. */
+  readonly micros: number;
+  /** Frames on the links and in operators that said so (`hold`), on all ways. */
+  readonly frames: number;
+}
+
 /**
  * What an operator, source or sink may know about the actor it runs in. Capture it once, when you are subscribed to
  * (`const context = actorContext()`); it is not there later. Outside a graph every member is harmless: the clock is
@@ -43,6 +51,10 @@ export interface ActorContext {
    * this actor or nobody who could be held back. If not, it comes as fast as it is taken, and the sink keeps the time.
    */
   readonly paced: boolean;
+  /**
+   * For sinks: what waits before this actor, on links and in operators. Looks at everything there: not for each frame.
+   */
+  waiting(): Waiting;
   /** Called synchronously on each interruption that concerns this actor. */
   onInterrupt(listener: (interruption: Interruption) => void): Cancel;
   /** Control messages sent with `node.send(...)`. Return true if the message was meant for you. */
@@ -64,6 +76,9 @@ export interface ControlMessage {
 
 const nothing = () => {};
 
+/** Nothing is on its way. */
+export const nothingWaits: Waiting = { micros: 0, frames: 0 };
+
 const neverAborted = new AbortController().signal;
 
 /** The name of the context outside a graph. */
@@ -79,6 +94,7 @@ export function detachedContext(clock: Clock = realClock): ActorContext {
     hold: () => nothing,
     hasRoom: true,
     paced: true,
+    waiting: () => nothingWaits,
     whenRoom: (callback) => {
       callback();
       return nothing;

@@ -1,6 +1,7 @@
 import { type AudioFormat, checkChannels, checkSampleRate } from './audio-format.ts';
 import { checkChannelMask } from './channel-layout.ts';
 import { closedFrame, invalidArgument, SluiceError } from './errors.ts';
+import type { Utterance } from './frame.ts';
 import { frameObserver } from './frame-observer.ts';
 import type { Gap } from './gap.ts';
 import { type Micros, samplesToMicros } from './time.ts';
@@ -14,6 +15,8 @@ export interface AudioFrameInit extends AudioFormat {
   readonly epoch?: number;
   /** Media missing right before this frame. */
   readonly gap?: Gap | undefined;
+  /** What it is part of; `sink.utterance(id)` of a device's sink tells what became of it. */
+  readonly utterance?: Utterance | undefined;
   /** Called once on close, for pooled sample memory. */
   readonly release?: ((samples: Int16Array) => void) | undefined;
 }
@@ -34,6 +37,8 @@ export class AudioFrame implements AudioFormat {
   epoch: number;
   /** Media missing right before this frame. Set by links that drop, copied by `derive`. */
   gap: Gap | undefined;
+  /** What it is part of. Kept by `derive` and every operator. */
+  readonly utterance: Utterance | undefined;
   #closed = false;
   #lent = false;
   #owners: { count: number } | undefined;
@@ -47,6 +52,7 @@ export class AudioFrame implements AudioFormat {
     this.timestamp = init.timestamp;
     this.epoch = init.epoch ?? 0;
     this.gap = init.gap;
+    this.utterance = init.utterance;
     this.#release = init.release;
     if (frameObserver.current !== undefined) frameObserver.current.opened(this);
   }
@@ -71,7 +77,7 @@ export class AudioFrame implements AudioFormat {
   }
 
   /**
-   * A new frame with this one's epoch and gap, other fields replaced. Does not close this one. Without new samples the
+   * A new frame with this one's epoch, gap and utterance, other fields replaced. Does not close this one. Without new samples the
    * two share them: pooled memory goes back when all who share it are closed.
    */
   derive(init: Partial<AudioFrameInit>): AudioFrame {
@@ -85,6 +91,7 @@ export class AudioFrame implements AudioFormat {
       timestamp: init.timestamp ?? this.timestamp,
       epoch: init.epoch ?? this.epoch,
       gap: 'gap' in init ? init.gap : this.gap,
+      utterance: 'utterance' in init ? init.utterance : this.utterance,
       release: shares ? this.#release : init.release,
     });
     if (shares) this.#lendTo(frame);
@@ -98,7 +105,7 @@ export class AudioFrame implements AudioFormat {
   }
 
   /** The same samples under other fields, for a receiver further on. This frame is closed; nothing is copied. */
-  move(init: Pick<Partial<AudioFrameInit>, 'timestamp' | 'epoch' | 'gap'>): AudioFrame {
+  move(init: Pick<Partial<AudioFrameInit>, 'timestamp' | 'epoch' | 'gap' | 'utterance'>): AudioFrame {
     if (this.#closed) throw closedFrame('moved');
     const lent = this.#lent;
     const moved = this.derive(init);

@@ -4,6 +4,7 @@ import {
   actorContext,
   type ControlMessage,
   type Interruption,
+  type Waiting,
   withContext,
 } from './actor-context.ts';
 import { BareFlow } from './bare-flow.ts';
@@ -124,6 +125,10 @@ export class CreditContext implements ActorContext {
 
   keepAlive(label: string): () => void {
     return this.#base.keepAlive(label);
+  }
+
+  waiting(): Waiting {
+    return this.#base.waiting();
   }
 
   report(error: unknown): void {

@@ -45,7 +45,7 @@ export {
   colorSpaces,
   isColorFormat,
 } from './color-format.ts';
-export { cloneFrame, closeFrame, type Frame } from './frame.ts';
+export { cloneFrame, closeFrame, type Frame, idsOf, type Utterance } from './frame.ts';
 export { type Gap, type GapReason, gapReasons, joinGaps } from './gap.ts';
 export {
   type Allowed,
@@ -131,6 +131,7 @@ export {
   type ControlMessage,
   detachedContext,
   type Interruption,
+  type Waiting,
   withContext,
 } from './actor-context.ts';
 export { BareFlow } from './bare-flow.ts';

@@ -76,14 +76,15 @@ export class VideoFramePool {
   }
 
   /**
-   * A frame to be drawn with the time, epoch and gap of another one, and its format but for what `change` names.
+   * A frame to be drawn with the time, epoch, gap and utterance of another one, and its format but for what `change` names.
    *
    * @throws `SLUICE_FRAME_CLOSED` if there is nothing to draw it from any more.
    */
   like(frame: VideoFrame, change: Partial<VideoFormat & VideoFrameMeta> = {}, owner?: string): VideoFrame {
     if (frame.closed) throw closedFrame('redrawn');
-    const { width, height, format, colorSpace, timestamp, duration, epoch, gap } = frame;
-    return this.frame({ width, height, format, colorSpace, timestamp, duration, epoch, gap, ...change }, owner);
+    const { width, height, format, colorSpace, timestamp, duration, epoch, gap, utterance } = frame;
+    const init = { width, height, format, colorSpace, timestamp, duration, epoch, gap, utterance };
+    return this.frame({ ...init, ...change }, owner);
   }
 
   /**

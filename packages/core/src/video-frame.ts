@@ -1,6 +1,7 @@
 import { detachedName } from './actor-context.ts';
 import { type ColorSpace, checkColorSpace } from './color-format.ts';
 import { closedFrame, invalidArgument } from './errors.ts';
+import type { Utterance } from './frame.ts';
 import { frameObserver } from './frame-observer.ts';
 import type { Gap } from './gap.ts';
 import type { Micros } from './time.ts';
@@ -19,6 +20,8 @@ export interface VideoFrameMeta {
   readonly epoch?: number;
   /** Media missing right before this frame. */
   readonly gap?: Gap | undefined;
+  /** What it is part of. */
+  readonly utterance?: Utterance | undefined;
 }
 
 export interface VideoFrameInit extends VideoFormat, VideoFrameMeta {
@@ -27,7 +30,10 @@ export interface VideoFrameInit extends VideoFormat, VideoFrameMeta {
 }
 
 /** What may be replaced without touching a pixel. */
-export type VideoFrameRetiming = Pick<Partial<VideoFrameInit>, 'timestamp' | 'duration' | 'epoch' | 'gap'>;
+export type VideoFrameRetiming = Pick<
+  Partial<VideoFrameInit>,
+  'timestamp' | 'duration' | 'epoch' | 'gap' | 'utterance'
+>;
 
 /**
  * One picture. The receiver owns it: forward it, or `close()` it on the line where it is dropped. Frames are not changed
@@ -46,6 +52,8 @@ export class VideoFrame implements VideoFormat {
   epoch: number;
   /** Media missing right before this frame. Set by links that drop, copied by whatever is derived. */
   gap: Gap | undefined;
+  /** What it is part of. Kept by whatever is derived and every operator. */
+  readonly utterance: Utterance | undefined;
   readonly #memory: VideoMemory;
   #closed = false;
 
@@ -59,6 +67,7 @@ export class VideoFrame implements VideoFormat {
     this.duration = init.duration ?? (0 as Micros);
     this.epoch = init.epoch ?? 0;
     this.gap = init.gap;
+    this.utterance = init.utterance;
     this.#memory = memory;
     if (frameObserver.current !== undefined) frameObserver.current.opened(this);
   }
@@ -83,7 +92,7 @@ export class VideoFrame implements VideoFormat {
     return this.derive({});
   }
 
-  /** A second frame on the same bytes with other times, epoch or gap. */
+  /** A second frame on the same bytes with other times, epoch, gap or utterance. */
   derive(change: VideoFrameRetiming & { readonly colorSpace?: ColorSpace }): VideoFrame {
     if (this.#closed) throw closedFrame('cloned');
     const init = this.#changed(change);
@@ -147,8 +156,8 @@ export class VideoFrame implements VideoFormat {
   }
 
   #changed(change: VideoFrameRetiming & { readonly colorSpace?: ColorSpace }): Omit<VideoFrameInit, 'data'> {
-    const { width, height, format, colorSpace, timestamp, duration, epoch, gap } = this;
-    return { width, height, format, colorSpace, timestamp, duration, epoch, gap, ...change };
+    const { width, height, format, colorSpace, timestamp, duration, epoch, gap, utterance } = this;
+    return { width, height, format, colorSpace, timestamp, duration, epoch, gap, utterance, ...change };
   }
 }
 

@@ -144,6 +144,7 @@ export class MixerCore {
       channels,
       timestamp: samplesToMicros(this.#position, sampleRate),
       epoch: this.#currentEpoch(),
+      utterance: this.#utterances(),
     });
     this.#position += frames;
     for (const input of this.#inputs)
@@ -207,6 +208,14 @@ export class MixerCore {
     if (duckedUnder.length === 0) return peak;
     for (const other of this.#inputs) if (duckedUnder.includes(other.id)) peak = Math.max(peak, other.peak);
     return peak;
+  }
+
+  /** All that is in the block, each with its own id. */
+  #utterances(): readonly string[] | undefined {
+    let all: string[] | undefined;
+    for (const { utterances } of this.#inputs)
+      for (const id of utterances) if (all?.includes(id) !== true) all = [...(all ?? []), id];
+    return all;
   }
 
   #currentEpoch(): number {

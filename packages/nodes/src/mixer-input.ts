@@ -4,10 +4,12 @@ import {
   checkKeys,
   defaultChannelMask,
   type Interruption,
+  idsOf,
   type KeysOf,
   type Micros,
   microsToSamples,
   samplesToMicros,
+  type Utterance,
 } from '@sluice/core';
 import { checkChoice, checkDb, checkMs, checkNumber } from './check-option.ts';
 import { FormatKeeper } from './format-keeper.ts';
@@ -93,6 +95,10 @@ export class MixerInput {
   #leaveLength: number;
   /** Values of silence that `trim` wants back. */
   #owed = 0;
+  /** What the block that was read last is part of. */
+  readonly utterances = new Set<string>();
+  /** Of the newest frame. */
+  #utterance: Utterance | undefined;
   readonly #gaps = new GapCount();
   /** Sample frames that were mixed since a frame came, and how many that frame held. */
   #sinceFrame = 0;
@@ -264,6 +270,7 @@ export class MixerInput {
     const values = this.#values;
     const start = Math.min(length, Math.max(0, this.#startsAt - position)) * channels;
     values.fill(0, 0, start);
+    if (this.utterances.size > 0) this.utterances.clear();
     let at = this.#readQueue(start, size);
     // Nothing came for as long as a frame lasts: what a conversion holds would sound in front of what comes next.
     if (at < size && !this.#fills && this.#sinceFrame >= this.#newest && this.#keeper.holds) {
@@ -284,6 +291,7 @@ export class MixerInput {
   }
 
   close(): void {
+    this.utterances.clear();
     this.#removed = true;
     this.#queue.clear();
     this.#keeper.reset();
@@ -294,6 +302,8 @@ export class MixerInput {
     let end = at;
     while (end < size && this.#queue.length > 0) {
       const breaks = !this.#sounding || this.#queue.breaks;
+      const { utterance } = this.#queue;
+      if (utterance !== undefined) for (const id of idsOf(utterance)) this.utterances.add(id);
       const count = this.#queue.read(this.#values, end, size - end);
       this.#pass(end, end + count, breaks);
       this.#sounding = true;
@@ -338,13 +348,14 @@ export class MixerInput {
     this.#newest = this.#frames(frame.duration / 1000);
     const own = samples === frame.samples;
     if (!own) frame.close();
-    this.#queue.push(samples, breaks, own ? frame : undefined, release);
+    this.#queue.push(samples, breaks, frame.utterance, own ? frame : undefined, release);
+    this.#utterance = frame.utterance;
     return samples.length;
   }
 
   #queueTail(tail: Int16Array): void {
     this.#received += tail.length;
-    this.#queue.push(tail, false);
+    this.#queue.push(tail, false, this.#utterance);
   }
 
   /** Missing media: time that has to pass, or that has passed as silence already. */

@@ -1,4 +1,4 @@
-import type { AudioFrame } from '@sluice/core';
+import type { AudioFrame, Utterance } from '@sluice/core';
 import { GainRamp } from './kernels/gain-ramp.ts';
 import { load } from './kernels/mix.ts';
 
@@ -13,9 +13,10 @@ interface Block {
   /** Owns the samples until they are read. */
   readonly frame: AudioFrame | undefined;
   readonly release: (() => void) | undefined;
+  readonly utterance: Utterance | undefined;
 }
 
-const silent = { samples: undefined, breaks: true, frame: undefined, release: undefined };
+const silent = { samples: undefined, breaks: true, frame: undefined, release: undefined, utterance: undefined };
 
 /** What is left of a block from an offset on, as a break. */
 function rest(block: Block, offset: number): Block {
@@ -50,8 +51,8 @@ export class MixerQueue {
     return head === undefined ? 0 : head.length - head.offset;
   }
 
-  push(samples: Int16Array, breaks: boolean, frame?: AudioFrame, release?: () => void): void {
-    this.#add({ samples, length: samples.length, breaks, offset: 0, frame, release });
+  push(samples: Int16Array, breaks: boolean, utterance?: Utterance, frame?: AudioFrame, release?: () => void): void {
+    this.#add({ samples, length: samples.length, breaks, offset: 0, frame, release, utterance });
   }
 
   pushSilence(length: number): void {
@@ -64,6 +65,11 @@ export class MixerQueue {
   get breaks(): boolean {
     const head = this.#blocks[0];
     return head?.breaks === true && head.offset === 0;
+  }
+
+  /** What the next value is part of. */
+  get utterance(): Utterance | undefined {
+    return this.#blocks[0]?.utterance;
   }
 
   /** Moves at most `count` values of the first block to `values` at `at`; returns how many. */

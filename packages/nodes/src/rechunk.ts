@@ -9,6 +9,7 @@ import {
   type Micros,
   sameAudioStream,
   samplesToMicros,
+  type Utterance,
 } from '@sluice/core';
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { checkNumber } from './check-option.ts';
@@ -72,6 +73,8 @@ class Rechunker {
   #filled = 0;
   #timestamp = 0 as Micros;
   #gap: Gap | undefined;
+  /** Of the first sample. */
+  #utterance: Utterance | undefined;
   /** Frames since the last break: boundaries are computed from it, so rounding never adds up. */
   #index = 0;
 
@@ -93,6 +96,7 @@ class Rechunker {
     for (let offset = 0; offset < samples.length; ) {
       if (this.#filled === 0) {
         this.#buffer = new Int16Array(this.#nextLength());
+        this.#utterance = frame.utterance;
         this.#timestamp = (frame.timestamp + samplesToMicros(offset / frame.channels, frame.sampleRate)) as Micros;
       }
       const end = Math.min(samples.length, offset + this.#buffer.length - this.#filled);
@@ -135,6 +139,7 @@ class Rechunker {
       timestamp: this.#timestamp,
       epoch: this.#epoch,
       gap: this.#gap,
+      utterance: this.#utterance,
     });
     this.#gap = undefined;
     this.#filled = 0;

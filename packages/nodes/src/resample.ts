@@ -13,6 +13,7 @@ import {
   PauseWatch,
   sameAudioStream,
   samplesToMicros,
+  type Utterance,
 } from '@sluice/core';
 import { checkQuality, type ResampleQuality, Resampler, resampleDelay } from '@sluice/core/kernels';
 import type { OperatorFunction, Subscriber } from 'rxjs';
@@ -88,6 +89,7 @@ class ResampledStream {
   #resampler: Resampler | undefined;
   #format: AudioFormat = { sampleRate: 0, channels: 0 };
   #epoch = 0;
+  #utterance: Utterance | undefined;
   /** Media missing before the next frame that leaves. */
   #gap: Gap | undefined;
   /** Media time of sample 0 since the last break. */
@@ -181,6 +183,7 @@ class ResampledStream {
     }
     this.#gap = joinGaps(this.#gap, frame.gap);
     this.#follow(frame);
+    this.#utterance = frame.utterance;
     this.#received += frame.length;
     const samples = this.#resampler.process(frame.samples);
     const durationMs = frame.duration / 1000;
@@ -210,6 +213,7 @@ class ResampledStream {
       timestamp: (this.#anchor + samplesToMicros(this.#emitted, this.#sampleRate)) as Micros,
       epoch: this.#epoch,
       gap: this.#gap,
+      utterance: this.#utterance,
     });
     this.#gap = undefined;
     this.#emitted += samples.length / channels;

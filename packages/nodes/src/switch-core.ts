@@ -7,6 +7,7 @@ import {
   microsToSamples,
   sameAudioStream,
   samplesToMicros,
+  type Utterance,
 } from '@sluice/core';
 import { AudioConverter } from '@sluice/core/kernels';
 import { crossFaded, faded } from './kernels/fade.ts';
@@ -43,6 +44,8 @@ export class SwitchCore {
   #waiting: AudioFrame | undefined;
   #position = 0;
   #epoch = 0;
+  /** Of what was chosen last. */
+  #utterance: Utterance | undefined;
 
   /** @param emit takes each frame that leaves */
   constructor(options: SwitchCoreOptions, emit: (frame: AudioFrame) => void) {
@@ -144,6 +147,7 @@ export class SwitchCore {
   #forward(id: string, frame: AudioFrame): void {
     this.#format ??= { sampleRate: frame.sampleRate, channels: frame.channels, channelMask: frame.channelMask };
     const converted = this.#convert(id, frame);
+    this.#utterance = converted.utterance;
     this.#flushWaiting();
     if (this.#former === undefined) {
       this.#leave(converted);
@@ -200,7 +204,15 @@ export class SwitchCore {
     this.#flushWaiting();
     const samples = converter?.flush();
     if (samples === undefined || samples.length === 0) return;
-    this.#leave(new AudioFrame({ ...this.#format!, samples, timestamp: 0 as Micros, epoch: this.#epoch }));
+    this.#leave(
+      new AudioFrame({
+        ...this.#format!,
+        samples,
+        timestamp: 0 as Micros,
+        epoch: this.#epoch,
+        utterance: this.#utterance,
+      }),
+    );
   }
 
   /** The frame in the format that leaves. */

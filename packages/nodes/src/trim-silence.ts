@@ -7,6 +7,7 @@ import {
   joinGaps,
   type Micros,
   samplesToMicros,
+  type Utterance,
 } from '@sluice/core';
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { checkBoolean, checkMs, checkNumber } from './check-option.ts';
@@ -79,6 +80,7 @@ interface Piece {
   readonly samples: Int16Array;
   readonly timestamp: Micros;
   readonly epoch: number;
+  readonly utterance: Utterance | undefined;
 }
 
 type Settings = Required<Omit<TrimSilenceOptions, 'maxPauseMs'>> & { readonly maxPauseMs: number | undefined };
@@ -197,7 +199,7 @@ class Trimmer {
       else {
         const split = taken * this.#channels;
         const timestamp = (piece.timestamp + samplesToMicros(taken, this.#sampleRate)) as Micros;
-        this.#held.unshift({ samples: piece.samples.slice(split), timestamp, epoch: piece.epoch });
+        this.#held.unshift({ ...piece, samples: piece.samples.slice(split), timestamp });
         take({ ...piece, samples: piece.samples.slice(0, split) });
       }
     }
@@ -208,10 +210,11 @@ class Trimmer {
       samples: frame.samples.slice(from * frame.channels, end * frame.channels),
       timestamp: (frame.timestamp + samplesToMicros(from, frame.sampleRate)) as Micros,
       epoch: frame.epoch,
+      utterance: frame.utterance,
     };
   }
 
-  #emit({ samples, timestamp, epoch }: Piece): void {
+  #emit({ samples, timestamp, epoch, utterance }: Piece): void {
     const moved = timestamp - samplesToMicros(this.#removed, this.#sampleRate) - this.#removedBefore;
     const frame = new AudioFrame({
       samples,
@@ -220,6 +223,7 @@ class Trimmer {
       channelMask: this.#channelMask,
       timestamp: moved as Micros,
       epoch,
+      utterance,
       gap: this.#gap,
     });
     this.#gap = undefined;

@@ -1,4 +1,4 @@
-import { type AudioFrame, type VideoFrame, videoFramePool, withContext } from '@sluice/core';
+import { type AudioFrame, idsOf, type VideoFrame, videoFramePool, withContext } from '@sluice/core';
 import { frameObserver } from '@sluice/core/testing';
 import { Observable, type OperatorFunction, Subject, take } from 'rxjs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -136,6 +136,18 @@ export class OperatorTrial<F extends AudioFrame | VideoFrame> {
       for (const frame of seen) expect(frame.epoch).toBe(3);
     });
 
+    it('keeps the utterance of what it was given', async () => {
+      const list = [...input(5), ...input(5, 5)].map((frame, index) =>
+        (frame as unknown as Moved<F>).move({ utterance: index < 5 ? 'first' : 'second' }),
+      );
+      const { seen } = await this.run(sourceOf(list).source);
+      // What an operator adds, silence for example, is part of nothing.
+      const kept = seen.flatMap(({ utterance }) => idsOf(utterance));
+      const turns = kept.filter((utterance, index) => utterance !== kept[index - 1]);
+      expect(turns.slice(0, 2)).toEqual(['first', 'second']);
+      expect(kept.length).toBeGreaterThan(seen.length / 2);
+    });
+
     if (mostOnInterruption === undefined) return;
     it('drops what it keeps on an interruption and goes on in the new epoch', async () => {
       const context = new TestContext();
@@ -162,6 +174,11 @@ export class OperatorTrial<F extends AudioFrame | VideoFrame> {
       subscription.unsubscribe();
     });
   }
+}
+
+/** What frames of both kinds can do. */
+interface Moved<F> {
+  move(change: { readonly utterance: string }): F;
 }
 
 /** A source that counts unsubscriptions and closes frames that nobody takes. */

@@ -54,6 +54,10 @@ export class TestContext implements ActorContext {
     return () => this.#controlListeners.delete(listener);
   }
 
+  waiting() {
+    return { micros: 0, frames: 0 };
+  }
+
   keepAlive(): () => void {
     return () => {};
   }

@@ -27,7 +27,7 @@ export type { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
 
 export { fromParticipantAudio } from './call/from-participant-audio.ts';
 export { fromParticipantVideo } from './call/from-participant-video.ts';
-export type { PlayoutSummary } from './devices/device-sink.ts';
+export type { PlayoutSink, PlayoutState, PlayoutSummary } from './devices/device-sink.ts';
 export type { PictureSummary } from './devices/picture-sink.ts';
 export { type FromSpeakerOptions, fromSpeaker } from './from-speaker.ts';
 export { toCamera } from './to-camera.ts';

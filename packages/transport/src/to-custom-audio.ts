@@ -1,6 +1,5 @@
-import type { AudioFrame, Sink } from '@sluice/core';
 import type { CustomAudioSource } from './devices/custom-audio-source.ts';
-import { deviceSink, type PlayoutSummary } from './devices/device-sink.ts';
+import { deviceSink, type PlayoutSink } from './devices/device-sink.ts';
 
 /**
  * Plays a stream on a custom audio source, and so on its tracks. Behaves like `toMicrophone`.
@@ -14,6 +13,6 @@ import { deviceSink, type PlayoutSummary } from './devices/device-sink.ts';
  *
  * @see toMicrophone
  */
-export function toCustomAudio(source: CustomAudioSource): Sink<AudioFrame, PlayoutSummary> {
+export function toCustomAudio(source: CustomAudioSource): PlayoutSink {
   return deviceSink('toCustomAudio', source);
 }

@@ -1,5 +1,4 @@
-import type { AudioFrame, Sink } from '@sluice/core';
-import { deviceSink, type PlayoutSummary } from './devices/device-sink.ts';
+import { deviceSink, type PlayoutSink } from './devices/device-sink.ts';
 import type { VirtualMicrophoneDevice } from './devices/virtual-microphone.ts';
 
 /**
@@ -17,6 +16,6 @@ import type { VirtualMicrophoneDevice } from './devices/virtual-microphone.ts';
  * ```
  * @see syncGroup of `@sluice/core` for pictures that go with it
  */
-export function toMicrophone(microphone: VirtualMicrophoneDevice): Sink<AudioFrame, PlayoutSummary> {
+export function toMicrophone(microphone: VirtualMicrophoneDevice): PlayoutSink {
   return deviceSink('toMicrophone', microphone);
 }

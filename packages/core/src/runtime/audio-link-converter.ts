@@ -1,6 +1,6 @@
 import { type AudioFormat, sameAudioFormat } from '../audio-format.ts';
 import { AudioFrame } from '../audio-frame.ts';
-import type { Frame } from '../frame.ts';
+import type { Frame, Utterance } from '../frame.ts';
 import { type Gap, joinGaps } from '../gap.ts';
 import { AudioConverter } from '../kernels/audio-converter.ts';
 import type { MediaFormat } from '../media-format.ts';
@@ -25,6 +25,7 @@ export class AudioLinkConverter implements LinkConverter {
   #received = 0;
   #emitted = 0;
   #epoch = 0;
+  #utterance: Utterance | undefined;
   #gap: Gap | undefined;
   readonly #pauses: PauseWatch;
   /** Everything has left, and nothing has come since. */
@@ -55,6 +56,7 @@ export class AudioLinkConverter implements LinkConverter {
     }
     this.#follow(audio);
     this.#epoch = audio.epoch;
+    this.#utterance = audio.utterance;
     this.#received += audio.length;
     const durationMs = audio.duration / 1000;
     const samples = this.#converter.process(audio.samples);
@@ -116,7 +118,14 @@ export class AudioLinkConverter implements LinkConverter {
     const { sampleRate, channels } = this.#to;
     const timestamp = (this.#anchor! + samplesToMicros(this.#emitted, sampleRate)) as Micros;
     this.#emitted += samples.length / channels;
-    const frame = new AudioFrame({ ...this.#to, samples, timestamp, epoch: this.#epoch, gap: this.#gap });
+    const frame = new AudioFrame({
+      ...this.#to,
+      samples,
+      timestamp,
+      epoch: this.#epoch,
+      gap: this.#gap,
+      utterance: this.#utterance,
+    });
     this.#gap = undefined;
     target.accept(frame);
   }

@@ -1,6 +1,7 @@
-import type { ActorContext, ControlMessage, Interruption } from '../actor-context.ts';
+import type { ActorContext, ControlMessage, Interruption, Waiting } from '../actor-context.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Actor } from './actor.ts';
+import { waitingBefore } from './waiting-before.ts';
 
 /**
  * What one subscription of an actor's chain sees of its actor. A restart makes a new one, so that a release which comes
@@ -89,6 +90,10 @@ export class RunContext implements ActorContext {
       this.#kept.delete(release);
       release();
     };
+  }
+
+  waiting(): Waiting {
+    return waitingBefore(this.#actor);
   }
 
   report(error: unknown): void {

@@ -1,5 +1,11 @@
 import { AssertionError } from 'node:assert';
-import type { ActorContext, ControlMessage, Interruption } from '../actor-context.ts';
+import {
+  type ActorContext,
+  type ControlMessage,
+  type Interruption,
+  nothingWaits,
+  type Waiting,
+} from '../actor-context.ts';
 import { checkKeys, type KeysOf } from '../check-keys.ts';
 import type { Cancel } from '../clock.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -84,6 +90,10 @@ export class ActorDouble implements ActorContext {
   /** Labels of what delays the end. */
   get alive(): readonly string[] {
     return [...this.#alive.values()];
+  }
+
+  waiting(): Waiting {
+    return nothingWaits;
   }
 
   hold = (): (() => void) => {

@@ -38,21 +38,21 @@ export function unpackFrame(packed: unknown): Frame {
 }
 
 function packAudio(frame: AudioFrame) {
-  const { kind, sampleRate, channels, channelMask, timestamp, epoch, gap } = frame;
+  const { kind, sampleRate, channels, channelMask, timestamp, epoch, gap, utterance } = frame;
   const whole = frame.samples.byteLength === frame.samples.buffer.byteLength;
   // Samples may be shared with another branch, and a transfer would take them from it.
   const samples = whole && frame.exclusive ? frame.samples : frame.samples.slice();
   return {
-    packed: { kind, samples, sampleRate, channels, channelMask, timestamp, epoch, gap },
+    packed: { kind, samples, sampleRate, channels, channelMask, timestamp, epoch, gap, utterance },
     transfer: [samples.buffer as ArrayBuffer],
   };
 }
 
 function packVideo(frame: VideoFrame) {
-  const { kind, width, height, format, colorSpace, timestamp, duration, epoch, gap } = frame;
+  const { kind, width, height, format, colorSpace, timestamp, duration, epoch, gap, utterance } = frame;
   const data = frame.detach();
   return {
-    packed: { kind, data, width, height, format, colorSpace, timestamp, duration, epoch, gap },
+    packed: { kind, data, width, height, format, colorSpace, timestamp, duration, epoch, gap, utterance },
     transfer: [data.buffer],
   };
 }

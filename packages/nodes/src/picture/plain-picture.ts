@@ -11,14 +11,14 @@ export class PlainPicture {
     this.#color = color;
   }
 
-  /** One in the size, colours, time, epoch and gap of a frame, on bytes that all of them share. */
+  /** One in the size, colours, time, epoch, gap and utterance of a frame, on bytes that all of them share. */
   like(frame: VideoFrame): VideoFrame {
     if (this.#drawn === undefined || !this.#fits(this.#drawn, frame)) {
       this.#drawn?.close();
       this.#drawn = this.#draw(frame);
     }
-    const { timestamp, duration, epoch, gap } = frame;
-    return this.#drawn.derive({ timestamp, duration, epoch, gap });
+    const { timestamp, duration, epoch, gap, utterance } = frame;
+    return this.#drawn.derive({ timestamp, duration, epoch, gap, utterance });
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { type AudioFormat, type AudioFrame, createSink, type Sink } from '@sluice/core';
 import { DeviceWriter } from './device-writer.ts';
 import type { PlayoutReceipt } from './playout-receipt.ts';
+import { Utterances } from './utterances.ts';
 
 /** What a graph needs of a device that plays. */
 export interface PlayoutDevice extends AudioFormat {
@@ -21,13 +22,45 @@ export interface PlayoutSummary {
   readonly droppedMs: number;
 }
 
+/** What a sink plays now. */
+export interface PlayoutState {
+  /** Whether its sound leaves the device or is on its way: in the device, on a link before it, in an operator. */
+  readonly audible: boolean;
+  /** Media that was not played yet, in the device and on the links before it, in milliseconds. */
+  readonly queuedMs: number;
+}
+
+/** The end of a graph in a device that plays. */
+export interface PlayoutSink extends Sink<AudioFrame, PlayoutSummary> {
+  /**
+   * What becomes of the frames that carry this id (`frame.utterance`), as for a write to the device: when they can be
+   * heard, start, reach a mark, and end. May be asked for before they come. `frames` grows while more comes; `start` is
+   * NaN until some has. It is finished when the next utterance follows, the stream ends or is cut, or nothing of it has
+   * left for 200 ms and nothing is on its way; what comes of the id after that has a receipt of its own. One that an
+   * interruption finds unfinished is interrupted. Where voices are mixed each has its own, to a block of the mixer. The
+   * last 256 are kept.
+   */
+  utterance(id: string): PlayoutReceipt;
+  /** Whether it is heard now, and how much is still to be. */
+  playout(): PlayoutState;
+}
+
 /** Plays a stream on a device. `finished` waits for the last audible sample. */
-export function deviceSink(name: string, device: PlayoutDevice): Sink<AudioFrame, PlayoutSummary> {
+export function deviceSink(name: string, device: PlayoutDevice): PlayoutSink {
   const { sampleRate, channels } = device;
-  return createSink<AudioFrame, PlayoutSummary>({
+  const utterances = new Utterances(sampleRate);
+  let writer: DeviceWriter | undefined;
+  const sink = createSink<AudioFrame, PlayoutSummary>({
     name,
     accepts: { kind: 'audio', sampleRate, channels },
     plays: true,
-    open: (context) => new DeviceWriter(name, device, context),
+    open: (context) => {
+      writer = new DeviceWriter(name, device, context, utterances);
+      return writer;
+    },
+  });
+  return Object.assign(sink, {
+    utterance: (id: string) => utterances.receipt(id),
+    playout: () => writer?.playout() ?? { audible: false, queuedMs: 0 },
   });
 }

@@ -9,9 +9,10 @@ import {
   SluiceError,
   sameAudioFormat,
 } from '@sluice/core';
-import type { PlayoutDevice, PlayoutSummary } from './device-sink.ts';
+import type { PlayoutDevice, PlayoutState, PlayoutSummary } from './device-sink.ts';
 import type { PlayoutOutcome, PlayoutReceipt } from './playout-receipt.ts';
 import { PlayoutTimes } from './playout-times.ts';
+import type { Utterances } from './utterances.ts';
 
 /** Fade of what is cut when the stream breaks, in milliseconds. */
 const BREAK_FADE_MS = 5;
@@ -22,6 +23,7 @@ export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
   readonly #device: PlayoutDevice;
   readonly #context: ActorContext;
   readonly #times: PlayoutTimes;
+  readonly #utterances: Utterances;
   readonly #stopListening: () => void;
   /** Writes that are not over, in the order in which they play. */
   readonly #open: PlayoutReceipt[] = [];
@@ -34,7 +36,9 @@ export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
   /** Frames made before this epoch are void: the graph's epoch may be another scope's. */
   #minEpoch = 0;
 
-  constructor(name: string, device: PlayoutDevice, context: ActorContext) {
+  constructor(name: string, device: PlayoutDevice, context: ActorContext, utterances: Utterances) {
+    utterances.attach(context);
+    this.#utterances = utterances;
     this.#name = name;
     this.#device = device;
     this.#context = context;
@@ -52,9 +56,10 @@ export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
     if (!sameAudioFormat(frame, device)) throw wrongFormat(this.#name, device, frame);
     const receipt = device.write(frame.samples);
     this.#times.add(receipt.start, frame.timestamp);
-    frame.close();
     this.#open.push(receipt);
     void receipt.finished.then(this.#finished);
+    this.#utterances.wrote(frame.utterance, receipt);
+    frame.close();
     return device.queuedDuration > device.capacityMs ? receipt.accepted : undefined;
   }
 
@@ -72,16 +77,27 @@ export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
     return micros;
   }
 
+  playout(): PlayoutState {
+    const { micros, frames } = this.#context.waiting();
+    const onDevice = this.#open.reduce((sum, one) => sum + one.frames, 0) / this.#device.sampleRate;
+    const queuedMs = Math.max(0, onDevice * 1000 + (micros - this.played()) / 1000 + this.#playedMs);
+    return { audible: this.#open.length > 0 || frames > 0, queuedMs };
+  }
+
   async end(): Promise<PlayoutSummary> {
     this.#device.flush();
     await this.#open.at(-1)?.finished;
     this.#stopListening();
+    this.#utterances.end();
     return { playedMs: this.#playedMs, droppedMs: this.#droppedMs };
   }
 
   async abort(): Promise<void> {
     this.#stopListening();
+    const settle = this.#utterances.cut();
     await this.#device.clear({ fadeMs: BREAK_FADE_MS }).catch(() => {});
+    await this.#open.at(-1)?.finished;
+    settle();
   }
 
   #interrupted = (interruption: Interruption): void => {
@@ -93,8 +109,10 @@ export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
 
   async #clear(interruption: Interruption): Promise<void> {
     const last = this.#open.at(-1);
+    const settle = this.#utterances.cut();
     await this.#device.clear({ fadeMs: interruption.fadeMs }).catch((error: unknown) => this.#context.report(error));
     await last?.finished;
+    settle();
     this.#cutting--;
     interruption.heard(millisToMicros(this.#untoldPlayedMs));
     interruption.dropped(millisToMicros(this.#untoldDroppedMs));
