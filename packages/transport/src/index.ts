@@ -25,6 +25,7 @@ export type { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
 
 // Ends of a graph
 
+export { type FromCallOptions, fromCall } from './call/from-call.ts';
 export { fromParticipantAudio } from './call/from-participant-audio.ts';
 export { fromParticipantVideo } from './call/from-participant-video.ts';
 export type { PlayoutSink, PlayoutState, PlayoutSummary } from './devices/device-sink.ts';

@@ -1,7 +1,6 @@
 import { type Cancel, checkKeys, realClock, SluiceError } from '@sluice/core';
 import { Observable } from 'rxjs';
 import type { AudioRendererCallback, AudioRendererOptions } from './audio-renderer.ts';
-import type { AudioTap } from './audio-renderers.ts';
 import {
   type CallClientOptions,
   type CustomAudioTrackOptions,
@@ -39,13 +38,12 @@ import { checkRenderer, Renderers } from './renderers.ts';
 import { SubscriptionBook, type SubscriptionProfilesUpdate, type SubscriptionsUpdate } from './subscriptions.ts';
 import type { TrackWithId } from './track-inputs.ts';
 import { checkUserName } from './user-name.ts';
-import type { VideoRendererCallback, VideoRendererOptions, VideoTap } from './video-renderers.ts';
+import type { VideoRendererCallback, VideoRendererOptions } from './video-renderers.ts';
 
 const OPERATION_MS = 10_000;
 
-/** Lets sources of graphs listen beside the renderers. */
-export const TAP = Symbol('sluice.call.tap');
-export const VIDEO_TAP = Symbol('sluice.call.video-tap');
+/** Lets sources of graphs listen and look beside the renderers that users set. */
+export const RENDERERS = Symbol('sluice.call.renderers');
 
 /**
  * One participant in one call at a time; any number of clients may live in a process. Everything may be called inside
@@ -135,6 +133,7 @@ export class CallClient {
     this.#released = true;
     await this.#operations.settled();
     await this.#lifecycle.leave();
+    this.#renderers.close();
     this.#events.clear();
   }
 
@@ -336,15 +335,9 @@ export class CallClient {
   }
 
   /** @internal */
-  [TAP](participantId: string, tap: AudioTap, options: AudioRendererOptions): Cancel {
+  get [RENDERERS](): Renderers {
     this.#alive();
-    return this.#renderers.audio.add(participantId, tap, options);
-  }
-
-  /** @internal */
-  [VIDEO_TAP](participantId: string, tap: VideoTap, options: VideoRendererOptions): Cancel {
-    this.#alive();
-    return this.#renderers.video.add(participantId, tap, options);
+    return this.#renderers;
   }
 
   #run<T>(operation: Operation<T>): Promise<T> {

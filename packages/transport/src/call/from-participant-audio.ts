@@ -1,6 +1,6 @@
 import { type AudioFrame, pushSource, type Source } from '@sluice/core';
 import { type AudioRendererOptions, rendererFormat } from './audio-renderer.ts';
-import { type CallClient, TAP } from './call-client.ts';
+import { type CallClient, RENDERERS } from './call-client.ts';
 
 /**
  * The audio of one participant as a source. May be subscribed to before the participant is there; completes when it
@@ -22,7 +22,7 @@ export function fromParticipantAudio(
 ): Source<AudioFrame> {
   rendererFormat(options);
   return pushSource<AudioFrame>({ name: 'fromParticipantAudio', live: true }, (destination) =>
-    client[TAP](
+    client[RENDERERS].audio.add(
       participantId,
       { frame: (frame) => destination.next(frame), end: () => destination.complete() },
       options,

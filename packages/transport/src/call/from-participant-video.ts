@@ -1,5 +1,5 @@
 import { invalidArgument, pushSource, type Source, type VideoFrame } from '@sluice/core';
-import { type CallClient, VIDEO_TAP } from './call-client.ts';
+import { type CallClient, RENDERERS } from './call-client.ts';
 import { checkVideoRenderer, type VideoRendererOptions } from './video-renderers.ts';
 
 /**
@@ -23,7 +23,7 @@ export function fromParticipantVideo(
   if (typeof participantId !== 'string') throw invalidArgument('participantId', 'a string', participantId);
   checkVideoRenderer('fromParticipantVideo', options);
   return pushSource<VideoFrame>({ name: 'fromParticipantVideo', live: true, overflow: 'latest' }, (destination) =>
-    client[VIDEO_TAP](
+    client[RENDERERS].video.add(
       participantId,
       { frame: (frame) => destination.next(frame), end: () => destination.complete() },
       options,

@@ -64,7 +64,7 @@ export class LiveCall {
       }),
       session.on('audio', ({ participantId, name, samples, sampleRate, channels }) => {
         renderers.audio.take(participantId, name, samples, sampleRate, channels);
-        // Last: the array is the speaker's from here on.
+        // Last: the array is the speakers' from here on.
         this.#voices.get(`${participantId}/${name}`)?.push(samples, sampleRate, channels);
       }),
       session.on('video', ({ participantId, name, picture }) => renderers.video.take(participantId, name, picture)),
@@ -132,7 +132,9 @@ export class LiveCall {
       this.session.subscribe(id, name, wants);
       if (wants && trackKind(name) === 'audio') wanted.add(`${id}/${name}`);
     }
-    for (const key of wanted) if (!this.#voices.has(key)) this.#voices.set(key, this.#options.devices.speakers.open());
+    const { devices, renderers } = this.#options;
+    for (const key of wanted)
+      if (!this.#voices.has(key)) this.#voices.set(key, renderers.listeners.open(devices.speakers.open()));
     for (const key of this.#voices.keys()) if (key.startsWith(`${id}/`) && !wanted.has(key)) this.#endVoice(key);
   }
 

@@ -1,5 +1,6 @@
 import { type Clock, invalidArgument } from '@sluice/core';
 import { AudioRenderers } from './audio-renderers.ts';
+import { CallListeners } from './call-listeners.ts';
 import type { Participants } from './participants.ts';
 import { VideoRenderers } from './video-renderers.ts';
 
@@ -7,6 +8,8 @@ import { VideoRenderers } from './video-renderers.ts';
 export class Renderers {
   readonly audio: AudioRenderers;
   readonly video: VideoRenderers;
+  /** Of the whole call, and of those after it. */
+  readonly listeners = new CallListeners();
 
   /** @param onFault Told what a callback threw, and which kind it was. */
   constructor(clock: Clock, onFault: (error: unknown, where: string) => void) {
@@ -24,6 +27,12 @@ export class Renderers {
   clear(): void {
     this.audio.clear();
     this.video.clear();
+  }
+
+  /** The client was released. */
+  close(): void {
+    this.clear();
+    this.listeners.close();
   }
 }
 
