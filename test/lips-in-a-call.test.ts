@@ -4,7 +4,8 @@ import { CallClient, Daily, startRoomServer, toCamera, toMicrophone } from '@slu
 import { SkewMeter } from '@sluice/transport/testing';
 import { expect, test } from 'vitest';
 
-const pattern = { width: 320, height: 180, frameRate: 30, duration: 8 };
+const size = { width: 320, height: 180, frameRate: 30 };
+const pattern = { ...size, duration: 8 };
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -18,7 +19,7 @@ test('a flash is seen when its beep is heard on the far side', { retry: 1 }, asy
     await using ada = new CallClient();
     await using grace = new CallClient();
     const microphone = Daily.createMicrophoneDevice('microphone', { sampleRate: 48_000 });
-    const camera = Daily.createCameraDevice('camera', pattern);
+    const camera = Daily.createCameraDevice('camera', size);
     const inputs = {
       microphone: { isEnabled: true, settings: { deviceId: 'microphone' } },
       camera: { isEnabled: true, settings: { deviceId: 'camera' } },

@@ -85,8 +85,9 @@ async function asSent(options: Parameters<typeof fromTestPattern>[0], numbers: I
 describe.each(['in-process', 'child'] as const)('a test pattern through a call, engine %s', (mediaHost) => {
   test('is seen as it was sent, and its numbers are read in their order', async () => {
     const id = await meet(mediaHost);
-    const pattern = { width: 640, height: 360, frameRate: 30, duration: 6 };
-    const camera = Daily.createCameraDevice('camera', pattern);
+    const size = { width: 640, height: 360, frameRate: 30 };
+    const pattern = { ...size, duration: 6 };
+    const camera = Daily.createCameraDevice('camera', size);
     await show('camera');
     const seen = reading((number) => number >= 60 && number % 20 === 0);
     fromParticipantVideo(grace, id, { colorFormat: 'I420' }).subscribe((frame) => seen.take(frame));
