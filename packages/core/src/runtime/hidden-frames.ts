@@ -31,6 +31,8 @@ export class HiddenFrames {
   readonly #swallowed = new Ring<Swallowed>();
   #bytes = 0;
   #count = 0;
+  /** Whether anything was swallowed. A field: it is asked for each frame. */
+  noted = false;
   #left = 0;
   #entering = false;
   #emitsLater = false;
@@ -55,7 +57,7 @@ export class HiddenFrames {
     operator.next(frame);
     this.#entering = nested;
     if (this.#left === left) this.swallow(frame);
-    else this.pass();
+    else if (this.noted) this.pass();
   }
 
   /** A frame has left the operator. */
@@ -66,7 +68,7 @@ export class HiddenFrames {
 
   /** What was given to the operator let a frame through at once. While it does, what it swallows it drops. */
   pass(): void {
-    if (this.#count > 0 && !this.#emitsLater) this.#forget();
+    if (!this.#emitsLater) this.#forget();
   }
 
   /** What was given to the operator let nothing through. Between two operators that may be anything, null too. */
@@ -74,6 +76,7 @@ export class HiddenFrames {
     this.#swallowed.push({ timestamp: frame?.timestamp, before: this.#bytes });
     this.#bytes += (frame == null ? undefined : frameMemory(frame))?.byteLength ?? 0;
     this.#count++;
+    this.noted = true;
     // What was swallowed longer ago is known to be more than may be kept.
     if (this.#swallowed.size > MOST_UNSEEN_FRAMES) this.#swallowed.shift();
     const { before } = this.#swallowed.peek()!;
@@ -87,6 +90,7 @@ export class HiddenFrames {
   #forget(): void {
     while (this.#swallowed.size > 0) this.#swallowed.shift();
     this.#count = 0;
+    this.noted = false;
   }
 
   /** A frame has left the operator outside of the call that gave it. */

@@ -110,7 +110,9 @@ export class OutPort {
     if (!frame?.epoch) this.#stamp(frame);
     if (frame.kind === 'video') (frame as Partial<VideoFrame>).claim?.(actor.id);
     if (this.#full > 0) return this.#wait(frame, done);
-    this.#deliver(frame);
+    const { links } = this;
+    if (links.length === 1) links[0]!.offer(frame);
+    else this.#deliver(frame);
   }
 
   /** A link that holds its sender back is full. */

@@ -104,12 +104,12 @@ export class StreamActor extends Actor {
       const only = this.operators.length === 1 ? first : undefined;
       this.#only = only;
       this.#first = first;
-      const current = () => this.#context === context;
       const { out } = this;
+      const current = () => this.#context === context;
       const exit = new ChainExit(context, {
+        // One function for all actors: two would cost as much as a hop.
         next: (frame) => {
-          if (only === undefined) last?.leave(frame);
-          else if (!this.busy) only.leaveLater(frame);
+          if (last !== undefined && !(only !== undefined && this.busy)) last.leave(frame);
           out.emit(frame);
         },
         error: (error) => {
@@ -173,7 +173,7 @@ export class StreamActor extends Actor {
       const { framesOut } = this;
       destination.next(frame);
       if (this.framesOut === framesOut) only.swallow(frame);
-      else only.pass();
+      else if (only.noted) only.pass();
     } else if (this.#first === undefined) destination.next(frame);
     else this.#first.enter(destination, frame);
     swapContext(before);
