@@ -1,17 +1,19 @@
-import { type AudioFrame, createOperator, type Graph, graph } from '@sluice/core';
+import { type AudioFrame, createOperator, type Graph, graph, type VideoFrame } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
-import { fromTone, mixer, rechunk, resample } from '@sluice/nodes';
+import { composite, fromTestPattern, fromTone, mixer, rechunk, resample } from '@sluice/nodes';
 import { Daily, type PlayoutReceipt, toMicrophone } from '@sluice/transport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
 import { virtualMediaHost } from '../packages/transport/src/testing/virtual-media-host.ts';
 
 /** Puts frames into utterances by their time: `a` for the first so many milliseconds, then `b`. */
-const say = (...turns: readonly (readonly [id: string | undefined, untilMs: number])[]) =>
-  createOperator<AudioFrame, AudioFrame>({ name: 'say' }, (destination) => ({
+const say = <F extends AudioFrame | VideoFrame>(
+  ...turns: readonly (readonly [id: string | undefined, untilMs: number])[]
+) =>
+  createOperator<F, F>({ name: 'say' }, (destination) => ({
     next: (frame) => {
       const turn = turns.find(([, untilMs]) => frame.timestamp < untilMs * 1000);
-      destination.next(frame.move({ utterance: turn?.[0] }));
+      destination.next(frame.move({ utterance: turn?.[0] }) as F);
     },
   }));
 
@@ -135,6 +137,33 @@ describe('what became of an utterance', () => {
     await clock.advance(2_000);
     expect(b).toMatchObject({ playedMs: 1_000, interrupted: false });
     expect(Math.abs(music!.playedMs! - 1_500)).toBeLessThanOrEqual(20);
+  });
+
+  it('tells of all that a composed picture shows', async () => {
+    const wall = bot.add(composite({ width: 64, height: 32, frameRate: 10, timing: 'inputs' }));
+    const shown: unknown[] = [];
+    for (const [id, duration] of [
+      ['a', 0.3],
+      ['b', 0.5],
+    ] as const)
+      bot
+        .from(fromTestPattern({ width: 32, height: 32, frameRate: 10, duration }))
+        .pipe(say([id, 60_000]))
+        .to(wall.input(id));
+    wall.out.out.to({
+      next: (frame) => {
+        shown.push(frame.utterance);
+        frame.close();
+      },
+    });
+    const done = bot.run();
+    await clock.run({ until: done });
+    expect(shown.slice(0, 3)).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+    expect(shown.at(-1)).toEqual(['b']);
   });
 
   it('takes a pause for the end only when nothing more is on its way', async () => {

@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type AudioFrame, type Frame, graph, inWorker, type Micros } from '../src/index.ts';
-import { collect, numberOf, numbers, range } from './graph-fixtures.ts';
+import { type AudioFrame, type Frame, graph, inWorker, type Micros, micros, videoFramePool } from '../src/index.ts';
+import { collect, numbered, numberOf, numbers, range } from './graph-fixtures.ts';
 
 const module = new URL('./workers/chores.mjs', import.meta.url);
 
@@ -21,6 +21,23 @@ describe('inWorker', () => {
     expect(sink.frames.map(numberOf).map(Math.abs)).toEqual(range(200));
     expect(numberOf(sink.frames[7]!)).toBe(-7);
     expect(sink.frames[7]!.timestamp).toBe(140_000);
+  });
+
+  it('keeps the utterance, of sound and of pictures', async () => {
+    const bot = graph('said');
+    const sink = collect<Frame>();
+    const said = { utterance: 'a' };
+    const sound = numbered(1).move(said);
+    const picture = videoFramePool.frame({ width: 2, height: 2, format: 'RGBA', timestamp: micros(0), ...said });
+    bot
+      .from(of<Frame[]>(sound, picture))
+      .pipe(inWorker<Frame>({ module, exportName: 'pass' }))
+      .to(sink);
+    await bot.run();
+    expect(sink.frames.map(({ kind, utterance }) => [kind, utterance])).toEqual([
+      ['audio', 'a'],
+      ['video', 'a'],
+    ]);
   });
 
   it('does not take the samples away from another branch', async () => {

@@ -7,6 +7,8 @@ export const negate = () =>
     return frame;
   });
 
+export const pass = () => map((frame) => frame);
+
 export const failAt = ({ at }) =>
   tap((frame) => {
     if (frame.samples[0] === at) throw new Error(`no ${at}`);

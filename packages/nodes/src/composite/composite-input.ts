@@ -1,4 +1,4 @@
-import { checkKeys, type Interruption, type KeysOf, type Micros, type VideoFrame } from '@sluice/core';
+import { checkKeys, type Interruption, type KeysOf, type Micros, type Utterance, type VideoFrame } from '@sluice/core';
 import { checkNumber } from '../check-option.ts';
 import { type CellShape, type Drawing, type Fitted, fitted } from './fitted.ts';
 import { type CompositePlace, checkPlace, placeKeys } from './place.ts';
@@ -184,6 +184,11 @@ export class CompositeInput {
       return false;
     }
     return this.#place.visible !== false;
+  }
+
+  /** What the picture that `advance` found is part of. */
+  get utterance(): Utterance | undefined {
+    return this.#pictures[0]?.frame.utterance;
   }
 
   /** What `advance` found, for a cell of that shape. */

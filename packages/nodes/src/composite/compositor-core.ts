@@ -1,5 +1,6 @@
 import {
   type Interruption,
+  idsOf,
   invalidArgument,
   type Micros,
   SluiceError,
@@ -32,6 +33,8 @@ export class CompositorCore {
   #index = 0;
   #sealed = false;
   #crowded = false;
+  /** What the picture that was drawn last is part of. */
+  readonly #utterances = new Set<string>();
   /** Called with an input when it has left; set by whoever feeds the inputs. */
   onGone: (input: CompositeInput) => void = () => {};
   /** Called with what does not end the stream. */
@@ -128,8 +131,9 @@ export class CompositorCore {
       throw error;
     }
     this.#index++;
+    const ids = [...this.#utterances];
     for (const input of this.#inputs.values()) if (input.done) this.#forget(input);
-    return frame;
+    return ids.length === 0 ? frame : frame.move({ utterance: ids });
   }
 
   interrupt(interruption: Interruption): void {
@@ -144,12 +148,14 @@ export class CompositorCore {
   #draw(onto: VideoFrame): void {
     const { width, height, format, fit } = this.settings;
     paint(onto, this.#pixel, { x: 0, y: 0, width, height });
+    if (this.#utterances.size > 0) this.#utterances.clear();
     const present = [...this.#inputs.values()].filter((input) => input.advance());
     const cells = arrange(this.#layout, present, this.settings, format === 'I420' ? 2 : 1);
     if (cells === undefined) return this.#reportCrowd(present.length);
     this.#crowded = false;
     for (const { input, x, y, ...shape } of cells) {
       const opacity = Math.round((input.place.opacity ?? 1) * 255);
+      for (const id of idsOf(input.utterance)) this.#utterances.add(id);
       const drawn = input.drawn({ ...shape, fit: input.place.fit ?? fit });
       lay(onto, drawn, x + drawn.x, y + drawn.y, opacity);
     }
