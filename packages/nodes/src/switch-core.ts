@@ -81,9 +81,20 @@ export class SwitchCore {
       this.#drop();
     }
     if (id === this.#wanted && id !== this.#chosen) this.#takeOver(id);
+    if (frame.gap !== undefined) this.#break(id);
     if (id === this.#chosen) this.#forward(id, frame);
     else if (id === this.#former) this.#keep(id, frame);
     else frame.close();
+  }
+
+  /** Whether a conversion of the chosen input holds something back. */
+  get holds(): boolean {
+    return (this.#inputs.get(this.#chosen!)?.converter?.latencyMs ?? 0) > 0;
+  }
+
+  /** The chosen input pauses: what its conversion holds back would be heard in front of what comes next. */
+  pause(): void {
+    if (this.#former === undefined) this.#leaveTail(this.#inputs.get(this.#chosen!)?.converter?.drain());
   }
 
   /** An input has no more frames. */
@@ -136,6 +147,8 @@ export class SwitchCore {
 
   #takeOver(id: string): void {
     this.#flushWaiting();
+    // It was not listened to: what its conversion holds is from another time, unless it is still fading out.
+    if (id !== this.#former) this.#inputs.get(id)!.converter?.reset();
     this.#former = this.#chosen;
     this.#chosen = id;
     this.#tail = none;
@@ -202,8 +215,22 @@ export class SwitchCore {
 
   #endChosen(converter: AudioConverter | undefined): void {
     this.#flushWaiting();
-    const samples = converter?.flush();
-    if (samples === undefined || samples.length === 0) return;
+    this.#leaveTail(converter?.flush());
+  }
+
+  /** What comes next from an input does not follow on what was there before. */
+  #break(id: string): void {
+    const converter = this.#inputs.get(id)?.converter;
+    if (converter === undefined) return;
+    const tail = converter.drain();
+    converter.beginStretch();
+    if (id !== this.#chosen) return;
+    this.#flushWaiting();
+    this.#leaveTail(tail);
+  }
+
+  #leaveTail(samples: Int16Array = none): void {
+    if (samples.length === 0) return;
     this.#leave(
       new AudioFrame({
         ...this.#format!,

@@ -48,6 +48,56 @@ function live(crossFadeMs: number) {
   return { a, b, line, seen, state, context, subscription };
 }
 
+describe('switchTo between inputs of other rates', () => {
+  const wide = (index: number, value: number, init: Parameters<typeof frameAt>[3] = {}) =>
+    frameAt(index * 960, 960, () => value, { sampleRate: 48_000, ...init });
+  const setup = () => {
+    const context = new TestContext();
+    const [a, b] = [new Subject<AudioFrame>(), new Subject<AudioFrame>()];
+    const seen: AudioFrame[] = [];
+    const line = switchTo({ inputs: { a, b }, crossFadeMs: 0, format: { sampleRate: 16_000, channels: 1 } });
+    withContext(context, () =>
+      line.subscribe((frame) => {
+        seen.push(frame);
+        frame.close();
+      }),
+    );
+    return { context, a, b, line, seen };
+  };
+
+  it('gives the tail of a sentence when the chosen input pauses', async () => {
+    const { context, a, seen } = setup();
+    for (let index = 0; index < 10; index++) {
+      a.next(wide(index, 10_000));
+      await context.clock.advance(20);
+    }
+    await context.clock.advance(40);
+    expect(joined(seen)).toHaveLength(10 * 320);
+    expect(context.clock.timers).toBe(0);
+  });
+
+  it('gives it before a gap, and nothing of it after', () => {
+    const { a, seen } = setup();
+    for (let index = 0; index < 10; index++) a.next(wide(index, 10_000));
+    a.next(wide(20, 0, { gap: { duration: 200_000 as Micros, reason: 'source' } }));
+    const marked = seen.findIndex(({ gap }) => gap !== undefined);
+    expect(joined(seen.slice(0, marked))).toHaveLength(10 * 320);
+    expect(joined(seen.slice(marked)).every((sample) => sample === 0)).toBe(true);
+    expect(seen[marked]!.timestamp).toBe(400_000);
+  });
+
+  it('plays nothing of what an input said when it was listened to last', () => {
+    const { a, b, line, seen } = setup();
+    for (let index = 0; index < 10; index++) a.next(wide(index, 10_000));
+    line.select('b');
+    for (let index = 0; index < 10; index++) b.next(wide(index, 0));
+    line.select('a');
+    const before = seen.length;
+    for (let index = 10; index < 20; index++) a.next(wide(index, 0));
+    expect(joined(seen.slice(before)).every((sample) => sample === 0)).toBe(true);
+  });
+});
+
 describe('switchTo', () => {
   it('passes the chosen input and drops the others', () => {
     const { a, b, line, seen } = live(0);

@@ -8,6 +8,7 @@ import {
   checkSampleRate,
   createOperator,
   invalidArgument,
+  PauseWatch,
   pushSource,
   type Source,
   withContext,
@@ -81,6 +82,7 @@ export function switchTo(options: SwitchToOptions): Switch {
     for (const id of ids) core.add(id);
     core.select(selected);
     const credits = ids.map((id) => new CreditContext(context, { isOpen: () => core.wants(id), apart: true }));
+    const pauses = new PauseWatch(context, () => core.pause());
     const wake = () => {
       for (const credit of credits) credit.wake();
     };
@@ -98,10 +100,11 @@ export function switchTo(options: SwitchToOptions): Switch {
       running.delete(change);
       stopInterrupt();
       stopControl();
+      pauses.stop();
       core.close();
     });
     for (const [index, id] of ids.entries())
-      if (!destination.closed) connect(inputs[id]!, id, core, destination, credits[index]!, wake);
+      if (!destination.closed) connect(inputs[id]!, id, core, destination, credits[index]!, wake, pauses);
     return () => {};
   });
   Object.defineProperty(source, 'selected', { get: () => selected, enumerable: true });
@@ -123,12 +126,15 @@ function connect(
   destination: Subscriber<AudioFrame>,
   credit: CreditContext,
   wake: () => void,
+  pauses: PauseWatch,
 ): void {
   const intake = createOperator<AudioFrame, never>({ name: 'switch input' }, (end) => {
     destination.add(end);
     return {
       next(frame) {
+        const durationMs = frame.duration / 1000;
         core.push(id, frame);
+        if (core.selected === id && core.holds) pauses.came(durationMs);
         wake();
       },
       complete() {
