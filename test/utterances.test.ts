@@ -1,6 +1,6 @@
 import { type AudioFrame, createOperator, type Graph, graph, type VideoFrame } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
-import { composite, fromTestPattern, fromTone, mixer, rechunk, resample } from '@sluice/nodes';
+import { composite, fromTestPattern, fromTone, gain, mixer, rechunk, resample } from '@sluice/nodes';
 import { Daily, type PlayoutReceipt, toMicrophone } from '@sluice/transport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
@@ -137,6 +137,35 @@ describe('what became of an utterance', () => {
     await clock.advance(2_000);
     expect(b).toMatchObject({ playedMs: 1_000, interrupted: false });
     expect(Math.abs(music!.playedMs! - 1_500)).toBeLessThanOrEqual(20);
+  });
+
+  it('calls a voice interrupted that was cut before the mixer, and no other', async () => {
+    const sink = toMicrophone(microphone());
+    const desk = bot.add(mixer({ sampleRate: 16_000 }));
+    bot.group('speech', (scope) =>
+      scope
+        .from(tone(3))
+        .pipe(say(['a', 1_500], [undefined, 3_000]))
+        .pipe(gain({ db: -6 }))
+        .to(desk.input('voice')),
+    );
+    bot
+      .from(tone(3, 16_000, true))
+      .pipe(say(['music', 3_000]))
+      .to(desk.input('music'));
+    desk.out.out.to(sink);
+    const [a, music] = ['a', 'music'].map((id) => follow(sink.utterance(id)));
+    await bot.start();
+    await clock.advance(600);
+    const report = bot.interrupt({ scope: 'speech' });
+    await clock.advance(4_000);
+    const { droppedMs } = await report;
+    expect(droppedMs).toBeGreaterThan(100);
+    expect(a!.interrupted).toBe(true);
+    // The mixer's input drops what it holds of the old epoch when the new one comes.
+    expect(a!.playedMs!).toBeLessThanOrEqual(1_500 - droppedMs + 20);
+    expect(a!.playedMs!).toBeGreaterThan(1_500 - droppedMs - 220);
+    expect(music).toMatchObject({ playedMs: 3_000, interrupted: false });
   });
 
   it('tells of all that a composed picture shows', async () => {

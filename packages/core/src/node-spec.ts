@@ -55,6 +55,8 @@ export interface SinkSpec {
   readonly position?: () => Micros | undefined;
   /** For sinks that know what left them: media since it was opened, in microseconds. See `SinkWriter.played`. */
   readonly played?: () => number | undefined;
+  /** For sinks that tell of utterances. See `SinkWriter.lost`. */
+  readonly lost?: (utterances: readonly string[]) => void;
 }
 
 /** Attaches a description to an operator. The operator stays a plain RxJS `OperatorFunction`. */

@@ -43,6 +43,8 @@ export interface SinkWriter<F extends Frame, R = void> {
    * knows only after clearing a device how much left it tells the interruption itself: `interruption.heard(...)`.
    */
   played?(): number;
+  /** An interruption that did not reach this sink has dropped parts of these utterances on the way to it. */
+  lost?(utterances: readonly string[]): void;
 }
 
 export interface SinkOptions<F extends Frame, R> {
@@ -124,6 +126,7 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
         this.#fail(reason);
       },
       played: () => this.#writer?.played?.(),
+      lost: (utterances) => this.#writer?.lost?.(utterances),
       ...(options.plays === true ? { position: () => this.#writer?.position?.() } : {}),
     };
   }

@@ -15,13 +15,14 @@ export function interruptActors(runtime: Runtime, actors: readonly Actor[], fade
   const epoch = runtime.nextEpoch();
   const tally = new InterruptTally(actors);
   for (const actor of actors) actor.minEpoch = epoch;
-  for (const actor of actors) for (const port of actor.outputs) tally.dropped(actor, port.clear(epoch));
+  for (const actor of actors) for (const port of actor.outputs) tally.dropped(actor, port.clear(epoch, tally.lost));
   // Sources first: a queue that gets room takes from the one before it, and what is void there is not counted twice.
   for (const actor of sinksFirst(actors).reverse()) {
     if (actor.minEpoch < epoch) continue;
-    for (const port of actor.inputs) for (const link of port.links) tally.dropped(link, link.clear(epoch));
+    for (const port of actor.inputs) for (const link of port.links) tally.dropped(link, link.clear(epoch, tally.lost));
   }
   for (const actor of actors) actor.interrupted(epoch, fadeMs, tally.receiptOf(actor));
+  tally.tellSinks();
   if (interruptChannel.hasSubscribers)
     interruptChannel.publish({ graph: runtime.name, epoch, nodes: actors.map((actor) => actor.id) });
   for (const actor of actors) actor.wake();

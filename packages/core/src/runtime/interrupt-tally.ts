@@ -1,3 +1,4 @@
+import { type Frame, idsOf } from '../frame.ts';
 import { type Millis, microsToMillis } from '../time.ts';
 import type { Actor, InterruptReceipt } from './actor.ts';
 import type { Link } from './link.ts';
@@ -41,6 +42,7 @@ export class InterruptTally {
   /** The links that led to each node when it was cut: a change may take them away before everything is told. */
   readonly #ways = new Map<Actor, (readonly Link[])[]>();
   readonly #reached: readonly Reached[];
+  readonly #utterances = new Set<string>();
 
   constructor(actors: readonly Actor[]) {
     const scope = new Set(actors);
@@ -51,6 +53,17 @@ export class InterruptTally {
       if (scope.has(sink)) sink.cut();
       else for (const actor of actors) remember(actor, sink);
     }
+  }
+
+  /** A frame that an interruption found on a link. */
+  readonly lost = ({ utterance }: Frame): void => {
+    if (utterance !== undefined) for (const id of idsOf(utterance)) this.#utterances.add(id);
+  };
+
+  /** Sinks that play on learn which utterances will not come whole. */
+  tellSinks(): void {
+    if (this.#utterances.size === 0) return;
+    for (const { sink, cut } of this.#reached) if (!cut) sink.spec?.lost?.([...this.#utterances]);
   }
 
   /** What an actor calls to say what it dropped and played. */

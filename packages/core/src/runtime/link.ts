@@ -164,8 +164,11 @@ export class Link {
     this.converter?.close();
   }
 
-  /** Drops waiting items older than `epoch`; all of them without one. Returns the media dropped, in microseconds. */
-  clear(epoch = Number.POSITIVE_INFINITY): number {
+  /**
+   * Drops waiting items older than `epoch`; all of them without one. Returns the media dropped, in microseconds. `lost` sees
+   * each before it is closed.
+   */
+  clear(epoch = Number.POSITIVE_INFINITY, lost?: (frame: Frame) => void): number {
     let dropped = 0;
     for (let left = this.#queue.size; left > 0; left--) {
       const frame = this.#queue.shift();
@@ -175,6 +178,7 @@ export class Link {
       if ((frame.epoch ?? epoch) < epoch) {
         dropped += frame.duration ?? 0;
         this.#forget(frame);
+        lost?.(frame);
         closeFrame(frame);
       } else {
         this.#takenTotal--;

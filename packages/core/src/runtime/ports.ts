@@ -127,13 +127,14 @@ export class OutPort {
     this.actor.unblock();
   }
 
-  /** Drops what waits from before `epoch`. Returns the media dropped, in microseconds. */
-  clear(epoch: number): number {
+  /** Drops what waits from before `epoch`, as `Link.clear` does. */
+  clear(epoch: number, lost: (frame: Frame) => void): number {
     let dropped = 0;
     for (let left = this.#backlog.size; left > 0; left--) {
       const { frame, done } = this.#backlog.shift();
       if ((frame.epoch ?? epoch) < epoch) {
         dropped += frame.duration ?? 0;
+        lost(frame);
         closeFrame(frame);
         done?.();
       } else this.#backlog.push(frame, done);

@@ -77,6 +77,10 @@ export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
     return micros;
   }
 
+  lost(utterances: readonly string[]): void {
+    this.#utterances.lost(utterances);
+  }
+
   playout(): PlayoutState {
     const { micros, frames } = this.#context.waiting();
     const onDevice = this.#open.reduce((sum, one) => sum + one.frames, 0) / this.#device.sampleRate;

@@ -112,6 +112,11 @@ export class UtteranceRecord implements PlayoutReceipt {
     void receipt.finished.then((outcome) => this.#over(part, outcome));
   }
 
+  /** A part of it was dropped before it came here. */
+  lost(): void {
+    this.#cut = true;
+  }
+
   /** Nothing more of it comes. */
   settle(interrupted: boolean): void {
     if (this.#settled) return;

@@ -44,6 +44,17 @@ export class Utterances {
     }
   }
 
+  /** An interruption before the sink has taken parts of these: whatever still comes, they are cut. */
+  lost(ids: readonly string[]): void {
+    for (const id of ids) {
+      const record = this.#records.get(id);
+      if (record === undefined || !this.#open.has(record)) continue;
+      record.lost();
+      // It was lost whole, unless a part of it is still on its way.
+      if (!record.begun) this.#idle(record);
+    }
+  }
+
   /** An interruption: nothing more comes of what is open. Returns how to settle it when the device has cleared. */
   cut(): () => void {
     const open = [...this.#open];
