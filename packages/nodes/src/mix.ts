@@ -2,7 +2,7 @@ import { type AudioFrame, checkKeys, invalidArgument, pushSource, type Source, w
 import type { Observable } from 'rxjs';
 import { Mixer, type MixerOptions } from './mixer.ts';
 import { MixerCore, mixerCoreKeys } from './mixer-core.ts';
-import { type MixerInputOptions, mixerInputKeys } from './mixer-input.ts';
+import { type MixerInputOptions, mixerInputKeys } from './mixer-input-options.ts';
 
 /** An input: a stream of frames, or one with options. */
 export type MixInput = Observable<AudioFrame> | (MixerInputOptions & { readonly source: Observable<AudioFrame> });

@@ -11,7 +11,8 @@ import {
 import { checkChoice, checkNumber } from './check-option.ts';
 import { Limiter } from './kernels/limiter.ts';
 import { accumulate, store } from './kernels/mix.ts';
-import { MixerInput, type MixerInputOptions } from './mixer-input.ts';
+import { MixerInput } from './mixer-input.ts';
+import type { MixerInputOptions } from './mixer-input-options.ts';
 
 export interface MixerCoreOptions {
   /** Hz. Default 48,000. */

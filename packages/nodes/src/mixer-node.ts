@@ -2,7 +2,8 @@ import { type AudioFrame, audioPort, checkKeys, defineNode } from '@sluice/core'
 import { Subject } from 'rxjs';
 import { Mixer, type MixerOptions } from './mixer.ts';
 import { mixerCoreKeys } from './mixer-core.ts';
-import { type MixerInput, type MixerInputOptions, mixerInputKeys } from './mixer-input.ts';
+import type { MixerInput } from './mixer-input.ts';
+import { type MixerInputOptions, mixerInputKeys } from './mixer-input-options.ts';
 
 /** Options of a mixer node; those of each input are given to `node.input(name, options)`. */
 export type MixerNodeOptions = Omit<MixerOptions, 'onInputError'>;

@@ -3,7 +3,8 @@ import type { Observable, Subscriber } from 'rxjs';
 import { emit } from './emit.ts';
 import { InputStreams } from './input-streams.ts';
 import { MixerCore, type MixerCoreOptions, mixerCoreKeys } from './mixer-core.ts';
-import { type MixerInput, type MixerInputOptions, mixerInputKeys } from './mixer-input.ts';
+import type { MixerInput } from './mixer-input.ts';
+import { type MixerInputOptions, mixerInputKeys } from './mixer-input-options.ts';
 import { renderReady } from './render-ready.ts';
 
 /** A stall longer than this begins the schedule anew, in milliseconds. */
