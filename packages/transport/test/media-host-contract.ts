@@ -83,6 +83,39 @@ export function mediaHostContract(name: string, createHost: () => MediaHost): vo
       expect(Math.abs(measureTone(last(1), 48_000, 660).frequency - 660)).toBeLessThan(2);
     });
 
+    it('gives a G.711 call one rate and no click, whatever other calls of the process come and go', async () => {
+      const telephony = (sdp: string) =>
+        sdp.replace(/^(m=audio \d+ \S+) .*$/gm, '$1 0').replace(/^a=(rtpmap|fmtp|rtcp-fb):(?!0 ).*\r\n/gm, '');
+      const source = host.createAudioSource(mono);
+      link.a.addTrack('microphone', source);
+      const heard = record(link.b, 'microphone');
+      const offer = await link.a.createOffer();
+      await link.b.setRemoteDescription({ ...offer, sdp: telephony(offer.sdp) });
+      const answer = await link.b.createAnswer();
+      expect(answer.sdp).toMatch(/^m=audio \d+ \S+ 0\r?$/m);
+      await link.a.setRemoteDescription(answer);
+      source.write(tone({ hz: 440, sampleRate: 48_000, ms: 6_000 }));
+      await wait(1_500);
+      for (let call = 0; call < 2; call++) {
+        const other = linkConnections(host);
+        other.a.addTrack('microphone', host.createAudioSource(mono));
+        const otherHeard = record(other.b, 'microphone');
+        await other.negotiate();
+        await until(() => otherHeard.chunks.length > 50);
+        expect([...otherHeard.formats]).toEqual(['48000/1']);
+        other.close();
+        await wait(500);
+      }
+      expect([...heard.formats]).toEqual(['48000/1']);
+      const samples = joined(heard.chunks).subarray(24_000);
+      // A sine of this height and frequency never takes a larger step than 460.
+      let largest = 0;
+      for (let at = 1; at < samples.length; at++)
+        largest = Math.max(largest, Math.abs(samples[at]! - samples[at - 1]!));
+      expect(largest).toBeLessThan(700);
+      expect(measureTone(samples.subarray(0, 24_000), 48_000, 440, { searchHz: 5 }).snr).toBeGreaterThan(20);
+    });
+
     it('tells within 1.5 s that the far side closed, although nothing was being sent', async () => {
       const states: string[] = [];
       link.a.on('state', (state) => states.push(state));

@@ -201,7 +201,10 @@ export interface HostConnectionEvents {
   readonly state: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
   /** A remote track appeared or vanished. */
   readonly track: { readonly name: string; readonly kind: 'audio' | 'video'; readonly present: boolean };
-  /** 10 ms of a wanted remote track. The array owns its buffer and is the listener's. */
+  /**
+   * About 10 ms of a wanted remote track, of one rate (48 kHz from our engine) as long as it lasts. The array owns its
+   * buffer and is the listener's.
+   */
   readonly audio: {
     readonly name: string;
     readonly samples: Int16Array;

@@ -364,7 +364,9 @@ export class EngineConnection implements HostConnection {
     const named = (name: string) => codecs.filter((codec) => codec.mimeType.toLowerCase() === name);
     if (kindOf(transceiver) === 'audio') {
       const red = this.#options.redundancy === true ? named('audio/red') : [];
-      return transceiver.setCodecPreferences([...red, ...named('audio/opus')]);
+      // Telephony comes last: for a far side that has nothing else.
+      const telephony = ['audio/g722', 'audio/pcmu', 'audio/pcma'].flatMap(named);
+      return transceiver.setCodecPreferences([...red, ...named('audio/opus'), ...telephony]);
     }
     const local = this.#localOn(transceiver);
     const codec = local?.kind === 'video' ? local.settings.codec : undefined;

@@ -1,3 +1,4 @@
+import { RECEIVED_RATE, SteadyRate } from './steady-rate.ts';
 import type { EngineAudioData, EngineAudioOutput, RtpReceiver, Wrtc } from './wrtc.ts';
 
 /** Until the format of the remote track is known the engine gives out silence at 16 kHz; at most so many slices are hidden. */
@@ -31,7 +32,7 @@ export class ReceivedAudio implements Received {
   readonly refused = 0;
   readonly #receiver: RtpReceiver;
   readonly #wrtc: Wrtc;
-  readonly #deliver: ReceiveAudio;
+  readonly #steady: SteadyRate;
   #sink: EngineAudioOutput | undefined;
   #hidden = 0;
   #newestPacket = 0;
@@ -40,7 +41,7 @@ export class ReceivedAudio implements Received {
     this.mid = mid;
     this.#receiver = receiver;
     this.#wrtc = wrtc;
-    this.#deliver = deliver;
+    this.#steady = new SteadyRate((samples, channels) => deliver(samples, RECEIVED_RATE, channels));
   }
 
   takeReceived(): number {
@@ -72,7 +73,7 @@ export class ReceivedAudio implements Received {
       }
       this.#hidden = LONGEST_HIDDEN;
     }
-    this.#deliver(data.samples, data.sampleRate, data.channelCount);
+    this.#steady.push(data.samples, data.sampleRate, data.channelCount);
   };
 }
 
