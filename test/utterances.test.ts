@@ -145,7 +145,7 @@ describe('what became of an utterance', () => {
     bot.group('speech', (scope) =>
       scope
         .from(tone(3))
-        .pipe(say(['a', 1_500], [undefined, 3_000]))
+        .pipe(say(['a', 2_500], [undefined, 3_000]))
         .pipe(gain({ db: -6 }))
         .to(desk.input('voice')),
     );
@@ -163,8 +163,8 @@ describe('what became of an utterance', () => {
     expect(droppedMs).toBeGreaterThan(100);
     expect(a!.interrupted).toBe(true);
     // The mixer's input drops what it holds of the old epoch when the new one comes.
-    expect(a!.playedMs!).toBeLessThanOrEqual(1_500 - droppedMs + 20);
-    expect(a!.playedMs!).toBeGreaterThan(1_500 - droppedMs - 220);
+    expect(a!.playedMs!).toBeLessThanOrEqual(2_500 - droppedMs + 20);
+    expect(a!.playedMs!).toBeGreaterThan(2_500 - droppedMs - 220);
     expect(music).toMatchObject({ playedMs: 3_000, interrupted: false });
   });
 
