@@ -3,6 +3,7 @@ import { CallClient } from '../src/call/call-client.ts';
 import type { CallEvents } from '../src/call/call-events.ts';
 import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
 import { wait } from './linked-connections.ts';
+import { startPeer } from './peers/remote-peer.ts';
 import { createTestDevices, type TestDevices } from './peers/test-devices.ts';
 import { until } from './until.ts';
 
@@ -151,4 +152,24 @@ test('a muted far side is no bad network, and what was long ago is not of now', 
   expect(again.receiveBitsPerSecond).toBeGreaterThan(8_000);
   // By itself every two seconds, and twice because we asked.
   expect(told.length).toBeGreaterThanOrEqual(5);
+});
+
+test('a muted far side whose process is killed is missed within 1.5 s', async () => {
+  const url = server.roomUrl('killed');
+  const peer = await startPeer();
+  await grace.join(url);
+  const id = await peer.call('join', url, 'tone-440');
+  const microphone = () => grace.participants()[id]?.media.microphone.state;
+  await until(() => microphone() === 'playable');
+  await peer.call('microphone', false);
+  await until(() => microphone() === 'off');
+  await wait(2_000);
+  const told: string[] = [];
+  const killed = performance.now();
+  grace.on('network-connection', ({ kind, state }) => told.push(`${kind} ${state}`));
+  await peer.stop();
+  await until(() => told.length > 0);
+  expect(told).toEqual(['media interrupted']);
+  // A timer of ours and a busy machine come on top.
+  expect(performance.now() - killed).toBeLessThan(2_500);
 });
