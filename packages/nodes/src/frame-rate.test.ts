@@ -43,6 +43,15 @@ describe('frameRate', () => {
     expect(down.operator.statistics()).toMatchObject({ dropped: 2, repeated: 0 });
   });
 
+  it('shows stills of over a minute to their end', () => {
+    const frames = [0, 90, 180].map((seconds, mark) => marked(mark, seconds * 1e6, { duration: 90e6 }));
+    const { seen, operator } = run(frames, 10);
+    expect(seen).toHaveLength(2_700);
+    for (const [slot, { timestamp, mark }] of seen.entries())
+      expect([slot, timestamp, mark]).toEqual([slot, slot * 100_000, Math.floor(slot / 900)]);
+    expect(operator.statistics()).toMatchObject({ emitted: 2_700, restarts: 0 });
+  });
+
   it('stands on an exact grid and gives each picture the nearest place, whatever comes', () => {
     const rates = fc.constantFrom(7, 15, 24, 25, 29.97, 30, 59.94, 60);
     const steps = fc.array(fc.integer({ min: 1, max: 300_000 }), { minLength: 1, maxLength: 60 });

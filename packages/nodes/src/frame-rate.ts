@@ -17,8 +17,8 @@ const nothingYet: FrameRateStatistics = { received: 0, emitted: 0, repeated: 0, 
  * The first frame begins the grid; frame n of the output stands at `n / rate` seconds after it, rounded once. Each picture
  * has the place nearest to its timestamp and is shown up to the place of the next one, so nothing drifts and no picture is
  * off by more than half a frame; of two in one place the nearer stays. Repeats stand on the same bytes. A frame that comes
- * after its place was taken is dropped; one whose timestamp is back by more than a second, or ahead by more than a minute,
- * begins a new grid. Colours, sizes and changes of both pass; a gap stays on the first frame of its picture. The last
+ * after its place was taken is dropped; one whose timestamp is back by more than a second, or more than a minute after the
+ * end of the one before, begins a new grid. Colours, sizes and changes of both pass; a gap stays on the first frame of its picture. The last
  * picture is shown for as long as its duration says, once at least. An interruption drops the picture that waits. Adds one
  * frame of the input of latency, because only the next one tells how long a picture is shown.
  *

@@ -43,7 +43,7 @@ export interface Y4mFileResult {
   readonly repeated: number;
   /** Frames that came too late, or too close to another. */
   readonly dropped: number;
-  /** Steps in the timestamps that were closed up: back by over a second, or ahead by over a minute. */
+  /** Steps in the timestamps that were closed up: back by over a second, or a hole of over a minute. */
   readonly jumps: number;
   readonly bytes: number;
   /** Of the file; undefined if no frame came. */
@@ -135,7 +135,7 @@ class Y4mSink implements SinkWriter<VideoFrame, Y4mFileResult> {
       return;
     }
     this.#begin(held, kept);
-    const placement = this.#slots?.place(kept.timestamp) ?? { type: 'next', shown: 1 };
+    const placement = this.#slots?.place(kept.timestamp, held.duration) ?? { type: 'next', shown: 1 };
     if (placement.type === 'drop') kept.close();
     else this.#held = kept;
     if (placement.type === 'next') return this.#put(held, placement.shown);

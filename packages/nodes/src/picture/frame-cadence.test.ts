@@ -34,6 +34,20 @@ describe('FrameCadence', () => {
     expect(cadence.jumps).toBe(2);
   });
 
+  it('shows a still as long as it lasts, over a minute too', () => {
+    const minutes = 90_000_000;
+    const cadence = at30();
+    expect(cadence.place(micros(minutes), minutes)).toEqual({ type: 'next', shown: 2_700 });
+    expect(cadence.last(micros(minutes), micros(minutes))).toBe(2_700);
+    expect(cadence.jumps).toBe(0);
+    // A hole behind it is one, from its end.
+    expect(cadence.place(micros(2 * minutes + 59_000_000), minutes)).toEqual({ type: 'next', shown: 4_470 });
+    expect(cadence.place(micros(1e9), 33_333)).toEqual({ type: 'next', shown: 1 });
+    expect(cadence.place(micros(2e9), minutes)).toEqual({ type: 'next', shown: 2_700 });
+    expect(cadence.place(micros(0), minutes)).toEqual({ type: 'next', shown: 2_700 });
+    expect(cadence.jumps).toBe(3);
+  });
+
   it('shows a last frame as long as it says, once at least', () => {
     const cadence = at30();
     expect(cadence.last(micros(0), micros(0))).toBe(1);

@@ -12,7 +12,7 @@ export type Placement =
 
 /** A step back by more than this is a new beginning, not a late frame, in microseconds. */
 const RESTART = 1_000_000;
-/** A hole of more than this is not filled, in microseconds. */
+/** A hole of more than this after the end of a frame is not filled, in microseconds. */
 const LARGEST_GAP = 60_000_000;
 
 /** Finds the slot of each frame in a constant rate from its timestamp: nothing is counted, so nothing drifts. */
@@ -30,14 +30,15 @@ export class FrameCadence {
     this.#origin = origin;
   }
 
-  /** Steps in the timestamps that were closed up: back by over a second, or ahead by over a minute. */
+  /** Steps in the timestamps that were closed up: back by over a second, or a hole of over a minute. */
   get jumps(): number {
     return this.#jumps;
   }
 
-  place(timestamp: Micros): Placement {
+  /** @param duration of the frame in the present slot: as long as that is shown, nothing is missing */
+  place(timestamp: Micros, duration = 0): Placement {
     const since = timestamp - this.#origin - frameTime(this.#slot, this.#rate);
-    if (since < -RESTART || since > LARGEST_GAP) return this.#jumpTo(timestamp);
+    if (since < -RESTART || since - duration > LARGEST_GAP) return this.#jumpTo(timestamp, duration);
     const slot = Math.max(this.#slotAt(timestamp), 0);
     const distance = Math.abs(timestamp - this.#origin - frameTime(slot, this.#rate));
     const shown = slot - this.#slot;
@@ -49,7 +50,7 @@ export class FrameCadence {
 
   /** How often a last frame of this duration is shown. */
   last(timestamp: Micros, duration: Micros): number {
-    const end = this.#slotAt((timestamp + Math.min(duration, LARGEST_GAP)) as Micros);
+    const end = this.#slotAt((timestamp + duration) as Micros);
     return Math.max(end - this.#slot, 1);
   }
 
@@ -57,11 +58,13 @@ export class FrameCadence {
     return Math.round(((timestamp - this.#origin) * this.#rate.numerator) / this.#rate.denominator / 1_000_000);
   }
 
-  #jumpTo(timestamp: Micros): Placement {
+  #jumpTo(timestamp: Micros, duration: number): Placement {
+    const { numerator, denominator } = this.#rate;
+    const shown = Math.max(Math.round((duration * numerator) / denominator / 1_000_000), 1);
     this.#jumps++;
-    this.#slot++;
+    this.#slot += shown;
     this.#distance = 0;
     this.#origin = (timestamp - frameTime(this.#slot, this.#rate)) as Micros;
-    return { type: 'next', shown: 1 };
+    return { type: 'next', shown };
   }
 }

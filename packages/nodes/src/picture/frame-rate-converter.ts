@@ -38,10 +38,10 @@ export class FrameRateConverter {
     this.statistics.received++;
     if (frame.epoch < this.#minEpoch) return this.#drop(frame);
     if (this.#cadence === undefined || this.#waiting === undefined) return this.#begin(frame);
-    const placement = this.#cadence.place(frame.timestamp);
+    const placement = this.#cadence.place(frame.timestamp, this.#waiting.duration);
     if (this.#cadence.jumps > 0) {
       this.statistics.restarts++;
-      this.#show(this.#waiting, 1);
+      this.#show(this.#waiting, placement.type === 'next' ? placement.shown : 1);
       this.#begin(frame);
     } else if (placement.type === 'next') {
       this.#show(this.#waiting, placement.shown);
