@@ -67,7 +67,7 @@ describe('toY4mFile', () => {
       height: 2,
     });
     const { header, values } = inspect(await readFile(path));
-    expect(header).toBe('YUV4MPEG2 W4 H2 F30000:1001 Ip A1:1 C420jpeg XCOLORRANGE=LIMITED');
+    expect(header).toBe('YUV4MPEG2 W4 H2 F30000:1001 Ip C420jpeg XCOLORRANGE=LIMITED');
     expect(values).toHaveLength(40);
     tracker.assertNone();
   });

@@ -1,4 +1,4 @@
-import { isSluiceError } from '@sluice/core';
+import { colorSpaces, isSluiceError } from '@sluice/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactFrameRate } from '../exact-frame-rate.ts';
@@ -151,5 +151,26 @@ describe('y4mChromaBytes', () => {
     ['mono', 0],
   ] as const)('of 5x3 in %s are %i', (chroma, bytes) => {
     expect(y4mChromaBytes({ width: 5, height: 3, chroma, frameRate: undefined, colorSpace: 'bt601' })).toBe(bytes);
+  });
+});
+
+describe('formatY4mHeader', () => {
+  it('takes 80 bytes at most, says nothing of the shape of pixels, and is read as it was meant', () => {
+    for (const colorSpace of colorSpaces)
+      for (const [width, height] of [
+        [64, 48],
+        [1_920, 1_080],
+        [16_384, 16_384],
+      ] as const) {
+        const frameRate = { numerator: 30_000, denominator: 1_001 };
+        const line = formatY4mHeader({ width, height, frameRate, colorSpace });
+        expect(line.length).toBeLessThanOrEqual(80);
+        expect(line).not.toMatch(/ A\d/);
+        expect(parseY4mHeader(line.trimEnd(), 2 ** 28)).toMatchObject({ width, height, frameRate, colorSpace });
+      }
+  });
+
+  it('still reads the longer name of the matrix', () => {
+    expect(parseY4mHeader('YUV4MPEG2 W4 H2 XSLUICE_MATRIX=BT709', 100).colorSpace).toBe('bt709');
   });
 });

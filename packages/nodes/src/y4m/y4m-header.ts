@@ -27,7 +27,7 @@ const chromas: Readonly<Record<string, Y4mChroma>> = {
   mono: 'mono',
 };
 /** `YUV4MPEG2` says the range but not the matrix; this comment of ours does, where it is not that of BT.601. */
-const matrixComment = 'SLUICE_MATRIX=';
+const matrixComment = 'MATRIX=';
 
 /** Whether a first line may still become the header of a Y4M file. */
 export function looksLikeY4m(line: string): boolean {
@@ -81,13 +81,22 @@ export function y4mChromaBytes({ width, height, chroma }: Y4mHeader): number {
   return (videoByteLength({ width, height, format: 'I420' }) - width * height) / 2;
 }
 
-/** The header line of an I420 file, newline included. */
+/** Readers that take no longer header than this, newline included, are about: GStreamer's `y4mdec`. */
+const longestWritten = 80;
+
+/**
+ * The header line of an I420 file, newline included. The aspect ratio of pixels is left out: frames do not know it. That
+ * frames are progressive is left out where the line would be too long.
+ */
 export function formatY4mHeader(header: Omit<Y4mHeader, 'chroma'> & { readonly frameRate: ExactFrameRate }): string {
   const { width, height, frameRate, colorSpace } = header;
   const range = colorSpace.endsWith('-full') ? 'FULL' : 'LIMITED';
-  const matrix = colorSpace.startsWith('bt709') ? ` X${matrixComment}BT709` : '';
+  const matrix = colorSpace.startsWith('bt709') ? ` X${matrixComment}709` : '';
   const { numerator, denominator } = frameRate;
-  return `${signature} W${width} H${height} F${numerator}:${denominator} Ip A1:1 C420jpeg XCOLORRANGE=${range}${matrix}\n`;
+  const size = `${signature} W${width} H${height} F${numerator}:${denominator}`;
+  const colors = `C420jpeg XCOLORRANGE=${range}${matrix}\n`;
+  const line = `${size} Ip ${colors}`;
+  return line.length <= longestWritten ? line : `${size} ${colors}`;
 }
 
 export function notY4m(line: string): SluiceError {
@@ -139,7 +148,8 @@ function checkInterlacing(value = 'p'): void {
 }
 
 function colorSpace(comments: readonly string[]): ColorSpace {
-  const matrix = comment(comments, matrixComment) === 'BT709' ? 'bt709' : 'bt601';
+  const told = comment(comments, matrixComment) ?? comment(comments, 'SLUICE_MATRIX=');
+  const matrix = told === '709' || told === 'BT709' ? 'bt709' : 'bt601';
   return comment(comments, 'COLORRANGE=') === 'FULL' ? `${matrix}-full` : matrix;
 }
 
