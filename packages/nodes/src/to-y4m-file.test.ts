@@ -61,7 +61,7 @@ describe('toY4mFile', () => {
       repeated: 0,
       dropped: 0,
       jumps: 0,
-      bytes: 65 + 40 * 18,
+      bytes: 60 + 40 * 18,
       frameRate: { numerator: 30_000, denominator: 1_001 },
       width: 4,
       height: 2,
