@@ -1,11 +1,12 @@
 import { SluiceError } from '@sluice/core';
 import type { HostDeath } from './media-host.ts';
 
-export function hostUnavailable(what: string, cause?: unknown): SluiceError {
-  return new SluiceError('SLUICE_HOST_UNAVAILABLE', what, {
-    fix: 'Look at the cause; install dependencies with npm ci on a supported platform',
-    cause,
-  });
+export function hostUnavailable(
+  what: string,
+  cause?: unknown,
+  fix = 'Look at the cause; install dependencies with npm ci on a supported platform',
+): SluiceError {
+  return new SluiceError('SLUICE_HOST_UNAVAILABLE', what, { fix, cause });
 }
 
 /** A call on a source, connection or host that was closed, or whose engine died. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import type { Cancel } from '@sluice/core';
 import { hostUnavailable } from '../host-errors.ts';
+import { engineEntry } from './engine-entry.ts';
 import { SHARED_MEMORY, type SharedMemory } from './picture-lane.ts';
 import { closeSharedMemory, openSharedMemory } from './shared-slots.ts';
 import { type WireKind, WireReader } from './wire.ts';
@@ -32,7 +32,7 @@ export class EngineProcess {
   #over = false;
 
   /** Throws `SLUICE_HOST_UNAVAILABLE` if there is no program to run. */
-  constructor(handlers: EngineProcessHandlers, entry = defaultEntry()) {
+  constructor(handlers: EngineProcessHandlers, entry = engineEntry()) {
     if (!existsSync(entry)) throw hostUnavailable(`the media host is not built: there is no ${entry}`);
     this.#handlers = handlers;
     this.memory = openMemory();
@@ -137,10 +137,4 @@ function openMemory(): SharedMemory {
   closeSharedMemory(send);
   closeSharedMemory(receive);
   return { send: undefined, receive: undefined };
-}
-
-/** The compiled entry; from TypeScript sources it is the twin in dist. */
-function defaultEntry(): string {
-  const here = import.meta.url.replace(/\/src\/(host\/child\/[^/]+)\.ts$/, '/dist/$1.js');
-  return fileURLToPath(new URL('./child-entry.js', here));
 }
