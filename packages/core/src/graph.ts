@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import type { NodeBlueprint, Ports } from './define-node.ts';
 import { toDot, toMermaid } from './draw.ts';
 import { insertInto, takeOut } from './edit-chain.ts';
-import { outOfRange, SluiceError, toError } from './errors.ts';
+import { invalidArgument, outOfRange, SluiceError, toError } from './errors.ts';
 import type { Flow, FlowSource, LinkRef, NodeOptions, NodeRef } from './flow.ts';
 import type { Frame } from './frame.ts';
 import { type AnyOperator, GraphBuilder, nodeRef, ownActor, ownLink } from './graph-builder.ts';
@@ -14,6 +14,7 @@ import type { PortSpec } from './port.ts';
 import { realClock } from './real-clock.ts';
 import type { Actor } from './runtime/actor.ts';
 import { type Addition, emptyAddition } from './runtime/addition.ts';
+import { DoubtLog, type WarnLogger } from './runtime/doubt-log.ts';
 import { interruptActors } from './runtime/interrupt-actors.ts';
 import { rememberSinks, type SinkInterruption } from './runtime/interrupt-tally.ts';
 import { type Deadlines, type GraphStatus, Runtime } from './runtime/runtime.ts';
@@ -24,6 +25,11 @@ export interface GraphOptions {
   /** Default: the real one. With a `VirtualClock` the whole graph runs in virtual time. */
   readonly clock?: Clock;
   readonly deadlines?: Partial<Deadlines>;
+  /**
+   * Told at the start, and after each change, what is doubtful: a flow without a sink, a device that nobody hears. pino's
+   * interface. Default: nothing is logged, and `inspect().problems` has it.
+   */
+  readonly logger?: WarnLogger;
   /** Random numbers from 0 to 1 for restart pauses; a seeded one makes them repeatable. */
   readonly random?: () => number;
 }
@@ -100,11 +106,15 @@ export class Graph implements GraphScope {
   readonly #runtime: Runtime;
   readonly #builder: GraphBuilder;
   readonly #scope: GraphScope;
+  readonly #doubts: DoubtLog;
   #changing = false;
 
   constructor(name: string, options: GraphOptions = {}) {
-    checkKeys<GraphOptions>('graph', options, { clock: true, deadlines: true, random: true });
+    checkKeys<GraphOptions>('graph', options, { clock: true, deadlines: true, logger: true, random: true });
     this.name = name;
+    if (options.logger !== undefined && typeof options.logger?.warn !== 'function')
+      throw invalidArgument('graph.logger', "an object with pino's warn(details, message)", options.logger);
+    this.#doubts = new DoubtLog(name, options.logger);
     checkKeys<Deadlines>('graph.deadlines', options.deadlines ?? {}, {
       setupMs: true,
       drainMs: true,
@@ -285,6 +295,7 @@ export class Graph implements GraphScope {
     try {
       await this.#runtime.start(addition);
       if (isChange) rememberSinks(addition.actors);
+      this.#doubts.tell(this.#runtime.actors.values());
     } catch (error) {
       if (this.status !== 'starting') this.#runtime.discard(addition, toError(error));
       throw error;

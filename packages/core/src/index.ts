@@ -189,3 +189,4 @@ export {
   SluiceError,
   toError,
 } from './errors.ts';
+export type { WarnLogger } from './runtime/doubt-log.ts';

@@ -102,7 +102,7 @@ function inspectNode(actor: Actor): NodeSnapshot {
     errors: actor.errors,
     restarts: actor.restarts,
     lastError: actor.lastError?.message,
-    warnings: actor.warnings,
+    warnings: actor.doubts,
     processing: {
       count: processing.count,
       p50: processing.percentile(0.5) / 1_000,

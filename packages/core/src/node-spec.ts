@@ -24,6 +24,11 @@ export interface OperatorSpec {
 }
 
 export interface SourceSpec {
+  /**
+   * What is doubtful just now, one sentence each that goes on from the node's name: `is not selected; ...`. Asked when
+   * somebody looks.
+   */
+  readonly problems?: () => readonly string[];
   readonly name: string;
   /** The format, where it is known from the options. */
   readonly format?: MediaFormat;
@@ -36,6 +41,8 @@ export interface SourceSpec {
 }
 
 export interface SinkSpec {
+  /** What is doubtful just now. See `SourceSpec.problems`. */
+  readonly problems?: () => readonly string[];
   readonly name: string;
   readonly accepts?: MediaConstraint;
   /** Resolves with the sink's result when it has finished what it was given. */

@@ -64,6 +64,11 @@ export interface SinkOptions<F extends Frame, R> {
    * stands still until they have settled. Default false.
    */
   readonly external?: boolean;
+  /**
+   * What is doubtful just now, one sentence each that goes on from the node's name: `is heard by nobody; ...`. Asked when
+   * somebody looks, and at the start of a graph.
+   */
+  readonly problems?: () => readonly string[];
   /** True if the writer tells its `position`: the sink can then lead a sync group. Default false. */
   readonly plays?: boolean;
 }
@@ -78,6 +83,7 @@ export function createSink<F extends Frame, R = void>(options: SinkOptions<F, R>
     maxHeld: true,
     external: true,
     plays: true,
+    problems: true,
   });
   return new WriterSink(options);
 }
@@ -109,6 +115,7 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
       name: options.name,
       ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
       ...(options.maxHeld === undefined ? {} : { maxHeld: options.maxHeld }),
+      ...(options.problems === undefined ? {} : { problems: options.problems }),
       finished: this.finished,
       attach: (context, failed) => {
         if (this.#context !== undefined) throw usedTwice(options.name);

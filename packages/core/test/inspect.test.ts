@@ -1,6 +1,6 @@
 import { map, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type AudioFrame, audioPort, createOperator, defineNode, graph } from '../src/index.ts';
+import { type AudioFrame, audioPort, createOperator, createSink, defineNode, graph, pushSource } from '../src/index.ts';
 import { blockEventLoop, VirtualClock } from '../src/testing/index.ts';
 import { collect, numbers, ticking } from './graph-fixtures.ts';
 
@@ -132,5 +132,43 @@ describe('looking inside', () => {
     ]);
     bot.abort();
     await done.catch(() => {});
+  });
+
+  it('finds flows without a sink, and what sources and sinks say of themselves, at once and for a logger', async () => {
+    const clock = new VirtualClock();
+    const warnings: string[] = [];
+    const logger = {
+      warn: (details: object, message: string) => void warnings.push(`${JSON.stringify(details)} ${message}`),
+    };
+    const bot = graph('doubtful', { clock, logger });
+    let unheard = true;
+    const device = createSink<AudioFrame, void>({
+      name: 'toDevice',
+      open: () => ({ write: (frame) => frame.close(), end() {} }),
+      problems: () => (unheard ? ['is heard by nobody; join first'] : []),
+    });
+    const heard = pushSource<AudioFrame>({ name: 'fromDevice', problems: () => ['hears nobody'] }, () => () => {});
+    bot.from(heard).to(device);
+    bot.from(ticking(20)).pipe(pass('loose'));
+    expect(bot.inspect().problems).toEqual(expect.not.arrayContaining([expect.stringContaining('leads nowhere')]));
+    await bot.start();
+    const found = [
+      '`fromDevice` hears nobody',
+      '`toDevice` is heard by nobody; join first',
+      '`loose` leads nowhere, and what it emits is dropped: end it in a sink with to(...)',
+    ];
+    expect(bot.inspect().problems.toSorted()).toEqual(found.toSorted());
+    const logged = found.map((text) => `{"graph":"doubtful","node":"${text.split('`')[1]}"} ${text}`);
+    expect(warnings.toSorted()).toEqual(logged.toSorted());
+    unheard = false;
+    expect(bot.inspect().problems).toHaveLength(2);
+    await bot.change((change) => void change.from(ticking(20)).to(collect()));
+    expect(warnings).toHaveLength(3);
+    bot.abort();
+    await bot.finished.catch(() => {});
+  });
+
+  it('refuses a logger that is none', () => {
+    expect(() => graph('x', { logger: {} as never })).toThrow(/graph.logger is not valid/);
   });
 });

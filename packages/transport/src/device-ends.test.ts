@@ -223,4 +223,57 @@ describe('devices as ends of a graph', () => {
     expect(strayed).toBeLessThan(20);
     expect(Math.abs(missing / 1000 + (sound * 1000) / 11_025 - end)).toBeLessThan(1);
   });
+
+  it('gives each source of a speaker all of it, to whatever end the others come', async () => {
+    const speaker = Daily.createSpeakerDevice('ears', { sampleRate: RATE });
+    Daily.selectSpeakerDevice('ears');
+    const voice = currentDevices().speakers.open();
+    const heard: number[][] = [[], [], []];
+    const listen = (index: number) =>
+      withContext(detachedContext(clock), () =>
+        fromSpeaker(speaker).subscribe((frame) => {
+          heard[index]!.push(...frame.samples);
+          frame.close();
+        }),
+      );
+    const subscriptions = [listen(0), listen(1)];
+    const say = async (slices: number) => {
+      for (let slice = 0; slice < slices; slice++) {
+        const samples = Int16Array.from({ length: RATE / 100 }, (_, index) => 1 + ((slice * 160 + index) % 9_000));
+        voice.push(samples, RATE, 1);
+        await clock.advance(10);
+      }
+    };
+    await say(50);
+    subscriptions.push(listen(2));
+    await say(50);
+    subscriptions[0]!.unsubscribe();
+    const former = heard[0]!.length;
+    await say(50);
+    expect(heard[0]!.length).toBe(former);
+    expect(former).toBeGreaterThanOrEqual(RATE * 0.9);
+    expect(heard[1]!.length).toBeGreaterThanOrEqual(RATE * 1.4);
+    expect(heard[1]!.slice(0, former)).toEqual(heard[0]);
+    const late = heard[2]!;
+    expect(late.length).toBeGreaterThanOrEqual(RATE * 0.9);
+    expect(heard[1]!.slice(-RATE / 2)).toEqual(late.slice(-RATE / 2));
+    for (const subscription of subscriptions) subscription.unsubscribe();
+  });
+
+  it('say at once that nobody hears a microphone, and that a speaker is not selected', async () => {
+    const device = Daily.createMicrophoneDevice('lonely', { sampleRate: RATE });
+    const speaker = Daily.createSpeakerDevice('deaf', { sampleRate: RATE });
+    const bot = graph('lonely-bot', { clock });
+    bot.from(fromSpeaker(speaker)).to(toMicrophone(device));
+    await bot.start();
+    expect(bot.inspect().problems).toEqual([
+      expect.stringMatching(/^`fromSpeaker` hears nobody: call Daily\.selectSpeakerDevice\('deaf'\)/),
+      expect.stringMatching(/^`toMicrophone` is heard and seen by nobody, because no client sends its device/),
+    ]);
+    Daily.selectSpeakerDevice('deaf');
+    device.input.use().set('heard');
+    expect(bot.inspect().problems).toEqual([]);
+    bot.abort();
+    await bot.finished.catch(() => {});
+  });
 });

@@ -11,7 +11,7 @@ export interface FromSpeakerOptions {
  * What a virtual speaker hears, in its format: the mix of all remote audio, in real time. While there is nobody to hear
  * it emits nothing; the next frame then says how much is missing (`gap`), and timestamps, which count samples, go on
  * as if it had been there. An event loop that stands still for up to a second loses nothing and leaves no gap. Completes
- * when the device is destroyed. The device serves one reader.
+ * when the device is destroyed. Each subscription hears all of it, whoever else reads.
  *
  * @example
  * ```ts
@@ -26,7 +26,19 @@ export function fromSpeaker(speaker: VirtualSpeakerDevice, options: FromSpeakerO
   const { sampleRate, channels } = speaker;
   const length = speakerFrameLength(frameMs, sampleRate);
   return pushSource<AudioFrame>(
-    { name: 'fromSpeaker', live: true, format: { kind: 'audio', sampleRate, channels } },
-    (destination, context) => speakerFrames(speaker, length, destination, context),
+    {
+      name: 'fromSpeaker',
+      live: true,
+      format: { kind: 'audio', sampleRate, channels },
+      problems: () => (speaker.active ? [] : [`hears nobody: call Daily.selectSpeakerDevice('${speaker.name}')`]),
+    },
+    (destination, context) => {
+      const own = speaker.openReader();
+      const stop = speakerFrames(own, length, destination, context);
+      return () => {
+        stop();
+        own.close();
+      };
+    },
   );
 }

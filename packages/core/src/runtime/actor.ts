@@ -19,6 +19,8 @@ const WARM_UP_FRAMES = 100;
 /** The timed call that is on the stack right now: the time of nested actors is taken off their callers'. */
 let timed: { nested: number } | undefined;
 
+const LEADS_NOWHERE = 'leads nowhere, and what it emits is dropped: end it in a sink with to(...)';
+
 /**
  * Takes frames one at a time: at once while it is idle and there is room behind it, else from its links. Shared by all
  * kinds of actors; what they do with a frame is theirs.
@@ -65,6 +67,19 @@ export abstract class Actor {
     this.runtime = runtime;
     this.id = id;
     this.groups = groups;
+  }
+
+  /** What its source or sink finds doubtful just now. */
+  protected get said(): readonly string[] {
+    return [];
+  }
+
+  /** What is doubtful: how it was made, what its source or sink says just now, and that nothing follows it. */
+  get doubts(): readonly string[] {
+    // A node of one's own may have outputs that this graph does not need.
+    const nowhere =
+      this.kind !== 'node' && this.outputs.length > 0 && this.outputs.every((port) => port.links.length === 0);
+    return [...this.warnings, ...this.said, ...(nowhere && this.state === 'running' ? [LEADS_NOWHERE] : [])];
   }
 
   /** Subscribes, opens. Called when everything behind it is running. */

@@ -42,6 +42,10 @@ export class SinkActor extends Actor {
     return sinkSpec(this.#sink);
   }
 
+  protected override get said(): readonly string[] {
+    return this.spec?.problems?.() ?? [];
+  }
+
   describe(): string {
     return `${this.id} [${this.spec?.name ?? 'observer'}]`;
   }

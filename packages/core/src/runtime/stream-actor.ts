@@ -55,6 +55,10 @@ export class StreamActor extends Actor {
     return this.source && sourceSpec(this.source);
   }
 
+  protected override get said(): readonly string[] {
+    return this.spec?.problems?.() ?? [];
+  }
+
   /** What the link before it does when it is full, by what the operators say. */
   get overflow(): OperatorSpec['overflow'] {
     for (const operator of this.operators) {

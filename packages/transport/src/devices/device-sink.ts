@@ -5,6 +5,8 @@ import { Utterances } from './utterances.ts';
 
 /** What a graph needs of a device that plays. */
 export interface PlayoutDevice extends AudioFormat {
+  /** Whether a client sends it; absent where nobody knows. */
+  readonly active?: boolean;
   /** How far a writer may be ahead, in milliseconds. */
   readonly capacityMs: number;
   readonly queuedDuration: number;
@@ -45,6 +47,10 @@ export interface PlayoutSink extends Sink<AudioFrame, PlayoutSummary> {
   playout(): PlayoutState;
 }
 
+/** What is doubtful about a device that no client sends. */
+export const unsent =
+  'is heard and seen by nobody, because no client sends its device: join with the device as an input, or call updateInputs({ ... settings: { deviceId } })';
+
 /** Plays a stream on a device. `finished` waits for the last audible sample. */
 export function deviceSink(name: string, device: PlayoutDevice): PlayoutSink {
   const { sampleRate, channels } = device;
@@ -54,6 +60,7 @@ export function deviceSink(name: string, device: PlayoutDevice): PlayoutSink {
     name,
     accepts: { kind: 'audio', sampleRate, channels },
     plays: true,
+    problems: () => (device.active === false ? [unsent] : []),
     open: (context) => {
       writer = new DeviceWriter(name, device, context, utterances);
       return writer;

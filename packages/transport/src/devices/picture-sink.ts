@@ -9,12 +9,15 @@ import {
   type VideoFormat,
   type VideoFrame,
 } from '@sluice/core';
+import { unsent } from './device-sink.ts';
 import { PictureSchedule } from './picture-schedule.ts';
 import type { PictureTarget } from './video-input.ts';
 
 /** What a graph needs of a device that shows pictures. */
 export interface PictureDevice extends Pick<VideoFormat, 'width' | 'height'> {
   readonly input: PictureTarget;
+  /** Whether a client sends it; absent where nobody knows. */
+  readonly active?: boolean;
 }
 
 export interface PictureSummary {
@@ -37,6 +40,7 @@ export function pictureSink(name: string, device: PictureDevice): Sink<VideoFram
     name,
     accepts: { kind: 'video', width, height },
     maxHeld: MOST_HELD,
+    problems: () => (device.active === false ? [unsent] : []),
     maxQueued: MOST_QUEUED,
     open: (context) => new PictureWriter(name, device, context),
   });

@@ -44,6 +44,8 @@ export class SpeakerHub {
 
   #change(device: VirtualSpeakerDevice | undefined): void {
     const before = this.#selected !== undefined;
+    this.#selected?.setActive(false);
+    device?.setActive(true);
     this.#selected = device;
     for (const voice of this.#voices) voice.connect(device);
     if (before !== (device !== undefined)) this.#wanted.emit(device !== undefined);

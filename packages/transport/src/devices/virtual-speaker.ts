@@ -52,9 +52,15 @@ export class VirtualSpeakerDevice {
   #due = 0;
   #letIn = false;
   #cancel: Cancel | undefined;
+  /** Others who hear the same, each with a queue of its own. */
+  readonly #readers = new Set<VirtualSpeakerDevice>();
+  readonly #onClose: (reader: VirtualSpeakerDevice) => void;
+  #everRead = false;
+  #active = false;
   #closed = false;
 
-  constructor(options: VirtualSpeakerOptions) {
+  constructor(options: VirtualSpeakerOptions, onClose: (reader: VirtualSpeakerDevice) => void = () => {}) {
+    this.#onClose = onClose;
     this.name = options.name;
     this.sampleRate = options.sampleRate;
     this.channels = options.channels;
@@ -67,6 +73,27 @@ export class VirtualSpeakerDevice {
     return this.#closed;
   }
 
+  /** Whether it is the selected speaker: another one hears nobody. */
+  get active(): boolean {
+    return this.#active;
+  }
+
+  /** For the hub, which selects. */
+  setActive(active: boolean): void {
+    this.#active = active;
+  }
+
+  /** One more reader that hears all that this device does, from now on, until either is closed. */
+  openReader(): VirtualSpeakerDevice {
+    if (this.#closed) throw deviceDestroyed(this.name);
+    const { name, sampleRate, channels } = this;
+    const options = { name, sampleRate, channels, nonBlocking: false, clock: this.#clock };
+    const reader = new VirtualSpeakerDevice(options, (closed) => this.#readers.delete(closed));
+    this.#readers.add(reader);
+    for (const voice of this.#voices) voice.copyTo(reader);
+    return reader;
+  }
+
   /** Remote voices that are heard now. */
   get voices(): number {
     return this.#voices.size;
@@ -75,6 +102,8 @@ export class VirtualSpeakerDevice {
   /** Samples, all channels and voices, that were lost because nobody read for more than a second. */
   get dropped(): number {
     let dropped = 0;
+    for (const reader of this.#readers) dropped += reader.dropped;
+    if (this.#readers.size > 0 && !this.#everRead) return dropped;
     for (const voice of this.#voices) dropped += voice.queue.dropped;
     return dropped;
   }
@@ -92,6 +121,7 @@ export class VirtualSpeakerDevice {
       if (!Number.isInteger(frames) || frames < 1 || frames > LONGEST_READ)
         throw outOfRange('frames', `a whole number from 1 to ${LONGEST_READ}`, frames);
       if (this.#closed) throw deviceDestroyed(this.name);
+      this.#everRead = true;
       this.#reads.push({
         output: new Int16Array(frames * this.channels),
         filled: 0,
@@ -109,6 +139,7 @@ export class VirtualSpeakerDevice {
   openVoice(): SpeakerVoice {
     const voice = new Voice(this, (closed) => this.#voices.delete(closed));
     this.#voices.add(voice);
+    for (const reader of this.#readers) voice.copyTo(reader);
     return voice;
   }
 
@@ -118,6 +149,8 @@ export class VirtualSpeakerDevice {
     this.#closed = true;
     this.#cancel?.();
     for (const voice of [...this.#voices]) voice.close();
+    for (const reader of [...this.#readers]) reader.close();
+    this.#onClose(this);
     for (const read of this.#reads.splice(0)) read.done(Buffer.alloc(0));
   }
 
@@ -189,6 +222,7 @@ class Voice implements SpeakerVoice {
   readonly #to: AudioFormat;
   readonly #onClose: (voice: Voice) => void;
   #converter: AudioConverter | undefined;
+  readonly #copies = new Map<VirtualSpeakerDevice, SpeakerVoice>();
 
   constructor(to: AudioFormat, onClose: (voice: Voice) => void) {
     this.#to = { sampleRate: to.sampleRate, channels: to.channels };
@@ -196,7 +230,16 @@ class Voice implements SpeakerVoice {
     this.queue = new VoiceQueue(to.sampleRate, to.channels);
   }
 
+  /** The reader hears this voice too. */
+  copyTo(reader: VirtualSpeakerDevice): void {
+    this.#copies.set(reader, reader.openVoice());
+  }
+
   push(samples: Int16Array, sampleRate: number, channels: number): void {
+    for (const [reader, copy] of this.#copies) {
+      if (reader.closed) this.#copies.delete(reader);
+      else copy.push(samples.slice(), sampleRate, channels);
+    }
     const from = { sampleRate, channels };
     if (this.#converter === undefined || !sameAudioFormat(this.#converter.from, from)) {
       if (this.#converter !== undefined) this.queue.push(this.#converter.flush());
@@ -216,6 +259,8 @@ class Voice implements SpeakerVoice {
   }
 
   close(): void {
+    for (const copy of this.#copies.values()) copy.close();
+    this.#copies.clear();
     this.#converter?.close();
     this.#onClose(this);
   }
