@@ -1,6 +1,16 @@
 import { defer, EMPTY, map, NEVER, Observable, of, tap, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type AudioFrame, audioPort, createOperator, createSink, defineNode, graph, pullSource } from '../src/index.ts';
+import {
+  AudioFrame,
+  audioPort,
+  createOperator,
+  createSink,
+  defineNode,
+  graph,
+  micros,
+  type NodeContext,
+  pullSource,
+} from '../src/index.ts';
 import { VirtualClock } from '../src/testing/index.ts';
 import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 
@@ -48,6 +58,71 @@ describe('what is not a frame', () => {
     await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_FRAME_CLOSED' });
   });
 });
+
+describe('a node whose frames are not what it declared', () => {
+  const speak = (emit: (context: NodeContext, frame: AudioFrame) => void) =>
+    defineNode({
+      name: 'speak',
+      inputs: { in: audioPort() },
+      outputs: { out: audioPort({ sampleRate: 16_000 }) },
+      create: (_options: object, context) => ({
+        onFrame: (_port, frame) => emit(context as unknown as NodeContext, frame),
+      }),
+    })();
+  const other = (frame: AudioFrame) => frame.derive({ sampleRate: 48_000 });
+  const wrong: readonly (readonly [string, string, (context: NodeContext, frame: AudioFrame) => void])[] = [
+    ['another rate', 'SLUICE_FRAME_SHAPE', (context, frame) => context.emit('out', other(frame))],
+    ['another kind', 'SLUICE_FRAME_SHAPE', (context) => context.emit('out', { kind: 'text', timestamp: micros(0) })],
+    ['another rate, sent', 'SLUICE_FRAME_SHAPE', (context, frame) => context.send('out', other(frame))],
+    ['no frame', 'SLUICE_FRAME_SHAPE', (context) => context.emit('out', null as never)],
+    ['an unknown port', 'SLUICE_LINK_INVALID', (context, frame) => context.emit('nope', frame)],
+    ['no frame on an unknown port', 'SLUICE_LINK_INVALID', (context) => context.emit('nope', null as never)],
+  ];
+
+  it.each(wrong)('is blamed for %s, in a handler and from a timer', async (_what, code, emit) => {
+    for (const late of [false, true])
+      for (const onError of ['escalate', 'stop'] as const) {
+        const clock = new VirtualClock();
+        const bot = graph('declared', { clock });
+        const node = bot.add(
+          speak((context, frame) =>
+            late ? clock.at(clock.now() + 1, () => emit(context, frame)) : emit(context, frame),
+          ),
+          { onError },
+        );
+        bot.from(ticking(20)).to(node.in.in);
+        node.out.out.to(collect());
+        const over = bot.run().then(
+          () => 'done',
+          (error) => `${error.code} ${error.nodeId}`,
+        );
+        await clock.advance(200);
+        const { lastError } = bot.inspect().nodes.find(({ id }) => id === 'speak')!;
+        expect(lastError).toMatch(/of another format than it declares|is not a frame|has no output nope/);
+        bot.abort();
+        expect(await over).toBe(onError === 'escalate' ? `${code} speak` : 'SLUICE_ABORTED undefined');
+      }
+  });
+
+  it('may change within what it declared', async () => {
+    const any = defineNode({
+      name: 'any',
+      inputs: { in: audioPort() },
+      outputs: { out: audioPort({ sampleRate: [16_000, 48_000] }) },
+      create: (_options: object, context) => ({ onFrame: (_port, frame) => context.emit('out', frame) }),
+    });
+    const bot = graph('declared');
+    const node = bot.add(any());
+    bot.from(of(...[numberAt(16_000), numberAt(48_000), numberAt(16_000)])).to(node.in.in);
+    const sink = collect();
+    node.out.out.to(sink);
+    await bot.run();
+    expect(bot.inspect().nodes.find(({ id }) => id === 'any')!.framesOut).toBe(3);
+  });
+});
+
+const numberAt = (sampleRate: number) =>
+  new AudioFrame({ samples: new Int16Array(sampleRate / 50), sampleRate, channels: 1, timestamp: micros(0) });
 
 describe('a handler that throws', () => {
   const controlled = defineNode({

@@ -6,6 +6,7 @@ import type { MediaFormat } from '../media-format.ts';
 import { Actor, type InterruptReceipt } from './actor.ts';
 import { mostUnseen } from './backlog.ts';
 import { blame } from './blame.ts';
+import { DeclaredPort } from './declared-port.ts';
 import { type AnyEmission, EmissionReader, emissionsOf } from './emission-reader.ts';
 import { InPort, type OutPort } from './ports.ts';
 import { RunContext } from './run-context.ts';
@@ -30,7 +31,11 @@ export class NodeActor extends Actor {
     super(runtime, id, groups);
     this.blueprint = blueprint;
     for (const [name, port] of Object.entries(blueprint.inputs)) this.addInput(name, port.constraint);
-    for (const name of Object.keys(blueprint.outputs)) this.#outputs.set(name, this.addOutput(name));
+    for (const [name, { constraint }] of Object.entries(blueprint.outputs)) {
+      const port = this.addOutput(name);
+      if (constraint !== undefined) port.declared = new DeclaredPort(port.id, constraint);
+      this.#outputs.set(name, port);
+    }
     this.holdLimit = blueprint.maxHeld;
     this.wantsFormats = true;
     this.warnings = blueprint.warnings ?? [];
@@ -119,13 +124,23 @@ export class NodeActor extends Actor {
     this.#context = context;
     const nodeContext: NodeContext = Object.assign(context, {
       emit: (name: string, frame: Frame) => {
-        if (this.#context === context) this.#emit(this.#port(name, frame), frame);
-        else closeFrame(frame);
+        if (this.#context !== context) return closeFrame(frame);
+        try {
+          this.#emit(this.#port(name, frame), frame);
+        } catch (error) {
+          this.#blame(error);
+        }
       },
       send: (name: string, frame: Frame) => {
-        if (this.#context === context) return this.#send(this.#port(name, frame), frame);
-        closeFrame(frame);
-        return undefined;
+        if (this.#context !== context) {
+          closeFrame(frame);
+          return undefined;
+        }
+        try {
+          return this.#send(this.#port(name, frame), frame);
+        } catch (error) {
+          return this.#blame(error);
+        }
       },
       wake: () => {
         this.#askPorts();
@@ -222,8 +237,11 @@ export class NodeActor extends Actor {
 
   #port(name: string, frame: Frame): OutPort {
     const port = this.#outputs.get(name);
-    if (port !== undefined) return port;
-    closeFrame(frame);
+    const fault = port?.declared?.fault(frame, this.id);
+    if (port !== undefined && fault === undefined) return port;
+    // What is no frame has nothing to close.
+    (frame as Frame | null | undefined)?.close?.();
+    if (fault !== undefined) throw fault;
     throw new SluiceError('SLUICE_LINK_INVALID', `${this.describe()} has no output ${name}`, {
       expected: `one of ${[...this.#outputs.keys()].join(', ')}`,
       nodeId: this.id,
@@ -247,7 +265,6 @@ export class NodeActor extends Actor {
     this.#refuse(port, `${mostUnseen} that wait with send`);
   }
 
-  /** Outside of a handler nobody would catch it: a timer's fault is the node's, not the process's. */
   #refuse(port: OutPort, most: string): void {
     const error = new SluiceError(
       'SLUICE_NODE_OVERFLOW',
@@ -258,6 +275,11 @@ export class NodeActor extends Actor {
         nodeId: this.id,
       },
     );
+    this.#blame(error);
+  }
+
+  /** Outside of a handler nobody would catch it: a timer's fault is the node's, not the process's. */
+  #blame(error: unknown): undefined {
     if (this.#handling) throw error;
     this.fail(error);
   }

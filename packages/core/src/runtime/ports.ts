@@ -4,6 +4,7 @@ import type { MediaConstraint, MediaFormat } from '../media-format.ts';
 import type { VideoFrame } from '../video-frame.ts';
 import type { Actor } from './actor.ts';
 import { Backlog } from './backlog.ts';
+import type { DeclaredPort } from './declared-port.ts';
 import type { Link } from './link.ts';
 
 /** Where frames enter an actor. Any number of links may lead to it. */
@@ -63,6 +64,8 @@ export class OutPort {
   /** Replaced, never changed: a frame on its way to the branches must not see it move. */
   links: readonly Link[] = [];
   format: MediaFormat | undefined;
+  /** What the node says of it. */
+  declared: DeclaredPort | undefined;
   readonly #backlog = new Backlog();
   /** Links that are full, and one more while frames wait here. */
   #full = 0;
