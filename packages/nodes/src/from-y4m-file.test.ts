@@ -277,4 +277,51 @@ describe('fromY4mFile', () => {
   ])('refuses a bad %s at once', (name, make) => {
     expect(make).toThrow(new RegExp(`^${name} `));
   });
+
+  it('tells of rows that the writer padded before a skewed picture leaves', async () => {
+    // 6x4 with rows padded to four bytes, as y4menc writes them: 4 x 8 + 2 x 2 x 4 bytes instead of 36.
+    for (const frames of [1, 2, 3])
+      for (const source of [
+        await file(y4m('W6 H4 F25:1 C420jpeg', 48, frames)),
+        chunked(y4m('W6 H4 F25:1', 48, frames), 7),
+      ]) {
+        const seen: VideoFrame[] = [];
+        const ended = new Promise((resolve) =>
+          fromY4mFile(source).subscribe({
+            next: (frame) => seen.push(frame),
+            error: resolve,
+            complete: () => resolve('end'),
+          }),
+        );
+        expect(await ended).toMatchObject({ code: 'SLUICE_Y4M_FRAME', message: expect.stringContaining('y4menc') });
+        expect(seen).toEqual([]);
+      }
+    for (const frames of [1, 2, 3])
+      expect(await pictures(await file(y4m('W6 H4 F25:1', 36, frames)))).toHaveLength(frames);
+    const path = await file(y4m('W6 H4 F25:1', 36, 2));
+    expect((await pictures(path, { loop: 2 })).map(([first]) => first)).toEqual([0, 1, 0, 1]);
+    const cut = y4m('W6 H4 F25:1', 36, 2).subarray(0, -5);
+    expect(await pictures(await file(cut))).toHaveLength(1);
+  });
+
+  it('reports a file of many lines that does not say its matrix, and pixels that are not square', async () => {
+    const doubts = async (tokens: string, options?: FromY4mFileOptions) => {
+      const actor = new ActorDouble();
+      const path = await file(y4m(tokens, tokens.startsWith('W3') ? 3 * 480 + 2 * 2 * 240 : 2_160, 1));
+      const sink = toFrames<VideoFrame>();
+      withContext(actor, () => fromY4mFile(path, options).subscribe(sink));
+      for (const frame of await sink.finished) frame.close();
+      return actor.reports.map((report) => (report as Error).message);
+    };
+    expect(await doubts('W2 H720 F25:1')).toEqual([expect.stringMatching(/720 lines.*colorSpace: 'bt709'/)]);
+    expect(await doubts('W2 H720 F25:1', { colorSpace: 'bt601' })).toEqual([]);
+    expect(await doubts('W2 H720 F25:1 XMATRIX=709')).toEqual([]);
+    expect(await doubts('W2 H720 F25:1 XMATRIX=601')).toEqual([]);
+    expect(await doubts('W3 H480 F25:1 A1:1')).toEqual([]);
+    const [message, ...more] = await doubts('W720 H2 F25:1 A64:45');
+    expect(message).toContain("scale({ width: 1024, height: 2, fit: 'fill' })");
+    expect(more).toEqual([]);
+    await expect(doubts('W720 H2 F25:1 A0:0')).resolves.toEqual([]);
+    expect((await collect(await file(y4m('W720 H2 F25:1 A64:45', 2_160, 1))))[0]).toMatchObject({ width: 720 });
+  });
 });

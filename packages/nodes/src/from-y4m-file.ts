@@ -16,6 +16,7 @@ import { exactFrameRate, type FrameRate } from './exact-frame-rate.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 import { PicturePuller, type TruncatedPolicy, truncatedPolicies } from './picture/picture-puller.ts';
 import { checkLoop } from './play-count.ts';
+import { y4mDoubts } from './y4m/y4m-doubts.ts';
 import { Y4mReader } from './y4m/y4m-reader.ts';
 
 export interface FromY4mFileOptions extends LiveOptions {
@@ -37,12 +38,13 @@ export interface FromY4mFileOptions extends LiveOptions {
  * Frames are I420, read one by one straight into pooled memory, however long the file is, and as fast as the slowest
  * sink takes them, or with `live` on the clock. Chroma of 4:2:0 is taken as it is, whatever its siting; 4:2:2, 4:4:4 and
  * mono are brought to it; more than 8 bits, alpha, 4:1:1 and interlaced files are refused. `XCOLORRANGE=FULL` gives
- * `bt601-full`, anything else `bt601`; BT.709 has no name in these files but for those of `toY4mFile`. The pixels'
- * aspect ratio and what FRAME lines say are ignored. Timestamps start at 0 and follow from the frame's index by the
+ * `bt601-full`, anything else `bt601`; `XMATRIX=709`, as `toY4mFile` writes it, BT.709. From 720 lines up a file that
+ * does not say its matrix is reported (`SLUICE_Y4M_GUESSED`): give `colorSpace`. So are pixels that are not square, which
+ * frames do not carry. What FRAME lines say is ignored. Timestamps start at 0 and follow from the frame's index by the
  * exact rate. Adds no latency.
  *
  * Errors: `SLUICE_FILE_READ`, `SLUICE_STREAM_READ`, `SLUICE_Y4M_NOT_Y4M`, `SLUICE_Y4M_HEADER`, `SLUICE_Y4M_UNSUPPORTED`,
- * `SLUICE_Y4M_FRAME`, `SLUICE_Y4M_TRUNCATED`.
+ * `SLUICE_Y4M_FRAME`, `SLUICE_Y4M_TRUNCATED`; reported: `SLUICE_Y4M_GUESSED`.
  *
  * @example
  * ```ts
@@ -88,6 +90,7 @@ export function fromY4mFile(source: ByteSource, options: FromY4mFileOptions = {}
   };
   const open = async (context: ActorContext) => {
     const { reader, rate } = await openReader();
+    for (const doubt of y4mDoubts(reader.header, colorSpace !== undefined)) context.report(doubt);
     const { width, height } = reader.header;
     const format = { width, height, format: 'I420', colorSpace: colorSpace ?? reader.header.colorSpace } as const;
     return new PicturePuller(reader, { format, rate, plays, truncated, path: bytes.path }, context);

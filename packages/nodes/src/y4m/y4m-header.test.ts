@@ -16,6 +16,8 @@ describe('parseY4mHeader', () => {
       frameRate: { numerator: 30_000, denominator: 1_001 },
       chroma: '420',
       colorSpace: 'bt601',
+      tellsMatrix: false,
+      pixelAspect: 1,
     });
   });
 
@@ -110,7 +112,13 @@ describe('parseY4mHeader', () => {
           const header = { width, height, frameRate: exactFrameRate(perSecond), colorSpace } as const;
           const line = formatY4mHeader(header);
           expect(line.endsWith('\n')).toBe(true);
-          expect(parseY4mHeader(line.slice(0, -1), limit)).toEqual({ ...header, chroma: '420' });
+          expect(parseY4mHeader(line.slice(0, -1), limit)).toEqual({
+            ...header,
+            chroma: '420',
+            // From 720 lines up other tools would take what says nothing for BT.709.
+            tellsMatrix: height >= 720 || colorSpace.startsWith('bt709'),
+            pixelAspect: undefined,
+          });
         },
       ),
     );
@@ -150,7 +158,7 @@ describe('y4mChromaBytes', () => {
     ['444', 15],
     ['mono', 0],
   ] as const)('of 5x3 in %s are %i', (chroma, bytes) => {
-    expect(y4mChromaBytes({ width: 5, height: 3, chroma, frameRate: undefined, colorSpace: 'bt601' })).toBe(bytes);
+    expect(y4mChromaBytes({ width: 5, height: 3, chroma })).toBe(bytes);
   });
 });
 

@@ -11,6 +11,10 @@ export interface Y4mHeader {
   readonly frameRate: ExactFrameRate | undefined;
   readonly chroma: Y4mChroma;
   readonly colorSpace: ColorSpace;
+  /** Whether it says the matrix of its colours. */
+  readonly tellsMatrix: boolean;
+  /** Width over height of a pixel, if the file tells it. */
+  readonly pixelAspect: number | undefined;
 }
 
 /** The longest header of a file or a frame that is read, in bytes. */
@@ -60,6 +64,8 @@ export function parseY4mHeader(line: string, maxPixels: number): Y4mHeader {
     frameRate: rate(values.get('F')),
     chroma: chroma(values.get('C') ?? comment(comments, 'YSCSS=')?.toLowerCase()),
     colorSpace: colorSpace(comments),
+    tellsMatrix: matrixOf(comments) !== undefined,
+    pixelAspect: pixelAspect(values.get('A')),
   };
 }
 
@@ -74,12 +80,15 @@ export function checkY4mFrameLine(line: string, frame: number, bounded = true): 
 }
 
 /** Bytes of each of the two chroma planes. */
-export function y4mChromaBytes({ width, height, chroma }: Y4mHeader): number {
+export function y4mChromaBytes({ width, height, chroma }: Pick<Y4mHeader, 'width' | 'height' | 'chroma'>): number {
   if (chroma === 'mono') return 0;
   if (chroma === '444') return width * height;
   if (chroma === '422') return ((width + 1) >> 1) * height;
   return (videoByteLength({ width, height, format: 'I420' }) - width * height) / 2;
 }
+
+/** Pictures of so many lines are BT.709 for many tools, which write that nowhere. */
+export const hdHeight = 720;
 
 /** Readers that take no longer header than this, newline included, are about: GStreamer's `y4mdec`. */
 const longestWritten = 80;
@@ -88,10 +97,13 @@ const longestWritten = 80;
  * The header line of an I420 file, newline included. The aspect ratio of pixels is left out: frames do not know it. That
  * frames are progressive is left out where the line would be too long.
  */
-export function formatY4mHeader(header: Omit<Y4mHeader, 'chroma'> & { readonly frameRate: ExactFrameRate }): string {
+export function formatY4mHeader(
+  header: Pick<Y4mHeader, 'width' | 'height' | 'colorSpace'> & { readonly frameRate: ExactFrameRate },
+): string {
   const { width, height, frameRate, colorSpace } = header;
   const range = colorSpace.endsWith('-full') ? 'FULL' : 'LIMITED';
-  const matrix = colorSpace.startsWith('bt709') ? ` X${matrixComment}709` : '';
+  const hd = height >= hdHeight;
+  const matrix = colorSpace.startsWith('bt709') ? ` X${matrixComment}709` : hd ? ` X${matrixComment}601` : '';
   const { numerator, denominator } = frameRate;
   const size = `${signature} W${width} H${height} F${numerator}:${denominator}`;
   const colors = `C420jpeg XCOLORRANGE=${range}${matrix}\n`;
@@ -148,9 +160,19 @@ function checkInterlacing(value = 'p'): void {
 }
 
 function colorSpace(comments: readonly string[]): ColorSpace {
-  const told = comment(comments, matrixComment) ?? comment(comments, 'SLUICE_MATRIX=');
+  const told = matrixOf(comments);
   const matrix = told === '709' || told === 'BT709' ? 'bt709' : 'bt601';
   return comment(comments, 'COLORRANGE=') === 'FULL' ? `${matrix}-full` : matrix;
+}
+
+function matrixOf(comments: readonly string[]): string | undefined {
+  return comment(comments, matrixComment) ?? comment(comments, 'SLUICE_MATRIX=');
+}
+
+/** Width over height of a pixel; undefined where it is not known, or no ratio. */
+function pixelAspect(value: string | undefined): number | undefined {
+  const [width, height] = (value ?? '').split(':').map(digits);
+  return width && height ? width / height : undefined;
 }
 
 function comment(comments: readonly string[], name: string): string | undefined {

@@ -13,6 +13,8 @@ import {
   y4mChromaBytes,
 } from './y4m-header.ts';
 
+type Line = Awaited<ReturnType<ByteReader['line']>>;
+
 /** Reads the frames of a Y4M file one by one. Owns the bytes until `close()`. */
 export class Y4mReader implements PictureReader {
   readonly header: Y4mHeader;
@@ -20,6 +22,8 @@ export class Y4mReader implements PictureReader {
   readonly #firstFrame: number;
   /** Chroma planes as the file has them; empty where they are read straight into the picture. */
   readonly #chroma: Uint8Array;
+  /** The line behind the first frame, where it was read to judge that frame. */
+  #ahead: Line | undefined;
   #frames = 0;
   #closed = false;
 
@@ -57,7 +61,8 @@ export class Y4mReader implements PictureReader {
    * if the file ends inside the frame, `SLUICE_Y4M_FRAME` if no frame begins here.
    */
   async next(picture: Uint8Array): Promise<boolean> {
-    const { text, complete } = await this.#bytes.line(longestY4mLine);
+    const { text, complete } = this.#ahead ?? (await this.#bytes.line(longestY4mLine));
+    this.#ahead = undefined;
     if (this.#closed || (text === '' && !complete)) return false;
     if (!complete && 'FRAME'.startsWith(text)) throw this.#cut('FRAME', text);
     checkY4mFrameLine(text, this.#frames, complete || text.length < longestY4mLine);
@@ -72,6 +77,7 @@ export class Y4mReader implements PictureReader {
     if (read + readChroma < expected) throw this.#cut(`${expected} bytes`, `${read + readChroma} bytes`);
     if (chroma === 'mono') picture.fill(128, luma);
     else if (chroma !== '420') reduceChroma(this.#chroma, chroma, width, height, picture.subarray(luma));
+    if (this.#frames === 0 && paddedRows(this.header)) await this.#judgeFirst();
     this.#frames++;
     return true;
   }
@@ -80,6 +86,7 @@ export class Y4mReader implements PictureReader {
   rewind(): void {
     if (this.#bytes instanceof FileByteReader) this.#bytes.seek(this.#firstFrame);
     this.#frames = 0;
+    this.#ahead = undefined;
   }
 
   close(): void | Promise<void> {
@@ -87,9 +94,34 @@ export class Y4mReader implements PictureReader {
     return this.#bytes.close();
   }
 
+  /** Rows that are longer than the header says make every picture skewed: told before the first one leaves. */
+  async #judgeFirst(): Promise<void> {
+    const line = await this.#bytes.line(longestY4mLine);
+    const { text, complete } = line;
+    this.#ahead = line;
+    const frame = complete ? text === 'FRAME' || text.startsWith('FRAME ') : 'FRAME'.startsWith(text.slice(0, 5));
+    if (frame) return;
+    const { width, height } = this.header;
+    throw new SluiceError(
+      'SLUICE_Y4M_FRAME',
+      'the first frame of the Y4M file is longer than its size and chroma say',
+      {
+        expected: `rows of ${width} pixels without padding, and a line FRAME behind the frame`,
+        received: `other bytes behind ${width}x${height} pixels`,
+        fix: 'y4menc of GStreamer pads rows at widths that are no multiple of 8: scale to such a width before it, or write the file with ffmpeg',
+      },
+    );
+  }
+
   #cut(expected: string, received: string): SluiceError {
     return truncated(`the Y4M file ends inside frame ${this.#frames}`, expected, received);
   }
+}
+
+/** Whether a writer that pads rows to four bytes, as y4menc does, would write another number of bytes. */
+function paddedRows({ width, chroma }: Y4mHeader): boolean {
+  if (chroma === 'mono' || chroma === '444') return width % 4 !== 0;
+  return width % 8 !== 0;
 }
 
 function truncated(what: string, expected: string, received: string): SluiceError {
