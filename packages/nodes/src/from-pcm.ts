@@ -27,7 +27,7 @@ export interface FromPcmOptions extends LiveOptions {
 }
 
 /**
- * Reads raw interleaved 16-bit little-endian samples from any stream (standard input, a child's standard output, the body
+ * Reads raw interleaved 16-bit little-endian samples (`arecord -f S16_LE`) from any stream (standard input, a child's standard output, the body
  * of an HTTP response), from an iterable of Buffers, or from Buffers that are there already.
  *
  * The stream is read only while everything downstream has room, so that its own back-pressure reaches the writer. Chunks

@@ -10,6 +10,7 @@ import type { ByteInput } from './byte-io/byte-input.ts';
 import { fromWav } from './from-wav.ts';
 import { fromWavFile } from './from-wav-file.ts';
 import { toFrames } from './to-frames.ts';
+import { toNull } from './to-null.ts';
 import { wavHeader } from './wav/wav-header-bytes.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -329,4 +330,26 @@ describe('fromWav', () => {
   ])('refuses a bad %s at once', (name, make) => {
     expect(make).toThrow(new RegExp(`^${name} `));
   });
+});
+
+it('says how to record what arecord writes as S24_LE', async () => {
+  const file = Buffer.alloc(44 + 400);
+  file.write('RIFF');
+  file.writeUInt32LE(436, 4);
+  file.write('WAVEfmt ', 8);
+  file.writeUInt32LE(16, 16);
+  for (const [at, value] of [
+    [20, 1],
+    [22, 1],
+    [32, 4],
+    [34, 24],
+  ] as const)
+    file.writeUInt16LE(value, at);
+  file.writeUInt32LE(16_000, 24);
+  file.writeUInt32LE(64_000, 28);
+  file.write('data', 36);
+  file.writeUInt32LE(400, 40);
+  const sink = toNull();
+  fromWav(file).subscribe(sink);
+  await expect(sink.finished).rejects.toThrow(/expected 3 bytes.*received 4\. Record .* S24_3LE or S32_LE/);
 });

@@ -311,6 +311,7 @@ describe('fromY4mFile', () => {
       const sink = toFrames<VideoFrame>();
       withContext(actor, () => fromY4mFile(path, options).subscribe(sink));
       for (const frame of await sink.finished) frame.close();
+      for (const report of actor.reports) expect(report).toEqual(code('SLUICE_Y4M_GUESSED'));
       return actor.reports.map((report) => (report as Error).message);
     };
     expect(await doubts('W2 H720 F25:1')).toEqual([expect.stringMatching(/720 lines.*colorSpace: 'bt709'/)]);

@@ -94,6 +94,10 @@ export function parseWavFormat(bytes: Uint8Array): WavFormat {
       'the block size contradicts the bit depth and the channel count',
       `${blockBytes} bytes for ${channels} channel(s) of ${bitsPerSample} bits`,
       blockAlign,
+      // Samples of 24 bits in four bytes, at whichever end: arecord -f S24_LE says so, others do not.
+      bitsPerSample === 24 && blockAlign === 4 * channels
+        ? 'Record 24 bits packed or 32 bits: arecord -f S24_3LE or S32_LE'
+        : undefined,
     );
   return { ...base, blockBytes, blockSamples: 1 };
 }
@@ -153,8 +157,8 @@ function msFormat(base: Base, blockBytes: number, view: DataView): WavFormat {
   return { ...base, blockBytes, blockSamples, coefficients };
 }
 
-function formatError(what: string, expected: string, received: unknown): SluiceError {
-  return new SluiceError('SLUICE_WAV_FORMAT', what, { expected, received });
+function formatError(what: string, expected: string, received: unknown, fix?: string): SluiceError {
+  return new SluiceError('SLUICE_WAV_FORMAT', what, { expected, received, ...(fix === undefined ? {} : { fix }) });
 }
 
 function codecError(name: string): SluiceError {
