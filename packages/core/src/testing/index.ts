@@ -51,6 +51,7 @@ export { VirtualClock } from '../virtual-clock.ts';
 
 export { ActorDouble, type ActorDoubleOptions, type InterruptionOutcome } from './actor-double.ts';
 export { Harness, type HarnessOptions, harness, type Output } from './harness.ts';
+export { NodeHarness, type NodeHarnessOptions, nodeHarness } from './node-harness.ts';
 export { type Arrival, type ProbeSink, type ProbeSinkOptions, probeSink } from './probe-sink.ts';
 export { type ProbeSource, probeSource } from './probe-source.ts';
 
