@@ -16,6 +16,16 @@ function live(options: RepeatLastOptions = {}) {
 }
 
 describe('repeatLast', () => {
+  it('keeps its schedule wherever the clock stands when a picture comes', async () => {
+    const { source, seen, context } = live({ frameRate: 30 });
+    for (let turn = 0; turn < 12; turn++) {
+      source.next(pictureAt(turn * 100));
+      await context.clock.advance(100);
+    }
+    source.complete();
+    expect(seen.length).toBe(12 * 3);
+  });
+
   it('shows the last picture at a steady rate while nothing comes', async () => {
     const { source, operator, seen, context, state } = live({ frameRate: 10, afterMs: 150 });
     await context.clock.advance(500);

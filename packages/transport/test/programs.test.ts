@@ -11,8 +11,11 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a program of a user to its end, or for at most so many milliseconds. */
-function run(program: string, limitMs = 15_000): Promise<Outcome> {
+/** How long a program that has said what it was waited for may say more, in milliseconds. */
+const AFTERWARDS_MS = 2_000;
+
+/** Runs a program of a user to its end, until `told` stands in its standard error, or for at most so many milliseconds. */
+function run(program: string, limitMs = 30_000, told?: string): Promise<Outcome> {
   const text = `import { CallClient, Daily, startRoomServer } from '@sluice/transport';\n${program}`;
   const args = ['--import', loader, '--input-type=module', '-e', text];
   const options = {
@@ -24,6 +27,12 @@ function run(program: string, limitMs = 15_000): Promise<Outcome> {
     const child = execFile(process.execPath, args, options, (_error, stdout, stderr) =>
       resolve({ status: child.exitCode, stdout, stderr }),
     );
+    let said = '';
+    child.stderr!.on('data', (text) => {
+      if (told === undefined || said.includes(told)) return;
+      said += text;
+      if (said.includes(told)) setTimeout(() => child.kill('SIGKILL'), AFTERWARDS_MS);
+    });
   });
 }
 
@@ -58,7 +67,7 @@ await server.close();
   });
 
   test('is missed by a program that forgot it, which is told so once', async () => {
-    const { stderr } = await run(`${program}\nawait ada.leave();\nawait server.close();\n`, 9_000);
+    const { stderr } = await run(`${program}\nawait ada.leave();\nawait server.close();\n`, 40_000, 'SLUICE_HOST_IDLE');
     expect(stderr.split('SLUICE_HOST_IDLE')).toHaveLength(2);
     expect(stderr).toContain('Call Daily.deinit() when it is done');
   });

@@ -55,6 +55,24 @@ export { NodeHarness, type NodeHarnessOptions, nodeHarness } from './node-harnes
 export { type Arrival, type ProbeSink, type ProbeSinkOptions, probeSink } from './probe-sink.ts';
 export { type ProbeSource, probeSource } from './probe-source.ts';
 
+// Checks for every operator and node
+
+export type { AudioProfile } from './conformance/audio-checks.ts';
+export type { Check } from './conformance/check.ts';
+export {
+  type CheckResult,
+  type Conformance,
+  type Conforming,
+  type ConformKind,
+  type ConformOptions,
+  checklist,
+  conform,
+  conformanceChecks,
+  type TestFunction,
+} from './conformance/conform.ts';
+export type { NodeProfile } from './conformance/node-checks.ts';
+export type { VideoProfile } from './conformance/video-checks.ts';
+
 // Watching ownership
 
 export { type FrameObserver, frameObserver } from '../frame-observer.ts';

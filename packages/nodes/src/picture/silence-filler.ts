@@ -70,8 +70,12 @@ export class SilenceFiller {
 
   #schedule(): void {
     if (this.#cancelTimer !== undefined) return;
-    const due = this.#since + this.#delay();
-    this.#cancelTimer = this.#context.clock.at(due, this.#onTimer);
+    this.#cancelTimer = this.#context.clock.at(this.#due(), this.#onTimer);
+  }
+
+  /** Computed in one way wherever it is compared: a timer that fires on time must not find itself a rounding too early. */
+  #due(): number {
+    return this.#since + this.#delay();
   }
 
   /** From the last picture to the next one of the schedule, in milliseconds. */
@@ -83,12 +87,12 @@ export class SilenceFiller {
   readonly #onTimer = (): void => {
     this.#cancelTimer = undefined;
     if (this.#last === undefined) return;
-    const silent = this.#context.clock.now() - this.#since;
-    if (silent >= this.#delay()) {
+    const now = this.#context.clock.now();
+    if (now >= this.#due()) {
       if (this.#delay() > this.#options.maxMs) return;
       this.#fill(this.#last);
       // Those that a stall has swallowed are left out.
-      while (this.#delay() <= silent) this.#index++;
+      while (this.#due() <= now) this.#index++;
     }
     this.#schedule();
   };
