@@ -27,14 +27,15 @@ export interface FromPcmOptions extends LiveOptions {
 }
 
 /**
- * Reads raw interleaved 16-bit little-endian samples (`arecord -f S16_LE`) from any stream (standard input, a child's standard output, the body
+ * Reads raw interleaved 16-bit little-endian samples from any stream (standard input, a child's standard output, the body
  * of an HTTP response), from an iterable of Buffers, or from Buffers that are there already.
  *
  * The stream is read only while everything downstream has room, so that its own back-pressure reaches the writer. Chunks
  * may be cut anywhere. A frame is emitted as soon as its bytes are there; at the end the rest comes as a shorter frame,
  * and bytes that are no whole sample are reported as `SLUICE_PCM_PARTIAL`. Timestamps count samples from 0.
  *
- * A stream can be read once, an array or a Buffer again. Like `for await`, an early end destroys a stream. Latency: one
+ * Other samples want a header, which says what they are: `arecord -t wav` with S16_LE, S24_3LE or S32_LE (not S24_LE) and
+ * `fromWav`. A stream can be read once, an array or a Buffer again. Like `for await`, an early end destroys a stream. Latency: one
  * frame.
  *
  * Errors: `SLUICE_STREAM_READ` if the stream fails, is closed before its end, was read before or gives what is no bytes;

@@ -108,7 +108,7 @@ export class Y4mReader implements PictureReader {
       {
         expected: `rows of ${width} pixels without padding, and a line FRAME behind the frame`,
         received: `other bytes behind ${width}x${height} pixels`,
-        fix: 'y4menc of GStreamer pads rows at widths that are no multiple of 8: scale to such a width before it, or write the file with ffmpeg',
+        fix: 'y4menc of GStreamer pads at odd heights and at widths that are no multiple of 8: scale before it, or write the file with ffmpeg',
       },
     );
   }
@@ -118,8 +118,9 @@ export class Y4mReader implements PictureReader {
   }
 }
 
-/** Whether a writer that pads rows to four bytes, as y4menc does, would write another number of bytes. */
-function paddedRows({ width, chroma }: Y4mHeader): boolean {
+/** Whether a writer that pads rows to four bytes and rounds heights up, as y4menc does, would write another number. */
+function paddedRows({ width, height, chroma }: Y4mHeader): boolean {
+  if (chroma === '420' && height % 2 !== 0) return true;
   if (chroma === 'mono' || chroma === '444') return width % 4 !== 0;
   return width % 8 !== 0;
 }
