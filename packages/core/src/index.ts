@@ -1,7 +1,7 @@
 // Time
 
-export { type Cancel, type Clock, sleep } from './clock.ts';
-export { realClock } from './real-clock.ts';
+export { type Cancel, type Clock, sleep } from './time/clock.ts';
+export { realClock } from './time/real-clock.ts';
 export {
   type Micros,
   type Millis,
@@ -11,7 +11,7 @@ export {
   millis,
   millisToMicros,
   samplesToMicros,
-} from './time.ts';
+} from './time/units.ts';
 
 // What flows
 
@@ -23,8 +23,8 @@ export {
   describeAudioFormat,
   sameAudioFormat,
   sampleRateRange,
-} from './audio-format.ts';
-export { AudioFrame, type AudioFrameInit, audioFrame } from './audio-frame.ts';
+} from './media/audio-format.ts';
+export { AudioFrame, type AudioFrameInit, audioFrame } from './media/audio-frame.ts';
 export {
   channelMaskOf,
   channelSpeakers,
@@ -34,7 +34,7 @@ export {
   sameAudioStream,
   sameChannelLayout,
   speakers,
-} from './channel-layout.ts';
+} from './media/channel-layout.ts';
 export {
   bytesPerPixel,
   type ColorFormat,
@@ -44,9 +44,9 @@ export {
   colorFormats,
   colorSpaces,
   isColorFormat,
-} from './color-format.ts';
-export { cloneFrame, closeFrame, type Frame, idsOf, type Utterance } from './frame.ts';
-export { type Gap, type GapReason, gapReasons, joinGaps } from './gap.ts';
+} from './media/color-format.ts';
+export { cloneFrame, closeFrame, type Frame, idsOf, type Utterance } from './media/frame.ts';
+export { type Gap, type GapReason, gapReasons, joinGaps } from './media/gap.ts';
 export {
   type Allowed,
   type AudioConstraint,
@@ -60,7 +60,7 @@ export {
   satisfies,
   type VideoConstraint,
   type VideoMediaFormat,
-} from './media-format.ts';
+} from './media/media-format.ts';
 export {
   checkPictureBytes,
   checkVideoFormat,
@@ -71,20 +71,20 @@ export {
   sameVideoFormat,
   type VideoFormat,
   videoByteLength,
-} from './video-format.ts';
+} from './media/video-format.ts';
 export {
   VideoFrame,
   type VideoFrameInit,
   type VideoFrameMeta,
   type VideoFrameRetiming,
   videoFrame,
-} from './video-frame.ts';
+} from './media/video-frame.ts';
 export {
   VideoFramePool,
   type VideoFramePoolOptions,
   type VideoFramePoolStats,
   videoFramePool,
-} from './video-frame-pool.ts';
+} from './media/video-frame-pool.ts';
 
 // Graphs
 
@@ -97,7 +97,7 @@ export type {
   NodeRef,
   PipedFlow,
   SinkRef,
-} from './flow.ts';
+} from './graph/flow.ts';
 export {
   type Graph,
   type GraphChange,
@@ -105,23 +105,23 @@ export {
   graph,
   type InterruptOptions,
   type InterruptReport,
-} from './graph.ts';
-export type { BlueprintHandle, GraphScope } from './graph-scope.ts';
-export { type LinkCapacity, type LinkOptions, type OverflowPolicy, overflowPolicies } from './link-options.ts';
-export { type FailureAction, failureActions, type RestartBudget, type Supervision } from './supervision.ts';
+} from './graph/graph.ts';
+export type { BlueprintHandle, GraphScope } from './graph/graph-scope.ts';
+export { type LinkCapacity, type LinkOptions, type OverflowPolicy, overflowPolicies } from './node/link-options.ts';
+export { type FailureAction, failureActions, type RestartBudget, type Supervision } from './node/supervision.ts';
 
 // Looking inside
 
-export { graphChannel, interruptChannel, nodeChannel } from './channels.ts';
-export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './inspect.ts';
+export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/inspect.ts';
+export { graphChannel, interruptChannel, nodeChannel } from './runtime/channels.ts';
 export { Histogram } from './runtime/histogram.ts';
 export type { SinkInterruption } from './runtime/interrupt-tally.ts';
 
 // Asynchronous and heavy operators
 
-export { type BoundedOptions, bounded } from './bounded.ts';
-export { inWorker, type WorkerOptions } from './in-worker.ts';
-export { type MapAsyncOptions, mapAsync } from './map-async.ts';
+export { type BoundedOptions, bounded } from './operators/bounded.ts';
+export { type MapAsyncOptions, mapAsync } from './operators/map-async.ts';
+export { inWorker, type WorkerOptions } from './worker/in-worker.ts';
 
 // Writing operators, sources and sinks
 
@@ -133,9 +133,9 @@ export {
   type Interruption,
   type Waiting,
   withContext,
-} from './actor-context.ts';
-export { BareFlow } from './bare-flow.ts';
-export { CreditContext, type CreditOptions, withCredit } from './credit-context.ts';
+} from './operators/actor-context.ts';
+export { BareFlow } from './operators/bare-flow.ts';
+export { CreditContext, type CreditOptions, withCredit } from './operators/credit-context.ts';
 export {
   describeOperator,
   NODE,
@@ -143,11 +143,11 @@ export {
   operatorSpec,
   type SinkSpec,
   type SourceSpec,
-} from './node-spec.ts';
-export { createOperator, type OperatorHandlers } from './operator.ts';
-export { PauseWatch } from './pause-watch.ts';
-export { createSink, type Sink, type SinkOptions, type SinkWriter } from './sink.ts';
-export { type Puller, pullSource, pushSource, type Source } from './source.ts';
+} from './operators/node-spec.ts';
+export { createOperator, type OperatorHandlers } from './operators/operator.ts';
+export { PauseWatch } from './operators/pause-watch.ts';
+export { createSink, type Sink, type SinkOptions, type SinkWriter } from './operators/sink.ts';
+export { type Puller, pullSource, pushSource, type Source } from './operators/source.ts';
 
 // Sinks on one timeline
 
@@ -171,10 +171,10 @@ export {
   type NodeDefinition,
   type NodeHandlers,
   type Ports,
-} from './define-node.ts';
-export type { NodeArguments } from './node-options.ts';
-export { audioPort, type FrameOf, framePort, type PortSpec, videoPort } from './port.ts';
-export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
+} from './node/define-node.ts';
+export type { NodeArguments } from './node/node-options.ts';
+export { audioPort, type FrameOf, framePort, type PortSpec, videoPort } from './node/port.ts';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './node/standard-schema.ts';
 
 // Errors
 

@@ -12,9 +12,9 @@ import {
   type NodeRef,
   pullSource,
 } from '../src/index.ts';
-import { Link } from '../src/runtime/link.ts';
-import { InPort } from '../src/runtime/ports.ts';
-import { StreamActor } from '../src/runtime/stream-actor.ts';
+import { StreamActor } from '../src/runtime/actors/stream-actor.ts';
+import { Link } from '../src/runtime/links/link.ts';
+import { InPort } from '../src/runtime/ports/ports.ts';
 import { trackFrames, VirtualClock } from '../src/testing/index.ts';
 import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 

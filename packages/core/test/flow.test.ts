@@ -1,7 +1,7 @@
 import { concatMap, delay, from, map, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { bounded } from '../src/bounded.ts';
 import { type AudioFrame, audioPort, createOperator, createSink, defineNode, graph, pushSource } from '../src/index.ts';
+import { bounded } from '../src/operators/bounded.ts';
 import { VirtualClock } from '../src/testing/index.ts';
 import { collect, numbered, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 

@@ -1,9 +1,9 @@
-import { AudioFrame } from '../src/audio-frame.ts';
-import type { Clock } from '../src/clock.ts';
-import type { Frame } from '../src/frame.ts';
-import { createSink, type Sink } from '../src/sink.ts';
-import { pullSource, pushSource, type Source } from '../src/source.ts';
-import { samplesToMicros } from '../src/time.ts';
+import { AudioFrame } from '../src/media/audio-frame.ts';
+import type { Frame } from '../src/media/frame.ts';
+import { createSink, type Sink } from '../src/operators/sink.ts';
+import { pullSource, pushSource, type Source } from '../src/operators/source.ts';
+import type { Clock } from '../src/time/clock.ts';
+import { samplesToMicros } from '../src/time/units.ts';
 
 /** 20 ms of mono audio whose every sample is `index`, so that what arrives can be told apart. */
 export function numbered(index: number, sampleRate = 16_000, channels = 1): AudioFrame {

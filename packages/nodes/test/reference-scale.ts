@@ -1,7 +1,7 @@
 import { bytesPerPixel, videoByteLength } from '@sluice/core';
 import type { Picture } from '@sluice/core/kernels';
-import type { ScaleFilter } from '../src/kernels/scale-axis.ts';
-import type { PictureRect } from '../src/kernels/scale-picture.ts';
+import type { ScaleFilter } from '../src/kernels/video/scale-axis.ts';
+import type { PictureRect } from '../src/kernels/video/scale-picture.ts';
 
 /** A plane as the reference sees it: any sample, the outermost beyond the edges. */
 type Samples = (x: number, y: number) => number;

@@ -1,4 +1,5 @@
 import { type Cancel, type ColorFormat, checkKeys, invalidArgument } from '@sluice/core';
+import { VirtualMicrophoneDevice } from './devices/audio/virtual-microphone.ts';
 import { alreadyInitialized } from './devices/device-errors.ts';
 import {
   checkDeviceFormat,
@@ -8,7 +9,6 @@ import {
   playoutKeys,
   playoutOptions,
 } from './devices/device-options.ts';
-import { type CameraDeviceOptions, pictureFormat, pictureKeys, pictureOptions } from './devices/picture-options.ts';
 import {
   currentDevices,
   DeviceRegistry,
@@ -16,11 +16,16 @@ import {
   setCurrentDevices,
   type VirtualDevice,
 } from './devices/registry.ts';
-import { VirtualCameraDevice } from './devices/virtual-camera.ts';
-import { VirtualMicrophoneDevice } from './devices/virtual-microphone.ts';
-import { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
+import { VirtualSpeakerDevice } from './devices/speaker/virtual-speaker.ts';
+import {
+  type CameraDeviceOptions,
+  pictureFormat,
+  pictureKeys,
+  pictureOptions,
+} from './devices/video/picture-options.ts';
+import { VirtualCameraDevice } from './devices/video/virtual-camera.ts';
 import { createMediaHost, type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
-import { watchIdle } from './idle-watch.ts';
+import { watchIdle } from './host/idle-watch.ts';
 import { isLogLevel, LogGate, type Logger, type LogLevel, logLevels } from './logger.ts';
 
 export interface DailyInitOptions {

@@ -7,38 +7,37 @@ export {
   type DailyInitOptions,
   type DeviceDescription,
 } from './daily.ts';
-export { CustomAudioSource, type CustomAudioSourceOptions } from './devices/custom-audio-source.ts';
-export { CustomAudioTrack } from './devices/custom-audio-track.ts';
-export { CustomVideoSource } from './devices/custom-video-source.ts';
-export { CustomVideoTrack } from './devices/custom-video-track.ts';
+export { CustomAudioSource, type CustomAudioSourceOptions } from './devices/audio/custom-audio-source.ts';
+export { CustomAudioTrack } from './devices/audio/custom-audio-track.ts';
+export type { PcmInput } from './devices/audio/pcm.ts';
+export type { PlayoutCounters } from './devices/audio/playout-line.ts';
+export type { PlayoutOutcome, PlayoutReceipt } from './devices/audio/playout-receipt.ts';
+export type { VirtualMicrophoneDevice } from './devices/audio/virtual-microphone.ts';
 export type { DeviceOptions, MicrophoneDeviceOptions, PlayoutOptions } from './devices/device-options.ts';
-export type { PcmInput } from './devices/pcm.ts';
-export type { PictureInput } from './devices/picture-input.ts';
-export type { PictureCounters } from './devices/picture-line.ts';
-export type { CameraDeviceOptions, PictureOptions } from './devices/picture-options.ts';
-export type { PlayoutCounters } from './devices/playout-line.ts';
-export type { PlayoutOutcome, PlayoutReceipt } from './devices/playout-receipt.ts';
 export type { VirtualDevice } from './devices/registry.ts';
-export type { VirtualCameraDevice } from './devices/virtual-camera.ts';
-export type { VirtualMicrophoneDevice } from './devices/virtual-microphone.ts';
-export type { VirtualSpeakerDevice } from './devices/virtual-speaker.ts';
+export type { VirtualSpeakerDevice } from './devices/speaker/virtual-speaker.ts';
+export { CustomVideoSource } from './devices/video/custom-video-source.ts';
+export { CustomVideoTrack } from './devices/video/custom-video-track.ts';
+export type { PictureInput } from './devices/video/picture-input.ts';
+export type { PictureCounters } from './devices/video/picture-line.ts';
+export type { CameraDeviceOptions, PictureOptions } from './devices/video/picture-options.ts';
+export type { VirtualCameraDevice } from './devices/video/virtual-camera.ts';
 
 // Ends of a graph
 
-export { type FromCallOptions, fromCall } from './call/from-call.ts';
-export { fromParticipantAudio } from './call/from-participant-audio.ts';
-export { fromParticipantVideo } from './call/from-participant-video.ts';
-export type { PlayoutSink, PlayoutState, PlayoutSummary } from './devices/device-sink.ts';
-export type { PictureSummary } from './devices/picture-sink.ts';
-export { type FromSpeakerOptions, fromSpeaker } from './from-speaker.ts';
-export { toCamera } from './to-camera.ts';
-export { toCustomAudio } from './to-custom-audio.ts';
-export { toCustomVideo } from './to-custom-video.ts';
-export { toMicrophone } from './to-microphone.ts';
+export type { PlayoutSink, PlayoutState, PlayoutSummary } from './graph/device-sink.ts';
+export { type FromCallOptions, fromCall } from './graph/from-call.ts';
+export { fromParticipantAudio } from './graph/from-participant-audio.ts';
+export { fromParticipantVideo } from './graph/from-participant-video.ts';
+export { type FromSpeakerOptions, fromSpeaker } from './graph/from-speaker.ts';
+export type { PictureSummary } from './graph/picture-sink.ts';
+export { toCamera } from './graph/to-camera.ts';
+export { toCustomAudio } from './graph/to-custom-audio.ts';
+export { toCustomVideo } from './graph/to-custom-video.ts';
+export { toMicrophone } from './graph/to-microphone.ts';
 
 // Calls
 
-export type { AudioRendererCallback, AudioRendererOptions } from './call/audio-renderer.ts';
 export { CallClient } from './call/call-client.ts';
 export type {
   CallClientOptions,
@@ -57,14 +56,6 @@ export {
 } from './call/call-events.ts';
 export type { JoinResult } from './call/call-lifecycle.ts';
 export type { Completion, DataCompletion, OperationOptions } from './call/completion.ts';
-export type {
-  AudioInputSettings,
-  AudioInputUpdate,
-  InputSettings,
-  InputSettingsUpdate,
-  VideoInputSettings,
-  VideoInputUpdate,
-} from './call/inputs.ts';
 export type { NetworkStats } from './call/network-stats.ts';
 export type {
   Participant,
@@ -73,6 +64,16 @@ export type {
   ParticipantMedia,
   Participants,
 } from './call/participants.ts';
+export type { AudioRendererCallback, AudioRendererOptions } from './call/receive/audio-renderer.ts';
+export type { VideoRendererCallback, VideoRendererOptions } from './call/receive/video-renderers.ts';
+export type {
+  AudioInputSettings,
+  AudioInputUpdate,
+  InputSettings,
+  InputSettingsUpdate,
+  VideoInputSettings,
+  VideoInputUpdate,
+} from './call/send/inputs.ts';
 export type {
   AudioSendOptions,
   PublishingSettings,
@@ -81,7 +82,8 @@ export type {
   TrackPublishingUpdate,
   VideoPublishing,
   VideoPublishingUpdate,
-} from './call/publishing.ts';
+} from './call/send/publishing.ts';
+export type { VideoEncoding, VideoSendOptions } from './call/send/video-send-options.ts';
 export type {
   MediaSubscription,
   ParticipantSubscription,
@@ -90,14 +92,12 @@ export type {
   SubscriptionsUpdate,
   VideoSubscription,
 } from './call/subscriptions.ts';
-export type { VideoRendererCallback, VideoRendererOptions } from './call/video-renderers.ts';
-export type { VideoEncoding, VideoSendOptions } from './call/video-send-options.ts';
 
 // Rooms
 
-export { createRoomApp, type RoomApp, type RoomAppOptions } from './room/room-app.ts';
-export { type RoomServer, type RoomServerOptions, startRoomServer } from './room/room-server.ts';
-export type { TokenGrant, VerifyToken } from './room/room-tokens.ts';
+export { createRoomApp, type RoomApp, type RoomAppOptions } from './room/server/room-app.ts';
+export { type RoomServer, type RoomServerOptions, startRoomServer } from './room/server/room-server.ts';
+export type { TokenGrant, VerifyToken } from './room/server/room-tokens.ts';
 
 // Room drivers
 
@@ -120,7 +120,7 @@ export { type MediaHostMode, mediaHostModes } from './host/create-media-host.ts'
 
 // Faster colours
 
-export { offerLibyuv } from './offer-libyuv.ts';
+export { offerLibyuv } from './host/engine/offer-libyuv.ts';
 
 // Logging
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
 import { Daily } from '../src/daily.ts';
-import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 
 let server: RoomServer;
 
@@ -68,7 +68,7 @@ describe('commands', () => {
       );
     });
   const room = (...args: string[]) =>
-    run('--import', path('peers/ts-loader.mjs'), path('../src/room/room-cli.ts'), ...args);
+    run('--import', path('peers/ts-loader.mjs'), path('../src/room/server/room-cli.ts'), ...args);
   const example = (...args: string[]) => run(path('../../../scripts/run-example.mjs'), ...args);
 
   test('npm run room: help, an unknown option, a wrong value, a port in use', async () => {

@@ -3,8 +3,8 @@ import { VirtualClock } from '@sluice/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { CallClient } from '../src/call/call-client.ts';
-import { fromParticipantAudio } from '../src/call/from-participant-audio.ts';
-import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { fromParticipantAudio } from '../src/graph/from-participant-audio.ts';
+import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 import { createTestDevices, type TestDevices } from './peers/test-devices.ts';
 import { until } from './until.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
 import type { CallEvents } from '../src/call/call-events.ts';
-import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 import { wait } from './linked-connections.ts';
 import { startPeer } from './peers/remote-peer.ts';
 import { createTestDevices, type TestDevices } from './peers/test-devices.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallClient } from '../src/call/call-client.ts';
-import type { VideoRendererOptions } from '../src/call/video-renderers.ts';
-import type { PictureInput } from '../src/devices/picture-input.ts';
+import type { VideoRendererOptions } from '../src/call/receive/video-renderers.ts';
+import type { PictureInput } from '../src/devices/video/picture-input.ts';
 
 export const colours = {
   red: [200, 40, 40],

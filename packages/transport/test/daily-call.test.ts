@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
 import { Daily } from '../src/daily.ts';
 import { currentDevices, hasCurrentDevices } from '../src/devices/registry.ts';
-import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 import { until } from './until.ts';
 
 let server: RoomServer;

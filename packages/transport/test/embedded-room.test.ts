@@ -1,4 +1,4 @@
-import { startRoomServer } from '../src/room/room-server.ts';
+import { startRoomServer } from '../src/room/server/room-server.ts';
 import { roomDriverContract } from './room-driver-contract.ts';
 
 let rooms = 0;

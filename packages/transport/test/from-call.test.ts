@@ -2,11 +2,11 @@ import type { AudioFrame } from '@sluice/core';
 import { measureTone } from '@sluice/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
-import { fromCall } from '../src/call/from-call.ts';
 import { Daily } from '../src/daily.ts';
-import { CustomAudioSource } from '../src/devices/custom-audio-source.ts';
-import { CustomAudioTrack } from '../src/devices/custom-audio-track.ts';
-import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { CustomAudioSource } from '../src/devices/audio/custom-audio-source.ts';
+import { CustomAudioTrack } from '../src/devices/audio/custom-audio-track.ts';
+import { fromCall } from '../src/graph/from-call.ts';
+import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 import { until } from './until.ts';
 
 let server: RoomServer;

@@ -2,7 +2,7 @@ import { measureTone } from '@sluice/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
 import { Daily } from '../src/daily.ts';
-import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 
 let server: RoomServer;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
-import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 import { impair } from '../src/testing/impair.ts';
 import type { ImpairedPath } from '../src/testing/impaired-path.ts';
 import { createTestDevices, type TestDevices } from './peers/test-devices.ts';

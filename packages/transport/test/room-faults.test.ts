@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 import { type RemotePeer, startPeer } from './peers/remote-peer.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { until } from './until.ts';

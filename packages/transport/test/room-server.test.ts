@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createSecret, idOfIdentity } from '../src/room/identity.ts';
-import { PROTOCOL } from '../src/room/protocol.ts';
-import { createRoomApp } from '../src/room/room-app.ts';
-import { type RoomServer, startRoomServer } from '../src/room/room-server.ts';
+import { createSecret, idOfIdentity } from '../src/room/protocol/identity.ts';
+import { PROTOCOL } from '../src/room/protocol/protocol.ts';
+import { createRoomApp } from '../src/room/server/room-app.ts';
+import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 import { until } from './until.ts';
 
 let server: RoomServer;
@@ -196,7 +196,7 @@ test('the app is mounted in a server of somebody else', async () => {
 
 test('npm run room prints the URL and ends on SIGTERM', async () => {
   const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-  const child = fork(path('../src/room/room-cli.ts'), ['--port', '0', '--room', 'cli'], {
+  const child = fork(path('../src/room/server/room-cli.ts'), ['--port', '0', '--room', 'cli'], {
     execArgv: ['--import', path('peers/ts-loader.mjs')],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

@@ -1,7 +1,7 @@
-import { type AudioFormat, checkChannels, checkSampleRate } from '../audio-format.ts';
-import { sameChannelLayout } from '../channel-layout.ts';
 import { checkKeys } from '../check-keys.ts';
 import { SluiceError } from '../errors.ts';
+import { type AudioFormat, checkChannels, checkSampleRate } from '../media/audio-format.ts';
+import { sameChannelLayout } from '../media/channel-layout.ts';
 import type { ResampleQuality } from './polyphase-filter.ts';
 import { createRemixer, type RemixMatrix } from './remix.ts';
 import { Resampler } from './resampler.ts';

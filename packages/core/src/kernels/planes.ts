@@ -1,5 +1,5 @@
-import { bytesPerPixel, type ColorFormat } from '../color-format.ts';
-import type { VideoFormat } from '../video-format.ts';
+import { bytesPerPixel, type ColorFormat } from '../media/color-format.ts';
+import type { VideoFormat } from '../media/video-format.ts';
 
 /** Rows of elements in the bytes of a picture: its pixels, or one plane of I420. */
 export interface Plane {

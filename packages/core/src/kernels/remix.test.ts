@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { channelMaskOf, type Speaker, speakers } from '../channel-layout.ts';
+import { channelMaskOf, type Speaker, speakers } from '../media/channel-layout.ts';
 import { createRemixer, remixMatrix } from './remix.ts';
 
 const half = Math.SQRT1_2;

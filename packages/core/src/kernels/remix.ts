@@ -1,7 +1,7 @@
-import { type AudioFormat, channelRange, checkChannels } from '../audio-format.ts';
-import { channelSpeakers, type Speaker, sameChannelLayout } from '../channel-layout.ts';
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument } from '../errors.ts';
+import { type AudioFormat, channelRange, checkChannels } from '../media/audio-format.ts';
+import { channelSpeakers, type Speaker, sameChannelLayout } from '../media/channel-layout.ts';
 import { toInt16 } from './int16.ts';
 import { checkWholeFrames } from './whole-frames.ts';
 

@@ -1,6 +1,6 @@
-import { checkChannels, checkSampleRate } from '../audio-format.ts';
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument } from '../errors.ts';
+import { checkChannels, checkSampleRate } from '../media/audio-format.ts';
 import type { FirEngine } from './fir-engine.ts';
 import { type PolyphaseFilter, polyphaseFilter, type ResampleQuality, resampleQualities } from './polyphase-filter.ts';
 import { SimdFirEngine } from './simd-fir-engine.ts';

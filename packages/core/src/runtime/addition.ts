@@ -1,6 +1,6 @@
-import type { Actor } from './actor.ts';
-import type { Link } from './link.ts';
-import type { InPort } from './ports.ts';
+import type { Actor } from './actors/actor.ts';
+import type { Link } from './links/link.ts';
+import type { InPort } from './ports/ports.ts';
 
 /** What goes with a change: a node, which finishes what it was given or not, or a link, whose receiver sees the end or not. */
 export type Removal =

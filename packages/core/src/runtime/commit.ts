@@ -1,11 +1,11 @@
-import type { MediaFormat } from '../media-format.ts';
-import type { Actor } from './actor.ts';
+import type { MediaFormat } from '../media/media-format.ts';
+import type { Actor } from './actors/actor.ts';
+import type { NodeActor } from './actors/node-actor.ts';
 import type { Addition } from './addition.ts';
-import type { Link } from './link.ts';
-import { inputTaken, receiverEnded, receiverLeaves } from './link-errors.ts';
+import type { Link } from './links/link.ts';
+import { inputTaken, receiverEnded, receiverLeaves } from './links/link-errors.ts';
 import { negotiate } from './negotiate.ts';
-import type { NodeActor } from './node-actor.ts';
-import type { InPort } from './ports.ts';
+import type { InPort } from './ports/ports.ts';
 import type { Runtime } from './runtime.ts';
 import { sinksFirst } from './topology.ts';
 

@@ -1,4 +1,4 @@
-import type { Actor } from './actor.ts';
+import type { Actor } from './actors/actor.ts';
 
 /** What is used of pino's interface. */
 export interface WarnLogger {

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts';
 import { SluiceError } from '../errors.ts';
-import { type Supervision, Supervisor, type Verdict } from '../supervision.ts';
-import type { Actor } from './actor.ts';
-import { NodeActor } from './node-actor.ts';
-import { SinkActor } from './sink-actor.ts';
+import { type Supervision, Supervisor, type Verdict } from '../node/supervision.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Actor } from './actors/actor.ts';
+import { NodeActor } from './actors/node-actor.ts';
+import { SinkActor } from './actors/sink-actor.ts';
 
 /** Where verdicts are carried out. */
 export interface FailureHost {

@@ -1,5 +1,5 @@
-import { interruptChannel } from '../channels.ts';
-import type { Actor } from './actor.ts';
+import type { Actor } from './actors/actor.ts';
+import { interruptChannel } from './channels.ts';
 import { InterruptTally } from './interrupt-tally.ts';
 import type { Runtime } from './runtime.ts';
 import { sinksFirst } from './topology.ts';

@@ -1,8 +1,8 @@
-import { type Frame, idsOf } from '../frame.ts';
-import { type Millis, microsToMillis } from '../time.ts';
-import type { Actor, InterruptReceipt } from './actor.ts';
-import type { Link } from './link.ts';
-import { SinkActor } from './sink-actor.ts';
+import { type Frame, idsOf } from '../media/frame.ts';
+import { type Millis, microsToMillis } from '../time/units.ts';
+import type { Actor, InterruptReceipt } from './actors/actor.ts';
+import { SinkActor } from './actors/sink-actor.ts';
+import type { Link } from './links/link.ts';
 
 /** What an interruption meant for one sink. */
 export interface SinkInterruption {

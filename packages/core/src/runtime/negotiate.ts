@@ -10,16 +10,16 @@ import {
   prefer,
   satisfies,
   sizeSatisfies,
-} from '../media-format.ts';
-import { operatorSpec } from '../node-spec.ts';
-import type { Actor } from './actor.ts';
-import { AudioLinkConverter } from './audio-link-converter.ts';
-import type { Link } from './link.ts';
-import type { LinkConverter } from './link-converter.ts';
-import { NodeActor } from './node-actor.ts';
-import type { InPort, OutPort } from './ports.ts';
-import { StreamActor } from './stream-actor.ts';
-import { VideoLinkConverter } from './video-link-converter.ts';
+} from '../media/media-format.ts';
+import { operatorSpec } from '../operators/node-spec.ts';
+import type { Actor } from './actors/actor.ts';
+import { NodeActor } from './actors/node-actor.ts';
+import { StreamActor } from './actors/stream-actor.ts';
+import { AudioLinkConverter } from './links/audio-link-converter.ts';
+import type { Link } from './links/link.ts';
+import type { LinkConverter } from './links/link-converter.ts';
+import { VideoLinkConverter } from './links/video-link-converter.ts';
+import type { InPort, OutPort } from './ports/ports.ts';
 
 /** What a link needs for a format: nothing, or a converter. Throws `SLUICE_LINK_FORMAT` if neither will do. */
 export function adaptLink(link: Link, format: MediaFormat): LinkConverter | undefined {

@@ -1,12 +1,12 @@
-import type { Clock } from '../clock.ts';
-import { withDeadline } from '../deadline.ts';
-import type { MediaFormat } from '../media-format.ts';
-import { realClock } from '../real-clock.ts';
-import { unlessAborted } from '../unless-aborted.ts';
-import type { Actor } from './actor.ts';
+import type { MediaFormat } from '../media/media-format.ts';
+import type { Clock } from '../time/clock.ts';
+import { withDeadline } from '../time/deadline.ts';
+import { realClock } from '../time/real-clock.ts';
+import { unlessAborted } from '../time/unless-aborted.ts';
+import type { Actor } from './actors/actor.ts';
+import { SinkActor } from './actors/sink-actor.ts';
+import { StreamActor } from './actors/stream-actor.ts';
 import { blame } from './blame.ts';
-import { SinkActor } from './sink-actor.ts';
-import { StreamActor } from './stream-actor.ts';
 
 /** The graph that something is set up for. */
 interface Setup {

@@ -1,6 +1,6 @@
-import type { ControlMessage } from '../actor-context.ts';
 import { invalidArgument, SluiceError } from '../errors.ts';
-import type { Actor } from './actor.ts';
+import type { ControlMessage } from '../operators/actor-context.ts';
+import type { Actor } from './actors/actor.ts';
 import { blame } from './blame.ts';
 
 /** Delivers a message between two frames. A handler that throws refuses it; the node goes on. */

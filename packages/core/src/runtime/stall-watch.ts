@@ -1,6 +1,6 @@
-import type { Cancel, Clock } from '../clock.ts';
 import { SluiceError } from '../errors.ts';
-import type { Actor } from './actor.ts';
+import type { Cancel, Clock } from '../time/clock.ts';
+import type { Actor } from './actors/actor.ts';
 import { linksInTheWay, stuckActors, toldTheEnd } from './stuck-actors.ts';
 
 /** How often it is looked, in milliseconds, while anybody waits. */

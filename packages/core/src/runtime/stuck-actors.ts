@@ -1,5 +1,5 @@
-import type { Actor } from './actor.ts';
-import type { Link } from './link.ts';
+import type { Actor } from './actors/actor.ts';
+import type { Link } from './links/link.ts';
 
 /** The full links that an actor waits for. */
 export function linksInTheWay(actor: Actor): Link[] {

@@ -1,4 +1,4 @@
-import type { Actor } from './actor.ts';
+import type { Actor } from './actors/actor.ts';
 
 /** Actors in an order in which every receiver stands before its senders; inside a cycle the order is that of adding. */
 export function sinksFirst(actors: readonly Actor[]): Actor[] {

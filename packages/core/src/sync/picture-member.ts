@@ -1,10 +1,10 @@
-import type { ActorContext } from '../actor-context.ts';
-import { CreditContext } from '../credit-context.ts';
 import { SluiceError } from '../errors.ts';
-import { cloneFrame, closeFrame, type Frame } from '../frame.ts';
-import { type Gap, type GapReason, joinGaps } from '../gap.ts';
-import type { Sink } from '../sink.ts';
-import type { Micros } from '../time.ts';
+import { cloneFrame, closeFrame, type Frame } from '../media/frame.ts';
+import { type Gap, type GapReason, joinGaps } from '../media/gap.ts';
+import type { ActorContext } from '../operators/actor-context.ts';
+import { CreditContext } from '../operators/credit-context.ts';
+import type { Sink } from '../operators/sink.ts';
+import type { Micros } from '../time/units.ts';
 import { EARLY_US, type MemberOptions, SyncMember } from './sync-member.ts';
 import type { SyncTimeline } from './sync-timeline.ts';
 

@@ -1,5 +1,5 @@
-import { closeFrame, type Frame } from '../frame.ts';
-import { NODE } from '../node-spec.ts';
+import { closeFrame, type Frame } from '../media/frame.ts';
+import { NODE } from '../operators/node-spec.ts';
 import { PlayedSpans } from './played-spans.ts';
 import { EARLY_US, SyncMember, type Waiting } from './sync-member.ts';
 import type { TimelinePlayer } from './sync-timeline.ts';

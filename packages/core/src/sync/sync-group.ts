@@ -1,10 +1,10 @@
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange } from '../errors.ts';
-import type { Frame } from '../frame.ts';
-import { NODE } from '../node-spec.ts';
+import type { Frame } from '../media/frame.ts';
+import { NODE } from '../operators/node-spec.ts';
+import type { Sink } from '../operators/sink.ts';
 import type { Histogram } from '../runtime/histogram.ts';
-import type { Sink } from '../sink.ts';
-import { type Millis, microsToMillis } from '../time.ts';
+import { type Millis, microsToMillis } from '../time/units.ts';
 import { PictureMember } from './picture-member.ts';
 import { PlayerMember } from './player-member.ts';
 import { SyncTimeline } from './sync-timeline.ts';

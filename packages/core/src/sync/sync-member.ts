@@ -1,10 +1,10 @@
-import { type ActorContext, actorContext, type Interruption } from '../actor-context.ts';
 import { SluiceError, toError } from '../errors.ts';
-import { FlowEnd } from '../flow-end.ts';
-import { closeFrame, type Frame } from '../frame.ts';
-import { NODE, type SinkSpec } from '../node-spec.ts';
+import { closeFrame, type Frame } from '../media/frame.ts';
+import { type ActorContext, actorContext, type Interruption } from '../operators/actor-context.ts';
+import { FlowEnd } from '../operators/flow-end.ts';
+import { NODE, type SinkSpec } from '../operators/node-spec.ts';
+import type { Sink } from '../operators/sink.ts';
 import { Histogram } from '../runtime/histogram.ts';
-import type { Sink } from '../sink.ts';
 import type { SyncTimeline, TimelineMember } from './sync-timeline.ts';
 
 export interface MemberOptions {

@@ -1,7 +1,7 @@
-import type { Cancel, Clock } from '../clock.ts';
 import { SluiceError } from '../errors.ts';
-import { realClock } from '../real-clock.ts';
 import { Histogram } from '../runtime/histogram.ts';
+import type { Cancel, Clock } from '../time/clock.ts';
+import { realClock } from '../time/real-clock.ts';
 
 export interface TimelineOptions {
   readonly startDelayMs: number;

@@ -1,14 +1,14 @@
 import { AssertionError } from 'node:assert';
+import { checkKeys, type KeysOf } from '../check-keys.ts';
 import {
   type ActorContext,
   type ControlMessage,
   type Interruption,
   nothingWaits,
   type Waiting,
-} from '../actor-context.ts';
-import { checkKeys, type KeysOf } from '../check-keys.ts';
-import type { Cancel } from '../clock.ts';
-import { VirtualClock } from '../virtual-clock.ts';
+} from '../operators/actor-context.ts';
+import type { Cancel } from '../time/clock.ts';
+import { VirtualClock } from '../time/virtual-clock.ts';
 
 export interface ActorDoubleOptions {
   readonly name?: string;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AudioFrame } from '../audio-frame.ts';
 import { isSluiceError } from '../errors.ts';
-import { micros } from '../time.ts';
+import { AudioFrame } from '../media/audio-frame.ts';
+import { micros } from '../time/units.ts';
 import { blockEventLoop, faults } from './faults.ts';
 import { type Harness, harness } from './harness.ts';
 

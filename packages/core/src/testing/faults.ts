@@ -1,8 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange } from '../errors.ts';
-import { closeFrame, type Frame } from '../frame.ts';
-import { createOperator } from '../operator.ts';
+import { closeFrame, type Frame } from '../media/frame.ts';
+import { createOperator } from '../operators/operator.ts';
 import { heldQueue } from './held-queue.ts';
 import { seededRandom } from './test-signals.ts';
 

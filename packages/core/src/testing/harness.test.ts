@@ -1,10 +1,10 @@
 import { EMPTY, map, Observable, type OperatorFunction } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { actorContext, withContext } from '../actor-context.ts';
-import { AudioFrame } from '../audio-frame.ts';
-import { NODE } from '../node-spec.ts';
-import { createOperator } from '../operator.ts';
-import { micros } from '../time.ts';
+import { AudioFrame } from '../media/audio-frame.ts';
+import { actorContext, withContext } from '../operators/actor-context.ts';
+import { NODE } from '../operators/node-spec.ts';
+import { createOperator } from '../operators/operator.ts';
+import { micros } from '../time/units.ts';
 import { ActorDouble } from './actor-double.ts';
 import { harness } from './harness.ts';
 import { probeSink } from './probe-sink.ts';

@@ -1,11 +1,11 @@
 import { AssertionError } from 'node:assert';
 import { type OperatorFunction, Subject, type Subscription } from 'rxjs';
-import { withContext } from '../actor-context.ts';
-import { AudioFrame } from '../audio-frame.ts';
 import { checkKeys } from '../check-keys.ts';
-import type { Frame } from '../frame.ts';
-import { micros, samplesToMicros } from '../time.ts';
-import type { VirtualClock } from '../virtual-clock.ts';
+import { AudioFrame } from '../media/audio-frame.ts';
+import type { Frame } from '../media/frame.ts';
+import { withContext } from '../operators/actor-context.ts';
+import { micros, samplesToMicros } from '../time/units.ts';
+import type { VirtualClock } from '../time/virtual-clock.ts';
 import { ActorDouble, type ActorDoubleOptions, actorDoubleKeys } from './actor-double.ts';
 import { samplesOf } from './levels.ts';
 import { type FrameTracker, trackFrames } from './track-frames.ts';

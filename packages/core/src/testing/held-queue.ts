@@ -1,7 +1,7 @@
 import type { Subscriber } from 'rxjs';
-import type { ActorContext } from '../actor-context.ts';
-import type { Cancel } from '../clock.ts';
-import { closeFrame, type Frame } from '../frame.ts';
+import { closeFrame, type Frame } from '../media/frame.ts';
+import type { ActorContext } from '../operators/actor-context.ts';
+import type { Cancel } from '../time/clock.ts';
 
 /** Frames that a fault keeps for later, each with its hold and its timer. */
 export interface HeldQueue<F> {

@@ -45,7 +45,7 @@ export {
 
 // Time
 
-export { VirtualClock } from '../virtual-clock.ts';
+export { VirtualClock } from '../time/virtual-clock.ts';
 
 // Running one node alone
 
@@ -75,7 +75,7 @@ export type { VideoProfile } from './conformance/video-checks.ts';
 
 // Watching ownership
 
-export { type FrameObserver, frameObserver } from '../frame-observer.ts';
+export { type FrameObserver, frameObserver } from '../media/frame-observer.ts';
 export { type FrameTracker, type OpenFrame, type TrackFramesOptions, trackFrames } from './track-frames.ts';
 
 // Injecting faults

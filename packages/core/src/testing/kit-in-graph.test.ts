@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AudioFrame } from '../audio-frame.ts';
-import { graph } from '../graph.ts';
-import { micros } from '../time.ts';
-import { VirtualClock } from '../virtual-clock.ts';
+import { graph } from '../graph/graph.ts';
+import { AudioFrame } from '../media/audio-frame.ts';
+import { micros } from '../time/units.ts';
+import { VirtualClock } from '../time/virtual-clock.ts';
 import { faults } from './faults.ts';
 import { probeSink } from './probe-sink.ts';
 import { probeSource } from './probe-source.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { AudioFrame } from '../audio-frame.ts';
-import type { Clock } from '../clock.ts';
-import { defineNode } from '../define-node.ts';
-import { audioPort } from '../port.ts';
-import { micros } from '../time.ts';
+import { AudioFrame } from '../media/audio-frame.ts';
+import { defineNode } from '../node/define-node.ts';
+import { audioPort } from '../node/port.ts';
+import type { Clock } from '../time/clock.ts';
+import { micros } from '../time/units.ts';
 import { nodeHarness } from './node-harness.ts';
 
 const frame = (value = 0) =>

@@ -1,8 +1,8 @@
-import type { ActorContext } from '../actor-context.ts';
 import { checkKeys } from '../check-keys.ts';
-import type { Frame } from '../frame.ts';
-import type { MediaConstraint } from '../media-format.ts';
-import { createSink, type Sink } from '../sink.ts';
+import type { Frame } from '../media/frame.ts';
+import type { MediaConstraint } from '../media/media-format.ts';
+import type { ActorContext } from '../operators/actor-context.ts';
+import { createSink, type Sink } from '../operators/sink.ts';
 
 /** A frame and when it arrived, in milliseconds of the sink's clock. */
 export interface Arrival<F> {

@@ -1,8 +1,8 @@
 import type { Subscriber } from 'rxjs';
-import type { ActorContext } from '../actor-context.ts';
-import type { Frame } from '../frame.ts';
-import type { SourceSpec } from '../node-spec.ts';
-import { pushSource, type Source } from '../source.ts';
+import type { Frame } from '../media/frame.ts';
+import type { ActorContext } from '../operators/actor-context.ts';
+import type { SourceSpec } from '../operators/node-spec.ts';
+import { pushSource, type Source } from '../operators/source.ts';
 
 /** A source that a test pushes by hand. Serves one subscription at a time. */
 export interface ProbeSource<F extends Frame> {

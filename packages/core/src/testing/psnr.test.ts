@@ -1,9 +1,9 @@
 import { AssertionError } from 'node:assert';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ColorFormat, colorFormats } from '../color-format.ts';
 import type { Picture } from '../kernels/color/picture.ts';
-import { videoByteLength } from '../video-format.ts';
+import { type ColorFormat, colorFormats } from '../media/color-format.ts';
+import { videoByteLength } from '../media/video-format.ts';
 import { expectPsnr } from './picture-assertions.ts';
 import { psnr } from './psnr.ts';
 import { seededRandom } from './test-signals.ts';

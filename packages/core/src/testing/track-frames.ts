@@ -1,8 +1,8 @@
 import { AssertionError } from 'node:assert';
-import { actorContext } from '../actor-context.ts';
 import { checkKeys } from '../check-keys.ts';
-import type { Closable } from '../frame.ts';
-import { type FrameObserver, frameObserver } from '../frame-observer.ts';
+import type { Closable } from '../media/frame.ts';
+import { type FrameObserver, frameObserver } from '../media/frame-observer.ts';
+import { actorContext } from '../operators/actor-context.ts';
 
 export interface TrackFramesOptions {
   /** Remembers where each frame was made, so that a leak is named with its line. Costs some 5 us a frame. Default false. */

@@ -1,7 +1,7 @@
-import { AudioFrame } from '../audio-frame.ts';
-import type { Frame } from '../frame.ts';
-import { VideoFrame, type VideoFrameInit } from '../video-frame.ts';
-import { videoFramePool } from '../video-frame-pool.ts';
+import { AudioFrame } from '../media/audio-frame.ts';
+import type { Frame } from '../media/frame.ts';
+import { VideoFrame, type VideoFrameInit } from '../media/video-frame.ts';
+import { videoFramePool } from '../media/video-frame-pool.ts';
 
 /** From the graph's thread to the worker. `id` names a placed operator. */
 export type ToWorker =

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { type OperatorFunction, Subject, type Subscription } from 'rxjs';
-import { closeFrame, type Frame } from '../frame.ts';
+import { closeFrame, type Frame } from '../media/frame.ts';
 import { type FromWorker, packFrame, type ToWorker, unpackFrame } from './messages.ts';
 
 /** The thread's side: runs placed operators until they are removed. */

@@ -1,8 +1,8 @@
 import { type Clock, checkKeys, invalidArgument, SluiceError } from '@sluice/core';
 import type { CallDevices } from './call-devices.ts';
 import { type OperationOptions, operationKeys } from './completion.ts';
-import type { InputSettingsUpdate } from './inputs.ts';
-import type { PublishingSettingsUpdate } from './publishing.ts';
+import type { InputSettingsUpdate } from './send/inputs.ts';
+import type { PublishingSettingsUpdate } from './send/publishing.ts';
 
 export interface CallClientOptions {
   /** Default: the devices of `Daily`. */

@@ -2,12 +2,12 @@ import { SluiceError, type VideoFrame, videoFramePool } from '@sluice/core';
 import { trackFrames } from '@sluice/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EventEmitter } from '../event-emitter.ts';
+import { fromParticipantVideo } from '../graph/from-participant-video.ts';
 import type { MediaHost } from '../host/media-host.ts';
 import type { RoomJoin, RoomParticipant, RoomSession, RoomSessionEvents } from '../room/driver.ts';
 import { registerRoomDriver } from '../room/driver-registry.ts';
 import { CallClient } from './call-client.ts';
 import type { CallDevices } from './call-devices.ts';
-import { fromParticipantVideo } from './from-participant-video.ts';
 
 const person = (id: string): RoomParticipant => ({
   id,

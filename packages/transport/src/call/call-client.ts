@@ -1,6 +1,6 @@
 import { type Cancel, checkKeys, realClock, SluiceError } from '@sluice/core';
 import { Observable } from 'rxjs';
-import type { AudioRendererCallback, AudioRendererOptions } from './audio-renderer.ts';
+import { candidateFilterOf } from '../room/media-path.ts';
 import {
   type CallClientOptions,
   type CustomAudioTrackOptions,
@@ -22,23 +22,23 @@ import {
   optionsAndCompletion,
   withoutData,
 } from './completion.ts';
-import { type InputSettings, type InputSettingsUpdate, initialInputs, updatedInputs } from './inputs.ts';
-import { LocalTracks } from './local-tracks.ts';
-import { candidateFilterOf } from './media-path.ts';
 import { type NetworkStats, noNetwork } from './network-stats.ts';
 import { type Operation, Operations } from './operations.ts';
 import { describeAlone, type Participant, type ParticipantCounts, type Participants } from './participants.ts';
+import type { AudioRendererCallback, AudioRendererOptions } from './receive/audio-renderer.ts';
+import { checkRenderer, Renderers } from './receive/renderers.ts';
+import type { VideoRendererCallback, VideoRendererOptions } from './receive/video-renderers.ts';
+import { type InputSettings, type InputSettingsUpdate, initialInputs, updatedInputs } from './send/inputs.ts';
+import { LocalTracks } from './send/local-tracks.ts';
 import {
   initialPublishing,
   type PublishingSettings,
   type PublishingSettingsUpdate,
   updatedPublishing,
-} from './publishing.ts';
-import { checkRenderer, Renderers } from './renderers.ts';
+} from './send/publishing.ts';
+import type { TrackWithId } from './send/track-inputs.ts';
 import { SubscriptionBook, type SubscriptionProfilesUpdate, type SubscriptionsUpdate } from './subscriptions.ts';
-import type { TrackWithId } from './track-inputs.ts';
 import { checkUserName } from './user-name.ts';
-import type { VideoRendererCallback, VideoRendererOptions } from './video-renderers.ts';
 
 const OPERATION_MS = 10_000;
 

@@ -1,8 +1,8 @@
 import type { Cancel } from '@sluice/core';
-import type { AudioInput } from '../devices/audio-input.ts';
+import type { AudioInput } from '../devices/audio/audio-input.ts';
 import { currentDevices } from '../devices/registry.ts';
-import type { RemoteVoice } from '../devices/speaker-hub.ts';
-import type { VideoInput } from '../devices/video-input.ts';
+import type { RemoteVoice } from '../devices/speaker/speaker-hub.ts';
+import type { VideoInput } from '../devices/video/video-input.ts';
 import type { MediaHost } from '../host/media-host.ts';
 
 /** What a call needs of the virtual devices of the process. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EventEmitter } from '../event-emitter.ts';
 import type { CallEvents, NetworkConnection } from './call-events.ts';
-import { initialInputs } from './inputs.ts';
-import { initialPublishing } from './publishing.ts';
+import { initialInputs } from './send/inputs.ts';
+import { initialPublishing } from './send/publishing.ts';
 
 /** What an event says of a state: which one it is of, and its value. */
 type State = readonly [of: string, value: unknown];

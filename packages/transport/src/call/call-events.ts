@@ -1,8 +1,8 @@
 import { invalidArgument, nearestName, type SluiceError } from '@sluice/core';
-import type { InputSettings } from './inputs.ts';
 import type { NetworkStats } from './network-stats.ts';
 import type { Participant, ParticipantCounts } from './participants.ts';
-import type { PublishingSettings } from './publishing.ts';
+import type { InputSettings } from './send/inputs.ts';
+import type { PublishingSettings } from './send/publishing.ts';
 import type { MediaSubscription, ParticipantSubscription } from './subscriptions.ts';
 
 export const callStates = ['initialized', 'joining', 'joined', 'leaving', 'left'] as const;

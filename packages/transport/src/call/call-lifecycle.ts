@@ -6,9 +6,9 @@ import type { CallDevices } from './call-devices.ts';
 import type { CallEventEmitter } from './call-event-emitter.ts';
 import type { CallState } from './call-events.ts';
 import { LiveCall } from './live-call.ts';
-import type { LocalTracks } from './local-tracks.ts';
 import type { Participants } from './participants.ts';
-import type { Renderers } from './renderers.ts';
+import type { Renderers } from './receive/renderers.ts';
+import type { LocalTracks } from './send/local-tracks.ts';
 import type { SubscriptionBook } from './subscriptions.ts';
 
 export interface JoinResult {

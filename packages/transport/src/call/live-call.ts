@@ -1,14 +1,14 @@
 import type { Cancel, Clock, SluiceError } from '@sluice/core';
-import type { RemoteVoice } from '../devices/speaker-hub.ts';
+import type { RemoteVoice } from '../devices/speaker/speaker-hub.ts';
 import type { RoomParticipant, RoomSession } from '../room/driver.ts';
-import { trackKind } from '../room/track-kind.ts';
+import { trackKind } from '../room/protocol/track-kind.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { CallEventEmitter } from './call-event-emitter.ts';
 import type { LeftReason } from './call-events.ts';
 import type { NetworkStats } from './network-stats.ts';
 import { NetworkWatch } from './network-watch.ts';
 import { describeParticipant, type Participant, type Participants } from './participants.ts';
-import type { Renderers } from './renderers.ts';
+import type { Renderers } from './receive/renderers.ts';
 import type { SubscriptionBook } from './subscriptions.ts';
 
 export interface LiveCallOptions {

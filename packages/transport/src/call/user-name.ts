@@ -1,5 +1,5 @@
 import { invalidArgument } from '@sluice/core';
-import { MAX_USER_NAME_BYTES } from '../room/protocol-fields.ts';
+import { MAX_USER_NAME_BYTES } from '../room/protocol/protocol-fields.ts';
 
 /** Throws for what is no name: at most 512 bytes of UTF-8 without control characters. */
 export function checkUserName(userName: unknown): asserts userName is string {

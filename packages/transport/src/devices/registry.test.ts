@@ -2,11 +2,11 @@ import { VirtualClock } from '@sluice/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Daily } from '../daily.ts';
 import { virtualMediaHost } from '../testing/virtual-media-host.ts';
-import { CustomAudioSource } from './custom-audio-source.ts';
-import { CustomAudioTrack } from './custom-audio-track.ts';
-import { CustomVideoSource } from './custom-video-source.ts';
-import { CustomVideoTrack } from './custom-video-track.ts';
+import { CustomAudioSource } from './audio/custom-audio-source.ts';
+import { CustomAudioTrack } from './audio/custom-audio-track.ts';
 import { currentDevices, DeviceRegistry, setCurrentDevices } from './registry.ts';
+import { CustomVideoSource } from './video/custom-video-source.ts';
+import { CustomVideoTrack } from './video/custom-video-track.ts';
 
 const coded = (code: string) => expect.objectContaining({ code });
 

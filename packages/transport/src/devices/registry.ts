@@ -14,15 +14,15 @@
  */
 import { type Cancel, type Clock, realClock } from '@sluice/core';
 import type { MediaHost } from '../host/media-host.ts';
-import type { AudioInput } from './audio-input.ts';
-import type { CustomAudioSource } from './custom-audio-source.ts';
-import type { CustomVideoSource } from './custom-video-source.ts';
+import type { AudioInput } from './audio/audio-input.ts';
+import type { CustomAudioSource } from './audio/custom-audio-source.ts';
+import type { VirtualMicrophoneDevice } from './audio/virtual-microphone.ts';
 import { deviceDestroyed, deviceExists, deviceUnknown, notInitialized } from './device-errors.ts';
-import { SpeakerHub } from './speaker-hub.ts';
-import type { VideoInput } from './video-input.ts';
-import type { VirtualCameraDevice } from './virtual-camera.ts';
-import type { VirtualMicrophoneDevice } from './virtual-microphone.ts';
-import { VirtualSpeakerDevice } from './virtual-speaker.ts';
+import { SpeakerHub } from './speaker/speaker-hub.ts';
+import { VirtualSpeakerDevice } from './speaker/virtual-speaker.ts';
+import type { CustomVideoSource } from './video/custom-video-source.ts';
+import type { VideoInput } from './video/video-input.ts';
+import type { VirtualCameraDevice } from './video/virtual-camera.ts';
 
 export type VirtualDevice = VirtualCameraDevice | VirtualMicrophoneDevice | VirtualSpeakerDevice;
 

@@ -1,5 +1,4 @@
 import type { Cancel, Clock, SluiceError } from '@sluice/core';
-import type { CandidateFilter } from '../call/media-path.ts';
 import type {
   AudioSendSettings,
   HostAudioSource,
@@ -9,7 +8,8 @@ import type {
   MediaHost,
   VideoSendSettings,
 } from '../host/media-host.ts';
-import type { VideoQuality } from './video-quality.ts';
+import type { CandidateFilter } from './media-path.ts';
+import type { VideoQuality } from './protocol/video-quality.ts';
 
 /** A track that this side offers to a room. Whether anybody receives it is up to them. */
 export type LocalTrack = LocalAudioTrack | LocalVideoTrack;

@@ -1,4 +1,4 @@
-import { installCandidateFilter } from '../call/media-path.ts';
+import { installCandidateFilter } from '../room/media-path.ts';
 import { ImpairedPath } from './impaired-path.ts';
 import { type RelaySide, UdpRelay, type UdpRelayOptions } from './udp-relay.ts';
 

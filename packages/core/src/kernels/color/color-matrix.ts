@@ -1,4 +1,4 @@
-import type { ColorSpace } from '../../color-format.ts';
+import type { ColorSpace } from '../../media/color-format.ts';
 
 /*
  * The formulas, exact in integers. With R, G, B and Y, U, V of 0 to 255, S the sum over 2 x 2 pixels (at odd edges the

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { converted, noise } from '../../../test/color-pictures.ts';
-import type { ColorSpace } from '../../color-format.ts';
+import type { ColorSpace } from '../../media/color-format.ts';
 import { type ColorConverterOffer, offerColorConverter } from './color-offers.ts';
 import { convertColor } from './convert-color.ts';
 

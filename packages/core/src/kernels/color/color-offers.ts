@@ -1,5 +1,5 @@
-import { type ColorFormat, type ColorSpace, checkColorFormat, checkColorSpace } from '../../color-format.ts';
 import { invalidArgument, outOfRange } from '../../errors.ts';
+import { type ColorFormat, type ColorSpace, checkColorFormat, checkColorSpace } from '../../media/color-format.ts';
 import type { Picture } from './picture.ts';
 
 /** A converter of elsewhere, a native one for example, for one pair of formats. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conversions, converted, describeConversion, noise } from '../../../test/color-pictures.ts';
 import { scalarConvertColor } from '../../../test/scalar-color.ts';
-import { type ColorFormat, colorFormats, colorSpaces } from '../../color-format.ts';
+import { type ColorFormat, colorFormats, colorSpaces } from '../../media/color-format.ts';
 import { psnr } from '../../testing/psnr.ts';
 import { referenceConvertColor } from '../../testing/reference-convert-color.ts';
 import { convertColor } from './convert-color.ts';

@@ -1,5 +1,5 @@
 import { invalidArgument } from '../../errors.ts';
-import { checkPictureBytes } from '../../video-format.ts';
+import { checkPictureBytes } from '../../media/video-format.ts';
 import { offeredConverter } from './color-offers.ts';
 import type { Picture } from './picture.ts';
 import { SimdColorEngine } from './simd-color-engine.ts';

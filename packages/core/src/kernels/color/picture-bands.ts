@@ -1,4 +1,4 @@
-import { dimensionRange } from '../../video-format.ts';
+import { dimensionRange } from '../../media/video-format.ts';
 import type { Picture } from './picture.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { ColorSpace } from '../../color-format.ts';
-import type { VideoFormat } from '../../video-format.ts';
+import type { ColorSpace } from '../../media/color-format.ts';
+import type { VideoFormat } from '../../media/video-format.ts';
 
 /** Pixels as kernels see them; a `VideoFrame` is one. */
 export interface Picture extends VideoFormat {

@@ -1,4 +1,4 @@
-import type { ColorFormat } from '../../color-format.ts';
+import type { ColorFormat } from '../../media/color-format.ts';
 
 export type PackedFormat = Exclude<ColorFormat, 'I420'>;
 

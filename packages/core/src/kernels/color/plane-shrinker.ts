@@ -1,4 +1,4 @@
-import { dimensionRange } from '../../video-format.ts';
+import { dimensionRange } from '../../media/video-format.ts';
 import { shrinkWasm } from '../shrink-wasm.generated.ts';
 import { wasmExports, wasmMemory, wasmScratch } from '../wasm-instance.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { videoByteLength } from '../../video-format.ts';
+import { videoByteLength } from '../../media/video-format.ts';
 import { PlaneShrinker, shrinkPlane } from './plane-shrinker.ts';
 import { shrinkI420 } from './shrink-i420.ts';
 

@@ -1,4 +1,4 @@
-import type { ColorSpace } from '../../color-format.ts';
+import type { ColorSpace } from '../../media/color-format.ts';
 import { fromI420Wasm } from '../from-i420-wasm.generated.ts';
 import { reorderPixelsWasm } from '../reorder-pixels-wasm.generated.ts';
 import { toI420Wasm } from '../to-i420-wasm.generated.ts';

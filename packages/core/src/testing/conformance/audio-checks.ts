@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { type AudioFormat, sameAudioFormat } from '../../audio-format.ts';
-import type { AudioFrame } from '../../audio-frame.ts';
-import { micros } from '../../time.ts';
+import { type AudioFormat, sameAudioFormat } from '../../media/audio-format.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
+import { micros } from '../../time/units.ts';
 import { type Check, check, unless } from './check.ts';
 import { operatorChecks } from './operator-checks.ts';
 import { type MakeOperator, OperatorTrial, sourceOf } from './operator-trial.ts';

@@ -1,9 +1,9 @@
 import { filter, ignoreElements, map, type OperatorFunction } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { AudioFrame } from '../../audio-frame.ts';
-import { defineNode } from '../../define-node.ts';
-import { createOperator } from '../../operator.ts';
-import { audioPort } from '../../port.ts';
+import { AudioFrame } from '../../media/audio-frame.ts';
+import { defineNode } from '../../node/define-node.ts';
+import { audioPort } from '../../node/port.ts';
+import { createOperator } from '../../operators/operator.ts';
 import { blockEventLoop } from '../faults.ts';
 import { type ConformOptions, checklist, conform, conformanceChecks } from './conform.ts';
 

@@ -1,11 +1,11 @@
 import type { OperatorFunction } from 'rxjs';
-import type { AudioFormat } from '../../audio-format.ts';
-import type { AudioFrame } from '../../audio-frame.ts';
 import { checkKeys } from '../../check-keys.ts';
-import type { NodeBlueprint } from '../../define-node.ts';
 import { invalidArgument, toError } from '../../errors.ts';
-import type { VideoFormat } from '../../video-format.ts';
-import type { VideoFrame } from '../../video-frame.ts';
+import type { AudioFormat } from '../../media/audio-format.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
+import type { VideoFormat } from '../../media/video-format.ts';
+import type { VideoFrame } from '../../media/video-frame.ts';
+import type { NodeBlueprint } from '../../node/define-node.ts';
 import { type AudioProfile, audioChecks, audioFormats } from './audio-checks.ts';
 import type { Check } from './check.ts';
 import { type NodeProfile, nodeChecks } from './node-checks.ts';

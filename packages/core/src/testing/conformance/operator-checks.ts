@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Subject, take } from 'rxjs';
-import { withContext } from '../../actor-context.ts';
-import type { AudioFrame } from '../../audio-frame.ts';
-import { idsOf } from '../../frame.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
+import { idsOf } from '../../media/frame.ts';
+import { withContext } from '../../operators/actor-context.ts';
 import { ActorDouble } from '../actor-double.ts';
 import { blockingCheck } from './blocking-check.ts';
 import { type Check, check, unless } from './check.ts';

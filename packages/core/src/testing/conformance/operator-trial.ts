@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Observable, type OperatorFunction, type Subscription } from 'rxjs';
-import { withContext } from '../../actor-context.ts';
-import type { AudioFrame } from '../../audio-frame.ts';
-import type { VideoFrame } from '../../video-frame.ts';
-import { videoFramePool } from '../../video-frame-pool.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
+import type { VideoFrame } from '../../media/video-frame.ts';
+import { videoFramePool } from '../../media/video-frame-pool.ts';
+import { withContext } from '../../operators/actor-context.ts';
 import { ActorDouble } from '../actor-double.ts';
 import { type FrameTracker, trackFrames } from '../track-frames.ts';
 

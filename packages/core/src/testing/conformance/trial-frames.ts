@@ -1,9 +1,9 @@
-import type { AudioFormat } from '../../audio-format.ts';
-import { AudioFrame } from '../../audio-frame.ts';
-import { micros, samplesToMicros } from '../../time.ts';
-import type { VideoFormat } from '../../video-format.ts';
-import type { VideoFrame, VideoFrameMeta } from '../../video-frame.ts';
-import { videoFramePool } from '../../video-frame-pool.ts';
+import type { AudioFormat } from '../../media/audio-format.ts';
+import { AudioFrame } from '../../media/audio-frame.ts';
+import type { VideoFormat } from '../../media/video-format.ts';
+import type { VideoFrame, VideoFrameMeta } from '../../media/video-frame.ts';
+import { videoFramePool } from '../../media/video-frame-pool.ts';
+import { micros, samplesToMicros } from '../../time/units.ts';
 
 /** Pictures last 40 ms. */
 const PICTURE_MICROS = 40_000;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Observable } from 'rxjs';
-import { type ColorFormat, type ColorSpace, colorFormats } from '../../color-format.ts';
-import { micros } from '../../time.ts';
-import { type VideoFormat, videoByteLength } from '../../video-format.ts';
-import type { VideoFrame } from '../../video-frame.ts';
-import { videoFramePool } from '../../video-frame-pool.ts';
+import { type ColorFormat, type ColorSpace, colorFormats } from '../../media/color-format.ts';
+import { type VideoFormat, videoByteLength } from '../../media/video-format.ts';
+import type { VideoFrame } from '../../media/video-frame.ts';
+import { videoFramePool } from '../../media/video-frame-pool.ts';
+import { micros } from '../../time/units.ts';
 import { type Check, check, unless } from './check.ts';
 import { operatorChecks } from './operator-checks.ts';
 import { type MakeOperator, OperatorTrial, sourceOf } from './operator-trial.ts';

@@ -1,11 +1,11 @@
 import { type Clock, realClock } from '@sluice/core';
-import { offerLibyuvOf } from '../../offer-libyuv.ts';
 import { DeadlinePacer } from '../deadline-pacer.ts';
 import { hostClosed } from '../host-errors.ts';
 import { checkAudioSourceOptions } from '../host-options.ts';
 import type { HostAudioSource, HostConnection, HostStats, HostVideoSource, MediaHost } from '../media-host.ts';
 import { EngineAudioSource } from './audio-source.ts';
 import { EngineConnection } from './connection.ts';
+import { offerLibyuvOf } from './offer-libyuv.ts';
 
 import type { Engine } from './remote-tracks.ts';
 import { EngineVideoSource } from './video-source.ts';

@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/core';
 import type { RoomDriver } from '../driver.ts';
-import { roomOfPath } from '../room-name.ts';
+import { roomOfPath } from '../protocol/room-name.ts';
 import { joinEmbeddedRoom } from './embedded-session.ts';
 
 /** Rooms of `startRoomServer`: `http://host:port/room`. */

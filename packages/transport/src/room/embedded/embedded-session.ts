@@ -9,9 +9,9 @@ import type {
   RoomSession,
   RoomSessionEvents,
 } from '../driver.ts';
-import type { RoomParticipantInfo, RoomTrackInfo } from '../protocol.ts';
-import { isLoopbackHost } from '../upgrade-policy.ts';
-import type { VideoQuality } from '../video-quality.ts';
+import type { RoomParticipantInfo, RoomTrackInfo } from '../protocol/protocol.ts';
+import { isLoopbackHost } from '../protocol/upgrade-policy.ts';
+import type { VideoQuality } from '../protocol/video-quality.ts';
 import { LevelReporter } from './level-reporter.ts';
 import { Peer, type PeerContext } from './peer.ts';
 import { type SessionMessage, Signalling, type Welcome } from './signalling.ts';

@@ -10,7 +10,7 @@ import type {
   MediaHost,
   VideoSendSettings,
 } from '../../host/media-host.ts';
-import { withoutCandidates } from '../sdp-policy.ts';
+import { withoutCandidates } from '../protocol/sdp-policy.ts';
 
 /** What one connection sends under a name. */
 export type SentTrack =

@@ -1,12 +1,12 @@
 import type { Clock } from '@sluice/core';
-import type { CandidateFilter } from '../../call/media-path.ts';
 import type { HostConnectionStats, HostIceCandidate, HostPicture, MediaHost } from '../../host/media-host.ts';
 import type { LocalTrack, RemoteTrackState } from '../driver.ts';
-import { createId } from '../identity.ts';
-import type { PeerBody, RoomParticipantInfo } from '../protocol.ts';
-import { MAX_TRACKS } from '../protocol-fields.ts';
-import { trackKind } from '../track-kind.ts';
-import type { VideoQuality } from '../video-quality.ts';
+import type { CandidateFilter } from '../media-path.ts';
+import { createId } from '../protocol/identity.ts';
+import type { PeerBody, RoomParticipantInfo } from '../protocol/protocol.ts';
+import { MAX_TRACKS } from '../protocol/protocol-fields.ts';
+import { trackKind } from '../protocol/track-kind.ts';
+import type { VideoQuality } from '../protocol/video-quality.ts';
 import { MediaWatch } from './media-watch.ts';
 import { PeerLink, type SentTrack } from './peer-link.ts';
 

@@ -1,7 +1,7 @@
 import { type Cancel, type Clock, SluiceError } from '@sluice/core';
 import { WebSocket } from 'ws';
-import { joinAdvice } from '../network-advice.ts';
-import { MAX_SERVER_MESSAGE_BYTES, parseServerMessage, type ServerMessage } from '../protocol.ts';
+import { joinAdvice } from '../protocol/network-advice.ts';
+import { MAX_SERVER_MESSAGE_BYTES, parseServerMessage, type ServerMessage } from '../protocol/protocol.ts';
 
 /** The server pings every 2 s; after three missing ones the socket is taken for dead. Milliseconds. */
 const DEAD_AFTER_MS = 6_500;

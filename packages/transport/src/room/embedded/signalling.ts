@@ -1,7 +1,7 @@
 import { type Cancel, type Clock, SluiceError } from '@sluice/core';
-import { createSecret } from '../identity.ts';
-import { type ClientMessage, PROTOCOL, type Refusal, type ServerMessage } from '../protocol.ts';
-import { ReplayBuffer } from '../replay-buffer.ts';
+import { createSecret } from '../protocol/identity.ts';
+import { type ClientMessage, PROTOCOL, type Refusal, type ServerMessage } from '../protocol/protocol.ts';
+import { ReplayBuffer } from '../protocol/replay-buffer.ts';
 import { backoff } from './backoff.ts';
 import { RoomSocketClient } from './room-socket-client.ts';
 

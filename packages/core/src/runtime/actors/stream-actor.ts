@@ -1,0 +1,212 @@
+import { Observable, type OperatorFunction, type Subscriber, type Subscription } from 'rxjs';
+import { SluiceError } from '../../errors.ts';
+import { closeFrame, type Frame } from '../../media/frame.ts';
+import type { MediaFormat } from '../../media/media-format.ts';
+import { type ControlMessage, swapContext, withContext } from '../../operators/actor-context.ts';
+import { type OperatorSpec, operatorSpec, type SourceSpec, sourceSpec } from '../../operators/node-spec.ts';
+import { sleep } from '../../time/clock.ts';
+import { realClock } from '../../time/real-clock.ts';
+import { mostUnseen } from '../ports/backlog.ts';
+import type { InPort, OutPort } from '../ports/ports.ts';
+import type { Runtime } from '../runtime.ts';
+import { Actor, type InterruptReceipt } from './actor.ts';
+import { ChainExit } from './chain-exit.ts';
+import { HiddenFrames } from './hidden-frames.ts';
+import { RunContext } from './run-context.ts';
+import { type ChainWatch, watchedChain } from './watched-chain.ts';
+
+type AnyOperator = OperatorFunction<Frame, Frame>;
+
+/** A source, or a chain of RxJS operators behind one input: what `from` and `pipe` add to a graph. */
+export class StreamActor extends Actor {
+  readonly out: OutPort;
+  readonly operators: readonly AnyOperator[];
+  readonly source: Observable<Frame> | undefined;
+  readonly #entry: InPort | undefined;
+  #destination: Subscriber<Frame> | undefined;
+  #subscription: Subscription | undefined;
+  #context: RunContext | undefined;
+  #chain: ChainWatch | undefined;
+  /** Of the operator that frames enter first, and of the only one: what passes that is counted anyway. */
+  #first: HiddenFrames | undefined;
+  #only: HiddenFrames | undefined;
+
+  constructor(
+    runtime: Runtime,
+    id: string,
+    groups: readonly string[],
+    stream: { readonly source: Observable<Frame> } | { readonly operators: readonly AnyOperator[] },
+  ) {
+    super(runtime, id, groups);
+    this.source = 'source' in stream ? stream.source : undefined;
+    this.operators = 'operators' in stream ? stream.operators : [];
+    const first = this.operators[0];
+    this.#entry = this.source === undefined ? this.addInput('in', first && operatorSpec(first)?.accepts) : undefined;
+    this.out = this.addOutput('out');
+    const held = this.operators.map((operator) => operatorSpec(operator)?.maxHeld ?? 0);
+    this.holdLimit = Math.max(1, ...held);
+  }
+
+  get kind(): 'source' | 'operator' {
+    return this.source === undefined ? 'operator' : 'source';
+  }
+
+  get spec(): SourceSpec | undefined {
+    return this.source && sourceSpec(this.source);
+  }
+
+  protected override get said(): readonly string[] {
+    return this.spec?.problems?.() ?? [];
+  }
+
+  /** What the link before it does when it is full, by what the operators say. */
+  get overflow(): OperatorSpec['overflow'] {
+    for (const operator of this.operators) {
+      const overflow = operatorSpec(operator)?.overflow;
+      if (overflow !== undefined) return overflow;
+    }
+    return undefined;
+  }
+
+  override isPaced(seen?: Set<Actor>): boolean {
+    return this.source === undefined ? super.isPaced(seen) : this.spec === undefined || this.spec.live === true;
+  }
+
+  override get movesByItself(): boolean {
+    return this.source !== undefined || this.#chain?.active === true;
+  }
+
+  get input(): InPort {
+    return this.#entry!;
+  }
+
+  describe(): string {
+    const names = this.operators.map((operator) => operatorSpec(operator)?.name ?? (operator.name || 'operator'));
+    return `${this.id} [${this.source === undefined ? names.join(' | ') : (this.spec?.name ?? 'observable')}]`;
+  }
+
+  /** What leaves for a given input; undefined where that is not known before the start. */
+  produces(input: MediaFormat | undefined): MediaFormat | undefined {
+    return this.operators.reduce((format: MediaFormat | undefined, operator) => {
+      const produces = operatorSpec(operator)?.produces;
+      return format === undefined || produces === undefined ? format : produces(format);
+    }, input);
+  }
+
+  open(): void {
+    const context = new RunContext(this);
+    this.#context = context;
+    const input =
+      this.source ??
+      new Observable<Frame>((destination) => {
+        this.#destination = destination;
+      });
+    withContext(context, () => {
+      const chain = watchedChain(this.operators, (index) => this.#watch(context, index));
+      const { first, last } = chain;
+      this.#chain = chain;
+      const only = this.operators.length === 1 ? first : undefined;
+      this.#only = only;
+      this.#first = first;
+      const { out } = this;
+      const current = () => this.#context === context;
+      const exit = new ChainExit(context, {
+        // One function for all actors: two would cost as much as a hop.
+        next: (frame) => {
+          if (last !== undefined && !(only !== undefined && this.busy)) last.leave(frame);
+          out.emit(frame);
+        },
+        error: (error) => {
+          if (current()) this.fail(error);
+        },
+        complete: () => {
+          if (current()) this.runtime.completed(this);
+        },
+      });
+      const subscription = chain.connect(input).subscribe(exit);
+      if (current()) this.#subscription = subscription;
+      else subscription.unsubscribe();
+    });
+  }
+
+  shut(reason: Error | undefined): void {
+    const context = this.#context;
+    this.#context = undefined;
+    this.#destination = undefined;
+    context?.dispose(reason);
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
+  }
+
+  /** One frame may become any number, and no operator of RxJS waits for room: up to a bound they wait for it. */
+  override overflowed(): void {
+    this.fail(
+      new SluiceError('SLUICE_CHAIN_OVERFLOW', `${this.describe()} emitted without waiting for room`, {
+        expected: `at most ${mostUnseen} beyond what its links hold`,
+        fix:
+          this.kind === 'source'
+            ? 'Let the source wait for room: make it with pullSource, or call it live and give the link a policy'
+            : 'Let the operator say what it keeps (bounded(operator, { maxInFlight }), mapAsync); where one frame becomes many, give an iterable from onFrame of a node (defineNode)',
+        nodeId: this.id,
+      }),
+    );
+  }
+
+  /** The watch of an operator that does not say what it keeps. */
+  #watch(context: RunContext, index: number): HiddenFrames {
+    return new HiddenFrames({
+      pause: (ms) => {
+        // What comes in its own time is not held back: it grows slowly.
+        if (this.isPaced()) return;
+        this.block();
+        const over = sleep(realClock, ms).then(() => this.unblock());
+        context.clock.track(over).catch((error: unknown) => this.fail(error));
+      },
+      overflowed: (frames, bytes) => {
+        if (this.#context === context) this.fail(hidesTooMuch(this, index, frames, bytes));
+      },
+    });
+  }
+
+  protected handle(_port: InPort, frame: Frame): void {
+    const destination = this.#destination;
+    if (destination === undefined) return closeFrame(frame);
+    const before = swapContext(this.#context!);
+    const only = this.#only;
+    if (only !== undefined) {
+      const { framesOut } = this;
+      destination.next(frame);
+      if (this.framesOut === framesOut) only.swallow(frame);
+      else if (only.noted) only.pass();
+    } else if (this.#first === undefined) destination.next(frame);
+    else this.#first.enter(destination, frame);
+    swapContext(before);
+  }
+
+  protected handleEnd(): void {
+    this.#destination?.complete();
+  }
+
+  protected override roomAvailable(): void {
+    this.#context?.roomAvailable();
+  }
+
+  control(message: ControlMessage): boolean {
+    return this.#context?.control(message) ?? false;
+  }
+
+  interrupted(epoch: number, fadeMs: number, receipt: InterruptReceipt): void {
+    this.#context?.interrupt({ epoch, fadeMs, ...receipt });
+  }
+}
+
+function hidesTooMuch(actor: StreamActor, index: number, frames: number, bytes: number): SluiceError {
+  const name = actor.operators[index]!.name || 'an RxJS operator';
+  const which = actor.operators.length === 1 ? '' : ` (the ${index + 1}. of ${actor.operators.length} in the chain)`;
+  return new SluiceError('SLUICE_CHAIN_OVERFLOW', `${actor.describe()} queues without a bound: ${name}${which}`, {
+    expected: `at most ${mostUnseen} inside`,
+    received: `${frames} frames, ${Math.round(bytes / 2 ** 20)} MiB`,
+    fix: 'Wrap it in bounded(operator, { maxInFlight }) or use mapAsync: both hold the source back',
+    nodeId: actor.id,
+  });
+}

@@ -1,0 +1,317 @@
+import { SluiceError } from '../../errors.ts';
+import { closeFrame, type Frame } from '../../media/frame.ts';
+import { type Gap, type GapReason, joinGaps } from '../../media/gap.ts';
+import { type MediaConstraint, type MediaFormat, sameFormat } from '../../media/media-format.ts';
+import type { ResolvedLinkOptions } from '../../node/link-options.ts';
+import type { Micros } from '../../time/units.ts';
+import type { Actor } from '../actors/actor.ts';
+import { Histogram } from '../histogram.ts';
+import { FormatWatch } from '../ports/format-watch.ts';
+import type { InPort, OutPort } from '../ports/ports.ts';
+import { Ring } from '../ports/ring.ts';
+import type { LinkConverter } from './link-converter.ts';
+
+/** What a picture takes of a link's capacity while nobody knows how long it is shown: 30 a second. */
+const ASSUMED_PICTURE_MICROS = 33_333;
+/** Every how many queued frames one is timed. */
+const WAIT_SAMPLE = 16;
+
+/** Finds out what a frame of a new format needs on its way. Returns the converter, or undefined if it may pass. */
+export type Adapt = (link: Link, format: MediaFormat) => LinkConverter | undefined;
+
+/**
+ * The bounded, typed way from one port to another. While the receiver is idle a frame passes straight through; otherwise
+ * it waits here, and what does not fit meets the policy.
+ */
+export class Link {
+  readonly id: string;
+  readonly from: OutPort;
+  readonly to: InPort;
+  readonly options: ResolvedLinkOptions;
+  readonly #target: Actor;
+  readonly #queue = new Ring<Frame>(16);
+  readonly wait = new Histogram();
+  #queuedMicros = 0;
+  #full = false;
+  #ending = false;
+  #pendingGap: Gap | undefined;
+  /** Frames that were handed to the receiver. */
+  frames = 0;
+  droppedFrames = 0;
+  droppedMicros = 0;
+  maxDepth = 0;
+  closed = false;
+  /**
+   * The link to the same input whose place this one takes in the middle of a stream: what still comes on that one goes
+   * first. A conversion goes on with what it knows of the sound so far, if the format stays.
+   */
+  former: Link | undefined;
+  successor: Link | undefined;
+  format: MediaFormat | undefined;
+  converter: LinkConverter | undefined;
+  readonly #checks: boolean;
+  readonly #adapt: Adapt;
+  readonly #formats = new FormatWatch();
+  #queuedTotal = 0;
+  #timedFrame = -1;
+  #timedAt = 0;
+  #takenTotal = 0;
+
+  constructor(id: string, from: OutPort, to: InPort, options: ResolvedLinkOptions, adapt: Adapt) {
+    this.id = id;
+    this.from = from;
+    this.to = to;
+    this.options = options;
+    this.#target = to.actor;
+    this.#adapt = adapt;
+    this.#checks = to.watchesFormat;
+  }
+
+  get depth(): number {
+    return this.#queue.size;
+  }
+
+  get depthMicros(): number {
+    return this.#queuedMicros;
+  }
+
+  get full(): boolean {
+    return this.#full;
+  }
+
+  get constraint(): MediaConstraint | undefined {
+    return this.to.constraint;
+  }
+
+  /** Nothing more will be sent. */
+  get ending(): boolean {
+    return this.#ending || this.closed;
+  }
+
+  /** Everything was sent and nothing waits. */
+  get drained(): boolean {
+    return this.#ending && this.#queue.size === 0;
+  }
+
+  /** Nothing passes any more. */
+  get over(): boolean {
+    return this.closed || this.drained;
+  }
+
+  /** The format agreed before the start, so that the first frame costs no look. */
+  agree(format: MediaFormat, converter: LinkConverter | undefined): void {
+    this.format = format;
+    this.converter = converter;
+    this.#formats.agree(format);
+  }
+
+  /** Takes a frame over: delivers it, queues it or drops it by the policy. */
+  offer(frame: Frame): void {
+    if (this.closed) return closeFrame(frame);
+    if (this.#checks) {
+      const format = this.#formats.changed(frame);
+      if (format !== undefined && !this.#reformat(frame, format)) return;
+    }
+    if (this.converter === undefined) this.accept(frame);
+    else this.converter.push(frame, this);
+  }
+
+  /** A frame in the receiver's format. */
+  accept(frame: Frame): void {
+    if (this.#pendingGap !== undefined) this.#leaveGap(frame);
+    if (this.former?.over === true) this.former = undefined;
+    if (this.#queue.size === 0 && this.#target.idle && this.to.open && this.former === undefined) {
+      this.frames++;
+      this.#target.receive(this.to, frame);
+    } else this.#enqueue(frame);
+  }
+
+  /** Takes the oldest waiting frame. */
+  take(): Frame | undefined {
+    if (this.former !== undefined) {
+      if (!this.former.over) return undefined;
+      this.former = undefined;
+    }
+    const frame = this.#queue.shift();
+    if (frame === undefined) return undefined;
+    this.frames++;
+    this.#forget(frame);
+    if (this.#takenTotal++ === this.#timedFrame) {
+      this.wait.record((performance.now() - this.#timedAt) * 1_000);
+      this.#timedFrame = -1;
+    }
+    return frame;
+  }
+
+  /** The end of the stream, in order behind what waits. */
+  end(): void {
+    if (this.#ending || this.closed) return;
+    if (this.successor?.inherits(this) !== true) this.converter?.flush(this);
+    this.#ending = true;
+    this.#target.wake();
+    // Nothing more comes from the sender here: what waits must not keep it from its other receivers.
+    if (this.#full && this.options.policy === 'block') {
+      this.#full = false;
+      this.from.unblock();
+    }
+  }
+
+  /** Frees a sender that waits, drops what waits. Nothing passes any more. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.clear();
+    this.converter?.close();
+  }
+
+  /**
+   * Drops waiting items older than `epoch`; all of them without one. Returns the media dropped, in microseconds. `lost` sees
+   * each before it is closed.
+   */
+  clear(epoch = Number.POSITIVE_INFINITY, lost?: (frame: Frame) => void): number {
+    let dropped = 0;
+    for (let left = this.#queue.size; left > 0; left--) {
+      const frame = this.#queue.shift();
+      // Room that was made may have let the receiver take the rest.
+      if (frame === undefined) break;
+      this.#takenTotal++;
+      if ((frame.epoch ?? epoch) < epoch) {
+        dropped += frame.duration ?? 0;
+        this.#forget(frame);
+        lost?.(frame);
+        closeFrame(frame);
+      } else {
+        this.#takenTotal--;
+        this.#queue.push(frame);
+      }
+    }
+    this.#timedFrame = -1;
+    if (Number.isFinite(epoch)) this.converter?.reset();
+    return dropped;
+  }
+
+  /** Media that the receiver lost while it could not take it. */
+  lose(frame: Frame, reason: GapReason): void {
+    // A frame of a format that cannot be has no duration either.
+    const duration = Number.isFinite(frame.duration) ? frame.duration! : (0 as Micros);
+    this.droppedFrames++;
+    this.droppedMicros += duration;
+    this.#pendingGap = joinGaps(this.#pendingGap, joinGaps(frame.gap, { duration, reason }));
+    closeFrame(frame);
+  }
+
+  /** Takes over the conversion of the former link, unless it has begun one of its own. */
+  inherits(former: Link): boolean {
+    const { format, converter } = former;
+    if (converter === undefined || format === undefined) return false;
+    if (this.#queuedTotal > 0 || (this.format !== undefined && !sameFormat(this.format, format))) return false;
+    this.converter?.close();
+    former.converter = undefined;
+    this.agree(format, converter);
+    return true;
+  }
+
+  #enqueue(frame: Frame): void {
+    const { policy } = this.options;
+    if (this.#full && policy !== 'block') {
+      if (policy === 'error') return this.#refuse(frame);
+      if (policy === 'drop-newest') return this.lose(frame, this.#lossReason());
+      this.#dropUntilRoom(policy === 'latest');
+      this.#leaveGap(frame);
+    }
+    this.#queue.push(frame);
+    this.#queuedMicros += mediaOf(frame);
+    if (this.#queuedTotal++ % WAIT_SAMPLE === 0 && this.#timedFrame < 0) {
+      this.#timedFrame = this.#takenTotal + this.#queue.size - 1;
+      this.#timedAt = performance.now();
+    }
+    if (this.#queue.size > this.maxDepth) this.maxDepth = this.#queue.size;
+    if (!this.#full && !this.#ending && this.#isFull()) {
+      this.#full = true;
+      if (policy === 'block') this.from.block();
+    }
+    this.#target.wake();
+  }
+
+  #isFull(): boolean {
+    return this.#queue.size >= this.options.frames || this.#queuedMicros >= this.options.micros;
+  }
+
+  #forget(frame: Frame): void {
+    this.#queuedMicros -= mediaOf(frame);
+    if (this.#full && !this.#isFull()) {
+      this.#full = false;
+      if (this.options.policy === 'block') this.from.unblock();
+    }
+  }
+
+  #dropUntilRoom(all: boolean): void {
+    let gap: Gap | undefined;
+    while (this.#queue.size > 0 && (all || this.#isFull())) {
+      const oldest = this.#queue.shift()!;
+      this.#takenTotal++;
+      this.#forget(oldest);
+      const duration = oldest.duration ?? (0 as Micros);
+      this.droppedFrames++;
+      this.droppedMicros += duration;
+      gap = joinGaps(gap, joinGaps(oldest.gap, { duration, reason: this.#lossReason() }));
+      closeFrame(oldest);
+    }
+    const next = this.#queue.peek();
+    if (next === undefined) this.#pendingGap = joinGaps(gap, this.#pendingGap);
+    else next.gap = joinGaps(gap, next.gap);
+  }
+
+  #leaveGap(frame: Frame): void {
+    frame.gap = joinGaps(this.#pendingGap, frame.gap);
+    this.#pendingGap = undefined;
+  }
+
+  #lossReason(): GapReason {
+    return this.#target.state === 'down' ? 'crash' : 'overflow';
+  }
+
+  /** Whether a frame of a new format may go on: it is taken, or there is a converter for it. */
+  #reformat(frame: Frame, format: MediaFormat): boolean {
+    const former = this.converter;
+    this.converter = undefined;
+    try {
+      former?.flush(this);
+      former?.close();
+      this.format = format;
+      this.converter = this.#adapt(this, format);
+      this.#formats.agree(format);
+      this.to.formatChanged(this.converter?.output ?? format);
+      return true;
+    } catch (error) {
+      this.#formats.forget();
+      this.lose(frame, 'crash');
+      this.#target.fail(error);
+      return false;
+    }
+  }
+
+  #refuse(frame: Frame): void {
+    closeFrame(frame);
+    this.#target.fail(
+      new SluiceError('SLUICE_LINK_OVERFLOW', `link ${this.id} is full`, {
+        expected: `at most ${describeCapacity(this.options)}`,
+        fix: `Make ${this.#target.id} faster, raise the capacity, or choose another policy than error`,
+        timestamp: frame.timestamp,
+      }),
+    );
+  }
+}
+
+/** What a frame takes of a capacity in media time. Pictures of unknown duration would fill no link. */
+function mediaOf(frame: Frame): number {
+  const { duration = 0 } = frame;
+  return duration === 0 && frame.kind === 'video' ? ASSUMED_PICTURE_MICROS : duration;
+}
+
+function describeCapacity(options: ResolvedLinkOptions): string {
+  const parts: string[] = [];
+  if (Number.isFinite(options.frames)) parts.push(`${options.frames} frames`);
+  if (Number.isFinite(options.micros)) parts.push(`${options.micros / 1_000} ms`);
+  return parts.join(' or ');
+}

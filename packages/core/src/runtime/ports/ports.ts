@@ -1,0 +1,206 @@
+import { SluiceError } from '../../errors.ts';
+import { cloneFrame, closeFrame, type Frame } from '../../media/frame.ts';
+import type { MediaConstraint, MediaFormat } from '../../media/media-format.ts';
+import type { VideoFrame } from '../../media/video-frame.ts';
+import type { Actor } from '../actors/actor.ts';
+import type { Link } from '../links/link.ts';
+import { Backlog } from './backlog.ts';
+import type { DeclaredPort } from './declared-port.ts';
+
+/** Where frames enter an actor. Any number of links may lead to it. */
+export class InPort {
+  readonly actor: Actor;
+  readonly name: string;
+  readonly constraint: MediaConstraint | undefined;
+  /** Those given to `input(name, options)`; undefined for a declared input. */
+  readonly options: Readonly<Record<string, unknown>> | undefined;
+  links: readonly Link[] = [];
+  /** The format of what comes next, as far as it is known. */
+  format: MediaFormat | undefined;
+  /** False while the actor has room in general but not for this port. */
+  open = true;
+  /** True once every link of it has ended. */
+  ended = false;
+
+  constructor(actor: Actor, name: string, constraint: MediaConstraint | undefined, options?: InPort['options']) {
+    this.actor = actor;
+    this.name = name;
+    this.constraint = constraint;
+    this.options = options;
+  }
+
+  /** Whether the links must look at each frame's format. */
+  get watchesFormat(): boolean {
+    const kind = this.constraint?.kind;
+    return kind === 'audio' || kind === 'video' || this.actor.wantsFormats;
+  }
+
+  get id(): string {
+    return `${this.actor.id}.${this.name}`;
+  }
+
+  /** Whether nothing more comes from the links that lead to it now. */
+  get over(): boolean {
+    return this.links.every((link) => link.ending);
+  }
+
+  /** Whether frames come in the time of a source that cannot wait. */
+  isPaced(seen?: Set<Actor>): boolean {
+    return this.links.some(({ from }) => from.actor.isPaced(seen));
+  }
+
+  formatChanged(format: MediaFormat): void {
+    this.actor.formatChanged(this, format);
+  }
+}
+
+/**
+ * Where frames leave an actor. Several links are a branch: each gets a handle of its own on the frame. What is emitted
+ * while a link that holds its sender back is full waits here, in order, and the actor with it.
+ */
+export class OutPort {
+  readonly actor: Actor;
+  readonly name: string;
+  /** Replaced, never changed: a frame on its way to the branches must not see it move. */
+  links: readonly Link[] = [];
+  format: MediaFormat | undefined;
+  /** What the node says of it. */
+  declared: DeclaredPort | undefined;
+  readonly #backlog = new Backlog();
+  /** Links that are full, and one more while frames wait here. */
+  #full = 0;
+  #waits = false;
+  #draining = false;
+  #endWaits = false;
+  #ended = false;
+
+  constructor(actor: Actor, name: string) {
+    this.actor = actor;
+    this.name = name;
+  }
+
+  get id(): string {
+    return `${this.actor.id}.${this.name}`;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Whether the next frame would have to wait. */
+  get crowded(): boolean {
+    return this.#full > 0;
+  }
+
+  /** Frames that wait for room, and those of them that were emitted without asking for it. */
+  get waiting(): number {
+    return this.#backlog.size;
+  }
+
+  get unasked(): number {
+    return this.#backlog.unasked;
+  }
+
+  /** Whether as many wait as may. */
+  get overfull(): boolean {
+    return this.#backlog.full;
+  }
+
+  /** Sends a frame to every link. Without a link it is closed. `done` is called when it has left, if it had to wait. */
+  emit(frame: Frame, done?: () => void): void {
+    const { actor } = this;
+    actor.framesOut++;
+    if (!frame?.epoch) this.#stamp(frame);
+    if (frame.kind === 'video') (frame as Partial<VideoFrame>).claim?.(actor.id);
+    if (this.#full > 0) return this.#wait(frame, done);
+    const { links } = this;
+    if (links.length === 1) links[0]!.offer(frame);
+    else this.#deliver(frame);
+  }
+
+  /** A link that holds its sender back is full. */
+  block(): void {
+    this.#full++;
+    this.actor.block();
+  }
+
+  unblock(): void {
+    this.#full--;
+    if (this.#waits) this.#drain();
+    this.actor.unblock();
+  }
+
+  /** Drops what waits from before `epoch`, as `Link.clear` does. */
+  clear(epoch: number, lost: (frame: Frame) => void): number {
+    let dropped = 0;
+    for (let left = this.#backlog.size; left > 0; left--) {
+      const { frame, done } = this.#backlog.shift();
+      if ((frame.epoch ?? epoch) < epoch) {
+        dropped += frame.duration ?? 0;
+        lost(frame);
+        closeFrame(frame);
+        done?.();
+      } else this.#backlog.push(frame, done);
+    }
+    if (this.#waits) this.#drain();
+    return dropped;
+  }
+
+  /** The end of the stream, in order behind what waits. */
+  end(): void {
+    if (this.#ended) return;
+    this.#endWaits = this.#backlog.size > 0;
+    if (this.#endWaits) return;
+    this.#ended = true;
+    for (const link of this.links) link.end();
+  }
+
+  #deliver(frame: Frame): void {
+    const { links } = this;
+    const last = links.length - 1;
+    if (last < 0) return closeFrame(frame);
+    for (let i = 0; i < last; i++) links[i]!.offer(cloneFrame(frame));
+    links[last]!.offer(frame);
+  }
+
+  #wait(frame: Frame, done: (() => void) | undefined): void {
+    if (this.#backlog.full) {
+      closeFrame(frame);
+      done?.();
+      return this.actor.overflowed(this);
+    }
+    this.#backlog.push(frame, done);
+    if (this.#waits) return;
+    this.#waits = true;
+    this.block();
+  }
+
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    // One of those that are full is the backlog itself.
+    while (this.#full === 1 && this.#backlog.size > 0) {
+      const { frame, done } = this.#backlog.shift();
+      this.#deliver(frame);
+      done?.();
+    }
+    this.#draining = false;
+    if (this.#backlog.size > 0) return;
+    this.#waits = false;
+    this.#full--;
+    if (this.#endWaits) this.end();
+    this.actor.unblock();
+  }
+
+  /** What enters the graph here gets its epoch; anything may come out of a plain Observable. */
+  #stamp(frame: Frame): void {
+    if (typeof frame !== 'object' || frame === null || !Object.isExtensible(frame))
+      throw new SluiceError('SLUICE_FRAME_SHAPE', `${this.actor.describe()} emitted something that is not a frame`, {
+        expected: 'an object with a kind, not frozen',
+        received: frame,
+        fix: 'Emit frames only; copy a frozen one first',
+        nodeId: this.actor.id,
+      });
+    frame.epoch = this.actor.epoch;
+  }
+}

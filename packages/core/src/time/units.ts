@@ -1,0 +1,41 @@
+import { invalidArgument } from '../errors.ts';
+
+declare const unit: unique symbol;
+
+/** Microseconds. Media time everywhere: frame timestamps, durations of frames and gaps. */
+export type Micros = number & { readonly [unit]: 'us' };
+/** Milliseconds. Deadlines, capacities and clock time. */
+export type Millis = number & { readonly [unit]: 'ms' };
+
+/** Marks a finite number as microseconds. */
+export function micros(value: number): Micros {
+  if (!Number.isFinite(value)) throw invalidArgument('micros', 'a finite number', value);
+  return value as Micros;
+}
+
+/** Marks a finite number as milliseconds. */
+export function millis(value: number): Millis {
+  if (!Number.isFinite(value)) throw invalidArgument('millis', 'a finite number', value);
+  return value as Millis;
+}
+
+export function millisToMicros(value: number): Micros {
+  return Math.round(value * 1000) as Micros;
+}
+
+export function microsToMillis(value: number): Millis {
+  return (value / 1000) as Millis;
+}
+
+/**
+ * Media time of a sample index, rounded once. Boundaries come from the index and are never summed, so that a recording
+ * of hours is within half a microsecond of its sample clock.
+ */
+export function samplesToMicros(index: number, sampleRate: number): Micros {
+  return Math.round((index * 1_000_000) / sampleRate) as Micros;
+}
+
+/** The sample index nearest to a media time. */
+export function microsToSamples(time: number, sampleRate: number): number {
+  return Math.round((time * sampleRate) / 1_000_000);
+}

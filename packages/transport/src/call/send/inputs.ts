@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+import { checkSettings } from '../check-settings.ts';
+
+/** Where an audio input comes from: a virtual microphone by its name, or a custom track by its id. */
+export interface AudioInputSettings {
+  readonly deviceId?: string;
+  readonly customTrack?: { readonly id: string };
+  /** Kept and given back; virtual microphones are never processed. */
+  readonly customConstraints?: Readonly<Record<string, unknown>>;
+}
+
+export interface AudioInput {
+  readonly isEnabled: boolean;
+  readonly settings: AudioInputSettings;
+}
+
+/** Where a video input comes from: a virtual camera by its name, or a custom video track by its id. */
+export interface VideoInputSettings {
+  readonly deviceId?: string;
+  readonly customTrack?: { readonly id: string };
+  /** The most pictures per second that are sent, 1 to 120. Default: as many as are written. */
+  readonly frameRate?: number;
+  /** Kept and given back: what is written has its own size. Pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Kept and given back. */
+  readonly facingMode?: FacingMode;
+  /** Kept and given back. */
+  readonly customConstraints?: Readonly<Record<string, unknown>>;
+}
+
+export const facingModes = ['user', 'environment', 'left', 'right'] as const;
+export type FacingMode = (typeof facingModes)[number];
+
+export interface VideoInput {
+  readonly isEnabled: boolean;
+  readonly settings: VideoInputSettings;
+}
+
+/** What is captured. Whether it is sent is a matter of publishing. */
+export interface InputSettings {
+  readonly camera: VideoInput;
+  readonly microphone: AudioInput;
+  readonly screenVideo: VideoInput;
+  readonly screenAudio: AudioInput;
+}
+
+export type AudioInputUpdate = boolean | { readonly isEnabled?: boolean; readonly settings?: AudioInputSettings };
+export type VideoInputUpdate = boolean | { readonly isEnabled?: boolean; readonly settings?: VideoInputSettings };
+
+/** Only what is named changes; a boolean is short for `isEnabled`. */
+export interface InputSettingsUpdate {
+  readonly camera?: VideoInputUpdate;
+  readonly microphone?: AudioInputUpdate;
+  readonly screenVideo?: VideoInputUpdate;
+  readonly screenAudio?: AudioInputUpdate;
+}
+
+const off = { isEnabled: false, settings: {} } as const;
+/** Everything is off until it is turned on. */
+export const initialInputs: InputSettings = { camera: off, microphone: off, screenVideo: off, screenAudio: off };
+
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
+const where = {
+  deviceId: v.exactOptional(name),
+  customTrack: v.exactOptional(v.strictObject({ id: name })),
+};
+const constraints = { customConstraints: v.exactOptional(v.record(v.string(), v.unknown())) };
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16_384));
+
+const input = <T extends v.ObjectEntries>(settings: T) =>
+  v.union([
+    v.boolean(),
+    v.strictObject({
+      isEnabled: v.exactOptional(v.boolean()),
+      settings: v.exactOptional(v.strictObject(settings)),
+    }),
+  ]);
+const audioInput = input({ ...where, ...constraints });
+const camera = input({
+  ...where,
+  ...constraints,
+  frameRate: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(120))),
+  width: v.exactOptional(pixels),
+  height: v.exactOptional(pixels),
+  facingMode: v.exactOptional(v.picklist(facingModes)),
+});
+const update = v.strictObject({
+  camera: v.exactOptional(camera),
+  microphone: v.exactOptional(audioInput),
+  screenVideo: v.exactOptional(input(where)),
+  screenAudio: v.exactOptional(audioInput),
+});
+
+/**
+ * The inputs after an update.
+ *
+ * @throws TypeError for a wrong shape.
+ */
+export function updatedInputs(current: InputSettings, change: InputSettingsUpdate, name = 'inputs'): InputSettings {
+  const checked = checkSettings(update, name, change);
+  return {
+    camera: mergeVideo(current.camera, checked.camera),
+    microphone: mergeAudio(current.microphone, checked.microphone),
+    screenVideo: mergeVideo(current.screenVideo, checked.screenVideo),
+    screenAudio: mergeAudio(current.screenAudio, checked.screenAudio),
+  };
+}
+
+function mergeAudio(current: AudioInput, change: AudioInputUpdate | undefined): AudioInput {
+  if (change === undefined) return current;
+  if (typeof change === 'boolean') return { ...current, isEnabled: change };
+  // A device and a custom track exclude each other, so new settings replace the old ones.
+  return { isEnabled: change.isEnabled ?? current.isEnabled, settings: change.settings ?? current.settings };
+}
+
+function mergeVideo(current: VideoInput, change: VideoInputUpdate | undefined): VideoInput {
+  if (change === undefined) return current;
+  if (typeof change === 'boolean') return { ...current, isEnabled: change };
+  const { isEnabled = current.isEnabled, settings = {} } = change;
+  const { deviceId, customTrack, ...kept } = current.settings;
+  // A device and a custom track exclude each other; another frame rate keeps the camera.
+  const moved = settings.deviceId !== undefined || settings.customTrack !== undefined;
+  return { isEnabled, settings: { ...(moved ? kept : current.settings), ...settings } };
+}

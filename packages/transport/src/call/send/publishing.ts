@@ -1,0 +1,132 @@
+import * as v from 'valibot';
+import type { AudioSendSettings } from '../../host/media-host.ts';
+import { checkSettings } from '../check-settings.ts';
+import { ownEntry } from '../own-entry.ts';
+import { checkCodec, type VideoSendOptions, videoSendOptions } from './video-send-options.ts';
+
+/** `speech`: mono at 32 kbit/s. `music`: stereo at 128 kbit/s. `bitrate` is in bits per second. */
+export type AudioSendOptions = 'speech' | 'music' | AudioSendSettings;
+
+export interface TrackPublishing {
+  readonly isPublishing: boolean;
+  readonly sendSettings?: AudioSendOptions;
+}
+
+export interface VideoPublishing {
+  readonly isPublishing: boolean;
+  readonly sendSettings?: VideoSendOptions;
+}
+
+/** What of the inputs and custom tracks is sent, and how. */
+export interface PublishingSettings {
+  readonly camera: VideoPublishing;
+  readonly microphone: TrackPublishing;
+  readonly screenVideo: VideoPublishing;
+  readonly screenAudio: TrackPublishing;
+  /** By track name. A custom track that is not named here is sent. */
+  readonly customAudio: Readonly<Record<string, TrackPublishing>>;
+  readonly customVideo: Readonly<Record<string, VideoPublishing>>;
+}
+
+export type TrackPublishingUpdate =
+  | boolean
+  | { readonly isPublishing?: boolean; readonly sendSettings?: AudioSendOptions };
+export type VideoPublishingUpdate =
+  | boolean
+  | { readonly isPublishing?: boolean; readonly sendSettings?: VideoSendOptions };
+
+/** Only what is named changes; a boolean is short for `isPublishing`. */
+export interface PublishingSettingsUpdate {
+  readonly camera?: VideoPublishingUpdate;
+  readonly microphone?: TrackPublishingUpdate;
+  readonly screenVideo?: VideoPublishingUpdate;
+  readonly screenAudio?: TrackPublishingUpdate;
+  readonly customAudio?: Readonly<Record<string, TrackPublishingUpdate>>;
+  readonly customVideo?: Readonly<Record<string, VideoPublishingUpdate>>;
+}
+
+const on = { isPublishing: true } as const;
+export const initialPublishing: PublishingSettings = {
+  camera: on,
+  microphone: on,
+  screenVideo: on,
+  screenAudio: on,
+  customAudio: {},
+  customVideo: {},
+};
+
+const audioSendOptions = v.union([
+  v.picklist(['speech', 'music']),
+  v.strictObject({
+    channelConfig: v.exactOptional(v.picklist(['mono', 'stereo'])),
+    bitrate: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(6_000), v.maxValue(510_000))),
+  }),
+]);
+const track = <T extends v.GenericSchema>(sendSettings: T) =>
+  v.union([
+    v.boolean(),
+    v.strictObject({ isPublishing: v.exactOptional(v.boolean()), sendSettings: v.exactOptional(sendSettings) }),
+  ]);
+const audio = track(audioSendOptions);
+const video = track(videoSendOptions);
+const update = v.strictObject({
+  camera: v.exactOptional(video),
+  microphone: v.exactOptional(audio),
+  screenVideo: v.exactOptional(video),
+  screenAudio: v.exactOptional(audio),
+  customAudio: v.exactOptional(v.record(v.string(), audio)),
+  customVideo: v.exactOptional(v.record(v.string(), video)),
+});
+
+/**
+ * The publishing settings after an update.
+ *
+ * @throws TypeError for a wrong shape, `SLUICE_CALL_CODEC` for a codec that the engine lacks.
+ */
+export function updatedPublishing(
+  current: PublishingSettings,
+  change: PublishingSettingsUpdate,
+  name = 'publishing',
+): PublishingSettings {
+  const { camera, microphone, screenVideo, screenAudio, customAudio, customVideo } = checkSettings(
+    update,
+    name,
+    change,
+  );
+  const after: PublishingSettings = {
+    camera: merge(current.camera, camera),
+    microphone: merge(current.microphone, microphone),
+    screenVideo: merge(current.screenVideo, screenVideo),
+    screenAudio: merge(current.screenAudio, screenAudio),
+    customAudio: mergeNamed(current.customAudio, customAudio),
+    customVideo: mergeNamed(current.customVideo, customVideo),
+  };
+  for (const { sendSettings } of [after.camera, after.screenVideo, ...Object.values(after.customVideo)])
+    checkCodec(sendSettings?.preferredCodec);
+  return after;
+}
+
+interface Publishing<S> {
+  readonly isPublishing: boolean;
+  readonly sendSettings?: S;
+}
+
+function merge<S>(current: Publishing<S> = on, change?: boolean | Partial<Publishing<S>>): Publishing<S> {
+  if (change === undefined) return current;
+  return typeof change === 'boolean' ? { ...current, isPublishing: change } : { ...current, ...change };
+}
+
+function mergeNamed<S>(
+  current: Readonly<Record<string, Publishing<S>>>,
+  change: Readonly<Record<string, boolean | Partial<Publishing<S>>>> = {},
+): Readonly<Record<string, Publishing<S>>> {
+  const merged = Object.entries(change).map(([name, value]) => [name, merge(ownEntry(current, name), value)] as const);
+  return { ...current, ...Object.fromEntries(merged) };
+}
+
+/** The encoder settings that a choice stands for; undefined leaves them to the engine. */
+export function encoderSettings(options: AudioSendOptions | undefined): AudioSendSettings | undefined {
+  if (options === 'speech') return { channelConfig: 'mono', bitrate: 32_000 };
+  if (options === 'music') return { channelConfig: 'stereo', bitrate: 128_000 };
+  return options;
+}

@@ -1,0 +1,101 @@
+import { SluiceError } from '@sluice/core';
+import * as v from 'valibot';
+import { type VideoCodec, type VideoSendSettings, videoCodecs } from '../../host/media-host.ts';
+import type { VideoLayers } from '../../room/driver.ts';
+import { lowerQuality, type VideoQuality, videoQualities } from '../../room/protocol/video-quality.ts';
+
+export const callCodecs = [...videoCodecs, 'H264', 'H265'] as const;
+
+/** What one quality of a video track is sent with. */
+export interface VideoEncoding {
+  /** Bits per second, 10,000 to 100,000,000. */
+  readonly maxBitrate?: number;
+  /** Pictures per second, 1 to 120. */
+  readonly maxFramerate?: number;
+  /** 1 to 64: 2 sends half the width and height. */
+  readonly scaleResolutionDownBy?: number;
+}
+
+/** How a video track is sent. */
+export interface VideoSendOptions {
+  /** The best quality that any receiver gets. Default: `high`. */
+  readonly maxQuality?: VideoQuality;
+  /** `VP8`, `VP9` or `AV1`, if the receiver has it too. Default: what both have first. */
+  readonly preferredCodec?: (typeof callCodecs)[number];
+  /**
+   * What the qualities mean; what is not named keeps its default. A camera or custom track: `low` is a quarter of width
+   * and height at 15 pictures and 150 kbit/s, `medium` half of them at 500 kbit/s, `high` everything. A screen, which is
+   * there to be read: `low` is half of width and height at 5 pictures and 250 kbit/s, `medium` everything at 15
+   * pictures and 1 Mbit/s.
+   */
+  readonly encodings?: { readonly [Q in VideoQuality]?: VideoEncoding };
+  /** Kept and given back: each receiver has an encoder of its own, which always adapts to the path. */
+  readonly allowAdaptiveLayers?: boolean;
+}
+
+const encoding = v.strictObject({
+  maxBitrate: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(10_000), v.maxValue(100_000_000))),
+  maxFramerate: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(120))),
+  scaleResolutionDownBy: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(64))),
+});
+
+export const videoSendOptions = v.strictObject({
+  maxQuality: v.exactOptional(v.picklist(videoQualities)),
+  preferredCodec: v.exactOptional(v.picklist(callCodecs)),
+  encodings: v.exactOptional(
+    v.strictObject({
+      low: v.exactOptional(encoding),
+      medium: v.exactOptional(encoding),
+      high: v.exactOptional(encoding),
+    }),
+  ),
+  allowAdaptiveLayers: v.exactOptional(v.boolean()),
+});
+
+const cameraEncodings = {
+  low: { scaleResolutionDownBy: 4, maxBitrate: 150_000, maxFramerate: 15 },
+  medium: { scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  high: {},
+} as const satisfies Record<VideoQuality, VideoEncoding>;
+const screenEncodings = {
+  low: { scaleResolutionDownBy: 2, maxBitrate: 250_000, maxFramerate: 5 },
+  medium: { maxBitrate: 1_000_000, maxFramerate: 15 },
+  high: {},
+} as const satisfies Record<VideoQuality, VideoEncoding>;
+
+/** What each quality that a receiver may ask for is sent with: never better than the publisher's best. */
+export function videoLayers(
+  options: VideoSendOptions = {},
+  { screen = false, frameRate }: { readonly screen?: boolean; readonly frameRate?: number | undefined } = {},
+): VideoLayers {
+  const { maxQuality = 'high', preferredCodec, encodings = {} } = options;
+  const defaults: Record<VideoQuality, VideoEncoding> = screen ? screenEncodings : cameraEncodings;
+  const layer = (asked: VideoQuality): VideoSendSettings => {
+    const quality = lowerQuality(asked, maxQuality);
+    const chosen = { ...defaults[quality], ...encodings[quality] };
+    const maxFramerate = Math.min(
+      chosen.maxFramerate ?? Number.POSITIVE_INFINITY,
+      frameRate ?? Number.POSITIVE_INFINITY,
+    );
+    return {
+      ...chosen,
+      ...(Number.isFinite(maxFramerate) && { maxFramerate }),
+      ...(isEngineCodec(preferredCodec) && { codec: preferredCodec }),
+    };
+  };
+  return { low: layer('low'), medium: layer('medium'), high: layer('high') };
+}
+
+/** Throws `SLUICE_CALL_CODEC` for a codec of calls that this engine does not have. */
+export function checkCodec(codec: VideoSendOptions['preferredCodec']): void {
+  if (codec === undefined || isEngineCodec(codec)) return;
+  throw new SluiceError('SLUICE_CALL_CODEC', `this engine cannot encode ${codec}`, {
+    expected: `one of ${videoCodecs.join(', ')}`,
+    received: codec,
+    fix: 'Choose another preferredCodec, or none',
+  });
+}
+
+function isEngineCodec(codec: VideoSendOptions['preferredCodec']): codec is VideoCodec {
+  return (videoCodecs as readonly unknown[]).includes(codec);
+}

@@ -1,0 +1,29 @@
+import type { HostAudioSource } from '../../host/media-host.ts';
+
+/**
+ * Who hears a device: a far side is being connected (first media is held for it), nobody is there to wait for, or
+ * somebody hears it.
+ */
+export type ListenerState = 'connecting' | 'alone' | 'heard';
+
+/** What a call needs of a microphone or custom source in order to send it. Any number of clients may use one. */
+export interface AudioInput {
+  /**
+   * What to give to `HostConnection.addTrack`. Look again after `MediaHost.onDown`: the device has a new one by then.
+   * Throws `SLUICE_DEVICE_DESTROYED` when the device is gone.
+   */
+  readonly source: HostAudioSource;
+  /** Silence is sent while nothing is queued, so packets flow all the time and their absence means a fault. */
+  readonly continuous: boolean;
+  /** Clock time in milliseconds at which written media was played last; -Infinity before the first. */
+  readonly lastPlayedAt: number;
+  /** Says that a client sends the device from now on, in state `connecting`. `onGone`: the device was destroyed. */
+  use(onGone?: () => void): AudioUse;
+}
+
+/** One client's use of an input. */
+export interface AudioUse {
+  set(state: ListenerState): void;
+  /** The client sends the device no more. */
+  close(): void;
+}

@@ -1,0 +1,280 @@
+import type { Cancel, Clock } from '@sluice/core';
+import { Listeners } from '../../host/listeners.ts';
+import type { HostAudioProgress, HostAudioSource } from '../../host/media-host.ts';
+import { deviceDestroyed, deviceOverflow } from '../device-errors.ts';
+import type { AudioInput, AudioUse, ListenerState } from './audio-input.ts';
+import { HostFeed, type HostFeedOptions } from './host-feed.ts';
+import { WriteRecord } from './playout-receipt.ts';
+
+export interface PlayoutLineOptions extends HostFeedOptions {
+  /** For messages. */
+  readonly name: string;
+  /** How far a writer may be ahead of playing before its writes wait, in milliseconds. */
+  readonly capacityMs: number;
+  readonly clock: Clock;
+}
+
+/** Counted in samples per channel since the device was made, never estimated. */
+export interface PlayoutCounters extends HostAudioProgress {
+  readonly written: number;
+}
+
+/** More than this before a write is a writer that waits for nothing, in milliseconds. */
+const LONGEST_QUEUE_MS = 60_000;
+/**
+ * How long the engine keeps a sample, in milliseconds: it sends packets of two slices, and by its own clock, which far
+ * sides compare with that of pictures, they were recorded when the second one came.
+ */
+const PACKET_WAIT_MS = 10;
+/** How long the first media waits for a far side that is being connected, in milliseconds. */
+const LONGEST_HOLD_MS = 10_000;
+
+/**
+ * What microphones and custom sources have in common: samples go to the host's queue at once, and every write is
+ * followed until its last sample was played or dropped. Only the first media may be held back here, while a far side is
+ * being connected, at most 10 s. After that media time passes whether or not anybody listens.
+ */
+export class PlayoutLine implements AudioInput {
+  readonly #options: PlayoutLineOptions;
+  readonly #feed: HostFeed;
+  readonly #changes = new Listeners<PlayoutCounters>();
+  readonly #uses = new Map<{ readonly onGone: (() => void) | undefined }, ListenerState>();
+  readonly #records: WriteRecord[] = [];
+  readonly #stopWatching: Cancel;
+  #written = 0;
+  /** First media, until the gate opens; undefined after that. */
+  #held: Int16Array[] | undefined = [];
+  #heldFrames = 0;
+  /** Held media that was dropped by `clear`. */
+  #heldDropped = 0;
+  #patient = false;
+  #played = 0;
+  /** Where the newest media that the engine was given begins and ends, when it was, and what had left by then. */
+  #handed = { from: 0, to: 0, at: Number.NEGATIVE_INFINITY, left: 0 };
+  #lastPlayedAt = Number.NEGATIVE_INFINITY;
+  #cancelHold: Cancel | undefined;
+  #closed = false;
+
+  constructor(options: PlayoutLineOptions) {
+    this.#options = options;
+    this.#feed = new HostFeed(options, this.#progressed);
+    this.#stopWatching = options.host.onDown(() => this.#renew());
+  }
+
+  get source(): HostAudioSource {
+    this.#checkOpen();
+    return this.#feed.source;
+  }
+
+  get continuous(): boolean {
+    return this.#options.autoSilence;
+  }
+
+  get lastPlayedAt(): number {
+    return this.#lastPlayedAt;
+  }
+
+  get capacityMs(): number {
+    return this.#options.capacityMs;
+  }
+
+  /** Whether a client sends this device. */
+  get active(): boolean {
+    return this.#uses.size > 0;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Written media that was neither played nor dropped, in milliseconds. */
+  get queuedMs(): number {
+    return this.#closed ? 0 : ((this.#written - this.#position) * 1000) / this.#options.sampleRate;
+  }
+
+  /** The sample that leaves now: moved on by the clock from slice to slice, never beyond what the engine was given. */
+  get playoutPosition(): number {
+    const { from, to, at, left } = this.#handed;
+    const passed = this.#options.clock.now() - at - PACKET_WAIT_MS;
+    return Math.min(to, Math.max(left, from + (passed * this.#options.sampleRate) / 1000));
+  }
+
+  get counters(): PlayoutCounters {
+    const counters = this.#feed.counters;
+    return { ...counters, dropped: counters.dropped + this.#heldDropped, written: this.#written };
+  }
+
+  get #position(): number {
+    return this.#heldDropped + this.#feed.position;
+  }
+
+  /**
+   * Takes the samples over. Throws when more than a minute waits already. `patient`: as the first media it waits also
+   * for a first client, not only for a client's far side.
+   */
+  write(samples: Int16Array, patient = false): WriteRecord {
+    this.#checkOpen();
+    const { name, channels, sampleRate } = this.#options;
+    const queued = this.queuedMs;
+    if (queued > LONGEST_QUEUE_MS) throw deviceOverflow(name, queued, LONGEST_QUEUE_MS);
+    const frames = samples.length / channels;
+    const record = new WriteRecord(frames, this.#written, this.#written + frames, sampleRate);
+    this.#written += frames;
+    this.#records.push(record);
+    if (this.#isHeard()) record.heard();
+    this.#patient ||= patient;
+    if (this.#held === undefined) this.#feed.write(samples);
+    else this.#hold(samples);
+    this.#advance();
+    return record;
+  }
+
+  /** No more is coming for now: a last part of less than 10 ms is played, padded with silence. */
+  flush(): void {
+    this.#checkOpen();
+    this.#feed.flush();
+  }
+
+  /** Drops what waits, fading out. Returns samples per channel that were dropped. */
+  async clear(fadeMs: number): Promise<number> {
+    this.#checkOpen();
+    const records = [...this.#records];
+    for (const record of records) record.clearing = true;
+    const end = this.#written;
+    let dropped = this.#dropHeld();
+    try {
+      dropped += await this.#feed.clear(fadeMs);
+    } catch {
+      // The engine died or the device was closed meanwhile, and all of this was settled then.
+      return dropped;
+    }
+    for (const record of records) {
+      record.settle(end - dropped);
+      this.#forget(record);
+    }
+    this.#advance();
+    return dropped;
+  }
+
+  onProgress(listener: (counters: PlayoutCounters) => void): Cancel {
+    return this.#changes.add(listener);
+  }
+
+  use(onGone?: () => void): AudioUse {
+    this.#checkOpen();
+    const key = { onGone };
+    this.#uses.set(key, 'connecting');
+    return {
+      set: (state) => {
+        if (!this.#uses.has(key)) return;
+        this.#uses.set(key, state);
+        this.#openGate();
+      },
+      close: () => this.#uses.delete(key),
+    };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    const position = this.#position;
+    this.#closed = true;
+    this.#cancelHold?.();
+    this.#stopWatching();
+    this.#feed.close();
+    const users = [...this.#uses.keys()];
+    this.#uses.clear();
+    for (const record of this.#records.splice(0)) record.settle(position);
+    this.#changes.clear();
+    for (const { onGone } of users) onGone?.();
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw deviceDestroyed(this.#options.name);
+  }
+
+  /** The engine died with what it had queued. Held media is still here. */
+  #renew(): void {
+    const position = this.#position;
+    const survives = this.#written - this.#heldFrames;
+    try {
+      this.#feed.renew();
+    } catch {
+      // The engine stays down: writers learn it as `SLUICE_DEVICE_DESTROYED`, and what they wait for settles.
+      return this.close();
+    }
+    for (const record of [...this.#records]) {
+      if (record.start >= survives) continue;
+      record.settle(position);
+      this.#forget(record);
+    }
+  }
+
+  #progressed = (): void => {
+    const { played } = this.#feed.counters;
+    if (played !== this.#played) this.#lastPlayedAt = this.#options.clock.now();
+    this.#played = played;
+    this.#advance();
+    this.#hand();
+    if (this.#changes.size > 0) this.#changes.emit(this.counters);
+  };
+
+  #advance(): void {
+    const capacity = (this.#options.capacityMs * this.#options.sampleRate) / 1000;
+    const position = this.#position;
+    let kept = 0;
+    for (const record of this.#records) if (!record.advance(position, capacity)) this.#records[kept++] = record;
+    this.#records.length = kept;
+  }
+
+  /** Notes what the engine was given last: 10 ms, or the last of several slices that were late. */
+  #hand(): void {
+    const position = this.#position;
+    const { to } = this.#handed;
+    if (position === to) return;
+    const from = Math.max(to, position - this.#options.sampleRate / 100);
+    this.#handed = { from, to: position, at: this.#options.clock.now(), left: this.playoutPosition };
+  }
+
+  #forget(record: WriteRecord): void {
+    const index = this.#records.indexOf(record);
+    if (index >= 0) this.#records.splice(index, 1);
+  }
+
+  #isHeard(): boolean {
+    for (const state of this.#uses.values()) if (state === 'heard') return true;
+    return false;
+  }
+
+  /** Keeps the first media until a far side that is being connected can hear it. */
+  #hold(samples: Int16Array): void {
+    this.#held!.push(samples);
+    this.#heldFrames += samples.length / this.#options.channels;
+    const { clock } = this.#options;
+    this.#cancelHold ??= clock.at(clock.now() + LONGEST_HOLD_MS, () => this.#release());
+    this.#openGate();
+  }
+
+  #openGate(): void {
+    if (this.#isHeard()) for (const record of this.#records) record.heard();
+    if (this.#held === undefined || this.#held.length === 0) return;
+    const states = [...this.#uses.values()];
+    const open = states.length === 0 ? !this.#patient : states.some((state) => state !== 'connecting');
+    if (open) this.#release();
+  }
+
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    this.#heldFrames = 0;
+    this.#cancelHold?.();
+    for (const samples of held) this.#feed.write(samples);
+  }
+
+  #dropHeld(): number {
+    const frames = this.#heldFrames;
+    if (this.#held !== undefined) this.#held = [];
+    this.#heldFrames = 0;
+    this.#heldDropped += frames;
+    return frames;
+  }
+}

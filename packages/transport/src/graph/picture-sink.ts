@@ -1,0 +1,134 @@
+import {
+  type ActorContext,
+  createSink,
+  describeVideoFormat,
+  invalidArgument,
+  type Sink,
+  type SinkWriter,
+  SluiceError,
+  type VideoFormat,
+  type VideoFrame,
+} from '@sluice/core';
+import type { PictureTarget } from '../devices/video/video-input.ts';
+import { unsent } from './device-sink.ts';
+import { PictureSchedule } from './picture-schedule.ts';
+
+/** What a graph needs of a device that shows pictures. */
+export interface PictureDevice extends Pick<VideoFormat, 'width' | 'height'> {
+  readonly input: PictureTarget;
+  /** Whether a client sends it; absent where nobody knows. */
+  readonly active?: boolean;
+}
+
+export interface PictureSummary {
+  /** Pictures that the device was given; its counters tell what became of them. */
+  readonly written: number;
+  /** Pictures that an interruption made obsolete. */
+  readonly dropped: number;
+}
+
+/** The picture that waits until it is due, and the next one. */
+const MOST_HELD = 2;
+/** Pictures that may wait where nothing can be held back. */
+const MOST_QUEUED = 8;
+
+/** Shows a stream on a device. */
+export function pictureSink(name: string, device: PictureDevice): Sink<VideoFrame, PictureSummary> {
+  if (typeof device?.input?.show !== 'function') throw invalidArgument(name, 'a camera or custom video source', device);
+  const { width, height } = device;
+  return createSink<VideoFrame, PictureSummary>({
+    name,
+    accepts: { kind: 'video', width, height },
+    maxHeld: MOST_HELD,
+    problems: () => (device.active === false ? [unsent] : []),
+    maxQueued: MOST_QUEUED,
+    open: (context) => new PictureWriter(name, device, context),
+  });
+}
+
+class PictureWriter implements SinkWriter<VideoFrame, PictureSummary> {
+  readonly #name: string;
+  readonly #device: PictureDevice;
+  readonly #context: ActorContext;
+  readonly #schedule = new PictureSchedule();
+  readonly #stopListening: () => void;
+  #written = 0;
+  #dropped = 0;
+  /** Ends the waiting of the picture that is not due yet. */
+  #hurry: (() => void) | undefined;
+  #aborted = false;
+  /** Pictures made before this epoch are void: the graph's epoch may be another scope's. */
+  #minEpoch = 0;
+
+  constructor(name: string, device: PictureDevice, context: ActorContext) {
+    this.#name = name;
+    this.#device = device;
+    this.#context = context;
+    this.#stopListening = context.onInterrupt(({ epoch }) => {
+      this.#minEpoch = epoch;
+      this.#schedule.restart();
+      this.#hurry?.();
+    });
+  }
+
+  write(frame: VideoFrame): void | Promise<void> {
+    const { clock, paced } = this.#context;
+    const { width, height } = this.#device;
+    const isVoid = frame.epoch < this.#minEpoch;
+    if (!isVoid && (frame.width !== width || frame.height !== height)) throw wrongSize(this.#name, this.#device, frame);
+    const now = clock.now();
+    // What comes in its own time is not held back.
+    const due = paced || isVoid ? now : this.#schedule.due(frame.timestamp, now);
+    return due > now ? this.#showAt(due, frame) : this.#show(frame);
+  }
+
+  end(): PictureSummary {
+    this.#stopListening();
+    return { written: this.#written, dropped: this.#dropped };
+  }
+
+  abort(): void {
+    this.#stopListening();
+    this.#aborted = true;
+    this.#hurry?.();
+  }
+
+  #showAt(due: number, frame: VideoFrame): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const show = () => {
+        this.#hurry = undefined;
+        cancel();
+        try {
+          this.#show(frame);
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      const cancel = this.#context.clock.at(due, show);
+      this.#hurry = show;
+    });
+  }
+
+  #show(frame: VideoFrame): void {
+    if (this.#aborted || frame.epoch < this.#minEpoch) {
+      this.#dropped++;
+      frame.close();
+      return;
+    }
+    this.#written++;
+    this.#device.input.show(frame);
+  }
+}
+
+function wrongSize(name: string, device: Pick<VideoFormat, 'width' | 'height'>, frame: VideoFrame): SluiceError {
+  const error = new SluiceError('SLUICE_LINK_FORMAT', `${name} got pictures of another size than its device has`, {
+    expected: `${device.width}x${device.height}`,
+    received: describeVideoFormat(frame),
+    fix: 'Put scale() before it',
+    nodeId: name,
+    timestamp: frame.timestamp,
+  });
+  frame.close();
+  return error;
+}

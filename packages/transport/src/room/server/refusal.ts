@@ -1,0 +1,31 @@
+import type { Refusal } from '../protocol/protocol.ts';
+
+/** WebSocket close codes, for clients that only see the close. */
+export const closeCodes: Readonly<Record<Refusal, number>> = {
+  version: 4000,
+  malformed: 1008,
+  'illegal-order': 1008,
+  'room-name': 4004,
+  'room-full': 4003,
+  'too-many-rooms': 4003,
+  'token-required': 4001,
+  'token-invalid': 4001,
+  'token-unexpected': 4001,
+  'too-late': 4002,
+  rate: 1008,
+  'slow-consumer': 4008,
+  'unknown-session': 4005,
+  replaced: 4009,
+  closing: 1001,
+};
+
+/** Turns a client away: it is told the code and the message, then its socket is closed. Stays inside the server. */
+export class RefusalError extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal, message: string) {
+    super(message);
+    this.name = 'RefusalError';
+    this.refusal = refusal;
+  }
+}
