@@ -12,19 +12,27 @@ const alias = {
   '@sluice/transport': source('packages/transport/src/index.ts'),
 };
 
+/** Tests of one room that need what is outside of this process. */
+const outside = 'packages/*/src/**/*.integration.test.ts';
+
 export default defineConfig({
   test: {
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
+          exclude: [outside],
+          testTimeout: 20_000,
+        },
       },
       {
         // Real sockets, processes and WebRTC: one file at a time, so that two cores are enough.
         resolve: { alias },
         test: {
           name: 'integration',
-          include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'test/**/*.test.ts'],
+          include: [outside, 'packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'test/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
