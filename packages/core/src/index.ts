@@ -22,6 +22,7 @@ export {
   checkSampleRate,
   describeAudioFormat,
   sameAudioFormat,
+  sameAudioStream,
   sampleRateRange,
 } from './media/audio-format.ts';
 export { AudioFrame, type AudioFrameInit, audioFrame } from './media/audio-frame.ts';
@@ -31,7 +32,6 @@ export {
   checkChannelMask,
   defaultChannelMask,
   type Speaker,
-  sameAudioStream,
   sameChannelLayout,
   speakers,
 } from './media/channel-layout.ts';
@@ -107,15 +107,16 @@ export {
   type InterruptReport,
 } from './graph/graph.ts';
 export type { BlueprintHandle, GraphScope } from './graph/graph-scope.ts';
-export { type LinkCapacity, type LinkOptions, type OverflowPolicy, overflowPolicies } from './node/link-options.ts';
+export type { LinkCapacity, LinkOptions } from './node/link-options.ts';
 export { type FailureAction, failureActions, type RestartBudget, type Supervision } from './node/supervision.ts';
+export { type OverflowPolicy, overflowPolicies } from './operators/overflow-policy.ts';
 
 // Looking inside
 
-export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/inspect.ts';
+export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/snapshot.ts';
 export { graphChannel, interruptChannel, nodeChannel } from './runtime/channels.ts';
-export { Histogram } from './runtime/histogram.ts';
 export type { SinkInterruption } from './runtime/interrupt-tally.ts';
+export { Histogram } from './time/histogram.ts';
 
 // Asynchronous and heavy operators
 

@@ -14,7 +14,7 @@ import {
 } from '../src/index.ts';
 import { StreamActor } from '../src/runtime/actors/stream-actor.ts';
 import { Link } from '../src/runtime/links/link.ts';
-import { InPort } from '../src/runtime/ports/ports.ts';
+import { InPort } from '../src/runtime/ports/in-port.ts';
 import { trackFrames, VirtualClock } from '../src/testing/index.ts';
 import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
 

@@ -1,4 +1,4 @@
-import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './inspect.ts';
+import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './snapshot.ts';
 
 const mermaidShapes: Record<NodeSnapshot['kind'], readonly [string, string]> = {
   source: ['([', '])'],

@@ -1,17 +1,15 @@
 import { SluiceError } from '../errors.ts';
 import type { NodeBlueprint } from '../node/define-node.ts';
 import { operatorSpec } from '../operators/node-spec.ts';
-import type { Actor } from '../runtime/actors/actor.ts';
+import type { Actor, ActorInput, ActorLink, ActorOutput } from '../runtime/actors/actor.ts';
 import { StreamActor } from '../runtime/actors/stream-actor.ts';
-import type { Link } from '../runtime/links/link.ts';
-import type { InPort, OutPort } from '../runtime/ports/ports.ts';
 import type { NodeOptions } from './flow.ts';
 import { type AnyOperator, type GraphBuilder, overflowBehind } from './graph-builder.ts';
 
 /** Puts a new actor into a link: what waits on the link goes to the receiver first, then what the actor makes. */
 export function insertInto(
   builder: GraphBuilder,
-  link: Link,
+  link: ActorLink,
   what: readonly AnyOperator[] | NodeBlueprint,
   options: NodeOptions,
 ): Actor {
@@ -59,7 +57,7 @@ function latencyOf(actor: Actor): number {
 }
 
 /** The one input and the one output of what can stand in a chain. */
-function wayThrough(actor: Actor): readonly [InPort, OutPort] {
+function wayThrough(actor: Actor): readonly [ActorInput, ActorOutput] {
   const [input, output] = [actor.inputs[0], actor.outputs[0]];
   if (input !== undefined && output !== undefined && actor.inputs.length === 1 && actor.outputs.length === 1)
     return [input, output];

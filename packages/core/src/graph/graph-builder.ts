@@ -8,15 +8,14 @@ import type { FrameOf, PortSpec } from '../node/port.ts';
 import { type Supervision, supervisionKeys } from '../node/supervision.ts';
 import type { ControlMessage } from '../operators/actor-context.ts';
 import { operatorSpec, type SourceSpec, sinkSpec, sourceSpec } from '../operators/node-spec.ts';
-import type { Actor } from '../runtime/actors/actor.ts';
+import type { Actor, ActorInput, ActorLink, ActorOutput } from '../runtime/actors/actor.ts';
 import { NodeActor } from '../runtime/actors/node-actor.ts';
 import { type AnySink, SinkActor } from '../runtime/actors/sink-actor.ts';
 import { StreamActor } from '../runtime/actors/stream-actor.ts';
 import { type Addition, emptyAddition } from '../runtime/addition.ts';
+import { inputTaken } from '../runtime/link-errors.ts';
 import { Link } from '../runtime/links/link.ts';
-import { inputTaken } from '../runtime/links/link-errors.ts';
 import { adaptLink } from '../runtime/negotiate.ts';
-import type { InPort, OutPort } from '../runtime/ports/ports.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { sendControl } from '../runtime/send-control.ts';
 import type { Flow, InputPort, LinkRef, NodeOptions, NodeRef, SinkRef } from './flow.ts';
@@ -24,8 +23,8 @@ import type { BlueprintHandle, GraphScope, InputsOf, OutputsOf } from './graph-s
 
 export type AnyOperator = OperatorFunction<Frame, Frame>;
 
-const inPorts = new WeakMap<object, InPort>();
-const linksOf = new WeakMap<object, Link>();
+const inPorts = new WeakMap<object, ActorInput>();
+const linksOf = new WeakMap<object, ActorLink>();
 const actorsOf = new WeakMap<object, Actor>();
 
 export const actorOf = (node: NodeRef): Actor | undefined => actorsOf.get(node);
@@ -33,18 +32,18 @@ export const actorOf = (node: NodeRef): Actor | undefined => actorsOf.get(node);
 /** The actor of a node of this graph, by its reference or the id that `inspect()` shows; it may have ended meanwhile. */
 export function ownActor(runtime: Runtime, node: NodeRef | string): Actor {
   const actor = typeof node === 'string' ? runtime.actors.get(node) : actorsOf.get(node);
-  if (actor?.runtime === runtime) return actor;
+  if (actor?.host === runtime) return actor;
   throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no node ${nameOf(node)} in graph ${runtime.name}`, {
     expected: `one of ${[...runtime.actors.keys()].join(', ')}`,
   });
 }
 
 /** A link of this graph that is still there, by its reference or id. */
-export function ownLink(runtime: Runtime, ref: LinkRef | string): Link {
-  const link = typeof ref === 'string' ? runtime.links.get(ref) : linksOf.get(ref);
-  if (link !== undefined && runtime.links.get(link.id) === link) return link;
+export function ownLink(runtime: Runtime, ref: LinkRef | string): ActorLink {
+  const link = typeof ref === 'string' ? runtime.wiring.links.get(ref) : linksOf.get(ref);
+  if (link !== undefined && runtime.wiring.links.get(link.id) === link) return link;
   throw new SluiceError('SLUICE_LINK_INVALID', `there is no link ${nameOf(ref)} in graph ${runtime.name}`, {
-    expected: `what to() gave for a link of this graph that is still there, or one of ${[...runtime.links.keys()].join(', ')}`,
+    expected: `what to() gave for a link of this graph that is still there, or one of ${[...runtime.wiring.links.keys()].join(', ')}`,
   });
 }
 
@@ -71,10 +70,10 @@ export class GraphBuilder {
     };
   }
 
-  link(from: OutPort, to: InPort, options: NodeOptions): Link {
+  link(from: ActorOutput, to: ActorInput, options: NodeOptions): ActorLink {
     this.#checkOwn(from.id, from.actor);
     this.#checkOwn(to.id, to.actor);
-    if (!(to.actor instanceof NodeActor ? to.actor.has(to) : to.actor.inputs.includes(to)))
+    if (!(to.actor instanceof NodeActor ? to.actor.byName.has(to) : to.actor.inputs.includes(to)))
       throw new SluiceError('SLUICE_LINK_INVALID', `the input ${to.id} went with its last link`, {
         fix: `Ask for it again with input('${to.name}')`,
       });
@@ -91,18 +90,18 @@ export class GraphBuilder {
   }
 
   /** A link between ports that are known to fit. */
-  connect(id: string, from: OutPort, to: InPort, options: ResolvedLinkOptions): Link {
+  connect(id: string, from: ActorOutput, to: ActorInput, options: ResolvedLinkOptions): ActorLink {
     this.#guard();
     const link = new Link(id, from, to, options, adaptLink);
-    this.runtime.links.set(id, link);
+    this.runtime.wiring.links.set(id, link);
     this.addition.links.push(link);
     return link;
   }
 
   /** A free id for a link. */
-  linkId(from: OutPort, to: InPort): string {
+  linkId(from: ActorOutput, to: ActorInput): string {
     const port = to.name === 'in' ? '' : `.${to.name}`;
-    return this.#free(this.runtime.links, `${from.actor.id}->${to.actor.id}${port}`);
+    return this.#free(this.runtime.wiring.links, `${from.actor.id}->${to.actor.id}${port}`);
   }
 
   adopt(actor: Actor, options: NodeOptions): void {
@@ -110,7 +109,7 @@ export class GraphBuilder {
     if (options.onError !== undefined) this.#supervise(actor, options);
     const former = this.runtime.actors.get(actor.id);
     if (former !== undefined) this.#displace(former);
-    this.runtime.actors.set(actor.id, actor);
+    this.runtime.wiring.actors.set(actor.id, actor);
     this.addition.actors.push(actor);
   }
 
@@ -138,7 +137,7 @@ export class GraphBuilder {
   #displace(actor: Actor): void {
     const { id } = actor;
     this.addition.displaced.push({ actor, id });
-    this.runtime.rename(actor, this.#free(this.runtime.actors, `${id}-leaving`));
+    this.runtime.wiring.rename(actor, this.#free(this.runtime.actors, `${id}-leaving`));
   }
 
   #from<F extends Frame>(source: Observable<F>, options: NodeOptions, groups: readonly string[]): Flow<F> {
@@ -166,7 +165,7 @@ export class GraphBuilder {
   }
 
   #dynamic<F extends Frame>(actor: NodeActor, name: string, options: Readonly<Record<string, unknown>>): InputPort<F> {
-    const present = actor.inputNamed(name);
+    const present = actor.byName.find(name);
     if (present !== undefined) {
       const again = Object.keys(options).length === 0;
       if (again && !present.ended) return inputRef(present);
@@ -175,15 +174,15 @@ export class GraphBuilder {
         this.addition.links.some(({ to }) => to === present) || (actor.state === 'idle' && present.links.length > 0);
       if (used && !present.ended) throw inputTaken(present, options);
       // It never began, or another change announced it: this is another one. Of one that runs, the change decides.
-      if (waits) actor.withdraw(present);
-      else if (actor.state === 'idle') actor.removeInput(present);
+      if (waits) actor.byName.withdraw(present);
+      else if (actor.state === 'idle') actor.byName.remove(present);
     }
     if (actor.blueprint.dynamicInputs === undefined)
       throw new SluiceError('SLUICE_LINK_INVALID', `${actor.id} has no input ${name}`, {
         expected: `one of ${actor.inputs.map((port) => port.name).join(', ')}`,
       });
     actor.blueprint.checkInput(name, options);
-    const port = actor.announce(name, options);
+    const port = actor.byName.announce(name, options);
     if (actor.state !== 'idle') this.addition.ports.push(port);
     return inputRef(port);
   }
@@ -220,10 +219,10 @@ export class GraphBuilder {
   }
 
   #checkOwn(what: string, actor: Actor): void {
-    if (actor.runtime === this.runtime) return;
+    if (actor.host === this.runtime) return;
     throw new SluiceError('SLUICE_LINK_INVALID', `${what} is no part of graph ${this.runtime.name}`, {
       expected: `a port of graph ${this.runtime.name}`,
-      received: `one of graph ${actor.runtime.name}`,
+      received: `one of graph ${actor.host.name}`,
       fix: 'Build both ends on the same graph',
     });
   }
@@ -272,14 +271,14 @@ function checkNodeOptions(name: string, options: NodeOptions): NodeOptions {
 /** The runtime side of `Flow`. */
 export class PortFlow {
   readonly #builder: GraphBuilder;
-  readonly #port: OutPort;
+  readonly #port: ActorOutput;
   readonly #groups: readonly string[];
   readonly #next: NodeOptions;
   readonly node: NodeRef;
   /** The link that leads to the node, of what `pipe` gives. */
   readonly link: LinkRef | undefined;
 
-  constructor(builder: GraphBuilder, port: OutPort, groups: readonly string[], next: NodeOptions, link?: LinkRef) {
+  constructor(builder: GraphBuilder, port: ActorOutput, groups: readonly string[], next: NodeOptions, link?: LinkRef) {
     this.#builder = builder;
     this.link = link;
     this.#port = port;
@@ -333,13 +332,13 @@ export function nodeRef(actor: Actor): NodeRef {
   return ref;
 }
 
-function inputRef<F extends Frame>(port: InPort): InputPort<F> {
+function inputRef<F extends Frame>(port: ActorInput): InputPort<F> {
   const ref = { id: port.id };
   inPorts.set(ref, port);
   return ref;
 }
 
-export function linkRef(link: Link): LinkRef {
+export function linkRef(link: ActorLink): LinkRef {
   const ref = { id: link.id };
   linksOf.set(ref, link);
   return ref;

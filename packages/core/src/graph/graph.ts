@@ -10,7 +10,9 @@ import { type Addition, emptyAddition } from '../runtime/addition.ts';
 import { DoubtLog, type WarnLogger } from '../runtime/doubt-log.ts';
 import { interruptActors } from '../runtime/interrupt-actors.ts';
 import { rememberSinks, type SinkInterruption } from '../runtime/interrupt-tally.ts';
-import { type Deadlines, type GraphStatus, Runtime } from '../runtime/runtime.ts';
+import type { GraphStatus } from '../runtime/lifetime.ts';
+import { type Deadlines, Runtime } from '../runtime/runtime.ts';
+import { start } from '../runtime/start.ts';
 import type { Clock } from '../time/clock.ts';
 import { realClock } from '../time/real-clock.ts';
 import type { Millis } from '../time/units.ts';
@@ -19,7 +21,8 @@ import { insertInto, takeOut } from './edit-chain.ts';
 import type { Flow, FlowSource, LinkRef, NodeOptions, NodeRef } from './flow.ts';
 import { type AnyOperator, GraphBuilder, nodeRef, ownActor, ownLink } from './graph-builder.ts';
 import type { BlueprintHandle, GraphScope } from './graph-scope.ts';
-import { type GraphSnapshot, inspectRuntime } from './inspect.ts';
+import { inspectRuntime } from './inspect.ts';
+import type { GraphSnapshot } from './snapshot.ts';
 
 export interface GraphOptions {
   /** Default: the real one. With a `VirtualClock` the whole graph runs in virtual time. */
@@ -168,7 +171,7 @@ export class Graph implements GraphScope {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       await this.start();
-      await this.#runtime.finished;
+      await this.#runtime.lifetime.finished;
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
@@ -185,8 +188,8 @@ export class Graph implements GraphScope {
         received: this.status,
         fix: 'Build a new graph for each run',
       });
-    this.#runtime.setStatus('starting');
-    this.#runtime.startedAt = this.#runtime.clock.now();
+    this.#runtime.lifetime.setStatus('starting');
+    this.#runtime.lifetime.startedAt = this.#runtime.clock.now();
     try {
       await this.#activate();
     } catch (error) {
@@ -197,14 +200,14 @@ export class Graph implements GraphScope {
 
   /** Resolves or rejects when the graph has ended, whoever started it. */
   get finished(): Promise<void> {
-    return this.#runtime.finished;
+    return this.#runtime.lifetime.finished;
   }
 
   /** Ends the sources; resolves when everything behind them has finished what it was given, audibly too. */
   async stop(): Promise<void> {
     if (this.status === 'idle' || this.status === 'starting') return this.abort();
     if (this.status === 'running') await this.#runtime.drain();
-    else if (this.status === 'draining') await this.#runtime.finished;
+    else if (this.status === 'draining') await this.#runtime.lifetime.finished;
   }
 
   /** Ends everything at once and drops what is under way. */
@@ -215,7 +218,7 @@ export class Graph implements GraphScope {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop().catch(() => {});
-    await this.#runtime.finished.catch(() => {});
+    await this.#runtime.lifetime.finished.catch(() => {});
   }
 
   /**
@@ -293,7 +296,7 @@ export class Graph implements GraphScope {
     const addition = this.#takeAddition();
     const isChange = this.status === 'running';
     try {
-      await this.#runtime.start(addition);
+      await start(this.#runtime, addition);
       if (isChange) rememberSinks(addition.actors);
       this.#doubts.tell(this.#runtime.actors.values());
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { LinkSnapshot, NodeSnapshot } from './inspect.ts';
+import type { LinkSnapshot, NodeSnapshot } from './snapshot.ts';
 
 /** A frame that takes longer than this to process holds everybody up: 5 ms is a quarter of a 20 ms frame. */
 const SLOW_MICROS = 5_000;

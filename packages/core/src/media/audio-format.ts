@@ -33,10 +33,15 @@ export function sameAudioFormat(a: AudioFormat, b: AudioFormat): boolean {
   return a.sampleRate === b.sampleRate && a.channels === b.channels;
 }
 
+/** Whether frames of both can follow each other in one stream: of one rate, for the same speakers. */
+export function sameAudioStream(a: AudioFormat, b: AudioFormat): boolean {
+  return a.sampleRate === b.sampleRate && sameChannelLayout(a, b);
+}
+
 /** `s16 48000 Hz stereo`, as graphs and messages show it; with the speakers where they are not the usual ones. */
 export function describeAudioFormat(format: AudioFormat): string {
   const { sampleRate, channels } = format;
-  if (!sameChannelLayout(format, { sampleRate, channels }))
+  if (!sameChannelLayout(format, { channels }))
     return `s16 ${sampleRate} Hz ${channels} channels (${channelSpeakers(format)?.join(' ')})`;
   return `s16 ${sampleRate} Hz ${channels === 1 ? 'mono' : channels === 2 ? 'stereo' : `${channels} channels`}`;
 }

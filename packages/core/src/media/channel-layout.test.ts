@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { micros } from '../time/units.ts';
 import { packFrame, unpackFrame } from '../worker/messages.ts';
-import { type AudioFormat, describeAudioFormat, sameAudioFormat } from './audio-format.ts';
+import { type AudioFormat, describeAudioFormat, sameAudioFormat, sameAudioStream } from './audio-format.ts';
 import { AudioFrame, audioFrame } from './audio-frame.ts';
 import {
   channelMaskOf,
@@ -9,7 +9,6 @@ import {
   checkChannelMask,
   defaultChannelMask,
   type Speaker,
-  sameAudioStream,
   sameChannelLayout,
 } from './channel-layout.ts';
 

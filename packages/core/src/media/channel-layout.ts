@@ -1,5 +1,10 @@
 import { invalidArgument } from '../errors.ts';
-import type { AudioFormat } from './audio-format.ts';
+
+/** How many channels there are, and which speakers they are meant for, a bit each. */
+export interface ChannelLayout {
+  readonly channels: number;
+  readonly channelMask?: number | undefined;
+}
 
 /**
  * The speakers that channels can be meant for, in the order of their bits in a channel mask, which is also the order of
@@ -51,19 +56,14 @@ export function channelMaskOf(list: readonly Speaker[]): number {
 }
 
 /** Which speaker each channel is meant for; undefined where that is not known. A single channel is mono, whatever it says. */
-export function channelSpeakers(format: AudioFormat): readonly Speaker[] | undefined {
+export function channelSpeakers(format: ChannelLayout): readonly Speaker[] | undefined {
   const mask = layoutMask(format);
   return mask === undefined ? undefined : speakers.filter((_, bit) => (mask >> bit) & 1);
 }
 
 /** Whether both have as many channels, for the same speakers. */
-export function sameChannelLayout(a: AudioFormat, b: AudioFormat): boolean {
+export function sameChannelLayout(a: ChannelLayout, b: ChannelLayout): boolean {
   return a.channels === b.channels && (a.channelMask === b.channelMask || layoutMask(a) === layoutMask(b));
-}
-
-/** Whether frames of both can follow each other in one stream: of one rate, for the same speakers. */
-export function sameAudioStream(a: AudioFormat, b: AudioFormat): boolean {
-  return a.sampleRate === b.sampleRate && sameChannelLayout(a, b);
 }
 
 /** Refuses a mask that does not name one speaker for each channel. */
@@ -72,7 +72,7 @@ export function checkChannelMask(mask: number, channels: number, name = 'channel
     throw invalidArgument(name, `a mask with a bit for each of ${channels} channels, as of channelMaskOf`, mask);
 }
 
-function layoutMask({ channels, channelMask = defaultMasks[channels] }: AudioFormat): number | undefined {
+function layoutMask({ channels, channelMask = defaultMasks[channels] }: ChannelLayout): number | undefined {
   if (channels === 1) return defaultMasks[1];
   return channelMask !== undefined && countBits(channelMask) === channels ? channelMask : defaultMasks[channels];
 }

@@ -1,6 +1,6 @@
 import { checkKeys } from '../check-keys.ts';
 import { closedFrame, invalidArgument, outOfRange } from '../errors.ts';
-import { actorContext } from '../operators/actor-context.ts';
+import { frameMaker } from './frame-maker.ts';
 import type { VideoFormat } from './video-format.ts';
 import { checkPictureBytes, checkVideoFormat, videoByteLength } from './video-format.ts';
 import { checkTimestamp, VideoFrame, type VideoFrameMeta } from './video-frame.ts';
@@ -69,7 +69,7 @@ export class VideoFramePool {
    *
    * @throws TypeError and RangeError for what is no size, format or time.
    */
-  frame(init: VideoFormat & VideoFrameMeta, owner: string = actorContext().name): VideoFrame {
+  frame(init: VideoFormat & VideoFrameMeta, owner: string = frameMaker.name()): VideoFrame {
     checkVideoFormat(init, Number.POSITIVE_INFINITY);
     checkTimestamp(init.timestamp);
     return new VideoFrame(init, this.#take(videoByteLength(init), owner));
@@ -96,7 +96,7 @@ export class VideoFramePool {
   adopt(
     data: Uint8Array<ArrayBuffer>,
     init: VideoFormat & VideoFrameMeta,
-    owner: string = actorContext().name,
+    owner: string = frameMaker.name(),
   ): VideoFrame {
     checkVideoFormat(init, Number.POSITIVE_INFINITY);
     checkTimestamp(init.timestamp);

@@ -1,8 +1,8 @@
 import { closedFrame, invalidArgument } from '../errors.ts';
-import { detachedName } from '../operators/actor-context.ts';
 import type { Micros } from '../time/units.ts';
 import { type ColorSpace, checkColorSpace } from './color-format.ts';
 import type { Utterance } from './frame.ts';
+import { detachedName } from './frame-maker.ts';
 import { frameObserver } from './frame-observer.ts';
 import type { Gap } from './gap.ts';
 import { checkPictureBytes, checkVideoFormat, type VideoFormat } from './video-format.ts';

@@ -1,12 +1,6 @@
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange } from '../errors.ts';
-
-export const overflowPolicies = ['block', 'drop-oldest', 'drop-newest', 'latest', 'error'] as const;
-/**
- * What a full link does. `block`: the sender waits. `drop-oldest`, `drop-newest`: one frame is lost, counted, and leaves
- * a gap. `latest`: only the newest waits. `error`: the receiver fails.
- */
-export type OverflowPolicy = (typeof overflowPolicies)[number];
+import { type OverflowPolicy, overflowPolicies } from '../operators/overflow-policy.ts';
 
 /** How much may wait on a link: frames, or milliseconds of media, whichever is reached first. */
 export interface LinkCapacity {
@@ -46,6 +40,14 @@ export function resolveLinkOptions(options: LinkOptions, defaultPolicy: Overflow
   const frames = policy === 'latest' ? 1 : (capacity?.frames ?? (byTime || capacity?.ms !== undefined ? Infinity : 16));
   const ms = capacity?.ms ?? (byTime ? 200 : Infinity);
   return { policy, frames, micros: ms * 1_000, convert: options.convert ?? 'auto' };
+}
+
+/** `16 frames or 200 ms`. */
+export function describeCapacity(options: Pick<ResolvedLinkOptions, 'frames' | 'micros'>): string {
+  const parts: string[] = [];
+  if (Number.isFinite(options.frames)) parts.push(`${options.frames} frames`);
+  if (Number.isFinite(options.micros)) parts.push(`${options.micros / 1_000} ms`);
+  return parts.join(' or ');
 }
 
 function checkAmount(name: string, amount: number | undefined, whole: boolean): void {

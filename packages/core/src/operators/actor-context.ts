@@ -1,3 +1,4 @@
+import { detachedName, frameMaker } from '../media/frame-maker.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import { realClock } from '../time/real-clock.ts';
 
@@ -81,9 +82,6 @@ export const nothingWaits: Waiting = { micros: 0, frames: 0 };
 
 const neverAborted = new AbortController().signal;
 
-/** The name of the context outside a graph. */
-export const detachedName = 'detached';
-
 /** The context outside a graph, with the given clock. */
 export function detachedContext(clock: Clock = realClock): ActorContext {
   return {
@@ -108,6 +106,8 @@ export function detachedContext(clock: Clock = realClock): ActorContext {
 
 const outside = detachedContext();
 let current: ActorContext = outside;
+
+frameMaker.name = () => current.name;
 
 /** The context of the actor whose chain is being subscribed right now. */
 export function actorContext(): ActorContext {

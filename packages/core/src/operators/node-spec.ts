@@ -1,8 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
 import type { MediaConstraint, MediaFormat } from '../media/media-format.ts';
-import type { OverflowPolicy } from '../node/link-options.ts';
 import type { Micros } from '../time/units.ts';
 import type { ActorContext } from './actor-context.ts';
+import type { OverflowPolicy } from './overflow-policy.ts';
 
 /** Carries the description of an operator, source or sink. `Symbol.for`, so that two copies of core agree. */
 export const NODE = Symbol.for('sluice.node');

@@ -1,11 +1,9 @@
 import type { MediaFormat } from '../media/media-format.ts';
-import type { Actor } from './actors/actor.ts';
+import type { Actor, ActorInput, ActorLink } from './actors/actor.ts';
 import type { NodeActor } from './actors/node-actor.ts';
 import type { Addition } from './addition.ts';
-import type { Link } from './links/link.ts';
-import { inputTaken, receiverEnded, receiverLeaves } from './links/link-errors.ts';
+import { inputTaken, receiverEnded, receiverLeaves } from './link-errors.ts';
 import { negotiate } from './negotiate.ts';
-import type { InPort } from './ports/ports.ts';
 import type { Runtime } from './runtime.ts';
 import { sinksFirst } from './topology.ts';
 
@@ -14,7 +12,7 @@ import { sinksFirst } from './topology.ts';
  * then as it was. What goes, goes last.
  */
 export function commit(runtime: Runtime, addition: Addition, formats: ReadonlyMap<Actor, MediaFormat>): void {
-  const over = runtime.whatIsOver();
+  const over = runtime.wiring.whatIsOver();
   const leaving = leavingLinks(addition);
   checkReceivers(addition, leaving);
   const replaced = addition.ports.map(formerOf).filter((port) => port !== undefined);
@@ -30,8 +28,8 @@ export function commit(runtime: Runtime, addition: Addition, formats: ReadonlyMa
     else runtime.unlink(removal.link, removal.end ? 'end' : 'keep');
   }
   for (const port of replaced) for (const link of port.links) runtime.unlink(link, 'keep');
-  runtime.removeEmptied();
-  runtime.forget(over);
+  runtime.wiring.removeEmptied();
+  runtime.wiring.forget(over);
   for (const link of addition.links) if (link.from.ended) link.end();
   runtime.checkDone();
 }
@@ -49,11 +47,11 @@ function bringIn(
   for (const link of links) undo.push(attach(link));
   const order = sinksFirst([...runtime.actors.values()]);
   const agreed = negotiate([...order].reverse(), formats, leaving.all);
-  for (const port of [...ports, ...again]) undo.push((port.actor as NodeActor).admit(port));
+  for (const port of [...ports, ...again]) undo.push((port.actor as NodeActor).byName.admit(port));
   for (const link of agreed) undo.push(tell(runtime, link));
   const toOpen = order.filter((actor) => actor.state === 'idle' && actors.includes(actor));
   const starting = runtime.status === 'starting';
-  if (starting) runtime.setStatus('running');
+  if (starting) runtime.lifetime.setStatus('running');
   for (const actor of toOpen) {
     if (starting) runtime.open(actor);
     else runtime.attempt(actors, () => runtime.open(actor));
@@ -62,14 +60,14 @@ function bringIn(
 
 interface Leaving {
   /** Links that will be gone. */
-  readonly all: ReadonlySet<Link>;
+  readonly all: ReadonlySet<ActorLink>;
   /** Those of them whose sender stays and sends nothing more on them. */
-  readonly cut: ReadonlySet<Link>;
+  readonly cut: ReadonlySet<ActorLink>;
 }
 
 function leavingLinks({ links, removals }: Addition): Leaving {
-  const cut = new Set<Link>();
-  const all = new Set<Link>();
+  const cut = new Set<ActorLink>();
+  const all = new Set<ActorLink>();
   for (const removal of removals) {
     if ('link' in removal) cut.add(removal.link);
     else {
@@ -95,11 +93,11 @@ function checkReceivers({ links, ports, removals }: Addition, { all }: Leaving):
 }
 
 /** The input whose name an announced one takes. */
-function formerOf(port: InPort): InPort | undefined {
+function formerOf(port: ActorInput): ActorInput | undefined {
   return port.actor.inputs.find((other) => other.name === port.name && other !== port);
 }
 
-function attach(link: Link): () => void {
+function attach(link: ActorLink): () => void {
   const { from, to, former } = link;
   const { ended } = to;
   if (former !== undefined) former.successor = link;
@@ -115,7 +113,7 @@ function attach(link: Link): () => void {
 }
 
 /** What is opened may send at once; it must not go both where it went and where it goes from now on. */
-function detach(link: Link): () => void {
+function detach(link: ActorLink): () => void {
   const { from } = link;
   from.links = from.links.filter((other) => other !== link);
   return () => {
@@ -123,7 +121,7 @@ function detach(link: Link): () => void {
   };
 }
 
-function tell(runtime: Runtime, { to, converter, format }: Link): () => void {
+function tell(runtime: Runtime, { to, converter, format }: ActorLink): () => void {
   const former = to.format;
   runtime.attempt([to.actor], () => to.formatChanged(converter?.output ?? format!));
   return () => {

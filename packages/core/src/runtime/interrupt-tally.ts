@@ -1,8 +1,8 @@
 import { type Frame, idsOf } from '../media/frame.ts';
 import { type Millis, microsToMillis } from '../time/units.ts';
-import type { Actor, InterruptReceipt } from './actors/actor.ts';
+import type { Actor, ActorLink } from './actors/actor.ts';
 import { SinkActor } from './actors/sink-actor.ts';
-import type { Link } from './links/link.ts';
+import type { InterruptReceipt } from './contract.ts';
 
 /** What an interruption meant for one sink. */
 export interface SinkInterruption {
@@ -37,10 +37,10 @@ const remembered = new WeakMap<Actor, WeakMap<SinkActor, number>>();
  */
 export class InterruptTally {
   readonly work: Promise<unknown>[] = [];
-  readonly #dropped = new Map<Actor | Link, number>();
+  readonly #dropped = new Map<Actor | ActorLink, number>();
   readonly #heard = new Map<Actor, number>();
   /** The links that led to each node when it was cut: a change may take them away before everything is told. */
-  readonly #ways = new Map<Actor, (readonly Link[])[]>();
+  readonly #ways = new Map<Actor, (readonly ActorLink[])[]>();
   readonly #reached: readonly Reached[];
   readonly #utterances = new Set<string>();
 
@@ -77,7 +77,7 @@ export class InterruptTally {
     };
   }
 
-  dropped(where: Actor | Link, micros: number): void {
+  dropped(where: Actor | ActorLink, micros: number): void {
     if (micros > 0) this.#dropped.set(where, (this.#dropped.get(where) ?? 0) + micros);
   }
 

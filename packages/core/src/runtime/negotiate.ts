@@ -12,17 +12,15 @@ import {
   sizeSatisfies,
 } from '../media/media-format.ts';
 import { operatorSpec } from '../operators/node-spec.ts';
-import type { Actor } from './actors/actor.ts';
+import type { Actor, ActorInput, ActorLink, ActorOutput } from './actors/actor.ts';
 import { NodeActor } from './actors/node-actor.ts';
 import { StreamActor } from './actors/stream-actor.ts';
 import { AudioLinkConverter } from './links/audio-link-converter.ts';
-import type { Link } from './links/link.ts';
 import type { LinkConverter } from './links/link-converter.ts';
 import { VideoLinkConverter } from './links/video-link-converter.ts';
-import type { InPort, OutPort } from './ports/ports.ts';
 
 /** What a link needs for a format: nothing, or a converter. Throws `SLUICE_LINK_FORMAT` if neither will do. */
-export function adaptLink(link: Link, format: MediaFormat): LinkConverter | undefined {
+export function adaptLink(link: ActorLink, format: MediaFormat): LinkConverter | undefined {
   const { constraint } = link;
   if (satisfies(format, constraint)) return undefined;
   if (link.options.convert === 'auto') {
@@ -47,9 +45,9 @@ export function adaptLink(link: Link, format: MediaFormat): LinkConverter | unde
 }
 
 /** What a converter has to know of whoever sends into its link. */
-function senderOf({ from: { actor } }: Link) {
+function senderOf({ from: { actor } }: ActorLink) {
   return {
-    clock: actor.runtime.clock,
+    clock: actor.host.clock,
     get paced() {
       return actor.isPaced();
     },
@@ -59,7 +57,7 @@ function senderOf({ from: { actor } }: Link) {
   };
 }
 
-function fixFor(link: Link, format: MediaFormat): string {
+function fixFor(link: ActorLink, format: MediaFormat): string {
   const { constraint } = link;
   const operators: string[] = [];
   if (isAudioFormat(format) && isAudioConstraint(constraint)) {
@@ -84,10 +82,10 @@ function fixFor(link: Link, format: MediaFormat): string {
 export function negotiate(
   actors: readonly Actor[],
   sourceFormats: ReadonlyMap<Actor, MediaFormat>,
-  leaving: ReadonlySet<Link>,
-): Link[] {
-  const agreed: Link[] = [];
-  const arriving = (port: InPort): MediaFormat | undefined => {
+  leaving: ReadonlySet<ActorLink>,
+): ActorLink[] {
+  const agreed: ActorLink[] = [];
+  const arriving = (port: ActorInput): MediaFormat | undefined => {
     const link = port.links.find((candidate) => candidate.format !== undefined && !leaving.has(candidate));
     return link?.converter?.output ?? link?.format;
   };
@@ -106,7 +104,7 @@ export function negotiate(
   return agreed;
 }
 
-function exact(constraint: ReturnType<() => Link['constraint']>): MediaFormat | undefined {
+function exact(constraint: ReturnType<() => ActorLink['constraint']>): MediaFormat | undefined {
   if (isAudioConstraint(constraint)) {
     const { sampleRate, channels } = constraint;
     if (typeof sampleRate === 'number' && typeof channels === 'number') return { kind: 'audio', sampleRate, channels };
@@ -118,7 +116,7 @@ function exact(constraint: ReturnType<() => Link['constraint']>): MediaFormat | 
   return undefined;
 }
 
-function spread(port: OutPort, format: MediaFormat | undefined, agreed: Link[]): void {
+function spread(port: ActorOutput, format: MediaFormat | undefined, agreed: ActorLink[]): void {
   port.format = format;
   if (format === undefined) return;
   for (const link of port.links) {

@@ -4,9 +4,9 @@ import { withDeadline } from '../time/deadline.ts';
 import { realClock } from '../time/real-clock.ts';
 import { unlessAborted } from '../time/unless-aborted.ts';
 import type { Actor } from './actors/actor.ts';
+import { blame } from './actors/blame.ts';
 import { SinkActor } from './actors/sink-actor.ts';
 import { StreamActor } from './actors/stream-actor.ts';
-import { blame } from './blame.ts';
 
 /** The graph that something is set up for. */
 interface Setup {

@@ -1,7 +1,7 @@
 import { invalidArgument, SluiceError } from '../errors.ts';
 import type { ControlMessage } from '../operators/actor-context.ts';
 import type { Actor } from './actors/actor.ts';
-import { blame } from './blame.ts';
+import { blame } from './actors/blame.ts';
 
 /** Delivers a message between two frames. A handler that throws refuses it; the node goes on. */
 export function sendControl(actor: Actor, message: ControlMessage): Promise<void> {

@@ -1,7 +1,7 @@
 import { SluiceError } from '../errors.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import type { Actor } from './actors/actor.ts';
-import { linksInTheWay, stuckActors, toldTheEnd } from './stuck-actors.ts';
+import { linksInTheWay, stuckActors } from './stuck-actors.ts';
 
 /** How often it is looked, in milliseconds, while anybody waits. */
 const LOOK_MS = 1_000;
@@ -96,12 +96,12 @@ function framesMoved(actors: Iterable<Actor>): number {
 }
 
 function waits(actor: Actor): boolean {
-  return !actor.over && (actor.blocked || toldTheEnd(actor));
+  return !actor.over && (actor.blocked || actor.toldTheEnd);
 }
 
 /** Why they stand still; causes only, not who merely waits for one of them. */
 function describeStall(stuck: readonly Actor[]): Stall[] {
-  const ends = stuck.filter((actor) => !actor.blocked && toldTheEnd(actor)).map(keptEnd);
+  const ends = stuck.filter((actor) => !actor.blocked && actor.toldTheEnd).map(keptEnd);
   if (ends.length > 0) return ends;
   const full = stuck.filter((actor) => actor.blocked).flatMap((actor) => linksInTheWay(actor));
   const joins = full

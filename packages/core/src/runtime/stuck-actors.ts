@@ -1,16 +1,9 @@
-import type { Actor } from './actors/actor.ts';
-import type { Link } from './links/link.ts';
+import type { Actor, ActorLink } from './actors/actor.ts';
 
 /** The full links that an actor waits for. */
-export function linksInTheWay(actor: Actor): Link[] {
+export function linksInTheWay(actor: Actor): ActorLink[] {
   const links = actor.outputs.flatMap((port) => port.links);
   return links.filter((link) => link.full && link.options.policy === 'block');
-}
-
-/** Whether every input that leads anywhere has ended. */
-export function toldTheEnd(actor: Actor): boolean {
-  const linked = actor.inputs.filter((port) => port.links.length > 0);
-  return linked.length > 0 && linked.every((port) => port.ended);
 }
 
 /**
@@ -35,13 +28,13 @@ function moves(actor: Actor, moving: ReadonlySet<Actor>): boolean {
   if (actor.state !== 'running' || actor.busy || actor.held > 0 || actor.keptAlive > 0) return true;
   if (actor.blocked) return linksInTheWay(actor).every((link) => takes(link, moving));
   if (actor.movesByItself) return true;
-  if (toldTheEnd(actor)) return false;
+  if (actor.toldTheEnd) return false;
   const waiting = actor.inputs.filter((port) => port.links.length > 0 && !port.ended);
   const open = waiting.filter((port) => port.open);
   if (open.length === 0) return true;
   return open.some((port) => port.links.some((link) => link.depth > 0 || moving.has(link.from.actor)));
 }
 
-function takes({ to }: Link, moving: ReadonlySet<Actor>): boolean {
+function takes({ to }: ActorLink, moving: ReadonlySet<Actor>): boolean {
   return (to.open && to.actor.hasRoom) || moving.has(to.actor);
 }

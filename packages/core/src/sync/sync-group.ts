@@ -3,7 +3,7 @@ import { invalidArgument, outOfRange } from '../errors.ts';
 import type { Frame } from '../media/frame.ts';
 import { NODE } from '../operators/node-spec.ts';
 import type { Sink } from '../operators/sink.ts';
-import type { Histogram } from '../runtime/histogram.ts';
+import type { Histogram } from '../time/histogram.ts';
 import { type Millis, microsToMillis } from '../time/units.ts';
 import { PictureMember } from './picture-member.ts';
 import { PlayerMember } from './player-member.ts';

@@ -4,7 +4,7 @@ import { type ActorContext, actorContext, type Interruption } from '../operators
 import { FlowEnd } from '../operators/flow-end.ts';
 import { NODE, type SinkSpec } from '../operators/node-spec.ts';
 import type { Sink } from '../operators/sink.ts';
-import { Histogram } from '../runtime/histogram.ts';
+import { Histogram } from '../time/histogram.ts';
 import type { SyncTimeline, TimelineMember } from './sync-timeline.ts';
 
 export interface MemberOptions {

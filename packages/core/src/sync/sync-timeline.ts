@@ -1,6 +1,6 @@
 import { SluiceError } from '../errors.ts';
-import { Histogram } from '../runtime/histogram.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
+import { Histogram } from '../time/histogram.ts';
 import { realClock } from '../time/real-clock.ts';
 
 export interface TimelineOptions {

@@ -2,22 +2,16 @@ import { type Closable, closeFrame, type Frame } from '../../media/frame.ts';
 import { frameObserver } from '../../media/frame-observer.ts';
 import type { MediaConstraint, MediaFormat } from '../../media/media-format.ts';
 import type { ControlMessage } from '../../operators/actor-context.ts';
-import { Histogram } from '../histogram.ts';
-import { InPort, OutPort } from '../ports/ports.ts';
-import type { Runtime } from '../runtime.ts';
+import type { ActorHost, ActorState, InterruptReceipt, PortOwner } from '../contract.ts';
+import type { Link } from '../links/link.ts';
+import { InPort } from '../ports/in-port.ts';
+import { OutPort } from '../ports/out-port.ts';
+import { ProcessingTime } from './processing-time.ts';
 
-export const actorStates = ['idle', 'running', 'down', 'ended', 'failed', 'stopped'] as const;
-/** `down`: failed and about to be restarted. */
-export type ActorState = (typeof actorStates)[number];
-
-/** Every how many frames the processing time is taken. A look at the clock costs 30 ns, a hop not much more. */
-const TIME_SAMPLE = 128;
-
-/** With its first frames an actor's code is compiled and its memory taken: what they take says nothing of the others. */
-const WARM_UP_FRAMES = 100;
-
-/** The timed call that is on the stack right now: the time of nested actors is taken off their callers'. */
-let timed: { nested: number } | undefined;
+/** Links and ports of a graph, all of whose ends are actors. */
+export type ActorLink = Link<Actor>;
+export type ActorInput = InPort<Actor, ActorLink>;
+export type ActorOutput = OutPort<Actor, ActorLink>;
 
 const LEADS_NOWHERE = 'leads nowhere, and what it emits is dropped: end it in a sink with to(...)';
 
@@ -25,16 +19,13 @@ const LEADS_NOWHERE = 'leads nowhere, and what it emits is dropped: end it in a 
  * Takes frames one at a time: at once while it is idle and there is room behind it, else from its links. Shared by all
  * kinds of actors; what they do with a frame is theirs.
  */
-export abstract class Actor {
+export abstract class Actor implements PortOwner {
   /** Unique in its graph. Another takes it over from one that leaves. */
   id: string;
-  readonly runtime: Runtime;
-  readonly inputs: InPort[] = [];
-  readonly outputs: OutPort[] = [];
-  /** Processing time per frame in nanoseconds, without what other actors did meanwhile. A sample of all frames. */
-  readonly processing = new Histogram();
-  /** The longest of them after the first hundred frames. */
-  slowest = 0;
+  readonly host: ActorHost<Actor>;
+  readonly inputs: ActorInput[] = [];
+  readonly outputs: ActorOutput[] = [];
+  readonly processing = new ProcessingTime();
   state: ActorState = 'idle';
   /** Frames that went in and out. */
   framesIn = 0;
@@ -59,12 +50,11 @@ export abstract class Actor {
   #busy = false;
   #held = 0;
   #holdLimit = 1;
-  #untilTimed = 1;
   #waiting = false;
   #controls: (() => void)[] = [];
 
-  constructor(runtime: Runtime, id: string, groups: readonly string[]) {
-    this.runtime = runtime;
+  constructor(host: ActorHost<Actor>, id: string, groups: readonly string[]) {
+    this.host = host;
     this.id = id;
     this.groups = groups;
   }
@@ -87,9 +77,9 @@ export abstract class Actor {
   /** Unsubscribes without finishing: for a restart or an abort. */
   abstract shut(reason: Error | undefined): void;
   /** What it does with a frame. */
-  protected abstract handle(port: InPort, frame: Frame): void;
+  protected abstract handle(port: ActorInput, frame: Frame): void;
   /** All links of a port have ended. */
-  protected abstract handleEnd(port: InPort): void;
+  protected abstract handleEnd(port: ActorInput): void;
   abstract control(message: ControlMessage): boolean;
   abstract interrupted(epoch: number, fadeMs: number, receipt: InterruptReceipt): void;
   /** The node's kind, for drawing. */
@@ -97,22 +87,28 @@ export abstract class Actor {
   /** How messages name it: the id and what it is made of. */
   abstract describe(): string;
 
-  formatChanged(_port: InPort, _format: MediaFormat): void {}
+  formatChanged(_port: ActorInput, _format: MediaFormat): void {}
 
   /** Whether frames come in the time of a source that cannot wait. `seen` are those that were asked: links may circle. */
-  isPaced(seen: Set<Actor> = new Set()): boolean {
+  isPaced(seen: Set<PortOwner> = new Set()): boolean {
     if (seen.has(this)) return false;
     seen.add(this);
     return this.inputs.some((port) => port.isPaced(seen));
   }
 
   get epoch(): number {
-    return this.runtime.epoch;
+    return this.host.epoch;
   }
 
   /** Whether it has come to its end, whichever. */
   get over(): boolean {
     return this.state === 'ended' || this.state === 'failed' || this.state === 'stopped';
+  }
+
+  /** Whether every input that leads anywhere has ended. */
+  get toldTheEnd(): boolean {
+    const linked = this.inputs.filter((port) => port.links.length > 0);
+    return linked.length > 0 && linked.every((port) => port.ended);
   }
 
   get busy(): boolean {
@@ -143,14 +139,14 @@ export abstract class Actor {
     return frames;
   }
 
-  addInput(name: string, constraint: MediaConstraint | undefined): InPort {
-    const port = new InPort(this, name, constraint);
+  addInput(name: string, constraint: MediaConstraint | undefined): ActorInput {
+    const port: ActorInput = new InPort(this, name, constraint);
     this.inputs.push(port);
     return port;
   }
 
-  addOutput(name: string): OutPort {
-    const port = new OutPort(this, name);
+  addOutput(name: string): ActorOutput {
+    const port: ActorOutput = new OutPort(this, name);
     this.outputs.push(port);
     return port;
   }
@@ -172,7 +168,7 @@ export abstract class Actor {
   block(): void {
     this.#blocked++;
     this.idle = false;
-    this.runtime.stalls.arm();
+    this.host.mayStall();
   }
 
   unblock(): void {
@@ -199,11 +195,11 @@ export abstract class Actor {
     if (this.state === state) return;
     this.state = state;
     this.#refresh();
-    this.runtime.stateChanged(this);
+    this.host.stateChanged(this);
   }
 
   /** A frame that the actor takes right now; `idle` was true. */
-  receive(port: InPort, frame: Frame): void {
+  receive(port: ActorInput, frame: Frame): void {
     this.#busy = true;
     this.idle = false;
     this.#process(port, frame);
@@ -225,17 +221,17 @@ export abstract class Actor {
   }
 
   fail(error: unknown): void {
-    this.runtime.failed(this, error);
+    this.host.failed(this, error);
   }
 
   /** It emitted so much that no more may wait for room: what it emitted is closed. */
-  abstract overflowed(port: OutPort): void;
+  abstract overflowed(port: ActorOutput): void;
 
   /** Called when it may emit again, for those that wait for it. */
   protected roomAvailable(): void {}
 
   #roomAgain(): void {
-    this.runtime.stalls.arm();
+    this.host.mayStall();
     if (this.hasRoom && !this.#busy) {
       if (this.#waiting) this.#pump();
       else this.#refresh();
@@ -263,7 +259,7 @@ export abstract class Actor {
   }
 
   /** One frame of each link of a port; the end when all have ended. Returns whether there may be more. */
-  #takeFrom(port: InPort): boolean {
+  #takeFrom(port: ActorInput): boolean {
     let took = false;
     const { links } = port;
     for (let i = 0; i < links.length && port.open && this.hasRoom; i++) {
@@ -274,7 +270,7 @@ export abstract class Actor {
     }
     if (!port.ended && links.length > 0 && this.state === 'running' && links.every((link) => link.drained)) {
       port.ended = true;
-      this.runtime.stalls.arm();
+      this.host.mayStall();
       this.handleEnd(port);
       took = true;
     }
@@ -288,36 +284,14 @@ export abstract class Actor {
     return false;
   }
 
-  #process(port: InPort, frame: Frame): void {
+  #process(port: ActorInput, frame: Frame): void {
     if ((frame.epoch ?? this.minEpoch) < this.minEpoch) {
       this.staleFrames++;
       return closeFrame(frame);
     }
     this.framesIn++;
     if (frameObserver.current !== undefined) frameObserver.current.entered?.(frame as Closable, this.id);
-    if (timed !== undefined || --this.#untilTimed === 0) this.#processTimed(port, frame);
+    if (this.processing.due) this.processing.take(this.framesIn, () => this.handle(port, frame));
     else this.handle(port, frame);
   }
-
-  #processTimed(port: InPort, frame: Frame): void {
-    const caller = timed;
-    const own = { nested: 0 };
-    timed = own;
-    const start = performance.now();
-    this.handle(port, frame);
-    const elapsed = performance.now() - start;
-    timed = caller;
-    if (caller !== undefined) caller.nested += elapsed;
-    else this.#untilTimed = TIME_SAMPLE;
-    const nanos = (elapsed - own.nested) * 1e6;
-    this.processing.record(nanos);
-    if (this.framesIn > WARM_UP_FRAMES && nanos > this.slowest) this.slowest = nanos;
-  }
-}
-
-/** Collects what an interruption cut. */
-export interface InterruptReceipt {
-  dropped(micros: number): void;
-  heard(micros: number): void;
-  wait(work: Promise<unknown>): void;
 }

@@ -3,32 +3,30 @@ import { closeFrame, type Frame } from '../../media/frame.ts';
 import type { MediaFormat } from '../../media/media-format.ts';
 import type { NodeBlueprint, NodeContext, NodeHandlers } from '../../node/define-node.ts';
 import { type ControlMessage, swapContext, withContext } from '../../operators/actor-context.ts';
-import { blame } from '../blame.ts';
+import type { ActorHost, InterruptReceipt, PortOwner } from '../contract.ts';
 import { mostUnseen } from '../ports/backlog.ts';
 import { DeclaredPort } from '../ports/declared-port.ts';
-import { InPort, type OutPort } from '../ports/ports.ts';
-import type { Runtime } from '../runtime.ts';
-import { toldTheEnd } from '../stuck-actors.ts';
-import { Actor, type InterruptReceipt } from './actor.ts';
-import { type AnyEmission, EmissionReader, emissionsOf } from './emission-reader.ts';
+import { Actor, type ActorInput, type ActorOutput } from './actor.ts';
+import { blame } from './blame.ts';
+import { emissionsOf } from './emission-reader.ts';
+import { HandlerWork } from './handler-work.ts';
+import { NamedInputs, type NamedInputsOwner } from './named-inputs.ts';
 import { RunContext } from './run-context.ts';
 
 /** A node made with `defineNode`. */
 export class NodeActor extends Actor {
   readonly blueprint: NodeBlueprint;
-  readonly #outputs = new Map<string, OutPort>();
-  /** Inputs by name that come with the change that is being set up. */
-  readonly #announced = new Set<InPort>();
+  readonly #outputs = new Map<string, ActorOutput>();
+  readonly byName: NamedInputs;
   #handlers: NodeHandlers | undefined;
   #context: RunContext | undefined;
-  readonly #readers = new Set<EmissionReader>();
-  #underWay = 0;
+  readonly #work: HandlerWork;
   #drainWaits = false;
   /** Whether a handler is on the stack: what is thrown there is caught. */
   #handling = false;
 
-  constructor(runtime: Runtime, id: string, groups: readonly string[], blueprint: NodeBlueprint) {
-    super(runtime, id, groups);
+  constructor(host: ActorHost<Actor>, id: string, groups: readonly string[], blueprint: NodeBlueprint) {
+    super(host, id, groups);
     this.blueprint = blueprint;
     for (const [name, port] of Object.entries(blueprint.inputs)) this.addInput(name, port.constraint);
     for (const [name, { constraint }] of Object.entries(blueprint.outputs)) {
@@ -39,13 +37,23 @@ export class NodeActor extends Actor {
     this.holdLimit = blueprint.maxHeld;
     this.wantsFormats = true;
     this.warnings = blueprint.warnings ?? [];
+    this.byName = new NamedInputs(this, this.#inputsOwner(), blueprint.dynamicInputs?.constraint);
+    this.#work = new HandlerWork({
+      emit: (name, frame) => this.#emit(this.#port(name, frame), frame),
+      failed: (context, reason) => {
+        if (this.#context === context) this.fail(reason);
+      },
+      settled: () => {
+        if (this.#drainWaits) this.#drain();
+      },
+    });
   }
 
   get kind(): 'node' {
     return 'node';
   }
 
-  override isPaced(seen?: Set<Actor>): boolean {
+  override isPaced(seen?: Set<PortOwner>): boolean {
     return this.blueprint.live || super.isPaced(seen);
   }
 
@@ -58,65 +66,8 @@ export class NodeActor extends Actor {
     this.#guard(() => this.#handlers?.onStop?.());
   }
 
-  output(name: string): OutPort | undefined {
+  output(name: string): ActorOutput | undefined {
     return this.#outputs.get(name);
-  }
-
-  /** Whether a link may lead to the port: it is there, or comes with the change that is being set up. */
-  has(port: InPort): boolean {
-    return this.#announced.has(port) || this.inputs.includes(port);
-  }
-
-  /** The input of that name that is there or announced. */
-  inputNamed(name: string): InPort | undefined {
-    for (const port of this.#announced) if (port.name === name) return port;
-    return this.inputs.find((port) => port.name === name);
-  }
-
-  /** Makes an input by name. A node that is not open yet has it at once, another when it is admitted. */
-  announce(name: string, options: Readonly<Record<string, unknown>>): InPort {
-    const port = new InPort(this, name, this.blueprint.dynamicInputs?.constraint, options);
-    if (this.state === 'idle') this.inputs.push(port);
-    else this.#announced.add(port);
-    return port;
-  }
-
-  /** An announced input does not come after all. */
-  withdraw(port: InPort): void {
-    this.#announced.delete(port);
-  }
-
-  /**
-   * An announced input comes, in the place of one of its name; one that is over begins anew. Returns what undoes it.
-   * Throws what the node has against it, and is then as before.
-   */
-  admit(port: InPort): () => void {
-    const former = this.inputs.find(({ name }) => name === port.name);
-    this.#announced.delete(port);
-    if (former !== undefined) this.removeInput(former);
-    this.inputs.push(port);
-    const undo = () => {
-      this.inputs.splice(this.inputs.indexOf(port), 1);
-      if (former === undefined || former === port) return;
-      this.inputs.push(former);
-      this.#guard(() => this.#handlers?.onPortAdded?.(former.name, former.options!));
-    };
-    try {
-      this.#handlers?.onPortAdded?.(port.name, port.options!);
-    } catch (error) {
-      undo();
-      throw blame(this, error);
-    }
-    return () => {
-      this.#guard(() => this.#handlers?.onPortRemoved?.(port.name));
-      undo();
-    };
-  }
-
-  removeInput(port: InPort): void {
-    if (port.options === undefined || !this.inputs.includes(port)) return;
-    this.inputs.splice(this.inputs.indexOf(port), 1);
-    this.#guard(() => this.#handlers?.onPortRemoved?.(port.name));
   }
 
   open(): void {
@@ -147,7 +98,7 @@ export class NodeActor extends Actor {
         this.wake();
       },
       end: () => {
-        if (this.#context === context) this.runtime.completed(this);
+        if (this.#context === context) this.host.completed(this);
       },
       isPaced: (name: string) => this.inputs.find((port) => port.name === name)?.isPaced() ?? false,
     });
@@ -169,16 +120,16 @@ export class NodeActor extends Actor {
     const context = this.#context;
     this.#handlers = undefined;
     this.#context = undefined;
-    for (const reader of [...this.#readers]) reader.stop();
+    this.#work.stop();
     try {
       handlers?.close?.();
     } catch (error) {
-      this.runtime.reported(this, error);
+      this.host.reported(this, error);
     }
     context?.dispose(reason);
   }
 
-  protected handle(port: InPort, frame: Frame): void {
+  protected handle(port: ActorInput, frame: Frame): void {
     const handlers = this.#handlers;
     if (handlers?.onFrame === undefined) return closeFrame(frame);
     const before = swapContext(this.#context!);
@@ -186,7 +137,7 @@ export class NodeActor extends Actor {
     this.#handling = true;
     try {
       const work = handlers.onFrame(port.name, frame);
-      if (work !== undefined) this.#follow(work);
+      if (work !== undefined) this.#work.follow(work, this.#context);
       if (handlers.accepts !== undefined) this.#askPorts();
     } catch (error) {
       this.fail(error);
@@ -196,13 +147,13 @@ export class NodeActor extends Actor {
     }
   }
 
-  protected handleEnd(port: InPort): void {
+  protected handleEnd(port: ActorInput): void {
     this.#guard(() => this.#handlers?.onEnd?.(port.name));
     this.#askPorts();
     if (this.inputs.every((input) => input.ended || input.links.length === 0)) this.#drain();
   }
 
-  override formatChanged(port: InPort, format: MediaFormat): void {
+  override formatChanged(port: ActorInput, format: MediaFormat): void {
     port.format = format;
     this.#guard(() => this.#handlers?.onFormat?.(port.name, format));
   }
@@ -213,13 +164,13 @@ export class NodeActor extends Actor {
 
   /** What a handler has under way needs no room for another frame to go in. */
   override get mayEmit(): boolean {
-    return this.state === 'running' && !this.blocked && this.held - this.#underWay < this.holdLimit;
+    return this.state === 'running' && !this.blocked && this.held - this.#work.underWay < this.holdLimit;
   }
 
   /** What knows of the stop goes on without inputs until then. */
   override get movesByItself(): boolean {
     if (this.blueprint.live || this.inputs.every((port) => port.links.length === 0)) return true;
-    return toldTheEnd(this) && this.#handlers?.onStop !== undefined;
+    return this.toldTheEnd && this.#handlers?.onStop !== undefined;
   }
 
   control(message: ControlMessage): boolean {
@@ -231,11 +182,11 @@ export class NodeActor extends Actor {
     const interruption = { epoch, fadeMs, ...receipt };
     this.#guard(() => this.#handlers?.onInterrupt?.(interruption));
     this.#context?.interrupt(interruption);
-    for (const reader of [...this.#readers]) reader.stop();
+    this.#work.stop();
     this.#askPorts();
   }
 
-  #port(name: string, frame: Frame): OutPort {
+  #port(name: string, frame: Frame): ActorOutput {
     const port = this.#outputs.get(name);
     const fault = port?.declared?.fault(frame, this.id);
     if (port !== undefined && fault === undefined) return port;
@@ -248,24 +199,24 @@ export class NodeActor extends Actor {
     });
   }
 
-  #emit(port: OutPort, frame: Frame): void {
+  #emit(port: ActorOutput, frame: Frame): void {
     if (!port.crowded || port.unasked === 0) return port.emit(frame);
     closeFrame(frame);
     this.#refuse(port, 'one frame beyond what its links hold');
   }
 
-  #send(port: OutPort, frame: Frame): undefined | Promise<void> {
+  #send(port: ActorOutput, frame: Frame): undefined | Promise<void> {
     // What is thrown inside of a promise would be its rejection.
     if (port.crowded && !port.overfull) return new Promise((resolve) => port.emit(frame, resolve));
     port.emit(frame);
     return undefined;
   }
 
-  override overflowed(port: OutPort): void {
+  override overflowed(port: ActorOutput): void {
     this.#refuse(port, `${mostUnseen} that wait with send`);
   }
 
-  #refuse(port: OutPort, most: string): void {
+  #refuse(port: ActorOutput, most: string): void {
     const error = new SluiceError(
       'SLUICE_NODE_OVERFLOW',
       `${this.describe()} emitted more than ${port.id} has room for`,
@@ -284,56 +235,13 @@ export class NodeActor extends Actor {
     this.fail(error);
   }
 
-  #follow(work: unknown): void {
-    const context = this.#context;
-    if (work instanceof Promise) return this.#await(work, context);
-    const emissions = emissionsOf(work);
-    if (emissions !== undefined && context !== undefined) this.#read(emissions, context, this.#begin(context));
-  }
-
-  #await(work: Promise<unknown>, context: RunContext | undefined): void {
-    // It shut itself down from inside the handler; what the handler still does concerns nobody.
-    if (context === undefined) return void work.catch(() => {});
-    const settled = this.#begin(context);
-    work.then(settled, (error: unknown) => {
-      settled();
-      if (this.#context === context) this.fail(error);
-    });
-  }
-
-  /** Counts one more handler that is under way. Call what it returns when it has settled. */
-  #begin(context: RunContext): () => void {
-    const release = context.hold();
-    this.#underWay++;
-    return () => {
-      this.#underWay--;
-      release();
-      if (this.#underWay === 0 && this.#drainWaits) this.#drain();
-    };
-  }
-
-  /** Takes frames from an iterable as there is room, then calls `settled`. */
-  #read(emissions: Iterable<AnyEmission> | AsyncIterable<AnyEmission>, context: RunContext, settled: () => void): void {
-    const reader = new EmissionReader(emissions, {
-      context,
-      emit: (name, frame) => this.#emit(this.#port(name, frame), frame),
-      over: (error) => {
-        this.#readers.delete(reader);
-        settled();
-        if (error !== undefined && this.#context === context) this.fail(error.reason);
-      },
-    });
-    this.#readers.add(reader);
-    reader.run();
-  }
-
   #drain(): void {
-    this.#drainWaits = this.#underWay > 0;
+    this.#drainWaits = this.#work.underWay > 0;
     if (this.#drainWaits) return;
     const context = this.#context;
     if (context === undefined) return;
     const finish = () => {
-      if (this.#context === context) this.runtime.completed(this);
+      if (this.#context === context) this.host.completed(this);
     };
     // Resumed after a failure, it has nothing more to do.
     const failed = (error: unknown) => {
@@ -346,13 +254,27 @@ export class NodeActor extends Actor {
       const work = this.#handlers?.onDrain?.();
       const emissions = emissionsOf(work);
       if (work instanceof Promise) work.then(finish, failed);
-      else if (emissions !== undefined) this.#read(emissions, context, finish);
+      else if (emissions !== undefined) this.#work.read(emissions, context, finish);
       else finish();
     } catch (error) {
       failed(error);
     } finally {
       this.#handling = nested;
     }
+  }
+
+  #inputsOwner(): NamedInputsOwner {
+    return {
+      added: ({ name, options }) => {
+        try {
+          this.#handlers?.onPortAdded?.(name, options!);
+        } catch (error) {
+          throw blame(this, error);
+        }
+      },
+      addedAgain: ({ name, options }) => this.#guard(() => this.#handlers?.onPortAdded?.(name, options!)),
+      removed: ({ name }) => this.#guard(() => this.#handlers?.onPortRemoved?.(name)),
+    };
   }
 
   #askPorts(): void {

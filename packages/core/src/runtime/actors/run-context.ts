@@ -29,11 +29,11 @@ export class RunContext implements ActorContext {
   }
 
   get clock(): Clock {
-    return this.#actor.runtime.clock;
+    return this.#actor.host.clock;
   }
 
   get epoch(): number {
-    return this.#actor.runtime.epoch;
+    return this.#actor.host.epoch;
   }
 
   get signal(): AbortSignal {
@@ -77,7 +77,7 @@ export class RunContext implements ActorContext {
 
   keepAlive(label: string): () => void {
     const actor = this.#actor;
-    const stop = actor.runtime.keepAlive(`${this.name} (${label})`);
+    const stop = actor.host.keepAlive(`${this.name} (${label})`);
     let kept = true;
     const release = () => {
       if (kept) actor.keptAlive--;
@@ -97,7 +97,7 @@ export class RunContext implements ActorContext {
   }
 
   report(error: unknown): void {
-    this.#actor.runtime.reported(this.#actor, error);
+    this.#actor.host.reported(this.#actor, error);
   }
 
   roomAvailable(): void {

@@ -3,16 +3,15 @@ import { toError } from '../../errors.ts';
 import type { Frame } from '../../media/frame.ts';
 import { type ControlMessage, withContext } from '../../operators/actor-context.ts';
 import { NODE, type SinkSpec, sinkSpec } from '../../operators/node-spec.ts';
-import type { InPort } from '../ports/ports.ts';
-import type { Runtime } from '../runtime.ts';
-import { Actor, type InterruptReceipt } from './actor.ts';
+import type { ActorHost, InterruptReceipt } from '../contract.ts';
+import { Actor, type ActorInput } from './actor.ts';
 import { RunContext } from './run-context.ts';
 
 export type AnySink = Partial<Observer<Frame>> & { readonly [NODE]?: SinkSpec };
 
 /** An end of the graph: `toX(...)`, or any RxJS observer. A factory makes a fresh one for each restart. */
 export class SinkActor extends Actor {
-  readonly input: InPort;
+  readonly input: ActorInput;
   readonly #make: () => AnySink;
   readonly restartable: boolean;
   #sink: AnySink;
@@ -25,8 +24,8 @@ export class SinkActor extends Actor {
   /** `left` when it was interrupted last. */
   leftAtCut = 0;
 
-  constructor(runtime: Runtime, id: string, groups: readonly string[], sink: AnySink | (() => AnySink)) {
-    super(runtime, id, groups);
+  constructor(host: ActorHost<Actor>, id: string, groups: readonly string[], sink: AnySink | (() => AnySink)) {
+    super(host, id, groups);
     this.restartable = typeof sink === 'function';
     this.#make = typeof sink === 'function' ? sink : () => sink;
     this.#sink = this.#make();
@@ -84,7 +83,7 @@ export class SinkActor extends Actor {
       (result) => {
         if (this.#sink !== sink || this.state !== 'running') return;
         this.result = result;
-        this.runtime.completed(this);
+        this.host.completed(this);
       },
       (error: unknown) => {
         if (this.#sink === sink && this.state === 'running') this.fail(error);
@@ -102,7 +101,7 @@ export class SinkActor extends Actor {
     }
   }
 
-  protected handle(_port: InPort, frame: Frame): void {
+  protected handle(_port: ActorInput, frame: Frame): void {
     this.#given += frame.duration ?? 0;
     try {
       this.#sink.next?.(frame);
@@ -117,7 +116,7 @@ export class SinkActor extends Actor {
     } catch (error) {
       return this.fail(toError(error));
     }
-    if (this.spec === undefined) this.runtime.completed(this);
+    if (this.spec === undefined) this.host.completed(this);
   }
 
   /** It plays or writes what it was given. */

@@ -6,10 +6,9 @@ import { type ControlMessage, swapContext, withContext } from '../../operators/a
 import { type OperatorSpec, operatorSpec, type SourceSpec, sourceSpec } from '../../operators/node-spec.ts';
 import { sleep } from '../../time/clock.ts';
 import { realClock } from '../../time/real-clock.ts';
+import type { ActorHost, InterruptReceipt, PortOwner } from '../contract.ts';
 import { mostUnseen } from '../ports/backlog.ts';
-import type { InPort, OutPort } from '../ports/ports.ts';
-import type { Runtime } from '../runtime.ts';
-import { Actor, type InterruptReceipt } from './actor.ts';
+import { Actor, type ActorInput, type ActorOutput } from './actor.ts';
 import { ChainExit } from './chain-exit.ts';
 import { HiddenFrames } from './hidden-frames.ts';
 import { RunContext } from './run-context.ts';
@@ -19,10 +18,10 @@ type AnyOperator = OperatorFunction<Frame, Frame>;
 
 /** A source, or a chain of RxJS operators behind one input: what `from` and `pipe` add to a graph. */
 export class StreamActor extends Actor {
-  readonly out: OutPort;
+  readonly out: ActorOutput;
   readonly operators: readonly AnyOperator[];
   readonly source: Observable<Frame> | undefined;
-  readonly #entry: InPort | undefined;
+  readonly #entry: ActorInput | undefined;
   #destination: Subscriber<Frame> | undefined;
   #subscription: Subscription | undefined;
   #context: RunContext | undefined;
@@ -32,12 +31,12 @@ export class StreamActor extends Actor {
   #only: HiddenFrames | undefined;
 
   constructor(
-    runtime: Runtime,
+    host: ActorHost<Actor>,
     id: string,
     groups: readonly string[],
     stream: { readonly source: Observable<Frame> } | { readonly operators: readonly AnyOperator[] },
   ) {
-    super(runtime, id, groups);
+    super(host, id, groups);
     this.source = 'source' in stream ? stream.source : undefined;
     this.operators = 'operators' in stream ? stream.operators : [];
     const first = this.operators[0];
@@ -68,7 +67,7 @@ export class StreamActor extends Actor {
     return undefined;
   }
 
-  override isPaced(seen?: Set<Actor>): boolean {
+  override isPaced(seen?: Set<PortOwner>): boolean {
     return this.source === undefined ? super.isPaced(seen) : this.spec === undefined || this.spec.live === true;
   }
 
@@ -76,7 +75,7 @@ export class StreamActor extends Actor {
     return this.source !== undefined || this.#chain?.active === true;
   }
 
-  get input(): InPort {
+  get input(): ActorInput {
     return this.#entry!;
   }
 
@@ -120,7 +119,7 @@ export class StreamActor extends Actor {
           if (current()) this.fail(error);
         },
         complete: () => {
-          if (current()) this.runtime.completed(this);
+          if (current()) this.host.completed(this);
         },
       });
       const subscription = chain.connect(input).subscribe(exit);
@@ -168,7 +167,7 @@ export class StreamActor extends Actor {
     });
   }
 
-  protected handle(_port: InPort, frame: Frame): void {
+  protected handle(_port: ActorInput, frame: Frame): void {
     const destination = this.#destination;
     if (destination === undefined) return closeFrame(frame);
     const before = swapContext(this.#context!);

@@ -2,36 +2,30 @@ import { SluiceError } from '../../errors.ts';
 import { closeFrame, type Frame } from '../../media/frame.ts';
 import { type Gap, type GapReason, joinGaps } from '../../media/gap.ts';
 import { type MediaConstraint, type MediaFormat, sameFormat } from '../../media/media-format.ts';
-import type { ResolvedLinkOptions } from '../../node/link-options.ts';
+import { describeCapacity, type ResolvedLinkOptions } from '../../node/link-options.ts';
+import type { Histogram } from '../../time/histogram.ts';
 import type { Micros } from '../../time/units.ts';
-import type { Actor } from '../actors/actor.ts';
-import { Histogram } from '../histogram.ts';
+import type { ArrivingLink, LeavingLink, PortOwner } from '../contract.ts';
 import { FormatWatch } from '../ports/format-watch.ts';
-import type { InPort, OutPort } from '../ports/ports.ts';
-import { Ring } from '../ports/ring.ts';
+import type { InPort } from '../ports/in-port.ts';
+import type { OutPort } from '../ports/out-port.ts';
 import type { LinkConverter } from './link-converter.ts';
-
-/** What a picture takes of a link's capacity while nobody knows how long it is shown: 30 a second. */
-const ASSUMED_PICTURE_MICROS = 33_333;
-/** Every how many queued frames one is timed. */
-const WAIT_SAMPLE = 16;
+import { LinkQueue } from './link-queue.ts';
 
 /** Finds out what a frame of a new format needs on its way. Returns the converter, or undefined if it may pass. */
-export type Adapt = (link: Link, format: MediaFormat) => LinkConverter | undefined;
+export type Adapt<A extends PortOwner> = (link: Link<A>, format: MediaFormat) => LinkConverter | undefined;
 
 /**
  * The bounded, typed way from one port to another. While the receiver is idle a frame passes straight through; otherwise
  * it waits here, and what does not fit meets the policy.
  */
-export class Link {
+export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
   readonly id: string;
-  readonly from: OutPort;
-  readonly to: InPort;
+  readonly from: OutPort<A, Link<A>>;
+  readonly to: InPort<A, Link<A>>;
   readonly options: ResolvedLinkOptions;
-  readonly #target: Actor;
-  readonly #queue = new Ring<Frame>(16);
-  readonly wait = new Histogram();
-  #queuedMicros = 0;
+  readonly #target: A;
+  readonly #queue: LinkQueue;
   #full = false;
   #ending = false;
   #pendingGap: Gap | undefined;
@@ -39,30 +33,32 @@ export class Link {
   frames = 0;
   droppedFrames = 0;
   droppedMicros = 0;
-  maxDepth = 0;
   closed = false;
   /**
    * The link to the same input whose place this one takes in the middle of a stream: what still comes on that one goes
    * first. A conversion goes on with what it knows of the sound so far, if the format stays.
    */
-  former: Link | undefined;
-  successor: Link | undefined;
+  former: Link<A> | undefined;
+  successor: Link<A> | undefined;
   format: MediaFormat | undefined;
   converter: LinkConverter | undefined;
   readonly #checks: boolean;
-  readonly #adapt: Adapt;
+  readonly #adapt: Adapt<A>;
   readonly #formats = new FormatWatch();
-  #queuedTotal = 0;
-  #timedFrame = -1;
-  #timedAt = 0;
-  #takenTotal = 0;
 
-  constructor(id: string, from: OutPort, to: InPort, options: ResolvedLinkOptions, adapt: Adapt) {
+  constructor(
+    id: string,
+    from: OutPort<A, Link<A>>,
+    to: InPort<A, Link<A>>,
+    options: ResolvedLinkOptions,
+    adapt: Adapt<A>,
+  ) {
     this.id = id;
     this.from = from;
     this.to = to;
     this.options = options;
     this.#target = to.actor;
+    this.#queue = new LinkQueue(options);
     this.#adapt = adapt;
     this.#checks = to.watchesFormat;
   }
@@ -72,7 +68,16 @@ export class Link {
   }
 
   get depthMicros(): number {
-    return this.#queuedMicros;
+    return this.#queue.micros;
+  }
+
+  get maxDepth(): number {
+    return this.#queue.maxSize;
+  }
+
+  /** Time frames waited, in microseconds; a sample of them. */
+  get wait(): Histogram {
+    return this.#queue.wait;
   }
 
   get full(): boolean {
@@ -83,7 +88,6 @@ export class Link {
     return this.to.constraint;
   }
 
-  /** Nothing more will be sent. */
   get ending(): boolean {
     return this.#ending || this.closed;
   }
@@ -96,6 +100,10 @@ export class Link {
   /** Nothing passes any more. */
   get over(): boolean {
     return this.closed || this.drained;
+  }
+
+  isPaced(seen: Set<PortOwner>): boolean {
+    return this.from.actor.isPaced(seen);
   }
 
   /** The format agreed before the start, so that the first frame costs no look. */
@@ -132,14 +140,10 @@ export class Link {
       if (!this.former.over) return undefined;
       this.former = undefined;
     }
-    const frame = this.#queue.shift();
+    const frame = this.#queue.take();
     if (frame === undefined) return undefined;
     this.frames++;
-    this.#forget(frame);
-    if (this.#takenTotal++ === this.#timedFrame) {
-      this.wait.record((performance.now() - this.#timedAt) * 1_000);
-      this.#timedFrame = -1;
-    }
+    this.#roomMade();
     return frame;
   }
 
@@ -171,40 +175,31 @@ export class Link {
   clear(epoch = Number.POSITIVE_INFINITY, lost?: (frame: Frame) => void): number {
     let dropped = 0;
     for (let left = this.#queue.size; left > 0; left--) {
-      const frame = this.#queue.shift();
+      const frame = this.#queue.drop();
       // Room that was made may have let the receiver take the rest.
       if (frame === undefined) break;
-      this.#takenTotal++;
       if ((frame.epoch ?? epoch) < epoch) {
         dropped += frame.duration ?? 0;
-        this.#forget(frame);
+        this.#roomMade();
         lost?.(frame);
         closeFrame(frame);
-      } else {
-        this.#takenTotal--;
-        this.#queue.push(frame);
-      }
+      } else this.#queue.putBack(frame);
     }
-    this.#timedFrame = -1;
+    this.#queue.timeNone();
     if (Number.isFinite(epoch)) this.converter?.reset();
     return dropped;
   }
 
   /** Media that the receiver lost while it could not take it. */
   lose(frame: Frame, reason: GapReason): void {
-    // A frame of a format that cannot be has no duration either.
-    const duration = Number.isFinite(frame.duration) ? frame.duration! : (0 as Micros);
-    this.droppedFrames++;
-    this.droppedMicros += duration;
-    this.#pendingGap = joinGaps(this.#pendingGap, joinGaps(frame.gap, { duration, reason }));
-    closeFrame(frame);
+    this.#pendingGap = joinGaps(this.#pendingGap, this.#loss(frame, reason));
   }
 
   /** Takes over the conversion of the former link, unless it has begun one of its own. */
-  inherits(former: Link): boolean {
+  inherits(former: Link<A>): boolean {
     const { format, converter } = former;
     if (converter === undefined || format === undefined) return false;
-    if (this.#queuedTotal > 0 || (this.format !== undefined && !sameFormat(this.format, format))) return false;
+    if (this.#queue.used || (this.format !== undefined && !sameFormat(this.format, format))) return false;
     this.converter?.close();
     former.converter = undefined;
     this.agree(format, converter);
@@ -220,26 +215,16 @@ export class Link {
       this.#leaveGap(frame);
     }
     this.#queue.push(frame);
-    this.#queuedMicros += mediaOf(frame);
-    if (this.#queuedTotal++ % WAIT_SAMPLE === 0 && this.#timedFrame < 0) {
-      this.#timedFrame = this.#takenTotal + this.#queue.size - 1;
-      this.#timedAt = performance.now();
-    }
-    if (this.#queue.size > this.maxDepth) this.maxDepth = this.#queue.size;
-    if (!this.#full && !this.#ending && this.#isFull()) {
+    if (!this.#full && !this.#ending && this.#queue.full) {
       this.#full = true;
       if (policy === 'block') this.from.block();
     }
     this.#target.wake();
   }
 
-  #isFull(): boolean {
-    return this.#queue.size >= this.options.frames || this.#queuedMicros >= this.options.micros;
-  }
-
-  #forget(frame: Frame): void {
-    this.#queuedMicros -= mediaOf(frame);
-    if (this.#full && !this.#isFull()) {
+  /** A frame has left the queue. */
+  #roomMade(): void {
+    if (this.#full && !this.#queue.full) {
       this.#full = false;
       if (this.options.policy === 'block') this.from.unblock();
     }
@@ -247,19 +232,25 @@ export class Link {
 
   #dropUntilRoom(all: boolean): void {
     let gap: Gap | undefined;
-    while (this.#queue.size > 0 && (all || this.#isFull())) {
-      const oldest = this.#queue.shift()!;
-      this.#takenTotal++;
-      this.#forget(oldest);
-      const duration = oldest.duration ?? (0 as Micros);
-      this.droppedFrames++;
-      this.droppedMicros += duration;
-      gap = joinGaps(gap, joinGaps(oldest.gap, { duration, reason: this.#lossReason() }));
-      closeFrame(oldest);
+    while (this.#queue.size > 0 && (all || this.#queue.full)) {
+      const oldest = this.#queue.drop()!;
+      this.#roomMade();
+      gap = joinGaps(gap, this.#loss(oldest, this.#lossReason()));
     }
     const next = this.#queue.peek();
     if (next === undefined) this.#pendingGap = joinGaps(gap, this.#pendingGap);
     else next.gap = joinGaps(gap, next.gap);
+  }
+
+  /** Counts a frame as lost and closes it. Returns the gap that it leaves, with the one before it. */
+  #loss(frame: Frame, reason: GapReason): Gap | undefined {
+    // A frame of a format that cannot be has no duration either.
+    const duration = Number.isFinite(frame.duration) ? frame.duration! : (0 as Micros);
+    this.droppedFrames++;
+    this.droppedMicros += duration;
+    const gap = joinGaps(frame.gap, { duration, reason });
+    closeFrame(frame);
+    return gap;
   }
 
   #leaveGap(frame: Frame): void {
@@ -301,17 +292,4 @@ export class Link {
       }),
     );
   }
-}
-
-/** What a frame takes of a capacity in media time. Pictures of unknown duration would fill no link. */
-function mediaOf(frame: Frame): number {
-  const { duration = 0 } = frame;
-  return duration === 0 && frame.kind === 'video' ? ASSUMED_PICTURE_MICROS : duration;
-}
-
-function describeCapacity(options: ResolvedLinkOptions): string {
-  const parts: string[] = [];
-  if (Number.isFinite(options.frames)) parts.push(`${options.frames} frames`);
-  if (Number.isFinite(options.micros)) parts.push(`${options.micros / 1_000} ms`);
-  return parts.join(' or ');
 }

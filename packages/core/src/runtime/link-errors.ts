@@ -1,7 +1,7 @@
-import { SluiceError } from '../../errors.ts';
-import type { InPort } from '../ports/ports.ts';
+import { SluiceError } from '../errors.ts';
+import type { ActorInput } from './actors/actor.ts';
 
-export function receiverEnded({ id, actor }: InPort): SluiceError {
+export function receiverEnded({ id, actor }: ActorInput): SluiceError {
   return new SluiceError('SLUICE_LINK_INVALID', `nothing can be linked to ${id} any more`, {
     expected: 'a node that runs',
     received: `one that has ${actor.state === 'ended' ? 'ended' : actor.state}`,
@@ -10,7 +10,7 @@ export function receiverEnded({ id, actor }: InPort): SluiceError {
   });
 }
 
-export function receiverLeaves({ id, actor }: InPort): SluiceError {
+export function receiverLeaves({ id, actor }: ActorInput): SluiceError {
   return new SluiceError('SLUICE_LINK_INVALID', `nothing can be linked to ${id} any more`, {
     expected: 'a node that stays',
     received: 'one that the same change removes',
@@ -19,7 +19,7 @@ export function receiverLeaves({ id, actor }: InPort): SluiceError {
   });
 }
 
-export function inputTaken({ id, actor }: InPort, options: InPort['options']): SluiceError {
+export function inputTaken({ id, actor }: ActorInput, options: ActorInput['options']): SluiceError {
   return new SluiceError('SLUICE_LINK_INVALID', `${id} is there already, with options of its own`, {
     expected: 'another name, or no options for one more link to the same input',
     received: options,

@@ -1,5 +1,5 @@
-import { isSluiceError, SluiceError, toError } from '../errors.ts';
-import type { Actor } from './actors/actor.ts';
+import { isSluiceError, SluiceError, toError } from '../../errors.ts';
+import type { Actor } from './actor.ts';
 
 /** A fault as an error of ours that names the node; errors of ours stay as they are. */
 export function blame(actor: Actor, reason: unknown): Error {

@@ -1,68 +1,20 @@
 import { SluiceError } from '../../errors.ts';
 import { cloneFrame, closeFrame, type Frame } from '../../media/frame.ts';
-import type { MediaConstraint, MediaFormat } from '../../media/media-format.ts';
+import type { MediaFormat } from '../../media/media-format.ts';
 import type { VideoFrame } from '../../media/video-frame.ts';
-import type { Actor } from '../actors/actor.ts';
-import type { Link } from '../links/link.ts';
+import type { LeavingLink, PortOwner } from '../contract.ts';
 import { Backlog } from './backlog.ts';
 import type { DeclaredPort } from './declared-port.ts';
-
-/** Where frames enter an actor. Any number of links may lead to it. */
-export class InPort {
-  readonly actor: Actor;
-  readonly name: string;
-  readonly constraint: MediaConstraint | undefined;
-  /** Those given to `input(name, options)`; undefined for a declared input. */
-  readonly options: Readonly<Record<string, unknown>> | undefined;
-  links: readonly Link[] = [];
-  /** The format of what comes next, as far as it is known. */
-  format: MediaFormat | undefined;
-  /** False while the actor has room in general but not for this port. */
-  open = true;
-  /** True once every link of it has ended. */
-  ended = false;
-
-  constructor(actor: Actor, name: string, constraint: MediaConstraint | undefined, options?: InPort['options']) {
-    this.actor = actor;
-    this.name = name;
-    this.constraint = constraint;
-    this.options = options;
-  }
-
-  /** Whether the links must look at each frame's format. */
-  get watchesFormat(): boolean {
-    const kind = this.constraint?.kind;
-    return kind === 'audio' || kind === 'video' || this.actor.wantsFormats;
-  }
-
-  get id(): string {
-    return `${this.actor.id}.${this.name}`;
-  }
-
-  /** Whether nothing more comes from the links that lead to it now. */
-  get over(): boolean {
-    return this.links.every((link) => link.ending);
-  }
-
-  /** Whether frames come in the time of a source that cannot wait. */
-  isPaced(seen?: Set<Actor>): boolean {
-    return this.links.some(({ from }) => from.actor.isPaced(seen));
-  }
-
-  formatChanged(format: MediaFormat): void {
-    this.actor.formatChanged(this, format);
-  }
-}
 
 /**
  * Where frames leave an actor. Several links are a branch: each gets a handle of its own on the frame. What is emitted
  * while a link that holds its sender back is full waits here, in order, and the actor with it.
  */
-export class OutPort {
-  readonly actor: Actor;
+export class OutPort<A extends PortOwner, L extends LeavingLink> {
+  readonly actor: A;
   readonly name: string;
   /** Replaced, never changed: a frame on its way to the branches must not see it move. */
-  links: readonly Link[] = [];
+  links: readonly L[] = [];
   format: MediaFormat | undefined;
   /** What the node says of it. */
   declared: DeclaredPort | undefined;
@@ -74,7 +26,7 @@ export class OutPort {
   #endWaits = false;
   #ended = false;
 
-  constructor(actor: Actor, name: string) {
+  constructor(actor: A, name: string) {
     this.actor = actor;
     this.name = name;
   }
