@@ -98,15 +98,10 @@ export type {
   PipedFlow,
   SinkRef,
 } from './graph/flow.ts';
-export {
-  type Graph,
-  type GraphChange,
-  type GraphOptions,
-  graph,
-  type InterruptOptions,
-  type InterruptReport,
-} from './graph/graph.ts';
+export { type Graph, type GraphOptions, graph } from './graph/graph.ts';
+export type { GraphChange } from './graph/graph-change.ts';
 export type { BlueprintHandle, GraphScope } from './graph/graph-scope.ts';
+export type { InterruptOptions, InterruptReport } from './graph/interrupt.ts';
 export type { LinkCapacity, LinkOptions } from './node/link-options.ts';
 export { type FailureAction, failureActions, type RestartBudget, type Supervision } from './node/supervision.ts';
 export { type OverflowPolicy, overflowPolicies } from './operators/overflow-policy.ts';

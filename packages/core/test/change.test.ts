@@ -1,6 +1,6 @@
 import { map, NEVER, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { actorOf } from '../src/graph/graph-builder.ts';
+import { actorOf } from '../src/graph/refs.ts';
 import { type AudioFrame, audioPort, createSink, defineNode, graph, type LinkRef } from '../src/index.ts';
 import { VirtualClock } from '../src/testing/index.ts';
 import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';

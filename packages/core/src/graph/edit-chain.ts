@@ -3,8 +3,9 @@ import type { NodeBlueprint } from '../node/define-node.ts';
 import { operatorSpec } from '../operators/node-spec.ts';
 import type { Actor, ActorInput, ActorLink, ActorOutput } from '../runtime/actors/actor.ts';
 import { StreamActor } from '../runtime/actors/stream-actor.ts';
+import type { AnyOperator } from '../runtime/actors/watched-chain.ts';
 import type { NodeOptions } from './flow.ts';
-import { type AnyOperator, type GraphBuilder, overflowBehind } from './graph-builder.ts';
+import { type GraphBuilder, overflowBehind } from './graph-builder.ts';
 
 /** Puts a new actor into a link: what waits on the link goes to the receiver first, then what the actor makes. */
 export function insertInto(

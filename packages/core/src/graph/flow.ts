@@ -1,7 +1,8 @@
 import type { Observable, Observer, OperatorFunction } from 'rxjs';
+import { checkKeys } from '../check-keys.ts';
 import type { Frame } from '../media/frame.ts';
 import type { LinkOptions } from '../node/link-options.ts';
-import type { Supervision } from '../node/supervision.ts';
+import { type Supervision, supervisionKeys } from '../node/supervision.ts';
 import type { ControlMessage } from '../operators/actor-context.ts';
 import type { Sink } from '../operators/sink.ts';
 
@@ -89,3 +90,9 @@ export interface PipedFlow<F extends Frame> extends Flow<F> {
 
 /** A source of frames for `from`: a `Source` or any Observable of frames. */
 export type FlowSource<F extends Frame> = Observable<F>;
+
+/** Refuses options of a node that are none. `name` is the call that took them. */
+export function checkNodeOptions(name: string, options: NodeOptions): NodeOptions {
+  checkKeys<NodeOptions>(name, options, { ...supervisionKeys, name: true, link: true });
+  return options;
+}

@@ -1,27 +1,25 @@
-import type { OperatorFunction } from 'rxjs';
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange, SluiceError, toError } from '../errors.ts';
 import type { Frame } from '../media/frame.ts';
 import type { NodeBlueprint, Ports } from '../node/define-node.ts';
 import type { PortSpec } from '../node/port.ts';
 import type { Supervision } from '../node/supervision.ts';
-import type { Actor } from '../runtime/actors/actor.ts';
 import { type Addition, emptyAddition } from '../runtime/addition.ts';
 import { DoubtLog, type WarnLogger } from '../runtime/doubt-log.ts';
-import { interruptActors } from '../runtime/interrupt-actors.ts';
-import { rememberSinks, type SinkInterruption } from '../runtime/interrupt-tally.ts';
+import { rememberSinks } from '../runtime/interrupt-tally.ts';
 import type { GraphStatus } from '../runtime/lifetime.ts';
 import { type Deadlines, Runtime } from '../runtime/runtime.ts';
 import { start } from '../runtime/start.ts';
 import type { Clock } from '../time/clock.ts';
 import { realClock } from '../time/real-clock.ts';
-import type { Millis } from '../time/units.ts';
+import { buildScope } from './build-scope.ts';
 import { toDot, toMermaid } from './draw.ts';
-import { insertInto, takeOut } from './edit-chain.ts';
-import type { Flow, FlowSource, LinkRef, NodeOptions, NodeRef } from './flow.ts';
-import { type AnyOperator, GraphBuilder, nodeRef, ownActor, ownLink } from './graph-builder.ts';
+import type { Flow, FlowSource, NodeOptions, NodeRef } from './flow.ts';
+import { GraphBuilder } from './graph-builder.ts';
+import { type GraphChange, graphChange } from './graph-change.ts';
 import type { BlueprintHandle, GraphScope } from './graph-scope.ts';
 import { inspectRuntime } from './inspect.ts';
+import { type InterruptOptions, type InterruptReport, interruptGraph } from './interrupt.ts';
 import type { GraphSnapshot } from './snapshot.ts';
 
 export interface GraphOptions {
@@ -35,61 +33,6 @@ export interface GraphOptions {
   readonly logger?: WarnLogger;
   /** Random numbers from 0 to 1 for restart pauses; a seeded one makes them repeatable. */
   readonly random?: () => number;
-}
-
-export interface InterruptOptions {
-  /** What is interrupted: a group or node by its name, or several nodes. Default: the whole graph. */
-  readonly scope?: string | readonly (NodeRef | string)[];
-  /** Length of the fade where sound is cut. Default 5 ms. */
-  readonly fadeMs?: number;
-}
-
-/** What an interruption cut. In milliseconds of media, counted in samples. */
-export interface InterruptReport {
-  /** The epoch that began. */
-  readonly epoch: number;
-  /**
-   * Media that was heard since the start or the last interruption: the most of the sinks that tell what left them, as
-   * devices do, and of what nodes told. Where nothing tells, the most that a sink was given. Never a sum: sinks of one
-   * graph mostly play the same sound.
-   */
-  readonly heardMs: Millis;
-  /** Media that was dropped: the most on any one way through links, operators and devices. */
-  readonly droppedMs: Millis;
-  /**
-   * One entry for each sink that the interrupted nodes are or lead to. A sink outside the scope is not cut: it plays on
-   * what it has, and its `heardMs` is what it played since this scope was added or interrupted last.
-   */
-  readonly sinks: readonly SinkInterruption[];
-}
-
-/** Changes to a graph that runs; carried out together or not at all, at a frame boundary. */
-export interface GraphChange extends GraphScope {
-  /** Takes a node out. `drain` (default): it finishes what it was given; otherwise it drops it. */
-  remove(node: NodeRef | string, options?: { readonly drain?: boolean }): void;
-  /** Takes a link out. The receiver goes on; with `end` it sees the end of the stream, behind what waits. */
-  unlink(link: LinkRef | string, options?: { readonly end?: boolean }): void;
-  /**
-   * Puts operators, or a node of one input and one output, into a link. What waits on the link goes to the receiver first,
-   * then what they make of all that follows: nothing is lost or comes twice, and a conversion on the link goes on with what
-   * it knows of the sound, if the format stays.
-   *
-   * @example
-   * ```ts
-   * await bot.change((edit) => edit.insert(speech.link, gain({ db: -6 }), { name: 'quieter' }));
-   * await bot.change((edit) => edit.takeOut('quieter'));
-   * ```
-   */
-  insert<F extends Frame>(
-    link: LinkRef | string,
-    what: OperatorFunction<F, F> | readonly OperatorFunction<F, F>[] | NodeBlueprint,
-    options?: Omit<NodeOptions, 'link'>,
-  ): NodeRef;
-  /**
-   * Takes a node of one input and one output out of its chain: its receivers get what it still has, then what its sender
-   * sends. What that sends meanwhile waits for them.
-   */
-  takeOut(node: NodeRef | string): void;
 }
 
 /**
@@ -133,7 +76,7 @@ export class Graph implements GraphScope {
       random: options.random ?? Math.random,
     });
     this.#builder = new GraphBuilder(this.#runtime, () => this.#mayBuild());
-    this.#scope = this.#builder.scope([]);
+    this.#scope = buildScope(this.#builder, []);
   }
 
   get status(): GraphStatus {
@@ -226,12 +169,7 @@ export class Graph implements GraphScope {
    * instead of a click. Sources go on. Resolves when devices have told what was heard.
    */
   async interrupt(options: InterruptOptions = {}): Promise<InterruptReport> {
-    checkKeys<InterruptOptions>('interrupt', options, { scope: true, fadeMs: true });
-    const { scope, fadeMs = 5 } = options;
-    if (!(fadeMs >= 0)) throw outOfRange('fadeMs', '0 ms or more', fadeMs);
-    const { epoch, tally } = interruptActors(this.#runtime, this.#inScope(scope), fadeMs);
-    await Promise.allSettled(tally.work);
-    return { epoch, ...tally.report() };
+    return interruptGraph(this.#runtime, options);
   }
 
   /**
@@ -245,29 +183,9 @@ export class Graph implements GraphScope {
         received: this.status,
         fix: 'Before the start, build on it directly',
       });
-    const { removals } = this.#builder.addition;
     this.#changing = true;
     try {
-      edit({
-        from: (source, options) => this.from(source, options),
-        add: (blueprint, options) => this.add(blueprint, options),
-        group: (name, build, options) => this.group(name, build, options),
-        follow: (flow) => this.follow(flow),
-        remove: (node, options = {}) => {
-          checkKeys<{ drain?: boolean }>('remove', options, { drain: true });
-          removals.push({ actor: ownActor(this.#runtime, node), drain: options.drain ?? true });
-        },
-        unlink: (ref, options = {}) => {
-          checkKeys<{ end?: boolean }>('unlink', options, { end: true });
-          removals.push({ link: ownLink(this.#runtime, ref), end: options.end ?? false });
-        },
-        insert: (ref, what, options = {}) => {
-          const inserted = typeof what === 'function' ? [what] : what;
-          const link = ownLink(this.#runtime, ref);
-          return nodeRef(insertInto(this.#builder, link, inserted as readonly AnyOperator[] | NodeBlueprint, options));
-        },
-        takeOut: (node) => takeOut(this.#builder, ownActor(this.#runtime, node)),
-      });
+      edit(graphChange(this, this.#builder));
     } catch (error) {
       this.#runtime.discard(this.#takeAddition(), toError(error));
       throw error;
@@ -309,19 +227,6 @@ export class Graph implements GraphScope {
     const { addition } = this.#builder;
     this.#builder.addition = emptyAddition();
     return addition;
-  }
-
-  #inScope(scope: InterruptOptions['scope']): Actor[] {
-    const all = [...this.#runtime.actors.values()];
-    if (scope === undefined) return all;
-    if (typeof scope !== 'string') return scope.map((node) => ownActor(this.#runtime, node));
-    const named = all.filter((actor) => actor.groups.includes(scope));
-    const inside = named.length === 0 ? all.filter((actor) => actor.id === scope) : named;
-    if (inside.length === 0)
-      throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no group or node ${scope} in graph ${this.name}`, {
-        expected: `one of ${[...new Set(all.flatMap((actor) => [...actor.groups, actor.id]))].join(', ')}`,
-      });
-    return inside;
   }
 
   #mayBuild(): void {

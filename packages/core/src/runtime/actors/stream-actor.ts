@@ -1,4 +1,4 @@
-import { Observable, type OperatorFunction, type Subscriber, type Subscription } from 'rxjs';
+import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { SluiceError } from '../../errors.ts';
 import { closeFrame, type Frame } from '../../media/frame.ts';
 import type { MediaFormat } from '../../media/media-format.ts';
@@ -12,9 +12,7 @@ import { Actor, type ActorInput, type ActorOutput } from './actor.ts';
 import { ChainExit } from './chain-exit.ts';
 import { HiddenFrames } from './hidden-frames.ts';
 import { RunContext } from './run-context.ts';
-import { type ChainWatch, watchedChain } from './watched-chain.ts';
-
-type AnyOperator = OperatorFunction<Frame, Frame>;
+import { type AnyOperator, type ChainWatch, watchedChain } from './watched-chain.ts';
 
 /** A source, or a chain of RxJS operators behind one input: what `from` and `pipe` add to a graph. */
 export class StreamActor extends Actor {

@@ -3,7 +3,7 @@ import type { Frame } from '../../media/frame.ts';
 import { operatorSpec } from '../../operators/node-spec.ts';
 import type { HiddenFrames } from './hidden-frames.ts';
 
-type AnyOperator = OperatorFunction<Frame, Frame>;
+export type AnyOperator = OperatorFunction<Frame, Frame>;
 
 export interface ChainWatch {
   /** Of the operator that frames enter first, if it does not say what it keeps. */
