@@ -1,9 +1,9 @@
 import { benches } from './benches.ts';
-import { type Figure, figure } from './report.ts';
+import { type Better, type Figure, figure } from './report.ts';
 
 /** What a bench's process tells the runner. */
 export type BenchMessage =
-  | { readonly type: 'figure'; readonly figure: Figure }
+  | { readonly type: 'figure'; readonly figure: Figure; readonly better: Better }
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'failed'; readonly error: string };
 
@@ -14,10 +14,10 @@ const tell = (message: BenchMessage) => new Promise<void>((resolve) => process.s
 const note = (text: string) => void tell({ type: 'note', text });
 
 try {
-  await bench.run((...found) => void tell({ type: 'figure', figure: figure(bench.name, ...found) }), {
-    quick: pace === 'quick',
-    note,
-  });
+  await bench.run(
+    (...found) => void tell({ type: 'figure', figure: figure(bench.name, ...found), better: found[4] ?? 'higher' }),
+    { quick: pace === 'quick', note },
+  );
 } catch (error) {
   await tell({ type: 'failed', error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }

@@ -1,10 +1,13 @@
+/** Which way a metric counts. */
+export type Better = 'higher' | 'lower';
+
 /** Takes one figure, with the same figure of a peer from the same run where there is one. */
 export type Report = (
   metric: string,
   value: number,
   unit: string,
   peer?: { readonly name: string; readonly value: number },
-  better?: 'higher' | 'lower',
+  better?: Better,
 ) => void;
 
 export interface BenchOptions {
@@ -39,7 +42,8 @@ export function figure(bench: string, ...[metric, value, unit, peer, better = 'h
   return { bench, metric, value, unit, peer: peer?.name ?? null, peer_value: peer?.value ?? null, ratio };
 }
 
-function advantage(value: number, peer: number, unit: string, better: 'higher' | 'lower'): number {
+/** How far a value is ahead of a peer's: above 1 is better. */
+export function advantage(value: number, peer: number, unit: string, better: Better): number {
   const [good, bad] = better === 'higher' ? [value, peer] : [peer, value];
   const ratio = unit === 'dB' ? 10 ** ((good - bad) / 20) : quotient(good, bad);
   return Math.min(Math.max(ratio, 1 / LARGEST_RATIO), LARGEST_RATIO);

@@ -1,3 +1,4 @@
+import type { Comparison } from './against.ts';
 import type { Figure } from './report.ts';
 
 const columns = [40, 10, 12, 27, 10, 8] as const;
@@ -15,6 +16,16 @@ export function tableRow({ metric, value, unit, peer, peer_value, ratio }: Figur
     peer_value === null ? '' : shortNumber(peer_value),
     ratio === null ? '' : ratio >= 1_000 ? '> 1000' : shortNumber(ratio),
   ]);
+}
+
+export function comparisonHead(other: string): string {
+  return line(['metric', 'sluice', 'unit', '95 % of the ratio', other, 'ratio']);
+}
+
+/** A figure that became worse says so. */
+export function comparisonRow({ metric, value, unit, peer_value, ratio, low, high, holds }: Comparison): string {
+  const interval = `${low.toFixed(3)} to ${high.toFixed(3)}${holds ? '' : ' WORSE'}`;
+  return line([metric, shortNumber(value), unit, interval, shortNumber(peer_value), ratio.toFixed(3)]);
 }
 
 function line(cells: readonly string[]): string {

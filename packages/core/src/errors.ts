@@ -1,3 +1,6 @@
+// What every refusal of sluice is: one error class with a code, and the checks of arguments that raise it. A check
+// of a format stands with the format.
+
 /** What a message says beside what happened. */
 export interface ErrorDetails {
   /** What was expected, as a noun phrase: `an integer from 1 to 8`. */

@@ -1,3 +1,6 @@
+// Graphs as users meet them: building, changing, inspecting and drawing them, and telling what is wrong. Nothing
+// that a frame passes: that is the runtime.
+
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange, SluiceError, toError } from '../errors.ts';
 import type { Frame } from '../media/frame.ts';

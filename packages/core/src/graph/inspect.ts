@@ -1,5 +1,6 @@
 import { describeFormat } from '../media/media-format.ts';
 import type { Actor, ActorLink } from '../runtime/actors/actor.ts';
+import { doubtsOf } from '../runtime/doubt-log.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { listProblems } from './problems.ts';
 import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './snapshot.ts';
@@ -35,7 +36,7 @@ function inspectNode(actor: Actor): NodeSnapshot {
     errors: actor.errors,
     restarts: actor.restarts,
     lastError: actor.lastError?.message,
-    warnings: actor.doubts,
+    warnings: doubtsOf(actor),
     processing: {
       count: histogram.count,
       p50: histogram.percentile(0.5) / 1_000,

@@ -1,4 +1,5 @@
-// Sample rate and channels of a stream in one
+// Arithmetic on typed arrays that nodes and transport share: resampling, remixing, colours, turning, with their
+// WebAssembly. A kernel knows formats and numbers, no frame, clock or stream.
 
 export { AudioConverter, type AudioConverterOptions } from './audio-converter.ts';
 

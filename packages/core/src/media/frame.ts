@@ -1,3 +1,6 @@
+// What flows: frames of sound and pictures, their formats and constraints, gaps, and the memory of pictures. No
+// stream, and no arithmetic on samples or pixels.
+
 import type { Micros } from '../time/units.ts';
 import type { Gap } from './gap.ts';
 

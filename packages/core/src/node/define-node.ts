@@ -1,3 +1,5 @@
+// What the author of a node declares: ports, options, links, supervision. Nothing that runs a node.
+
 import { invalidArgument } from '../errors.ts';
 import type { MediaFormat } from '../media/media-format.ts';
 import type { ActorContext, ControlMessage, Interruption } from '../operators/actor-context.ts';

@@ -1,3 +1,6 @@
+// Where RxJS meets media: sources, operators and sinks, and what they may know of the actor that they run in. No
+// graph: everything here works in a bare chain too.
+
 import { type Observable, type OperatorFunction, Subscriber } from 'rxjs';
 import { closeFrame, type Frame } from '../media/frame.ts';
 import { type ActorContext, actorContext, withContext } from './actor-context.ts';

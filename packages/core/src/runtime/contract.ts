@@ -1,7 +1,6 @@
-/**
- * What the parts of a runtime ask of those above them: an actor of whatever runs it, ports and links of the actor that
- * they belong to, ports of their links. Everything else points downwards, from the runtime to actors, links and ports.
- */
+// What the parts of a runtime ask of those above them: an actor of whatever runs it, ports and links of the actor
+// that they belong to, ports of their links. Interfaces only; everything else points downwards.
+
 import type { Frame } from '../media/frame.ts';
 import type { MediaFormat } from '../media/media-format.ts';
 import type { Clock } from '../time/clock.ts';

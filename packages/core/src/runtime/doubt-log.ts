@@ -5,6 +5,15 @@ export interface WarnLogger {
   warn(details: object, message: string): void;
 }
 
+const LEADS_NOWHERE = 'leads nowhere, and what it emits is dropped: end it in a sink with to(...)';
+
+/** What is doubtful about an actor: how it was made, what its source or sink says just now, and that nothing follows it. */
+export function doubtsOf({ kind, outputs, state, warnings, said }: Actor): readonly string[] {
+  // A node of one's own may have outputs that this graph does not need.
+  const nowhere = kind !== 'node' && outputs.length > 0 && outputs.every((port) => port.links.length === 0);
+  return [...warnings, ...said, ...(nowhere && state === 'running' ? [LEADS_NOWHERE] : [])];
+}
+
 /** Tells a logger what is doubtful about a graph's nodes, each sentence once. */
 export class DoubtLog {
   readonly #graph: string;
@@ -19,7 +28,7 @@ export class DoubtLog {
   tell(actors: Iterable<Actor>): void {
     if (this.#logger === undefined) return;
     for (const actor of actors)
-      for (const doubt of actor.doubts) {
+      for (const doubt of doubtsOf(actor)) {
         const message = `\`${actor.id}\` ${doubt}`;
         if (this.#told.has(message)) continue;
         this.#told.add(message);

@@ -1,3 +1,6 @@
+// What runs a graph: starting, changing, judging failures, interrupting, ending. Nothing of how a graph is built,
+// drawn or shown.
+
 import { isSluiceError, SluiceError, toError } from '../errors.ts';
 import type { Supervision } from '../node/supervision.ts';
 import type { Clock } from '../time/clock.ts';

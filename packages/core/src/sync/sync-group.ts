@@ -1,3 +1,5 @@
+// Sinks on one timeline: lips and voice together. No device: a member is any sink that tells its position.
+
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange } from '../errors.ts';
 import type { Frame } from '../media/frame.ts';

@@ -1,4 +1,5 @@
-// Measuring audio
+// The testing kit, for our tests and those of others: doubles, probes, faults, measurements, conformance. No test
+// runner: assertions throw plain errors.
 
 export { type Alignment, type AlignOptions, align } from './align.ts';
 export { type AudioGap, type FindGapsOptions, findGaps, type GapReport } from './find-gaps.ts';

@@ -1,3 +1,6 @@
+// Time: its units, the clock that is passed to whoever needs one, and what is measured in it. No frame and no
+// stream; everybody else asks a clock from here, never the system.
+
 /** Cancels a scheduled callback. Cancelling twice, or after it ran, does nothing. */
 export type Cancel = () => void;
 

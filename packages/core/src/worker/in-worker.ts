@@ -1,3 +1,5 @@
+// Operators on threads of their own, and how frames get there and back. No operator: users name the module.
+
 import type { Observable, OperatorFunction } from 'rxjs';
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange, SluiceError, toError } from '../errors.ts';

@@ -1,3 +1,6 @@
+// Actors: what takes frames one at a time and does something with them, a chain, a sink or a node. Nothing that
+// looks at a graph as a whole.
+
 import { type Closable, closeFrame, type Frame } from '../../media/frame.ts';
 import { frameObserver } from '../../media/frame-observer.ts';
 import type { MediaConstraint, MediaFormat } from '../../media/media-format.ts';
@@ -12,8 +15,6 @@ import { ProcessingTime } from './processing-time.ts';
 export type ActorLink = Link<Actor>;
 export type ActorInput = InPort<Actor, ActorLink>;
 export type ActorOutput = OutPort<Actor, ActorLink>;
-
-const LEADS_NOWHERE = 'leads nowhere, and what it emits is dropped: end it in a sink with to(...)';
 
 /**
  * Takes frames one at a time: at once while it is idle and there is room behind it, else from its links. Shared by all
@@ -60,16 +61,8 @@ export abstract class Actor implements PortOwner {
   }
 
   /** What its source or sink finds doubtful just now. */
-  protected get said(): readonly string[] {
+  get said(): readonly string[] {
     return [];
-  }
-
-  /** What is doubtful: how it was made, what its source or sink says just now, and that nothing follows it. */
-  get doubts(): readonly string[] {
-    // A node of one's own may have outputs that this graph does not need.
-    const nowhere =
-      this.kind !== 'node' && this.outputs.length > 0 && this.outputs.every((port) => port.links.length === 0);
-    return [...this.warnings, ...this.said, ...(nowhere && this.state === 'running' ? [LEADS_NOWHERE] : [])];
   }
 
   /** Subscribes, opens. Called when everything behind it is running. */
@@ -291,7 +284,13 @@ export abstract class Actor implements PortOwner {
     }
     this.framesIn++;
     if (frameObserver.current !== undefined) frameObserver.current.entered?.(frame as Closable, this.id);
-    if (this.processing.due) this.processing.take(this.framesIn, () => this.handle(port, frame));
+    if (this.processing.due) this.#processTimed(port, frame);
     else this.handle(port, frame);
+  }
+
+  #processTimed(port: ActorInput, frame: Frame): void {
+    const call = this.processing.begin();
+    this.handle(port, frame);
+    this.processing.end(call, this.framesIn);
   }
 }

@@ -6,8 +6,15 @@ const TIME_SAMPLE = 128;
 /** With its first frames an actor's code is compiled and its memory taken: what they take says nothing of the others. */
 const WARM_UP_FRAMES = 100;
 
+/** A call that is timed, and the time that nested ones took of it, in milliseconds. */
+export interface TimedCall {
+  readonly caller: TimedCall | undefined;
+  readonly start: number;
+  nested: number;
+}
+
 /** The timed call that is on the stack right now: the time of nested actors is taken off their callers'. */
-let timed: { nested: number } | undefined;
+let timed: TimedCall | undefined;
 
 /** How long an actor takes for a frame, in nanoseconds, without what other actors did meanwhile. A sample of all frames. */
 export class ProcessingTime {
@@ -21,18 +28,19 @@ export class ProcessingTime {
     return timed !== undefined || --this.#untilTimed === 0;
   }
 
-  /** Times a call. `frame` is its number. */
-  take(frame: number, call: () => void): void {
-    const caller = timed;
-    const own = { nested: 0 };
-    timed = own;
-    const start = performance.now();
-    call();
+  /** A frame is handled from now on, until `end`. */
+  begin(): TimedCall {
+    timed = { caller: timed, start: performance.now(), nested: 0 };
+    return timed;
+  }
+
+  /** @param frame its number */
+  end({ caller, start, nested }: TimedCall, frame: number): void {
     const elapsed = performance.now() - start;
     timed = caller;
     if (caller !== undefined) caller.nested += elapsed;
     else this.#untilTimed = TIME_SAMPLE;
-    const nanos = (elapsed - own.nested) * 1e6;
+    const nanos = (elapsed - nested) * 1e6;
     this.histogram.record(nanos);
     if (frame > WARM_UP_FRAMES && nanos > this.slowest) this.slowest = nanos;
   }

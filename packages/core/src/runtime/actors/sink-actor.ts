@@ -41,7 +41,7 @@ export class SinkActor extends Actor {
     return sinkSpec(this.#sink);
   }
 
-  protected override get said(): readonly string[] {
+  override get said(): readonly string[] {
     return this.spec?.problems?.() ?? [];
   }
 

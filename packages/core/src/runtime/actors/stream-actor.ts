@@ -52,7 +52,7 @@ export class StreamActor extends Actor {
     return this.source && sourceSpec(this.source);
   }
 
-  protected override get said(): readonly string[] {
+  override get said(): readonly string[] {
     return this.spec?.problems?.() ?? [];
   }
 

@@ -28,7 +28,7 @@ it('counts pictures of unknown duration as a thirtieth of a second', () => {
 it('times one frame of sixteen, also after the one that it timed was dropped', () => {
   const queue = new LinkQueue({ frames: 4, micros: Number.POSITIVE_INFINITY });
   queue.push(frame(1));
-  queue.drop();
+  queue.shift();
   for (let pushed = 1; pushed < 64; pushed++) {
     queue.push(frame(1));
     queue.take();
@@ -41,7 +41,7 @@ it('keeps the order of what is put back', () => {
   const frames = [frame(1), frame(2), frame(3)];
   for (const one of frames) queue.push(one);
   for (let left = queue.size; left > 0; left--) {
-    const one = queue.drop()!;
+    const one = queue.shift()!;
     if (one !== frames[1]) queue.putBack(one);
   }
   queue.timeNone();

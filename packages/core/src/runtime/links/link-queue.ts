@@ -9,8 +9,7 @@ const ASSUMED_PICTURE_MICROS = 33_333;
 const WAIT_SAMPLE = 16;
 
 /** What waits on a link, in order: how much media that is, and how long a sample of it waited. */
-export class LinkQueue {
-  readonly #frames = new Ring<Frame>(16);
+export class LinkQueue extends Ring<Frame> {
   readonly #capacity: Pick<ResolvedLinkOptions, 'frames' | 'micros'>;
   /** Time frames waited, in microseconds. */
   readonly wait = new Histogram();
@@ -23,11 +22,8 @@ export class LinkQueue {
   #timedAt = 0;
 
   constructor(capacity: Pick<ResolvedLinkOptions, 'frames' | 'micros'>) {
+    super(16);
     this.#capacity = capacity;
-  }
-
-  get size(): number {
-    return this.#frames.size;
   }
 
   /** The most that waited. */
@@ -42,48 +38,44 @@ export class LinkQueue {
 
   /** Whether it holds as much as it may. */
   get full(): boolean {
-    return this.#frames.size >= this.#capacity.frames || this.micros >= this.#capacity.micros;
+    return this.size >= this.#capacity.frames || this.micros >= this.#capacity.micros;
   }
 
-  push(frame: Frame): void {
-    this.#frames.push(frame);
+  override push(frame: Frame): void {
+    super.push(frame);
     this.micros += mediaOf(frame);
     if (this.#pushed++ % WAIT_SAMPLE === 0 && this.#timedFrame < 0) {
-      this.#timedFrame = this.#taken + this.#frames.size - 1;
+      this.#timedFrame = this.#taken + this.size - 1;
       this.#timedAt = performance.now();
     }
-    if (this.#frames.size > this.#most) this.#most = this.#frames.size;
+    if (this.size > this.#most) this.#most = this.size;
   }
 
   /** The oldest, which has waited long enough. */
   take(): Frame | undefined {
     if (this.#taken === this.#timedFrame) this.wait.record((performance.now() - this.#timedAt) * 1_000);
-    return this.drop();
+    return this.shift();
   }
 
   /** The oldest, which waited for nothing. */
-  drop(): Frame | undefined {
-    const frame = this.#frames.shift();
+  override shift(): Frame | undefined {
+    const frame = super.shift();
     if (frame === undefined) return undefined;
     if (this.#taken++ === this.#timedFrame) this.#timedFrame = -1;
     this.micros -= mediaOf(frame);
     return frame;
   }
 
-  /** Puts what was dropped from the front behind all others. */
+  /** Puts what was taken from the front behind all others. */
   putBack(frame: Frame): void {
     this.#taken--;
     this.micros += mediaOf(frame);
-    this.#frames.push(frame);
+    super.push(frame);
   }
 
   /** The frame that is timed may be gone, or stand elsewhere. */
   timeNone(): void {
     this.#timedFrame = -1;
-  }
-
-  peek(): Frame | undefined {
-    return this.#frames.peek();
   }
 }
 

@@ -1,3 +1,5 @@
+// The bounded way between two ports: queue, policy, converter. No kind of actor.
+
 import { SluiceError } from '../../errors.ts';
 import { closeFrame, type Frame } from '../../media/frame.ts';
 import { type Gap, type GapReason, joinGaps } from '../../media/gap.ts';
@@ -175,7 +177,7 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
   clear(epoch = Number.POSITIVE_INFINITY, lost?: (frame: Frame) => void): number {
     let dropped = 0;
     for (let left = this.#queue.size; left > 0; left--) {
-      const frame = this.#queue.drop();
+      const frame = this.#queue.shift();
       // Room that was made may have let the receiver take the rest.
       if (frame === undefined) break;
       if ((frame.epoch ?? epoch) < epoch) {
@@ -233,7 +235,7 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
   #dropUntilRoom(all: boolean): void {
     let gap: Gap | undefined;
     while (this.#queue.size > 0 && (all || this.#queue.full)) {
-      const oldest = this.#queue.drop()!;
+      const oldest = this.#queue.shift()!;
       this.#roomMade();
       gap = joinGaps(gap, this.#loss(oldest, this.#lossReason()));
     }

@@ -1,3 +1,5 @@
+// Where frames enter and leave an actor, and what waits there. Of links and actors only what the contract says.
+
 import { SluiceError } from '../../errors.ts';
 import { cloneFrame, closeFrame, type Frame } from '../../media/frame.ts';
 import type { MediaFormat } from '../../media/media-format.ts';
