@@ -1,5 +1,8 @@
 import {
   type ActorContext,
+  CreditContext,
+  closeFrame,
+  createOperator,
   type Frame,
   type KeysOf,
   type Puller,
@@ -33,42 +36,27 @@ export function frameSource<F extends Frame>(
   open: (context: ActorContext) => Puller<F> | Promise<Puller<F>>,
 ): Source<F> {
   if (live !== undefined) checkBoolean('live', live);
-  if (!live) return pullSource(spec, open);
+  const frames = pullSource(spec, open);
+  if (!live) return frames;
   return pushSource(spec, (destination, context) => {
-    playLive(destination, context, open);
+    playLive(frames, destination, context);
     return () => {};
   });
 }
 
 /**
- * Emits what `open` gives on an absolute schedule: each frame at the start plus its timestamp, so that an hour ends when
- * the clock says so. The stream completes when the last frame's media time has passed.
+ * Emits frames on an absolute schedule: each at the start plus its timestamp, so that an hour ends when the clock says so.
+ * The next is read when the one before has left, whether there is room behind or not. The stream completes when the last
+ * frame's media time has passed.
  */
-function playLive<F extends Frame>(
-  destination: Subscriber<F>,
-  context: ActorContext,
-  open: (context: ActorContext) => Puller<F> | Promise<Puller<F>>,
-): void {
+function playLive<F extends Frame>(frames: Source<F>, destination: Subscriber<F>, context: ActorContext): void {
   const { clock } = context;
-  let puller: Puller<F> | undefined;
   let waiting: F | undefined;
   let anchor: number | undefined;
   let end = 0;
-  let closed = false;
   let cancelTimer = () => {};
+  const credit = new CreditContext(context, { isOpen: () => waiting === undefined, ignoreRoom: true });
 
-  const fail = (error: unknown) => {
-    if (!closed) destination.error(error);
-  };
-  const close = (opened: Puller<F>) => {
-    const closing = opened.close?.();
-    if (closing !== undefined) clock.track(closing).catch((error: unknown) => context.report(error));
-  };
-  const started = (opened: Puller<F>) => {
-    puller = opened;
-    if (closed) close(opened);
-    else advance();
-  };
   /** Whether the frame's time has come; if not, a timer comes back to it. */
   const due = (time: number, callback: () => void): boolean => {
     const now = clock.now();
@@ -78,67 +66,32 @@ function playLive<F extends Frame>(
     cancelTimer = clock.at(anchor + time, callback);
     return false;
   };
-  const finish = () => destination.complete();
-  const emit = () => {
-    const frame = waiting!;
-    waiting = undefined;
-    end = (frame.timestamp + (frame.duration ?? 0)) / 1_000;
-    destination.next(frame);
-  };
-  const fire = () => {
-    emit();
-    advance();
-  };
-  /** Returns whether there is more to do right now. */
-  const take = (frame: F | null): boolean => {
-    if (closed) {
-      frame?.close?.();
-      return false;
-    }
-    if (frame === null) {
-      if (due(end, finish)) finish();
-      return false;
-    }
-    waiting = frame;
-    if (!due(frame.timestamp / 1_000, fire)) return false;
-    emit();
-    return !closed;
-  };
-  const resume = (frame: F | null) => {
-    if (take(frame)) advance();
-  };
-  const advance = () => {
-    let more = !closed;
-    while (more) {
-      let frame: F | null | Promise<F | null>;
-      try {
-        frame = withContext(context, () => puller!.read());
-      } catch (error) {
-        fail(error);
-        return;
-      }
-      if (frame instanceof Promise) {
-        (puller!.external === false ? frame : clock.track(frame)).then(resume, fail);
-        return;
-      }
-      more = take(frame);
-    }
-  };
-
-  const stop = () => {
-    closed = true;
-    cancelTimer();
-    waiting?.close?.();
-    waiting = undefined;
-    if (puller !== undefined) close(puller);
-  };
-  // Before the first frame: a subscriber that has enough says so while the run goes on.
-  destination.add(stop);
-  try {
-    const opened = open(context);
-    if (opened instanceof Promise) clock.track(opened).then(started, fail);
-    else started(opened);
-  } catch (error) {
-    fail(error);
-  }
+  const schedule = createOperator<F, F>({ name: 'live' }, (out) => {
+    const finish = () => out.complete();
+    const emit = () => {
+      const frame = waiting!;
+      waiting = undefined;
+      end = (frame.timestamp + (frame.duration ?? 0)) / 1_000;
+      out.next(frame);
+    };
+    const fire = () => {
+      emit();
+      credit.wake();
+    };
+    return {
+      next(frame) {
+        waiting = frame;
+        if (due(frame.timestamp / 1_000, fire)) emit();
+      },
+      complete() {
+        if (due(end, finish)) finish();
+      },
+      teardown() {
+        cancelTimer();
+        if (waiting !== undefined) closeFrame(waiting);
+        waiting = undefined;
+      },
+    };
+  });
+  withContext(credit, () => frames.pipe(schedule).subscribe(destination));
 }

@@ -1,5 +1,5 @@
 import { type AudioFrame, audioPort, checkKeys, defineNode } from '@sluice/core';
-import { Subject } from 'rxjs';
+import { JoinNode } from '../../flow/join-node.ts';
 import { Mixer, type MixerOptions } from './mixer.ts';
 import { mixerCoreKeys } from './mixer-core.ts';
 import type { MixerInput } from './mixer-input.ts';
@@ -17,42 +17,7 @@ const mixerNode = defineNode({
   produces: (_inputs, { sampleRate = 48_000, channels = 1 }: MixerNodeOptions) => ({
     out: { kind: 'audio', sampleRate, channels },
   }),
-  create: (options, context) => {
-    const desk = new Mixer(options);
-    const voices = new Map<string, { readonly stream: Subject<AudioFrame>; readonly input: MixerInput }>();
-    const drained = new Promise<void>((resolve, reject) => {
-      const subscription = desk.output.subscribe({
-        next: (frame) => {
-          context.emit('out', frame);
-          context.wake();
-        },
-        error: reject,
-        complete: resolve,
-      });
-      context.signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });
-    });
-    // Whoever waits for the drain sees the rejection.
-    drained.catch(() => {});
-    return {
-      accepts: (port) => voices.get(port)?.input.hasRoom ?? false,
-      onPortAdded: (port, portOptions) => {
-        const stream = new Subject<AudioFrame>();
-        voices.set(port, { stream, input: desk.add(stream, { ...(portOptions as MixerInputOptions), id: port }) });
-      },
-      onPortRemoved: (port) => {
-        const { input } = voices.get(port)!;
-        // What has ended plays to its end.
-        if (!input.ended) input.remove();
-        voices.delete(port);
-      },
-      onFrame: (port: string, frame: AudioFrame) => voices.get(port)!.stream.next(frame),
-      onEnd: (port) => voices.get(port)!.stream.complete(),
-      onDrain: () => {
-        desk.end();
-        return drained;
-      },
-    };
-  },
+  create: (options, context) => new JoinNode<AudioFrame, MixerInput>(new Mixer(options), context),
 });
 
 /**

@@ -1,8 +1,14 @@
-import { type ActorContext, type AudioFrame, type Cancel, checkKeys, pushSource, type Source } from '@sluice/core';
-import type { Observable, Subscriber } from 'rxjs';
-import { emit } from '../../flow/emit.ts';
-import { InputStreams } from '../../flow/input-streams.ts';
-import { renderReady } from '../../flow/render-ready.ts';
+import {
+  type ActorContext,
+  type AudioFrame,
+  type Cancel,
+  type ControlMessage,
+  checkKeys,
+  pushSource,
+  type Source,
+} from '@sluice/core';
+import type { Observable } from 'rxjs';
+import { Join } from '../../flow/join.ts';
 import { MixerCore, type MixerCoreOptions, mixerCoreKeys } from './mixer-core.ts';
 import type { MixerInput } from './mixer-input.ts';
 import { type MixerInputOptions, mixerInputKeys } from './mixer-input-options.ts';
@@ -37,26 +43,32 @@ export class Mixer {
   /** The mix. It ends after `end()`, when every input has ended. */
   readonly output: Source<AudioFrame>;
   readonly #core: MixerCore;
-  readonly #streams: InputStreams<AudioFrame, MixerInput>;
-  #destination: Subscriber<AudioFrame> | undefined;
-  #context: ActorContext | undefined;
-  #pumping = false;
-  #cancel: Cancel | undefined;
+  readonly #join: Join<AudioFrame, MixerInput>;
   /** Clock time of the block that was rendered when the schedule last began, and its index. */
   #anchor = 0;
   #blocks = 0;
 
   constructor(options: MixerOptions = {}) {
     checkKeys<MixerOptions>('Mixer', options, { ...mixerCoreKeys, onInputError: true });
-    this.#core = new MixerCore(options);
-    const { onInputError } = options;
-    this.#streams = new InputStreams({ name: 'mix', onInputError, onChange: () => this.#pump() });
-    this.#core.onRoom = (input) => this.#streams.wake(input);
-    this.#core.onGone = (input) => this.#streams.disconnect(input);
-    const format = { kind: 'audio', ...this.#core.format } as const;
-    this.output = pushSource({ name: 'mix', format, live: this.#core.timing === 'clock' }, (destination, context) =>
-      this.#start(destination, context),
-    );
+    const core = new MixerCore(options);
+    this.#core = core;
+    const live = core.timing === 'clock';
+    this.#join = new Join({
+      name: 'mix',
+      core,
+      onInputError: options.onInputError,
+      render: () => core.render(),
+      ...(live ? { onClock: (context: ActorContext, resume: () => void) => this.#onClock(context, resume) } : {}),
+      onInterrupt: (interruption) => core.interrupt(interruption),
+      onControl: (message) => this.#control(message),
+    });
+    core.onRoom = (input) => this.#join.wake(input);
+    core.onGone = (input) => this.#join.disconnect(input);
+    const format = { kind: 'audio', ...core.format } as const;
+    this.output = pushSource({ name: 'mix', format, live }, (destination, context) => {
+      this.#join.start(destination, context);
+      return () => {};
+    });
   }
 
   /**
@@ -65,7 +77,7 @@ export class Mixer {
    */
   add(source: Observable<AudioFrame>, options: AddInputOptions = {}): MixerInput {
     checkKeys<AddInputOptions>('mixer input', options, { ...mixerInputKeys, id: true });
-    return this.#streams.add(source, options.id, (id) => this.#core.add(id, options));
+    return this.#join.add(source, options.id, (id) => this.#core.add(id, options));
   }
 
   /** The input of that name. */
@@ -76,51 +88,20 @@ export class Mixer {
   /** No input will be added: the mix ends with its last input. */
   end(): void {
     this.#core.seal();
-    this.#pump();
+    this.#join.pump();
   }
 
-  #start(destination: Subscriber<AudioFrame>, context: ActorContext): () => void {
-    if (!this.#streams.open(destination, context)) return () => {};
-    this.#destination = destination;
-    this.#context = context;
-    const stopInterrupt = context.onInterrupt((interruption) => this.#core.interrupt(interruption));
-    const stopControl = context.onControl((message) => {
-      if (message.type !== 'set-gain') return false;
-      const ramp = message.rampMs === undefined ? {} : { rampMs: message.rampMs as number };
-      this.#core.input(String(message.input)).setGain(message.db as number, ramp);
-      return true;
-    });
-    destination.add(() => {
-      stopInterrupt();
-      stopControl();
-      this.#close();
-    });
-    this.#streams.connectAll();
-    this.#pump();
-    return () => {};
-  }
-
-  /** Renders what is to be rendered now. */
-  #pump(): void {
-    if (this.#destination === undefined || this.#pumping || this.#cancel !== undefined) return;
-    this.#pumping = true;
-    if (this.#core.timing === 'inputs') this.#pumpByInputs();
-    else this.#pumpByClock();
-    this.#pumping = false;
-    if (this.#core.finished) this.#destination?.complete();
-    // A block that waits for one input lets the others bring more: they may come from the same source.
-    else if (this.#core.timing === 'inputs' && this.#cancel === undefined) this.#streams.wake();
-  }
-
-  #pumpByInputs(): void {
-    const isReady = () => this.#core.ready && this.#destination !== undefined;
-    this.#cancel = renderReady(this.#context!, isReady, () => this.#render(), this.#resume);
+  #control(message: ControlMessage): boolean {
+    if (message.type !== 'set-gain') return false;
+    const ramp = message.rampMs === undefined ? {} : { rampMs: message.rampMs as number };
+    this.#core.input(String(message.input)).setGain(message.db as number, ramp);
+    return true;
   }
 
   /** Blocks leave on an absolute schedule that begins with the first frame of any input, one block behind it. */
-  #pumpByClock(): void {
-    const { clock } = this.#context!;
-    if (!this.#core.started || this.#core.finished) return;
+  #onClock(context: ActorContext, resume: () => void): Cancel | undefined {
+    if (!this.#core.started || this.#core.finished) return undefined;
+    const { clock } = context;
     const blockMs = (this.#core.blockLength * 1000) / this.#core.format.sampleRate;
     const now = clock.now();
     if (this.#blocks === 0) {
@@ -131,34 +112,13 @@ export class Mixer {
       this.#anchor = now - blockMs;
       this.#blocks = 1;
     }
-    while (this.#destination !== undefined && this.#anchor + this.#blocks * blockMs <= now) {
+    while (this.#join.open && this.#anchor + this.#blocks * blockMs <= now) {
       // Behind a link that holds back: what waits stays with the inputs, each by its own bound.
-      if (!this.#context!.hasRoom) {
-        this.#cancel = this.#context!.whenRoom(this.#resume);
-        return;
-      }
+      if (!context.hasRoom) return context.whenRoom(resume);
       this.#blocks++;
-      this.#render();
+      this.#join.render();
     }
-    if (this.#destination !== undefined && !this.#core.finished)
-      this.#cancel = clock.at(this.#anchor + this.#blocks * blockMs, this.#resume);
-  }
-
-  readonly #resume = (): void => {
-    this.#cancel = undefined;
-    this.#pump();
-  };
-
-  #render(): void {
-    const frame = this.#core.render();
-    if (frame !== undefined) emit(this.#destination!, frame);
-  }
-
-  #close(): void {
-    this.#destination = undefined;
-    this.#cancel?.();
-    this.#cancel = undefined;
-    this.#streams.close();
-    this.#core.close();
+    if (!this.#join.open || this.#core.finished) return undefined;
+    return clock.at(this.#anchor + this.#blocks * blockMs, resume);
   }
 }

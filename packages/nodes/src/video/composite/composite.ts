@@ -1,6 +1,6 @@
 import { checkKeys, defineNode, type VideoFrame, videoPort } from '@sluice/core';
-import { Subject } from 'rxjs';
-import { type CompositeInput, type CompositeInputOptions, checkCompositeInput } from './composite-input.ts';
+import { JoinNode } from '../../flow/join-node.ts';
+import { type CompositeInput, checkCompositeInput } from './composite-input.ts';
 import { type CompositeOptions, compositeKeys, compositeSettings } from './composite-settings.ts';
 import { Compositor } from './compositor.ts';
 
@@ -14,49 +14,19 @@ const compositeNode = defineNode({
   checkInput: (name, options) => checkCompositeInput(`composite input ${name}`, options),
   create: (options, context) => {
     const wall = new Compositor(options);
-    const guests = new Map<string, { readonly stream: Subject<VideoFrame>; readonly input: CompositeInput }>();
-    let failure: { readonly error: unknown } | undefined;
-    const drained = new Promise<void>((resolve) => {
-      const subscription = wall.output.subscribe({
-        next: (frame) => {
-          context.emit('out', frame);
-          context.wake();
-        },
-        error: (error) => {
-          failure = { error };
-          context.wake();
-        },
-        complete: resolve,
-      });
-      context.signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });
-    });
+    const node = new JoinNode<VideoFrame, CompositeInput>(wall, context);
     return {
-      accepts: (port) => {
-        // Drawing failed in a timer: what is thrown here is the node's failure.
-        if (failure !== undefined) throw failure.error;
-        return guests.get(port)?.input.hasRoom ?? false;
-      },
-      onPortAdded: (port, portOptions) => {
-        const stream = new Subject<VideoFrame>();
-        guests.set(port, { stream, input: wall.add(stream, { ...(portOptions as CompositeInputOptions), id: port }) });
-      },
-      onPortRemoved: (port) => {
-        const { input } = guests.get(port)!;
-        // What has ended is shown to its end.
-        if (!input.ended) input.remove();
-        guests.delete(port);
-      },
+      accepts: node.accepts,
+      onPortAdded: node.onPortAdded,
+      onPortRemoved: node.onPortRemoved,
       onFrame: (port: string, frame: VideoFrame) => {
-        const { stream, input } = guests.get(port)!;
+        const input = node.input(port);
         if (input.statistics.received === 0) input.keepsTime ||= !context.isPaced(port);
-        stream.next(frame);
+        node.onFrame(port, frame);
       },
-      onEnd: (port) => guests.get(port)!.stream.complete(),
+      onEnd: node.onEnd,
       onStop: () => wall.end(),
-      onDrain: () => {
-        if (options.timing === 'inputs') wall.end();
-        return drained;
-      },
+      onDrain: () => (options.timing === 'inputs' ? node.onDrain() : node.drained),
     };
   },
 });

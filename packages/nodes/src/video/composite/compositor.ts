@@ -1,8 +1,6 @@
-import { type ActorContext, type Cancel, checkKeys, pushSource, type Source, type VideoFrame } from '@sluice/core';
-import type { Observable, Subscriber } from 'rxjs';
-import { emit } from '../../flow/emit.ts';
-import { InputStreams } from '../../flow/input-streams.ts';
-import { renderReady } from '../../flow/render-ready.ts';
+import { type ControlMessage, checkKeys, pushSource, type Source, type VideoFrame } from '@sluice/core';
+import type { Observable } from 'rxjs';
+import { Join, type JoinTiming } from '../../flow/join.ts';
 import { frameTime } from '../../options/exact-frame-rate.ts';
 import { type CompositeInput, type CompositeInputOptions, compositeInputKeys } from './composite-input.ts';
 import { type CompositeOptions, compositeKeys, compositeSettings } from './composite-settings.ts';
@@ -39,34 +37,42 @@ export class Compositor {
   /** The pictures. It ends after `end()`, when every input has ended. */
   readonly output: Source<VideoFrame>;
   readonly #core: CompositorCore;
-  readonly #streams: InputStreams<VideoFrame, CompositeInput>;
-  #destination: Subscriber<VideoFrame> | undefined;
-  #context: ActorContext | undefined;
-  #pumping = false;
-  #cancel: Cancel | undefined;
+  readonly #join: Join<VideoFrame, CompositeInput>;
   /** Clock time of media time 0. */
   #anchor = 0;
 
   constructor(options: CompositorOptions) {
     checkKeys<CompositorOptions>('Compositor', options, { ...compositeKeys, onInputError: true });
     const settings = compositeSettings(options);
-    this.#core = new CompositorCore(settings, 'composite');
-    this.#core.onGone = (input) => this.#streams.disconnect(input);
-    this.#core.onFault = (error) => this.#context?.report(error);
-    const isOpen = (input: CompositeInput) => {
-      // What can be asked comes as fast as it is taken, and has no time but that of its timestamps.
-      input.keepsTime = true;
-      return input.hasRoom;
-    };
-    const { onInputError } = options;
-    this.#streams = new InputStreams({ name: 'composite', isOpen, onInputError, onChange: () => this.#pump() });
-    const { width, height, format, timing } = settings;
-    const spec = {
+    const core = new CompositorCore(settings, 'composite');
+    this.#core = core;
+    const live = settings.timing === 'clock';
+    this.#join = new Join({
       name: 'composite',
-      format: { kind: 'video', width, height, format } as const,
-      live: timing === 'clock',
-    };
-    this.output = pushSource(spec, (destination, context) => this.#start(destination, context));
+      core,
+      isOpen: (input) => {
+        // What can be asked comes as fast as it is taken, and has no time but that of its timestamps.
+        input.keepsTime = true;
+        return input.hasRoom;
+      },
+      onInputError: options.onInputError,
+      render: ({ epoch }) => core.render(epoch),
+      onRendered: () => this.#join.wake(),
+      ...(live ? this.#schedule() : {}),
+      onInterrupt: (interruption) => {
+        core.interrupt(interruption);
+        this.#join.wake();
+      },
+      onControl: (message) => this.#control(message),
+    });
+    core.onGone = (input) => this.#join.disconnect(input);
+    core.onFault = (error) => this.#join.report(error);
+    const { width, height, format } = settings;
+    const spec = { name: 'composite', format: { kind: 'video', width, height, format } as const, live };
+    this.output = pushSource(spec, (destination, context) => {
+      this.#join.start(destination, context);
+      return () => {};
+    });
   }
 
   /**
@@ -76,7 +82,7 @@ export class Compositor {
   add(source: Observable<VideoFrame>, options: AddPictureOptions = {}): CompositeInput {
     checkKeys<AddPictureOptions>('composite input', options, { ...compositeInputKeys, id: true });
     const { id: name, ...place } = options;
-    return this.#streams.add(source, name, (id) => this.#core.add(id, place));
+    return this.#join.add(source, name, (id) => this.#core.add(id, place));
   }
 
   /** The input of that name. */
@@ -92,88 +98,37 @@ export class Compositor {
   /** No input will be added: the stream ends with its last input. */
   end(): void {
     this.#core.seal();
-    this.#pump();
+    this.#join.pump();
   }
 
-  #start(destination: Subscriber<VideoFrame>, context: ActorContext): () => void {
-    if (!this.#streams.open(destination, context)) return () => {};
-    this.#destination = destination;
-    this.#context = context;
-    this.#anchor = context.clock.now();
-    const stopInterrupt = context.onInterrupt((interruption) => {
-      this.#core.interrupt(interruption);
-      this.#streams.wake();
-    });
-    const stopControl = context.onControl((message) => {
-      if (message.type === 'set-layout') this.#core.setLayout(message.layout as CompositeLayout);
-      else if (message.type === 'set-place') {
-        const { type: _, input, ...place } = message;
-        this.#core.input(String(input)).setPlace(place as CompositePlace);
-      } else return false;
-      return true;
-    });
-    destination.add(() => {
-      stopInterrupt();
-      stopControl();
-      this.#close();
-    });
-    // Whoever is added right after the subscription is in the first picture.
-    if (this.#core.settings.timing === 'clock') this.#cancel = context.clock.at(this.#anchor, this.#resume);
-    this.#streams.connectAll();
-    this.#pump();
-    return () => {};
-  }
-
-  /** Draws what is to be drawn now. */
-  #pump(): void {
-    if (this.#destination === undefined || this.#pumping || this.#cancel !== undefined) return;
-    this.#pumping = true;
-    try {
-      if (this.#core.settings.timing === 'inputs') this.#pumpByInputs();
-      else this.#pumpByClock();
-    } catch (error) {
-      this.#destination?.error(error);
-    }
-    this.#pumping = false;
-    if (this.#core.finished) this.#destination?.complete();
-    // A picture that waits for one input lets the others bring more: they may come from the same source.
-    else if (this.#core.settings.timing === 'inputs' && this.#cancel === undefined) this.#streams.wake();
-  }
-
-  #pumpByInputs(): void {
-    const isReady = () => this.#core.ready && this.#destination !== undefined;
-    this.#cancel = renderReady(this.#context!, isReady, () => this.#render(), this.#resume);
+  #control(message: ControlMessage): boolean {
+    if (message.type === 'set-layout') this.#core.setLayout(message.layout as CompositeLayout);
+    else if (message.type === 'set-place') {
+      const { type: _, input, ...place } = message;
+      this.#core.input(String(input)).setPlace(place as CompositePlace);
+    } else return false;
+    return true;
   }
 
   /** Pictures leave on an absolute schedule that begins with the subscription, with the background if need be. */
-  #pumpByClock(): void {
-    const { clock } = this.#context!;
-    const now = clock.now();
-    if (now - this.#due > REANCHOR_MS) this.#anchor += now - this.#due;
-    while (this.#destination !== undefined && !this.#core.finished && this.#due <= now) this.#render();
-    if (this.#destination !== undefined && !this.#core.finished) this.#cancel = clock.at(this.#due, this.#resume);
+  #schedule(): JoinTiming {
+    return {
+      // Whoever is added right after the subscription is in the first picture.
+      begin: ({ clock }, resume) => {
+        this.#anchor = clock.now();
+        return clock.at(this.#anchor, resume);
+      },
+      onClock: ({ clock }, resume) => {
+        const now = clock.now();
+        if (now - this.#due > REANCHOR_MS) this.#anchor += now - this.#due;
+        while (this.#join.open && !this.#core.finished && this.#due <= now) this.#join.render();
+        return this.#join.open && !this.#core.finished ? clock.at(this.#due, resume) : undefined;
+      },
+    };
   }
 
   /** Clock time of the next picture. */
   get #due(): number {
     return this.#anchor + frameTime(this.#core.index, this.#core.settings.rate) / 1_000;
-  }
-
-  readonly #resume = (): void => {
-    this.#cancel = undefined;
-    this.#pump();
-  };
-
-  #render(): void {
-    emit(this.#destination!, this.#core.render(this.#context!.epoch));
-    this.#streams.wake();
-  }
-
-  #close(): void {
-    this.#destination = undefined;
-    this.#cancel?.();
-    this.#cancel = undefined;
-    this.#streams.close();
-    this.#core.close();
   }
 }
