@@ -11,7 +11,7 @@ import {
 import { Limiter } from '../../kernels/audio/limiter.ts';
 import { accumulate, store } from '../../kernels/audio/mix.ts';
 import { checkChoice, checkNumber } from '../../options/check-option.ts';
-import { MixerInput } from './mixer-input.ts';
+import { MixerInput, type MixerInputHost } from './mixer-input.ts';
 import type { MixerInputOptions } from './mixer-input-options.ts';
 
 export interface MixerCoreOptions {
@@ -46,6 +46,7 @@ export class MixerCore {
   /** Samples per channel of a block. */
   readonly blockLength: number;
   readonly #inputs = new Set<MixerInput>();
+  readonly #host: MixerInputHost;
   readonly #limiter: Limiter | undefined;
   #bus = new Float32Array(0);
   #position = 0;
@@ -66,6 +67,7 @@ export class MixerCore {
     this.timing = timing;
     this.blockLength = Math.max(1, Math.round((frameMs * sampleRate) / 1000));
     this.#limiter = limiter ? new Limiter(sampleRate) : undefined;
+    this.#host = this.#asHost();
   }
 
   /**
@@ -75,9 +77,7 @@ export class MixerCore {
   add(id: string, options: MixerInputOptions = {}): MixerInput {
     if (typeof id !== 'string') throw invalidArgument('id', 'a string', id);
     if (this.#named(id)?.leaving === false) throw invalidArgument('id', 'an id that no input of the mix has', id);
-    const fills = this.timing === 'inputs';
-    const onRoom = () => this.onRoom(input);
-    const input: MixerInput = new MixerInput(id, this.format, options, fills, onRoom, () => this.#waits);
+    const input = new MixerInput(id, options, this.#host);
     this.#inputs.add(input);
     for (const each of this.#inputs) for (const key of each.duckedUnder) this.#markKey(key);
     return input;
@@ -170,6 +170,18 @@ export class MixerCore {
     let named: MixerInput | undefined;
     for (const input of this.#inputs) if (input.id === id) named = input;
     return named;
+  }
+
+  #asHost(): MixerInputHost {
+    const waits = () => this.#waits;
+    return {
+      format: this.format,
+      fills: this.timing === 'inputs',
+      onRoom: (input) => this.onRoom(input),
+      get blockWaits() {
+        return waits();
+      },
+    };
   }
 
   /** Whether the next block waits for an input. */
