@@ -14,5 +14,6 @@ step 'build' npm run --silent build
 step 'format and lint' npx biome check --error-on-warnings .
 step 'types of tests, examples and benches' npm run --silent typecheck
 step 'unused files, exports and dependencies' npx knip
+step 'rooms: who uses whom' npm run --silent rooms
 step 'packages as they would be published' bash scripts/check-packages.sh
 step 'tests' node scripts/run-tests.mjs

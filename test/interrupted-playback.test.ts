@@ -4,7 +4,7 @@ import { fromTestPattern, fromTone, gain, mixer, pace, toFrames } from '@sluice/
 import { CustomAudioSource, Daily, toCamera, toCustomAudio, toMicrophone } from '@sluice/transport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
-import { virtualMediaHost } from '../packages/transport/src/testing/virtual-media-host.ts';
+import { virtualMediaHost } from '../packages/transport/test/virtual-media-host.ts';
 
 const SLICE_MS = 10;
 

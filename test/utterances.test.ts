@@ -4,7 +4,7 @@ import { composite, fromTestPattern, fromTone, gain, mixer, rechunk, resample } 
 import { Daily, type PlayoutReceipt, toMicrophone } from '@sluice/transport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
-import { virtualMediaHost } from '../packages/transport/src/testing/virtual-media-host.ts';
+import { virtualMediaHost } from '../packages/transport/test/virtual-media-host.ts';
 
 /** Puts frames into utterances by their time: `a` for the first so many milliseconds, then `b`. */
 const say = <F extends AudioFrame | VideoFrame>(

@@ -7,17 +7,17 @@ export {
   type DailyInitOptions,
   type DeviceDescription,
 } from './daily.ts';
-export { CustomAudioSource, type CustomAudioSourceOptions } from './devices/audio/custom-audio-source.ts';
-export { CustomAudioTrack } from './devices/audio/custom-audio-track.ts';
 export type { PcmInput } from './devices/audio/pcm.ts';
 export type { PlayoutCounters } from './devices/audio/playout-line.ts';
 export type { PlayoutOutcome, PlayoutReceipt } from './devices/audio/playout-receipt.ts';
 export type { VirtualMicrophoneDevice } from './devices/audio/virtual-microphone.ts';
+export { CustomAudioSource, type CustomAudioSourceOptions } from './devices/custom/custom-audio-source.ts';
+export { CustomAudioTrack } from './devices/custom/custom-audio-track.ts';
+export { CustomVideoSource } from './devices/custom/custom-video-source.ts';
+export { CustomVideoTrack } from './devices/custom/custom-video-track.ts';
 export type { DeviceOptions, MicrophoneDeviceOptions, PlayoutOptions } from './devices/device-options.ts';
 export type { VirtualDevice } from './devices/registry.ts';
 export type { VirtualSpeakerDevice } from './devices/speaker/virtual-speaker.ts';
-export { CustomVideoSource } from './devices/video/custom-video-source.ts';
-export { CustomVideoTrack } from './devices/video/custom-video-track.ts';
 export type { PictureInput } from './devices/video/picture-input.ts';
 export type { PictureCounters } from './devices/video/picture-line.ts';
 export type { CameraDeviceOptions, PictureOptions } from './devices/video/picture-options.ts';
@@ -25,12 +25,13 @@ export type { VirtualCameraDevice } from './devices/video/virtual-camera.ts';
 
 // Ends of a graph
 
-export type { PlayoutSink, PlayoutState, PlayoutSummary } from './graph/device-sink.ts';
+export type { PlayoutSink } from './graph/device-sink.ts';
 export { type FromCallOptions, fromCall } from './graph/from-call.ts';
 export { fromParticipantAudio } from './graph/from-participant-audio.ts';
 export { fromParticipantVideo } from './graph/from-participant-video.ts';
 export { type FromSpeakerOptions, fromSpeaker } from './graph/from-speaker.ts';
 export type { PictureSummary } from './graph/picture-sink.ts';
+export type { PlayoutState, PlayoutSummary } from './graph/playout-device.ts';
 export { toCamera } from './graph/to-camera.ts';
 export { toCustomAudio } from './graph/to-custom-audio.ts';
 export { toCustomVideo } from './graph/to-custom-video.ts';

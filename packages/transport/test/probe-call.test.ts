@@ -3,8 +3,8 @@ import { impair, ProbeListener, probeSamples, writePaced } from '@sluice/transpo
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
 import { Daily } from '../src/daily.ts';
-import { CustomAudioSource } from '../src/devices/audio/custom-audio-source.ts';
-import { CustomAudioTrack } from '../src/devices/audio/custom-audio-track.ts';
+import { CustomAudioSource } from '../src/devices/custom/custom-audio-source.ts';
+import { CustomAudioTrack } from '../src/devices/custom/custom-audio-track.ts';
 import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 
 const sampleRate = 48_000;

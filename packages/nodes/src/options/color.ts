@@ -1,10 +1,8 @@
 import { invalidArgument } from '@sluice/core';
+import type { Rgba } from '../kernels/video/paint.ts';
 
 /** `#rgb`, `#rgba`, `#rrggbb` or `#rrggbbaa`: red, green, blue and opacity in hexadecimal digits. Or a name. */
 export type Color = `#${string}` | 'black' | 'white' | 'transparent';
-
-/** Red, green, blue and alpha, each 0 to 255. */
-export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
 
 const named: Readonly<Record<string, string>> = { black: '#000', white: '#fff', transparent: '#0000' };
 const pattern = /^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/;

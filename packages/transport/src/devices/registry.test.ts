@@ -1,12 +1,12 @@
 import { VirtualClock } from '@sluice/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { virtualMediaHost } from '../../test/virtual-media-host.ts';
 import { Daily } from '../daily.ts';
-import { virtualMediaHost } from '../testing/virtual-media-host.ts';
-import { CustomAudioSource } from './audio/custom-audio-source.ts';
-import { CustomAudioTrack } from './audio/custom-audio-track.ts';
+import { CustomAudioSource } from './custom/custom-audio-source.ts';
+import { CustomAudioTrack } from './custom/custom-audio-track.ts';
+import { CustomVideoSource } from './custom/custom-video-source.ts';
+import { CustomVideoTrack } from './custom/custom-video-track.ts';
 import { currentDevices, DeviceRegistry, setCurrentDevices } from './registry.ts';
-import { CustomVideoSource } from './video/custom-video-source.ts';
-import { CustomVideoTrack } from './video/custom-video-track.ts';
 
 const coded = (code: string) => expect.objectContaining({ code });
 

@@ -15,16 +15,20 @@
 import { type Cancel, type Clock, realClock } from '@sluice/core';
 import type { MediaHost } from '../host/media-host.ts';
 import type { AudioInput } from './audio/audio-input.ts';
-import type { CustomAudioSource } from './audio/custom-audio-source.ts';
 import type { VirtualMicrophoneDevice } from './audio/virtual-microphone.ts';
 import { deviceDestroyed, deviceExists, deviceUnknown, notInitialized } from './device-errors.ts';
 import { SpeakerHub } from './speaker/speaker-hub.ts';
 import { VirtualSpeakerDevice } from './speaker/virtual-speaker.ts';
-import type { CustomVideoSource } from './video/custom-video-source.ts';
 import type { VideoInput } from './video/video-input.ts';
 import type { VirtualCameraDevice } from './video/virtual-camera.ts';
 
 export type VirtualDevice = VirtualCameraDevice | VirtualMicrophoneDevice | VirtualSpeakerDevice;
+
+/** A source of custom tracks, as the registry holds it. */
+interface CustomSource<Input> {
+  readonly input: Input;
+  close(): void;
+}
 
 export interface DeviceRegistryOptions {
   readonly createHost: () => MediaHost;
@@ -40,9 +44,9 @@ export class DeviceRegistry {
   readonly #microphones = new Map<string, VirtualMicrophoneDevice>();
   readonly #speakerDevices = new Map<string, VirtualSpeakerDevice>();
   readonly #cameras = new Map<string, VirtualCameraDevice>();
-  readonly #tracks = new Map<string, CustomAudioSource>();
-  readonly #videoTracks = new Map<string, CustomVideoSource>();
-  readonly #sources = new Set<CustomAudioSource | CustomVideoSource>();
+  readonly #tracks = new Map<string, CustomSource<AudioInput>>();
+  readonly #videoTracks = new Map<string, CustomSource<VideoInput>>();
+  readonly #sources = new Set<CustomSource<unknown>>();
   /** Leave the calls that use the devices. */
   readonly #calls = new Set<() => Promise<void>>();
   #host: MediaHost | undefined;
@@ -128,22 +132,22 @@ export class DeviceRegistry {
     this.speakers.select(device);
   }
 
-  addSource(source: CustomAudioSource | CustomVideoSource): void {
+  addSource(source: CustomSource<unknown>): void {
     this.#sources.add(source);
   }
 
-  addTrack(id: string, source: CustomAudioSource): void {
+  addTrack(id: string, source: CustomSource<AudioInput>): void {
     if (!this.#sources.has(source)) throw deviceDestroyed('the custom audio source');
     this.#tracks.set(id, source);
   }
 
-  addVideoTrack(id: string, source: CustomVideoSource): void {
+  addVideoTrack(id: string, source: CustomSource<VideoInput>): void {
     if (!this.#sources.has(source)) throw deviceDestroyed('the custom video source');
     this.#videoTracks.set(id, source);
   }
 
   /** Forgets a source and the tracks that were made of it. */
-  removeSource(source: CustomAudioSource | CustomVideoSource): void {
+  removeSource(source: CustomSource<unknown>): void {
     this.#sources.delete(source);
     for (const tracks of [this.#tracks, this.#videoTracks])
       for (const [id, other] of tracks) if (other === source) tracks.delete(id);

@@ -10,7 +10,7 @@ import {
   sameAudioFormat,
 } from '@sluice/core';
 import type { PlayoutOutcome, PlayoutReceipt } from '../devices/audio/playout-receipt.ts';
-import type { PlayoutDevice, PlayoutState, PlayoutSummary } from './device-sink.ts';
+import type { PlayoutDevice, PlayoutState, PlayoutSummary } from './playout-device.ts';
 import { PlayoutTimes } from './playout-times.ts';
 import type { Utterances } from './utterances.ts';
 

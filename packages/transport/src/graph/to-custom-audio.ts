@@ -1,4 +1,4 @@
-import type { CustomAudioSource } from '../devices/audio/custom-audio-source.ts';
+import type { CustomAudioSource } from '../devices/custom/custom-audio-source.ts';
 import { deviceSink, type PlayoutSink } from './device-sink.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Sink, VideoFrame } from '@sluice/core';
-import type { CustomVideoSource } from '../devices/video/custom-video-source.ts';
+import type { CustomVideoSource } from '../devices/custom/custom-video-source.ts';
 import { type PictureSummary, pictureSink } from './picture-sink.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { CallDevices } from '../../src/call/call-devices.ts';
-import type { AudioInput, ListenerState } from '../../src/devices/audio/audio-input.ts';
+import type { AudioInput } from '../../src/devices/audio/audio-input.ts';
 import { deviceUnknown } from '../../src/devices/device-errors.ts';
+import type { ListenerState } from '../../src/devices/device-use.ts';
 import { createInProcessHost } from '../../src/host/engine/in-process-host.ts';
 import type { HostAudioSource } from '../../src/host/media-host.ts';
 

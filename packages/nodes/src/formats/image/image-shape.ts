@@ -7,8 +7,9 @@ import {
   type KeysOf,
   SluiceError,
 } from '@sluice/core';
+import type { Rgba } from '../../kernels/video/paint.ts';
 import { checkChoice, checkNumber } from '../../options/check-option.ts';
-import { type Color, parseColor, type Rgba } from '../../options/color.ts';
+import { type Color, parseColor } from '../../options/color.ts';
 import { type ImageTolerance, imageTolerances } from './image-tolerance.ts';
 
 export const imageFits = ['contain', 'cover', 'fill', 'inside'] as const;

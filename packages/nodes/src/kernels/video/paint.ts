@@ -1,7 +1,9 @@
 import { bytesPerPixel, type ColorSpace, type VideoFormat, videoByteLength } from '@sluice/core';
 import { convertColor, type Picture, planesOf } from '@sluice/core/kernels';
-import type { Rgba } from '../../options/color.ts';
 import type { PictureRect } from './scale-picture.ts';
+
+/** Red, green, blue and alpha, each 0 to 255. */
+export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
 
 /** A colour as the bytes of a pixel, of Y, U and V for I420. */
 export function pixelOf(color: Rgba, format: VideoFormat['format'], colorSpace?: ColorSpace): Uint8Array {

@@ -6,9 +6,10 @@ import {
   checkVideoSize,
   type KeysOf,
 } from '@sluice/core';
+import type { Rgba } from '../../kernels/video/paint.ts';
 import { type ScaleFilter, scaleFilters } from '../../kernels/video/scale-axis.ts';
 import { checkChoice } from '../../options/check-option.ts';
-import { type Color, parseColor, type Rgba } from '../../options/color.ts';
+import { type Color, parseColor } from '../../options/color.ts';
 import { type ExactFrameRate, exactFrameRate, type FrameRate } from '../../options/exact-frame-rate.ts';
 import { checkStale } from './composite-input.ts';
 import { type CompositeLayout, checkLayout, type FreeLayout, type GridLayout, type InsetLayout } from './layout.ts';

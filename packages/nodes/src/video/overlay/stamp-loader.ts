@@ -1,6 +1,7 @@
 import type { Clock } from '@sluice/core';
 import type { CheckedContent } from './content.ts';
-import { type RasterSize, rasterise } from './raster.ts';
+import type { RasterSize } from './raster.ts';
+import { rasterise } from './rasterise.ts';
 import { Stamp } from './stamp.ts';
 
 /** Draws contents off the event loop, one at a time. While one is drawn the former is shown; of those that wait, the last wins. */

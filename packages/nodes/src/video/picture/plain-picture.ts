@@ -1,6 +1,6 @@
 import { sameVideoFormat, type VideoFrame, videoFramePool } from '@sluice/core';
+import type { Rgba } from '../../kernels/video/paint.ts';
 import { paint, pixelOf } from '../../kernels/video/paint.ts';
-import type { Rgba } from '../../options/color.ts';
 
 /** Pictures of one colour, drawn once for each format they are asked for in. */
 export class PlainPicture {

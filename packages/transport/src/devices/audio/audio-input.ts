@@ -1,10 +1,5 @@
 import type { HostAudioSource } from '../../host/media-host.ts';
-
-/**
- * Who hears a device: a far side is being connected (first media is held for it), nobody is there to wait for, or
- * somebody hears it.
- */
-export type ListenerState = 'connecting' | 'alone' | 'heard';
+import type { DeviceUse } from '../device-use.ts';
 
 /** What a call needs of a microphone or custom source in order to send it. Any number of clients may use one. */
 export interface AudioInput {
@@ -18,12 +13,5 @@ export interface AudioInput {
   /** Clock time in milliseconds at which written media was played last; -Infinity before the first. */
   readonly lastPlayedAt: number;
   /** Says that a client sends the device from now on, in state `connecting`. `onGone`: the device was destroyed. */
-  use(onGone?: () => void): AudioUse;
-}
-
-/** One client's use of an input. */
-export interface AudioUse {
-  set(state: ListenerState): void;
-  /** The client sends the device no more. */
-  close(): void;
+  use(onGone?: () => void): DeviceUse;
 }

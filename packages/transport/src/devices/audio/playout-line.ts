@@ -2,7 +2,8 @@ import type { Cancel, Clock } from '@sluice/core';
 import { Listeners } from '../../host/listeners.ts';
 import type { HostAudioProgress, HostAudioSource } from '../../host/media-host.ts';
 import { deviceDestroyed, deviceOverflow } from '../device-errors.ts';
-import type { AudioInput, AudioUse, ListenerState } from './audio-input.ts';
+import type { DeviceUse, ListenerState } from '../device-use.ts';
+import type { AudioInput } from './audio-input.ts';
 import { HostFeed, type HostFeedOptions } from './host-feed.ts';
 import { WriteRecord } from './playout-receipt.ts';
 
@@ -160,7 +161,7 @@ export class PlayoutLine implements AudioInput {
     return this.#changes.add(listener);
   }
 
-  use(onGone?: () => void): AudioUse {
+  use(onGone?: () => void): DeviceUse {
     this.#checkOpen();
     const key = { onGone };
     this.#uses.set(key, 'connecting');

@@ -1,9 +1,9 @@
 import type { Cancel, Clock, VideoFormat, VideoFrame } from '@sluice/core';
 import type { HostVideoSource, MediaHost } from '../../host/media-host.ts';
-import type { ListenerState } from '../audio/audio-input.ts';
 import { deviceDestroyed } from '../device-errors.ts';
+import type { DeviceUse, ListenerState } from '../device-use.ts';
 import { enginePicture, inEngineColors, type PictureInput } from './picture-input.ts';
-import type { PictureTarget, VideoUse } from './video-input.ts';
+import type { PictureTarget } from './video-input.ts';
 
 export interface PictureLineOptions {
   /** For messages, and as the owner of memory. */
@@ -88,7 +88,7 @@ export class PictureLine implements PictureTarget {
     this.#take(inEngineColors(frame, this.#options.name));
   }
 
-  use(onGone?: () => void): VideoUse {
+  use(onGone?: () => void): DeviceUse {
     this.#checkOpen();
     const key = { onGone };
     this.#uses.set(key, 'connecting');

@@ -1,6 +1,6 @@
 import type { VideoFrame } from '@sluice/core';
 import type { HostVideoSource } from '../../host/media-host.ts';
-import type { AudioUse } from '../audio/audio-input.ts';
+import type { DeviceUse } from '../device-use.ts';
 
 /** What a call needs of a camera or custom source in order to send it. Any number of clients may use one. */
 export interface VideoInput {
@@ -9,8 +9,11 @@ export interface VideoInput {
    * Throws `SLUICE_DEVICE_DESTROYED` when the device is gone.
    */
   readonly source: HostVideoSource;
-  /** Says that a client sends the device from now on, in state `connecting`. `onGone`: the device was destroyed. */
-  use(onGone?: () => void): VideoUse;
+  /**
+   * Says that a client sends the device from now on, in state `connecting`. `onGone`: the device was destroyed. Each time
+   * that it is `heard` somebody new may be there, who gets the last picture.
+   */
+  use(onGone?: () => void): DeviceUse;
 }
 
 /** What a graph needs of it as well. */
@@ -18,6 +21,3 @@ export interface PictureTarget extends VideoInput {
   /** Takes a frame of the device's size in any colours over, and never waits. Throws `SLUICE_DEVICE_DESTROYED`. */
   show(frame: VideoFrame): void;
 }
-
-/** One client's use of an input. Each time that it is `heard` somebody new may be there, who gets the last picture. */
-export type VideoUse = AudioUse;

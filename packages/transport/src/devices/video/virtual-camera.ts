@@ -1,61 +1,20 @@
-import type { ColorFormat } from '@sluice/core';
-import type { PictureInput } from './picture-input.ts';
-import { type PictureCounters, PictureLine, type PictureLineOptions } from './picture-line.ts';
-import type { PictureTarget } from './video-input.ts';
+import { PictureDevice } from './picture-device.ts';
+import type { PictureLineOptions } from './picture-line.ts';
 
 /**
  * A camera that code draws for. Choose it as input of any number of clients by its name, before or after they join.
- * Made by `Daily.createCameraDevice`.
+ * Made by `Daily.createCameraDevice`, ended by `Daily.destroyDevice`.
  */
-export class VirtualCameraDevice {
+export class VirtualCameraDevice extends PictureDevice {
   readonly name: string;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** How the bytes that are written lie. */
-  readonly colorFormat: ColorFormat;
-  /** Pictures per second of the device's own schedule; undefined if pictures are sent as they are written. */
-  readonly frameRate: number | undefined;
-  readonly #line: PictureLine;
 
   constructor(options: PictureLineOptions) {
-    const { name, format, frameRate } = options;
-    this.name = name;
-    this.width = format.width;
-    this.height = format.height;
-    this.colorFormat = format.format;
-    this.frameRate = frameRate;
-    this.#line = new PictureLine(options);
+    super(options);
+    this.name = options.name;
   }
 
   /** Whether a client sends this camera. */
   get active(): boolean {
-    return this.#line.active;
-  }
-
-  get counters(): PictureCounters {
-    return this.#line.counters;
-  }
-
-  /**
-   * Shows a picture: exactly the bytes of one in the camera's size and format, which are copied, or a `VideoFrame` of that
-   * size and format, which is taken over. Never waits: a picture that the engine is not ready for is replaced by the
-   * next one, and counted. The last picture stays, and is sent again to those who come later. It is converted once, on
-   * this thread, however many clients send it.
-   *
-   * @throws `SLUICE_FRAME_SHAPE` for another size or format, `SLUICE_DEVICE_DESTROYED`.
-   */
-  writeFrame(frame: PictureInput): void {
-    this.#line.write(frame);
-  }
-
-  /** For calls and the ends of graphs. */
-  get input(): PictureTarget {
-    return this.#line;
-  }
-
-  /** Use `Daily.destroyDevice`. */
-  close(): void {
-    this.#line.close();
+    return this.line.active;
   }
 }

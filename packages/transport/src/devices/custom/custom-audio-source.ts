@@ -1,10 +1,8 @@
 import { checkKeys, invalidArgument } from '@sluice/core';
-import { checkDeviceFormat, fadeOption, type PlayoutOptions, playoutKeys, playoutOptions } from '../device-options.ts';
+import { copyPcm, type PcmInput } from '../audio/pcm.ts';
+import { SampleDevice } from '../audio/sample-device.ts';
+import { checkDeviceFormat, type PlayoutOptions, playoutKeys, playoutOptions } from '../device-options.ts';
 import { currentDevices } from '../registry.ts';
-import type { AudioInput } from './audio-input.ts';
-import { copyPcm, type PcmInput } from './pcm.ts';
-import { type PlayoutCounters, PlayoutLine } from './playout-line.ts';
-import type { PlayoutReceipt } from './playout-receipt.ts';
 
 export interface CustomAudioSourceOptions extends PlayoutOptions {
   /** Sends silence whenever nothing is queued, from creation on. False sends nothing while idle. Default true. */
@@ -12,12 +10,8 @@ export interface CustomAudioSourceOptions extends PlayoutOptions {
 }
 
 /** Samples for a custom track. One source may feed any number of tracks and clients. Needs `Daily.init`. */
-export class CustomAudioSource {
-  /** Hz. */
-  readonly sampleRate: number;
-  readonly channels: number;
+export class CustomAudioSource extends SampleDevice {
   readonly autoSilence: boolean;
-  readonly #line: PlayoutLine;
   readonly #forget: () => void;
 
   /** @param sampleRate Hz. @param channels 1 or 2. */
@@ -28,10 +22,7 @@ export class CustomAudioSource {
     const { autoSilence = true, ...playout } = given;
     if (typeof autoSilence !== 'boolean') throw invalidArgument('autoSilence', 'true or false', autoSilence);
     const devices = currentDevices();
-    this.sampleRate = sampleRate;
-    this.channels = channels;
-    this.autoSilence = autoSilence;
-    this.#line = new PlayoutLine({
+    super({
       name: 'a custom audio source',
       sampleRate,
       channels,
@@ -40,31 +31,9 @@ export class CustomAudioSource {
       clock: devices.clock,
       host: devices.host,
     });
+    this.autoSilence = autoSilence;
     devices.addSource(this);
     this.#forget = () => devices.removeSource(this);
-  }
-
-  /** Written media that has not been played, in milliseconds, counted in samples. */
-  get queuedDuration(): number {
-    return this.#line.queuedMs;
-  }
-
-  /** How far a writer may be ahead of playing before its writes wait, in milliseconds. */
-  get capacityMs(): number {
-    return this.#line.capacityMs;
-  }
-
-  /**
-   * The sample that leaves the device now, on the line on which a receipt's `start` lies too: every sample written since
-   * the device was made, dropped ones included. 10 ms behind what the engine is given, because it waits for a packet;
-   * moved on by the clock between its slices, never beyond what it was given.
-   */
-  get playoutPosition(): number {
-    return this.#line.playoutPosition;
-  }
-
-  get counters(): PlayoutCounters {
-    return this.#line.counters;
   }
 
   /**
@@ -77,36 +46,15 @@ export class CustomAudioSource {
    * @throws `SLUICE_FRAME_SHAPE`, `SLUICE_DEVICE_OVERFLOW`, `SLUICE_DEVICE_DESTROYED`.
    */
   async writeFrames(frames: PcmInput, completion?: (frames: number) => void): Promise<number> {
-    const record = this.#line.write(copyPcm(frames, this.channels));
+    const record = this.line.write(copyPcm(frames, this.channels));
     if (completion === undefined) await record.accepted;
     else void record.finished.then(() => completion(record.frames));
     return record.frames;
   }
 
-  /** Plays samples and follows them. The very first media waits until somebody can hear it, at most 10 s. */
-  write(frames: PcmInput): PlayoutReceipt {
-    return this.#line.write(copyPcm(frames, this.channels), true);
-  }
-
-  /** The end of an utterance: a last part of less than 10 ms is played as well, padded with silence. */
-  flush(): void {
-    this.#line.flush();
-  }
-
-  /** Drops what waits, fading out. Returns media that was dropped, in milliseconds. */
-  async clear(options?: { /** Default 5. */ readonly fadeMs?: number }): Promise<number> {
-    const dropped = await this.#line.clear(fadeOption(options));
-    return (dropped * 1000) / this.sampleRate;
-  }
-
-  /** For calls. */
-  get input(): AudioInput {
-    return this.#line;
-  }
-
   /** Ends the source: what waits settles, and every later call throws `SLUICE_DEVICE_DESTROYED`. */
-  close(): void {
-    this.#line.close();
+  override close(): void {
+    super.close();
     this.#forget();
   }
 

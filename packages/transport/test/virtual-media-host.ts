@@ -1,9 +1,9 @@
 import { type Clock, checkKeys } from '@sluice/core';
-import { DeadlinePacer } from '../host/deadline-pacer.ts';
-import { checkAudioSourceOptions } from '../host/host-options.ts';
-import { Listeners } from '../host/listeners.ts';
-import type { HostAudioProgress, HostAudioSource, HostDeath, MediaHost } from '../host/media-host.ts';
-import { PlayoutQueue } from '../host/playout-queue.ts';
+import { DeadlinePacer } from '../src/host/deadline-pacer.ts';
+import { checkAudioSourceOptions } from '../src/host/host-options.ts';
+import { Listeners } from '../src/host/listeners.ts';
+import type { HostAudioProgress, HostAudioSource, HostDeath, MediaHost } from '../src/host/media-host.ts';
+import { PlayoutQueue } from '../src/host/playout-queue.ts';
 import { type SentPicture, VirtualVideoSource } from './virtual-video-source.ts';
 
 export interface VirtualMediaHostOptions {

@@ -1,0 +1,75 @@
+import { fadeOption } from '../device-options.ts';
+import type { AudioInput } from './audio-input.ts';
+import { copyPcm, type PcmInput } from './pcm.ts';
+import { type PlayoutCounters, PlayoutLine, type PlayoutLineOptions } from './playout-line.ts';
+import type { PlayoutReceipt } from './playout-receipt.ts';
+
+/** What code writes samples into that play in their time: what a microphone and a custom source have in common. */
+export abstract class SampleDevice {
+  /** Hz. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  protected readonly line: PlayoutLine;
+
+  constructor(options: PlayoutLineOptions) {
+    this.sampleRate = options.sampleRate;
+    this.channels = options.channels;
+    this.line = new PlayoutLine(options);
+  }
+
+  /** Written media that has not been played, in milliseconds, counted in samples. */
+  get queuedDuration(): number {
+    return this.line.queuedMs;
+  }
+
+  /** How far a writer may be ahead of playing before its writes wait, in milliseconds. */
+  get capacityMs(): number {
+    return this.line.capacityMs;
+  }
+
+  /**
+   * The sample that leaves the device now, on the line on which a receipt's `start` lies too: every sample written since
+   * the device was made, dropped ones included. 10 ms behind what the engine is given, because it waits for a packet;
+   * moved on by the clock between its slices, never beyond what it was given.
+   */
+  get playoutPosition(): number {
+    return this.line.playoutPosition;
+  }
+
+  get counters(): PlayoutCounters {
+    return this.line.counters;
+  }
+
+  /**
+   * Plays samples and follows them: the receipt tells when they can be heard, start, and end. The very first media waits
+   * until somebody can hear it, at most 10 s; later media passes whether or not anybody listens.
+   */
+  write(frames: PcmInput): PlayoutReceipt {
+    return this.line.write(copyPcm(frames, this.channels), true);
+  }
+
+  /** The end of an utterance: a last part of less than 10 ms is played as well, padded with silence. */
+  flush(): void {
+    this.line.flush();
+  }
+
+  /**
+   * Drops what waits, with a fade instead of a click from the next 10 ms on.
+   *
+   * @returns media that was dropped, in milliseconds.
+   */
+  async clear(options?: { /** Default 5. */ readonly fadeMs?: number }): Promise<number> {
+    const dropped = await this.line.clear(fadeOption(options));
+    return (dropped * 1000) / this.sampleRate;
+  }
+
+  /** For calls. */
+  get input(): AudioInput {
+    return this.line;
+  }
+
+  /** Ends the device: what waits settles, and every later call throws `SLUICE_DEVICE_DESTROYED`. */
+  close(): void {
+    this.line.close();
+  }
+}
