@@ -106,11 +106,7 @@ export class Join<F extends Frame & { close(): void }, I extends StreamInput<F>>
     const context = this.#context!;
     this.#pumping = true;
     try {
-      const isReady = () => core.ready && this.open;
-      this.#cancel =
-        onClock === undefined
-          ? renderReady(context, isReady, () => this.render(), this.#resume)
-          : onClock(context, this.#resume);
+      this.#cancel = onClock === undefined ? this.#renderReady(context) : onClock(context, this.#resume);
     } catch (error) {
       this.#destination?.error(error);
     }
@@ -126,6 +122,11 @@ export class Join<F extends Frame & { close(): void }, I extends StreamInput<F>>
     if (frame === undefined) return;
     emit(this.#destination!, frame);
     this.#options.onRendered?.();
+  }
+
+  #renderReady(context: ActorContext): Cancel | undefined {
+    const isReady = () => this.#options.core.ready && this.open;
+    return renderReady(context, isReady, () => this.render(), this.#resume);
   }
 
   readonly #resume = (): void => {

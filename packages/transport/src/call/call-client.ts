@@ -1,5 +1,4 @@
 import { type Cancel, checkKeys, realClock, SluiceError } from '@sluice/core';
-import { Observable } from 'rxjs';
 import { candidateFilterOf } from '../room/media-path.ts';
 import {
   type CallClientOptions,
@@ -11,9 +10,11 @@ import {
 } from './call-client-options.ts';
 import { dailyDevices } from './call-devices.ts';
 import { CallEventEmitter } from './call-event-emitter.ts';
-import { type CallEvents, type CallState, checkEvent, checkListener } from './call-events.ts';
+import { CallEventSource } from './call-event-source.ts';
+import type { CallState } from './call-events.ts';
 import { CallFaults } from './call-faults.ts';
 import { CallLifecycle, type JoinResult } from './call-lifecycle.ts';
+import { CallSettings } from './call-settings.ts';
 import {
   type Completion,
   checkOperation,
@@ -23,19 +24,14 @@ import {
   withoutData,
 } from './completion.ts';
 import { type NetworkStats, noNetwork } from './network-stats.ts';
-import { type Operation, Operations } from './operations.ts';
+import { Operations } from './operations.ts';
 import { describeAlone, type Participant, type ParticipantCounts, type Participants } from './participants.ts';
 import type { AudioRendererCallback, AudioRendererOptions } from './receive/audio-renderer.ts';
 import { checkRenderer, Renderers } from './receive/renderers.ts';
 import type { VideoRendererCallback, VideoRendererOptions } from './receive/video-renderers.ts';
-import { type InputSettings, type InputSettingsUpdate, initialInputs, updatedInputs } from './send/inputs.ts';
+import type { InputSettings, InputSettingsUpdate } from './send/inputs.ts';
 import { LocalTracks } from './send/local-tracks.ts';
-import {
-  initialPublishing,
-  type PublishingSettings,
-  type PublishingSettingsUpdate,
-  updatedPublishing,
-} from './send/publishing.ts';
+import { initialPublishing, type PublishingSettings, type PublishingSettingsUpdate } from './send/publishing.ts';
 import type { TrackWithId } from './send/track-inputs.ts';
 import { SubscriptionBook, type SubscriptionProfilesUpdate, type SubscriptionsUpdate } from './subscriptions.ts';
 import { checkUserName } from './user-name.ts';
@@ -50,33 +46,38 @@ export const RENDERERS = Symbol('sluice.call.renderers');
  * event handlers. What takes time returns a promise and takes a completion as its last argument too: `(error)`, or
  * `(data, error)` where there is data. After `release()` every method fails with `SLUICE_CALL_RELEASED`.
  */
-export class CallClient {
-  readonly #events: CallEventEmitter;
+export class CallClient extends CallEventSource {
+  protected readonly events: CallEventEmitter;
   readonly #operations: Operations;
   readonly #subscriptions = new SubscriptionBook();
   readonly #renderers: Renderers;
   readonly #tracks: LocalTracks;
   readonly #lifecycle: CallLifecycle;
-  #inputs = initialInputs;
-  #publishing = initialPublishing;
+  readonly #settings: CallSettings;
   #userName = '';
   #released = false;
 
   constructor(options: CallClientOptions = {}) {
+    super();
     checkKeys<CallClientOptions>('CallClient', options, { devices: true, clock: true });
     const { clock = realClock, devices = dailyDevices } = options;
-    const faults = new CallFaults(() => this.#events);
-    this.#events = new CallEventEmitter(faults.handler);
-    this.#operations = new Operations(clock, (error) => faults.handler(error, 'completion'));
+    const faults = new CallFaults(() => this.events);
+    this.events = new CallEventEmitter(faults.handler);
+    this.#operations = new Operations(
+      clock,
+      (error) => faults.handler(error, 'completion'),
+      () => this.checkAlive(),
+    );
     this.#renderers = new Renderers(clock, faults.handler);
-    this.#tracks = new LocalTracks(devices, this.#publishing);
+    this.#tracks = new LocalTracks(devices, initialPublishing);
+    this.#settings = new CallSettings(this.#tracks, this.events);
     this.#lifecycle = new CallLifecycle({
       devices,
       clock,
       tracks: this.#tracks,
       subscriptions: this.#subscriptions,
       renderers: this.#renderers,
-      events: this.#events,
+      events: this.events,
       candidateFilter: () => candidateFilterOf(this),
       report: faults.connection,
     });
@@ -100,7 +101,7 @@ export class CallClient {
   ): Promise<JoinResult> {
     const { options, completion } = optionsAndCompletion(given, done);
     const { signal, timeoutMs = OPERATION_MS } = options;
-    return this.#run({
+    return this.#operations.run({
       name: 'join',
       timeoutMs,
       timeout: () => joinTimeout(meetingUrl, timeoutMs),
@@ -117,7 +118,7 @@ export class CallClient {
    */
   leave(given: OperationOptions | Completion = {}, done?: Completion): Promise<void> {
     const { options, completion } = optionsAndCompletion(given, done);
-    return this.#run({
+    return this.#operations.run({
       name: 'leave',
       timeoutMs: OPERATION_MS,
       ...options,
@@ -129,12 +130,12 @@ export class CallClient {
 
   /** Waits for what is under way, leaves, and gives everything back. */
   async release(): Promise<void> {
-    this.#alive();
+    this.checkAlive();
     this.#released = true;
     await this.#operations.settled();
     await this.#lifecycle.leave();
     this.#renderers.close();
-    this.#events.clear();
+    this.events.clear();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -143,36 +144,34 @@ export class CallClient {
 
   /** At most 512 bytes of UTF-8 without control characters. */
   setUserName(userName: string): void {
-    this.#alive();
+    this.checkAlive();
     checkUserName(userName);
     this.#userName = userName;
     this.#lifecycle.call?.session.setUserName(userName);
   }
 
   inputs(): InputSettings {
-    this.#alive();
-    return this.#inputs;
+    this.checkAlive();
+    return this.#settings.inputs;
   }
 
   /** Chooses devices and tracks and turns them on or off. What is not named stays as it is. */
   updateInputs(inputs: InputSettingsUpdate, completion?: Completion): Promise<void> {
-    return this.#update('updateInputs', completion, () => this.#setInputs(updatedInputs(this.#inputs, inputs)));
+    return this.#update('updateInputs', completion, () => this.#settings.updateInputs(inputs));
   }
 
   publishing(): PublishingSettings {
-    this.#alive();
-    return this.#publishing;
+    this.checkAlive();
+    return this.#settings.publishing;
   }
 
   /** Chooses what is sent, and how. What is not named stays as it is. */
   updatePublishing(publishing: PublishingSettingsUpdate, completion?: Completion): Promise<void> {
-    return this.#update('updatePublishing', completion, () =>
-      this.#setPublishing(updatedPublishing(this.#publishing, publishing)),
-    );
+    return this.#update('updatePublishing', completion, () => this.#settings.updatePublishing(publishing));
   }
 
   subscriptions(): SubscriptionBook['participants'] {
-    this.#alive();
+    this.checkAlive();
     return this.#subscriptions.participants;
   }
 
@@ -187,13 +186,13 @@ export class CallClient {
       if (participantSettings !== null) this.#subscriptions.updateParticipants(participantSettings);
       this.#lifecycle.call?.resubscribe();
       if (profileSettings != null)
-        this.#events.emit('subscription-profiles-updated', { profiles: this.#subscriptions.profiles });
-      this.#events.emit('subscriptions-updated', { subscriptions: this.#subscriptions.participants });
+        this.events.emit('subscription-profiles-updated', { profiles: this.#subscriptions.profiles });
+      this.events.emit('subscriptions-updated', { subscriptions: this.#subscriptions.participants });
     });
   }
 
   subscriptionProfiles(): SubscriptionBook['profiles'] {
-    this.#alive();
+    this.checkAlive();
     return this.#subscriptions.profiles;
   }
 
@@ -202,7 +201,7 @@ export class CallClient {
     return this.#update('updateSubscriptionProfiles', completion, () => {
       this.#subscriptions.updateProfiles(profileSettings);
       this.#lifecycle.call?.resubscribe();
-      this.#events.emit('subscription-profiles-updated', { profiles: this.#subscriptions.profiles });
+      this.events.emit('subscription-profiles-updated', { profiles: this.#subscriptions.profiles });
     });
   }
 
@@ -258,19 +257,19 @@ export class CallClient {
 
   /** `local` and one entry per remote participant. */
   participants(): Participants {
-    this.#alive();
+    this.checkAlive();
     return this.#lifecycle.call?.participants ?? { local: describeAlone(this.#userName) };
   }
 
   participantCounts(): ParticipantCounts {
-    this.#alive();
+    this.checkAlive();
     const others = this.#lifecycle.call?.session.participants.size;
     return { present: others === undefined ? 0 : others + 1, hidden: 0 };
   }
 
   /** The last one who spoke; null before anybody did. */
   activeSpeaker(): Participant | null {
-    this.#alive();
+    this.checkAlive();
     return this.#lifecycle.call?.activeSpeaker ?? null;
   }
 
@@ -304,82 +303,37 @@ export class CallClient {
     const { options, completion } = optionsAndCompletion(given, done);
     const work = async () => this.#lifecycle.call?.networkStats() ?? noNetwork;
     const check = () => checkOperation('networkStats', options);
-    return this.#run({ name: 'networkStats', timeoutMs: OPERATION_MS, ...options, check, work, complete: completion });
-  }
-
-  /** Returns a function that takes the listener back. What a listener throws is told as an `error` event. */
-  on<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): Cancel {
-    this.#alive();
-    checkListener(event, listener);
-    return this.#events.on(event, listener);
-  }
-
-  off<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): void {
-    checkListener(event, listener);
-    this.#events.off(event, listener);
-  }
-
-  once<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): Cancel {
-    checkListener(event, listener);
-    const cancel = this.on(event, (data) => {
-      cancel();
-      listener(data);
+    return this.#operations.run({
+      name: 'networkStats',
+      timeoutMs: OPERATION_MS,
+      ...options,
+      check,
+      work,
+      complete: completion,
     });
-    return cancel;
-  }
-
-  /** The same events as an Observable, which never completes by itself. */
-  events$<K extends keyof CallEvents>(event: K): Observable<CallEvents[K]> {
-    checkEvent(event);
-    return new Observable((destination) => this.on(event, (data) => destination.next(data)));
   }
 
   /** @internal */
   get [RENDERERS](): Renderers {
-    this.#alive();
+    this.checkAlive();
     return this.#renderers;
   }
 
-  #run<T>(operation: Operation<T>): Promise<T> {
-    const { check, work } = operation;
+  #update(name: string, completion: Completion | undefined, apply: () => void): Promise<void> {
     return this.#operations.run({
-      ...operation,
-      work: async (signal) => {
-        this.#alive();
-        check?.();
-        return work(signal);
-      },
+      name,
+      timeoutMs: OPERATION_MS,
+      work: async () => apply(),
+      complete: withoutData(completion),
     });
   }
 
-  #update(name: string, completion: Completion | undefined, apply: () => void): Promise<void> {
-    return this.#run({ name, timeoutMs: OPERATION_MS, work: async () => apply(), complete: withoutData(completion) });
-  }
-
   #join(meetingUrl: string, { token, clientSettings = {} }: JoinOptions, signal: AbortSignal): Promise<JoinResult> {
-    const prepare = () => {
-      const inputs = updatedInputs(this.#inputs, clientSettings.inputs ?? {}, 'clientSettings.inputs');
-      const sent = clientSettings.publishing ?? {};
-      const publishing = updatedPublishing(this.#publishing, sent, 'clientSettings.publishing');
-      this.#setInputs(inputs);
-      this.#setPublishing(publishing);
-    };
+    const prepare = () => this.#settings.join(clientSettings);
     return this.#lifecycle.join({ meetingUrl, token, userName: this.#userName, signal, prepare });
   }
 
-  #setInputs(inputs: InputSettings): void {
-    this.#tracks.setInputs(inputs);
-    this.#inputs = inputs;
-    this.#events.emit('inputs-updated', { inputs });
-  }
-
-  #setPublishing(publishing: PublishingSettings): void {
-    this.#publishing = publishing;
-    this.#tracks.setPublishing(publishing);
-    this.#events.emit('publishing-updated', { publishing });
-  }
-
-  #alive(): void {
+  protected checkAlive(): void {
     if (!this.#released) return;
     throw new SluiceError('SLUICE_CALL_RELEASED', 'the call client was released', { fix: 'Create a new CallClient' });
   }

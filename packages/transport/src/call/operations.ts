@@ -19,11 +19,14 @@ export interface Operation<T> extends OperationOptions {
 export class Operations {
   readonly #clock: Clock;
   readonly #onFault: (error: unknown) => void;
+  readonly #checkAlive: () => void;
   readonly #pending = new Set<Promise<unknown>>();
 
-  constructor(clock: Clock, onFault: (error: unknown) => void) {
+  /** @param checkAlive throws where nothing may be done any more */
+  constructor(clock: Clock, onFault: (error: unknown) => void, checkAlive: () => void = () => {}) {
     this.#clock = clock;
     this.#onFault = onFault;
+    this.#checkAlive = checkAlive;
   }
 
   /** A failure that neither a completion nor anybody else takes is an unhandled rejection of what is returned. */
@@ -49,7 +52,7 @@ export class Operations {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
   }
 
-  async #run<T>({ name, timeoutMs, timeout, signal, work }: Operation<T>): Promise<T> {
+  async #run<T>({ name, timeoutMs, timeout, signal, check, work }: Operation<T>): Promise<T> {
     const controller = new AbortController();
     let fail: (error: Error) => void = () => {};
     const failed = new Promise<never>((_, reject) => {
@@ -68,6 +71,8 @@ export class Operations {
     try {
       if (signal?.aborted === true) onAbort();
       controller.signal.throwIfAborted();
+      this.#checkAlive();
+      check?.();
       return await Promise.race([work(controller.signal), failed]);
     } catch (error) {
       throw toError(error);

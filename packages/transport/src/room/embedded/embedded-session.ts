@@ -12,14 +12,11 @@ import type {
 import type { RoomParticipantInfo, RoomTrackInfo } from '../protocol/protocol.ts';
 import { isLoopbackHost } from '../protocol/upgrade-policy.ts';
 import type { VideoQuality } from '../protocol/video-quality.ts';
+import { Absentees } from './absentees.ts';
 import { LevelReporter } from './level-reporter.ts';
 import { Peer, type PeerContext } from './peer.ts';
+import { SessionWishes } from './session-wishes.ts';
 import { type SessionMessage, Signalling, type Welcome } from './signalling.ts';
-
-/** How often we tell the server that a participant without a socket is still heard, in milliseconds. */
-const WITNESS_MS = 1_000;
-/** After a restart of the server the others come back one by one; so long is their media kept, in milliseconds. */
-const RETURN_MS = 10_000;
 
 /** Opens a session with an embedded room server: signalling through it, media directly between the participants. */
 export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
@@ -48,17 +45,6 @@ function announce(tracks: ReadonlyMap<string, LocalTrack>): RoomTrackInfo[] {
   }));
 }
 
-interface Wishes {
-  readonly tracks: Set<string>;
-  readonly watched: Set<string>;
-  readonly limits: Map<string, VideoQuality>;
-}
-
-function change(names: Set<string>, name: string, present: boolean): void {
-  if (present) names.add(name);
-  else names.delete(name);
-}
-
 class EmbeddedSession implements RoomSession {
   meetingId: string;
   local: RoomParticipantInfo;
@@ -69,13 +55,11 @@ class EmbeddedSession implements RoomSession {
   readonly #context: PeerContext;
   readonly #peers = new Map<string, Peer>();
   readonly #participants = new Map<string, RoomParticipant>();
-  /** What was asked for of participants, also before they are there. */
-  readonly #wishes = new Map<string, Wishes>();
+  readonly #wishes = new SessionWishes();
   readonly #events: EventEmitter<RoomSessionEvents>;
   readonly #levels: LevelReporter;
   readonly #cancelDown: Cancel;
-  #cancelWitness: Cancel | undefined;
-  #cancelReturn: Cancel = () => {};
+  readonly #absentees: Absentees;
   #over = false;
 
   constructor(join: RoomJoin, signalling: Signalling, welcome: Welcome, tracks: Map<string, LocalTrack>) {
@@ -88,6 +72,12 @@ class EmbeddedSession implements RoomSession {
     this.#events = new EventEmitter((error) => join.report(error));
     this.#levels = new LevelReporter(join.clock, (levels) => signalling.send({ type: 'levels', levels }));
     this.#context = this.#peerContext();
+    this.#absentees = new Absentees({
+      clock: join.clock,
+      peers: this.#peers,
+      alive: (ids) => signalling.send({ type: 'alive', ids }),
+      lost: (id) => this.#left(id, 'lost'),
+    });
     for (const participant of welcome.participants) this.#add(participant);
     this.#cancelDown = join.media.onDown(() => {
       // The sources died with the engine; their owner publishes new ones.
@@ -127,18 +117,18 @@ class EmbeddedSession implements RoomSession {
   }
 
   subscribe(participantId: string, name: string, wanted: boolean): void {
-    change(this.#wishesFor(participantId).tracks, name, wanted);
+    this.#wishes.subscribe(participantId, name, wanted);
     const peer = this.#peers.get(participantId);
     if (peer?.wish(name, wanted) === true) this.#changed(peer);
   }
 
   limitQuality(participantId: string, name: string, maxQuality: VideoQuality): void {
-    this.#wishesFor(participantId).limits.set(name, maxQuality);
+    this.#wishes.limit(participantId, name, maxQuality);
     this.#peers.get(participantId)?.limitQuality(name, maxQuality);
   }
 
   watch(participantId: string, name: string, watched: boolean): void {
-    change(this.#wishesFor(participantId).watched, name, watched);
+    this.#wishes.watch(participantId, name, watched);
     this.#peers.get(participantId)?.watch(name, watched);
   }
 
@@ -196,14 +186,6 @@ class EmbeddedSession implements RoomSession {
     };
   }
 
-  #wishesFor(participantId: string): Wishes {
-    const known = this.#wishes.get(participantId);
-    if (known !== undefined) return known;
-    const wishes: Wishes = { tracks: new Set(), watched: new Set(), limits: new Map() };
-    this.#wishes.set(participantId, wishes);
-    return wishes;
-  }
-
   #announceTracks(removed?: string): void {
     if (this.#over) return;
     const tracks = announce(this.tracks);
@@ -224,7 +206,7 @@ class EmbeddedSession implements RoomSession {
         this.#left(message.id, message.reason);
         break;
       case 'participant-detached':
-        this.#detached(message.id, message.detached);
+        this.#absentees.detached(message.id, message.detached);
         break;
       case 'relay':
         this.#peers.get(message.from)?.receive(message.body);
@@ -240,10 +222,7 @@ class EmbeddedSession implements RoomSession {
     const peer = new Peer(info, this.#context);
     this.#peers.set(info.id, peer);
     this.#participants.set(info.id, info);
-    const wishes = this.#wishes.get(info.id);
-    for (const name of wishes?.tracks ?? []) peer.wish(name, true);
-    for (const [name, maxQuality] of wishes?.limits ?? []) peer.limitQuality(name, maxQuality);
-    for (const name of wishes?.watched ?? []) peer.watch(name, true);
+    this.#wishes.tell(peer);
     return peer;
   }
 
@@ -284,42 +263,19 @@ class EmbeddedSession implements RoomSession {
     if (peer === undefined) return;
     this.#peers.delete(id);
     this.#participants.delete(id);
-    this.#wishes.delete(id);
+    this.#wishes.forget(id);
     this.#levels.forget(id);
     peer.close();
     this.#events.emit('listeners', undefined);
     this.#events.emit('left', { participant: peer.info, reason });
   }
 
-  #detached(id: string, detached: boolean): void {
-    const peer = this.#peers.get(id);
-    if (peer === undefined) return;
-    peer.detached = detached;
-    this.#cancelWitness ??= this.#join.clock.at(this.#join.clock.now(), this.#witness);
-  }
-
-  #witness = (): void => {
-    this.#cancelWitness = undefined;
-    const detached = [...this.#peers.values()].filter((peer) => peer.detached);
-    if (detached.length === 0 || this.#over) return;
-    const ids = detached.filter((peer) => peer.alive).map((peer) => peer.info.id);
-    if (ids.length > 0) this.#signalling.send({ type: 'alive', ids });
-    this.#cancelWitness = this.#join.clock.at(this.#join.clock.now() + WITNESS_MS, this.#witness);
-  };
-
   /** The server lost its memory, we did not: keep every connection, and wait for those who are not back yet. */
   #rejoined(welcome: Welcome): void {
     this.meetingId = welcome.session;
     this.local = welcome.you;
-    for (const peer of this.#peers.values()) {
-      peer.detached = false;
-      peer.missing = true;
-    }
+    this.#absentees.serverForgot();
     for (const info of welcome.participants) this.#arrived(info);
-    this.#cancelReturn();
-    this.#cancelReturn = this.#join.clock.at(this.#join.clock.now() + RETURN_MS, () => {
-      for (const [id, peer] of this.#peers) if (peer.missing) this.#left(id, 'lost');
-    });
     if (welcome.activeSpeaker !== this.activeSpeaker && welcome.activeSpeaker !== null) {
       this.activeSpeaker = welcome.activeSpeaker;
       this.#events.emit('speaker', welcome.activeSpeaker);
@@ -330,8 +286,7 @@ class EmbeddedSession implements RoomSession {
     if (this.#over) return;
     this.#over = true;
     this.#cancelDown();
-    this.#cancelWitness?.();
-    this.#cancelReturn();
+    this.#absentees.close();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
   }

@@ -2,13 +2,13 @@ import type { Clock } from '@sluice/core';
 import type { HostConnectionStats, HostIceCandidate, HostPicture, MediaHost } from '../../host/media-host.ts';
 import type { LocalTrack, RemoteTrackState } from '../driver.ts';
 import type { CandidateFilter } from '../media-path.ts';
-import { createId } from '../protocol/identity.ts';
 import type { PeerBody, RoomParticipantInfo } from '../protocol/protocol.ts';
-import { MAX_TRACKS } from '../protocol/protocol-fields.ts';
-import { trackKind } from '../protocol/track-kind.ts';
 import type { VideoQuality } from '../protocol/video-quality.ts';
+import { LinkNames } from './link-names.ts';
 import { MediaWatch } from './media-watch.ts';
 import { PeerLink, type SentTrack } from './peer-link.ts';
+import { PeerWishes } from './peer-wishes.ts';
+import { WantedTracks } from './wanted-tracks.ts';
 
 /** Two wishes for an ICE restart within this time are one, in milliseconds. */
 const RESTART_SPACING_MS = 400;
@@ -42,26 +42,13 @@ export class Peer {
   /** The server was restarted and has not seen it again yet. */
   missing = false;
   readonly #context: PeerContext;
-  readonly #wishes = new Set<string>();
-  /** Wanted tracks of which media has arrived. */
-  readonly #heard = new Set<string>();
-  /** Video tracks whose pictures somebody looks at. */
-  readonly #watched = new Set<string>();
-  /** The best quality that is wanted of its video tracks, where that is not `high`. */
-  readonly #limits = new Map<string, VideoQuality>();
-  /** Whether it has been told of a limit. */
-  #limited = false;
-  /** Our tracks that it wants; undefined until it has told. */
-  #wantedByPeer: ReadonlySet<string> | undefined;
-  #limitsOfPeer: ReadonlyMap<string, VideoQuality> = new Map();
-  #connected = false;
-  #restartedAt = Number.NEGATIVE_INFINITY;
-  /** Names our end of the connection. A new one tells the other side to start anew. */
-  #instance = createId();
-  #remote: string | undefined;
-  readonly #formerRemotes = new Set<string>();
+  readonly #wanted = new WantedTracks();
+  readonly #wishes = new PeerWishes();
+  readonly #names = new LinkNames();
   #link: PeerLink | undefined;
   #watch: MediaWatch | undefined;
+  #connected = false;
+  #restartedAt = Number.NEGATIVE_INFINITY;
   #announcing = false;
   #closed = false;
 
@@ -83,43 +70,31 @@ export class Peer {
 
   /** Returns true if that is news. */
   wish(name: string, wanted: boolean): boolean {
-    if (this.#wishes.has(name) === wanted) return false;
-    if (wanted) this.#wishes.add(name);
-    else {
-      this.#wishes.delete(name);
-      this.#heard.delete(name);
-    }
+    if (!this.#wanted.want(name, wanted)) return false;
     this.#applyReceiving();
     this.#announce();
     return true;
   }
 
   limitQuality(name: string, maxQuality: VideoQuality): void {
-    if ((this.#limits.get(name) ?? 'high') === maxQuality) return;
-    if (maxQuality === 'high') this.#limits.delete(name);
-    else this.#limits.set(name, maxQuality);
-    this.#announce();
+    if (this.#wanted.limit(name, maxQuality)) this.#announce();
   }
 
   watch(name: string, watched: boolean): void {
-    if (watched) this.#watched.add(name);
-    else this.#watched.delete(name);
+    this.#wanted.watch(name, watched);
     this.#applyReceiving();
   }
 
   trackState(name: string): RemoteTrackState {
-    const track = this.info.tracks.find((other) => other.name === name);
-    if (track === undefined || !track.enabled) return 'off';
-    if (!this.#wishes.has(name)) return 'receivable';
+    if (!this.#isOn(name)) return 'off';
+    if (!this.#wanted.has(name)) return 'receivable';
     if (this.#watch?.broken === true) return 'interrupted';
-    return this.#heard.has(name) ? 'playable' : 'loading';
+    return this.#wanted.hasArrived(name) ? 'playable' : 'loading';
   }
 
   /** Whether it receives one of our tracks. */
   listens(name: string): 'alone' | 'connecting' | 'heard' {
-    if (this.#wantedByPeer === undefined) return 'connecting';
-    if (!this.#wantedByPeer.has(name)) return 'alone';
-    return this.#connected ? 'heard' : 'connecting';
+    return this.#wishes.listens(name, this.#connected);
   }
 
   /** The tracks of this side, or the sources behind them, changed. */
@@ -129,21 +104,15 @@ export class Peer {
   }
 
   receive(body: PeerBody): void {
-    const { from, to } = body.link;
-    if (to !== undefined && to !== this.#instance) return;
-    if (from !== this.#remote) {
-      if (this.#formerRemotes.has(from)) return;
-      const anew = this.#remote !== undefined;
-      if (this.#remote !== undefined) this.#formerRemotes.add(this.#remote);
-      this.#remote = from;
-      if (anew) this.#startAnew();
-    }
+    const named = this.#names.take(body.link);
+    if (named === 'past') return;
+    if (named === 'anew') this.#startAnew();
     if (body.kind === 'subscribe') {
-      this.#wantedByPeer = new Set(body.tracks);
+      this.#wishes.subscribe(body);
       this.#applySending();
       this.#context.onListening();
     } else if (body.kind === 'quality') {
-      this.#limitsOfPeer = new Map(body.tracks.map(({ name, maxQuality }) => [name, maxQuality]));
+      this.#wishes.limit(body);
       this.#applySending();
     } else if (body.kind === 'restart') this.#offerRestart();
     else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
@@ -163,8 +132,7 @@ export class Peer {
 
   /** Our engine died: a new connection, which the other side answers with a new one. */
   rebuild(): void {
-    this.#instance = createId();
-    this.#remote = undefined;
+    this.#names.renew();
     this.#startAnew();
   }
 
@@ -180,7 +148,7 @@ export class Peer {
 
   #startAnew(): void {
     this.#dropLink();
-    this.#heard.clear();
+    this.#wanted.forgetArrived();
     this.#announce();
     this.#applySending();
   }
@@ -197,34 +165,23 @@ export class Peer {
     if (!this.#closed) this.#context.send(this.info.id, body);
   }
 
-  #linkIds(): PeerBody['link'] {
-    return this.#remote === undefined ? { from: this.#instance } : { from: this.#instance, to: this.#remote };
-  }
-
   /** Says what is wanted; many wishes of one moment become one message. */
   #announce(): void {
     if (this.#announcing) return;
     this.#announcing = true;
     queueMicrotask(() => {
       this.#announcing = false;
-      this.#announceQuality();
-      this.#send({ kind: 'subscribe', link: this.#linkIds(), tracks: [...this.#wishes].slice(0, 64) });
+      // Before the wishes, so that no better quality is sent meanwhile.
+      const qualities = this.#wanted.qualities;
+      if (qualities !== undefined) this.#send({ kind: 'quality', link: this.#names.ids, tracks: qualities });
+      this.#send({ kind: 'subscribe', link: this.#names.ids, tracks: this.#wanted.names });
     });
-  }
-
-  /** Before the wishes, so that no better quality is sent meanwhile. */
-  #announceQuality(): void {
-    const wanted = [...this.#limits].filter(([name]) => this.#wishes.has(name)).slice(0, MAX_TRACKS);
-    if (wanted.length === 0 && !this.#limited) return;
-    this.#limited = true;
-    const tracks = wanted.map(([name, maxQuality]) => ({ name, maxQuality }));
-    this.#send({ kind: 'quality', link: this.#linkIds(), tracks });
   }
 
   #applySending(): void {
     const tracks = new Map<string, SentTrack>();
     for (const [name, track] of this.#context.localTracks)
-      if (this.#wantedByPeer?.has(name) === true) tracks.set(name, this.#sent(name, track));
+      if (this.#wishes.has(name)) tracks.set(name, this.#sent(name, track));
     const sends = [...tracks.values()].some(({ source }) => source !== null);
     if (this.#link === undefined && !sends) return;
     this.#ensureLink().send(tracks);
@@ -233,23 +190,20 @@ export class Peer {
   #sent(name: string, track: LocalTrack): SentTrack {
     if (track.kind === 'audio') return track;
     const { kind, source, layers } = track;
-    return { kind, source, settings: layers[this.#limitsOfPeer.get(name) ?? 'high'] };
+    return { kind, source, settings: layers[this.#wishes.qualityOf(name)] };
   }
 
   #applyReceiving(): void {
-    const offered = new Map(this.info.tracks.map((track) => [track.name, track]));
-    for (const name of this.#heard) if (offered.get(name)?.enabled !== true) this.#heard.delete(name);
-    for (const { name } of this.info.tracks) this.#link?.receive(name, this.#receives(name));
+    this.#wanted.keepArrived((name) => this.#isOn(name));
+    for (const { name } of this.info.tracks) this.#link?.receive(name, this.#wanted.receives(name));
     const expected = this.info.tracks.some(
-      ({ name, enabled, continuous }) => enabled && continuous && this.#wishes.has(name),
+      ({ name, enabled, continuous }) => enabled && continuous && this.#wanted.has(name),
     );
     this.#watch?.expect(expected);
   }
 
-  /** Pictures that nobody looks at stay with the engine: each is megabytes. */
-  #receives(name: string): boolean {
-    if (!this.#wishes.has(name)) return false;
-    return trackKind(name) === 'audio' || this.#watched.has(name) || !this.#heard.has(name);
+  #isOn(name: string): boolean {
+    return this.info.tracks.find((track) => track.name === name)?.enabled === true;
   }
 
   #ensureLink(): PeerLink {
@@ -266,12 +220,16 @@ export class Peer {
       polite: this.#polite,
       sendDescription: (description, exchange) => {
         const tracks = description.tracks.map(({ mid, name }) => ({ mid, name }));
-        this.#send({ kind: 'description', link: this.#linkIds(), exchange, description: { ...description, tracks } });
+        this.#send({ kind: 'description', link: this.#names.ids, exchange, description: { ...description, tracks } });
       },
       sendCandidate: (candidate) => this.#sendCandidate(candidate),
-      onAudio: (name, samples, sampleRate, channels) => this.#takeAudio(name, samples, sampleRate, channels),
+      onAudio: (name, samples, sampleRate, channels) => {
+        if (!this.#wanted.has(name)) return;
+        this.#arrives(name);
+        context.onAudio(this, name, samples, sampleRate, channels);
+      },
       onVideo: (name, picture) => {
-        if (!this.#wishes.has(name)) return;
+        if (!this.#wanted.has(name)) return;
         this.#arrives(name);
         context.onVideo(this, name, picture);
       },
@@ -296,7 +254,7 @@ export class Peer {
 
   /** Only one side makes the offers that restart ICE, so that two restarts never cross. */
   #restart(): void {
-    if (this.#polite) this.#send({ kind: 'restart', link: this.#linkIds() });
+    if (this.#polite) this.#send({ kind: 'restart', link: this.#names.ids });
     else this.#offerRestart();
   }
 
@@ -309,17 +267,10 @@ export class Peer {
     else this.#link.offer({ iceRestart: true });
   }
 
-  #takeAudio(name: string, samples: Int16Array, sampleRate: number, channels: number): void {
-    if (!this.#wishes.has(name)) return;
-    this.#arrives(name);
-    this.#context.onAudio(this, name, samples, sampleRate, channels);
-  }
-
   #arrives(name: string): void {
-    if (this.#heard.has(name)) return;
     // The engine goes on with silence for a track that is off.
-    if (this.info.tracks.find((track) => track.name === name)?.enabled !== true) return;
-    this.#heard.add(name);
+    if (this.#wanted.hasArrived(name) || !this.#isOn(name)) return;
+    this.#wanted.arrived(name);
     this.#applyReceiving();
     this.#context.onTrackState(this);
   }
@@ -331,7 +282,7 @@ export class Peer {
     const fragment = usernameFragment === undefined ? {} : { usernameFragment };
     this.#send({
       kind: 'candidate',
-      link: this.#linkIds(),
+      link: this.#names.ids,
       candidate: { candidate: line, sdpMid, sdpMLineIndex, ...fragment },
     });
   }

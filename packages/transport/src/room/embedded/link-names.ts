@@ -1,0 +1,34 @@
+import { createId } from '../protocol/identity.ts';
+import type { PeerBody } from '../protocol/protocol.ts';
+
+/**
+ * Which connection a message means. Each end of each connection has a name of its own; a new one tells the other side to
+ * start anew, and what was sent for a connection that is gone concerns nobody.
+ */
+export class LinkNames {
+  #own = createId();
+  #remote: string | undefined;
+  readonly #formerRemotes = new Set<string>();
+
+  /** Goes with everything that is sent. */
+  get ids(): PeerBody['link'] {
+    return this.#remote === undefined ? { from: this.#own } : { from: this.#own, to: this.#remote };
+  }
+
+  /** Our end is a new one. */
+  renew(): void {
+    this.#own = createId();
+    this.#remote = undefined;
+  }
+
+  /** What came with a message. `past`: it means a connection that is gone. `anew`: the other side has a new one. */
+  take({ from, to }: PeerBody['link']): 'past' | 'current' | 'anew' {
+    if (to !== undefined && to !== this.#own) return 'past';
+    if (from === this.#remote) return 'current';
+    if (this.#formerRemotes.has(from)) return 'past';
+    const former = this.#remote;
+    if (former !== undefined) this.#formerRemotes.add(former);
+    this.#remote = from;
+    return former === undefined ? 'current' : 'anew';
+  }
+}

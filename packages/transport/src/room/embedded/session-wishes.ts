@@ -1,0 +1,51 @@
+import type { VideoQuality } from '../protocol/video-quality.ts';
+import type { Peer } from './peer.ts';
+
+interface Wishes {
+  readonly tracks: Set<string>;
+  readonly watched: Set<string>;
+  readonly limits: Map<string, VideoQuality>;
+}
+
+/** What was asked for of participants, also before they are there. */
+export class SessionWishes {
+  readonly #byParticipant = new Map<string, Wishes>();
+
+  subscribe(participantId: string, name: string, wanted: boolean): void {
+    change(this.#of(participantId).tracks, name, wanted);
+  }
+
+  watch(participantId: string, name: string, watched: boolean): void {
+    change(this.#of(participantId).watched, name, watched);
+  }
+
+  limit(participantId: string, name: string, maxQuality: VideoQuality): void {
+    this.#of(participantId).limits.set(name, maxQuality);
+  }
+
+  /** A participant came. */
+  tell(peer: Peer): void {
+    const wishes = this.#byParticipant.get(peer.info.id);
+    if (wishes === undefined) return;
+    for (const name of wishes.tracks) peer.wish(name, true);
+    for (const [name, maxQuality] of wishes.limits) peer.limitQuality(name, maxQuality);
+    for (const name of wishes.watched) peer.watch(name, true);
+  }
+
+  forget(participantId: string): void {
+    this.#byParticipant.delete(participantId);
+  }
+
+  #of(participantId: string): Wishes {
+    const known = this.#byParticipant.get(participantId);
+    if (known !== undefined) return known;
+    const wishes: Wishes = { tracks: new Set(), watched: new Set(), limits: new Map() };
+    this.#byParticipant.set(participantId, wishes);
+    return wishes;
+  }
+}
+
+function change(names: Set<string>, name: string, present: boolean): void {
+  if (present) names.add(name);
+  else names.delete(name);
+}
