@@ -1,6 +1,8 @@
 // Arithmetic on typed arrays that nodes and transport share: resampling, remixing, colours, turning, with their
 // WebAssembly. A kernel knows formats and numbers, no frame, clock or stream.
 
+// Sample rate and channels of a stream in one
+
 export { AudioConverter, type AudioConverterOptions } from './audio-converter.ts';
 
 // Sample rates

@@ -1,6 +1,8 @@
 // The testing kit, for our tests and those of others: doubles, probes, faults, measurements, conformance. No test
 // runner: assertions throw plain errors.
 
+// Measuring audio
+
 export { type Alignment, type AlignOptions, align } from './align.ts';
 export { type AudioGap, type FindGapsOptions, findGaps, type GapReport } from './find-gaps.ts';
 export { channelOf, FULL_SCALE, fromDbfs, peak, rms, samplesOf, toDbfs } from './levels.ts';

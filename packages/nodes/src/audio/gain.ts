@@ -1,3 +1,6 @@
+// Operators on sound: gain, fades, resampling, remixing, rechunking, levels, delay, silence. No picture, and no end
+// of a stream.
+
 import { type AudioFrame, checkKeys, createOperator } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { GainRamp } from '../kernels/audio/gain-ramp.ts';

@@ -1,3 +1,6 @@
+// Operators for media of any kind: pacing, looping, branching, switching, joining. Knows neither the audio nor the
+// video room.
+
 import { type AudioFrame, checkKeys, createOperator, withCredit } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkChoice, checkMs, checkNumber } from '../options/check-option.ts';

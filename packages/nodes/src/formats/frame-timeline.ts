@@ -1,3 +1,6 @@
+// Bytes to media and back: WAV, Y4M, images, MJPEG, raw pictures, and the files and streams that hold them. When
+// frames flow is for sources and sinks to say.
+
 import { type AudioFormat, AudioFrame, invalidArgument, type Micros, outOfRange, samplesToMicros } from '@sluice/core';
 
 /** The lengths that sources cut their frames to, in milliseconds. */

@@ -1,3 +1,6 @@
+// Arithmetic on samples, planes and pixels that only nodes need, with its WebAssembly. No option, stream or life of
+// a frame; what transport needs too is in core.
+
 /** The nearest 16-bit sample, ties away from zero. Clamps, where an `Int16Array` would wrap into a full-scale click. */
 export function toSample(value: number): number {
   if (value >= 32_767) return 32_767;

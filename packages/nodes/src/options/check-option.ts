@@ -1,3 +1,6 @@
+// What callers pass, read and checked: numbers, choices, colours, frame rates, paths, how long and how often.
+// Nothing that touches media.
+
 import { invalidArgument, outOfRange } from '@sluice/core';
 
 export interface NumberRule {

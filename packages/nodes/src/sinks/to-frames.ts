@@ -1,3 +1,5 @@
+// Where media ends: files, streams, pages, counters. Imports no source.
+
 import {
   type AudioFrame,
   checkKeys,

@@ -11,8 +11,8 @@ import {
 } from '@sluice/core';
 import { type ByteSource, byteOpener } from '../formats/byte-io/byte-source.ts';
 import { namePath } from '../formats/byte-io/name-path.ts';
-import { RawVideoReader } from '../formats/byte-io/raw-video-reader.ts';
 import { PicturePuller, type TruncatedPolicy, truncatedPolicies } from '../formats/picture-puller.ts';
+import { RawVideoReader } from '../formats/raw-video-reader.ts';
 import { checkChoice } from '../options/check-option.ts';
 import { exactFrameRate, type FrameRate } from '../options/exact-frame-rate.ts';
 import { checkLoop } from '../options/play-count.ts';

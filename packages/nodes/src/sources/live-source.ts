@@ -1,3 +1,5 @@
+// Where media begins: files, streams, generators, slides. Imports no sink.
+
 import {
   type ActorContext,
   CreditContext,

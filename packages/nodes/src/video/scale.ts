@@ -1,3 +1,6 @@
+// Operators on pictures: colours, sizes, turns, frame rates, what is drawn over and composed. No sound, and no end
+// of a stream.
+
 import {
   checkKeys,
   checkVideoSize,

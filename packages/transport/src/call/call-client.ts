@@ -1,3 +1,6 @@
+// The call client: joining, inputs, publishing, subscriptions, participants, renderers, events, statistics. No end
+// of a graph.
+
 import { type Cancel, checkKeys, realClock, SluiceError } from '@sluice/core';
 import { candidateFilterOf } from '../room/media-path.ts';
 import {

@@ -1,3 +1,5 @@
+// The terms of a call: devices, participants, names of tracks, checks of settings. Nothing that sends or receives.
+
 import type { Cancel } from '@sluice/core';
 import type { AudioInput } from '../devices/audio/audio-input.ts';
 import { currentDevices } from '../devices/registry.ts';

@@ -1,3 +1,6 @@
+// What code speaks into, draws for and listens to: virtual microphones, cameras, speakers, custom sources, and the
+// registry of a process that holds them. Knows no call and no RxJS.
+
 /**
  * What calls use of the devices (`CallClient` and nothing else; users see `Daily`):
  *

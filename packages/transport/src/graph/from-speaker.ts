@@ -1,3 +1,6 @@
+// Where calls and devices meet graphs: sources and sinks for speakers, microphones, cameras, tracks and
+// participants. Nothing of how media is carried.
+
 import { type AudioFrame, checkKeys, pushSource, type Source } from '@sluice/core';
 import type { VirtualSpeakerDevice } from '../devices/speaker/virtual-speaker.ts';
 import { speakerFrameLength, speakerFrames } from './speaker-frames.ts';

@@ -1,3 +1,5 @@
+// Which engine serves this process, and whether it is all that keeps the process running.
+
 import type { LogGate } from '../logger.ts';
 import { createChildHost } from './child/child-host.ts';
 import { createInProcessHost } from './engine/in-process-host.ts';

@@ -1,3 +1,5 @@
+// The contract of a media engine, and the queues and pacing that every engine shares. Knows no device, room or call.
+
 import type { Cancel, ColorSpace } from '@sluice/core';
 
 /**

@@ -1,3 +1,5 @@
+// Drivers by the scheme of an address. Nothing that a driver does.
+
 import { type Cancel, invalidArgument, SluiceError } from '@sluice/core';
 import type { RoomDriver } from './driver.ts';
 import { embeddedRoomDriver } from './embedded/embedded-driver.ts';

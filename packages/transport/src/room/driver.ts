@@ -1,3 +1,5 @@
+// What a call asks of a room, and which driver answers for an address. Knows no device and no call.
+
 import type { Cancel, Clock, SluiceError } from '@sluice/core';
 import type {
   AudioSendSettings,

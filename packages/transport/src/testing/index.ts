@@ -1,3 +1,6 @@
+// What tests of calls need: impaired networks, relays, probes, meters of skew, raw calls. No product file imports
+// it.
+
 // The probe call: which frames were heard, when, how loud
 
 export { PROBE_FRAME_MS, PROBE_PERIOD } from './probe-code.ts';

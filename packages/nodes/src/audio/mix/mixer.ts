@@ -1,3 +1,5 @@
+// Many sounds become one: the mixer, its inputs, ducking, its node. Joining of any media is in flow.
+
 import {
   type ActorContext,
   type AudioFrame,

@@ -1,3 +1,5 @@
+// Bytes in and out of files and streams, whatever they mean. Knows no format.
+
 /** A line of text, and whether it ended with a newline rather than with the input or at the limit. */
 export interface ByteLine {
   readonly text: string;

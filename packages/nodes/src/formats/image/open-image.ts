@@ -1,3 +1,6 @@
+// Encoded images, still and animated, to pixels and back: the room that loads sharp. How long a picture is shown is
+// for sources to say.
+
 import { SluiceError, type VideoFormat } from '@sluice/core';
 import type { Sharp } from 'sharp';
 import { namePath } from '../byte-io/name-path.ts';

@@ -1,3 +1,5 @@
+// Pictures for browsers over HTTP: server, page, viewers. What feeds it is a sink.
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SluiceError } from '@sluice/core';

@@ -1,3 +1,6 @@
+// WAVE files: headers of all dialects, codecs, readers of files and of streams, a writer that survives a crash. No
+// operator and no clock.
+
 import { channelRange, SluiceError, sameChannelLayout, sampleRateRange, speakers } from '@sluice/core';
 
 export const wavCodecs = ['pcm', 'float', 'a-law', 'mu-law', 'ima-adpcm', 'ms-adpcm'] as const;

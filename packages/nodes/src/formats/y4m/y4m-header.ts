@@ -1,3 +1,5 @@
+// YUV4MPEG2: the header, the planes of its chroma formats, and what a file leaves open, which is reported. No clock.
+
 import { type ColorSpace, dimensionRange, SluiceError, videoByteLength } from '@sluice/core';
 import { type ExactFrameRate, exactFrameRate } from '../../options/exact-frame-rate.ts';
 

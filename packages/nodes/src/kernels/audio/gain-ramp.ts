@@ -1,3 +1,5 @@
+// Arithmetic on samples: gain, fades, clicks, mixing, limiting, levels, waveforms.
+
 import { toSample } from '../clamp.ts';
 
 /**

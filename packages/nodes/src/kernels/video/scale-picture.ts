@@ -1,3 +1,5 @@
+// Arithmetic on planes and pixels: scaling, blending, painting, tone.
+
 import { type Picture, planesOf } from '@sluice/core/kernels';
 import { PlaneScaler } from './plane-scaler.ts';
 import type { ScaleFilter } from './scale-axis.ts';

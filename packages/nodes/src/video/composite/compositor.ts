@@ -1,3 +1,5 @@
+// Many pictures become one: the compositor, its inputs, layouts, its node. Joining of any media is in flow.
+
 import { type ControlMessage, checkKeys, pushSource, type Source, type VideoFrame } from '@sluice/core';
 import type { Observable } from 'rxjs';
 import { Join, type JoinTiming } from '../../flow/join.ts';

@@ -1,3 +1,5 @@
+// Texts, images and drawings laid over pictures. Decoding of files is in formats.
+
 import { checkKeys, createOperator, invalidArgument, type VideoFrame, withCredit } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkBoolean, checkFunction, checkNumber } from '../../options/check-option.ts';

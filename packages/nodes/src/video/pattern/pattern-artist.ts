@@ -1,3 +1,5 @@
+// The test pattern, drawn and read back. What plays it is a source.
+
 import type { ColorSpace, VideoFormat } from '@sluice/core';
 import type { Picture } from '@sluice/core/kernels';
 import type { ExactFrameRate } from '../../options/exact-frame-rate.ts';

@@ -1,3 +1,5 @@
+// What several operators on pictures need: drawing on a frame, keeping one, geometry, cadence. No operator.
+
 import {
   type ColorSpace,
   createOperator,

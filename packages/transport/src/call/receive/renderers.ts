@@ -1,3 +1,5 @@
+// What this participant hears and sees: renderers, taps, listeners. Nothing of sending.
+
 import { type Clock, invalidArgument } from '@sluice/core';
 import type { Participants } from '../participants.ts';
 import { AudioRenderers } from './audio-renderers.ts';

@@ -1,3 +1,5 @@
+// What this participant sends: inputs, publishing, custom tracks, encodings. Nothing of receiving.
+
 import type { LocalTrack, RoomSession } from '../../room/driver.ts';
 import type { CallDevices } from '../call-devices.ts';
 import type { CustomKind } from '../track-name.ts';

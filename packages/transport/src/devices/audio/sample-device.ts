@@ -1,3 +1,5 @@
+// Devices that samples are written into: microphones, and what feeds the engine in time. No picture.
+
 import { fadeOption } from '../device-options.ts';
 import type { AudioInput } from './audio-input.ts';
 import { copyPcm, type PcmInput } from './pcm.ts';

@@ -1,3 +1,5 @@
+// Sources of custom tracks, which enter the registry by themselves. Nothing else does.
+
 import { checkKeys, invalidArgument } from '@sluice/core';
 import { copyPcm, type PcmInput } from '../audio/pcm.ts';
 import { SampleDevice } from '../audio/sample-device.ts';

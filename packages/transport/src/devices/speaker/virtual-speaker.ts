@@ -1,3 +1,5 @@
+// What is heard: the mix of all remote voices, and the time line of what is live. Nothing that sends.
+
 import { type AudioFormat, type Cancel, type Clock, outOfRange, sameAudioFormat } from '@sluice/core';
 import { AudioConverter } from '@sluice/core/kernels';
 import { deviceDestroyed } from '../device-errors.ts';

@@ -1,3 +1,5 @@
+// Devices that pictures are written into: cameras, and what gives the engine the newest one. No sound.
+
 import type { ColorFormat } from '@sluice/core';
 import type { PictureInput } from './picture-input.ts';
 import { type PictureCounters, PictureLine, type PictureLineOptions } from './picture-line.ts';

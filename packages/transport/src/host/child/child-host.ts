@@ -1,3 +1,6 @@
+// The same contract served by an engine in a child process: wire, shared pictures, restarts. Uses engine only to
+// serve it.
+
 import { type Cancel, type Clock, realClock } from '@sluice/core';
 import { hostClosed, hostFailed } from '../host-errors.ts';
 import { checkAudioSourceOptions } from '../host-options.ts';

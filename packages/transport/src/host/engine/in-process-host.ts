@@ -1,3 +1,6 @@
+// The WebRTC engine in this process: connections, sources, received tracks. The native module is named in wrtc.ts
+// only; nothing of child.
+
 import { type Clock, realClock } from '@sluice/core';
 import { DeadlinePacer } from '../deadline-pacer.ts';
 import { hostClosed } from '../host-errors.ts';

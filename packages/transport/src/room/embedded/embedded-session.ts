@@ -1,3 +1,6 @@
+// The driver of embedded rooms: signalling, and one peer connection to each participant. Nothing of the server or of
+// a call.
+
 import type { Cancel } from '@sluice/core';
 import { EventEmitter } from '../../event-emitter.ts';
 import type { HostConnectionStats } from '../../host/media-host.ts';

@@ -1,3 +1,5 @@
+// What client and server say to each other, and the rules that both hold to. No socket and no media.
+
 import { SluiceError } from '@sluice/core';
 import * as v from 'valibot';
 import type { transportErrorCodes } from '../../errors.ts';

@@ -1,3 +1,5 @@
+// The embedded room server: HTTP, sockets, members, tokens, speakers. No media engine and nothing of the driver.
+
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';

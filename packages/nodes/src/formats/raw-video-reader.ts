@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/core';
-import type { PictureReader } from '../picture-puller.ts';
-import type { ByteReader } from './byte-reader.ts';
-import { FileByteReader } from './file-byte-reader.ts';
+import type { ByteReader } from './byte-io/byte-reader.ts';
+import { FileByteReader } from './byte-io/file-byte-reader.ts';
+import type { PictureReader } from './picture-puller.ts';
 
 /** Reads pictures that follow each other without a header. Owns the bytes until `close()`. */
 export class RawVideoReader implements PictureReader {
