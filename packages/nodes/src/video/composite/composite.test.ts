@@ -3,9 +3,9 @@ import { graph, type LinkRef, type VideoFrame } from '@sluice/core';
 import { trackFrames, VirtualClock } from '@sluice/core/testing';
 import { concat, NEVER, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { composite, flip, fromTestPattern, fromTone, readTestPattern, toFrames, toNull } from '../src/index.ts';
-import { CompositeInput } from '../src/video/composite/composite-input.ts';
-import { plainPicture } from './plain-pictures.ts';
+import { plainPicture } from '../../../test/plain-pictures.ts';
+import { composite, flip, fromTestPattern, fromTone, readTestPattern, toFrames, toNull } from '../../index.ts';
+import { CompositeInput } from './composite-input.ts';
 
 const rate = { frameRate: 25, width: 256, height: 144 };
 

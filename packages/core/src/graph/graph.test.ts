@@ -1,9 +1,9 @@
 import { concatMap, delay, from, map, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type AudioFrame, audioPort, createOperator, createSink, defineNode, graph, pushSource } from '../src/index.ts';
-import { bounded } from '../src/operators/bounded.ts';
-import { VirtualClock } from '../src/testing/index.ts';
-import { collect, numbered, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
+import { collect, numbered, numberOf, numbers, range, ticking } from '../../test/graph-fixtures.ts';
+import { type AudioFrame, audioPort, createOperator, createSink, defineNode, graph, pushSource } from '../index.ts';
+import { bounded } from '../operators/bounded.ts';
+import { VirtualClock } from '../testing/index.ts';
 
 describe('a graph', () => {
   it('carries every frame from source to sink in order, and ends', async () => {

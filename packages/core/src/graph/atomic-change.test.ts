@@ -1,5 +1,6 @@
 import { queryObjects } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { collect, numberOf, numbers, range, ticking } from '../../test/graph-fixtures.ts';
 import {
   type AudioFrame,
   audioPort,
@@ -11,12 +12,11 @@ import {
   type LinkRef,
   type NodeRef,
   pullSource,
-} from '../src/index.ts';
-import { StreamActor } from '../src/runtime/actors/stream-actor.ts';
-import { Link } from '../src/runtime/links/link.ts';
-import { InPort } from '../src/runtime/ports/in-port.ts';
-import { trackFrames, VirtualClock } from '../src/testing/index.ts';
-import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
+} from '../index.ts';
+import { StreamActor } from '../runtime/actors/stream-actor.ts';
+import { Link } from '../runtime/links/link.ts';
+import { InPort } from '../runtime/ports/in-port.ts';
+import { trackFrames, VirtualClock } from '../testing/index.ts';
 
 /** A desk of inputs that come and go by name, as those of a mixer do: a name that is taken is refused. */
 const desk = defineNode({

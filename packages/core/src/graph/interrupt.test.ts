@@ -1,8 +1,8 @@
 import { map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type AudioFrame, audioPort, createOperator, defineNode, graph, type Interruption } from '../src/index.ts';
-import { VirtualClock } from '../src/testing/index.ts';
-import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
+import { collect, numberOf, numbers, range, ticking } from '../../test/graph-fixtures.ts';
+import { type AudioFrame, audioPort, createOperator, defineNode, graph, type Interruption } from '../index.ts';
+import { VirtualClock } from '../testing/index.ts';
 
 describe('interrupt', () => {
   it('drops the queued frames of the old epoch and none of the new one', async () => {

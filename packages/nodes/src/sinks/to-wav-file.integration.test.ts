@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const built = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+const built = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
 const recorder = `
   import { fromTone, toWavFile } from ${JSON.stringify(built)};
   fromTone({ frequency: 440, sampleRate: 16000, live: true }).subscribe(toWavFile(process.argv[1]));

@@ -1,5 +1,6 @@
 import { map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { collect, numberOf, numbers, range, ticking } from '../../test/graph-fixtures.ts';
 import {
   type AudioFrame,
   audioPort,
@@ -9,9 +10,8 @@ import {
   type Flow,
   graph,
   type LinkRef,
-} from '../src/index.ts';
-import { VirtualClock } from '../src/testing/index.ts';
-import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
+} from '../index.ts';
+import { VirtualClock } from '../testing/index.ts';
 
 const add = (amount: number) =>
   map((frame: AudioFrame) => {

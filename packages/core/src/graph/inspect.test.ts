@@ -1,8 +1,8 @@
 import { map, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type AudioFrame, audioPort, createOperator, createSink, defineNode, graph, pushSource } from '../src/index.ts';
-import { blockEventLoop, VirtualClock } from '../src/testing/index.ts';
-import { collect, numbers, ticking } from './graph-fixtures.ts';
+import { collect, numbers, ticking } from '../../test/graph-fixtures.ts';
+import { type AudioFrame, audioPort, createOperator, createSink, defineNode, graph, pushSource } from '../index.ts';
+import { blockEventLoop, VirtualClock } from '../testing/index.ts';
 
 const pass = (name: string) =>
   createOperator<AudioFrame, AudioFrame>({ name }, (destination) => ({ next: (frame) => destination.next(frame) }));

@@ -1,9 +1,9 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type AudioFrame, type Frame, graph, inWorker, type Micros, micros, videoFramePool } from '../src/index.ts';
-import { collect, numbered, numberOf, numbers, range } from './graph-fixtures.ts';
+import { collect, numbered, numberOf, numbers, range } from '../../test/graph-fixtures.ts';
+import { type AudioFrame, type Frame, graph, inWorker, type Micros, micros, videoFramePool } from '../index.ts';
 
-const module = new URL('./workers/chores.mjs', import.meta.url);
+const module = new URL('../../test/workers/chores.mjs', import.meta.url);
 
 describe('inWorker', () => {
   it('runs an operator on a thread, in order, with the source held back', async () => {

@@ -1,9 +1,9 @@
 import { map, NEVER, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { actorOf } from '../src/graph/refs.ts';
-import { type AudioFrame, audioPort, createSink, defineNode, graph, type LinkRef } from '../src/index.ts';
-import { VirtualClock } from '../src/testing/index.ts';
-import { collect, numberOf, numbers, range, ticking } from './graph-fixtures.ts';
+import { collect, numberOf, numbers, range, ticking } from '../../test/graph-fixtures.ts';
+import { type AudioFrame, audioPort, createSink, defineNode, graph, type LinkRef } from '../index.ts';
+import { VirtualClock } from '../testing/index.ts';
+import { actorOf } from './refs.ts';
 
 describe('a running graph', () => {
   it('takes a new branch at a frame boundary and leaves the others alone', async () => {

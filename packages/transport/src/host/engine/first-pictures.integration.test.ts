@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createInProcessHost } from '../src/host/engine/in-process-host.ts';
-import { type MediaHost, videoCodecs } from '../src/host/media-host.ts';
-import { linkConnections, plainPicture, wait, watch } from './linked-connections.ts';
-import { until } from './until.ts';
+import { linkConnections, plainPicture, wait, watch } from '../../../test/linked-connections.ts';
+import { until } from '../../../test/until.ts';
+import { type MediaHost, videoCodecs } from '../media-host.ts';
+import { createInProcessHost } from './in-process-host.ts';
 
 const sizes = [
   [400, 300],

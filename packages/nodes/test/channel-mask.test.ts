@@ -2,19 +2,19 @@ import { Writable } from 'node:stream';
 import { AudioFrame, graph, micros } from '@sluice/core';
 import { from, type OperatorFunction } from 'rxjs';
 import { expect, it } from 'vitest';
-import { pace } from '../flow/pace.ts';
-import { toFrames } from '../sinks/to-frames.ts';
-import { toPcm } from '../sinks/to-pcm.ts';
-import { fromFrames } from '../sources/from-frames.ts';
-import { fromPcm } from '../sources/from-pcm.ts';
-import { delay } from './delay.ts';
-import { fade } from './fade.ts';
-import { gain } from './gain.ts';
-import { mix } from './mix/mix.ts';
-import { rechunk } from './rechunk.ts';
-import { remix } from './remix.ts';
-import { resample } from './resample.ts';
-import { trimSilence } from './trim-silence.ts';
+import { delay } from '../src/audio/delay.ts';
+import { fade } from '../src/audio/fade.ts';
+import { gain } from '../src/audio/gain.ts';
+import { mix } from '../src/audio/mix/mix.ts';
+import { rechunk } from '../src/audio/rechunk.ts';
+import { remix } from '../src/audio/remix.ts';
+import { resample } from '../src/audio/resample.ts';
+import { trimSilence } from '../src/audio/trim-silence.ts';
+import { pace } from '../src/flow/pace.ts';
+import { toFrames } from '../src/sinks/to-frames.ts';
+import { toPcm } from '../src/sinks/to-pcm.ts';
+import { fromFrames } from '../src/sources/from-frames.ts';
+import { fromPcm } from '../src/sources/from-pcm.ts';
 
 /** 20 ms of 2.1 or, without a mask, of 3.0. */
 const frame = (index: number, channelMask: number | undefined, values = [1_000, 2_000, 8_000]) => {

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createSecret, idOfIdentity } from '../src/room/protocol/identity.ts';
-import { PROTOCOL } from '../src/room/protocol/protocol.ts';
-import { createRoomApp } from '../src/room/server/room-app.ts';
-import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
-import { until } from './until.ts';
+import { until } from '../../../test/until.ts';
+import { createSecret, idOfIdentity } from '../protocol/identity.ts';
+import { PROTOCOL } from '../protocol/protocol.ts';
+import { createRoomApp } from './room-app.ts';
+import { type RoomServer, startRoomServer } from './room-server.ts';
 
 let server: RoomServer;
 const sockets: WebSocket[] = [];
@@ -196,8 +196,8 @@ test('the app is mounted in a server of somebody else', async () => {
 
 test('npm run room prints the URL and ends on SIGTERM', async () => {
   const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-  const child = fork(path('../src/room/server/room-cli.ts'), ['--port', '0', '--room', 'cli'], {
-    execArgv: ['--import', path('peers/ts-loader.mjs')],
+  const child = fork(path('./room-cli.ts'), ['--port', '0', '--room', 'cli'], {
+    execArgv: ['--import', path('../../../test/peers/ts-loader.mjs')],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const url = await new Promise<string>((resolve) =>

@@ -2,8 +2,8 @@ import { queryObjects } from 'node:v8';
 import { type AudioFrame, createSink, graph, type LinkRef, type NodeRef, sleep } from '@sluice/core';
 import { findGaps, measureTone, VirtualClock } from '@sluice/core/testing';
 import { describe, expect, it } from 'vitest';
-import { MixerInput } from '../src/audio/mix/mixer-input.ts';
-import { fromTone, mixer, toFrames, toNull } from '../src/index.ts';
+import { fromTone, mixer, toFrames, toNull } from '../../index.ts';
+import { MixerInput } from './mixer-input.ts';
 
 const joined = (frames: readonly AudioFrame[]) => Int16Array.from(frames.flatMap((frame) => [...frame.samples]));
 

@@ -3,10 +3,10 @@ import { convertColor, type Picture } from '@sluice/core/kernels';
 import { referenceConvertColor } from '@sluice/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createInProcessHost } from '../src/host/engine/in-process-host.ts';
-import { wait } from './linked-connections.ts';
-import { mediaHostContract } from './media-host-contract.ts';
-import { pictureSourcesContract } from './picture-sources-contract.ts';
+import { wait } from '../../../test/linked-connections.ts';
+import { mediaHostContract } from '../../../test/media-host-contract.ts';
+import { pictureSourcesContract } from '../../../test/picture-sources-contract.ts';
+import { createInProcessHost } from './in-process-host.ts';
 
 mediaHostContract('in this process', () => createInProcessHost());
 pictureSourcesContract('in this process', () => ({ host: createInProcessHost(), settle: () => wait(20) }));

@@ -9,7 +9,7 @@ import { fromTestPattern, type MjpegSink, readTestPattern, toFrames, toMjpeg } f
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 
-const built = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+const built = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
 const size = { width: 320, height: 180 } as const;
 
 const open: MjpegSink[] = [];

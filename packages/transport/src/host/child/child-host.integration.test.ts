@@ -4,11 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findGaps, measureTone } from '@sluice/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createChildHost } from '../src/host/child/child-host.ts';
-import type { HostDeath, MediaHost } from '../src/host/media-host.ts';
-import { joined, linkConnections, record, tone, wait } from './linked-connections.ts';
-import { mediaHostContract } from './media-host-contract.ts';
-import { pictureSourcesContract } from './picture-sources-contract.ts';
+import { joined, linkConnections, record, tone, wait } from '../../../test/linked-connections.ts';
+import { mediaHostContract } from '../../../test/media-host-contract.ts';
+import { pictureSourcesContract } from '../../../test/picture-sources-contract.ts';
+import type { HostDeath, MediaHost } from '../media-host.ts';
+import { createChildHost } from './child-host.ts';
 
 mediaHostContract('in a child process', () => createChildHost());
 pictureSourcesContract('in a child process', () => ({ host: createChildHost(), settle: () => wait(100) }));
@@ -131,7 +131,7 @@ describe('the child process of the media host', () => {
 
   it('ends within a second when its parent is killed', async () => {
     host = createChildHost();
-    const module = fileURLToPath(new URL('../dist/host/child/child-host.js', import.meta.url));
+    const module = fileURLToPath(new URL('../../../dist/host/child/child-host.js', import.meta.url));
     const script = `import { createChildHost } from ${JSON.stringify(module)};
       const host = createChildHost(); await host.stats();
       host.createAudioSource({ sampleRate: 48000, channels: 1, autoSilence: true, cushionMs: 60 });

@@ -2,7 +2,7 @@ import { type ColorFormat, videoByteLength } from '@sluice/core';
 import { convertColor, type Picture } from '@sluice/core/kernels';
 import { referenceConvertColor, seededRandom } from '@sluice/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { offerLibyuv } from '../src/index.ts';
+import { offerLibyuv } from '../../index.ts';
 
 let takeBack = () => {};
 afterEach(() => takeBack());

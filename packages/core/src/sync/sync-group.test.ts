@@ -1,5 +1,6 @@
 import { concat } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { film, Player, picture, type Shown, screen, talk } from '../../test/sync-fixtures.ts';
 import {
   type AudioFrame,
   CreditContext,
@@ -13,9 +14,8 @@ import {
   syncGroup,
   type VideoFrame,
   withContext,
-} from '../src/index.ts';
-import { ActorDouble, type FrameTracker, probeSource, trackFrames, VirtualClock } from '../src/testing/index.ts';
-import { film, Player, picture, type Shown, screen, talk } from './sync-fixtures.ts';
+} from '../index.ts';
+import { ActorDouble, type FrameTracker, probeSource, trackFrames, VirtualClock } from '../testing/index.ts';
 
 /** Media time in milliseconds that a player played at a clock time. */
 function heardAt(player: Player, at: number): number {
