@@ -122,4 +122,11 @@ export const houses = [
     [room('send', 'local-tracks.ts'), room('receive', 'renderers.ts')],
     [rest('client')],
   ),
+  house(
+    'bench/src',
+    [room('children', 'serve.ts')],
+    [room('measuring', 'report.ts')],
+    [room('graph', 'hop.ts'), room('audio', 'resample.ts'), room('video', 'color.ts'), room('calls', 'latency.ts')],
+    [room('runner', 'main.ts')],
+  ),
 ];

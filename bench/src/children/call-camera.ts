@@ -1,8 +1,8 @@
 import { graph, videoFramePool } from '@sluice/core';
 import { convertColor, fromTestPattern, overlay } from '@sluice/nodes';
 import { CallClient, Daily, type MediaHostMode, offerLibyuv, toCamera } from '@sluice/transport';
-import type { Seen } from '../video-memory.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import type { Seen } from './seen.ts';
 import { serve } from './serve.ts';
 
 const client = new CallClient();

@@ -2,9 +2,9 @@ import wrtc from '@roamhq/wrtc';
 import { type VideoFrame, videoFramePool } from '@sluice/core';
 import { fromTestPattern } from '@sluice/nodes';
 import { lastValueFrom, toArray } from 'rxjs';
-import type { Seen } from '../video-memory.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { describe, type RawConnection } from './raw-connection.ts';
+import type { Seen } from './seen.ts';
 import { serve } from './serve.ts';
 
 interface Picture {

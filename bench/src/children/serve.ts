@@ -1,3 +1,5 @@
+// Programs that benches run apart, so that they disturb nobody, and what these share. They import no bench.
+
 /** What a child program answers to a call. */
 export interface Reply {
   readonly id: number;

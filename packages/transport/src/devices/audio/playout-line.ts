@@ -2,8 +2,10 @@ import type { Cancel, Clock } from '@sluice/core';
 import { Listeners } from '../../host/listeners.ts';
 import type { HostAudioProgress, HostAudioSource } from '../../host/media-host.ts';
 import { deviceDestroyed, deviceOverflow } from '../device-errors.ts';
-import type { DeviceUse, ListenerState } from '../device-use.ts';
+import type { DeviceUse } from '../device-use.ts';
+import { DeviceUses } from '../device-uses.ts';
 import type { AudioInput } from './audio-input.ts';
+import { FirstMedia } from './first-media.ts';
 import { HostFeed, type HostFeedOptions } from './host-feed.ts';
 import { WriteRecord } from './playout-receipt.ts';
 
@@ -27,8 +29,6 @@ const LONGEST_QUEUE_MS = 60_000;
  * sides compare with that of pictures, they were recorded when the second one came.
  */
 const PACKET_WAIT_MS = 10;
-/** How long the first media waits for a far side that is being connected, in milliseconds. */
-const LONGEST_HOLD_MS = 10_000;
 
 /**
  * What microphones and custom sources have in common: samples go to the host's queue at once, and every write is
@@ -39,26 +39,23 @@ export class PlayoutLine implements AudioInput {
   readonly #options: PlayoutLineOptions;
   readonly #feed: HostFeed;
   readonly #changes = new Listeners<PlayoutCounters>();
-  readonly #uses = new Map<{ readonly onGone: (() => void) | undefined }, ListenerState>();
+  readonly #uses = new DeviceUses(() => this.#openGate());
   readonly #records: WriteRecord[] = [];
   readonly #stopWatching: Cancel;
   #written = 0;
-  /** First media, until the gate opens; undefined after that. */
-  #held: Int16Array[] | undefined = [];
-  #heldFrames = 0;
-  /** Held media that was dropped by `clear`. */
-  #heldDropped = 0;
-  #patient = false;
+  readonly #first: FirstMedia;
   #played = 0;
   /** Where the newest media that the engine was given begins and ends, when it was, and what had left by then. */
   #handed = { from: 0, to: 0, at: Number.NEGATIVE_INFINITY, left: 0 };
   #lastPlayedAt = Number.NEGATIVE_INFINITY;
-  #cancelHold: Cancel | undefined;
   #closed = false;
 
   constructor(options: PlayoutLineOptions) {
     this.#options = options;
     this.#feed = new HostFeed(options, this.#progressed);
+    this.#first = new FirstMedia(options.clock, (held) => {
+      for (const samples of held) this.#feed.write(samples);
+    });
     this.#stopWatching = options.host.onDown(() => this.#renew());
   }
 
@@ -81,7 +78,7 @@ export class PlayoutLine implements AudioInput {
 
   /** Whether a client sends this device. */
   get active(): boolean {
-    return this.#uses.size > 0;
+    return this.#uses.any;
   }
 
   get closed(): boolean {
@@ -102,11 +99,11 @@ export class PlayoutLine implements AudioInput {
 
   get counters(): PlayoutCounters {
     const counters = this.#feed.counters;
-    return { ...counters, dropped: counters.dropped + this.#heldDropped, written: this.#written };
+    return { ...counters, dropped: counters.dropped + this.#first.dropped, written: this.#written };
   }
 
   get #position(): number {
-    return this.#heldDropped + this.#feed.position;
+    return this.#first.dropped + this.#feed.position;
   }
 
   /**
@@ -122,10 +119,10 @@ export class PlayoutLine implements AudioInput {
     const record = new WriteRecord(frames, this.#written, this.#written + frames, sampleRate);
     this.#written += frames;
     this.#records.push(record);
-    if (this.#isHeard()) record.heard();
-    this.#patient ||= patient;
-    if (this.#held === undefined) this.#feed.write(samples);
-    else this.#hold(samples);
+    if (this.#uses.heard) record.heard();
+    if (patient) this.#first.bePatient();
+    if (this.#first.keep(samples, frames)) this.#openGate();
+    else this.#feed.write(samples);
     this.#advance();
     return record;
   }
@@ -142,7 +139,7 @@ export class PlayoutLine implements AudioInput {
     const records = [...this.#records];
     for (const record of records) record.clearing = true;
     const end = this.#written;
-    let dropped = this.#dropHeld();
+    let dropped = this.#first.drop();
     try {
       dropped += await this.#feed.clear(fadeMs);
     } catch {
@@ -163,30 +160,20 @@ export class PlayoutLine implements AudioInput {
 
   use(onGone?: () => void): DeviceUse {
     this.#checkOpen();
-    const key = { onGone };
-    this.#uses.set(key, 'connecting');
-    return {
-      set: (state) => {
-        if (!this.#uses.has(key)) return;
-        this.#uses.set(key, state);
-        this.#openGate();
-      },
-      close: () => this.#uses.delete(key),
-    };
+    return this.#uses.add(onGone);
   }
 
   close(): void {
     if (this.#closed) return;
     const position = this.#position;
     this.#closed = true;
-    this.#cancelHold?.();
+    this.#first.close();
     this.#stopWatching();
     this.#feed.close();
-    const users = [...this.#uses.keys()];
-    this.#uses.clear();
+    const tellUsers = this.#uses.close();
     for (const record of this.#records.splice(0)) record.settle(position);
     this.#changes.clear();
-    for (const { onGone } of users) onGone?.();
+    tellUsers();
   }
 
   #checkOpen(): void {
@@ -196,7 +183,7 @@ export class PlayoutLine implements AudioInput {
   /** The engine died with what it had queued. Held media is still here. */
   #renew(): void {
     const position = this.#position;
-    const survives = this.#written - this.#heldFrames;
+    const survives = this.#written - this.#first.frames;
     try {
       this.#feed.renew();
     } catch {
@@ -241,41 +228,8 @@ export class PlayoutLine implements AudioInput {
     if (index >= 0) this.#records.splice(index, 1);
   }
 
-  #isHeard(): boolean {
-    for (const state of this.#uses.values()) if (state === 'heard') return true;
-    return false;
-  }
-
-  /** Keeps the first media until a far side that is being connected can hear it. */
-  #hold(samples: Int16Array): void {
-    this.#held!.push(samples);
-    this.#heldFrames += samples.length / this.#options.channels;
-    const { clock } = this.#options;
-    this.#cancelHold ??= clock.at(clock.now() + LONGEST_HOLD_MS, () => this.#release());
-    this.#openGate();
-  }
-
   #openGate(): void {
-    if (this.#isHeard()) for (const record of this.#records) record.heard();
-    if (this.#held === undefined || this.#held.length === 0) return;
-    const states = [...this.#uses.values()];
-    const open = states.length === 0 ? !this.#patient : states.some((state) => state !== 'connecting');
-    if (open) this.#release();
-  }
-
-  #release(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    this.#heldFrames = 0;
-    this.#cancelHold?.();
-    for (const samples of held) this.#feed.write(samples);
-  }
-
-  #dropHeld(): number {
-    const frames = this.#heldFrames;
-    if (this.#held !== undefined) this.#held = [];
-    this.#heldFrames = 0;
-    this.#heldDropped += frames;
-    return frames;
+    if (this.#uses.heard) for (const record of this.#records) record.heard();
+    this.#first.look(this.#uses.states);
   }
 }

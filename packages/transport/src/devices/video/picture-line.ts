@@ -1,7 +1,8 @@
 import type { Cancel, Clock, VideoFormat, VideoFrame } from '@sluice/core';
 import type { HostVideoSource, MediaHost } from '../../host/media-host.ts';
 import { deviceDestroyed } from '../device-errors.ts';
-import type { DeviceUse, ListenerState } from '../device-use.ts';
+import type { DeviceUse } from '../device-use.ts';
+import { DeviceUses } from '../device-uses.ts';
 import { enginePicture, inEngineColors, type PictureInput } from './picture-input.ts';
 import type { PictureTarget } from './video-input.ts';
 
@@ -41,7 +42,9 @@ const WELCOME_REPEAT_MS = 100;
  */
 export class PictureLine implements PictureTarget {
   readonly #options: PictureLineOptions;
-  readonly #uses = new Map<{ readonly onGone: (() => void) | undefined }, ListenerState>();
+  readonly #uses = new DeviceUses((state) => {
+    if (state === 'heard') this.#welcome();
+  });
   readonly #stopWatching: Cancel;
   #source: HostVideoSource;
   #last: VideoFrame | undefined;
@@ -69,7 +72,7 @@ export class PictureLine implements PictureTarget {
 
   /** Whether a client sends this device. */
   get active(): boolean {
-    return this.#uses.size > 0;
+    return this.#uses.any;
   }
 
   get counters(): PictureCounters {
@@ -90,16 +93,7 @@ export class PictureLine implements PictureTarget {
 
   use(onGone?: () => void): DeviceUse {
     this.#checkOpen();
-    const key = { onGone };
-    this.#uses.set(key, 'connecting');
-    return {
-      set: (state) => {
-        if (!this.#uses.has(key)) return;
-        this.#uses.set(key, state);
-        if (state === 'heard') this.#welcome();
-      },
-      close: () => this.#uses.delete(key),
-    };
+    return this.#uses.add(onGone);
   }
 
   close(): void {
@@ -111,14 +105,7 @@ export class PictureLine implements PictureTarget {
     this.#source.close();
     this.#last?.close();
     this.#last = undefined;
-    const users = [...this.#uses.keys()];
-    this.#uses.clear();
-    for (const { onGone } of users) onGone?.();
-  }
-
-  get #seen(): boolean {
-    for (const state of this.#uses.values()) if (state === 'heard') return true;
-    return false;
+    this.#uses.close()();
   }
 
   #checkOpen(dropped?: PictureInput): void {
@@ -134,7 +121,7 @@ export class PictureLine implements PictureTarget {
 
   #take(picture: VideoFrame): void {
     this.#counters.written++;
-    if (this.#fresh) this.#counters[this.#seen ? 'dropped' : 'unseen']++;
+    if (this.#fresh) this.#counters[this.#uses.heard ? 'dropped' : 'unseen']++;
     this.#last?.close();
     this.#last = picture;
     this.#fresh = true;
@@ -154,7 +141,7 @@ export class PictureLine implements PictureTarget {
   }
 
   #send(): void {
-    if (this.#last === undefined || this.#underWay !== undefined || !this.#seen) return;
+    if (this.#last === undefined || this.#underWay !== undefined || !this.#uses.heard) return;
     const lent = this.#last.clone();
     const again = !this.#fresh;
     this.#fresh = false;
@@ -185,7 +172,7 @@ export class PictureLine implements PictureTarget {
     const interval = clock.now() < this.#welcomeUntil ? WELCOME_REPEAT_MS : REPEAT_MS;
     this.#cancelTimer ??= clock.at(this.#sentAt + interval, () => {
       this.#cancelTimer = undefined;
-      if (!this.#seen) return;
+      if (!this.#uses.heard) return;
       if (clock.now() - this.#sentAt >= interval) this.#send();
       this.#repeatLater();
     });
@@ -195,7 +182,7 @@ export class PictureLine implements PictureTarget {
   #schedule(): void {
     if (this.#closed || this.#cancelTimer !== undefined) return;
     const { clock, repeat } = this.#options;
-    if (!this.#fresh && !(repeat && this.#seen)) return;
+    if (!this.#fresh && !(repeat && this.#uses.heard)) return;
     this.#nextTick = Math.max(this.#nextTick, clock.now());
     this.#cancelTimer = clock.at(this.#nextTick, this.#tick);
   }
@@ -206,7 +193,7 @@ export class PictureLine implements PictureTarget {
     this.#cancelTimer = undefined;
     // Ticks that a stall has swallowed are left out.
     this.#nextTick += interval * Math.max(1, Math.ceil((clock.now() - this.#nextTick) / interval));
-    if (this.#seen) this.#send();
+    if (this.#uses.heard) this.#send();
     else if (this.#fresh) {
       this.#fresh = false;
       this.#counters.unseen++;

@@ -1,14 +1,10 @@
+import { PacketCount } from './packet-count.ts';
 import { RECEIVED_RATE, SteadyRate } from './steady-rate.ts';
 import type { EngineAudioData, EngineAudioOutput, RtpReceiver, Wrtc } from './wrtc.ts';
 
 /** Until the format of the remote track is known the engine gives out silence at 16 kHz; at most so many slices are hidden. */
 const UNKNOWN_RATE = 16_000;
 const LONGEST_HIDDEN = 100;
-
-/** Media in a packet, in milliseconds. */
-const PACKET_MS = 20;
-/** After an outage the time since the packet before it is not taken for packets. */
-const MOST_RECKONED = 25;
 
 export type ReceiveAudio = (samples: Int16Array, sampleRate: number, channels: number) => void;
 
@@ -35,20 +31,18 @@ export class ReceivedAudio implements Received {
   readonly #steady: SteadyRate;
   #sink: EngineAudioOutput | undefined;
   #hidden = 0;
-  #newestPacket = 0;
+  readonly #packets: PacketCount;
 
   constructor(mid: string, receiver: RtpReceiver, wrtc: Wrtc, deliver: ReceiveAudio) {
     this.mid = mid;
     this.#receiver = receiver;
+    this.#packets = new PacketCount(receiver);
     this.#wrtc = wrtc;
     this.#steady = new SteadyRate((samples, channels) => deliver(samples, RECEIVED_RATE, channels));
   }
 
   takeReceived(): number {
-    const newest = this.#receiver.getSynchronizationSources()[0]?.timestamp ?? this.#newestPacket;
-    const elapsed = this.#newestPacket === 0 ? PACKET_MS : newest - this.#newestPacket;
-    this.#newestPacket = newest;
-    return newest === 0 ? 0 : Math.min(MOST_RECKONED, Math.max(0, Math.round(elapsed / PACKET_MS)));
+    return this.#packets.take();
   }
 
   receive(wanted: boolean): void {

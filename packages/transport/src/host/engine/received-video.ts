@@ -3,12 +3,10 @@ import { turnPicture } from '@sluice/core/kernels';
 import type { HostPicture } from '../media-host.ts';
 import { fitsHost } from '../picture-limits.ts';
 import { colorsOf } from './codec-colors.ts';
+import { PacketCount } from './packet-count.ts';
 import type { Received } from './received-track.ts';
 import type { EngineVideoOutput, RtpReceiver, Wrtc } from './wrtc.ts';
 
-/** Time that stands for a packet, in milliseconds: many packets carry one picture, and one is enough to be alive. */
-const PACKET_MS = 20;
-const MOST_RECKONED = 25;
 /** Pictures that wait for their codec to be known. */
 const MOST_EARLY = 4;
 
@@ -30,12 +28,13 @@ export class ReceivedVideo implements Received {
   #colors: ColorSpace | undefined;
   /** Came before the codec was known. */
   #early: HostPicture[] = [];
-  #newestPacket = 0;
+  readonly #packets: PacketCount;
   #refused = 0;
 
   constructor(mid: string, receiver: RtpReceiver, wrtc: Wrtc, reuse: boolean, handlers: ReceivedVideoHandlers) {
     this.mid = mid;
     this.#receiver = receiver;
+    this.#packets = new PacketCount(receiver);
     this.#wrtc = wrtc;
     this.#reuse = reuse;
     this.#handlers = handlers;
@@ -46,10 +45,7 @@ export class ReceivedVideo implements Received {
   }
 
   takeReceived(): number {
-    const newest = this.#receiver.getSynchronizationSources()[0]?.timestamp ?? this.#newestPacket;
-    const elapsed = this.#newestPacket === 0 ? PACKET_MS : newest - this.#newestPacket;
-    this.#newestPacket = newest;
-    return newest === 0 ? 0 : Math.min(MOST_RECKONED, Math.max(0, Math.round(elapsed / PACKET_MS)));
+    return this.#packets.take();
   }
 
   receive(wanted: boolean): void {

@@ -1,5 +1,5 @@
 import type { AudioFormat } from '@sluice/core';
-import { gstreamerMs } from './gstreamer.ts';
+import { gstreamerMs } from '../measuring/gstreamer.ts';
 import type { ConverterFactory } from './resample-converters.ts';
 
 const frameMs = 20;

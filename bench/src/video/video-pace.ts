@@ -1,6 +1,6 @@
-import { ChildProgram } from './child-program.ts';
-import type { Intervals } from './children/picture-ticks.ts';
-import type { Bench } from './report.ts';
+import type { Intervals } from '../children/picture-ticks.ts';
+import { ChildProgram } from '../measuring/child-program.ts';
+import type { Bench } from '../measuring/report.ts';
 
 const peers = { interval: 'setInterval', timeout: 'self-correcting setTimeout' } as const;
 const figures = {

@@ -2,7 +2,7 @@ import type { ColorFormat, VideoFrame } from '@sluice/core';
 import { psnr } from '@sluice/core/testing';
 import { fromTestPattern, type ScaleFilter, scale } from '@sluice/nodes';
 import { firstValueFrom, from } from 'rxjs';
-import type { Bench, Report } from './report.ts';
+import type { Bench, Report } from '../measuring/report.ts';
 import { sharpScaled } from './sharp-scaled.ts';
 
 const sizes = { '720p': { width: 1_280, height: 720 }, '1080p': { width: 1_920, height: 1_080 } } as const;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { ColorFormat } from '@sluice/core';
-import { gstreamerMs } from './gstreamer.ts';
+import { gstreamerMs } from '../measuring/gstreamer.ts';
 
 const run = promisify(execFile);
 const frames = 150;

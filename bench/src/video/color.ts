@@ -1,10 +1,12 @@
+// What pictures cost: colours, scaling, drawing over, pacing, memory. No sound.
+
 import wrtc from '@roamhq/wrtc';
 import { type ColorFormat, colorFormats, videoByteLength } from '@sluice/core';
 import { convertColor, offerColorConverter, type Picture } from '@sluice/core/kernels';
 import { referenceConvertColor } from '@sluice/core/testing';
 import sharp from 'sharp';
+import type { Bench, Report } from '../measuring/report.ts';
 import { ffmpegColorMs, gstreamerColorMs } from './color-tools.ts';
-import type { Bench, Report } from './report.ts';
 
 const size = { width: 1_920, height: 1_080 } as const;
 const packed = colorFormats.filter((format) => format !== 'I420');

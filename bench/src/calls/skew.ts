@@ -1,8 +1,8 @@
 import { realClock, type SyncStatistics, sleep } from '@sluice/core';
 import { startRoomServer } from '@sluice/transport';
 import type { SkewReport } from '@sluice/transport/testing';
-import { ChildProgram } from './child-program.ts';
-import type { Bench } from './report.ts';
+import { ChildProgram } from '../measuring/child-program.ts';
+import type { Bench } from '../measuring/report.ts';
 
 const raw = 'raw @roamhq/wrtc';
 const size = { width: 640, height: 360, frameRate: 30 };

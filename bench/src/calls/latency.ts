@@ -1,3 +1,5 @@
+// What calls cost: latency, skew of lips and voice, bots in one process, memory over joins and leaves.
+
 import { realClock, sleep } from '@sluice/core';
 import {
   CallClient,
@@ -8,7 +10,7 @@ import {
   startRoomServer,
 } from '@sluice/transport';
 import { ProbeListener, type ProbeReport, probeSamples, rawCall, writePaced } from '@sluice/transport/testing';
-import type { BenchOptions, Report } from './report.ts';
+import type { BenchOptions, Report } from '../measuring/report.ts';
 
 const sampleRate = 48_000;
 const format = { sampleRate, channels: 1 };

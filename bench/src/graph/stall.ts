@@ -1,8 +1,8 @@
 import { realClock, sleep } from '@sluice/core';
 import { findGaps, toneContinuity } from '@sluice/core/testing';
 import { type MediaHostMode, mediaHostModes, type RoomServer, startRoomServer } from '@sluice/transport';
-import { ChildProgram } from './child-program.ts';
-import type { Bench } from './report.ts';
+import { ChildProgram } from '../measuring/child-program.ts';
+import type { Bench } from '../measuring/report.ts';
 
 const raw = 'raw @roamhq/wrtc';
 const stalls = [50, 200, 500] as const;

@@ -1,5 +1,5 @@
+import type { Figure } from '../measuring/report.ts';
 import type { Comparison } from './against.ts';
-import type { Figure } from './report.ts';
 
 const columns = [40, 10, 12, 27, 10, 8] as const;
 

@@ -1,5 +1,5 @@
+import { type Better, type Figure, figure } from '../measuring/report.ts';
 import { benches } from './benches.ts';
-import { type Better, type Figure, figure } from './report.ts';
 
 /** What a bench's process tells the runner. */
 export type BenchMessage =

@@ -1,4 +1,6 @@
-import type { Bench, BenchOptions, Report } from './report.ts';
+// What sound costs: resampling beside its peers, pacing for an hour. No picture.
+
+import type { Bench, BenchOptions, Report } from '../measuring/report.ts';
 import { type ConverterFactory, liveKit, releaseLiveKit, sluice } from './resample-converters.ts';
 import { resampleQuality, samplesLost } from './resample-quality.ts';
 import { gstreamerSpeed, speed } from './resample-speed.ts';

@@ -1,6 +1,6 @@
-import { ChildProgram } from './child-program.ts';
-import type { Lateness } from './children/ticks.ts';
-import type { Bench } from './report.ts';
+import type { Lateness } from '../children/ticks.ts';
+import { ChildProgram } from '../measuring/child-program.ts';
+import type { Bench } from '../measuring/report.ts';
 
 const ways = {
   graph: 'pace()',

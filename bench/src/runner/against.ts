@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { advantage, type Better, type Figure } from '../measuring/report.ts';
 import { type MedianInterval, medianInterval } from './median-interval.ts';
-import { advantage, type Better, type Figure } from './report.ts';
 import { runBench } from './run-bench.ts';
 
 /** A figure of this build beside the same of another one: medians of all pairs, and the interval of their ratio. */

@@ -1,6 +1,6 @@
-import { ChildProgram } from './child-program.ts';
-import { canMeasureTrees, ProcessTree } from './process-tree.ts';
-import type { Bench, BenchOptions, Report } from './report.ts';
+import { ChildProgram } from '../measuring/child-program.ts';
+import { canMeasureTrees, ProcessTree } from '../measuring/process-tree.ts';
+import type { Bench, BenchOptions, Report } from '../measuring/report.ts';
 
 /** What stays in memory: an hour of media, and calls that come and go. */
 export const memory: Bench = {

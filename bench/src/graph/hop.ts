@@ -1,7 +1,9 @@
-import { gstreamerMs } from './gstreamer.ts';
+// What a graph costs: one more actor, a stalled branch. No codec and no call.
+
+import { gstreamerMs } from '../measuring/gstreamer.ts';
+import type { Bench } from '../measuring/report.ts';
 import { graphMs } from './hop-graph.ts';
 import { asyncGeneratorsMs, nodeStreamsMs, type PassFrames, rxjsMs, testFrames, webStreamsMs } from './hop-peers.ts';
-import type { Bench } from './report.ts';
 
 const hops = 10;
 

@@ -1,3 +1,5 @@
+// What benches share: figures, programs of their own, what processes take, the GStreamer peer. No bench.
+
 /** Which way a metric counts. */
 export type Better = 'higher' | 'lower';
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Reply } from './children/serve.ts';
+import type { Reply } from '../children/serve.ts';
 
 /** A bench's own process: programs of `children/` that serve methods, so that what they do disturbs nobody else. */
 export class ChildProgram {
@@ -12,7 +12,7 @@ export class ChildProgram {
   constructor(name: string, options: { readonly flags?: readonly string[] } = {}) {
     this.#name = name;
     // A file of the same ending as this one: the loader that runs this process runs it too.
-    this.#process = fork(new URL(`./children/${name}.ts`, import.meta.url), {
+    this.#process = fork(new URL(`../children/${name}.ts`, import.meta.url), {
       execArgv: [...process.execArgv, ...(options.flags ?? [])],
       serialization: 'advanced',
     });

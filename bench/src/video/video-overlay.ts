@@ -2,7 +2,7 @@ import { type ColorFormat, micros, videoFramePool } from '@sluice/core';
 import { overlay } from '@sluice/nodes';
 import { Subject } from 'rxjs';
 import sharp from 'sharp';
-import type { Bench, Report } from './report.ts';
+import type { Bench, Report } from '../measuring/report.ts';
 
 const size = { width: 1_920, height: 1_080 } as const;
 const badges = { 'a badge of 400x100': [400, 100], 'a layer of 1920x1080': [1_920, 1_080] } as const;

@@ -1,3 +1,5 @@
+// Chooses benches, runs each in a process of its own, compares builds, prints. Nothing is measured here.
+
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -49,7 +51,7 @@ if (help || complaint !== undefined) {
 else await runAll();
 
 async function runAll(): Promise<void> {
-  const results = new URL('../results/', import.meta.url);
+  const results = new URL('../../results/', import.meta.url);
   mkdirSync(results, { recursive: true });
   const file = new URL(`${new Date().toISOString().slice(0, 10)}.jsonl`, results);
   print(`${machine()}\n\n${tableHead()}`);

@@ -1,8 +1,9 @@
 import { realClock, sleep, type VideoFramePoolStats } from '@sluice/core';
 import { type MediaHostMode, mediaHostModes, startRoomServer } from '@sluice/transport';
-import { ChildProgram } from './child-program.ts';
-import { canMeasureTrees, ProcessTree } from './process-tree.ts';
-import type { Bench } from './report.ts';
+import type { Seen } from '../children/seen.ts';
+import { ChildProgram } from '../measuring/child-program.ts';
+import { canMeasureTrees, ProcessTree } from '../measuring/process-tree.ts';
+import type { Bench } from '../measuring/report.ts';
 
 const raw = 'raw @roamhq/wrtc';
 const flags = ['--expose-gc'];
@@ -14,12 +15,6 @@ const WARM_UP_MS = 10_000;
 interface Line {
   readonly sender: ChildProgram;
   readonly receiver: ChildProgram;
-}
-
-/** Pictures that arrived since the last call, and the width of the last one in pixels. */
-export interface Seen {
-  readonly pictures: number;
-  readonly width: number;
 }
 
 interface Cost {

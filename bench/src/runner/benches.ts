@@ -1,0 +1,30 @@
+import { pace } from '../audio/pace.ts';
+import { bench as resample } from '../audio/resample.ts';
+import { density } from '../calls/density.ts';
+import { bench as latency } from '../calls/latency.ts';
+import { memory } from '../calls/memory.ts';
+import { skew } from '../calls/skew.ts';
+import { hop } from '../graph/hop.ts';
+import { stall } from '../graph/stall.ts';
+import type { Bench } from '../measuring/report.ts';
+import { color } from '../video/color.ts';
+import { videoMemory } from '../video/video-memory.ts';
+import { videoOverlay } from '../video/video-overlay.ts';
+import { videoPace } from '../video/video-pace.ts';
+import { videoScale } from '../video/video-scale.ts';
+
+export const benches: readonly Bench[] = [
+  hop,
+  resample,
+  pace,
+  latency,
+  stall,
+  skew,
+  density,
+  memory,
+  color,
+  videoScale,
+  videoOverlay,
+  videoPace,
+  videoMemory,
+];

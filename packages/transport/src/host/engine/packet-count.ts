@@ -1,0 +1,24 @@
+import type { RtpReceiver } from './wrtc.ts';
+
+/** Time that stands for a packet, in milliseconds. Of pictures many packets carry one, and one is enough to be alive. */
+const PACKET_MS = 20;
+/** After an outage the time since the packet before it is not taken for packets. */
+const MOST_RECKONED = 25;
+
+/** Counts the packets of a receiver, of which the engine tells only when the newest one came. */
+export class PacketCount {
+  readonly #receiver: RtpReceiver;
+  #newest = 0;
+
+  constructor(receiver: RtpReceiver) {
+    this.#receiver = receiver;
+  }
+
+  /** Packets that were played since the last call, reckoned from the time of the newest one. */
+  take(): number {
+    const newest = this.#receiver.getSynchronizationSources()[0]?.timestamp ?? this.#newest;
+    const elapsed = this.#newest === 0 ? PACKET_MS : newest - this.#newest;
+    this.#newest = newest;
+    return newest === 0 ? 0 : Math.min(MOST_RECKONED, Math.max(0, Math.round(elapsed / PACKET_MS)));
+  }
+}
