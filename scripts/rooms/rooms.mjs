@@ -51,6 +51,13 @@ export const houses = [
     [rest('runtime', 'runtime.ts')],
   ),
   house(
+    'packages/core/src/testing',
+    [room('sound', 'audio-assertions.ts'), room('pictures', 'picture-assertions.ts')],
+    [rest('doubles', 'actor-double.ts')],
+    [room('conformance', 'conform.ts')],
+    [files('kit', 'index')],
+  ),
+  house(
     'packages/nodes/src',
     [files('errors', 'errors')],
     [room('kernels', 'clamp.ts')],

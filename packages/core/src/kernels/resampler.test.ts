@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitSine } from '../testing/sine-fit.ts';
+import { fitSine } from '../testing/sound/sine-fit.ts';
 import { resampleDelay } from './polyphase-filter.ts';
 import { outputLength, Resampler, type ResamplerOptions } from './resampler.ts';
 import { ScalarFirEngine } from './scalar-fir-engine.ts';

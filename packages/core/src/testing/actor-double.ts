@@ -1,3 +1,6 @@
+// Doubles and probes: an actor without a graph, harnesses, faults, ends that count. No measurement of what frames
+// hold.
+
 import { AssertionError } from 'node:assert';
 import { checkKeys, type KeysOf } from '../check-keys.ts';
 import {

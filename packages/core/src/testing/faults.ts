@@ -4,7 +4,7 @@ import { invalidArgument, outOfRange } from '../errors.ts';
 import { closeFrame, type Frame } from '../media/frame.ts';
 import { createOperator } from '../operators/operator.ts';
 import { heldQueue } from './held-queue.ts';
-import { seededRandom } from './test-signals.ts';
+import { seededRandom } from './sound/test-signals.ts';
 
 /** Which frames are hit: each `every`-th one, or each with a chance of `probability` (0 to 1) drawn from `seed`. */
 export type DropOptions = { readonly every: number } | { readonly probability: number; readonly seed?: number };

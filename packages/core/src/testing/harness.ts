@@ -7,7 +7,7 @@ import { withContext } from '../operators/actor-context.ts';
 import { micros, samplesToMicros } from '../time/units.ts';
 import type { VirtualClock } from '../time/virtual-clock.ts';
 import { ActorDouble, type ActorDoubleOptions, actorDoubleKeys } from './actor-double.ts';
-import { samplesOf } from './levels.ts';
+import { samplesOf } from './sound/levels.ts';
 import { type FrameTracker, trackFrames } from './track-frames.ts';
 
 /** What came out, and when, in milliseconds of the harness's clock. */

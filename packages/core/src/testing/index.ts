@@ -3,11 +3,11 @@
 
 // Measuring audio
 
-export { type Alignment, type AlignOptions, align } from './align.ts';
-export { type AudioGap, type FindGapsOptions, findGaps, type GapReport } from './find-gaps.ts';
-export { channelOf, FULL_SCALE, fromDbfs, peak, rms, samplesOf, toDbfs } from './levels.ts';
-export { type MeasureToneOptions, measureTone, type ToneMeasurement } from './measure-tone.ts';
-export { type SnrMeasurement, snr } from './snr.ts';
+export { type Alignment, type AlignOptions, align } from './sound/align.ts';
+export { type AudioGap, type FindGapsOptions, findGaps, type GapReport } from './sound/find-gaps.ts';
+export { channelOf, FULL_SCALE, fromDbfs, peak, rms, samplesOf, toDbfs } from './sound/levels.ts';
+export { type MeasureToneOptions, measureTone, type ToneMeasurement } from './sound/measure-tone.ts';
+export { type SnrMeasurement, snr } from './sound/snr.ts';
 export {
   type ToneBreak,
   type ToneBreakKind,
@@ -15,7 +15,7 @@ export {
   type ToneContinuityOptions,
   toneBreakKinds,
   toneContinuity,
-} from './tone-continuity.ts';
+} from './sound/tone-continuity.ts';
 
 // Asserting on audio
 
@@ -28,13 +28,13 @@ export {
   expectSilence,
   expectSnr,
   expectTone,
-} from './audio-assertions.ts';
+} from './sound/audio-assertions.ts';
 
 // Measuring pictures, and asserting on them
 
-export { type ExpectPsnrOptions, expectPsnr } from './picture-assertions.ts';
-export { type PlaneName, type PsnrMeasurement, psnr } from './psnr.ts';
-export { referenceConvertColor } from './reference-convert-color.ts';
+export { type ExpectPsnrOptions, expectPsnr } from './pictures/picture-assertions.ts';
+export { type PlaneName, type PsnrMeasurement, psnr } from './pictures/psnr.ts';
+export { referenceConvertColor } from './pictures/reference-convert-color.ts';
 
 // Making signals
 
@@ -44,7 +44,7 @@ export {
   type TestToneOptions,
   testNoise,
   testTone,
-} from './test-signals.ts';
+} from './sound/test-signals.ts';
 
 // Time
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { conversions, converted, describeConversion, noise } from '../../../test/color-pictures.ts';
 import { scalarConvertColor } from '../../../test/scalar-color.ts';
 import { type ColorFormat, colorFormats, colorSpaces } from '../../media/color-format.ts';
-import { psnr } from '../../testing/psnr.ts';
-import { referenceConvertColor } from '../../testing/reference-convert-color.ts';
+import { psnr } from '../../testing/pictures/psnr.ts';
+import { referenceConvertColor } from '../../testing/pictures/reference-convert-color.ts';
 import { convertColor } from './convert-color.ts';
 import type { Picture } from './picture.ts';
 

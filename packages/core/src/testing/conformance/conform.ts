@@ -1,3 +1,6 @@
+// What every operator and node has to hold, as a list of checks for any runner. Nothing that one operator alone
+// needs.
+
 import type { OperatorFunction } from 'rxjs';
 import { checkKeys } from '../../check-keys.ts';
 import { invalidArgument, toError } from '../../errors.ts';

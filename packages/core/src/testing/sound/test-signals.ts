@@ -1,5 +1,5 @@
-import { checkKeys } from '../check-keys.ts';
-import { outOfRange } from '../errors.ts';
+import { checkKeys } from '../../check-keys.ts';
+import { outOfRange } from '../../errors.ts';
 
 export interface TestToneOptions {
   /** Hz. */

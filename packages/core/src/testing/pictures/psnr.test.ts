@@ -1,12 +1,12 @@
 import { AssertionError } from 'node:assert';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../kernels/color/picture.ts';
-import { type ColorFormat, colorFormats } from '../media/color-format.ts';
-import { videoByteLength } from '../media/video-format.ts';
+import type { Picture } from '../../kernels/color/picture.ts';
+import { type ColorFormat, colorFormats } from '../../media/color-format.ts';
+import { videoByteLength } from '../../media/video-format.ts';
+import { seededRandom } from '../sound/test-signals.ts';
 import { expectPsnr } from './picture-assertions.ts';
 import { psnr } from './psnr.ts';
-import { seededRandom } from './test-signals.ts';
 
 function picture(format: ColorFormat, width = 5, height = 3, seed = 1): Picture {
   const random = seededRandom(seed);

@@ -1,5 +1,5 @@
-import { checkKeys, type KeysOf } from '../check-keys.ts';
-import { invalidArgument } from '../errors.ts';
+import { checkKeys, type KeysOf } from '../../check-keys.ts';
+import { invalidArgument } from '../../errors.ts';
 import { crossCorrelation } from './fourier.ts';
 
 export interface AlignOptions {

@@ -1,6 +1,6 @@
-import { checkKeys, type KeysOf } from '../check-keys.ts';
-import { outOfRange } from '../errors.ts';
-import { checkSampleRate } from '../media/audio-format.ts';
+import { checkKeys, type KeysOf } from '../../check-keys.ts';
+import { outOfRange } from '../../errors.ts';
+import { checkSampleRate } from '../../media/audio-format.ts';
 import { fromDbfs } from './levels.ts';
 
 export interface FindGapsOptions {

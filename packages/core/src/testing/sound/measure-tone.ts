@@ -1,6 +1,6 @@
-import { checkKeys } from '../check-keys.ts';
-import { invalidArgument, outOfRange } from '../errors.ts';
-import { checkSampleRate } from '../media/audio-format.ts';
+import { checkKeys } from '../../check-keys.ts';
+import { invalidArgument, outOfRange } from '../../errors.ts';
+import { checkSampleRate } from '../../media/audio-format.ts';
 import { powerOfTwo, transform } from './fourier.ts';
 import { toDbfs } from './levels.ts';
 import { fitSine, refineOmega } from './sine-fit.ts';

@@ -1,8 +1,8 @@
 import { AssertionError } from 'node:assert';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AudioFrame } from '../media/audio-frame.ts';
-import { micros } from '../time/units.ts';
+import { AudioFrame } from '../../media/audio-frame.ts';
+import { micros } from '../../time/units.ts';
 import { align } from './align.ts';
 import { expectNoGaps, expectSilence, expectSnr, expectTone } from './audio-assertions.ts';
 import { findGaps } from './find-gaps.ts';

@@ -1,6 +1,6 @@
-import { invalidArgument } from '../errors.ts';
-import type { Picture } from '../kernels/color/picture.ts';
-import { checkPictureBytes, checkVideoFormat, describeVideoFormat } from '../media/video-format.ts';
+import { invalidArgument } from '../../errors.ts';
+import type { Picture } from '../../kernels/color/picture.ts';
+import { checkPictureBytes, checkVideoFormat, describeVideoFormat } from '../../media/video-format.ts';
 
 export type PlaneName = 'y' | 'u' | 'v' | 'r' | 'g' | 'b';
 

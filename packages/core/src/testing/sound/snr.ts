@@ -1,4 +1,4 @@
-import { checkKeys } from '../check-keys.ts';
+import { checkKeys } from '../../check-keys.ts';
 import { type Alignment, type AlignOptions, align, alignKeys, delay, overlap } from './align.ts';
 
 export interface SnrMeasurement extends Alignment {

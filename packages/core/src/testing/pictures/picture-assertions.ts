@@ -1,6 +1,8 @@
+// What tests see: differences of pictures, and colours converted the slow way. No stream.
+
 import { AssertionError } from 'node:assert';
-import { checkKeys } from '../check-keys.ts';
-import type { Picture } from '../kernels/color/picture.ts';
+import { checkKeys } from '../../check-keys.ts';
+import type { Picture } from '../../kernels/color/picture.ts';
 import { type PsnrMeasurement, psnr } from './psnr.ts';
 
 export interface ExpectPsnrOptions {

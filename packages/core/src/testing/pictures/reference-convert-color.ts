@@ -1,5 +1,5 @@
-import type { Picture } from '../kernels/color/picture.ts';
-import type { ColorFormat, ColorSpace } from '../media/color-format.ts';
+import type { Picture } from '../../kernels/color/picture.ts';
+import type { ColorFormat, ColorSpace } from '../../media/color-format.ts';
 
 type Packed = Exclude<ColorFormat, 'I420'>;
 

@@ -1,6 +1,6 @@
-import { checkKeys } from '../check-keys.ts';
-import { invalidArgument, outOfRange } from '../errors.ts';
-import { checkSampleRate } from '../media/audio-format.ts';
+import { checkKeys } from '../../check-keys.ts';
+import { invalidArgument, outOfRange } from '../../errors.ts';
+import { checkSampleRate } from '../../media/audio-format.ts';
 import { fitSine, type SineFit } from './sine-fit.ts';
 
 export interface ToneContinuityOptions {

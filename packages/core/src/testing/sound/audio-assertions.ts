@@ -1,5 +1,7 @@
+// What tests hear: tones, levels, gaps, clicks, delays, measured in samples. No stream.
+
 import { AssertionError } from 'node:assert';
-import { checkKeys } from '../check-keys.ts';
+import { checkKeys } from '../../check-keys.ts';
 import { type AlignOptions, alignKeys } from './align.ts';
 import { type FindGapsOptions, findGaps, findGapsKeys, type GapReport } from './find-gaps.ts';
 import { peak, toDbfs } from './levels.ts';

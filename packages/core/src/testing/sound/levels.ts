@@ -1,5 +1,5 @@
-import { invalidArgument, outOfRange } from '../errors.ts';
-import type { AudioFrame } from '../media/audio-frame.ts';
+import { invalidArgument, outOfRange } from '../../errors.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
 
 /** The amplitude that is 0 dBFS: the largest magnitude of a 16-bit sample. */
 export const FULL_SCALE = 32_768;
