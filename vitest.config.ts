@@ -6,6 +6,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const alias = {
   '@sluice/core/testing': source('packages/core/src/testing/index.ts'),
   '@sluice/core/kernels': source('packages/core/src/kernels/index.ts'),
+  '@sluice/core/voice': source('packages/core/src/voice/index.ts'),
   '@sluice/core': source('packages/core/src/index.ts'),
   '@sluice/nodes': source('packages/nodes/src/index.ts'),
   '@sluice/transport/testing': source('packages/transport/src/testing/index.ts'),

@@ -1,13 +1,14 @@
 import * as core from '@sluice/core';
 import * as kernels from '@sluice/core/kernels';
 import * as coreTesting from '@sluice/core/testing';
+import * as coreVoice from '@sluice/core/voice';
 import * as nodes from '@sluice/nodes';
 import * as transport from '@sluice/transport';
 import * as transportTesting from '@sluice/transport/testing';
 import { expect, it } from 'vitest';
 
 // A changed snapshot is a changed product: think of the changeset.
-it.each(Object.entries({ core, coreTesting, kernels, nodes, transport, transportTesting }))(
+it.each(Object.entries({ core, coreTesting, coreVoice, kernels, nodes, transport, transportTesting }))(
   '%s exports',
   async (name, entry) => {
     await expect(`${Object.keys(entry).sort().join('\n')}\n`).toMatchFileSnapshot(`exports/${name}.txt`);

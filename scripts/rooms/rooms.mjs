@@ -35,6 +35,7 @@ export const houses = [
     [
       room('kernels', 'index.ts', { media: '(?:audio|color|video)-format|channel-layout' }),
       room('operators', 'operator.ts'),
+      room('voice', 'model.ts'),
     ],
     [room('node', 'define-node.ts')],
     [room('runtime', 'runtime.ts')],
@@ -49,6 +50,12 @@ export const houses = [
     [room('links', 'link.ts')],
     [room('actors', 'actor.ts')],
     [rest('runtime', 'runtime.ts')],
+  ),
+  house(
+    'packages/core/src/voice',
+    [rest('models', 'model.ts')],
+    [room('fakes', 'loudness.ts')],
+    [files('kit', 'index')],
   ),
   house(
     'packages/core/src/testing',

@@ -72,6 +72,7 @@ export const coreErrorCodes = [
   'SLUICE_ABORTED',
   'SLUICE_WORKER_FAILED',
   'SLUICE_KERNEL_CLOSED',
+  'SLUICE_VOICE_MODEL',
 ] as const;
 export type CoreErrorCode = (typeof coreErrorCodes)[number];
 

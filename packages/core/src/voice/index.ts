@@ -1,0 +1,63 @@
+// The models of a conversation: what each kind is, how one is made, and scripted doubles for tests.
+
+// What holds for all
+
+export {
+  type Accepts,
+  isVoiceModel,
+  type OpenOptions,
+  type PrefetchOptions,
+  type PrefetchProgress,
+  VOICE_CONTRACT,
+  VOICE_MODEL,
+  type VoiceKind,
+  type VoiceModel,
+  type VoiceSession,
+  voiceKinds,
+} from './model.ts';
+
+// The kinds
+
+export type {
+  LanguageModel,
+  LanguageModelEvent,
+  LanguageModelSession,
+  Message,
+  ReplyRequest,
+  Tool,
+} from './language-model.ts';
+export type { Recognizer, RecognizerEvent, RecognizerSession, Word } from './recognizer.ts';
+export type { SpeechRequest, Synthesizer, SynthesizerEvent, SynthesizerSession } from './synthesizer.ts';
+export type { TurnDetector, TurnDetectorSession, TurnQuestion, TurnVerdict } from './turn-detector.ts';
+export type { VoiceDetector, VoiceDetectorEvent, VoiceDetectorSession } from './voice-detector.ts';
+
+// Writing one
+
+export {
+  defineVoiceModel,
+  type EventOf,
+  type ItemOf,
+  type VoiceModelDefinition,
+  type VoiceModels,
+} from './define-voice-model.ts';
+export type { SessionContext, SessionHandlers } from './session.ts';
+
+// Doubles with a script
+
+export { type FakeLanguageModelOptions, fakeLanguageModel } from './fakes/fake-language-model.ts';
+export { type FakeRecognizerOptions, fakeRecognizer } from './fakes/fake-recognizer.ts';
+export { type FakeSynthesizerOptions, fakeSynthesizer } from './fakes/fake-synthesizer.ts';
+export { type FakeTurnDetectorOptions, fakeTurnDetector } from './fakes/fake-turn-detector.ts';
+export { type FakeVoiceDetectorOptions, fakeVoiceDetector } from './fakes/fake-voice-detector.ts';
+
+// Errors
+
+export {
+  categoryOf,
+  type ErrorCategory,
+  errorCategories,
+  isVoiceError,
+  type VoiceError,
+  type VoiceErrorDetails,
+  voiceError,
+} from './voice-error.ts';

@@ -1,0 +1,83 @@
+// What the models of a conversation are: recogniser, synthesizer, language model, voice-activity detector and turn
+// detector, as small sessions, and scripted doubles of each. No media code: no model, no network, no resampling.
+
+import type { Clock } from '../time/clock.ts';
+
+export const voiceKinds = ['recognizer', 'synthesizer', 'language-model', 'voice-detector', 'turn-detector'] as const;
+export type VoiceKind = (typeof voiceKinds)[number];
+
+/** The number of this contract. It changes when models of the old one no longer work. */
+export const VOICE_CONTRACT = 1;
+
+/** Carries the contract number of a model; the same symbol in every copy of core. */
+export const VOICE_MODEL: unique symbol = Symbol.for('sluice.voice-model');
+
+/** What a model hears: rates in hertz and channel counts, the first preferred. */
+export interface Accepts {
+  readonly sampleRates: readonly number[];
+  readonly channels: readonly number[];
+}
+
+export interface PrefetchOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: PrefetchProgress) => void;
+}
+
+export interface PrefetchProgress {
+  readonly loadedBytes: number;
+  /** Absent while it is not known. */
+  readonly totalBytes?: number;
+}
+
+export interface OpenOptions<Settings> {
+  /** Closes the session at once when it aborts. */
+  readonly signal?: AbortSignal;
+  /** Default: the real clock. In a graph, the graph's. */
+  readonly clock?: Clock;
+  /** What may change while it runs; the rest has its defaults. */
+  readonly settings?: Partial<Settings>;
+  /** Keys and passwords by name; they may not change and appear in no message. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One conversation with a model. Its events are read by one reader, `for await (const event of session)`, which ends when
+ * the session is closed and throws a `VoiceError` when the model is lost.
+ */
+export interface VoiceSession<Item, Event, Settings> extends AsyncIterable<Event> {
+  readonly settings: Readonly<Settings>;
+  /**
+   * Gives it the next item. A promise comes only while the model has no room; await it before the next one. Samples are
+   * read until then and stay the caller's.
+   */
+  write(item: Item): void | Promise<void>;
+  /** Resolves when everything written before has been answered: its events have been told. */
+  flush(): Promise<void>;
+  /** Changes settings while it runs; they hold for what is written from now on. */
+  update(settings: Partial<Settings>): void;
+  /** Abandons what was asked in earlier epochs: none of its events is told after this returned. */
+  cancel(epoch: number): void;
+  /** Gives everything back. Again does nothing. */
+  close(): Promise<void>;
+}
+
+/** A model of one kind; opened any number of times, each session with a state of its own. */
+export interface VoiceModel<Kind extends VoiceKind, Item, Event, Settings> {
+  readonly [VOICE_MODEL]: number;
+  readonly kind: Kind;
+  /** As messages show it: `flite`. */
+  readonly name: string;
+  /** Loads what it needs ahead of time; `open` does it otherwise. */
+  prefetch(options?: PrefetchOptions): Promise<void>;
+  /**
+   * @throws TypeError for settings that it does not know
+   * @throws VoiceError when the model cannot be had; its `category` says what helps
+   */
+  open(options?: OpenOptions<Settings>): Promise<VoiceSession<Item, Event, Settings>>;
+}
+
+/** A kind's model, whatever its settings. */
+export function isVoiceModel(value: unknown, kind?: VoiceKind): boolean {
+  if (typeof value !== 'object' || value === null || !(VOICE_MODEL in value)) return false;
+  return kind === undefined || (value as { kind?: unknown }).kind === kind;
+}

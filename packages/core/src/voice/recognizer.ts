@@ -1,0 +1,41 @@
+import type { AudioFrame } from '../media/audio-frame.ts';
+import type { Micros } from '../time/units.ts';
+import type { Accepts, VoiceModel, VoiceSession } from './model.ts';
+
+/** A word that was heard, in the media time of the frames that were written. */
+export interface Word {
+  readonly text: string;
+  readonly start: Micros;
+  readonly end: Micros;
+  /** 0 to 1, where the model tells one that means something. */
+  readonly confidence?: number;
+}
+
+/**
+ * What a recogniser tells. Order: any number of `partial`, each in place of the one before, then one `final` for the
+ * stretch of speech; `flush()` asks for the final of what was written so far. A stretch in which nothing was understood
+ * ends with a `final` of empty text; `rejected` says that something was said which it does not understand.
+ */
+export type RecognizerEvent =
+  | { readonly type: 'partial'; readonly text: string; readonly words: readonly Word[] }
+  | {
+      readonly type: 'final';
+      readonly text: string;
+      /** Empty where the model has no word times. */
+      readonly words: readonly Word[];
+      readonly start: Micros;
+      readonly end: Micros;
+      readonly rejected?: boolean;
+    };
+
+/** Speech to text. */
+export interface Recognizer<Settings = unknown>
+  extends VoiceModel<'recognizer', AudioFrame, RecognizerEvent, Settings> {
+  readonly accepts: Accepts;
+  /** How long after the last voiced sample its final comes, in milliseconds of media: turn strategies wait for it. */
+  readonly latencyMs: number;
+  /** Whether words have times. */
+  readonly words: boolean;
+}
+
+export type RecognizerSession<Settings = unknown> = VoiceSession<AudioFrame, RecognizerEvent, Settings>;
