@@ -102,6 +102,7 @@ export { type Graph, type GraphOptions, graph } from './graph/graph.ts';
 export type { GraphChange } from './graph/graph-change.ts';
 export type { BlueprintHandle, GraphScope } from './graph/graph-scope.ts';
 export type { InterruptOptions, InterruptReport } from './graph/interrupt.ts';
+export type { NodePrefetch, PrefetchOptions } from './graph/prefetch.ts';
 export type { LinkCapacity, LinkOptions } from './node/link-options.ts';
 export { type FailureAction, failureActions, type RestartBudget, type Supervision } from './node/supervision.ts';
 export { type OverflowPolicy, overflowPolicies } from './operators/overflow-policy.ts';
@@ -165,11 +166,15 @@ export {
   type NodeBlueprint,
   type NodeContext,
   type NodeDefinition,
+  type NodeFactory,
   type NodeHandlers,
   type Ports,
 } from './node/define-node.ts';
 export type { NodeArguments } from './node/node-options.ts';
+export { isBlueprint, PLUGIN_CONTRACT } from './node/plugin-contract.ts';
 export { audioPort, type FrameOf, framePort, type PortSpec, videoPort } from './node/port.ts';
+export type { PrefetchContext, PrefetchProgress } from './node/prefetch.ts';
+export type { JsonSchema } from './node/schema-keys.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './node/standard-schema.ts';
 
 // Errors

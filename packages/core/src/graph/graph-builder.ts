@@ -3,6 +3,7 @@ import { invalidArgument, SluiceError } from '../errors.ts';
 import type { Frame } from '../media/frame.ts';
 import type { NodeBlueprint } from '../node/define-node.ts';
 import { type ResolvedLinkOptions, resolveLinkOptions } from '../node/link-options.ts';
+import { checkContract } from '../node/plugin-contract.ts';
 import { operatorSpec, type SourceSpec, sourceSpec } from '../operators/node-spec.ts';
 import type { Actor, ActorInput, ActorLink, ActorOutput } from '../runtime/actors/actor.ts';
 import { NodeActor } from '../runtime/actors/node-actor.ts';
@@ -108,8 +109,7 @@ export class GraphBuilder {
 
   /** A new actor of a node that was defined, not linked to anything yet. */
   node(blueprint: NodeBlueprint, options: NodeOptions, groups: readonly string[]): NodeActor {
-    if (typeof blueprint?.create !== 'function')
-      throw invalidArgument('blueprint', 'what a factory made with defineNode returns: add(mixer())', blueprint);
+    checkContract(blueprint);
     const actor = new NodeActor(this.runtime, this.name(options, blueprint.name, groups), groups, blueprint);
     this.adopt(actor, options);
     return actor;

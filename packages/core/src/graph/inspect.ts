@@ -1,5 +1,6 @@
 import { describeFormat } from '../media/media-format.ts';
 import type { Actor, ActorLink } from '../runtime/actors/actor.ts';
+import { NodeActor } from '../runtime/actors/node-actor.ts';
 import { doubtsOf } from '../runtime/doubt-log.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { listProblems } from './problems.ts';
@@ -22,7 +23,7 @@ export function inspectRuntime(runtime: Runtime): GraphSnapshot {
 
 function inspectNode(actor: Actor): NodeSnapshot {
   const { histogram, slowest } = actor.processing;
-  return {
+  const snapshot: NodeSnapshot = {
     id: actor.id,
     kind: actor.kind,
     description: actor.describe(),
@@ -45,6 +46,11 @@ function inspectNode(actor: Actor): NodeSnapshot {
       slowest: slowest / 1_000,
     },
   };
+  if (!(actor instanceof NodeActor)) return snapshot;
+  const { blueprint } = actor;
+  return Object.defineProperty({ ...snapshot, options: blueprint.options }, 'optionsSchema', {
+    get: () => blueprint.optionsSchema,
+  });
 }
 
 function inspectLink(link: ActorLink): LinkSnapshot {

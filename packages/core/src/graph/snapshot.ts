@@ -1,3 +1,4 @@
+import type { JsonSchema } from '../node/schema-keys.ts';
 import type { OverflowPolicy } from '../operators/overflow-policy.ts';
 import type { ActorState } from '../runtime/contract.ts';
 import type { GraphStatus } from '../runtime/lifetime.ts';
@@ -22,6 +23,13 @@ export interface NodeSnapshot {
   readonly lastError: string | undefined;
   /** What is doubtful about how it was made. */
   readonly warnings: readonly string[];
+  /** Of a node made with `defineNode`: the options it was given, as plain data; secrets are hidden. */
+  readonly options?: unknown;
+  /**
+   * The JSON Schema of these options, where their schema tells one. Asked for when it is read, and no part of what is
+   * stored or sent with the snapshot: it never changes.
+   */
+  readonly optionsSchema?: JsonSchema | undefined;
   /**
    * Processing time per frame in microseconds, without the nodes behind it; sampled. `slowest` leaves the first hundred
    * frames out, with which code is compiled: it is what problems speak of.

@@ -4,7 +4,11 @@ import { invalidArgument } from '../errors.ts';
 import type { MediaFormat } from '../media/media-format.ts';
 import type { ActorContext, ControlMessage, Interruption } from '../operators/actor-context.ts';
 import { checkFactoryOptions, type NodeArguments } from './node-options.ts';
+import { brand, PLUGIN_CONTRACT } from './plugin-contract.ts';
 import type { FrameOf, PortSpec } from './port.ts';
+import type { PrefetchContext } from './prefetch.ts';
+import { inputSchema, type JsonSchema } from './schema-keys.ts';
+import { shownOptions } from './shown-options.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
 export type Ports = Readonly<Record<string, PortSpec>>;
@@ -81,6 +85,8 @@ export interface NodeDefinition<
 > {
   /** Lower case, as graphs and messages show it: `mixer`. */
   readonly name: string;
+  /** The package that it comes from, for messages: `sluice-plugin-hum`. */
+  readonly package?: string;
   /**
    * Checks and completes the options. Any Standard Schema (Zod, Valibot, ArkType, ...). The factory takes what the schema
    * takes, and refuses keys that its JSON Schema does not name.
@@ -103,6 +109,11 @@ export interface NodeDefinition<
   readonly live?: (options: Options) => boolean;
   /** Throws at once for options given to `input(name, options)` that are not valid. */
   readonly checkInput?: (name: string, options: Readonly<Record<string, unknown>>) => void;
+  /**
+   * Fetches what the node needs before it can run, a model for example, and keeps it where `create` finds it. Called by
+   * `graph.prefetch()`, never by the start; what is there already is not fetched again. Rejects with the signal's reason.
+   */
+  readonly prefetch?: (context: PrefetchContext & { readonly options: Options }) => Promise<void>;
   readonly create: (options: Options, context: NodeContext<O>) => NodeHandlers<I, D, O>;
 }
 
@@ -113,6 +124,18 @@ export interface NodeBlueprint<
   D extends PortSpec | undefined = PortSpec | undefined,
 > {
   readonly name: string;
+  /** The `PLUGIN_CONTRACT` of the core that made it; `graph.add` compares it with its own. */
+  readonly contract: number;
+  /** The package that it comes from, where its definition says so. */
+  readonly package?: string | undefined;
+  /** The module of the core that made it, for messages. */
+  readonly madeBy?: string | undefined;
+  /** The options given, as plain data for people to look at; secrets are hidden. */
+  readonly options?: unknown;
+  /** The JSON Schema of its options, where their schema tells one. */
+  readonly optionsSchema?: JsonSchema | undefined;
+  /** Fetches what it needs before it can run. Absent if it needs nothing. */
+  readonly prefetch?: ((context: PrefetchContext) => Promise<void>) | undefined;
   readonly inputs: I;
   readonly outputs: O;
   readonly dynamicInputs: D;
@@ -125,6 +148,18 @@ export interface NodeBlueprint<
     inputs: Readonly<Record<string, MediaFormat | undefined>>,
   ) => Readonly<Record<string, MediaFormat | undefined>>;
   readonly create: (context: NodeContext<O>) => NodeHandlers<I>;
+}
+
+/** Makes blueprints of one node: call it with the options and add what it returns to a graph. */
+export interface NodeFactory<Input, I extends Ports, O extends Ports, D extends PortSpec | undefined> {
+  (...options: NodeArguments<Input>): NodeBlueprint<I, O, D>;
+  /** The node's. */
+  readonly name: string;
+  readonly contract: number;
+  /** The JSON Schema of its options, draft 2020-12. Undefined where their schema tells none. */
+  readonly optionsSchema: JsonSchema | undefined;
+  /** Fetches what a node with these options needs before it can run. Undefined if it needs nothing. */
+  readonly prefetch: ((context: PrefetchContext, ...options: NodeArguments<Input>) => Promise<void>) | undefined;
 }
 
 /**
@@ -150,26 +185,56 @@ export function defineNode<
   const O extends Ports,
   const D extends PortSpec | undefined = undefined,
   Input = Options,
->(definition: NodeDefinition<Options, I, O, D, Input>): (...options: NodeArguments<Input>) => NodeBlueprint<I, O, D> {
+>(definition: NodeDefinition<Options, I, O, D, Input>): NodeFactory<Input, I, O, D> {
   if (typeof definition.name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(definition.name))
     throw invalidArgument('name', 'lower-case letters, digits and hyphens', definition.name);
   if (typeof definition.create !== 'function')
     throw invalidArgument(`${definition.name}.create`, 'a function that returns handlers', definition.create);
-  return (...[given]) => {
-    const { options, warnings } = checkFactoryOptions(definition, given);
-    return {
-      name: definition.name,
-      inputs: definition.inputs,
-      outputs: definition.outputs,
-      // Undefined is what D is where there are none.
-      dynamicInputs: definition.dynamicInputs as D,
-      maxHeld: definition.maxHeld ?? 1,
-      live: definition.live?.(options) ?? false,
-      warnings,
-      checkInput: (name, portOptions) => definition.checkInput?.(name, portOptions),
-      produces: (inputs) => definition.produces?.(inputs, options) ?? {},
-      // The runtime calls the handlers with the frames of the declared ports only.
-      create: (context) => definition.create(options, context) as unknown as NodeHandlers<I>,
-    };
+  const { prefetch } = definition;
+  if (prefetch !== undefined && typeof prefetch !== 'function')
+    throw invalidArgument(`${definition.name}.prefetch`, 'a function that returns a promise', prefetch);
+  const make = (...options: NodeArguments<Input>) => blueprintOf(definition, options[0]);
+  const properties = {
+    name: { value: definition.name },
+    contract: { value: PLUGIN_CONTRACT },
+    optionsSchema: { get: () => definition.options && inputSchema(definition.options) },
+    prefetch: {
+      value:
+        prefetch &&
+        (async (context: PrefetchContext, ...options: NodeArguments<Input>) => make(...options).prefetch!(context)),
+    },
   };
+  return Object.defineProperties(make, properties) as NodeFactory<Input, I, O, D>;
+}
+
+function blueprintOf<Options, I extends Ports, O extends Ports, D extends PortSpec | undefined, Input>(
+  definition: NodeDefinition<Options, I, O, D, Input>,
+  given: unknown,
+): NodeBlueprint<I, O, D> {
+  const { options, warnings } = checkFactoryOptions(definition, given);
+  const { prefetch } = definition;
+  return brand({
+    name: definition.name,
+    contract: PLUGIN_CONTRACT,
+    package: definition.package,
+    madeBy: import.meta.url,
+    get options() {
+      return shownOptions(given ?? {}, this.optionsSchema);
+    },
+    get optionsSchema() {
+      return definition.options && inputSchema(definition.options);
+    },
+    prefetch: prefetch && (async (context) => prefetch({ ...context, options })),
+    inputs: definition.inputs,
+    outputs: definition.outputs,
+    // Undefined is what D is where there are none.
+    dynamicInputs: definition.dynamicInputs as D,
+    maxHeld: definition.maxHeld ?? 1,
+    live: definition.live?.(options) ?? false,
+    warnings,
+    checkInput: (name, portOptions) => definition.checkInput?.(name, portOptions),
+    produces: (inputs) => definition.produces?.(inputs, options) ?? {},
+    // The runtime calls the handlers with the frames of the declared ports only.
+    create: (context) => definition.create(options, context) as unknown as NodeHandlers<I>,
+  });
 }

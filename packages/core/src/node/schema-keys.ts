@@ -1,6 +1,7 @@
 import type { StandardSchema } from './standard-schema.ts';
 
-type JsonSchema = Readonly<Record<string, unknown>>;
+/** A JSON Schema, draft 2020-12. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** A key that a schema does not know, and what it knows there. */
 export interface UnknownKey {
@@ -13,11 +14,19 @@ export interface UnknownKey {
 /** The deepest that options are looked into. */
 const DEEPEST = 8;
 
+/** What the schemas said: asking takes milliseconds, and each factory call asks. */
+const known = new WeakMap<StandardSchema, JsonSchema | undefined>();
+
 /**
  * The JSON Schema of what a schema takes, by the Standard JSON Schema interface. Undefined if the schema has none, or has
  * something in it that JSON Schema cannot say.
  */
 export function inputSchema(schema: StandardSchema): JsonSchema | undefined {
+  if (!known.has(schema)) known.set(schema, askedSchema(schema));
+  return known.get(schema);
+}
+
+function askedSchema(schema: StandardSchema): JsonSchema | undefined {
   try {
     // Zod says `{}` for what JSON Schema cannot say; the keys are there all the same.
     const options = { target: 'draft-2020-12', libraryOptions: { unrepresentable: 'any' } } as const;
