@@ -73,6 +73,7 @@ export const houses = [
     [room('flow', 'pace.ts')],
     [room('audio', 'gain.ts'), room('video', 'scale.ts')],
     [room('sources', 'live-source.ts'), room('sinks', 'to-frames.ts')],
+    [room('voice', 'sentence-splitter.ts')],
     [rest('index')],
   ),
   house(

@@ -93,6 +93,10 @@ export { type RawVideoResult, type ToRawVideoOptions, toRawVideo } from './sinks
 export { type ToWavFileOptions, toWavFile, type WavFileResult } from './sinks/to-wav-file.ts';
 export { type ToY4mFileOptions, toY4mFile, type Y4mCadence, type Y4mFileResult } from './sinks/to-y4m-file.ts';
 
+// Conversations
+
+export { type Sentence, SentenceSplitter, type SentenceSplitterOptions } from './voice/sentence-splitter.ts';
+
 // Reading test signals, frame rates, ends of streams
 
 export type { ByteInput } from './formats/byte-io/byte-input.ts';

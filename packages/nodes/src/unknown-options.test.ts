@@ -62,6 +62,7 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   resample: [(o) => nodes.resample(o), { sampleRate: 8_000 }, 'qualty', 'quality'],
   rotate: [(o) => nodes.rotate(o), { degrees: 90 }, 'deg', 'degrees'],
   scale: [(o) => nodes.scale(o), picture, 'fliter', 'filter'],
+  SentenceSplitter: [(o) => new nodes.SentenceSplitter(o), {}, 'local', 'locale'],
   switchTo: [(o) => nodes.switchTo(o), { inputs: { a: NEVER } }, 'cross_fade_ms', 'crossFadeMs'],
   tap: [(o) => nodes.tap(o), {}, 'nxt', 'next'],
   tee: [(o) => nodes.tee(NEVER, o), { branches: 2 }, 'capacity', 'capacityMs'],
