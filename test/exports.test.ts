@@ -1,5 +1,6 @@
 import * as core from '@sluice/core';
 import * as kernels from '@sluice/core/kernels';
+import * as corePlugins from '@sluice/core/plugins';
 import * as coreTesting from '@sluice/core/testing';
 import * as coreVoice from '@sluice/core/voice';
 import * as nodes from '@sluice/nodes';
@@ -8,7 +9,7 @@ import * as transportTesting from '@sluice/transport/testing';
 import { expect, it } from 'vitest';
 
 // A changed snapshot is a changed product: think of the changeset.
-it.each(Object.entries({ core, coreTesting, coreVoice, kernels, nodes, transport, transportTesting }))(
+it.each(Object.entries({ core, corePlugins, coreTesting, coreVoice, kernels, nodes, transport, transportTesting }))(
   '%s exports',
   async (name, entry) => {
     await expect(`${Object.keys(entry).sort().join('\n')}\n`).toMatchFileSnapshot(`exports/${name}.txt`);

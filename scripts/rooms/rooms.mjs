@@ -40,7 +40,12 @@ export const houses = [
     [room('node', 'define-node.ts')],
     [room('runtime', 'runtime.ts')],
     [room('graph', 'graph.ts')],
-    [room('sync', 'sync-group.ts'), room('worker', 'in-worker.ts'), room('testing', 'index.ts')],
+    [
+      room('sync', 'sync-group.ts'),
+      room('worker', 'in-worker.ts'),
+      room('plugins', 'index.ts'),
+      room('testing', 'index.ts'),
+    ],
     [rest('index')],
   ),
   house(
