@@ -1,6 +1,7 @@
 // Sources
 
 export type { Waveform } from './kernels/audio/waveform.ts';
+export { type FromDtmfOptions, fromDtmf } from './sources/from-dtmf.ts';
 export { type FromFramesOptions, fromFrames } from './sources/from-frames.ts';
 export { type FromImageOptions, fromImage } from './sources/from-image.ts';
 export { type FromImagesOptions, fromImages } from './sources/from-images.ts';
@@ -17,6 +18,7 @@ export { type FromY4mFileOptions, fromY4mFile } from './sources/from-y4m-file.ts
 // Operators
 
 export { type DelayOptions, delay } from './audio/delay.ts';
+export { type DetectDtmfOperator, type DetectDtmfOptions, type DtmfDigit, detectDtmf } from './audio/detect-dtmf.ts';
 export { type FadeOptions, fade } from './audio/fade.ts';
 export { type GainOperator, type GainOptions, gain } from './audio/gain.ts';
 export { type ChannelLevel, type LevelOperator, type LevelOptions, type LevelReading, level } from './audio/level.ts';

@@ -12,6 +12,7 @@ const wall = () => new nodes.Compositor(picture);
 
 /** Each call that takes options, with a key that nobody declared beside valid ones, and what was meant. */
 const calls: Record<string, readonly [call: Call, options: object, wrong: string, meant: string]> = {
+  fromDtmf: [(o) => nodes.fromDtmf('1', o), {}, 'tone', 'toneMs'],
   fromFrames: [(o) => nodes.fromFrames([], o), {}, 'externl', 'external'],
   fromImage: [(o) => nodes.fromImage('a.png', o), {}, 'frame_rate', 'frameRate'],
   fromImages: [(o) => nodes.fromImages(slides, o), {}, 'crossFade', 'crossFadeMs'],
@@ -36,6 +37,7 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   convertColor: [(o) => nodes.convertColor(o), { format: 'RGB' }, 'colourSpace', 'colorSpace'],
   crop: [(o) => nodes.crop(o), picture, 'X_', 'x'],
   delay: [(o) => nodes.delay(o), { ms: 5 }, 'b_y', 'by'],
+  detectDtmf: [(o) => nodes.detectDtmf(o), {}, 'onDigits', 'onDigit'],
   fade: [(o) => nodes.fade(o), { inMs: 5 }, 'outMS', 'outMs'],
   flip: [(o) => nodes.flip(o), {}, 'directon', 'direction'],
   gain: [(o) => nodes.gain(o), {}, 'dB', 'db'],
