@@ -73,7 +73,7 @@ export {
   conformanceChecks,
   type TestFunction,
 } from './conformance/conform.ts';
-export type { NodeProfile } from './conformance/node-checks.ts';
+export type { NodeProfile } from './conformance/node-profile.ts';
 export type { VideoProfile } from './conformance/video-checks.ts';
 
 // Watching ownership

@@ -16,11 +16,13 @@ export interface NodeHarnessOptions {
   readonly inputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether the receivers behind the outputs take a frame only when `take` is called. Default false. */
   readonly manual?: boolean;
+  /** Frames that may wait behind an output before the node has to. Default 100,000. */
+  readonly room?: number;
 }
 
 /**
  * One node made with `defineNode` alone, in a graph of its own under a virtual clock: the test pushes into its inputs and
- * looks at its outputs. Links hold any number of frames, so nothing is dropped.
+ * looks at its outputs. Links hold any number of frames unless `room` says otherwise, so nothing is dropped.
  *
  * @example
  * await using h = await nodeHarness(splitter());
@@ -53,8 +55,8 @@ export class NodeHarness implements AsyncDisposable {
   #status: 'running' | 'done' | 'failed' = 'running';
 
   constructor(blueprint: NodeBlueprint<Ports, Ports, PortSpec | undefined>, options: NodeHarnessOptions = {}) {
-    checkKeys<NodeHarnessOptions>('nodeHarness', options, { inputs: true, manual: true });
-    const { inputs = {}, manual = false } = options;
+    checkKeys<NodeHarnessOptions>('nodeHarness', options, { inputs: true, manual: true, room: true });
+    const { inputs = {}, manual = false, room = 100_000 } = options;
     if (blueprint.dynamicInputs === undefined && Object.keys(inputs).length > 0) {
       this.frames.stop();
       throw invalidArgument('nodeHarness.inputs', 'none for a node whose inputs are fixed', Object.keys(inputs));
@@ -71,7 +73,7 @@ export class NodeHarness implements AsyncDisposable {
     for (const [name, flow] of Object.entries(this.#node.out)) {
       const probe = probeSink<Frame>({ name, manual });
       this.#outputs.set(name, probe);
-      flow.with({ name: `out-of-${name}`, link: { capacity: { frames: 100_000 } } }).to(probe.sink);
+      flow.with({ name: `out-of-${name}`, link: { capacity: { frames: room } } }).to(probe.sink);
     }
     const settled = (status: 'done' | 'failed') => (error?: unknown) => {
       this.#status = status;
@@ -162,6 +164,11 @@ export class NodeHarness implements AsyncDisposable {
     this.close();
     if (this.#status === 'failed') throw this.#error;
     this.frames.assertNone();
+  }
+
+  /** Stops the graph, as `graph.stop()` does: its sources end, and what they gave is finished. */
+  stop(): Promise<void> {
+    return this.#graph.stop();
   }
 
   /** Ends everything at once, as `graph.abort()` does. */

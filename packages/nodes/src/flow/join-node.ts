@@ -31,16 +31,22 @@ export class JoinNode<F extends Frame, I extends JoinDeskInput> {
   constructor(desk: JoinDesk<F, I>, context: NodeContext<{ out: PortSpec<F> }>) {
     this.#desk = desk;
     this.drained = new Promise((resolve, reject) => {
+      const failed = (error: unknown) => {
+        this.#failure ??= { error };
+        reject(error);
+        context.wake();
+      };
       const subscription = desk.output.subscribe({
         next: (frame) => {
-          context.emit('out', frame as never);
+          try {
+            context.emit('out', frame as never);
+          } catch (error) {
+            // RxJS would throw it in a timer, where it ends the process.
+            return failed(error);
+          }
           context.wake();
         },
-        error: (error) => {
-          this.#failure = { error };
-          reject(error);
-          context.wake();
-        },
+        error: failed,
         complete: resolve,
       });
       context.signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });

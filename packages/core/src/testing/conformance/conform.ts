@@ -11,7 +11,8 @@ import type { VideoFrame } from '../../media/video-frame.ts';
 import type { NodeBlueprint } from '../../node/define-node.ts';
 import { type AudioProfile, audioChecks, audioFormats } from './audio-checks.ts';
 import type { Check } from './check.ts';
-import { type NodeProfile, nodeChecks } from './node-checks.ts';
+import { nodeChecks } from './node-checks.ts';
+import type { NodeProfile } from './node-profile.ts';
 import { type VideoProfile, videoChecks, videoFormats } from './video-checks.ts';
 
 /** What is tried, by kind: an operator over audio, one over pictures, or a node made with `defineNode`. */

@@ -14,7 +14,8 @@ export function sounds(count: number, first: number, format: AudioFormat, seed: 
   return Array.from({ length: count }, (_, index) => soundAt((first + index) * length, length, format, seed));
 }
 
-function soundAt(start: number, length: number, format: AudioFormat, seed: number): AudioFrame {
+/** A frame of any length, in samples per channel, that begins at the sample `start` of its stream. */
+export function soundAt(start: number, length: number, format: AudioFormat, seed: number): AudioFrame {
   const { sampleRate, channels } = format;
   const samples = new Int16Array(length * channels);
   for (let at = 0; at < samples.length; at++)
