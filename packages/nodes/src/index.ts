@@ -28,6 +28,7 @@ export type { DuckOptions } from './audio/mix/mixer-ducker.ts';
 export type { MixerInput } from './audio/mix/mixer-input.ts';
 export type { MixerInputOptions, MixerInputStatistics } from './audio/mix/mixer-input-options.ts';
 export { type MixerNodeOptions, mixer } from './audio/mix/mixer-node.ts';
+export { type NoiseGateOptions, noiseGate } from './audio/noise-gate.ts';
 export { type RechunkOptions, rechunk } from './audio/rechunk.ts';
 export { type RemixOptions, remix } from './audio/remix.ts';
 export { type ResampleOptions, resample } from './audio/resample.ts';

@@ -53,6 +53,7 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   'MixerInput.setGain': [(o) => mixer({}).add(NEVER).setGain(0, o), {}, 'ramp', 'rampMs'],
   mixer: [(o) => nodes.mixer(o), {}, 'sample_rate', 'sampleRate'],
   'mixer.input': [(o) => nodes.mixer().checkInput('ada', o), {}, 'gain', 'gainDb'],
+  noiseGate: [(o) => nodes.noiseGate(o), {}, 'lookahead', 'lookaheadMs'],
   overlay: [(o) => nodes.overlay(null, o), {}, 'opacty', 'opacity'],
   'overlay.setPlace': [(o) => nodes.overlay(null).setPlace(o), {}, 'visble', 'visible'],
   'overlay text': [(o) => nodes.overlay(o), { text: 'x' }, 'size_px', 'sizePx'],

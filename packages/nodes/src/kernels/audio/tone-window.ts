@@ -84,8 +84,17 @@ export class ToneWindow {
     let best = from;
     let most = -1;
     for (let k = from; k < end; k++) {
+      let power = 0;
       // The halves one by one: over the whole window a tone 1.5 % off would cancel itself.
-      const power = this.#halfPower(k, 0) + this.#halfPower(k, HALF);
+      for (let half = 0; half < WINDOW_BLOCKS; half += HALF) {
+        let re = 0;
+        let im = 0;
+        for (let back = half; back < half + HALF; back++) {
+          re += this.#re[k * HISTORY + this.#slot(back)]!;
+          im += this.#im[k * HISTORY + this.#slot(back)]!;
+        }
+        power += re * re + im * im;
+      }
       if (power > most) {
         most = power;
         best = k;
@@ -100,7 +109,10 @@ export class ToneWindow {
    */
   fit(k: number, result: ToneFit): void {
     const turn = this.#turn(k);
-    let [firstRe, firstIm, secondRe, secondIm] = [0, 0, 0, 0];
+    let firstRe = 0;
+    let firstIm = 0;
+    let secondRe = 0;
+    let secondIm = 0;
     for (let block = 0; block < WINDOW_BLOCKS; block++) {
       const at = k * HISTORY + this.#slot(WINDOW_BLOCKS - 1 - block);
       const cosine = Math.cos(turn * block);
@@ -116,8 +128,8 @@ export class ToneWindow {
       }
     }
     const rest = Math.atan2(secondIm * firstRe - secondRe * firstIm, secondRe * firstRe + secondIm * firstIm);
-    const first = Math.hypot(firstRe, firstIm);
-    const second = Math.hypot(secondRe, secondIm);
+    const first = Math.sqrt(firstRe * firstRe + firstIm * firstIm);
+    const second = Math.sqrt(secondRe * secondRe + secondIm * secondIm);
     const perBlock = turn + rest / HALF;
     // Within a block the amplitude of a tone that is off is sin(x) / x of what it is on its frequency.
     const loss = 1 - (perBlock / 2) ** 2 / 6;
@@ -137,16 +149,6 @@ export class ToneWindow {
       im += this.#im[at]! * this.#re[before]! - this.#re[at]! * this.#im[before]!;
     }
     return Math.atan2(im, re);
-  }
-
-  #halfPower(k: number, from: number): number {
-    let re = 0;
-    let im = 0;
-    for (let back = from; back < from + HALF; back++) {
-      re += this.#re[k * HISTORY + this.#slot(back)]!;
-      im += this.#im[k * HISTORY + this.#slot(back)]!;
-    }
-    return re * re + im * im;
   }
 
   #slot(back: number): number {
