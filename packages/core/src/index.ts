@@ -88,6 +88,7 @@ export {
 
 // Graphs
 
+export type { Scope } from './graph/actors-in.ts';
 export type {
   Flow,
   InputPort,
@@ -102,6 +103,7 @@ export { type Graph, type GraphOptions, graph } from './graph/graph.ts';
 export type { GraphChange } from './graph/graph-change.ts';
 export type { BlueprintHandle, GraphScope } from './graph/graph-scope.ts';
 export type { InterruptOptions, InterruptReport } from './graph/interrupt.ts';
+export type { PausedSink, PauseOptions, PauseReport, ResumeOptions } from './graph/pause.ts';
 export type { NodePrefetch, PrefetchOptions } from './graph/prefetch.ts';
 export type { LinkCapacity, LinkOptions } from './node/link-options.ts';
 export { type FailureAction, failureActions, type RestartBudget, type Supervision } from './node/supervision.ts';
@@ -143,7 +145,8 @@ export {
 } from './operators/node-spec.ts';
 export { createOperator, type OperatorHandlers } from './operators/operator.ts';
 export { PauseWatch } from './operators/pause-watch.ts';
-export { createSink, type Sink, type SinkOptions, type SinkWriter } from './operators/sink.ts';
+export { createSink, type Sink, type SinkOptions } from './operators/sink.ts';
+export type { SinkWriter } from './operators/sink-writer.ts';
 export { type Puller, pullSource, pushSource, type Source } from './operators/source.ts';
 
 // Sinks on one timeline

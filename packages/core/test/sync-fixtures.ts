@@ -98,6 +98,7 @@ export class Player {
   /** The slices that it played, in order: media time in milliseconds, and when. */
   readonly played: { readonly ms: number; readonly at: number }[] = [];
   stalled = false;
+  paused = false;
   readonly #clock: Clock;
   readonly #speed: number;
   readonly #delayMs: number;
@@ -119,6 +120,12 @@ export class Player {
         return {
           write: (frame) => this.#write(frame),
           position: () => this.#position(),
+          pause: () => {
+            this.paused = true;
+          },
+          resume: () => {
+            this.paused = false;
+          },
           end: () =>
             new Promise((resolve) => {
               this.#finish = resolve;
@@ -143,7 +150,7 @@ export class Player {
   }
 
   #tick(time: number): void {
-    const media = this.stalled ? undefined : this.#slices.shift();
+    const media = this.stalled || this.paused ? undefined : this.#slices.shift();
     if (media !== undefined) {
       this.#last = { media, at: time };
       this.played.push({ ms: media / 1000, at: time });

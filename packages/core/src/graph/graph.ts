@@ -23,6 +23,7 @@ import { type GraphChange, graphChange } from './graph-change.ts';
 import type { BlueprintHandle, GraphScope } from './graph-scope.ts';
 import { inspectRuntime } from './inspect.ts';
 import { type InterruptOptions, type InterruptReport, interruptGraph } from './interrupt.ts';
+import { type PauseOptions, type PauseReport, pauseGraph, type ResumeOptions, resumeGraph } from './pause.ts';
 import { type PrefetchOptions, prefetchNodes } from './prefetch.ts';
 import type { GraphSnapshot } from './snapshot.ts';
 
@@ -160,7 +161,7 @@ export class Graph implements GraphScope {
     return this.#runtime.lifetime.finished;
   }
 
-  /** Ends the sources; resolves when everything behind them has finished what it was given, audibly too. */
+  /** Ends the sources, resumes what is paused; resolves when everything behind has finished what it was given, audibly too. */
   async stop(): Promise<void> {
     if (this.status === 'idle' || this.status === 'starting') return this.abort();
     if (this.status === 'running') await this.#runtime.drain();
@@ -184,6 +185,24 @@ export class Graph implements GraphScope {
    */
   async interrupt(options: InterruptOptions = {}): Promise<InterruptReport> {
     return interruptGraph(this.#runtime, options);
+  }
+
+  /**
+   * Lets sinks stand still at once: what plays falls silent within the fade and 10 ms and keeps what it has, the others
+   * take nothing. The epoch stays, receipts stand still, and what comes before is held back; live sources meet the policy of
+   * their link. Resolves when nothing is heard any more. May come before the start. An interruption, a change or an abort
+   * meanwhile does what it always does: what is paused stays so, what is added is not paused. Who stands still already is
+   * left alone, but for the bound.
+   *
+   * @throws TypeError, RangeError, `SLUICE_GRAPH_INVALID` (as rejections) for what makes no sense or is not there
+   */
+  async pause(options: PauseOptions = {}): Promise<PauseReport> {
+    return pauseGraph(this.#runtime, options);
+  }
+
+  /** Lets what is paused go on with the sample after the last that was heard; nothing is lost or repeated. `stop()` does too. */
+  resume(options: ResumeOptions = {}): void {
+    resumeGraph(this.#runtime, options);
   }
 
   /**

@@ -8,7 +8,7 @@ import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './snapshot.ts';
 
 /** A picture of a runtime: plain data, safe to send or store. */
 export function inspectRuntime(runtime: Runtime): GraphSnapshot {
-  const nodes = [...runtime.actors.values()].map(inspectNode);
+  const nodes = [...runtime.actors.values()].map((actor) => inspectNode(runtime, actor));
   const links = [...runtime.wiring.links.values()].map(inspectLink);
   return {
     name: runtime.name,
@@ -17,11 +17,11 @@ export function inspectRuntime(runtime: Runtime): GraphSnapshot {
     uptimeMs: runtime.status === 'idle' ? 0 : runtime.clock.now() - runtime.lifetime.startedAt,
     nodes,
     links,
-    problems: [...listProblems(nodes, links), ...runtime.stalls.problems],
+    problems: [...listProblems(nodes, links), ...runtime.stalls.problems, ...runtime.pauses.problems],
   };
 }
 
-function inspectNode(actor: Actor): NodeSnapshot {
+function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
   const { histogram, slowest } = actor.processing;
   const snapshot: NodeSnapshot = {
     id: actor.id,
@@ -34,6 +34,7 @@ function inspectNode(actor: Actor): NodeSnapshot {
     staleFrames: actor.staleFrames,
     held: actor.held + actor.unsent,
     waiting: actor.blocked,
+    paused: runtime.pauses.has(actor),
     errors: actor.errors,
     restarts: actor.restarts,
     lastError: actor.lastError?.message,

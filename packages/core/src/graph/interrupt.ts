@@ -1,15 +1,14 @@
 import { checkKeys } from '../check-keys.ts';
-import { outOfRange, SluiceError } from '../errors.ts';
-import type { Actor } from '../runtime/actors/actor.ts';
+import { outOfRange } from '../errors.ts';
 import { interruptActors } from '../runtime/interrupt-actors.ts';
 import type { SinkInterruption } from '../runtime/interrupt-tally.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Millis } from '../time/units.ts';
-import type { NodeRef } from './flow.ts';
-import { ownActor } from './refs.ts';
+import { actorsIn, type Scope } from './actors-in.ts';
+
 export interface InterruptOptions {
-  /** What is interrupted: a group or node by its name, or several nodes. Default: the whole graph. */
-  readonly scope?: string | readonly (NodeRef | string)[];
+  /** What is interrupted. Default: the whole graph. */
+  readonly scope?: Scope;
   /** Length of the fade where sound is cut. Default 5 ms. */
   readonly fadeMs?: number;
 }
@@ -41,17 +40,4 @@ export async function interruptGraph(runtime: Runtime, options: InterruptOptions
   const { epoch, tally } = interruptActors(runtime, actorsIn(runtime, scope), fadeMs);
   await Promise.allSettled(tally.work);
   return { epoch, ...tally.report() };
-}
-
-function actorsIn(runtime: Runtime, scope: InterruptOptions['scope']): Actor[] {
-  const all = [...runtime.actors.values()];
-  if (scope === undefined) return all;
-  if (typeof scope !== 'string') return scope.map((node) => ownActor(runtime, node));
-  const named = all.filter((actor) => actor.groups.includes(scope));
-  const inside = named.length === 0 ? all.filter((actor) => actor.id === scope) : named;
-  if (inside.length === 0)
-    throw new SluiceError('SLUICE_GRAPH_INVALID', `there is no group or node ${scope} in graph ${runtime.name}`, {
-      expected: `one of ${[...new Set(all.flatMap((actor) => [...actor.groups, actor.id]))].join(', ')}`,
-    });
-  return inside;
 }

@@ -16,8 +16,10 @@ export interface NodeSnapshot {
   readonly staleFrames: number;
   /** Frames kept for later by its operators, and those that no link behind it has room for. */
   readonly held: number;
-  /** True while a full link behind it makes it wait. */
+  /** True while a full link behind it makes it wait, or while it is paused. */
   readonly waiting: boolean;
+  /** True from `pause()` to `resume()`. */
+  readonly paused: boolean;
   readonly errors: number;
   readonly restarts: number;
   readonly lastError: string | undefined;

@@ -62,6 +62,9 @@ export interface SinkSpec {
   readonly position?: () => Micros | undefined;
   /** For sinks that know what left them: media since it was opened, in microseconds. See `SinkWriter.played`. */
   readonly played?: () => number | undefined;
+  /** Stands still until `resume`, as `SinkWriter.pause` says; never rejects. May come before it was opened. */
+  readonly pause?: (fadeMs: number) => Promise<void>;
+  readonly resume?: () => void;
   /** For sinks that tell of utterances. See `SinkWriter.lost`. */
   readonly lost?: (utterances: readonly string[]) => void;
 }

@@ -5,7 +5,8 @@ import { micros } from '../time/units.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
 import { type ActorContext, detachedContext } from './actor-context.ts';
 import { NODE } from './node-spec.ts';
-import { createSink, type SinkWriter } from './sink.ts';
+import { createSink } from './sink.ts';
+import type { SinkWriter } from './sink-writer.ts';
 
 const frameAt = (index: number) =>
   new AudioFrame({ samples: new Int16Array(160), sampleRate: 8_000, channels: 1, timestamp: micros(index * 20_000) });

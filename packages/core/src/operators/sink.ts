@@ -3,11 +3,11 @@ import { checkKeys } from '../check-keys.ts';
 import { SluiceError, toError } from '../errors.ts';
 import type { Frame } from '../media/frame.ts';
 import type { MediaConstraint } from '../media/media-format.ts';
-import type { Micros } from '../time/units.ts';
 import { unlessAborted } from '../time/unless-aborted.ts';
 import { type ActorContext, actorContext, withContext } from './actor-context.ts';
 import { FlowEnd, usedTwice } from './flow-end.ts';
 import { NODE, type SinkSpec } from './node-spec.ts';
+import type { SinkWriter } from './sink-writer.ts';
 
 /**
  * Where frames leave: an RxJS observer that a graph can describe. It serves one subscription. `finished` resolves with
@@ -17,34 +17,6 @@ import { NODE, type SinkSpec } from './node-spec.ts';
 export interface Sink<F extends Frame, R = void> extends Observer<F> {
   readonly [NODE]: SinkSpec;
   readonly finished: Promise<R>;
-}
-
-/** What a sink's author writes. Every frame given to `write` is the writer's to close. */
-export interface SinkWriter<F extends Frame, R = void> {
-  /** Takes one frame. A promise holds the stream back until it has settled; a rejection ends the sink. */
-  write(frame: F): void | Promise<void>;
-  /** The stream ended in order: finish what is left, give everything back. */
-  end(): R | Promise<R>;
-  /**
-   * The stream broke or was aborted: give everything back, leave what was written valid. May come while a write is
-   * under way, and never twice.
-   */
-  abort?(reason: Error): void | Promise<void>;
-  /**
-   * For what plays by itself: the media time that leaves it now, in microseconds on the scale of the frames' timestamps.
-   * Counted from what was really handed on, and moved on by the clock no further than that: it never runs ahead of the
-   * media. It stands still while the player does, and is undefined until media of the present epoch has left. Declare it
-   * with `plays: true`.
-   */
-  position?(): Micros | undefined;
-  /**
-   * For what knows what became of its media: how much has left it since it was opened, in microseconds; it never goes
-   * back. An interruption reports it as heard. Without it a graph takes everything that the sink was given as heard. Who
-   * knows only after clearing a device how much left it tells the interruption itself: `interruption.heard(...)`.
-   */
-  played?(): number;
-  /** An interruption that did not reach this sink has dropped parts of these utterances on the way to it. */
-  lost?(utterances: readonly string[]): void;
 }
 
 export interface SinkOptions<F extends Frame, R> {
@@ -100,6 +72,7 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
   #draining = false;
   #ended = false;
   #settled = false;
+  #paused = false;
   #failed: (reason: Error) => void = () => {};
   #resolve!: (result: R) => void;
   #reject!: (error: Error) => void;
@@ -134,6 +107,14 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
       },
       played: () => this.#writer?.played?.(),
       lost: (utterances) => this.#writer?.lost?.(utterances),
+      pause: (fadeMs) => {
+        this.#paused = true;
+        return this.#pause(fadeMs);
+      },
+      resume: () => {
+        this.#paused = false;
+        this.#writer?.resume?.();
+      },
       ...(options.plays === true ? { position: () => this.#writer?.position?.() } : {}),
     };
   }
@@ -185,8 +166,17 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
       this.#fail(toError(error));
       throw error;
     }
-    if (this.#settled) await this.#abort(new SluiceError('SLUICE_ABORTED', 'the sink was aborted'));
-    else this.#drain();
+    if (this.#settled) return this.#abort(new SluiceError('SLUICE_ABORTED', 'the sink was aborted'));
+    if (this.#paused) void this.#pause(0);
+    this.#drain();
+  }
+
+  async #pause(fadeMs: number): Promise<void> {
+    try {
+      await this.#writer?.pause?.(fadeMs);
+    } catch (error) {
+      this.#context?.report(error);
+    }
   }
 
   #enqueue(frame: F): void {

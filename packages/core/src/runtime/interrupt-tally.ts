@@ -3,6 +3,7 @@ import { type Millis, microsToMillis } from '../time/units.ts';
 import type { Actor, ActorLink } from './actors/actor.ts';
 import { SinkActor } from './actors/sink-actor.ts';
 import type { InterruptReceipt } from './contract.ts';
+import { sinksBehind } from './topology.ts';
 
 /** What an interruption meant for one sink. */
 export interface SinkInterruption {
@@ -148,12 +149,4 @@ function leftOf(sink: SinkActor, scope: ReadonlySet<Actor>): Reached {
   let since = Number.POSITIVE_INFINITY;
   for (const actor of scope) since = Math.min(since, remembered.get(actor)?.get(sink) ?? 0);
   return { sink, cut: false, tells, left: left - Math.max(leftAtCut, since), leftByFormer };
-}
-
-/** The sinks among the given actors and those that they lead to. */
-function sinksBehind(actors: readonly Actor[]): SinkActor[] {
-  const seen = new Set<Actor>(actors);
-  // A set may grow while it is walked.
-  for (const actor of seen) for (const port of actor.outputs) for (const { to } of port.links) seen.add(to.actor);
-  return [...seen].filter((actor) => actor instanceof SinkActor);
 }

@@ -15,6 +15,7 @@ import { nodeChannel } from './channels.ts';
 import type { ActorHost } from './contract.ts';
 import { type FailureHost, Failures } from './failures.ts';
 import { type GraphStatus, Lifetime } from './lifetime.ts';
+import { Pauses } from './pauses.ts';
 import { type StallHost, StallWatch } from './stall-watch.ts';
 import { Wiring } from './wiring.ts';
 
@@ -50,6 +51,7 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
   readonly lifetime: Lifetime;
   readonly wiring = new Wiring();
   readonly stalls: StallWatch;
+  readonly pauses: Pauses;
   readonly #failures: Failures;
   #trial: Trial | undefined;
   /** Starts at 1: a frame of epoch 0 was not stamped yet. */
@@ -63,6 +65,7 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
     this.deadlines = deadlines;
     this.lifetime = new Lifetime(name);
     this.#failures = new Failures(this, random);
+    this.pauses = new Pauses(clock);
     this.stalls = new StallWatch(this, deadlines.stallMs);
   }
 
@@ -197,11 +200,13 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
     if (sender.state === 'running' || sender.state === 'down') this.stopActor(sender, undefined);
   }
 
-  /** Ends sources in order; everything behind them finishes what it was given. */
+  /** Ends sources in order; everything behind them, paused or not, finishes what it was given. */
   async drain(): Promise<void> {
     if (this.status !== 'running') return;
     this.lifetime.setStatus('draining');
     this.lifetime.stopSetup();
+    // What stands still would not come to its end.
+    this.pauses.end(this.actors.values());
     for (const actor of this.actors.values()) if (actor instanceof NodeActor) actor.stopping();
     for (const actor of this.actors.values()) {
       // What a change was about to add is not waited for.
@@ -257,7 +262,10 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
   unfinished(): string[] {
     const actors = [...this.actors.values()].filter((actor) => !actor.over);
     return [
-      ...actors.map((actor) => `${actor.describe()} holding ${actor.held + actor.unsent}`),
+      ...actors.map(
+        (actor) =>
+          `${actor.describe()} holding ${actor.held + actor.unsent}${this.pauses.has(actor) ? ', paused' : ''}`,
+      ),
       ...this.lifetime.keptAliveBy,
     ];
   }

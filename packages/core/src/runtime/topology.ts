@@ -1,4 +1,5 @@
 import type { Actor } from './actors/actor.ts';
+import { SinkActor } from './actors/sink-actor.ts';
 
 /** Actors in an order in which every receiver stands before its senders; inside a cycle the order is that of adding. */
 export function sinksFirst(actors: readonly Actor[]): Actor[] {
@@ -12,4 +13,12 @@ export function sinksFirst(actors: readonly Actor[]): Actor[] {
   };
   for (const actor of actors) visit(actor);
   return order;
+}
+
+/** The sinks among the given actors and those that they lead to. */
+export function sinksBehind(actors: readonly Actor[]): SinkActor[] {
+  const seen = new Set<Actor>(actors);
+  // A set may grow while it is walked.
+  for (const actor of seen) for (const port of actor.outputs) for (const { to } of port.links) seen.add(to.actor);
+  return [...seen].filter((actor) => actor instanceof SinkActor);
 }

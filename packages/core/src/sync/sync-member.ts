@@ -39,6 +39,7 @@ export abstract class SyncMember<F extends Frame, R> extends FlowEnd<F> implemen
   shown = 0;
   repeated = 0;
   dropped = 0;
+  paused = false;
   shift: number | undefined;
   readonly offset: number;
   protected readonly queue: Waiting<F>[] = [];
@@ -73,6 +74,16 @@ export abstract class SyncMember<F extends Frame, R> extends FlowEnd<F> implemen
           this.#leave();
           failed?.(reason);
         });
+      },
+      pause: async (fadeMs) => {
+        this.paused = true;
+        this.timeline.settlePause();
+        await inner.pause?.(fadeMs);
+      },
+      resume: () => {
+        this.paused = false;
+        inner.resume?.();
+        this.timeline.settlePause();
       },
       abort: (reason) => {
         this.finished.catch(() => {});

@@ -1,7 +1,7 @@
-import { SluiceError } from '../errors.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import { Histogram } from '../time/histogram.ts';
 import { realClock } from '../time/real-clock.ts';
+import { notReady, otherClock, secondMaster } from './sync-errors.ts';
 
 export interface TimelineOptions {
   readonly startDelayMs: number;
@@ -21,6 +21,8 @@ export interface TimelineMember {
   readonly offset: number;
   /** What is added to its timestamps on the timeline; undefined until its first frame is known. */
   shift: number | undefined;
+  /** Whether its sink was told to stand still. */
+  readonly paused: boolean;
   /**
    * Gives the sink what is due at `position`. Returns when it wants to be asked again, on the timeline; `Infinity` if
    * only a new frame changes anything.
@@ -74,6 +76,8 @@ export class SyncTimeline {
   #interrupting = false;
   #cancelTimer: Cancel | undefined;
   #cancelWait: Cancel | undefined;
+  /** Whoever leads is paused: time stands still. */
+  #still = false;
   #looking = false;
   #lookAgain = false;
 
@@ -124,6 +128,21 @@ export class SyncTimeline {
     else if (!this.#interrupting) this.#tryStart();
   }
 
+  /** A member was paused or resumed, or others lead now. Without a master time stands still when all members do. */
+  settlePause(): void {
+    const members = [...this.members];
+    const still = this.#master?.paused ?? (members.length > 0 && members.every((member) => member.paused));
+    if (still !== this.#still) {
+      // While nothing moves the anchor stays where it is, so that no time passes for it.
+      if (this.#anchor !== undefined) this.#anchor = { media: this.#read(), at: this.now };
+      this.#moved = { ...this.#moved, at: this.now };
+      this.#still = still;
+      // Who stands still is not waited for either.
+      if (still && this.#status !== 'running') this.#stop();
+    }
+    this.changed();
+  }
+
   /** The player's sink was given its first frame. It may take a while until it plays: a far side is being connected. */
   begun(player: TimelinePlayer): void {
     if (player !== this.#master) return;
@@ -151,13 +170,15 @@ export class SyncTimeline {
     this.members.delete(member);
     this.#players.delete(member as TimelinePlayer);
     if (member === this.#master) this.#masterGone();
-    if (this.members.size > 0) return this.changed();
+    if (this.members.size > 0) return this.settlePause();
     this.#stop();
     this.#clock = undefined;
     this.#epoch = 0;
+    this.#still = false;
   }
 
   #tryStart(): void {
+    if (this.#still) return;
     const members = [...this.members];
     if (!members.some((member) => member.firstTimestamp !== undefined)) return;
     const clock = this.#clock ?? realClock;
@@ -192,7 +213,7 @@ export class SyncTimeline {
     const media = Math.min(...first.map((member) => member.firstTimestamp! + member.shift! + member.offset));
     this.#anchor = { media, at: this.now };
     this.#status = 'running';
-    this.#look();
+    this.settlePause();
   }
 
   /** A member whose first frame comes after the start joins the timeline where it is. */
@@ -202,17 +223,17 @@ export class SyncTimeline {
 
   #look(): void {
     this.#lookAgain = true;
-    if (this.#looking) return;
+    if (this.#looking || this.#still) return;
     this.#looking = true;
     let wait = 0;
     while (this.#lookAgain && this.#status === 'running') {
       this.#lookAgain = false;
       const position = this.#read();
       wait = Number.POSITIVE_INFINITY;
-      for (const member of this.members) wait = Math.min(wait, member.serve(position) - position);
+      for (const member of this.members) if (!member.paused) wait = Math.min(wait, member.serve(position) - position);
     }
     this.#looking = false;
-    if (this.#status === 'running') this.#arm(wait);
+    if (this.#status === 'running' && !this.#still) this.#arm(wait);
   }
 
   #arm(waitMicros: number): void {
@@ -237,11 +258,12 @@ export class SyncTimeline {
       this.#anchor = undefined;
       this.#moved = { media: position, at: now };
       this.#patienceMs = this.#options.maxStallMs;
-    } else if (this.#leads && this.#anchor === undefined && now - this.#moved.at > this.#patienceMs) {
+    } else if (this.#leads && !this.#still && this.#anchor === undefined && now - this.#moved.at > this.#patienceMs) {
       this.stalls++;
       this.#anchor = { media: this.#moved.media, at: now };
     }
-    return this.#anchor === undefined ? this.#moved.media : this.#anchor.media + (now - this.#anchor.at) * 1000;
+    if (this.#anchor === undefined) return this.#moved.media;
+    return this.#anchor.media + (this.#still ? 0 : (now - this.#anchor.at) * 1000);
   }
 
   #lead(player: TimelinePlayer): void {
@@ -265,28 +287,4 @@ export class SyncTimeline {
     this.#cancelWait?.();
     this.#cancelWait = undefined;
   }
-}
-
-function secondMaster(name: string): SluiceError {
-  return new SluiceError('SLUICE_GRAPH_INVALID', 'a sync group has one master', {
-    received: `another one beside ${name}`,
-    fix: 'Let the other follow: follow(sink)',
-  });
-}
-
-function otherClock(name: string): SluiceError {
-  return new SluiceError('SLUICE_GRAPH_INVALID', `${name} is on another clock than the rest of its sync group`, {
-    expected: 'one clock for all members',
-    fix: 'Put all members into one graph, or make a group for each',
-    nodeId: name,
-  });
-}
-
-function notReady(name: string, waitedMs: number): SluiceError {
-  return new SluiceError('SLUICE_SYNC_START', `a sync group started without ${name}`, {
-    expected: `a first frame within ${waitedMs} ms of the others`,
-    received: 'none',
-    fix: 'Look at its source, or raise maxStartWaitMs',
-    nodeId: name,
-  });
 }

@@ -157,7 +157,7 @@ export abstract class Actor implements PortOwner {
     return false;
   }
 
-  /** A link behind is full. */
+  /** A link behind is full, or it is to stand still. */
   block(): void {
     this.#blocked++;
     this.idle = false;

@@ -17,6 +17,7 @@ export class SinkActor extends Actor {
   #sink: AnySink;
   #context: RunContext | undefined;
   #used = false;
+  #paused = false;
   #given = 0;
   /** What had left sinks that a restart replaced. */
   #leftFormer = 0;
@@ -60,6 +61,10 @@ export class SinkActor extends Actor {
     return played === undefined ? this.#given : this.#leftFormer + played;
   }
 
+  get leftSinceCut(): number {
+    return this.left - this.leftAtCut;
+  }
+
   /** The part of `left` since the last interruption that is due to sinks which a restart replaced. */
   get leftByFormer(): number {
     return Math.max(0, this.#leftFormer - this.leftAtCut);
@@ -68,6 +73,22 @@ export class SinkActor extends Actor {
   /** An interruption: what left before does not count for the next one. */
   cut(): void {
     this.leftAtCut = this.left;
+  }
+
+  /** Whether it plays by itself. */
+  get plays(): boolean {
+    return this.spec?.position !== undefined;
+  }
+
+  /** Falls silent, if it plays, and stays so when it is started anew. Resolves when nothing of it is heard any more. */
+  async pause(fadeMs: number): Promise<void> {
+    this.#paused = true;
+    await this.spec?.pause?.(fadeMs);
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.spec?.resume?.();
   }
 
   /** Opens files and devices. Also attaches the context, which the writer sees from its first moment on. */
@@ -148,5 +169,6 @@ export class SinkActor extends Actor {
       if (this.#sink === sink && this.#context === context) this.fail(reason);
     };
     withContext(context, () => this.spec?.attach(context, failed));
+    if (this.#paused) void this.spec?.pause?.(0);
   }
 }
