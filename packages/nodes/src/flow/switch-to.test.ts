@@ -180,8 +180,10 @@ describe('switchTo', () => {
     }
     expect(read).toEqual({ music: 10, speech: 0 });
     expect(context.send({ type: 'switch-to', input: 'speech' })).toBe(true);
-    for (let turn = 0; turn < 50; turn++) context.setRoom(true);
-    await context.clock.settle();
+    for (let turn = 0; turn < 50; turn++) {
+      context.setRoom(true);
+      await context.clock.settle();
+    }
     expect(read.speech).toBe(30);
     expect(read.music).toBeLessThan(15);
     expect(open.size).toBe(0);
