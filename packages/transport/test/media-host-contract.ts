@@ -55,6 +55,43 @@ export function mediaHostContract(name: string, createHost: () => MediaHost): vo
       expect(measured.snr).toBeGreaterThan(20);
     });
 
+    it('stands still in the middle of a tone, in the engine too, and goes on with the next sample', async () => {
+      const source = host.createAudioSource(mono);
+      link.a.addTrack('microphone', source);
+      let progress: HostAudioProgress | undefined;
+      source.onProgress((next) => {
+        progress = next;
+      });
+      const heard = record(link.b, 'microphone');
+      await link.negotiate();
+      const length = 48_000 * 2;
+      source.write(tone({ hz: 440, sampleRate: 48_000, ms: 2_000 }));
+      source.flush();
+      await until(() => (progress?.played ?? 0) > 48_000);
+      await source.pause(5);
+      const { played } = progress!;
+      // What is written meanwhile stands behind what waits.
+      source.write(tone({ hz: 440, sampleRate: 48_000, ms: 500 }));
+      await wait(500);
+      expect(progress).toMatchObject({ played, dropped: 0 });
+      await source.pause(5);
+      source.resume();
+      source.resume();
+      source.flush();
+      await until(() => progress?.played === length + 24_000);
+      await wait(300);
+      expect(progress).toMatchObject({ dropped: 0, underruns: 0 });
+      const loud = (sample: number) => Math.abs(sample) > 1_000;
+      const samples = joined(heard.chunks);
+      const silent = findGaps(samples.subarray(samples.findIndex(loud), samples.findLastIndex(loud)), {
+        sampleRate: 48_000,
+      });
+      expect(silent.gaps).toHaveLength(1);
+      const end = source.pause(5);
+      source.close();
+      await end.catch(() => {});
+    });
+
     it('carries two channels apart', async () => {
       const source = host.createAudioSource({ ...mono, channels: 2 });
       link.a.addTrack('customAudio.music', source);

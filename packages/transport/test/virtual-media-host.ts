@@ -124,12 +124,21 @@ class VirtualSource implements HostAudioSource {
     return dropped;
   }
 
+  pause(fadeMs: number): Promise<void> {
+    return this.#queue.pause(fadeMs);
+  }
+
+  resume(): void {
+    this.#queue.resume();
+  }
+
   onProgress(listener: (progress: HostAudioProgress) => void) {
     return this.#listeners.add(listener);
   }
 
   close(): void {
     this.#closed = true;
+    this.#queue.resume();
     this.stop();
   }
 }

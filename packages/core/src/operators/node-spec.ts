@@ -62,7 +62,7 @@ export interface SinkSpec {
   readonly position?: () => Micros | undefined;
   /** For sinks that know what left them: media since it was opened, in microseconds. See `SinkWriter.played`. */
   readonly played?: () => number | undefined;
-  /** Stands still until `resume`, as `SinkWriter.pause` says; never rejects. May come before it was opened. */
+  /** Stands still until `resume`, as `SinkWriter.pause` says. May come before it was opened; what fails is reported. */
   readonly pause?: (fadeMs: number) => Promise<void>;
   readonly resume?: () => void;
   /** For sinks that tell of utterances. See `SinkWriter.lost`. */

@@ -111,10 +111,7 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
         this.#paused = true;
         return this.#pause(fadeMs);
       },
-      resume: () => {
-        this.#paused = false;
-        this.#writer?.resume?.();
-      },
+      resume: () => this.#resume(),
       ...(options.plays === true ? { position: () => this.#writer?.position?.() } : {}),
     };
   }
@@ -174,6 +171,15 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
   async #pause(fadeMs: number): Promise<void> {
     try {
       await this.#writer?.pause?.(fadeMs);
+    } catch (error) {
+      this.#context?.report(error);
+    }
+  }
+
+  #resume(): void {
+    this.#paused = false;
+    try {
+      this.#writer?.resume?.();
     } catch (error) {
       this.#context?.report(error);
     }

@@ -50,9 +50,9 @@ export function playoutOptions(options: PlayoutOptions): { cushionMs: number; ca
   return { cushionMs, capacityMs };
 }
 
-/** The fade of a `clear`, in milliseconds. Default 5. */
-export function fadeOption(options: { readonly fadeMs?: number } | undefined): number {
-  checkKeys<{ fadeMs?: number }>('clear', options ?? {}, { fadeMs: true });
+/** The fade of a `clear` or a `pause`, in milliseconds. Default 5. */
+export function fadeOption(call: string, options: { readonly fadeMs?: number } | undefined): number {
+  checkKeys<{ fadeMs?: number }>(call, options ?? {}, { fadeMs: true });
   const fadeMs = options?.fadeMs ?? 5;
   if (typeof fadeMs !== 'number' || Number.isNaN(fadeMs))
     throw invalidArgument('fadeMs', 'a number of milliseconds', fadeMs);

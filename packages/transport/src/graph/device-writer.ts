@@ -33,6 +33,7 @@ export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
   #untoldPlayedMs = 0;
   #untoldDroppedMs = 0;
   #cutting = 0;
+  #paused = false;
   /** Frames made before this epoch are void: the graph's epoch may be another scope's. */
   #minEpoch = 0;
 
@@ -54,13 +55,22 @@ export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
       return;
     }
     if (!sameAudioFormat(frame, device)) throw wrongFormat(this.#name, device, frame);
-    const receipt = device.write(frame.samples);
+    const receipt = this.#play(frame);
     this.#times.add(receipt.start, frame.timestamp);
     this.#open.push(receipt);
     void receipt.finished.then(this.#finished);
     this.#utterances.wrote(frame.utterance, receipt);
     frame.close();
     return device.queuedDuration > device.capacityMs ? receipt.accepted : undefined;
+  }
+
+  #play(frame: AudioFrame): PlayoutReceipt {
+    try {
+      return this.#device.write(frame.samples);
+    } catch (error) {
+      frame.close();
+      throw error;
+    }
   }
 
   position(): Micros | undefined {
@@ -88,10 +98,23 @@ export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
     return { audible: this.#open.length > 0 || frames > 0, queuedMs };
   }
 
+  async pause(fadeMs: number): Promise<void> {
+    this.#paused = true;
+    this.#utterances.pause();
+    await this.#device.pause({ fadeMs });
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#device.resume();
+    this.#utterances.resume();
+  }
+
   async end(): Promise<PlayoutSummary> {
     this.#device.flush();
     await this.#open.at(-1)?.finished;
     this.#stopListening();
+    this.#letGo();
     this.#utterances.end();
     return { playedMs: this.#playedMs, droppedMs: this.#droppedMs };
   }
@@ -99,9 +122,22 @@ export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
   async abort(): Promise<void> {
     this.#stopListening();
     const settle = this.#utterances.cut();
-    await this.#device.clear({ fadeMs: BREAK_FADE_MS }).catch(() => {});
+    const cleared = this.#device.clear({ fadeMs: BREAK_FADE_MS });
+    this.#letGo();
+    await cleared.catch(() => {});
     await this.#open.at(-1)?.finished;
     settle();
+  }
+
+  /** The device outlives the stream: it is not left paused by one that is over. */
+  #letGo(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    try {
+      this.#device.resume();
+    } catch {
+      // It is gone, and nothing of it stands still.
+    }
   }
 
   #interrupted = (interruption: Interruption): void => {

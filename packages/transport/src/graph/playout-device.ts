@@ -13,6 +13,8 @@ export interface PlayoutDevice extends AudioFormat {
   write(samples: Int16Array): PlayoutReceipt;
   flush(): void;
   clear(options: { readonly fadeMs: number }): Promise<number>;
+  pause(options: { readonly fadeMs: number }): Promise<void>;
+  resume(): void;
 }
 
 /** What left the device, counted in samples. */

@@ -14,6 +14,9 @@ export class Utterances {
   readonly #records = new Map<string, UtteranceRecord>();
   /** Of those, the ones of which more may come. */
   readonly #open = new Set<UtteranceRecord>();
+  /** Of the open ones, those of which all that came is over. */
+  readonly #waiting = new Set<UtteranceRecord>();
+  #paused = false;
   #context: ActorContext | undefined;
 
   constructor(sampleRate: number) {
@@ -37,7 +40,7 @@ export class Utterances {
     for (const id of idsOf(utterance)) {
       const known = this.#records.get(id);
       const record = known === undefined || !this.#open.has(known) ? this.#begin(id) : known;
-      record.cancelWait?.();
+      this.#stopWaiting(record);
       record.mixed = typeof utterance !== 'string';
       record.followed = false;
       record.add(receipt);
@@ -55,10 +58,22 @@ export class Utterances {
     }
   }
 
+  /** Nothing is over because of what does not leave meanwhile. */
+  pause(): void {
+    this.#paused = true;
+    for (const record of this.#waiting) record.cancelWait?.();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    for (const record of [...this.#waiting]) this.#idle(record);
+  }
+
   /** An interruption: nothing more comes of what is open. Returns how to settle it when the device has cleared. */
   cut(): () => void {
     const open = [...this.#open];
     this.#open.clear();
+    this.#waiting.clear();
     return () => {
       for (const record of open) record.settle(true);
     };
@@ -68,6 +83,7 @@ export class Utterances {
   end(): void {
     for (const record of this.#open) record.settle(!record.begun);
     this.#open.clear();
+    this.#waiting.clear();
   }
 
   #begin(id: string): UtteranceRecord {
@@ -92,6 +108,8 @@ export class Utterances {
   #idle = (record: UtteranceRecord): void => {
     if (!this.#open.has(record)) return;
     if (record.followed) return this.#settle(record);
+    this.#waiting.add(record);
+    if (this.#paused) return;
     const clock = this.#context?.clock;
     record.cancelWait = clock?.at(clock.now() + LONGEST_PAUSE_MS, () => {
       // What is mixed has always something on its way.
@@ -100,7 +118,13 @@ export class Utterances {
     });
   };
 
+  #stopWaiting(record: UtteranceRecord): void {
+    record.cancelWait?.();
+    this.#waiting.delete(record);
+  }
+
   #settle(record: UtteranceRecord): void {
+    this.#stopWaiting(record);
     this.#open.delete(record);
     record.settle(false);
   }

@@ -62,6 +62,13 @@ export interface HostAudioSource {
   flush(): void;
   /** Drops what is queued, fading out over `fadeMs` from the next slice on. Resolves with samples dropped per channel. */
   clear(fadeMs: number): Promise<number>;
+  /**
+   * Fades out over `fadeMs` from the next slice on, then stands still: what is queued, or comes, stays. The samples of the fade
+   * count as played. Resolves when nothing more is played, or when it was resumed. Again while it stands: changes nothing.
+   */
+  pause(fadeMs: number): Promise<void>;
+  /** Goes on with the sample after the last that was played, fading in as long as it faded out. */
+  resume(): void;
   onProgress(listener: (progress: HostAudioProgress) => void): Cancel;
   close(): void;
 }

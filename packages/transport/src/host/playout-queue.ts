@@ -1,4 +1,5 @@
 import type { HostAudioProgress } from './media-host.ts';
+import { PauseFade } from './pause-fade.ts';
 
 export interface PlayoutQueueOptions {
   /** Hz; a multiple of 100, so that 10 ms are whole samples. */
@@ -48,6 +49,9 @@ export class PlayoutQueue {
   #silence = 0;
   #underruns = 0;
   #heldBack = 0;
+  readonly #pause = new PauseFade();
+  /** Who waits until nothing more is played. */
+  #still: (() => void)[] = [];
 
   constructor(options: PlayoutQueueOptions) {
     const perSlice = (options.sampleRate / 100) * options.channels;
@@ -98,26 +102,52 @@ export class PlayoutQueue {
 
   /** Drops what is queued but the next `fadeMs`, which fade out. Returns samples dropped per channel. */
   clear(fadeMs: number): number {
-    const fade = Math.round((fadeMs * this.slice.length) / (10 * this.#channels)) * this.#channels;
-    const kept = this.#state === 'playing' ? Math.min(fade, this.#queued) : 0;
+    const { paused, left } = this.#pause;
+    const fade = paused ? left : this.#state === 'playing' ? this.#samplesIn(fadeMs) : 0;
+    const kept = Math.min(fade * this.#channels, this.#queued);
     const dropped = this.#queued - kept;
     const tail = new Int16Array(kept);
     this.#take(tail, kept);
-    ramp(tail, this.#channels);
+    if (!paused) ramp(tail, this.#channels);
     this.#chunks = kept > 0 ? [tail] : [];
     this.#head = 0;
     this.#offset = 0;
     this.#queued = kept;
     this.#dropped += dropped;
-    if (kept === 0 && this.#state === 'filling') this.#state = 'idle';
+    if (kept === 0 && (paused || this.#state === 'filling')) this.#state = 'idle';
+    if (kept === 0 && paused) this.#pause.forget();
     this.flush();
     return dropped / this.#channels;
+  }
+
+  /**
+   * Fades out over `fadeMs` from the next slice on, then plays silence and keeps what is queued, whatever comes. The samples
+   * of the fade count as played. Resolves when it stands still, or goes on after all.
+   */
+  pause(fadeMs: number): Promise<void> {
+    if (!this.#pause.paused) this.#pause.begin(this.#state === 'playing' ? this.#samplesIn(fadeMs) : 0);
+    return new Promise((resolve) => {
+      this.#still.push(resolve);
+      this.#settlePause();
+    });
+  }
+
+  /** Goes on with the next sample, fading in as long as it faded out. */
+  resume(): void {
+    if (!this.#pause.paused) return;
+    this.#pause.end();
+    for (const resolve of this.#still.splice(0)) resolve();
+    if (this.#state !== 'playing' || this.#flushed || this.#queued >= this.slice.length) return;
+    // Too little to go on with: as at a beginning, the cushion comes first.
+    this.#state = 'filling';
+    this.#waited = 0;
   }
 
   /** A tick: writes the next 10 ms into `slice`. False: nothing is to be sent this time. */
   fill(): boolean {
     this.#due++;
     if (this.#due <= 0) return false;
+    if (this.#pause.paused) return this.#fillPaused();
     if (this.#state === 'filling' && this.#isReady()) this.#state = 'playing';
     if (this.#state !== 'playing') return this.#fillSilence();
     if (this.#queued >= this.slice.length) {
@@ -134,6 +164,7 @@ export class PlayoutQueue {
 
   /** Between ticks, after a `push`: writes what is late, or may be ahead, into `slice`. False: nothing is to be sent. */
   fillLate(): boolean {
+    if (this.#pause.paused) return false;
     if (this.#state === 'filling' && this.#mostAhead > 0) this.#state = 'playing';
     if (this.#state !== 'playing' || this.#due + this.#mostAhead <= 0 || this.#queued < this.slice.length) return false;
     this.#play(this.slice.length);
@@ -146,6 +177,7 @@ export class PlayoutQueue {
 
   #play(length: number): void {
     this.#take(this.slice, length);
+    this.#pause.apply(this.slice, length, this.#channels);
     this.#queued -= length;
     this.#played += length;
     this.#due--;
@@ -163,6 +195,27 @@ export class PlayoutQueue {
     this.#play(tail);
     this.#silence += this.slice.length - tail;
     return true;
+  }
+
+  /** The rest of the fade, then silence. No time passes for what is kept. */
+  #fillPaused(): boolean {
+    const rest = Math.min(this.#pause.left * this.#channels, this.#queued, this.slice.length);
+    this.slice.fill(0, rest);
+    if (rest > 0) this.#play(rest);
+    this.#settlePause();
+    this.#due = 0;
+    if (rest === 0 && !this.#autoSilence) return false;
+    this.#silence += this.slice.length - rest;
+    return true;
+  }
+
+  #settlePause(): void {
+    if (this.#queued === 0) this.#pause.stand();
+    if (this.#pause.left === 0) for (const resolve of this.#still.splice(0)) resolve();
+  }
+
+  #samplesIn(ms: number): number {
+    return Math.round((ms * this.slice.length) / (10 * this.#channels));
   }
 
   #fillSilence(): boolean {

@@ -34,6 +34,7 @@ export class HostFeed {
   #converting = false;
   /** Slices that had been held back when samples were written last. */
   #heldBack = 0;
+  #paused = false;
 
   constructor(options: HostFeedOptions, onProgress: () => void) {
     this.#options = options;
@@ -89,6 +90,17 @@ export class HostFeed {
     return this.#toDevice(await this.#source.clear(fadeMs));
   }
 
+  /** Resolves when nothing more is played. */
+  pause(fadeMs: number): Promise<void> {
+    this.#paused = true;
+    return this.#source.pause(fadeMs);
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#source.resume();
+  }
+
   /** The engine died with what it had queued: takes a new source. Everything written counts as dropped. */
   renew(): void {
     const counters = this.counters;
@@ -99,6 +111,7 @@ export class HostFeed {
     this.#converting = false;
     this.#stopListening();
     this.#source = this.#createSource();
+    if (this.#paused) this.#source.pause(0).catch(() => {});
     this.#stopListening = this.#source.onProgress(this.#progressed);
   }
 
@@ -131,7 +144,7 @@ export class HostFeed {
 
   #progressed = (progress: HostAudioProgress): void => {
     this.#now = progress;
-    if (this.#converting && this.#runsDry(progress)) this.#drainConverter();
+    if (this.#converting && !this.#paused && this.#runsDry(progress)) this.#drainConverter();
     this.#onProgress();
   };
 

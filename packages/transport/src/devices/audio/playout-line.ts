@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '@sluice/core';
+import { type Cancel, type Clock, sleep } from '@sluice/core';
 import { Listeners } from '../../host/listeners.ts';
 import type { HostAudioProgress, HostAudioSource } from '../../host/media-host.ts';
 import { deviceDestroyed, deviceOverflow } from '../device-errors.ts';
@@ -152,6 +152,26 @@ export class PlayoutLine implements AudioInput {
     }
     this.#advance();
     return dropped;
+  }
+
+  /** Stands still and keeps what waits. Resolves when the last sample has left. */
+  async pause(fadeMs: number): Promise<void> {
+    this.#checkOpen();
+    try {
+      await this.#feed.pause(fadeMs);
+    } catch {
+      // The engine died: the new one begins paused. Or the device was closed meanwhile.
+      return;
+    }
+    const { clock, sampleRate } = this.#options;
+    const { from, to, at } = this.#handed;
+    const left = at + PACKET_WAIT_MS + ((to - from) * 1000) / sampleRate - clock.now();
+    if (left > 0) await sleep(clock, left);
+  }
+
+  resume(): void {
+    this.#checkOpen();
+    this.#feed.resume();
   }
 
   onProgress(listener: (counters: PlayoutCounters) => void): Cancel {

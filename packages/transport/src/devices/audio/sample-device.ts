@@ -61,8 +61,24 @@ export abstract class SampleDevice {
    * @returns media that was dropped, in milliseconds.
    */
   async clear(options?: { /** Default 5. */ readonly fadeMs?: number }): Promise<number> {
-    const dropped = await this.line.clear(fadeOption(options));
+    const dropped = await this.line.clear(fadeOption('clear', options));
     return (dropped * 1000) / this.sampleRate;
+  }
+
+  /**
+   * Falls silent with a fade from the next 10 ms on and keeps what waits, in the engine too. `playoutPosition`, receipts and
+   * marks stand still until `resume()`. Writes queue, up to the usual minute; `clear` drops what is kept. The samples of the
+   * fade count as played: none is played twice, none is lost. Paused again it changes nothing.
+   *
+   * @returns when the last sample has left, or when it was resumed.
+   */
+  async pause(options?: { /** 0 to 1,000, default 5. */ readonly fadeMs?: number }): Promise<void> {
+    await this.line.pause(fadeOption('pause', options));
+  }
+
+  /** Goes on with the sample after the last that was played, with a fade of the same length. */
+  resume(): void {
+    this.line.resume();
   }
 
   /** For calls. */

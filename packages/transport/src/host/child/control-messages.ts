@@ -61,6 +61,8 @@ export const hostCommand = v.variant('type', [
   v.object({ type: v.literal('create-video-source'), id, options: v.object({ screen: v.boolean() }) }),
   v.object({ type: v.literal('flush'), id }),
   v.object({ type: v.literal('clear'), id, call: id, fadeMs: v.number() }),
+  v.object({ type: v.literal('pause'), id, call: id, fadeMs: v.number() }),
+  v.object({ type: v.literal('resume'), id }),
   v.object({ type: v.literal('close-source'), id }),
   v.object({ type: v.literal('create-connection'), id, options: connectionOptions }),
   v.object({ type: v.literal('add-track'), id, name, source: id, settings: sendSettings }),

@@ -97,6 +97,10 @@ class HostServer {
         return this.#sources.get(command.id)?.flush();
       case 'clear':
         return this.#answer(command.call, async () => this.#source(command.id).clear(command.fadeMs));
+      case 'pause':
+        return this.#answer(command.call, async () => this.#source(command.id).pause(command.fadeMs));
+      case 'resume':
+        return this.#sources.get(command.id)?.resume();
       case 'close-source':
         this.#anySource(command.id)?.close();
         this.#sources.delete(command.id);
@@ -264,6 +268,8 @@ type ConnectionCommand = Exclude<
   | 'create-video-source'
   | 'flush'
   | 'clear'
+  | 'pause'
+  | 'resume'
   | 'close-source'
   | 'create-connection'
   | 'close-connection'

@@ -33,6 +33,15 @@ export class RemoteSource implements HostAudioSource {
     return Number(await this.link.ask({ type: 'clear', id: this.id, fadeMs }));
   }
 
+  async pause(fadeMs: number): Promise<void> {
+    this.#checkOpen();
+    await this.link.ask({ type: 'pause', id: this.id, fadeMs });
+  }
+
+  resume(): void {
+    this.link.tell({ type: 'resume', id: this.id });
+  }
+
   onProgress(listener: (progress: HostAudioProgress) => void): Cancel {
     return this.#listeners.add(listener);
   }

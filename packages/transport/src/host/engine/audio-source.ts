@@ -61,6 +61,15 @@ export class EngineAudioSource implements HostAudioSource {
     return Promise.resolve(dropped);
   }
 
+  pause(fadeMs: number): Promise<void> {
+    return this.#queue.pause(fadeMs);
+  }
+
+  resume(): void {
+    this.#queue.resume();
+    this.#wake();
+  }
+
   onProgress(listener: (progress: HostAudioProgress) => void): Cancel {
     return this.#listeners.add(listener);
   }
@@ -78,6 +87,7 @@ export class EngineAudioSource implements HostAudioSource {
     if (this.#closed) return;
     this.#closed = true;
     this.#queue.clear(0);
+    this.#queue.resume();
     this.report();
     this.#leave?.();
     this.#onClose();
