@@ -4,6 +4,7 @@ import * as corePlugins from '@sluice/core/plugins';
 import * as coreTesting from '@sluice/core/testing';
 import * as coreVoice from '@sluice/core/voice';
 import * as nodes from '@sluice/nodes';
+import * as pluginRnnoise from '@sluice/plugin-rnnoise';
 import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
 import * as transport from '@sluice/transport';
 import * as transportTesting from '@sluice/transport/testing';
@@ -16,6 +17,7 @@ const entries = {
   coreVoice,
   kernels,
   nodes,
+  pluginRnnoise,
   pluginVadFvad,
   transport,
   transportTesting,
