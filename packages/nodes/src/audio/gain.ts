@@ -1,5 +1,5 @@
-// Operators on sound: gain, fades, resampling, remixing, rechunking, levels, delay, silence. No picture, and no end
-// of a stream.
+// Operators on sound: gain, fades, resampling, remixing, rechunking, levels, delay, silence, noise,
+// the keys of telephones. No picture, and no end of a stream.
 
 import { type AudioFrame, checkKeys, createOperator } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';

@@ -31,7 +31,7 @@ const everywhere: Words = {
 const languages: Readonly<Record<string, Words>> = {
   en: {
     never: 'Messrs Mt Ft Gen Sen Rep Gov Pres Hon Rev Sgt Capt Lt Col Maj Cmdr Adm incl excl resp',
-    maybe: 'Ave Blvd Rd dept est Bros',
+    maybe: 'Ave Blvd Rd dept est Bros Mon Tue Tues Wed Thu Thurs Fri',
     numbered: 'Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Eq Ex nos ver',
     starters:
       "The A An I I'm I'll I've I'd You You're You'll He He's She She's It It's We We're We'll They They're This That " +
@@ -40,7 +40,8 @@ const languages: Readonly<Record<string, Words>> = {
       'Would Should Have Has However Also Because While For From With To By Once Just Well Okay Next Finally First',
   },
   de: {
-    never: 'Hr Fr Frl Fa bzw ggf inkl exkl evtl vgl Hrsg Dipl Ing Univ sog allg u.a o.ä s.o s.u v.a i.d.R z.T m.E',
+    never:
+      'Hr Fr Frl Fa bzw ggf inkl exkl evtl vgl Hrsg Dipl Ing Univ med jur phil rer nat sog allg u.a o.ä s.o s.u v.a i.d.R z.T m.E',
     maybe: 'usw usf Str Mio Mrd Tsd Mwst',
     numbered: 'Abs Abb Bd Kap S Tel Ziff Jan Febr Feb Aug Sept Okt Nov Dez',
     starters:

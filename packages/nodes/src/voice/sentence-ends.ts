@@ -6,9 +6,11 @@ type Verdict = 'end' | 'none' | 'open';
 const SPEAKABLE = /[\p{L}\p{N}]/u;
 const NEWLINE = /[\n\r\u2028\u2029]/;
 /** What may stand between a stop and the space behind it. */
-const CLOSING = /["'’”»«›)\]}*_~`]/;
+const CLOSING = /["'’‘”“»«›‹)\]}*_~`]/;
 /** Marks of emphasis and quotes that hang on a stop: `**Really.** Yes`. */
-const HANGING = /[*_~`"'’”)\]}]+(?=\s|$)/y;
+const HANGING = /[*_~`"'’‘”“»«›‹)\]}]+(?=\s|$)/y;
+/** In French a space stands before it. */
+const HANGING_APART = /[»›](?=\s|$)/y;
 const SPACE = /\s*/y;
 /** Without a space before it, UAX #29 takes an opening bracket for a closing one: `。「`. */
 const OPENING = /[\p{Ps}\p{Pi}]+$/u;
@@ -58,7 +60,8 @@ export class SentenceEnds {
     const spaced = line !== head || tail !== '';
     if (!spaced && /[.…!?]$/.test(body)) return isGlued(body, rest) ? 'none' : 'end';
     if (FULL_STOP.test(body)) return this.#judgeFullStop(body, rest, ended);
-    return body !== line && /^\p{Ll}/u.test(rest) ? 'none' : 'end';
+    const closed = body !== line || tail.trim() !== '';
+    return closed && /^\p{Ll}/u.test(rest) ? 'none' : 'end';
   }
 
   #judgeFullStop(body: string, rest: string, ended: boolean): Verdict {
@@ -98,7 +101,7 @@ function beforeOpening(text: string, index: number): number {
 /** What hangs on a stop, and space, belong to the sentence before. */
 function withTail(text: string, index: number): number {
   let length = index;
-  for (const pattern of /\s/.test(text[index - 1]!) ? [SPACE] : [HANGING, SPACE]) {
+  for (const pattern of /\s/.test(text[index - 1]!) ? [HANGING_APART, SPACE] : [HANGING, SPACE, HANGING_APART, SPACE]) {
     pattern.lastIndex = length;
     length += pattern.exec(text)?.[0].length ?? 0;
   }

@@ -30,6 +30,7 @@ const texts: Record<string, Record<string, readonly string[]>> = {
       'Come at 3 p.m. Eastern time. |Bye.',
       'Come at 3 p.m. |The door is open.',
       'At 10 a.m. we eat.',
+      'Come on Tues. Jan. 5 at noon.',
       'It is 3 p.m. |I’ll go.',
     ],
     initials: [
@@ -74,7 +75,9 @@ const texts: Record<string, Record<string, readonly string[]>> = {
       'Das ist z. B. Obst. |Gut.',
       'Äpfel, Birnen usw. |Das reicht.',
       'Hr. Maier bzw. Fr. Maier.',
+      'Dr. med. Huber kommt. |Gut.',
     ],
+    quotes: ['„Wirklich?“ fragte er. |„Ja.“ |Gut.', '»Nein!« |»Doch.« |Gut.'],
     ordinals: [
       'Am 3. Mai kommt er. |Er bleibt.',
       'Es waren 15. |Dann kamen mehr.',
@@ -82,7 +85,14 @@ const texts: Record<string, Record<string, readonly string[]>> = {
       'Kaiser Karl V. Habsburg.',
     ],
   },
-  fr: { plain: ['M. Dupont est là. |Il mange.', 'Quoi ? |Non ! |Si.'] },
+  fr: {
+    plain: [
+      'M. Dupont est là. |Il mange.',
+      'Quoi ? |Non ! |Si.',
+      'Il dit : « Bonjour. » |Elle part.',
+      '« Quoi ? » dit-il. |Elle part.',
+    ],
+  },
   es: { plain: ['¿Qué tal? |¡Muy bien! |Gracias.', 'El Sr. Ruiz vive en EE.UU. |Es feliz.'] },
   zh: { plain: ['你好。|今天天气很好！|是吗？|对。', '他说：“你好。”|然后走了。', '他说……好吧。'] },
   ja: { plain: ['はい。|そうです！|「ええ。」|では。'] },

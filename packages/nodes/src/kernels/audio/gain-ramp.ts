@@ -1,4 +1,4 @@
-// Arithmetic on samples: gain, fades, clicks, mixing, limiting, levels, waveforms.
+// Arithmetic on samples: gain, fades, clicks, mixing, limiting, gating, levels, waveforms, the tones of telephones.
 
 import { toSample } from '../clamp.ts';
 

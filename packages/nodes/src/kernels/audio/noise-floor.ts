@@ -7,6 +7,8 @@ const LEAST = 0.48;
 
 /** The power of the steady sound under everything else: the least of the last seconds (minimum statistics). */
 export class NoiseFloor {
+  /** Mean square of a sample, in sample units; 0 while too little was heard. */
+  power = 0;
   readonly #length: number;
   readonly #blocks = new Float64Array(Math.round(MEMORY / BLOCK));
   #count = 0;
@@ -17,10 +19,7 @@ export class NoiseFloor {
     this.#length = Math.round(sampleRate * BLOCK);
   }
 
-  /** Mean square of a sample, in sample units; 0 while too little was heard. Changes when `add` returns true. */
-  power = 0;
-
-  /** Takes the square of the next sample. */
+  /** Takes the square of the next sample. Returns whether `power` was judged anew. */
   add(square: number): boolean {
     this.#sum += square;
     if (++this.#filled < this.#length) return false;
