@@ -190,7 +190,7 @@ export class Graph implements GraphScope {
   /**
    * Lets sinks stand still at once: what plays falls silent within the fade and 10 ms and keeps what it has, the others
    * take nothing. The epoch stays, receipts stand still, and what comes before is held back; live sources meet the policy of
-   * their link. Resolves when nothing is heard any more. May come before the start. An interruption, a change or an abort
+   * their link. Resolves when nothing is heard any more, or when it was resumed. May come before the start. An interruption, a change or an abort
    * meanwhile does what it always does: what is paused stays so, what is added is not paused. Who stands still already is
    * left alone, but for the bound.
    *

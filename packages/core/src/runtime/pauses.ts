@@ -39,9 +39,9 @@ export class Pauses {
   end(actors: Iterable<Actor>): void {
     for (const actor of actors) {
       if (!this.#pauses.delete(actor)) continue;
-      // The device goes on last: what waited before it is there by then.
-      actor.unblock();
+      // First the sink: what waited before it comes at once, and is not of the pause.
       if (actor instanceof SinkActor) actor.resume();
+      actor.unblock();
     }
   }
 

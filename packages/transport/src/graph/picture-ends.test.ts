@@ -68,6 +68,54 @@ describe('devices as ends of graphs of pictures', () => {
 
   const times = () => host.pictures.at(-1)!.map(({ time }) => time);
 
+  /** Each picture and when it was first sent: a camera repeats its last one. */
+  const firsts = () => {
+    const seen = new Map<number | undefined, number>();
+    for (const { data, time } of host.pictures.at(-1)!) if (!seen.has(data[0])) seen.set(data[0], time);
+    return seen;
+  };
+
+  it.each([40, 150, 5_000])(
+    'goes on where it was after a pause of %i ms: each picture so much later',
+    async (pauseMs) => {
+      const bot = graph('bot', { clock });
+      bot.from(still(30)).to(toCamera(camera()));
+      const run = bot.run();
+      await clock.advance(1_050);
+      const before = firsts();
+      await bot.pause();
+      await bot.pause();
+      await clock.advance(pauseMs);
+      expect(firsts()).toEqual(before);
+      bot.resume();
+      await clock.advance(3_000);
+      await run;
+      const numbers = Array.from({ length: 30 }, (_, index) => index + 1);
+      expect([...firsts().keys()]).toEqual(numbers);
+      const [start] = firsts().values();
+      expect([...firsts().values()].map((time) => Math.round(time - start!))).toEqual(
+        numbers.map((number) => (number - 1) * 100 + (number > 11 ? pauseMs : 0)),
+      );
+    },
+  );
+
+  it('drops the picture that waits when it is interrupted or aborted in a pause, and closes it', async () => {
+    const bot = graph('bot', { clock });
+    bot.from(still(100)).to(toCamera(camera()));
+    const run = bot.run().catch((error: unknown) => error);
+    await clock.advance(1_050);
+    await bot.pause();
+    await bot.interrupt();
+    await clock.advance(800);
+    expect([...firsts().keys()]).toHaveLength(11);
+    bot.resume();
+    await clock.advance(250);
+    expect([...firsts().keys()].length).toBeGreaterThanOrEqual(13);
+    void bot.pause();
+    bot.abort();
+    expect(await run).toMatchObject({ code: 'SLUICE_ABORTED' });
+  });
+
   it('shows a file in its own time, in any colours, and ends with its last picture', async () => {
     const sink = toCamera(camera());
     const bot = graph('bot', { clock });

@@ -21,6 +21,11 @@ export class PictureSchedule {
     return due === undefined ? now : Math.max(due, now);
   }
 
+  /** It stood still for so many milliseconds. */
+  delay(ms: number): void {
+    if (this.#origin !== undefined) this.#origin += ms;
+  }
+
   /** The next picture begins it anew. */
   restart(): void {
     this.#origin = undefined;

@@ -54,8 +54,12 @@ class PictureWriter implements SinkWriter<VideoFrame, PictureSummary> {
   readonly #stopListening: () => void;
   #written = 0;
   #dropped = 0;
-  /** Ends the waiting of the picture that is not due yet. */
+  /** The picture that is not due yet: ends its waiting now, or lets it wait from now on. */
   #hurry: (() => void) | undefined;
+  #wait: ((delayMs: number) => void) | undefined;
+  #cancelWait = () => {};
+  /** Clock time. */
+  #pausedAt: number | undefined;
   #aborted = false;
   /** Pictures made before this epoch are void: the graph's epoch may be another scope's. */
   #minEpoch = 0;
@@ -82,6 +86,20 @@ class PictureWriter implements SinkWriter<VideoFrame, PictureSummary> {
     return due > now ? this.#showAt(due, frame) : this.#show(frame);
   }
 
+  pause(): void {
+    this.#pausedAt ??= this.#context.clock.now();
+    this.#cancelWait();
+  }
+
+  /** The schedule goes on where it stood. */
+  resume(): void {
+    if (this.#pausedAt === undefined) return;
+    const pausedMs = this.#context.clock.now() - this.#pausedAt;
+    this.#pausedAt = undefined;
+    this.#schedule.delay(pausedMs);
+    this.#wait?.(pausedMs);
+  }
+
   end(): PictureSummary {
     this.#stopListening();
     return { written: this.#written, dropped: this.#dropped };
@@ -94,10 +112,13 @@ class PictureWriter implements SinkWriter<VideoFrame, PictureSummary> {
   }
 
   #showAt(due: number, frame: VideoFrame): Promise<void> {
+    const { clock } = this.#context;
     return new Promise((resolve, reject) => {
+      let at = due;
       const show = () => {
         this.#hurry = undefined;
-        cancel();
+        this.#wait = undefined;
+        this.#cancelWait();
         try {
           this.#show(frame);
           resolve();
@@ -105,8 +126,12 @@ class PictureWriter implements SinkWriter<VideoFrame, PictureSummary> {
           reject(error);
         }
       };
-      const cancel = this.#context.clock.at(due, show);
       this.#hurry = show;
+      this.#wait = (delayMs) => {
+        at += delayMs;
+        this.#cancelWait = clock.at(at, show);
+      };
+      if (this.#pausedAt === undefined) this.#wait(0);
     });
   }
 
