@@ -12,13 +12,19 @@ export interface OperatorChecklist extends AudioProfile {
   readonly format?: AudioFormat;
   /** The format after the change. Default stereo 48 kHz. */
   readonly otherFormat?: AudioFormat;
+  /** Checks that it does not pass, each with the reason. */
+  readonly except?: Readonly<Record<string, string>>;
 }
 
 /** Runs the cases that every operator over audio frames has to pass. */
-export function operatorChecklist(name: string, { make, format, otherFormat, ...profile }: OperatorChecklist): void {
+export function operatorChecklist(
+  name: string,
+  { make, format, otherFormat, except = {}, ...profile }: OperatorChecklist,
+): void {
   const formats = [
     format ?? { sampleRate: 16_000, channels: 1 },
     otherFormat ?? { sampleRate: 48_000, channels: 2 },
   ] as const;
-  describe(`${name}: the operator checklist`, () => checklist(applicable, make, { kind: 'audio', profile, formats }));
+  describe(`${name}: the operator checklist`, () =>
+    checklist(applicable, make, { kind: 'audio', profile, formats, except }));
 }

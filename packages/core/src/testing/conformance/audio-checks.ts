@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import type { OperatorFunction } from 'rxjs';
 import { type AudioFormat, sameAudioFormat } from '../../media/audio-format.ts';
 import type { AudioFrame } from '../../media/audio-frame.ts';
 import { micros } from '../../time/units.ts';
 import { type Check, check, unless } from './check.ts';
-import { operatorChecks } from './operator-checks.ts';
+import { type OperatorSubject, operatorChecks } from './operator-checks.ts';
+import { operatorRunChecks } from './operator-run-checks.ts';
 import { type MakeOperator, OperatorTrial, sourceOf } from './operator-trial.ts';
-import { sounds } from './trial-frames.ts';
+import { soundAt, sounds } from './trial-frames.ts';
 
 /** What an operator over audio does, where that is not the plain thing. */
 export interface AudioProfile {
@@ -21,6 +23,8 @@ export interface AudioProfile {
   readonly contiguous?: boolean;
   /** Whether a gap of the input must appear in the output. Default true. */
   readonly keepsGaps?: boolean;
+  /** Makes it with callbacks in its options that throw this error. Without it that is not checked. */
+  readonly throwing?: (error: Error) => OperatorFunction<AudioFrame, AudioFrame>;
 }
 
 /** Mono 16 kHz, then stereo 48 kHz. */
@@ -60,16 +64,44 @@ export function audioChecks(
       }),
     );
 
+  const subject: OperatorSubject<AudioFrame> = {
+    input,
+    size: (frame) => frame.length,
+    mostOnInterruption: interruptible ? (5 * format.sampleRate) / 1_000 : undefined,
+    throwing: profile.throwing,
+    load: (index) => sounds(1, index, format, seed)[0]!,
+  };
+
   return [
-    ...operatorChecks<AudioFrame>({
-      input,
-      size: (frame) => frame.length,
-      mostOnInterruption: interruptible ? (5 * format.sampleRate) / 1_000 : undefined,
-      load: (index) => sounds(1, index, format, seed)[0]!,
-    }),
+    ...operatorChecks(subject),
+    ...operatorRunChecks(subject),
     passes(0),
     passes(1),
     passes(7),
+    check(
+      'takes frames of odd sizes, and loses no sample',
+      trying(async (trial) => {
+        const list: AudioFrame[] = [];
+        let start = 0;
+        for (const size of [1, 7, 333, 160, 1_001, 2, 479, 1]) {
+          list.push(soundAt(start, size, format, seed));
+          start += size;
+        }
+        const { seen, actor } = await trial.finish(sourceOf(list).source);
+        if (outputLength !== null) assert.equal(sizeOf(seen), outputLength(start, format), 'samples that left');
+        for (const frame of seen) assert.equal(frame.samples.length, frame.length * frame.channels);
+        trial.assertNothingKept(actor);
+      }),
+    ),
+    check(
+      'takes silence',
+      trying(async (trial) => {
+        const list = input(7);
+        for (const frame of list) frame.samples.fill(0);
+        const { actor } = await trial.finish(sourceOf([...list, ...input(2, 7)]).source);
+        trial.assertNothingKept(actor);
+      }),
+    ),
     check(
       'derives timestamps from sample indexes, without a hole or an overlap',
       trying(async (trial) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { burnCpu } from '../../../test/burn-cpu.ts';
 import { AudioFrame } from '../../media/audio-frame.ts';
 import { defineNode, type NodeBlueprint, type NodeContext, type NodeHandlers } from '../../node/define-node.ts';
 import { audioPort, type PortSpec } from '../../node/port.ts';
 import { sleep } from '../../time/clock.ts';
 import { micros, samplesToMicros } from '../../time/units.ts';
-import { blockEventLoop } from '../faults.ts';
 import { conform, conformanceChecks } from './conform.ts';
 import type { NodeProfile } from './node-profile.ts';
 
@@ -566,7 +566,7 @@ const bad: readonly BadNode[] = [
         onFrame: (_port, frame) => {
           const now = context.clock.now();
           // What else feeds it does not have to wait as well.
-          if (now - last >= 100) blockEventLoop(30);
+          if (now - last >= 100) burnCpu(8);
           last = now;
           context.emit('out', frame);
         },

@@ -4,7 +4,8 @@ import { blockingCheck } from './blocking-check.ts';
 import { type Check, check, unless } from './check.ts';
 import type { OpenTrial } from './node-life-checks.ts';
 import type { NodeProfile } from './node-profile.ts';
-import { type MakeNode, type NodeTrial, realTurn } from './node-trial.ts';
+import type { MakeNode, NodeTrial } from './node-trial.ts';
+import { realTurn } from './real-turn.ts';
 
 /** A port that no node has. */
 const NO_PORT = 'sluice-conformance';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { checkContract } from '../../node/plugin-contract.ts';
 import { type Check, check } from './check.ts';
-import { type MakeNode, type NodeTrial, realTurn, type TrialOptions } from './node-trial.ts';
+import type { MakeNode, NodeTrial, TrialOptions } from './node-trial.ts';
+import { realTurn } from './real-turn.ts';
 
 /** Opens a trial of what `make` makes. */
 export type OpenTrial = (make: MakeNode, options?: TrialOptions) => Promise<NodeTrial>;

@@ -11,6 +11,7 @@ import type { PortSpec } from '../../node/port.ts';
 import { type NodeHarness, nodeHarness } from '../node-harness.ts';
 import { audioFormats } from './audio-checks.ts';
 import type { NodeProfile } from './node-profile.ts';
+import { realTurn } from './real-turn.ts';
 import { pictureAt, soundAt } from './trial-frames.ts';
 import { videoFormats } from './video-checks.ts';
 import { type NodeWatch, WatchedNode } from './watched-node.ts';
@@ -242,9 +243,4 @@ export class NodeTrial implements AsyncDisposable {
     if (feed.silent) sound.samples.fill(0);
     return sound;
   }
-}
-
-/** A moment of real time. */
-export function realTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1));
 }

@@ -15,6 +15,8 @@ export interface OperatorSubject<F> {
   readonly size: (frame: F) => number;
   /** The most that may leave on an interruption, a fade for example; undefined if nothing is dropped by one. */
   readonly mostOnInterruption: number | undefined;
+  /** Makes it with callbacks in its options that throw this error. */
+  readonly throwing: ((error: Error) => ReturnType<MakeOperator<F>>) | undefined;
   /** What is large enough to judge whether the event loop is held up: 20 ms of audio, 640x360. */
   readonly load: (index: number) => F;
 }

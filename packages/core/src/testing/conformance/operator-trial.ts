@@ -79,6 +79,11 @@ export class OperatorTrial<F extends MediaFrame> implements Disposable {
     actor.assertIdle();
   }
 
+  /** Frames that are open. */
+  get open(): number {
+    return this.#frames.open;
+  }
+
   assertAllClosed(): void {
     this.#frames.assertNone();
     // Fewer than before are those of others, which came back meanwhile.

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { Observable } from 'rxjs';
+import { Observable, type OperatorFunction } from 'rxjs';
 import { type ColorFormat, type ColorSpace, colorFormats } from '../../media/color-format.ts';
 import { type VideoFormat, videoByteLength } from '../../media/video-format.ts';
 import type { VideoFrame } from '../../media/video-frame.ts';
 import { videoFramePool } from '../../media/video-frame-pool.ts';
 import { micros } from '../../time/units.ts';
 import { type Check, check, unless } from './check.ts';
-import { operatorChecks } from './operator-checks.ts';
+import { type OperatorSubject, operatorChecks } from './operator-checks.ts';
+import { operatorRunChecks } from './operator-run-checks.ts';
 import { type MakeOperator, OperatorTrial, sourceOf } from './operator-trial.ts';
 import { pictureAt, pictures } from './trial-frames.ts';
 
@@ -28,6 +29,8 @@ export interface VideoProfile {
   readonly keepsGaps?: boolean;
   /** Whether the pictures of an interrupted epoch that were not emitted yet are dropped. Default true. */
   readonly interruptible?: boolean;
+  /** Makes it with callbacks in its options that throw this error. Without it that is not checked. */
+  readonly throwing?: (error: Error) => OperatorFunction<VideoFrame, VideoFrame>;
 }
 
 /** 48x32 I420, then 62x46 BGRA. */
@@ -92,13 +95,17 @@ export function videoChecks(
       unless(accepted.includes(color), `it does not take ${color}`),
     );
 
+  const subject: OperatorSubject<VideoFrame> = {
+    input,
+    size: () => 1,
+    mostOnInterruption: interruptible ? 0 : undefined,
+    throwing: profile.throwing,
+    load: (index) => pictureAt(index, { width: 640, height: 360, format: format.format }, seed),
+  };
+
   return [
-    ...operatorChecks<VideoFrame>({
-      input,
-      size: () => 1,
-      mostOnInterruption: interruptible ? 0 : undefined,
-      load: (index) => pictureAt(index, { width: 640, height: 360, format: format.format }, seed),
-    }),
+    ...operatorChecks(subject),
+    ...operatorRunChecks(subject),
     passes(0),
     passes(1),
     passes(7),
