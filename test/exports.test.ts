@@ -4,6 +4,7 @@ import * as corePlugins from '@sluice/core/plugins';
 import * as coreTesting from '@sluice/core/testing';
 import * as coreVoice from '@sluice/core/voice';
 import * as nodes from '@sluice/nodes';
+import * as pluginMinimal from '@sluice/plugin-minimal';
 import * as pluginRnnoise from '@sluice/plugin-rnnoise';
 import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
 import * as transport from '@sluice/transport';
@@ -11,6 +12,7 @@ import * as transportTesting from '@sluice/transport/testing';
 import { expect, it } from 'vitest';
 
 const entries = {
+  pluginMinimal,
   core,
   corePlugins,
   coreTesting,
