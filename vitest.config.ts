@@ -13,6 +13,7 @@ const alias = {
   '@sluice/nodes': source('packages/nodes/src/index.ts'),
   '@sluice/plugin-rnnoise': source('packages/plugin-rnnoise/src/index.ts'),
   '@sluice/plugin-vad-fvad': source('packages/plugin-vad-fvad/src/index.ts'),
+  '@sluice/plugin-soundswallower': source('packages/plugin-soundswallower/src/index.ts'),
   '@sluice/transport/testing': source('packages/transport/src/testing/index.ts'),
   '@sluice/transport': source('packages/transport/src/index.ts'),
 };

@@ -6,6 +6,7 @@ import * as coreVoice from '@sluice/core/voice';
 import * as nodes from '@sluice/nodes';
 import * as pluginMinimal from '@sluice/plugin-minimal';
 import * as pluginRnnoise from '@sluice/plugin-rnnoise';
+import * as pluginSoundswallower from '@sluice/plugin-soundswallower';
 import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
 import * as transport from '@sluice/transport';
 import * as transportTesting from '@sluice/transport/testing';
@@ -21,6 +22,7 @@ const entries = {
   nodes,
   pluginRnnoise,
   pluginVadFvad,
+  pluginSoundswallower,
   transport,
   transportTesting,
 };

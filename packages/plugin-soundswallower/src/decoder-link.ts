@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '@sluice/core';
+import type { FromDecoder, ToDecoder } from './decoder-messages.ts';
+
+/** From TypeScript sources the built twin is started: threads are compiled code. */
+const entry = import.meta.url.endsWith('.ts')
+  ? new URL('../dist/decoder-thread.js', import.meta.url)
+  : new URL('./decoder-thread.js', import.meta.url);
+
+export interface Listener {
+  heard(message: Extract<FromDecoder, { type: 'partial' | 'final' }>): void;
+  refused(message: string): void;
+  lost(error: Error): void;
+}
+
+/** A thread with a decoder of its own, and what it has not yet worked through. */
+export class DecoderLink {
+  readonly #worker = new Worker(entry);
+  readonly #clock: Clock;
+  readonly #listener: Listener;
+  readonly #waiting: (() => void)[] = [];
+  #lost: Error | undefined;
+  #closed = false;
+
+  constructor(clock: Clock, listener: Listener) {
+    this.#clock = clock;
+    this.#listener = listener;
+    this.#worker.on('message', (message: FromDecoder) => this.#take(message));
+    this.#worker.on('error', (error) => this.#lose(error));
+    this.#worker.on('exit', (code) => this.#lose(new Error(`its thread ended with code ${code}`)));
+  }
+
+  /** Messages under way. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Resolves when the thread has worked through it and what it told before has been heard, or the thread is gone. */
+  send(message: ToDecoder): Promise<void> {
+    if (this.#lost !== undefined || this.#closed) return Promise.resolve();
+    const done = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    // A view without its buffer in the list would be copied with all of the memory behind it.
+    this.#worker.postMessage(message, message.type === 'audio' ? [message.samples.buffer] : []);
+    return this.#clock.track(done);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#worker.terminate();
+    this.#release();
+  }
+
+  #take(message: FromDecoder): void {
+    if (this.#closed) return;
+    if (message.type === 'taken') this.#waiting.shift()?.();
+    else if (message.type === 'refused') this.#listener.refused(message.message);
+    else this.#listener.heard(message);
+  }
+
+  #lose(error: Error): void {
+    if (this.#closed || this.#lost !== undefined) return;
+    this.#lost = error;
+    this.#listener.lost(error);
+    this.#release();
+  }
+
+  #release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
