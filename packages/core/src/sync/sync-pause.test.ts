@@ -1,6 +1,7 @@
+import { Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { film, Player, screen, talk } from '../../test/sync-fixtures.ts';
-import { type Graph, graph, syncGroup } from '../index.ts';
+import { type AudioFrame, type Graph, graph, syncGroup } from '../index.ts';
 import { type FrameTracker, trackFrames, VirtualClock } from '../testing/index.ts';
 
 describe('a sync group that is paused', () => {
@@ -33,7 +34,10 @@ describe('a sync group that is paused', () => {
     const { positionMs } = lips.statistics();
     await clock.advance(5_000);
     expect(video.shown).toHaveLength(shown);
-    expect(lips.statistics().positionMs! - positionMs!).toBeLessThanOrEqual(10);
+    const standing = lips.statistics().positionMs!;
+    expect(standing - positionMs!).toBeLessThanOrEqual(10);
+    await clock.advance(1_000);
+    expect(lips.statistics().positionMs).toBe(standing);
     bot.resume();
     await clock.advance(10_000);
     await over;
@@ -103,6 +107,24 @@ describe('a sync group that is paused', () => {
     expect(video.shown.map(({ at }) => Math.round(at / 10) * 10)).toEqual(
       everyPicture.slice(0, 10).map((ms) => ms + 5_000),
     );
+    expect(bot.inspect().nodes.every(({ errors }) => errors === 0)).toBe(true);
+  });
+
+  it('does not count the time of a pause as waiting for the first frame of another', async () => {
+    const lips = syncGroup({ maxStartWaitMs: 1_000 });
+    const player = new Player(clock);
+    const voice = new Subject<AudioFrame>();
+    bot.from(voice).to(lips.master(player.sink));
+    bot.from(film(10)).to(lips.follow(screen()));
+    const over = bot.run();
+    await clock.advance(500);
+    await bot.pause();
+    await clock.advance(5_000);
+    bot.resume();
+    await clock.advance(500);
+    talk(400).subscribe(voice);
+    await clock.advance(2_000);
+    await over;
     expect(bot.inspect().nodes.every(({ errors }) => errors === 0)).toBe(true);
   });
 

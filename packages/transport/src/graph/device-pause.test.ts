@@ -157,33 +157,39 @@ describe('a graph that pauses a device', () => {
     expect(events).toEqual(['mark', 'finished 1000 false']);
   });
 
-  it('does not take a pause for the end of an utterance of which all that came was heard', async () => {
-    const device = Daily.createMicrophoneDevice('mic', { sampleRate: RATE });
-    device.input.use().set('heard');
-    const sink = toMicrophone(device);
-    const bot = graph('bot', { clock });
-    const source = new Subject<AudioFrame>();
-    bot.from(source).to(sink);
-    const over = bot.run();
-    const outcome: string[] = [];
-    void sink.utterance('second 0').finished.then(({ playedMs }) => outcome.push(`finished ${playedMs}`));
-    const speak = (from: number) => {
-      for (let frame = from; frame < from + 10; frame++) source.next(frameAt((frame * RATE) / 50));
-    };
-    await clock.advance(10);
-    speak(0);
-    await clock.advance(300);
-    expect(device.counters.played).toBe(RATE / 5);
-    void bot.pause();
-    await clock.advance(5_000);
-    expect(outcome).toEqual([]);
-    bot.resume();
-    speak(10);
-    source.complete();
-    await clock.advance(1_000);
-    await over;
-    expect(outcome).toEqual(['finished 400']);
-  });
+  it.each([
+    ['before it', 300, 5],
+    ['in its fade', 185, 40],
+  ])(
+    'does not take a pause for the end of an utterance of which all that came was heard %s',
+    async (_when, ms, fadeMs) => {
+      const device = Daily.createMicrophoneDevice('mic', { sampleRate: RATE });
+      device.input.use().set('heard');
+      const sink = toMicrophone(device);
+      const bot = graph('bot', { clock });
+      const source = new Subject<AudioFrame>();
+      bot.from(source).to(sink);
+      const over = bot.run();
+      const outcome: string[] = [];
+      void sink.utterance('second 0').finished.then(({ playedMs }) => outcome.push(`finished ${playedMs}`));
+      const speak = (from: number) => {
+        for (let frame = from; frame < from + 10; frame++) source.next(frameAt((frame * RATE) / 50));
+      };
+      await clock.advance(10);
+      speak(0);
+      await clock.advance(ms);
+      void bot.pause({ fadeMs });
+      await clock.advance(5_000);
+      expect(device.counters.played).toBe(RATE / 5);
+      expect(outcome).toEqual([]);
+      bot.resume();
+      speak(10);
+      source.complete();
+      await clock.advance(1_000);
+      await over;
+      expect(outcome).toEqual(['finished 400']);
+    },
+  );
 
   it('gives the device back as it was, however the graph ends', async () => {
     const first = speaking(2_000);

@@ -144,7 +144,7 @@ export class HostFeed {
 
   #progressed = (progress: HostAudioProgress): void => {
     this.#now = progress;
-    if (this.#converting && !this.#paused && this.#runsDry(progress)) this.#drainConverter();
+    if (this.#converting && this.#runsDry(progress)) this.#drainConverter();
     this.#onProgress();
   };
 
