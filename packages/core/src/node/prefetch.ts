@@ -1,10 +1,6 @@
-/** How far the download of a model has come. */
-export interface PrefetchProgress {
-  /** Bytes that are here, those of earlier times included. */
-  readonly loadedBytes: number;
-  /** All bytes, where they are known. */
-  readonly totalBytes?: number;
-}
+import type { PrefetchProgress } from '../voice/model.ts';
+
+export type { PrefetchProgress };
 
 /** What is given to a node that fetches what it needs before it runs. */
 export interface PrefetchContext {

@@ -51,6 +51,7 @@ describe('listPlugins', () => {
         folder: join(root, 'node_modules/@ann/whistle'),
         contract: 1,
         nodes: [],
+        models: [],
         fault: undefined,
       },
       {
@@ -59,6 +60,7 @@ describe('listPlugins', () => {
         folder: join(root, 'node_modules/sluice-plugin-hum'),
         contract: 1,
         nodes: [{ name: 'hum', export: 'hum' }],
+        models: [],
         fault: undefined,
       },
     ]);
@@ -100,6 +102,12 @@ describe('listPlugins', () => {
     [/"sluice" .* no object/, plugin('p', { sluice: [1] })],
     [/"contract" .* no whole number/, plugin('p', { sluice: { contract: '1', nodes: [] } })],
     [/made for contract 2, this @sluice\/core for 1/, plugin('p', { sluice: { contract: 2, nodes: [] } })],
+    [/no "nodes" and no "models"/, plugin('p', { sluice: { contract: 1 } })],
+    [/"models" .* no list/, plugin('p', { sluice: { contract: 1, models: 1 } })],
+    [
+      /"kind" of the model ears is none of /,
+      plugin('p', { sluice: { contract: 1, models: [{ name: 'ears', kind: 'nose', export: 'ears' }] } }),
+    ],
     [/"nodes" .* no list/, plugin('p', { sluice: { contract: 1, nodes: { name: 'x' } } })],
     [/"name" of node 0/, plugin('p', { sluice: { contract: 1, nodes: [{ name: 'Hum', export: 'hum' }] } })],
     [/"name" of node 0/, plugin('p', { sluice: { contract: 1, nodes: [null] } })],
@@ -119,6 +127,14 @@ describe('listPlugins', () => {
     expect(await listPlugins(root)).toEqual([
       expect.objectContaining({ name: 'p', fault: expect.stringMatching(fault) }),
     ]);
+  });
+
+  it('reads what models a plugin has, with or without nodes', async () => {
+    const models = [{ name: 'ears', kind: 'recognizer', export: 'ears', size: 3 }];
+    put('node_modules/p/package.json', plugin('p', { sluice: { contract: 1, models } }));
+    const [listing] = await listPlugins(root);
+    expect(listing).toMatchObject({ nodes: [], fault: undefined });
+    expect(listing?.models).toEqual([{ name: 'ears', kind: 'recognizer', export: 'ears' }]);
   });
 
   it('keeps the nodes that make sense beside one that does not', async () => {

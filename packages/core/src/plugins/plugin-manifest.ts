@@ -1,4 +1,5 @@
 import { PLUGIN_CONTRACT } from '../node/plugin-contract.ts';
+import { type VoiceKind, voiceKinds } from '../voice/model.ts';
 
 /** A node of a plugin. */
 export interface PluginNode {
@@ -8,25 +9,40 @@ export interface PluginNode {
   readonly export: string;
 }
 
+/** A model of a plugin: a recogniser, a voice, a detector. */
+export interface PluginModel extends PluginNode {
+  readonly kind: VoiceKind;
+}
+
 /** What stands in `"sluice"` of a plugin's package.json, as far as it makes sense. */
 interface PluginManifest {
   readonly contract: number | undefined;
   readonly nodes: readonly PluginNode[];
+  readonly models: readonly PluginModel[];
   readonly fault: string | undefined;
 }
 
-const MOST_NODES = 200;
-const NODE_NAME = /^[a-z][a-z0-9-]{0,99}$/;
+const MOST_ENTRIES = 200;
+const NAME = /^[a-z][a-z0-9-]{0,99}$/;
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]{0,99}$/u;
 
-/** Reads `{ contract, nodes: [{ name, export }] }`, and says the first thing that is wrong with it. Never throws. */
+/**
+ * Reads `{ contract, nodes: [{ name, export }], models: [{ name, kind, export }] }`, of which one list may be absent, and
+ * says the first thing that is wrong with it. Never throws.
+ */
 export function readManifest(value: unknown): PluginManifest {
-  const nothing = { contract: undefined, nodes: [] };
+  const nothing = { contract: undefined, nodes: [], models: [] };
   if (value === undefined) return { ...nothing, fault: 'its package.json has the keyword, but no "sluice"' };
   if (!isObject(value)) return { ...nothing, fault: '"sluice" in its package.json is no object' };
   const contract = Number.isSafeInteger(value.contract) ? (value.contract as number) : undefined;
-  const { nodes, fault } = readNodes(value.nodes);
-  return { contract, nodes, fault: contractFault(contract) ?? fault };
+  const empty = value.nodes === undefined && value.models === undefined;
+  const nodes = readList(value.nodes, 'node', (entry) => entry);
+  const models = readList(value.models, 'model', (entry, { kind }) => {
+    const known = voiceKinds.find((one) => one === kind);
+    return known && { ...entry, kind: known };
+  });
+  const fault = empty ? '"sluice" has no "nodes" and no "models"' : (nodes.fault ?? models.fault);
+  return { contract, nodes: nodes.entries, models: models.entries, fault: contractFault(contract) ?? fault };
 }
 
 function contractFault(contract: number | undefined): string | undefined {
@@ -35,20 +51,32 @@ function contractFault(contract: number | undefined): string | undefined {
   return `it is made for contract ${contract}, this @sluice/core for ${PLUGIN_CONTRACT}`;
 }
 
-function readNodes(list: unknown): Pick<PluginManifest, 'nodes' | 'fault'> {
-  if (!Array.isArray(list)) return { nodes: [], fault: '"nodes" of "sluice" is no list' };
-  const nodes = new Map<string, PluginNode>();
-  let fault = list.length > MOST_NODES ? `it has more than ${MOST_NODES} nodes; the others are left out` : undefined;
-  for (const [index, entry] of list.slice(0, MOST_NODES).entries()) {
-    const { name, export: exported } = isObject(entry) ? entry : {};
-    if (typeof name !== 'string' || !NODE_NAME.test(name))
-      fault ??= `"name" of node ${index} is not of lower-case letters, digits and hyphens`;
-    else if (typeof exported !== 'string' || !IDENTIFIER.test(exported))
-      fault ??= `"export" of the node ${name} is no name of an export`;
-    else if (nodes.has(name)) fault ??= `it has two nodes ${name}`;
-    else nodes.set(name, { name, export: exported });
+/** Reads a list of what has a name and an export; `complete` gives undefined for what has no kind that is known. */
+function readList<T>(
+  list: unknown,
+  what: string,
+  complete: (entry: PluginNode, given: Readonly<Record<string, unknown>>) => T | undefined,
+): { readonly entries: readonly T[]; readonly fault?: string | undefined } {
+  if (list === undefined) return { entries: [] };
+  if (!Array.isArray(list)) return { entries: [], fault: `"${what}s" of "sluice" is no list` };
+  const entries = new Map<string, T>();
+  let fault =
+    list.length > MOST_ENTRIES ? `it has more than ${MOST_ENTRIES} ${what}s; the others are left out` : undefined;
+  for (const [index, given] of list.slice(0, MOST_ENTRIES).entries()) {
+    const fields = isObject(given) ? given : {};
+    const { name, export: exported } = fields;
+    if (typeof name !== 'string' || !NAME.test(name)) {
+      fault ??= `"name" of ${what} ${index} is not of lower-case letters, digits and hyphens`;
+    } else if (typeof exported !== 'string' || !IDENTIFIER.test(exported)) {
+      fault ??= `"export" of the ${what} ${name} is no name of an export`;
+    } else {
+      const entry = complete({ name, export: exported }, fields);
+      if (entry === undefined) fault ??= `"kind" of the ${what} ${name} is none of ${voiceKinds.join(', ')}`;
+      else if (entries.has(name)) fault ??= `it has two ${what}s ${name}`;
+      else entries.set(name, entry);
+    }
   }
-  return { nodes: [...nodes.values()], fault };
+  return { entries: [...entries.values()], fault };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -23,9 +23,11 @@ export interface PrefetchOptions {
   readonly onProgress?: (progress: PrefetchProgress) => void;
 }
 
+/** How far the download of a model has come. */
 export interface PrefetchProgress {
+  /** Bytes that are here, those of earlier times included. */
   readonly loadedBytes: number;
-  /** Absent while it is not known. */
+  /** All bytes. Absent while it is not known. */
   readonly totalBytes?: number;
 }
 
