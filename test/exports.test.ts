@@ -8,6 +8,7 @@ import * as pluginMinimal from '@sluice/plugin-minimal';
 import * as pluginRnnoise from '@sluice/plugin-rnnoise';
 import * as pluginSoundswallower from '@sluice/plugin-soundswallower';
 import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
+import * as pluginVadSilero from '@sluice/plugin-vad-silero';
 import * as transport from '@sluice/transport';
 import * as transportTesting from '@sluice/transport/testing';
 import { expect, it } from 'vitest';
@@ -23,6 +24,7 @@ const entries = {
   pluginRnnoise,
   pluginVadFvad,
   pluginSoundswallower,
+  pluginVadSilero,
   transport,
   transportTesting,
 };

@@ -105,6 +105,12 @@ export const houses = [
     [rest('operators')],
   ),
   house(
+    'packages/plugin-vad-silero/src',
+    [files('terms', 'messages', 'messages.ts')],
+    [room('child', 'silero-child.ts'), room('host', 'shared-process.ts')],
+    [rest('model', 'silero.ts')],
+  ),
+  house(
     'packages/transport/src',
     [files('ground', 'errors|logger|event-emitter')],
     [room('host', 'media-host.ts')],
