@@ -53,8 +53,10 @@ function fileFaults(manifest, paths) {
   );
   for (const target of [...targets, ...Object.values(manifest.bin ?? {})])
     if (!paths.has(posix.normalize(target))) faults.push(`${target} is exported and missing`);
+  // What a template has in it is of use where it is written.
   for (const path of paths)
-    if (/\.test(-d)?\.|\.tsbuildinfo$/.test(path)) faults.push(`${path} is of no use outside the repository`);
+    if (!path.startsWith('templates/') && /\.test(-d)?\.|\.tsbuildinfo$/.test(path))
+      faults.push(`${path} is of no use outside the repository`);
   return faults;
 }
 

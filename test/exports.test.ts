@@ -11,16 +11,18 @@ import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
 import * as pluginVadSilero from '@sluice/plugin-vad-silero';
 import * as transport from '@sluice/transport';
 import * as transportTesting from '@sluice/transport/testing';
+import * as createSluice from 'create-sluice';
 import { expect, it } from 'vitest';
 
 const entries = {
-  pluginMinimal,
   core,
   corePlugins,
   coreTesting,
   coreVoice,
+  createSluice,
   kernels,
   nodes,
+  pluginMinimal,
   pluginRnnoise,
   pluginVadFvad,
   pluginSoundswallower,

@@ -1,0 +1,5 @@
+// Beginning a project: what the command `create-sluice` does, for other programs.
+
+export { CreateError, type CreateErrorCode, createErrorCodes } from './create-error.ts';
+export { type CreatedProject, type CreateOptions, createProject } from './create-project.ts';
+export { type TemplateName, templateNames, templates } from './templates.ts';
