@@ -17,7 +17,7 @@ function arc(cx: number, cy: number, rx: number, ry: number, from: number, to: n
 
 const glyph = (width: number, ...lines: Line[]): Glyph => ({ width, lines });
 
-/** Capital height 6, baseline at 6, y downwards: the signs that a time axis and two labels need. */
+/** Capital height 6, baseline at 6, y downwards: the signs that a time axis and its labels need. */
 const glyphs: Readonly<Record<string, Glyph>> = {
   ' ': glyph(1.2),
   '.': glyph(0.6, [
@@ -72,12 +72,25 @@ const glyphs: Readonly<Record<string, Glyph>> = {
     ],
     arc(1.9, 4.5, 1.7, 1.5, -90, 90),
   ),
+  a: glyph(3.2, arc(1.55, 4, 1.35, 2, 0, 360), [
+    [2.95, 2],
+    [2.95, 6],
+  ]),
   c: glyph(3, arc(1.7, 4, 1.45, 2, -50, -310)),
   d: glyph(3.2, arc(1.55, 4, 1.35, 2, 0, 360), [
     [2.95, 0],
     [2.95, 6],
   ]),
   e: glyph(3.2, [[0.3, 4], [2.9, 4], ...arc(1.6, 4, 1.35, 2, 0, -310)]),
+  g: glyph(
+    3.2,
+    arc(1.55, 4, 1.35, 2, 0, 360),
+    [
+      [2.95, 2],
+      [2.95, 6.4],
+    ],
+    arc(1.55, 6.4, 1.4, 1.5, 0, 140),
+  ),
   i: glyph(
     0.8,
     [
@@ -97,6 +110,11 @@ const glyphs: Readonly<Record<string, Glyph>> = {
     ],
     [...arc(1.6, 3.5, 1.3, 1.5, -180, 0), [2.9, 6]],
   ),
+  o: glyph(3, arc(1.5, 4, 1.3, 2, 0, 360)),
+  p: glyph(3.2, arc(1.65, 4, 1.35, 2, 0, 360), [
+    [0.3, 2],
+    [0.3, 8],
+  ]),
   r: glyph(
     2.4,
     [

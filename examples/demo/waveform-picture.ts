@@ -17,23 +17,45 @@ const TEXT = 15;
 /** A period of a low voice. */
 const ENVELOPE_SECONDS = 0.01;
 
+/** A stretch of time that is marked in one of the two rows. */
+export interface Mark {
+  readonly row: 0 | 1;
+  /** In seconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly color: Color;
+}
+
+export interface WaveformsOptions {
+  readonly labels?: readonly [above: string, below: string];
+  readonly marks?: readonly Mark[];
+}
+
 /**
- * A picture of two waveforms, sent above and received below, on one time axis and at one scale: the peaks of each
- * column of pixels light, the RMS dark. Both are one channel at `sampleRate` and begin together.
+ * A picture of two waveforms, one above the other, on one time axis and at one scale: the peaks of each column of pixels
+ * light, the RMS dark. Both are one channel at `sampleRate` and begin together.
  *
  * @returns a PNG file.
  */
-export function drawWaveforms(sent: Int16Array, received: Int16Array, sampleRate: number): Buffer {
+export function drawWaveforms(
+  sent: Int16Array,
+  received: Int16Array,
+  sampleRate: number,
+  { labels = ['sent', 'received'], marks = [] }: WaveformsOptions = {},
+): Buffer {
   const canvas = new Canvas(WIDTH, MARGIN + 2 * PANEL_HEIGHT + GAP + AXIS + 10, background);
   const length = Math.max(sent.length, received.length, 1);
   const tops = [MARGIN, MARGIN + PANEL_HEIGHT + GAP] as const;
   for (const top of tops) canvas.fill(MARGIN, top, WIDTH - MARGIN, top + PANEL_HEIGHT, panel);
   drawTimeAxis(canvas, length / sampleRate, tops);
+  const xOf = (seconds: number) => MARGIN + ((seconds * sampleRate) / length) * (WIDTH - 2 * MARGIN);
+  for (const { row, from, to, color } of marks)
+    canvas.fill(xOf(from), tops[row], Math.max(xOf(to), xOf(from) + 1), tops[row] + PANEL_HEIGHT, color, 0.25);
   const loudest = Math.max(peakOf(sent), peakOf(received), 1);
   drawWave(canvas, { samples: sent, sampleRate, length, loudest }, tops[0], sentColor);
   drawWave(canvas, { samples: received, sampleRate, length, loudest }, tops[1], receivedColor);
-  canvas.text('sent', MARGIN + 14, tops[0] + 14, TEXT, sentColor);
-  canvas.text('received', MARGIN + 14, tops[1] + 14, TEXT, receivedColor);
+  canvas.text(labels[0], MARGIN + 14, tops[0] + 14, TEXT, sentColor);
+  canvas.text(labels[1], MARGIN + 14, tops[1] + 14, TEXT, receivedColor);
   return canvas.png();
 }
 

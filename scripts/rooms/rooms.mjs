@@ -78,7 +78,7 @@ export const houses = [
     [room('flow', 'pace.ts')],
     [room('audio', 'gain.ts'), room('video', 'scale.ts')],
     [room('sources', 'live-source.ts'), room('sinks', 'to-frames.ts')],
-    [room('voice', 'sentence-splitter.ts')],
+    [room('voice', 'voice-frames.ts')],
     [rest('index')],
   ),
   house(
@@ -96,6 +96,13 @@ export const houses = [
       room('image', 'open-image.ts'),
       room('mjpeg', 'mjpeg-server.ts'),
     ],
+  ),
+  house(
+    'packages/nodes/src/voice',
+    [rest('frames', 'voice-frames.ts')],
+    [room('text', 'sentence-splitter.ts'), room('hearing', 'vad.ts'), room('turns', 'turn-taker.ts')],
+    [room('saying', 'speak.ts')],
+    [room('agent', 'voice-agent.ts'), room('recording', 'record-conversation.ts')],
   ),
   house('packages/nodes/src/audio', [rest('operators')], [room('mix', 'mixer.ts')]),
   house(

@@ -98,7 +98,47 @@ export { type ToY4mFileOptions, toY4mFile, type Y4mCadence, type Y4mFileResult }
 
 // Conversations
 
-export { type Sentence, SentenceSplitter, type SentenceSplitterOptions } from './voice/sentence-splitter.ts';
+export type { AgentBounds, AgentEvent, SpeakingSink, VoiceAgentOptions } from './voice/agent/agent-options.ts';
+export { ConversationLog, type LogEntry } from './voice/agent/conversation-log.ts';
+export type { SessionState } from './voice/agent/liveness.ts';
+export type { AgentTool } from './voice/agent/reply-line.ts';
+export { partsOf, type TurnPart, type TurnTrace } from './voice/agent/turn-trace.ts';
+export { type VoiceAgent, voiceAgent } from './voice/agent/voice-agent.ts';
+export { type TranscribeOptions, transcribe } from './voice/hearing/transcribe.ts';
+export { type VadOptions, vad } from './voice/hearing/vad.ts';
+export {
+  type ConversationRecording,
+  type MarkedReceipt,
+  type RecordConversationOptions,
+  recordConversation,
+} from './voice/recording/record-conversation.ts';
+export { SayQueue, type SayQueueOptions, type Utterance as SayUtterance } from './voice/saying/say-queue.ts';
+export { type SpeakOptions, speak } from './voice/saying/speak.ts';
+export type { HeardWord, Spoken, SpokenReceipt } from './voice/saying/utterance.ts';
+export { type Sentence, SentenceSplitter, type SentenceSplitterOptions } from './voice/text/sentence-splitter.ts';
+export {
+  type BackChannelsOptions,
+  backChannels,
+  type ExternalTurns,
+  externalTurns,
+  type JudgedOptions,
+  judged,
+  type MinimumWordsOptions,
+  minimumWords,
+  type PushToTalk,
+  pushToTalk,
+  type SilenceOptions,
+  silence,
+} from './voice/turns/turn-strategies.ts';
+export type { InterruptionVerdict, TurnFloor, TurnState, TurnStrategy } from './voice/turns/turn-strategy.ts';
+export { type Turn, TurnTaker, type TurnTakerOptions } from './voice/turns/turn-taker.ts';
+export {
+  type SayFrame,
+  type SpeechFrame,
+  type SpokenFrame,
+  sayFrame,
+  type TranscriptFrame,
+} from './voice/voice-frames.ts';
 
 // Reading test signals, frame rates, ends of streams
 

@@ -1,4 +1,5 @@
 import { Readable, Writable } from 'node:stream';
+import { graph, realClock } from '@sluice/core';
 import { NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import * as nodes from './index.ts';
@@ -66,6 +67,17 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   rotate: [(o) => nodes.rotate(o), { degrees: 90 }, 'deg', 'degrees'],
   scale: [(o) => nodes.scale(o), picture, 'fliter', 'filter'],
   SentenceSplitter: [(o) => new nodes.SentenceSplitter(o), {}, 'local', 'locale'],
+  SayQueue: [(o) => new nodes.SayQueue(o), { clock: realClock, receipt: () => {} }, 'receipts', 'receipt'],
+  TurnTaker: [(o) => new nodes.TurnTaker(o), {}, 'strategy', 'strategies'],
+  backChannels: [(o) => nodes.backChannels(o), {}, 'phrase', 'phrases'],
+  judged: [(o) => nodes.judged(o), {}, 'treshold', 'threshold'],
+  minimumWords: [(o) => nodes.minimumWords(o), { words: 2 }, 'word', 'words'],
+  recordConversation: [(o) => nodes.recordConversation(o), {}, 'rate', 'sampleRate'],
+  silence: [(o) => nodes.silence(o), {}, 'margin', 'marginMs'],
+  speak: [(o) => nodes.speak(o), {}, 'synthesiser', 'synthesizer'],
+  transcribe: [(o) => nodes.transcribe(o), {}, 'recogniser', 'recognizer'],
+  vad: [(o) => nodes.vad(o), {}, 'hangover', 'hangOverMs'],
+  voiceAgent: [(o) => nodes.voiceAgent(graph('agent'), o), {}, 'synthesiser', 'synthesizer'],
   switchTo: [(o) => nodes.switchTo(o), { inputs: { a: NEVER } }, 'cross_fade_ms', 'crossFadeMs'],
   tap: [(o) => nodes.tap(o), {}, 'nxt', 'next'],
   tee: [(o) => nodes.tee(NEVER, o), { branches: 2 }, 'capacity', 'capacityMs'],
@@ -87,7 +99,20 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
 };
 
 /** Exported functions without an object of options. */
-const without = ['eachPixel', 'frameRate', 'grayscale', 'latest', 'mapPixels', 'meter', 'toNull'];
+const without = [
+  'ConversationLog',
+  'eachPixel',
+  'externalTurns',
+  'frameRate',
+  'grayscale',
+  'latest',
+  'mapPixels',
+  'meter',
+  'partsOf',
+  'pushToTalk',
+  'sayFrame',
+  'toNull',
+];
 
 describe('unknown options', () => {
   it.each(Object.entries(calls))('%s refuses them and names the nearest', (_name, [call, options, wrong, meant]) => {

@@ -84,6 +84,11 @@ export class Graph implements GraphScope {
     this.#scope = buildScope(this.#builder, []);
   }
 
+  /** What its nodes take the time from. */
+  get clock(): Clock {
+    return this.#runtime.clock;
+  }
+
   get status(): GraphStatus {
     return this.#runtime.status;
   }

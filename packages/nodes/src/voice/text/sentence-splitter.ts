@@ -1,8 +1,7 @@
-// What a conversation is made of before it is sound and after: text in sentences. No synthesizer, recogniser or model,
-// and no call.
+// Text in sentences that can be spoken. No frame and no time.
 
 import { checkKeys, invalidArgument } from '@sluice/core';
-import { checkNumber } from '../options/check-option.ts';
+import { checkNumber } from '../../options/check-option.ts';
 import { abbreviationsOf } from './abbreviations.ts';
 import { cutLength } from './cut-length.ts';
 import { SentenceEnds } from './sentence-ends.ts';

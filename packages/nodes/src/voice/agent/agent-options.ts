@@ -1,0 +1,71 @@
+import type { AudioFrame, Flow, GraphScope, Sink } from '@sluice/core';
+import type { LanguageModel, Recognizer, Synthesizer, VoiceDetector } from '@sluice/core/voice';
+import type { VadOptions } from '../hearing/vad.ts';
+import type { SpokenReceipt } from '../saying/utterance.ts';
+import type { TurnStrategy } from '../turns/turn-strategy.ts';
+import type { Turn } from '../turns/turn-taker.ts';
+import type { LogEntry } from './conversation-log.ts';
+import type { SessionState } from './liveness.ts';
+import type { AgentTool } from './reply-line.ts';
+import type { TurnTrace } from './turn-trace.ts';
+
+/** The sink of a device that plays: `toMicrophone(mic)`, `toCustomAudio(source)`. */
+export interface SpeakingSink extends Sink<AudioFrame, unknown> {
+  utterance(id: string): SpokenReceipt;
+}
+
+/** How long a state may last before something is done about it, in milliseconds. */
+export interface AgentBounds {
+  /** For the first word of a reply: then the model is given up and the apology is said. Default 8,000. */
+  readonly thinkingMs: number;
+  /** For the next sentence to be heard: then the voice is given up. Default 20,000. */
+  readonly speakingMs: number;
+  /** For anything to be said at all: then `onIdle` is called. Default Infinity. */
+  readonly idleMs: number;
+  /** For being muted: then it is not any more. Default 60,000. */
+  readonly mutedMs: number;
+  readonly toolMs: number;
+}
+
+export type AgentEvent =
+  | ({ readonly type: 'state' } & SessionState)
+  | { readonly type: 'turn'; readonly turn: Turn }
+  /** Somebody speaks under the agent's voice, which is silent until it is clear why. */
+  | { readonly type: 'paused'; readonly atMs: number }
+  | { readonly type: 'resumed'; readonly atMs: number }
+  | { readonly type: 'interrupted'; readonly atMs: number }
+  | { readonly type: 'logged'; readonly entry: LogEntry }
+  | { readonly type: 'trace'; readonly trace: TurnTrace }
+  | { readonly type: 'problem'; readonly error: Error };
+
+export interface VoiceAgentOptions {
+  /** What the agent hears: `bot.from(fromCall(client))`. */
+  readonly hears: Flow<AudioFrame>;
+  /** Where it speaks. */
+  readonly speaks: SpeakingSink;
+  /** What stands between its voice and the sink, music that is mixed in for example. */
+  readonly through?: (scope: GraphScope, voice: Flow<AudioFrame>) => Flow<AudioFrame>;
+  readonly detector: VoiceDetector;
+  readonly recognizer: Recognizer;
+  readonly model: LanguageModel;
+  readonly synthesizer: Synthesizer;
+  /** Voices that take over when the one before them is lost. */
+  readonly fallbacks?: readonly Synthesizer[];
+  readonly vad?: Omit<VadOptions, 'detector'>;
+  /** When a turn is over and what interrupts. Default: `[silence(), backChannels()]`. */
+  readonly turns?: readonly TurnStrategy[];
+  /** How long it is silent in doubt about an interruption, in milliseconds. Default 1,500. */
+  readonly doubtMs?: number;
+  /** What the model is told first of all. */
+  readonly system?: string;
+  readonly tools?: Readonly<Record<string, AgentTool>>;
+  /** Said when the model has no answer. */
+  readonly apology?: string;
+  /** Said when something was said that is not understood. Default: the model is asked nothing, and the apology is said. */
+  readonly notUnderstood?: string;
+  /** Language of what it says. Default `en`. */
+  readonly locale?: string;
+  readonly bounds?: Partial<AgentBounds>;
+  readonly onIdle?: () => void;
+  readonly onEvent?: (event: AgentEvent) => void;
+}

@@ -1,0 +1,45 @@
+/**
+ * When things happened between the last voiced sample of a turn and the first audible one of its reply, on the clock in
+ * milliseconds. What never happened is undefined. Each part ends where the next begins, so that they sum to the whole.
+ */
+export interface TurnTrace {
+  readonly id: number;
+  /** The person's last voiced sample. */
+  readonly voicedEndMs: number;
+  /** The turn was taken for finished. */
+  readonly decidedMs: number;
+  /** The recogniser's last word. */
+  readonly finalTextMs: number;
+  /** The model's first text. */
+  firstTokenMs?: number;
+  /** The first sentence was complete and went to the synthesizer. */
+  firstSentenceMs?: number;
+  /** Its first samples came. */
+  firstByteMs?: number;
+  /** The first sample left the device. */
+  firstAudibleMs?: number;
+  interrupted: boolean;
+  heardText: string;
+}
+
+/** A part of the way from the last voiced sample to the first audible one, and whose it is. */
+export interface TurnPart {
+  readonly owner: 'turn' | 'model' | 'sentence' | 'synthesizer' | 'device';
+  readonly ms: number;
+}
+
+/** Who took how long; the parts sum to `firstAudibleMs - voicedEndMs`. Undefined for a reply that nobody heard. */
+export function partsOf(trace: TurnTrace): readonly TurnPart[] | undefined {
+  const { voicedEndMs, decidedMs, firstAudibleMs } = trace;
+  if (firstAudibleMs === undefined) return undefined;
+  const firstToken = trace.firstTokenMs ?? decidedMs;
+  const firstSentence = trace.firstSentenceMs ?? firstToken;
+  const firstByte = trace.firstByteMs ?? firstSentence;
+  return [
+    { owner: 'turn', ms: decidedMs - voicedEndMs },
+    { owner: 'model', ms: firstToken - decidedMs },
+    { owner: 'sentence', ms: firstSentence - firstToken },
+    { owner: 'synthesizer', ms: firstByte - firstSentence },
+    { owner: 'device', ms: firstAudibleMs - firstByte },
+  ];
+}

@@ -1,0 +1,154 @@
+import { AudioFrame, micros } from '@sluice/core';
+import { nodeHarness } from '@sluice/core/testing';
+import { defineVoiceModel, fakeRecognizer, fakeVoiceDetector, type VoiceDetector } from '@sluice/core/voice';
+import { describe, expect, it } from 'vitest';
+import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
+import { transcribe } from './transcribe.ts';
+import { vad } from './vad.ts';
+
+/** 20 ms of sound or silence, the n-th of a stream. */
+function frame(index: number, loud: boolean): AudioFrame {
+  const samples = new Int16Array(320);
+  if (loud) for (let i = 0; i < 320; i++) samples[i] = 8_000 * Math.sin((index * 320 + i) / 6);
+  return new AudioFrame({ samples, sampleRate: 16_000, channels: 1, timestamp: micros(index * 20_000) });
+}
+
+describe('vad', () => {
+  const listen = async (options: Partial<Parameters<typeof vad>[0]>, loud: (index: number) => boolean, count = 100) => {
+    const h = await nodeHarness(vad({ detector: fakeVoiceDetector(), ...options }));
+    for (let index = 0; index < count; index++) {
+      h.push('in', frame(index, loud(index)));
+      await h.advance(20);
+    }
+    const speech = () =>
+      h.outputs<SpeechFrame>('speech').map(({ frame: f }) => [f.speaking, f.at / 1_000, f.toldAt / 1_000]);
+    const audio = () => h.outputs<AudioFrame>('audio').map(({ frame: f }) => f.timestamp / 1_000);
+    return { h, speech, audio };
+  };
+
+  it('tells where speech began and ended, after the hang-over, and passes everything', async () => {
+    const { h, speech, audio } = await listen({}, (index) => index >= 20 && index < 50);
+    expect(speech().map(([speaking, at]) => [speaking, at])).toEqual([
+      [true, 400],
+      [false, 1_000],
+    ]);
+    expect(speech()[1]![2]).toBe(1_200);
+    expect(audio()).toHaveLength(100);
+    await h.finish();
+  });
+
+  it('does not end speech in short pauses, and begins anew after long ones', async () => {
+    const { h, speech } = await listen(
+      {},
+      (index) => (index >= 10 && index < 20) || (index >= 27 && index < 40) || index >= 80,
+    );
+    expect(speech().map(([speaking, at]) => [speaking, at])).toEqual([
+      [true, 200],
+      [false, 800],
+      [true, 1_600],
+    ]);
+    await h.finish();
+    expect(speech().at(-1)).toEqual([false, 2_000, 2_000]);
+  });
+
+  it('lets through a gate what is spoken, with what came before it', async () => {
+    const { h, audio } = await listen(
+      { gate: true, preRollMs: 100, hangOverMs: 100 },
+      (index) => index >= 20 && index < 50,
+    );
+    expect(audio()[0]).toBe(320);
+    expect(audio()).toEqual(Array.from({ length: audio().length }, (_, i) => 320 + i * 20));
+    expect(audio().at(-1)).toBeGreaterThanOrEqual(1_060);
+    expect(audio().at(-1)).toBeLessThanOrEqual(1_160);
+    await h.finish();
+  });
+
+  it('takes speech for finished when no sound comes any more', async () => {
+    const { h, speech } = await listen({ idleMs: 500 }, () => true, 20);
+    await h.advance(600);
+    expect(speech()).toMatchObject([
+      [true, 0, 10],
+      [false, 400, 900],
+    ]);
+    await h.finish();
+  });
+
+  it('fails with the error of a detector that is lost, and of one that does not start', async () => {
+    const broken = (start: () => never): VoiceDetector =>
+      defineVoiceModel({
+        kind: 'voice-detector',
+        name: 'broken',
+        accepts: { sampleRates: [16_000], channels: [1] },
+        latencyMs: { speech: 0, silence: 0 },
+        settings: {},
+        start,
+      });
+    const h = await nodeHarness(
+      vad({
+        detector: broken(() => {
+          throw new Error('no file');
+        }),
+      }),
+    );
+    h.push('in', frame(0, true));
+    await h.advance(100);
+    expect(h.status).toBe('failed');
+    expect(String(h.error)).toMatch(/broken: it did not start: no file/);
+    await h.abort();
+  });
+
+  it('refuses what is no detector, and options that are none', () => {
+    expect(() => vad({ detector: {} as never })).toThrow(/vad\.detector/);
+    expect(() => vad({ detector: fakeRecognizer() as never })).toThrow(/a VoiceDetector/);
+    expect(() => vad({ detector: fakeVoiceDetector(), hangoverMs: 3 } as never)).toThrow(/did you mean hangOverMs/);
+    expect(() => vad({ detector: fakeVoiceDetector(), idleMs: -1 })).toThrow(RangeError);
+  });
+});
+
+describe('transcribe', () => {
+  const speech = (speaking: boolean, atMs: number): SpeechFrame => {
+    const at = micros(atMs * 1_000);
+    return { kind: 'speech', speaking, at, toldAt: at, atMs, timestamp: at };
+  };
+  const hear = async () => nodeHarness(transcribe({ recognizer: fakeRecognizer({ texts: ['one two', 'three'] }) }));
+
+  it('asks for the last word when the sound up to the end of speech has come', async () => {
+    const h = await hear();
+    const texts = () =>
+      h
+        .outputs<TranscriptFrame>('out')
+        .filter(({ frame: { final } }) => final)
+        .map(({ frame: f }) => f.text);
+    for (let index = 0; index < 30; index++) h.push('audio', frame(index, true));
+    // Told before its sound: the last 200 ms are still under way.
+    h.push('speech', speech(false, 800));
+    await h.advance(20);
+    expect(texts()).toEqual([]);
+    for (let index = 30; index < 40; index++) h.push('audio', frame(index, true));
+    await h.advance(20);
+    expect(texts()).toEqual(['one two']);
+    for (let index = 50; index < 60; index++) h.push('audio', frame(index, true));
+    // Its sound was dropped on the way.
+    h.push('speech', speech(false, 1_300));
+    await h.advance(300);
+    expect(texts()).toEqual(['one two', 'three']);
+    await h.finish();
+  });
+
+  it('tells the last word at the end of the stream', async () => {
+    const h = await hear();
+    for (let index = 0; index < 30; index++) h.push('audio', frame(index, true));
+    h.end();
+    await h.advance(50);
+    expect(h.outputs<TranscriptFrame>('out').at(-1)?.frame).toMatchObject({
+      final: true,
+      text: 'one two',
+      end: 600_000,
+    });
+    await h.finish();
+  });
+
+  it('refuses what is no recogniser', () => {
+    expect(() => transcribe({ recognizer: fakeVoiceDetector() as never })).toThrow(/a Recognizer/);
+  });
+});

@@ -1,0 +1,199 @@
+// Hearing: when somebody speaks and what is said. No turn and no reply.
+
+import {
+  type AudioFrame,
+  audioPort,
+  type Cancel,
+  checkKeys,
+  defineNode,
+  framePort,
+  invalidArgument,
+  type Micros,
+  micros,
+  type NodeBlueprint,
+  type NodeContext,
+  type NodeHandlers,
+  type PortSpec,
+} from '@sluice/core';
+import { isVoiceModel, type VoiceDetector, type VoiceDetectorEvent } from '@sluice/core/voice';
+import { checkMs } from '../../options/check-option.ts';
+import { ModelLine } from '../model-line.ts';
+import type { SpeechFrame } from '../voice-frames.ts';
+import { MediaClock } from './media-clock.ts';
+
+export interface VadOptions<Settings = unknown> {
+  readonly detector: VoiceDetector<Settings>;
+  /** What the detector takes beside its defaults. */
+  readonly settings?: Partial<Settings>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Whether only speech leaves `audio`, with `preRollMs` before and `hangOverMs` after it. Default false: everything. */
+  readonly gate?: boolean;
+  /** Sound before the first voiced sample that leaves a gate, in milliseconds. Default 300. */
+  readonly preRollMs?: number;
+  /** Pauses up to this long are no end of speech, in milliseconds. Default 200. */
+  readonly hangOverMs?: number;
+  /** Without any sound for so long speech is over, in milliseconds: somebody was muted in mid-word. Default 1,000. */
+  readonly idleMs?: number;
+}
+
+interface VadInputs extends Record<string, PortSpec> {
+  readonly in: PortSpec<AudioFrame>;
+}
+interface VadOutputs extends Record<string, PortSpec> {
+  readonly audio: PortSpec<AudioFrame>;
+  readonly speech: PortSpec<SpeechFrame>;
+}
+
+/**
+ * Tells on `speech` when somebody begins and ceases to speak, by any detector, and passes the sound on at `audio`. The end
+ * of speech is told when it has lasted `hangOverMs`, or when no sound comes for `idleMs`; `toldAt` says how late that was.
+ * Control message: `{ type: 'set-detector', settings }`. Adds no latency to the sound; through a gate the sound before the
+ * first voiced sample comes in one piece.
+ *
+ * @example
+ * const ears = bot.add(vad({ detector: fvad() }));
+ * bot.from(fromCall(client)).to(ears.in.in);
+ * ears.out.speech.to({ next: ({ speaking, at }) => console.log(speaking, at) });
+ * @throws TypeError, RangeError at once for options that do not exist, are of the wrong kind or out of range
+ * @see transcribe for what is said
+ */
+export function vad<Settings>(options: VadOptions<Settings>): NodeBlueprint<VadInputs, VadOutputs, undefined> {
+  checkKeys<VadOptions<Settings>>('vad', options, {
+    detector: true,
+    settings: true,
+    secrets: true,
+    gate: true,
+    preRollMs: true,
+    hangOverMs: true,
+    idleMs: true,
+  });
+  const { detector, gate = false, preRollMs = 300, hangOverMs = 200, idleMs = 1_000 } = options;
+  if (!isVoiceModel(detector, 'voice-detector')) throw invalidArgument('vad.detector', 'a VoiceDetector', detector);
+  checkMs('vad.preRollMs', preRollMs);
+  checkMs('vad.hangOverMs', hangOverMs);
+  checkMs('vad.idleMs', idleMs);
+  const { sampleRates, channels } = detector.accepts;
+  return defineNode({
+    name: 'vad',
+    inputs: { in: audioPort({ sampleRate: sampleRates, channels }) },
+    outputs: { audio: audioPort({ sampleRate: sampleRates, channels }), speech: framePort<SpeechFrame>('speech') },
+    produces: ({ in: format }) => (format === undefined ? {} : { audio: format }),
+    create: (_options: object, context) =>
+      new VadNode(context as NodeContext<VadOutputs>, options, { gate, preRollMs, hangOverMs, idleMs }),
+  })({}) as never;
+}
+
+type Bounds = Required<Pick<VadOptions, 'gate' | 'preRollMs' | 'hangOverMs' | 'idleMs'>>;
+
+class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs> {
+  readonly #context: NodeContext<VadOutputs>;
+  readonly #line: ModelLine<AudioFrame, VoiceDetectorEvent, Settings>;
+  readonly #bounds: Bounds;
+  readonly #clock = new MediaClock();
+  /** Sound that waits before a closed gate. */
+  readonly #waiting: AudioFrame[] = [];
+  #speaking = false;
+  /** Where speech seems to have ended, while the hang-over lasts. */
+  #quietSince: Micros | undefined;
+  #end = micros(0);
+  #lastArrival = 0;
+  #idle: Cancel | undefined;
+
+  constructor(context: NodeContext<VadOutputs>, options: VadOptions<Settings>, bounds: Bounds) {
+    this.#context = context;
+    this.#bounds = bounds;
+    const { detector, settings = {}, secrets = {} } = options;
+    const told = (event: VoiceDetectorEvent) => (event.type === 'speech' ? this.#begin(event) : this.#pause(event));
+    this.#line = new ModelLine(context as NodeContext, { model: detector, open: { settings, secrets }, told });
+  }
+
+  readonly accepts = (): boolean => this.#line.session !== undefined;
+
+  readonly onFrame = (_port: string, frame: AudioFrame) => {
+    this.#clock.arrived(frame, this.#context.clock.now());
+    this.#lastArrival = this.#context.clock.now();
+    this.#end = micros(frame.timestamp + frame.duration);
+    const written = this.#line.session!.write(frame);
+    if (written instanceof Promise) return written.then(() => this.#pass(frame));
+    return this.#pass(frame);
+  };
+
+  readonly onEnd = (): void => {
+    if (this.#speaking) this.#over(this.#quietSince ?? this.#end, this.#end);
+  };
+
+  readonly onDrain = async (): Promise<void> => {
+    await this.#line.session?.flush();
+    for (const frame of this.#waiting.splice(0)) frame.close();
+  };
+
+  readonly onControl = (message: { readonly type: string }): boolean => {
+    if (message.type !== 'set-detector') return false;
+    this.#line.session?.update((message as { settings?: Partial<Settings> }).settings ?? {});
+    return true;
+  };
+
+  readonly close = (): void => {
+    this.#idle?.();
+    this.#line.close();
+    for (const frame of this.#waiting.splice(0)) frame.close();
+  };
+
+  #pass(frame: AudioFrame): undefined | Promise<void> {
+    const quiet = this.#quietSince;
+    if (quiet !== undefined && this.#end - quiet >= this.#bounds.hangOverMs * 1_000) this.#over(quiet, this.#end);
+    if (!this.#bounds.gate || (this.#speaking && this.#waiting.length === 0)) return this.#context.send('audio', frame);
+    this.#waiting.push(frame);
+    if (this.#speaking) return this.#release();
+    const oldest = this.#end - this.#bounds.preRollMs * 1_000;
+    while (this.#waiting.length > 0 && endOf(this.#waiting[0]!) <= oldest) this.#waiting.shift()!.close();
+  }
+
+  async #release(): Promise<void> {
+    for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
+      const sent = this.#context.send('audio', frame);
+      if (sent !== undefined) await sent;
+    }
+  }
+
+  #begin({ at, toldAt }: VoiceDetectorEvent): void {
+    this.#quietSince = undefined;
+    if (this.#speaking) return;
+    this.#speaking = true;
+    this.#watch();
+    this.#tell(true, at, toldAt);
+  }
+
+  #pause({ at, toldAt }: VoiceDetectorEvent): void {
+    if (!this.#speaking) return;
+    this.#quietSince = at;
+    if (toldAt - at >= this.#bounds.hangOverMs * 1_000) this.#over(at, toldAt);
+  }
+
+  #over(at: Micros, toldAt: Micros): void {
+    this.#speaking = false;
+    this.#quietSince = undefined;
+    this.#idle?.();
+    this.#idle = undefined;
+    this.#tell(false, at, toldAt);
+  }
+
+  #watch(): void {
+    const { clock } = this.#context;
+    const { idleMs } = this.#bounds;
+    this.#idle = clock.at(Math.max(clock.now(), this.#lastArrival) + idleMs, () => {
+      if (!this.#speaking) return;
+      if (clock.now() - this.#lastArrival < idleMs) return this.#watch();
+      this.#over(this.#quietSince ?? this.#end, micros(this.#end + idleMs * 1_000));
+    });
+  }
+
+  #tell(speaking: boolean, at: Micros, toldAt: Micros): void {
+    const atMs = this.#clock.msOf(at);
+    void this.#context.send('speech', { kind: 'speech', speaking, at, toldAt, atMs, timestamp: at });
+  }
+}
+
+function endOf(frame: AudioFrame): number {
+  return frame.timestamp + frame.duration;
+}

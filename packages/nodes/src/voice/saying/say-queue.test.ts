@@ -1,0 +1,167 @@
+import { micros } from '@sluice/core';
+import { VirtualClock } from '@sluice/core/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { SpokenFrame } from '../voice-frames.ts';
+import { SayQueue } from './say-queue.ts';
+import type { Spoken } from './utterance.ts';
+import { estimatedWords, heardText } from './word-times.ts';
+
+/** A device whose playing the test decides. */
+function device() {
+  const parts = new Map<string, ReturnType<typeof part>>();
+  const part = () => {
+    let start!: (started: boolean) => void;
+    let finish!: (outcome: { playedMs: number; interrupted: boolean }) => void;
+    const started = new Promise<boolean>((resolve) => {
+      start = resolve;
+    });
+    const finished = new Promise<{ playedMs: number; interrupted: boolean }>((resolve) => {
+      finish = resolve;
+    });
+    return { started, finished, start, finish };
+  };
+  const receipt = (id: string) => {
+    if (!parts.has(id)) parts.set(id, part());
+    return parts.get(id)!;
+  };
+  return { receipt, parts };
+}
+
+describe('SayQueue', () => {
+  let clock: VirtualClock;
+  let dev: ReturnType<typeof device>;
+  let queue: SayQueue;
+  let asked: string[];
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    dev = device();
+    queue = new SayQueue({ clock, receipt: dev.receipt });
+    asked = [];
+    void (async () => {
+      for await (const { utterance, text } of queue.frames()) asked.push(`${utterance}: ${text}`);
+    })();
+  });
+  const tell = (utterance: string, what: object) =>
+    queue.onSpoken({ kind: 'spoken', timestamp: micros(0), utterance, ...what } as SpokenFrame);
+  /** A sentence is synthesized, 400 ms a word. */
+  const synthesize = (id: string, words: readonly string[]) => {
+    tell(id, { event: 'begun' });
+    let from = 0;
+    for (const [i, word] of words.entries()) {
+      tell(id, { event: 'word', from, to: from + word.length, startMs: i * 400, endMs: i * 400 + 300 });
+      from += word.length + 1;
+    }
+    tell(id, { event: 'finished', durationMs: words.length * 400 });
+  };
+  const play = async (id: string, playedMs: number, interrupted = false) => {
+    dev.receipt(id).start(playedMs > 0);
+    await clock.settle();
+    dev.receipt(id).finish({ playedMs, interrupted });
+    await clock.settle();
+  };
+
+  it('says sentences as they are complete, and tells what was heard', async () => {
+    const utterance = queue.begin('r1');
+    for (const token of ['Good mor', 'ning. How a', 're you?']) utterance.push(token);
+    await clock.settle();
+    expect(asked).toEqual(['r1.1: Good morning. ']);
+    utterance.end();
+    await clock.settle();
+    expect(asked[1]).toBe('r1.2: How are you?');
+    synthesize('r1.1', ['Good', 'morning.']);
+    synthesize('r1.2', ['How', 'are', 'you?']);
+    await play('r1.1', 800);
+    expect(queue.busy).toBe(true);
+    await play('r1.2', 1_200);
+    await expect(utterance.started).resolves.toBe(true);
+    await expect(utterance.finished).resolves.toMatchObject({
+      text: 'Good morning. How are you?',
+      heardText: 'Good morning. How are you?',
+      interrupted: false,
+      startedMs: 0,
+    });
+    expect(queue.busy).toBe(false);
+  });
+
+  it('knows to the word what was heard of what was interrupted', async () => {
+    const utterance = queue.say('Good morning. How are you? Fine.', 'r');
+    await clock.settle();
+    synthesize('r.1', ['Good', 'morning.']);
+    synthesize('r.2', ['How', 'are', 'you?']);
+    await play('r.1', 800);
+    dev.receipt('r.2').start(true);
+    await clock.settle();
+    queue.interrupt();
+    dev.receipt('r.2').finish({ playedMs: 750, interrupted: true });
+    const spoken: Spoken = await utterance.finished;
+    expect(spoken).toMatchObject({ heardText: 'Good morning. How are', interrupted: true });
+    expect(spoken.words.map(({ text }) => text)).toEqual(['Good', 'morning.', 'How', 'are']);
+    expect(queue.busy).toBe(false);
+  });
+
+  it('finishes what was interrupted before its first sound, and what has no text yet', async () => {
+    const [first, second] = [queue.say('One. Two.'), queue.begin()];
+    second.push('Thr');
+    queue.interrupt();
+    second.push('ee. Four. ');
+    for (const utterance of [first, second])
+      await expect(utterance.finished).resolves.toMatchObject({
+        heardText: '',
+        interrupted: true,
+        startedMs: undefined,
+      });
+    await expect(first.started).resolves.toBe(false);
+    await clock.settle();
+    expect(asked).toEqual([]);
+    const next = queue.say('Yes.', 'next');
+    await clock.settle();
+    synthesize('next.1', ['Yes.']);
+    await play('next.1', 400);
+    await expect(next.finished).resolves.toMatchObject({ heardText: 'Yes.', interrupted: false });
+  });
+
+  it('goes on after a sentence that could not be said, and says so', async () => {
+    const utterance = queue.say('One. Two.', 'r');
+    await clock.settle();
+    tell('r.1', { event: 'failed', error: new Error('no voice') });
+    synthesize('r.2', ['Two.']);
+    await play('r.2', 400);
+    await expect(utterance.finished).resolves.toMatchObject({ failed: true });
+  });
+
+  it('finishes at once where there is nothing to say', async () => {
+    await expect(queue.say('... -- !').finished).resolves.toMatchObject({ heardText: '', interrupted: false });
+  });
+
+  it('refuses an id that is in use, and ends with close', async () => {
+    queue.begin('a');
+    expect(() => queue.begin('a')).toThrow(/utterance id/);
+    queue.close();
+    await clock.settle();
+    expect(queue.busy).toBe(false);
+  });
+});
+
+describe('estimatedWords', () => {
+  it('covers the sound, in order, with longer words longer', () => {
+    const words = estimatedWords('I understand, 100 percent.', 2_000);
+    expect(words.map(({ from, to }) => [from, to])).toEqual([
+      [0, 1],
+      [2, 13],
+      [14, 17],
+      [18, 26],
+    ]);
+    expect(words[0]!.startMs).toBe(0);
+    expect(words.at(-1)!.endMs).toBeCloseTo(2_000);
+    for (let i = 1; i < words.length; i++) expect(words[i]!.startMs).toBeGreaterThan(words[i - 1]!.endMs);
+    expect(estimatedWords('', 500)).toEqual([]);
+  });
+
+  it('gives the text up to the last whole word', () => {
+    const words = estimatedWords('one two three', 900);
+    expect(heardText('one two three', words, 0)).toBe('');
+    expect(heardText('one two three', words, words[1]!.endMs)).toBe('one two');
+    expect(heardText('one two three', words, words[1]!.endMs - 1)).toBe('one');
+  });
+});

@@ -1,0 +1,245 @@
+// Whose turn it is: strategies, and the state of one person. Sans media: no frame of sound, no graph, no model.
+
+import { type Cancel, type Clock, checkKeys } from '@sluice/core';
+import type { Word } from '@sluice/core/voice';
+import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
+import { silenceToEnd, type TurnFloor, type TurnState, type TurnStrategy, verdictOn } from './turn-strategy.ts';
+
+/** What somebody said, when they are done. Times are on the clock, in milliseconds. */
+export interface Turn {
+  readonly id: number;
+  readonly text: string;
+  readonly words: readonly Word[];
+  /** Something was said that was not understood. */
+  readonly rejected: boolean;
+  readonly voicedStartMs: number;
+  readonly voicedEndMs: number;
+  readonly finalTextMs: number;
+  readonly decidedMs: number;
+}
+
+export interface TurnTakerOptions {
+  readonly clock: Clock;
+  readonly strategies: readonly TurnStrategy[];
+  readonly recognizerLatencyMs: number;
+  /**
+   * How long the agent is silent in doubt, in milliseconds: then whoever still speaks has interrupted it, and otherwise it
+   * goes on. Default 1,500.
+   */
+  readonly doubtMs?: number;
+  readonly onTurn: (turn: Turn) => void;
+  /** Somebody speaks while the agent does: it may be an interruption. */
+  readonly onSuspect: () => void;
+  /** It is one. */
+  readonly onInterrupt: () => void;
+  /** It was none: a cough, an "uh huh". */
+  readonly onFalseAlarm: () => void;
+}
+
+/** How long a last word is waited for beyond the recogniser's own latency, in milliseconds. */
+const LAST_WORD_MS = 1_000;
+
+/**
+ * Follows one person: what they say, when they are done, and whether they mean to interrupt. Sans media: it is told of
+ * speech and of words, and tells what follows from them.
+ */
+export class TurnTaker implements TurnFloor {
+  readonly #options: TurnTakerOptions;
+  readonly #detach: (() => void)[] = [];
+  #agentSpeaking = false;
+  #speaking = false;
+  #suspected = false;
+  #ignored = false;
+  #voicedStart = 0;
+  #voicedEnd = 0;
+  /** Of the whole turn. */
+  #turnStart: number | undefined;
+  #texts: string[] = [];
+  #words: Word[] = [];
+  #partial: TranscriptFrame | undefined;
+  #rejected = false;
+  /** Stretches of speech whose last word has not come. */
+  #open = 0;
+  #finalAt = 0;
+  #turns = 0;
+  #timer: Cancel | undefined;
+  #doubt: Cancel | undefined;
+  #ending = false;
+
+  /** @throws TypeError for options that do not exist */
+  constructor(options: TurnTakerOptions) {
+    checkKeys<TurnTakerOptions>('TurnTaker', options, {
+      clock: true,
+      strategies: true,
+      recognizerLatencyMs: true,
+      doubtMs: true,
+      onTurn: true,
+      onSuspect: true,
+      onInterrupt: true,
+      onFalseAlarm: true,
+    });
+    this.#options = options;
+    for (const { attach } of options.strategies) {
+      const detach = attach?.(this);
+      if (detach !== undefined) this.#detach.push(detach);
+    }
+  }
+
+  get state(): TurnState {
+    const now = this.#options.clock.now();
+    const { text, words } = this.#said();
+    return {
+      speaking: this.#speaking,
+      speechMs: (this.#speaking ? now : this.#voicedEnd) - this.#voicedStart,
+      silenceMs: this.#speaking ? 0 : now - this.#voicedEnd,
+      text,
+      words,
+      final: this.#open === 0,
+      agentSpeaking: this.#agentSpeaking,
+      recognizerLatencyMs: this.#options.recognizerLatencyMs,
+    };
+  }
+
+  /** Whether the agent is heard, or about to be. */
+  set agentSpeaking(speaking: boolean) {
+    this.#agentSpeaking = speaking;
+    // What began under its voice and goes on after it is a turn like any other.
+    if (!speaking && this.#suspected) this.#decide('interrupt');
+  }
+
+  onSpeech({ speaking, atMs }: SpeechFrame): void {
+    if (!this.#listens() && !this.#speaking) return;
+    this.#timer?.();
+    if (speaking) {
+      this.#speaking = true;
+      this.#voicedStart = atMs;
+      this.#turnStart ??= atMs;
+      this.#open++;
+      this.#ending = false;
+      if (this.#agentSpeaking && !this.#suspected && !this.#ignored) {
+        this.#suspect();
+      }
+    } else {
+      this.#speaking = false;
+      this.#voicedEnd = atMs;
+    }
+    this.reconsider();
+  }
+
+  onTranscript(transcript: TranscriptFrame): void {
+    if (this.#turnStart === undefined) return;
+    if (transcript.final) this.#take(transcript);
+    else this.#partial = transcript;
+    this.reconsider();
+  }
+
+  endTurn(): void {
+    this.#ending = true;
+    this.reconsider();
+  }
+
+  reconsider(): void {
+    if (this.#turnStart === undefined) return;
+    if (this.#suspected) this.#judge();
+    if (this.#ignored && !this.#speaking && this.#open === 0) return this.#forget();
+    this.#arm();
+  }
+
+  close(): void {
+    this.#timer?.();
+    this.#doubt?.();
+    for (const detach of this.#detach.splice(0)) detach();
+  }
+
+  #listens(): boolean {
+    return this.#options.strategies.every(({ listens }) => listens?.() ?? true);
+  }
+
+  #take({ text, words, rejected }: TranscriptFrame): void {
+    this.#open = Math.max(0, this.#open - 1);
+    this.#partial = undefined;
+    this.#finalAt = this.#options.clock.now();
+    if (rejected) this.#rejected = true;
+    // Words of what was not understood as a whole are guesses.
+    if (rejected || text === '') return;
+    this.#texts.push(text);
+    this.#words.push(...words);
+  }
+
+  #suspect(): void {
+    const { clock, doubtMs = 1_500, onSuspect } = this.#options;
+    this.#suspected = true;
+    this.#doubt = clock.at(clock.now() + doubtMs, () => this.#decide(this.#speaking ? 'interrupt' : 'ignore'));
+    onSuspect();
+  }
+
+  #judge(): void {
+    const { state } = this;
+    let verdict = verdictOn(this.#options.strategies, state);
+    // All has been said, and nobody took it for an interruption.
+    if (verdict === 'wait' && !state.speaking && state.final) verdict = 'ignore';
+    if (verdict !== 'wait') this.#decide(verdict);
+  }
+
+  #decide(verdict: 'interrupt' | 'ignore'): void {
+    this.#suspected = false;
+    this.#doubt?.();
+    if (verdict === 'interrupt') return this.#options.onInterrupt();
+    this.#ignored = true;
+    this.#options.onFalseAlarm();
+  }
+
+  /** Ends the turn when it is time, or sets the timer for it. */
+  #arm(): void {
+    this.#timer?.();
+    this.#timer = undefined;
+    if (this.#speaking && !this.#ending) return;
+    const { clock, recognizerLatencyMs } = this.#options;
+    const wait = this.#ending ? 0 : silenceToEnd(this.#options.strategies, this.state);
+    const lastWordBy = this.#open === 0 ? 0 : recognizerLatencyMs + LAST_WORD_MS;
+    const due = this.#voicedEnd + Math.max(wait, lastWordBy);
+    if (clock.now() >= due) return this.#end();
+    if (Number.isFinite(due)) this.#timer = clock.at(due, () => this.#end());
+  }
+
+  #end(): void {
+    // No word came of what sounded like speech.
+    if (this.#suspected) this.#decide('ignore');
+    const { text, words } = this.#said();
+    const now = this.#options.clock.now();
+    const turn = {
+      id: this.#turns + 1,
+      text,
+      words,
+      rejected: text === '' && this.#rejected,
+      voicedStartMs: this.#turnStart ?? now,
+      voicedEndMs: this.#voicedEnd,
+      finalTextMs: this.#finalAt,
+      decidedMs: now,
+    };
+    const ignored = this.#ignored;
+    this.#forget();
+    if (ignored || (text === '' && !turn.rejected)) return;
+    this.#turns++;
+    this.#options.onTurn(turn);
+  }
+
+  #forget(): void {
+    this.#timer?.();
+    this.#timer = undefined;
+    this.#turnStart = this.#speaking ? this.#voicedStart : undefined;
+    this.#open = this.#speaking ? 1 : 0;
+    this.#texts = [];
+    this.#words = [];
+    this.#partial = undefined;
+    this.#rejected = false;
+    this.#ignored = false;
+    this.#ending = false;
+  }
+
+  #said(): { readonly text: string; readonly words: readonly Word[] } {
+    const partial = this.#partial;
+    if (partial === undefined || partial.text === '') return { text: this.#texts.join(' '), words: this.#words };
+    return { text: [...this.#texts, partial.text].join(' '), words: [...this.#words, ...partial.words] };
+  }
+}

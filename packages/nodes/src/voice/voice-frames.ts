@@ -1,0 +1,59 @@
+// The parts of a conversation: who speaks and when, what was said, what to say and what of it was heard. Models come
+// from outside; nothing here knows one, nor a call.
+
+import { type Frame, type Micros, micros } from '@sluice/core';
+import type { Word } from '@sluice/core/voice';
+
+/** Somebody began or ceased to speak. */
+export interface SpeechFrame extends Frame {
+  readonly kind: 'speech';
+  readonly speaking: boolean;
+  /** Media time of the first voiced sample, or of the first after the last voiced one. Equals `timestamp`. */
+  readonly at: Micros;
+  /** Media time of the last sample that was needed to know it. */
+  readonly toldAt: Micros;
+  /** `at` on the graph's clock, in milliseconds. */
+  readonly atMs: number;
+}
+
+/** What somebody says, so far or in full. */
+export interface TranscriptFrame extends Frame {
+  readonly kind: 'transcript';
+  readonly text: string;
+  /** In the media time of the sound; empty if the recogniser has no word times. */
+  readonly words: readonly Word[];
+  readonly final: boolean;
+  /** Something was said that is not understood. */
+  readonly rejected: boolean;
+  readonly end: Micros;
+}
+
+/** Something to be said: a sentence of an utterance. */
+export interface SayFrame extends Frame {
+  readonly kind: 'say';
+  readonly text: string;
+  readonly utterance: string;
+}
+
+/** How saying it goes: each word with its time, then the end. */
+export type SpokenFrame = Frame & {
+  readonly kind: 'spoken';
+  readonly utterance: string;
+} & (
+    | {
+        readonly event: 'word';
+        /** Where it stands in the text, in UTF-16 units. */
+        readonly from: number;
+        readonly to: number;
+        /** In milliseconds from the first sample of the utterance. */
+        readonly startMs: number;
+        readonly endMs: number;
+      }
+    | { readonly event: 'begun' }
+    | { readonly event: 'finished'; readonly durationMs: number }
+    | { readonly event: 'failed'; readonly error: Error }
+  );
+
+export function sayFrame(utterance: string, text: string): SayFrame {
+  return { kind: 'say', timestamp: micros(0), utterance, text };
+}

@@ -1,0 +1,133 @@
+import { AudioFrame as Audio, type AudioFrame, type Graph, graph, micros, pushSource } from '@sluice/core';
+import { VirtualClock } from '@sluice/core/testing';
+import { fakeLanguageModel, fakeRecognizer, fakeSynthesizer, fakeVoiceDetector } from '@sluice/core/voice';
+import { type AgentEvent, type VoiceAgent, type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
+import { Daily, toMicrophone } from '@sluice/transport';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
+import { type VirtualMediaHost, virtualMediaHost } from '../packages/transport/test/virtual-media-host.ts';
+
+/** A person: silent but for the stretches given, in milliseconds of the clock. */
+function person(clock: VirtualClock, stretches: (readonly [fromMs: number, toMs: number])[]) {
+  return pushSource<AudioFrame>(
+    { name: 'person', live: true, format: { kind: 'audio', sampleRate: 16_000, channels: 1 } },
+    (destination) => {
+      let index = 0;
+      const start = clock.now();
+      let cancel = () => {};
+      const tick = () => {
+        const at = index * 20;
+        const speaks = stretches.some(([from, to]) => at >= from && at < to);
+        const samples = new Int16Array(320);
+        if (speaks) for (let i = 0; i < 320; i++) samples[i] = 8_000 * Math.sin((index * 320 + i) / 6);
+        destination.next(new Audio({ samples, sampleRate: 16_000, channels: 1, timestamp: micros(at * 1_000) }));
+        index++;
+        cancel = clock.at(start + (index + 1) * 20, tick);
+      };
+      cancel = clock.at(start + 20, tick);
+      return () => cancel();
+    },
+  );
+}
+
+describe('an agent', () => {
+  let clock: VirtualClock;
+  let host: VirtualMediaHost;
+  let bot: Graph;
+  let agent: VoiceAgent;
+  let events: AgentEvent[];
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    host = virtualMediaHost(clock);
+    setCurrentDevices(new DeviceRegistry({ clock, createHost: () => host }));
+  });
+  afterEach(async () => {
+    agent.end();
+    bot.abort();
+    await clock.advance(100);
+    setCurrentDevices(undefined);
+  });
+
+  async function converse(
+    stretches: (readonly [number, number])[],
+    texts: readonly string[],
+    options: Partial<VoiceAgentOptions> = {},
+  ): Promise<void> {
+    const microphone = Daily.createMicrophoneDevice('agent', { sampleRate: 16_000, channels: 1 });
+    microphone.input.use().set('heard');
+    events = [];
+    bot = graph('agent', { clock });
+    agent = voiceAgent(bot, {
+      hears: bot.from(person(clock, stretches)),
+      speaks: toMicrophone(microphone),
+      detector: fakeVoiceDetector(),
+      recognizer: fakeRecognizer({ texts }),
+      model: fakeLanguageModel({ reply: (messages) => `You said ${messages.at(-1)!.text}. And I say this.` }),
+      synthesizer: fakeSynthesizer(),
+      onEvent: (event) => events.push(event),
+      ...options,
+    });
+    await bot.start();
+  }
+  const lines = () => agent.log.entries.map(({ who, text }) => `${who}: ${text}`);
+  /** Whether the agent's microphone sent sound between two moments, in milliseconds. */
+  const sounds = (fromMs: number, toMs: number) =>
+    host.sent[0]!.samples.subarray(fromMs * 16, toMs * 16).some((sample) => Math.abs(sample) > 200);
+
+  it('hears a turn, answers it, and logs what was heard', async () => {
+    await converse([[500, 1_500]], ['good morning']);
+    await clock.advance(8_000);
+    expect(lines()).toEqual(['person: good morning', 'agent: You said good morning. And I say this.']);
+    const traces = events.filter((event) => event.type === 'trace').map(({ trace }) => trace);
+    expect(traces).toMatchObject([{ id: 1, interrupted: false }]);
+    expect(traces[0]!.voicedEndMs).toBeCloseTo(1_500, -2);
+    expect(traces[0]!.decidedMs - traces[0]!.voicedEndMs).toBeCloseTo(500, -2);
+    expect(sounds(traces[0]!.firstAudibleMs!, traces[0]!.firstAudibleMs! + 200)).toBe(true);
+  });
+
+  it('is silent at once when interrupted, knows what was heard to the word, and answers what interrupted it', async () => {
+    await converse(
+      [
+        [500, 1_500],
+        [3_200, 4_000],
+      ],
+      ['tell me everything', 'stop please'],
+    );
+    await clock.advance(9_000);
+    expect(lines()[0]).toBe('person: tell me everything');
+    expect(lines()[1]).toMatch(/^agent: You said tell/);
+    expect(lines()[1]).not.toMatch(/And I say this/);
+    expect(lines().slice(2)).toEqual(['person: stop please', 'agent: You said stop please. And I say this.']);
+    expect(sounds(2_500, 3_150)).toBe(true);
+    expect(sounds(3_290, 4_400)).toBe(false);
+  });
+
+  it('goes on where it was heard when it was only a cough', async () => {
+    await converse(
+      [
+        [500, 1_500],
+        [3_000, 3_100],
+      ],
+      ['tell me', ''],
+    );
+    await clock.advance(9_000);
+    expect(lines()).toEqual(['person: tell me', 'agent: You said tell me. And I say this.']);
+    expect(
+      events
+        .filter(({ type }) => type === 'paused' || type === 'resumed' || type === 'interrupted')
+        .map(({ type }) => type),
+    ).toEqual(['paused', 'resumed']);
+  });
+
+  it('apologises for a model that never answers', async () => {
+    await converse([[500, 1_500]], ['hello'], {
+      model: fakeLanguageModel({ firstTokenMs: 600_000 }),
+      bounds: { thinkingMs: 2_000 },
+      apology: 'Sorry.',
+    });
+    await clock.advance(8_000);
+    expect(lines()).toEqual(['person: hello', 'agent: Sorry.']);
+    expect(agent.state).toEqual({ state: 'listening' });
+  });
+});
