@@ -72,7 +72,7 @@ export interface NodeHandlers<I extends Ports = Ports, D = undefined, O extends 
   onPortRemoved?(port: string): void;
   /** The graph is stopped: its sources end. For nodes that do not end with their inputs. */
   onStop?(): void;
-  /** Give everything back. Called once. */
+  /** Give everything back. A graph calls it once; a second call must do no harm. */
   close?(): void;
 }
 
