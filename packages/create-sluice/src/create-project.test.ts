@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,12 @@ describe('createProject', () => {
       refused('CREATE_FOLDER', /is not empty \(.+, and \d+ more\); give a new or empty/),
     );
     expect(await readFile(at('my-node/README.md'), 'utf8')).toBe('mine');
+  });
+
+  it('says what the disk said where it cannot write', async () => {
+    await symlink(at('gone/away'), at('link'));
+    const written = createProject({ directory: at('link'), template: 'plugin' });
+    await expect(written).rejects.toEqual(refused('CREATE_WRITE', /link.* cannot be written: E/));
   });
 
   it('refuses what is no folder, and says what the disk said', async () => {

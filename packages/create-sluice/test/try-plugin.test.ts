@@ -64,6 +64,13 @@ describe('a plugin that somebody begins with create-sluice, from tarballs and wi
     expect(found[1]!.nodes).toContainEqual({ name: 'amplify', export: 'amplify' });
   });
 
+  it('is used as its README says', async () => {
+    const page = await readFile(join(plugin.project, 'README.md'), 'utf8');
+    const [, text] = /```ts\n(.*?)```/s.exec(page)!;
+    const told = await plugin.use({ name: 'README', file: 'readme.mts', options: { module: 'nodenext' }, text: text! });
+    expect(told).toMatch(/^0 -.*\n\d+ ms were told, \d+ ms dropped\n.*\n$/s);
+  });
+
   it.each(consumersOf('my-node'))('is used by a program compiled for $name', async (consumer) => {
     expect(await plugin.use(consumer)).toBe('2 levels\n');
   });
