@@ -59,7 +59,7 @@ export const houses = [
   house(
     'packages/core/src/voice',
     [rest('models', 'model.ts')],
-    [room('fakes', 'loudness.ts')],
+    [room('fakes', 'loudness.ts'), room('threads', 'recognize-in-thread.ts')],
     [files('kit', 'index')],
   ),
   house(

@@ -1,9 +1,12 @@
+import type { Heard, HeardWord, RecognizerDecoder } from '@sluice/core/voice';
 import createModule, { type Decoder as Engine, type SoundSwallowerModule } from 'soundswallower';
-import type { Heard, HeardWord, Vocabulary } from './decoder-messages.ts';
 import { modelBase, phones } from './pronunciations.ts';
+import type { SoundswallowerSettings } from './soundswallower.ts';
 
 /** Samples at a time, whatever comes in: the engine's running estimate of the channel depends on the pieces. */
 const PIECE = 1_600;
+/** Samples of what the engine calls a frame. */
+const FRAME = 160;
 /** The engine's end of a sentence needs a little silence. */
 const TAIL = new Float32Array(3_200);
 const isSpeech = (word: string) => !/^(?:<|\[|\(NULL\))/.test(word);
@@ -13,7 +16,7 @@ const isSpeech = (word: string) => !/^(?:<|\[|\(NULL\))/.test(word);
  * nearest sentence in anything; how much better the loop explains the sound says whether it was one. Scores of the two
  * compare only if all senones are computed (`compallsen`): otherwise each is normalised over its own.
  */
-export class Decoder {
+export class Decoder implements RecognizerDecoder<SoundswallowerSettings> {
   readonly #module: SoundSwallowerModule;
   readonly #grammar: Engine;
   readonly #loop: Engine;
@@ -22,6 +25,7 @@ export class Decoder {
   #piece = new Float32Array(PIECE);
   #filled = 0;
   #last = '';
+  #tolerance = 0;
 
   private constructor(module: SoundSwallowerModule, grammar: Engine, loop: Engine) {
     this.#module = module;
@@ -43,11 +47,16 @@ export class Decoder {
     return new Decoder(module, grammar, loop);
   }
 
-  /** @throws Error if the engine refuses it; the one before stays */
-  use({ grammar, pronunciations }: Vocabulary): void {
+  use({ grammar, pronunciations, tolerance }: SoundswallowerSettings): void {
     const own = Object.entries(pronunciations).filter(([word, spoken]) => this.#grammar.lookup_word(word) !== spoken);
     if (own.length > 0) this.#grammar.add_words(...own);
-    this.#grammar.set_grammar(grammar);
+    try {
+      this.#grammar.set_grammar(grammar);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`its grammar cannot be used: ${why}. Look for a rule that is not JSGF`, { cause });
+    }
+    this.#tolerance = tolerance;
   }
 
   /** What is understood so far, each time that it changed. */
@@ -60,7 +69,7 @@ export class Decoder {
       const text = this.#grammar.get_text();
       if (text === this.#last) continue;
       this.#last = text;
-      tell(this.#heard(text, false));
+      tell(this.#heard(text, true));
     }
   }
 
@@ -100,11 +109,13 @@ export class Decoder {
 
   #heard(text: string, whole: boolean): Heard {
     const loop = segments(this.#loop);
-    if (loop.length === 0) return { text: '', words: [], fit: 0, whole };
-    const frames = loop.reduce((sum, { from, to }) => sum + to - from, 0);
-    const fit = (this.#total(this.#grammar) - this.#total(this.#loop)) / frames;
-    const words = text === '' ? [] : segments(this.#grammar);
-    return { text, words, spoken: { from: loop[0]!.from, to: loop.at(-1)!.to }, fit, whole };
+    if (loop.length === 0) return { text: '', words: [] };
+    const spoken = { from: loop[0]!.from, to: loop.at(-1)!.to };
+    const frames = loop.reduce((sum, { from, to }) => sum + to - from, 0) / FRAME;
+    const fits = this.#total(this.#grammar) - this.#total(this.#loop) >= -this.#tolerance * frames;
+    if (!fits || text === '') return { text: '', words: [], spoken, rejected: true };
+    const heard = { text, words: segments(this.#grammar), spoken };
+    return whole ? heard : { ...heard, rejected: true };
   }
 
   /** The engine tells the score of its best path only through a pointer that its own wrapper leaves out. */
@@ -121,7 +132,7 @@ function segments(engine: Engine): HeardWord[] {
     .filter(({ t }) => isSpeech(t))
     .map(({ t, b, d }) => ({
       text: t.replace(/\(\d+\)$/, ''),
-      from: Math.round(b * 100),
-      to: Math.round((b + d) * 100),
+      from: Math.round(b * 100) * FRAME,
+      to: Math.round((b + d) * 100) * FRAME,
     }));
 }

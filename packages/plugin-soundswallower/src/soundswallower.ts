@@ -1,18 +1,15 @@
-import { type AudioFrame, checkKeys, invalidArgument, outOfRange } from '@sluice/core';
-import { defineVoiceModel, type Recognizer, type RecognizerEvent, voiceError } from '@sluice/core/voice';
-import { DecoderLink } from './decoder-link.ts';
-import type { Heard } from './decoder-messages.ts';
+import { checkKeys, invalidArgument, outOfRange } from '@sluice/core';
+import { defineVoiceModel, type Recognizer, recognizeInThread } from '@sluice/core/voice';
 import { grammarWords } from './grammar-words.ts';
 import { checkPronounceable, checkPronunciations } from './pronunciations.ts';
 import { sentences } from './sentences.ts';
-import { Stretches } from './stretches.ts';
 
 const name = 'soundswallower';
-const RATE = 16_000;
-const FRAME = RATE / 100;
-/** Pieces that may be under way to the thread; with frames of 20 ms a second. */
-const MOST_UNDER_WAY = 50;
-const MOST_STRETCH_MS = 60_000;
+/** From TypeScript sources the built twin is started: threads are compiled code. */
+const thread = new URL(
+  import.meta.url.endsWith('.ts') ? '../dist/decoder-thread.js' : './decoder-thread.js',
+  import.meta.url,
+);
 
 /** What may change while it runs; it holds from the next stretch of speech on. */
 export interface SoundswallowerSettings {
@@ -61,73 +58,13 @@ export function soundswallower(options: SoundswallowerOptions): Recognizer<Sound
   return defineVoiceModel<'recognizer', SoundswallowerSettings>({
     kind: 'recognizer',
     name,
-    accepts: { sampleRates: [RATE], channels: [1] },
+    accepts: { sampleRates: [16_000], channels: [1] },
     latencyMs: 20,
     words: true,
     settings: defaults,
     checkSettings,
-    start: async (context) => {
-      const stretches = new Stretches(RATE, MOST_STRETCH_MS);
-      const tell = (type: 'partial' | 'final', id: number, heard: Heard) => {
-        const stretch = stretches.find(id);
-        if (stretch === undefined) return;
-        const at = (frame: number) => stretches.timeOf(stretch, frame * FRAME);
-        const words = heard.words.map(({ text, from, to }) => ({ text, start: at(from), end: at(to) }));
-        const fits = heard.fit >= -context.settings.tolerance;
-        if (type === 'partial') {
-          if (fits && heard.text !== '') context.emit({ type, text: heard.text, words });
-          return;
-        }
-        stretches.settle(id);
-        const { from, to } = heard.spoken ?? { from: 0, to: stretch.samples / FRAME };
-        const rejected = heard.spoken !== undefined && !(fits && heard.whole);
-        const understood = fits ? { text: heard.text, words } : { text: '', words: [] };
-        const final: RecognizerEvent = { type, ...understood, start: at(from), end: at(to) };
-        context.emit(rejected ? { ...final, rejected } : final);
-      };
-      let [started, refusal]: [boolean, unknown] = [false, undefined];
-      const fail = (error: unknown) => {
-        if (started) context.fail(error);
-        else refusal ??= error;
-      };
-      const link = new DecoderLink(context.clock, {
-        heard: ({ type, stretch, heard }) => tell(type, stretch, heard),
-        refused: (message) => fail(unusable(message)),
-        lost: fail,
-      });
-      const end = () => {
-        const ended = stretches.end();
-        return ended === undefined ? undefined : link.send({ type: 'end', stretch: ended.id });
-      };
-      await link.send({ type: 'grammar', vocabulary: context.settings });
-      if (refusal !== undefined) {
-        await link.close();
-        throw refusal;
-      }
-      started = true;
-      return {
-        write(frame) {
-          checkFormat(frame);
-          const { stretch, ended } = stretches.add(frame);
-          if (ended !== undefined) void link.send({ type: 'end', stretch: ended.id });
-          const sent = link.send({ type: 'audio', stretch: stretch.id, samples: new Int16Array(frame.samples) });
-          return link.waiting > MOST_UNDER_WAY ? sent : undefined;
-        },
-        flush: () => end(),
-        onUpdate: () => void link.send({ type: 'grammar', vocabulary: context.settings }),
-        onCancel: () => {
-          stretches.drop();
-          void link.send({ type: 'drop' });
-        },
-        close: () => link.close(),
-      };
-    },
+    start: (context) => recognizeInThread(context, { name, thread, sampleRate: 16_000, setUp: (settings) => settings }),
   });
-}
-
-function unusable(why: string): Error {
-  const fix = 'Look for a rule that is not JSGF';
-  return voiceError(`its grammar cannot be used: ${why}`, { model: name, category: 'give-up', fix });
 }
 
 function checkSettings({ grammar, pronunciations, tolerance }: SoundswallowerSettings): void {
@@ -135,14 +72,4 @@ function checkSettings({ grammar, pronunciations, tolerance }: SoundswallowerSet
   checkPronunciations(pronunciations);
   if (!(tolerance >= 0 && tolerance <= 1_000)) throw outOfRange('tolerance', '0 to 1,000', tolerance);
   checkPronounceable(grammarWords(grammar), pronunciations);
-}
-
-function checkFormat({ sampleRate, channels }: AudioFrame): void {
-  if (sampleRate === RATE && channels === 1) return;
-  throw voiceError('it hears one channel of 16 kHz', {
-    model: name,
-    category: 'give-up',
-    received: `${channels} of ${sampleRate} Hz`,
-    fix: 'Convert the frames before: graphs do so by themselves',
-  });
 }

@@ -42,6 +42,12 @@ export {
 } from './define-voice-model.ts';
 export type { SessionContext, SessionHandlers } from './session.ts';
 
+// A recogniser whose decoding would hold up the event loop
+
+export type { Heard, HeardWord, RecognizerDecoder } from './threads/decoder-messages.ts';
+export { type RecognizerThread, recognizeInThread } from './threads/recognize-in-thread.ts';
+export { serveRecognizer } from './threads/serve-recognizer.ts';
+
 // Doubles with a script
 
 export { type FakeLanguageModelOptions, fakeLanguageModel } from './fakes/fake-language-model.ts';

@@ -1,5 +1,6 @@
-import { AudioFrame, micros } from '@sluice/core';
 import { expect, it } from 'vitest';
+import { AudioFrame } from '../../media/audio-frame.ts';
+import { micros } from '../../time/units.ts';
 import { Stretches } from './stretches.ts';
 
 const frame = (timestamp: number, gap = false) =>

@@ -1,12 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { Clock } from '@sluice/core';
+import type { Clock } from '../../time/clock.ts';
 import type { FromDecoder, ToDecoder } from './decoder-messages.ts';
 
-/** From TypeScript sources the built twin is started: threads are compiled code. */
-const entry = import.meta.url.endsWith('.ts')
-  ? new URL('../dist/decoder-thread.js', import.meta.url)
-  : new URL('./decoder-thread.js', import.meta.url);
-
+/** Who hears what a thread tells. */
 export interface Listener {
   heard(message: Extract<FromDecoder, { type: 'partial' | 'final' }>): void;
   refused(message: string): void;
@@ -15,14 +11,15 @@ export interface Listener {
 
 /** A thread with a decoder of its own, and what it has not yet worked through. */
 export class DecoderLink {
-  readonly #worker = new Worker(entry);
+  readonly #worker: Worker;
   readonly #clock: Clock;
   readonly #listener: Listener;
   readonly #waiting: (() => void)[] = [];
   #lost: Error | undefined;
   #closed = false;
 
-  constructor(clock: Clock, listener: Listener) {
+  constructor(entry: URL, clock: Clock, listener: Listener) {
+    this.#worker = new Worker(entry);
     this.#clock = clock;
     this.#listener = listener;
     this.#worker.on('message', (message: FromDecoder) => this.#take(message));

@@ -1,4 +1,5 @@
-import { type AudioFrame, type Micros, micros, microsToSamples } from '@sluice/core';
+import type { AudioFrame } from '../../media/audio-frame.ts';
+import { type Micros, micros, microsToSamples } from '../../time/units.ts';
 
 /** Timestamps this far from where the last frame ended are a hole: rounding and jitter of clocks are less. */
 const TOLERANCE_US = 5_000;

@@ -1,0 +1,53 @@
+import { parentPort } from 'node:worker_threads';
+import type { FromDecoder, RecognizerDecoder, ToDecoder } from './decoder-messages.ts';
+
+/**
+ * The thread's side of `recognizeInThread`: makes the decoder and serves it. To be called once, in the module that is the
+ * thread.
+ *
+ * @param create what it throws is told as a refusal, as what `use` throws
+ */
+export function serveRecognizer<SetUp>(
+  create: () => RecognizerDecoder<SetUp> | Promise<RecognizerDecoder<SetUp>>,
+): void {
+  const port = parentPort!;
+  const tell = (message: FromDecoder) => port.postMessage(message);
+  let decoder: RecognizerDecoder<SetUp> | undefined;
+  let next: { readonly setUp: SetUp } | undefined;
+  let inStretch = false;
+
+  /** A set-up cannot change within a stretch: it waits for the next one. */
+  const settle = () => {
+    if (next === undefined || inStretch) return;
+    const { setUp } = next;
+    next = undefined;
+    decoder!.use(setUp);
+  };
+
+  const handle = (message: ToDecoder) => {
+    if (message.type === 'use') next = { setUp: message.setUp as SetUp };
+    else if (message.type === 'audio') {
+      const { stretch, samples } = message;
+      inStretch = true;
+      decoder!.read(samples, (heard) => tell({ type: 'partial', stretch, heard }));
+    } else {
+      if (message.type === 'end') tell({ type: 'final', stretch: message.stretch, heard: decoder!.end() });
+      else decoder!.drop();
+      inStretch = false;
+    }
+    settle();
+  };
+
+  let before = Promise.resolve();
+  port.on('message', (message: ToDecoder) => {
+    before = before.then(async () => {
+      try {
+        decoder ??= await create();
+        handle(message);
+      } catch (error) {
+        tell({ type: 'refused', message: error instanceof Error ? error.message : String(error) });
+      }
+      tell({ type: 'taken' });
+    });
+  });
+}
