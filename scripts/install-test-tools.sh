@@ -7,6 +7,9 @@ missing=()
 for tool in sox espeak-ng chromium; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
+# Their packages are named for their files.
+[ -e /usr/share/pocketsphinx/model/en-us/en-us.lm.bin ] || missing+=(pocketsphinx-en-us)
+ldconfig -p 2>/dev/null | grep -q libpocketsphinx.so.3 || missing+=(libpocketsphinx3)
 if [ "${#missing[@]}" -eq 0 ]; then
   echo 'all there'
   exit 0

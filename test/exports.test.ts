@@ -5,6 +5,7 @@ import * as coreTesting from '@sluice/core/testing';
 import * as coreVoice from '@sluice/core/voice';
 import * as nodes from '@sluice/nodes';
 import * as pluginMinimal from '@sluice/plugin-minimal';
+import * as pluginPocketsphinx from '@sluice/plugin-pocketsphinx';
 import * as pluginRnnoise from '@sluice/plugin-rnnoise';
 import * as pluginSoundswallower from '@sluice/plugin-soundswallower';
 import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
@@ -27,6 +28,7 @@ const entries = {
   pluginVadFvad,
   pluginSoundswallower,
   pluginVadSilero,
+  pluginPocketsphinx,
   transport,
   transportTesting,
 };

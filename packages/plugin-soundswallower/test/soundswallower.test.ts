@@ -2,8 +2,8 @@ import { AudioFrame, micros } from '@sluice/core';
 import { isVoiceModel } from '@sluice/core/voice';
 import { sentences, soundswallower } from '@sluice/plugin-soundswallower';
 import { describe, expect, it } from 'vitest';
-import { listening } from './hear.ts';
-import { frames, RATE, say } from './speech.ts';
+import { listening } from '../../../test/speech/hear.ts';
+import { frames, RATE, say } from '../../../test/speech/speech.ts';
 
 const grammar = sentences(['who are you', 'play [some] music', 'set a timer for {count} seconds', 'stop'], {
   count: ['ten', 'twenty', 'thirty'],

@@ -1,6 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../time/clock.ts';
+import { realClock } from '../../time/real-clock.ts';
 import type { FromDecoder, ToDecoder } from './decoder-messages.ts';
+
+/** A native call under way takes less, and cannot be broken off. */
+const MOST_CLOSING_MS = 2_000;
 
 /** Who hears what a thread tells. */
 export interface Listener {
@@ -41,10 +45,18 @@ export class DecoderLink {
     return this.#clock.track(done);
   }
 
+  /** Lets the decoder give back what it has; a thread that does not end by itself is ended. */
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
-    await this.#worker.terminate();
     this.#release();
+    if (this.#lost !== undefined) return;
+    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.postMessage({ type: 'close' } satisfies ToDecoder);
+    // Real time, also under a virtual clock: the thread runs in it.
+    const cancel = realClock.at(realClock.now() + MOST_CLOSING_MS, () => void this.#worker.terminate());
+    await this.#clock.track(ended);
+    cancel();
   }
 
   #take(message: FromDecoder): void {

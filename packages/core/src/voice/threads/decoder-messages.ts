@@ -27,6 +27,8 @@ export interface RecognizerDecoder<SetUp> {
   end(): Heard;
   /** Forgets the stretch. */
   drop(): void;
+  /** Gives back what does not end with the thread, native memory for one. */
+  close?(): void;
 }
 
 /** To the thread, taken in order. */
@@ -34,7 +36,7 @@ export type ToDecoder =
   | { readonly type: 'use'; readonly setUp: unknown }
   | { readonly type: 'audio'; readonly stretch: number; readonly samples: Int16Array<ArrayBuffer> }
   | { readonly type: 'end'; readonly stretch: number }
-  | { readonly type: 'drop' };
+  | { readonly type: 'drop' | 'close' };
 
 /** `taken` answers each message once it has been worked through. */
 export type FromDecoder =

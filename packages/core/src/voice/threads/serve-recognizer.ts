@@ -25,6 +25,11 @@ export function serveRecognizer<SetUp>(
   };
 
   const handle = (message: ToDecoder) => {
+    if (message.type === 'close') {
+      decoder!.close?.();
+      port.close();
+      return;
+    }
     if (message.type === 'use') next = { setUp: message.setUp as SetUp };
     else if (message.type === 'audio') {
       const { stretch, samples } = message;
@@ -42,6 +47,7 @@ export function serveRecognizer<SetUp>(
   port.on('message', (message: ToDecoder) => {
     before = before.then(async () => {
       try {
+        if (message.type === 'close' && decoder === undefined) return port.close();
         decoder ??= await create();
         handle(message);
       } catch (error) {
