@@ -46,7 +46,7 @@ export function pocketsphinx(options: PocketsphinxOptions = {}): Recognizer<Pock
     kind: 'recognizer',
     name: 'pocketsphinx',
     accepts: { sampleRates: [16_000], channels: [1] },
-    latencyMs: 200,
+    latencyMs: 170,
     words: true,
     settings: { grammar },
     checkSettings,

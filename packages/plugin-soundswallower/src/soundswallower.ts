@@ -59,7 +59,7 @@ export function soundswallower(options: SoundswallowerOptions): Recognizer<Sound
     kind: 'recognizer',
     name,
     accepts: { sampleRates: [16_000], channels: [1] },
-    latencyMs: 20,
+    latencyMs: 35,
     words: true,
     settings: defaults,
     checkSettings,
