@@ -17,6 +17,7 @@ const alias = {
   '@sluice/plugin-soundswallower': source('packages/plugin-soundswallower/src/index.ts'),
   '@sluice/plugin-vad-silero': source('packages/plugin-vad-silero/src/index.ts'),
   '@sluice/plugin-pocketsphinx': source('packages/plugin-pocketsphinx/src/index.ts'),
+  '@sluice/plugin-sherpa-onnx': source('packages/plugin-sherpa-onnx/src/index.ts'),
   '@sluice/transport/testing': source('packages/transport/src/testing/index.ts'),
   '@sluice/transport': source('packages/transport/src/index.ts'),
 };

@@ -7,6 +7,7 @@ import * as nodes from '@sluice/nodes';
 import * as pluginMinimal from '@sluice/plugin-minimal';
 import * as pluginPocketsphinx from '@sluice/plugin-pocketsphinx';
 import * as pluginRnnoise from '@sluice/plugin-rnnoise';
+import * as pluginSherpaOnnx from '@sluice/plugin-sherpa-onnx';
 import * as pluginSoundswallower from '@sluice/plugin-soundswallower';
 import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
 import * as pluginVadSilero from '@sluice/plugin-vad-silero';
@@ -29,6 +30,7 @@ const entries = {
   pluginSoundswallower,
   pluginVadSilero,
   pluginPocketsphinx,
+  pluginSherpaOnnx,
   transport,
   transportTesting,
 };

@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../time/clock.ts';
 import { realClock } from '../../time/real-clock.ts';
 import type { FromDecoder, ToDecoder } from './decoder-messages.ts';
+import { type Place, processPlace, threadPlace } from './decoder-place.ts';
 
 /** A native call under way takes less, and cannot be broken off. */
 const MOST_CLOSING_MS = 2_000;
@@ -13,22 +13,28 @@ export interface Listener {
   lost(error: Error): void;
 }
 
-/** A thread with a decoder of its own, and what it has not yet worked through. */
+/** A thread or a process with a decoder of its own, and what it has not yet worked through. */
 export class DecoderLink {
-  readonly #worker: Worker;
+  #place!: Place;
+  readonly #ended: Promise<void>;
   readonly #clock: Clock;
   readonly #listener: Listener;
   readonly #waiting: (() => void)[] = [];
   #lost: Error | undefined;
   #closed = false;
 
-  constructor(entry: URL, clock: Clock, listener: Listener) {
-    this.#worker = new Worker(entry);
+  constructor(entry: URL, isolated: boolean, clock: Clock, listener: Listener) {
     this.#clock = clock;
     this.#listener = listener;
-    this.#worker.on('message', (message: FromDecoder) => this.#take(message));
-    this.#worker.on('error', (error) => this.#lose(error));
-    this.#worker.on('exit', (code) => this.#lose(new Error(`its thread ended with code ${code}`)));
+    this.#ended = new Promise((resolve) => {
+      this.#place = (isolated ? processPlace : threadPlace)(entry, {
+        message: (message) => this.#take(message),
+        ended: (reason) => {
+          resolve();
+          this.#lose(reason);
+        },
+      });
+    });
   }
 
   /** Messages under way. */
@@ -40,8 +46,7 @@ export class DecoderLink {
   send(message: ToDecoder): Promise<void> {
     if (this.#lost !== undefined || this.#closed) return Promise.resolve();
     const done = new Promise<void>((resolve) => this.#waiting.push(resolve));
-    // A view without its buffer in the list would be copied with all of the memory behind it.
-    this.#worker.postMessage(message, message.type === 'audio' ? [message.samples.buffer] : []);
+    this.#place.post(message);
     return this.#clock.track(done);
   }
 
@@ -51,11 +56,10 @@ export class DecoderLink {
     this.#closed = true;
     this.#release();
     if (this.#lost !== undefined) return;
-    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
-    this.#worker.postMessage({ type: 'close' } satisfies ToDecoder);
+    this.#place.post({ type: 'close' });
     // Real time, also under a virtual clock: the thread runs in it.
-    const cancel = realClock.at(realClock.now() + MOST_CLOSING_MS, () => void this.#worker.terminate());
-    await this.#clock.track(ended);
+    const cancel = realClock.at(realClock.now() + MOST_CLOSING_MS, () => this.#place.kill());
+    await this.#clock.track(this.#ended);
     cancel();
   }
 

@@ -17,6 +17,8 @@ export interface RecognizerThread<Settings> {
   readonly thread: URL;
   /** Hz, one channel; other frames end the session. */
   readonly sampleRate: number;
+  /** A process instead of a thread, for engines that can take theirs down. Default false. */
+  readonly isolated?: boolean;
   /** What the decoder is to use, at the start and after each `update`; it must survive a structured clone. */
   readonly setUp: (settings: Readonly<Settings>) => unknown;
   /** The longest stretch, in milliseconds: longer ones are cut, so that no decoder grows without bound. Default 60,000. */
@@ -32,7 +34,7 @@ const MOST_UNDER_WAY = 50;
  * cancelled is not told; `write` waits while the thread is a second behind. Settings that change hold from the next
  * stretch on.
  *
- * @throws VoiceError `give-up` when the decoder refuses its set-up, `fall-back` when the thread dies
+ * @throws VoiceError `give-up` when the decoder refuses its set-up or dies of it, `fall-back` when it dies later
  * @example
  * start: (context) => recognizeInThread(context, {
  *   name, thread: new URL('./decoder-thread.js', import.meta.url), sampleRate: 16_000, setUp: (settings) => settings,
@@ -40,7 +42,7 @@ const MOST_UNDER_WAY = 50;
  */
 export async function recognizeInThread<Settings>(
   context: SessionContext<RecognizerEvent, Settings>,
-  { name, thread, sampleRate, setUp, mostStretchMs = 60_000 }: RecognizerThread<Settings>,
+  { name, thread, sampleRate, isolated = false, setUp, mostStretchMs = 60_000 }: RecognizerThread<Settings>,
 ): Promise<SessionHandlers<AudioFrame>> {
   if (!(mostStretchMs >= 100)) throw outOfRange('mostStretchMs', '100 or more', mostStretchMs);
   const stretches = new Stretches(sampleRate, mostStretchMs);
@@ -64,10 +66,13 @@ export async function recognizeInThread<Settings>(
     const final: RecognizerEvent = { type, text, words: placed, start: at(from), end: at(to) };
     context.emit(rejected === true ? { ...final, rejected } : final);
   };
-  const link = new DecoderLink(thread, context.clock, {
+  const link = new DecoderLink(thread, isolated, context.clock, {
     heard: ({ type, stretch, heard }) => tell(type, stretch, heard),
     refused: (message) => fail(voiceError(message, { model: name, category: 'give-up' })),
-    lost: fail,
+    lost: (cause) =>
+      fail(
+        started ? cause : voiceError(`it did not start: ${cause.message}`, { model: name, category: 'give-up', cause }),
+      ),
   });
 
   await link.send({ type: 'use', setUp: setUp(context.settings) });

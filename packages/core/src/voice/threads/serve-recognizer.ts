@@ -2,16 +2,23 @@ import { parentPort } from 'node:worker_threads';
 import type { FromDecoder, RecognizerDecoder, ToDecoder } from './decoder-messages.ts';
 
 /**
- * The thread's side of `recognizeInThread`: makes the decoder and serves it. To be called once, in the module that is the
- * thread.
+ * The other side of `recognizeInThread`: makes the decoder and serves it. To be called once, in the module that is the
+ * thread or the process.
  *
  * @param create what it throws is told as a refusal, as what `use` throws
  */
 export function serveRecognizer<SetUp>(
   create: () => RecognizerDecoder<SetUp> | Promise<RecognizerDecoder<SetUp>>,
 ): void {
-  const port = parentPort!;
-  const tell = (message: FromDecoder) => port.postMessage(message);
+  const tell = (message: FromDecoder) => {
+    if (parentPort !== null) parentPort.postMessage(message);
+    else process.send?.(message);
+  };
+  /** Nothing else keeps it running. */
+  const leave = () => {
+    if (parentPort !== null) parentPort.close();
+    else process.disconnect();
+  };
   let decoder: RecognizerDecoder<SetUp> | undefined;
   let next: { readonly setUp: SetUp } | undefined;
   let inStretch = false;
@@ -27,7 +34,7 @@ export function serveRecognizer<SetUp>(
   const handle = (message: ToDecoder) => {
     if (message.type === 'close') {
       decoder!.close?.();
-      port.close();
+      leave();
       return;
     }
     if (message.type === 'use') next = { setUp: message.setUp as SetUp };
@@ -44,10 +51,10 @@ export function serveRecognizer<SetUp>(
   };
 
   let before = Promise.resolve();
-  port.on('message', (message: ToDecoder) => {
+  (parentPort ?? process).on('message', (message: ToDecoder) => {
     before = before.then(async () => {
       try {
-        if (message.type === 'close' && decoder === undefined) return port.close();
+        if (message.type === 'close' && decoder === undefined) return leave();
         decoder ??= await create();
         handle(message);
       } catch (error) {
