@@ -9,13 +9,15 @@ import type { AudioFrame } from '../../media/audio-frame.ts';
 import type { VideoFormat } from '../../media/video-format.ts';
 import type { VideoFrame } from '../../media/video-frame.ts';
 import type { NodeBlueprint } from '../../node/define-node.ts';
+import { type VoiceKind, type VoiceModels, voiceKinds } from '../../voice/index.ts';
 import { type AudioProfile, audioChecks, audioFormats } from './audio-checks.ts';
 import type { Check } from './check.ts';
 import { nodeChecks } from './node-checks.ts';
 import type { NodeProfile } from './node-profile.ts';
 import { type VideoProfile, videoChecks, videoFormats } from './video-checks.ts';
+import { type VoiceProfile, voiceChecks } from './voice/voice-checks.ts';
 
-/** What is tried, by kind: an operator over audio, one over pictures, or a node made with `defineNode`. */
+/** What is tried, by kind: an operator over audio or over pictures, a node made with `defineNode`, a model. */
 export interface Conforming {
   readonly audio: {
     readonly make: () => OperatorFunction<AudioFrame, AudioFrame>;
@@ -32,6 +34,18 @@ export interface Conforming {
     readonly profile: NodeProfile;
     readonly format: AudioFormat | VideoFormat;
   };
+  readonly recognizer: ConformingModel<'recognizer'>;
+  readonly synthesizer: ConformingModel<'synthesizer'>;
+  readonly 'language-model': ConformingModel<'language-model'>;
+  readonly 'voice-detector': ConformingModel<'voice-detector'>;
+  readonly 'turn-detector': ConformingModel<'turn-detector'>;
+}
+
+/** A model made with `defineVoiceModel`. */
+interface ConformingModel<K extends VoiceKind> {
+  readonly make: () => VoiceModels<object>[K];
+  readonly profile: VoiceProfile;
+  readonly format: AudioFormat;
 }
 
 export type ConformKind = keyof Conforming;
@@ -99,7 +113,8 @@ function listOf({ kind, profile = {}, formats, seed = 1 }: ConformOptions) {
     case 'node':
       return nodeChecks(profile as NodeProfile, seed);
     default:
-      throw invalidArgument('conform.kind', 'audio, video or node', kind);
+      if (voiceKinds.includes(kind)) return voiceChecks(kind, profile as VoiceProfile);
+      throw invalidArgument('conform.kind', `audio, video or node, ${voiceKinds.join(', ')}`, kind);
   }
 }
 
