@@ -11,6 +11,7 @@ const alias = {
   '@sluice/core': source('packages/core/src/index.ts'),
   '@sluice/plugin-minimal': source('packages/plugin-minimal/src/index.ts'),
   'create-sluice': source('packages/create-sluice/src/index.ts'),
+  '@sluice/plugin-flite': source('packages/plugin-flite/src/index.ts'),
   '@sluice/nodes': source('packages/nodes/src/index.ts'),
   '@sluice/plugin-rnnoise': source('packages/plugin-rnnoise/src/index.ts'),
   '@sluice/plugin-vad-fvad': source('packages/plugin-vad-fvad/src/index.ts'),

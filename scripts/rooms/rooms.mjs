@@ -118,6 +118,12 @@ export const houses = [
     [rest('model', 'silero.ts')],
   ),
   house(
+    'packages/plugin-flite/src',
+    [files('terms', 'messages', 'messages.ts')],
+    [room('text', 'spoken-tokens.ts'), room('child', 'flite-child.ts'), room('pool', 'child-pool.ts')],
+    [rest('model', 'flite.ts')],
+  ),
+  house(
     'packages/transport/src',
     [files('ground', 'errors|logger|event-emitter')],
     [room('host', 'media-host.ts')],

@@ -54,6 +54,11 @@ export const rules = [
     { path: '^packages/(nodes|transport)/src/' },
     { path: '^packages/(?:nodes|transport)/', pathNot: '^packages/$1/' },
   ),
+  rule(
+    'plugins know core alone, as those of others do',
+    { path: '^packages/(plugin-[^/]+)/' },
+    { path: '^packages/(?!core/)', pathNot: '^packages/$1/' },
+  ),
   rule('core knows no other package', { path: '^packages/core/' }, { path: '^packages/(?!core/)' }),
   rule(
     'no file that nothing reaches',
