@@ -1,6 +1,6 @@
-import { rms } from '@sluice/core/testing';
+import { checklist, rms } from '@sluice/core/testing';
 import { isVoiceError, isVoiceModel, type SynthesizerEvent } from '@sluice/core/voice';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import { flite } from './flite.ts';
 import { type FliteSettings, fliteVoices } from './flite-settings.ts';
 
@@ -196,4 +196,8 @@ describe('flite', () => {
     await sessions[0]!.close();
     expect((await speak(sessions[1]!, 'Still here.')).at(-1)).toMatchObject({ type: 'finished' });
   });
+});
+
+describe('a synthesizer', () => {
+  checklist(test, () => model, { kind: 'synthesizer' });
 });
