@@ -12,6 +12,7 @@ const alias = {
   '@sluice/plugin-minimal': source('packages/plugin-minimal/src/index.ts'),
   'create-sluice': source('packages/create-sluice/src/index.ts'),
   '@sluice/plugin-flite': source('packages/plugin-flite/src/index.ts'),
+  '@sluice/plugin-espeak': source('packages/plugin-espeak/src/index.ts'),
   '@sluice/nodes': source('packages/nodes/src/index.ts'),
   '@sluice/plugin-rnnoise': source('packages/plugin-rnnoise/src/index.ts'),
   '@sluice/plugin-vad-fvad': source('packages/plugin-vad-fvad/src/index.ts'),

@@ -1,7 +1,16 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that some suites compare with. Where that cannot be done, those suites say so by name;
-# under CI=true that is a failure.
+# Installs what some suites need beyond npm ci: Debian packages, and what is under the GPL outside of the repository.
+# Where that cannot be done, those suites say so by name; under CI=true that is a failure.
 set -euo pipefail
+
+# Where packages/plugin-espeak/src/espeak.integration.test.ts looks for it: os.tmpdir() of Node.
+espeak="$(node -p 'os.tmpdir()')/sluice-test-tools/espeak-0.3.5"
+if [ ! -e "$espeak/node_modules/@echogarden/espeak-ng-emscripten/espeak-ng.data" ]; then
+  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$espeak" @echogarden/espeak-ng-emscripten@0.3.5 || {
+    echo 'not installed: @echogarden/espeak-ng-emscripten (the suite of plugin-espeak will say so)'
+    [ "${CI:-}" != true ]
+  }
+fi
 
 missing=()
 for tool in sox espeak-ng chromium; do

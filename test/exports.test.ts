@@ -4,6 +4,7 @@ import * as corePlugins from '@sluice/core/plugins';
 import * as coreTesting from '@sluice/core/testing';
 import * as coreVoice from '@sluice/core/voice';
 import * as nodes from '@sluice/nodes';
+import * as pluginEspeak from '@sluice/plugin-espeak';
 import * as pluginFlite from '@sluice/plugin-flite';
 import * as pluginMinimal from '@sluice/plugin-minimal';
 import * as pluginPocketsphinx from '@sluice/plugin-pocketsphinx';
@@ -33,6 +34,7 @@ const entries = {
   pluginPocketsphinx,
   pluginSherpaOnnx,
   pluginFlite,
+  pluginEspeak,
   transport,
   transportTesting,
 };

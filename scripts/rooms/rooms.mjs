@@ -124,6 +124,12 @@ export const houses = [
     [rest('model', 'flite.ts')],
   ),
   house(
+    'packages/plugin-espeak/src',
+    [files('terms', 'messages', 'messages.ts')],
+    [room('worker', 'espeak-worker.ts')],
+    [rest('model', 'espeak.ts')],
+  ),
+  house(
     'packages/transport/src',
     [files('ground', 'errors|logger|event-emitter')],
     [room('host', 'media-host.ts')],
