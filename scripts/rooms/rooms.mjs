@@ -171,7 +171,13 @@ export const houses = [
     'bench/src',
     [room('children', 'serve.ts')],
     [room('measuring', 'report.ts')],
-    [room('graph', 'hop.ts'), room('audio', 'resample.ts'), room('video', 'color.ts'), room('calls', 'latency.ts')],
+    [
+      room('graph', 'hop.ts'),
+      room('audio', 'resample.ts'),
+      room('video', 'color.ts'),
+      room('calls', 'latency.ts'),
+      room('voice', 'detectors.ts'),
+    ],
     [room('runner', 'main.ts')],
   ),
 ];

@@ -2,6 +2,7 @@ import { realClock, type SyncStatistics, sleep } from '@sluice/core';
 import { startRoomServer } from '@sluice/transport';
 import type { SkewReport } from '@sluice/transport/testing';
 import { ChildProgram } from '../measuring/child-program.ts';
+import { percentile } from '../measuring/percentile.ts';
 import type { Bench } from '../measuring/report.ts';
 
 const raw = 'raw @roamhq/wrtc';
@@ -37,11 +38,11 @@ export const skew: Bench = {
       const [mine, other] = await Promise.all([measure(ours, seconds), measure(theirs, seconds)]);
       const tell = (metric: string, figure: (measured: Measured) => number) =>
         report(metric, figure(mine), 'ms', { name: raw, value: figure(other) }, 'lower');
-      tell('flash and beep, |skew| p50', ({ whole }) => percentile(whole.flashes, 0.5));
-      tell('flash and beep, |skew| p95', ({ whole }) => percentile(whole.flashes, 0.95));
-      tell('flash and beep, |skew| at most', ({ whole }) => percentile(whole.flashes, 1));
-      tell('every picture, |skew| p95', ({ whole }) => percentile(whole.pictures, 0.95));
-      tell('5 s from the stall on, |skew| p95', ({ stalled }) => percentile(stalled.pictures, 0.95));
+      tell('flash and beep, |skew| p50', ({ whole }) => percentile(whole.flashes.map(Math.abs), 0.5));
+      tell('flash and beep, |skew| p95', ({ whole }) => percentile(whole.flashes.map(Math.abs), 0.95));
+      tell('flash and beep, |skew| at most', ({ whole }) => percentile(whole.flashes.map(Math.abs), 1));
+      tell('every picture, |skew| p95', ({ whole }) => percentile(whole.pictures.map(Math.abs), 0.95));
+      tell('5 s from the stall on, |skew| p95', ({ stalled }) => percentile(stalled.pictures.map(Math.abs), 0.95));
       const { skewMs, shown, dropped } = await ours.speaker.call<SyncStatistics>('statistics');
       note(
         `the group itself: skew p50 ${skewMs.p50.toFixed(1)}, p99 ${skewMs.p99.toFixed(1)} ms, ${dropped} of ${shown + dropped} pictures dropped`,
@@ -83,9 +84,4 @@ function line(speaker: ChildProgram, watcher: ChildProgram, start: Line['start']
     await Promise.all([speaker[Symbol.asyncDispose](), watcher[Symbol.asyncDispose]()]);
   };
   return { speaker, watcher, start, [Symbol.asyncDispose]: end };
-}
-
-function percentile(skews: readonly number[], share: number): number {
-  const sizes = skews.map(Math.abs).sort((a, b) => a - b);
-  return sizes[Math.ceil(share * sizes.length) - 1] ?? Number.NaN;
 }

@@ -12,6 +12,8 @@ import { videoMemory } from '../video/video-memory.ts';
 import { videoOverlay } from '../video/video-overlay.ts';
 import { videoPace } from '../video/video-pace.ts';
 import { videoScale } from '../video/video-scale.ts';
+import { detectors } from '../voice/detectors.ts';
+import { recognition } from '../voice/recognition.ts';
 
 export const benches: readonly Bench[] = [
   hop,
@@ -27,4 +29,6 @@ export const benches: readonly Bench[] = [
   videoOverlay,
   videoPace,
   videoMemory,
+  detectors,
+  recognition,
 ];

@@ -8,7 +8,10 @@ export interface FvadSettings {
   readonly minSpeechMs: number;
   /** Unvoiced without a break before silence is told, in place of libfvad's own while: 10 to 10,000 ms. Default 100. */
   readonly minSilenceMs: number;
-  /** Whether sound that stands still (hum, tones, white noise) is no voice. libfvad takes it for voice. Default `gate`. */
+  /**
+   * Whether sound that stands still (hum, tones, white noise) is no voice. libfvad takes it for voice. A voice that is no
+   * louder than such noise is told less often with it (`npm run bench -- detectors`). Default `gate`.
+   */
   readonly hum: 'gate' | 'pass';
 }
 
