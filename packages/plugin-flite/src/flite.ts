@@ -89,10 +89,7 @@ export function flite(options: FliteOptions = {}): Synthesizer<FliteSettings> {
       return {
         write: (request) => queue.add({ ...request, settings: context.settings }),
         flush: () => queue.idle(),
-        onCancel: (epoch) => {
-          queue.cancel(epoch);
-          speaker.forget();
-        },
+        onCancel: (epoch) => queue.cancel(epoch),
         close: release,
       };
     },

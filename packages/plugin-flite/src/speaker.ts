@@ -10,7 +10,7 @@ export const SAMPLE_RATE = 16_000;
 const CHUNK = 320;
 /** Characters of a request: six minutes of speech. Whoever has more has sentences to cut it into. */
 const LONGEST_TEXT = 5_000;
-/** How far it runs ahead of a reader that plays as it reads, in milliseconds: more events than that are not kept. */
+/** How far a request runs ahead of a reader that plays as it reads, in milliseconds: more events than that are not kept. */
 const MOST_AHEAD_MS = 100_000;
 
 export interface SpeakerParts {
@@ -27,8 +27,6 @@ export interface SettledRequest extends SpeechRequest {
 /** Speaks requests: text to tokens, tokens to speech, speech to events. */
 export class Speaker {
   readonly #parts: SpeakerParts;
-  /** When a reader that plays as it reads has played all, on the clock. */
-  #playedAt = 0;
 
   constructor(parts: SpeakerParts) {
     this.#parts = parts;
@@ -46,25 +44,20 @@ export class Speaker {
     }
   }
 
-  /** What was told is no longer played. */
-  forget(): void {
-    this.#playedAt = 0;
-  }
-
   async #speak(request: SettledRequest, signal: AbortSignal): Promise<void> {
     const { clock, synthesize } = this.#parts;
     const { text, settings } = request;
     const tokens = readable(text);
+    const began = clock.now();
     let offset = 0;
     for (const piece of pieces(tokens)) {
-      const ahead = this.#playedAt - clock.now() - MOST_AHEAD_MS;
+      const ahead = began + toMs(offset) - clock.now() - MOST_AHEAD_MS;
       if (ahead > 0) await sleep(clock, ahead, signal);
       const asked = { voice: settings.voice, stretch: 1 / settings.speed, tokens: piece.map(({ spoken }) => spoken) };
       const speech = await clock.track(synthesize(asked, signal));
       signal.throwIfAborted();
       this.#tell(request, piece, speech, offset);
       offset += speech.samples.length;
-      this.#playedAt = Math.max(this.#playedAt, clock.now()) + toMs(speech.samples.length);
     }
   }
 
