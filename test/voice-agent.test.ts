@@ -130,4 +130,49 @@ describe('an agent', () => {
     expect(lines()).toEqual(['person: hello', 'agent: Sorry.']);
     expect(agent.state).toEqual({ state: 'listening' });
   });
+
+  it('fills the time in which a slow model thinks', async () => {
+    await converse([[500, 1_500]], ['hello'], {
+      model: fakeLanguageModel({ firstTokenMs: 3_000, reply: () => 'Here it is.' }),
+      filler: { text: 'Let me see.', afterMs: 800 },
+    });
+    await clock.advance(8_000);
+    expect(lines()).toEqual(['person: hello', 'agent: Let me see.', 'agent: Here it is.']);
+  });
+
+  it('survives rapid interruptions, and answers after them', async () => {
+    const stretches = Array.from({ length: 30 }, (_, i) => [2_000 + i * 250, 2_000 + i * 250 + 100] as const);
+    await converse([[500, 1_500], ...stretches, [12_000, 12_800]], ['start', ...stretches.map(() => 'no'), 'the end'], {
+      vad: { hangOverMs: 60 },
+    });
+    await clock.advance(20_000);
+    expect(lines().at(-1)).toMatch(/^agent: You said .*the end/);
+    expect(agent.state).toEqual({ state: 'listening' });
+    expect(new Set(agent.log.entries.map(({ id }) => id)).size).toBe(agent.log.entries.length);
+  });
+
+  it('hears nobody while it is muted, and is not muted for ever', async () => {
+    await converse(
+      [
+        [500, 1_500],
+        [6_000, 7_000],
+      ],
+      ['nobody', 'somebody'],
+      { bounds: { mutedMs: 3_000 } },
+    );
+    agent.mute('a host');
+    await clock.advance(2_500);
+    expect(agent.state).toEqual({ state: 'muted', by: 'a host' });
+    await clock.advance(9_000);
+    expect(lines()).toEqual(['person: somebody', 'agent: You said somebody. And I say this.']);
+  });
+
+  it('waits with what is polite until nobody speaks', async () => {
+    await converse([[500, 1_500]], ['hello']);
+    await clock.advance(600);
+    const said = agent.say('By the way.', { polite: true });
+    await clock.advance(10_000);
+    expect(lines()).toEqual(['person: hello', 'agent: You said hello. And I say this.', 'agent: By the way.']);
+    await expect(said).resolves.toMatchObject({ heardText: 'By the way.' });
+  });
 });

@@ -1,5 +1,6 @@
 import { pace } from '../audio/pace.ts';
 import { bench as resample } from '../audio/resample.ts';
+import { agent } from '../calls/agent.ts';
 import { density } from '../calls/density.ts';
 import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
@@ -23,6 +24,7 @@ export const benches: readonly Bench[] = [
   stall,
   skew,
   density,
+  agent,
   memory,
   color,
   videoScale,

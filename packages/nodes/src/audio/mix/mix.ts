@@ -27,7 +27,8 @@ export interface MixOptions extends MixerOptions {
  *   Latency: none.
  *
  * What waits is bounded for each input: a source that can be asked is held back, of another the oldest is dropped and
- * counted (`inputs`: silence stands for it). Timestamps count the samples of the mix from 0. An interruption drops what waits, with a fade of 5 ms. The
+ * counted (`inputs`: silence stands for it). Timestamps count the samples of the mix from 0. An interruption drops what waits, with its fade; without
+ * one (`fadeMs: 0`) nothing of it is left, not even what joins it to silence. The
  * mix ends when all inputs have ended, their tails included. For inputs that come and go, use `Mixer`.
  *
  * @example

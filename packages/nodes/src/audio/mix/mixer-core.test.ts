@@ -301,6 +301,15 @@ describe('MixerCore', () => {
     expect(mixer.render()!.samples.subarray(JOIN)).toEqual(frameAt(JOIN, 320 - JOIN, tone).samples);
   });
 
+  it('leaves nothing of what is dropped without a fade: nobody hears what it would be joined to', () => {
+    const mixer = core();
+    const input = mixer.add('one', { capacityMs: 10_000 });
+    for (const frame of frames(10, 320, sine(200, 12_000))) input.push(frame);
+    render(mixer, 2);
+    mixer.interrupt({ ...interruption(1), fadeMs: 0 });
+    expect(mixer.render()!.samples.every((sample) => sample === 0)).toBe(true);
+  });
+
   it('counts its timestamps from samples', () => {
     const mixer = core({ sampleRate: 44_100 });
     mixer.add('one');

@@ -110,6 +110,8 @@ export class MixerInput {
   /** Drops what was made before the interruption's epoch, with a fade. */
   interrupt(interruption: Interruption): void {
     const droppedMs = this.#cut(interruption.epoch, interruption.fadeMs);
+    // Without a fade it is cut where nobody hears it, a device that stands still for example.
+    if (interruption.fadeMs === 0) this.#voice.forget();
     if (droppedMs > 0) interruption.dropped(droppedMs * 1000);
   }
 

@@ -56,6 +56,12 @@ export class MixerVoice {
     this.#sounding = false;
   }
 
+  /** What was passed on is dropped behind it: nothing has to be joined to it. */
+  forget(): void {
+    this.#declick.reset();
+    this.#sounding = false;
+  }
+
   /** Leaves from a sample frame on, over `fade` of them. Returns whether it is gone. */
   fadeOut(from: number, end: number, fade: number): boolean {
     if (this.#leave.target !== 0) this.#leave.rampTo(0, fade);

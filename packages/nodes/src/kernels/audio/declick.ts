@@ -29,6 +29,12 @@ export class Declick {
     this.#left = this.#length;
   }
 
+  /** Forgets what came before: it is heard by nobody. */
+  reset(): void {
+    this.#last.fill(0);
+    this.#left = 0;
+  }
+
   /** Passes values `from` to `end` in place, in whole sample frames. */
   process(values: Float32Array, from: number, end: number): void {
     const channels = this.#channels;

@@ -27,6 +27,12 @@ export interface AgentBounds {
   readonly toolMs: number;
 }
 
+/** Something short that fills the time in which the model thinks. */
+export interface AgentFiller {
+  readonly text: string;
+  readonly afterMs: number;
+}
+
 export type AgentEvent =
   | ({ readonly type: 'state' } & SessionState)
   | { readonly type: 'turn'; readonly turn: Turn }
@@ -59,6 +65,8 @@ export interface VoiceAgentOptions {
   /** What the model is told first of all. */
   readonly system?: string;
   readonly tools?: Readonly<Record<string, AgentTool>>;
+  /** Said when the model has said nothing for so long after a turn, in milliseconds: `{ text: 'Let me see.', afterMs: 1_200 }`. */
+  readonly filler?: AgentFiller;
   /** Said when the model has no answer. */
   readonly apology?: string;
   /** Said when something was said that is not understood. Default: the model is asked nothing, and the apology is said. */

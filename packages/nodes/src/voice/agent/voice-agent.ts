@@ -1,13 +1,13 @@
 // A whole conversation: ears, turns, a language model and a voice, wired into a graph and watched. No model and no call.
 
-import { checkKeys, type Graph, invalidArgument, toError } from '@sluice/core';
-import { checkMs } from '../../options/check-option.ts';
+import { type Graph, sleep, toError } from '@sluice/core';
 import { SayQueue, type Utterance } from '../saying/say-queue.ts';
 import type { Spoken } from '../saying/utterance.ts';
 import { backChannels, silence } from '../turns/turn-strategies.ts';
 import { type Turn, TurnTaker } from '../turns/turn-taker.ts';
 import type { AgentBounds, AgentEvent, VoiceAgentOptions } from './agent-options.ts';
 import { wireAgent } from './agent-wiring.ts';
+import { checkAgentOptions, defaultBounds } from './check-agent-options.ts';
 import { ConversationLog } from './conversation-log.ts';
 import { Liveness, type SessionState } from './liveness.ts';
 import { ReplyLine } from './reply-line.ts';
@@ -16,13 +16,8 @@ import type { TurnTrace } from './turn-trace.ts';
 /** A group of the graph by this name holds what is interrupted. */
 const MOUTH = 'mouth';
 
-const defaultBounds: AgentBounds = {
-  thinkingMs: 8_000,
-  speakingMs: 20_000,
-  idleMs: Number.POSITIVE_INFINITY,
-  mutedMs: 60_000,
-  toolMs: 5_000,
-};
+/** How often it is looked whether what is polite may be said, in milliseconds. */
+const POLITE_MS = 50;
 
 /** An agent in a conversation. Made by `voiceAgent`. */
 export interface VoiceAgent {
@@ -60,7 +55,7 @@ export interface VoiceAgent {
  * @throws TypeError, RangeError at once for options that do not exist, are of the wrong kind or out of range
  */
 export function voiceAgent(graph: Graph, options: VoiceAgentOptions): VoiceAgent {
-  checkOptions(options);
+  checkAgentOptions(options);
   return new AgentSession(graph, options);
 }
 
@@ -80,7 +75,6 @@ class AgentSession implements VoiceAgent {
   readonly #replies: ReplyLine;
   readonly #taker: TurnTaker;
   readonly #speeches = new Set<Speech>();
-  readonly #polite: (() => void)[] = [];
   /** Settles when the device has told what the last interruption cut. */
   #cut: Promise<unknown> = Promise.resolve();
   #paused = false;
@@ -141,8 +135,9 @@ class AgentSession implements VoiceAgent {
   }
 
   async say(text: string, { polite = false }: { readonly polite?: boolean } = {}): Promise<Spoken> {
-    while (polite && (this.#personSpeaks || this.#queue.busy))
-      await new Promise<void>((resolve) => this.#polite.push(resolve));
+    const { clock } = this.#graph;
+    const isTaken = () => this.#personSpeaks || this.#taker.inTurn || this.#queue.busy;
+    while (polite && isTaken() && this.state.state !== 'ended') await sleep(clock, POLITE_MS);
     const speech = this.#speak(`s${++this.#count}`);
     speech.utterance.push(text);
     speech.utterance.end();
@@ -154,7 +149,8 @@ class AgentSession implements VoiceAgent {
     this.#replies.cancel();
     this.#queue.interrupt();
     if (this.#graph.status !== 'running') return;
-    const cut = this.#graph.interrupt({ scope: MOUTH });
+    // What stands still has faded out; a mixer would add the fade of what comes after it.
+    const cut = this.#graph.interrupt({ scope: MOUTH, ...(this.#paused ? { fadeMs: 0 } : {}) });
     this.#cut = cut;
     if (wasBusy) this.#tell({ type: 'interrupted', atMs: this.#graph.clock.now() });
     await cut;
@@ -208,11 +204,22 @@ class AgentSession implements VoiceAgent {
       if (!said) utterance.push(this.#options.apology ?? 'Sorry, I lost my thread. Could you say that again?');
       utterance.end();
     };
+    const { filler } = this.#options;
+    const { clock } = this.#graph;
+    const fill = () => {
+      // It stands in front of the reply, which has no sentence yet.
+      const { utterance: spoken } = this.#speak(`f${trace.id}`);
+      spoken.push(filler!.text);
+      spoken.end();
+    };
+    const stopFiller = filler === undefined ? () => {} : clock.at(clock.now() + filler.afterMs, fill);
+    void utterance.finished.then(stopFiller);
     const silentFor = `the model said nothing for ${this.#bounds.thinkingMs} ms`;
     this.#liveness.enter({ state: 'thinking' }, this.#bounds.thinkingMs, () => fail(new Error(silentFor)));
     this.#replies.ask(this.log.messages(this.#options.system), {
       onText: (text) => {
-        trace.firstTokenMs ??= this.#graph.clock.now();
+        stopFiller();
+        trace.firstTokenMs ??= clock.now();
         said ||= /[\p{L}\p{N}]/u.test(text);
         utterance.push(text);
         if (said) this.#watchVoice('thinking');
@@ -268,7 +275,6 @@ class AgentSession implements VoiceAgent {
       this.#options.onIdle?.();
       this.#listen();
     });
-    if (!this.#personSpeaks) for (const go of this.#polite.splice(0)) go();
   }
 
   #pause(): void {
@@ -303,44 +309,4 @@ class AgentSession implements VoiceAgent {
   #tell(event: AgentEvent): void {
     this.#options.onEvent?.(event);
   }
-}
-
-function checkOptions(options: VoiceAgentOptions): void {
-  checkKeys<VoiceAgentOptions>('voiceAgent', options, {
-    hears: true,
-    speaks: true,
-    through: true,
-    detector: true,
-    recognizer: true,
-    model: true,
-    synthesizer: true,
-    fallbacks: true,
-    vad: true,
-    turns: true,
-    doubtMs: true,
-    system: true,
-    tools: true,
-    apology: true,
-    notUnderstood: true,
-    locale: true,
-    bounds: true,
-    onIdle: true,
-    onEvent: true,
-  });
-  const { bounds = {}, doubtMs, speaks } = options;
-  checkKeys<AgentBounds>('voiceAgent.bounds', bounds, {
-    thinkingMs: true,
-    speakingMs: true,
-    idleMs: true,
-    mutedMs: true,
-    toolMs: true,
-  });
-  for (const [key, ms] of Object.entries(bounds)) checkMs(`voiceAgent.bounds.${key}`, ms, Number.POSITIVE_INFINITY);
-  if (doubtMs !== undefined) checkMs('voiceAgent.doubtMs', doubtMs);
-  if (typeof speaks?.utterance !== 'function')
-    throw invalidArgument(
-      'voiceAgent.speaks',
-      'a sink that tells what was heard, toMicrophone(mic) for example',
-      speaks,
-    );
 }

@@ -100,6 +100,11 @@ export class TurnTaker implements TurnFloor {
     };
   }
 
+  /** Whether something was said, or sounded like it, of which it is not settled whether it is a turn. */
+  get inTurn(): boolean {
+    return this.#turnStart !== undefined;
+  }
+
   /** Whether the agent is heard, or about to be. */
   set agentSpeaking(speaking: boolean) {
     this.#agentSpeaking = speaking;

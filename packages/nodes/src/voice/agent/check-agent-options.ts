@@ -1,0 +1,58 @@
+import { checkKeys, invalidArgument } from '@sluice/core';
+import { checkMs } from '../../options/check-option.ts';
+import type { AgentBounds, AgentFiller, VoiceAgentOptions } from './agent-options.ts';
+
+/** See `AgentBounds`. */
+export const defaultBounds: AgentBounds = {
+  thinkingMs: 8_000,
+  speakingMs: 20_000,
+  idleMs: Number.POSITIVE_INFINITY,
+  mutedMs: 60_000,
+  toolMs: 5_000,
+};
+
+/** Refuses options that are none, of the wrong kind or out of range. */
+export function checkAgentOptions(options: VoiceAgentOptions): void {
+  checkKeys<VoiceAgentOptions>('voiceAgent', options, {
+    hears: true,
+    speaks: true,
+    through: true,
+    detector: true,
+    recognizer: true,
+    model: true,
+    synthesizer: true,
+    fallbacks: true,
+    vad: true,
+    turns: true,
+    doubtMs: true,
+    system: true,
+    filler: true,
+    tools: true,
+    apology: true,
+    notUnderstood: true,
+    locale: true,
+    bounds: true,
+    onIdle: true,
+    onEvent: true,
+  });
+  const { bounds = {}, doubtMs, filler, speaks } = options;
+  checkKeys<AgentBounds>('voiceAgent.bounds', bounds, {
+    thinkingMs: true,
+    speakingMs: true,
+    idleMs: true,
+    mutedMs: true,
+    toolMs: true,
+  });
+  for (const [key, ms] of Object.entries(bounds)) checkMs(`voiceAgent.bounds.${key}`, ms, Number.POSITIVE_INFINITY);
+  if (filler !== undefined) {
+    checkKeys<AgentFiller>('voiceAgent.filler', filler, { text: true, afterMs: true });
+    checkMs('voiceAgent.filler.afterMs', filler.afterMs);
+  }
+  if (doubtMs !== undefined) checkMs('voiceAgent.doubtMs', doubtMs);
+  if (typeof speaks?.utterance !== 'function')
+    throw invalidArgument(
+      'voiceAgent.speaks',
+      'a sink that tells what was heard, toMicrophone(mic) for example',
+      speaks,
+    );
+}
