@@ -54,6 +54,8 @@ export async function throughCall(
     pieces.push(concat(heard));
   }
   const { counts } = path;
+  // The path has to stand until then.
+  await speaker.leave();
   source.close();
   if (pieces.some(({ length }) => length < RATE)) throw new Error('the call did not carry every sentence');
   const lost = (counts.reasons.loss ?? 0) - (before.reasons.loss ?? 0);

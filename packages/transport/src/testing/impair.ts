@@ -26,6 +26,8 @@ export function impairCandidates(relay: UdpRelay): (candidate: string, from: 'a'
  * const path = await impair(client, { seed: 7, loss: 0.05 });
  * await client.join(url);
  * await path.cut(4_000);
+ * await client.leave();
+ * path.close();
  */
 export async function impair(client: object, options: UdpRelayOptions = {}): Promise<ImpairedPath> {
   const relay = await UdpRelay.open(options);
