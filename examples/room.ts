@@ -1,6 +1,6 @@
 // What the examples share: their arguments, a room of their own when none is given, and Ctrl-C.
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type CallClient, startRoomServer } from '@sluice/transport';
 import { firstValueFrom } from 'rxjs';
 
@@ -20,9 +20,13 @@ export interface Room {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Reads `[room URL] [file] [--seconds n]`. Tells on standard error what happens: standard output may be audio. */
-export async function openRoom(): Promise<Room> {
-  const { values, positionals } = parseArgs({ options: { seconds: { type: 'string' } }, allowPositionals: true });
+/**
+ * Reads `[room URL] [file] [--seconds n]`, and lets pass what else the example has for `options`. Tells on standard error
+ * what happens: standard output may be audio.
+ */
+export async function openRoom(options: ParseArgsConfig['options'] = {}): Promise<Room> {
+  const config = { options: { ...options, seconds: { type: 'string' } }, allowPositionals: true } as const;
+  const { values, positionals } = parseArgs(config);
   const given = positionals.find((argument) => argument.includes('://'));
   const file = positionals.find((argument) => argument !== given);
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);

@@ -175,4 +175,16 @@ describe('an agent', () => {
     expect(lines()).toEqual(['person: hello', 'agent: You said hello. And I say this.', 'agent: By the way.']);
     await expect(said).resolves.toMatchObject({ heardText: 'By the way.' });
   });
+
+  it('ends when nobody is there any more, and not while somebody is', async () => {
+    await converse([], [], { bounds: { aloneMs: 5_000 } });
+    agent.setCompany(false);
+    await clock.advance(4_000);
+    agent.setCompany(true);
+    await clock.advance(20_000);
+    expect(agent.state).toEqual({ state: 'listening' });
+    agent.setCompany(false);
+    await clock.advance(5_000);
+    expect(agent.state).toEqual({ state: 'ended' });
+  });
 });

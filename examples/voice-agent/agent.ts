@@ -12,11 +12,11 @@ import {
   voiceAgent,
 } from '@sluice/nodes';
 import { flite } from '@sluice/plugin-flite';
-import { soundswallower } from '@sluice/plugin-soundswallower';
 import { fvad } from '@sluice/plugin-vad-fvad';
 import { CallClient, Daily, fromCall, type PlayoutSink, toMicrophone } from '@sluice/transport';
 import { asset } from '../room.ts';
-import { notUnderstood, sentences } from './answers.ts';
+import { notUnderstood } from './answers.ts';
+import { chooseEars } from './ears.ts';
 import { mind } from './mind.ts';
 import { inWords } from './numbers.ts';
 
@@ -33,7 +33,11 @@ export interface AgentObserver {
 }
 
 /** Lets the agent into a room. */
-export async function startAgent(url: string, observer?: AgentObserver): Promise<RunningAgent> {
+export async function startAgent(
+  url: string,
+  { grammar, observer }: { readonly grammar: boolean; readonly observer: AgentObserver },
+): Promise<RunningAgent> {
+  const recognizer = await chooseEars(grammar);
   const microphone = Daily.createMicrophoneDevice('agent-voice', { sampleRate: 16_000, channels: 1 });
   const client = new CallClient();
   const bot = graph('agent');
@@ -43,7 +47,7 @@ export async function startAgent(url: string, observer?: AgentObserver): Promise
     hears: bot.from(fromCall(client, { sampleRate: 16_000, frameMs: 10 })),
     speaks,
     through: (scope, voice) => {
-      const watch = observer?.watch;
+      const watch = observer.watch;
       if (watch !== undefined) voice.to(watch(speaks, bot.clock));
       const under = underMusic(scope, voice);
       music = under.music;
@@ -51,7 +55,7 @@ export async function startAgent(url: string, observer?: AgentObserver): Promise
     },
     detector: fvad(),
     vad: { gate: true },
-    recognizer: soundswallower({ sentences }),
+    recognizer,
     model: mind(),
     synthesizer: flite({ voice: 'rms' }),
     turns: [silence({ ms: 400 }), backChannels()],
@@ -73,8 +77,11 @@ export async function startAgent(url: string, observer?: AgentObserver): Promise
       },
     },
     notUnderstood,
-    ...(observer?.onEvent === undefined ? {} : { onEvent: observer.onEvent }),
+    ...(observer.onEvent === undefined ? {} : { onEvent: observer.onEvent }),
   });
+  const others = () => agent.setCompany(client.participantCounts().present > 1);
+  client.on('participant-joined', others);
+  client.on('participant-left', others);
   await agent.prefetch();
   await bot.start();
   const devices = { camera: false, microphone: { isEnabled: true, settings: { deviceId: 'agent-voice' } } } as const;

@@ -1,6 +1,7 @@
 // What the agent understands, and what it says to it.
 import type { Message } from '@sluice/core/voice';
 import { inWords, isCounting, lastNumberIn } from './numbers.ts';
+import { wordErrors } from './word-errors.ts';
 
 /** A reply: something to say, or something to do, after which the model is asked again. */
 export type Answer =
@@ -80,8 +81,14 @@ export const notUnderstood =
 /** The answer to the last thing that a person said. */
 export function answerTo(messages: readonly Message[]): Answer {
   const said = messages.findLast(({ role }) => role === 'user')?.text.toLowerCase() ?? '';
-  const heard = (rule: Rule) =>
-    rule.sentences.findLast((sentence) => said === sentence || said.endsWith(` ${sentence}`));
-  const rule = rules.find((one) => heard(one) !== undefined);
-  return rule === undefined ? { say: notUnderstood } : rule.answer(heard(rule)!, messages);
+  const sentence = nearestSentence(said);
+  const rule = rules.find((one) => sentence !== undefined && one.sentences.includes(sentence));
+  return rule === undefined ? { say: notUnderstood } : rule.answer(sentence!, messages);
+}
+
+/** What was meant: a sentence, one that stands at the end, or one of which free speech got a word in four wrong. */
+function nearestSentence(said: string): string | undefined {
+  const exact = sentences.findLast((sentence) => said === sentence || said.endsWith(` ${sentence}`));
+  if (exact !== undefined) return exact;
+  return sentences.find((sentence) => wordErrors(sentence, said) <= sentence.split(' ').length / 4);
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Smoke } from '../smoke.ts';
 import { answerTo, notUnderstood } from './answers.ts';
 import { inWords, isCounting, lastNumberIn } from './numbers.ts';
-import { wordErrors } from './simulate/word-errors.ts';
+import { wordErrors } from './word-errors.ts';
 
 let smoke: Smoke;
 beforeEach(async () => {
@@ -46,6 +46,7 @@ it('counts on where it was heard', () => {
   ] as const;
   expect(answerTo(heard)).toMatchObject({ say: expect.stringMatching(/^seven, eight/) });
   expect(answerTo([{ role: 'user', text: 'what is love' }])).toEqual({ say: notUnderstood });
+  expect(answerTo([{ role: 'user', text: 'set timer for ten seconds' }])).toMatchObject({ arguments: { seconds: 10 } });
   expect(answerTo([{ role: 'user', text: 'set a timer for twenty seconds' }])).toMatchObject({
     arguments: { seconds: 20 },
   });

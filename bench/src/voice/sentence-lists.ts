@@ -27,36 +27,7 @@ export const spokenSentences: readonly string[] = [
   'nobody knows what happened after the party',
 ];
 
-/** What an agent with a grammar understands. */
-export const agentSentences: readonly string[] = [
-  'hello',
-  'hello there',
-  'good morning',
-  'who are you',
-  'tell me about yourself',
-  'what can you do',
-  'what do you understand',
-  'help me',
-  'count for me',
-  'please count for me',
-  'go on',
-  'please go on',
-  'continue',
-  'set a timer for five seconds',
-  'set a timer for ten seconds',
-  'set a timer for twenty seconds',
-  'set a timer for thirty seconds',
-  'play some music',
-  'play music',
-  'stop the music',
-  'stop',
-  'be quiet',
-  'thank you',
-  'thank you very much',
-  'goodbye',
-];
-
-/** What people may say to it instead: near its sentences, far from them, and of one word. */
+/** What people may say to an agent with a grammar: near its sentences, far from them, and of one word. */
 export const strangeSentences: readonly string[] = [
   'hello operator',
   'good evening everybody',

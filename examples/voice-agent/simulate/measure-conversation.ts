@@ -1,11 +1,12 @@
 // What the recording says of the conversation, compared with what the agent's log says of it.
-import type { LogEntry, TurnTrace } from '@sluice/nodes';
+import type { LogEntry, Turn, TurnTrace } from '@sluice/nodes';
+import { notUnderstood } from '../answers.ts';
+import { wordErrors } from '../word-errors.ts';
 import type { Conversation } from './conversation.ts';
 import { readStereo } from './read-stereo.ts';
 import { holesIn, matchSentence, type SentenceMatch } from './sentence-match.ts';
 import { type Channel, firstSound, lastSound, type Sound, soundingMs } from './sounds.ts';
 import type { WatchedSentence } from './voice-watch.ts';
-import { wordErrors } from './word-errors.ts';
 
 /** Times in milliseconds from the first sample of the recording; null for what never happened. */
 export interface TurnReport {
@@ -108,7 +109,7 @@ export async function measureConversation(path: string, conversation: Conversati
     deviationsMs: matches.map((match, i) => match.delayMs - nearDelay(matches, i)),
     unanswered: lines.filter((one) => !answered(one)).map(({ line }) => line.say),
     falselyAccepted: lines
-      .filter(({ line, turn }) => line.foreign && turn?.rejected === false)
+      .filter(({ line, turn }) => line.foreign && !isRefused(turn, traces))
       .map(({ line }) => line.say),
     onRecording: (entry) => onRecording(entry, at),
     report: {
@@ -132,6 +133,13 @@ export async function measureConversation(path: string, conversation: Conversati
 function nearDelay(matches: readonly SentenceMatch[], index: number): number {
   const near = matches.slice(Math.max(0, index - 2), index + 3).map((match) => match.delayMs);
   return quantile(near, 0.5)!;
+}
+
+/** Whether the agent has said that it did not understand. */
+function isRefused(turn: Turn | undefined, traces: readonly TurnTrace[]): boolean {
+  if (turn === undefined || turn.rejected) return true;
+  const heard = traces.find(({ id }) => id === turn.id)?.heardText ?? '';
+  return heard.length > 0 && notUnderstood.startsWith(heard.slice(0, 20));
 }
 
 function turnReport(trace: TurnTrace, at: (clockMs: number) => number): TurnReport {

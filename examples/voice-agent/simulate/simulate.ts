@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@sluice/core/testing';
 import type { AgentEvent } from '@sluice/nodes';
 import { startRoomServer } from '@sluice/transport';
-import { startAgent } from '../agent.ts';
+import { type AgentObserver, startAgent } from '../agent.ts';
 import type { Conversation } from './conversation.ts';
 import { drawConversation } from './conversation-picture.ts';
 import { measureConversation } from './measure-conversation.ts';
@@ -20,11 +20,13 @@ const PATIENCE_MS = 20_000;
 export interface SimulateOptions {
   readonly seed: number;
   readonly interruptions: number;
+  /** Whether the agent hears its own sentences only, also where free speech could be had. */
+  readonly grammar: boolean;
   readonly say: (line: string) => void;
 }
 
 /** Runs the conversation, writes `out/agent.*`, and gives the exit status. */
-export async function simulate({ seed, interruptions, say }: SimulateOptions): Promise<number> {
+export async function simulate({ seed, interruptions, grammar, say }: SimulateOptions): Promise<number> {
   mkdirSync(resolve('out'), { recursive: true });
   const path = (ending: string) => resolve('out', `agent.${ending}`);
   const server = await startRoomServer();
@@ -37,7 +39,8 @@ export async function simulate({ seed, interruptions, say }: SimulateOptions): P
       say(`${event.entry.who.padEnd(6)} ${event.entry.text}${event.entry.interrupted ? ' -' : ''}`);
     if (event.type === 'problem') say(`problem: ${event.error.message}`);
   };
-  const running = await startAgent(url, { onEvent, watch: (speaks, clock) => watch.sink(speaks, clock) });
+  const observer: AgentObserver = { onEvent, watch: (speaks, clock) => watch.sink(speaks, clock) };
+  const running = await startAgent(url, { grammar, observer });
   const person = new Person(path('wav'));
   await person.join(url);
   // The jitter buffers find their size meanwhile.

@@ -1,11 +1,10 @@
 // The model: options, settings, sessions; a request's way from text through a thread to events.
 
 import { checkKeys, invalidArgument, toError } from '@sluice/core';
-import { defineVoiceModel, type SpeechRequest, type Synthesizer, voiceError } from '@sluice/core/voice';
+import { defineVoiceModel, RequestLine, type SpeechRequest, type Synthesizer, voiceError } from '@sluice/core/voice';
 import { checkSettings, type EspeakSettings } from './espeak-settings.ts';
 import { EspeakThread, Refusal } from './espeak-thread.ts';
 import { ESPEAK_PACKAGE, findModule } from './find-module.ts';
-import { RequestQueue } from './request-queue.ts';
 import { tokensOf } from './tokens.ts';
 
 export interface EspeakOptions {
@@ -66,12 +65,11 @@ export function espeak(options: EspeakOptions = {}): Synthesizer<EspeakSettings>
     checkSettings,
     prefetch: async () => void findModule(module),
     start: async (context) => {
-      const { clock, emit, signal } = context;
+      const { clock, emit } = context;
       const url = findModule(module);
       let thread = new EspeakThread(url);
       let deaths = 0;
-      const queue = new RequestQueue<SettledRequest>(answer);
-      signal.addEventListener('abort', () => queue.cancel(Number.POSITIVE_INFINITY), { once: true });
+      const queue = new RequestLine<SettledRequest>(context, answer);
 
       async function answer({ id, epoch, text, settings }: SettledRequest, cancelled: AbortSignal): Promise<void> {
         try {

@@ -1,11 +1,10 @@
 // The model: options, settings, sessions; a request's way from text through a process to events.
 
 import { checkKeys, invalidArgument, outOfRange } from '@sluice/core';
-import { defineVoiceModel, type Synthesizer } from '@sluice/core/voice';
+import { defineVoiceModel, RequestLine, type Synthesizer } from '@sluice/core/voice';
 import { checkSettings, type FliteSettings, type FliteVoice } from './flite-settings.ts';
 import type { SpeakMessage, Speech } from './messages.ts';
 import { ChildPool } from './pool/child-pool.ts';
-import { RequestQueue } from './request-queue.ts';
 import { SAMPLE_RATE, type SettledRequest, Speaker } from './speaker.ts';
 import { SpeechCache } from './speech-cache.ts';
 
@@ -78,8 +77,9 @@ export function flite(options: FliteOptions = {}): Synthesizer<FliteSettings> {
       const release = pool.hold();
       const { clock, emit, signal } = context;
       const speaker = new Speaker({ clock, emit, synthesize });
-      const queue = new RequestQueue<SettledRequest>((request, cancelled) => speaker.answer(request, cancelled));
-      signal.addEventListener('abort', () => queue.cancel(Number.POSITIVE_INFINITY), { once: true });
+      const queue = new RequestLine<SettledRequest>(context, (request, cancelled) =>
+        speaker.answer(request, cancelled),
+      );
       try {
         await clock.track(withSignal(pool.warm(), signal));
       } catch (error) {

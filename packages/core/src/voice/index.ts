@@ -40,6 +40,7 @@ export {
   type VoiceModelDefinition,
   type VoiceModels,
 } from './define-voice-model.ts';
+export { RequestLine } from './request-line.ts';
 export type { SessionContext, SessionHandlers } from './session.ts';
 
 // A recogniser whose decoding would hold up the event loop

@@ -5,7 +5,10 @@ interface Request {
   readonly epoch: number;
 }
 
-/** Answers requests one after the other; a cancelled one is left where it stands. */
+/**
+ * For models that are asked: answers requests one after the other. One of an epoch that was cancelled is left where it
+ * stands, its signal aborted; a rejection of another ends the session.
+ */
 export class RequestLine<R extends Request> {
   readonly #answer: (request: R, signal: AbortSignal) => Promise<void>;
   readonly #context: Pick<SessionContext<unknown, unknown>, 'signal' | 'fail'>;

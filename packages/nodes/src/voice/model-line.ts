@@ -17,13 +17,14 @@ export class ModelLine<Item, Event, Settings = unknown> {
   #session: VoiceSession<Item, Event, Settings> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #closed = false;
+  readonly #reading: Promise<void>;
 
   constructor(context: NodeContext, options: ModelLineOptions<Item, Event, Settings>) {
     this.#options = options;
     this.#wake = () => context.wake();
     const { model, open, lost } = options;
     const opening = model.open({ ...open, signal: context.signal, clock: context.clock });
-    context.clock
+    this.#reading = context.clock
       .track(opening)
       .then((session) => this.#read(session))
       .catch((error: unknown) => {
@@ -38,6 +39,14 @@ export class ModelLine<Item, Event, Settings = unknown> {
   get session(): VoiceSession<Item, Event, Settings> | undefined {
     if (this.#failure !== undefined) throw this.#failure.error;
     return this.#session;
+  }
+
+  /** Ends the session in order: resolves when everything that was written is answered, and every answer taken. */
+  async drain(): Promise<void> {
+    await this.#session?.flush();
+    this.#closed = true;
+    await this.#session?.close();
+    await this.#reading;
   }
 
   close(): void {

@@ -24,6 +24,9 @@ export interface AgentBounds {
   readonly idleMs: number;
   /** For being muted: then it is not any more. Default 60,000. */
   readonly mutedMs: number;
+  /** Alone, as `setCompany` says: then the session ends. Default 60,000. */
+  readonly aloneMs: number;
+  /** For a tool. Default 5,000. */
   readonly toolMs: number;
 }
 

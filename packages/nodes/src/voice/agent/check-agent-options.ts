@@ -8,6 +8,7 @@ export const defaultBounds: AgentBounds = {
   speakingMs: 20_000,
   idleMs: Number.POSITIVE_INFINITY,
   mutedMs: 60_000,
+  aloneMs: 60_000,
   toolMs: 5_000,
 };
 
@@ -41,6 +42,7 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
     speakingMs: true,
     idleMs: true,
     mutedMs: true,
+    aloneMs: true,
     toolMs: true,
   });
   for (const [key, ms] of Object.entries(bounds)) checkMs(`voiceAgent.bounds.${key}`, ms, Number.POSITIVE_INFINITY);

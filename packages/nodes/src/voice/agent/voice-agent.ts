@@ -1,6 +1,6 @@
 // A whole conversation: ears, turns, a language model and a voice, wired into a graph and watched. No model and no call.
 
-import { type Graph, sleep, toError } from '@sluice/core';
+import { type Cancel, type Graph, sleep, toError } from '@sluice/core';
 import { SayQueue, type Utterance } from '../saying/say-queue.ts';
 import type { Spoken } from '../saying/utterance.ts';
 import { backChannels, silence } from '../turns/turn-strategies.ts';
@@ -33,6 +33,8 @@ export interface VoiceAgent {
   /** Hears and answers nobody until `unmute`, or for `bounds.mutedMs`. */
   mute(by: string): void;
   unmute(): void;
+  /** Says whether anybody is there to talk to. Alone for `bounds.aloneMs` the session ends. */
+  setCompany(present: boolean): void;
   /** The session is over: nothing more is heard or said. The graph is the caller's to stop. */
   end(): void;
 }
@@ -80,6 +82,7 @@ class AgentSession implements VoiceAgent {
   #paused = false;
   #personSpeaks = false;
   #count = 0;
+  #stopWaiting: Cancel = () => {};
 
   constructor(graph: Graph, options: VoiceAgentOptions) {
     const { clock } = graph;
@@ -167,7 +170,14 @@ class AgentSession implements VoiceAgent {
     this.#listen(true);
   }
 
+  setCompany(present: boolean): void {
+    const { clock } = this.#graph;
+    this.#stopWaiting();
+    this.#stopWaiting = present ? () => {} : clock.at(clock.now() + this.#bounds.aloneMs, () => this.end());
+  }
+
   end(): void {
+    this.#stopWaiting();
     this.#replies.close();
     this.#queue.close();
     this.#taker.close();

@@ -73,6 +73,21 @@ describe('vad', () => {
     await h.finish();
   });
 
+  it('hears on when the sound comes back, though its detector slept over the pause', async () => {
+    const { h, speech } = await listen({ idleMs: 500 }, () => true, 20);
+    await h.advance(600);
+    for (let index = 60; index < 80; index++) {
+      h.push('in', frame(index, true));
+      await h.advance(20);
+    }
+    expect(speech().map(([speaking, at]) => [speaking, at])).toEqual([
+      [true, 0],
+      [false, 400],
+      [true, 1_220],
+    ]);
+    await h.finish();
+  });
+
   it('fails with the error of a detector that is lost, and of one that does not start', async () => {
     const broken = (start: () => never): VoiceDetector =>
       defineVoiceModel({

@@ -102,11 +102,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
     this.#ends.push({ at: frame.at, late });
   };
 
-  readonly onDrain = async (): Promise<void> => {
-    await this.#line.session?.flush();
-    // Its events are told a turn later than it resolves.
-    await this.#context.clock.track(new Promise<void>((resolve) => setImmediate(resolve)));
-  };
+  readonly onDrain = (): Promise<void> => this.#line.drain();
 
   readonly onControl = (message: { readonly type: string }): boolean => {
     if (message.type !== 'set-recognizer') return false;

@@ -93,6 +93,10 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
   /** Sound that waits before a closed gate. */
   readonly #waiting: AudioFrame[] = [];
   #speaking = false;
+  /** What the detector told last. */
+  #detected: 'speech' | 'silence' = 'silence';
+  /** Frames since the sound came back after it had stayed away for too long; undefined otherwise. */
+  #backFor: number | undefined;
   /** Where speech seems to have ended, while the hang-over lasts. */
   #quietSince: Micros | undefined;
   #end = micros(0);
@@ -103,7 +107,12 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
     this.#context = context;
     this.#bounds = bounds;
     const { detector, settings = {}, secrets = {} } = options;
-    const told = (event: VoiceDetectorEvent) => (event.type === 'speech' ? this.#begin(event) : this.#pause(event));
+    const told = (event: VoiceDetectorEvent) => {
+      this.#detected = event.type;
+      this.#backFor = undefined;
+      if (event.type === 'speech') this.#begin(event);
+      else this.#pause(event);
+    };
     this.#line = new ModelLine(context as NodeContext, { model: detector, open: { settings, secrets }, told });
   }
 
@@ -113,6 +122,7 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
     this.#clock.arrived(frame, this.#context.clock.now());
     this.#lastArrival = this.#context.clock.now();
     this.#end = micros(frame.timestamp + frame.duration);
+    this.#comeBack(frame);
     const written = this.#line.session!.write(frame);
     if (written instanceof Promise) return written.then(() => this.#pass(frame));
     return this.#pass(frame);
@@ -123,7 +133,7 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
   };
 
   readonly onDrain = async (): Promise<void> => {
-    await this.#line.session?.flush();
+    await this.#line.drain();
     for (const frame of this.#waiting.splice(0)) frame.close();
   };
 
@@ -178,6 +188,13 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
     this.#tell(false, at, toldAt);
   }
 
+  /** A detector that slept over the pause still takes for speech what it took for speech: it has nothing to tell. */
+  #comeBack({ timestamp }: AudioFrame): void {
+    if (this.#backFor === undefined || this.#backFor++ === 0) return;
+    this.#backFor = undefined;
+    if (this.#detected === 'speech') this.#begin({ type: 'speech', at: timestamp, toldAt: timestamp });
+  }
+
   #watch(): void {
     const { clock } = this.#context;
     const { idleMs } = this.#bounds;
@@ -185,6 +202,7 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
       if (!this.#speaking) return;
       if (clock.now() - this.#lastArrival < idleMs) return this.#watch();
       this.#over(this.#quietSince ?? this.#end, micros(this.#end + idleMs * 1_000));
+      this.#backFor = 0;
     });
   }
 
