@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { checkKeys, invalidArgument, outOfRange } from '@sluice/core';
 import { defineVoiceModel, type Recognizer, recognizeInThread, voiceError } from '@sluice/core/voice';
 
@@ -65,10 +65,25 @@ export function sherpaRecognizer(options: SherpaOptions): Recognizer<object> {
 }
 
 function checkFile(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return;
-  throw voiceError(`there is no file ${path}`, {
+  const isThere = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  if (isThere && (!path.endsWith('.onnx') || isNetwork(path))) return;
+  throw voiceError(isThere ? `${path} is no ONNX file` : `there is no file ${path}`, {
     model: name,
     category: 'give-up',
     fix: 'Get a streaming model of sherpa-onnx and give the paths of its files',
   });
+}
+
+/** The first field of an ONNX file is its version (onnx.proto, ModelProto.ir_version): tag 8. */
+const ONNX_BEGINS = 0x08;
+
+/** Whether a file begins as a network does. What does not is not shown to the engine, which ends its process over it. */
+function isNetwork(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const first = new Uint8Array(1);
+    return readSync(file, first) === 1 && first[0] === ONNX_BEGINS;
+  } finally {
+    closeSync(file);
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { voiceError } from '@sluice/core/voice';
@@ -20,8 +20,9 @@ export function findModel(
   from: readonly string[] = [import.meta.url, join(process.cwd(), 'index.js')],
 ) {
   if (given !== undefined) {
-    if (isFile(given)) return resolve(given);
-    throw missing('its model file is not there', given);
+    if (!isFile(given)) throw missing('its model file is not there', given);
+    if (!isNetwork(given)) throw missing('sherpa-onnx does not take its model file: it is no ONNX file', given);
+    return resolve(given);
   }
   for (const start of from)
     for (const { name, file } of packages) {
@@ -42,6 +43,20 @@ function inPackage(start: string, name: string, file: string): string | undefine
 
 function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
+}
+
+/** The first field of an ONNX file is its version (onnx.proto, ModelProto.ir_version): tag 8. */
+const ONNX_BEGINS = 0x08;
+
+/** Whether a file begins as a network does. What does not is not shown to the engine, which ends its process over it. */
+function isNetwork(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const first = new Uint8Array(1);
+    return readSync(file, first) === 1 && first[0] === ONNX_BEGINS;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function missing(what: string, received: string) {

@@ -31,7 +31,7 @@ describe('a model file that is none', () => {
   it.each([
     ['garbage', 'not a network'],
     ['nothing', ''],
-  ])('of %s is refused with what to take, and ends no process but its own', async (name, content) => {
+  ])('of %s is refused with what to take, before the engine sees it', async (name, content) => {
     const model = join(folder, name);
     writeFileSync(model, content);
     const detector = silero({ model });
