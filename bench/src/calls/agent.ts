@@ -1,7 +1,9 @@
 import { realClock, sleep } from '@sluice/core';
 import { seededRandom } from '@sluice/core/testing';
 import { Daily, startRoomServer } from '@sluice/transport';
+import { percentile } from '../measuring/percentile.ts';
 import type { Bench } from '../measuring/report.ts';
+import { agentDensity } from './agent-density.ts';
 import { agentTalk, BURST_MS, HANG_MS, rawTalk, type Talk } from './agent-talk.ts';
 
 const raw = 'raw @roamhq/wrtc, there and back';
@@ -22,7 +24,8 @@ interface Exchange {
  */
 export const agent: Bench = {
   name: 'agent',
-  async run(report, { quick }) {
+  async run(report, options) {
+    const { quick } = options;
     const count = quick ? 20 : 200;
     const reference = await measured(rawTalk(), count);
     const server = await startRoomServer();
@@ -34,13 +37,13 @@ export const agent: Bench = {
       ] as const) {
         const ours = await measured(agentTalk(server, cushionMs), count);
         for (const q of [0.5, 0.95]) {
-          const peer = { name: raw, value: quantile(reference.silence, q) };
-          report(`voice to silence, p${q * 100}, ${title}`, quantile(ours.silence, q), 'ms', peer, 'lower');
+          const peer = { name: raw, value: percentile(reference.silence, q) };
+          report(`voice to silence, p${q * 100}, ${title}`, percentile(ours.silence, q), 'ms', peer, 'lower');
         }
         report(`stale sound in ${count} interruptions, ${title}`, ours.stale, 'ms');
         for (const q of [0.5, 0.95]) {
-          const peer = { name: raw, value: quantile(reference.answer, q) };
-          const share = quantile(ours.answer, q) - HANG_MS;
+          const peer = { name: raw, value: percentile(reference.answer, q) };
+          const share = percentile(ours.answer, q) - HANG_MS;
           report(`voice to voice less hang-over, p${q * 100}, ${title}`, share, 'ms', peer, 'lower');
         }
       }
@@ -48,6 +51,7 @@ export const agent: Bench = {
       await Daily.deinit();
       await server.close();
     }
+    await agentDensity(report, options);
   },
 };
 
@@ -82,9 +86,4 @@ async function until(condition: () => boolean): Promise<void> {
     if (realClock.now() > deadline) throw new Error('nothing was heard for 10 s');
     await sleep(realClock, 5);
   }
-}
-
-function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }

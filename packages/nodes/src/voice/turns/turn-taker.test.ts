@@ -169,6 +169,22 @@ describe('TurnTaker', () => {
     expect(turns.at(-1)?.text).toBe('yeah but why');
   });
 
+  it('answers somebody who never stops, by what they have said, and hears on', async () => {
+    take();
+    speech(true);
+    hears('and then');
+    await clock.advance(59_000);
+    hears('and then and then');
+    await clock.advance(2_000);
+    expect(told).toEqual(['turn and then and then at 60100']);
+    await clock.advance(120_000);
+    speech(false);
+    hears('at last', true);
+    await clock.advance(1_000);
+    expect(turns.at(-1)?.text).toBe('at last');
+    expect(turns).toHaveLength(2);
+  });
+
   it('survives a hundred interruptions in a row', async () => {
     take();
     for (let round = 0; round < 100; round++) {

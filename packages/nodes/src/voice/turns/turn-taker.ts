@@ -27,6 +27,8 @@ export interface TurnTakerOptions {
    * goes on. Default 1,500.
    */
   readonly doubtMs?: number;
+  /** Somebody who never stops is answered after so long, in milliseconds, by what they have said. Default 60,000. */
+  readonly longestMs?: number;
   readonly onTurn: (turn: Turn) => void;
   /** Somebody speaks while the agent does: it may be an interruption. */
   readonly onSuspect: () => void;
@@ -65,6 +67,7 @@ export class TurnTaker implements TurnFloor {
   #timer: Cancel | undefined;
   #doubt: Cancel | undefined;
   #ending = false;
+  #endingAt = 0;
 
   /** @throws TypeError for options that do not exist */
   constructor(options: TurnTakerOptions) {
@@ -73,6 +76,7 @@ export class TurnTaker implements TurnFloor {
       strategies: true,
       recognizerLatencyMs: true,
       doubtMs: true,
+      longestMs: true,
       onTurn: true,
       onSuspect: true,
       onInterrupt: true,
@@ -139,6 +143,7 @@ export class TurnTaker implements TurnFloor {
   }
 
   endTurn(): void {
+    if (!this.#ending) this.#endingAt = this.#options.clock.now();
     this.#ending = true;
     this.reconsider();
   }
@@ -198,11 +203,16 @@ export class TurnTaker implements TurnFloor {
   #arm(): void {
     this.#timer?.();
     this.#timer = undefined;
-    if (this.#speaking && !this.#ending) return;
+    if (this.#speaking && !this.#ending) {
+      const { longestMs = 60_000 } = this.#options;
+      this.#timer = this.#options.clock.at(this.#turnStart! + longestMs, () => this.endTurn());
+      return;
+    }
     const { clock, recognizerLatencyMs } = this.#options;
     const wait = this.#ending ? 0 : silenceToEnd(this.#options.strategies, this.state);
     const lastWordBy = this.#open === 0 ? 0 : recognizerLatencyMs + LAST_WORD_MS;
-    const due = this.#voicedEnd + Math.max(wait, lastWordBy);
+    // In mid-word nobody asks the recogniser for its last word: what it has told by then has to do.
+    const due = this.#speaking ? this.#endingAt + recognizerLatencyMs : this.#voicedEnd + Math.max(wait, lastWordBy);
     if (clock.now() >= due) return this.#end();
     if (Number.isFinite(due)) this.#timer = clock.at(due, () => this.#end());
   }
@@ -232,7 +242,7 @@ export class TurnTaker implements TurnFloor {
   #forget(): void {
     this.#timer?.();
     this.#timer = undefined;
-    this.#turnStart = this.#speaking ? this.#voicedStart : undefined;
+    this.#turnStart = this.#speaking ? this.#options.clock.now() : undefined;
     this.#open = this.#speaking ? 1 : 0;
     this.#texts = [];
     this.#words = [];
