@@ -11,6 +11,7 @@ const options = {
   simulate: { type: 'boolean' },
   grammar: { type: 'boolean' },
   free: { type: 'boolean' },
+  short: { type: 'boolean' },
   seed: { type: 'string' },
   interruptions: { type: 'string' },
   seconds: { type: 'string' },
@@ -23,6 +24,7 @@ if (values.simulate) {
   process.exitCode = await simulate({
     seed,
     interruptions: Number(values.interruptions ?? 3),
+    short: values.short === true,
     // Its own sentences are heard with fewer errors, and are all that is said.
     grammar: values.free !== true,
     say: print,

@@ -13,17 +13,17 @@ beforeEach(async () => {
 afterEach(() => smoke.close());
 
 it('holds a conversation with a synthesized person, and knows what was heard', {
-  timeout: 180_000,
+  timeout: 120_000,
   retry: 1,
 }, async () => {
-  const run = smoke.startAlone('voice-agent', '--simulate', '--interruptions', '0');
+  const run = smoke.startAlone('voice-agent', '--simulate', '--short');
   await run.ended();
   const told = run.output.toString();
   const file = (ending: string) => join(smoke.directory, 'out', `agent.${ending}`);
   const report = JSON.parse(readFileSync(file('json'), 'utf8'));
   // How soon and how evenly a shared machine plays is no matter of tests; what was said and heard is.
   expect(told).not.toMatch(/nobody answered/);
-  expect(report.turns.length, told).toBeGreaterThanOrEqual(12);
+  expect(report.turns.length, told).toBe(8);
   expect(report.bargeIn.count, told).toBeGreaterThanOrEqual(3);
   expect(report.transcript.wordErrors, told).toBeLessThanOrEqual(4);
   const log = readFileSync(file('jsonl'), 'utf8')
@@ -31,7 +31,7 @@ it('holds a conversation with a synthesized person, and knows what was heard', {
     .split('\n')
     .map((line) => JSON.parse(line));
   const cut = log.filter(({ interrupted }) => interrupted);
-  expect(cut.length, told).toBeGreaterThanOrEqual(3);
+  expect(cut.length, told).toBeGreaterThanOrEqual(2);
   for (const { text, planned } of cut) expect(planned.startsWith(text)).toBe(true);
   expect([existsSync(file('wav')), existsSync(file('png'))]).toEqual([true, true]);
 });

@@ -32,3 +32,15 @@ export function script(random: () => number, interruptions: number): readonly Li
     { say: 'goodbye' },
   ];
 }
+
+/** The same in half a minute: every kind of line once. */
+export const shortScript: readonly Line[] = [
+  { say: 'hello' },
+  { say: 'what can you do', interruptAfterMs: 1_500 },
+  { say: 'stop' },
+  { say: 'the weather in paris is lovely this spring', foreign: true, interruptAfterMs: 1_200 },
+  { say: 'count for me', interruptAfterMs: 2_500 },
+  { say: 'stop' },
+  { say: 'go on', interruptAfterMs: 1_500 },
+  { say: 'thank you' },
+];

@@ -11,7 +11,7 @@ import { drawConversation } from './conversation-picture.ts';
 import { measureConversation } from './measure-conversation.ts';
 import { Person } from './person.ts';
 import { reportLines, verdict } from './report.ts';
-import { script } from './script.ts';
+import { script, shortScript } from './script.ts';
 import { VoiceWatch } from './voice-watch.ts';
 
 /** Longest that a reply may keep the person waiting, in milliseconds. */
@@ -20,13 +20,15 @@ const PATIENCE_MS = 20_000;
 export interface SimulateOptions {
   readonly seed: number;
   readonly interruptions: number;
+  /** Half a minute in place of two. */
+  readonly short: boolean;
   /** Whether the agent hears its own sentences only, also where free speech could be had. */
   readonly grammar: boolean;
   readonly say: (line: string) => void;
 }
 
 /** Runs the conversation, writes `out/agent.*`, and gives the exit status. */
-export async function simulate({ seed, interruptions, grammar, say }: SimulateOptions): Promise<number> {
+export async function simulate({ seed, interruptions, short, grammar, say }: SimulateOptions): Promise<number> {
   mkdirSync(resolve('out'), { recursive: true });
   const path = (ending: string) => resolve('out', `agent.${ending}`);
   const server = await startRoomServer();
@@ -47,7 +49,7 @@ export async function simulate({ seed, interruptions, grammar, say }: SimulateOp
   await sleep(1_500);
 
   const lines = [];
-  for (const line of script(seededRandom(seed), interruptions)) {
+  for (const line of short ? shortScript : script(seededRandom(seed), interruptions)) {
     const from = events.length;
     const spoken = await person.say(line.say);
     const isHeard = await happens(() => events.slice(from).some(isSpeaking));
