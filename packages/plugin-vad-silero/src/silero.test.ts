@@ -43,8 +43,11 @@ describe('the model file', () => {
 
   it('is the one that is given, from the working directory', () => {
     const path = join(folder, 'some.onnx');
-    writeFileSync(path, '');
+    // An ONNX file begins with the field of its version.
+    writeFileSync(path, new Uint8Array([8, 8]));
     expect(findModel(path, [])).toBe(path);
+    writeFileSync(path, '');
+    expect(() => findModel(path, [])).toThrow(/is no ONNX file/);
     expect(() => findModel(join(folder, 'none.onnx'))).toThrow(/is not there.*none\.onnx/);
     expect(() => findModel(folder)).toThrow(/is not there/);
   });
