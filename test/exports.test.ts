@@ -13,6 +13,7 @@ import * as pluginSherpaOnnx from '@sluice/plugin-sherpa-onnx';
 import * as pluginSoundswallower from '@sluice/plugin-soundswallower';
 import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
 import * as pluginVadSilero from '@sluice/plugin-vad-silero';
+import * as protocol from '@sluice/protocol';
 import * as transport from '@sluice/transport';
 import * as transportTesting from '@sluice/transport/testing';
 import * as createSluice from 'create-sluice';
@@ -35,6 +36,7 @@ const entries = {
   pluginSherpaOnnx,
   pluginFlite,
   pluginEspeak,
+  protocol,
   transport,
   transportTesting,
 };

@@ -156,7 +156,7 @@ export const houses = [
   ),
   house(
     'packages/transport/src/room',
-    [room('protocol', 'protocol.ts')],
+    [room('protocol', 'read-message.ts')],
     [files('driver', 'driver|media-path')],
     [room('server', 'room-server.ts'), room('embedded', 'embedded-session.ts')],
     [files('drivers', 'driver-registry', 'driver-registry.ts')],

@@ -97,7 +97,17 @@ export type {
 // Rooms
 
 export { createRoomApp, type RoomApp, type RoomAppOptions } from './room/server/room-app.ts';
+export type { RoomProperties } from './room/server/room-properties.ts';
 export { type RoomServer, type RoomServerOptions, startRoomServer } from './room/server/room-server.ts';
+export type {
+  RecordingRequest,
+  RoomRecorder,
+  RoomTranscriber,
+  RunningRecording,
+  RunningTranscription,
+  ServiceEntry,
+  TranscriptionRequest,
+} from './room/server/room-services.ts';
 export type { TokenGrant, VerifyToken } from './room/server/room-tokens.ts';
 
 // Room drivers
@@ -106,9 +116,11 @@ export type {
   LocalTrack,
   RemoteTrack,
   RemoteTrackState,
+  RoomCapability,
   RoomConnectionChange,
   RoomDriver,
   RoomJoin,
+  RoomNews,
   RoomParticipant,
   RoomSession,
   RoomSessionEvents,

@@ -1,5 +1,6 @@
 import { SluiceError, type VideoFrame, videoFramePool } from '@sluice/core';
 import { trackFrames } from '@sluice/core/testing';
+import { defaultPermissions } from '@sluice/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EventEmitter } from '../event-emitter.ts';
 import { fromParticipantVideo } from '../graph/from-participant-video.ts';
@@ -16,6 +17,8 @@ const person = (id: string): RoomParticipant => ({
   isOwner: false,
   joinedAt: '2026-01-01T00:00:00.000Z',
   tracks: [{ name: 'microphone', enabled: true, ignoreLevel: false }],
+  permissions: defaultPermissions,
+  mutedRemotely: [],
 });
 
 /** A session that tells what the test wants. */
@@ -31,7 +34,18 @@ class FakeSession implements RoomSession {
   activeSpeaker: string | null = null;
   left = false;
 
+  readonly room = {
+    name: 'fake',
+    expiresAt: null,
+    recording: false,
+    transcription: false,
+    chat: false,
+    ownerOnlyBroadcast: false,
+  };
+
   setUserName = () => {};
+  setUserData = () => {};
+  ask = async () => ({});
   publish = () => {};
   unpublish = () => {};
   subscribe = (id: string, name: string, wanted: boolean) => void this.subscribed.push(`${id} ${name} ${wanted}`);
@@ -66,6 +80,7 @@ beforeEach(async () => {
   unregister = registerRoomDriver({
     name: 'fake',
     schemes: ['fake:'],
+    capabilities: [],
     join: async (join) => {
       room = join;
       return session;

@@ -8,8 +8,8 @@ import type { MediaSubscription, ParticipantSubscription } from './subscriptions
 export const callStates = ['initialized', 'joining', 'joined', 'leaving', 'left'] as const;
 export type CallState = (typeof callStates)[number];
 
-/** `leftCall`: said goodbye. `connectionLost`: its process or its network is gone. `removed`: by the server. */
-export const leftReasons = ['leftCall', 'connectionLost', 'removed'] as const;
+/** `leftCall`: said goodbye. `connectionLost`: its process or its network is gone. `removed`: by somebody who may do so. `hidden`: it is there and not shown any more. */
+export const leftReasons = ['leftCall', 'connectionLost', 'removed', 'hidden'] as const;
 export type LeftReason = (typeof leftReasons)[number];
 
 /** Events of a call by the names they have on the wire. Getters of the client are up to date when one is emitted. */

@@ -1,7 +1,7 @@
 import type { Cancel, Clock, SluiceError } from '@sluice/core';
+import { trackKind } from '@sluice/protocol';
 import type { RemoteVoice } from '../devices/speaker/speaker-hub.ts';
 import type { RoomParticipant, RoomSession } from '../room/driver.ts';
-import { trackKind } from '../room/protocol/track-kind.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { CallEventEmitter } from './call-event-emitter.ts';
 import type { LeftReason } from './call-events.ts';
@@ -22,10 +22,12 @@ export interface LiveCallOptions {
   readonly onLost: (error: SluiceError) => void;
 }
 
-const reasons = { left: 'leftCall', lost: 'connectionLost', removed: 'removed' } as const satisfies Record<
-  string,
-  LeftReason
->;
+const reasons = {
+  left: 'leftCall',
+  lost: 'connectionLost',
+  removed: 'removed',
+  hidden: 'hidden',
+} as const satisfies Record<string, LeftReason>;
 
 /** A call while it lasts: turns what the room tells into events, subscriptions, audio and pictures. */
 export class LiveCall {

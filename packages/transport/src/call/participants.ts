@@ -1,3 +1,4 @@
+import { defaultPermissions } from '@sluice/protocol';
 import type { RemoteTrack, RemoteTrackState, RoomParticipant } from '../room/driver.ts';
 import { type CustomKind, customTrackParts } from './track-name.ts';
 
@@ -83,7 +84,16 @@ export function describeParticipant(
 
 /** Oneself outside a call. */
 export function describeAlone(userName: string): Participant {
-  const nobody = { id: '', userName, userId: '', isOwner: false, joinedAt: '', tracks: [] };
+  const nobody = {
+    id: '',
+    userName,
+    userId: '',
+    isOwner: false,
+    joinedAt: '',
+    tracks: [],
+    permissions: defaultPermissions,
+    mutedRemotely: [],
+  };
   return describeParticipant(
     nobody,
     true,

@@ -1,5 +1,5 @@
+import { type VideoQuality, videoQualities } from '@sluice/protocol';
 import * as v from 'valibot';
-import { type VideoQuality, videoQualities } from '../room/protocol/video-quality.ts';
 import { checkSettings } from './check-settings.ts';
 import { ownEntry } from './own-entry.ts';
 

@@ -3,7 +3,12 @@ import type { RoomDriver } from './driver.ts';
 import { registerRoomDriver, roomDriverFor } from './driver-registry.ts';
 import { embeddedRoomDriver } from './embedded/embedded-driver.ts';
 
-const driver = (scheme: string): RoomDriver => ({ name: 'other', schemes: [scheme], join: () => Promise.reject() });
+const driver = (scheme: string): RoomDriver => ({
+  name: 'other',
+  capabilities: [],
+  schemes: [scheme],
+  join: () => Promise.reject(),
+});
 
 test('the scheme chooses the driver; http and https are the embedded room', () => {
   const janus = driver('janus+ws:');

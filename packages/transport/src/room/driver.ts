@@ -1,6 +1,7 @@
 // What a call asks of a room, and which driver answers for an address. Knows no device and no call.
 
 import type { Cancel, Clock, SluiceError } from '@sluice/core';
+import type { Ask, Grant, LeaveReason, Permissions, RoomInfo, ServerMessage, VideoQuality } from '@sluice/protocol';
 import type {
   AudioSendSettings,
   HostAudioSource,
@@ -11,7 +12,6 @@ import type {
   VideoSendSettings,
 } from '../host/media-host.ts';
 import type { CandidateFilter } from './media-path.ts';
-import type { VideoQuality } from './protocol/video-quality.ts';
 
 /** A track that this side offers to a room. Whether anybody receives it is up to them. */
 export type LocalTrack = LocalAudioTrack | LocalVideoTrack;
@@ -60,12 +60,20 @@ export interface RoomParticipant {
   /** ISO 8601. */
   readonly joinedAt: string;
   readonly tracks: readonly RemoteTrack[];
+  /** Who has no presence is not shown, and sends nothing. */
+  readonly permissions: Permissions;
+  /** Inputs that somebody else turned off, by track name, until they are on again. */
+  readonly mutedRemotely: readonly string[];
+  /** What it tells about itself: any JSON value but null, at most 4 KiB. */
+  readonly userData?: unknown;
 }
 
 export interface RoomJoin {
   readonly url: URL;
   readonly token?: string | undefined;
   readonly userName: string;
+  /** Any JSON value but null, at most 4 KiB. */
+  readonly userData?: unknown;
   readonly tracks: ReadonlyMap<string, LocalTrack>;
   readonly media: MediaHost;
   readonly clock: Clock;
@@ -77,11 +85,44 @@ export interface RoomJoin {
   readonly report: (error: unknown) => void;
 }
 
+/** What a driver's rooms can do beyond media between participants. What is missing is refused by name. */
+export const roomCapabilities = [
+  'app-messages',
+  'chat',
+  'user-data',
+  'permissions',
+  'eject',
+  'admission',
+  'recording',
+  'transcription',
+  'dtmf',
+  'live-streaming',
+  'sip',
+  'pstn',
+] as const;
+export type RoomCapability = (typeof roomCapabilities)[number];
+
+/** What a room tells that is no participant and no media: messages, digits, recording, transcription, who waits. */
+export type RoomNews = Extract<
+  ServerMessage,
+  {
+    readonly type:
+      | 'app-message'
+      | 'chat'
+      | 'inputs-asked'
+      | 'dtmf'
+      | `recording-${string}`
+      | `transcription-${string}`
+      | 'waiting-updated';
+  }
+>;
+
 /** Turns a meeting URL into a session in a room. One driver per kind of server. */
 export interface RoomDriver {
   readonly name: string;
   /** URL schemes it serves, with the colon: `http:`. */
   readonly schemes: readonly string[];
+  readonly capabilities: readonly RoomCapability[];
   /**
    * Resolves when the server let us in.
    *
@@ -98,7 +139,18 @@ export interface RoomSession {
   readonly local: RoomParticipant;
   readonly participants: ReadonlyMap<string, RoomParticipant>;
   readonly activeSpeaker: string | null;
+  /** What the room is and can do beside passing media on. */
+  readonly room: RoomInfo;
   setUserName(userName: string): void;
+  setUserData(userData: unknown): void;
+  /**
+   * Asks the room for what has an answer: messages, the control of others, recording, transcription, digits. Asks are
+   * carried out in their order, also through a break of the signalling.
+   *
+   * @throws `SLUICE_ROOM_DENIED` with what the room answered in `received`, `SLUICE_ROOM_LOST` if the session ended
+   * before an answer came.
+   */
+  ask(ask: Ask): Promise<Grant>;
   /** Offers a track, or replaces what was offered under that name. */
   publish(name: string, track: LocalTrack): void;
   unpublish(name: string): void;
@@ -129,7 +181,7 @@ export interface RoomSessionEvents {
   readonly joined: RoomParticipant;
   /** Its name, its tracks or the state of one changed. */
   readonly updated: RoomParticipant;
-  readonly left: { readonly participant: RoomParticipant; readonly reason: 'left' | 'lost' | 'removed' };
+  readonly left: { readonly participant: RoomParticipant; readonly reason: LeaveReason };
   /** 10 ms of a subscribed track. The array is the listener's. */
   readonly audio: {
     readonly participantId: string;
@@ -143,6 +195,8 @@ export interface RoomSessionEvents {
   /** What `trackListeners` says may have changed. */
   readonly listeners: undefined;
   readonly speaker: string | null;
+  /** What the room tells beside participants and media. */
+  readonly news: RoomNews;
   readonly connection: RoomConnectionChange;
   /** The session is over against our will. */
   readonly lost: SluiceError;

@@ -1,8 +1,8 @@
 import { isSluiceError } from '@sluice/core';
+import { videoQualities } from '@sluice/protocol';
 import type { AudioInput } from '../../devices/audio/audio-input.ts';
 import type { VideoInput } from '../../devices/video/video-input.ts';
 import type { LocalTrack, LocalVideoTrack } from '../../room/driver.ts';
-import { videoQualities } from '../../room/protocol/video-quality.ts';
 import { ownEntry } from '../own-entry.ts';
 import { customTrackParts } from '../track-name.ts';
 import { encoderSettings, type PublishingSettings } from './publishing.ts';

@@ -1,7 +1,7 @@
 import { invalidArgument, SluiceError } from '@sluice/core';
+import { limits } from '@sluice/protocol';
 import type { AudioInput } from '../../devices/audio/audio-input.ts';
 import type { VideoInput } from '../../devices/video/video-input.ts';
-import { MAX_TRACKS } from '../../room/protocol/protocol-fields.ts';
 import type { CallDevices } from '../call-devices.ts';
 import { type CustomKind, customTrackName } from '../track-name.ts';
 import type { AudioInputSettings, InputSettings, VideoInputSettings } from './inputs.ts';
@@ -13,7 +13,7 @@ export interface TrackWithId {
 }
 
 /** What a room allows, beside the four inputs. */
-const MOST_CUSTOM_TRACKS = MAX_TRACKS - 4;
+const MOST_CUSTOM_TRACKS = limits.tracks - 4;
 
 export type InputAndState = OfferedState & { readonly input: TrackInput };
 

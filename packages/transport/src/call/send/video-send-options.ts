@@ -1,8 +1,8 @@
 import { SluiceError } from '@sluice/core';
+import { lowerQuality, type VideoQuality, videoQualities } from '@sluice/protocol';
 import * as v from 'valibot';
 import { type VideoCodec, type VideoSendSettings, videoCodecs } from '../../host/media-host.ts';
 import type { VideoLayers } from '../../room/driver.ts';
-import { lowerQuality, type VideoQuality, videoQualities } from '../../room/protocol/video-quality.ts';
 
 export const callCodecs = [...videoCodecs, 'H264', 'H265'] as const;
 

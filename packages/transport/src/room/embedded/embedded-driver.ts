@@ -1,12 +1,23 @@
 import { SluiceError } from '@sluice/core';
+import { roomOfPath } from '@sluice/protocol';
 import type { RoomDriver } from '../driver.ts';
-import { roomOfPath } from '../protocol/room-name.ts';
 import { joinEmbeddedRoom } from './embedded-session.ts';
 
 /** Rooms of `startRoomServer`: `http://host:port/room`. */
 export const embeddedRoomDriver: RoomDriver = {
   name: 'embedded',
   schemes: ['http:', 'https:'],
+  capabilities: [
+    'app-messages',
+    'chat',
+    'user-data',
+    'permissions',
+    'eject',
+    'admission',
+    'recording',
+    'transcription',
+    'dtmf',
+  ],
   join: async (join) => {
     if (join.url.hostname === 'daily.co' || join.url.hostname.endsWith('.daily.co'))
       throw new SluiceError('SLUICE_ROOM_URL', "this is an address of Daily's service, of which sluice is no client", {

@@ -2,6 +2,7 @@
 // a call.
 
 import type { Cancel } from '@sluice/core';
+import type { Ask, Grant, RoomInfo, RoomParticipantInfo, RoomTrackInfo, VideoQuality } from '@sluice/protocol';
 import { EventEmitter } from '../../event-emitter.ts';
 import type { HostConnectionStats } from '../../host/media-host.ts';
 import type {
@@ -12,10 +13,9 @@ import type {
   RoomSession,
   RoomSessionEvents,
 } from '../driver.ts';
-import type { RoomParticipantInfo, RoomTrackInfo } from '../protocol/protocol.ts';
 import { isLoopbackHost } from '../protocol/upgrade-policy.ts';
-import type { VideoQuality } from '../protocol/video-quality.ts';
 import { Absentees } from './absentees.ts';
+import { Asks } from './asks.ts';
 import { LevelReporter } from './level-reporter.ts';
 import { Peer, type PeerContext } from './peer.ts';
 import { SessionWishes } from './session-wishes.ts';
@@ -31,12 +31,17 @@ export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
     signal: join.signal,
     introduction: () => ({
       userName: session?.local.userName ?? join.userName,
+      ...userDataOf(session?.local.userData ?? join.userData),
       tracks: announce(session?.tracks ?? tracks),
       ...(join.token === undefined ? {} : { token: join.token }),
     }),
   });
   session = new EmbeddedSession(join, signalling, welcome, tracks);
   return session;
+}
+
+function userDataOf(userData: unknown): { userData?: NonNullable<unknown> } {
+  return userData === undefined || userData === null ? {} : { userData };
 }
 
 function announce(tracks: ReadonlyMap<string, LocalTrack>): RoomTrackInfo[] {
@@ -52,7 +57,9 @@ class EmbeddedSession implements RoomSession {
   meetingId: string;
   local: RoomParticipantInfo;
   activeSpeaker: string | null;
+  room: RoomInfo;
   readonly tracks: Map<string, LocalTrack>;
+  readonly #asks: Asks;
   readonly #join: RoomJoin;
   readonly #signalling: Signalling;
   readonly #context: PeerContext;
@@ -71,6 +78,8 @@ class EmbeddedSession implements RoomSession {
     this.tracks = tracks;
     this.meetingId = welcome.session;
     this.local = welcome.you;
+    this.room = welcome.room;
+    this.#asks = new Asks((message) => signalling.send(message));
     this.activeSpeaker = welcome.activeSpeaker;
     this.#events = new EventEmitter((error) => join.report(error));
     this.#levels = new LevelReporter(join.clock, (levels) => signalling.send({ type: 'levels', levels }));
@@ -95,6 +104,7 @@ class EmbeddedSession implements RoomSession {
       },
       rejoined: (again) => this.#rejoined(again),
       lost: (error) => {
+        this.#asks.end(error);
         this.#dispose();
         this.#events.emit('lost', error);
       },
@@ -108,6 +118,15 @@ class EmbeddedSession implements RoomSession {
   setUserName(userName: string): void {
     this.local = { ...this.local, userName };
     this.#signalling.send({ type: 'update', userName });
+  }
+
+  setUserData(userData: unknown): void {
+    this.local = { ...this.local, ...userDataOf(userData) };
+    this.#signalling.send({ type: 'update', ...userDataOf(userData) });
+  }
+
+  ask(ask: Ask): Promise<Grant> {
+    return this.#asks.ask(ask);
   }
 
   publish(name: string, track: LocalTrack): void {
@@ -160,6 +179,7 @@ class EmbeddedSession implements RoomSession {
 
   async leave(): Promise<void> {
     this.#signalling.leave();
+    this.#asks.end(undefined);
     this.#dispose();
   }
 
@@ -218,6 +238,12 @@ class EmbeddedSession implements RoomSession {
         this.activeSpeaker = message.id;
         this.#events.emit('speaker', message.id);
         break;
+      case 'granted':
+      case 'denied':
+        this.#asks.answered(message);
+        break;
+      default:
+        this.#events.emit('news', message);
     }
   }
 
@@ -277,12 +303,14 @@ class EmbeddedSession implements RoomSession {
   #rejoined(welcome: Welcome): void {
     this.meetingId = welcome.session;
     this.local = welcome.you;
+    this.room = welcome.room;
     this.#absentees.serverForgot();
     for (const info of welcome.participants) this.#arrived(info);
     if (welcome.activeSpeaker !== this.activeSpeaker && welcome.activeSpeaker !== null) {
       this.activeSpeaker = welcome.activeSpeaker;
       this.#events.emit('speaker', welcome.activeSpeaker);
     }
+    this.#asks.repeat();
   }
 
   #dispose(): void {

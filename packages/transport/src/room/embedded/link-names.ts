@@ -1,5 +1,4 @@
-import { createId } from '../protocol/identity.ts';
-import type { PeerBody } from '../protocol/protocol.ts';
+import { createId, type PeerBody } from '@sluice/protocol';
 
 /**
  * Which connection a message means. Each end of each connection has a name of its own; a new one tells the other side to

@@ -1,4 +1,5 @@
 import type { Cancel } from '@sluice/core';
+import { withoutCandidates } from '@sluice/protocol';
 import type {
   AudioSendSettings,
   HostAudioSource,
@@ -10,7 +11,6 @@ import type {
   MediaHost,
   VideoSendSettings,
 } from '../../host/media-host.ts';
-import { withoutCandidates } from '../protocol/sdp-policy.ts';
 
 /** What one connection sends under a name. */
 export type SentTrack =

@@ -1,5 +1,4 @@
-import type { PeerBody } from '../protocol/protocol.ts';
-import type { VideoQuality } from '../protocol/video-quality.ts';
+import type { PeerBody, VideoQuality } from '@sluice/protocol';
 
 /** What a peer wants of us: which of our tracks, and how good at most. */
 export class PeerWishes {

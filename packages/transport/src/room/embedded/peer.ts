@@ -1,9 +1,8 @@
 import type { Clock } from '@sluice/core';
+import type { PeerBody, RoomParticipantInfo, VideoQuality } from '@sluice/protocol';
 import type { HostConnectionStats, HostIceCandidate, HostPicture, MediaHost } from '../../host/media-host.ts';
 import type { LocalTrack, RemoteTrackState } from '../driver.ts';
 import type { CandidateFilter } from '../media-path.ts';
-import type { PeerBody, RoomParticipantInfo } from '../protocol/protocol.ts';
-import type { VideoQuality } from '../protocol/video-quality.ts';
 import { LinkNames } from './link-names.ts';
 import { MediaWatch } from './media-watch.ts';
 import { PeerLink, type SentTrack } from './peer-link.ts';

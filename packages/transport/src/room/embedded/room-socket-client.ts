@@ -1,7 +1,8 @@
 import { type Cancel, type Clock, SluiceError } from '@sluice/core';
+import { limits, type ServerMessage } from '@sluice/protocol';
 import { WebSocket } from 'ws';
 import { joinAdvice } from '../protocol/network-advice.ts';
-import { MAX_SERVER_MESSAGE_BYTES, parseServerMessage, type ServerMessage } from '../protocol/protocol.ts';
+import { readServerMessage } from '../protocol/read-message.ts';
 
 /** The server pings every 2 s; after three missing ones the socket is taken for dead. Milliseconds. */
 const DEAD_AFTER_MS = 6_500;
@@ -28,7 +29,7 @@ export class RoomSocketClient {
     const address = new URL(url);
     address.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.#ws = new WebSocket(address, {
-      maxPayload: MAX_SERVER_MESSAGE_BYTES,
+      maxPayload: limits.serverMessageBytes,
       perMessageDeflate: false,
       followRedirects: false,
     });
@@ -65,7 +66,7 @@ export class RoomSocketClient {
       if (this.#closed) return;
       let message: ServerMessage;
       try {
-        message = parseServerMessage(data.toString());
+        message = readServerMessage(data.toString());
       } catch (error) {
         // The parser throws nothing else.
         return this.#end(error as SluiceError);

@@ -1,4 +1,4 @@
-import type { VideoQuality } from '../protocol/video-quality.ts';
+import type { VideoQuality } from '@sluice/protocol';
 import type { Peer } from './peer.ts';
 
 interface Wishes {

@@ -1,12 +1,17 @@
 import { type Cancel, type Clock, SluiceError } from '@sluice/core';
-import { createSecret } from '../protocol/identity.ts';
-import { type ClientMessage, PROTOCOL, type Refusal, type ServerMessage } from '../protocol/protocol.ts';
-import { ReplayBuffer } from '../protocol/replay-buffer.ts';
+import {
+  type ClientMessage,
+  createSecret,
+  PROTOCOL,
+  type Refusal,
+  ReplayBuffer,
+  type ServerMessage,
+} from '@sluice/protocol';
 import { backoff } from './backoff.ts';
 import { RoomSocketClient } from './room-socket-client.ts';
 
 export type Welcome = ServerMessage & { readonly type: 'welcome' };
-export type SessionMessage = Exclude<ServerMessage, { readonly type: 'welcome' | 'resumed' | 'refused' }>;
+export type SessionMessage = Exclude<ServerMessage, { readonly type: 'welcome' | 'resumed' | 'refused' | 'waiting' }>;
 
 /**
  * Delays between attempts to come back, each drawn between nothing and its double, so that those who lost the same
@@ -21,7 +26,7 @@ export interface SignallingOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** What to say on joining; asked again when the server has forgotten us. */
-  readonly introduction: () => Pick<ClientMessage & { type: 'join' }, 'userName' | 'tracks' | 'token'>;
+  readonly introduction: () => Pick<ClientMessage & { type: 'join' }, 'userName' | 'tracks' | 'token' | 'userData'>;
 }
 
 export interface SignallingHandlers {
@@ -136,7 +141,7 @@ export class Signalling {
           if (message.type === 'welcome') this.#welcomed(message);
           else this.#resumed(message);
           if (message.type === 'welcome') outcome.welcome(message);
-        } else if (open) this.#take(message);
+        } else if (open && message.type !== 'waiting') this.#take(message);
       },
       closed: (fault) => {
         if (open) this.#interrupted(fault);

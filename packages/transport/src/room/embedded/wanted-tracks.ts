@@ -1,7 +1,4 @@
-import type { PeerBody } from '../protocol/protocol.ts';
-import { MAX_TRACKS } from '../protocol/protocol-fields.ts';
-import { trackKind } from '../protocol/track-kind.ts';
-import type { VideoQuality } from '../protocol/video-quality.ts';
+import { limits, type PeerBody, trackKind, type VideoQuality } from '@sluice/protocol';
 
 /** The most tracks that a message names as wanted. */
 const MAX_WANTED = 64;
@@ -78,7 +75,7 @@ export class WantedTracks {
 
   /** To tell the peer, before the names; undefined if it knows of no limit and needs to know of none. */
   get qualities(): Qualities | undefined {
-    const wanted = [...this.#limits].filter(([name]) => this.#names.has(name)).slice(0, MAX_TRACKS);
+    const wanted = [...this.#limits].filter(([name]) => this.#names.has(name)).slice(0, limits.tracks);
     if (wanted.length === 0 && !this.#limited) return undefined;
     this.#limited = true;
     return wanted.map(([name, maxQuality]) => ({ name, maxQuality }));

@@ -1,7 +1,5 @@
 import { isIP } from 'node:net';
-
-/** Longest candidate line in characters. */
-export const MAX_CANDIDATE_LENGTH = 512;
+import { limits } from '@sluice/protocol';
 
 const CANDIDATE =
   /^(?:a=)?candidate:[\w+/]{1,32} [12] (?:udp|tcp) \d{1,10} (\S{1,255}) (\d{1,5}) typ (?:host|srflx|prflx|relay)(?: |$)/i;
@@ -15,7 +13,7 @@ const MDNS_NAME = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local$/i;
 export function candidateAllowed(candidate: string, loopbackRoom: boolean): boolean {
   if (candidate === '') return true;
   const match = CANDIDATE.exec(candidate);
-  if (match === null || candidate.length > MAX_CANDIDATE_LENGTH) return false;
+  if (match === null || candidate.length > limits.candidateLength) return false;
   const address = match[1]!;
   const port = Number(match[2]);
   if (port < 1 || port > 65_535) return false;

@@ -1,7 +1,16 @@
 import type { Cancel } from '@sluice/core';
-import { createSecret, idOfIdentity } from '../protocol/identity.ts';
-import type { Refusal, RoomParticipantInfo, RoomTrackInfo, ServerMessage } from '../protocol/protocol.ts';
-import { ReplayBuffer } from '../protocol/replay-buffer.ts';
+import {
+  adminKinds,
+  createSecret,
+  defaultPermissions,
+  type Permissions,
+  type Refusal,
+  ReplayBuffer,
+  type RoomParticipantInfo,
+  type RoomTrackInfo,
+  type ServerMessage,
+} from '@sluice/protocol';
+import { idOfIdentity } from '../protocol/identity.ts';
 import type { TokenGrant } from './room-tokens.ts';
 
 /** What a room needs of a client's socket. */
@@ -19,8 +28,11 @@ export interface MemberInit {
   readonly identity: string;
   readonly userName: string;
   readonly tracks: readonly RoomTrackInfo[];
+  readonly userData?: RoomParticipantInfo['userData'];
   readonly grant: TokenGrant;
 }
+
+const ownerPermissions: Permissions = { ...defaultPermissions, canAdmin: [...adminKinds] };
 
 /** A participant as the server knows it. It outlives its socket for a while, so that a client can come back. */
 export class Member {
@@ -31,6 +43,9 @@ export class Member {
   readonly joinedAt = new Date().toISOString();
   userName: string;
   tracks: readonly RoomTrackInfo[];
+  permissions: Permissions;
+  mutedRemotely: readonly string[] = [];
+  userData: RoomParticipantInfo['userData'];
   /** The next resume must bring this one; each is used once. */
   secret = createSecret();
   socket: MemberSocket | undefined;
@@ -48,11 +63,23 @@ export class Member {
     this.userId = init.grant.userId ?? '';
     this.isOwner = init.grant.isOwner ?? false;
     this.tracks = init.tracks;
+    this.permissions = this.isOwner ? ownerPermissions : defaultPermissions;
+    this.userData = init.userData;
   }
 
   get info(): RoomParticipantInfo {
-    const { id, userName, userId, isOwner, joinedAt } = this;
-    return { id, userName, userId, isOwner, joinedAt, tracks: [...this.tracks] };
+    const { id, userName, userId, isOwner, joinedAt, permissions, userData } = this;
+    return {
+      id,
+      userName,
+      userId,
+      isOwner,
+      joinedAt,
+      tracks: [...this.tracks],
+      permissions,
+      mutedRemotely: [...this.mutedRemotely],
+      ...(userData === undefined ? {} : { userData }),
+    };
   }
 
   /** Sends now, or when the client is back. */

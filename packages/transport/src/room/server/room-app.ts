@@ -1,10 +1,9 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Clock, checkKeys, type KeysOf, realClock } from '@sluice/core';
+import { limits, PROTOCOL, roomOfPath } from '@sluice/protocol';
 import { Hono } from 'hono';
 import { WebSocketServer } from 'ws';
-import { MAX_MESSAGE_BYTES, PROTOCOL } from '../protocol/protocol.ts';
-import { roomOfPath } from '../protocol/room-name.ts';
 import { upgradeFault } from '../protocol/upgrade-policy.ts';
 import { RoomHub } from './room-hub.ts';
 import { RoomSocket } from './room-socket.ts';
@@ -70,7 +69,7 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: true,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload: limits.messageBytes,
     perMessageDeflate: false,
     maxFragments: 16,
     maxBufferedChunks: 256,

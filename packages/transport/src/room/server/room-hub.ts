@@ -1,5 +1,6 @@
 import { isSluiceError } from '@sluice/core';
-import { type ClientMessage, parseClientMessage } from '../protocol/protocol.ts';
+import type { ClientMessage } from '@sluice/protocol';
+import { readClientMessage } from '../protocol/read-message.ts';
 import type { Member, MemberSocket } from './member.ts';
 import { RefusalError } from './refusal.ts';
 import { Room, type RoomOptions } from './room.ts';
@@ -60,7 +61,7 @@ export class RoomHub {
       message: (text) => {
         if (state === 'over') return;
         try {
-          const message = parseClientMessage(text);
+          const message = readClientMessage(text);
           if (state === 'joining') throw new RefusalError('illegal-order', 'wait for the welcome');
           if (state === 'joined') room!.receive(member!, message);
           else open(message).catch(refuse);

@@ -2,12 +2,12 @@ import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { createSecret, PROTOCOL } from '@sluice/protocol';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { until } from '../../../test/until.ts';
-import { createSecret, idOfIdentity } from '../protocol/identity.ts';
-import { PROTOCOL } from '../protocol/protocol.ts';
+import { idOfIdentity } from '../protocol/identity.ts';
 import { createRoomApp } from './room-app.ts';
 import { type RoomServer, startRoomServer } from './room-server.ts';
 
@@ -103,7 +103,7 @@ describe('abuse is closed with its code, and the others notice nothing', () => {
     ['silence after the upgrade', undefined, 4002],
     ['not JSON', '{', 1008],
     ['an unknown message', { type: 'eject' }, 1008],
-    ['another version', { ...joinMessage(), protocol: 'sluice-room/2' }, 4000],
+    ['another version', { ...joinMessage(), protocol: 'sluice-room/1' }, 4000],
     ['65,537 bytes', 'x'.repeat(65_537), 1009],
     ['a token', { ...joinMessage(), token: 'abc' }, 4001],
     [

@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { checkKeys, invalidArgument, outOfRange, SluiceError } from '@sluice/core';
+import { isRoomName } from '@sluice/protocol';
 import { listenAdvice } from '../protocol/network-advice.ts';
-import { isRoomName } from '../protocol/room-name.ts';
 import { isLoopbackHost } from '../protocol/upgrade-policy.ts';
 import { createRoomApp, type RoomAppOptions, roomAppKeys } from './room-app.ts';
 

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '@sluice/core';
+import type { Refusal } from '@sluice/protocol';
 import type { WebSocket } from 'ws';
-import type { Refusal } from '../protocol/protocol.ts';
 import type { MemberSocket } from './member.ts';
 import { closeCodes } from './refusal.ts';
 import type { HubConnection } from './room-hub.ts';

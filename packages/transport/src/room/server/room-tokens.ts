@@ -1,3 +1,5 @@
+import type { PermissionsUpdate } from '@sluice/protocol';
+
 /** What a meeting token grants. */
 export interface TokenGrant {
   /** Shown to the others as `info.userId`; default: empty. */
@@ -5,6 +7,18 @@ export interface TokenGrant {
   /** Overrides the name the client asks for. */
   readonly userName?: string;
   readonly isOwner?: boolean;
+  /** Beside those of the room; an owner has all. */
+  readonly permissions?: PermissionsUpdate;
+  /** Milliseconds since 1970: when it ends. */
+  readonly expiresAt?: number;
+  /** Whether its holder is removed then. */
+  readonly ejectAtExpiry?: boolean;
+  readonly startVideoOff?: boolean;
+  readonly startAudioOff?: boolean;
+  /** Recording begins when its holder is in. */
+  readonly startRecording?: boolean;
+  /** Names the token, so that it can be refused after its holder was removed. */
+  readonly tokenId?: string;
 }
 
 /**

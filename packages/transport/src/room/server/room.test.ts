@@ -1,7 +1,8 @@
 import { VirtualClock } from '@sluice/core/testing';
+import { type ClientMessage, createSecret, PROTOCOL, type ServerMessage } from '@sluice/protocol';
 import { beforeEach, expect, test } from 'vitest';
-import { createSecret, idOfIdentity } from '../protocol/identity.ts';
-import { type ClientMessage, PROTOCOL, parseServerMessage, type ServerMessage } from '../protocol/protocol.ts';
+import { idOfIdentity } from '../protocol/identity.ts';
+import { readServerMessage } from '../protocol/read-message.ts';
 import type { MemberSocket } from './member.ts';
 import { type HubConnection, RoomHub } from './room-hub.ts';
 import type { VerifyToken } from './room-tokens.ts';
@@ -17,7 +18,7 @@ class FakeSocket implements MemberSocket {
   }
 
   send(text: string): void {
-    this.sent.push(parseServerMessage(text));
+    this.sent.push(readServerMessage(text));
   }
 
   refuse(code: 'malformed', message: string): void {
@@ -97,6 +98,12 @@ test('a tidy leave is told at once, and the room can be joined again', async () 
   expect(ada.of('participant-left')).toEqual([{ type: 'participant-left', id: grace.id, reason: 'left' }]);
   expect(grace.open).toBe(false);
   expect((await join()).of('welcome')).toHaveLength(1);
+});
+
+test('what the server cannot do is denied under its number', async () => {
+  const ada = await join();
+  ada.say({ type: 'ask', number: 7, ask: { ask: 'start-recording' } });
+  expect(ada.of('denied')).toMatchObject([{ number: 7, code: 'unavailable' }]);
 });
 
 test('messages reach members of the same room only', async () => {

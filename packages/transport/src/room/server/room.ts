@@ -1,7 +1,15 @@
 import type { Clock } from '@sluice/core';
+import {
+  type ClientMessage,
+  createId,
+  createSecret,
+  type LeaveReason,
+  PROTOCOL,
+  type RoomInfo,
+  type ServerMessage,
+} from '@sluice/protocol';
 import { candidateAllowed } from '../protocol/candidate-policy.ts';
-import { createId, createSecret, idOfIdentity, sameSecret } from '../protocol/identity.ts';
-import { type ClientMessage, type LeaveReason, PROTOCOL, type ServerMessage } from '../protocol/protocol.ts';
+import { idOfIdentity, sameSecret } from '../protocol/identity.ts';
 import { Member, type MemberInit, type MemberSocket } from './member.ts';
 import { RefusalError } from './refusal.ts';
 import { SpeakerElection } from './speaker-election.ts';
@@ -37,6 +45,11 @@ export class Room {
     this.#onEmpty = onEmpty;
   }
 
+  get #info(): RoomInfo {
+    const { name } = this;
+    return { name, expiresAt: null, recording: false, transcription: false, chat: true, ownerOnlyBroadcast: false };
+  }
+
   get size(): number {
     return this.#members.size;
   }
@@ -62,8 +75,12 @@ export class Room {
         id,
         secret,
         you: info,
+        room: this.#info,
         participants,
         activeSpeaker,
+        recordings: [],
+        transcriptions: [],
+        waiting: [],
       } satisfies ServerMessage),
     );
     return member;
@@ -98,6 +115,7 @@ export class Room {
       case 'update':
         if (message.userName !== undefined) member.userName = message.userName;
         if (message.tracks !== undefined) member.tracks = message.tracks;
+        if (message.userData !== undefined) member.userData = message.userData;
         this.#broadcast({ type: 'participant-updated', participant: member.info });
         break;
       case 'relay':
@@ -113,6 +131,14 @@ export class Room {
           const other = this.#members.get(id);
           if (other !== undefined && other !== member) other.witnessedAt = this.#options.clock.now();
         }
+        break;
+      case 'ask':
+        member.send({
+          type: 'denied',
+          number: message.number,
+          code: 'unavailable',
+          message: `this server does not know ${message.ask.ask}`,
+        });
         break;
       case 'leave':
         member.socket?.close();

@@ -1,28 +1,17 @@
 import * as v from 'valibot';
-import { MAX_CANDIDATE_LENGTH } from './candidate-policy.ts';
+import { limits } from './limits.ts';
+import { permissions } from './permissions.ts';
 import { sdpFault } from './sdp-policy.ts';
+import { json, line } from './text.ts';
 import { videoQualities } from './video-quality.ts';
-
-const boundedText = (bytes: number) =>
-  v.pipe(
-    v.string(),
-    v.maxLength(bytes),
-    v.maxBytes(bytes),
-    // No control characters, and no lone surrogates: those become U+FFFD on the wire, another text on each side.
-    v.regex(/^[^\p{Cc}\p{Cs}]*$/u),
-  );
-
-/** Longest user name in bytes of UTF-8. */
-export const MAX_USER_NAME_BYTES = 512;
-/** Most tracks that one participant may announce. */
-export const MAX_TRACKS = 16;
 
 /** Ids are 128 random bits, written as a UUID. */
 export const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
 /** 256 random bits in base64url. */
 export const resumeSecret = v.pipe(v.string(), v.regex(/^[\w-]{43}$/));
-export const token = v.pipe(v.string(), v.minLength(1), v.maxLength(8 * 1024), v.regex(/^[\x21-\x7e]+$/));
-export const userName = boundedText(MAX_USER_NAME_BYTES);
+export const token = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.tokenBytes), v.regex(/^[\x21-\x7e]+$/));
+export const userName = line(limits.userNameBytes);
+export const userData = json(limits.userDataBytes);
 
 const trackName = v.pipe(
   v.string(),
@@ -38,16 +27,21 @@ export const track = v.strictObject({
   /** Its level does not make its sender the active speaker. */
   ignoreLevel: v.boolean(),
 });
-export const tracks = v.pipe(v.array(track), v.maxLength(MAX_TRACKS));
+export const tracks = v.pipe(v.array(track), v.maxLength(limits.tracks));
 
 export const participant = v.strictObject({
   id,
   userName,
-  userId: boundedText(128),
+  userId: line(limits.userIdBytes),
   isOwner: v.boolean(),
   /** ISO 8601. */
   joinedAt: v.pipe(v.string(), v.maxLength(40)),
   tracks,
+  /** Who has no presence is told to clients all the same, without a name, since media needs a connection. */
+  permissions,
+  /** Inputs that somebody else turned off, until they are on again: `microphone`, `camera`, `screenVideo`, ... */
+  mutedRemotely: v.pipe(v.array(trackName), v.maxLength(limits.tracks)),
+  userData: v.exactOptional(userData),
 });
 
 export const description = v.strictObject({
@@ -58,12 +52,12 @@ export const description = v.strictObject({
   ),
   tracks: v.pipe(
     v.array(v.strictObject({ mid: v.pipe(v.string(), v.maxLength(32)), name: trackName })),
-    v.maxLength(32),
+    v.maxLength(limits.mediaSections),
   ),
 });
 
 export const candidate = v.strictObject({
-  candidate: v.pipe(v.string(), v.maxLength(MAX_CANDIDATE_LENGTH)),
+  candidate: v.pipe(v.string(), v.maxLength(limits.candidateLength)),
   sdpMid: v.nullable(v.pipe(v.string(), v.maxLength(32))),
   sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
   usernameFragment: v.exactOptional(v.nullable(v.pipe(v.string(), v.maxLength(256)))),
@@ -72,7 +66,7 @@ export const candidate = v.strictObject({
 /** Limits below `high`. */
 export const qualities = v.pipe(
   v.array(v.strictObject({ name: videoTrackName, maxQuality: v.picklist(videoQualities) })),
-  v.maxLength(MAX_TRACKS),
+  v.maxLength(limits.tracks),
 );
 
 /** dBFS by participant id, at most 64 of them. */

@@ -1,7 +1,4 @@
-/** Most m-lines a session description may have. */
-export const MAX_MEDIA_SECTIONS = 32;
-/** Longest session description in characters. It travels in one message of at most 64 KiB. */
-export const MAX_SDP_LENGTH = 48 * 1024;
+import { limits } from './limits.ts';
 
 const WEAK_FINGERPRINT = /^a=fingerprint:(?!sha-(?:256|384|512) )/im;
 // Text lines only: a name that smuggles control characters into a description is refused.
@@ -9,12 +6,12 @@ const TEXT_LINES = /^[\r\n\t\x20-\x7e\u00a0-\ud7ff\ue000-\uffff]*$/;
 
 /** What is wrong with a session description that is to be passed on; undefined if nothing is. */
 export function sdpFault(sdp: string): string | undefined {
-  if (sdp.length > MAX_SDP_LENGTH) return `a session description of ${sdp.length} characters`;
+  if (sdp.length > limits.sdpLength) return `a session description of ${sdp.length} characters`;
   if (!sdp.startsWith('v=0')) return 'a session description that does not begin with v=0';
   if (!TEXT_LINES.test(sdp)) return 'a session description with control characters';
   if (/^a=candidate:/m.test(sdp)) return 'a session description with candidates in it; they travel one by one';
   const sections = sdp.split(/^m=/m).length - 1;
-  if (sections > MAX_MEDIA_SECTIONS) return `a session description with ${sections} media sections`;
+  if (sections > limits.mediaSections) return `a session description with ${sections} media sections`;
   if (sections === 0) return undefined;
   if (!/^a=fingerprint:/m.test(sdp)) return 'a session description without a fingerprint';
   if (WEAK_FINGERPRINT.test(sdp)) return 'a session description with a fingerprint weaker than SHA-256';

@@ -1,0 +1,58 @@
+// The signalling of embedded rooms: messages and their schemas, limits, permissions, names of errors. Runs in Node and
+// in a page; knows no socket, no media and no clock.
+
+export {
+  type Ask,
+  type Denial,
+  denials,
+  type Grant,
+  type InputsUpdate,
+  type RemoteParticipantUpdate,
+} from './asks.ts';
+export { limits } from './limits.ts';
+export {
+  type ClientMessage,
+  type LeaveReason,
+  leaveReasons,
+  PROTOCOL,
+  parseClientMessage,
+  parseServerMessage,
+  type Refusal,
+  type RoomInfo,
+  type RoomParticipantInfo,
+  type RoomTrackInfo,
+  refusals,
+  type ServerMessage,
+  type WaitingInfo,
+} from './messages.ts';
+export type { PeerBody } from './peer-body.ts';
+export {
+  type AdminKind,
+  adminKinds,
+  defaultPermissions,
+  mayReceive,
+  maySend,
+  type Permissions,
+  type PermissionsUpdate,
+  permissionsUpdate,
+  type ReceivePermission,
+  type SendKind,
+  sendKinds,
+  updatedPermissions,
+} from './permissions.ts';
+export { ProtocolFault } from './protocol-fault.ts';
+export { ReplayBuffer, type ReplayLimits } from './replay-buffer.ts';
+export { isRoomName, roomOfPath } from './room-name.ts';
+export { withoutCandidates } from './sdp-policy.ts';
+export { createId, createSecret, idOfBytes } from './secrets.ts';
+export type {
+  RecordingLayout,
+  RecordingSettings,
+  RecordingStatus,
+  TranscriptionMessage,
+  TranscriptionSettings,
+  TranscriptionStatus,
+} from './services.ts';
+export { utf8Bytes } from './text.ts';
+export { trackKind } from './track-kind.ts';
+export { lowerQuality, type VideoQuality, videoQualities } from './video-quality.ts';

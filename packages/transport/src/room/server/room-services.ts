@@ -1,0 +1,49 @@
+import type {
+  RecordingSettings,
+  RecordingStatus,
+  TranscriptionMessage,
+  TranscriptionSettings,
+  TranscriptionStatus,
+} from '@sluice/protocol';
+
+/** How a service of the room enters it: unseen, and heard by nobody. */
+export interface ServiceEntry {
+  /** The meeting URL. */
+  readonly url: string;
+  /** For `join(url, { token })`; good for this room and this service alone. */
+  readonly token: string;
+  readonly room: string;
+}
+
+export interface RecordingRequest {
+  readonly entry: ServiceEntry;
+  readonly status: RecordingStatus;
+  readonly settings: RecordingSettings;
+}
+
+/** A service that runs. */
+interface Running<Settings> {
+  update(settings: Settings): Promise<void>;
+  /** Resolves when everything is written. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Resolves when it ended, however that came about; rejects if it failed. */
+  readonly ended: Promise<void>;
+}
+
+export type RunningRecording = Running<RecordingSettings>;
+
+/** Records a room. Resolves when the recording runs; what it rejects with is told to who asked. */
+export type RoomRecorder = (request: RecordingRequest) => Promise<RunningRecording>;
+
+export interface TranscriptionRequest {
+  readonly entry: ServiceEntry;
+  readonly status: TranscriptionStatus;
+  readonly settings: TranscriptionSettings;
+  /** Tells everybody in the room what somebody said. */
+  readonly tell: (message: TranscriptionMessage) => void;
+}
+
+export type RunningTranscription = Running<TranscriptionSettings>;
+
+/** Transcribes a room. Resolves when it listens; what it rejects with is told to who asked. */
+export type RoomTranscriber = (request: TranscriptionRequest) => Promise<RunningTranscription>;
