@@ -96,6 +96,7 @@ export type {
 
 // Rooms
 
+export type { PageOptions } from './room/server/page-route.ts';
 export { createRoomApp, type RoomApp, type RoomAppOptions } from './room/server/room-app.ts';
 export type { RoomProperties } from './room/server/room-properties.ts';
 export { type RoomServer, type RoomServerOptions, startRoomServer } from './room/server/room-server.ts';

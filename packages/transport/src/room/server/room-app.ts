@@ -5,6 +5,7 @@ import { limits, PROTOCOL, roomOfPath } from '@sluice/protocol';
 import { Hono } from 'hono';
 import { WebSocketServer } from 'ws';
 import { upgradeFault } from '../protocol/upgrade-policy.ts';
+import { type PageOptions, pageRoute } from './page-route.ts';
 import { RoomHub } from './room-hub.ts';
 import { RoomSocket } from './room-socket.ts';
 import type { VerifyToken } from './room-tokens.ts';
@@ -29,6 +30,8 @@ export interface RoomAppOptions {
   readonly maxConnectionsPerAddress?: number;
   /** A socket must join within this time, in milliseconds. Default: 5,000. */
   readonly joinDeadlineMs?: number;
+  /** The page for people with a browser, at the address of each room. `false`: none. Default: `{}`. */
+  readonly page?: PageOptions | false;
   readonly clock?: Clock;
 }
 
@@ -41,6 +44,7 @@ export const roomAppKeys = {
   maxRooms: true,
   maxConnectionsPerAddress: true,
   joinDeadlineMs: true,
+  page: true,
   clock: true,
 } as const satisfies Partial<KeysOf<RoomAppOptions>>;
 
@@ -97,7 +101,7 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
     });
   };
   return {
-    fetch: routes().fetch,
+    fetch: routes(options.page ?? {}).fetch,
     upgrade,
     close: () => {
       hub.close();
@@ -107,13 +111,16 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
   };
 }
 
-function routes(): Hono {
+function routes(page: PageOptions | false): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
     context.header('X-Content-Type-Options', 'nosniff');
-    context.header('Content-Security-Policy', "default-src 'none'");
+    // The page has a policy of its own.
+    if (!context.res.headers.has('Content-Security-Policy'))
+      context.header('Content-Security-Policy', "default-src 'none'");
   });
+  if (page !== false) app.get('*', pageRoute(page));
   app.get('*', (context) => {
     const room = roomOfPath(context.req.path);
     if (room === undefined)
