@@ -12,7 +12,9 @@ Without a room URL an example opens a room of its own. What each shows: examples
 `;
 
 if (process.argv[2] === '--') process.argv.splice(2, 1);
-const [given] = process.argv.splice(2, 1);
+const [asked] = process.argv.splice(2, 1);
+// npm run demo -- --open
+const given = asked === 'demo' && process.argv.includes('--open') ? 'open-room' : asked;
 // A part of a name will do, if it is of one only: 08, echo-bot.
 const meant = names.includes(given) ? [given] : names.filter((name) => given && name.includes(given));
 if (given === '--help' || given === '-h') {

@@ -11,6 +11,7 @@ usage: npm run room -- [options]
   --host <address>  the address it listens on (127.0.0.1)
   --insecure        beyond this machine without TLS: everybody on the path can read along and join
   --room <name>     the room whose URL is told (hello); every other name is a room as well
+  --open            with an echo bot and a music bot inside; --lan beside it: for the whole network, with a QR code
   -h, --help        tells this
 
 It runs until Ctrl-C.

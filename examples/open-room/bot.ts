@@ -1,0 +1,4 @@
+/** A participant that is a program. */
+export interface Bot {
+  leave(): Promise<void>;
+}
