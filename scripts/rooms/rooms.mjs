@@ -162,6 +162,12 @@ export const houses = [
     [files('drivers', 'driver-registry', 'driver-registry.ts')],
   ),
   house(
+    'packages/transport/src/room/server',
+    [files('terms', 'refusal|read-fields|room-properties|room-tokens|token-bucket', 'refusal.ts')],
+    [room('tokens', 'meeting-tokens.ts')],
+    [rest('server', 'room-server.ts')],
+  ),
+  house(
     'packages/transport/src/call',
     [files('terms', 'call-devices|check-settings|own-entry|participants|track-name', 'call-devices.ts')],
     [room('send', 'local-tracks.ts'), room('receive', 'renderers.ts')],

@@ -53,6 +53,6 @@ export type {
   TranscriptionSettings,
   TranscriptionStatus,
 } from './services.ts';
-export { utf8Bytes } from './text.ts';
+export { line, utf8Bytes } from './text.ts';
 export { trackKind } from './track-kind.ts';
 export { lowerQuality, type VideoQuality, videoQualities } from './video-quality.ts';

@@ -110,6 +110,15 @@ export type {
   TranscriptionRequest,
 } from './room/server/room-services.ts';
 export type { TokenGrant, VerifyToken } from './room/server/room-tokens.ts';
+export {
+  createMeetingToken,
+  type MeetingTokenClaims,
+  type MeetingTokenOptions,
+  type MintedToken,
+} from './room/server/tokens/create-meeting-token.ts';
+export { type MeetingTokens, type MeetingTokensOptions, meetingTokens } from './room/server/tokens/meeting-tokens.ts';
+export { TokenError, type TokenFault } from './room/server/tokens/token-error.ts';
+export type { TokenSecret } from './room/server/tokens/token-key.ts';
 
 // Room drivers
 

@@ -1,3 +1,6 @@
+// What the files of the server all speak of: who is turned away and why, properties of rooms, what a token grants, rates and
+// fields from outside. Knows no room and no socket.
+
 import type { Refusal } from '@sluice/protocol';
 
 /** WebSocket close codes, for clients that only see the close. */
