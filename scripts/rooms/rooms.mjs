@@ -131,7 +131,7 @@ export const houses = [
   ),
   house(
     'packages/transport/src',
-    [files('ground', 'errors|logger|event-emitter')],
+    [files('ground', 'errors|logger|event-emitter|level-meter')],
     [room('host', 'media-host.ts')],
     [room('devices', 'registry.ts'), room('room', 'driver.ts')],
     [room('call', 'call-client.ts')],

@@ -11,6 +11,7 @@ export type { PcmInput } from './devices/audio/pcm.ts';
 export type { PlayoutCounters } from './devices/audio/playout-line.ts';
 export type { PlayoutOutcome, PlayoutReceipt } from './devices/audio/playout-receipt.ts';
 export type { VirtualMicrophoneDevice } from './devices/audio/virtual-microphone.ts';
+export type { AvailableDevice, AvailableDevices } from './devices/available-devices.ts';
 export { CustomAudioSource, type CustomAudioSourceOptions } from './devices/custom/custom-audio-source.ts';
 export { CustomAudioTrack } from './devices/custom/custom-audio-track.ts';
 export { CustomVideoSource } from './devices/custom/custom-video-source.ts';
@@ -89,7 +90,6 @@ export type {
   MediaSubscription,
   ParticipantSubscription,
   SubscriptionProfilesUpdate,
-  SubscriptionState,
   SubscriptionsUpdate,
   VideoSubscription,
 } from './call/subscriptions.ts';
@@ -134,6 +134,7 @@ export type {
   RoomParticipant,
   RoomSession,
   RoomSessionEvents,
+  SubscriptionState,
 } from './room/driver.ts';
 export { registerRoomDriver } from './room/driver-registry.ts';
 

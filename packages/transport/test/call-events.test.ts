@@ -37,6 +37,9 @@ const nothing: Record<keyof CallEvents, number> = {
   'subscriptions-updated': 0,
   'subscription-profiles-updated': 0,
   'network-stats-updated': 0,
+  'local-audio-level': 0,
+  'remote-participants-audio-level': 0,
+  'available-devices-updated': 0,
   'network-connection': 0,
   error: 0,
 };

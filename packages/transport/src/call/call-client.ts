@@ -13,10 +13,11 @@ import {
 } from './call-client-options.ts';
 import { dailyDevices } from './call-devices.ts';
 import { CallEventEmitter } from './call-event-emitter.ts';
-import { CallEventSource } from './call-event-source.ts';
 import type { CallState } from './call-events.ts';
 import { CallFaults } from './call-faults.ts';
+import { CallGauges } from './call-gauges.ts';
 import { CallLifecycle, type JoinResult } from './call-lifecycle.ts';
+import { CallMeasures } from './call-measures.ts';
 import { CallSettings } from './call-settings.ts';
 import {
   type Completion,
@@ -49,8 +50,9 @@ export const RENDERERS = Symbol('sluice.call.renderers');
  * event handlers. What takes time returns a promise and takes a completion as its last argument too: `(error)`, or
  * `(data, error)` where there is data. After `release()` every method fails with `SLUICE_CALL_RELEASED`.
  */
-export class CallClient extends CallEventSource {
+export class CallClient extends CallMeasures {
   protected readonly events: CallEventEmitter;
+  protected readonly gauges: CallGauges;
   readonly #operations: Operations;
   readonly #subscriptions = new SubscriptionBook();
   readonly #renderers: Renderers;
@@ -83,6 +85,14 @@ export class CallClient extends CallEventSource {
       events: this.events,
       candidateFilter: () => candidateFilterOf(this),
       report: faults.connection,
+    });
+    this.gauges = new CallGauges({
+      clock,
+      devices,
+      events: this.events,
+      tracks: this.#tracks,
+      remoteLevels: this.#renderers.levels,
+      call: () => this.#lifecycle.call,
     });
   }
 
@@ -138,6 +148,7 @@ export class CallClient extends CallEventSource {
     await this.#operations.settled();
     await this.#lifecycle.leave();
     this.#renderers.close();
+    this.gauges.close();
     this.events.clear();
   }
 

@@ -2,7 +2,8 @@
 
 import type { Cancel } from '@sluice/core';
 import type { AudioInput } from '../devices/audio/audio-input.ts';
-import { currentDevices } from '../devices/registry.ts';
+import { type AvailableDevices, deviceChanges, noDevices } from '../devices/available-devices.ts';
+import { currentDevices, hasCurrentDevices } from '../devices/registry.ts';
 import type { RemoteVoice } from '../devices/speaker/speaker-hub.ts';
 import type { VideoInput } from '../devices/video/video-input.ts';
 import type { MediaHost } from '../host/media-host.ts';
@@ -24,6 +25,10 @@ export interface CallDevices {
   resolveCustomVideoTrack(id: string): VideoInput;
   /** From now until the returned function is called there is a call, which is left before the devices are gone. */
   inCall(leave: () => Promise<void>): Cancel;
+  /** Absent: none are listed. */
+  readonly available?: AvailableDevices;
+  /** Tells whenever one is made or destroyed. */
+  readonly onAvailable?: (listener: (devices: AvailableDevices) => void) => Cancel;
   /** The way of received tracks to the selected speaker. */
   readonly speakers: { open(): RemoteVoice };
 }
@@ -44,6 +49,10 @@ export const dailyDevices: CallDevices = {
   resolveCamera: (deviceId) => currentDevices().resolveCamera(deviceId),
   resolveCustomVideoTrack: (id) => currentDevices().resolveCustomVideoTrack(id),
   inCall: (leave) => currentDevices().inCall(leave),
+  get available() {
+    return hasCurrentDevices() ? currentDevices().available : noDevices;
+  },
+  onAvailable: (listener) => deviceChanges.add(listener),
   get speakers() {
     return currentDevices().speakers;
   },

@@ -17,11 +17,12 @@ const states: { readonly [K in keyof CallEvents]?: (data: CallEvents[K]) => Stat
   'publishing-updated': ({ publishing }) => ['publishing', publishing],
   'subscriptions-updated': ({ subscriptions }) => ['subscriptions', subscriptions],
   'subscription-profiles-updated': ({ profiles }) => ['profiles', profiles],
+  'available-devices-updated': ({ availableDevices }) => ['devices', availableDevices],
   'network-connection': (change) => [connectionOf(change), change],
 };
 
 /** The states that outlive a call: the client's own. Others begin anew with each. */
-const ownStates = ['call', 'inputs', 'publishing', 'subscriptions', 'profiles'];
+const ownStates = ['call', 'devices', 'inputs', 'publishing', 'subscriptions', 'profiles'];
 
 /** The events of a client. One that says of a state what was said of it before is not emitted. */
 export class CallEventEmitter extends EventEmitter<CallEvents> {

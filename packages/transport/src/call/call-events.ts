@@ -1,4 +1,5 @@
 import { invalidArgument, nearestName, type SluiceError } from '@sluice/core';
+import type { AvailableDevices } from '../devices/available-devices.ts';
 import type { NetworkStats } from './network-stats.ts';
 import type { Participant, ParticipantCounts } from './participants.ts';
 import type { InputSettings } from './send/inputs.ts';
@@ -27,6 +28,12 @@ export interface CallEvents {
   readonly 'subscription-profiles-updated': { readonly profiles: Readonly<Record<string, MediaSubscription>> };
   /** Every two seconds while somebody is connected, and for each `networkStats()`. */
   readonly 'network-stats-updated': NetworkStats;
+  /** At every interval of a call while its observer runs; 0 to 1, see `startLocalAudioLevelObserver`. */
+  readonly 'local-audio-level': { readonly audioLevel: number };
+  /** The same of every remote participant, by id. */
+  readonly 'remote-participants-audio-level': { readonly participantsAudioLevel: Readonly<Record<string, number>> };
+  /** A virtual device of the process was made or destroyed. */
+  readonly 'available-devices-updated': { readonly availableDevices: AvailableDevices };
   /** `signalling`: the socket to the server. `media`: the path to one participant. `engine`: the media
    * host died for the `count`th time and was replaced; all media is set up again. */
   readonly 'network-connection': NetworkConnection;
@@ -51,6 +58,9 @@ const names: { readonly [K in keyof CallEvents]: true } = {
   'subscriptions-updated': true,
   'subscription-profiles-updated': true,
   'network-stats-updated': true,
+  'local-audio-level': true,
+  'remote-participants-audio-level': true,
+  'available-devices-updated': true,
   'network-connection': true,
   error: true,
 };

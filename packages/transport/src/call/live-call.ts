@@ -65,6 +65,7 @@ export class LiveCall {
         this.#counts();
       }),
       session.on('audio', ({ participantId, name, samples, sampleRate, channels }) => {
+        renderers.levels.take(participantId, name, samples);
         renderers.audio.take(participantId, name, samples, sampleRate, channels);
         // Last: the array is the speakers' from here on.
         this.#voices.get(`${participantId}/${name}`)?.push(samples, sampleRate, channels);
@@ -97,9 +98,14 @@ export class LiveCall {
     return describeParticipant(
       participant,
       id === this.session.local.id,
-      (track) => this.#options.subscriptions.wants(id, track),
+      (track) => this.#options.subscriptions.stateOf(id, track),
       (track) => this.session.trackState(id, track),
     );
+  }
+
+  /** As it was told last. */
+  get lastNetworkStats(): NetworkStats | undefined {
+    return this.#network.last;
   }
 
   networkStats(): Promise<NetworkStats> {
@@ -128,11 +134,11 @@ export class LiveCall {
   #subscribe({ id, tracks }: RoomParticipant): void {
     const wanted = new Set<string>();
     for (const { name } of tracks) {
-      const wants = this.#options.subscriptions.wants(id, name);
+      const state = this.#options.subscriptions.stateOf(id, name);
       if (trackKind(name) === 'video')
         this.session.limitQuality(id, name, this.#options.subscriptions.maxQuality(id, name));
-      this.session.subscribe(id, name, wants);
-      if (wants && trackKind(name) === 'audio') wanted.add(`${id}/${name}`);
+      this.session.subscribe(id, name, state);
+      if (state === 'subscribed' && trackKind(name) === 'audio') wanted.add(`${id}/${name}`);
     }
     const { devices, renderers } = this.#options;
     for (const key of wanted)

@@ -20,6 +20,7 @@ export class NetworkWatch {
   /** The last two that were taken by the clock, the newest first. */
   #marks: readonly NetworkMeasurement[];
   #cancel: Cancel = () => {};
+  #last: NetworkStats | undefined;
   #over = false;
 
   constructor(options: NetworkWatchOptions) {
@@ -28,16 +29,26 @@ export class NetworkWatch {
     this.#wake();
   }
 
+  /** As it was told last. */
+  get last(): NetworkStats | undefined {
+    return this.#last;
+  }
+
   /** Measures now, compared with one to four seconds ago. */
   async stats(): Promise<NetworkStats> {
     const { stats } = await this.#measure();
-    this.#options.tell(stats);
+    this.#tell(stats);
     return stats;
   }
 
   close(): void {
     this.#over = true;
     this.#cancel();
+  }
+
+  #tell(stats: NetworkStats): void {
+    this.#last = stats;
+    this.#options.tell(stats);
   }
 
   #wake(): void {
@@ -50,7 +61,7 @@ export class NetworkWatch {
       const { now, stats } = await this.#measure();
       if (this.#over) return;
       this.#marks = [now, this.#marks[0]!];
-      if (stats.connections > 0) this.#options.tell(stats);
+      if (stats.connections > 0) this.#tell(stats);
     } catch {
       // The engine died; the next measurement is of its successor.
     }

@@ -1,9 +1,9 @@
 import { defaultPermissions } from '@sluice/protocol';
-import type { RemoteTrack, RemoteTrackState, RoomParticipant } from '../room/driver.ts';
+import type { RemoteTrack, RemoteTrackState, RoomParticipant, SubscriptionState } from '../room/driver.ts';
 import { type CustomKind, customTrackParts } from './track-name.ts';
 
 export interface ParticipantMedia {
-  readonly subscribed: 'subscribed' | 'unsubscribed';
+  readonly subscribed: SubscriptionState;
   /**
    * `receivable`: could be had. `loading`: wanted, nothing heard or seen yet. `playable`: media arrives. `interrupted`: it
    * should arrive and does not. `off`: not sent.
@@ -52,12 +52,12 @@ export interface ParticipantCounts {
 export function describeParticipant(
   participant: RoomParticipant,
   isLocal: boolean,
-  subscribed: (track: string) => boolean,
+  subscribed: (track: string) => SubscriptionState,
   state: (track: string) => RemoteTrackState,
 ): Participant {
   const { id, isOwner, joinedAt, userId, userName, tracks } = participant;
   const media = (name: string, track = tracks.find((other) => other.name === name)): ParticipantMedia => ({
-    subscribed: !isLocal && subscribed(name) ? 'subscribed' : 'unsubscribed',
+    subscribed: isLocal ? 'unsubscribed' : subscribed(name),
     state: isLocal ? localState(track) : state(name),
     offReasons: track?.enabled === true ? [] : ['user'],
   });
@@ -97,7 +97,7 @@ export function describeAlone(userName: string): Participant {
   return describeParticipant(
     nobody,
     true,
-    () => false,
+    () => 'unsubscribed',
     () => 'off',
   );
 }

@@ -3,30 +3,43 @@ import { SubscriptionBook } from './subscriptions.ts';
 
 test('everything of everybody is wanted until told otherwise', () => {
   const book = new SubscriptionBook();
-  expect(book.wants('a', 'microphone')).toBe(true);
-  expect(book.wants('a', 'customAudio.music')).toBe(true);
+  expect(book.stateOf('a', 'microphone')).toBe('subscribed');
+  expect(book.stateOf('a', 'customAudio.music')).toBe('subscribed');
 });
 
 test('participant before profile before base', () => {
   const book = new SubscriptionBook();
   book.updateProfiles({ base: { microphone: 'unsubscribed' }, stage: { microphone: 'subscribed' } });
-  expect(book.wants('a', 'microphone')).toBe(false);
+  expect(book.stateOf('a', 'microphone')).toBe('unsubscribed');
   book.updateParticipants({ a: { profile: 'stage' } });
-  expect(book.wants('a', 'microphone')).toBe(true);
+  expect(book.stateOf('a', 'microphone')).toBe('subscribed');
   book.updateParticipants({ a: { media: { microphone: 'unsubscribed' } } });
-  expect(book.wants('a', 'microphone')).toBe(false);
+  expect(book.stateOf('a', 'microphone')).toBe('unsubscribed');
   expect(book.participants.a?.profile).toBe('stage');
   book.updateParticipants({ a: null });
-  expect(book.wants('a', 'microphone')).toBe(false);
+  expect(book.stateOf('a', 'microphone')).toBe('unsubscribed');
   expect(book.participants).toEqual({});
+});
+
+test('staged is a state of its own, of sound and pictures', () => {
+  const book = new SubscriptionBook();
+  book.updateProfiles({
+    base: { microphone: 'staged', camera: { subscriptionState: 'staged' }, customAudio: { '*': 'staged' } },
+  });
+  expect(['microphone', 'camera', 'customAudio.x', 'screenAudio'].map((track) => book.stateOf('a', track))).toEqual([
+    'staged',
+    'staged',
+    'staged',
+    'subscribed',
+  ]);
 });
 
 test('custom tracks by name, the rest by *', () => {
   const book = new SubscriptionBook();
   book.updateProfiles({ base: { customAudio: { '*': 'unsubscribed', music: 'subscribed' } } });
-  expect(book.wants('a', 'customAudio.music')).toBe(true);
-  expect(book.wants('a', 'customAudio.noise')).toBe(false);
-  expect(book.wants('a', 'microphone')).toBe(true);
+  expect(book.stateOf('a', 'customAudio.music')).toBe('subscribed');
+  expect(book.stateOf('a', 'customAudio.noise')).toBe('unsubscribed');
+  expect(book.stateOf('a', 'microphone')).toBe('subscribed');
 });
 
 test('profiles are merged, and video entries are kept', () => {
@@ -59,19 +72,19 @@ test('video has a quality too, from the most particular level that names one', (
   expect(book.maxQuality('a', 'customVideo.slides')).toBe('low');
   book.updateParticipants({ a: { media: { camera: at('low'), customVideo: { slides: 'unsubscribed' } } } });
   expect(book.maxQuality('a', 'camera')).toBe('low');
-  expect(book.wants('a', 'camera')).toBe(true);
-  expect(book.wants('a', 'customVideo.slides')).toBe(false);
-  expect(book.wants('a', 'customVideo.other')).toBe(true);
+  expect(book.stateOf('a', 'camera')).toBe('subscribed');
+  expect(book.stateOf('a', 'customVideo.slides')).toBe('unsubscribed');
+  expect(book.stateOf('a', 'customVideo.other')).toBe('subscribed');
 });
 
 test('a track may have the name of what every object inherits', () => {
   const book = new SubscriptionBook();
   for (const name of ['constructor', 'toString', '__proto__']) {
-    expect(book.wants('a', `customVideo.${name}`)).toBe(true);
-    expect(book.wants(name, 'camera')).toBe(true);
+    expect(book.stateOf('a', `customVideo.${name}`)).toBe('subscribed');
+    expect(book.stateOf(name, 'camera')).toBe('subscribed');
   }
   const customVideo = Object.fromEntries([['toString', 'unsubscribed' as const]]);
   book.updateParticipants({ a: { profile: 'valueOf', media: { customVideo } } });
-  expect(book.wants('a', 'customVideo.toString')).toBe(false);
+  expect(book.stateOf('a', 'customVideo.toString')).toBe('unsubscribed');
   expect(book.maxQuality('a', 'customVideo.constructor')).toBe('high');
 });

@@ -1,9 +1,9 @@
 import { type VideoQuality, videoQualities } from '@sluice/protocol';
 import * as v from 'valibot';
+import { type SubscriptionState, subscriptionStates } from '../room/driver.ts';
 import { checkSettings } from './check-settings.ts';
 import { ownEntry } from './own-entry.ts';
 
-export type SubscriptionState = 'subscribed' | 'unsubscribed';
 export type VideoSubscription =
   | SubscriptionState
   | {
@@ -35,7 +35,7 @@ export type SubscriptionsUpdate = Readonly<Record<string, ParticipantSubscriptio
 /** By profile name; what is named is merged into the profile. */
 export type SubscriptionProfilesUpdate = Readonly<Record<string, MediaSubscription>>;
 
-const state = v.picklist(['subscribed', 'unsubscribed']);
+const state = v.picklist(subscriptionStates);
 const video = v.union([
   state,
   v.strictObject({
@@ -93,12 +93,10 @@ export class SubscriptionBook {
   }
 
   /** Whether a track (`microphone`, `camera`, `customAudio.<name>`, ...) of a participant is wanted. */
-  wants(participantId: string, track: string): boolean {
-    for (const entry of this.#entries(participantId, track)) {
-      const state = typeof entry === 'object' ? entry.subscriptionState : entry;
-      return state === 'subscribed';
-    }
-    return true;
+  stateOf(participantId: string, track: string): SubscriptionState {
+    for (const entry of this.#entries(participantId, track))
+      return typeof entry === 'object' ? entry.subscriptionState : entry;
+    return 'subscribed';
   }
 
   /** The best quality that is wanted of a video track of a participant. */

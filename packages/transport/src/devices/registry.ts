@@ -19,6 +19,7 @@ import { type Cancel, type Clock, realClock } from '@sluice/core';
 import type { MediaHost } from '../host/media-host.ts';
 import type { AudioInput } from './audio/audio-input.ts';
 import type { VirtualMicrophoneDevice } from './audio/virtual-microphone.ts';
+import { type AvailableDevices, availableDevices, deviceChanges, noDevices } from './available-devices.ts';
 import { deviceDestroyed, deviceExists, deviceUnknown, notInitialized } from './device-errors.ts';
 import { SpeakerHub } from './speaker/speaker-hub.ts';
 import { VirtualSpeakerDevice } from './speaker/virtual-speaker.ts';
@@ -80,10 +81,15 @@ export class DeviceRegistry {
     return [...this.#cameras.values()];
   }
 
+  get available(): AvailableDevices {
+    return availableDevices(this.microphones, this.speakerDevices, this.cameras);
+  }
+
   addMicrophone(name: string, create: (host: MediaHost) => VirtualMicrophoneDevice): VirtualMicrophoneDevice {
     this.#checkName(name);
     const device = create(this.host);
     this.#microphones.set(name, device);
+    this.#changed();
     return device;
   }
 
@@ -91,6 +97,7 @@ export class DeviceRegistry {
     this.#checkName(name);
     const device = create();
     this.#speakerDevices.set(name, device);
+    this.#changed();
     return device;
   }
 
@@ -98,6 +105,7 @@ export class DeviceRegistry {
     this.#checkName(name);
     const device = create(this.host);
     this.#cameras.set(name, device);
+    this.#changed();
     return device;
   }
 
@@ -163,6 +171,7 @@ export class DeviceRegistry {
     for (const devices of this.#kinds) devices.delete(name);
     if (device instanceof VirtualSpeakerDevice) this.speakers.deselect(device);
     device.close();
+    this.#changed();
   }
 
   /** Whether a client is in a call or joining one. */
@@ -188,6 +197,11 @@ export class DeviceRegistry {
     for (const name of this.#names) this.destroy(name);
     for (const source of [...this.#sources]) source.close();
     await this.#host?.close();
+  }
+
+  /** A registry of a test is nobody's devices. */
+  #changed(): void {
+    if (current === this) deviceChanges.emit(this.available);
   }
 
   get #kinds(): readonly Map<string, VirtualDevice>[] {
@@ -218,7 +232,9 @@ export function currentDevices(): DeviceRegistry {
 
 /** For `Daily` and tests. */
 export function setCurrentDevices(devices: DeviceRegistry | undefined): void {
+  const had = current?.available.audio.length || current?.available.camera.length;
   current = devices;
+  if (had) deviceChanges.emit(devices?.available ?? noDevices);
 }
 
 export function hasCurrentDevices(): boolean {

@@ -48,6 +48,13 @@ export interface RemoteTrack {
   readonly ignoreLevel: boolean;
 }
 
+/**
+ * `staged`: negotiated, so that media begins at once when it is subscribed, and nothing is sent until then.
+ * `unsubscribed`: not even that.
+ */
+export const subscriptionStates = ['subscribed', 'unsubscribed', 'staged'] as const;
+export type SubscriptionState = (typeof subscriptionStates)[number];
+
 /** `loading`: wanted, no media yet. `playable`: media arrives. `interrupted`: it should arrive and does not. */
 export type RemoteTrackState = 'receivable' | 'loading' | 'playable' | 'interrupted' | 'off';
 
@@ -154,8 +161,8 @@ export interface RoomSession {
   /** Offers a track, or replaces what was offered under that name. */
   publish(name: string, track: LocalTrack): void;
   unpublish(name: string): void;
-  /** Whether media of a participant's track is wanted; also before the track exists. Default: it is not. */
-  subscribe(participantId: string, name: string, wanted: boolean): void;
+  /** Whether media of a participant's track is wanted; also before the track exists. Default: `unsubscribed`. */
+  subscribe(participantId: string, name: string, state: SubscriptionState): void;
   /** The best quality that is wanted of a participant's video track. Default: `high`. */
   limitQuality(participantId: string, name: string, maxQuality: VideoQuality): void;
   /**

@@ -1,4 +1,5 @@
 import { CallClient } from '../../src/call/call-client.ts';
+import type { SubscriptionState } from '../../src/room/driver.ts';
 import { type Heard, Listener } from './listener.ts';
 import { createTestDevices } from './test-devices.ts';
 
@@ -27,8 +28,7 @@ const commands = {
   microphone: (isEnabled: boolean) => client.updateInputs({ microphone: isEnabled }),
   addTrack: (name: string, id: string) => client.addCustomAudioTrack(name, { id }),
   removeTrack: (name: string) => client.removeCustomAudioTrack(name),
-  subscribe: (state: 'subscribed' | 'unsubscribed') =>
-    client.updateSubscriptionProfiles({ base: { microphone: state } }),
+  subscribe: (state: SubscriptionState) => client.updateSubscriptionProfiles({ base: { microphone: state } }),
   listen: async (participantId: string, audioSource = 'microphone') => {
     const listener = new Listener();
     listeners.set(`${participantId}/${audioSource}`, listener);

@@ -40,6 +40,9 @@ export function createTestDevices(): TestDevices {
       lastPlayedAt: Number.NEGATIVE_INFINITY,
       source,
       continuous,
+      openLevel: () => {
+        throw new Error('levels are measured with the devices of Daily');
+      },
       use: () => ({ set: (state) => listeners.set(name, state), close: () => listeners.delete(name) }),
     };
     feeds.set(name, made);

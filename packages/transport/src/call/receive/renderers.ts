@@ -4,12 +4,14 @@ import { type Clock, invalidArgument } from '@sluice/core';
 import type { Participants } from '../participants.ts';
 import { AudioRenderers } from './audio-renderers.ts';
 import { CallListeners } from './call-listeners.ts';
+import { RemoteLevels } from './remote-levels.ts';
 import { VideoRenderers } from './video-renderers.ts';
 
 /** Who hears and sees the participants of a call. */
 export class Renderers {
   readonly audio: AudioRenderers;
   readonly video: VideoRenderers;
+  readonly levels = new RemoteLevels();
   /** Of the whole call, and of those after it. */
   readonly listeners = new CallListeners();
 

@@ -1,5 +1,6 @@
 // What this participant sends: inputs, publishing, custom tracks, encodings. Nothing of receiving.
 
+import type { AudioInput } from '../../devices/audio/audio-input.ts';
 import type { LocalTrack, RoomSession } from '../../room/driver.ts';
 import type { CallDevices } from '../call-devices.ts';
 import type { CustomKind } from '../track-name.ts';
@@ -35,6 +36,13 @@ export class LocalTracks {
         : Number.NEGATIVE_INFINITY,
     );
     return Math.max(Number.NEGATIVE_INFINITY, ...times);
+  }
+
+  /** What is sent right now and counts for how loud this client is. */
+  get heardInputs(): AudioInput[] {
+    return [...this.#uses].flatMap(([name, { input }]) =>
+      input.kind === 'audio' && this.#offered.get(name)?.ignoreLevel === false ? [input.device] : [],
+    );
   }
 
   /** From now on changes go to this session, which knows of `offered`. */

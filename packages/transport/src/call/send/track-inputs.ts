@@ -40,7 +40,9 @@ export class TrackInputs {
   set({ microphone, screenAudio, camera, screenVideo }: InputSettings): void {
     const found = new Map<string, InputAndState>();
     const add = (name: string, enabled: boolean, input: TrackInput | undefined, frameRate?: number) => {
-      if (input !== undefined) found.set(name, { input, enabled, ignoreLevel: false, frameRate });
+      // What a shared screen plays is nobody speaking.
+      const ignoreLevel = name === 'screenAudio';
+      if (input !== undefined) found.set(name, { input, enabled, ignoreLevel, frameRate });
     };
     add('microphone', microphone.isEnabled, this.#microphone(microphone.settings, microphone.isEnabled));
     add('screenAudio', screenAudio.isEnabled, audio(this.#audioOf(screenAudio.settings)));

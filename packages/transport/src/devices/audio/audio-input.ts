@@ -1,5 +1,6 @@
 import type { HostAudioSource } from '../../host/media-host.ts';
 import type { DeviceUse } from '../device-use.ts';
+import type { PlayedLevel } from './played-level.ts';
 
 /** What a call needs of a microphone or custom source in order to send it. Any number of clients may use one. */
 export interface AudioInput {
@@ -12,6 +13,8 @@ export interface AudioInput {
   readonly continuous: boolean;
   /** Clock time in milliseconds at which written media was played last; -Infinity before the first. */
   readonly lastPlayedAt: number;
+  /** Measures from now on how loud it is as it is played; until it is closed. */
+  openLevel(): PlayedLevel;
   /** Says that a client sends the device from now on, in state `connecting`. `onGone`: the device was destroyed. */
   use(onGone?: () => void): DeviceUse;
 }

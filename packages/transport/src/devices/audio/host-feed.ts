@@ -2,6 +2,7 @@ import type { AudioFormat, Cancel } from '@sluice/core';
 import { AudioConverter } from '@sluice/core/kernels';
 import { engineSampleRates } from '../../host/host-options.ts';
 import type { HostAudioProgress, HostAudioSource, MediaHost } from '../../host/media-host.ts';
+import { PlayedLevel } from './played-level.ts';
 
 export interface HostFeedOptions extends AudioFormat {
   readonly autoSilence: boolean;
@@ -35,6 +36,7 @@ export class HostFeed {
   /** Slices that had been held back when samples were written last. */
   #heldBack = 0;
   #paused = false;
+  readonly #levels = new Set<PlayedLevel>();
 
   constructor(options: HostFeedOptions, onProgress: () => void) {
     this.#options = options;
@@ -70,6 +72,7 @@ export class HostFeed {
 
   write(samples: Int16Array): void {
     this.#written += samples.length / this.#options.channels;
+    for (const level of this.#levels) level.write(samples, this.#written);
     if (this.#converter === undefined) return this.#send(samples);
     // Silence stands between what was played and this.
     if (!this.#converting && this.#allPlayed) this.#converter.beginStretch();
@@ -85,9 +88,18 @@ export class HostFeed {
 
   /** Returns samples that were dropped. */
   async clear(fadeMs: number): Promise<number> {
+    this.#dropLevels();
     this.#drainConverter();
     this.#converter?.beginStretch();
     return this.#toDevice(await this.#source.clear(fadeMs));
+  }
+
+  /** Measures what is written from now on, as it is played. */
+  openLevel(): PlayedLevel {
+    const position = () => ({ played: this.position, silence: this.counters.silence });
+    const level = new PlayedLevel(this.#options, position, () => this.#levels.delete(level));
+    this.#levels.add(level);
+    return level;
   }
 
   /** Resolves when nothing more is played. */
@@ -108,6 +120,7 @@ export class HostFeed {
     this.#now = nothingPlayed;
     this.#hostWritten = 0;
     this.#converter?.reset();
+    this.#dropLevels();
     this.#converting = false;
     this.#stopListening();
     this.#source = this.#createSource();
@@ -119,6 +132,10 @@ export class HostFeed {
     this.#stopListening();
     this.#source.close();
     this.#converter?.close();
+  }
+
+  #dropLevels(): void {
+    for (const level of this.#levels) level.drop();
   }
 
   #createSource(): HostAudioSource {

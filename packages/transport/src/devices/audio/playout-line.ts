@@ -7,6 +7,7 @@ import { DeviceUses } from '../device-uses.ts';
 import type { AudioInput } from './audio-input.ts';
 import { FirstMedia } from './first-media.ts';
 import { HostFeed, type HostFeedOptions } from './host-feed.ts';
+import type { PlayedLevel } from './played-level.ts';
 import { WriteRecord } from './playout-receipt.ts';
 
 export interface PlayoutLineOptions extends HostFeedOptions {
@@ -176,6 +177,10 @@ export class PlayoutLine implements AudioInput {
 
   onProgress(listener: (counters: PlayoutCounters) => void): Cancel {
     return this.#changes.add(listener);
+  }
+
+  openLevel(): PlayedLevel {
+    return this.#feed.openLevel();
   }
 
   use(onGone?: () => void): DeviceUse {

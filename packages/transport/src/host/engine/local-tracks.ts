@@ -19,6 +19,8 @@ interface LocalBase {
 export interface LocalAudio extends LocalBase {
   readonly kind: 'audio';
   source: EngineAudioSource | null;
+  /** Of the last source: what is off, or not sent yet, is negotiated as it will be. */
+  channels: number;
   readonly settings: AudioSendSettings;
 }
 
@@ -31,8 +33,10 @@ export interface LocalVideo extends LocalBase {
 
 /** Gives a track what its source sends. */
 export function openTrack(local: LocalTrack): void {
-  if (local.kind === 'audio') local.track = local.source?.createTrack() ?? null;
-  else {
+  if (local.kind === 'audio') {
+    local.track = local.source?.createTrack() ?? null;
+    local.channels = local.source?.channels ?? local.channels;
+  } else {
     local.tap = local.source?.open(local.settings);
     local.track = local.tap?.track ?? null;
   }
@@ -47,7 +51,7 @@ export function closeTrack(local: LocalTrack): void {
 export function sendsStereo(local: LocalTrack): boolean {
   if (local.kind === 'video') return false;
   const asked = local.settings.channelConfig;
-  return asked === undefined ? local.source?.channels === 2 : asked === 'stereo';
+  return asked === undefined ? local.channels === 2 : asked === 'stereo';
 }
 
 /**

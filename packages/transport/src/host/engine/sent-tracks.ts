@@ -58,7 +58,7 @@ export class SentTracks {
     const local: LocalTrack =
       source instanceof EngineVideoSource
         ? { ...base, kind: 'video', source, tap: undefined }
-        : { ...base, kind: 'audio', source: asAudioSource(source) };
+        : { ...base, kind: 'audio', source: asAudioSource(source), channels: 1 };
     openTrack(local);
     this.#locals.set(name, local);
   }

@@ -12,6 +12,7 @@ import type {
   RoomParticipant,
   RoomSession,
   RoomSessionEvents,
+  SubscriptionState,
 } from '../driver.ts';
 import { isLoopbackHost } from '../protocol/upgrade-policy.ts';
 import { Absentees } from './absentees.ts';
@@ -138,10 +139,10 @@ class EmbeddedSession implements RoomSession {
     if (this.tracks.delete(name)) this.#announceTracks(name);
   }
 
-  subscribe(participantId: string, name: string, wanted: boolean): void {
-    this.#wishes.subscribe(participantId, name, wanted);
+  subscribe(participantId: string, name: string, state: SubscriptionState): void {
+    this.#wishes.subscribe(participantId, name, state);
     const peer = this.#peers.get(participantId);
-    if (peer?.wish(name, wanted) === true) this.#changed(peer);
+    if (peer?.wish(name, state) === true) this.#changed(peer);
   }
 
   limitQuality(participantId: string, name: string, maxQuality: VideoQuality): void {
@@ -195,7 +196,7 @@ class EmbeddedSession implements RoomSession {
       send: (to, body) => this.#signalling.send({ type: 'relay', to, body }),
       onAudio: (peer, name, samples, sampleRate, channels) => {
         const { id, tracks } = peer.info;
-        if (tracks.find((track) => track.name === name)?.ignoreLevel === false) this.#levels.take(id, samples);
+        if (tracks.find((track) => track.name === name)?.ignoreLevel === false) this.#levels.take(id, name, samples);
         this.#events.emit('audio', { participantId: id, name, samples, sampleRate, channels });
       },
       onVideo: (peer, name, picture) => this.#events.emit('video', { participantId: peer.info.id, name, picture }),

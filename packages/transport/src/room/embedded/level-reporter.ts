@@ -1,9 +1,9 @@
 import type { Clock } from '@sluice/core';
+import { LevelMeter } from '../../level-meter.ts';
 
 /** How often levels are told, in milliseconds, and what is not worth telling, in dBFS. */
 const REPORT_MS = 250;
 const QUIET_DBFS = -55;
-const FULL_SCALE = 32_768;
 
 export interface ParticipantLevel {
   readonly id: string;
@@ -14,7 +14,8 @@ export interface ParticipantLevel {
 export class LevelReporter {
   readonly #clock: Clock;
   readonly #report: (levels: ParticipantLevel[]) => void;
-  readonly #energy = new Map<string, { squares: number; count: number }>();
+  /** By participant id, by track name. */
+  readonly #meters = new Map<string, Map<string, LevelMeter>>();
   #since: number;
 
   constructor(clock: Clock, report: (levels: ParticipantLevel[]) => void) {
@@ -23,30 +24,35 @@ export class LevelReporter {
     this.#since = clock.now();
   }
 
-  take(id: string, samples: Int16Array): void {
-    let squares = 0;
-    for (let index = 0; index < samples.length; index++) squares += samples[index]! * samples[index]!;
-    const energy = this.#energy.get(id);
-    if (energy === undefined) this.#energy.set(id, { squares, count: samples.length });
-    else {
-      energy.squares += squares;
-      energy.count += samples.length;
+  take(id: string, track: string, samples: Int16Array): void {
+    let tracks = this.#meters.get(id);
+    if (tracks === undefined) {
+      tracks = new Map();
+      this.#meters.set(id, tracks);
     }
+    let meter = tracks.get(track);
+    if (meter === undefined) {
+      meter = new LevelMeter();
+      tracks.set(track, meter);
+    }
+    meter.take(samples);
     if (this.#clock.now() - this.#since >= REPORT_MS) this.#flush();
   }
 
   forget(id: string): void {
-    this.#energy.delete(id);
+    this.#meters.delete(id);
   }
 
   #flush(): void {
     this.#since = this.#clock.now();
     const levels: ParticipantLevel[] = [];
-    for (const [id, { squares, count }] of this.#energy) {
-      const dbfs = 10 * Math.log10(squares / Math.max(count, 1) / FULL_SCALE ** 2);
+    for (const [id, tracks] of this.#meters) {
+      // A quiet track beside a loud one takes nothing from it.
+      let level = 0;
+      for (const meter of tracks.values()) level = Math.max(level, meter.read());
+      const dbfs = 20 * Math.log10(level);
       if (dbfs > QUIET_DBFS) levels.push({ id, dbfs: Math.min(0, Math.round(dbfs * 10) / 10) });
     }
-    this.#energy.clear();
     if (levels.length > 0) this.#report(levels.slice(0, 64));
   }
 }

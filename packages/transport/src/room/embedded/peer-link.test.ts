@@ -159,6 +159,19 @@ test('a known track is switched without an offer', async () => {
   expect(polite.outbox).toEqual([]);
 });
 
+test('a staged track is negotiated and sends nothing; then it begins without an offer', async () => {
+  polite.link.send(new Map([['microphone', { ...track(), staged: true }]]));
+  await exchange(polite, impolite);
+  expect(polite.connection.log).toEqual(['add microphone', 'replace microphone nothing', 'offer', 'take answer']);
+  polite.connection.log.length = 0;
+  polite.link.send(new Map([['microphone', { ...track(), staged: true }]]));
+  polite.link.send(new Map([['microphone', track()]]));
+  polite.link.send(new Map([['microphone', { ...track(), staged: true }]]));
+  await settle();
+  expect(polite.connection.log).toEqual(['replace microphone source', 'replace microphone nothing']);
+  expect(polite.outbox).toEqual([]);
+});
+
 test('other settings need an offer', async () => {
   polite.link.send(new Map([['microphone', track()]]));
   await exchange(polite, impolite);

@@ -12,8 +12,8 @@ import type {
   VideoSendSettings,
 } from '../../host/media-host.ts';
 
-/** What one connection sends under a name. */
-export type SentTrack =
+/** What one connection sends under a name. `staged`: negotiated, and nothing sent until it is so no more. */
+export type SentTrack = { readonly staged?: boolean } & (
   | {
       readonly kind: 'audio';
       readonly source: HostAudioSource | null;
@@ -23,7 +23,8 @@ export type SentTrack =
       readonly kind: 'video';
       readonly source: HostVideoSource | null;
       readonly settings: VideoSendSettings;
-    };
+    }
+);
 
 export interface PeerLinkOptions {
   readonly media: MediaHost;
@@ -92,7 +93,7 @@ export class PeerLink {
       const sent = this.#sending.get(name);
       if (sent === undefined && track.source === null) continue;
       if (sent === undefined) this.#add(name, track);
-      if (sent === undefined || this.#change(name, sent, track)) negotiate = true;
+      if (sent === undefined || this.#change(name, sent, silent(track))) negotiate = true;
     }
     if (negotiate) this.offer();
   }
@@ -162,6 +163,7 @@ export class PeerLink {
     if (track.kind === 'audio') this.#connection.addTrack(name, track.source, track.settings);
     else this.#connection.addTrack(name, track.source, track.settings);
     this.#sending.set(name, track);
+    if (track.staged === true) this.#replace(name, track, silent(track));
   }
 
   /** Returns true if that has to be negotiated. */
@@ -237,6 +239,11 @@ export class PeerLink {
     this.#awaitingAnswer = false;
     await this.#offerIfStable();
   }
+}
+
+/** What of a track is sent now. */
+function silent(track: SentTrack): SentTrack {
+  return track.staged === true ? { ...track, source: null } : track;
 }
 
 function sameAudio(a: AudioSendSettings = {}, b: AudioSendSettings = {}): boolean {

@@ -4,10 +4,12 @@ import type { PeerBody, VideoQuality } from '@sluice/protocol';
 export class PeerWishes {
   /** Undefined until it has told. */
   #names: ReadonlySet<string> | undefined;
+  #staged: ReadonlySet<string> = new Set();
   #limits: ReadonlyMap<string, VideoQuality> = new Map();
 
-  subscribe({ tracks }: Extract<PeerBody, { kind: 'subscribe' }>): void {
+  subscribe({ tracks, staged }: Extract<PeerBody, { kind: 'subscribe' }>): void {
     this.#names = new Set(tracks);
+    this.#staged = new Set(staged);
   }
 
   limit({ tracks }: Extract<PeerBody, { kind: 'quality' }>): void {
@@ -16,6 +18,11 @@ export class PeerWishes {
 
   has(name: string): boolean {
     return this.#names?.has(name) === true;
+  }
+
+  /** It wants nothing of the track yet but to be able to begin at once. */
+  stages(name: string): boolean {
+    return this.#staged.has(name);
   }
 
   qualityOf(name: string): VideoQuality {

@@ -1,7 +1,7 @@
 import type { Clock } from '@sluice/core';
 import type { PeerBody, RoomParticipantInfo, VideoQuality } from '@sluice/protocol';
 import type { HostConnectionStats, HostIceCandidate, HostPicture, MediaHost } from '../../host/media-host.ts';
-import type { LocalTrack, RemoteTrackState } from '../driver.ts';
+import type { LocalTrack, RemoteTrackState, SubscriptionState } from '../driver.ts';
 import type { CandidateFilter } from '../media-path.ts';
 import { LinkNames } from './link-names.ts';
 import { MediaWatch } from './media-watch.ts';
@@ -68,8 +68,8 @@ export class Peer {
   }
 
   /** Returns true if that is news. */
-  wish(name: string, wanted: boolean): boolean {
-    if (!this.#wanted.want(name, wanted)) return false;
+  wish(name: string, state: SubscriptionState): boolean {
+    if (!this.#wanted.want(name, state)) return false;
     this.#applyReceiving();
     this.#announce();
     return true;
@@ -173,14 +173,18 @@ export class Peer {
       // Before the wishes, so that no better quality is sent meanwhile.
       const qualities = this.#wanted.qualities;
       if (qualities !== undefined) this.#send({ kind: 'quality', link: this.#names.ids, tracks: qualities });
-      this.#send({ kind: 'subscribe', link: this.#names.ids, tracks: this.#wanted.names });
+      const { names, staged } = this.#wanted;
+      const link = this.#names.ids;
+      this.#send({ kind: 'subscribe', link, tracks: names, ...(staged.length > 0 && { staged }) });
     });
   }
 
   #applySending(): void {
     const tracks = new Map<string, SentTrack>();
-    for (const [name, track] of this.#context.localTracks)
+    for (const [name, track] of this.#context.localTracks) {
       if (this.#wishes.has(name)) tracks.set(name, this.#sent(name, track));
+      else if (this.#wishes.stages(name)) tracks.set(name, { ...this.#sent(name, track), staged: true });
+    }
     const sends = [...tracks.values()].some(({ source }) => source !== null);
     if (this.#link === undefined && !sends) return;
     this.#ensureLink().send(tracks);

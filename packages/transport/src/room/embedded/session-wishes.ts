@@ -1,8 +1,10 @@
 import type { VideoQuality } from '@sluice/protocol';
+import type { SubscriptionState } from '../driver.ts';
 import type { Peer } from './peer.ts';
 
 interface Wishes {
-  readonly tracks: Set<string>;
+  /** Those that are not `unsubscribed`. */
+  readonly tracks: Map<string, SubscriptionState>;
   readonly watched: Set<string>;
   readonly limits: Map<string, VideoQuality>;
 }
@@ -11,8 +13,10 @@ interface Wishes {
 export class SessionWishes {
   readonly #byParticipant = new Map<string, Wishes>();
 
-  subscribe(participantId: string, name: string, wanted: boolean): void {
-    change(this.#of(participantId).tracks, name, wanted);
+  subscribe(participantId: string, name: string, state: SubscriptionState): void {
+    const { tracks } = this.#of(participantId);
+    if (state === 'unsubscribed') tracks.delete(name);
+    else tracks.set(name, state);
   }
 
   watch(participantId: string, name: string, watched: boolean): void {
@@ -27,7 +31,7 @@ export class SessionWishes {
   tell(peer: Peer): void {
     const wishes = this.#byParticipant.get(peer.info.id);
     if (wishes === undefined) return;
-    for (const name of wishes.tracks) peer.wish(name, true);
+    for (const [name, state] of wishes.tracks) peer.wish(name, state);
     for (const [name, maxQuality] of wishes.limits) peer.limitQuality(name, maxQuality);
     for (const name of wishes.watched) peer.watch(name, true);
   }
@@ -39,7 +43,7 @@ export class SessionWishes {
   #of(participantId: string): Wishes {
     const known = this.#byParticipant.get(participantId);
     if (known !== undefined) return known;
-    const wishes: Wishes = { tracks: new Set(), watched: new Set(), limits: new Map() };
+    const wishes: Wishes = { tracks: new Map(), watched: new Set(), limits: new Map() };
     this.#byParticipant.set(participantId, wishes);
     return wishes;
   }

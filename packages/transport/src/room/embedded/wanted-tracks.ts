@@ -1,4 +1,5 @@
 import { limits, type PeerBody, trackKind, type VideoQuality } from '@sluice/protocol';
+import type { SubscriptionState } from '../driver.ts';
 
 /** The most tracks that a message names as wanted. */
 const MAX_WANTED = 64;
@@ -8,6 +9,8 @@ type Qualities = Extract<PeerBody, { kind: 'quality' }>['tracks'];
 /** What we want of a peer: which tracks, how good, whether somebody looks; and of which media has arrived. */
 export class WantedTracks {
   readonly #names = new Set<string>();
+  /** Negotiated, not sent. */
+  readonly #staged = new Set<string>();
   readonly #arrived = new Set<string>();
   /** Video tracks whose pictures somebody looks at. */
   readonly #watched = new Set<string>();
@@ -21,12 +24,14 @@ export class WantedTracks {
   }
 
   /** Returns whether that is news. */
-  want(name: string, wanted: boolean): boolean {
-    if (this.#names.has(name) === wanted) return false;
-    if (wanted) this.#names.add(name);
+  want(name: string, state: SubscriptionState): boolean {
+    if (this.#state(name) === state) return false;
+    this.#staged.delete(name);
+    if (state === 'subscribed') this.#names.add(name);
     else {
       this.#names.delete(name);
       this.#arrived.delete(name);
+      if (state === 'staged') this.#staged.add(name);
     }
     return true;
   }
@@ -73,11 +78,20 @@ export class WantedTracks {
     return [...this.#names].slice(0, MAX_WANTED);
   }
 
+  get staged(): string[] {
+    return [...this.#staged].slice(0, MAX_WANTED);
+  }
+
   /** To tell the peer, before the names; undefined if it knows of no limit and needs to know of none. */
   get qualities(): Qualities | undefined {
     const wanted = [...this.#limits].filter(([name]) => this.#names.has(name)).slice(0, limits.tracks);
     if (wanted.length === 0 && !this.#limited) return undefined;
     this.#limited = true;
     return wanted.map(([name, maxQuality]) => ({ name, maxQuality }));
+  }
+
+  #state(name: string): SubscriptionState {
+    if (this.#names.has(name)) return 'subscribed';
+    return this.#staged.has(name) ? 'staged' : 'unsubscribed';
   }
 }
