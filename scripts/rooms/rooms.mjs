@@ -170,8 +170,10 @@ export const houses = [
   house(
     'packages/transport/src/call',
     [files('terms', 'call-devices|check-settings|own-entry|participants|track-name', 'call-devices.ts')],
-    [room('send', 'local-tracks.ts'), room('receive', 'renderers.ts')],
-    [rest('client')],
+    [room('send', 'local-tracks.ts'), room('receive', 'renderers.ts'), room('control', 'profile.ts')],
+    [rest('life', 'call-lifecycle.ts')],
+    [room('client', 'call-parts.ts')],
+    [files('door', 'call-client', 'call-client.ts')],
   ),
   house(
     'bench/src',

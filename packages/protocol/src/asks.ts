@@ -15,11 +15,11 @@ export const inputsUpdate = v.strictObject({
 /** `false` turns an input of somebody else off; `true` asks to turn one on again. */
 export type InputsUpdate = v.InferOutput<typeof inputsUpdate>;
 
-const participantUpdate = v.strictObject({
+export const remoteParticipantUpdate = v.strictObject({
   permissions: v.exactOptional(permissionsUpdate),
   inputsEnabled: v.exactOptional(inputsUpdate),
 });
-export type RemoteParticipantUpdate = v.InferOutput<typeof participantUpdate>;
+export type RemoteParticipantUpdate = v.InferOutput<typeof remoteParticipantUpdate>;
 
 const ids = v.pipe(v.array(id), v.minLength(1), v.maxLength(limits.participants));
 
@@ -35,7 +35,7 @@ export const ask = v.variant('ask', [
   v.strictObject({
     ask: v.literal('update-participants'),
     updates: v.pipe(
-      v.record(id, participantUpdate),
+      v.record(id, remoteParticipantUpdate),
       v.check((updates) => Object.keys(updates).length <= limits.participants, 'at most 64 participants'),
     ),
   }),

@@ -8,6 +8,7 @@ export {
   type Grant,
   type InputsUpdate,
   type RemoteParticipantUpdate,
+  remoteParticipantUpdate,
 } from './asks.ts';
 export { limits } from './limits.ts';
 export {
@@ -45,13 +46,15 @@ export { ReplayBuffer, type ReplayLimits } from './replay-buffer.ts';
 export { isRoomName, roomOfPath } from './room-name.ts';
 export { withoutCandidates } from './sdp-policy.ts';
 export { createId, createSecret, idOfBytes } from './secrets.ts';
-export type {
-  RecordingLayout,
-  RecordingSettings,
-  RecordingStatus,
-  TranscriptionMessage,
-  TranscriptionSettings,
-  TranscriptionStatus,
+export {
+  type RecordingLayout,
+  type RecordingSettings,
+  type RecordingStatus,
+  recordingSettings,
+  type TranscriptionMessage,
+  type TranscriptionSettings,
+  type TranscriptionStatus,
+  transcriptionSettings,
 } from './services.ts';
 export { line, utf8Bytes } from './text.ts';
 export { trackKind } from './track-kind.ts';

@@ -51,20 +51,34 @@ export type { CallDevices } from './call/call-devices.ts';
 export {
   type CallEvents,
   type CallState,
+  callEventNames,
   callStates,
   type LeftReason,
   leftReasons,
   type NetworkConnection,
 } from './call/call-events.ts';
 export type { JoinResult } from './call/call-lifecycle.ts';
-export type { Completion, DataCompletion, OperationOptions } from './call/completion.ts';
-export type { NetworkStats } from './call/network-stats.ts';
 export type {
-  Participant,
-  ParticipantCounts,
-  ParticipantInfo,
-  ParticipantMedia,
-  Participants,
+  InstanceOptions,
+  StartRecordingOptions,
+  StreamOptions,
+  UpdateTranscriptionOptions,
+} from './call/client/service-client.ts';
+export type { StartLiveStreamOptions, TelephonySettings } from './call/client/telephony-client.ts';
+export type { Completion, DataCompletion, OperationOptions } from './call/completion.ts';
+export type { DtmfSettings, WaitingParticipantsUpdate } from './call/control/check-asks.ts';
+export type { ControlEvents, WaitingParticipant } from './call/control/control-events.ts';
+export type { ServiceEvents } from './call/control/service-events.ts';
+export type { DialEvent, LiveStreamStatus, TelephonyEvents } from './call/control/telephony-events.ts';
+export type { NetworkStats } from './call/network-stats.ts';
+export {
+  type OffReason,
+  offReasons,
+  type Participant,
+  type ParticipantCounts,
+  type ParticipantInfo,
+  type ParticipantMedia,
+  type Participants,
 } from './call/participants.ts';
 export type { AudioRendererCallback, AudioRendererOptions } from './call/receive/audio-renderer.ts';
 export type { VideoRendererCallback, VideoRendererOptions } from './call/receive/video-renderers.ts';

@@ -1,4 +1,4 @@
-import { type Clock, checkKeys, invalidArgument, SluiceError } from '@sluice/core';
+import { type Clock, checkKeys, invalidArgument, outOfRange, SluiceError } from '@sluice/core';
 import type { CallDevices } from './call-devices.ts';
 import { type OperationOptions, operationKeys } from './completion.ts';
 import type { InputSettingsUpdate } from './send/inputs.ts';
@@ -19,6 +19,15 @@ export interface ClientSettings {
 export interface JoinOptions extends OperationOptions {
   /** Meeting token, for rooms that want one. */
   readonly token?: string;
+  /** As `setUserName`. */
+  readonly userName?: string;
+  /** As `setUserData`. */
+  readonly userData?: unknown;
+  /**
+   * How long to wait for somebody to let us in, where the room has a door, in milliseconds: 1 to 86,400,000. Begins when
+   * the server says that we wait; `timeoutMs` is for the time before. Default: 5 minutes.
+   */
+  readonly admissionTimeoutMs?: number;
   readonly clientSettings?: ClientSettings;
 }
 
@@ -27,11 +36,31 @@ export interface CustomAudioTrackOptions {
   readonly ignoreAudioLevel?: boolean;
 }
 
+/** Throws for options of a client that are not valid. */
+export function checkCallClient(options: CallClientOptions): void {
+  if (typeof options === 'object' && options !== null && ('event_handler' in options || 'eventHandler' in options))
+    throw invalidArgument('CallClient', 'no event handler: listen with client.on(event, listener)', options);
+  checkKeys<CallClientOptions>('CallClient', options, { devices: true, clock: true });
+}
+
 /** Throws for options of `join` that are not valid. What is inside the client settings is checked where it is used. */
-export function checkJoin(options: JoinOptions): void {
+export function checkJoin(options: JoinOptions, completion: unknown): void {
+  // As in Python: join(url, token, settings).
+  if (typeof completion === 'object' && completion !== null)
+    throw invalidArgument('join', 'join(url, { token, clientSettings })', completion);
   if (typeof options === 'string') throw invalidArgument('join', 'the token inside the options: { token }', options);
-  checkKeys<JoinOptions>('join', options, { ...operationKeys, token: true, clientSettings: true });
-  const { clientSettings = {} } = options;
+  checkKeys<JoinOptions>('join', options, {
+    ...operationKeys,
+    token: true,
+    userName: true,
+    userData: true,
+    admissionTimeoutMs: true,
+    clientSettings: true,
+  });
+  const { clientSettings = {}, token, admissionTimeoutMs = 1 } = options;
+  if (token !== undefined && typeof token !== 'string') throw invalidArgument('token', 'a string', token);
+  if (!(admissionTimeoutMs >= 1 && admissionTimeoutMs <= 86_400_000))
+    throw outOfRange('admissionTimeoutMs', '1 to 86400000 milliseconds', admissionTimeoutMs);
   checkKeys<ClientSettings>('clientSettings', clientSettings, { inputs: true, publishing: true });
 }
 
@@ -39,6 +68,14 @@ export function checkJoin(options: JoinOptions): void {
 export function ignoreLevel(name: string, options: CustomAudioTrackOptions): boolean | undefined {
   checkKeys<CustomAudioTrackOptions>(name, options, { ignoreAudioLevel: true });
   return options.ignoreAudioLevel;
+}
+
+/** Nobody let us in. */
+export function admissionTimeout(meetingUrl: string, timeoutMs: number): SluiceError {
+  return new SluiceError('SLUICE_JOIN_NOT_ADMITTED', `nobody let us in within ${timeoutMs} ms`, {
+    received: meetingUrl,
+    fix: 'Ask an owner to come and let you in, or join with a token that opens the door',
+  });
 }
 
 export function joinTimeout(meetingUrl: string, timeoutMs: number): SluiceError {

@@ -1,72 +1,11 @@
 import { SluiceError, type VideoFrame, videoFramePool } from '@sluice/core';
 import { trackFrames } from '@sluice/core/testing';
-import { defaultPermissions } from '@sluice/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EventEmitter } from '../event-emitter.ts';
+import { FakeSession, noDevices, person } from '../../test/fakes/fake-session.ts';
 import { fromParticipantVideo } from '../graph/from-participant-video.ts';
-import type { MediaHost } from '../host/media-host.ts';
-import type { RoomJoin, RoomParticipant, RoomSession, RoomSessionEvents } from '../room/driver.ts';
+import type { RoomJoin } from '../room/driver.ts';
 import { registerRoomDriver } from '../room/driver-registry.ts';
 import { CallClient } from './call-client.ts';
-import type { CallDevices } from './call-devices.ts';
-
-const person = (id: string): RoomParticipant => ({
-  id,
-  userName: id,
-  userId: '',
-  isOwner: false,
-  joinedAt: '2026-01-01T00:00:00.000Z',
-  tracks: [{ name: 'microphone', enabled: true, ignoreLevel: false }],
-  permissions: defaultPermissions,
-  mutedRemotely: [],
-});
-
-/** A session that tells what the test wants. */
-class FakeSession implements RoomSession {
-  readonly meetingId = 'meeting';
-  readonly local = person('me');
-  readonly participants = new Map<string, RoomParticipant>();
-  readonly events = new EventEmitter<RoomSessionEvents>((error) => {
-    throw error;
-  });
-  readonly subscribed: string[] = [];
-  readonly watched: string[] = [];
-  activeSpeaker: string | null = null;
-  left = false;
-
-  readonly room = {
-    name: 'fake',
-    expiresAt: null,
-    recording: false,
-    transcription: false,
-    chat: false,
-    ownerOnlyBroadcast: false,
-  };
-
-  setUserName = () => {};
-  setUserData = () => {};
-  ask = async () => ({});
-  publish = () => {};
-  unpublish = () => {};
-  subscribe = (id: string, name: string, state: string) => void this.subscribed.push(`${id} ${name} ${state}`);
-  limitQuality = (id: string, name: string, quality: string) => void this.subscribed.push(`${id} ${name} ${quality}`);
-  watch = (id: string, name: string, watched: boolean) => void this.watched.push(`${id} ${name} ${watched}`);
-  trackListeners = () => 'alone' as const;
-  trackState = () => 'loading' as const;
-  stats = async () => [];
-  on = <K extends keyof RoomSessionEvents>(event: K, listener: (data: RoomSessionEvents[K]) => void) =>
-    this.events.on(event, listener);
-  leave = async () => {
-    this.left = true;
-  };
-}
-
-const devices = {
-  host: { onDown: () => () => {} } as unknown as MediaHost,
-  microphones: [],
-  inCall: () => () => {},
-  speakers: { open: () => ({ push: () => {}, close: () => {} }) },
-} as unknown as CallDevices;
 
 let session: FakeSession;
 let room: RoomJoin;
@@ -86,7 +25,7 @@ beforeEach(async () => {
       return session;
     },
   });
-  client = new CallClient({ devices });
+  client = new CallClient({ devices: noDevices });
   told = [];
   client.on('error', ({ error }) => told.push(error.code));
   client.on('call-state-updated', ({ state }) => told.push(state));

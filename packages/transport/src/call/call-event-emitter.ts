@@ -44,9 +44,14 @@ export class CallEventEmitter extends EventEmitter<CallEvents> {
     super.emit(event, data);
   }
 
+  /** What was said of a participant without an event. */
+  know(participant: CallEvents['participant-updated']['participant']): void {
+    this.#told.set(`participant/${participant.id}`, participant);
+  }
+
   /** Someone came, and this was said of them. */
   joined(data: CallEvents['participant-joined']): void {
-    this.#told.set(`participant/${data.participant.id}`, data.participant);
+    this.know(data.participant);
     this.emit('participant-joined', data);
   }
 

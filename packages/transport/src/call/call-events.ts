@@ -1,5 +1,8 @@
 import { invalidArgument, nearestName, type SluiceError } from '@sluice/core';
 import type { AvailableDevices } from '../devices/available-devices.ts';
+import { type ControlEvents, controlEventNames } from './control/control-events.ts';
+import { type ServiceEvents, serviceEventNames } from './control/service-events.ts';
+import { type TelephonyEvents, telephonyEventNames } from './control/telephony-events.ts';
 import type { NetworkStats } from './network-stats.ts';
 import type { Participant, ParticipantCounts } from './participants.ts';
 import type { InputSettings } from './send/inputs.ts';
@@ -14,11 +17,12 @@ export const leftReasons = ['leftCall', 'connectionLost', 'removed', 'hidden'] a
 export type LeftReason = (typeof leftReasons)[number];
 
 /** Events of a call by the names they have on the wire. Getters of the client are up to date when one is emitted. */
-export interface CallEvents {
+export interface CallEvents extends ControlEvents, ServiceEvents, TelephonyEvents {
   readonly 'call-state-updated': { readonly state: CallState };
-  /** Also for each of those who are there already, before `join` resolves. */
+  /** Also for each of those who are there already, before `join` resolves. Those who are not shown are not told. */
   readonly 'participant-joined': { readonly participant: Participant };
   readonly 'participant-updated': { readonly participant: Participant };
+  /** Oneself too, with `removed`, when one was removed; the call is left after it. */
   readonly 'participant-left': { readonly participant: Participant; readonly leftReason: LeftReason };
   readonly 'participant-counts-updated': ParticipantCounts;
   readonly 'active-speaker-changed': { readonly participant: Participant | null };
@@ -62,12 +66,18 @@ const names: { readonly [K in keyof CallEvents]: true } = {
   'remote-participants-audio-level': true,
   'available-devices-updated': true,
   'network-connection': true,
+  ...controlEventNames,
+  ...serviceEventNames,
+  ...telephonyEventNames,
   error: true,
 };
 
+/** The names of all events of a call. */
+export const callEventNames = Object.keys(names) as readonly (keyof CallEvents)[];
+
 /** Throws for an event that no call has, naming the nearest. */
 export function checkEvent(event: unknown): void {
-  const known = Object.keys(names);
+  const known: readonly string[] = callEventNames;
   if (typeof event === 'string' && known.includes(event)) return;
   const near = typeof event === 'string' ? nearestName(event, known) : undefined;
   const hint = near === undefined ? '' : `; did you mean ${near}?`;

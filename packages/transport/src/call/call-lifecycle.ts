@@ -1,10 +1,15 @@
+// The life of a call: what a client has chosen, who is in the call, what is told of it. No method of users.
+
 import { type Cancel, type Clock, SluiceError, sleep } from '@sluice/core';
 import type { MediaHost } from '../host/media-host.ts';
-import type { RoomJoin, RoomSession } from '../room/driver.ts';
+import type { RoomCapability, RoomJoin, RoomSession } from '../room/driver.ts';
 import { roomDriverFor } from '../room/driver-registry.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { CallEventEmitter } from './call-event-emitter.ts';
 import type { CallState } from './call-events.ts';
+import type { CallSettings } from './call-settings.ts';
+import { JoinQueue } from './control/join-queue.ts';
+import type { Profile } from './control/profile.ts';
 import { LiveCall } from './live-call.ts';
 import type { Participants } from './participants.ts';
 import type { Renderers } from './receive/renderers.ts';
@@ -20,6 +25,7 @@ export interface CallLifecycleOptions {
   readonly devices: CallDevices;
   readonly clock: Clock;
   readonly tracks: LocalTracks;
+  readonly settings: CallSettings;
   readonly subscriptions: SubscriptionBook;
   readonly renderers: Renderers;
   readonly events: CallEventEmitter;
@@ -31,8 +37,10 @@ export interface CallLifecycleOptions {
 export interface LifecycleJoin {
   readonly meetingUrl: string;
   readonly token: string | undefined;
-  readonly userName: string;
+  readonly profile: Profile;
   readonly signal: AbortSignal;
+  /** Somebody has to let us in. */
+  readonly onWaiting: () => void;
   /** Applies the settings given with the join. What it throws ends the join before anything has happened. */
   readonly prepare: () => void;
 }
@@ -45,6 +53,7 @@ export class CallLifecycle {
   readonly #options: CallLifecycleOptions;
   #state: CallState = 'initialized';
   #call: LiveCall | undefined;
+  readonly #queue = new JoinQueue<LiveCall>();
   #joining: AbortController | undefined;
   #leaving: Promise<void> | undefined;
   #cancelDown: Cancel = () => {};
@@ -63,14 +72,35 @@ export class CallLifecycle {
     return this.#call;
   }
 
-  async join({ meetingUrl, token, userName, signal, prepare }: LifecycleJoin): Promise<JoinResult> {
+  /** The call. Throws `SLUICE_CALL_STATE` outside of one. */
+  joinedCall(name: string): LiveCall {
+    if (this.#call !== undefined && this.#state === 'joined') return this.#call;
+    throw new SluiceError('SLUICE_CALL_STATE', `${name} needs a call that is joined`, {
+      expected: 'joined',
+      received: this.#state,
+      fix: 'Await join() first',
+    });
+  }
+
+  /** The call, as soon as it is joined. Those who wait go on in their order, before those who come later. */
+  whenJoined(name: string, signal: AbortSignal): Promise<LiveCall> {
+    if (this.#call !== undefined && this.#state === 'joined') return Promise.resolve(this.#call);
+    return this.#queue.wait(name, signal);
+  }
+
+  /** Nobody joins any more. */
+  giveUpWaiting(): void {
+    this.#queue.giveUp();
+  }
+
+  async join({ meetingUrl, token, profile, signal, onWaiting, prepare }: LifecycleJoin): Promise<JoinResult> {
     if (this.#state !== 'initialized' && this.#state !== 'left')
       throw new SluiceError('SLUICE_CALL_STATE', 'join does not fit the state of the call', {
         expected: 'initialized or left',
         received: this.#state,
         fix: 'Leave first, or use another CallClient',
       });
-    const { devices, tracks, clock, candidateFilter, report } = this.#options;
+    const { devices, tracks, clock, events, candidateFilter, report } = this.#options;
     const { driver, url } = roomDriverFor(meetingUrl);
     const { host } = devices;
     prepare();
@@ -84,17 +114,23 @@ export class CallLifecycle {
       const session = await driver.join({
         url,
         token,
-        userName,
+        userName: profile.userName,
+        userData: profile.userData,
         tracks: offered,
         media: host,
         clock,
         signal: either,
         candidateFilter,
+        onWaiting: () => {
+          if (either.aborted) return;
+          onWaiting();
+          events.emit('access-state-updated', { access: 'lobby' });
+        },
         report,
       });
       if (either.aborted) await session.leave();
       either.throwIfAborted();
-      return this.#joined(session, host, offered);
+      return this.#joined(session, driver.capabilities, host, offered);
     } catch (error) {
       if (this.#joining === joining && this.state === 'joining') this.#setState('left');
       throw error;
@@ -114,17 +150,24 @@ export class CallLifecycle {
     return this.#leaving;
   }
 
-  #joined(session: RoomSession, host: MediaHost, offered: RoomJoin['tracks']): JoinResult {
+  #joined(
+    session: RoomSession,
+    capabilities: readonly RoomCapability[],
+    host: MediaHost,
+    offered: RoomJoin['tracks'],
+  ): JoinResult {
     const { tracks } = this.#options;
     const call = new LiveCall({
       ...this.#options,
       session,
+      capabilities,
       onListeners: () => tracks.updateListeners(),
       onLost: (error) => this.#lost(error),
     });
     this.#call = call;
     this.#cancelDown = host.onDown((death) => this.#engineDied(death.count));
     tracks.attach(session, offered);
+    this.#queue.joined(call);
     this.#setState('joined');
     call.start();
     return { meetingSession: { id: session.meetingId }, participants: call.participants };
@@ -162,6 +205,7 @@ export class CallLifecycle {
   #lost(error: SluiceError): void {
     if (this.#call === undefined || this.#state !== 'joined') return;
     this.#setState('leaving');
+    if (error.code === 'SLUICE_ROOM_REMOVED') this.#call.removed();
     this.#options.events.emit('error', { message: error.message, error });
     this.#leaving = this.#end(this.#call).finally(() => {
       this.#leaving = undefined;
@@ -176,7 +220,10 @@ export class CallLifecycle {
 
   #setState(state: CallState): void {
     this.#state = state;
-    if (state === 'left') this.#cancelInCall();
+    if (state === 'left') {
+      this.#cancelInCall();
+      this.#queue.giveUp();
+    }
     this.#options.events.emit('call-state-updated', { state });
   }
 }

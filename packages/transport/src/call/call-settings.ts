@@ -1,3 +1,4 @@
+import type { InputsUpdate } from '@sluice/protocol';
 import type { CallEventEmitter } from './call-event-emitter.ts';
 import { type InputSettings, type InputSettingsUpdate, initialInputs, updatedInputs } from './send/inputs.ts';
 import type { LocalTracks } from './send/local-tracks.ts';
@@ -8,10 +9,21 @@ import {
   updatedPublishing,
 } from './send/publishing.ts';
 
+type InputName = keyof InputSettings;
+
+/** What owners call the inputs of others. */
+const remoteNames = {
+  microphone: ['microphone'],
+  camera: ['camera'],
+  screenShare: ['screenVideo', 'screenAudio'],
+} as const satisfies Record<keyof InputsUpdate, readonly InputName[]>;
+
 /** What a client sends, and how: kept from call to call, carried out by its tracks, told by its events. */
 export class CallSettings {
   readonly #tracks: LocalTracks;
   readonly #events: CallEventEmitter;
+  /** Inputs that somebody else turned off and nobody has touched since. */
+  readonly #muted = new Set<InputName>();
   #inputs = initialInputs;
   #publishing = initialPublishing;
 
@@ -30,6 +42,30 @@ export class CallSettings {
 
   updateInputs(update: InputSettingsUpdate): void {
     this.#setInputs(updatedInputs(this.#inputs, update));
+    for (const name of Object.keys(update)) this.#muted.delete(name as InputName);
+  }
+
+  /**
+   * Carries out what somebody else asks of the inputs: turns off what is on, and on again what was turned off so. Returns
+   * what is left to ask the application, which alone opens a microphone.
+   */
+  askedInputs(asked: InputsUpdate): InputsUpdate | undefined {
+    const change: Record<string, boolean> = {};
+    const requested: Partial<Record<keyof InputsUpdate, boolean>> = {};
+    for (const remote of Object.keys(remoteNames) as (keyof InputsUpdate)[]) {
+      const on = asked[remote];
+      if (on === undefined) continue;
+      const names = remoteNames[remote].filter((name) => this.#inputs[name].isEnabled !== on);
+      const mine = on ? names.filter((name) => this.#muted.has(name)) : names;
+      for (const name of mine) {
+        change[name] = on;
+        if (on) this.#muted.delete(name);
+        else this.#muted.add(name);
+      }
+      if (on && names.length === remoteNames[remote].length && mine.length === 0) requested[remote] = true;
+    }
+    if (Object.keys(change).length > 0) this.#setInputs(updatedInputs(this.#inputs, change));
+    return Object.keys(requested).length > 0 ? requested : undefined;
   }
 
   updatePublishing(update: PublishingSettingsUpdate): void {
@@ -42,6 +78,8 @@ export class CallSettings {
     const publishing = updatedPublishing(this.#publishing, settings.publishing ?? {}, 'clientSettings.publishing');
     this.#setInputs(inputs);
     this.#setPublishing(publishing);
+    // Nobody of another call turns on what was turned off in the last one.
+    this.#muted.clear();
   }
 
   #setInputs(inputs: InputSettings): void {

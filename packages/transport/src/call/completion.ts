@@ -1,4 +1,4 @@
-import { checkKeys, type KeysOf } from '@sluice/core';
+import { checkKeys, invalidArgument, type KeysOf } from '@sluice/core';
 
 /** Called exactly once, never before the method has returned. */
 export type Completion = (error: Error | null) => void;
@@ -27,6 +27,12 @@ export function optionsAndCompletion<O extends OperationOptions, C extends (...r
 ): { readonly options: O; readonly completion: C | undefined } {
   // Every option may be left out.
   return typeof given === 'function' ? { options: {} as O, completion: given } : { options: given, completion };
+}
+
+/** Throws for a completion that is none: what was given in its place would be passed over in silence. */
+export function checkCompletion(completion: unknown): void {
+  if (completion === undefined || typeof completion === 'function') return;
+  throw invalidArgument('completion', 'a function as the last argument, or none', completion);
 }
 
 /** The completion of an operation without data. */

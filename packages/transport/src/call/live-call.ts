@@ -1,19 +1,24 @@
 import type { Cancel, Clock, SluiceError } from '@sluice/core';
 import { trackKind } from '@sluice/protocol';
 import type { RemoteVoice } from '../devices/speaker/speaker-hub.ts';
-import type { RoomParticipant, RoomSession } from '../room/driver.ts';
+import type { RoomCapability, RoomParticipant, RoomSession } from '../room/driver.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { CallEventEmitter } from './call-event-emitter.ts';
 import type { LeftReason } from './call-events.ts';
+import type { CallSettings } from './call-settings.ts';
 import type { NetworkStats } from './network-stats.ts';
 import { NetworkWatch } from './network-watch.ts';
-import { describeParticipant, type Participant, type Participants } from './participants.ts';
+import { describeParticipant, type Participant, type ParticipantCounts, type Participants } from './participants.ts';
 import type { Renderers } from './receive/renderers.ts';
+import { RoomNewsTeller } from './room-news.ts';
 import type { SubscriptionBook } from './subscriptions.ts';
 
 export interface LiveCallOptions {
   readonly clock: Clock;
   readonly session: RoomSession;
+  /** What the room's driver declares. */
+  readonly capabilities: readonly RoomCapability[];
+  readonly settings: CallSettings;
   readonly devices: CallDevices;
   readonly subscriptions: SubscriptionBook;
   readonly renderers: Renderers;
@@ -32,14 +37,26 @@ const reasons = {
 /** A call while it lasts: turns what the room tells into events, subscriptions, audio and pictures. */
 export class LiveCall {
   readonly session: RoomSession;
+  readonly capabilities: readonly RoomCapability[];
   readonly #options: LiveCallOptions;
   /** One voice per subscribed audio track, `participant id/track name`. */
   readonly #voices = new Map<string, RemoteVoice>();
+  /** Those who were told as joined. */
+  readonly #shown = new Set<string>();
+  readonly #news: RoomNewsTeller;
   readonly #cancels: Cancel[] = [];
   readonly #network: NetworkWatch;
 
   constructor(options: LiveCallOptions) {
     this.session = options.session;
+    this.capabilities = options.capabilities;
+    this.#news = new RoomNewsTeller({
+      events: options.events,
+      onInputs: ({ by, inputs }) => {
+        const requested = options.settings.askedInputs(inputs);
+        if (requested !== undefined) options.events.emit('inputs-requested', { by, inputs: requested });
+      },
+    });
     this.#options = options;
     this.#network = new NetworkWatch({
       clock: options.clock,
@@ -54,16 +71,8 @@ export class LiveCall {
     const { events, renderers } = this.#options;
     this.#cancels.push(
       session.on('joined', (participant) => this.#joined(participant)),
-      session.on('updated', (participant) => {
-        this.#subscribe(participant);
-        events.emit('participant-updated', { participant: this.describe(participant) });
-      }),
-      session.on('left', ({ participant, reason }) => {
-        for (const key of this.#voices.keys()) if (key.startsWith(`${participant.id}/`)) this.#endVoice(key);
-        renderers.end(participant.id);
-        events.left({ participant: this.describe(participant), leftReason: reasons[reason] });
-        this.#counts();
-      }),
+      session.on('updated', (participant) => this.#updated(participant)),
+      session.on('left', ({ participant, reason }) => this.#left(participant, reasons[reason])),
       session.on('audio', ({ participantId, name, samples, sampleRate, channels }) => {
         renderers.levels.take(participantId, name, samples);
         renderers.audio.take(participantId, name, samples, sampleRate, channels);
@@ -74,17 +83,30 @@ export class LiveCall {
       renderers.video.follow((id, track, watched) => session.watch(id, track, watched)),
       session.on('speaker', () => events.emit('active-speaker-changed', { participant: this.activeSpeaker })),
       session.on('connection', (change) => events.emit('network-connection', change)),
+      session.on('news', (news) => this.#news.tell(news)),
       session.on('listeners', () => this.#options.onListeners()),
       session.on('lost', (error) => this.#options.onLost(error)),
     );
+    events.know(this.describe(session.local));
     this.#counts();
     for (const participant of [...session.participants.values()]) this.#joined(participant);
+    for (const status of session.recordings) events.emit('recording-started', { status });
+    for (const status of session.transcriptions) events.emit('transcription-started', { status });
+    this.#news.waiting(session.waiting);
   }
 
   get participants(): Participants {
     const all: Record<string, Participant> = {};
-    for (const participant of this.session.participants.values()) all[participant.id] = this.describe(participant);
+    for (const participant of this.session.participants.values())
+      if (isShown(participant)) all[participant.id] = this.describe(participant);
     return { ...all, local: this.describe(this.session.local) };
+  }
+
+  get counts(): ParticipantCounts {
+    const { local, participants } = this.session;
+    const all = [local, ...participants.values()];
+    const present = all.filter(isShown).length;
+    return { present, hidden: all.length - present };
   }
 
   get activeSpeaker(): Participant | null {
@@ -95,12 +117,17 @@ export class LiveCall {
 
   describe(participant: RoomParticipant): Participant {
     const { id } = participant;
-    return describeParticipant(
-      participant,
-      id === this.session.local.id,
-      (track) => this.#options.subscriptions.stateOf(id, track),
-      (track) => this.session.trackState(id, track),
-    );
+    const { local } = this.session;
+    return describeParticipant(participant, {
+      receiver: id === local.id ? undefined : local.permissions,
+      subscribed: (track) => this.#options.subscriptions.stateOf(id, track),
+      state: (track) => this.session.trackState(id, track),
+    });
+  }
+
+  /** Tells that somebody removed us. */
+  removed(): void {
+    this.#options.events.left({ participant: this.describe(this.session.local), leftReason: 'removed' });
   }
 
   /** As it was told last. */
@@ -126,9 +153,42 @@ export class LiveCall {
   }
 
   #joined(participant: RoomParticipant): void {
-    this.#options.events.joined({ participant: this.describe(participant) });
+    if (isShown(participant)) this.#show(participant);
     this.#counts();
     this.#subscribe(participant);
+  }
+
+  #show(participant: RoomParticipant): void {
+    this.#shown.add(participant.id);
+    this.#options.events.joined({ participant: this.describe(participant) });
+  }
+
+  #updated(participant: RoomParticipant): void {
+    const { local, participants } = this.session;
+    const { id } = participant;
+    if (id === local.id) {
+      this.#tellUpdate(local);
+      // What we may receive is part of what is told of the others.
+      for (const other of [...participants.values()]) if (this.#shown.has(other.id)) this.#tellUpdate(other);
+    } else {
+      if (this.#shown.has(id) && !isShown(participant)) this.#left(participant, 'hidden');
+      else if (!this.#shown.has(id) && isShown(participant)) this.#show(participant);
+      this.#subscribe(participant);
+      if (this.#shown.has(id)) this.#tellUpdate(participant);
+    }
+    this.#counts();
+  }
+
+  #tellUpdate(participant: RoomParticipant): void {
+    this.#options.events.emit('participant-updated', { participant: this.describe(participant) });
+  }
+
+  #left(participant: RoomParticipant, leftReason: LeftReason): void {
+    const { events, renderers } = this.#options;
+    for (const key of this.#voices.keys()) if (key.startsWith(`${participant.id}/`)) this.#endVoice(key);
+    renderers.end(participant.id);
+    if (this.#shown.delete(participant.id)) events.left({ participant: this.describe(participant), leftReason });
+    this.#counts();
   }
 
   #subscribe({ id, tracks }: RoomParticipant): void {
@@ -152,6 +212,10 @@ export class LiveCall {
   }
 
   #counts(): void {
-    this.#options.events.emit('participant-counts-updated', { present: this.session.participants.size + 1, hidden: 0 });
+    this.#options.events.emit('participant-counts-updated', this.counts);
   }
+}
+
+function isShown({ permissions }: RoomParticipant): boolean {
+  return permissions.hasPresence;
 }

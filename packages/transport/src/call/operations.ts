@@ -1,4 +1,4 @@
-import { type Clock, SluiceError, toError } from '@sluice/core';
+import { type Cancel, type Clock, SluiceError, toError } from '@sluice/core';
 import type { OperationOptions } from './completion.ts';
 
 export interface Operation<T> extends OperationOptions {
@@ -6,11 +6,11 @@ export interface Operation<T> extends OperationOptions {
   readonly name: string;
   readonly timeoutMs: number;
   /** The error when time is up. */
-  readonly timeout?: () => SluiceError;
+  readonly timeout?: (timeoutMs: number) => SluiceError;
   /** Throws for what was given to it. */
   readonly check?: () => void;
-  /** Is aborted when time is up or the caller aborts. */
-  readonly work: (signal: AbortSignal) => Promise<T>;
+  /** The signal aborts when time is up or the caller aborts; `extend` begins another time limit. */
+  readonly work: (signal: AbortSignal, extend: (timeoutMs: number) => void) => Promise<T>;
   /** Adapts the completion that the caller gave. */
   readonly complete?: ((data: T | null, error: Error | null) => void) | undefined;
 }
@@ -64,16 +64,21 @@ export class Operations {
     // Whether it ever fails or not: the race below is who listens.
     failed.catch(() => {});
     const onAbort = () => fail(new SluiceError('SLUICE_ABORTED', `${name} was aborted`, { cause: signal?.reason }));
-    const cancel = this.#clock.at(this.#clock.now() + timeoutMs, () =>
-      fail(timeout?.() ?? new SluiceError('SLUICE_CALL_TIMEOUT', `${name} did not finish within ${timeoutMs} ms`)),
-    );
+    let cancel: Cancel = () => {};
+    const limit = (ms: number) => {
+      cancel();
+      if (controller.signal.aborted) return;
+      const late = () => new SluiceError('SLUICE_CALL_TIMEOUT', `${name} did not finish within ${ms} ms`);
+      cancel = this.#clock.at(this.#clock.now() + ms, () => fail(timeout?.(ms) ?? late()));
+    };
+    limit(timeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       if (signal?.aborted === true) onAbort();
       controller.signal.throwIfAborted();
       this.#checkAlive();
       check?.();
-      return await Promise.race([work(controller.signal), failed]);
+      return await Promise.race([work(controller.signal, limit), failed]);
     } catch (error) {
       throw toError(error);
     } finally {

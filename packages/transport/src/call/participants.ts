@@ -1,6 +1,14 @@
-import { defaultPermissions } from '@sluice/protocol';
+import { defaultPermissions, mayReceive, maySend, type Permissions } from '@sluice/protocol';
 import type { RemoteTrack, RemoteTrackState, RoomParticipant, SubscriptionState } from '../room/driver.ts';
 import { type CustomKind, customTrackParts } from './track-name.ts';
+
+export const offReasons = ['user', 'bandwidth', 'sendPermission', 'receivePermission', 'remoteMute'] as const;
+/**
+ * `user`: its owner turned it off, or never on. `remoteMute`: somebody else turned it off. `sendPermission`: its owner
+ * may not send it. `receivePermission`: this client may not have it. `bandwidth`: of servers that choose what they pass
+ * on; embedded rooms are none.
+ */
+export type OffReason = (typeof offReasons)[number];
 
 export interface ParticipantMedia {
   readonly subscribed: SubscriptionState;
@@ -10,7 +18,7 @@ export interface ParticipantMedia {
    */
   readonly state: RemoteTrackState;
   /** Why it is off. */
-  readonly offReasons: readonly 'user'[];
+  readonly offReasons: readonly OffReason[];
 }
 
 export interface ParticipantInfo {
@@ -20,6 +28,9 @@ export interface ParticipantInfo {
   readonly joinedAt: string;
   readonly userId: string;
   readonly userName: string;
+  readonly permissions: Permissions;
+  /** What it tells about itself: any JSON value but null; undefined if nothing. */
+  readonly userData?: unknown;
 }
 
 /** Somebody in the call. */
@@ -42,25 +53,34 @@ export interface Participant {
 /** `local` and one entry per remote participant id. */
 export type Participants = { readonly local: Participant } & { readonly [id: string]: Participant };
 
-/** `hidden` is always 0 in rooms without presence permissions. */
 export interface ParticipantCounts {
+  /** Those who are shown, oneself included. */
   readonly present: number;
+  /** Those without presence: recorders, for example. */
   readonly hidden: number;
 }
 
+/** What the view of a participant depends on beside what the room says of it. */
+export interface ParticipantView {
+  /** This side, where the participant is another one. */
+  readonly receiver: Permissions | undefined;
+  readonly subscribed: (track: string) => SubscriptionState;
+  readonly state: (track: string) => RemoteTrackState;
+}
+
 /** Builds the public view of a participant from what the room says. */
-export function describeParticipant(
-  participant: RoomParticipant,
-  isLocal: boolean,
-  subscribed: (track: string) => SubscriptionState,
-  state: (track: string) => RemoteTrackState,
-): Participant {
-  const { id, isOwner, joinedAt, userId, userName, tracks } = participant;
-  const media = (name: string, track = tracks.find((other) => other.name === name)): ParticipantMedia => ({
-    subscribed: isLocal ? 'unsubscribed' : subscribed(name),
-    state: isLocal ? localState(track) : state(name),
-    offReasons: track?.enabled === true ? [] : ['user'],
-  });
+export function describeParticipant(participant: RoomParticipant, view: ParticipantView): Participant {
+  const { id, isOwner, joinedAt, userId, userName, userData, permissions, tracks } = participant;
+  const isLocal = view.receiver === undefined;
+  const media = (name: string, track = tracks.find((other) => other.name === name)): ParticipantMedia => {
+    const reasons = reasonsOff(participant, view.receiver, name, track);
+    const state = isLocal ? 'playable' : view.state(name);
+    return {
+      subscribed: isLocal ? 'unsubscribed' : view.subscribed(name),
+      state: reasons.length > 0 ? 'off' : state,
+      offReasons: reasons,
+    };
+  };
   const custom = (kind: CustomKind): Record<string, ParticipantMedia> =>
     Object.fromEntries(
       tracks.flatMap((track) => {
@@ -70,7 +90,15 @@ export function describeParticipant(
     );
   return {
     id,
-    info: { isLocal, isOwner, joinedAt, userId, userName },
+    info: {
+      isLocal,
+      isOwner,
+      joinedAt,
+      userId,
+      userName,
+      permissions,
+      ...(userData !== undefined && { userData }),
+    },
     media: {
       microphone: media('microphone'),
       screenAudio: media('screenAudio'),
@@ -83,7 +111,7 @@ export function describeParticipant(
 }
 
 /** Oneself outside a call. */
-export function describeAlone(userName: string): Participant {
+export function describeAlone(userName: string, userData: unknown): Participant {
   const nobody = {
     id: '',
     userName,
@@ -93,15 +121,22 @@ export function describeAlone(userName: string): Participant {
     tracks: [],
     permissions: defaultPermissions,
     mutedRemotely: [],
+    userData,
   };
-  return describeParticipant(
-    nobody,
-    true,
-    () => 'unsubscribed',
-    () => 'off',
-  );
+  return describeParticipant(nobody, { receiver: undefined, subscribed: () => 'unsubscribed', state: () => 'off' });
 }
 
-function localState(track: RemoteTrack | undefined): RemoteTrackState {
-  return track?.enabled === true ? 'playable' : 'off';
+function reasonsOff(
+  participant: RoomParticipant,
+  receiver: Permissions | undefined,
+  name: string,
+  track: RemoteTrack | undefined,
+): OffReason[] {
+  const reasons: OffReason[] = [];
+  const muted = participant.mutedRemotely.includes(name);
+  if (muted) reasons.push('remoteMute');
+  else if (track?.enabled !== true && maySend(participant.permissions, name)) reasons.push('user');
+  if (!maySend(participant.permissions, name)) reasons.push('sendPermission');
+  if (receiver !== undefined && !mayReceive(receiver, participant, name)) reasons.push('receivePermission');
+  return reasons;
 }

@@ -1,7 +1,8 @@
 import { type AudioFrame, detachedContext, withContext } from '@sluice/core';
 import { measureTone, testTone, VirtualClock } from '@sluice/core/testing';
 import { expect, test } from 'vitest';
-import { CallClient, RENDERERS } from '../call/call-client.ts';
+import { CallClient } from '../call/call-client.ts';
+import { RENDERERS } from '../call/client/receiving-client.ts';
 import type { RemoteVoice } from '../devices/speaker/speaker-hub.ts';
 import { type FromCallOptions, fromCall } from './from-call.ts';
 

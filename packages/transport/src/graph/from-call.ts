@@ -1,5 +1,6 @@
 import { type AudioFrame, checkKeys, pushSource, type Source } from '@sluice/core';
-import { type CallClient, RENDERERS } from '../call/call-client.ts';
+import type { CallClient } from '../call/call-client.ts';
+import { RENDERERS } from '../call/client/receiving-client.ts';
 import { checkDeviceFormat } from '../devices/device-options.ts';
 import { VirtualSpeakerDevice } from '../devices/speaker/virtual-speaker.ts';
 import { speakerFrameLength, speakerFrames } from './speaker-frames.ts';

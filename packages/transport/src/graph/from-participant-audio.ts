@@ -1,5 +1,6 @@
 import { type AudioFrame, pushSource, type Source } from '@sluice/core';
-import { type CallClient, RENDERERS } from '../call/call-client.ts';
+import type { CallClient } from '../call/call-client.ts';
+import { RENDERERS } from '../call/client/receiving-client.ts';
 import { type AudioRendererOptions, rendererFormat } from '../call/receive/audio-renderer.ts';
 
 /**

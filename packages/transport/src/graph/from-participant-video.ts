@@ -1,5 +1,6 @@
 import { invalidArgument, pushSource, type Source, type VideoFrame } from '@sluice/core';
-import { type CallClient, RENDERERS } from '../call/call-client.ts';
+import type { CallClient } from '../call/call-client.ts';
+import { RENDERERS } from '../call/client/receiving-client.ts';
 import { checkVideoRenderer, type VideoRendererOptions } from '../call/receive/video-renderers.ts';
 
 /**

@@ -1,7 +1,18 @@
 // What a call asks of a room, and which driver answers for an address. Knows no device and no call.
 
 import type { Cancel, Clock, SluiceError } from '@sluice/core';
-import type { Ask, Grant, LeaveReason, Permissions, RoomInfo, ServerMessage, VideoQuality } from '@sluice/protocol';
+import type {
+  Ask,
+  Grant,
+  LeaveReason,
+  Permissions,
+  RecordingStatus,
+  RoomInfo,
+  ServerMessage,
+  TranscriptionStatus,
+  VideoQuality,
+  WaitingInfo,
+} from '@sluice/protocol';
 import type {
   AudioSendSettings,
   HostAudioSource,
@@ -88,6 +99,8 @@ export interface RoomJoin {
   readonly signal: AbortSignal;
   /** The filter of the testing kit, looked up for each candidate. */
   readonly candidateFilter?: () => CandidateFilter | undefined;
+  /** Somebody has to let us in: the answer may take as long as a person takes. */
+  readonly onWaiting?: () => void;
   /** Faults that end nothing. */
   readonly report: (error: unknown) => void;
 }
@@ -144,10 +157,15 @@ export interface RoomSession {
   /** Id of the meeting; changes when the server was restarted. */
   readonly meetingId: string;
   readonly local: RoomParticipant;
+  /** Those who are not shown among them: their permissions have no `hasPresence`. */
   readonly participants: ReadonlyMap<string, RoomParticipant>;
   readonly activeSpeaker: string | null;
   /** What the room is and can do beside passing media on. */
   readonly room: RoomInfo;
+  readonly recordings: readonly RecordingStatus[];
+  readonly transcriptions: readonly TranscriptionStatus[];
+  /** Who waits to be let in; empty for who may not decide that. */
+  readonly waiting: readonly WaitingInfo[];
   setUserName(userName: string): void;
   setUserData(userData: unknown): void;
   /**

@@ -9,6 +9,7 @@ import type {
   LocalTrack,
   RemoteTrackState,
   RoomJoin,
+  RoomNews,
   RoomParticipant,
   RoomSession,
   RoomSessionEvents,
@@ -19,6 +20,7 @@ import { Absentees } from './absentees.ts';
 import { Asks } from './asks.ts';
 import { LevelReporter } from './level-reporter.ts';
 import { Peer, type PeerContext } from './peer.ts';
+import { RoomServicesState } from './room-services-state.ts';
 import { SessionWishes } from './session-wishes.ts';
 import { type SessionMessage, Signalling, type Welcome } from './signalling.ts';
 
@@ -30,6 +32,7 @@ export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
     url: join.url,
     clock: join.clock,
     signal: join.signal,
+    onWaiting: join.onWaiting,
     introduction: () => ({
       userName: session?.local.userName ?? join.userName,
       ...userDataOf(session?.local.userData ?? join.userData),
@@ -61,6 +64,7 @@ class EmbeddedSession implements RoomSession {
   room: RoomInfo;
   readonly tracks: Map<string, LocalTrack>;
   readonly #asks: Asks;
+  readonly #services: RoomServicesState;
   readonly #join: RoomJoin;
   readonly #signalling: Signalling;
   readonly #context: PeerContext;
@@ -80,6 +84,7 @@ class EmbeddedSession implements RoomSession {
     this.meetingId = welcome.session;
     this.local = welcome.you;
     this.room = welcome.room;
+    this.#services = new RoomServicesState(welcome);
     this.#asks = new Asks((message) => signalling.send(message));
     this.activeSpeaker = welcome.activeSpeaker;
     this.#events = new EventEmitter((error) => join.report(error));
@@ -116,13 +121,25 @@ class EmbeddedSession implements RoomSession {
     return this.#participants;
   }
 
+  get recordings(): RoomSession['recordings'] {
+    return this.#services.recordings;
+  }
+
+  get transcriptions(): RoomSession['transcriptions'] {
+    return this.#services.transcriptions;
+  }
+
+  get waiting(): RoomSession['waiting'] {
+    return this.#services.waiting;
+  }
+
   setUserName(userName: string): void {
-    this.local = { ...this.local, userName };
+    this.#setLocal({ userName });
     this.#signalling.send({ type: 'update', userName });
   }
 
   setUserData(userData: unknown): void {
-    this.local = { ...this.local, ...userDataOf(userData) };
+    this.#setLocal(userDataOf(userData));
     this.#signalling.send({ type: 'update', ...userDataOf(userData) });
   }
 
@@ -210,12 +227,17 @@ class EmbeddedSession implements RoomSession {
     };
   }
 
+  #setLocal(change: Partial<RoomParticipantInfo>): void {
+    this.local = { ...this.local, ...change };
+    this.#events.emit('updated', this.local);
+  }
+
   #announceTracks(removed?: string): void {
     if (this.#over) return;
     const tracks = announce(this.tracks);
-    this.local = { ...this.local, tracks };
     this.#signalling.send({ type: 'update', tracks });
     for (const peer of this.#peers.values()) peer.localTracksChanged(removed);
+    this.#setLocal({ tracks });
   }
 
   #take(message: SessionMessage): void {
@@ -244,8 +266,13 @@ class EmbeddedSession implements RoomSession {
         this.#asks.answered(message);
         break;
       default:
-        this.#events.emit('news', message);
+        this.#tellNews(message);
     }
+  }
+
+  #tellNews(news: RoomNews): void {
+    this.#services.take(news);
+    this.#events.emit('news', news);
   }
 
   #add(info: RoomParticipantInfo): Peer {
@@ -272,10 +299,7 @@ class EmbeddedSession implements RoomSession {
   }
 
   #updated(info: RoomParticipantInfo): void {
-    if (info.id === this.local.id) {
-      this.local = info;
-      return;
-    }
+    if (info.id === this.local.id) return this.#setLocal(info);
     const peer = this.#peers.get(info.id);
     if (peer === undefined) return;
     peer.update(info);
@@ -311,6 +335,7 @@ class EmbeddedSession implements RoomSession {
       this.activeSpeaker = welcome.activeSpeaker;
       this.#events.emit('speaker', welcome.activeSpeaker);
     }
+    for (const news of this.#services.missed(welcome)) this.#tellNews(news);
     this.#asks.repeat();
   }
 

@@ -8,6 +8,7 @@ import {
   type ServerMessage,
 } from '@sluice/protocol';
 import { backoff } from './backoff.ts';
+import { isFinal, refused } from './refused.ts';
 import { RoomSocketClient } from './room-socket-client.ts';
 
 export type Welcome = ServerMessage & { readonly type: 'welcome' };
@@ -20,11 +21,15 @@ export type SessionMessage = Exclude<ServerMessage, { readonly type: 'welcome' |
 const RETRY_MS = [500, 500, 1_000] as const;
 const GIVE_UP_MS = 60_000;
 const ATTEMPT_MS = 3_000;
+/** Refusals of a moment. */
+const passing: readonly Refusal[] = ['closing', 'too-late', 'busy'];
 
 export interface SignallingOptions {
   readonly url: URL;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Somebody has to let us in. */
+  readonly onWaiting?: (() => void) | undefined;
   /** What to say on joining; asked again when the server has forgotten us. */
   readonly introduction: () => Pick<ClientMessage & { type: 'join' }, 'userName' | 'tracks' | 'token' | 'userData'>;
 }
@@ -78,6 +83,7 @@ export class Signalling {
           settle();
           resolve(message);
         },
+        waiting: () => options.onWaiting?.(),
         failed: (error) => {
           settle();
           signalling.#dispose();
@@ -122,6 +128,8 @@ export class Signalling {
     how: 'join' | 'resume',
     outcome: {
       readonly welcome: (message: Welcome) => void;
+      /** Somebody has to let us in, which takes its time. */
+      readonly waiting: () => void;
       readonly failed: (error: SluiceError | undefined, refusal?: Refusal) => void;
     },
   ): void {
@@ -141,7 +149,8 @@ export class Signalling {
           if (message.type === 'welcome') this.#welcomed(message);
           else this.#resumed(message);
           if (message.type === 'welcome') outcome.welcome(message);
-        } else if (open && message.type !== 'waiting') this.#take(message);
+        } else if (message.type === 'waiting') outcome.waiting();
+        else if (open) this.#take(message);
       },
       closed: (fault) => {
         if (open) this.#interrupted(fault);
@@ -211,9 +220,12 @@ export class Signalling {
       this.#attempt(how, {
         welcome: (message) =>
           once(() => {
-            this.#handlers?.state('connected');
+            // Before anybody hears of it: what they ask then belongs to the new session.
             this.#handlers?.rejoined(message);
+            this.#handlers?.state('connected');
           }),
+        // A person decides, not a server that is slow.
+        waiting: () => this.#cancelRetry(),
         failed: (error, refusal) =>
           once(() => {
             last = error ?? last;
@@ -223,8 +235,8 @@ export class Signalling {
               return attempt();
             }
             if (refusal === 'illegal-order' && how === 'join') how = 'resume';
-            else if (refusal !== undefined && refusal !== 'closing' && refusal !== 'too-late')
-              return this.#over(lost(error));
+            else if (error !== undefined && refusal !== undefined && isFinal(error)) return this.#over(error);
+            else if (refusal !== undefined && !passing.includes(refusal)) return this.#over(lost(error));
             again();
           }),
       });
@@ -248,13 +260,4 @@ export class Signalling {
 
 function lost(cause: SluiceError | undefined): SluiceError {
   return new SluiceError('SLUICE_ROOM_LOST', 'the room server did not take us back', { cause, fix: 'Join again' });
-}
-
-function refused(code: Refusal, message: string): SluiceError {
-  const what = `the room server refused: ${message}`;
-  if (code.startsWith('token-')) return new SluiceError('SLUICE_ROOM_TOKEN', what, { received: code });
-  if (code === 'room-full' || code === 'too-many-rooms') return new SluiceError('SLUICE_ROOM_FULL', what);
-  if (code === 'version') return new SluiceError('SLUICE_ROOM_VERSION', what, { expected: PROTOCOL });
-  if (code === 'malformed' || code === 'illegal-order') return new SluiceError('SLUICE_ROOM_PROTOCOL', what);
-  return new SluiceError('SLUICE_JOIN_REFUSED', what, { received: code });
 }

@@ -1,12 +1,9 @@
-import type { AvailableDevices } from '../devices/available-devices.ts';
+import type { AvailableDevices } from '../../devices/available-devices.ts';
+import type { NetworkStats } from '../network-stats.ts';
 import { CallEventSource } from './call-event-source.ts';
-import type { CallGauges } from './call-gauges.ts';
-import type { NetworkStats } from './network-stats.ts';
 
 /** What users ask a client of levels, network and devices. */
-export abstract class CallMeasures extends CallEventSource {
-  protected abstract readonly gauges: CallGauges;
-
+export abstract class MeasuresClient extends CallEventSource {
   /**
    * From now on `local-audio-level` tells at every interval of a call how loud this client is: the loudest of the audio
    * tracks that it sends, without `screenAudio` and those with `ignoreAudioLevel`. A level is the root mean square of the
@@ -17,25 +14,25 @@ export abstract class CallMeasures extends CallEventSource {
    * @throws TypeError, RangeError for another interval
    */
   startLocalAudioLevelObserver(intervalMs = 100): void {
-    this.checkAlive();
-    this.gauges.localLevel.start(intervalMs);
+    this.parts.checkAlive();
+    this.parts.gauges.localLevel.start(intervalMs);
   }
 
   /** Does nothing while it does not run. */
   stopLocalAudioLevelObserver(): void {
-    this.checkAlive();
-    this.gauges.localLevel.stop();
+    this.parts.checkAlive();
+    this.parts.gauges.localLevel.stop();
   }
 
   isLocalAudioLevelObserverRunning(): boolean {
-    this.checkAlive();
-    return this.gauges.localLevel.running;
+    this.parts.checkAlive();
+    return this.parts.gauges.localLevel.running;
   }
 
   /** 0 to 1, as told last; 0 while the observer does not run. */
   getLocalAudioLevel(): number {
-    this.checkAlive();
-    return this.gauges.localLevel.last;
+    this.parts.checkAlive();
+    return this.parts.gauges.localLevel.last;
   }
 
   /**
@@ -47,36 +44,36 @@ export abstract class CallMeasures extends CallEventSource {
    * @throws TypeError, RangeError for another interval
    */
   startRemoteParticipantsAudioLevelObserver(intervalMs = 100): void {
-    this.checkAlive();
-    this.gauges.remoteLevels.start(intervalMs);
+    this.parts.checkAlive();
+    this.parts.gauges.remoteLevels.start(intervalMs);
   }
 
   /** Does nothing while it does not run. */
   stopRemoteParticipantsAudioLevelObserver(): void {
-    this.checkAlive();
-    this.gauges.remoteLevels.stop();
+    this.parts.checkAlive();
+    this.parts.gauges.remoteLevels.stop();
   }
 
   isRemoteParticipantsAudioLevelObserverRunning(): boolean {
-    this.checkAlive();
-    return this.gauges.remoteLevels.running;
+    this.parts.checkAlive();
+    return this.parts.gauges.remoteLevels.running;
   }
 
   /** By participant id, 0 to 1, as told last; empty while the observer does not run. */
   getRemoteParticipantsAudioLevel(): Readonly<Record<string, number>> {
-    this.checkAlive();
-    return this.gauges.remoteLevels.last;
+    this.parts.checkAlive();
+    return this.parts.gauges.remoteLevels.last;
   }
 
   /** The virtual devices of the process, as `available-devices-updated` tells them; none before `Daily.init`. */
   availableDevices(): AvailableDevices {
-    this.checkAlive();
-    return this.gauges.devices;
+    this.parts.checkAlive();
+    return this.parts.gauges.devices;
   }
 
   /** The network of the call as it was told last, at most two seconds ago. `networkStats()` measures now. */
   getNetworkStats(): NetworkStats {
-    this.checkAlive();
-    return this.gauges.network;
+    this.parts.checkAlive();
+    return this.parts.gauges.network;
   }
 }

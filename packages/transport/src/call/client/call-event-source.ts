@@ -1,25 +1,22 @@
 import type { Cancel } from '@sluice/core';
 import { Observable } from 'rxjs';
-import type { CallEventEmitter } from './call-event-emitter.ts';
-import { type CallEvents, checkEvent, checkListener } from './call-events.ts';
+import { type CallEvents, checkEvent, checkListener } from '../call-events.ts';
+import type { CallParts } from './call-parts.ts';
 
 /** How users hear of a client's events. */
 export abstract class CallEventSource {
-  protected abstract readonly events: CallEventEmitter;
-
-  /** Throws `SLUICE_CALL_RELEASED` after `release()`. */
-  protected abstract checkAlive(): void;
+  protected abstract readonly parts: CallParts;
 
   /** Returns a function that takes the listener back. What a listener throws is told as an `error` event. */
   on<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): Cancel {
-    this.checkAlive();
+    this.parts.checkAlive();
     checkListener(event, listener);
-    return this.events.on(event, listener);
+    return this.parts.events.on(event, listener);
   }
 
   off<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): void {
     checkListener(event, listener);
-    this.events.off(event, listener);
+    this.parts.events.off(event, listener);
   }
 
   once<K extends keyof CallEvents>(event: K, listener: (data: CallEvents[K]) => void): Cancel {
