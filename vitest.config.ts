@@ -21,6 +21,7 @@ const alias = {
   '@sluice/plugin-pocketsphinx': source('packages/plugin-pocketsphinx/src/index.ts'),
   '@sluice/plugin-sherpa-onnx': source('packages/plugin-sherpa-onnx/src/index.ts'),
   '@sluice/protocol': source('packages/protocol/src/index.ts'),
+  '@sluice/recorder': source('packages/recorder/src/index.ts'),
   '@sluice/transport/testing': source('packages/transport/src/testing/index.ts'),
   '@sluice/transport': source('packages/transport/src/index.ts'),
 };

@@ -14,6 +14,7 @@ import * as pluginSoundswallower from '@sluice/plugin-soundswallower';
 import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
 import * as pluginVadSilero from '@sluice/plugin-vad-silero';
 import * as protocol from '@sluice/protocol';
+import * as recorder from '@sluice/recorder';
 import * as transport from '@sluice/transport';
 import * as transportTesting from '@sluice/transport/testing';
 import * as createSluice from 'create-sluice';
@@ -37,6 +38,7 @@ const entries = {
   pluginFlite,
   pluginEspeak,
   protocol,
+  recorder,
   transport,
   transportTesting,
 };

@@ -176,6 +176,12 @@ export const houses = [
     [files('door', 'call-client', 'call-client.ts')],
   ),
   house(
+    'packages/recorder/src',
+    [room('timeline', 'recording-timeline.ts')],
+    [room('recording', 'room-recorder.ts')],
+    [rest('index')],
+  ),
+  house(
     'bench/src',
     [room('children', 'serve.ts')],
     [room('measuring', 'report.ts')],
