@@ -163,7 +163,13 @@ export const houses = [
   ),
   house(
     'packages/transport/src/room/server',
-    [files('terms', 'refusal|read-fields|room-properties|room-tokens|token-bucket', 'refusal.ts')],
+    [
+      files(
+        'terms',
+        'refusal|read-fields|room-properties|room-tokens|room-directory|room-services|token-bucket',
+        'refusal.ts',
+      ),
+    ],
     [room('tokens', 'meeting-tokens.ts')],
     [rest('server', 'room-server.ts')],
   ),

@@ -69,6 +69,7 @@ export class RoomSocket implements MemberSocket {
   refuse(refusal: Refusal, message: string): void {
     const ws = this.#ws;
     if (ws.readyState !== ws.OPEN) return ws.terminate();
+    this.#connection.refused(refusal);
     ws.send(JSON.stringify({ type: 'refused', code: refusal, message }));
     this.#end(closeCodes[refusal], refusal);
   }

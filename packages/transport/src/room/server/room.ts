@@ -4,14 +4,18 @@ import {
   createId,
   createSecret,
   type LeaveReason,
+  limits,
   PROTOCOL,
+  type Refusal,
   type RoomInfo,
   type ServerMessage,
 } from '@sluice/protocol';
 import { candidateAllowed } from '../protocol/candidate-policy.ts';
 import { idOfIdentity, sameSecret } from '../protocol/identity.ts';
+import type { HubTally } from './hub-counts.ts';
 import { Member, type MemberInit, type MemberSocket } from './member.ts';
 import { RefusalError } from './refusal.ts';
+import type { RoomProperties } from './room-properties.ts';
 import { SpeakerElection } from './speaker-election.ts';
 
 export interface RoomOptions {
@@ -19,6 +23,17 @@ export interface RoomOptions {
   /** Whether the server itself is on loopback, so that loopback candidates make sense. */
   readonly loopback: boolean;
   readonly maxParticipants: number;
+  /** Milliseconds since 1970, for times that people set. Default: the machine's. */
+  readonly wallClock?: (() => number) | undefined;
+}
+
+/** Somebody in a room, as told to those outside. */
+export interface PresentParticipant {
+  readonly id: string;
+  readonly userId: string;
+  readonly userName: string;
+  /** ISO 8601. */
+  readonly joinedAt: string;
 }
 
 /** A member that was not heard of for this long is gone, in milliseconds, */
@@ -37,17 +52,55 @@ export class Room {
   readonly #options: RoomOptions;
   readonly #members = new Map<string, Member>();
   readonly #election = new SpeakerElection();
+  readonly #tally: HubTally;
   readonly #onEmpty: () => void;
+  #properties: RoomProperties;
 
-  constructor(name: string, options: RoomOptions, onEmpty: () => void) {
+  constructor(name: string, properties: RoomProperties, options: RoomOptions, tally: HubTally, onEmpty: () => void) {
     this.name = name;
+    this.#properties = properties;
     this.#options = options;
+    this.#tally = tally;
     this.#onEmpty = onEmpty;
+  }
+
+  /** Those who are shown. */
+  get presence(): readonly PresentParticipant[] {
+    return this.#shown.map(({ id, userId, userName, joinedAt }) => ({ id, userId, userName, joinedAt }));
+  }
+
+  get counts() {
+    const all = [...this.#members.values()];
+    const participants = this.#shown.length;
+    const detached = all.filter(({ socket }) => socket === undefined).length;
+    return { participants, hidden: all.length - participants, detached, waiting: 0, recordings: 0, transcriptions: 0 };
+  }
+
+  get #shown(): readonly Member[] {
+    return [...this.#members.values()].filter(({ permissions }) => permissions.hasPresence);
+  }
+
+  /** Takes what the room is told to be from now on. */
+  adopt(properties: RoomProperties): void {
+    this.#properties = properties;
+  }
+
+  /** Removes everybody whom `which` picks. Returns how many it were. */
+  ejectWhere(which: (member: Member) => boolean): number {
+    const ejected = [...this.#members.values()].filter(which);
+    for (const member of ejected) this.#eject(member, 'removed', 'you were removed from the room');
+    return ejected.length;
+  }
+
+  /** Removes everybody. */
+  end(refusal: Refusal, message: string): void {
+    for (const member of [...this.#members.values()]) this.#eject(member, refusal, message);
   }
 
   get #info(): RoomInfo {
     const { name } = this;
-    return { name, expiresAt: null, recording: false, transcription: false, chat: true, ownerOnlyBroadcast: false };
+    const { expiresAt = null, chat = true, ownerOnlyBroadcast = false } = this.#properties;
+    return { name, expiresAt, recording: false, transcription: false, chat, ownerOnlyBroadcast };
   }
 
   get size(): number {
@@ -55,12 +108,13 @@ export class Room {
   }
 
   join(init: MemberInit, socket: MemberSocket): Member {
-    if (this.#members.size >= this.#options.maxParticipants)
-      throw new RefusalError('room-full', `the room has its ${this.#options.maxParticipants} participants`);
+    const most = Math.min(this.#properties.maxParticipants ?? limits.participants, this.#options.maxParticipants);
+    if (this.#shown.length >= most) throw new RefusalError('room-full', `the room has its ${most} participants`);
     if (this.#members.has(idOfIdentity(init.identity)))
       throw new RefusalError('illegal-order', 'this participant is in the room already; resume instead');
     const member = new Member(init);
     member.socket = socket;
+    this.#tally.joined++;
     const participants = [...this.#members.values()].map((other) => other.info);
     this.#broadcast({ type: 'participant-joined', participant: member.info });
     this.#members.set(member.id, member);
@@ -95,6 +149,7 @@ export class Room {
       this.#remove(member, 'lost');
       throw new RefusalError('unknown-session', 'too much happened since the socket was lost; join again');
     }
+    this.#tally.resumed++;
     member.socket?.refuse('replaced', 'the session was resumed on another socket');
     member.secret = createSecret();
     const wasDetached = member.socket === undefined;
@@ -110,6 +165,7 @@ export class Room {
 
   /** A message of a member, after the checks of the protocol. */
   receive(member: Member, message: ClientMessage): void {
+    if (this.#members.get(member.id) !== member) return;
     member.received++;
     switch (message.type) {
       case 'update':
@@ -133,6 +189,7 @@ export class Room {
         }
         break;
       case 'ask':
+        this.#tally.countDenied('unavailable');
         member.send({
           type: 'denied',
           number: message.number,
@@ -178,13 +235,21 @@ export class Room {
     const receiver = this.#members.get(to);
     if (receiver === undefined || receiver === member) return;
     if (body.kind === 'candidate' && !candidateAllowed(body.candidate.candidate, this.#options.loopback)) return;
+    this.#tally.relayed++;
     receiver.send({ type: 'relay', from: member.id, body });
+  }
+
+  #eject(member: Member, refusal: Refusal, message: string): void {
+    const { socket } = member;
+    this.#remove(member, 'removed');
+    socket?.refuse(refusal, message);
   }
 
   #remove(member: Member, reason: LeaveReason): void {
     member.cancelReaper();
     member.socket = undefined;
     if (!this.#members.delete(member.id)) return;
+    this.#tally.countLeft(reason);
     const speakerLeft = this.#election.remove(member.id);
     this.#broadcast({ type: 'participant-left', id: member.id, reason });
     if (speakerLeft) this.#announceSpeaker();
