@@ -21,7 +21,7 @@ function house(folder, ...levels) {
   const named = levels.flat().filter(({ files }) => files !== '');
   const others = named.filter(({ files }) => files.startsWith('(')).map(({ files }) => files);
   const not = others.length === 0 ? '' : `(?!${others.join('|')})`;
-  for (const one of levels.flat()) if (one.files === '') one.files = `${not}[^/]+\\.ts$`;
+  for (const one of levels.flat()) if (one.files === '') one.files = `${not}[^/]+\\.tsx?$`;
   return { folder, levels };
 }
 
@@ -129,6 +129,7 @@ export const houses = [
     [room('worker', 'espeak-worker.ts')],
     [rest('model', 'espeak.ts')],
   ),
+  house('packages/page/src/ui', [room('words', 'closed-door.ts')], [rest('parts', 'call-view.ts')]),
   house(
     'packages/transport/src',
     [files('ground', 'errors|logger|event-emitter|level-meter')],

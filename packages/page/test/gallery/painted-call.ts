@@ -1,0 +1,111 @@
+// A call without a server, to look at the page in states that many real participants would be needed for.
+import type { CallState, CallView, ParticipantView, TrackView } from '../../src/ui/call-view.ts';
+
+const input = { on: false, track: undefined, fault: undefined, allowed: true } as const;
+
+export const idle: CallState = {
+  status: 'idle',
+  why: undefined,
+  signalling: 'connected',
+  me: { id: 'me', name: 'Ada Lovelace', isOwner: false },
+  microphone: input,
+  camera: input,
+  screen: input,
+  others: [],
+  activeSpeaker: null,
+  network: 'good',
+  chat: [],
+  captions: [],
+  recording: false,
+  transcribing: false,
+  waiting: [],
+  may: { control: false, record: false, transcribe: false, chat: true },
+  soundBlocked: false,
+};
+
+/** A picture of colours that move, with a number in it. */
+export function paintedTrack(seed: number, width = 640, height = 360): MediaStreamTrack {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const context = canvas.getContext('2d')!;
+  let count = 0;
+  const draw = () => {
+    const sky = context.createLinearGradient(0, 0, width, height);
+    sky.addColorStop(0, `hsl(${seed * 67} 45% 62%)`);
+    sky.addColorStop(1, `hsl(${seed * 67 + 60} 50% 36%)`);
+    context.fillStyle = sky;
+    context.fillRect(0, 0, width, height);
+    context.fillStyle = 'rgb(255 255 255 / 85%)';
+    context.beginPath();
+    context.arc(width / 2 + 20 * Math.sin(count++ / 20), height * 0.42, height * 0.16, 0, 7);
+    context.ellipse(width / 2, height * 0.98, height * 0.36, height * 0.34, 0, 0, 7);
+    context.fill();
+  };
+  draw();
+  setInterval(draw, 66);
+  return canvas.captureStream(15).getVideoTracks()[0]!;
+}
+
+export function sound(name: string, state: TrackView['state'] = 'playable'): TrackView {
+  return { name, kind: 'audio', state, track: undefined, volume: 1, muted: false };
+}
+
+export function picture(name: string, seed: number): TrackView {
+  return { name, kind: 'video', state: 'playable', track: paintedTrack(seed), volume: 1, muted: false };
+}
+
+export function somebody(
+  name: string,
+  tracks: readonly TrackView[],
+  more: Partial<ParticipantView> = {},
+): ParticipantView {
+  return { id: `id of ${name}`, name, isOwner: false, network: 'good', tracks, ...more };
+}
+
+/** Shows a state. What is pressed changes nothing but what is ours alone. */
+export class PaintedCall implements CallView {
+  state: CallState;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(state: Partial<CallState>) {
+    this.state = { ...idle, ...state };
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  change(change: Partial<CallState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  level(): number {
+    return -24;
+  }
+
+  async setInput(kind: 'microphone' | 'camera' | 'screen', on: boolean): Promise<void> {
+    this.change({ [kind]: { ...this.state[kind], on } });
+  }
+
+  sendChat(text: string): void {
+    this.change({ chat: [...this.state.chat, { from: 'me', name: this.state.me.name, text, at: Date.now() }] });
+  }
+
+  join(): void {
+    this.change({ status: 'joining' });
+  }
+
+  leave(): void {
+    this.change({ status: 'left' });
+  }
+
+  setVolume(): void {}
+  setMuted(): void {}
+  muteRemote(): void {}
+  remove(): void {}
+  admit(): void {}
+  record(): void {}
+  transcribe(): void {}
+  playSound(): void {}
+}
