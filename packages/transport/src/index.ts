@@ -70,6 +70,7 @@ export type { DtmfSettings, WaitingParticipantsUpdate } from './call/control/che
 export type { ControlEvents, WaitingParticipant } from './call/control/control-events.ts';
 export type { ServiceEvents } from './call/control/service-events.ts';
 export type { DialEvent, LiveStreamStatus, TelephonyEvents } from './call/control/telephony-events.ts';
+export type { LatestNetworkStats, NetworkReport, NetworkThreshold } from './call/network-report.ts';
 export type { NetworkStats } from './call/network-stats.ts';
 export {
   type OffReason,

@@ -198,7 +198,9 @@ export class LiveCall {
       if (trackKind(name) === 'video')
         this.session.limitQuality(id, name, this.#options.subscriptions.maxQuality(id, name));
       this.session.subscribe(id, name, state);
-      if (state === 'subscribed' && trackKind(name) === 'audio') wanted.add(`${id}/${name}`);
+      // What is interrupted is missing in the mix, not silent: its listeners see a gap.
+      const arrives = state === 'subscribed' && this.session.trackState(id, name) !== 'interrupted';
+      if (arrives && trackKind(name) === 'audio') wanted.add(`${id}/${name}`);
     }
     const { devices, renderers } = this.#options;
     for (const key of wanted)

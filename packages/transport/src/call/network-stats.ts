@@ -1,4 +1,13 @@
 import type { HostConnectionStats } from '../host/media-host.ts';
+import {
+  type NetworkHistory,
+  type NetworkReport,
+  type NetworkThreshold,
+  networkReport,
+  noHistory,
+  qualityOf,
+  thresholdOf,
+} from './network-report.ts';
 
 /**
  * The network of a call. Counters are totals over its peer connections, since each was made. Shares, bit rates and the
@@ -25,8 +34,19 @@ export interface NetworkStats extends NetworkShares {
   readonly roundTripMs: number | null;
   /** Slowest of the jitter buffers in milliseconds; null while nothing is heard. */
   readonly jitterBufferMs: number | null;
-  /** By loss received: up to 20 %, up to 35 %, more. */
-  readonly threshold: 'good' | 'low' | 'veryLow';
+  /**
+   * Share of the packets sent that the far sides missed by their last reports, 0 to 1; of those connections that were sent
+   * something. Reports come every second for video and every five for audio.
+   */
+  readonly sendPacketLoss: number;
+  /** By the larger of both losses: up to 20 %, up to 35 %, more. Who is silent or muted loses nothing. */
+  readonly threshold: NetworkThreshold;
+  /** That of the measurement before. */
+  readonly previousThreshold: NetworkThreshold;
+  /** 100 without loss, 50 at 20 %, 0 from 40 % on, by the larger of both. */
+  readonly quality: number;
+  /** The same in the shape of the Daily SDK. */
+  readonly stats: NetworkReport;
 }
 
 export interface NetworkShares {
@@ -44,14 +64,14 @@ export interface NetworkMeasurement {
 
 type Counter = {
   [K in keyof HostConnectionStats]-?: HostConnectionStats[K] extends number ? K : never;
-}[keyof HostConnectionStats];
-
-/** Loss above which a connection is poor, and above which it is bad. */
-const LOW = 0.2;
-const VERY_LOW = 0.35;
+}[Exclude<keyof HostConnectionStats, 'sentLoss' | 'videoSentLoss'>];
 
 /** What two measurements tell; connections that are new count from their beginning. */
-export function networkStats(now: NetworkMeasurement, before: NetworkMeasurement): NetworkStats {
+export function networkStats(
+  now: NetworkMeasurement,
+  before: NetworkMeasurement,
+  history: NetworkHistory = noHistory,
+): NetworkStats {
   const { connections } = now;
   const former = new Map(before.connections.map((one) => [one.id, one]));
   const total = (counter: Counter) => connections.reduce((sum, one) => sum + one[counter], 0);
@@ -60,13 +80,23 @@ export function networkStats(now: NetworkMeasurement, before: NetworkMeasurement
   const intervalMs = now.at - before.at;
   const perSecond = (bytes: number) => (intervalMs === 0 ? 0 : Math.round((8_000 * bytes) / intervalMs));
   const shares = sharesOf(recent);
+  const sentLoss = (loss: 'sentLoss' | 'videoSentLoss', packets: Counter) =>
+    share(
+      connections.reduce((sum, one) => sum + one[loss] * delta(one, packets), 0),
+      recent(packets),
+    );
+  const sendPacketLoss = sentLoss('sentLoss', 'packetsSent');
+  const worse = Math.max(shares.receivePacketLoss, sendPacketLoss);
+  const receiveBitsPerSecond = perSecond(recent('bytesReceived'));
+  const sendBitsPerSecond = perSecond(recent('bytesSent'));
   return {
     connections: connections.length,
     intervalMs,
     ...shares,
     total: sharesOf(total),
-    receiveBitsPerSecond: perSecond(recent('bytesReceived')),
-    sendBitsPerSecond: perSecond(recent('bytesSent')),
+    receiveBitsPerSecond,
+    sendBitsPerSecond,
+    sendPacketLoss,
     packetsReceived: total('packetsReceived'),
     packetsSent: total('packetsSent'),
     bytesReceived: total('bytesReceived'),
@@ -82,7 +112,23 @@ export function networkStats(now: NetworkMeasurement, before: NetworkMeasurement
         return emitted === 0 ? undefined : delta(one, 'jitterBufferDelay') / emitted;
       }),
     ),
-    threshold: thresholdOf(shares.receivePacketLoss),
+    threshold: thresholdOf(worse),
+    previousThreshold: history.threshold,
+    quality: qualityOf(worse),
+    stats: networkReport(
+      {
+        timestamp: now.at,
+        receiveBitsPerSecond,
+        sendBitsPerSecond,
+        videoRecvBitsPerSecond: perSecond(recent('videoBytesReceived')),
+        videoSendBitsPerSecond: perSecond(recent('videoBytesSent')),
+        totalRecvPacketLoss: shares.receivePacketLoss,
+        totalSendPacketLoss: sendPacketLoss,
+        videoRecvPacketLoss: lossOf(recent('videoPacketsLost'), recent('videoPacketsReceived')),
+        videoSendPacketLoss: sentLoss('videoSentLoss', 'videoPacketsSent'),
+      },
+      history,
+    ),
   };
 }
 
@@ -90,16 +136,15 @@ export function networkStats(now: NetworkMeasurement, before: NetworkMeasurement
 export const noNetwork: NetworkStats = networkStats({ at: 0, connections: [] }, { at: 0, connections: [] });
 
 function sharesOf(count: (counter: Counter) => number): NetworkShares {
-  // A packet that was given up and comes after all makes this fall.
-  const lost = Math.max(0, count('packetsLost'));
   return {
-    receivePacketLoss: share(lost, count('packetsReceived') + lost),
+    receivePacketLoss: lossOf(count('packetsLost'), count('packetsReceived')),
     concealment: share(count('concealedSamples'), count('totalSamplesReceived')),
   };
 }
 
-function thresholdOf(loss: number): NetworkStats['threshold'] {
-  return loss <= LOW ? 'good' : loss <= VERY_LOW ? 'low' : 'veryLow';
+/** A packet that was given up and comes after all makes the number of lost ones fall. */
+function lossOf(lost: number, received: number): number {
+  return share(Math.max(0, lost), received + Math.max(0, lost));
 }
 
 /** In milliseconds, of seconds. */

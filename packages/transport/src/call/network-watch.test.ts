@@ -11,6 +11,13 @@ const nothing: HostConnectionStats = {
   packetsSent: 0,
   bytesReceived: 0,
   bytesSent: 0,
+  videoPacketsReceived: 0,
+  videoPacketsLost: 0,
+  videoPacketsSent: 0,
+  videoBytesReceived: 0,
+  videoBytesSent: 0,
+  sentLoss: 0,
+  videoSentLoss: 0,
   concealedSamples: 0,
   totalSamplesReceived: 0,
   jitterBufferDelay: 0,
@@ -112,6 +119,44 @@ test('nothing is told while nobody is connected, nor after the end, and a failed
   watch.close();
   await clock.advance(10_000);
   expect(told).toHaveLength(1);
+});
+
+test('the words of the Daily SDK: the interval, the worst so far, quality and thresholds by the larger loss', async () => {
+  const sent = { packetsSent: 100, bytesSent: 40_000, videoPacketsSent: 60, videoBytesSent: 30_000 };
+  const got = { packetsReceived: 90, packetsLost: 10, videoPacketsReceived: 36, videoPacketsLost: 4 };
+  connections = [
+    {
+      ...nothing,
+      ...sent,
+      ...got,
+      bytesReceived: 20_000,
+      videoBytesReceived: 10_000,
+      sentLoss: 0.3,
+      videoSentLoss: 0.25,
+    },
+  ];
+  await clock.advance(2_000);
+  expect(told.at(-1)).toMatchObject({ threshold: 'low', previousThreshold: 'good', quality: 25, sendPacketLoss: 0.3 });
+  expect(told.at(-1)?.stats).toEqual({
+    latest: {
+      timestamp: 2_000,
+      receiveBitsPerSecond: 80_000,
+      sendBitsPerSecond: 160_000,
+      videoRecvBitsPerSecond: 40_000,
+      videoSendBitsPerSecond: 120_000,
+      totalRecvPacketLoss: 0.1,
+      totalSendPacketLoss: 0.3,
+      videoRecvPacketLoss: 0.1,
+      videoSendPacketLoss: 0.25,
+    },
+    worstVideoReceivePacketLoss: 0.1,
+    worstVideoSendPacketLoss: 0.25,
+  });
+  // Nothing more is sent: the far side's last report is of what was, and no bad network.
+  await clock.advance(2_000);
+  expect(told.at(-1)).toMatchObject({ threshold: 'good', previousThreshold: 'low', quality: 100, sendPacketLoss: 0 });
+  expect(told.at(-1)?.stats).toMatchObject({ latest: { videoSendPacketLoss: 0 }, worstVideoSendPacketLoss: 0.25 });
+  expect(watch.last).toBe(told.at(-1));
 });
 
 test('packets that were given up and came after all are no loss', async () => {

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@sluice/core';
 import type { HostConnectionStats } from '../host/media-host.ts';
+import { type NetworkHistory, noHistory } from './network-report.ts';
 import { type NetworkMeasurement, type NetworkStats, networkStats } from './network-stats.ts';
 
 /** How often a call is measured, in milliseconds: each connection costs the engine 0.4 ms. */
@@ -21,6 +22,7 @@ export class NetworkWatch {
   #marks: readonly NetworkMeasurement[];
   #cancel: Cancel = () => {};
   #last: NetworkStats | undefined;
+  #history: NetworkHistory = noHistory;
   #over = false;
 
   constructor(options: NetworkWatchOptions) {
@@ -48,6 +50,7 @@ export class NetworkWatch {
 
   #tell(stats: NetworkStats): void {
     this.#last = stats;
+    this.#history = { ...stats.stats, threshold: stats.threshold };
     this.#options.tell(stats);
   }
 
@@ -73,6 +76,6 @@ export class NetworkWatch {
     const connections = await measure();
     const now = { at: clock.now(), connections };
     const before = this.#marks.find(({ at }) => now.at - at >= SHORTEST_MS) ?? this.#marks.at(-1)!;
-    return { now, stats: networkStats(now, before) };
+    return { now, stats: networkStats(now, before, this.#history) };
   }
 }

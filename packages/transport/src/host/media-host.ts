@@ -239,6 +239,18 @@ export interface HostConnectionStats {
   readonly packetsSent: number;
   readonly bytesReceived: number;
   readonly bytesSent: number;
+  /** Of those, what was video. */
+  readonly videoPacketsReceived: number;
+  readonly videoPacketsLost: number;
+  readonly videoPacketsSent: number;
+  readonly videoBytesReceived: number;
+  readonly videoBytesSent: number;
+  /**
+   * Shares of what was sent that the far side missed, 0 to 1, by its last report of each track (`fractionLost` of RTCP),
+   * which comes every second for video and every five for audio; 0 before the first, and where none came for 12 s.
+   */
+  readonly sentLoss: number;
+  readonly videoSentLoss: number;
   /** Seconds; undefined before the first measurement. */
   readonly roundTripTime?: number;
   /**

@@ -28,3 +28,23 @@ test('an engine that does not know a counter has none of it', () => {
   expect(stats).toMatchObject({ concealedSamples: 5, jitterBufferDelay: 0 });
   expect(stats).not.toHaveProperty('roundTripTime');
 });
+
+test('what the far side missed is its last report of each track, unless that is old; video stands beside all', () => {
+  const track = (id: string, kind: string, packetsSent: number) =>
+    [id, { type: 'outbound-rtp', kind, packetsSent, bytesSent: 10, timestamp: 20_000 }] as const;
+  const told = (localId: string, kind: string, fractionLost: number, timestamp = 19_000) =>
+    [`of ${localId}`, { type: 'remote-inbound-rtp', kind, localId, fractionLost, timestamp }] as const;
+  const report = new Map<string, Record<string, unknown>>([
+    track('sound', 'audio', 100),
+    track('picture', 'video', 300),
+    track('rests', 'video', 600),
+    told('sound', 'audio', 0.2),
+    told('picture', 'video', 0.4),
+    told('rests', 'video', 1, 7_000),
+    ['in', { type: 'inbound-rtp', kind: 'video', packetsReceived: 7, packetsLost: 3, bytesReceived: 70 }],
+  ]);
+  const stats = connectionStats(1, report);
+  expect(stats).toMatchObject({ videoSentLoss: 0.4, videoPacketsSent: 900, packetsSent: 1_000, videoBytesSent: 20 });
+  expect(stats.sentLoss).toBeCloseTo(0.35);
+  expect(stats).toMatchObject({ videoPacketsReceived: 7, videoPacketsLost: 3, videoBytesReceived: 70 });
+});

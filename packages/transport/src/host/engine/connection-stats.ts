@@ -2,6 +2,9 @@ import type { HostConnectionStats } from '../media-host.ts';
 
 type Report = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
+/** An older report of the far side tells nothing: reports come every second, of audio every five. Milliseconds. */
+const REPORT_MS = 12_000;
+
 /** The engine's statistics, summed over tracks. */
 export function connectionStats(id: number, report: Report): HostConnectionStats {
   let roundTripTime: number | undefined;
@@ -12,6 +15,11 @@ export function connectionStats(id: number, report: Report): HostConnectionStats
     packetsSent: 0,
     bytesReceived: 0,
     bytesSent: 0,
+    videoPacketsReceived: 0,
+    videoPacketsLost: 0,
+    videoPacketsSent: 0,
+    videoBytesReceived: 0,
+    videoBytesSent: 0,
     concealedSamples: 0,
     totalSamplesReceived: 0,
     jitterBufferDelay: 0,
@@ -25,6 +33,9 @@ export function connectionStats(id: number, report: Report): HostConnectionStats
       for (const key of ['packetsReceived', 'packetsLost', 'bytesReceived'] as const) total[key] += count(entry[key]);
       for (const key of ['framesDecoded', 'framesDropped'] as const) total[key] += count(entry[key]);
       if (entry.kind === 'video') {
+        total.videoPacketsReceived += count(entry.packetsReceived);
+        total.videoPacketsLost += count(entry.packetsLost);
+        total.videoBytesReceived += count(entry.bytesReceived);
         const codec = report.get(String(entry.codecId))?.mimeType;
         if (typeof codec === 'string') videoCodecs.add(codec.replace('video/', ''));
         continue;
@@ -35,6 +46,9 @@ export function connectionStats(id: number, report: Report): HostConnectionStats
       total.jitterBufferEmitted += count(entry.jitterBufferEmittedCount);
     } else if (entry.type === 'outbound-rtp') {
       for (const key of ['packetsSent', 'bytesSent', 'framesEncoded'] as const) total[key] += count(entry[key]);
+      if (entry.kind !== 'video') continue;
+      total.videoPacketsSent += count(entry.packetsSent);
+      total.videoBytesSent += count(entry.bytesSent);
     } else if (entry.type === 'remote-inbound-rtp' && typeof entry.roundTripTime === 'number') {
       roundTripTime = Math.max(roundTripTime ?? 0, entry.roundTripTime);
     }
@@ -42,9 +56,25 @@ export function connectionStats(id: number, report: Report): HostConnectionStats
   return {
     id,
     ...total,
+    sentLoss: sentLoss(report, () => true),
+    videoSentLoss: sentLoss(report, (kind) => kind === 'video'),
     videoCodecs: [...videoCodecs].sort(),
     ...(roundTripTime === undefined ? {} : { roundTripTime }),
   };
+}
+
+/** What the far side says it missed, of each track as much as it was sent of. */
+function sentLoss(report: Report, of: (kind: unknown) => boolean): number {
+  let lost = 0;
+  let sent = 0;
+  for (const entry of report.values()) {
+    if (entry.type !== 'remote-inbound-rtp' || !of(entry.kind)) continue;
+    const track = report.get(String(entry.localId));
+    if (count(track?.timestamp) - count(entry.timestamp) > REPORT_MS) continue;
+    lost += Math.max(0, count(entry.fractionLost)) * count(track?.packetsSent);
+    sent += count(track?.packetsSent);
+  }
+  return sent === 0 ? 0 : lost / sent;
 }
 
 function count(value: unknown): number {

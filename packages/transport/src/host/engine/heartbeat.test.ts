@@ -113,3 +113,15 @@ test('what came while the event loop stood still is let in before anybody is mis
   for (const wake of due.splice(0)) wake();
   expect(told).toEqual([]);
 });
+
+test('a channel that closes before it says so throws at nobody', async () => {
+  open();
+  await beats(1_000);
+  channel.send = () => {
+    throw new Error("RTCDataChannel.readyState is not 'open'");
+  };
+  await clock.advance(200);
+  close();
+  await clock.advance(2_000);
+  expect(told).toEqual(['gone 2200']);
+});

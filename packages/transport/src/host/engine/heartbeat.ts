@@ -76,7 +76,12 @@ export class Heartbeat {
 
   #beat = (): void => {
     if (this.#channel.readyState !== 'open') return;
-    this.#channel.send('.');
+    try {
+      this.#channel.send('.');
+    } catch {
+      // It closed in the engine, which tells `readyState` and `onclose` only in the next turn of the loop.
+      return;
+    }
     this.#cancelBeat = this.#clock.at(this.#clock.now() + BEAT_MS, this.#beat);
   };
 

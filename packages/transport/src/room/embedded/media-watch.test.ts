@@ -126,3 +126,14 @@ test('a blocked event loop is not taken for a broken path', () => {
   timers.at(-1)!.callback();
   expect(changes).toEqual(['interrupted']);
 });
+
+test('silence on a broken path is nobody, sound on it says that it is whole', async () => {
+  const silence = new Int16Array(480);
+  const sound = new Int16Array(480).fill(5, 479);
+  await connect();
+  expect([watch.hears(silence), watch.hears(sound)]).toEqual([true, true]);
+  await flow(2_000, false);
+  expect([watch.broken, watch.hears(silence), watch.broken]).toEqual([true, false, true]);
+  expect([watch.hears(sound), watch.broken, watch.hears(silence)]).toEqual([true, false, true]);
+  expect(changes).toEqual(['interrupted 2500', 'connected 3000']);
+});

@@ -69,6 +69,17 @@ export class MediaWatch {
     else if (first) this.#check();
   }
 
+  /**
+   * Whether samples are of the far side. While the path is broken the engine goes on with silence, which nobody sent; the
+   * first sound says that the path is whole, before packets are counted.
+   */
+  hears(samples: Int16Array): boolean {
+    if (!this.#broken) return true;
+    if (samples.every((sample) => sample === 0)) return false;
+    this.#mended();
+    return true;
+  }
+
   state(state: LinkState): void {
     this.#state = state;
     if (state === 'disconnected' || state === 'failed') this.#break();

@@ -227,7 +227,7 @@ export class Peer {
       },
       sendCandidate: (candidate) => this.#sendCandidate(candidate),
       onAudio: (name, samples, sampleRate, channels) => {
-        if (!this.#wanted.has(name)) return;
+        if (!this.#wanted.has(name) || !watch.hears(samples)) return;
         this.#arrives(name);
         context.onAudio(this, name, samples, sampleRate, channels);
       },
