@@ -184,8 +184,8 @@ export const houses = [
   ),
   house(
     'packages/recorder/src',
-    [room('timeline', 'recording-timeline.ts')],
-    [room('recording', 'room-recorder.ts')],
+    [room('entry', 'enter-room.ts'), room('timeline', 'recording-timeline.ts')],
+    [room('recording', 'room-recorder.ts'), room('transcription', 'room-transcriber.ts')],
     [rest('index')],
   ),
   house(

@@ -1,6 +1,7 @@
 import { type Cancel, type Graph, graph, invalidArgument, toError } from '@sluice/core';
 import type { RecordingLayout, RecordingSettings } from '@sluice/protocol';
 import type { CallClient, Participant, RecordingRequest, RunningRecording } from '@sluice/transport';
+import { enterRoom } from '../entry/enter-room.ts';
 import type { ParticipantEntry, RecordingManifest } from './manifest.ts';
 import { layoutOf, type RecorderConfig } from './recorder-options.ts';
 import { RecordingFolder } from './recording-folder.ts';
@@ -65,12 +66,9 @@ export class Recording implements RunningRecording {
     const recording = new Recording(config, request, client, folder);
     recording.#follow();
     try {
-      await client.updateSubscriptions(...subscriptionsFor(layout));
-      const inputs = { camera: false, microphone: false };
-      await client.join(entry.url, { token: entry.token, clientSettings: { inputs } });
+      await enterRoom(client, entry, subscriptionsFor(layout));
     } catch (error) {
       recording.#finishing = true;
-      await client.release();
       throw error;
     }
     recording.#cancels.push(config.clock.at(config.clock.now(), () => void recording.#begin()));

@@ -1,14 +1,8 @@
 // Which tracks of a room are wanted, by layout. Pure: what is there goes in, what is wanted comes out.
 
 import type { RecordingLayout } from '@sluice/protocol';
-import type {
-  MediaSubscription,
-  Participant,
-  ParticipantMedia,
-  Participants,
-  SubscriptionProfilesUpdate,
-  SubscriptionsUpdate,
-} from '@sluice/transport';
+import type { MediaSubscription, Participant, ParticipantMedia, Participants } from '@sluice/transport';
+import type { Subscriptions } from '../entry/enter-room.ts';
 
 /** A track of somebody in the room. */
 export interface RoomTrack {
@@ -45,7 +39,7 @@ export function videoTracks(
 }
 
 /** What has to be received for a layout. */
-export function subscriptionsFor(layout: RecordingLayout): [SubscriptionsUpdate | null, SubscriptionProfilesUpdate] {
+export function subscriptionsFor(layout: RecordingLayout): Subscriptions {
   const { preset, session_id: only } = layout;
   const video = preset === 'audio-only' ? 'unsubscribed' : 'subscribed';
   const media = (audio: 'subscribed' | 'unsubscribed', pictures = audio): MediaSubscription => ({
