@@ -129,6 +129,7 @@ export const houses = [
     [room('worker', 'espeak-worker.ts')],
     [rest('model', 'espeak.ts')],
   ),
+  house('packages/page/src', [room('ui', 'call-view.ts')], [room('call', 'page-call.ts')], [rest('page', 'main.tsx')]),
   house('packages/page/src/ui', [room('words', 'closed-door.ts')], [rest('parts', 'call-view.ts')]),
   house(
     'packages/transport/src',

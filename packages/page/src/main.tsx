@@ -1,12 +1,13 @@
 // The page begins here: what its address says, and the call that is held there.
 import { render } from 'preact';
-import { NoRoom } from './no-room.tsx';
-import { readRoomAddress } from './room-address.ts';
-import './styles/all.css';
-import { Told } from './told.tsx';
-import { closedDoor } from './words/closed-door.ts';
+import { PageCall } from './call/page-call.ts';
+import { App } from './ui/app.tsx';
+import { NoRoom } from './ui/no-room.tsx';
+import { readRoomAddress } from './ui/room-address.ts';
+import './ui/styles/all.css';
+import { Told } from './ui/told.tsx';
 
-const { room, tokenInQuery } = readRoomAddress(location, history);
+const { url, room, token, tokenInQuery } = readRoomAddress(location, history);
 const page = document.getElementById('page')!;
 
 if (room === undefined) render(<NoRoom asked={location.pathname !== '/'} />, page);
@@ -20,4 +21,4 @@ else if (tokenInQuery)
     />,
     page,
   );
-else render(<Told {...closedDoor('no-webrtc')} icon="door" problem />, page);
+else render(<App call={new PageCall({ url, token })} room={room} />, page);

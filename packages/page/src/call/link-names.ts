@@ -1,0 +1,31 @@
+import { createId, type PeerBody } from '@sluice/protocol';
+
+/** The last ends of the far side that are remembered. */
+const FORMER = 16;
+
+/**
+ * Which connection a message means. Each end of each connection has a name of its own; a new one tells the other side to
+ * start anew, and what was sent for a connection that is gone concerns nobody.
+ */
+export class LinkNames {
+  readonly #own = createId();
+  readonly #former: string[] = [];
+  #remote: string | undefined;
+
+  /** Goes with everything that is sent. */
+  get ids(): PeerBody['link'] {
+    return this.#remote === undefined ? { from: this.#own } : { from: this.#own, to: this.#remote };
+  }
+
+  /** What came with a message. `past`: it means a connection that is gone. `anew`: the other side has a new one. */
+  take({ from, to }: PeerBody['link']): 'past' | 'current' | 'anew' {
+    if (to !== undefined && to !== this.#own) return 'past';
+    if (from === this.#remote) return 'current';
+    if (this.#former.includes(from)) return 'past';
+    const former = this.#remote;
+    if (former !== undefined) this.#former.push(former);
+    if (this.#former.length > FORMER) this.#former.shift();
+    this.#remote = from;
+    return former === undefined ? 'current' : 'anew';
+  }
+}

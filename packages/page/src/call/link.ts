@@ -1,0 +1,180 @@
+import { type PeerBody, trackKind, type VideoQuality, withoutCandidates } from '@sluice/protocol';
+import { withStereo } from './stereo.ts';
+
+type Description = Extract<PeerBody, { kind: 'description' }>['description'];
+type Candidate = Extract<PeerBody, { kind: 'candidate' }>['candidate'];
+
+/** What a picture is sent with for each quality that somebody wants: bits per second, and by what its sides are divided. */
+const QUALITIES: Readonly<Record<VideoQuality, RTCRtpEncodingParameters>> = {
+  low: { maxBitrate: 150_000, scaleResolutionDownBy: 4 },
+  medium: { maxBitrate: 500_000, scaleResolutionDownBy: 2 },
+  high: { maxBitrate: 1_700_000, scaleResolutionDownBy: 1 },
+};
+
+export interface LinkHandlers {
+  readonly sendDescription: (description: Description, exchange: number) => void;
+  readonly sendCandidate: (candidate: Candidate) => void;
+  /** The tracks that the far side sends, by name, after each negotiation. */
+  readonly tracks: (tracks: ReadonlyMap<string, MediaStreamTrack>) => void;
+  readonly state: (state: RTCPeerConnectionState) => void;
+}
+
+/**
+ * One peer connection, negotiated by the perfect-negotiation pattern: either side may offer at any time. Steps run one
+ * after the other. What is sent has m-lines of its own, so an answer never has to find room for it.
+ */
+export class Link {
+  readonly connection = new RTCPeerConnection();
+  readonly #handlers: LinkHandlers;
+  readonly #polite: boolean;
+  readonly #sending = new Map<string, RTCRtpTransceiver>();
+  #remote: Description | undefined;
+  #steps: Promise<void> = Promise.resolve();
+  #awaitingAnswer = false;
+  #exchange = 0;
+  #offerWanted = false;
+  #restartWanted = false;
+  #closed = false;
+
+  /** @param polite of two offers that cross, the polite side's gives way. */
+  constructor(polite: boolean, handlers: LinkHandlers) {
+    this.#polite = polite;
+    this.#handlers = handlers;
+    this.connection.onicecandidate = ({ candidate }) => {
+      // The last one, which is empty, says that there are no more.
+      if (candidate === null || candidate.candidate === '') return;
+      const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+      handlers.sendCandidate({ candidate: line, sdpMid, sdpMLineIndex, usernameFragment });
+    };
+    this.connection.onconnectionstatechange = () => handlers.state(this.connection.connectionState);
+  }
+
+  get awaitingAnswer(): boolean {
+    return this.#awaitingAnswer;
+  }
+
+  /** Sends exactly these; null under a name keeps its place without media. */
+  send(tracks: ReadonlyMap<string, MediaStreamTrack | null>): void {
+    for (const [name, transceiver] of this.#sending) if (!tracks.has(name)) void transceiver.sender.replaceTrack(null);
+    let negotiate = false;
+    for (const [name, track] of tracks) {
+      const transceiver = this.#sending.get(name);
+      if (transceiver !== undefined) void transceiver.sender.replaceTrack(track);
+      else if (track !== null) {
+        this.#sending.set(name, this.connection.addTransceiver(track, { direction: 'sendonly' }));
+        negotiate = true;
+      }
+    }
+    if (negotiate) this.offer();
+  }
+
+  /** The best quality that the far side wants of a track. */
+  limit(name: string, quality: VideoQuality): void {
+    const sender = this.#sending.get(name)?.sender;
+    if (sender === undefined || trackKind(name) === 'audio') return;
+    this.#step(async () => {
+      const parameters = sender.getParameters();
+      for (const encoding of parameters.encodings) Object.assign(encoding, QUALITIES[quality]);
+      if (parameters.encodings.length > 0) await sender.setParameters(parameters);
+    });
+  }
+
+  /** Makes an offer as soon as nothing else is under way; several wishes become one offer. */
+  offer({ iceRestart = false } = {}): void {
+    this.#restartWanted ||= iceRestart;
+    if (this.#offerWanted) return;
+    this.#offerWanted = true;
+    this.#step(() => this.#offerIfStable());
+  }
+
+  /** The last offer may never have arrived: takes it back and makes it anew. */
+  offerAgain(): void {
+    if (!this.#awaitingAnswer) return;
+    this.#step(async () => {
+      if (!this.#awaitingAnswer) return;
+      await this.connection.setLocalDescription({ type: 'rollback' });
+      this.#awaitingAnswer = false;
+    });
+    this.offer({ iceRestart: true });
+  }
+
+  description(description: Description, exchange: number): void {
+    this.#step(() =>
+      description.type === 'offer' ? this.#takeOffer(description, exchange) : this.#takeAnswer(description, exchange),
+    );
+  }
+
+  candidate(candidate: Candidate): void {
+    // One of an offer that was ignored, or of a generation that is gone, is refused, and nothing is lost by it.
+    this.#step(() => this.connection.addIceCandidate(candidate).catch(() => {}));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.connection.close();
+  }
+
+  #step(step: () => Promise<void>): void {
+    this.#steps = this.#steps.then(async () => {
+      if (this.#closed) return;
+      try {
+        await step();
+      } catch (error) {
+        if (!this.#closed) console.warn('a step of the negotiation failed', error);
+      }
+    });
+  }
+
+  async #offerIfStable(): Promise<void> {
+    // Asked for again by the answer.
+    if (this.#awaitingAnswer || !this.#offerWanted) return;
+    this.#offerWanted = false;
+    const iceRestart = this.#restartWanted;
+    this.#restartWanted = false;
+    const offer = await this.connection.createOffer({ iceRestart });
+    const sdp = withStereo(offer.sdp ?? '', this.#remote?.sdp ?? '');
+    await this.connection.setLocalDescription({ type: 'offer', sdp });
+    this.#awaitingAnswer = true;
+    this.#say('offer', ++this.#exchange);
+  }
+
+  async #takeOffer(offer: Description, exchange: number): Promise<void> {
+    if (this.#awaitingAnswer && !this.#polite) return;
+    if (this.#awaitingAnswer) {
+      await this.connection.setLocalDescription({ type: 'rollback' });
+      this.#awaitingAnswer = false;
+      // What it was for is still wanted.
+      this.#offerWanted = true;
+    }
+    await this.#takeRemote(offer);
+    const answer = await this.connection.createAnswer();
+    await this.connection.setLocalDescription({ type: 'answer', sdp: withStereo(answer.sdp ?? '', offer.sdp) });
+    this.#say('answer', exchange);
+    await this.#offerIfStable();
+  }
+
+  async #takeAnswer(answer: Description, exchange: number): Promise<void> {
+    // The answer to an offer that was taken back.
+    if (!this.#awaitingAnswer || exchange !== this.#exchange) return;
+    await this.#takeRemote(answer);
+    this.#awaitingAnswer = false;
+    await this.#offerIfStable();
+  }
+
+  async #takeRemote(description: Description): Promise<void> {
+    await this.connection.setRemoteDescription({ type: description.type, sdp: description.sdp });
+    this.#remote = description;
+    const tracks = new Map<string, MediaStreamTrack>();
+    for (const { mid, name } of description.tracks) {
+      const transceiver = this.connection.getTransceivers().find((one) => one.mid === mid);
+      if (transceiver !== undefined) tracks.set(name, transceiver.receiver.track);
+    }
+    this.#handlers.tracks(tracks);
+  }
+
+  #say(type: 'offer' | 'answer', exchange: number): void {
+    const sdp = withoutCandidates(this.connection.localDescription?.sdp ?? '');
+    const tracks = [...this.#sending].flatMap(([name, { mid }]) => (mid === null ? [] : [{ mid, name }]));
+    this.#handlers.sendDescription({ type, sdp, tracks }, exchange);
+  }
+}

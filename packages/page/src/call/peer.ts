@@ -1,0 +1,175 @@
+import { mayReceive, type PeerBody, type RoomParticipantInfo, trackKind, type VideoQuality } from '@sluice/protocol';
+import { Link } from './link.ts';
+import { LinkNames } from './link-names.ts';
+
+/** How long a connection may be without its partner before a new way is looked for, and how often then. Milliseconds. */
+const BROKEN_MS = 1_500;
+const RESTART_MS = 4_000;
+
+export interface PeerContext {
+  readonly localId: string;
+  /** What we send, by name; null while it is off. */
+  readonly localTracks: ReadonlyMap<string, MediaStreamTrack | null>;
+  readonly send: (to: string, body: PeerBody) => void;
+  /** Its tracks, or the state of one, changed. */
+  readonly changed: (peer: Peer) => void;
+}
+
+/** What a remote track does. */
+export type TrackState = 'off' | 'loading' | 'playable' | 'interrupted';
+
+/** One remote participant, and the connection between the two, which exists only while one of them sends something. */
+export class Peer {
+  info: RoomParticipantInfo;
+  readonly #context: PeerContext;
+  readonly #names = new LinkNames();
+  #link: Link | undefined;
+  #received: ReadonlyMap<string, MediaStreamTrack> = new Map();
+  #wishes: ReadonlySet<string> = new Set();
+  #limits: ReadonlyMap<string, VideoQuality> = new Map();
+  #timer = 0;
+  #announced = '';
+
+  constructor(info: RoomParticipantInfo, context: PeerContext) {
+    this.info = info;
+    this.#context = context;
+    this.#announce();
+  }
+
+  /** Whether media may pass now. */
+  get alive(): boolean {
+    return this.#link?.connection.connectionState === 'connected';
+  }
+
+  /** Undefined where there is no connection. */
+  get connection(): RTCPeerConnection | undefined {
+    return this.#link?.connection;
+  }
+
+  update(info: RoomParticipantInfo): void {
+    this.info = info;
+    this.#announce();
+  }
+
+  /** What arrives under a name. */
+  track(name: string): MediaStreamTrack | undefined {
+    return this.#received.get(name);
+  }
+
+  trackState(name: string): TrackState {
+    if (this.info.tracks.find((track) => track.name === name)?.enabled !== true) return 'off';
+    const state = this.#link?.connection.connectionState;
+    if (state === 'disconnected' || state === 'failed') return 'interrupted';
+    const track = this.#received.get(name);
+    return track !== undefined && !track.muted ? 'playable' : 'loading';
+  }
+
+  receive(body: PeerBody): void {
+    const named = this.#names.take(body.link);
+    if (named === 'past') return;
+    if (named === 'anew') this.#startAnew();
+    if (body.kind === 'subscribe') {
+      this.#wishes = new Set(body.tracks);
+      this.applySending();
+    } else if (body.kind === 'quality') {
+      this.#limits = new Map(body.tracks.map(({ name, maxQuality }) => [name, maxQuality]));
+      this.applySending();
+    } else if (body.kind === 'restart') this.#offerRestart();
+    else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
+    else this.#link?.candidate(body.candidate);
+  }
+
+  /** Our tracks changed, or what the other side wants of them. */
+  applySending(): void {
+    const tracks = new Map<string, MediaStreamTrack | null>();
+    for (const [name, track] of this.#context.localTracks)
+      if (this.#wishes.has(name) && this.#mayHave(name)) tracks.set(name, track);
+    if (this.#link === undefined && [...tracks.values()].every((track) => track === null)) return;
+    const link = this.#ensureLink();
+    link.send(tracks);
+    for (const name of tracks.keys()) link.limit(name, this.#limits.get(name) ?? 'high');
+  }
+
+  /** Says everything again that a server without memory may have lost. */
+  refresh(): void {
+    this.#announced = '';
+    this.#announce();
+    this.#link?.offerAgain();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#link?.close();
+    this.#link = undefined;
+  }
+
+  /** Whether this participant may have a track of ours. */
+  #mayHave(name: string): boolean {
+    return mayReceive(this.info.permissions, { id: this.#context.localId, userId: '' }, name);
+  }
+
+  /** Says that we want whatever it announces. */
+  #announce(): void {
+    const tracks = this.info.tracks.map(({ name }) => name);
+    const key = tracks.join();
+    if (key === this.#announced && tracks.length > 0) return;
+    this.#announced = key;
+    this.#send({ kind: 'subscribe', link: this.#names.ids, tracks });
+  }
+
+  #send(body: PeerBody): void {
+    this.#context.send(this.info.id, body);
+  }
+
+  #startAnew(): void {
+    this.close();
+    this.#received = new Map();
+    this.#announced = '';
+    this.#announce();
+    this.applySending();
+  }
+
+  #ensureLink(): Link {
+    this.#link ??= new Link(this.#context.localId > this.info.id, {
+      sendDescription: (description, exchange) =>
+        this.#send({ kind: 'description', link: this.#names.ids, exchange, description }),
+      sendCandidate: (candidate) => this.#send({ kind: 'candidate', link: this.#names.ids, candidate }),
+      tracks: (tracks) => this.#take(tracks),
+      state: (state) => this.#stateChanged(state),
+    });
+    return this.#link;
+  }
+
+  #take(tracks: ReadonlyMap<string, MediaStreamTrack>): void {
+    this.#received = tracks;
+    const changed = () => this.#context.changed(this);
+    for (const [name, track] of tracks) {
+      // A track that another kind was announced for is not what it says.
+      if (track.kind !== trackKind(name)) continue;
+      track.onmute = changed;
+      track.onunmute = changed;
+      track.onended = changed;
+    }
+    changed();
+  }
+
+  #stateChanged(state: RTCPeerConnectionState): void {
+    clearTimeout(this.#timer);
+    if (state === 'disconnected') this.#timer = window.setTimeout(() => this.#restart(), BROKEN_MS);
+    if (state === 'failed') this.#restart();
+    this.#context.changed(this);
+  }
+
+  /** Only one side makes the offers that restart ICE, so that two restarts never cross. */
+  #restart(): void {
+    if (this.#link === undefined || this.alive) return;
+    if (this.#context.localId > this.info.id) this.#send({ kind: 'restart', link: this.#names.ids });
+    else this.#offerRestart();
+    this.#timer = window.setTimeout(() => this.#restart(), RESTART_MS);
+  }
+
+  #offerRestart(): void {
+    if (this.#link?.awaitingAnswer === true) this.#link.offerAgain();
+    else this.#link?.offer({ iceRestart: true });
+  }
+}
