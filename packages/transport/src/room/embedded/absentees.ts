@@ -5,6 +5,8 @@ import type { Peer } from './peer.ts';
 const WITNESS_MS = 1_000;
 /** After a restart of the server the others come back one by one; so long is their media kept, in milliseconds. */
 const RETURN_MS = 10_000;
+/** What is asked of the room after a restart waits so long for those who are to hear of it, in milliseconds. */
+const SETTLE_MS = 3_000;
 
 export interface AbsenteesHost {
   readonly clock: Clock;
@@ -20,6 +22,8 @@ export class Absentees {
   readonly #host: AbsenteesHost;
   #cancelWitness: Cancel | undefined;
   #cancelReturn: Cancel = () => {};
+  #cancelSettle: Cancel = () => {};
+  #onSettled: (() => void) | undefined;
 
   constructor(host: AbsenteesHost) {
     this.#host = host;
@@ -34,8 +38,8 @@ export class Absentees {
     this.#cancelWitness ??= clock.at(clock.now(), this.#witness);
   }
 
-  /** The server knows nobody any more. */
-  serverForgot(): void {
+  /** The server knows nobody any more. `settled` is called, later, when all are back or a moment has passed. */
+  serverForgot(settled: () => void): void {
     const { clock, peers } = this.#host;
     for (const peer of peers.values()) {
       peer.detached = false;
@@ -45,12 +49,28 @@ export class Absentees {
     this.#cancelReturn = clock.at(clock.now() + RETURN_MS, () => {
       for (const [id, peer] of this.#host.peers) if (peer.missing) this.#host.lost(id);
     });
+    this.#cancelSettle();
+    this.#onSettled = settled;
+    this.#cancelSettle = clock.at(clock.now() + SETTLE_MS, this.#settle);
+  }
+
+  /** Somebody is back, or gone for good. */
+  returned(): void {
+    if (![...this.#host.peers.values()].some((peer) => peer.missing)) this.#settle();
   }
 
   close(): void {
     this.#cancelWitness?.();
     this.#cancelReturn();
+    this.#cancelSettle();
   }
+
+  #settle = (): void => {
+    this.#cancelSettle();
+    const settled = this.#onSettled;
+    this.#onSettled = undefined;
+    settled?.();
+  };
 
   #witness = (): void => {
     const { clock, peers } = this.#host;

@@ -1,8 +1,8 @@
 // The driver of embedded rooms: signalling, and one peer connection to each participant. Nothing of the server or of
 // a call.
 
-import type { Cancel } from '@sluice/core';
-import type { Ask, Grant, RoomInfo, RoomParticipantInfo, RoomTrackInfo, VideoQuality } from '@sluice/protocol';
+import type { Cancel, Clock } from '@sluice/core';
+import type { Ask, Grant, RoomInfo, RoomParticipantInfo, VideoQuality } from '@sluice/protocol';
 import { EventEmitter } from '../../event-emitter.ts';
 import type { HostConnectionStats } from '../../host/media-host.ts';
 import type {
@@ -16,17 +16,19 @@ import type {
   SubscriptionState,
 } from '../driver.ts';
 import { isLoopbackHost } from '../protocol/upgrade-policy.ts';
-import { Absentees } from './absentees.ts';
 import { Asks } from './asks.ts';
+import { EarlyEvents } from './early-events.ts';
 import { LevelReporter } from './level-reporter.ts';
-import { Peer, type PeerContext } from './peer.ts';
+import { announced, LocalParticipant, userDataOf } from './local-participant.ts';
+import { Peers } from './peers.ts';
 import { RoomServicesState } from './room-services-state.ts';
-import { SessionWishes } from './session-wishes.ts';
 import { type SessionMessage, Signalling, type Welcome } from './signalling.ts';
+
+/** How long a session that is left waits for what it has asked, in milliseconds. */
+const LAST_ANSWER_MS = 1_000;
 
 /** Opens a session with an embedded room server: signalling through it, media directly between the participants. */
 export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
-  const tracks = new Map(join.tracks);
   let session: EmbeddedSession | undefined;
   const { signalling, welcome } = await Signalling.join({
     url: join.url,
@@ -36,89 +38,78 @@ export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
     introduction: () => ({
       userName: session?.local.userName ?? join.userName,
       ...userDataOf(session?.local.userData ?? join.userData),
-      tracks: announce(session?.tracks ?? tracks),
+      tracks: announced(session?.tracks ?? join.tracks),
       ...(join.token === undefined ? {} : { token: join.token }),
     }),
   });
-  session = new EmbeddedSession(join, signalling, welcome, tracks);
+  session = new EmbeddedSession(join, signalling, welcome);
   return session;
-}
-
-function userDataOf(userData: unknown): { userData?: NonNullable<unknown> } {
-  return userData === undefined || userData === null ? {} : { userData };
-}
-
-function announce(tracks: ReadonlyMap<string, LocalTrack>): RoomTrackInfo[] {
-  return [...tracks].map(([name, { source, continuous, ignoreLevel }]) => ({
-    name,
-    enabled: source !== null,
-    continuous: continuous && source !== null,
-    ignoreLevel,
-  }));
 }
 
 class EmbeddedSession implements RoomSession {
   meetingId: string;
-  local: RoomParticipantInfo;
   activeSpeaker: string | null;
   room: RoomInfo;
-  readonly tracks: Map<string, LocalTrack>;
+  readonly #local: LocalParticipant;
   readonly #asks: Asks;
   readonly #services: RoomServicesState;
-  readonly #join: RoomJoin;
+  readonly #clock: Clock;
   readonly #signalling: Signalling;
-  readonly #context: PeerContext;
-  readonly #peers = new Map<string, Peer>();
-  readonly #participants = new Map<string, RoomParticipant>();
-  readonly #wishes = new SessionWishes();
+  readonly #peers: Peers;
   readonly #events: EventEmitter<RoomSessionEvents>;
+  readonly #early = new EarlyEvents();
   readonly #levels: LevelReporter;
   readonly #cancelDown: Cancel;
-  readonly #absentees: Absentees;
+  #localChanged = false;
   #over = false;
 
-  constructor(join: RoomJoin, signalling: Signalling, welcome: Welcome, tracks: Map<string, LocalTrack>) {
-    this.#join = join;
+  constructor(join: RoomJoin, signalling: Signalling, welcome: Welcome) {
+    this.#clock = join.clock;
     this.#signalling = signalling;
-    this.tracks = tracks;
+    this.#local = new LocalParticipant(welcome.you, join.tracks);
     this.meetingId = welcome.session;
-    this.local = welcome.you;
     this.room = welcome.room;
     this.#services = new RoomServicesState(welcome);
     this.#asks = new Asks((message) => signalling.send(message));
     this.activeSpeaker = welcome.activeSpeaker;
     this.#events = new EventEmitter((error) => join.report(error));
     this.#levels = new LevelReporter(join.clock, (levels) => signalling.send({ type: 'levels', levels }));
-    this.#context = this.#peerContext();
-    this.#absentees = new Absentees({
-      clock: join.clock,
-      peers: this.#peers,
-      alive: (ids) => signalling.send({ type: 'alive', ids }),
-      lost: (id) => this.#left(id, 'lost'),
-    });
-    for (const participant of welcome.participants) this.#add(participant);
+    this.#peers = this.#peersOf(join);
+    for (const participant of welcome.participants) this.#peers.add(participant);
     this.#cancelDown = join.media.onDown(() => {
-      // The sources died with the engine; their owner publishes new ones.
-      for (const [name, track] of this.tracks) this.tracks.set(name, { ...track, source: null });
-      for (const peer of this.#peers.values()) peer.rebuild();
+      this.#local.forgetSources();
+      this.#peers.rebuild();
     });
     signalling.start({
       message: (message) => this.#take(message),
       state: (state) => {
-        if (state === 'connected') for (const peer of this.#peers.values()) peer.retry();
+        if (state === 'connected') {
+          this.#asks.resumed();
+          this.#peers.retry();
+        }
         this.#events.emit('connection', { kind: 'signalling', state });
       },
       rejoined: (again) => this.#rejoined(again),
       lost: (error) => {
         this.#asks.end(error);
         this.#dispose();
-        this.#events.emit('lost', error);
+        if (!this.#early.hold('lost', error)) this.#events.emit('lost', error);
       },
     });
+    // What the room does not let us send is not announced.
+    if (this.tracks.size < join.tracks.size) this.#announceTracks();
+  }
+
+  get local(): RoomParticipantInfo {
+    return this.#local.info;
+  }
+
+  get tracks(): ReadonlyMap<string, LocalTrack> {
+    return this.#local.tracks;
   }
 
   get participants(): ReadonlyMap<string, RoomParticipant> {
-    return this.#participants;
+    return this.#peers.participants;
   }
 
   get recordings(): RoomSession['recordings'] {
@@ -134,12 +125,12 @@ class EmbeddedSession implements RoomSession {
   }
 
   setUserName(userName: string): void {
-    this.#setLocal({ userName });
+    this.#say({ userName });
     this.#signalling.send({ type: 'update', userName });
   }
 
   setUserData(userData: unknown): void {
-    this.#setLocal(userDataOf(userData));
+    this.#say(userDataOf(userData));
     this.#signalling.send({ type: 'update', ...userDataOf(userData) });
   }
 
@@ -148,114 +139,120 @@ class EmbeddedSession implements RoomSession {
   }
 
   publish(name: string, track: LocalTrack): void {
-    this.tracks.set(name, track);
+    this.#local.offer(name, track);
     this.#announceTracks();
   }
 
   unpublish(name: string): void {
-    if (this.tracks.delete(name)) this.#announceTracks(name);
+    this.#local.offer(name, undefined);
+    this.#announceTracks(name);
   }
 
   subscribe(participantId: string, name: string, state: SubscriptionState): void {
-    this.#wishes.subscribe(participantId, name, state);
-    const peer = this.#peers.get(participantId);
-    if (peer?.wish(name, state) === true) this.#changed(peer);
+    this.#peers.subscribe(participantId, name, state);
   }
 
   limitQuality(participantId: string, name: string, maxQuality: VideoQuality): void {
-    this.#wishes.limit(participantId, name, maxQuality);
-    this.#peers.get(participantId)?.limitQuality(name, maxQuality);
+    this.#peers.limitQuality(participantId, name, maxQuality);
   }
 
   watch(participantId: string, name: string, watched: boolean): void {
-    this.#wishes.watch(participantId, name, watched);
-    this.#peers.get(participantId)?.watch(name, watched);
+    this.#peers.watch(participantId, name, watched);
   }
 
   trackListeners(name: string): 'alone' | 'connecting' | 'heard' {
-    let connecting = false;
-    for (const peer of this.#peers.values()) {
-      const listens = peer.listens(name);
-      if (listens === 'heard') return 'heard';
-      connecting ||= listens === 'connecting';
-    }
-    return connecting ? 'connecting' : 'alone';
+    return this.#local.sends(name) ? this.#peers.trackListeners(name) : 'alone';
   }
 
   trackState(participantId: string, name: string): RemoteTrackState {
-    return this.#peers.get(participantId)?.trackState(name) ?? 'off';
+    return this.#peers.trackState(participantId, name);
   }
 
-  async stats(): Promise<readonly HostConnectionStats[]> {
-    const all = await Promise.all([...this.#peers.values()].map((peer) => peer.stats()));
-    return all.filter((one) => one !== undefined);
+  stats(): Promise<readonly HostConnectionStats[]> {
+    return this.#peers.stats();
   }
 
   on<K extends keyof RoomSessionEvents>(event: K, listener: (data: RoomSessionEvents[K]) => void): Cancel {
-    return this.#events.on(event, listener);
+    const cancel = this.#events.on(event, listener);
+    // After the other listeners of this moment, and before anything else arrives.
+    if (event === 'lost' || event === 'news')
+      queueMicrotask(() => {
+        for (const [name, data] of this.#early.take()) this.#events.emit(name, data);
+      });
+    return cancel;
   }
 
   async leave(): Promise<void> {
+    // What was said last arrives before the goodbye: who said it hears that it did.
+    if (this.#signalling.connected) await this.#asks.settled(this.#clock, LAST_ANSWER_MS);
     this.#signalling.leave();
     this.#asks.end(undefined);
     this.#dispose();
   }
 
-  #peerContext(): PeerContext {
-    const { media, clock, url, report, candidateFilter } = this.#join;
-    return {
-      localId: this.local.id,
-      media,
-      clock,
-      candidates: isLoopbackHost(url.hostname) ? 'loopback' : 'all',
-      localTracks: this.tracks,
-      candidateFilter: candidateFilter ?? (() => undefined),
-      send: (to, body) => this.#signalling.send({ type: 'relay', to, body }),
-      onAudio: (peer, name, samples, sampleRate, channels) => {
-        const { id, tracks } = peer.info;
-        if (tracks.find((track) => track.name === name)?.ignoreLevel === false) this.#levels.take(id, name, samples);
-        this.#events.emit('audio', { participantId: id, name, samples, sampleRate, channels });
+  #peersOf({ media, clock, url, report, candidateFilter }: RoomJoin): Peers {
+    return new Peers({
+      context: {
+        localId: this.local.id,
+        media,
+        clock,
+        candidates: isLoopbackHost(url.hostname) ? 'loopback' : 'all',
+        local: () => this.local,
+        localTracks: () => this.tracks,
+        candidateFilter: candidateFilter ?? (() => undefined),
+        send: (to, body) => this.#signalling.send({ type: 'relay', to, body }),
+        onAudio: (peer, name, samples, sampleRate, channels) => {
+          const { id, tracks } = peer.info;
+          if (tracks.find((track) => track.name === name)?.ignoreLevel === false) this.#levels.take(id, name, samples);
+          this.#events.emit('audio', { participantId: id, name, samples, sampleRate, channels });
+        },
+        onVideo: (peer, name, picture) => this.#events.emit('video', { participantId: peer.info.id, name, picture }),
+        onListening: () => this.#events.emit('listeners', undefined),
+        report,
       },
-      onVideo: (peer, name, picture) => this.#events.emit('video', { participantId: peer.info.id, name, picture }),
-      onTrackState: (peer) => this.#changed(peer),
-      onListening: () => this.#events.emit('listeners', undefined),
-      onConnection: (peer, state) => {
-        this.#events.emit('connection', { kind: 'media', state, participantId: peer.info.id });
-        this.#changed(peer);
-      },
-      report,
-    };
-  }
-
-  #setLocal(change: Partial<RoomParticipantInfo>): void {
-    this.local = { ...this.local, ...change };
-    this.#events.emit('updated', this.local);
+      onConnection: (participantId, state) => this.#events.emit('connection', { kind: 'media', state, participantId }),
+      emit: (event, data) => this.#events.emit(event, data),
+      alive: (ids) => this.#signalling.send({ type: 'alive', ids }),
+      onGone: (id) => this.#levels.forget(id),
+    });
   }
 
   #announceTracks(removed?: string): void {
     if (this.#over) return;
-    const tracks = announce(this.tracks);
+    const tracks = announced(this.tracks);
     this.#signalling.send({ type: 'update', tracks });
-    for (const peer of this.#peers.values()) peer.localTracksChanged(removed);
-    this.#setLocal({ tracks });
+    this.#peers.localTracksChanged(removed);
+    this.#say({ tracks });
+  }
+
+  #say(change: Parameters<LocalParticipant['say']>[0]): void {
+    this.#local.say(change);
+    if (this.#localChanged) return;
+    this.#localChanged = true;
+    // Not in the midst of what changes it: who hears of it may change it again.
+    queueMicrotask(() => {
+      this.#localChanged = false;
+      this.#events.emit('updated', this.local);
+    });
   }
 
   #take(message: SessionMessage): void {
     switch (message.type) {
       case 'participant-joined':
-        this.#arrived(message.participant);
+        this.#peers.arrived(message.participant);
         break;
       case 'participant-updated':
-        this.#updated(message.participant);
+        if (message.participant.id === this.local.id) this.#toldOfUs(message.participant);
+        else this.#peers.updated(message.participant);
         break;
       case 'participant-left':
-        this.#left(message.id, message.reason);
+        this.#peers.left(message.id, message.reason);
         break;
       case 'participant-detached':
-        this.#absentees.detached(message.id, message.detached);
+        this.#peers.detached(message.id, message.detached);
         break;
       case 'relay':
-        this.#peers.get(message.from)?.receive(message.body);
+        this.#peers.receive(message.from, message.body);
         break;
       case 'active-speaker':
         this.activeSpeaker = message.id;
@@ -272,79 +269,39 @@ class EmbeddedSession implements RoomSession {
 
   #tellNews(news: RoomNews): void {
     this.#services.take(news);
-    this.#events.emit('news', news);
+    if (!this.#early.hold('news', news)) this.#events.emit('news', news);
   }
 
-  #add(info: RoomParticipantInfo): Peer {
-    const peer = new Peer(info, this.#context);
-    this.#peers.set(info.id, peer);
-    this.#participants.set(info.id, info);
-    this.#wishes.tell(peer);
-    return peer;
-  }
-
-  #arrived(info: RoomParticipantInfo): void {
-    const known = this.#peers.get(info.id);
-    if (known === undefined) {
-      this.#add(info);
-      this.#events.emit('listeners', undefined);
-      this.#events.emit('joined', info);
-    } else {
-      // It was here before the server was restarted, and so was its media.
-      known.detached = false;
-      known.missing = false;
-      known.refresh();
-      this.#updated(info);
-    }
-  }
-
-  #updated(info: RoomParticipantInfo): void {
-    if (info.id === this.local.id) return this.#setLocal(info);
-    const peer = this.#peers.get(info.id);
-    if (peer === undefined) return;
-    peer.update(info);
-    this.#changed(peer);
-  }
-
-  #changed(peer: Peer): void {
-    if (this.#peers.get(peer.info.id) !== peer) return;
-    this.#participants.set(peer.info.id, peer.info);
-    this.#events.emit('updated', peer.info);
-  }
-
-  #left(id: string, reason: RoomSessionEvents['left']['reason']): void {
-    const peer = this.#peers.get(id);
-    if (peer === undefined) return;
-    this.#peers.delete(id);
-    this.#participants.delete(id);
-    this.#wishes.forget(id);
-    this.#levels.forget(id);
-    peer.close();
-    this.#events.emit('listeners', undefined);
-    this.#events.emit('left', { participant: peer.info, reason });
+  /** The room says who we are, and what we may. What we may not send stops at once. */
+  #toldOfUs(info: RoomParticipantInfo): void {
+    const sent = [...this.tracks.keys()].join();
+    this.#local.told(info);
+    this.#peers.receivingChanged();
+    if (sent !== [...this.tracks.keys()].join()) this.#announceTracks();
+    else this.#events.emit('updated', this.local);
   }
 
   /** The server lost its memory, we did not: keep every connection, and wait for those who are not back yet. */
   #rejoined(welcome: Welcome): void {
+    // First: what is asked by who hears of the rest waits for those who are to hear it.
+    this.#asks.serverForgot();
     this.meetingId = welcome.session;
-    this.local = welcome.you;
     this.room = welcome.room;
-    this.#absentees.serverForgot();
-    for (const info of welcome.participants) this.#arrived(info);
+    this.#peers.serverForgot(() => this.#asks.repeat());
+    this.#toldOfUs(welcome.you);
+    for (const info of welcome.participants) this.#peers.arrived(info);
     if (welcome.activeSpeaker !== this.activeSpeaker && welcome.activeSpeaker !== null) {
       this.activeSpeaker = welcome.activeSpeaker;
       this.#events.emit('speaker', welcome.activeSpeaker);
     }
     for (const news of this.#services.missed(welcome)) this.#tellNews(news);
-    this.#asks.repeat();
+    this.#peers.settleIfAllBack();
   }
 
   #dispose(): void {
     if (this.#over) return;
     this.#over = true;
     this.#cancelDown();
-    this.#absentees.close();
-    for (const peer of this.#peers.values()) peer.close();
-    this.#peers.clear();
+    this.#peers.close();
   }
 }

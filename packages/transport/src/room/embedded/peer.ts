@@ -5,8 +5,11 @@ import type { LocalTrack, RemoteTrackState, SubscriptionState } from '../driver.
 import type { CandidateFilter } from '../media-path.ts';
 import { LinkNames } from './link-names.ts';
 import { MediaWatch } from './media-watch.ts';
-import { PeerLink, type SentTrack } from './peer-link.ts';
+import { PeerCandidates } from './peer-candidates.ts';
+import { PeerLink } from './peer-link.ts';
+import { PeerRights } from './peer-rights.ts';
 import { PeerWishes } from './peer-wishes.ts';
+import { sentTracks } from './sent-tracks.ts';
 import { WantedTracks } from './wanted-tracks.ts';
 
 /** Two wishes for an ICE restart within this time are one, in milliseconds. */
@@ -18,7 +21,10 @@ export interface PeerContext {
   readonly media: MediaHost;
   readonly clock: Clock;
   readonly candidates: 'loopback' | 'all';
-  readonly localTracks: ReadonlyMap<string, LocalTrack>;
+  /** This side, as the room knows it. */
+  readonly local: () => RoomParticipantInfo;
+  /** What we offer and may send, by name. */
+  readonly localTracks: () => ReadonlyMap<string, LocalTrack>;
   readonly candidateFilter: () => CandidateFilter | undefined;
   readonly send: (to: string, body: PeerBody) => void;
   readonly onAudio: (peer: Peer, name: string, samples: Int16Array, sampleRate: number, channels: number) => void;
@@ -44,6 +50,8 @@ export class Peer {
   readonly #wanted = new WantedTracks();
   readonly #wishes = new PeerWishes();
   readonly #names = new LinkNames();
+  readonly #candidates: PeerCandidates;
+  readonly #rights: PeerRights;
   #link: PeerLink | undefined;
   #watch: MediaWatch | undefined;
   #connected = false;
@@ -54,6 +62,8 @@ export class Peer {
   constructor(info: RoomParticipantInfo, context: PeerContext) {
     this.info = info;
     this.#context = context;
+    this.#rights = new PeerRights(() => this.info, context.local);
+    this.#candidates = new PeerCandidates(info.id, context.candidateFilter);
     this.#announce();
   }
 
@@ -64,6 +74,13 @@ export class Peer {
 
   update(info: RoomParticipantInfo): void {
     this.info = info;
+    this.#applyReceiving();
+    // What it may have of us may be something else now.
+    this.#applySending();
+  }
+
+  /** What we may receive changed. */
+  receivingChanged(): void {
     this.#applyReceiving();
   }
 
@@ -85,7 +102,7 @@ export class Peer {
   }
 
   trackState(name: string): RemoteTrackState {
-    if (!this.#isOn(name)) return 'off';
+    if (!this.#rights.isOn(name)) return 'off';
     if (!this.#wanted.has(name)) return 'receivable';
     if (this.#watch?.broken === true) return 'interrupted';
     return this.#wanted.hasArrived(name) ? 'playable' : 'loading';
@@ -93,7 +110,7 @@ export class Peer {
 
   /** Whether it receives one of our tracks. */
   listens(name: string): 'alone' | 'connecting' | 'heard' {
-    return this.#wishes.listens(name, this.#connected);
+    return this.#rights.mayHave(name) ? this.#wishes.listens(name, this.#connected) : 'alone';
   }
 
   /** The tracks of this side, or the sources behind them, changed. */
@@ -180,33 +197,20 @@ export class Peer {
   }
 
   #applySending(): void {
-    const tracks = new Map<string, SentTrack>();
-    for (const [name, track] of this.#context.localTracks) {
-      if (this.#wishes.has(name)) tracks.set(name, this.#sent(name, track));
-      else if (this.#wishes.stages(name)) tracks.set(name, { ...this.#sent(name, track), staged: true });
-    }
+    const tracks = sentTracks(this.#context.localTracks(), this.#wishes, (name) => this.#rights.mayHave(name));
     const sends = [...tracks.values()].some(({ source }) => source !== null);
     if (this.#link === undefined && !sends) return;
     this.#ensureLink().send(tracks);
   }
 
-  #sent(name: string, track: LocalTrack): SentTrack {
-    if (track.kind === 'audio') return track;
-    const { kind, source, layers } = track;
-    return { kind, source, settings: layers[this.#wishes.qualityOf(name)] };
-  }
-
   #applyReceiving(): void {
-    this.#wanted.keepArrived((name) => this.#isOn(name));
-    for (const { name } of this.info.tracks) this.#link?.receive(name, this.#wanted.receives(name));
+    this.#wanted.keepArrived((name) => this.#rights.isOn(name));
+    for (const { name } of this.info.tracks)
+      this.#link?.receive(name, this.#rights.mayTake(name) && this.#wanted.receives(name));
     const expected = this.info.tracks.some(
-      ({ name, enabled, continuous }) => enabled && continuous && this.#wanted.has(name),
+      ({ name, enabled, continuous }) => enabled && continuous && this.#wanted.has(name) && this.#rights.mayTake(name),
     );
     this.#watch?.expect(expected);
-  }
-
-  #isOn(name: string): boolean {
-    return this.info.tracks.find((track) => track.name === name)?.enabled === true;
   }
 
   #ensureLink(): PeerLink {
@@ -227,12 +231,12 @@ export class Peer {
       },
       sendCandidate: (candidate) => this.#sendCandidate(candidate),
       onAudio: (name, samples, sampleRate, channels) => {
-        if (!this.#wanted.has(name) || !watch.hears(samples)) return;
+        if (!this.#wanted.has(name) || !this.#rights.isOpen(name) || !watch.hears(samples)) return;
         this.#arrives(name);
         context.onAudio(this, name, samples, sampleRate, channels);
       },
       onVideo: (name, picture) => {
-        if (!this.#wanted.has(name)) return;
+        if (!this.#wanted.has(name) || !this.#rights.isOpen(name)) return;
         this.#arrives(name);
         context.onVideo(this, name, picture);
       },
@@ -272,31 +276,19 @@ export class Peer {
 
   #arrives(name: string): void {
     // The engine goes on with silence for a track that is off.
-    if (this.#wanted.hasArrived(name) || !this.#isOn(name)) return;
+    if (this.#wanted.hasArrived(name) || !this.#rights.isOn(name)) return;
     this.#wanted.arrived(name);
     this.#applyReceiving();
     this.#context.onTrackState(this);
   }
 
   #sendCandidate(candidate: HostIceCandidate): void {
-    const filtered = this.#filter(candidate, 'outgoing');
-    if (filtered === null) return;
-    const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = filtered;
-    const fragment = usernameFragment === undefined ? {} : { usernameFragment };
-    this.#send({
-      kind: 'candidate',
-      link: this.#names.ids,
-      candidate: { candidate: line, sdpMid, sdpMLineIndex, ...fragment },
-    });
+    const sent = this.#candidates.outgoing(candidate);
+    if (sent !== null) this.#send({ kind: 'candidate', link: this.#names.ids, candidate: sent });
   }
 
   #takeCandidate(candidate: HostIceCandidate): void {
-    const filtered = this.#filter(candidate, 'incoming');
-    if (filtered !== null) this.#link?.candidate(filtered);
-  }
-
-  #filter(candidate: HostIceCandidate, direction: 'incoming' | 'outgoing'): HostIceCandidate | null {
-    const filter = this.#context.candidateFilter();
-    return filter === undefined ? candidate : filter({ candidate, direction, participantId: this.info.id });
+    const taken = this.#candidates.incoming(candidate);
+    if (taken !== null) this.#link?.candidate(taken);
   }
 }

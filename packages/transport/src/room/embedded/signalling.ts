@@ -103,12 +103,14 @@ export class Signalling {
     for (const message of this.#early.splice(0)) handlers.message(message);
   }
 
-  /** Says it now, or as soon as the socket is back. */
-  send(message: ClientMessage): void {
-    if (this.#state === 'over') return;
+  /** Says it now, or as soon as the socket is back. Returns whether a socket took it. */
+  send(message: ClientMessage): boolean {
+    if (this.#state === 'over') return false;
     const text = JSON.stringify(message);
     this.#replay.push(text);
-    if (this.#state === 'connected') this.#socket?.send(text);
+    if (this.#state !== 'connected') return false;
+    this.#socket?.send(text);
+    return true;
   }
 
   leave(): void {
