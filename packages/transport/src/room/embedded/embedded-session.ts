@@ -60,13 +60,12 @@ class EmbeddedSession implements RoomSession {
   readonly #early = new EarlyEvents();
   readonly #levels: LevelReporter;
   readonly #cancelDown: Cancel;
-  #localChanged = false;
   #over = false;
 
   constructor(join: RoomJoin, signalling: Signalling, welcome: Welcome) {
     this.#clock = join.clock;
     this.#signalling = signalling;
-    this.#local = new LocalParticipant(welcome.you, join.tracks);
+    this.#local = new LocalParticipant(welcome.you, join.tracks, (info) => this.#events.emit('updated', info));
     this.meetingId = welcome.session;
     this.room = welcome.room;
     this.#services = new RoomServicesState(welcome);
@@ -125,12 +124,12 @@ class EmbeddedSession implements RoomSession {
   }
 
   setUserName(userName: string): void {
-    this.#say({ userName });
+    this.#local.say({ userName });
     this.#signalling.send({ type: 'update', userName });
   }
 
   setUserData(userData: unknown): void {
-    this.#say(userDataOf(userData));
+    this.#local.say(userDataOf(userData));
     this.#signalling.send({ type: 'update', ...userDataOf(userData) });
   }
 
@@ -222,18 +221,7 @@ class EmbeddedSession implements RoomSession {
     const tracks = announced(this.tracks);
     this.#signalling.send({ type: 'update', tracks });
     this.#peers.localTracksChanged(removed);
-    this.#say({ tracks });
-  }
-
-  #say(change: Parameters<LocalParticipant['say']>[0]): void {
-    this.#local.say(change);
-    if (this.#localChanged) return;
-    this.#localChanged = true;
-    // Not in the midst of what changes it: who hears of it may change it again.
-    queueMicrotask(() => {
-      this.#localChanged = false;
-      this.#events.emit('updated', this.local);
-    });
+    this.#local.say({ tracks });
   }
 
   #take(message: SessionMessage): void {

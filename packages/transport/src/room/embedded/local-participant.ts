@@ -4,10 +4,18 @@ import type { LocalTrack } from '../driver.ts';
 /** This side of a session: who it is, what it offers, and what of that it may send. */
 export class LocalParticipant {
   readonly #tracks: Map<string, LocalTrack>;
+  readonly #onChange: (info: RoomParticipantInfo) => void;
   #info: RoomParticipantInfo;
+  #changed = false;
 
-  constructor(info: RoomParticipantInfo, tracks: ReadonlyMap<string, LocalTrack>) {
+  /** @param onChange Called after what this side has said of itself, once for all that was said in one moment. */
+  constructor(
+    info: RoomParticipantInfo,
+    tracks: ReadonlyMap<string, LocalTrack>,
+    onChange: (info: RoomParticipantInfo) => void,
+  ) {
     this.#info = info;
+    this.#onChange = onChange;
     this.#tracks = new Map(tracks);
   }
 
@@ -38,6 +46,13 @@ export class LocalParticipant {
   /** What this side says of itself. */
   say(change: Partial<Pick<RoomParticipantInfo, 'userName' | 'userData' | 'tracks'>>): void {
     this.#info = { ...this.#info, ...change };
+    if (this.#changed) return;
+    this.#changed = true;
+    // Not in the midst of what changes it: who hears of it may change it again.
+    queueMicrotask(() => {
+      this.#changed = false;
+      this.#onChange(this.#info);
+    });
   }
 
   /**

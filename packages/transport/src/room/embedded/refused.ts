@@ -42,7 +42,7 @@ export function refused(code: Refusal, message: string): SluiceError {
   });
 }
 
-/** Refusals after which there is no way back to the call. */
-export function isFinal(error: SluiceError): boolean {
-  return error.code === 'SLUICE_ROOM_REMOVED' || error.code === 'SLUICE_ROOM_EXPIRED' || error.code === token;
+/** Refusals that say themselves why a call is over, whenever they come. */
+export function isFinal(code: Refusal): boolean {
+  return code === 'removed' || code === 'room-expired' || code === 'token-expired';
 }

@@ -237,7 +237,7 @@ export class Signalling {
               return attempt();
             }
             if (refusal === 'illegal-order' && how === 'join') how = 'resume';
-            else if (error !== undefined && refusal !== undefined && isFinal(error)) return this.#over(error);
+            else if (error !== undefined && refusal !== undefined && isFinal(refusal)) return this.#over(error);
             else if (refusal !== undefined && !passing.includes(refusal)) return this.#over(lost(error));
             again();
           }),
