@@ -168,11 +168,13 @@ export const houses = [
     [
       files(
         'terms',
-        'refusal|read-fields|room-properties|room-tokens|room-directory|room-services|token-bucket',
+        'refusal|denial-error|read-fields|room-properties|room-tokens|room-directory|room-services',
         'refusal.ts',
       ),
     ],
-    [room('tokens', 'meeting-tokens.ts')],
+    [room('tokens', 'meeting-tokens.ts'), room('budgets', 'message-budget.ts')],
+    [room('members', 'permission-rules.ts'), room('services', 'service-runs.ts')],
+    [room('asks', 'ask-room.ts')],
     [rest('server', 'room-server.ts')],
   ),
   house(

@@ -7,6 +7,9 @@ export const limits = {
   /** Messages of one participant: a second in the long run, and at once. Kept across a resume. */
   messagesPerSecond: 100,
   messageBurst: 400,
+  /** The same in bytes. */
+  bytesPerSecond: 256 * 1024,
+  byteBurst: 2 * 1024 * 1024,
   /** App and chat messages of one participant a second; at once twice as many. */
   appMessagesPerSecond: 10,
   /** Longest app or chat message in bytes of its JSON. */

@@ -107,7 +107,7 @@ describe('the page of a room', () => {
     expect(await (await app({}, read)('/hello')).json()).toEqual({ room: 'hello' });
     const without = createRoomApp({ page: false });
     const answer = await without.fetch(new Request('http://127.0.0.1/hello', { headers: { accept: 'text/html' } }));
-    without.close();
+    await without.close();
     expect(await answer.json()).toMatchObject({ room: 'hello' });
     expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'");
   });

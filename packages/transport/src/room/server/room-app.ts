@@ -5,8 +5,10 @@ import { limits, PROTOCOL, roomOfPath } from '@sluice/protocol';
 import { Hono } from 'hono';
 import { WebSocketServer } from 'ws';
 import { upgradeFault } from '../protocol/upgrade-policy.ts';
+import { AddressBudgets } from './budgets/address-budgets.ts';
 import { type PageOptions, pageRoute } from './page-route.ts';
 import { RoomHub } from './room-hub.ts';
+import type { RoomRecorder, RoomTranscriber } from './room-services.ts';
 import { RoomSocket } from './room-socket.ts';
 import type { VerifyToken } from './room-tokens.ts';
 
@@ -32,6 +34,12 @@ export interface RoomAppOptions {
   readonly joinDeadlineMs?: number;
   /** The page for people with a browser, at the address of each room. `false`: none. Default: `{}`. */
   readonly page?: PageOptions | false;
+  /** What records the rooms. Default: nothing does. It finds a room by `roomUrl`. */
+  readonly recorder?: RoomRecorder;
+  /** What transcribes the rooms. Default: nothing does. It finds a room by `roomUrl`. */
+  readonly transcriber?: RoomTranscriber;
+  /** The meeting URL of a room, for those two. A room server knows its own. */
+  readonly roomUrl?: (room: string) => string;
   readonly clock?: Clock;
 }
 
@@ -44,6 +52,9 @@ export const roomAppKeys = {
   maxRooms: true,
   maxConnectionsPerAddress: true,
   joinDeadlineMs: true,
+  recorder: true,
+  transcriber: true,
+  roomUrl: true,
   page: true,
   clock: true,
 } as const satisfies Partial<KeysOf<RoomAppOptions>>;
@@ -53,8 +64,8 @@ export interface RoomApp {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Give it the `upgrade` events of your HTTP server: `server.on('upgrade', app.upgrade)`. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Closes every room and socket. */
-  close(): void;
+  /** Closes every room and socket at once. Resolves when what recorders and transcribers made is written. */
+  close(): Promise<void>;
 }
 
 /** The room server without an HTTP server of its own, to be mounted in one. */
@@ -69,6 +80,9 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
     maxParticipants: options.maxParticipants ?? 64,
     maxRooms: options.maxRooms ?? 1_000,
     tokens: options.tokens,
+    recorder: options.recorder,
+    transcriber: options.transcriber,
+    roomUrl: options.roomUrl,
   });
   const wss = new WebSocketServer({
     noServer: true,
@@ -79,6 +93,7 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
     maxBufferedChunks: 256,
   });
   const addresses = new Map<string, number>();
+  const budgets = new AddressBudgets(clock);
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Until the handshake is done nobody else listens for errors of this socket.
@@ -97,16 +112,22 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
         if (left === 0) addresses.delete(address);
         else addresses.set(address, left);
       });
-      new RoomSocket(ws, { clock, joinDeadlineMs, connect: (member, joined) => hub.connect(room, member, joined) });
+      new RoomSocket(ws, {
+        clock,
+        joinDeadlineMs,
+        address: budgets.of(address),
+        connect: (member, joined) => hub.connect(room, member, joined),
+      });
     });
   };
   return {
     fetch: routes(options.page ?? {}).fetch,
     upgrade,
     close: () => {
-      hub.close();
+      const written = hub.close();
       for (const ws of wss.clients) ws.close(1001, 'closing');
       wss.close();
+      return written;
     },
   };
 }

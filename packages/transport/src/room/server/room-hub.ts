@@ -1,14 +1,16 @@
-import { isSluiceError } from '@sluice/core';
-import type { ClientMessage, Refusal } from '@sluice/protocol';
-import { readClientMessage } from '../protocol/read-message.ts';
+import { idOfIdentity } from '../protocol/identity.ts';
 import { checkOpen } from './entry-policy.ts';
+import { type Admission, type HubConnection, type Joined, openConnection } from './hub-connection.ts';
 import { type HubCounts, HubTally } from './hub-counts.ts';
-import type { Member, MemberSocket } from './member.ts';
+import type { MemberSocket } from './members/member.ts';
 import { RefusalError } from './refusal.ts';
-import { type PresentParticipant, Room, type RoomOptions } from './room.ts';
+import { Removals } from './removals.ts';
+import { Room } from './room.ts';
 import { openDirectory, type RoomDirectory } from './room-directory.ts';
+import type { PresentParticipant, RoomOptions } from './room-options.ts';
 import type { RoomProperties } from './room-properties.ts';
 import type { TokenGrant, VerifyToken } from './room-tokens.ts';
+import { ServiceEntries } from './services/service-entries.ts';
 
 export interface RoomHubOptions extends RoomOptions {
   readonly maxRooms: number;
@@ -18,24 +20,21 @@ export interface RoomHubOptions extends RoomOptions {
   readonly directory?: RoomDirectory | undefined;
 }
 
-/** What one client's socket reports to. */
-export interface HubConnection {
-  message(text: string): void;
-  /** The socket told its client so, and closes. */
-  refused(refusal: Refusal): void;
-  closed(): void;
-}
-
-/** All rooms of a server. A room exists while somebody is in it. */
+/** All rooms of a server. A room exists while somebody is in it, or waits. */
 export class RoomHub {
   readonly #options: RoomHubOptions;
   readonly #directory: RoomDirectory;
   readonly #rooms = new Map<string, Room>();
   readonly #tally = new HubTally();
+  readonly #entries = new ServiceEntries();
+  readonly #removals: Removals;
+  readonly #wallClock: () => number;
 
   constructor(options: RoomHubOptions) {
     this.#options = options;
     this.#directory = options.directory ?? openDirectory;
+    this.#wallClock = options.wallClock ?? Date.now;
+    this.#removals = new Removals(options.clock, this.#wallClock);
   }
 
   /** Names of the rooms that somebody is in. */
@@ -56,7 +55,7 @@ export class RoomHub {
 
   /** Removes everybody from a room, as when it was deleted. */
   end(room: string, refusal: 'removed' | 'room-expired' = 'removed'): void {
-    this.#rooms.get(room)?.end(refusal, 'the room was ended');
+    void this.#rooms.get(room)?.end(refusal, 'the room was ended');
   }
 
   /** The directory says something new of a room, or knows it no more, which ends it. */
@@ -83,62 +82,22 @@ export class RoomHub {
   }
 
   /** Serves one socket. `joined` is called when its first message was accepted. */
-  connect(roomName: string, socket: MemberSocket, joined: () => void): HubConnection {
-    let member: Member | undefined;
-    let room: Room | undefined;
-    let state: 'new' | 'joining' | 'joined' | 'over' = 'new';
-
-    const refuse = (error: unknown) => {
-      state = 'over';
-      if (error instanceof RefusalError) socket.refuse(error.refusal, error.message);
-      else if (isSluiceError(error))
-        socket.refuse(error.code === 'SLUICE_ROOM_VERSION' ? 'version' : 'malformed', error.message.slice(0, 400));
-      else socket.refuse('malformed', 'the message could not be handled');
-    };
-    const accept = (message: ClientMessage, grant: TokenGrant) => {
-      // The socket may have closed while the token was looked at.
-      if (state !== 'joining') return;
-      room = message.type === 'join' ? this.#enter(roomName) : this.#existing(roomName);
-      try {
-        if (message.type === 'join') member = room.join({ ...message, grant }, socket);
-        else if (message.type === 'resume') member = room.resume(message, socket);
-        else throw new RefusalError('illegal-order', `${message.type} is not allowed before joining`);
-      } finally {
-        this.#sweep(room);
-      }
-      state = 'joined';
-      joined();
-    };
-    const open = async (message: ClientMessage) => {
-      state = 'joining';
-      accept(message, message.type === 'join' ? await this.#admission(message.token, roomName) : {});
-    };
-    return {
-      message: (text) => {
-        if (state === 'over') return;
-        this.#tally.received++;
-        try {
-          const message = readClientMessage(text);
-          if (state === 'joining') throw new RefusalError('illegal-order', 'wait for the welcome');
-          if (state === 'joined') room!.receive(member!, message);
-          else open(message).catch(refuse);
-          if (message.type === 'leave') state = 'over';
-        } catch (error) {
-          refuse(error);
-          if (member !== undefined) room?.detach(member, socket);
-        }
-      },
-      refused: (refusal) => this.#tally.countRefused(refusal),
-      closed: () => {
-        state = 'over';
-        if (member !== undefined) room?.detach(member, socket);
-      },
-    };
+  connect(roomName: string, socket: MemberSocket, joined: Joined): HubConnection {
+    return openConnection({
+      socket,
+      joined,
+      tally: this.#tally,
+      admission: (token, id) => this.#admission(roomName, token, id),
+      enter: () => this.#enter(roomName),
+      existing: () => this.#existing(roomName),
+      sweep: (room) => this.#sweep(room),
+    });
   }
 
-  close(): void {
-    for (const room of this.#rooms.values()) room.close();
-    this.#rooms.clear();
+  /** Closes every room. Resolves when what their services made is written. */
+  async close(): Promise<void> {
+    const rooms = [...this.#rooms.values()];
+    await Promise.all(rooms.map((room) => room.end('closing', 'the server is closing')));
   }
 
   #enter(name: string): Room {
@@ -150,7 +109,13 @@ export class RoomHub {
     }
     if (this.#rooms.size >= this.#options.maxRooms)
       throw new RefusalError('too-many-rooms', 'the server has no room for another room');
-    const room: Room = new Room(name, properties, this.#options, this.#tally, () => this.#sweep(room));
+    const room: Room = new Room(name, properties, this.#options, {
+      tally: this.#tally,
+      entries: this.#entries,
+      removals: this.#removals,
+      wallClock: this.#wallClock,
+      empty: () => this.#sweep(room),
+    });
     this.#rooms.set(name, room);
     return room;
   }
@@ -161,24 +126,31 @@ export class RoomHub {
     return room;
   }
 
+  #sweep(room: Room): void {
+    if (room.isEmpty && this.#rooms.get(room.name) === room) this.#rooms.delete(room.name);
+  }
+
   /** What the room is told to be, if somebody may enter it now. */
   #open(name: string): RoomProperties {
     const properties = this.#directory.find(name);
     if (properties === undefined) throw new RefusalError('room-unknown', 'there is no room of this name');
-    checkOpen(properties, this.#options.wallClock?.() ?? Date.now());
+    checkOpen(properties, this.#wallClock());
     return properties;
   }
 
-  /** What somebody with this token gets in this room, if it is for them. */
-  async #admission(token: string | undefined, room: string): Promise<TokenGrant> {
-    const properties = this.#open(room);
-    if (properties.private === true && token === undefined)
+  /** How somebody with this token enters this room, if it is for them. */
+  async #admission(room: string, token: string | undefined, identity: string): Promise<Admission> {
+    const service = token === undefined ? undefined : this.#entries.serviceOf(token, room);
+    if (service !== undefined) return { grant: {}, service, waits: false };
+    const { knocking = false, private: isPrivate = false } = this.#open(room);
+    const waits = knocking && token === undefined;
+    if (isPrivate && !waits && token === undefined)
       throw new RefusalError('token-required', 'this room is for those with a token');
-    return this.#grant(token, room);
-  }
-
-  #sweep(room: Room): void {
-    if (room.size === 0 && this.#rooms.get(room.name) === room) this.#rooms.delete(room.name);
+    const grant = waits ? {} : await this.#grant(token, room);
+    if (grant.expiresAt !== undefined && grant.expiresAt <= this.#wallClock())
+      throw new RefusalError('token-expired', 'the token has expired');
+    this.#removals.check(room, idOfIdentity(identity), grant);
+    return { grant, waits };
   }
 
   async #grant(token: string | undefined, room: string): Promise<TokenGrant> {

@@ -189,7 +189,7 @@ test('the app is mounted in a server of somebody else', async () => {
   const client = open('/rooms/hello', { base });
   await client.say(joinMessage());
   await until(() => client.messages[0]?.type === 'welcome');
-  rooms.close();
+  await rooms.close();
   expect(await client.closed).toBe(1001);
   await new Promise((resolve) => host.close(resolve));
 });

@@ -45,7 +45,8 @@ export async function startRoomServer(options: RoomServerOptions = {}): Promise<
       received: host,
       fix: 'Put a TLS proxy in front of a loopback server, or say insecure: true',
     });
-  const app = createRoomApp({ ...rooms, loopback });
+  let url = '';
+  const app = createRoomApp({ roomUrl: (room) => `${url}/${room}`, ...rooms, loopback });
   const server = createServer(
     { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
     getRequestListener(app.fetch),
@@ -54,11 +55,11 @@ export async function startRoomServer(options: RoomServerOptions = {}): Promise<
   server.on('upgrade', app.upgrade);
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
-  const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
   const close = () =>
     new Promise<void>((resolve) => {
-      app.close();
-      server.close(() => resolve());
+      const written = app.close();
+      server.close(() => resolve(written));
       server.closeAllConnections();
     });
   return {

@@ -1,10 +1,12 @@
 import type { Cancel, Clock } from '@sluice/core';
 import type { Refusal } from '@sluice/protocol';
 import type { WebSocket } from 'ws';
-import type { MemberSocket } from './member.ts';
+import { JOIN_COST } from './budgets/address-budgets.ts';
+import { MessageBudget } from './budgets/message-budget.ts';
+import type { TokenBucket } from './budgets/token-bucket.ts';
+import type { HubConnection, Joined } from './hub-connection.ts';
+import type { MemberSocket } from './members/member.ts';
 import { closeCodes } from './refusal.ts';
-import type { HubConnection } from './room-hub.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** A ping is sent this often; three without an answer and the socket is dead. Milliseconds. */
 const PING_MS = 2_000;
@@ -15,6 +17,8 @@ const SLOW_MS = 5_000;
 const STUCK_BYTES = 4 << 20;
 /** A client that is this far ahead of its rate floods. Milliseconds. */
 const FLOOD_MS = 5_000;
+/** Newcomers of an address that is over its rate wait for so long at most, in milliseconds, or are turned away. */
+const NEWCOMER_MS = 2_000;
 /** How long the other side has to answer a close, in milliseconds. */
 const CLOSE_MS = 1_000;
 
@@ -22,31 +26,41 @@ export interface RoomSocketOptions {
   readonly clock: Clock;
   /** A first message that is accepted must come within this time, in milliseconds. */
   readonly joinDeadlineMs: number;
+  /** What all sockets of its address may send together. */
+  readonly address: TokenBucket;
   /** Opens the connection in the hub; `joined` is called when the first message was accepted. */
-  readonly connect: (socket: MemberSocket, joined: () => void) => HubConnection;
+  readonly connect: (socket: MemberSocket, joined: Joined) => HubConnection;
 }
 
 /** The server's end of a client's socket, with its limits: deadlines, heartbeat, rate, and what may wait unread. */
 export class RoomSocket implements MemberSocket {
   readonly #ws: WebSocket;
   readonly #clock: Clock;
-  readonly #bucket: TokenBucket;
+  readonly #address: TokenBucket;
+  #budget: MessageBudget;
+  #isNew = true;
   readonly #connection: HubConnection;
   #lastHeard: number;
   #slowSince: number | undefined;
   #cancelDeadline: Cancel;
   #cancelPing: Cancel = () => {};
   #cancelResume: Cancel = () => {};
+  #cancelFirst: Cancel = () => {};
 
-  constructor(ws: WebSocket, { clock, joinDeadlineMs, connect }: RoomSocketOptions) {
+  constructor(ws: WebSocket, { clock, joinDeadlineMs, address, connect }: RoomSocketOptions) {
     this.#ws = ws;
     this.#clock = clock;
-    this.#bucket = new TokenBucket({ clock, burst: 400, perSecond: 100 });
+    this.#address = address;
+    this.#budget = new MessageBudget(clock);
     this.#lastHeard = clock.now();
     this.#cancelDeadline = clock.at(clock.now() + joinDeadlineMs, () =>
       this.refuse('too-late', `no join within ${joinDeadlineMs} ms`),
     );
-    this.#connection = connect(this, () => this.#cancelDeadline());
+    this.#connection = connect(this, (budget) => {
+      this.#cancelDeadline();
+      // A member's own budget is the one of all its sockets.
+      this.#budget = budget ?? this.#budget;
+    });
     this.#schedulePing();
     ws.on('pong', () => this.#heard());
     ws.on('message', (data: Buffer, isBinary: boolean) => this.#take(data, isBinary));
@@ -110,19 +124,39 @@ export class RoomSocket implements MemberSocket {
     this.#heard();
     if (ws.readyState !== ws.OPEN) return;
     if (isBinary) return this.refuse('malformed', 'messages are text');
-    const waitMs = this.#bucket.take();
-    if (waitMs > FLOOD_MS) return this.refuse('rate', 'too many messages');
-    // Reading stops until the rate is kept again: a burst is slowed down, nothing of it is lost.
-    if (waitMs > 0 && !ws.isPaused) {
-      ws.pause();
-      this.#cancelResume = this.#clock.at(this.#clock.now() + waitMs, () => ws.resume());
-    }
-    this.#connection.message(data.toString());
+    const { length } = data;
+    if (this.#isNew) return this.#first(data);
+    const ownMs = this.#budget.take(length);
+    if (ownMs > FLOOD_MS) return this.refuse('rate', 'too many messages');
+    const addressMs = this.#address.take();
+    this.#slowDown(Math.max(ownMs, this.#budget.strained ? addressMs : 0));
+    this.#connection.message(data.toString(), length);
+  }
+
+  /** A newcomer waits while its address is over its rate. */
+  #first(data: Buffer): void {
+    this.#isNew = false;
+    const waitMs = this.#address.take(JOIN_COST);
+    if (waitMs > NEWCOMER_MS) return this.refuse('rate', 'too many newcomers from this address');
+    if (waitMs === 0) return this.#connection.message(data.toString(), data.length);
+    this.#slowDown(waitMs);
+    this.#cancelFirst = this.#clock.at(this.#clock.now() + waitMs, () =>
+      this.#connection.message(data.toString(), data.length),
+    );
+  }
+
+  /** Reading stops until the rate is kept again: a burst is slowed down, nothing of it is lost. */
+  #slowDown(waitMs: number): void {
+    const ws = this.#ws;
+    if (waitMs === 0 || ws.isPaused) return;
+    ws.pause();
+    this.#cancelResume = this.#clock.at(this.#clock.now() + waitMs, () => ws.resume());
   }
 
   #closed(): void {
     this.#cancelPing();
     this.#cancelResume();
+    this.#cancelFirst();
     this.#cancelDeadline();
     this.#connection.closed();
   }

@@ -1,0 +1,61 @@
+import type { Clock } from '@sluice/core';
+import type { Member, MemberSocket } from './member.ts';
+import type { Roster } from './roster.ts';
+
+/** A member that was not heard of for this long is gone, in milliseconds, */
+const GRACE_MS = 5_000;
+/** but not before the others had time to say that they still receive its media, */
+const ASK_MS = 1_500;
+/** and if they do it has this long, */
+const WITNESSED_GRACE_MS = 60_000;
+/** while each report of that counts for this long, */
+const WITNESS_MS = 2_000;
+/** and is looked for this often. */
+const LOOK_MS = 500;
+
+/** Members whose socket is gone: each may come back for a while. */
+export class Absences {
+  readonly #clock: Clock;
+  readonly #roster: Roster;
+  readonly #lost: (member: Member) => void;
+
+  constructor(clock: Clock, roster: Roster, lost: (member: Member) => void) {
+    this.#clock = clock;
+    this.#roster = roster;
+    this.#lost = lost;
+  }
+
+  detach(member: Member, socket: MemberSocket): void {
+    if (member.socket !== socket || !this.#roster.has(member)) return;
+    const clock = this.#clock;
+    member.socket = undefined;
+    member.detachedAt = clock.now();
+    this.#tell(member, true);
+    const reap = () => {
+      const now = clock.now();
+      const witnessed = now - member.witnessedAt <= WITNESS_MS && now - member.detachedAt < WITNESSED_GRACE_MS;
+      if (witnessed) member.cancelReaper = clock.at(now + LOOK_MS, reap);
+      else this.#lost(member);
+    };
+    member.cancelReaper = clock.at(Math.max(socket.lastHeard + GRACE_MS, clock.now() + ASK_MS), reap);
+  }
+
+  attach(member: Member, socket: MemberSocket): void {
+    const wasDetached = member.socket === undefined;
+    member.socket = socket;
+    member.cancelReaper();
+    if (wasDetached) this.#tell(member, false);
+  }
+
+  /** Somebody still receives media of these. */
+  witness(by: Member, ids: readonly string[]): void {
+    for (const id of ids) {
+      const other = this.#roster.get(id);
+      if (other !== undefined && other !== by) other.witnessedAt = this.#clock.now();
+    }
+  }
+
+  #tell(member: Member, detached: boolean): void {
+    this.#roster.broadcast({ type: 'participant-detached', id: member.id, detached }, member);
+  }
+}

@@ -1,0 +1,183 @@
+import type { Cancel, Clock } from '@sluice/core';
+import {
+  createSecret,
+  limits,
+  maySend,
+  type PeerBody,
+  type Permissions,
+  type Refusal,
+  ReplayBuffer,
+  type RoomParticipantInfo,
+  type RoomTrackInfo,
+  type ServerMessage,
+} from '@sluice/protocol';
+import { idOfIdentity } from '../../protocol/identity.ts';
+import { MessageBudget } from '../budgets/message-budget.ts';
+import type { PairBudget } from '../budgets/pair-budget.ts';
+import { TokenBucket } from '../budgets/token-bucket.ts';
+import type { TokenGrant } from '../room-tokens.ts';
+import { RemoteMutes } from './remote-mutes.ts';
+
+/** What a room needs of a client's socket. */
+export interface MemberSocket {
+  send(text: string): void;
+  /** Tells the client why, then closes. */
+  refuse(refusal: Refusal, message: string): void;
+  /** Closes without a reason, after what was sent. */
+  close(): void;
+  /** Clock time in milliseconds when the client was last heard of: a message or the answer to a ping. */
+  readonly lastHeard: number;
+}
+
+export interface MemberInit {
+  readonly identity: string;
+  readonly userName: string;
+  readonly tracks: readonly RoomTrackInfo[];
+  readonly userData?: RoomParticipantInfo['userData'];
+  readonly grant: TokenGrant;
+  /** A service of the room, by the key of its entry. */
+  readonly service?: string | undefined;
+}
+
+/** What a member wants to hear of one other: as it said it, and as that was passed on. */
+export interface Wish {
+  readonly body: Extract<PeerBody, { kind: 'subscribe' }>;
+  readonly told: string;
+}
+
+/** Changes that the others are told of at once, and a second in the long run. */
+const UPDATES = 4;
+
+/** A participant as the server knows it. It outlives its socket for a while, so that a client can come back. */
+export class Member {
+  readonly id: string;
+  readonly userId: string;
+  readonly isOwner: boolean;
+  readonly grant: TokenGrant;
+  readonly service: string | undefined;
+  // For people: the wall clock is what they read.
+  readonly joinedAt = new Date().toISOString();
+  userName: string;
+  /** As it says; what of that the others see is in `info`. */
+  tracks: readonly RoomTrackInfo[];
+  permissions: Permissions;
+  userData: RoomParticipantInfo['userData'];
+  readonly mutes = new RemoteMutes();
+  /** By id of whom they are about. */
+  readonly wishes = new Map<string, Wish>();
+  readonly pairs = new Map<string, PairBudget>();
+  readonly budget: MessageBudget;
+  readonly appMessages: TokenBucket;
+  readonly updates: TokenBucket;
+  socket: MemberSocket | undefined;
+  /** Session messages of the client so far. */
+  received = 0;
+  detachedAt = 0;
+  /** When somebody last heard media of this member, while it is detached. */
+  witnessedAt = Number.NEGATIVE_INFINITY;
+  cancelReaper: Cancel = () => {};
+  cancelExpiry: Cancel = () => {};
+  cancelUpdate: Cancel | undefined;
+  #secret = createSecret();
+  /** Still good: the answer that brought the one after it may be lost. */
+  #formerSecret: string | undefined;
+  #resumedAt = 0;
+  readonly #replay = new ReplayBuffer();
+
+  constructor(init: MemberInit, permissions: Permissions, clock: Clock) {
+    const { grant } = init;
+    this.id = idOfIdentity(init.identity);
+    this.userName = grant.userName ?? init.userName;
+    this.userId = grant.userId ?? '';
+    this.isOwner = grant.isOwner ?? false;
+    this.grant = grant;
+    this.service = init.service;
+    this.tracks = init.tracks;
+    this.permissions = permissions;
+    this.userData = init.userData;
+    this.budget = new MessageBudget(clock);
+    const perSecond = limits.appMessagesPerSecond;
+    this.appMessages = new TokenBucket({ clock, perSecond, burst: 2 * perSecond });
+    this.updates = new TokenBucket({ clock, perSecond: UPDATES, burst: UPDATES });
+  }
+
+  get isShown(): boolean {
+    return this.permissions.hasPresence;
+  }
+
+  /** Whether it decides on the others. */
+  get isHost(): boolean {
+    return this.permissions.canAdmin.includes('participants');
+  }
+
+  /** As it is told to the member itself. */
+  get info(): RoomParticipantInfo {
+    const { id, userName, userId, isOwner, joinedAt, permissions, userData } = this;
+    return {
+      id,
+      userName,
+      userId,
+      isOwner,
+      joinedAt,
+      tracks: this.mutes.apply(this.tracks.filter(({ name }) => maySend(permissions, name))).slice(),
+      permissions,
+      mutedRemotely: this.mutes.names,
+      ...(userData === undefined ? {} : { userData }),
+    };
+  }
+
+  /** As it is told to the others: who is hidden has no name. */
+  get publicInfo(): RoomParticipantInfo {
+    if (this.isShown) return this.info;
+    const { id, joinedAt, permissions } = this;
+    return { id, userName: '', userId: '', isOwner: false, joinedAt, tracks: [], permissions, mutedRemotely: [] };
+  }
+
+  /** The next resume must bring this one; each is used once. */
+  get secret(): string {
+    return this.#secret;
+  }
+
+  /** Whether one of these is the secret of a resume now. Compares all of them, in the time of the longest. */
+  knows(matches: (secret: string) => boolean): boolean {
+    const spoken = this.socket !== undefined && this.socket.lastHeard > this.#resumedAt;
+    if (spoken) this.spoke();
+    const former = this.#formerSecret;
+    const isFormer = former !== undefined && matches(former);
+    return matches(this.#secret) || isFormer;
+  }
+
+  /** Takes a new secret. The one before stays good until the client has spoken, which shows that it has the new one. */
+  renewSecret(now: number): string {
+    this.#formerSecret ??= this.#secret;
+    this.#secret = createSecret();
+    this.#resumedAt = now;
+    return this.#secret;
+  }
+
+  spoke(): void {
+    this.#formerSecret = undefined;
+  }
+
+  /** Sends now, or when the client is back. */
+  send(message: ServerMessage): void {
+    this.sendText(JSON.stringify(message));
+  }
+
+  sendText(text: string): void {
+    this.#replay.push(text);
+    this.socket?.send(text);
+  }
+
+  /** What the client missed; undefined if that is no longer known. */
+  missed(received: number): readonly string[] | undefined {
+    return this.#replay.after(received);
+  }
+
+  /** Nothing is done for it any more. */
+  dispose(): void {
+    this.cancelReaper();
+    this.cancelExpiry();
+    this.cancelUpdate?.();
+  }
+}

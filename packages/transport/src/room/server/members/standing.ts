@@ -1,0 +1,53 @@
+import { limits, type Permissions } from '@sluice/protocol';
+import type { Announcements } from './announcements.ts';
+import type { Lobby } from './lobby.ts';
+import type { Member } from './member.ts';
+import type { Relays } from './relays.ts';
+import type { Roster } from './roster.ts';
+
+export interface StandingOptions {
+  readonly roster: Roster;
+  readonly lobby: Lobby;
+  readonly announcements: Announcements;
+  readonly relays: Relays;
+  /** Those who may be shown. */
+  readonly mostShown: () => number;
+  /** A member is not shown any more. */
+  readonly hidden: (member: Member) => void;
+}
+
+/** What changes for everybody when the permissions of a member change. */
+export class Standing {
+  readonly #options: StandingOptions;
+
+  constructor(options: StandingOptions) {
+    this.#options = options;
+  }
+
+  /** How many more may be shown, or hidden. */
+  space(shown: boolean): number {
+    const { roster, mostShown } = this.#options;
+    const present = roster.shown.length;
+    return shown ? mostShown() - present : limits.hidden - (roster.size - present);
+  }
+
+  set(member: Member, permissions: Permissions): void {
+    const { announcements, relays, lobby } = this.#options;
+    const { isShown, isHost } = member;
+    member.permissions = permissions;
+    if (isShown === member.isShown) announcements.now(member);
+    else this.#show(member);
+    relays.renew(member);
+    if (isHost !== member.isHost) member.send({ type: 'waiting-updated', waiting: member.isHost ? lobby.list : [] });
+  }
+
+  /** Who is hidden now leaves and comes back without a name; who is shown now comes with one. */
+  #show(member: Member): void {
+    const { roster, announcements, hidden } = this.#options;
+    const { id } = member;
+    if (!member.isShown) roster.broadcast({ type: 'participant-left', id, reason: 'hidden' }, member);
+    roster.broadcast({ type: 'participant-joined', participant: member.publicInfo }, member);
+    announcements.self(member);
+    if (!member.isShown) hidden(member);
+  }
+}
