@@ -136,7 +136,7 @@ export const houses = [
     [files('ground', 'errors|logger|event-emitter|level-meter')],
     [room('host', 'media-host.ts')],
     [room('devices', 'registry.ts'), room('room', 'driver.ts')],
-    [room('call', 'call-client.ts')],
+    [room('call', 'call-client.ts'), room('vad', 'native-vad.ts')],
     [room('graph', 'from-speaker.ts')],
     [room('testing', 'index.ts')],
     [files('daily', 'daily')],

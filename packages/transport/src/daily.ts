@@ -27,6 +27,7 @@ import { VirtualCameraDevice } from './devices/video/virtual-camera.ts';
 import { createMediaHost, type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
 import { watchIdle } from './host/idle-watch.ts';
 import { isLogLevel, LogGate, type Logger, type LogLevel, logLevels } from './logger.ts';
+import { NativeVad, type NativeVadOptions } from './vad/native-vad.ts';
 
 export interface DailyInitOptions {
   /** Where the media engine runs. Default `child`: a blocked event loop here does not interrupt the sound. */
@@ -159,6 +160,20 @@ export const Daily = {
     const devices = currentDevices();
     const { clock } = devices;
     return devices.addCamera(name, (host) => new VirtualCameraDevice({ name, format, ...pictures, clock, host }));
+  },
+
+  /**
+   * Makes a voice-activity detector, one of any number; `init` is not needed. It loads when it is first asked.
+   *
+   * @example
+   * ```ts
+   * const vad = Daily.createNativeVad();
+   * const confidence = await vad.analyzeFrames(await speaker.readFrames(160));
+   * ```
+   * @throws TypeError, RangeError for options that there are not
+   */
+  createNativeVad(options: NativeVadOptions = {}): NativeVad {
+    return new NativeVad(options);
   },
 
   /** What all clients of this process receive is heard by this speaker from now on. */

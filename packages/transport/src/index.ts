@@ -24,6 +24,10 @@ export type { PictureCounters } from './devices/video/picture-line.ts';
 export type { CameraDeviceOptions, PictureOptions } from './devices/video/picture-options.ts';
 export type { VirtualCameraDevice } from './devices/video/virtual-camera.ts';
 
+// Voice activity
+
+export type { NativeVad, NativeVadOptions } from './vad/native-vad.ts';
+
 // Ends of a graph
 
 export type { PlayoutSink } from './graph/device-sink.ts';
@@ -100,7 +104,12 @@ export type {
   VideoPublishing,
   VideoPublishingUpdate,
 } from './call/send/publishing.ts';
-export type { VideoEncoding, VideoSendOptions } from './call/send/video-send-options.ts';
+export type {
+  VideoEncoding,
+  VideoEncodings,
+  VideoSendOptions,
+  VideoSendOptionsUpdate,
+} from './call/send/video-send-options.ts';
 export type {
   MediaSubscription,
   ParticipantSubscription,

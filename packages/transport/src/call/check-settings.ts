@@ -9,6 +9,10 @@ export function checkSettings<T>(schema: v.GenericSchema<unknown, T>, name: stri
   const known =
     issue.type === 'strict_object' && issue.expected === 'never' ? keysAt(schema, path.slice(1)) : undefined;
   const field = path.join('.');
+  // A key is missing, perhaps because it is misspelt.
+  const around = path.length > 1 && issue.input === undefined ? keysAt(schema, path.slice(1)) : [];
+  const stray = Object.keys(parentOf(issue)).find((key) => around.length > 0 && !around.includes(key));
+  if (stray !== undefined) throw unknownKey(path.slice(0, -1).join('.'), stray, around);
   if (known !== undefined) throw unknownKey(path.slice(0, -1).join('.'), path.at(-1)!, known);
   throw invalidArgument(field, issue.expected ?? issue.message, issue.input);
 }
@@ -30,10 +34,18 @@ function furthest(issue: v.BaseIssue<unknown>, ...before: readonly string[]): Lo
   return found;
 }
 
+/** The object in which a field is wrong. */
+function parentOf({ path }: v.BaseIssue<unknown>): object {
+  const parent: unknown = path?.at(-1)?.input;
+  return typeof parent === 'object' && parent !== null ? parent : {};
+}
+
 /** What is read of schemas: objects by their entries, records, wrappers and unions by what is inside. */
 interface SchemaNode {
   readonly entries?: Readonly<Record<string, SchemaNode>>;
   readonly value?: SchemaNode;
+  readonly item?: SchemaNode;
+  readonly items?: readonly SchemaNode[];
   readonly wrapped?: SchemaNode;
   readonly options?: readonly unknown[];
 }
@@ -46,7 +58,7 @@ function keysAt(schema: v.GenericSchema, path: readonly string[]): readonly stri
 }
 
 function inside(node: SchemaNode, key: string): readonly SchemaNode[] {
-  const next = node.entries === undefined ? node.value : node.entries[key];
+  const next = node.entries === undefined ? (node.value ?? node.item ?? node.items?.[Number(key)]) : node.entries[key];
   return next === undefined ? [] : [next];
 }
 

@@ -1,11 +1,15 @@
 import * as v from 'valibot';
 import { checkSettings } from '../check-settings.ts';
+import { checkConstraints } from './custom-constraints.ts';
 
 /** Where an audio input comes from: a virtual microphone by its name, or a custom track by its id. */
 export interface AudioInputSettings {
   readonly deviceId?: string;
   readonly customTrack?: { readonly id: string };
-  /** Kept and given back; virtual microphones are never processed. */
+  /**
+   * MediaTrackConstraints of the web. Wishes are kept and given back: what is written is sent as it is, without echo
+   * cancellation, noise suppression or gain control. A demand (`exact`, `min`, `max`) is refused, but for these to be off.
+   */
   readonly customConstraints?: Readonly<Record<string, unknown>>;
 }
 
@@ -25,7 +29,7 @@ export interface VideoInputSettings {
   readonly height?: number;
   /** Kept and given back. */
   readonly facingMode?: FacingMode;
-  /** Kept and given back. */
+  /** MediaTrackConstraints of the web. Wishes are kept and given back, demands (`exact`, `min`, `max`) are refused. */
   readonly customConstraints?: Readonly<Record<string, unknown>>;
 }
 
@@ -95,16 +99,25 @@ const update = v.strictObject({
 /**
  * The inputs after an update.
  *
- * @throws TypeError for a wrong shape.
+ * @throws TypeError for a wrong shape, and for constraints that cannot be met.
  */
 export function updatedInputs(current: InputSettings, change: InputSettingsUpdate, name = 'inputs'): InputSettings {
   const checked = checkSettings(update, name, change);
+  for (const [input, entry] of Object.entries(checked)) {
+    const constraints = typeof entry === 'object' ? settingsOf(entry)?.customConstraints : undefined;
+    const kind = input === 'camera' || input === 'screenVideo' ? 'video' : 'audio';
+    checkConstraints(kind, `${name}.${input}.settings.customConstraints`, constraints);
+  }
   return {
     camera: mergeVideo(current.camera, checked.camera),
     microphone: mergeAudio(current.microphone, checked.microphone),
     screenVideo: mergeVideo(current.screenVideo, checked.screenVideo),
     screenAudio: mergeAudio(current.screenAudio, checked.screenAudio),
   };
+}
+
+function settingsOf({ settings }: { readonly settings?: AudioInputSettings }): AudioInputSettings | undefined {
+  return settings;
 }
 
 function mergeAudio(current: AudioInput, change: AudioInputUpdate | undefined): AudioInput {

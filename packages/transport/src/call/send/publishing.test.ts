@@ -56,6 +56,27 @@ describe('publishing settings', () => {
     ).toThrow(expect.objectContaining({ code: 'SLUICE_CALL_CODEC' }));
   });
 
+  test('encodings may be a list of pairs; twice the same quality is refused', () => {
+    const list = [
+      ['low', { maxBitrate: 90_000 }],
+      ['high', { maxFramerate: 20 }],
+    ] as const;
+    const { camera } = updatedPublishing(initialPublishing, { camera: { sendSettings: { encodings: list } } });
+    expect(camera.sendSettings?.encodings).toEqual({ low: { maxBitrate: 90_000 }, high: { maxFramerate: 20 } });
+    const twice = { camera: { sendSettings: { encodings: [list[0], list[0]] } } };
+    expect(() => updatedPublishing(initialPublishing, twice)).toThrow(/sendSettings\.encodings.*at most once/);
+  });
+
+  test('adaptiveHEVC needs a codec that the engine lacks', () => {
+    const update = { customVideo: { a: { sendSettings: { encodings: 'adaptiveHEVC' as never } } } };
+    expect(() => updatedPublishing(initialPublishing, update)).toThrow(
+      expect.objectContaining({
+        code: 'SLUICE_CALL_CODEC',
+        message: expect.stringMatching(/adaptiveHEVC.*low, medium/s),
+      }),
+    );
+  });
+
   test('an error names the field, however deep', () => {
     const encodings = { low: { maxBitrate: Number.NaN } };
     expect(() => updatedPublishing(initialPublishing, { camera: { sendSettings: { encodings } } })).toThrow(

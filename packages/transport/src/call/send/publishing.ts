@@ -2,9 +2,21 @@ import * as v from 'valibot';
 import type { AudioSendSettings } from '../../host/media-host.ts';
 import { checkSettings } from '../check-settings.ts';
 import { ownEntry } from '../own-entry.ts';
-import { checkCodec, type VideoSendOptions, videoSendOptions } from './video-send-options.ts';
+import {
+  checkCodec,
+  type VideoSendOptions,
+  type VideoSendOptionsUpdate,
+  videoSendOptions,
+} from './video-send-options.ts';
 
-/** `speech`: mono at 32 kbit/s. `music`: stereo at 128 kbit/s. `bitrate` is in bits per second. */
+/**
+ * How a track of sound is sent, in Opus at 48 kHz in packets of 20 ms. `speech`: mono at 32 kbit/s. `music`: stereo at 128
+ * kbit/s. Or channels and `bitrate` in bits per second, 6,000 to 510,000; what is not named is as the source has its channels,
+ * at 32 kbit/s mono and 64 kbit/s stereo. The bit rate is an average that full sound keeps within a few percent, payload
+ * only; silence takes less, and noise below 24 kbit/s up to a third less. Error correction inside the packets (FEC) is always
+ * on, stopping in silence (DTX) always off: receivers tell a pause from a loss by the packets. The engine has no switch
+ * for other modes.
+ */
 export type AudioSendOptions = 'speech' | 'music' | AudioSendSettings;
 
 export interface TrackPublishing {
@@ -33,7 +45,7 @@ export type TrackPublishingUpdate =
   | { readonly isPublishing?: boolean; readonly sendSettings?: AudioSendOptions };
 export type VideoPublishingUpdate =
   | boolean
-  | { readonly isPublishing?: boolean; readonly sendSettings?: VideoSendOptions };
+  | { readonly isPublishing?: boolean; readonly sendSettings?: VideoSendOptionsUpdate };
 
 /** Only what is named changes; a boolean is short for `isPublishing`. */
 export interface PublishingSettingsUpdate {

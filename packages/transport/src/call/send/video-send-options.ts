@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/core';
+import { invalidArgument, SluiceError } from '@sluice/core';
 import { lowerQuality, type VideoQuality, videoQualities } from '@sluice/protocol';
 import * as v from 'valibot';
 import { type VideoCodec, type VideoSendSettings, videoCodecs } from '../../host/media-host.ts';
@@ -16,6 +16,14 @@ export interface VideoEncoding {
   readonly scaleResolutionDownBy?: number;
 }
 
+/** What the qualities mean. */
+export type VideoEncodings = { readonly [Q in VideoQuality]?: VideoEncoding };
+
+/** How a video track is sent, as an update says it: encodings also as a list of pairs. */
+export type VideoSendOptionsUpdate = Omit<VideoSendOptions, 'encodings'> & {
+  readonly encodings?: VideoEncodings | readonly (readonly [VideoQuality, VideoEncoding])[];
+};
+
 /** How a video track is sent. */
 export interface VideoSendOptions {
   /** The best quality that any receiver gets. Default: `high`. */
@@ -28,7 +36,7 @@ export interface VideoSendOptions {
    * there to be read: `low` is half of width and height at 5 pictures and 250 kbit/s, `medium` everything at 15
    * pictures and 1 Mbit/s.
    */
-  readonly encodings?: { readonly [Q in VideoQuality]?: VideoEncoding };
+  readonly encodings?: VideoEncodings;
   /** Kept and given back: each receiver has an encoder of its own, which always adapts to the path. */
   readonly allowAdaptiveLayers?: boolean;
 }
@@ -39,15 +47,30 @@ const encoding = v.strictObject({
   scaleResolutionDownBy: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(64))),
 });
 
+/** Encodings of the Daily SDK that need a codec which this engine lacks. */
+const ADAPTIVE_HEVC = 'adaptiveHEVC';
+
 export const videoSendOptions = v.strictObject({
   maxQuality: v.exactOptional(v.picklist(videoQualities)),
   preferredCodec: v.exactOptional(v.picklist(callCodecs)),
   encodings: v.exactOptional(
-    v.strictObject({
-      low: v.exactOptional(encoding),
-      medium: v.exactOptional(encoding),
-      high: v.exactOptional(encoding),
-    }),
+    v.union([
+      v.strictObject({
+        low: v.exactOptional(encoding),
+        medium: v.exactOptional(encoding),
+        high: v.exactOptional(encoding),
+      }),
+      v.pipe(
+        v.array(v.strictTuple([v.picklist(videoQualities), encoding])),
+        v.transform((pairs) => encodingsOf(pairs)),
+      ),
+      v.pipe(
+        v.literal(ADAPTIVE_HEVC),
+        v.transform((): VideoEncodings => {
+          throw noCodec(ADAPTIVE_HEVC, 'Give the encodings of low, medium and high, or none');
+        }),
+      ),
+    ]),
   ),
   allowAdaptiveLayers: v.exactOptional(v.boolean()),
 });
@@ -89,11 +112,22 @@ export function videoLayers(
 /** Throws `SLUICE_CALL_CODEC` for a codec of calls that this engine does not have. */
 export function checkCodec(codec: VideoSendOptions['preferredCodec']): void {
   if (codec === undefined || isEngineCodec(codec)) return;
-  throw new SluiceError('SLUICE_CALL_CODEC', `this engine cannot encode ${codec}`, {
+  throw noCodec(codec, 'Choose another preferredCodec, or none');
+}
+
+function noCodec(codec: string, fix: string): SluiceError {
+  return new SluiceError('SLUICE_CALL_CODEC', `this engine cannot encode ${codec}`, {
     expected: `one of ${videoCodecs.join(', ')}`,
     received: codec,
-    fix: 'Choose another preferredCodec, or none',
+    fix,
   });
+}
+
+function encodingsOf(pairs: readonly (readonly [VideoQuality, VideoEncoding])[]): VideoEncodings {
+  const encodings: VideoEncodings = Object.fromEntries(pairs);
+  if (Object.keys(encodings).length < pairs.length)
+    throw invalidArgument('sendSettings.encodings', 'each quality at most once', pairs);
+  return encodings;
 }
 
 function isEngineCodec(codec: VideoSendOptions['preferredCodec']): codec is VideoCodec {
