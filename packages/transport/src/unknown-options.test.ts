@@ -14,6 +14,7 @@ import * as kit from './testing/index.ts';
 
 type Call = (options: never) => unknown;
 const url = 'http://127.0.0.1:1/nobody';
+const id = '00000000-0000-4000-8000-00000000000a';
 const size = { width: 16, height: 16 };
 const probe = { sampleRate: 48_000 };
 const client = new CallClient();
@@ -32,6 +33,32 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   join: [(o) => client.join(url, o), {}, 'client_settings', 'clientSettings'],
   'join clientSettings': [(o) => client.join(url, { clientSettings: o }), {}, 'input', 'inputs'],
   'join inputs': [(o) => client.join(url, { clientSettings: { inputs: o } }), {}, 'mic', 'microphone'],
+  'join admission': [(o) => client.join(url, o), {}, 'admission_timeout_ms', 'admissionTimeoutMs'],
+  startRecording: [(o) => client.startRecording(o), {}, 'stream_id', 'streamId'],
+  'startRecording settings': [
+    (o) => client.startRecording({ streamingSettings: o }),
+    {},
+    'max_duration',
+    'maxDuration',
+  ],
+  stopRecording: [(o) => client.stopRecording(o), {}, 'stream', 'streamId'],
+  startTranscription: [(o) => client.startTranscription(o), {}, 'includeRaw', 'includeRawResponse'],
+  stopTranscription: [(o) => client.stopTranscription(o), {}, 'instance_id', 'instanceId'],
+  updateTranscription: [(o) => client.updateTranscription(o), { participants: null }, 'instance', 'instanceId'],
+  sendDtmf: [(o) => client.sendDtmf(o), { tones: '1' }, 'digit_duration_ms', 'digitDurationMs'],
+  updatePermissions: [(o) => client.updatePermissions(o), {}, 'can_send', 'canSend'],
+  updateRemoteParticipants: [
+    (o) => client.updateRemoteParticipants({ [id]: o }),
+    {},
+    'inputs_enabled',
+    'inputsEnabled',
+  ],
+  updateWaitingParticipants: [
+    (o) => client.updateWaitingParticipants({ '*': o }),
+    {},
+    'grant_requested_access',
+    'grantRequestedAccess',
+  ],
   leave: [(o) => client.leave(o), {}, 'timeout', 'timeoutMs'],
   networkStats: [(o) => client.networkStats(o), {}, 'timeout', 'timeoutMs'],
   updateInputs: [(o) => client.updateInputs(o), {}, 'screen_video', 'screenVideo'],
