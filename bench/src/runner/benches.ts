@@ -4,6 +4,7 @@ import { agent } from '../calls/agent.ts';
 import { density } from '../calls/density.ts';
 import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
+import { recorder } from '../calls/recorder.ts';
 import { skew } from '../calls/skew.ts';
 import { hop } from '../graph/hop.ts';
 import { stall } from '../graph/stall.ts';
@@ -26,6 +27,7 @@ export const benches: readonly Bench[] = [
   density,
   agent,
   memory,
+  recorder,
   color,
   videoScale,
   videoOverlay,

@@ -4,7 +4,7 @@ import { soundswallower } from '@sluice/plugin-soundswallower';
 import { fvad } from '@sluice/plugin-vad-fvad';
 import type { TranscriptionMessage, TranscriptionSettings } from '@sluice/protocol';
 import { roomTranscriber } from '@sluice/recorder';
-import type { TranscriptionRequest } from '@sluice/transport';
+import { CallClient, type TranscriptionRequest } from '@sluice/transport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { say } from '../../../test/speech/speech.ts';
 import { TestRoom } from './test-room.ts';
@@ -23,6 +23,18 @@ const finals = () => told.filter(({ isFinal }) => isFinal);
 function request(settings: TranscriptionSettings = {}): TranscriptionRequest {
   const status = { instanceId: 'instance', transcriptId: randomUUID(), startedBy: null };
   return { entry: room.entry('talk'), status, settings, tell: (message) => told.push(message) };
+}
+
+/** A transcriber's client, and when it receives everybody. */
+function listener() {
+  const client = new CallClient();
+  const hears = () =>
+    until(() =>
+      Object.values(client.participants()).every(
+        ({ info, media }) => info.isLocal || media.microphone.state === 'playable',
+      ),
+    );
+  return { client: () => client, hears };
 }
 
 /** Half a second that is loud, between silence. */
@@ -56,8 +68,9 @@ describe('a transcriber in a room', () => {
     const [ada, bob] = [await room.enter('talk', 'Ada'), await room.enter('talk', 'Bob')];
     const recognizer = fakeRecognizer({ texts: ['good morning everybody', 'again'] });
     const detector = fakeVoiceDetector();
-    const running = await roomTranscriber({ recognizer, detector })(request({ includeRawResponse: true }));
-    await until(() => ada.client.participantCounts().present === 3);
+    const { client, hears } = listener();
+    const running = await roomTranscriber({ recognizer, detector, client })(request({ includeRawResponse: true }));
+    await hears();
     const before = Date.now();
     await ada.microphone.writeFrames(utterance());
     await until(() => finals().length === 1);
@@ -85,7 +98,9 @@ describe('a transcriber in a room', () => {
 
   it('goes on without one that died, and ends when none is left', async () => {
     const people = [await room.enter('talk', 'Ada'), await room.enter('talk', 'Bob')];
-    const running = await roomTranscriber({ recognizer: mortal() })(request());
+    const { client, hears } = listener();
+    const running = await roomTranscriber({ recognizer: mortal(), client })(request());
+    await hears();
     let ended = false;
     running.ended.catch(() => {
       ended = true;
@@ -104,11 +119,15 @@ describe('a transcriber in a room', () => {
   it('understands speech through a call', async () => {
     const ada = await room.enter('talk', 'Ada');
     const recognizer = soundswallower({ sentences: ['who are you', 'set a timer for twenty seconds', 'stop'] });
-    const running = await roomTranscriber({ recognizer, detector: fvad() })(request());
+    const { client, hears } = listener();
+    const running = await roomTranscriber({ recognizer, detector: fvad(), client })(request());
+    await hears();
     for (const text of ['set a timer for twenty seconds', 'who are you']) {
       const before = finals().length;
-      await ada.microphone.writeFrames(new Int16Array([...say(text), ...new Int16Array(16_000)]));
-      await until(() => finals().length > before);
+      // A machine under load may lose a sound, and a sentence with it.
+      for (let time = 0; time < 4 && finals().length === before; time++) {
+        await ada.microphone.writeFrames(new Int16Array([...say(text), ...new Int16Array(32_000)]));
+      }
       expect(finals().at(-1)).toMatchObject({ text, participantId: ada.id });
     }
     await running.stop();

@@ -19,7 +19,7 @@ export class TestRoom {
   }
 
   static async open(): Promise<TestRoom> {
-    Daily.init({ mediaHost: 'in-process' });
+    Daily.init();
     return new TestRoom(await startRoomServer({ tokens: () => ({}) }));
   }
 
@@ -44,9 +44,14 @@ export class TestRoom {
   /** Writes a tone into a device without an end. */
   sing(device: Device, hz: number): void {
     const sound = sine(hz);
-    let [on, n] = [true, 0];
+    let on = true;
+    // Two seconds are on their way, so that no standstill of this process is heard.
     const go = async () => {
-      for (; on; n += 800) await device.writeFrames(Int16Array.from({ length: 800 }, (_, i) => sound(n + i)));
+      const pieces: Promise<unknown>[] = [];
+      for (let n = 0; on; n += 8_000) {
+        pieces.push(device.writeFrames(Int16Array.from({ length: 8_000 }, (_, i) => sound(n + i))));
+        if (pieces.length === 4) await pieces.shift();
+      }
     };
     // The device may be gone before this has stopped.
     go().catch(() => {});

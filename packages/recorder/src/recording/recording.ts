@@ -32,6 +32,9 @@ export class Recording implements RunningRecording {
   readonly #cancels: Cancel[] = [];
   #layout: RecordingLayout;
   #startedAt = new Date();
+  #startMs = 0;
+  #maxDuration: number | undefined;
+  #cancelEnd: Cancel = () => {};
   /** What is being changed; one change at a time. */
   #changes: Promise<void> = Promise.resolve();
   #finishing = false;
@@ -45,6 +48,7 @@ export class Recording implements RunningRecording {
     this.#client = client;
     this.#folder = folder;
     this.#layout = layoutOf(request.settings);
+    this.#maxDuration = request.settings.maxDuration;
     this.ended = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -78,13 +82,21 @@ export class Recording implements RunningRecording {
   async update(settings: RecordingSettings): Promise<void> {
     const layout = layoutOf(settings);
     const before = this.#request.settings;
-    for (const key of ['video', 'audio', 'maxDuration'] as const)
+    for (const key of ['video', 'audio'] as const)
       if (settings[key] !== undefined && JSON.stringify(settings[key]) !== JSON.stringify(before[key]))
-        throw invalidArgument(`recording.${key}`, 'what it was at the start: only the layout changes', settings[key]);
+        throw invalidArgument(
+          `recording.${key}`,
+          'what it was at the start: layout and duration change',
+          settings[key],
+        );
     if (this.#wall === undefined && layout.preset !== 'audio-only')
       throw invalidArgument('recording.layout', 'audio-only, as the recording began', layout.preset);
     this.#layout = layout;
-    this.#layouts.push({ layout, at: this.#sound.timeline.position });
+    this.#maxDuration = settings.maxDuration;
+    if (this.#bot.status === 'running') {
+      this.#layouts.push({ layout, at: this.#sound.timeline.position });
+      this.#limit();
+    }
     await this.#client.updateSubscriptions(...subscriptionsFor(layout));
     await this.#change();
   }
@@ -95,22 +107,30 @@ export class Recording implements RunningRecording {
   }
 
   async #begin(): Promise<void> {
-    const { clock } = this.#config;
-    const { maxDuration } = this.#request.settings;
     try {
       await this.#bot.start();
       // Sound and pictures have one beginning.
       await this.#wall?.begun;
       this.#startedAt = new Date();
+      this.#startMs = this.#config.clock.now();
       this.#sound.timeline.start();
       this.#layouts.push({ layout: this.#layout, at: 0 });
       this.#bot.finished.catch((error) => this.#finish(toError(error)));
-      if (maxDuration !== undefined)
-        this.#cancels.push(clock.at(clock.now() + maxDuration * 1_000, () => void this.#finish()));
+      this.#limit();
       await this.#change();
     } catch (error) {
       await this.#finish(toError(error));
     }
+  }
+
+  /** Ends it by itself when it has lasted for as long as it may. */
+  #limit(): void {
+    const { clock } = this.#config;
+    this.#cancelEnd();
+    this.#cancelEnd = () => {};
+    if (this.#maxDuration === undefined) return;
+    const end = this.#startMs + this.#maxDuration * 1_000;
+    this.#cancelEnd = clock.at(Math.max(end, clock.now()), () => void this.#finish());
   }
 
   #follow(): void {
@@ -158,7 +178,7 @@ export class Recording implements RunningRecording {
   async #finish(reason?: Error): Promise<void> {
     if (this.#finishing) return;
     this.#finishing = true;
-    for (const cancel of this.#cancels) cancel();
+    for (const cancel of [...this.#cancels, this.#cancelEnd]) cancel();
     await this.#changes;
     const samples = this.#sound.timeline.end();
     const dropped = this.#bot.inspect().links.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0);

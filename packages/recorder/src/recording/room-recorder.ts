@@ -20,7 +20,7 @@ import { Recording } from './recording.ts';
  * Memory: about 1 MB for each track, and three pictures for each that is shown.
  *
  * Settings: `layout`, `maxDuration`, and of `video` width, height (640 x 360), fps (15), backgroundColor (black) and
- * bitrate, for an encoder. `update` changes the layout; the rest is settled at the start.
+ * bitrate, for an encoder. `update` changes layout and duration; the rest is settled at the start.
  *
  * @throws TypeError, RangeError at once for options that do not exist, of the wrong kind or out of range
  */

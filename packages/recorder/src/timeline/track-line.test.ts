@@ -32,6 +32,23 @@ describe('TrackLine', () => {
     expect(line.take(600)).toBeUndefined();
   });
 
+  it('closes a gap that was none: its sound came late, all at once, and what follows stands where it was heard', () => {
+    const line = new TrackLine(1_000, 1, 0);
+    const spoken = (from: number, count: number, shift: number, now?: number) => {
+      for (let i = 0; i < count; i++) line.hear(ones(20), from + shift + i * 20, now ?? from + (i + 1) * 20);
+    };
+    spoken(0, 10, 0);
+    // 200 ms are taken for a gap, as nothing comes; then they come, and the stream is 200 ms ahead of itself.
+    spoken(200, 10, 200, 400);
+    spoken(400, 20, 200);
+    expect(stretches(line.take(500))).toEqual([0, 500]);
+    // The next break is real and takes these 200 ms back.
+    spoken(1_500, 20, 0);
+    expect(stretches(line.take(1_000))).toEqual([0, 300]);
+    expect(stretches(line.take(2_000))).toEqual([500, 900]);
+    expect([line.lost, line.corrections, line.gapCount]).toEqual([0, 2, 1]);
+  });
+
   it('gives a piece in parts, whatever the blocks are', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 60 }), (steps) => {
@@ -50,12 +67,12 @@ describe('TrackLine', () => {
     );
   });
 
-  it.each([-100, 100])('stays within 20 ms of the clock for hours, at a sender that strays by %d ppm', (ppm) => {
+  it.each([-100, 100])('stays within 20 ms of the clock for an hour, at a sender that strays by %d ppm', (ppm) => {
     const line = new TrackLine(1_000, 1, 0);
     let lastArrival = 0;
     let position = 0;
     let heard = 0;
-    for (let i = 0; i < 3 * 180_000; i++) {
+    for (let i = 0; i < 180_000; i++) {
       lastArrival = (i + 1) * 20 * (1 + ppm / 1e6);
       line.hear(ones(20), i * 20, lastArrival);
       const due = Math.floor(lastArrival - 1_000);
@@ -65,9 +82,9 @@ describe('TrackLine', () => {
       }
     }
     heard += line.take(Math.ceil(lastArrival) + 100)!.reduce((sum, value) => sum + value, 0);
-    expect(line.corrections).toBeGreaterThan(40);
-    expect(line.corrections).toBeLessThan(70);
-    expect(heard + line.lost).toBe(3 * 180_000 * 20);
+    expect(line.corrections).toBeGreaterThan(12);
+    expect(line.corrections).toBeLessThan(25);
+    expect(heard + line.lost).toBe(180_000 * 20);
     const silence = line.gaps.reduce((sum, { samples }) => sum + samples, 0);
     expect(Math.abs(line.first! + heard + silence - lastArrival)).toBeLessThanOrEqual(21);
   });

@@ -13,8 +13,15 @@ export interface LineGap {
   readonly samples: number;
 }
 
+/** What comes without a break: where it stands against the line, by the earliest arrival of its pieces. */
+interface Stretch {
+  /** What is added to an index of the stream. */
+  offset: number;
+}
+
 interface Piece {
   samples: Int16Array;
+  readonly stretch: Stretch;
   /** Index of its first sample in the stream it came from. */
   readonly media: number;
   /** Index of its first sample on the line, once that is settled. */
@@ -24,7 +31,7 @@ interface Piece {
 /**
  * One track on the line of samples that all tracks of a recording share. Pieces stand one behind the other as their
  * stream counts them, which is exact to the sample; where the stream stands against the line is told by the earliest of
- * their arrivals, and a stream that strays from there by more than 20 ms is set right. What is taken is over. Bounded: four
+ * their arrivals since its last break, and a stream that strays from there by more than 20 ms is set right. What is taken is over. Bounded: four
  * seconds may wait.
  */
 export class TrackLine {
@@ -33,8 +40,9 @@ export class TrackLine {
   readonly #channels: number;
   readonly #waiting: Piece[] = [];
   #waitingSamples = 0;
-  /** What is added to an index of the stream. */
-  #offset = Number.POSITIVE_INFINITY;
+  #stretch: Stretch = { offset: Number.POSITIVE_INFINITY };
+  /** Index behind the last sample that came, in its stream. */
+  #came: number | undefined;
   /** Up to where it was taken. */
   #position: number;
   #last: { readonly media: number; readonly index: number; readonly end: number } | undefined;
@@ -87,8 +95,11 @@ export class TrackLine {
    */
   hear(samples: Int16Array, media: number, now: number): void {
     const length = samples.length / this.#channels;
-    this.#offset = Math.min(now - media - length, this.#offset + length * DRIFT);
-    this.#waiting.push({ samples, media });
+    if (this.#came !== media) this.#stretch = { offset: Number.POSITIVE_INFINITY };
+    this.#came = media + length;
+    const stretch = this.#stretch;
+    stretch.offset = Math.min(now - media - length, stretch.offset + length * DRIFT);
+    this.#waiting.push({ samples, media, stretch });
     this.#waitingSamples += length;
     while (this.#waitingSamples > LONGEST_WAIT_S * this.#sampleRate) this.#lost += this.#shift();
   }
@@ -99,8 +110,9 @@ export class TrackLine {
     this.#position = Math.max(from, to);
     let block: Int16Array | undefined;
     for (let piece = this.#waiting[0]; piece !== undefined; piece = this.#waiting[0]) {
+      // Settled no sooner than it must be: what comes meanwhile may tell better where its stretch stands.
+      if ((piece.index ?? this.#placeOf(piece)) >= to) break;
       const index = piece.index ?? this.#settle(piece, from);
-      if (index >= to) break;
       const end = index + piece.samples.length / this.#channels;
       const [begin, until] = [Math.max(index, from), Math.min(end, to)];
       if (begin < until) {
@@ -115,16 +127,21 @@ export class TrackLine {
     return block;
   }
 
-  /** Finds where a piece belongs, and cuts off what cannot stand there any more. */
+  /** Where a piece belongs: behind the last, as its stream says, unless that strays from where it was heard. */
+  #placeOf({ media, stretch }: Piece): number {
+    const due = Math.round(media + stretch.offset);
+    const last = this.#last;
+    const next = last === undefined ? due : last.index + media - last.media;
+    return Math.abs(due - next) * 1_000 > TOLERANCE_MS * this.#sampleRate ? due : next;
+  }
+
+  /** Fixes where a piece stands, and cuts off what cannot stand there any more. */
   #settle(piece: Piece, floor: number): number {
     const { media } = piece;
     const length = piece.samples.length / this.#channels;
-    const due = Math.round(media + this.#offset);
     const last = this.#last;
-    const next = last === undefined ? due : last.index + media - last.media;
-    const strays = Math.abs(due - next) * 1_000 > TOLERANCE_MS * this.#sampleRate;
-    const index = strays ? due : next;
-    if (strays) this.#corrections++;
+    const index = this.#placeOf(piece);
+    if (last !== undefined && index !== last.index + media - last.media) this.#corrections++;
     const skipped = Math.min(length, Math.max(0, floor - index, (last?.end ?? 0) - index));
     // What was said before the line begins is not missing from it.
     this.#lost += Math.max(0, skipped - Math.max(0, -index));

@@ -1,0 +1,38 @@
+import type { AudioFrame } from '@sluice/core';
+import { findGaps } from '@sluice/core/testing';
+import type { CallClient } from '@sluice/transport';
+
+export const isLoud = (sample: number) => Math.abs(sample) > 1_000;
+
+/** Silences of 20 ms and more between the first and the last loud sample. */
+export function gapsIn(samples: Int16Array, sampleRate: number): number {
+  const sound = samples.subarray(samples.findIndex(isLoud), samples.findLastIndex(isLoud));
+  return findGaps(sound, { sampleRate, minMs: 20 }).gaps.length;
+}
+
+/** A track as the recorder's client hears it: what its file is compared with. */
+export class Ear {
+  readonly #samples: number[] = [];
+  #offset = Number.POSITIVE_INFINITY;
+  #loudAt = Number.NaN;
+
+  constructor(client: CallClient, id: string, audioSource: string) {
+    const take = (_id: string, { samples, sampleRate, timestamp, duration, gap }: AudioFrame) => {
+      this.#offset = Math.min(this.#offset, Date.now() - (timestamp + duration) / 1_000);
+      const first = samples.findIndex(isLoud);
+      if (Number.isNaN(this.#loudAt) && first >= 0) this.#loudAt = timestamp / 1_000 + (first * 1_000) / sampleRate;
+      if (gap !== undefined) this.#samples.push(...new Int16Array((gap.duration * sampleRate) / 1e6));
+      this.#samples.push(...samples);
+    };
+    client.setAudioRenderer(id, take, { audioSource, sampleRate: 16_000 });
+  }
+
+  /** When the first loud sample was heard, by the earliest arrival of any, in milliseconds since 1970. */
+  get firstLoudAt(): number {
+    return this.#offset + this.#loudAt;
+  }
+
+  get gaps(): number {
+    return gapsIn(Int16Array.from(this.#samples), 16_000);
+  }
+}
