@@ -53,17 +53,22 @@ export class Link {
     return this.#awaitingAnswer;
   }
 
-  /** Sends exactly these; null under a name keeps its place without media. */
-  send(tracks: ReadonlyMap<string, MediaStreamTrack | null>): void {
+  /** Sends exactly these; null under a name keeps its place without media, and those that are staged get one. */
+  send(tracks: ReadonlyMap<string, MediaStreamTrack | null>, staged: ReadonlySet<string> = new Set()): void {
     for (const [name, transceiver] of this.#sending) if (!tracks.has(name)) void transceiver.sender.replaceTrack(null);
     let negotiate = false;
     for (const [name, track] of tracks) {
       const transceiver = this.#sending.get(name);
       if (transceiver !== undefined) void transceiver.sender.replaceTrack(track);
       else if (track !== null) {
-        this.#sending.set(name, this.connection.addTransceiver(track, { direction: 'sendonly' }));
+        this.#add(name, track);
         negotiate = true;
       }
+    }
+    for (const name of staged) {
+      if (this.#sending.has(name)) continue;
+      this.#add(name, trackKind(name));
+      negotiate = true;
     }
     if (negotiate) this.offer();
   }
@@ -112,6 +117,10 @@ export class Link {
   close(): void {
     this.#closed = true;
     this.connection.close();
+  }
+
+  #add(name: string, track: MediaStreamTrack | 'audio' | 'video'): void {
+    this.#sending.set(name, this.connection.addTransceiver(track, { direction: 'sendonly' }));
   }
 
   #step(step: () => Promise<void>): void {

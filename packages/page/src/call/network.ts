@@ -67,11 +67,14 @@ export class Network {
 
   #loud(): Level[] {
     const levels: Level[] = [];
-    for (const { info, connection } of this.#peers()) {
-      const counted = new Set(info.tracks.flatMap(({ name, ignoreLevel }) => (ignoreLevel ? [] : [name])));
-      if (counted.size === 0 || connection === undefined) continue;
+    for (const peer of this.#peers()) {
+      const { info, connection } = peer;
+      // A receiver remembers the last level of a track that is off for ten seconds.
+      const counted = info.tracks.filter(({ enabled, ignoreLevel }) => enabled && !ignoreLevel);
+      const tracks = new Set(counted.map(({ name }) => peer.track(name)));
+      const receivers = connection?.getReceivers().filter(({ track }) => tracks.has(track)) ?? [];
       // Linear, 1 being full scale (W3C WebRTC, RTCRtpContributingSource).
-      const sources = connection.getReceivers().flatMap((receiver) => receiver.getSynchronizationSources());
+      const sources = receivers.flatMap((receiver) => receiver.getSynchronizationSources());
       const level = Math.max(0, ...sources.map(({ audioLevel = 0 }) => audioLevel));
       const dbfs = Math.max(-127, Math.min(0, 20 * Math.log10(level)));
       if (dbfs > QUIET_DBFS) levels.push({ id: info.id, dbfs: Math.round(dbfs * 10) / 10 });

@@ -2,17 +2,20 @@
 // Knows no element of the page but those that play sound.
 
 import { maySend, type RoomInfo, trackKind } from '@sluice/protocol';
-import type { CallState, CallView, InputKind, InputView, TrackView } from '../ui/call-view.ts';
+import type { CallState, CallView, InputKind, InputView } from '../ui/call-view.ts';
 import type { NoCall } from '../ui/words/closed-door.ts';
 import { Asks } from './asks.ts';
 import { Journal } from './journal.ts';
 import { LocalMedia } from './local-media.ts';
 import { Network } from './network.ts';
+import { heard, participantView, soundKey } from './participant-view.ts';
 import type { Peer } from './peer.ts';
 import { Room } from './room.ts';
 import { Services } from './services.ts';
 import { type SessionMessage, Signalling, type Welcome } from './signalling.ts';
 import { Sound } from './sound.ts';
+
+const inputKinds: readonly InputKind[] = ['microphone', 'camera', 'screen'];
 
 export interface PageCallOptions {
   /** Of the room, as programs join it. */
@@ -39,6 +42,8 @@ export class PageCall implements CallView {
   #info: RoomInfo | undefined;
   #network: Network | undefined;
   #activeSpeaker: string | null = null;
+  /** The tracks that the server was told of on joining, and last. */
+  #introduced = '';
   #announced = '';
   #pending = false;
 
@@ -54,8 +59,8 @@ export class PageCall implements CallView {
     return () => this.#listeners.delete(listener);
   }
 
-  setInput(kind: InputKind, on: boolean): Promise<void> {
-    return this.#media.set(kind, on);
+  async setInput(kind: InputKind, on: boolean): Promise<void> {
+    if (!on || this.#allows(kind)) await this.#media.set(kind, on);
   }
 
   level(): number {
@@ -75,6 +80,7 @@ export class PageCall implements CallView {
       message: (message) => this.#take(message),
       state: (state) => {
         this.#connected = state;
+        if (state === 'connected') this.#room?.retry();
         this.#change();
       },
       // Nobody is changed by it, and there is an answer in any case.
@@ -94,12 +100,12 @@ export class PageCall implements CallView {
   }
 
   setVolume(participantId: string, track: string, volume: number): void {
-    this.#sound.set(keyOf(participantId, track), { volume });
+    this.#sound.set(soundKey(participantId, track), { volume });
     this.#change();
   }
 
   setMuted(participantId: string, track: string, muted: boolean): void {
-    this.#sound.set(keyOf(participantId, track), { muted });
+    this.#sound.set(soundKey(participantId, track), { muted });
     this.#change();
   }
 
@@ -140,7 +146,9 @@ export class PageCall implements CallView {
 
   #introduction() {
     const { token } = this.#options;
-    return { userName: this.#name, tracks: this.#announcement(), ...(token === undefined ? {} : { token }) };
+    const tracks = this.#announcement();
+    this.#introduced = JSON.stringify(tracks);
+    return { userName: this.#name, tracks, ...(token === undefined ? {} : { token }) };
   }
 
   #welcomed(welcome: Welcome, again: boolean): void {
@@ -151,18 +159,18 @@ export class PageCall implements CallView {
       this.#asks?.end();
       this.#room?.welcomedAgain(welcome);
     } else this.#enter(welcome);
-    this.#announced = JSON.stringify(this.#announcement());
+    // What changed since we introduced ourselves is told now.
+    this.#announced = this.#introduced;
+    this.#obey();
     this.#setStatus('joined');
   }
 
   #enter(welcome: Welcome): void {
     const signalling = this.#signalling!;
-    const media = this.#media;
     const context = {
       localId: welcome.id,
-      get localTracks() {
-        return media.tracks;
-      },
+      local: () => this.#room?.me ?? welcome.you,
+      localTracks: () => this.#tracks,
       send: (to: string, body: Parameters<Peer['receive']>[0]) => signalling.send({ type: 'relay', to, body }),
       changed: () => this.#change(),
     };
@@ -201,6 +209,7 @@ export class PageCall implements CallView {
         break;
       default:
         if (!room.take(message)) this.#services.take(message);
+        else if (message.type === 'participant-updated' && message.participant.id === room.me.id) this.#obey();
     }
     this.#change();
   }
@@ -216,6 +225,25 @@ export class PageCall implements CallView {
     if (inputs.screenShare === false) void this.#media.set('screen', false);
   }
 
+  /** What the room does not let us send goes off, the light of the camera too. */
+  #obey(): void {
+    for (const kind of inputKinds)
+      if (this.#media.get(kind).on && !this.#allows(kind)) void this.#media.set(kind, false);
+    this.#mediaChanged();
+  }
+
+  #allows(kind: InputKind): boolean {
+    const permissions = this.#room?.me.permissions;
+    return permissions === undefined || maySend(permissions, kind === 'screen' ? 'screenVideo' : kind);
+  }
+
+  /** What we may send. */
+  get #tracks(): ReadonlyMap<string, MediaStreamTrack | null> {
+    const permissions = this.#room?.me.permissions;
+    if (permissions === undefined) return this.#media.tracks;
+    return new Map([...this.#media.tracks].filter(([name]) => maySend(permissions, name)));
+  }
+
   #mediaChanged(): void {
     const tracks = this.#announcement();
     const announced = JSON.stringify(tracks);
@@ -228,7 +256,7 @@ export class PageCall implements CallView {
   }
 
   #announcement() {
-    return [...this.#media.tracks].map(([name, track]) => ({
+    return [...this.#tracks].map(([name, track]) => ({
       name,
       enabled: track !== null,
       // A picture that does not change may pause.
@@ -270,20 +298,10 @@ export class PageCall implements CallView {
     this.#pending = true;
     queueMicrotask(() => {
       this.#pending = false;
-      this.#sound.play(this.#heard());
+      this.#sound.play(heard(this.#room?.peers ?? []));
       this.state = this.#describe();
       for (const listener of [...this.#listeners]) listener();
     });
-  }
-
-  #heard(): ReadonlyMap<string, MediaStreamTrack> {
-    const heard = new Map<string, MediaStreamTrack>();
-    for (const peer of this.#room?.peers ?? [])
-      for (const { name, enabled } of peer.info.tracks) {
-        const track = peer.track(name);
-        if (enabled && track !== undefined && trackKind(name) === 'audio') heard.set(keyOf(peer.info.id, name), track);
-      }
-    return heard;
   }
 
   #describe(): CallState {
@@ -302,10 +320,10 @@ export class PageCall implements CallView {
         name: room?.me.userName ?? this.#name,
         isOwner: room?.me.isOwner ?? false,
       },
-      microphone: this.#input('microphone', 'microphone'),
-      camera: this.#input('camera', 'camera'),
-      screen: this.#input('screen', 'screenVideo'),
-      others: others.map((peer) => this.#participant(peer)),
+      microphone: this.#input('microphone'),
+      camera: this.#input('camera'),
+      screen: this.#input('screen'),
+      others: others.map((peer) => participantView(peer, this.#network, this.#sound)),
       activeSpeaker: this.#activeSpeaker,
       network: this.#network?.worst ?? 'good',
       chat: this.#journal.chat,
@@ -323,30 +341,8 @@ export class PageCall implements CallView {
     };
   }
 
-  #input(kind: InputKind, track: string): InputView {
-    const { on, track: source, fault } = this.#media.get(kind);
-    const permissions = this.#room?.me.permissions;
-    return { on, track: source, fault, allowed: permissions === undefined || maySend(permissions, track) };
+  #input(kind: InputKind): InputView {
+    const { on, track, fault } = this.#media.get(kind);
+    return { on, track, fault, allowed: this.#allows(kind) };
   }
-
-  #participant(peer: Peer): CallState['others'][number] {
-    const { id, userName, isOwner, tracks } = peer.info;
-    return {
-      id,
-      name: userName,
-      isOwner,
-      tracks: tracks.map(({ name }) => this.#track(peer, name)),
-      network: this.#network?.of(id) ?? 'good',
-    };
-  }
-
-  #track(peer: Peer, name: string): TrackView {
-    const state = peer.trackState(name);
-    const track = state === 'playable' ? peer.track(name) : undefined;
-    return { name, kind: trackKind(name), state, track, ...this.#sound.loudness(keyOf(peer.info.id, name)) };
-  }
-}
-
-function keyOf(participantId: string, track: string): string {
-  return `${participantId}/${track}`;
 }

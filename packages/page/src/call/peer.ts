@@ -5,11 +5,15 @@ import { LinkNames } from './link-names.ts';
 /** How long a connection may be without its partner before a new way is looked for, and how often then. Milliseconds. */
 const BROKEN_MS = 1_500;
 const RESTART_MS = 4_000;
+/** Both sides notice a cut at about the same time: two restarts within this time are one. Milliseconds. */
+const RESTART_SPACING_MS = 400;
 
 export interface PeerContext {
   readonly localId: string;
-  /** What we send, by name; null while it is off. */
-  readonly localTracks: ReadonlyMap<string, MediaStreamTrack | null>;
+  /** This side, as the room knows it. */
+  readonly local: () => RoomParticipantInfo;
+  /** What we may send, by name; null while it is off. */
+  readonly localTracks: () => ReadonlyMap<string, MediaStreamTrack | null>;
   readonly send: (to: string, body: PeerBody) => void;
   /** Its tracks, or the state of one, changed. */
   readonly changed: (peer: Peer) => void;
@@ -26,8 +30,11 @@ export class Peer {
   #link: Link | undefined;
   #received: ReadonlyMap<string, MediaStreamTrack> = new Map();
   #wishes: ReadonlySet<string> = new Set();
+  /** To be negotiated, so that they can begin at once; not sent. */
+  #staged: ReadonlySet<string> = new Set();
   #limits: ReadonlyMap<string, VideoQuality> = new Map();
   #timer = 0;
+  #restartedAt = Number.NEGATIVE_INFINITY;
   #announced = '';
 
   constructor(info: RoomParticipantInfo, context: PeerContext) {
@@ -49,6 +56,8 @@ export class Peer {
   update(info: RoomParticipantInfo): void {
     this.info = info;
     this.#announce();
+    // What it may have of us may be something else now.
+    this.applySending();
   }
 
   /** What arrives under a name. */
@@ -57,7 +66,8 @@ export class Peer {
   }
 
   trackState(name: string): TrackState {
-    if (this.info.tracks.find((track) => track.name === name)?.enabled !== true) return 'off';
+    const announced = this.info.tracks.find((track) => track.name === name);
+    if (announced?.enabled !== true || !this.#mayTake(name)) return 'off';
     const state = this.#link?.connection.connectionState;
     if (state === 'disconnected' || state === 'failed') return 'interrupted';
     const track = this.#received.get(name);
@@ -70,6 +80,7 @@ export class Peer {
     if (named === 'anew') this.#startAnew();
     if (body.kind === 'subscribe') {
       this.#wishes = new Set(body.tracks);
+      this.#staged = new Set(body.staged);
       this.applySending();
     } else if (body.kind === 'quality') {
       this.#limits = new Map(body.tracks.map(({ name, maxQuality }) => [name, maxQuality]));
@@ -82,11 +93,16 @@ export class Peer {
   /** Our tracks changed, or what the other side wants of them. */
   applySending(): void {
     const tracks = new Map<string, MediaStreamTrack | null>();
-    for (const [name, track] of this.#context.localTracks)
-      if (this.#wishes.has(name) && this.#mayHave(name)) tracks.set(name, track);
-    if (this.#link === undefined && [...tracks.values()].every((track) => track === null)) return;
+    const staged = new Set<string>();
+    for (const [name, track] of this.#context.localTracks()) {
+      if (!this.#mayHave(name)) continue;
+      if (this.#wishes.has(name)) tracks.set(name, track);
+      else if (this.#staged.has(name) && track !== null) staged.add(name);
+    }
+    const sends = staged.size > 0 || [...tracks.values()].some((track) => track !== null);
+    if (this.#link === undefined && !sends) return;
     const link = this.#ensureLink();
-    link.send(tracks);
+    link.send(tracks, staged);
     for (const name of tracks.keys()) link.limit(name, this.#limits.get(name) ?? 'high');
   }
 
@@ -97,6 +113,12 @@ export class Peer {
     this.#link?.offerAgain();
   }
 
+  /** The socket to the server is back, so perhaps the network is another one. */
+  retry(): void {
+    const state = this.#link?.connection.connectionState;
+    if (state === 'disconnected' || state === 'failed') this.#restart();
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.#link?.close();
@@ -105,7 +127,12 @@ export class Peer {
 
   /** Whether this participant may have a track of ours. */
   #mayHave(name: string): boolean {
-    return mayReceive(this.info.permissions, { id: this.#context.localId, userId: '' }, name);
+    return mayReceive(this.info.permissions, this.#context.local(), name);
+  }
+
+  /** Whether we may have a track of it. */
+  #mayTake(name: string): boolean {
+    return mayReceive(this.#context.local().permissions, this.info, name);
   }
 
   /** Says that we want whatever it announces. */
@@ -162,6 +189,7 @@ export class Peer {
 
   /** Only one side makes the offers that restart ICE, so that two restarts never cross. */
   #restart(): void {
+    clearTimeout(this.#timer);
     if (this.#link === undefined || this.alive) return;
     if (this.#context.localId > this.info.id) this.#send({ kind: 'restart', link: this.#names.ids });
     else this.#offerRestart();
@@ -169,6 +197,9 @@ export class Peer {
   }
 
   #offerRestart(): void {
+    const now = performance.now();
+    if (now - this.#restartedAt < RESTART_SPACING_MS) return;
+    this.#restartedAt = now;
     if (this.#link?.awaitingAnswer === true) this.#link.offerAgain();
     else this.#link?.offer({ iceRestart: true });
   }

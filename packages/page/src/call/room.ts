@@ -57,8 +57,10 @@ export class Room {
         this.#arrived(message.participant);
         return true;
       case 'participant-updated':
-        if (message.participant.id === this.me.id) this.me = message.participant;
-        else this.#peers.get(message.participant.id)?.update(message.participant);
+        if (message.participant.id === this.me.id) {
+          this.me = message.participant;
+          this.applySending();
+        } else this.#peers.get(message.participant.id)?.update(message.participant);
         return true;
       case 'participant-left':
         this.#left(message.id);
@@ -75,7 +77,12 @@ export class Room {
     }
   }
 
-  /** Our tracks changed. */
+  /** The socket to the server is back. */
+  retry(): void {
+    for (const peer of this.#peers.values()) peer.retry();
+  }
+
+  /** Our tracks changed, or what we may send. */
   applySending(): void {
     for (const peer of this.#peers.values()) peer.applySending();
   }

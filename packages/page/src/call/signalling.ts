@@ -39,6 +39,8 @@ export class Signalling {
   readonly #identity = createSecret();
   #socket: WebSocket | undefined;
   #open = false;
+  /** A person decides whether we come in, and takes their time. */
+  #waiting = false;
   #over = false;
   #id = '';
   #secret = '';
@@ -77,6 +79,7 @@ export class Signalling {
   #attempt(): void {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
+    this.#waiting = false;
     const mine = () => this.#socket === socket && !this.#over;
     this.#heardAt = performance.now();
     socket.onopen = () => {
@@ -106,12 +109,17 @@ export class Signalling {
     }
     if (message.type === 'welcome') this.#welcomed(message);
     else if (message.type === 'resumed') this.#resumed(message);
-    else if (message.type === 'waiting') this.#handlers.waiting();
+    else if (message.type === 'waiting') this.#waits();
     else if (message.type === 'refused') this.#refused(message.code);
     else {
       this.#received++;
       this.#handlers.message(message);
     }
+  }
+
+  #waits(): void {
+    this.#waiting = true;
+    this.#handlers.waiting();
   }
 
   #welcomed(welcome: Welcome): void {
@@ -132,6 +140,7 @@ export class Signalling {
 
   #connected(): void {
     this.#open = true;
+    this.#waiting = false;
     this.#how = 'resume';
     this.#attempts = 0;
     if (this.#lostAt !== undefined) this.#handlers.state('connected');
@@ -163,7 +172,7 @@ export class Signalling {
   #look(): void {
     const quiet = performance.now() - this.#heardAt;
     if (this.#open && quiet > QUIET_MS) this.#handlers.probe();
-    if (this.#socket !== undefined && quiet > DEAD_MS) this.#lost();
+    if (this.#socket !== undefined && !this.#waiting && quiet > DEAD_MS) this.#lost();
   }
 
   #close(why: Refusal | 'unreachable' | 'lost'): void {

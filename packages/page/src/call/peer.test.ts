@@ -1,0 +1,199 @@
+import { createId, defaultPermissions, type PeerBody, type RoomParticipantInfo } from '@sluice/protocol';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeConnection, FakeTrack } from '../../test/fake-connection.ts';
+import { Peer } from './peer.ts';
+
+const LOW_ID = '00000000-0000-4000-8000-000000000000';
+const MIDDLE_ID = '77777777-0000-4000-8000-000000000000';
+const HIGH_ID = 'ffffffff-0000-4000-8000-000000000000';
+const far = createId();
+
+const info = (change: Partial<RoomParticipantInfo> = {}): RoomParticipantInfo => ({
+  id: HIGH_ID,
+  userName: 'Grace',
+  userId: 'grace',
+  isOwner: false,
+  joinedAt: '2026-01-01T00:00:00.000Z',
+  tracks: [{ name: 'microphone', enabled: true, continuous: true, ignoreLevel: false }],
+  permissions: defaultPermissions,
+  mutedRemotely: [],
+  ...change,
+});
+
+let local: RoomParticipantInfo;
+let tracks: Map<string, MediaStreamTrack | null>;
+let said: PeerBody[];
+let link: PeerBody['link'];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('window', globalThis);
+  vi.stubGlobal('RTCPeerConnection', FakeConnection);
+  FakeConnection.all = [];
+  local = info({ id: MIDDLE_ID, userName: 'Ada', userId: 'ada', tracks: [] });
+  tracks = new Map([['microphone', new FakeTrack('audio') as unknown as MediaStreamTrack]]);
+  said = [];
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const meet = (other: RoomParticipantInfo) => {
+  const peer = new Peer(other, {
+    localId: MIDDLE_ID,
+    local: () => local,
+    localTracks: () => tracks,
+    send: (_, body) => said.push(body),
+    changed: () => {},
+  });
+  link = { from: far, to: said[0]!.link.from };
+  return peer;
+};
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const offers = () => said.flatMap((body) => (body.kind === 'description' ? [body] : []));
+const sent = () => FakeConnection.all.flatMap(({ transceivers }) => transceivers.map((one) => one.sent));
+const answer = (exchange: number): PeerBody => ({
+  kind: 'description',
+  link,
+  exchange,
+  description: { type: 'answer', sdp: 'v=0\r\n', tracks: [] },
+});
+
+/** A peer that hears us over a connection that works. */
+const talking = async (other: RoomParticipantInfo) => {
+  const peer = meet(other);
+  peer.receive({ kind: 'subscribe', link, tracks: ['microphone'] });
+  await settle();
+  peer.receive(answer(offers()[0]!.exchange));
+  await settle();
+  FakeConnection.all[0]!.becomes('connected');
+  said.length = 0;
+  return peer;
+};
+
+test('it wants what is announced, and connects only when the other side wants something', async () => {
+  const peer = meet(info());
+  expect(said).toMatchObject([{ kind: 'subscribe', tracks: ['microphone'] }]);
+  expect(FakeConnection.all).toHaveLength(0);
+  peer.receive({ kind: 'subscribe', link, tracks: ['microphone'] });
+  await settle();
+  expect(offers()).toMatchObject([
+    { link: { to: far }, description: { type: 'offer', tracks: [{ mid: '0', name: 'microphone' }] } },
+  ]);
+});
+
+test('what it stages is negotiated without media, and begins without another offer', async () => {
+  const peer = meet(info());
+  peer.receive({ kind: 'subscribe', link, tracks: [], staged: ['microphone'] });
+  await settle();
+  expect(offers()).toMatchObject([{ description: { tracks: [{ name: 'microphone' }] } }]);
+  expect(sent()).toEqual([null]);
+  peer.receive(answer(offers()[0]!.exchange));
+  peer.receive({ kind: 'subscribe', link, tracks: ['microphone'] });
+  await settle();
+  expect(sent()).toEqual([tracks.get('microphone')]);
+  expect(offers()).toHaveLength(1);
+});
+
+test.each(['byUserId', 'byParticipantId'] as const)('who may not have our tracks %s gets none', async (rule) => {
+  const entries = { ada: false, [MIDDLE_ID]: false };
+  const canReceive = { ...defaultPermissions.canReceive, [rule]: entries };
+  const peer = await talking(info());
+  expect(sent()).toEqual([tracks.get('microphone')]);
+  peer.update(info({ permissions: { ...defaultPermissions, canReceive } }));
+  expect(sent()).toEqual([null]);
+  peer.update(info());
+  expect(sent()).toEqual([tracks.get('microphone')]);
+});
+
+test('what we may not have of it is off', async () => {
+  const peer = meet(info());
+  expect(peer.trackState('microphone')).toBe('loading');
+  const canReceive = { ...defaultPermissions.canReceive, byUserId: { grace: false } };
+  local = { ...local, permissions: { ...defaultPermissions, canReceive } };
+  expect(peer.trackState('microphone')).toBe('off');
+});
+
+test('its track plays once media comes, and stands still with the connection', async () => {
+  const peer = meet(info());
+  const description: Extract<PeerBody, { kind: 'description' }>['description'] = {
+    type: 'offer',
+    sdp: 'v=0\r\nm=audio 7\r\n',
+    tracks: [{ mid: '7', name: 'microphone' }],
+  };
+  peer.receive({ kind: 'description', link, exchange: 1, description });
+  await settle();
+  expect(offers()).toMatchObject([{ exchange: 1, description: { type: 'answer' } }]);
+  expect(peer.trackState('microphone')).toBe('loading');
+  const connection = FakeConnection.all[0]!;
+  connection.becomes('connected');
+  connection.transceivers[0]!.receiver.track.muted = false;
+  expect(peer.trackState('microphone')).toBe('playable');
+  expect(peer.track('microphone')).toBe(connection.transceivers[0]!.receiver.track);
+  connection.becomes('disconnected');
+  expect(peer.trackState('microphone')).toBe('interrupted');
+});
+
+test('of two offers that cross, that of the higher id gives way and is made again', async () => {
+  const offer: PeerBody = {
+    kind: 'description',
+    link: { from: far },
+    exchange: 1,
+    description: { type: 'offer', sdp: 'v=0\r\n', tracks: [] },
+  };
+  const impolite = meet(info({ id: HIGH_ID }));
+  impolite.receive({ kind: 'subscribe', link, tracks: ['microphone'] });
+  await settle();
+  impolite.receive(offer);
+  await settle();
+  expect(offers().map(({ description }) => description.type)).toEqual(['offer']);
+  said.length = 0;
+  const polite = meet(info({ id: LOW_ID }));
+  polite.receive({ kind: 'subscribe', link, tracks: ['microphone'] });
+  await settle();
+  polite.receive(offer);
+  await settle();
+  expect(offers().map(({ description }) => description.type)).toEqual(['offer', 'answer', 'offer']);
+  expect(offers().map(({ exchange }) => exchange)).toEqual([1, 1, 2]);
+});
+
+test('a cut that both sides notice is one restart', async () => {
+  const peer = await talking(info());
+  FakeConnection.all[0]!.becomes('failed');
+  peer.receive({ kind: 'restart', link });
+  peer.retry();
+  await settle();
+  expect(FakeConnection.all[0]!.restarts).toEqual([false, true]);
+});
+
+test('the higher id asks for the restart instead of offering it', async () => {
+  await talking(info({ id: LOW_ID }));
+  FakeConnection.all[0]!.becomes('disconnected');
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(said).toMatchObject([{ kind: 'restart' }]);
+  expect(FakeConnection.all[0]!.restarts).toEqual([false]);
+});
+
+test('a socket that is back starts a connection again that is cut', async () => {
+  const peer = await talking(info());
+  peer.retry();
+  await settle();
+  expect(FakeConnection.all[0]!.restarts).toEqual([false]);
+  FakeConnection.all[0]!.becomes('disconnected');
+  peer.retry();
+  await settle();
+  expect(FakeConnection.all[0]!.restarts).toEqual([false, true]);
+});
+
+test('another end of it begins anew, and what was said to the former concerns nobody', async () => {
+  const peer = await talking(info());
+  const next = { from: createId() };
+  peer.receive({ kind: 'subscribe', link: next, tracks: ['microphone'] });
+  await settle();
+  expect(FakeConnection.all.map(({ closed }) => closed)).toEqual([true, false]);
+  const { length } = offers();
+  peer.receive({ kind: 'restart', link });
+  await settle();
+  expect(offers()).toHaveLength(length);
+});

@@ -1,0 +1,105 @@
+/** A track without media. */
+export class FakeTrack {
+  muted = true;
+  readonly kind: string;
+
+  constructor(kind: string) {
+    this.kind = kind;
+  }
+}
+
+class FakeTransceiver {
+  mid: string | null = null;
+  readonly receiver: {
+    readonly track: FakeTrack;
+    readonly getSynchronizationSources: () => { readonly audioLevel: number }[];
+  };
+  /** As `RTCRtpSynchronizationSource.audioLevel`. */
+  audioLevel = 0;
+  sent: FakeTrack | null;
+  readonly sender = {
+    replaceTrack: async (track: FakeTrack | null) => {
+      this.sent = track;
+    },
+    getParameters: () => ({ encodings: [] }),
+  };
+
+  constructor(kind: string, sent: FakeTrack | null) {
+    this.sent = sent;
+    this.receiver = {
+      track: new FakeTrack(kind),
+      getSynchronizationSources: () => [{ audioLevel: this.audioLevel }],
+    };
+  }
+}
+
+/** A peer connection that refuses what the real one refuses at that point of a negotiation, and sends nothing. */
+export class FakeConnection {
+  static all: FakeConnection[] = [];
+  readonly transceivers: FakeTransceiver[] = [];
+  readonly restarts: boolean[] = [];
+  connectionState = 'new';
+  closed = false;
+  localDescription: { readonly type: string; readonly sdp: string } | null = null;
+  onicecandidate = () => {};
+  onconnectionstatechange = () => {};
+  #signalling: 'stable' | 'have-local-offer' | 'have-remote-offer' = 'stable';
+
+  constructor() {
+    FakeConnection.all.push(this);
+  }
+
+  getTransceivers = () => this.transceivers;
+  getReceivers = () => this.transceivers.map(({ receiver }) => receiver);
+
+  addTransceiver(track: FakeTrack | string): FakeTransceiver {
+    const kind = typeof track === 'string' ? track : track.kind;
+    const transceiver = new FakeTransceiver(kind, typeof track === 'string' ? null : track);
+    this.transceivers.push(transceiver);
+    return transceiver;
+  }
+
+  async createOffer({ iceRestart }: { readonly iceRestart: boolean }) {
+    this.restarts.push(iceRestart);
+    return { sdp: 'v=0\r\n' };
+  }
+
+  async createAnswer() {
+    return { sdp: 'v=0\r\n' };
+  }
+
+  async setLocalDescription({ type, sdp }: { readonly type: string; readonly sdp: string }): Promise<void> {
+    if (type === 'offer') this.#step('stable', 'have-local-offer');
+    else if (type === 'answer') this.#step('have-remote-offer', 'stable');
+    else this.#step('have-local-offer', 'stable');
+    if (type === 'rollback') return;
+    this.localDescription = { type, sdp };
+    this.transceivers.forEach((transceiver, index) => {
+      transceiver.mid ??= String(index);
+    });
+  }
+
+  async setRemoteDescription({ type, sdp }: { readonly type: string; readonly sdp: string }): Promise<void> {
+    if (type === 'offer') this.#step('stable', 'have-remote-offer');
+    else this.#step('have-local-offer', 'stable');
+    for (const [, kind, mid] of sdp.matchAll(/m=(\w+) (\w+)/g)) {
+      if (this.transceivers.some((one) => one.mid === mid)) continue;
+      this.addTransceiver(kind!).mid = mid!;
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** The engine says that media passes, or does not. */
+  becomes(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange();
+  }
+
+  #step(from: string, to: 'stable' | 'have-local-offer' | 'have-remote-offer'): void {
+    if (this.#signalling !== from) throw new Error(`in ${this.#signalling}, not in ${from}`);
+    this.#signalling = to;
+  }
+}
