@@ -200,6 +200,7 @@ export class Room {
       knock.socket.refuse(refusal, message);
     }
     for (const member of this.#roster) this.#eject(member, refusal, message);
+    this.#sweep();
     return written;
   }
 
