@@ -7,7 +7,7 @@ export type WaitingParticipant = WaitingInfo;
 export interface ControlEvents {
   /** What a participant sent, to us or to all. `from` is a participant id. */
   readonly 'app-message': { readonly message: unknown; readonly from: string };
-  /** A line of the room's chat, one's own included; `at` is ISO 8601. */
+  /** A line of somebody else in the room's chat; `at` is ISO 8601. */
   readonly 'chat-message': {
     readonly from: string;
     readonly userName: string;
