@@ -17,6 +17,7 @@ import { CallClient, Daily, fromCall, type PlayoutSink, toMicrophone } from '@sl
 import { asset } from '../room.ts';
 import { notUnderstood } from './answers.ts';
 import { chooseEars } from './ears.ts';
+import { LiveWords } from './live-words.ts';
 import { mind } from './mind.ts';
 import { inWords } from './numbers.ts';
 
@@ -40,8 +41,14 @@ export async function startAgent(
   const recognizer = await chooseEars(grammar);
   const microphone = Daily.createMicrophoneDevice('agent-voice', { sampleRate: 16_000, channels: 1 });
   const client = new CallClient();
+  client.setUserName('Agent');
   const bot = graph('agent');
-  const speaks = toMicrophone(microphone);
+  // Captions of a page: what it says, as it is heard.
+  const live = new LiveWords({
+    clock: bot.clock,
+    tell: (text, isFinal) => void client.sendAppMessage({ type: 'caption', text, isFinal }).catch(() => {}),
+  });
+  const speaks = live.heardBy(toMicrophone(microphone));
   let music: NodeRef | undefined;
   const agent = voiceAgent(bot, {
     hears: bot.from(fromCall(client, { sampleRate: 16_000, frameMs: 10 })),
@@ -57,7 +64,7 @@ export async function startAgent(
     vad: { gate: true },
     recognizer,
     model: mind(),
-    synthesizer: flite({ voice: 'rms' }),
+    synthesizer: live.of(flite({ voice: 'rms' })),
     turns: [silence({ ms: 400 }), backChannels()],
     tools: {
       'set-timer': {
@@ -77,7 +84,10 @@ export async function startAgent(
       },
     },
     notUnderstood,
-    ...(observer.onEvent === undefined ? {} : { onEvent: observer.onEvent }),
+    onEvent: (event) => {
+      live.onEvent(event);
+      observer.onEvent?.(event);
+    },
   });
   const others = () => agent.setCompany(client.participantCounts().present > 1);
   client.on('participant-joined', others);

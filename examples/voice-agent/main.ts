@@ -41,7 +41,8 @@ if (values.simulate) {
     if (event.type === 'logged') say(`${event.entry.who}: ${event.entry.text}`);
   };
   const running = await startAgent(room.url, { grammar: values.grammar === true, observer: { onEvent } });
-  say(`the agent is in the room; it understands: ${sentences.join(', ')}`);
+  say(`the agent is in the room: open ${room.url} in a browser, or join with a program`);
+  say(`it understands: ${sentences.join(', ')}`);
   await Promise.race([room.stopped, alone]);
   await running.close();
 }

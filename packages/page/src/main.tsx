@@ -4,10 +4,14 @@ import { PageCall } from './call/page-call.ts';
 import { App } from './ui/app.tsx';
 import { NoRoom } from './ui/no-room.tsx';
 import { readRoomAddress } from './ui/room-address.ts';
+import { readTokenWishes } from './ui/token-wishes.ts';
 import './ui/styles/all.css';
 import { Told } from './ui/told.tsx';
 
 const { url, room, token, tokenInQuery } = readRoomAddress(location, history);
+// Another link to the same room, opened here: it may have another token.
+addEventListener('hashchange', () => location.reload());
+document.title = room ?? 'sluice';
 const page = document.getElementById('page')!;
 
 if (room === undefined) render(<NoRoom asked={location.pathname !== '/'} />, page);
@@ -21,4 +25,4 @@ else if (tokenInQuery)
     />,
     page,
   );
-else render(<App call={new PageCall({ url, token })} room={room} />, page);
+else render(<App call={new PageCall({ url, token })} room={room} wishes={readTokenWishes(token)} />, page);

@@ -1,9 +1,10 @@
-import type { TranscriptionMessage } from '@sluice/protocol';
 import type { CaptionView, ChatView } from '../ui/call-view.ts';
 
 /** The last lines of the chat that are kept, and how long a caption stands, in milliseconds. */
 const CHAT_LINES = 500;
 const CAPTION_MS = 6_000;
+
+export type Said = Pick<CaptionView, 'participantId' | 'text' | 'isFinal'>;
 
 /** What was written and said in the room. */
 export class Journal {
@@ -20,7 +21,7 @@ export class Journal {
     this.chat = [...this.chat, line].slice(-CHAT_LINES);
   }
 
-  said({ participantId, text, isFinal }: TranscriptionMessage, name: string): void {
+  said({ participantId, text, isFinal }: Said, name: string): void {
     const others = this.captions.filter((caption) => caption.participantId !== participantId);
     this.captions = [...others, { participantId, name, text, isFinal }];
     clearTimeout(this.#timers.get(participantId));

@@ -5,6 +5,7 @@ import { maySend, type RoomInfo, trackKind } from '@sluice/protocol';
 import type { CallState, CallView, InputKind, InputView } from '../ui/call-view.ts';
 import type { NoCall } from '../ui/words/closed-door.ts';
 import { Asks } from './asks.ts';
+import { captionOf } from './caption-message.ts';
 import { Journal } from './journal.ts';
 import { LocalMedia } from './local-media.ts';
 import { Network } from './network.ts';
@@ -201,6 +202,12 @@ export class PageCall implements CallView {
           at: Date.parse(message.at),
         });
         break;
+      case 'app-message': {
+        const caption = captionOf(message.data);
+        if (caption === undefined) return;
+        this.#journal.said({ participantId: message.from, ...caption }, room.nameOf(message.from));
+        break;
+      }
       case 'transcription-message':
         this.#journal.said(message.message, room.nameOf(message.message.participantId));
         break;

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { CallView, InputView } from './call-view.ts';
 import { Icon } from './icons.tsx';
 import { LevelMeter } from './level-meter.tsx';
 import { Picture } from './picture.tsx';
+import type { TokenWishes } from './token-wishes.ts';
 import { useCall } from './use-call.ts';
 import { deviceWords } from './words/device-words.ts';
 
@@ -13,13 +14,18 @@ const NAME_KEY = 'sluice-name';
 export interface JoinFormProps {
   readonly call: CallView;
   readonly room: string;
+  readonly wishes: TokenWishes;
 }
 
 /** A name, camera and microphone with a preview, and the way in. */
-export function JoinForm({ call, room }: JoinFormProps): JSX.Element {
+export function JoinForm({ call, room, wishes }: JoinFormProps): JSX.Element {
   const { status } = useCall(call);
-  const [name, setName] = useState(() => recalled());
+  const [name, setName] = useState(() => wishes.name ?? recalled());
   const [missing, setMissing] = useState(false);
+  useEffect(() => {
+    if (wishes.startAudioOff !== true) void call.setInput('microphone', true);
+    if (wishes.startVideoOff !== true) void call.setInput('camera', true);
+  }, [call, wishes]);
   const busy = status === 'joining' || status === 'waiting';
   const join = (event: Event) => {
     event.preventDefault();

@@ -91,12 +91,7 @@ function PersonRow({ person, mayControl, onMute, onRemove }: PeopleProps & { rea
       {mayControl && !isLocal && (
         <div class="acts">
           {microphone && (
-            <button
-              type="button"
-              class="button small"
-              aria-label={`Turn off the microphone of ${name}`}
-              onClick={() => onMute(id)}
-            >
+            <button type="button" class="button small" aria-label={`Mute for all: ${name}`} onClick={() => onMute(id)}>
               Mute for all
             </button>
           )}
@@ -121,7 +116,7 @@ function WaitingList({ waiting, onAdmit }: PeopleProps): JSX.Element | null {
           <button
             type="button"
             class="button small primary"
-            aria-label={`Let ${name} in`}
+            aria-label={`Let in ${name}`}
             onClick={() => onAdmit(id, true)}
           >
             Let in
@@ -129,7 +124,7 @@ function WaitingList({ waiting, onAdmit }: PeopleProps): JSX.Element | null {
           <button
             type="button"
             class="button small"
-            aria-label={`Turn ${name} away`}
+            aria-label={`Turn away ${name}`}
             onClick={() => onAdmit(id, false)}
           >
             Turn away

@@ -17,7 +17,7 @@ const FOREVER = 'public, max-age=31536000, immutable';
 
 const permissions = [
   'camera=(self), microphone=(self), display-capture=(self)',
-  'bluetooth=(), geolocation=(), hid=(), midi=(), payment=(), serial=(), usb=()',
+  'geolocation=(), hid=(), midi=(), payment=(), serial=(), usb=()',
 ].join(', ');
 
 /**
