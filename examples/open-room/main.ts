@@ -1,6 +1,7 @@
 // A room for people with a browser, with an echo bot and a music bot inside. --lan: for phones in the same network, too.
 import { networkInterfaces } from 'node:os';
 import { parseArgs } from 'node:util';
+import { roomRecorder } from '@sluice/recorder';
 import { Daily, startRoomServer } from '@sluice/transport';
 import { renderUnicodeCompact } from 'uqr';
 import { letEchoBotIn } from './echo-bot.ts';
@@ -11,6 +12,8 @@ const { values } = parseArgs({
     port: { type: 'string', default: '7880' },
     room: { type: 'string', default: 'hello' },
     lan: { type: 'boolean', default: false },
+    // Where what is recorded in the room goes.
+    recordings: { type: 'string', default: 'recordings' },
     // What `npm run room` and `npm run demo` are told, so that they come here.
     open: { type: 'boolean' },
   },
@@ -19,7 +22,8 @@ const port = Number(values.port);
 
 // Without TLS a network can read along: it is said below, and asked for by --lan.
 const host = values.lan ? '0.0.0.0' : '127.0.0.1';
-const server = await startRoomServer({ host, port, insecure: values.lan }).catch((error: Error) => {
+const recorder = roomRecorder({ folder: values.recordings });
+const server = await startRoomServer({ host, port, insecure: values.lan, recorder }).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });
