@@ -2,7 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import { parseArgs } from 'node:util';
 import { roomRecorder } from '@sluice/recorder';
-import { Daily, startRoomServer } from '@sluice/transport';
+import { Daily, startRoomServer, type TokenGrant } from '@sluice/transport';
 import { renderUnicodeCompact } from 'uqr';
 import { letEchoBotIn } from './echo-bot.ts';
 import { letMusicBotIn } from './music-bot.ts';
@@ -13,17 +13,19 @@ const { values } = parseArgs({
     room: { type: 'string', default: 'hello' },
     lan: { type: 'boolean', default: false },
     // Where what is recorded in the room goes.
-    recordings: { type: 'string', default: 'recordings' },
+    recordings: { type: 'string' },
     // What `npm run room` and `npm run demo` are told, so that they come here.
-    open: { type: 'boolean' },
+    open: { type: 'boolean', default: false },
   },
 });
 const port = Number(values.port);
 
 // Without TLS a network can read along: it is said below, and asked for by --lan.
 const host = values.lan ? '0.0.0.0' : '127.0.0.1';
-const recorder = roomRecorder({ folder: values.recordings });
-const server = await startRoomServer({ host, port, insecure: values.lan, recorder }).catch((error: Error) => {
+const recorder = roomRecorder({ folder: values.recordings ?? 'recordings' });
+// Who is on this machine may record; a network may not fill its disk.
+const tokens = (): TokenGrant => (values.lan ? {} : { permissions: { canAdmin: ['streaming'] } });
+const server = await startRoomServer({ host, port, insecure: values.lan, recorder, tokens }).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });
@@ -31,8 +33,11 @@ const local = `http://127.0.0.1:${server.port}/${values.room}`;
 print(local);
 
 Daily.init();
-const bots = [await letEchoBotIn(local), await letMusicBotIn(local)];
-print('Open it in a browser. Echo says back what you say, Music plays on a track of its own. Ctrl-C closes the room.');
+// With --recordings alone it is an empty room that can be recorded.
+const hasBots = values.open || values.recordings === undefined;
+const bots = hasBots ? [await letEchoBotIn(local), await letMusicBotIn(local)] : [];
+if (hasBots) print('Open it in a browser. Echo says back what you say, Music plays on a track of its own.');
+print(`Ctrl-C closes the room. What is recorded in it goes into ${values.recordings ?? 'recordings'}.`);
 if (values.lan) tellLan();
 
 await new Promise<void>((resolve) => {
