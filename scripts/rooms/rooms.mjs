@@ -168,14 +168,16 @@ export const houses = [
     [
       files(
         'terms',
-        'refusal|denial-error|read-fields|room-properties|room-tokens|room-directory|room-services',
+        'refusal|denial-error|read-fields|iso-time|room-properties|room-tokens|room-directory|room-services|hub-counts',
         'refusal.ts',
       ),
     ],
-    [room('tokens', 'meeting-tokens.ts'), room('budgets', 'message-budget.ts')],
-    [room('members', 'permission-rules.ts'), room('services', 'service-runs.ts')],
-    [room('asks', 'ask-room.ts')],
+    [room('tokens', 'meeting-tokens.ts'), room('budgets', 'message-budget.ts'), room('directory', 'room-list.ts')],
+    [room('members', 'permission-rules.ts'), room('services', 'service-runs.ts'), room('rest', 'rest-api.ts')],
+    [room('asks', 'ask-room.ts'), room('metrics', 'metrics-server.ts')],
     [rest('server', 'room-server.ts')],
+    [room('cli', 'read-option.ts')],
+    [files('programs', 'room-cli|token-cli')],
   ),
   house(
     'packages/transport/src/call',

@@ -120,7 +120,10 @@ export type {
 
 // Rooms
 
+export { type RoomCreation, roomCreations } from './room/server/directory/room-list.ts';
+export type { MetricsOptions } from './room/server/metrics/metrics-server.ts';
 export type { PageOptions } from './room/server/page-route.ts';
+export type { ApiKey } from './room/server/rest/api-keys.ts';
 export { createRoomApp, type RoomApp, type RoomAppOptions } from './room/server/room-app.ts';
 export type { RoomProperties } from './room/server/room-properties.ts';
 export { type RoomServer, type RoomServerOptions, startRoomServer } from './room/server/room-server.ts';
@@ -134,6 +137,7 @@ export type {
   TranscriptionRequest,
 } from './room/server/room-services.ts';
 export type { TokenGrant, VerifyToken } from './room/server/room-tokens.ts';
+export type { TlsOptions } from './room/server/tls-options.ts';
 export {
   createMeetingToken,
   type MeetingTokenClaims,

@@ -15,7 +15,7 @@ import type {
   RoomSessionEvents,
   SubscriptionState,
 } from '../driver.ts';
-import { isLoopbackHost } from '../protocol/upgrade-policy.ts';
+import { isLoopbackHost } from '../protocol/request-policy.ts';
 import { Asks } from './asks.ts';
 import { EarlyEvents } from './early-events.ts';
 import { LevelReporter } from './level-reporter.ts';

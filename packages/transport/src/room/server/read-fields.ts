@@ -1,6 +1,9 @@
 import { invalidArgument, unknownKey } from '@sluice/core';
 import * as v from 'valibot';
 
+/** Shorter than any secret. */
+const MOST_SHOWN = 31;
+
 /** How other services call a field that has another name here: `is_owner` is `owner`. */
 export type ForeignNames = Readonly<Record<string, string>>;
 
@@ -17,12 +20,12 @@ export function readFields<Entries extends v.ObjectEntries>(
   foreign: ForeignNames = {},
 ): v.InferOutput<v.ObjectSchema<Entries, undefined>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalidArgument(name, `an object with the fields ${Object.keys(schema.entries).join(', ')}`, value);
+    throw invalidArgument(name, `an object with the fields ${Object.keys(schema.entries).join(', ')}`, harmless(value));
   // The schema looks a field up along the prototype, so `constructor` and `__proto__` would pass there.
   for (const key of Object.keys(value)) {
     if (Object.hasOwn(schema.entries, key)) continue;
     if (Object.hasOwn(foreign, key)) throw invalidArgument(`${name}.${key}`, `the field ${foreign[key]} instead`, key);
-    throw unknownKey(name, key, Object.keys(schema.entries));
+    throw unknownKey(name, harmless(key), Object.keys(schema.entries));
   }
   // Without a prototype no field can be one that was not sent.
   const fields = Object.assign(Object.create(null), value);
@@ -33,6 +36,12 @@ export function readFields<Entries extends v.ObjectEntries>(
   throw invalidArgument(
     path === null ? name : `${name}.${path}`,
     issue.kind === 'schema' ? (issue.expected ?? issue.message) : issue.message,
-    issue.input,
+    harmless(issue.input),
   );
+}
+
+/** A value as an error may show it: what is long may be a secret in a field that it does not belong to. */
+function harmless<T>(value: T): T | string {
+  if (typeof value === 'string' && value.length > MOST_SHOWN) return `${value.length} characters`;
+  return typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : value;
 }

@@ -1,22 +1,36 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Clock, checkKeys, type KeysOf, realClock } from '@sluice/core';
-import { limits, PROTOCOL, roomOfPath } from '@sluice/protocol';
-import { Hono } from 'hono';
+import { type Clock, checkKeys, invalidArgument, type KeysOf, realClock } from '@sluice/core';
+import { limits, roomOfPath } from '@sluice/protocol';
 import { WebSocketServer } from 'ws';
-import { upgradeFault } from '../protocol/upgrade-policy.ts';
+import type { Logger } from '../../logger.ts';
+import { requestFault } from '../protocol/request-policy.ts';
 import { AddressBudgets } from './budgets/address-budgets.ts';
-import { type PageOptions, pageRoute } from './page-route.ts';
+import { type RoomCreation, RoomList } from './directory/room-list.ts';
+import { metricsText } from './metrics/metrics-text.ts';
+import { roomMetrics } from './metrics/room-metrics.ts';
+import type { PageOptions } from './page-route.ts';
+import { plainRoutes } from './plain-routes.ts';
+import { type ApiKey, ApiKeys } from './rest/api-keys.ts';
+import { restApi } from './rest/rest-api.ts';
 import { RoomHub } from './room-hub.ts';
+import type { RoomProperties } from './room-properties.ts';
 import type { RoomRecorder, RoomTranscriber } from './room-services.ts';
 import { RoomSocket } from './room-socket.ts';
 import type { VerifyToken } from './room-tokens.ts';
+import type { MeetingTokens } from './tokens/meeting-tokens.ts';
 
 export interface RoomAppOptions {
   /** Whether the server listens on loopback only, which decides on hosts and candidates. Default: true. */
   readonly loopback?: boolean;
-  /** Rule for meeting tokens. Default: no tokens, and one that is given is refused. */
-  readonly tokens?: VerifyToken;
+  /** Rule for meeting tokens, as `meetingTokens` makes one. Default: no tokens, and one that is given is refused. */
+  readonly tokens?: VerifyToken | MeetingTokens;
+  /** Rooms from the beginning, by name. Default: none. */
+  readonly rooms?: Readonly<Record<string, RoomProperties>>;
+  /** `anyone`: every name is a room. `listed`: only those of `rooms`, and those made by the REST API. Default: `anyone`. */
+  readonly roomCreation?: RoomCreation;
+  /** Keys of the REST API below `/v1`. Default: none, and there is no such API. */
+  readonly apiKeys?: readonly ApiKey[];
   /**
    * Further host names the server answers to, as behind a proxy. Default: loopback names on loopback, otherwise any.
    * With names of its own a room is open to other machines, so loopback candidates are not passed on.
@@ -26,7 +40,7 @@ export interface RoomAppOptions {
   readonly origins?: readonly string[];
   /** Default: 64. */
   readonly maxParticipants?: number;
-  /** Default: 1,000. */
+  /** Rooms that somebody is in, and rooms in the directory. Default: 1,000. */
   readonly maxRooms?: number;
   /** Sockets from one address. Default: 32, on loopback 1,024. */
   readonly maxConnectionsPerAddress?: number;
@@ -41,11 +55,16 @@ export interface RoomAppOptions {
   /** The meeting URL of a room, for those two. A room server knows its own. */
   readonly roomUrl?: (room: string) => string;
   readonly clock?: Clock;
+  /** Is told what failed. Default: none. */
+  readonly logger?: Logger;
 }
 
 /** The keys of `RoomAppOptions` that a room server has too. */
 export const roomAppKeys = {
   tokens: true,
+  rooms: true,
+  roomCreation: true,
+  apiKeys: true,
   hosts: true,
   origins: true,
   maxParticipants: true,
@@ -57,6 +76,7 @@ export const roomAppKeys = {
   roomUrl: true,
   page: true,
   clock: true,
+  logger: true,
 } as const satisfies Partial<KeysOf<RoomAppOptions>>;
 
 export interface RoomApp {
@@ -64,6 +84,8 @@ export interface RoomApp {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Give it the `upgrade` events of your HTTP server: `server.on('upgrade', app.upgrade)`. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Figures in the text format of Prometheus. Names of rooms and people are not among them. */
+  metrics(): string;
   /** Closes every room and socket at once. Resolves when what recorders and transcribers made is written. */
   close(): Promise<void>;
 }
@@ -71,15 +93,17 @@ export interface RoomApp {
 /** The room server without an HTTP server of its own, to be mounted in one. */
 export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
   checkKeys<RoomAppOptions>('createRoomApp', options, { ...roomAppKeys, loopback: true });
-  const { clock = realClock, loopback = true, joinDeadlineMs = 5_000 } = options;
-  const perAddress = options.maxConnectionsPerAddress ?? (loopback ? 1_024 : 32);
+  const { clock = realClock, loopback = true, joinDeadlineMs = 5_000, maxRooms = limits.rooms, tokens } = options;
+  const perAddress = options.maxConnectionsPerAddress ?? socketsPerAddress(loopback);
   const policy = { loopback, hosts: options.hosts ?? [], origins: options.origins ?? [] };
+  const list = listOf(options, maxRooms);
   const hub = new RoomHub({
     clock,
+    directory: list,
     loopback: loopback && policy.hosts.length === 0,
-    maxParticipants: options.maxParticipants ?? 64,
-    maxRooms: options.maxRooms ?? 1_000,
-    tokens: options.tokens,
+    maxParticipants: options.maxParticipants ?? limits.participants,
+    maxRooms,
+    tokens,
     recorder: options.recorder,
     transcriber: options.transcriber,
     roomUrl: options.roomUrl,
@@ -94,17 +118,30 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
   });
   const addresses = new Map<string, number>();
   const budgets = new AddressBudgets(clock);
+  const answers: Record<number, number> = {};
+  const keys = new ApiKeys('apiKeys', options.apiKeys ?? []);
+  const rest = restApi({
+    list,
+    running: hub,
+    mint: tokens !== undefined && 'mint' in tokens ? tokens.mint : undefined,
+    keys,
+    clock,
+    logger: options.logger,
+    answered: (status) => {
+      answers[status] = (answers[status] ?? 0) + 1;
+    },
+  });
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Until the handshake is done nobody else listens for errors of this socket.
     socket.on('error', () => socket.destroy());
-    const fault = upgradeFault(request, policy);
-    if (fault !== undefined) return reject(socket, fault);
+    const fault = requestFault(request.headers, policy);
+    if (fault !== undefined) return rejectUpgrade(socket, fault);
     const room = roomOfPath((request.url ?? '').split('?', 1)[0]!);
-    if (room === undefined) return reject(socket, 404);
+    if (room === undefined) return rejectUpgrade(socket, 404);
     const address = request.socket.remoteAddress ?? '';
     const open = addresses.get(address) ?? 0;
-    if (open >= perAddress) return reject(socket, 429);
+    if (open >= perAddress) return rejectUpgrade(socket, 429);
     wss.handleUpgrade(request, socket, head, (ws) => {
       addresses.set(address, (addresses.get(address) ?? 0) + 1);
       ws.once('close', () => {
@@ -121,8 +158,10 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
     });
   };
   return {
-    fetch: routes(options.page ?? {}).fetch,
+    fetch: plainRoutes({ policy, page: options.page ?? {}, rest: keys.size === 0 ? undefined : rest }).fetch,
     upgrade,
+    metrics: () =>
+      metricsText(roomMetrics({ hub: hub.counts(), listed: list.size, sockets: wss.clients.size, rest: answers })),
     close: () => {
       const written = hub.close();
       for (const ws of wss.clients) ws.close(1001, 'closing');
@@ -132,27 +171,24 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
   };
 }
 
-function routes(page: PageOptions | false): Hono {
-  const app = new Hono();
-  app.use(async (context, next) => {
-    await next();
-    context.header('X-Content-Type-Options', 'nosniff');
-    // The page has a policy of its own.
-    if (!context.res.headers.has('Content-Security-Policy'))
-      context.header('Content-Security-Policy', "default-src 'none'");
-  });
-  if (page !== false) app.get('*', pageRoute(page));
-  app.get('*', (context) => {
-    const room = roomOfPath(context.req.path);
-    if (room === undefined)
-      return context.json({ service: 'sluice-room', protocol: PROTOCOL }, context.req.path === '/' ? 200 : 404);
-    return context.json({ service: 'sluice-room', protocol: PROTOCOL, room });
-  });
-  app.notFound((context) => context.json({ code: 'not-found' }, 404));
-  app.onError((_, context) => context.json({ code: 'failed' }, 500));
-  return app;
+/** Sockets that one address may have. */
+export function socketsPerAddress(loopback: boolean): number {
+  return loopback ? limits.socketsPerLoopbackAddress : limits.socketsPerAddress;
 }
 
-function reject(socket: Duplex, status: 403 | 404 | 421 | 429): void {
+function listOf({ rooms, roomCreation, tokens }: RoomAppOptions, most: number): RoomList {
+  const list = new RoomList({ rooms, creation: roomCreation, most, wallClock: Date.now });
+  const closed = Object.entries(rooms ?? {}).find(([, { private: closed }]) => closed === true)?.[0];
+  if (closed !== undefined && tokens === undefined)
+    throw invalidArgument(
+      'tokens',
+      `a rule for tokens, without which nobody enters the private room ${closed}`,
+      tokens,
+    );
+  return list;
+}
+
+/** Answers an upgrade with a status instead. */
+export function rejectUpgrade(socket: Duplex, status: 403 | 404 | 421 | 429 | 503): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -1,28 +1,51 @@
 // The embedded room server: HTTP, sockets, members, tokens, speakers. No media engine and nothing of the driver.
 
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import { checkKeys, invalidArgument, outOfRange, SluiceError } from '@sluice/core';
+import { checkKeys, invalidArgument, outOfRange, realClock, SluiceError } from '@sluice/core';
 import { isRoomName } from '@sluice/protocol';
 import { listenAdvice } from '../protocol/network-advice.ts';
-import { isLoopbackHost } from '../protocol/upgrade-policy.ts';
-import { createRoomApp, type RoomAppOptions, roomAppKeys } from './room-app.ts';
+import { isLoopbackHost } from '../protocol/request-policy.ts';
+import { guardedServer } from './guarded-server.ts';
+import { type MetricsOptions, startMetricsServer } from './metrics/metrics-server.ts';
+import { createRoomApp, type RoomAppOptions, roomAppKeys, socketsPerAddress } from './room-app.ts';
+import type { TlsOptions } from './tls-options.ts';
+
+/** Connections that an address may have beside its sockets: files of the page, the REST API. */
+const PLAIN_PER_ADDRESS = 32;
 
 export interface RoomServerOptions extends Omit<RoomAppOptions, 'loopback'> {
-  /** Address to listen on. Default: 127.0.0.1. Anything but loopback needs `insecure: true`, or TLS in front of it. */
+  /** Address to listen on. Default: 127.0.0.1. Anything but loopback needs `tls`, or `insecure: true`. */
   readonly host?: string;
   /** Default: 0, any free port. */
   readonly port?: number;
   /** Listens beyond this machine without TLS: everybody on the path can read along and join. Default: false. */
   readonly insecure?: boolean;
+  /** Key and certificate chain, each as the text of a PEM file. Default: none, and the server speaks HTTP. */
+  readonly tls?: TlsOptions;
+  /** Figures for Prometheus on a port of their own. Default: none. */
+  readonly metrics?: MetricsOptions;
+  /** Connections in all, sockets and plain requests. Default: 1,024, on loopback 2,048. */
+  readonly maxConnections?: number;
 }
 
+const serverKeys = {
+  ...roomAppKeys,
+  host: true,
+  port: true,
+  insecure: true,
+  tls: true,
+  metrics: true,
+  maxConnections: true,
+} as const;
+
 export interface RoomServer {
-  /** `http://host:port` */
+  /** `http://host:port`, or `https:` with TLS. */
   readonly url: string;
   readonly port: number;
-  /** The meeting URL of a room. Rooms need not be created. */
+  /** Where the figures are; undefined without `metrics`. */
+  readonly metricsUrl: string | undefined;
+  /** The meeting URL of a room. Rooms need not be created, unless `roomCreation` says so. */
   roomUrl(name: string): string;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -35,36 +58,48 @@ export interface RoomServer {
  * taken or the address not ours.
  */
 export async function startRoomServer(options: RoomServerOptions = {}): Promise<RoomServer> {
-  checkKeys<RoomServerOptions>('startRoomServer', options, { ...roomAppKeys, host: true, port: true, insecure: true });
-  const { host = '127.0.0.1', port = 0, insecure = false, ...rooms } = options;
+  checkKeys<RoomServerOptions>('startRoomServer', options, serverKeys);
+  const { host = '127.0.0.1', port = 0, insecure = false, tls, metrics, maxConnections, ...rooms } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw outOfRange('port', '0 to 65535', port);
   const loopback = isLoopbackHost(host);
-  if (!loopback && !insecure)
+  if (!loopback && !insecure && tls === undefined)
     throw new SluiceError('SLUICE_ROOM_INSECURE', 'a room server without TLS would be reachable from other machines', {
       expected: 'a loopback host',
       received: host,
-      fix: 'Put a TLS proxy in front of a loopback server, or say insecure: true',
+      fix: 'Give it tls: { key, cert }, put a TLS proxy in front of a loopback server, or say insecure: true',
     });
   let url = '';
   const app = createRoomApp({ roomUrl: (room) => `${url}/${room}`, ...rooms, loopback });
-  const server = createServer(
-    { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
-    getRequestListener(app.fetch),
-  );
-  server.maxConnections = 1_024;
-  server.on('upgrade', app.upgrade);
+  const server = guardedServer({
+    app,
+    tls,
+    clock: rooms.clock ?? realClock,
+    perAddress: (rooms.maxConnectionsPerAddress ?? socketsPerAddress(loopback)) + PLAIN_PER_ADDRESS,
+    total: maxConnections ?? (loopback ? 2 : 1) * 1_024,
+  });
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
-  url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
-  const close = () =>
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  url = `${tls === undefined ? 'http' : 'https'}://${name}:${address.port}`;
+  const closeRooms = () =>
     new Promise<void>((resolve) => {
       const written = app.close();
       server.close(() => resolve(written));
       server.closeAllConnections();
     });
+  const figures =
+    metrics &&
+    (await startMetricsServer(metrics, app.metrics).catch(async (cause) => {
+      await closeRooms();
+      throw cause instanceof TypeError ? cause : cannotListen(`127.0.0.1:${metrics.port}`, cause);
+    }));
+  const close = async () => {
+    await Promise.all([closeRooms(), figures?.close()]);
+  };
   return {
     url,
     port: address.port,
+    metricsUrl: figures?.url,
     roomUrl: (name) => {
       if (!isRoomName(name)) throw invalidArgument('name', '1 to 128 of A-Z a-z 0-9 _ -', name);
       return `${url}/${name}`;
@@ -76,14 +111,14 @@ export async function startRoomServer(options: RoomServerOptions = {}): Promise<
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: Error) =>
-      reject(
-        new SluiceError('SLUICE_ROOM_LISTEN', `the room server cannot listen on ${host}:${port}`, {
-          cause,
-          fix: listenAdvice(cause),
-        }),
-      ),
-    );
+    server.once('error', (cause: Error) => reject(cannotListen(`${host}:${port}`, cause)));
     server.listen(port, host, resolve);
+  });
+}
+
+function cannotListen(address: string, cause: Error): SluiceError {
+  return new SluiceError('SLUICE_ROOM_LISTEN', `the room server cannot listen on ${address}`, {
+    cause,
+    fix: listenAdvice(cause),
   });
 }

@@ -3,6 +3,7 @@ import { invalidArgument, outOfRange } from '@sluice/core';
 import { createId, type PermissionsUpdate } from '@sluice/protocol';
 import { SignJWT } from 'jose';
 import * as v from 'valibot';
+import { isoTime } from '../iso-time.ts';
 import { readFields } from '../read-fields.ts';
 import { grantEntries, MOST_SECONDS, namesItsRooms, TOKEN_ALGORITHM, TOKEN_TYPE } from './meeting-claims.ts';
 import { type TokenSecret, tokenKey } from './token-key.ts';
@@ -52,7 +53,7 @@ export interface MintedToken {
 export const tokenWish = v.object({
   ...grantEntries,
   lifetimeSeconds: v.exactOptional(v.pipe(v.number(), v.integer())),
-  notBefore: v.exactOptional(v.pipe(v.string(), v.isoTimestamp('a time in ISO 8601, as 2030-01-31T12:00:00Z'))),
+  notBefore: v.exactOptional(isoTime),
 });
 
 /** What these are called elsewhere. */

@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
-export interface UpgradePolicyOptions {
+export interface RequestPolicyOptions {
   /** Whether the server listens on loopback only. */
   readonly loopback: boolean;
   /** Further names the server answers to, without a port. */
@@ -17,16 +16,18 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /**
- * Whether a request may open a socket: 403 or 421 if not. A page of another origin must not use a visitor's access,
- * and a name that somebody pointed at this machine (DNS rebinding) is not ours. Programs send no Origin and may connect.
+ * Whether a request may be answered at all, be it plain or an upgrade: 403 or 421 if not. A page of another origin must
+ * not use a visitor's access, and a name that somebody pointed at this machine (DNS rebinding) is not ours. Programs send
+ * no Origin and may ask.
  */
-export function upgradeFault(request: IncomingMessage, options: UpgradePolicyOptions): 403 | 421 | undefined {
-  const host = request.headers.host ?? '';
+export function requestFault(
+  { host = '', origin }: { readonly host?: string | undefined; readonly origin?: string | undefined },
+  options: RequestPolicyOptions,
+): 403 | 421 | undefined {
   const hostname = host.replace(/:\d{1,5}$/, '');
   const known =
     options.hosts.includes(hostname) || (options.loopback ? isLoopbackHost(hostname) : options.hosts.length === 0);
   if (!known) return 421;
-  const { origin } = request.headers;
   if (origin === undefined || options.origins.includes(origin)) return undefined;
   return origin === `http://${host}` || origin === `https://${host}` ? undefined : 403;
 }

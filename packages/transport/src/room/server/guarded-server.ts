@@ -1,0 +1,54 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { getRequestListener } from '@hono/node-server';
+import type { Clock } from '@sluice/core';
+import { ConnectionGate } from './connection-gate.ts';
+import { type RoomApp, rejectUpgrade } from './room-app.ts';
+import { readTls, type TlsOptions } from './tls-options.ts';
+
+/** A client has so long for its headers and for a whole request, in milliseconds; both are looked at each second. */
+const HEADERS_MS = 5_000;
+const REQUEST_MS = 10_000;
+
+export interface GuardedServerOptions {
+  readonly app: RoomApp;
+  readonly tls: TlsOptions | undefined;
+  readonly clock: Clock;
+  /** Connections of one address, and in all. */
+  readonly perAddress: number;
+  readonly total: number;
+}
+
+/**
+ * An HTTP server that serves the app and keeps its limits of connections, headers and time. It does not listen yet.
+ *
+ * @throws TypeError for a key and a certificate that do not fit.
+ */
+export function guardedServer({ app, tls, clock, perAddress, total }: GuardedServerOptions): Server {
+  const listener = getRequestListener(app.fetch);
+  const server = createHttpServer(tls, (request, response) => {
+    if (!gate.isBusy(request.socket)) return void listener(request, response);
+    response.writeHead(503, { connection: 'close', 'retry-after': '1', 'content-type': 'application/json' });
+    response.end('{"code":"busy","message":"too many connections"}');
+  });
+  const gate = new ConnectionGate(server, { clock, perAddress, total });
+  server.on('upgrade', (request, socket, head) => {
+    if (gate.isBusy(request.socket)) rejectUpgrade(socket, 503);
+    else app.upgrade(request, socket, head);
+  });
+  return server;
+}
+
+function createHttpServer(tls: TlsOptions | undefined, listener: RequestListener): Server {
+  const options = {
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: 16 * 1_024,
+  };
+  if (tls === undefined) return createServer(options, listener);
+  return createSecureServer(
+    { ...options, ...readTls(tls), minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_MS },
+    listener,
+  );
+}
