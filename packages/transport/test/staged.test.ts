@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
 import type { AudioRendererCallback } from '../src/call/receive/audio-renderer.ts';
+import type { VideoRendererCallback } from '../src/call/receive/video-renderers.ts';
 import { Daily } from '../src/daily.ts';
 import { CustomAudioSource } from '../src/devices/custom/custom-audio-source.ts';
 import { CustomAudioTrack } from '../src/devices/custom/custom-audio-track.ts';
@@ -85,6 +86,41 @@ test('a staged track of two channels is heard in two', async () => {
       return left > 8_000;
     });
     expect(right).toBeLessThan(2_000);
+  } finally {
+    await Daily.deinit();
+  }
+});
+
+test('a staged camera sends no picture, and shows the last one at once when it is subscribed', async () => {
+  Daily.init({ mediaHost: 'in-process' });
+  try {
+    const url = server.roomUrl('staged-camera');
+    const size = { width: 320, height: 240, colorFormat: 'I420' } as const;
+    Daily.createCameraDevice('eye', size).writeFrame(new Uint8Array(320 * 240 * 1.5).fill(90));
+    await using ada = new CallClient();
+    await using grace = new CallClient();
+    await grace.updateSubscriptionProfiles({ base: { camera: { subscriptionState: 'staged' } } });
+    await ada.join(url, { clientSettings: { inputs: { camera: true } } });
+    const id = ada.participants().local.id;
+    let pictures = 0;
+    const count: VideoRendererCallback = (_, frame) => {
+      pictures++;
+      frame.close();
+    };
+    grace.setVideoRenderer(id, count, { colorFormat: 'I420' });
+    await grace.join(url);
+    await until(async () => (await grace.networkStats()).connections === 1);
+    await wait(1_000);
+    expect([pictures, (await grace.networkStats()).packetsReceived]).toEqual([0, 0]);
+    expect(grace.participants()[id]?.media.camera.subscribed).toBe('staged');
+    await grace.updateSubscriptions({ [id]: { media: { camera: 'subscribed' } } });
+    await until(() => pictures > 0);
+    await grace.updateSubscriptions({ [id]: { media: { camera: 'staged' } } });
+    await until(async () => {
+      const before = (await grace.networkStats()).packetsReceived;
+      await wait(400);
+      return (await grace.networkStats()).packetsReceived === before;
+    });
   } finally {
     await Daily.deinit();
   }
