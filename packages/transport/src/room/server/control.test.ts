@@ -57,6 +57,14 @@ describe('receiving', () => {
     expect(ada.sees(grace.id)?.permissions.canReceive.base).toBe(true);
   });
 
+  test('rules take 4 KiB at most, however many changes make them', () => {
+    const rules = (name: string) =>
+      Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${name}${n}`.repeat(5), false]));
+    expect(update({ canReceive: { byUserId: rules('user') } })).toBe('granted');
+    expect(update({ canReceive: { byParticipantId: rules('id') } })).toBe('granted');
+    expect(update({ canReceive: { base: { customAudio: rules('track') } } })).toBe('rate');
+  });
+
   test('by participant', () => {
     update({ canReceive: { byParticipantId: { [ada.id]: false } } }, grace.id);
     wish(['microphone']);

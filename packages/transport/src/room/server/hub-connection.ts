@@ -52,7 +52,7 @@ export function openConnection(init: ConnectionInit): HubConnection {
   const over = () => {
     state = 'over';
     if (member !== undefined) room?.detach(member, socket);
-    if (knock !== undefined) room?.unknock(knock);
+    if (knock !== undefined) room?.door.unknock(knock);
   };
   const refuse = (error: unknown) => {
     const fault = refusalOf(error);
@@ -67,13 +67,14 @@ export function openConnection(init: ConnectionInit): HubConnection {
   const enter = (message: Join, { grant, service, waits }: Admission) => {
     // The socket may have closed while the token was looked at.
     if (state !== 'joining') return;
-    room = init.enter();
+    // A service comes to a room that is there; it makes none.
+    room = service === undefined ? init.enter() : init.existing();
     const { identity, userName, tracks, userData } = message;
     const entrant = { identity, userName, tracks, grant, service, ...(userData === undefined ? {} : { userData }) };
     try {
       if (!waits) return joinedAs(room.join(entrant, socket));
       const mine: Knock = { init: entrant, socket, admitted: joinedAs };
-      room.knock(mine);
+      room.door.knock(mine);
       knock = mine;
       state = 'waiting';
       init.joined(undefined);

@@ -18,7 +18,7 @@ const STUCK_BYTES = 4 << 20;
 /** A client that is this far ahead of its rate floods. Milliseconds. */
 const FLOOD_MS = 5_000;
 /** Newcomers of an address that is over its rate wait for so long at most, in milliseconds, or are turned away. */
-const NEWCOMER_MS = 2_000;
+const NEWCOMER_MS = 4_000;
 /** How long the other side has to answer a close, in milliseconds. */
 const CLOSE_MS = 1_000;
 

@@ -4,42 +4,42 @@ import {
   createId,
   type LeaveReason,
   limits,
-  PROTOCOL,
   type Refusal,
-  type RoomInfo,
   type ServerMessage,
 } from '@sluice/protocol';
 import { idOfIdentity } from '../protocol/identity.ts';
 import { answerAsk, type Outcome } from './asks/answer-ask.ts';
 import type { AskRoom } from './asks/ask-room.ts';
 import { Digits } from './asks/digits.ts';
-import { DenialError } from './denial-error.ts';
 import { checkOpen } from './entry-policy.ts';
 import { Absences } from './members/absences.ts';
 import { Announcements } from './members/announcements.ts';
 import { Deadlines } from './members/deadlines.ts';
+import { Door } from './members/door.ts';
 import { type Knock, Lobby } from './members/lobby.ts';
 import { Member, type MemberInit, type MemberSocket } from './members/member.ts';
 import { entryPermissions, servicePermissions } from './members/permission-rules.ts';
 import { Relays } from './members/relays.ts';
 import { Roster } from './members/roster.ts';
 import { Sessions } from './members/sessions.ts';
-import { SpeakerElection } from './members/speaker-election.ts';
+import { Speakers } from './members/speakers.ts';
 import { Standing } from './members/standing.ts';
 import { RefusalError } from './refusal.ts';
 import type { PresentParticipant, RoomOptions, RoomSurroundings } from './room-options.ts';
 import type { RoomProperties } from './room-properties.ts';
 import { ServicesOfRoom } from './services/services-of-room.ts';
+import { welcome } from './welcome.ts';
 
 /** One meeting: who is in it and who waits, what they announce, may do and ask for. Knows no sockets and no HTTP. */
 export class Room {
   readonly name: string;
   readonly session = createId();
+  readonly door: Door;
   readonly #options: RoomOptions;
   readonly #around: RoomSurroundings;
   readonly #roster = new Roster();
   readonly #lobby = new Lobby();
-  readonly #election = new SpeakerElection();
+  readonly #speakers: Speakers;
   readonly #announcements: Announcements;
   readonly #absences: Absences;
   readonly #relays: Relays;
@@ -58,12 +58,14 @@ export class Room {
     this.#properties = properties;
     this.#options = options;
     this.#around = around;
+    this.#speakers = new Speakers(this.#roster, clock);
     this.#announcements = new Announcements(clock, this.#roster);
     this.#absences = new Absences(clock, this.#roster, (member) => this.#remove(member, 'lost'));
     this.#relays = new Relays(this.#roster, clock, loopback);
     this.#sessions = this.#createSessions();
     this.#standing = this.#createStanding();
     this.#digits = new Digits(clock, this.#roster);
+    this.door = this.#createDoor();
     this.#deadlines = new Deadlines(clock, around.wallClock);
     this.#services = this.#createServices();
     this.#asks = this.#askRoom();
@@ -72,20 +74,13 @@ export class Room {
 
   /** Those who are shown. */
   get presence(): readonly PresentParticipant[] {
-    return this.#roster.shown.map(({ id, userId, userName, joinedAt }) => ({ id, userId, userName, joinedAt }));
+    return this.#roster.presence;
   }
 
   get counts() {
-    const participants = this.#roster.shown.length;
     const { recordings, transcriptions } = this.#services.statuses;
-    return {
-      participants,
-      hidden: this.#roster.size - participants,
-      detached: [...this.#roster].filter(({ socket }) => socket === undefined).length,
-      waiting: this.#lobby.size,
-      recordings: recordings.length,
-      transcriptions: transcriptions.length,
-    };
+    const services = { recordings: recordings.length, transcriptions: transcriptions.length };
+    return { ...this.#roster.counts, ...services, waiting: this.#lobby.size };
   }
 
   get isEmpty(): boolean {
@@ -110,7 +105,6 @@ export class Room {
     member.socket = socket;
     this.#around.tally.joined++;
     this.#roster.broadcast({ type: 'participant-joined', participant: member.publicInfo });
-    // Not a session message: it opens the session, and everything after it is counted.
     socket.send(JSON.stringify(this.#welcome(member)));
     this.#roster.add(member);
     member.cancelExpiry = this.#deadlines.ofToken(init.grant, () =>
@@ -118,21 +112,6 @@ export class Room {
     );
     this.#recordFor(member);
     return member;
-  }
-
-  /** Lets somebody wait until who may decides. */
-  knock(knock: Knock): void {
-    this.#lobby.add(knock);
-    // Not a session message either: there is no session yet.
-    knock.socket.send(JSON.stringify({ type: 'waiting' } satisfies ServerMessage));
-    this.#tellWaiting();
-  }
-
-  /** Whoever waited does so no more. */
-  unknock(knock: Knock): void {
-    if (!this.#lobby.remove(knock)) return;
-    this.#tellWaiting();
-    this.#sweep();
   }
 
   resume(message: ClientMessage & { type: 'resume' }, socket: MemberSocket): Member {
@@ -148,22 +127,15 @@ export class Room {
     member.spoke();
     switch (message.type) {
       case 'update':
-        if (message.userName !== undefined) member.userName = message.userName;
-        if (message.userData !== undefined) member.userData = message.userData;
-        if (message.tracks !== undefined) {
-          member.tracks = message.tracks;
-          member.mutes.announced(message.tracks, this.#options.clock.now());
-        }
+        member.update(message, this.#options.clock.now());
         this.#announcements.changed(member);
         break;
       case 'relay':
         if (this.#relays.pass(member, message, bytes)) this.#around.tally.relayed++;
         break;
-      case 'levels': {
-        const levels = message.levels.filter(({ id }) => id !== member.id && this.#roster.get(id)?.isShown === true);
-        if (this.#election.report(levels, this.#options.clock.now())) this.#announceSpeaker();
+      case 'levels':
+        this.#speakers.report(member, message.levels);
         break;
-      }
       case 'alive':
         this.#absences.witness(member, message.ids);
         break;
@@ -204,30 +176,6 @@ export class Room {
     return written;
   }
 
-  get #info(): RoomInfo {
-    const { expiresAt = null, chat = true, ownerOnlyBroadcast = false } = this.#properties;
-    const recording = this.#services.recordings !== undefined;
-    const transcription = this.#services.transcriptions !== undefined;
-    return { name: this.name, expiresAt, recording, transcription, chat, ownerOnlyBroadcast };
-  }
-
-  #welcome(member: Member): ServerMessage {
-    const { id, secret, info } = member;
-    return {
-      type: 'welcome',
-      protocol: PROTOCOL,
-      session: this.session,
-      id,
-      secret,
-      you: info,
-      room: this.#info,
-      participants: [...this.#roster].map(({ publicInfo }) => publicInfo),
-      activeSpeaker: this.#election.speaker,
-      ...this.#services.statuses,
-      waiting: member.isHost ? this.#lobby.list : [],
-    };
-  }
-
   #askRoom(): AskRoom {
     const room = this;
     return {
@@ -247,11 +195,8 @@ export class Room {
       eject: (member) => this.#banish(member),
       setPermissions: (member, permissions) => this.#standing.set(member, permissions),
       tellOf: (member) => this.#announcements.now(member),
-      admit: (knock) => this.#admit(knock),
-      turnAway: (knock) => {
-        this.unknock(knock);
-        knock.socket.refuse('not-admitted', 'you were not let in');
-      },
+      admit: (knock) => this.door.admit(knock),
+      turnAway: (knock) => this.door.turnAway(knock),
       space: (shown) => this.#standing.space(shown),
     };
   }
@@ -265,21 +210,6 @@ export class Room {
       tally.countDenied(outcome.denial);
       member.send({ type: 'denied', number, code: outcome.denial, message: outcome.message });
     }
-  }
-
-  #admit(knock: Knock): void {
-    try {
-      checkOpen(this.#properties, this.#around.wallClock());
-      const member = this.join(knock.init, knock.socket);
-      this.unknock(knock);
-      knock.admitted(member);
-    } catch (error) {
-      throw error instanceof RefusalError ? new DenialError('state', error.message) : error;
-    }
-  }
-
-  #tellWaiting(): void {
-    this.#roster.toHosts({ type: 'waiting-updated', waiting: this.#lobby.list });
   }
 
   /** Removes somebody who is not to come back. */
@@ -308,7 +238,7 @@ export class Room {
 
   /** Nobody sees the member any more. */
   #gone(member: Member): void {
-    if (this.#election.remove(member.id)) this.#announceSpeaker();
+    this.#speakers.remove(member);
     if (this.#roster.shown.length === 0) void this.#services.endAll();
   }
 
@@ -318,19 +248,37 @@ export class Room {
     this.#around.empty(this.name);
   }
 
-  #announceSpeaker(): void {
-    this.#roster.broadcast({ type: 'active-speaker', id: this.#election.speaker });
-  }
-
   #recordFor(member: Member): void {
     if (!member.isShown) return;
     if (this.#properties.recordFromStart === true && this.#roster.shown.length === 1) this.#services.record(null);
     else if (member.grant.startRecording === true) this.#services.record(member.id);
   }
 
+  #welcome(member: Member): ServerMessage {
+    const { name, session } = this;
+    return welcome({
+      member,
+      name,
+      session,
+      properties: this.#properties,
+      roster: this.#roster,
+      lobby: this.#lobby,
+      services: this.#services,
+      activeSpeaker: this.#speakers.active,
+    });
+  }
+
   #createSessions(): Sessions {
     const lost = (member: Member) => this.#remove(member, 'lost');
     return new Sessions({ roster: this.#roster, absences: this.#absences, clock: this.#options.clock, lost });
+  }
+
+  #createDoor(): Door {
+    const join = (knock: Knock) => {
+      checkOpen(this.#properties, this.#around.wallClock());
+      return this.join(knock.init, knock.socket);
+    };
+    return new Door({ roster: this.#roster, lobby: this.#lobby, join, left: () => this.#sweep() });
   }
 
   #createStanding(): Standing {

@@ -1,4 +1,11 @@
-import { type Ask, type Permissions, type PermissionsUpdate, updatedPermissions } from '@sluice/protocol';
+import {
+  type Ask,
+  limits,
+  type Permissions,
+  type PermissionsUpdate,
+  updatedPermissions,
+  utf8Bytes,
+} from '@sluice/protocol';
 import { DenialError } from '../denial-error.ts';
 import type { Member } from '../members/member.ts';
 import { excess, fullPermissions } from '../members/permission-rules.ts';
@@ -56,6 +63,9 @@ function checked(room: AskRoom, by: Member, to: Member, update: PermissionsUpdat
   const next = updatedPermissions(to.permissions, update);
   if (to.isOwner && next.canAdmin.length < to.permissions.canAdmin.length)
     throw new DenialError('not-allowed', 'an owner decides on everything');
+  // All rules of all participants travel in one welcome.
+  if (utf8Bytes(JSON.stringify(next.canReceive)) > limits.permissionsBytes)
+    throw new DenialError('rate', `rules for receiving take ${limits.permissionsBytes} bytes at most`);
   const more = excess(by.isOwner ? fullPermissions : by.permissions, to.permissions, next, room.roster);
   if (more !== undefined) throw new DenialError('not-allowed', `nobody gives more than they have: ${more}`);
   return next;

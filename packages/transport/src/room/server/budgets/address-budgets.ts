@@ -5,7 +5,7 @@ import { TokenBucket } from './token-bucket.ts';
 /** At once, in seconds of the rate. */
 const BURST_SECONDS = 2;
 /** A newcomer costs all others more than a message: it counts as so many. */
-export const JOIN_COST = 10;
+export const JOIN_COST = 5;
 
 /**
  * What all clients of one address may send together. One that is over it slows those of its clients that send much

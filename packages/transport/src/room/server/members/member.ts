@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@sluice/core';
 import {
+  type ClientMessage,
   createSecret,
   limits,
   maySend,
@@ -103,6 +104,15 @@ export class Member {
 
   get isShown(): boolean {
     return this.permissions.hasPresence;
+  }
+
+  /** It says something new of itself. */
+  update({ userName, userData, tracks }: ClientMessage & { type: 'update' }, now: number): void {
+    if (userName !== undefined) this.userName = userName;
+    if (userData !== undefined) this.userData = userData;
+    if (tracks === undefined) return;
+    this.tracks = tracks;
+    this.mutes.announced(tracks, now);
   }
 
   /** Whether it decides on the others. */

@@ -13,6 +13,17 @@ export class Roster implements Iterable<Member> {
     return [...this].filter(({ isShown }) => isShown);
   }
 
+  get counts() {
+    const participants = this.shown.length;
+    const detached = [...this].filter(({ socket }) => socket === undefined).length;
+    return { participants, hidden: this.size - participants, detached };
+  }
+
+  /** Those who are shown, as told to those outside. */
+  get presence() {
+    return this.shown.map(({ id, userId, userName, joinedAt }) => ({ id, userId, userName, joinedAt }));
+  }
+
   /** A copy, so that who is met may be removed. */
   [Symbol.iterator](): Iterator<Member> {
     return [...this.#members.values()][Symbol.iterator]();

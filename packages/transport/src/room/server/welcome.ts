@@ -1,0 +1,38 @@
+import { PROTOCOL, type ServerMessage } from '@sluice/protocol';
+import type { Lobby } from './members/lobby.ts';
+import type { Member } from './members/member.ts';
+import type { Roster } from './members/roster.ts';
+import type { RoomProperties } from './room-properties.ts';
+import type { ServicesOfRoom } from './services/services-of-room.ts';
+
+export interface WelcomeInit {
+  readonly member: Member;
+  readonly name: string;
+  readonly session: string;
+  readonly properties: RoomProperties;
+  readonly roster: Roster;
+  readonly lobby: Lobby;
+  readonly services: ServicesOfRoom;
+  readonly activeSpeaker: string | null;
+}
+
+/** What opens a session. It is no session message: everything after it is counted. */
+export function welcome(init: WelcomeInit): ServerMessage & { readonly type: 'welcome' } {
+  const { member, name, session, roster, lobby, services, activeSpeaker } = init;
+  const { expiresAt = null, chat = true, ownerOnlyBroadcast = false } = init.properties;
+  const recording = services.recordings !== undefined;
+  const transcription = services.transcriptions !== undefined;
+  return {
+    type: 'welcome',
+    protocol: PROTOCOL,
+    session,
+    id: member.id,
+    secret: member.secret,
+    you: member.info,
+    room: { name, expiresAt, recording, transcription, chat, ownerOnlyBroadcast },
+    participants: [...roster].map(({ publicInfo }) => publicInfo),
+    activeSpeaker,
+    ...services.statuses,
+    waiting: member.isHost ? lobby.list : [],
+  };
+}
