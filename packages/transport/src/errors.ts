@@ -39,5 +39,6 @@ export const transportErrorCodes = [
   'SLUICE_CALL_CAPABILITY',
   'SLUICE_CALL_HANDLER',
   'SLUICE_CALL_CONNECTION',
+  'SLUICE_CALL_RELAY',
 ] as const;
 export type TransportErrorCode = (typeof transportErrorCodes)[number];

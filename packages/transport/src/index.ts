@@ -74,6 +74,7 @@ export type { DtmfSettings, WaitingParticipantsUpdate } from './call/control/che
 export type { ControlEvents, WaitingParticipant } from './call/control/control-events.ts';
 export type { ServiceEvents } from './call/control/service-events.ts';
 export type { DialEvent, LiveStreamStatus, TelephonyEvents } from './call/control/telephony-events.ts';
+export type { IceConfig, IceServer } from './call/ice-config.ts';
 export type { LatestNetworkStats, NetworkReport, NetworkThreshold } from './call/network-report.ts';
 export type { NetworkStats } from './call/network-stats.ts';
 export {

@@ -12,8 +12,8 @@ import {
 import type { CallState } from './call-events.ts';
 import type { JoinResult } from './call-lifecycle.ts';
 import { CallParts, OPERATION_MS } from './client/call-parts.ts';
+import { NetworkClient } from './client/network-client.ts';
 import { refusePythonNames } from './client/python-names.ts';
-import { TelephonyClient } from './client/telephony-client.ts';
 import {
   type Completion,
   checkOperation,
@@ -31,7 +31,7 @@ const ADMISSION_MS = 5 * 60_000;
  * event handlers. What takes time returns a promise and takes a completion as its last argument too: `(error)`, or
  * `(data, error)` where there is data. After `release()` every method fails with `SLUICE_CALL_RELEASED`.
  */
-export class CallClient extends TelephonyClient {
+export class CallClient extends NetworkClient {
   protected readonly parts: CallParts;
 
   constructor(options: CallClientOptions = {}) {

@@ -17,11 +17,16 @@ export class CallFaults {
   };
 
   /** A connection met a fault that ends nothing. */
-  readonly connection = (error: unknown): void =>
-    this.#tell('SLUICE_CALL_CONNECTION', 'a connection of the call met a fault', error);
+  readonly connection = (error: unknown): void => {
+    if (error instanceof SluiceError && error.code === 'SLUICE_CALL_RELAY') this.#emit(error);
+    else this.#tell('SLUICE_CALL_CONNECTION', 'a connection of the call met a fault', error);
+  };
 
   #tell(code: 'SLUICE_CALL_HANDLER' | 'SLUICE_CALL_CONNECTION', what: string, cause: unknown): void {
-    const error = new SluiceError(code, `${what}: ${toError(cause).message}`, { cause });
+    this.#emit(new SluiceError(code, `${what}: ${toError(cause).message}`, { cause }));
+  }
+
+  #emit(error: SluiceError): void {
     const events = this.#events();
     if (events.has('error')) events.emit('error', { message: error.message, error });
     else process.emitWarning(error);

@@ -7,6 +7,7 @@ import { roomDriverFor } from '../room/driver-registry.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { CallEventEmitter } from './call-event-emitter.ts';
 import type { CallState } from './call-events.ts';
+import type { CallNetwork } from './call-network.ts';
 import type { CallSettings } from './call-settings.ts';
 import { JoinQueue } from './control/join-queue.ts';
 import type { Profile } from './control/profile.ts';
@@ -30,6 +31,7 @@ export interface CallLifecycleOptions {
   readonly renderers: Renderers;
   readonly events: CallEventEmitter;
   readonly candidateFilter: NonNullable<RoomJoin['candidateFilter']>;
+  readonly network: CallNetwork;
   /** A fault of a connection that ends nothing. */
   readonly report: (error: unknown) => void;
 }
@@ -100,7 +102,7 @@ export class CallLifecycle {
         received: this.#state,
         fix: 'Leave first, or use another CallClient',
       });
-    const { devices, tracks, clock, events, candidateFilter, report } = this.#options;
+    const { devices, tracks, clock, events, candidateFilter, network, report } = this.#options;
     const { driver, url } = roomDriverFor(meetingUrl);
     const { host } = devices;
     prepare();
@@ -121,6 +123,8 @@ export class CallLifecycle {
         clock,
         signal: either,
         candidateFilter,
+        ice: () => network.ice,
+        proxy: () => network.proxy,
         onWaiting: () => {
           if (either.aborted) return;
           onWaiting();

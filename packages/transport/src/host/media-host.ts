@@ -122,12 +122,18 @@ export interface HostVideoSource {
 
 export type HostSource = HostAudioSource | HostVideoSource;
 
-export interface HostConnectionOptions {
+/** By which servers a connection finds its way. */
+export interface IceSettings {
   readonly iceServers?: readonly {
     readonly urls: string | readonly string[];
     readonly username?: string;
     readonly credential?: string;
   }[];
+  /** `relay` uses nothing but TURN. Default: `all`. */
+  readonly iceTransportPolicy?: 'all' | 'relay';
+}
+
+export interface HostConnectionOptions extends IceSettings {
   /** Which interfaces' candidates are used: `loopback` keeps 127.0.0.1 only, `all` drops none but IPv6 link-local and TCP. */
   readonly candidates: 'loopback' | 'all';
   /** Sends each packet of Opus with the one before it (RED), against loss, for twice the bit rate. Default false. */
@@ -198,6 +204,8 @@ export interface HostConnection {
   setRemoteDescription(description: HostSessionDescription): Promise<void>;
   rollback(): Promise<void>;
   addIceCandidate(candidate: HostIceCandidate): Promise<void>;
+  /** Takes effect with the next offer or answer that restarts ICE. */
+  setIce(settings: IceSettings): void;
   /** Whether received media of a remote track is delivered. Default: it is not, and costs next to nothing. */
   receive(name: string, wanted: boolean): void;
   stats(): Promise<HostConnectionStats>;
@@ -207,6 +215,8 @@ export interface HostConnection {
 
 export interface HostConnectionEvents {
   readonly candidate: HostIceCandidate;
+  /** A STUN or TURN server refused, or could not be reached from one interface: an error code of STUN, or 701. */
+  readonly iceError: { readonly url: string; readonly code: number; readonly text: string };
   readonly state: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
   /** A remote track appeared or vanished. */
   readonly track: { readonly name: string; readonly kind: 'audio' | 'video'; readonly present: boolean };

@@ -19,6 +19,7 @@ import type {
   HostConnectionStats,
   HostPicture,
   HostVideoSource,
+  IceSettings,
   MediaHost,
   VideoSendSettings,
 } from '../host/media-host.ts';
@@ -99,6 +100,10 @@ export interface RoomJoin {
   readonly signal: AbortSignal;
   /** The filter of the testing kit, looked up for each candidate. */
   readonly candidateFilter?: () => CandidateFilter | undefined;
+  /** STUN and TURN servers, looked up for each connection. */
+  readonly ice?: () => IceSettings;
+  /** The HTTP proxy on the way to the server, looked up for each socket. */
+  readonly proxy?: () => URL | undefined;
   /** Somebody has to let us in: the answer may take as long as a person takes. */
   readonly onWaiting?: () => void;
   /** Faults that end nothing. */
@@ -194,6 +199,8 @@ export interface RoomSession {
    */
   trackListeners(name: string): 'alone' | 'connecting' | 'heard';
   trackState(participantId: string, name: string): RemoteTrackState;
+  /** What `ice` of the join returns is something else now: running connections restart ICE. */
+  iceChanged(): void;
   /** One entry per peer connection. */
   stats(): Promise<readonly HostConnectionStats[]>;
   on<K extends keyof RoomSessionEvents>(event: K, listener: (data: RoomSessionEvents[K]) => void): Cancel;

@@ -58,6 +58,7 @@ export class FakeSession implements RoomSession {
   watch = (id: string, name: string, watched: boolean) => void this.watched.push(`${id} ${name} ${watched}`);
   trackListeners = () => 'alone' as const;
   trackState = () => 'loading' as const;
+  iceChanged = () => {};
   stats = async () => [];
   on = <K extends keyof RoomSessionEvents>(event: K, listener: (data: RoomSessionEvents[K]) => void) =>
     this.events.on(event, listener);

@@ -10,6 +10,7 @@ import { CallEventEmitter } from '../call-event-emitter.ts';
 import { CallFaults } from '../call-faults.ts';
 import { CallGauges } from '../call-gauges.ts';
 import { CallLifecycle } from '../call-lifecycle.ts';
+import { CallNetwork } from '../call-network.ts';
 import { CallSettings } from '../call-settings.ts';
 import { type Completion, checkCompletion, type OperationOptions, withoutData } from '../completion.ts';
 import { requireCapability } from '../control/capability.ts';
@@ -54,6 +55,7 @@ export class CallParts {
   readonly tracks: LocalTracks;
   readonly settings: CallSettings;
   readonly profile = new Profile();
+  readonly network = new CallNetwork();
   readonly lifecycle: CallLifecycle;
   readonly gauges: CallGauges;
   readonly #operations: Operations;
@@ -82,6 +84,7 @@ export class CallParts {
       renderers: this.renderers,
       events: this.events,
       candidateFilter,
+      network: this.network,
       report: faults.connection,
     });
     this.gauges = new CallGauges({

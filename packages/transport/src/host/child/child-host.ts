@@ -18,6 +18,7 @@ import type {
   MediaHost,
 } from '../media-host.ts';
 import { type HostEvent, hostEvent, parseControl } from './control-messages.ts';
+import { copyIce } from './copy-ice.ts';
 import { EngineLink } from './engine-link.ts';
 import { EngineProcess } from './engine-process.ts';
 import { PictureLane } from './picture-lane.ts';
@@ -263,6 +264,8 @@ function hear(run: Run, event: HostEvent): void {
       return run.link.fault(event.call, event.code, event.message);
     case 'candidate':
       return run.connections.get(event.id)?.emit('candidate', event.data);
+    case 'ice-error':
+      return run.connections.get(event.id)?.emit('iceError', event.data);
     case 'state':
       return run.connections.get(event.id)?.emit('state', event.data);
     case 'track':
@@ -272,15 +275,6 @@ function hear(run: Run, event: HostEvent): void {
   }
 }
 
-function copyOptions(options: HostConnectionOptions) {
-  const iceServers = options.iceServers?.map((server) => ({
-    ...server,
-    urls: typeof server.urls === 'string' ? server.urls : [...server.urls],
-  }));
-  const { candidates, redundancy } = options;
-  return {
-    candidates,
-    ...(redundancy === undefined ? {} : { redundancy }),
-    ...(iceServers === undefined ? {} : { iceServers }),
-  };
+function copyOptions({ candidates, redundancy, ...ice }: HostConnectionOptions) {
+  return { candidates, ...(redundancy === undefined ? {} : { redundancy }), ...copyIce(ice) };
 }

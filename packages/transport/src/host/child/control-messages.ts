@@ -27,7 +27,7 @@ const sourceOptions = v.object({
   cushionMs: v.number(),
 });
 
-const connectionOptions = v.object({
+const iceSettings = v.object({
   iceServers: v.exactOptional(
     v.array(
       v.object({
@@ -37,6 +37,11 @@ const connectionOptions = v.object({
       }),
     ),
   ),
+  iceTransportPolicy: v.exactOptional(v.picklist(['all', 'relay'])),
+});
+
+const connectionOptions = v.object({
+  ...iceSettings.entries,
   candidates: v.picklist(['loopback', 'all']),
   redundancy: v.exactOptional(v.boolean()),
 });
@@ -74,6 +79,7 @@ export const hostCommand = v.variant('type', [
   v.object({ type: v.literal('set-remote'), id, call: id, description }),
   v.object({ type: v.literal('rollback'), id, call: id }),
   v.object({ type: v.literal('add-candidate'), id, call: id, candidate }),
+  v.object({ type: v.literal('set-ice'), id, settings: iceSettings }),
   v.object({ type: v.literal('receive'), id, name, wanted: v.boolean() }),
   v.object({ type: v.literal('connection-stats'), id, call: id }),
   v.object({ type: v.literal('close-connection'), id }),
@@ -87,6 +93,7 @@ export const hostEvent = v.variant('type', [
   v.object({ type: v.literal('result'), call: id, value: v.unknown() }),
   v.object({ type: v.literal('fault'), call: id, code: v.string(), message: v.string() }),
   v.object({ type: v.literal('candidate'), id, data: candidate }),
+  v.object({ type: v.literal('ice-error'), id, data: v.object({ url: name, code: v.number(), text: v.string() }) }),
   v.object({
     type: v.literal('state'),
     id,

@@ -143,6 +143,8 @@ class HostServer {
         return connection?.configureTrack(command.name, command.settings);
       case 'remove-track':
         return connection?.removeTrack(command.name);
+      case 'set-ice':
+        return connection?.setIce(command.settings);
       case 'receive':
         return connection?.receive(command.name, command.wanted);
     }
@@ -185,6 +187,7 @@ class HostServer {
     const connection = this.#host.createConnection(options);
     this.#connections.set(id, connection);
     connection.on('candidate', (data) => this.#send({ type: 'candidate', id, data }));
+    connection.on('iceError', (data) => this.#send({ type: 'ice-error', id, data }));
     connection.on('state', (data) => this.#send({ type: 'state', id, data }));
     connection.on('track', (data) => this.#send({ type: 'track', id, data }));
     connection.on('packets', (data) => this.#send({ type: 'packets', id, data }));

@@ -9,8 +9,10 @@ import type {
   HostIceCandidate,
   HostSessionDescription,
   HostSource,
+  IceSettings,
   VideoSendSettings,
 } from '../media-host.ts';
+import { copyIce } from './copy-ice.ts';
 import type { EngineLink, Question } from './engine-link.ts';
 import { RemoteSource } from './remote-source.ts';
 import { RemoteVideoSource } from './remote-video-source.ts';
@@ -25,6 +27,7 @@ export class RemoteConnection implements HostConnection {
   readonly #tracks = new Map<string, 'audio' | 'video'>();
   readonly #events: Events = {
     candidate: new Listeners(),
+    iceError: new Listeners(),
     state: new Listeners(),
     track: new Listeners(),
     audio: new Listeners(),
@@ -90,6 +93,11 @@ export class RemoteConnection implements HostConnection {
     const fragment = usernameFragment === undefined ? {} : { usernameFragment };
     const copy = { candidate: candidate.candidate, sdpMid, sdpMLineIndex, ...fragment };
     await this.#ask({ type: 'add-candidate', id: this.id, candidate: copy });
+  }
+
+  setIce(settings: IceSettings): void {
+    this.#checkOpen();
+    this.#link.tell({ type: 'set-ice', id: this.id, settings: copyIce(settings) });
   }
 
   receive(name: string, wanted: boolean): void {

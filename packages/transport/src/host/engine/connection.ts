@@ -10,6 +10,7 @@ import type {
   HostIceCandidate,
   HostSessionDescription,
   HostSource,
+  IceSettings,
   VideoSendSettings,
 } from '../media-host.ts';
 import { allowsCandidate } from './candidate-filter.ts';
@@ -34,6 +35,7 @@ export class EngineConnection implements HostConnection {
   readonly #state: ConnectionState;
   readonly #events: Events = {
     candidate: new Listeners(),
+    iceError: new Listeners(),
     state: new Listeners(),
     track: new Listeners(),
     audio: new Listeners(),
@@ -59,7 +61,9 @@ export class EngineConnection implements HostConnection {
       packets: (packets) => this.#takePackets(packets),
     });
     keepThreads(engine.wrtc);
-    this.#pc = new engine.wrtc.RTCPeerConnection({ iceServers: options.iceServers ?? [], bundlePolicy: 'max-bundle' });
+    this.#pc = new engine.wrtc.RTCPeerConnection(configuration(options));
+    this.#pc.onicecandidateerror = ({ url, errorCode, errorText }) =>
+      this.#events.iceError.emit({ url, code: errorCode, text: errorText });
     this.#pc.onicecandidate = ({ candidate }) => {
       if (candidate === null || !allowsCandidate(options.candidates, candidate.candidate)) return;
       const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
@@ -129,6 +133,11 @@ export class EngineConnection implements HostConnection {
     });
   }
 
+  setIce(settings: IceSettings): void {
+    this.#checkOpen();
+    this.#pc.setConfiguration(configuration(settings));
+  }
+
   receive(name: string, wanted: boolean): void {
     this.#remotes.receive(name, wanted);
   }
@@ -148,6 +157,7 @@ export class EngineConnection implements HostConnection {
     if (this.#closed) return;
     this.#closed = true;
     this.#pc.onicecandidate = null;
+    this.#pc.onicecandidateerror = null;
     this.#state.close();
     this.#remotes.close();
     this.#sent.close();
@@ -215,4 +225,8 @@ export class EngineConnection implements HostConnection {
   #checkOpen(): void {
     if (this.#closed) throw hostClosed(`connection ${this.id}`);
   }
+}
+
+function configuration({ iceServers = [], iceTransportPolicy = 'all' }: IceSettings) {
+  return { iceServers, iceTransportPolicy, bundlePolicy: 'max-bundle' } as const;
 }

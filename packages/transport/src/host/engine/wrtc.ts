@@ -5,10 +5,7 @@ import type { HostPicture } from '../media-host.ts';
 
 /** What is used of `@roamhq/wrtc`. Its own declarations need the DOM library, which the rest of this package has not. */
 export interface Wrtc {
-  readonly RTCPeerConnection: new (configuration: {
-    readonly iceServers?: readonly unknown[];
-    readonly bundlePolicy?: 'max-bundle';
-  }) => PeerConnection;
+  readonly RTCPeerConnection: new (configuration: EngineConfiguration) => PeerConnection;
   readonly RTCRtpSender: { getCapabilities(kind: 'audio' | 'video'): { readonly codecs: readonly RtpCodec[] } };
   readonly nonstandard: {
     readonly RTCAudioSource: new () => EngineAudioInput;
@@ -19,6 +16,12 @@ export interface Wrtc {
     readonly rgbaToI420: (rgba: EnginePixels, i420: EnginePixels) => void;
     readonly i420ToRgba: (i420: EnginePixels, rgba: EnginePixels) => void;
   };
+}
+
+export interface EngineConfiguration {
+  readonly iceServers?: readonly unknown[];
+  readonly iceTransportPolicy?: 'all' | 'relay';
+  readonly bundlePolicy?: 'max-bundle';
 }
 
 export interface MediaTrack {
@@ -111,6 +114,11 @@ export interface PeerConnection {
   readonly signalingState: 'stable' | 'have-local-offer' | 'have-remote-offer' | 'closed' | (string & {});
   readonly remoteDescription: Description | null;
   onicecandidate: ((event: { readonly candidate: IceCandidateInit | null }) => void) | null;
+  /** One for each interface and server: codes of STUN, or 701 where the server cannot be reached. */
+  onicecandidateerror:
+    | ((event: { readonly url: string; readonly errorCode: number; readonly errorText: string }) => void)
+    | null;
+  setConfiguration(configuration: EngineConfiguration): void;
   onconnectionstatechange: (() => void) | null;
   addTransceiver(
     kind: 'audio' | 'video' | MediaTrack,

@@ -34,6 +34,7 @@ export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
     url: join.url,
     clock: join.clock,
     signal: join.signal,
+    proxy: join.proxy,
     onWaiting: join.onWaiting,
     introduction: () => ({
       userName: session?.local.userName ?? join.userName,
@@ -167,6 +168,10 @@ class EmbeddedSession implements RoomSession {
     return this.#peers.trackState(participantId, name);
   }
 
+  iceChanged(): void {
+    this.#peers.iceChanged();
+  }
+
   stats(): Promise<readonly HostConnectionStats[]> {
     return this.#peers.stats();
   }
@@ -189,13 +194,14 @@ class EmbeddedSession implements RoomSession {
     this.#dispose();
   }
 
-  #peersOf({ media, clock, url, report, candidateFilter }: RoomJoin): Peers {
+  #peersOf({ media, clock, url, report, candidateFilter, ice }: RoomJoin): Peers {
     return new Peers({
       context: {
         localId: this.local.id,
         media,
         clock,
         candidates: isLoopbackHost(url.hostname) ? 'loopback' : 'all',
+        ice: ice ?? (() => ({})),
         local: () => this.local,
         localTracks: () => this.tracks,
         candidateFilter: candidateFilter ?? (() => undefined),

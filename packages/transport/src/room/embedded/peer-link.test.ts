@@ -1,3 +1,4 @@
+import { VirtualClock } from '@sluice/core/testing';
 import { beforeEach, expect, test } from 'vitest';
 import type {
   HostAudioSource,
@@ -95,6 +96,8 @@ function side(polite: boolean): Side {
     media,
     polite,
     candidates: 'loopback',
+    ice: {},
+    clock: new VirtualClock(),
     sendDescription: (description, exchange) => outbox.push({ description, exchange }),
     sendCandidate: nothing,
     onAudio: nothing,

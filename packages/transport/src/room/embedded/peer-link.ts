@@ -1,4 +1,4 @@
-import type { Cancel } from '@sluice/core';
+import type { Cancel, Clock } from '@sluice/core';
 import { withoutCandidates } from '@sluice/protocol';
 import type {
   AudioSendSettings,
@@ -8,9 +8,11 @@ import type {
   HostPicture,
   HostSessionDescription,
   HostVideoSource,
+  IceSettings,
   MediaHost,
   VideoSendSettings,
 } from '../../host/media-host.ts';
+import { RelayWatch } from './relay-watch.ts';
 
 /** What one connection sends under a name. `staged`: negotiated, and nothing sent until it is so no more. */
 export type SentTrack = { readonly staged?: boolean } & (
@@ -29,6 +31,8 @@ export type SentTrack = { readonly staged?: boolean } & (
 export interface PeerLinkOptions {
   readonly media: MediaHost;
   readonly candidates: 'loopback' | 'all';
+  readonly ice: IceSettings;
+  readonly clock: Clock;
   /** Of two offers that cross, the polite side's gives way. */
   readonly polite: boolean;
   readonly sendDescription: (description: HostSessionDescription, exchange: number) => void;
@@ -50,6 +54,7 @@ export type LinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'f
 export class PeerLink {
   readonly #connection: HostConnection;
   readonly #options: PeerLinkOptions;
+  readonly #relays: RelayWatch;
   readonly #cancels: readonly Cancel[];
   /** Names of tracks that are part of the connection, with the source that each sends. */
   readonly #sending = new Map<string, SentTrack>();
@@ -64,10 +69,17 @@ export class PeerLink {
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
-    this.#connection = options.media.createConnection({ candidates: options.candidates });
+    this.#connection = options.media.createConnection({ candidates: options.candidates, ...options.ice });
+    this.#relays = new RelayWatch(options.clock, options.report);
+    this.#relays.begin(options.ice);
     const connection = this.#connection;
     this.#cancels = [
-      connection.on('candidate', (candidate) => options.sendCandidate(candidate)),
+      connection.on('candidate', (candidate) => {
+        this.#relays.candidate(candidate.candidate);
+        options.sendCandidate(candidate);
+      }),
+      connection.on('iceError', (error) => this.#relays.refused(error)),
+      () => this.#relays.close(),
       connection.on('state', (state) => options.onState(state)),
       connection.on('track', ({ name, present }) => options.onTrack(name, present)),
       connection.on('packets', ({ received }) => options.onPackets(received)),
@@ -145,6 +157,13 @@ export class PeerLink {
         if (!this.#ignoredOffer && !this.#awaitingAnswer) this.#options.report(error);
       }
     });
+  }
+
+  /** Takes effect with the next offer or answer that restarts ICE. */
+  setIce(settings: IceSettings): void {
+    if (this.#closed) return;
+    this.#connection.setIce(settings);
+    this.#relays.begin(settings);
   }
 
   stats(): ReturnType<HostConnection['stats']> {

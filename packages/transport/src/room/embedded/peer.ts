@@ -1,6 +1,12 @@
 import type { Clock } from '@sluice/core';
 import type { PeerBody, RoomParticipantInfo, VideoQuality } from '@sluice/protocol';
-import type { HostConnectionStats, HostIceCandidate, HostPicture, MediaHost } from '../../host/media-host.ts';
+import type {
+  HostConnectionStats,
+  HostIceCandidate,
+  HostPicture,
+  IceSettings,
+  MediaHost,
+} from '../../host/media-host.ts';
 import type { LocalTrack, RemoteTrackState, SubscriptionState } from '../driver.ts';
 import type { CandidateFilter } from '../media-path.ts';
 import { LinkNames } from './link-names.ts';
@@ -21,6 +27,7 @@ export interface PeerContext {
   readonly media: MediaHost;
   readonly clock: Clock;
   readonly candidates: 'loopback' | 'all';
+  readonly ice: () => IceSettings;
   /** This side, as the room knows it. */
   readonly local: () => RoomParticipantInfo;
   /** What we offer and may send, by name. */
@@ -146,6 +153,13 @@ export class Peer {
     this.#watch?.retry();
   }
 
+  /** Other servers: the way is found anew. */
+  iceChanged(): void {
+    if (this.#link === undefined) return;
+    this.#link.setIce(this.#context.ice());
+    this.#restart();
+  }
+
   /** Our engine died: a new connection, which the other side answers with a new one. */
   rebuild(): void {
     this.#names.renew();
@@ -224,6 +238,8 @@ export class Peer {
     const link = new PeerLink({
       media: context.media,
       candidates: context.candidates,
+      ice: context.ice(),
+      clock: context.clock,
       polite: this.#polite,
       sendDescription: (description, exchange) => {
         const tracks = description.tracks.map(({ mid, name }) => ({ mid, name }));

@@ -152,6 +152,10 @@ export class Peers {
     for (const peer of this.#peers.values()) peer.retry();
   }
 
+  iceChanged(): void {
+    for (const peer of this.#peers.values()) peer.iceChanged();
+  }
+
   /** Our engine died. */
   rebuild(): void {
     for (const peer of this.#peers.values()) peer.rebuild();

@@ -3,6 +3,7 @@ import { limits, type ServerMessage } from '@sluice/protocol';
 import { WebSocket } from 'ws';
 import { joinAdvice } from '../protocol/network-advice.ts';
 import { readServerMessage } from '../protocol/read-message.ts';
+import { ProxyWay } from './proxy-agent.ts';
 
 /** The server pings every 2 s; after three missing ones the socket is taken for dead. Milliseconds. */
 const DEAD_AFTER_MS = 6_500;
@@ -19,19 +20,28 @@ export class RoomSocketClient {
   readonly #ws: WebSocket;
   readonly #clock: Clock;
   readonly #handlers: RoomSocketHandlers;
+  readonly #way: ProxyWay | undefined;
   #cancelWatch: Cancel = () => {};
   #closed = false;
   #opened = false;
 
-  constructor(url: URL, clock: Clock, handlers: RoomSocketHandlers) {
+  constructor(url: URL, clock: Clock, handlers: RoomSocketHandlers, proxy?: URL) {
     this.#clock = clock;
     this.#handlers = handlers;
+    this.#way = proxy === undefined ? undefined : new ProxyWay(proxy);
     const address = new URL(url);
     address.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.#ws = new WebSocket(address, {
       maxPayload: limits.serverMessageBytes,
       perMessageDeflate: false,
       followRedirects: false,
+      ...(this.#way !== undefined && {
+        agent: this.#way.agent,
+        finishRequest: (request) => {
+          this.#way?.watch(request);
+          request.end();
+        },
+      }),
     });
     this.#listen(url, address);
   }
@@ -76,11 +86,12 @@ export class RoomSocketClient {
     ws.on('unexpected-response', (request, response) => {
       request.destroy();
       this.#end(
-        new SluiceError('SLUICE_JOIN_REFUSED', `the server at ${address.host} refused the connection`, {
-          expected: 'a WebSocket',
-          received: `HTTP ${response.statusCode}`,
-          fix: 'Check the meeting URL: its path ends in a room name and its host is the one the server listens on',
-        }),
+        this.#way?.refusal ??
+          new SluiceError('SLUICE_JOIN_REFUSED', `the server at ${address.host} refused the connection`, {
+            expected: 'a WebSocket',
+            received: `HTTP ${response.statusCode}`,
+            fix: 'Check the meeting URL: its path ends in a room name and its host is the one the server listens on',
+          }),
       );
     });
     ws.on('error', (cause: Error) => {
@@ -90,10 +101,12 @@ export class RoomSocketClient {
               cause,
               fix: cause.message,
             })
-          : new SluiceError('SLUICE_JOIN_UNREACHABLE', `no room server answers at ${address.host}`, {
-              cause,
-              fix: joinAdvice(url, cause),
-            }),
+          : (this.#way?.refusal ??
+              this.#way?.unreachable(cause) ??
+              new SluiceError('SLUICE_JOIN_UNREACHABLE', `no room server answers at ${address.host}`, {
+                cause,
+                fix: joinAdvice(url, cause),
+              })),
       );
     });
     ws.on('close', () => this.#end(undefined));

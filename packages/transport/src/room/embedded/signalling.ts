@@ -22,12 +22,16 @@ const RETRY_MS = [500, 500, 1_000] as const;
 const GIVE_UP_MS = 60_000;
 const ATTEMPT_MS = 3_000;
 /** Refusals of a moment. */
-const passing: readonly Refusal[] = ['closing', 'too-late', 'busy'];
+const passing: readonly Refusal[] = ['closing', 'too-late', 'busy', 'rate'];
+/** Refusals that end a socket and not the session: another socket takes it up again. */
+const ofOneSocket: readonly Refusal[] = ['closing', 'slow-consumer', 'rate'];
 
 export interface SignallingOptions {
   readonly url: URL;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Looked up for each socket. */
+  readonly proxy?: (() => URL | undefined) | undefined;
   /** Somebody has to let us in. */
   readonly onWaiting?: (() => void) | undefined;
   /** What to say on joining; asked again when the server has forgotten us. */
@@ -135,30 +139,35 @@ export class Signalling {
       readonly failed: (error: SluiceError | undefined, refusal?: Refusal) => void;
     },
   ): void {
-    const { url, clock, introduction } = this.#options;
+    const { url, clock, introduction, proxy } = this.#options;
     let open = false;
-    const socket = new RoomSocketClient(url, clock, {
-      message: (message) => {
-        if (message.type === 'refused') {
-          const refusal = message.code;
-          const error = refused(refusal, message.message);
-          socket.close();
-          if (!open) outcome.failed(error, refusal);
-          else if (refusal === 'closing' || refusal === 'slow-consumer') this.#interrupted(error);
-          else this.#over(error);
-        } else if (message.type === 'welcome' || message.type === 'resumed') {
-          open = true;
-          if (message.type === 'welcome') this.#welcomed(message);
-          else this.#resumed(message);
-          if (message.type === 'welcome') outcome.welcome(message);
-        } else if (message.type === 'waiting') outcome.waiting();
-        else if (open) this.#take(message);
+    const socket = new RoomSocketClient(
+      url,
+      clock,
+      {
+        message: (message) => {
+          if (message.type === 'refused') {
+            const refusal = message.code;
+            const error = refused(refusal, message.message);
+            socket.close();
+            if (!open) outcome.failed(error, refusal);
+            else if (ofOneSocket.includes(refusal)) this.#interrupted(error);
+            else this.#over(error);
+          } else if (message.type === 'welcome' || message.type === 'resumed') {
+            open = true;
+            if (message.type === 'welcome') this.#welcomed(message);
+            else this.#resumed(message);
+            if (message.type === 'welcome') outcome.welcome(message);
+          } else if (message.type === 'waiting') outcome.waiting();
+          else if (open) this.#take(message);
+        },
+        closed: (fault) => {
+          if (open) this.#interrupted(fault);
+          else outcome.failed(fault ?? refused('closing', 'the connection was closed before we were let in'));
+        },
       },
-      closed: (fault) => {
-        if (open) this.#interrupted(fault);
-        else outcome.failed(fault ?? refused('closing', 'the connection was closed before we were let in'));
-      },
-    });
+      proxy?.(),
+    );
     this.#socket = socket;
     socket.onOpen(() => {
       const message: ClientMessage =
@@ -231,13 +240,14 @@ export class Signalling {
         failed: (error, refusal) =>
           once(() => {
             last = error ?? last;
-            if (refusal === 'unknown-session') {
-              // The server answers, so there is nothing to wait for.
+            if (refusal === 'unknown-session' && how === 'resume') {
+              // The server answers, so there is nothing to wait for: once, as a join cannot be unknown.
               how = 'join';
               return attempt();
             }
             if (refusal === 'illegal-order' && how === 'join') how = 'resume';
             else if (error !== undefined && refusal !== undefined && isFinal(refusal)) return this.#over(error);
+            else if (refusal === 'unknown-session') how = 'resume';
             else if (refusal !== undefined && !passing.includes(refusal)) return this.#over(lost(error));
             again();
           }),

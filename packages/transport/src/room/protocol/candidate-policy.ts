@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { limits } from '@sluice/protocol';
+import { isLoopbackAddress, isRoutableAddress } from '../../address-ranges.ts';
 
 const CANDIDATE =
   /^(?:a=)?candidate:[\w+/]{1,32} [12] (?:udp|tcp) \d{1,10} (\S{1,255}) (\d{1,5}) typ (?:host|srflx|prflx|relay)(?: |$)/i;
@@ -18,15 +19,5 @@ export function candidateAllowed(candidate: string, loopbackRoom: boolean): bool
   const port = Number(match[2]);
   if (port < 1 || port > 65_535) return false;
   if (isIP(address) === 0) return MDNS_NAME.test(address);
-  return !isUnroutable(address) || (loopbackRoom && isLoopback(address));
-}
-
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1';
-}
-
-function isUnroutable(address: string): boolean {
-  if (isIP(address) === 6) return /^(?:::|::1|::ffff:.*|fe[89ab].*|ff.*)$/i.test(address);
-  const first = Number(address.slice(0, address.indexOf('.')));
-  return first === 0 || first === 127 || first >= 224 || address.startsWith('169.254.');
+  return isRoutableAddress(address) || (loopbackRoom && isLoopbackAddress(address));
 }
