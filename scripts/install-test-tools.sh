@@ -16,6 +16,7 @@ missing=()
 for tool in sox espeak-ng chromium; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
+command -v turnserver >/dev/null || missing+=(coturn)
 # Their packages are named for their files.
 [ -e /usr/share/pocketsphinx/model/en-us/en-us.lm.bin ] || missing+=(pocketsphinx-en-us)
 ldconfig -p 2>/dev/null | grep -q libpocketsphinx.so.3 || missing+=(libpocketsphinx3)

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './until.ts';
+
+/** A TURN server on loopback: user `ada`, credential `secret`. */
+export interface TurnServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** False where coturn is missing: scripts/install-test-tools.sh installs it. */
+export const hasTurnServer = spawnSync('turnserver', ['--version'], { stdio: 'ignore' }).error === undefined;
+
+export async function startTurnServer(port?: number): Promise<TurnServer> {
+  const chosen = port ?? (await freePort());
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-turn-'));
+  const options = {
+    'listening-ip': '127.0.0.1',
+    'relay-ip': '127.0.0.1',
+    'listening-port': chosen,
+    'min-port': 50_000,
+    'max-port': 59_000,
+    user: 'ada:secret',
+    realm: 'sluice.test',
+    pidfile: join(folder, 'pid'),
+    'log-file': join(folder, 'log'),
+    userdb: join(folder, 'db'),
+  };
+  const flags = ['-n', '--lt-cred-mech', '--allow-loopback-peers', '--no-tls', '--no-dtls', '--no-cli', '--simple-log'];
+  const child = spawn('turnserver', [...flags, ...Object.entries(options).map(([key, value]) => `--${key}=${value}`)], {
+    stdio: 'ignore',
+  });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await until(() => answers(chosen, child));
+  return {
+    port: chosen,
+    stop: async () => {
+      kill();
+      await exited;
+      process.off('exit', kill);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(resolve));
+  return port;
+}
+
+function answers(port: number, child: ChildProcess): Promise<boolean> {
+  if (child.exitCode !== null) throw new Error(`turnserver ended with ${child.exitCode}`);
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
