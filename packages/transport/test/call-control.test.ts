@@ -168,6 +168,11 @@ test('a door: who waits is told and seen, let in, turned away, or waits in vain'
   ]);
   await owner.updateWaitingParticipants({ '*': { grantRequestedAccess: true } });
   await joining;
+  expect(ofAda.slice(2)).toEqual([
+    ['access-state-updated', { access: 'full' }],
+    ['call-state-updated', { state: 'joined' }],
+  ]);
+  expect(ada.room()).toMatchObject({ name: 'door', recording: false, chat: true });
   const refused = expect(enter(grace, 'door')).rejects.toMatchObject({ code: 'SLUICE_JOIN_NOT_ADMITTED' });
   await until(() => Object.keys(owner.waitingParticipants()).length === 1);
   await owner.updateWaitingParticipants({ '*': { grantRequestedAccess: false } });

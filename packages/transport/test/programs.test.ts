@@ -73,6 +73,24 @@ await server.close();
   });
 });
 
+test.each([
+  [
+    'child',
+    'in mid-join',
+    'const there = new CallClient(); there.join(url).catch(() => {}); setImmediate(() => process.exit(0));',
+  ],
+  [
+    'in-process',
+    'in a call, in mid-write and with questions that are not answered',
+    `ada.sendAppMessage('x').catch(() => {}); mic.writeFrames(new Int16Array(48_000)).catch(() => {});
+ada.leave().catch(() => {}); ada.release().catch(() => {}); setTimeout(() => process.exit(0), 20);`,
+  ],
+])('a program that exits just ends, media host %s, %s', async (mediaHost, _, ending) => {
+  const begin = `const mediaHost = '${mediaHost}';${joined}`.replace('Daily.createMic', 'const mic = Daily.createMic');
+  const { status, stdout, stderr } = await run(`${begin}\nconsole.log('joined');\n${ending}`);
+  expect([stdout.trim(), stderr, status]).toEqual(['joined', '', 0]);
+});
+
 test('a program that waits for something else is not told that it forgot Daily.deinit()', async () => {
   const { stderr } = await run(`const mediaHost = 'child';${joined}await ada.leave();\n`, 8_000);
   expect(stderr).toBe('');

@@ -111,6 +111,7 @@ export class CallLifecycle {
     this.#joining = joining;
     const either = AbortSignal.any([signal, joining.signal]);
     const offered = tracks.offered;
+    let waited = false;
     this.#setState('joining');
     try {
       const session = await driver.join({
@@ -127,11 +128,16 @@ export class CallLifecycle {
         proxy: () => network.proxy,
         onWaiting: () => {
           if (either.aborted) return;
+          waited = true;
           onWaiting();
           events.emit('access-state-updated', { access: 'lobby' });
         },
         report,
       });
+      if (either.aborted) await session.leave();
+      either.throwIfAborted();
+      if (waited) events.emit('access-state-updated', { access: 'full' });
+      // Who heard of it may have left.
       if (either.aborted) await session.leave();
       either.throwIfAborted();
       return this.#joined(session, driver.capabilities, host, offered);

@@ -8,8 +8,8 @@ import { RoomHub } from '../../src/room/server/room-hub.ts';
 import type { RoomProperties } from '../../src/room/server/room-properties.ts';
 import { RoomSocket } from '../../src/room/server/room-socket.ts';
 
-/** Rooms with properties of their own, on a free port of loopback; `owner` is the token of owners. */
-export async function serveHub(rooms: Readonly<Record<string, RoomProperties>>) {
+/** Rooms with properties of their own, on a port of loopback, a free one unless told; `owner` is the token of owners. */
+export async function serveHub(rooms: Readonly<Record<string, RoomProperties>>, wanted = 0) {
   const hub = new RoomHub({
     clock: realClock,
     loopback: true,
@@ -29,7 +29,7 @@ export async function serveHub(rooms: Readonly<Record<string, RoomProperties>>) 
       connect: (member, joined) => hub.connect(roomOfPath(request.url ?? '') ?? '', member, joined),
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     port,

@@ -1,4 +1,4 @@
-import { limits, type PermissionsUpdate, type RemoteParticipantUpdate } from '@sluice/protocol';
+import { limits, type PermissionsUpdate, type RemoteParticipantUpdate, type RoomInfo } from '@sluice/protocol';
 import { type Completion, withoutData } from '../completion.ts';
 import {
   checkChat,
@@ -54,6 +54,12 @@ export abstract class ControlClient extends MediaClient {
   activeSpeaker(): Participant | null {
     this.parts.checkAlive();
     return this.parts.call?.activeSpeaker ?? null;
+  }
+
+  /** What the room is, and what it can do beside passing media on; null outside of a call. */
+  room(): RoomInfo | null {
+    this.parts.checkAlive();
+    return this.parts.call?.session.room ?? null;
   }
 
   /** Those who wait to be let in, by participant id; empty for who may not decide that. */

@@ -21,7 +21,7 @@ export interface ControlEvents {
    * against the will of who sits there. Say yes with `updateInputs`. `by` is a participant id.
    */
   readonly 'inputs-requested': { readonly by: string; readonly inputs: InputsUpdate };
-  /** While joining: somebody has to let us in. `join` waits, as long as `admissionTimeoutMs` says. */
+  /** While joining: `lobby`, somebody has to let us in, and `join` waits as long as `admissionTimeoutMs` says; `full`, they did. */
   readonly 'access-state-updated': { readonly access: 'lobby' | 'full' };
   /** To those who may let them in. */
   readonly 'waiting-participant-added': { readonly participant: WaitingParticipant };

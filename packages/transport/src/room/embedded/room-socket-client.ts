@@ -50,8 +50,11 @@ export class RoomSocketClient {
     this.#ws.once('open', listener);
   }
 
-  send(text: string): void {
-    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.send(text);
+  /** Returns whether the socket took it. */
+  send(text: string): boolean {
+    if (this.#ws.readyState !== WebSocket.OPEN) return false;
+    this.#ws.send(text);
+    return true;
   }
 
   /** Ends it from this side. `closed` is not called any more. */

@@ -21,6 +21,8 @@ export type SessionMessage = Exclude<ServerMessage, { readonly type: 'welcome' |
 const RETRY_MS = [500, 500, 1_000] as const;
 const GIVE_UP_MS = 60_000;
 const ATTEMPT_MS = 3_000;
+/** How long a client that comes back waits for somebody to let it in. */
+const ADMISSION_MS = 5 * 60_000;
 /** Refusals of a moment. */
 const passing: readonly Refusal[] = ['closing', 'too-late', 'busy', 'rate'];
 /** Refusals that end a socket and not the session: another socket takes it up again. */
@@ -112,9 +114,7 @@ export class Signalling {
     if (this.#state === 'over') return false;
     const text = JSON.stringify(message);
     this.#replay.push(text);
-    if (this.#state !== 'connected') return false;
-    this.#socket?.send(text);
-    return true;
+    return this.#state === 'connected' && this.#socket?.send(text) === true;
   }
 
   leave(): void {
@@ -236,7 +236,10 @@ export class Signalling {
             this.#handlers?.state('connected');
           }),
         // A person decides, not a server that is slow.
-        waiting: () => this.#cancelRetry(),
+        waiting: () => {
+          this.#cancelRetry();
+          this.#cancelRetry = clock.at(clock.now() + ADMISSION_MS, () => once(() => this.#over(lost(last))));
+        },
         failed: (error, refusal) =>
           once(() => {
             last = error ?? last;
