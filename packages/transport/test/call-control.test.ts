@@ -219,6 +219,27 @@ test('what is asked while the signalling is cut is done once, when it is back', 
   }
 });
 
+test('what is asked of a server that is restarted is done once, when all are back', async () => {
+  await enter(grace, 'cut');
+  await enter(ada, 'cut');
+  const ofGrace = record(grace, 'app-message', 'participant-left');
+  const ids = [idOf(ada), idOf(grace)];
+  const states = record(ada, 'network-connection');
+  const { port } = server;
+  await server.close();
+  await until(() => states.some(([, data]) => (data as { state: string }).state === 'interrupted'));
+  const said = [1, 2, 3].map((n) => ada.sendAppMessage(n));
+  const userData = { since: 'the restart' };
+  ada.setUserData(userData);
+  server = await serveHub({ cut: {} }, port);
+  await Promise.all(said);
+  await until(() => ofGrace.length >= 3);
+  await wait(300);
+  expect(ofGrace.map(([, data]) => (data as { message?: unknown }).message)).toEqual([1, 2, 3]);
+  expect([idOf(ada), idOf(grace)]).toEqual(ids);
+  expect(grace.participants()[ids[0]!]?.info.userData).toEqual(userData);
+});
+
 test('everything awaited inside every handler, and released in the midst of it', async () => {
   const clients = [owner, ada, grace];
   const ended: Promise<unknown>[] = [];

@@ -50,6 +50,7 @@ export class Room {
   readonly #standing: Standing;
   readonly #asks: AskRoom;
   #properties: RoomProperties;
+  #closing = false;
   #cancelExpiry: Cancel = () => {};
 
   constructor(name: string, properties: RoomProperties, options: RoomOptions, around: RoomSurroundings) {
@@ -165,6 +166,8 @@ export class Room {
 
   /** Removes everybody, who waits too. Resolves when what the services made is written. */
   end(refusal: Refusal, message: string): Promise<void> {
+    // Those of a server that is restarted keep each other and come back: to them nobody left.
+    this.#closing = refusal === 'closing';
     const written = this.#services.endAll();
     this.#cancelExpiry();
     for (const knock of this.#lobby.knocks) {
@@ -231,7 +234,7 @@ export class Room {
     this.#around.tally.countLeft(reason);
     this.#digits.forget(member);
     this.#relays.forget(member);
-    this.#roster.broadcast({ type: 'participant-left', id: member.id, reason });
+    if (!this.#closing) this.#roster.broadcast({ type: 'participant-left', id: member.id, reason });
     this.#gone(member);
     this.#sweep();
   }
