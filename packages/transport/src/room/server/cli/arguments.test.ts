@@ -8,7 +8,8 @@ import { createMeetingToken } from '../tokens/create-meeting-token.ts';
 import { serverArguments } from './server-arguments.ts';
 import { tokenArguments } from './token-arguments.ts';
 
-const secret = createSecret();
+// One that begins with a dash would be taken for an option.
+const secret = `s${createSecret()}`;
 const folder = mkdtempSync(join(tmpdir(), 'sluice-arguments-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const written = (name: string, text: string) => {
