@@ -20,6 +20,8 @@ interface Guest {
 /** One recording that runs. */
 export class Recording implements RunningRecording {
   readonly ended: Promise<void>;
+  /** Settles when the first sample is recorded, or never will be. */
+  #begun: Promise<void> = Promise.resolve();
   readonly #config: RecorderConfig;
   readonly #request: RecordingRequest;
   readonly #client: CallClient;
@@ -75,7 +77,9 @@ export class Recording implements RunningRecording {
       recording.#finishing = true;
       throw error;
     }
-    recording.#cancels.push(config.clock.at(config.clock.now(), () => void recording.#begin()));
+    recording.#begun = new Promise((resolve) => {
+      config.clock.at(config.clock.now(), () => void recording.#begin().finally(resolve));
+    });
     return recording;
   }
 
@@ -102,11 +106,14 @@ export class Recording implements RunningRecording {
   }
 
   async stop(): Promise<void> {
+    // What has not begun has nothing to end, and would count as failed.
+    await this.#begun;
     void this.#finish();
     await this.ended.catch(() => {});
   }
 
   async #begin(): Promise<void> {
+    if (this.#finishing) return;
     try {
       await this.#bot.start();
       // Sound and pictures have one beginning.

@@ -9,6 +9,7 @@ import {
   utf8Bytes,
 } from '@sluice/protocol';
 import { checkSettings } from '../check-settings.ts';
+import { lacksCapability } from './capability.ts';
 import { checkUserName } from './profile.ts';
 
 /** By participant id; `*` stands for all who wait. */
@@ -21,6 +22,8 @@ export interface DtmfSettings {
   readonly tones: string;
   /** Milliseconds, 40 to 6,000. Default: 100. */
   readonly digitDurationMs?: number;
+  /** How they travel. `sip-info` and `telephone-event` need a room with telephony. Default: `auto`. */
+  readonly method?: 'auto' | 'sip-info' | 'telephone-event';
 }
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -88,18 +91,29 @@ export function checkChat(text: unknown, userName: unknown): Ask {
 }
 
 export function checkDtmf(settings: DtmfSettings): Ask {
-  checkKeys<DtmfSettings>('sendDtmf', settings, { sessionId: true, tones: true, digitDurationMs: true });
-  const { sessionId, tones, digitDurationMs = DIGIT_MS } = settings;
+  checkKeys<DtmfSettings>('sendDtmf', settings, {
+    sessionId: true,
+    tones: true,
+    digitDurationMs: true,
+    method: true,
+  });
+  const { sessionId, tones, digitDurationMs = DIGIT_MS, method = 'auto' } = settings;
   if (typeof tones !== 'string' || !/^[0-9A-Da-d*#,w]{1,64}$/.test(tones))
     throw invalidArgument('tones', '1 to 64 of 0-9 A-D * # , w', tones);
   if (!Number.isInteger(digitDurationMs) || digitDurationMs < 40 || digitDurationMs > 6_000)
     throw outOfRange('digitDurationMs', '40 to 6000 milliseconds, a whole number', digitDurationMs);
+  if (method !== 'auto') throw dtmfMethod(method);
   return {
     ask: 'dtmf',
     ...(sessionId !== undefined && { to: checkId('sessionId', sessionId) }),
     tones,
     digitDurationMs,
   };
+}
+
+function dtmfMethod(method: unknown): Error {
+  if (method === 'sip-info' || method === 'telephone-event') return lacksCapability(`sendDtmf by ${method}`, 'sip', []);
+  return invalidArgument('method', 'auto, sip-info or telephone-event', method);
 }
 
 function entriesOf(name: string, value: unknown): [id: string, value: unknown][] {

@@ -37,6 +37,8 @@ interface Held<Settings> extends Run<Settings> {
   started: Promise<unknown>;
   running: Running<Settings> | undefined;
   stopping: Promise<void> | undefined;
+  /** Who ended it; null as long as nobody did. */
+  endedBy: string | null;
   cancelEnd: Cancel;
 }
 
@@ -94,6 +96,7 @@ export class ServiceRuns<Settings extends object> {
       started: Promise.resolve(),
       running: undefined,
       stopping: undefined,
+      endedBy: null,
       cancelEnd: () => {},
       over: false,
     };
@@ -155,7 +158,8 @@ export class ServiceRuns<Settings extends object> {
       throw new DenialError('failed', textOf(error));
     }
     Promise.resolve(run.running.ended).then(
-      () => this.#over(run) && this.#options.news.stopped(run, null),
+      // A service that is told to stop may say here that it ended before it says so there.
+      () => this.#over(run) && this.#options.news.stopped(run, run.endedBy),
       (error) => this.#failed(run, error),
     );
     this.#limit(run);
@@ -172,11 +176,14 @@ export class ServiceRuns<Settings extends object> {
 
   /** Once for each run, however many ask for it. */
   #end(run: Held<Settings>, by: string | null): Promise<void> {
-    run.stopping ??= this.#stopping(run, by);
+    if (run.stopping === undefined) {
+      run.endedBy = by;
+      run.stopping = this.#stopping(run);
+    }
     return run.stopping;
   }
 
-  async #stopping(run: Held<Settings>, by: string | null): Promise<void> {
+  async #stopping(run: Held<Settings>): Promise<void> {
     await run.started;
     if (run.over || run.running === undefined) return;
     const { running } = run;
@@ -190,7 +197,7 @@ export class ServiceRuns<Settings extends object> {
       this.#failed(run, error);
       throw new DenialError('failed', textOf(error));
     }
-    if (this.#over(run)) this.#options.news.stopped(run, by);
+    if (this.#over(run)) this.#options.news.stopped(run, run.endedBy);
   }
 
   #failed(run: Held<Settings>, error: unknown): void {

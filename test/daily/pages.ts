@@ -1,0 +1,50 @@
+import type { Row, Section } from './row.ts';
+
+const verdicts = { same: 'same', better: 'better', 'not-applicable': 'does not apply' } as const;
+
+/** docs/daily-compatibility.md. */
+export function compatibilityPage(sections: readonly Section[]): string {
+  const rows = sections.flatMap((section) => section.rows);
+  const count = (verdict: Row['verdict']) => rows.filter((row) => row.verdict === verdict).length;
+  const head = `# The Daily SDK, row by row
+
+What the Daily SDK for Python (0.32) has, and what sluice has in its place. Each row is a test of the same name, which
+every kind of room has to pass (\`test/daily\`); this page is made of those tests. ${rows.length} rows: ${count('same')}
+the same, ${count('better')} better, ${count('not-applicable')} that do not apply.
+`;
+  const table = ({ title, rows }: Section) =>
+    `\n## ${title}\n\n| Daily | sluice | | how, or why |\n| --- | --- | --- | --- |\n${rows
+      .map(
+        ({ daily, sluice, verdict, note = '' }) =>
+          `| ${cell(daily)} | ${cell(sluice)} | ${verdicts[verdict]} | ${cell(note)} |`,
+      )
+      .join('\n')}\n`;
+  return head + sections.map(table).join('');
+}
+
+/** docs/daily-python.md. */
+export function pythonPage(sections: readonly Section[]): string {
+  const head = `# Coming from Daily Python
+
+The names side by side. Methods and settings are camelCase; what took a \`completion\` returns a promise and takes a
+completion as its last argument too, with \`(error)\` or \`(data, error)\`; options stand in an object instead of in
+positions; an event handler class becomes \`client.on('participant-joined', ...)\`. A snake_case name that slips
+in is refused with the right one in the message. [The Daily SDK, row by row](daily-compatibility.md) says what is the
+same and what is better.
+`;
+  const names = ({ title, rows }: Section) =>
+    `\n## ${title}\n\n| Python | sluice |\n| --- | --- |\n${rows
+      .map(({ daily, sluice }) => `| ${cell(daily)} | ${cell(sluice)} |`)
+      .join('\n')}\n`;
+  return (
+    head +
+    sections
+      .filter(({ rules }) => rules !== true)
+      .map(names)
+      .join('')
+  );
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}

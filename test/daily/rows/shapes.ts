@@ -1,0 +1,309 @@
+import { CustomVideoSource, CustomVideoTrack, Daily } from '@sluice/transport';
+import { expect } from 'vitest';
+import { until } from '../../../packages/transport/test/until.ts';
+import type { Section } from '../row.ts';
+import { code, idOf } from '../world.ts';
+
+/** Daily-api 2: the shapes of settings and of what is told. */
+export const shapes: Section = {
+  title: 'Settings and shapes',
+  rows: [
+    {
+      daily:
+        'inputs.camera: bool or { isEnabled, settings: { deviceId, width, height, frameRate, facingMode, customConstraints } or { customTrack: { id } } }',
+      sluice: 'The same',
+      verdict: 'same',
+      check: async (world) => {
+        const client = world.client();
+        const camera = Daily.createCameraDevice(world.name(), { width: 64, height: 48 });
+        const settings = { deviceId: camera.name, frameRate: 15, facingMode: 'user' } as const;
+        await client.updateInputs({ camera: { isEnabled: true, settings } });
+        expect(client.inputs().camera).toEqual({ isEnabled: true, settings });
+        const customTrack = { id: new CustomVideoTrack(new CustomVideoSource(32, 32)).id };
+        await client.updateInputs({ camera: { settings: { customTrack } } });
+        expect(client.inputs().camera.settings).toMatchObject({ customTrack });
+        await client.updateInputs({ camera: false });
+        expect(client.inputs().camera.isEnabled).toBe(false);
+        await expect(client.updateInputs({ camera: { is_enabled: true } } as never)).rejects.toThrow(/isEnabled/);
+      },
+    },
+    {
+      daily:
+        'inputs.microphone: bool or { isEnabled, settings: { deviceId, customConstraints } or { customTrack: { id } } }',
+      sluice: 'The same',
+      verdict: 'same',
+      check: async (world) => {
+        const client = world.client();
+        const { name } = Daily.createMicrophoneDevice(world.name());
+        await client.updateInputs({ microphone: { isEnabled: true, settings: { deviceId: name } } });
+        expect(client.inputs().microphone.settings).toEqual({ deviceId: name });
+        const settings = { deviceId: 'nobody' };
+        await expect(client.updateInputs({ microphone: { isEnabled: true, settings } })).rejects.toThrow(
+          code('SLUICE_DEVICE_UNKNOWN'),
+        );
+        expect(client.inputs().microphone.settings).toEqual({ deviceId: name });
+      },
+    },
+    {
+      daily: 'inputs.screenVideo, inputs.screenAudio: { isEnabled, settings: { customTrack: { id } } }',
+      sluice: 'The same',
+      verdict: 'same',
+      check: async (world) => {
+        const source = new CustomVideoSource(320, 240);
+        source.writeFrame(Buffer.alloc(320 * 240 * 4, 90));
+        const video = { customTrack: { id: new CustomVideoTrack(source).id } };
+        const audio = { customTrack: { id: world.tone(550).id } };
+        const inputs = {
+          screenVideo: { isEnabled: true, settings: video },
+          screenAudio: { isEnabled: true, settings: audio },
+        };
+        const ada = await world.joined({ clientSettings: { inputs } });
+        const grace = await world.joined();
+        await world.hears(grace, idOf(ada), 550, 'screenAudio');
+        await until(() => grace.participants()[idOf(ada)]?.media.screenVideo.state === 'playable');
+      },
+    },
+    {
+      daily:
+        'publishing.camera, publishing.screenVideo: bool or { isPublishing, sendSettings: { maxQuality, preferredCodec, encodings, allowAdaptiveLayers } }',
+      sluice: 'The same; codecs VP8, VP9, AV1',
+      verdict: 'better',
+      note: 'A codec that the engine lacks is refused by name.',
+      check: async (world) => {
+        const client = world.client();
+        const low = { maxBitrate: 100_000, maxFramerate: 10, scaleResolutionDownBy: 2 };
+        const sendSettings = { maxQuality: 'medium', preferredCodec: 'VP8', encodings: { low } } as const;
+        await client.updatePublishing({ camera: { isPublishing: true, sendSettings }, screenVideo: false });
+        expect(client.publishing().camera.sendSettings).toMatchObject({ maxQuality: 'medium' });
+        expect(client.publishing().screenVideo.isPublishing).toBe(false);
+        const h264 = { camera: { sendSettings: { preferredCodec: 'H264' } } } as const;
+        await expect(client.updatePublishing(h264)).rejects.toThrow(code('SLUICE_CALL_CODEC'));
+      },
+    },
+    {
+      daily:
+        'publishing.microphone, publishing.screenAudio: bool or { isPublishing, sendSettings: "speech", "music" or { channelConfig, bitrate } }',
+      sluice: 'The same',
+      verdict: 'same',
+      check: async (world) => {
+        const client = world.client();
+        for (const sendSettings of ['speech', 'music', { channelConfig: 'stereo', bitrate: 96_000 }] as const) {
+          await client.updatePublishing({ microphone: { isPublishing: true, sendSettings } });
+          expect(client.publishing().microphone.sendSettings).toEqual(sendSettings);
+        }
+        const bad = { microphone: { sendSettings: { channel_config: 'stereo' } } };
+        await expect(client.updatePublishing(bad as never)).rejects.toThrow(/channelConfig/);
+      },
+    },
+    {
+      daily: 'publishing.customAudio, publishing.customVideo: track name to bool or { isPublishing, sendSettings }',
+      sluice: 'The same',
+      verdict: 'same',
+      check: async (world) => {
+        const ada = world.client();
+        await ada.updatePublishing({ customAudio: { music: false, news: { sendSettings: 'music' } } });
+        await ada.addCustomAudioTrack('music', world.tone(660));
+        await ada.addCustomAudioTrack('news', world.tone(880));
+        await ada.join(world.url);
+        const grace = await world.joined();
+        await world.hears(grace, idOf(ada), 880, 'news');
+        const music = () => grace.participants()[idOf(ada)]?.media.customAudio.music?.state ?? 'off';
+        expect(music()).toBe('off');
+        await ada.updatePublishing({ customAudio: { music: true } });
+        await world.hears(grace, idOf(ada), 660, 'music');
+      },
+    },
+    {
+      daily:
+        'media: subscribed or unsubscribed; camera: { subscriptionState, settings: { maxQuality } }; customAudio: name to state',
+      sluice: 'The same, with staged, and * for tracks that are not named',
+      verdict: 'better',
+      note: 'A staged track is negotiated and begins at once when it is subscribed.',
+      check: async (world) => {
+        const ada = await world.joined(world.sounding(440));
+        await ada.addCustomAudioTrack('music', world.tone(660));
+        const grace = world.client();
+        const media = {
+          microphone: 'staged',
+          camera: { subscriptionState: 'subscribed', settings: { maxQuality: 'low' } },
+          customAudio: { '*': 'unsubscribed' },
+        } as const;
+        await grace.updateSubscriptionProfiles({ base: media });
+        await grace.join(world.url);
+        const of = () => grace.participants()[idOf(ada)]?.media;
+        await until(() => of()?.microphone.subscribed === 'staged');
+        expect(of()?.customAudio.music?.subscribed).toBe('unsubscribed');
+        await grace.updateSubscriptionProfiles({ base: { microphone: 'subscribed' } });
+        await world.hears(grace, idOf(ada), 440);
+      },
+    },
+    {
+      daily: 'join result: { meetingSession: { id }, participants }',
+      sluice: 'The same',
+      verdict: 'same',
+      check: async (world) => {
+        const client = world.client();
+        const result = await client.join(world.url);
+        expect(Object.keys(result).sort()).toEqual(['meetingSession', 'participants']);
+        expect(result.participants).toEqual(client.participants());
+      },
+    },
+    {
+      daily: 'Participant: { id, info: { isLocal, isOwner, joinedAt, permissions, userId, userName }, media }',
+      sluice: 'The same, with info.userData, and customAudio and customVideo by name in media',
+      verdict: 'better',
+      note: 'User data, at most 4 KiB of JSON, is told to all.',
+      check: async (world) => {
+        const ada = await world.joined({ userName: 'Ada', userData: { seat: 7 } });
+        const owner = await world.owner();
+        const { info } = owner.participants()[idOf(ada)]!;
+        expect(info).toMatchObject({ isLocal: false, isOwner: false, userName: 'Ada', userData: { seat: 7 } });
+        expect(Number.isNaN(Date.parse(info.joinedAt))).toBe(false);
+        const { permissions, isOwner } = owner.participants().local.info;
+        expect(isOwner).toBe(true);
+        expect([...permissions.canAdmin].sort()).toEqual(['participants', 'streaming', 'transcription']);
+      },
+    },
+    {
+      daily:
+        'media state: receivable, playable, loading, interrupted, blocked, off; offReasons: user, bandwidth, sendPermission, receivePermission, remoteMute',
+      sluice: 'The same but blocked, which is a browser’s',
+      verdict: 'same',
+      check: async (world) => {
+        const ada = await world.joined(world.sounding(440));
+        const owner = await world.owner();
+        const of = () => owner.participants()[idOf(ada)]?.media.microphone;
+        await until(() => of()?.state === 'playable');
+        await owner.updateRemoteParticipants({ [idOf(ada)]: { permissions: { canSend: false } } });
+        await until(() => of()?.state === 'off');
+        expect(of()?.offReasons).toContain('sendPermission');
+      },
+    },
+    {
+      daily: 'permissions: { hasPresence, canSend, canReceive: { base, byUserId, byParticipantId }, canAdmin }',
+      sluice: 'The same',
+      verdict: 'same',
+      check: async (world) => {
+        const ada = await world.joined(world.sounding(440));
+        const grace = await world.joined();
+        const owner = await world.owner();
+        await world.hears(grace, idOf(ada), 440);
+        const canReceive = { byParticipantId: { [idOf(ada)]: { audio: false } } };
+        await owner.updateRemoteParticipants({ [idOf(grace)]: { permissions: { canReceive } } });
+        const of = () => grace.participants()[idOf(ada)]?.media.microphone;
+        await until(() => of()?.state !== 'playable');
+        expect(of()?.offReasons).toContain('receivePermission');
+        await world.hears(owner, idOf(ada), 440);
+      },
+    },
+    {
+      daily: 'participant update: { permissions, inputsEnabled: { camera, microphone, screenShare } }',
+      sluice: 'The same',
+      verdict: 'same',
+      check: async (world) => {
+        const audio = { customTrack: { id: world.tone(550).id } };
+        const inputs = { screenAudio: { isEnabled: true, settings: audio } };
+        const ada = await world.joined({ clientSettings: { inputs } });
+        const owner = await world.owner();
+        await owner.updateRemoteParticipants({ [idOf(ada)]: { inputsEnabled: { screenShare: false } } });
+        await until(() => !ada.inputs().screenAudio.isEnabled);
+        const bad = { [idOf(ada)]: { inputs_enabled: {} } };
+        await expect(owner.updateRemoteParticipants(bad as never)).rejects.toThrow(/inputsEnabled/);
+      },
+    },
+    {
+      daily: 'available devices: { audio, camera, microphone, speaker } of { deviceId, groupId, kind, label }',
+      sluice: 'client.availableDevices(): the same',
+      verdict: 'same',
+      check: (world) => {
+        const { name } = Daily.createSpeakerDevice(world.name());
+        const { speaker, microphone } = world.client().availableDevices();
+        expect(speaker).toContainEqual(expect.objectContaining({ deviceId: name, kind: 'audiooutput', label: name }));
+        expect(microphone.map(({ deviceId }) => deviceId)).not.toContain(name);
+      },
+    },
+    {
+      daily:
+        'network stats: { threshold, previousThreshold, quality, stats: { latest: {...}, worstVideoReceivePacketLoss, worstVideoSendPacketLoss } }',
+      sluice: 'The same, beside figures of its own',
+      verdict: 'better',
+      note: 'Of an interval; a muted side is not a bad network.',
+      check: async (world) => {
+        const client = await world.joined();
+        const { threshold, previousThreshold, quality, stats } = await client.networkStats();
+        expect({ threshold, previousThreshold, quality }).toEqual({
+          threshold: 'good',
+          previousThreshold: 'good',
+          quality: 100,
+        });
+        expect(Object.keys(stats.latest).sort()).toEqual([
+          'receiveBitsPerSecond',
+          'sendBitsPerSecond',
+          'timestamp',
+          'totalRecvPacketLoss',
+          'totalSendPacketLoss',
+          'videoRecvBitsPerSecond',
+          'videoRecvPacketLoss',
+          'videoSendBitsPerSecond',
+          'videoSendPacketLoss',
+        ]);
+        expect(stats).toMatchObject({ worstVideoReceivePacketLoss: 0, worstVideoSendPacketLoss: 0 });
+      },
+    },
+    {
+      daily:
+        'transcription settings: { language, model, tier, profanity_filter, redact, punctuate, endpointing, extra, includeRawResponse }',
+      sluice: 'The same, and participants',
+      verdict: 'same',
+      check: async (world) => {
+        const owner = await world.owner();
+        const settings = { language: 'en', profanity_filter: true, endpointing: 300, extra: { beam: 4 } };
+        await owner.startTranscription(settings);
+        await owner.stopTranscription();
+        await expect(owner.startTranscription({ langauge: 'en' } as never)).rejects.toThrow(/language/);
+      },
+    },
+    {
+      daily:
+        'recording settings: { video: { width, height, fps, backgroundColor, bitrate }, audio: { bitrate }, maxDuration, layout }',
+      sluice: 'The same',
+      verdict: 'same',
+      check: async (world) => {
+        const owner = await world.owner();
+        const video = { width: 320, height: 180, fps: 10, backgroundColor: '#102030' };
+        const streamId = await owner.startRecording({ streamingSettings: { video, maxDuration: 60 } });
+        await owner.stopRecording({ streamId });
+        const bad = { streamingSettings: { video: { width: -1 } } };
+        await expect(owner.startRecording(bad)).rejects.toThrow(/width/);
+      },
+    },
+    {
+      daily: 'recording status: { layout, recordingId, startedBy, streamId }',
+      sluice: 'The same',
+      verdict: 'same',
+      check: async (world) => {
+        const owner = await world.owner();
+        const told = new Promise<object>((resolve) => {
+          owner.on('recording-started', ({ status }) => resolve(status));
+        });
+        const layout = { preset: 'audio-only' } as const;
+        const streamId = await owner.startRecording({ streamingSettings: { layout } });
+        expect(await told).toMatchObject({ layout, startedBy: idOf(owner), streamId });
+        await owner.stopRecording({ streamId });
+      },
+    },
+    {
+      daily: 'DTMF: { sessionId, tones, method, digitDurationMs }',
+      sluice: 'The same; method auto alone: a room has no telephone line',
+      verdict: 'same',
+      check: async (world) => {
+        const ada = await world.joined();
+        const grace = await world.joined();
+        const sent = grace.sendDtmf({ sessionId: idOf(ada), tones: '12x' });
+        await expect(sent).rejects.toThrow(/tones/);
+        const byPhone = grace.sendDtmf({ sessionId: idOf(ada), tones: '1', method: 'sip-info' });
+        await expect(byPhone).rejects.toThrow(code('SLUICE_CALL_CAPABILITY'));
+      },
+    },
+  ],
+};
