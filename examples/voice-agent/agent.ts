@@ -100,6 +100,8 @@ export async function startAgent(
     agent,
     client,
     close: async () => {
+      // What it is saying would be said to its end first.
+      await agent.interrupt();
       agent.end();
       await bot.stop();
       await client.release();

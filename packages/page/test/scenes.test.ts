@@ -55,6 +55,8 @@ async function lookAt(scene: string, press?: string): Promise<string[]> {
     for (const colorScheme of schemes) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
+      // Tiles are measured when the stage has its new size.
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
       await page.screenshot({ path: join(pictures, `${scene}-${size}-${colorScheme}.png`) });
       const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
       if (wider > 0) faults.push(`${size}: ${wider} pixels too wide`);
@@ -64,10 +66,48 @@ async function lookAt(scene: string, press?: string): Promise<string[]> {
   return faults;
 }
 
+/** What is told at each closed door, as it stands in the page's own words. */
+const doors = [
+  'token-required',
+  'token-invalid',
+  'token-expired',
+  'token-unexpected',
+  'room-full',
+  'room-unknown',
+].concat([
+  'room-expired',
+  'room-not-open',
+  'not-admitted',
+  'removed',
+  'replaced',
+  'closing',
+  'unreachable',
+  'lost',
+  'no-webrtc',
+]);
+
 describe('the page', () => {
   it.each(scenes)('is whole and accessible in the state %s', async (scene, press, tiles) => {
     expect(await lookAt(scene, press)).toEqual([]);
     expect(await page.getByRole('figure').count()).toBe(tiles);
+  });
+
+  it('has words of its own for each closed door, and its heading is read out', async () => {
+    const told = new Set<string>();
+    for (const door of doors) {
+      await page.goto('about:blank');
+      await page.goto(gallery.url(`no-${door}`));
+      for (const [size, viewport] of Object.entries(sizes)) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme: size === 'phone' ? 'dark' : 'light' });
+        await page.screenshot({ path: join(pictures, `no-${door}-${size}.png`) });
+      }
+      const heading = page.getByRole('heading', { level: 1 });
+      told.add((await heading.textContent())!);
+      expect(await heading.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    }
+    expect(told.size).toBe(doors.length);
+    expect(await axeFaults(page)).toEqual([]);
   });
 
   it('keeps to its policy in all of them', () => {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Announcer } from './announcer.tsx';
 import type { CallState, CallView } from './call-view.ts';
 import { Captions } from './captions.tsx';
@@ -30,7 +30,7 @@ export function CallScreen({ call, room }: CallScreenProps): JSX.Element {
   const unseen = useUnseen(state, panel === 'chat');
   const opener = useRef<Element | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
 
   const open = (wanted: OpenPanel) => {
     if (wanted !== undefined && wanted !== panel) opener.current = document.activeElement;

@@ -6,6 +6,9 @@ export interface CaptionLine {
   readonly text: string;
 }
 
+/** Characters of a caption. */
+const MOST = 140;
+
 /** The last words of who speaks. Not read out: they are heard. */
 export function Captions({ lines }: { readonly lines: readonly CaptionLine[] }): JSX.Element | null {
   if (lines.length === 0) return null;
@@ -14,9 +17,16 @@ export function Captions({ lines }: { readonly lines: readonly CaptionLine[] }):
       {lines.map(({ key, name, text }) => (
         <p key={key}>
           <b>{name}</b>
-          {text}
+          {tailOf(text)}
         </p>
       ))}
     </div>
   );
+}
+
+/** Two lines are read at a glance: of more the end is shown, from a word on. */
+function tailOf(text: string): string {
+  if (text.length <= MOST) return text;
+  const end = text.slice(-MOST);
+  return `… ${end.slice(end.indexOf(' ') + 1)}`;
 }

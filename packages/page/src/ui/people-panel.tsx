@@ -113,22 +113,24 @@ function WaitingList({ waiting, onAdmit }: PeopleProps): JSX.Element | null {
         <div key={id} class="waits">
           <Face id={id} name={name} />
           <b>{name}</b>
-          <button
-            type="button"
-            class="button small primary"
-            aria-label={`Let in ${name}`}
-            onClick={() => onAdmit(id, true)}
-          >
-            Let in
-          </button>
-          <button
-            type="button"
-            class="button small"
-            aria-label={`Turn away ${name}`}
-            onClick={() => onAdmit(id, false)}
-          >
-            Turn away
-          </button>
+          <div class="acts">
+            <button
+              type="button"
+              class="button small primary"
+              aria-label={`Let in ${name}`}
+              onClick={() => onAdmit(id, true)}
+            >
+              Let in
+            </button>
+            <button
+              type="button"
+              class="button small"
+              aria-label={`Turn away ${name}`}
+              onClick={() => onAdmit(id, false)}
+            >
+              Turn away
+            </button>
+          </div>
         </div>
       ))}
     </section>

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icons.tsx';
 
 export interface ToldProps {
@@ -13,7 +13,7 @@ export interface ToldProps {
 /** A page that says one thing. Its heading has the focus, so that it is read out. */
 export function Told({ title, advice, icon, problem, children }: ToldProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <main class="threshold">
       <div class="card told">

@@ -85,7 +85,8 @@ export class PaintedCall implements CallView {
   }
 
   async setInput(kind: 'microphone' | 'camera' | 'screen', on: boolean): Promise<void> {
-    this.change({ [kind]: { ...this.state[kind], on } });
+    // What has a fault stays off.
+    if (this.state[kind].fault === undefined) this.change({ [kind]: { ...this.state[kind], on } });
   }
 
   sendChat(text: string): void {
