@@ -38,9 +38,11 @@ export class FakeConnection {
   static all: FakeConnection[] = [];
   readonly transceivers: FakeTransceiver[] = [];
   readonly restarts: boolean[] = [];
+  readonly candidates: string[] = [];
   connectionState = 'new';
   closed = false;
   localDescription: { readonly type: string; readonly sdp: string } | null = null;
+  remoteDescription: { readonly type: string; readonly sdp: string } | null = null;
   onicecandidate = () => {};
   onconnectionstatechange = () => {};
   #signalling: 'stable' | 'have-local-offer' | 'have-remote-offer' = 'stable';
@@ -82,10 +84,16 @@ export class FakeConnection {
   async setRemoteDescription({ type, sdp }: { readonly type: string; readonly sdp: string }): Promise<void> {
     if (type === 'offer') this.#step('stable', 'have-remote-offer');
     else this.#step('have-local-offer', 'stable');
+    this.remoteDescription = { type, sdp };
     for (const [, kind, mid] of sdp.matchAll(/m=(\w+) (\w+)/g)) {
       if (this.transceivers.some((one) => one.mid === mid)) continue;
       this.addTransceiver(kind!).mid = mid!;
     }
+  }
+
+  async addIceCandidate({ candidate }: { readonly candidate: string }): Promise<void> {
+    if (this.remoteDescription === null) throw new Error('no remote description');
+    this.candidates.push(candidate);
   }
 
   close(): void {

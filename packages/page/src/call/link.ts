@@ -11,6 +11,9 @@ const QUALITIES: Readonly<Record<VideoQuality, RTCRtpEncodingParameters>> = {
   high: { maxBitrate: 1_700_000, scaleResolutionDownBy: 1 },
 };
 
+/** The most candidates that are kept for a description that has not come. */
+const MAX_EARLY = 64;
+
 export interface LinkHandlers {
   readonly sendDescription: (description: Description, exchange: number) => void;
   readonly sendCandidate: (candidate: Candidate) => void;
@@ -29,6 +32,8 @@ export class Link {
   readonly #polite: boolean;
   readonly #sending = new Map<string, RTCRtpTransceiver>();
   #remote: Description | undefined;
+  /** Candidates that came before any description: engines find them faster than they make an offer. */
+  readonly #early: Candidate[] = [];
   #steps: Promise<void> = Promise.resolve();
   #awaitingAnswer = false;
   #exchange = 0;
@@ -110,8 +115,10 @@ export class Link {
   }
 
   candidate(candidate: Candidate): void {
-    // One of an offer that was ignored, or of a generation that is gone, is refused, and nothing is lost by it.
-    this.#step(() => this.connection.addIceCandidate(candidate).catch(() => {}));
+    this.#step(async () => {
+      if (this.#remote !== undefined) return this.#addCandidate(candidate);
+      if (this.#early.length < MAX_EARLY) this.#early.push(candidate);
+    });
   }
 
   close(): void {
@@ -173,12 +180,18 @@ export class Link {
   async #takeRemote(description: Description): Promise<void> {
     await this.connection.setRemoteDescription({ type: description.type, sdp: description.sdp });
     this.#remote = description;
+    for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
     const tracks = new Map<string, MediaStreamTrack>();
     for (const { mid, name } of description.tracks) {
       const transceiver = this.connection.getTransceivers().find((one) => one.mid === mid);
       if (transceiver !== undefined) tracks.set(name, transceiver.receiver.track);
     }
     this.#handlers.tracks(tracks);
+  }
+
+  /** One of an offer that was ignored, or of a generation that is gone, is refused, and nothing is lost by it. */
+  async #addCandidate(candidate: Candidate): Promise<void> {
+    await this.connection.addIceCandidate(candidate).catch(() => {});
   }
 
   #say(type: 'offer' | 'answer', exchange: number): void {

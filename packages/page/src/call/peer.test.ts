@@ -135,6 +135,23 @@ test('its track plays once media comes, and stands still with the connection', a
   expect(peer.trackState('microphone')).toBe('interrupted');
 });
 
+test.each(['before anything else', 'beside an offer of ours'])('a candidate that comes %s is kept', async (when) => {
+  const peer = meet(info({ id: LOW_ID }));
+  const candidate = { candidate: 'candidate:1 1 udp 1 127.0.0.1 9 typ host', sdpMid: '0', sdpMLineIndex: 0 };
+  const description: Extract<PeerBody, { kind: 'description' }>['description'] = {
+    type: 'offer',
+    sdp: 'v=0\r\nm=audio 7\r\n',
+    tracks: [{ mid: '7', name: 'microphone' }],
+  };
+  if (when === 'beside an offer of ours') peer.receive({ kind: 'subscribe', link, tracks: ['microphone'] });
+  await settle();
+  peer.receive({ kind: 'candidate', link, candidate });
+  await settle();
+  peer.receive({ kind: 'description', link, exchange: 1, description });
+  await settle();
+  expect(FakeConnection.all.map(({ candidates }) => candidates)).toEqual([[candidate.candidate]]);
+});
+
 test('of two offers that cross, that of the higher id gives way and is made again', async () => {
   const offer: PeerBody = {
     kind: 'description',

@@ -87,7 +87,7 @@ export class Peer {
       this.applySending();
     } else if (body.kind === 'restart') this.#offerRestart();
     else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
-    else this.#link?.candidate(body.candidate);
+    else this.#ensureLink().candidate(body.candidate);
   }
 
   /** Our tracks changed, or what the other side wants of them. */
