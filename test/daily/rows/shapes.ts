@@ -305,5 +305,19 @@ export const shapes: Section = {
         await expect(byPhone).rejects.toThrow(code('SLUICE_CALL_CAPABILITY'));
       },
     },
+    {
+      daily: 'ICE config: { placement: replace, back or front, iceServers: [{ urls, username, credential }] }',
+      sluice: 'The same, and iceTransportPolicy',
+      verdict: 'better',
+      note: 'Relay alone can be asked for; a server that refuses is told.',
+      check: async (world) => {
+        const client = world.client();
+        const iceServers = [{ urls: ['stun:127.0.0.1:9', 'stun:[::1]:9'] }];
+        for (const placement of ['replace', 'back', 'front'] as const)
+          await client.setIceConfig({ placement, iceServers });
+        await expect(client.setIceConfig({ placement: 'first', iceServers } as never)).rejects.toThrow(/placement/);
+        await expect(client.setIceConfig({ ice_servers: iceServers } as never)).rejects.toThrow(/iceServers/);
+      },
+    },
   ],
 };

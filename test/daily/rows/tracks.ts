@@ -138,5 +138,34 @@ export const tracks: Section = {
         expect(() => grace.setVideoRenderer(idOf(ada), look, wrong)).toThrow(TypeError);
       },
     },
+    {
+      daily: 'set_proxy_url(proxy_url=None, completion=None)',
+      sluice: 'await client.setProxyUrl(url | null, completion?)',
+      verdict: 'same',
+      check: async (world) => {
+        const client = world.client();
+        await expect(client.setProxyUrl('ftp://proxy')).rejects.toThrow(/http/);
+        await client.setProxyUrl('http://127.0.0.1:9');
+        await expect(client.join(world.url)).rejects.toThrow(/proxy/i);
+        await client.setProxyUrl(null);
+        await client.join(world.url);
+      },
+    },
+    {
+      daily: 'set_ice_config(ice_config=None, completion=None)',
+      sluice: 'await client.setIceConfig({ placement, iceServers } | null, completion?)',
+      verdict: 'better',
+      note: 'Servers are checked before the engine sees them, and one that does not answer delays nobody.',
+      check: async (world) => {
+        const client = world.client();
+        const bad = { iceServers: [{ urls: 'turn:127.0.0.1:9' }] };
+        await expect(client.setIceConfig(bad)).rejects.toThrow(/username|credential/);
+        await client.setIceConfig({ placement: 'replace', iceServers: [{ urls: 'stun:127.0.0.1:9' }] });
+        const ada = await world.joined(world.sounding(440));
+        await client.join(world.url);
+        await world.hears(client, idOf(ada), 440);
+        await client.setIceConfig(null);
+      },
+    },
   ],
 };
