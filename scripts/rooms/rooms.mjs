@@ -202,6 +202,7 @@ export const houses = [
       room('audio', 'resample.ts'),
       room('video', 'color.ts'),
       room('calls', 'latency.ts'),
+      room('rooms', 'join.ts'),
       room('voice', 'detectors.ts'),
     ],
     [room('runner', 'main.ts')],

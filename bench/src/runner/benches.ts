@@ -9,6 +9,12 @@ import { skew } from '../calls/skew.ts';
 import { hop } from '../graph/hop.ts';
 import { stall } from '../graph/stall.ts';
 import type { Bench } from '../measuring/report.ts';
+import { hostile } from '../rooms/hostile.ts';
+import { join } from '../rooms/join.ts';
+import { page } from '../rooms/page.ts';
+import { party } from '../rooms/party.ts';
+import { recovery } from '../rooms/recovery.ts';
+import { signalling } from '../rooms/signalling.ts';
 import { color } from '../video/color.ts';
 import { videoMemory } from '../video/video-memory.ts';
 import { videoOverlay } from '../video/video-overlay.ts';
@@ -24,6 +30,12 @@ export const benches: readonly Bench[] = [
   latency,
   stall,
   skew,
+  join,
+  signalling,
+  recovery,
+  hostile,
+  party,
+  page,
   density,
   agent,
   memory,
