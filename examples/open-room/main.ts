@@ -13,7 +13,7 @@ const { values } = parseArgs({
     room: { type: 'string', default: 'hello' },
     lan: { type: 'boolean', default: false },
     // Where what is recorded in the room goes.
-    recordings: { type: 'string' },
+    recordings: { type: 'string', default: 'recordings' },
     // What `npm run room` and `npm run demo` are told, so that they come here.
     open: { type: 'boolean', default: false },
   },
@@ -22,7 +22,7 @@ const port = Number(values.port);
 
 // Without TLS a network can read along: it is said below, and asked for by --lan.
 const host = values.lan ? '0.0.0.0' : '127.0.0.1';
-const recorder = roomRecorder({ folder: values.recordings ?? 'recordings' });
+const recorder = roomRecorder({ folder: values.recordings });
 // Who is on this machine may record; a network may not fill its disk.
 const tokens = (): TokenGrant => (values.lan ? {} : { permissions: { canAdmin: ['streaming'] } });
 const server = await startRoomServer({ host, port, insecure: values.lan, recorder, tokens }).catch((error: Error) => {
@@ -33,11 +33,9 @@ const local = `http://127.0.0.1:${server.port}/${values.room}`;
 print(local);
 
 Daily.init();
-// With --recordings alone it is an empty room that can be recorded.
-const hasBots = values.open || values.recordings === undefined;
-const bots = hasBots ? [await letEchoBotIn(local), await letMusicBotIn(local)] : [];
-if (hasBots) print('Open it in a browser. Echo says back what you say, Music plays on a track of its own.');
-print(`Ctrl-C closes the room. What is recorded in it goes into ${values.recordings ?? 'recordings'}.`);
+const bots = [await letEchoBotIn(local), await letMusicBotIn(local)];
+print('Open it in a browser. Echo says back what you say, Music plays on a track of its own.');
+print(`Ctrl-C closes the room. What is recorded in it goes into ${values.recordings}.`);
 if (values.lan) tellLan();
 
 await new Promise<void>((resolve) => {

@@ -177,7 +177,7 @@ export const houses = [
     [room('asks', 'ask-room.ts'), room('metrics', 'metrics-server.ts')],
     [rest('server', 'room-server.ts')],
     [room('cli', 'read-option.ts')],
-    [files('programs', 'room-cli|token-cli')],
+    [files('programs', 'room-cli|run-room-program|token-cli')],
   ),
   house(
     'packages/transport/src/call',
@@ -191,6 +191,7 @@ export const houses = [
     'packages/recorder/src',
     [room('entry', 'enter-room.ts'), room('timeline', 'recording-timeline.ts')],
     [room('recording', 'room-recorder.ts'), room('transcription', 'room-transcriber.ts')],
+    [room('program', 'room-additions.ts')],
     [rest('index')],
   ),
   house(

@@ -121,6 +121,7 @@ export type {
 
 // Rooms
 
+export type { RoomProgramAdditions } from './room/server/cli/room-program-additions.ts';
 export { type RoomCreation, roomCreations } from './room/server/directory/room-list.ts';
 export type { MetricsOptions } from './room/server/metrics/metrics-server.ts';
 export type { PageOptions } from './room/server/page-route.ts';
@@ -138,6 +139,7 @@ export type {
   TranscriptionRequest,
 } from './room/server/room-services.ts';
 export type { TokenGrant, VerifyToken } from './room/server/room-tokens.ts';
+export { runRoomProgram } from './room/server/run-room-program.ts';
 export type { TlsOptions } from './room/server/tls-options.ts';
 export {
   createMeetingToken,

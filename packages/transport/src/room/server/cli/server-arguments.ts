@@ -2,8 +2,9 @@ import { invalidArgument } from '@sluice/core';
 import type { RoomServerOptions } from '../room-server.ts';
 import { meetingTokens } from '../tokens/meeting-tokens.ts';
 import { type ProgramInput, readOptionFile, readOptions, readSecrets } from './read-option.ts';
+import { noAdditions } from './room-program-additions.ts';
 
-export const serverUsage = `Starts a room server and tells the URL of a room.
+export const serverUsage = ({ usage } = noAdditions): string => `Starts a room server and tells the URL of a room.
 
 usage: npm run room -- [options]
 
@@ -22,7 +23,7 @@ usage: npm run room -- [options]
   --api-key <text>    key of the REST API below /v1, 32 characters at least; --api-key-file <file> or SLUICE_API_KEY
                       hide it
   --metrics <number>  port of this machine with figures for Prometheus at /metrics, for the key in SLUICE_METRICS_KEY
-  --open              with an echo bot and a music bot inside; --lan beside it: for the whole network, with a QR code
+${usage}  --open              with an echo bot and a music bot inside; --lan beside it: for the whole network, with a QR code
   -h, --help          tells this
 
 It runs until Ctrl-C.
@@ -36,11 +37,15 @@ export interface ServerArguments {
   readonly help: boolean;
   readonly room: string;
   readonly server: () => RoomServerOptions;
+  /** Of the additions. */
+  readonly values: Readonly<Record<string, string | undefined>>;
 }
 
 /** The command line of a room server. What is wrong is thrown as a sentence, without a secret in it. */
-export function serverArguments(input: ProgramInput): ServerArguments {
+export function serverArguments(input: ProgramInput, { options } = noAdditions): ServerArguments {
+  const more: object = Object.fromEntries(options.map((option) => [option, text]));
   const values = readOptions(input, {
+    ...more,
     host: { ...text, default: '127.0.0.1' },
     port: { ...text, default: '7880' },
     room: { ...text, default: 'hello' },
@@ -87,7 +92,9 @@ export function serverArguments(input: ProgramInput): ServerArguments {
       ...metricsOf(values.metrics, input.env.SLUICE_METRICS_KEY),
     };
   };
-  return { help, room, server };
+  const all = values as Readonly<Record<string, unknown>>;
+  const told = Object.fromEntries(options.map((option) => [option, all[option] as string | undefined]));
+  return { help, room, server, values: told };
 }
 
 function portOf(option: string, given: string): number {
