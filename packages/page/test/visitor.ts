@@ -50,8 +50,11 @@ export class Visitor {
 
   async join(name: string, devices: { readonly microphone?: boolean; readonly camera?: boolean } = {}): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Your name' }).fill(name);
-    if (devices.microphone === true) await this.press('Unmute');
-    if (devices.camera === true) await this.press('Start camera');
+    // The form turns both on by itself, for the preview.
+    for (const off of ['Mute', 'Stop camera'])
+      await this.page.getByRole('button', { name: off, exact: true }).waitFor();
+    if (devices.microphone !== true) await this.press('Mute');
+    if (devices.camera !== true) await this.press('Stop camera');
     await this.press('Join');
     await this.page.getByRole('button', { name: 'Leave' }).waitFor();
   }
