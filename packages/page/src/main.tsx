@@ -4,6 +4,7 @@ import { PageCall } from './call/page-call.ts';
 import { App } from './ui/app.tsx';
 import { NoRoom } from './ui/no-room.tsx';
 import { readRoomAddress } from './ui/room-address.ts';
+import { readRoomWishes } from './ui/room-wishes.ts';
 import { readTokenWishes } from './ui/token-wishes.ts';
 import './ui/styles/all.css';
 import { Told } from './ui/told.tsx';
@@ -25,4 +26,7 @@ else if (tokenInQuery)
     />,
     page,
   );
-else render(<App call={new PageCall({ url, token })} room={room} wishes={readTokenWishes(token)} />, page);
+else {
+  const wishes = token === undefined ? await readRoomWishes(url) : readTokenWishes(token);
+  render(<App call={new PageCall({ url, token })} room={room} wishes={wishes} />, page);
+}

@@ -75,6 +75,31 @@ describe('a door that is closed', () => {
     await page.getByRole('listitem', { name: 'Grace', exact: true }).waitFor({ state: 'attached' });
   });
 
+  it('begins with camera and microphone off where the room says so, and holds to it where only the welcome tells', async () => {
+    const rooms = { quiet: { startVideoOff: true, startAudioOff: true } };
+    const open = await serve({ rooms });
+    const { page } = await openPage(browser);
+    await page.goto(open.roomUrl('quiet'));
+    await page.getByText('Camera is off').waitFor();
+    await page.getByRole('textbox', { name: 'Your name' }).fill('Ada');
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await page.getByRole('button', { name: 'Join', exact: true }).click();
+    // What a person turned on themselves stays on.
+    await page.getByRole('button', { name: 'Stop camera' }).waitFor();
+    await page.getByRole('button', { name: 'Unmute', exact: true }).waitFor();
+
+    const closed = await serve({ rooms, tokens: () => ({}) });
+    const { page: second } = await openPage(browser);
+    await second.goto(`${closed.roomUrl('quiet')}#token=any`);
+    await second.getByRole('button', { name: 'Stop camera' }).waitFor();
+    await second.getByRole('textbox', { name: 'Your name' }).fill('Grace');
+    await second.getByRole('button', { name: 'Join', exact: true }).click();
+    await second.getByRole('heading', { name: 'quiet' }).waitFor();
+    await second.getByRole('button', { name: 'Leave', exact: true }).waitFor();
+    await second.getByRole('button', { name: 'Start camera' }).waitFor();
+    await second.getByRole('button', { name: 'Unmute', exact: true }).waitFor();
+  });
+
   it('says that a token in the query is written down by servers', async () => {
     const server = await serve();
     const { page } = await openPage(browser);

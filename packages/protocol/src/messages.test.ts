@@ -33,6 +33,7 @@ const room = {
   transcription: false,
   chat: true,
   ownerOnlyBroadcast: false,
+  startVideoOff: true,
 };
 const recording = { streamId: 'main', recordingId: id, startedBy: id };
 const transcription = { instanceId: id, transcriptId: id, startedBy: null };

@@ -96,6 +96,9 @@ const room = v.strictObject({
   chat: v.boolean(),
   /** Only owners send. */
   ownerOnlyBroadcast: v.boolean(),
+  /** For pages: camera and microphone are off at first. */
+  startVideoOff: v.exactOptional(v.boolean()),
+  startAudioOff: v.exactOptional(v.boolean()),
 });
 export type RoomInfo = v.InferOutput<typeof room>;
 

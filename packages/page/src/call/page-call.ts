@@ -47,6 +47,8 @@ export class PageCall implements CallView {
   #introduced = '';
   #announced = '';
   #pending = false;
+  /** What the person has turned on or off themselves: no wish of a room is above that. */
+  readonly #byHand = new Set<InputKind>();
 
   constructor(options: PageCallOptions) {
     this.#options = options;
@@ -60,7 +62,14 @@ export class PageCall implements CallView {
     return () => this.#listeners.delete(listener);
   }
 
+  preview({ startVideoOff, startAudioOff }: { readonly startVideoOff?: boolean; readonly startAudioOff?: boolean }) {
+    this.#byHand.clear();
+    if (startAudioOff !== true) void this.#media.set('microphone', true);
+    if (startVideoOff !== true) void this.#media.set('camera', true);
+  }
+
   async setInput(kind: InputKind, on: boolean): Promise<void> {
+    this.#byHand.add(kind);
     if (!on || this.#allows(kind)) await this.#media.set(kind, on);
   }
 
@@ -159,7 +168,12 @@ export class PageCall implements CallView {
     if (again) {
       this.#asks?.end();
       this.#room?.welcomedAgain(welcome);
-    } else this.#enter(welcome);
+    } else {
+      const { startVideoOff, startAudioOff } = welcome.room;
+      if (startAudioOff === true && !this.#byHand.has('microphone')) void this.#media.set('microphone', false);
+      if (startVideoOff === true && !this.#byHand.has('camera')) void this.#media.set('camera', false);
+      this.#enter(welcome);
+    }
     // What changed since we introduced ourselves is told now.
     this.#announced = this.#introduced;
     this.#obey();

@@ -94,6 +94,8 @@ export interface CallView {
   /** Another object after each change. */
   readonly state: CallState;
   subscribe(listener: () => void): () => void;
+  /** Opens what the preview shows, except what is to be off at first. What a room says of that holds when it lets us in. */
+  preview(wishes: { readonly startVideoOff?: boolean; readonly startAudioOff?: boolean }): void;
   /** Turns an input of ours on or off; before joining as well, for the preview. Never rejects: see `fault`. */
   setInput(kind: InputKind, on: boolean): Promise<void>;
   /** Loudness of our microphone in the last moments, in dBFS. */

@@ -23,8 +23,7 @@ export function JoinForm({ call, room, wishes }: JoinFormProps): JSX.Element {
   const [name, setName] = useState(() => wishes.name ?? recalled());
   const [missing, setMissing] = useState(false);
   useEffect(() => {
-    if (wishes.startAudioOff !== true) void call.setInput('microphone', true);
-    if (wishes.startVideoOff !== true) void call.setInput('camera', true);
+    call.preview(wishes);
   }, [call, wishes]);
   const busy = status === 'joining' || status === 'waiting';
   const join = (event: Event) => {

@@ -84,6 +84,11 @@ export class PaintedCall implements CallView {
     return -24;
   }
 
+  preview(): void {
+    void this.setInput('microphone', true);
+    void this.setInput('camera', true);
+  }
+
   async setInput(kind: 'microphone' | 'camera' | 'screen', on: boolean): Promise<void> {
     // What has a fault stays off.
     if (this.state[kind].fault === undefined) this.change({ [kind]: { ...this.state[kind], on } });

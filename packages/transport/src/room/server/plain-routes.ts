@@ -3,16 +3,19 @@ import { Hono } from 'hono';
 import { type RequestPolicyOptions, requestFault } from '../protocol/request-policy.ts';
 import { type PageOptions, pageRoute } from './page-route.ts';
 import type { RestEnv } from './rest/rest-env.ts';
+import { beginning, type RoomProperties } from './room-properties.ts';
 
 export interface PlainRoutesOptions {
   readonly policy: RequestPolicyOptions;
   readonly page: PageOptions | false;
   /** What answers below `/v1`; undefined: nothing. */
   readonly rest?: Hono<RestEnv> | undefined;
+  /** Of rooms that anyone may enter: how pages begin there. Undefined: nobody is told, as rooms have doors. */
+  readonly properties?: ((room: string) => RoomProperties | undefined) | undefined;
 }
 
 /** Requests that are no sockets: health, the REST API, the page, and a word about each room. Answers no other origin. */
-export function plainRoutes({ policy, page, rest }: PlainRoutesOptions): Hono {
+export function plainRoutes({ policy, page, rest, properties }: PlainRoutesOptions): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     const { req } = context;
@@ -35,7 +38,7 @@ export function plainRoutes({ policy, page, rest }: PlainRoutesOptions): Hono {
     const room = roomOfPath(context.req.path);
     if (room === undefined)
       return context.json({ service: 'sluice-room', protocol: PROTOCOL }, context.req.path === '/' ? 200 : 404);
-    return context.json({ service: 'sluice-room', protocol: PROTOCOL, room });
+    return context.json({ service: 'sluice-room', protocol: PROTOCOL, room, ...beginning(properties?.(room)) });
   });
   app.notFound((context) => context.json({ code: 'not-found' }, 404));
   app.onError((_, context) => context.json({ code: 'failed' }, 500));

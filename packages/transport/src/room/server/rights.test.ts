@@ -172,3 +172,16 @@ describe('who enters with which permissions', () => {
     expect(client.welcome.you.permissions).toMatchObject(expected);
   });
 });
+
+test('a room tells pages what is off at first, and nothing where all is as usual', async () => {
+  const usual = { name: expect.any(String), expiresAt: null, chat: true, ownerOnlyBroadcast: false };
+  const services = { recording: false, transcription: false };
+  const room = async (properties: RoomProperties) => (await createRoomKit(properties).join()).welcome.room;
+  expect(await room({ startVideoOff: true, startAudioOff: true })).toEqual({
+    ...usual,
+    ...services,
+    startVideoOff: true,
+    startAudioOff: true,
+  });
+  expect(await room({ startVideoOff: false })).toEqual({ ...usual, ...services });
+});

@@ -158,7 +158,13 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
     });
   };
   return {
-    fetch: plainRoutes({ policy, page: options.page ?? {}, rest: keys.size === 0 ? undefined : rest }).fetch,
+    fetch: plainRoutes({
+      policy,
+      page: options.page ?? {},
+      rest: keys.size === 0 ? undefined : rest,
+      // Whoever needs a token is told by it, and learns of no room without.
+      properties: tokens === undefined ? (room) => list.find(room) : undefined,
+    }).fetch,
     upgrade,
     metrics: () =>
       metricsText(roomMetrics({ hub: hub.counts(), listed: list.size, sockets: wss.clients.size, rest: answers })),

@@ -28,3 +28,8 @@ export interface RoomProperties {
   readonly startVideoOff?: boolean;
   readonly startAudioOff?: boolean;
 }
+
+/** How pages begin in a room, where it is not as usual. */
+export function beginning({ startVideoOff, startAudioOff }: RoomProperties = {}) {
+  return { ...(startVideoOff === true && { startVideoOff }), ...(startAudioOff === true && { startAudioOff }) };
+}

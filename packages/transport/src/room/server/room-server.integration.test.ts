@@ -76,6 +76,24 @@ test('plain requests', async () => {
   expect(bad.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
+test('how pages begin in a room is told to whoever may enter it, before they do', async () => {
+  const rooms = {
+    quiet: { startVideoOff: true, startAudioOff: true },
+    dark: { startVideoOff: true, startAudioOff: false },
+  };
+  const open = await startRoomServer({ rooms });
+  const closed = await startRoomServer({ rooms, tokens: () => ({}) });
+  const told = async (url: string) => (await fetch(url)).json();
+  const word = (room: string) => ({ service: 'sluice-room', protocol: PROTOCOL, room });
+  expect(await told(open.roomUrl('quiet'))).toEqual({ ...word('quiet'), startVideoOff: true, startAudioOff: true });
+  expect(await told(open.roomUrl('dark'))).toEqual({ ...word('dark'), startVideoOff: true });
+  expect(await told(open.roomUrl('other'))).toEqual(word('other'));
+  // Where a token is needed nobody learns without which rooms there are.
+  expect(await told(closed.roomUrl('quiet'))).toEqual(word('quiet'));
+  await open.close();
+  await closed.close();
+});
+
 describe('who may open a socket', () => {
   test.each([
     ['a room', '/room', {}, 101],

@@ -2,7 +2,7 @@ import { PROTOCOL, type ServerMessage } from '@sluice/protocol';
 import type { Lobby } from './members/lobby.ts';
 import type { Member } from './members/member.ts';
 import type { Roster } from './members/roster.ts';
-import type { RoomProperties } from './room-properties.ts';
+import { beginning, type RoomProperties } from './room-properties.ts';
 import type { ServicesOfRoom } from './services/services-of-room.ts';
 
 export interface WelcomeInit {
@@ -29,7 +29,15 @@ export function welcome(init: WelcomeInit): ServerMessage & { readonly type: 'we
     id: member.id,
     secret: member.secret,
     you: member.info,
-    room: { name, expiresAt, recording, transcription, chat, ownerOnlyBroadcast },
+    room: {
+      name,
+      expiresAt,
+      recording,
+      transcription,
+      chat,
+      ownerOnlyBroadcast,
+      ...beginning(init.properties),
+    },
     participants: [...roster].map(({ publicInfo }) => publicInfo),
     activeSpeaker,
     ...services.statuses,
