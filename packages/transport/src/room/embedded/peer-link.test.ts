@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type {
   HostAudioSource,
   HostConnection,
+  HostIceCandidate,
   HostSessionDescription,
   HostVideoSource,
   MediaHost,
@@ -19,7 +20,13 @@ class FakeConnection {
   #tracks: string[] = [];
   #offers = 0;
 
-  on = () => () => {};
+  /** Tells a candidate, as the engine does while it describes itself. */
+  #find: (candidate: HostIceCandidate) => void = () => {};
+
+  on = (event: string, listener: (data: HostIceCandidate) => void) => {
+    if (event === 'candidate') this.#find = listener;
+    return () => {};
+  };
   addTrack = (name: string) => {
     this.#tracks.push(name);
     this.log.push(`add ${name}`);
@@ -42,6 +49,7 @@ class FakeConnection {
   };
 
   async createOffer(options: { iceRestart?: boolean } = {}): Promise<HostSessionDescription> {
+    this.#find({ candidate: 'early', sdpMid: '0', sdpMLineIndex: 0 });
     this.#step('stable', 'have-local-offer', `offer${options.iceRestart === true ? ' restart' : ''}`);
     return {
       type: 'offer',
@@ -74,6 +82,8 @@ class FakeConnection {
 interface Side {
   readonly link: PeerLink;
   readonly connection: FakeConnection;
+  /** Types of descriptions, and candidates, in the order in which they were said. */
+  readonly said: string[];
   readonly outbox: { readonly description: HostSessionDescription; readonly exchange: number }[];
 }
 
@@ -91,6 +101,7 @@ const nothing = () => {};
 function side(polite: boolean): Side {
   const connection = new FakeConnection();
   const outbox: Side['outbox'] = [];
+  const said: string[] = [];
   const media = { createConnection: () => connection as unknown as HostConnection } as unknown as MediaHost;
   const link = new PeerLink({
     media,
@@ -98,8 +109,11 @@ function side(polite: boolean): Side {
     candidates: 'loopback',
     ice: {},
     clock: new VirtualClock(),
-    sendDescription: (description, exchange) => outbox.push({ description, exchange }),
-    sendCandidate: nothing,
+    sendDescription: (description, exchange) => {
+      outbox.push({ description, exchange });
+      said.push(description.type);
+    },
+    sendCandidate: ({ candidate }) => said.push(candidate),
     onAudio: nothing,
     onVideo: nothing,
     onTrack: nothing,
@@ -107,7 +121,7 @@ function side(polite: boolean): Side {
     onState: nothing,
     report: (error) => faults.push(error),
   });
-  return { link, connection, outbox };
+  return { link, connection, outbox, said };
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -139,6 +153,12 @@ test('several changes of one moment become one offer', async () => {
   await exchange(polite, impolite);
   expect(polite.connection.log).toEqual(['add microphone', 'add customAudio.music', 'offer', 'take answer']);
   expect(faults).toEqual([]);
+});
+
+test('a candidate that is found before the offer is said is said after it', async () => {
+  polite.link.send(new Map([['microphone', track()]]));
+  await settle();
+  expect(polite.said).toEqual(['offer', 'early']);
 });
 
 test('offers that cross: the polite one gives way', async () => {

@@ -65,6 +65,8 @@ export class PeerLink {
   #ignoredOffer = false;
   #offerWanted = false;
   #restartWanted = false;
+  /** Candidates of a description that was not said yet: the other side has no use for them before. */
+  #held: HostIceCandidate[] | undefined;
   #closed = false;
 
   constructor(options: PeerLinkOptions) {
@@ -76,7 +78,8 @@ export class PeerLink {
     this.#cancels = [
       connection.on('candidate', (candidate) => {
         this.#relays.candidate(candidate.candidate);
-        options.sendCandidate(candidate);
+        if (this.#held === undefined) options.sendCandidate(candidate);
+        else this.#held.push(candidate);
       }),
       connection.on('iceError', (error) => this.#relays.refused(error)),
       () => this.#relays.close(),
@@ -225,14 +228,33 @@ export class PeerLink {
     this.#offerWanted = false;
     const iceRestart = this.#restartWanted;
     this.#restartWanted = false;
-    const offer = await this.#connection.createOffer({ iceRestart });
-    if (this.#closed) return;
-    this.#awaitingAnswer = true;
-    this.#say(offer, ++this.#exchange);
+    await this.#describe(
+      async () => {
+        const offer = await this.#connection.createOffer({ iceRestart });
+        this.#awaitingAnswer = !this.#closed;
+        return offer;
+      },
+      ++this.#exchange,
+    );
   }
 
-  #say({ type, sdp, tracks }: HostSessionDescription, exchange: number): void {
-    this.#options.sendDescription({ type, sdp: withoutCandidates(sdp), tracks }, exchange);
+  /** Makes a description and says it, and after it what candidates came meanwhile. */
+  async #describe(
+    make: () => Promise<HostSessionDescription>,
+    exchange: number,
+  ): Promise<HostSessionDescription | undefined> {
+    this.#held = [];
+    try {
+      const description = await make();
+      if (this.#closed) return undefined;
+      const { type, sdp, tracks } = description;
+      this.#options.sendDescription({ type, sdp: withoutCandidates(sdp), tracks }, exchange);
+      return description;
+    } finally {
+      const held = this.#held;
+      this.#held = undefined;
+      if (!this.#closed) for (const candidate of held) this.#options.sendCandidate(candidate);
+    }
   }
 
   async #takeOffer(offer: HostSessionDescription, exchange: number): Promise<void> {
@@ -243,9 +265,8 @@ export class PeerLink {
       this.#awaitingAnswer = false;
     }
     await this.#connection.setRemoteDescription(offer);
-    const answer = await this.#connection.createAnswer();
-    if (this.#closed) return;
-    this.#say(answer, exchange);
+    const answer = await this.#describe(() => this.#connection.createAnswer(), exchange);
+    if (answer === undefined) return;
     // What found no room in the answer, perhaps because our own offer was taken back.
     if ((answer.pending?.length ?? 0) > 0) this.#offerWanted = true;
     await this.#offerIfStable();
