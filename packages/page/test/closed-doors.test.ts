@@ -63,6 +63,31 @@ describe('a door that is closed', () => {
     await page.getByRole('button', { name: 'Leave', exact: true }).waitFor();
   });
 
+  it('says so by its reason: token expired, room unknown, over, or not open yet', async () => {
+    const audience = 'rooms.example';
+    const hour = 3_600_000;
+    const token = await createMeetingToken({ secret, audience, room: 'hello' });
+    // The token is good for an hour.
+    const later = await serve({
+      tokens: meetingTokens({ secrets: [secret], audience, now: () => Date.now() + 2 * hour }),
+    });
+    const { page } = await openPage(browser);
+    expect(await toldAt(page, `${later.roomUrl('hello')}#token=${token}`, 'token-expired')).toBe(
+      'This invitation has expired',
+    );
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const listed = await serve({
+      roomCreation: 'listed',
+      rooms: { over: { expiresAt: at(-hour) }, early: { opensAt: at(hour) } },
+    });
+    const told = (room: string) => toldAt(page, listed.roomUrl(room), room);
+    expect(await told('unknown')).toBe('There is no such room');
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    expect(await told('over')).toBe('This room has closed');
+    expect(await told('early')).toBe('This room is not open yet');
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+  });
+
   it('lets in by a token, under the name that it has', async () => {
     const audience = 'rooms.example';
     const server = await serve({ tokens: meetingTokens({ secrets: [secret], audience }) });

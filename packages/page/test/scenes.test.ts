@@ -14,6 +14,7 @@ const schemes = ['light', 'dark'] as const;
 /** By scene, with the button that is pressed in it and the tiles that are to be seen. */
 const scenes: readonly [scene: string, press: string | undefined, tiles: number][] = [
   ['join', undefined, 0],
+  ['join-devices', 'Devices', 0],
   ['join-denied', undefined, 0],
   ['join-insecure', undefined, 0],
   ['waiting', undefined, 0],
@@ -24,6 +25,7 @@ const scenes: readonly [scene: string, press: string | undefined, tiles: number]
   ['screen', undefined, 6],
   ['chat', 'Chat', 3],
   ['owner', 'People', 5],
+  ['devices', 'Devices', 2],
   ['reconnecting', undefined, 2],
 ];
 
@@ -50,6 +52,7 @@ async function lookAt(scene: string, press?: string): Promise<string[]> {
   await page.goto('about:blank');
   await page.goto(gallery.url(scene));
   if (press !== undefined) await page.getByRole('button', { name: press, exact: true }).click();
+  for (const details of await page.locator('summary').all()) await details.click();
   const faults: string[] = [];
   for (const [size, viewport] of Object.entries(sizes))
     for (const colorScheme of schemes) {

@@ -23,18 +23,29 @@ const MICROPHONE: MediaTrackConstraints = {
 const CAMERA: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 const off: Input = { on: false, track: undefined, audio: undefined, fault: undefined };
 
+export interface LocalMediaHandlers {
+  readonly changed: () => void;
+  /** The browser gave something, and tells more of its devices now. */
+  readonly opened: () => void;
+  /** Id of the device to be asked for; empty: any. */
+  readonly chosen: (kind: 'microphone' | 'camera') => string;
+}
+
 /** Microphone, camera and screen of this browser. Nothing is opened before it is turned on. */
 export class LocalMedia {
-  readonly #changed: () => void;
+  readonly #handlers: LocalMediaHandlers;
   readonly #inputs: Record<InputKind, Input> = { microphone: off, camera: off, screen: off };
   /** The last wish for each wins over what was asked for before it. */
   readonly #wishes: Record<InputKind, number> = { microphone: 0, camera: 0, screen: 0 };
+  readonly #pending = new Set<InputKind>();
+  /** The last request of each, which may still be under way. */
+  readonly #requests: Partial<Record<InputKind, Promise<void>>> = {};
   #analyser: AnalyserNode | undefined;
   #context: AudioContext | undefined;
   #samples = new Float32Array(0);
 
-  constructor(changed: () => void) {
-    this.#changed = changed;
+  constructor(handlers: LocalMediaHandlers) {
+    this.#handlers = handlers;
   }
 
   get(kind: InputKind): Input {
@@ -44,19 +55,25 @@ export class LocalMedia {
   /** Resolves when it is as wished, or cannot be. */
   async set(kind: InputKind, on: boolean): Promise<void> {
     const wish = ++this.#wishes[kind];
+    this.#pending.delete(kind);
     // Muting keeps the microphone, which a browser may ask for again; the light of a camera has to go out.
     if (!on && kind === 'microphone') return this.#mute(true);
     if (on && kind === 'microphone' && this.#inputs.microphone.track?.readyState === 'live') return this.#mute(false);
-    // A second request beside a running track would give the same device without its processing.
     this.#stop(kind);
     if (!on) return this.#set(kind, off);
-    try {
-      const stream = await ask(kind);
-      if (wish !== this.#wishes[kind]) for (const track of stream.getTracks()) track.stop();
-      else this.#opened(kind, stream);
-    } catch (error) {
-      if (wish === this.#wishes[kind]) this.#set(kind, { ...off, fault: faultOf(error) });
-    }
+    const request = this.#request(kind, wish, this.#requests[kind]);
+    this.#requests[kind] = request;
+    await request;
+  }
+
+  /** Another device was chosen: asks for it, as far as one is wanted. A muted microphone is opened when it is unmuted. */
+  async renew(kind: 'microphone' | 'camera'): Promise<void> {
+    const input = this.#inputs[kind];
+    const isWanted = input.on || this.#pending.has(kind);
+    this.#stop(kind);
+    // It stays on in the eyes of the person, who only changed a device.
+    this.#set(kind, { ...input, track: undefined });
+    if (isWanted) await this.set(kind, true);
   }
 
   /** What goes out under each name of a track; null while it is off. */
@@ -86,10 +103,41 @@ export class LocalMedia {
       this.#stop(kind);
       this.#inputs[kind] = off;
     }
+    this.#pending.clear();
     void this.#context?.close();
     this.#context = undefined;
     this.#analyser = undefined;
-    this.#changed();
+    this.#handlers.changed();
+  }
+
+  /** A second request beside a running track, or another one, would give the same device without its processing. */
+  async #request(kind: InputKind, wish: number, earlier: Promise<void> | undefined): Promise<void> {
+    this.#pending.add(kind);
+    await earlier;
+    if (wish !== this.#wishes[kind]) return;
+    try {
+      const stream = await this.#ask(kind);
+      if (wish !== this.#wishes[kind]) for (const track of stream.getTracks()) track.stop();
+      else this.#opened(kind, stream);
+    } catch (error) {
+      if (wish === this.#wishes[kind]) this.#set(kind, { ...off, fault: faultOf(error) });
+    }
+    if (wish === this.#wishes[kind]) this.#pending.delete(kind);
+  }
+
+  #ask(kind: InputKind): Promise<MediaStream> {
+    const { mediaDevices } = navigator;
+    // Browsers give none to a page that is not secure.
+    if (mediaDevices === undefined) throw new DOMException('not a secure context', 'SecurityError');
+    if (kind === 'screen') {
+      if (mediaDevices.getDisplayMedia === undefined) throw new DOMException('no screens', 'NotFoundError');
+      return mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: true });
+    }
+    const id = this.#handlers.chosen(kind);
+    const device = id === '' ? {} : { deviceId: { exact: id } };
+    return mediaDevices.getUserMedia(
+      kind === 'microphone' ? { audio: { ...MICROPHONE, ...device } } : { video: { ...CAMERA, ...device } },
+    );
   }
 
   #opened(kind: InputKind, stream: MediaStream): void {
@@ -103,6 +151,7 @@ export class LocalMedia {
     if (kind === 'microphone') this.#listen(stream);
     if (kind === 'screen') track.contentHint = 'detail';
     this.#set(kind, { on: true, track, audio: kind === 'screen' ? audio : undefined, fault: undefined });
+    this.#handlers.opened();
   }
 
   #mute(muted: boolean): void {
@@ -130,18 +179,8 @@ export class LocalMedia {
 
   #set(kind: InputKind, input: Input): void {
     this.#inputs[kind] = input;
-    this.#changed();
+    this.#handlers.changed();
   }
-}
-
-function ask(kind: InputKind): Promise<MediaStream> {
-  const { mediaDevices } = navigator;
-  // Browsers give none to a page that is not secure.
-  if (mediaDevices === undefined) throw new DOMException('not a secure context', 'SecurityError');
-  if (kind === 'microphone') return mediaDevices.getUserMedia({ audio: MICROPHONE });
-  if (kind === 'camera') return mediaDevices.getUserMedia({ video: CAMERA });
-  if (mediaDevices.getDisplayMedia === undefined) throw new DOMException('no screens', 'NotFoundError');
-  return mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: true });
 }
 
 function faultOf(error: unknown): DeviceFault {

@@ -2,10 +2,11 @@
 // Knows no element of the page but those that play sound.
 
 import { maySend, type RoomInfo, trackKind } from '@sluice/protocol';
-import type { CallState, CallView, InputKind, InputView } from '../ui/call-view.ts';
+import type { CallState, CallView, DeviceKind, InputKind, InputView } from '../ui/call-view.ts';
 import type { NoCall } from '../ui/words/closed-door.ts';
 import { Asks } from './asks.ts';
 import { captionOf } from './caption-message.ts';
+import { Devices } from './devices.ts';
 import { Journal } from './journal.ts';
 import { LocalMedia } from './local-media.ts';
 import { Network } from './network.ts';
@@ -29,7 +30,12 @@ export class PageCall implements CallView {
   state: CallState;
   readonly #options: PageCallOptions;
   readonly #listeners = new Set<() => void>();
-  readonly #media = new LocalMedia(() => this.#mediaChanged());
+  readonly #devices = new Devices({ changed: () => this.#change(), lost: (kind) => void this.#renew(kind) });
+  readonly #media = new LocalMedia({
+    changed: () => this.#mediaChanged(),
+    opened: () => void this.#devices.look(),
+    chosen: (kind) => this.#devices.chosen(kind),
+  });
   readonly #sound = new Sound(() => this.#change());
   #journal = new Journal(() => this.#change());
   #services = new Services();
@@ -71,6 +77,11 @@ export class PageCall implements CallView {
   async setInput(kind: InputKind, on: boolean): Promise<void> {
     this.#byHand.add(kind);
     if (!on || this.#allows(kind)) await this.#media.set(kind, on);
+  }
+
+  async choose(kind: DeviceKind, id: string): Promise<void> {
+    this.#devices.choose(kind, id);
+    await this.#renew(kind);
   }
 
   level(): number {
@@ -246,6 +257,15 @@ export class PageCall implements CallView {
     if (inputs.screenShare === false) void this.#media.set('screen', false);
   }
 
+  /** Uses what was chosen. A loudspeaker that cannot be used leaves the choice to the system. */
+  async #renew(kind: DeviceKind): Promise<void> {
+    if (kind !== 'loudspeaker') return this.#media.renew(kind);
+    const id = this.#devices.chosen(kind);
+    if (await this.#sound.setSink(id)) return;
+    await this.#sound.setSink('');
+    if (this.#devices.chosen(kind) === id) this.#devices.choose(kind, '');
+  }
+
   /** What the room does not let us send goes off, the light of the camera too. */
   #obey(): void {
     for (const kind of inputKinds)
@@ -344,6 +364,11 @@ export class PageCall implements CallView {
       microphone: this.#input('microphone'),
       camera: this.#input('camera'),
       screen: this.#input('screen'),
+      devices: {
+        microphone: this.#devices.choice('microphone'),
+        camera: this.#devices.choice('camera'),
+        loudspeaker: this.#devices.choice('loudspeaker'),
+      },
       others: others.map((peer) => participantView(peer, this.#network, this.#sound)),
       activeSpeaker: this.#activeSpeaker,
       network: this.#network?.worst ?? 'good',

@@ -17,6 +17,7 @@ export class Sound {
   readonly #playing = new Map<string, Playing>();
   readonly #loudness = new Map<string, Loudness>();
   #blocked = false;
+  #sink = '';
 
   /** @param changed told when `blocked` did. */
   constructor(changed: () => void) {
@@ -39,6 +40,18 @@ export class Sound {
     if (element === undefined) return;
     element.volume = next.volume;
     element.muted = next.muted;
+  }
+
+  /** Plays by a device, by its id; empty: as the system has it. Returns false, and changes nothing, if it cannot be used. */
+  async setSink(id: string): Promise<boolean> {
+    try {
+      await document.createElement('audio').setSinkId(id);
+      await Promise.all([...this.#playing.values()].map(({ element }) => element.setSinkId(id)));
+    } catch {
+      return false;
+    }
+    this.#sink = id;
+    return true;
   }
 
   /** Plays exactly these. At once: what is attached late begins with what came before. */
@@ -64,6 +77,8 @@ export class Sound {
     element.volume = volume;
     element.muted = muted;
     element.autoplay = true;
+    // Refused only if the device went away, and then the system's plays.
+    if (this.#sink !== '') element.setSinkId(this.#sink).catch(() => {});
     document.body.append(element);
     this.#playing.set(key, { element, track });
     this.#start(element, track);

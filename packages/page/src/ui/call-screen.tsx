@@ -4,8 +4,11 @@ import { Announcer } from './announcer.tsx';
 import type { CallState, CallView } from './call-view.ts';
 import { Captions } from './captions.tsx';
 import { ChatPanel } from './chat-panel.tsx';
+import { DeviceMenu } from './device-menu.tsx';
+import { Icon } from './icons.tsx';
 import { NetworkBars } from './network-bars.tsx';
 import { Owner } from './owner.tsx';
+import { Panel } from './panel.tsx';
 import { People, type Person } from './people-panel.tsx';
 import { Stage } from './stage.tsx';
 import { stageTiles } from './stage-tiles.ts';
@@ -19,7 +22,7 @@ export interface CallScreenProps {
   readonly room: string;
 }
 
-type OpenPanel = 'people' | 'chat' | undefined;
+type OpenPanel = 'people' | 'chat' | 'devices' | undefined;
 
 /** The call: everybody in tiles, and what can be done. */
 export function CallScreen({ call, room }: CallScreenProps): JSX.Element {
@@ -50,13 +53,24 @@ export function CallScreen({ call, room }: CallScreenProps): JSX.Element {
         {state.recording && <span class="badge recording">Recording</span>}
         {state.transcribing && <span class="badge">Transcription</span>}
         <NetworkBars quality={state.network} />
+        {state.devices.microphone !== undefined && (
+          <button
+            type="button"
+            class={`button small ${panel === 'devices' ? 'on' : ''}`}
+            aria-label="Devices"
+            aria-pressed={panel === 'devices'}
+            onClick={() => open('devices')}
+          >
+            <Icon name="devices" />
+          </button>
+        )}
       </header>
       <main class="main">
         <Banners call={call} state={state} interrupted={interrupted} />
         <Stage tiles={stageTiles(call, state)} />
         {captions && <Captions lines={state.captions.map((line) => ({ key: line.participantId, ...line }))} />}
       </main>
-      <aside class="panels" aria-label="People and chat">
+      <aside class="panels" aria-label="People, chat and devices">
         <People
           people={peopleOf(state)}
           waiting={state.waiting}
@@ -75,6 +89,11 @@ export function CallScreen({ call, room }: CallScreenProps): JSX.Element {
             onSend={(text) => call.sendChat(text)}
             onClose={() => open(undefined)}
           />
+        )}
+        {panel === 'devices' && (
+          <Panel title="Devices" onClose={() => open(undefined)}>
+            <DeviceMenu call={call} />
+          </Panel>
         )}
       </aside>
       <Tools

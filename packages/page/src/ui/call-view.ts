@@ -5,6 +5,8 @@ import type { NoCall } from './words/closed-door.ts';
 import type { DeviceFault } from './words/device-words.ts';
 
 export type InputKind = 'microphone' | 'camera' | 'screen';
+export const deviceKinds = ['microphone', 'camera', 'loudspeaker'] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
 export type NetworkQuality = 'good' | 'low' | 'very-low';
 
 /** Something of our own that is sent. */
@@ -16,6 +18,14 @@ export interface InputView {
   readonly fault: DeviceFault | undefined;
   /** Whether the room lets us send it. */
   readonly allowed: boolean;
+}
+
+/** What there is to choose from of one kind. */
+export interface DeviceChoice {
+  /** By the names that the system gives them; empty before the browser was allowed to tell. */
+  readonly all: readonly { readonly id: string; readonly label: string }[];
+  /** Empty: the system decides. */
+  readonly chosen: string;
 }
 
 /** A track of somebody else. */
@@ -67,6 +77,8 @@ export interface CallState {
   readonly microphone: InputView;
   readonly camera: InputView;
   readonly screen: InputView;
+  /** Undefined: there is no choice in this browser, or on this page. */
+  readonly devices: Readonly<Record<DeviceKind, DeviceChoice | undefined>>;
   /** Those who have presence, in the order in which they came. */
   readonly others: readonly ParticipantView[];
   readonly activeSpeaker: string | null;
@@ -98,6 +110,8 @@ export interface CallView {
   preview(wishes: { readonly startVideoOff?: boolean; readonly startAudioOff?: boolean }): void;
   /** Turns an input of ours on or off; before joining as well, for the preview. Never rejects: see `fault`. */
   setInput(kind: InputKind, on: boolean): Promise<void>;
+  /** Uses another device, by its id; empty: the system decides. What is on stays on. Never rejects: see `fault`. */
+  choose(kind: DeviceKind, id: string): Promise<void>;
   /** Loudness of our microphone in the last moments, in dBFS. */
   level(): number;
   join(name: string): void;

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { CallView, InputView } from './call-view.ts';
+import { DeviceMenu } from './device-menu.tsx';
 import { Icon } from './icons.tsx';
 import { LevelMeter } from './level-meter.tsx';
 import { Picture } from './picture.tsx';
@@ -74,7 +75,8 @@ export function JoinForm({ call, room, wishes }: JoinFormProps): JSX.Element {
 }
 
 function Preview({ call }: { readonly call: CallView }): JSX.Element {
-  const { camera, microphone } = useCall(call);
+  const { camera, microphone, devices } = useCall(call);
+  const [choosing, setChoosing] = useState(false);
   const shown = camera.on ? camera.track : undefined;
   return (
     <section class="preview" aria-label="Camera and microphone">
@@ -104,6 +106,13 @@ function Preview({ call }: { readonly call: CallView }): JSX.Element {
           {camera.on ? 'Stop camera' : 'Start camera'}
         </button>
       </div>
+      {devices.microphone !== undefined && (
+        <button type="button" class="button small" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
+          <Icon name="devices" />
+          Devices
+        </button>
+      )}
+      {choosing && <DeviceMenu call={call} />}
       <Faults microphone={microphone} camera={camera} />
     </section>
   );

@@ -26,8 +26,9 @@ function Grid({ tiles }: { readonly tiles: readonly StageTile[] }): JSX.Element 
   const [size, setSize] = useState<TileSize>({ width: 0, height: 0 });
   useLayoutEffect(() => {
     const element = stage.current!;
-    const gap = Number.parseFloat(getComputedStyle(element).columnGap);
     const measure = () => {
+      // It is another one in a narrow window.
+      const gap = Number.parseFloat(getComputedStyle(element).columnGap);
       const { clientWidth, clientHeight } = element;
       setSize(gridSize(tiles.length, { width: clientWidth, height: clientHeight }, gap));
     };

@@ -6,7 +6,7 @@ export interface ToolsProps {
   readonly microphone: boolean | undefined;
   readonly camera: boolean | undefined;
   readonly screen: boolean | undefined;
-  readonly panel: 'people' | 'chat' | undefined;
+  readonly panel: 'people' | 'chat' | 'devices' | undefined;
   readonly chat: boolean;
   /** Messages that were not seen. */
   readonly unseen: number;

@@ -1,7 +1,12 @@
 // A call without a server, to look at the page in states that many real participants would be needed for.
-import type { CallState, CallView, ParticipantView, TrackView } from '../../src/ui/call-view.ts';
+import type { CallState, CallView, DeviceKind, ParticipantView, TrackView } from '../../src/ui/call-view.ts';
 
 const input = { on: false, track: undefined, fault: undefined, allowed: true } as const;
+
+const choice = (...labels: readonly string[]) => ({
+  all: labels.map((label, index) => ({ id: String(index), label })),
+  chosen: '0',
+});
 
 export const idle: CallState = {
   status: 'idle',
@@ -11,6 +16,11 @@ export const idle: CallState = {
   microphone: input,
   camera: input,
   screen: input,
+  devices: {
+    microphone: choice('Headset', 'Built-in microphone'),
+    camera: choice('A camera with a very long name that does not fit into the field (046d:0825)'),
+    loudspeaker: { ...choice('Headset'), chosen: '' },
+  },
   others: [],
   activeSpeaker: null,
   network: 'good',
@@ -92,6 +102,10 @@ export class PaintedCall implements CallView {
   async setInput(kind: 'microphone' | 'camera' | 'screen', on: boolean): Promise<void> {
     // What has a fault stays off.
     if (this.state[kind].fault === undefined) this.change({ [kind]: { ...this.state[kind], on } });
+  }
+
+  async choose(kind: DeviceKind, chosen: string): Promise<void> {
+    this.change({ devices: { ...this.state.devices, [kind]: { ...this.state.devices[kind], chosen } } });
   }
 
   sendChat(text: string): void {

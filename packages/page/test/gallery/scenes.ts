@@ -65,6 +65,8 @@ export const scenes: Readonly<Record<string, () => Partial<CallState>>> = {
     microphone: { ...mic, on: false, fault: 'denied' },
     camera: { ...mic, on: false, fault: 'missing' },
   }),
+  'join-devices': () => ({ microphone: mic, camera: on(1) }),
+  devices: () => joined({ others: [grace()] }),
   waiting: () => ({ status: 'waiting', microphone: mic, camera: on(1) }),
   left: () => ({ status: 'left' }),
   one: () => joined({}),
