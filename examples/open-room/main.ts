@@ -1,23 +1,13 @@
 // A room for people with a browser, with an echo bot and a music bot inside. --lan: for phones in the same network, too.
 import { networkInterfaces } from 'node:os';
-import { parseArgs } from 'node:util';
 import { roomRecorder } from '@sluice/recorder';
 import { Daily, startRoomServer, type TokenGrant } from '@sluice/transport';
 import { renderUnicodeCompact } from 'uqr';
 import { letEchoBotIn } from './echo-bot.ts';
 import { letMusicBotIn } from './music-bot.ts';
+import { readOptions } from './read-options.ts';
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '7880' },
-    room: { type: 'string', default: 'hello' },
-    lan: { type: 'boolean', default: false },
-    // Where what is recorded in the room goes.
-    recordings: { type: 'string', default: 'recordings' },
-    // What `npm run room` and `npm run demo` are told, so that they come here.
-    open: { type: 'boolean', default: false },
-  },
-});
+const values = readOptions(process.argv.slice(2));
 const port = Number(values.port);
 
 // Without TLS a network can read along: it is said below, and asked for by --lan.

@@ -34,3 +34,13 @@ it('tells its address, and has somebody in it who plays music', { retry: 1 }, as
   run.child.kill('SIGINT');
   expect(await run.ended(), run.said).toBe(0);
 });
+
+it('says how it is used, and what it does not take', async () => {
+  const asked = smoke.startAlone('demo', '--open', '--help');
+  expect(await asked.ended()).toBe(0);
+  expect(asked.output.toString()).toContain('usage: npm run room -- --open');
+  const refused = smoke.startAlone('open-room', '--secret-file', 'secret.txt');
+  expect(await refused.ended()).toBe(2);
+  expect(refused.said).toContain("Unknown option '--secret-file'");
+  expect(refused.said).toContain('usage: npm run room -- --open');
+});

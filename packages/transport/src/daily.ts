@@ -1,5 +1,7 @@
 import { type Cancel, type ColorFormat, checkKeys, invalidArgument } from '@sluice/core';
 import { VirtualMicrophoneDevice } from './devices/audio/virtual-microphone.ts';
+import { CustomAudioSource } from './devices/custom/custom-audio-source.ts';
+import { CustomVideoSource } from './devices/custom/custom-video-source.ts';
 import { alreadyInitialized } from './devices/device-errors.ts';
 import {
   checkDeviceFormat,
@@ -27,6 +29,7 @@ import { VirtualCameraDevice } from './devices/video/virtual-camera.ts';
 import { createMediaHost, type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
 import { watchIdle } from './host/idle-watch.ts';
 import { isLogLevel, LogGate, type Logger, type LogLevel, logLevels } from './logger.ts';
+import { refusePythonNames } from './python-names.ts';
 import { NativeVad, type NativeVadOptions } from './vad/native-vad.ts';
 
 export interface DailyInitOptions {
@@ -198,6 +201,18 @@ export const Daily = {
     ];
   },
 } as const;
+
+// Who has the names of Python at hand is told ours, by everything that this makes and by what is made with `new`.
+for (const named of [
+  Daily,
+  VirtualMicrophoneDevice.prototype,
+  VirtualSpeakerDevice.prototype,
+  VirtualCameraDevice.prototype,
+  CustomAudioSource.prototype,
+  CustomVideoSource.prototype,
+  NativeVad.prototype,
+])
+  refusePythonNames(named);
 
 const log = new LogGate();
 let cancelIdleWatch: Cancel = () => {};

@@ -38,9 +38,17 @@ export interface CustomAudioTrackOptions {
 
 /** Throws for options of a client that are not valid. */
 export function checkCallClient(options: CallClientOptions): void {
-  if (typeof options === 'object' && options !== null && ('event_handler' in options || 'eventHandler' in options))
+  if (isEventHandler(options))
     throw invalidArgument('CallClient', 'no event handler: listen with client.on(event, listener)', options);
   checkKeys<CallClientOptions>('CallClient', options, { devices: true, clock: true });
+}
+
+/** As in Python: CallClient(event_handler=handler), or the handler itself, whose methods are no keys. */
+function isEventHandler(options: unknown): boolean {
+  if (typeof options !== 'object' || options === null) return false;
+  if ('event_handler' in options || 'eventHandler' in options) return true;
+  const names = [...Object.keys(options), ...Object.getOwnPropertyNames(Object.getPrototypeOf(options) ?? {})];
+  return names.some((name) => /^on(?:_|[A-Z])/.test(name));
 }
 
 /** Throws for options of `join` that are not valid. What is inside the client settings is checked where it is used. */
@@ -48,7 +56,8 @@ export function checkJoin(options: JoinOptions, completion: unknown): void {
   // As in Python: join(url, token, settings).
   if (typeof completion === 'object' && completion !== null)
     throw invalidArgument('join', 'join(url, { token, clientSettings })', completion);
-  if (typeof options === 'string') throw invalidArgument('join', 'the token inside the options: { token }', options);
+  if (typeof options === 'string' || (typeof options === 'object' && options !== null && 'meeting_token' in options))
+    throw invalidArgument('join', 'the token inside the options: { token }', options);
   checkKeys<JoinOptions>('join', options, {
     ...operationKeys,
     token: true,

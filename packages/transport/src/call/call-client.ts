@@ -1,5 +1,6 @@
 // The call client: joining and leaving. Its other methods are a file for each group, in client/. No end of a graph.
 
+import { refusePythonNames } from '../python-names.ts';
 import { candidateFilterOf } from '../room/media-path.ts';
 import {
   admissionTimeout,
@@ -13,7 +14,6 @@ import type { CallState } from './call-events.ts';
 import type { JoinResult } from './call-lifecycle.ts';
 import { CallParts, OPERATION_MS } from './client/call-parts.ts';
 import { NetworkClient } from './client/network-client.ts';
-import { refusePythonNames } from './client/python-names.ts';
 import {
   type Completion,
   checkOperation,

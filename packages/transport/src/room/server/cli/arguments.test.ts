@@ -64,7 +64,7 @@ describe('npm run room', () => {
     ['a file that is not there', ['--rooms', '/nowhere.json'], /\/nowhere\.json cannot be read \(ENOENT\)/],
     ['a file of rooms that is no JSON', ['--rooms', written('bad.json', secret)], /a file of JSON/],
     ['a room that is none', ['--rooms', written('odd.json', '{"a/b":{}}')], /none of healthz, v1/],
-    ['a key for figures that is missing', ['--metrics', '0'], /metrics\.key/],
+    ['a key for figures that is missing', ['--metrics', '0'], /--metrics needs a key .* SLUICE_METRICS_KEY/],
     ['a private room and no secret', ['--rooms', written('p.json', '{"a":{"private":true}}')], /the private room a/],
     ['a port that is none', ['--port', 'x'], /--port is a number/],
   ])('%s is told, and no secret with it', async (_, args, message) => {
@@ -110,7 +110,7 @@ describe('npm run token', () => {
       ['--room', 'a', '--secret', secret, '--secret-file', written('two', secret)],
       /signed with one secret/,
     ],
-    ['no room', ['--secret', secret], /either a room or anyRoom/],
+    ['no room', ['--secret', secret], /--room <name>, or --any-room/],
     ['another room too', ['--room', 'a', '--any-room', '--secret', secret], /either a room or anyRoom/],
     ['a secret for a room', ['--room', secret.repeat(4), '--secret', secret], /createMeetingToken\.room/],
     ['a life that is too long', ['--room', 'a', '--hours', '9000', '--secret', secret], /1 to 31622400/],

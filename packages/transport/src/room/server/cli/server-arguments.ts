@@ -119,5 +119,6 @@ function tlsOf(cert: string | undefined, key: string | undefined): Pick<RoomServ
 
 function metricsOf(port: string | undefined, key = ''): Pick<RoomServerOptions, 'metrics'> {
   if (port === undefined) return {};
+  if (key === '') throw new TypeError('--metrics needs a key of 32 characters at least in SLUICE_METRICS_KEY');
   return { metrics: { port: portOf('--metrics', port), key } };
 }

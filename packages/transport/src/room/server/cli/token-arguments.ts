@@ -44,6 +44,8 @@ export function tokenArguments(input: ProgramInput): MeetingTokenOptions | undef
   });
   if (help === true) return undefined;
   if (!/^\d+(?:\.\d+)?$/.test(hours)) throw new TypeError(`--hours is a number, not ${hours}`);
+  if (values.room === undefined && values['any-room'] !== true)
+    throw new TypeError('there is no room: say --room <name>, or --any-room for every room of the server');
   const [key, ...others] = readSecrets({
     given: secret === undefined ? [] : [secret],
     files: values['secret-file'] === undefined ? [] : [values['secret-file']],

@@ -1,5 +1,5 @@
 /**
- * Puts a method that fails under each name that a client would have in Python (`update_inputs`), so that its error tells
+ * Puts a method that fails under each name that a method would have in Python (`update_inputs`), so that its error tells
  * the name that it has here. They are neither declared nor listed.
  */
 export function refusePythonNames(prototype: object): void {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { noDevices } from '../../../test/fakes/fake-session.ts';
-import { CallClient } from '../call-client.ts';
+import { noDevices } from '../../test/fakes/fake-session.ts';
+import { CallClient } from './call-client.ts';
 
 let client: CallClient;
 
@@ -68,6 +68,11 @@ it('such names are not listed', () => {
 
 it('a handler of events and positional arguments get the right name', async () => {
   expect(() => new CallClient({ event_handler: {} } as never)).toThrow(/client\.on\(event, listener\)/);
+  class Handler {
+    on_app_message(): void {}
+  }
+  expect(() => new CallClient(new Handler() as never)).toThrow(/client\.on\(event, listener\)/);
+  expect(() => new CallClient({ on_app_message: () => {} } as never)).toThrow(/client\.on\(event, listener\)/);
   const join = client.join.bind(client) as (...given: unknown[]) => Promise<unknown>;
   const url = 'http://127.0.0.1:1/room';
   await expect(join(url, 'token')).rejects.toThrow(/the token inside the options: \{ token \}/);
@@ -75,6 +80,7 @@ it('a handler of events and positional arguments get the right name', async () =
   await expect(join(url, null, { inputs: {} })).rejects.toThrow(/join\(url, \{ token, clientSettings \}\)/);
   await expect(join(url, null)).rejects.toMatchObject({ code: 'SLUICE_INVALID_ARGUMENT' });
   await expect(join(url, {}, 'token')).rejects.toThrow(/completion is not valid/);
+  await expect(join(url, { meeting_token: 'x' })).rejects.toThrow(/the token inside the options: \{ token \}/);
   await expect(join(url, { user_name: 'Ada' })).rejects.toThrow(/did you mean userName\?/);
   await expect(join(url, { client_settings: {} })).rejects.toThrow(/did you mean clientSettings\?/);
   await expect(client.stopRecording('main' as never)).rejects.toThrow(/the stream id inside the options/);
