@@ -7,18 +7,14 @@ import {
   ReplayBuffer,
   type ServerMessage,
 } from '@sluice/protocol';
-import { backoff } from './backoff.ts';
 import { isFinal, refused } from './refused.ts';
+import { RetryDelays } from './retry-delays.ts';
 import { RoomSocketClient } from './room-socket-client.ts';
 
 export type Welcome = ServerMessage & { readonly type: 'welcome' };
 export type SessionMessage = Exclude<ServerMessage, { readonly type: 'welcome' | 'resumed' | 'refused' | 'waiting' }>;
 
-/**
- * Delays between attempts to come back, each drawn between nothing and its double, so that those who lost the same
- * server do not come back in one moment; for how long; and the limit of one attempt.
- */
-const RETRY_MS = [500, 500, 1_000] as const;
+/** How long it tries to come back, and the limit of one attempt. */
 const GIVE_UP_MS = 60_000;
 const ATTEMPT_MS = 3_000;
 /** How long a client that comes back waits for somebody to let it in. */
@@ -64,10 +60,12 @@ export class Signalling {
   #replay = new ReplayBuffer();
   /** Messages of the open socket that came before somebody listened. */
   #early: SessionMessage[] = [];
+  readonly #delays: RetryDelays;
   #cancelRetry: Cancel = () => {};
 
   private constructor(options: SignallingOptions) {
     this.#options = options;
+    this.#delays = new RetryDelays(options.clock);
   }
 
   /** Opens a session. Rejects with the one reason why that failed. */
@@ -151,7 +149,7 @@ export class Signalling {
             const error = refused(refusal, message.message);
             socket.close();
             if (!open) outcome.failed(error, refusal);
-            else if (ofOneSocket.includes(refusal)) this.#interrupted(error);
+            else if (ofOneSocket.includes(refusal)) this.#interrupted(error, refusal);
             else this.#over(error);
           } else if (message.type === 'welcome' || message.type === 'resumed') {
             open = true;
@@ -200,25 +198,25 @@ export class Signalling {
     else this.#handlers.message(message);
   }
 
-  #interrupted(cause: SluiceError | undefined): void {
+  #interrupted(cause: SluiceError | undefined, refusal?: Refusal): void {
     if (this.#state === 'over') return;
     if (cause?.code === 'SLUICE_ROOM_VERSION') return this.#over(cause);
     this.#state = 'interrupted';
     this.#handlers?.state('interrupted');
-    this.#comeBack(cause);
+    this.#comeBack(cause, refusal);
   }
 
-  #comeBack(cause: SluiceError | undefined): void {
+  #comeBack(cause: SluiceError | undefined, refusal: Refusal | undefined): void {
     const { clock } = this.#options;
     const deadline = clock.now() + GIVE_UP_MS;
-    const delay = backoff(RETRY_MS, 1);
+    this.#delays.begin();
     let how: 'join' | 'resume' = 'resume';
     let last: SluiceError | undefined = cause;
 
-    const again = () => {
+    const again = (why?: Refusal) => {
       if (this.#state === 'over') return;
       if (clock.now() > deadline) return this.#over(lost(last));
-      this.#cancelRetry = clock.at(clock.now() + delay(), attempt);
+      this.#cancelRetry = clock.at(clock.now() + this.#delays.next(why), attempt);
     };
     const attempt = () => {
       let settled = false;
@@ -252,7 +250,7 @@ export class Signalling {
             else if (error !== undefined && refusal !== undefined && isFinal(refusal)) return this.#over(error);
             else if (refusal === 'unknown-session') how = 'resume';
             else if (refusal !== undefined && !passing.includes(refusal)) return this.#over(lost(error));
-            again();
+            again(refusal);
           }),
       });
       const socket = this.#socket;
@@ -263,7 +261,7 @@ export class Signalling {
         }),
       );
     };
-    again();
+    again(refusal);
   }
 
   #over(error: SluiceError): void {
