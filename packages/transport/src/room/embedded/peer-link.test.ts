@@ -10,6 +10,7 @@ import type {
   VideoSendSettings,
 } from '../../host/media-host.ts';
 import { PeerLink, type SentTrack } from './peer-link.ts';
+import { RelayFaults } from './relay-faults.ts';
 
 type SignallingState = 'stable' | 'have-local-offer' | 'have-remote-offer';
 
@@ -119,6 +120,7 @@ function side(polite: boolean): Side {
     onTrack: nothing,
     onPackets: nothing,
     onState: nothing,
+    relayFaults: new RelayFaults((error) => faults.push(error)),
     report: (error) => faults.push(error),
   });
   return { link, connection, outbox, said };

@@ -12,6 +12,7 @@ import type {
   MediaHost,
   VideoSendSettings,
 } from '../../host/media-host.ts';
+import type { RelayFaults } from './relay-faults.ts';
 import { RelayWatch } from './relay-watch.ts';
 
 /** What one connection sends under a name. `staged`: negotiated, and nothing sent until it is so no more. */
@@ -42,6 +43,7 @@ export interface PeerLinkOptions {
   readonly onTrack: (name: string, present: boolean) => void;
   readonly onPackets: (received: number) => void;
   readonly onState: (state: LinkState) => void;
+  readonly relayFaults: RelayFaults;
   readonly report: (error: unknown) => void;
 }
 
@@ -72,7 +74,7 @@ export class PeerLink {
   constructor(options: PeerLinkOptions) {
     this.#options = options;
     this.#connection = options.media.createConnection({ candidates: options.candidates, ...options.ice });
-    this.#relays = new RelayWatch(options.clock, options.report);
+    this.#relays = new RelayWatch(options.clock, options.relayFaults);
     this.#relays.begin(options.ice);
     const connection = this.#connection;
     this.#cancels = [

@@ -15,6 +15,7 @@ import { PeerCandidates } from './peer-candidates.ts';
 import { PeerLink } from './peer-link.ts';
 import { PeerRights } from './peer-rights.ts';
 import { PeerWishes } from './peer-wishes.ts';
+import type { RelayFaults } from './relay-faults.ts';
 import { sentTracks } from './sent-tracks.ts';
 import { WantedTracks } from './wanted-tracks.ts';
 
@@ -40,6 +41,7 @@ export interface PeerContext {
   /** Whether it hears us may have changed. */
   readonly onListening: () => void;
   readonly onConnection: (peer: Peer, state: 'interrupted' | 'connected') => void;
+  readonly relayFaults: RelayFaults;
   readonly report: (error: unknown) => void;
 }
 
@@ -263,6 +265,7 @@ export class Peer {
         this.#connected = state === 'connected';
         context.onListening();
       },
+      relayFaults: context.relayFaults,
       report: context.report,
     });
     this.#watch = watch;

@@ -3,10 +3,11 @@ import type { HostConnectionStats } from '../../host/media-host.ts';
 import type { RemoteTrackState, RoomParticipant, RoomSessionEvents, SubscriptionState } from '../driver.ts';
 import { Absentees } from './absentees.ts';
 import { Peer, type PeerContext } from './peer.ts';
+import { RelayFaults } from './relay-faults.ts';
 import { SessionWishes } from './session-wishes.ts';
 
 export interface PeersOptions {
-  readonly context: Omit<PeerContext, 'onTrackState' | 'onConnection'>;
+  readonly context: Omit<PeerContext, 'onTrackState' | 'onConnection' | 'relayFaults'>;
   readonly onConnection: (id: string, state: 'interrupted' | 'connected') => void;
   readonly emit: <K extends 'joined' | 'updated' | 'left' | 'listeners'>(event: K, data: RoomSessionEvents[K]) => void;
   /** Tells the server who is there although it has no socket. */
@@ -27,6 +28,7 @@ export class Peers {
     this.#options = options;
     this.#context = {
       ...options.context,
+      relayFaults: new RelayFaults(options.context.report),
       onTrackState: (peer) => this.#changed(peer),
       onConnection: (peer, state) => {
         options.onConnection(peer.info.id, state);

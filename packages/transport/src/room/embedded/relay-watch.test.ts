@@ -1,6 +1,7 @@
 import type { SluiceError } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import { beforeEach, expect, test } from 'vitest';
+import { RelayFaults } from './relay-faults.ts';
 import { RelayWatch } from './relay-watch.ts';
 
 const url = 'turn:127.0.0.1:3478?transport=udp';
@@ -8,10 +9,13 @@ const turn = { iceServers: [{ urls: url, username: 'ada', credential: 'hidden' }
 let clock: VirtualClock;
 let faults: SluiceError[];
 let watch: RelayWatch;
+let second: RelayWatch;
 beforeEach(() => {
   clock = new VirtualClock();
   faults = [];
-  watch = new RelayWatch(clock, (error) => faults.push(error as SluiceError));
+  const shared = new RelayFaults((error) => faults.push(error));
+  watch = new RelayWatch(clock, shared);
+  second = new RelayWatch(clock, shared);
 });
 
 test('a server that does not answer is told once, by name and without its credential', async () => {
@@ -46,4 +50,21 @@ test('a relay, other servers, no TURN server and the end tell nothing', async ()
   watch.close();
   await clock.advance(5_000);
   expect(faults).toEqual([]);
+});
+
+test('what two connections find out is told once, and again with other servers or after a relay', async () => {
+  watch.begin(turn);
+  second.begin(turn);
+  await clock.advance(5_000);
+  expect(faults).toHaveLength(1);
+  const others = { ...turn };
+  watch.begin(others);
+  second.begin(others);
+  await clock.advance(5_000);
+  expect(faults).toHaveLength(2);
+  watch.begin(others);
+  watch.candidate('candidate:1 1 udp 1 127.0.0.1 4000 typ relay raddr 0.0.0.0 rport 0');
+  second.begin(others);
+  await clock.advance(5_000);
+  expect(faults).toHaveLength(3);
 });

@@ -1,5 +1,6 @@
 import { type Cancel, type Clock, SluiceError } from '@sluice/core';
 import type { HostConnectionEvents, IceSettings } from '../../host/media-host.ts';
+import type { RelayFaults } from './relay-faults.ts';
 
 /** A TURN server on a slow network answers in less; one that does not has nobody waiting for it. Milliseconds. */
 const RELAY_MS = 5_000;
@@ -8,13 +9,13 @@ const UNAUTHORIZED = 401;
 /** Tells when no TURN server gave one connection a relay: the states of the connection say nothing of it. */
 export class RelayWatch {
   readonly #clock: Clock;
-  readonly #report: (error: unknown) => void;
+  readonly #faults: RelayFaults;
   readonly #refusals = new Map<string, string>();
   #cancel: Cancel = () => {};
 
-  constructor(clock: Clock, report: (error: unknown) => void) {
+  constructor(clock: Clock, faults: RelayFaults) {
     this.#clock = clock;
-    this.#report = report;
+    this.#faults = faults;
   }
 
   /** Gathering begins, with these servers. */
@@ -24,12 +25,13 @@ export class RelayWatch {
     const urls = (settings.iceServers ?? []).flatMap((server) => server.urls);
     const turn = urls.filter((url) => /^turns?:/i.test(url));
     if (turn.length === 0) return;
-    const only = settings.iceTransportPolicy === 'relay';
-    this.#cancel = this.#clock.at(this.#clock.now() + RELAY_MS, () => this.#tell(turn, only));
+    this.#cancel = this.#clock.at(this.#clock.now() + RELAY_MS, () => this.#tell(settings, turn));
   }
 
   candidate(line: string): void {
-    if (/ typ relay(?: |$)/.test(line)) this.#cancel();
+    if (!/ typ relay(?: |$)/.test(line)) return;
+    this.#cancel();
+    this.#faults.found();
   }
 
   /** 701 is told of each interface from which there is no way, also where another one has a way. */
@@ -43,10 +45,12 @@ export class RelayWatch {
     this.#cancel();
   }
 
-  #tell(turn: readonly string[], only: boolean): void {
+  #tell(settings: IceSettings, turn: readonly string[]): void {
+    const only = settings.iceTransportPolicy === 'relay';
     const refusals = [...this.#refusals].map(([url, reason]) => `${url}: ${reason}`);
     const told = refusals.length > 0 ? refusals.join('; ') : `${turn.join(', ')}: no answer in ${RELAY_MS / 1_000} s`;
-    this.#report(
+    this.#faults.missing(
+      settings,
       new SluiceError('SLUICE_CALL_RELAY', 'no TURN server gave a relay', {
         expected: only ? 'a relay, without which there is no media: iceTransportPolicy is relay' : 'a relay',
         received: told,
