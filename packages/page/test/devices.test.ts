@@ -30,7 +30,7 @@ const spy = `(() => {
   const { mediaDevices } = navigator;
   if (mediaDevices === undefined) return;
   const asked = (globalThis.asked = []);
-  const tracks = [];
+  const tracks = (globalThis.tracks = []);
   const real = mediaDevices.getUserMedia.bind(mediaDevices);
   mediaDevices.getUserMedia = async (constraints) => {
     const kind = constraints.audio ? 'audio' : 'video';
@@ -137,7 +137,10 @@ it('are chosen in the call by keyboard, sound goes on, and the loudspeaker is th
   microphone.close();
 });
 
-it('that are unplugged leave the list, and the call goes on with what the system has', async () => {
+it.each([
+  ['leave the list', ''],
+  ['give nothing any more', `const track = tracks.at(-1); track.stop(); track.dispatchEvent(new Event('ended'));`],
+])('that are unplugged and %s are replaced by what the system has', async (_, more) => {
   const page = await open();
   await enter(page);
   await button(page, 'Devices').click();
@@ -148,10 +151,12 @@ it('that are unplugged leave the list, and the call goes on with what the system
     const { mediaDevices } = navigator;
     const all = mediaDevices.enumerateDevices.bind(mediaDevices);
     mediaDevices.enumerateDevices = async () => (await all()).filter(({ deviceId }) => deviceId !== '${gone}');
-    mediaDevices.dispatchEvent(new Event('devicechange'));
+    ${more || `mediaDevices.dispatchEvent(new Event('devicechange'));`}
   })()`);
   await expect.poll(() => labels(page, 'Camera').then(({ length }) => length)).toBe(2);
   expect(await select(page, 'Camera').inputValue()).toBe('');
   await expect.poll(async () => (await asked(page)).at(-1)?.deviceId).toBeUndefined();
   await button(page, 'Stop camera').waitFor();
+  const picture = `document.querySelector('video').srcObject?.getTracks()[0].readyState`;
+  await expect.poll(() => page.evaluate(picture)).toBe('live');
 });

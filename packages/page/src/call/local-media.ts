@@ -27,6 +27,8 @@ export interface LocalMediaHandlers {
   readonly changed: () => void;
   /** The browser gave something, and tells more of its devices now. */
   readonly opened: () => void;
+  /** A device that was used gives nothing any more. */
+  readonly ended: (kind: 'microphone' | 'camera') => void;
   /** Id of the device to be asked for; empty: any. */
   readonly chosen: (kind: 'microphone' | 'camera') => string;
 }
@@ -145,6 +147,7 @@ export class LocalMedia {
     const track = kind === 'microphone' ? audio : video;
     if (track === undefined) return this.#set(kind, { ...off, fault: 'missing' });
     track.onended = () => {
+      if (kind !== 'screen') return this.#handlers.ended(kind);
       this.#stop(kind);
       this.#set(kind, off);
     };

@@ -6,9 +6,8 @@ import type { CallState, CallView, DeviceKind, InputKind, InputView } from '../u
 import type { NoCall } from '../ui/words/closed-door.ts';
 import { Asks } from './asks.ts';
 import { captionOf } from './caption-message.ts';
-import { Devices } from './devices.ts';
+import { type Beginning, Equipment } from './equipment.ts';
 import { Journal } from './journal.ts';
-import { LocalMedia } from './local-media.ts';
 import { Network } from './network.ts';
 import { heard, participantView, soundKey } from './participant-view.ts';
 import type { Peer } from './peer.ts';
@@ -30,13 +29,12 @@ export class PageCall implements CallView {
   state: CallState;
   readonly #options: PageCallOptions;
   readonly #listeners = new Set<() => void>();
-  readonly #devices = new Devices({ changed: () => this.#change(), lost: (kind) => void this.#renew(kind) });
-  readonly #media = new LocalMedia({
-    changed: () => this.#mediaChanged(),
-    opened: () => void this.#devices.look(),
-    chosen: (kind) => this.#devices.chosen(kind),
-  });
   readonly #sound = new Sound(() => this.#change());
+  readonly #equipment = new Equipment(this.#sound, {
+    mediaChanged: () => this.#mediaChanged(),
+    choiceChanged: () => this.#change(),
+  });
+  readonly #media = this.#equipment.media;
   #journal = new Journal(() => this.#change());
   #services = new Services();
   #status: CallState['status'] = 'idle';
@@ -53,8 +51,6 @@ export class PageCall implements CallView {
   #introduced = '';
   #announced = '';
   #pending = false;
-  /** What the person has turned on or off themselves: no wish of a room is above that. */
-  readonly #byHand = new Set<InputKind>();
 
   constructor(options: PageCallOptions) {
     this.#options = options;
@@ -68,20 +64,16 @@ export class PageCall implements CallView {
     return () => this.#listeners.delete(listener);
   }
 
-  preview({ startVideoOff, startAudioOff }: { readonly startVideoOff?: boolean; readonly startAudioOff?: boolean }) {
-    this.#byHand.clear();
-    if (startAudioOff !== true) void this.#media.set('microphone', true);
-    if (startVideoOff !== true) void this.#media.set('camera', true);
+  preview(wishes: Beginning): void {
+    this.#equipment.preview(wishes);
   }
 
   async setInput(kind: InputKind, on: boolean): Promise<void> {
-    this.#byHand.add(kind);
-    if (!on || this.#allows(kind)) await this.#media.set(kind, on);
+    if (!on || this.#allows(kind)) await this.#equipment.setByHand(kind, on);
   }
 
-  async choose(kind: DeviceKind, id: string): Promise<void> {
-    this.#devices.choose(kind, id);
-    await this.#renew(kind);
+  choose(kind: DeviceKind, id: string): Promise<void> {
+    return this.#equipment.choose(kind, id);
   }
 
   level(): number {
@@ -180,9 +172,7 @@ export class PageCall implements CallView {
       this.#asks?.end();
       this.#room?.welcomedAgain(welcome);
     } else {
-      const { startVideoOff, startAudioOff } = welcome.room;
-      if (startAudioOff === true && !this.#byHand.has('microphone')) void this.#media.set('microphone', false);
-      if (startVideoOff === true && !this.#byHand.has('camera')) void this.#media.set('camera', false);
+      this.#equipment.begin(welcome.room);
       this.#enter(welcome);
     }
     // What changed since we introduced ourselves is told now.
@@ -255,15 +245,6 @@ export class PageCall implements CallView {
     if (inputs.microphone === false) void this.#media.set('microphone', false);
     if (inputs.camera === false) void this.#media.set('camera', false);
     if (inputs.screenShare === false) void this.#media.set('screen', false);
-  }
-
-  /** Uses what was chosen. A loudspeaker that cannot be used leaves the choice to the system. */
-  async #renew(kind: DeviceKind): Promise<void> {
-    if (kind !== 'loudspeaker') return this.#media.renew(kind);
-    const id = this.#devices.chosen(kind);
-    if (await this.#sound.setSink(id)) return;
-    await this.#sound.setSink('');
-    if (this.#devices.chosen(kind) === id) this.#devices.choose(kind, '');
   }
 
   /** What the room does not let us send goes off, the light of the camera too. */
@@ -364,11 +345,7 @@ export class PageCall implements CallView {
       microphone: this.#input('microphone'),
       camera: this.#input('camera'),
       screen: this.#input('screen'),
-      devices: {
-        microphone: this.#devices.choice('microphone'),
-        camera: this.#devices.choice('camera'),
-        loudspeaker: this.#devices.choice('loudspeaker'),
-      },
+      devices: this.#equipment.choices,
       others: others.map((peer) => participantView(peer, this.#network, this.#sound)),
       activeSpeaker: this.#activeSpeaker,
       network: this.#network?.worst ?? 'good',
