@@ -4,7 +4,7 @@ import type { PermissionsUpdate } from '@sluice/protocol';
 export interface TokenGrant {
   /** Shown to the others as `info.userId`; default: empty. */
   readonly userId?: string;
-  /** Overrides the name the client asks for. */
+  /** The name of its holder, who has no other: neither by joining nor by an update, nor in the chat. */
   readonly userName?: string;
   readonly isOwner?: boolean;
   /** Beside those of the room; an owner has all. */

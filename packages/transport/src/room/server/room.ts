@@ -1,12 +1,5 @@
 import type { Cancel } from '@sluice/core';
-import {
-  type ClientMessage,
-  createId,
-  type LeaveReason,
-  limits,
-  type Refusal,
-  type ServerMessage,
-} from '@sluice/protocol';
+import { type ClientMessage, createId, limits, type Refusal, type ServerMessage } from '@sluice/protocol';
 import { idOfIdentity } from '../protocol/identity.ts';
 import { answerAsk, type Outcome } from './asks/answer-ask.ts';
 import type { AskRoom } from './asks/ask-room.ts';
@@ -15,6 +8,7 @@ import { checkOpen } from './entry-policy.ts';
 import { Absences } from './members/absences.ts';
 import { Announcements } from './members/announcements.ts';
 import { Deadlines } from './members/deadlines.ts';
+import { Departures } from './members/departures.ts';
 import { Door } from './members/door.ts';
 import { type Knock, Lobby } from './members/lobby.ts';
 import { Member, type MemberInit, type MemberSocket } from './members/member.ts';
@@ -49,8 +43,8 @@ export class Room {
   readonly #sessions: Sessions;
   readonly #standing: Standing;
   readonly #asks: AskRoom;
+  readonly #departures: Departures;
   #properties: RoomProperties;
-  #closing = false;
   #cancelExpiry: Cancel = () => {};
 
   constructor(name: string, properties: RoomProperties, options: RoomOptions, around: RoomSurroundings) {
@@ -61,7 +55,7 @@ export class Room {
     this.#around = around;
     this.#speakers = new Speakers(this.#roster, clock);
     this.#announcements = new Announcements(clock, this.#roster);
-    this.#absences = new Absences(clock, this.#roster, (member) => this.#remove(member, 'lost'));
+    this.#absences = new Absences(clock, this.#roster, (member) => this.#departures.remove(member, 'lost'));
     this.#relays = new Relays(this.#roster, clock, loopback);
     this.#sessions = this.#createSessions();
     this.#standing = this.#createStanding();
@@ -70,6 +64,7 @@ export class Room {
     this.#deadlines = new Deadlines(clock, around.wallClock);
     this.#services = this.#createServices();
     this.#asks = this.#askRoom();
+    this.#departures = this.#createDepartures();
     this.#armExpiry();
   }
 
@@ -98,6 +93,9 @@ export class Room {
     const { clock } = this.#options;
     const permissions =
       init.service === undefined ? entryPermissions(this.#properties, init.grant) : servicePermissions;
+    // A service of a meeting that is over, in a room of the same name: nobody here was told of it.
+    if (init.service !== undefined && !this.#services.has(init.service))
+      throw new RefusalError('token-invalid', 'the service is over');
     if (this.#roster.get(idOfIdentity(init.identity)) !== undefined)
       throw new RefusalError('illegal-order', 'this participant is in the room already; resume instead');
     if (this.#standing.space(permissions.hasPresence) < 1)
@@ -109,9 +107,9 @@ export class Room {
     socket.send(JSON.stringify(this.#welcome(member)));
     this.#roster.add(member);
     member.cancelExpiry = this.#deadlines.ofToken(init.grant, () =>
-      this.#eject(member, 'token-expired', 'the token has expired'),
+      this.#departures.eject(member, 'token-expired', 'the token has expired'),
     );
-    this.#recordFor(member);
+    this.#services.joined(member, this.#roster.shown.length);
     return member;
   }
 
@@ -145,7 +143,7 @@ export class Room {
         break;
       case 'leave':
         member.socket?.close();
-        this.#remove(member, 'left');
+        this.#departures.remove(member, 'left');
         break;
       default:
         throw new RefusalError('illegal-order', `${message.type} is not allowed after joining`);
@@ -159,22 +157,20 @@ export class Room {
 
   /** Removes everybody whom `which` picks. Returns how many it were. */
   ejectWhere(which: (member: Member) => boolean): number {
-    const ejected = [...this.#roster].filter((member) => member.service === undefined && which(member));
-    for (const member of ejected) this.#banish(member);
-    return ejected.length;
+    return this.#departures.banishWhere(which);
   }
 
   /** Removes everybody, who waits too. Resolves when what the services made is written. */
   end(refusal: Refusal, message: string): Promise<void> {
     // Those of a server that is restarted keep each other and come back: to them nobody left.
-    this.#closing = refusal === 'closing';
+    if (refusal === 'closing') this.#departures.silence();
     const written = this.#services.endAll();
     this.#cancelExpiry();
     for (const knock of this.#lobby.knocks) {
       this.#lobby.remove(knock);
       knock.socket.refuse(refusal, message);
     }
-    for (const member of this.#roster) this.#eject(member, refusal, message);
+    for (const member of this.#roster) this.#departures.eject(member, refusal, message);
     this.#sweep();
     return written;
   }
@@ -195,7 +191,7 @@ export class Room {
         return room.#services.transcriptions;
       },
       now: () => this.#options.clock.now(),
-      eject: (member) => this.#banish(member),
+      eject: (member) => this.#departures.banish(member),
       setPermissions: (member, permissions) => this.#standing.set(member, permissions),
       tellOf: (member) => this.#announcements.now(member),
       admit: (knock) => this.door.admit(knock),
@@ -215,46 +211,10 @@ export class Room {
     }
   }
 
-  /** Removes somebody who is not to come back. */
-  #banish(member: Member): void {
-    this.#around.removals.add(this.name, member.id, member.grant);
-    this.#eject(member, 'removed', 'you were removed from the room');
-  }
-
-  #eject(member: Member, refusal: Refusal, message: string): void {
-    const { socket } = member;
-    this.#remove(member, 'removed');
-    socket?.refuse(refusal, message);
-  }
-
-  #remove(member: Member, reason: LeaveReason): void {
-    member.dispose();
-    member.socket = undefined;
-    if (!this.#roster.delete(member)) return;
-    this.#around.tally.countLeft(reason);
-    this.#digits.forget(member);
-    this.#relays.forget(member);
-    if (!this.#closing) this.#roster.broadcast({ type: 'participant-left', id: member.id, reason });
-    this.#gone(member);
-    this.#sweep();
-  }
-
-  /** Nobody sees the member any more. */
-  #gone(member: Member): void {
-    this.#speakers.remove(member);
-    if (this.#roster.shown.length === 0) void this.#services.endAll();
-  }
-
   #sweep(): void {
     if (!this.isEmpty) return;
     this.#cancelExpiry();
     this.#around.empty(this.name);
-  }
-
-  #recordFor(member: Member): void {
-    if (!member.isShown) return;
-    if (this.#properties.recordFromStart === true && this.#roster.shown.length === 1) this.#services.record(null);
-    else if (member.grant.startRecording === true) this.#services.record(member.id);
   }
 
   #welcome(member: Member): ServerMessage {
@@ -271,8 +231,21 @@ export class Room {
     });
   }
 
+  #createDepartures(): Departures {
+    return new Departures({
+      room: this.name,
+      roster: this.#roster,
+      speakers: this.#speakers,
+      digits: this.#digits,
+      relays: this.#relays,
+      services: this.#services,
+      around: this.#around,
+      sweep: () => this.#sweep(),
+    });
+  }
+
   #createSessions(): Sessions {
-    const lost = (member: Member) => this.#remove(member, 'lost');
+    const lost = (member: Member) => this.#departures.remove(member, 'lost');
     return new Sessions({ roster: this.#roster, absences: this.#absences, clock: this.#options.clock, lost });
   }
 
@@ -291,7 +264,7 @@ export class Room {
       announcements: this.#announcements,
       relays: this.#relays,
       mostShown: () => Math.min(this.#properties.maxParticipants ?? limits.participants, this.#options.maxParticipants),
-      hidden: (member) => this.#gone(member),
+      hidden: (member) => this.#departures.hidden(member),
     });
   }
 
@@ -308,7 +281,7 @@ export class Room {
       tell: (message) => this.#roster.broadcast(message),
       eject: (service) => {
         for (const member of this.#roster)
-          if (member.service === service) this.#eject(member, 'removed', 'the service ended');
+          if (member.service === service) this.#departures.eject(member, 'removed', 'the service ended');
       },
     });
   }

@@ -15,7 +15,10 @@ export function appMessage(room: AskRoom, from: Member, { to, data }: Of<'app-me
 }
 
 /** To all others. */
-export function chat(room: AskRoom, from: Member, { text, userName = from.userName }: Of<'chat'>): void {
+export function chat(room: AskRoom, from: Member, ask: Of<'chat'>): void {
+  const { text } = ask;
+  // Who is named by a token writes under no other name.
+  const userName = from.isNamed ? from.userName : (ask.userName ?? from.userName);
   if (room.properties.chat === false) throw new DenialError('unavailable', 'this room has no chat');
   if (!from.isShown) throw new DenialError('not-allowed', 'who is not shown writes nothing');
   needRate(from);

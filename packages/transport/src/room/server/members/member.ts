@@ -106,9 +106,14 @@ export class Member {
     return this.permissions.hasPresence;
   }
 
+  /** Whether its name is the one of its token, which it cannot change. */
+  get isNamed(): boolean {
+    return this.grant.userName !== undefined;
+  }
+
   /** It says something new of itself. */
   update({ userName, userData, tracks }: ClientMessage & { type: 'update' }, now: number): void {
-    if (userName !== undefined) this.userName = userName;
+    if (userName !== undefined && !this.isNamed) this.userName = userName;
     if (userData !== undefined) this.userData = userData;
     if (tracks === undefined) return;
     this.tracks = tracks;

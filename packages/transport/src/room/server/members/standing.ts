@@ -34,8 +34,9 @@ export class Standing {
   set(member: Member, permissions: Permissions): void {
     const { announcements, relays, lobby } = this.#options;
     const { isShown, isHost } = member;
+    if (JSON.stringify(member.permissions) === JSON.stringify(permissions)) return;
     member.permissions = permissions;
-    if (isShown === member.isShown) announcements.now(member);
+    if (isShown === member.isShown) announcements.changed(member);
     else this.#show(member);
     relays.renew(member);
     if (isHost !== member.isHost) member.send({ type: 'waiting-updated', waiting: member.isHost ? lobby.list : [] });

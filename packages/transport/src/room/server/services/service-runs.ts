@@ -64,6 +64,8 @@ export class ServiceRuns<Settings extends object> {
   readonly #runs = new Map<string, Held<Settings>>();
   /** What one is called that nobody gave a key. */
   readonly #unnamed = createId();
+  /** How often all of them were ended. */
+  #ends = 0;
 
   constructor(options: ServiceRunsOptions<Settings>) {
     this.#options = options;
@@ -82,7 +84,9 @@ export class ServiceRuns<Settings extends object> {
     const before = this.#runs.get(key);
     if (before !== undefined) {
       if (!forceNew) throw new DenialError('state', 'it runs already');
+      const ends = this.#ends;
       await this.#end(before, by).catch(() => {});
+      if (this.#ends !== ends) throw new DenialError('state', 'everything was ended meanwhile');
     }
     if (this.#runs.has(key)) throw new DenialError('state', 'it runs already');
     if (this.#runs.size >= MOST) throw new DenialError('rate', `${MOST} run already, which is the most`);
@@ -136,6 +140,7 @@ export class ServiceRuns<Settings extends object> {
 
   /** Ends all of them, whatever they say. */
   async endAll(): Promise<void> {
+    this.#ends++;
     await Promise.allSettled([...this.#runs.values()].map((run) => this.#end(run, null)));
   }
 

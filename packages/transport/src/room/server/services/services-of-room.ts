@@ -1,4 +1,5 @@
 import type { RecordingSettings, RecordingStatus, TranscriptionSettings, TranscriptionStatus } from '@sluice/protocol';
+import type { Member } from '../members/member.ts';
 import type { RoomProperties } from '../room-properties.ts';
 import {
   createRecordings,
@@ -23,6 +24,7 @@ export interface ServicesOfRoomOptions extends Omit<RoomServicesOptions, 'enter'
 /** What records and transcribes one room. */
 export class ServicesOfRoom {
   readonly #properties: () => RoomProperties;
+  readonly #open = new Set<string>();
   readonly #recordings: ServiceRuns<RecordingSettings> | undefined;
   readonly #transcriptions: ServiceRuns<TranscriptionSettings> | undefined;
 
@@ -30,7 +32,9 @@ export class ServicesOfRoom {
     const { room, url, entries, eject } = options;
     const enter = () => {
       const { token, service, close } = entries.open(room);
+      this.#open.add(service);
       const leave = () => {
+        this.#open.delete(service);
         close();
         eject(service);
       };
@@ -39,6 +43,11 @@ export class ServicesOfRoom {
     this.#properties = options.properties;
     this.#recordings = createRecordings({ ...options, enter });
     this.#transcriptions = createTranscriptions({ ...options, enter });
+  }
+
+  /** Whether a service works for this meeting. */
+  has(service: string): boolean {
+    return this.#open.has(service);
   }
 
   /** Undefined where the server cannot record, or the room does not allow it. */
@@ -58,15 +67,21 @@ export class ServicesOfRoom {
     };
   }
 
-  /** Begins a recording that nobody asked for. That it failed is told to everybody in the room. */
-  record(startedBy: string | null): void {
-    const { recordings } = this;
-    if (recordings === undefined || recordings.running.length > 0) return;
-    recordings.start(undefined, startedBy, {}).catch(() => {});
+  /** Begins the recording that a room, or a token, wants when somebody has come. That it failed is told to everybody. */
+  joined({ isShown, id, grant }: Member, shown: number): void {
+    if (!isShown) return;
+    if (this.#properties().recordFromStart === true && shown === 1) this.#record(null);
+    else if (grant.startRecording === true) this.#record(id);
   }
 
   /** Resolves when everything is written. */
   async endAll(): Promise<void> {
     await Promise.all([this.#recordings?.endAll(), this.#transcriptions?.endAll()]);
+  }
+
+  #record(startedBy: string | null): void {
+    const { recordings } = this;
+    if (recordings === undefined || recordings.running.length > 0) return;
+    recordings.start(undefined, startedBy, {}).catch(() => {});
   }
 }
