@@ -2,8 +2,8 @@
 export const limits = {
   /** Longest message of a client in bytes. */
   messageBytes: 64 * 1024,
-  /** Longest message of a server in bytes: a welcome with 64 participants that announce all they may. */
-  serverMessageBytes: 1024 * 1024,
+  /** Longest message of a server in bytes: a welcome to a full room whose participants announce all they may. */
+  serverMessageBytes: 2 * 1024 * 1024,
   /** Messages of one participant: a second in the long run, and at once. Kept across a resume. */
   messagesPerSecond: 100,
   messageBurst: 400,

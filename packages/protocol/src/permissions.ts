@@ -9,7 +9,15 @@ export type SendKind = (typeof sendKinds)[number];
 export const adminKinds = ['participants', 'streaming', 'transcription'] as const;
 export type AdminKind = (typeof adminKinds)[number];
 
-const byName = v.record(v.pipe(v.string(), v.maxLength(101)), v.boolean());
+/** Schemas of records pass over these keys: a rule about somebody of such a name would be lost in silence. */
+const UNNAMEABLE = ['__proto__', 'prototype', 'constructor'];
+const nameable = v.check(
+  (entries: unknown) =>
+    typeof entries !== 'object' || entries === null || !UNNAMEABLE.some((key) => Object.hasOwn(entries, key)),
+  `no entry named ${UNNAMEABLE.join(', ')}`,
+);
+
+const byName = v.pipe(v.unknown(), nameable, v.record(v.pipe(v.string(), v.maxLength(101)), v.boolean()));
 const custom = v.union([v.boolean(), byName]);
 const receive = v.union([
   v.boolean(),
@@ -28,6 +36,8 @@ const receive = v.union([
 export type ReceivePermission = v.InferOutput<typeof receive>;
 
 const byWhom = v.pipe(
+  v.unknown(),
+  nameable,
   v.record(v.pipe(v.string(), v.maxLength(128)), receive),
   v.check((entries) => Object.keys(entries).length <= 64, 'at most 64 entries'),
 );

@@ -1,5 +1,6 @@
+import { createSecret, limits, PROTOCOL } from '@sluice/protocol';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createRoomKit, type FakeClient } from '../../../test/room-kit.ts';
+import { createRoomKit, type FakeClient, track } from '../../../test/room-kit.ts';
 import type { RecordingRequest } from './room-services.ts';
 
 let kit: ReturnType<typeof createRoomKit>;
@@ -97,4 +98,130 @@ describe('a recorder whose meeting has ended', () => {
     expect(requests).toHaveLength(1);
     expect(kit.hub.counts()).toMatchObject({ rooms: 0, recordings: 0 });
   });
+});
+
+describe('names that are none', () => {
+  const turned = 'Ada\u202egnp.exe';
+
+  test.each([turned, 'a\u2028b', 'a\u2066b', 'a\0b', 'a\nb', '\ud800'])('%j is refused', async (userName) => {
+    expect((await kit.join({ userName })).closedBy).toBe('malformed');
+  });
+
+  test('also where a rule for tokens gives them, before anybody is told', async () => {
+    expect((await kit.join({ grant: { userName: turned } })).closedBy).toBe('token-invalid');
+    expect((await kit.join({ grant: { userId: 'x'.repeat(129) } })).closedBy).toBe('token-invalid');
+    expect(owner.closedBy).toBeUndefined();
+    expect(owner.of('participant-joined')).toEqual([]);
+  });
+
+  test('but every script and markup is a name, as text', async () => {
+    for (const userName of ['<b onclick="x()">', 'שלום', 'مرحبا', '👩‍👩‍👧', '`$(1)`'])
+      expect(owner.sees((await kit.join({ userName })).id)?.userName).toBe(userName);
+  });
+});
+
+test.each(['__proto__', 'constructor', 'prototype'])('a rule about %s is refused, not lost', async (name) => {
+  const ada = await kit.join();
+  const rule = (canReceive: string) =>
+    `{"type":"ask","number":1,"ask":{"ask":"update-permissions","permissions":{"canReceive":${canReceive}}}}`;
+  ada.connection.message(rule(`{"base":{"customAudio":{"${name}":false}}}`));
+  expect(ada.closedBy).toBe('malformed');
+  const grace = await kit.join();
+  grace.connection.message(rule(`{"byUserId":{"${name}":false}}`));
+  expect(grace.closedBy).toBe('malformed');
+});
+
+test('JSON of 30,000 levels is refused as too long', async () => {
+  const ada = await kit.join();
+  const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+  ada.connection.message(`{"type":"ask","number":1,"ask":{"ask":"app-message","data":${deep}}}`);
+  expect(ada.sent.at(-1)).toMatchObject({ type: 'refused', code: 'malformed', message: /not valid at/ as never });
+});
+
+describe('who speaks', () => {
+  const hears = (by: FakeClient, of: FakeClient, dbfs: number) =>
+    by.say({ type: 'levels', levels: [{ id: of.id, dbfs }] });
+  const told = () => owner.of('active-speaker').map(({ id }) => id);
+
+  test('one receiver decides nothing against two', async () => {
+    const [ada, grace, mallory] = [await kit.join(), await kit.join(), await kit.join()];
+    for (let n = 0; n < 100; n++) {
+      hears(owner, ada, -30);
+      hears(grace, ada, -30);
+      hears(mallory, grace, 0);
+      await kit.clock.advance(20);
+    }
+    expect(told()).toEqual([ada.id]);
+    // What one says of somebody whom another hears faintly makes nobody loud.
+    for (let n = 0; n < 100; n++) {
+      hears(owner, ada, -30);
+      hears(grace, ada, -30);
+      hears(owner, grace, -49);
+      hears(mallory, grace, 0);
+      await kit.clock.advance(20);
+    }
+    expect(told()).toEqual([ada.id]);
+  });
+
+  test('who changes it all the time is told of a few times a second', async () => {
+    const [ada, grace, mallory] = [await kit.join(), await kit.join(), await kit.join()];
+    for (let n = 0; n < 100; n++) {
+      hears(mallory, n % 2 ? ada : grace, -120 + n);
+      hears(mallory, n % 2 ? grace : ada, n % 2 ? 0 : -1);
+      await kit.clock.advance(30);
+    }
+    expect(told().length).toBeLessThanOrEqual(11);
+    const late = await kit.join();
+    expect(late.welcome.activeSpeaker).toBe(told().at(-1));
+  });
+});
+
+test('the welcome to a full room in which everybody announces all they may can be read', async () => {
+  const rules = (first: string) => ({
+    [first]: Object.fromEntries(Array.from({ length: 27 }, (_, n) => [`${n}`.padEnd(128, 'x'), false])),
+  });
+  kit = createRoomKit({ knocking: true, permissions: { canReceive: rules('byUserId') } });
+  const entry = (n: number, hasPresence = true) => {
+    const grant = {
+      userName: '"'.repeat(512),
+      userId: '"'.repeat(128),
+      permissions: { hasPresence, canAdmin: true, canReceive: rules('byParticipantId') },
+    };
+    const name = (kind: number) => `customAudio.${`${n} ${kind}`.padEnd(100, 'x')}`;
+    const tracks = Array.from({ length: 16 }, (_, kind) => track(name(kind)));
+    return { token: kit.tokenOf(grant), userData: 'x'.repeat(4_094), tracks };
+  };
+  const enter = (extra: object) => {
+    const socket = {
+      send: () => {},
+      refuse: (code: string) => expect(code).toBe('joined'),
+      close: () => {},
+      lastHeard: 0,
+    };
+    const message = {
+      type: 'join',
+      protocol: PROTOCOL,
+      identity: createSecret(),
+      userName: '"'.repeat(512),
+      tracks: [],
+    };
+    kit.hub.connect('hello', socket, () => {}).message(JSON.stringify({ ...message, ...extra }));
+  };
+  for (let n = 0; n < 63; n++) enter(entry(n));
+  for (let n = 0; n < 16; n++) enter(entry(n, false));
+  for (let n = 0; n < 32; n++) enter({});
+  await kit.clock.settle();
+  const last = kit.connect();
+  let bytes = 0;
+  const { send } = last;
+  last.send = (text) => {
+    bytes ||= Buffer.byteLength(text);
+    send.call(last, text);
+  };
+  last.say({ type: 'join', protocol: PROTOCOL, identity: last.identity, userName: '', ...entry(63) });
+  await kit.clock.settle();
+  expect(last.welcome.participants).toHaveLength(79);
+  expect(last.welcome.waiting).toHaveLength(32);
+  expect(bytes).toBeGreaterThan(1024 * 1024);
+  expect(bytes).toBeLessThan(limits.serverMessageBytes);
 });

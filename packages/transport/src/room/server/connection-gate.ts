@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '@sluice/core';
+import { sourceOf } from './source-of.ts';
 
 /** How long a connection that is one too many may ask, in milliseconds: it is told that the server is busy. */
 const BUSY_MS = 2_000;
@@ -36,7 +37,7 @@ export class ConnectionGate {
 
   #take(socket: Socket): void {
     const { perAddress, total, clock } = this.#options;
-    const address = socket.remoteAddress ?? '';
+    const address = sourceOf(socket.remoteAddress);
     const name = nameOf(socket);
     const ofAddress = (this.#addresses.get(address) ?? 0) + 1;
     this.#addresses.set(address, ofAddress);

@@ -9,6 +9,8 @@ import { readTls, type TlsOptions } from './tls-options.ts';
 /** A client has so long for its headers and for a whole request, in milliseconds; both are looked at each second. */
 const HEADERS_MS = 5_000;
 const REQUEST_MS = 10_000;
+/** A connection on which nothing moves for so long is closed: an answer that nobody reads would stay for ever. */
+const IDLE_MS = 15_000;
 
 export interface GuardedServerOptions {
   readonly app: RoomApp;
@@ -17,6 +19,8 @@ export interface GuardedServerOptions {
   /** Connections of one address, and in all. */
   readonly perAddress: number;
   readonly total: number;
+  /** Default: 15,000. Sockets of rooms have limits of their own. */
+  readonly idleMs?: number;
 }
 
 /**
@@ -24,13 +28,14 @@ export interface GuardedServerOptions {
  *
  * @throws TypeError for a key and a certificate that do not fit.
  */
-export function guardedServer({ app, tls, clock, perAddress, total }: GuardedServerOptions): Server {
+export function guardedServer({ app, tls, clock, perAddress, total, idleMs = IDLE_MS }: GuardedServerOptions): Server {
   const listener = getRequestListener(app.fetch);
   const server = createHttpServer(tls, (request, response) => {
     if (!gate.isBusy(request.socket)) return void listener(request, response);
     response.writeHead(503, { connection: 'close', 'retry-after': '1', 'content-type': 'application/json' });
     response.end('{"code":"busy","message":"too many connections"}');
   });
+  server.timeout = idleMs;
   const gate = new ConnectionGate(server, { clock, perAddress, total });
   server.on('upgrade', (request, socket, head) => {
     if (gate.isBusy(request.socket)) rejectUpgrade(socket, 503);

@@ -18,6 +18,7 @@ import type { RoomProperties } from './room-properties.ts';
 import type { RoomRecorder, RoomTranscriber } from './room-services.ts';
 import { RoomSocket } from './room-socket.ts';
 import type { VerifyToken } from './room-tokens.ts';
+import { sourceOf } from './source-of.ts';
 import type { MeetingTokens } from './tokens/meeting-tokens.ts';
 
 export interface RoomAppOptions {
@@ -139,7 +140,7 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
     if (fault !== undefined) return rejectUpgrade(socket, fault);
     const room = roomOfPath((request.url ?? '').split('?', 1)[0]!);
     if (room === undefined) return rejectUpgrade(socket, 404);
-    const address = request.socket.remoteAddress ?? '';
+    const address = sourceOf(request.socket.remoteAddress);
     const open = addresses.get(address) ?? 0;
     if (open >= perAddress) return rejectUpgrade(socket, 429);
     wss.handleUpgrade(request, socket, head, (ws) => {

@@ -1,3 +1,5 @@
+import { limits, line } from '@sluice/protocol';
+import * as v from 'valibot';
 import { idOfIdentity } from '../protocol/identity.ts';
 import { checkOpen } from './entry-policy.ts';
 import { type Admission, type HubConnection, type Joined, openConnection } from './hub-connection.ts';
@@ -11,6 +13,11 @@ import type { PresentParticipant, RoomOptions } from './room-options.ts';
 import type { RoomProperties } from './room-properties.ts';
 import type { TokenGrant, VerifyToken } from './room-tokens.ts';
 import { ServiceEntries } from './services/service-entries.ts';
+
+const names = v.looseObject({
+  userName: v.optional(line(limits.userNameBytes)),
+  userId: v.optional(line(limits.userIdBytes)),
+});
 
 export interface RoomHubOptions extends RoomOptions {
   readonly maxRooms: number;
@@ -160,7 +167,11 @@ export class RoomHub {
       throw new RefusalError('token-unexpected', 'this server takes no tokens; join without one');
     }
     const grant = await verify(token, room);
-    if (grant !== null) return grant;
+    if (grant !== null) {
+      // A name that no message may hold would end the session of everybody who is told of it.
+      if (v.is(names, grant)) return grant;
+      throw new RefusalError('token-invalid', 'the rule for tokens gives a name that cannot be one');
+    }
     if (token === undefined) throw new RefusalError('token-required', 'this room is for those with a token');
     throw new RefusalError('token-invalid', 'the token does not open this room');
   }

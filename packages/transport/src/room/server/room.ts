@@ -4,11 +4,11 @@ import { idOfIdentity } from '../protocol/identity.ts';
 import { answerAsk, type Outcome } from './asks/answer-ask.ts';
 import type { AskRoom } from './asks/ask-room.ts';
 import { Digits } from './asks/digits.ts';
+import { Departures } from './departures.ts';
 import { checkOpen } from './entry-policy.ts';
 import { Absences } from './members/absences.ts';
 import { Announcements } from './members/announcements.ts';
 import { Deadlines } from './members/deadlines.ts';
-import { Departures } from './members/departures.ts';
 import { Door } from './members/door.ts';
 import { type Knock, Lobby } from './members/lobby.ts';
 import { Member, type MemberInit, type MemberSocket } from './members/member.ts';
@@ -109,7 +109,7 @@ export class Room {
     member.cancelExpiry = this.#deadlines.ofToken(init.grant, () =>
       this.#departures.eject(member, 'token-expired', 'the token has expired'),
     );
-    this.#services.joined(member, this.#roster.shown.length);
+    if (member.isShown) this.#services.joined(member.id, member.grant, this.#roster.shown.length);
     return member;
   }
 

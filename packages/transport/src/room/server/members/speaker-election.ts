@@ -11,50 +11,69 @@ interface Report {
   readonly at: number;
 }
 
+interface Loudness {
+  readonly dbfs: number;
+  /** Whether more than one receiver says so. */
+  readonly confirmed: boolean;
+}
+
 /**
  * Who is the active speaker, from what the receivers hear: nobody judges their own loudness, tracks that ignore their
- * level are never reported, and a participant whom nobody listens to is not a speaker. The last speaker stays the
- * active one while all are silent.
+ * level are never reported, and a participant whom nobody listens to is not a speaker. Who is heard by several is as loud
+ * as at least two of them say, and comes before whom only one claims to hear: one receiver decides nothing against two.
+ * The last speaker stays the active one while all are silent.
  */
 export class SpeakerElection {
-  readonly #reports = new Map<string, Report>();
+  /** By whom they are about, then by whose they are. */
+  readonly #reports = new Map<string, Map<string, Report>>();
   #speaker: string | null = null;
 
   get speaker(): string | null {
     return this.#speaker;
   }
 
-  /** Takes one receiver's report. Returns true if the active speaker changed. */
-  report(levels: readonly { readonly id: string; readonly dbfs: number }[], now: number): boolean {
+  /** Takes the report of the receiver `by`. */
+  report(by: string, levels: readonly { readonly id: string; readonly dbfs: number }[], now: number): void {
     for (const { id, dbfs } of levels) {
-      const before = this.#reports.get(id);
+      const reports = this.#reports.get(id) ?? new Map<string, Report>();
+      this.#reports.set(id, reports);
+      const before = reports.get(by);
       if (before === undefined || dbfs >= before.dbfs || now - before.at > REPORT_MS)
-        this.#reports.set(id, { dbfs, at: now });
+        reports.set(by, { dbfs, at: now });
     }
-    return this.#elect(now);
+    this.#elect(now);
   }
 
-  /** Forgets a participant. Returns true if it was the active speaker. */
-  remove(id: string): boolean {
+  /** Forgets a participant, and what it said. */
+  remove(id: string): void {
     this.#reports.delete(id);
-    if (this.#speaker !== id) return false;
-    this.#speaker = null;
-    return true;
+    for (const reports of this.#reports.values()) reports.delete(id);
+    if (this.#speaker === id) this.#speaker = null;
   }
 
-  #elect(now: number): boolean {
-    const current = this.#speaker === null ? undefined : this.#reports.get(this.#speaker);
-    let bar = SPEECH_DBFS;
-    if (current !== undefined && now - current.at <= HOLD_MS && current.dbfs > SPEECH_DBFS)
-      bar = current.dbfs + MARGIN_DB;
-    let winner = this.#speaker;
-    for (const [id, { dbfs, at }] of this.#reports) {
-      if (id === this.#speaker || now - at > REPORT_MS || dbfs <= bar) continue;
-      bar = dbfs;
-      winner = id;
+  #elect(now: number): void {
+    const current = this.#speaker === null ? undefined : this.#loudness(this.#speaker, now - HOLD_MS);
+    const holds = current !== undefined && current.dbfs > SPEECH_DBFS;
+    let best: Loudness = holds
+      ? { ...current, dbfs: current.dbfs + MARGIN_DB }
+      : { dbfs: SPEECH_DBFS, confirmed: false };
+    for (const id of this.#reports.keys()) {
+      const loudness = this.#loudness(id, now - REPORT_MS);
+      if (id === this.#speaker || loudness === undefined || !isMore(loudness, best)) continue;
+      best = loudness;
+      this.#speaker = id;
     }
-    const changed = winner !== this.#speaker;
-    this.#speaker = winner;
-    return changed;
   }
+
+  #loudness(id: string, since: number): Loudness | undefined {
+    const levels = [...(this.#reports.get(id)?.values() ?? [])].filter(({ at }) => at >= since).map(({ dbfs }) => dbfs);
+    const [loudest, second] = levels.sort((a, b) => b - a);
+    if (loudest === undefined) return undefined;
+    return second === undefined ? { dbfs: loudest, confirmed: false } : { dbfs: second, confirmed: true };
+  }
+}
+
+function isMore(one: Loudness, other: Loudness): boolean {
+  if (one.dbfs <= SPEECH_DBFS) return false;
+  return one.confirmed === other.confirmed ? one.dbfs > other.dbfs : one.confirmed;
 }

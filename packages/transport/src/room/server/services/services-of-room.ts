@@ -1,6 +1,6 @@
 import type { RecordingSettings, RecordingStatus, TranscriptionSettings, TranscriptionStatus } from '@sluice/protocol';
-import type { Member } from '../members/member.ts';
 import type { RoomProperties } from '../room-properties.ts';
+import type { TokenGrant } from '../room-tokens.ts';
 import {
   createRecordings,
   createTranscriptions,
@@ -68,10 +68,9 @@ export class ServicesOfRoom {
   }
 
   /** Begins the recording that a room, or a token, wants when somebody has come. That it failed is told to everybody. */
-  joined({ isShown, id, grant }: Member, shown: number): void {
-    if (!isShown) return;
+  joined(id: string, { startRecording }: TokenGrant, shown: number): void {
     if (this.#properties().recordFromStart === true && shown === 1) this.#record(null);
-    else if (grant.startRecording === true) this.#record(id);
+    else if (startRecording === true) this.#record(id);
   }
 
   /** Resolves when everything is written. */

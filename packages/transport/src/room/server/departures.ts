@@ -1,11 +1,11 @@
 import type { LeaveReason, Refusal } from '@sluice/protocol';
-import type { Digits } from '../asks/digits.ts';
-import type { RoomSurroundings } from '../room-options.ts';
-import type { ServicesOfRoom } from '../services/services-of-room.ts';
-import type { Member } from './member.ts';
-import type { Relays } from './relays.ts';
-import type { Roster } from './roster.ts';
-import type { Speakers } from './speakers.ts';
+import type { Digits } from './asks/digits.ts';
+import type { Member } from './members/member.ts';
+import type { Relays } from './members/relays.ts';
+import type { Roster } from './members/roster.ts';
+import type { Speakers } from './members/speakers.ts';
+import type { RoomSurroundings } from './room-options.ts';
+import type { ServicesOfRoom } from './services/services-of-room.ts';
 
 export interface DeparturesOptions {
   readonly room: string;
