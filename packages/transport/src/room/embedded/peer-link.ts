@@ -1,33 +1,16 @@
 import type { Cancel, Clock } from '@sluice/core';
 import { withoutCandidates } from '@sluice/protocol';
 import type {
-  AudioSendSettings,
-  HostAudioSource,
   HostConnection,
   HostIceCandidate,
   HostPicture,
   HostSessionDescription,
-  HostVideoSource,
   IceSettings,
   MediaHost,
-  VideoSendSettings,
 } from '../../host/media-host.ts';
 import type { RelayFaults } from './relay-faults.ts';
 import { RelayWatch } from './relay-watch.ts';
-
-/** What one connection sends under a name. `staged`: negotiated, and nothing sent until it is so no more. */
-export type SentTrack = { readonly staged?: boolean } & (
-  | {
-      readonly kind: 'audio';
-      readonly source: HostAudioSource | null;
-      readonly settings?: AudioSendSettings | undefined;
-    }
-  | {
-      readonly kind: 'video';
-      readonly source: HostVideoSource | null;
-      readonly settings: VideoSendSettings;
-    }
-);
+import { type SentTrack, sameAudio, sameVideo, silent } from './sent-track.ts';
 
 export interface PeerLinkOptions {
   readonly media: MediaHost;
@@ -281,22 +264,4 @@ export class PeerLink {
     this.#awaitingAnswer = false;
     await this.#offerIfStable();
   }
-}
-
-/** What of a track is sent now. */
-function silent(track: SentTrack): SentTrack {
-  return track.staged === true ? { ...track, source: null } : track;
-}
-
-function sameAudio(a: AudioSendSettings = {}, b: AudioSendSettings = {}): boolean {
-  return a.channelConfig === b.channelConfig && a.bitrate === b.bitrate;
-}
-
-function sameVideo(a: VideoSendSettings, b: VideoSendSettings): boolean {
-  return (
-    a.maxBitrate === b.maxBitrate &&
-    a.maxFramerate === b.maxFramerate &&
-    a.scaleResolutionDownBy === b.scaleResolutionDownBy &&
-    a.codec === b.codec
-  );
 }

@@ -1,49 +1,18 @@
-import type { Clock } from '@sluice/core';
 import type { PeerBody, RoomParticipantInfo, VideoQuality } from '@sluice/protocol';
-import type {
-  HostConnectionStats,
-  HostIceCandidate,
-  HostPicture,
-  IceSettings,
-  MediaHost,
-} from '../../host/media-host.ts';
-import type { LocalTrack, RemoteTrackState, SubscriptionState } from '../driver.ts';
-import type { CandidateFilter } from '../media-path.ts';
+import type { HostConnectionStats, HostIceCandidate } from '../../host/media-host.ts';
+import type { RemoteTrackState, SubscriptionState } from '../driver.ts';
 import { LinkNames } from './link-names.ts';
 import { MediaWatch } from './media-watch.ts';
 import { PeerCandidates } from './peer-candidates.ts';
+import type { PeerContext } from './peer-context.ts';
 import { PeerLink } from './peer-link.ts';
 import { PeerRights } from './peer-rights.ts';
 import { PeerWishes } from './peer-wishes.ts';
-import type { RelayFaults } from './relay-faults.ts';
 import { sentTracks } from './sent-tracks.ts';
 import { WantedTracks } from './wanted-tracks.ts';
 
 /** Two wishes for an ICE restart within this time are one, in milliseconds. */
 const RESTART_SPACING_MS = 400;
-
-/** What a peer needs of the session it belongs to. */
-export interface PeerContext {
-  readonly localId: string;
-  readonly media: MediaHost;
-  readonly clock: Clock;
-  readonly candidates: 'loopback' | 'all';
-  readonly ice: () => IceSettings;
-  /** This side, as the room knows it. */
-  readonly local: () => RoomParticipantInfo;
-  /** What we offer and may send, by name. */
-  readonly localTracks: () => ReadonlyMap<string, LocalTrack>;
-  readonly candidateFilter: () => CandidateFilter | undefined;
-  readonly send: (to: string, body: PeerBody) => void;
-  readonly onAudio: (peer: Peer, name: string, samples: Int16Array, sampleRate: number, channels: number) => void;
-  readonly onVideo: (peer: Peer, name: string, picture: HostPicture) => void;
-  readonly onTrackState: (peer: Peer) => void;
-  /** Whether it hears us may have changed. */
-  readonly onListening: () => void;
-  readonly onConnection: (peer: Peer, state: 'interrupted' | 'connected') => void;
-  readonly relayFaults: RelayFaults;
-  readonly report: (error: unknown) => void;
-}
 
 /**
  * One remote participant: what it offers, what each side wants of the other, and the peer connection between the two,
@@ -55,7 +24,7 @@ export class Peer {
   detached = false;
   /** The server was restarted and has not seen it again yet. */
   missing = false;
-  readonly #context: PeerContext;
+  readonly #context: PeerContext<Peer>;
   readonly #wanted = new WantedTracks();
   readonly #wishes = new PeerWishes();
   readonly #names = new LinkNames();
@@ -68,7 +37,7 @@ export class Peer {
   #announcing = false;
   #closed = false;
 
-  constructor(info: RoomParticipantInfo, context: PeerContext) {
+  constructor(info: RoomParticipantInfo, context: PeerContext<Peer>) {
     this.info = info;
     this.#context = context;
     this.#rights = new PeerRights(() => this.info, context.local);

@@ -2,12 +2,13 @@ import type { PeerBody, RoomParticipantInfo, VideoQuality } from '@sluice/protoc
 import type { HostConnectionStats } from '../../host/media-host.ts';
 import type { RemoteTrackState, RoomParticipant, RoomSessionEvents, SubscriptionState } from '../driver.ts';
 import { Absentees } from './absentees.ts';
-import { Peer, type PeerContext } from './peer.ts';
+import { Peer } from './peer.ts';
+import type { PeerContext } from './peer-context.ts';
 import { RelayFaults } from './relay-faults.ts';
 import { SessionWishes } from './session-wishes.ts';
 
 export interface PeersOptions {
-  readonly context: Omit<PeerContext, 'onTrackState' | 'onConnection' | 'relayFaults'>;
+  readonly context: Omit<PeerContext<Peer>, 'onTrackState' | 'onConnection' | 'relayFaults'>;
   readonly onConnection: (id: string, state: 'interrupted' | 'connected') => void;
   readonly emit: <K extends 'joined' | 'updated' | 'left' | 'listeners'>(event: K, data: RoomSessionEvents[K]) => void;
   /** Tells the server who is there although it has no socket. */
@@ -18,7 +19,7 @@ export interface PeersOptions {
 /** The others of a room: who is there, what is wanted of each, and the connections to them. */
 export class Peers {
   readonly #options: PeersOptions;
-  readonly #context: PeerContext;
+  readonly #context: PeerContext<Peer>;
   readonly #peers = new Map<string, Peer>();
   readonly #participants = new Map<string, RoomParticipant>();
   readonly #wishes = new SessionWishes();
