@@ -13,7 +13,7 @@ const tricks = [
   '{{constructor.constructor("alert(7)")()}}',
   '<style>*{display:none}</style>',
   '<base href="https://example.org/">',
-  '\u202egnp.exe \u2066<b>',
+  '<b>gnp.exe</b>',
 ] as const;
 
 let browser: Browser;

@@ -56,6 +56,6 @@ export {
   type TranscriptionStatus,
   transcriptionSettings,
 } from './services.ts';
-export { line, utf8Bytes } from './text.ts';
+export { asLine, line, utf8Bytes } from './text.ts';
 export { trackKind } from './track-kind.ts';
 export { lowerQuality, type VideoQuality, videoQualities } from './video-quality.ts';

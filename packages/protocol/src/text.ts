@@ -8,16 +8,24 @@ export function utf8Bytes(text: string): number {
 }
 
 /**
- * One line: no control characters, no line or paragraph separators, nothing that turns the direction of the text around it
- * (a name could rearrange what stands beside it), and no lone surrogates: those become U+FFFD on the wire, another text on
- * each side.
+ * What has no place in a line: control characters, line and paragraph separators, what turns the direction of the text
+ * around it (a name could rearrange what stands beside it), and lone surrogates: those become U+FFFD on the wire, another
+ * text on each side.
  */
+const NOT_IN_LINES = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+/** The text without what has no place in a line, a user name for example. */
+export function asLine(text: string): string {
+  return text.replace(NOT_IN_LINES, '');
+}
+
+/** One line of text. */
 export const line = (bytes: number) =>
   v.pipe(
     v.string(),
     v.maxLength(bytes),
     v.maxBytes(bytes),
-    v.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u),
+    v.check((text) => asLine(text) === text, 'one line without control characters'),
   );
 
 /** Several lines: tabs and line breaks are allowed. */

@@ -68,7 +68,7 @@ async function perform(room: string, channels: number, sendSettings?: AudioSendO
 }
 
 /** Bits per second of sound, over the next `packets`. */
-async function bitrate(client: CallClient, packets = 150): Promise<number> {
+async function bitrate(client: CallClient, packets = 60): Promise<number> {
   const before = await client.networkStats();
   let after = before;
   await until(async () => {
@@ -78,7 +78,7 @@ async function bitrate(client: CallClient, packets = 150): Promise<number> {
   return (8 * (after.bytesSent - before.bytesSent)) / ((after.packetsSent - before.packetsSent) * PACKET);
 }
 
-/** Waits until 3 s of sound lie within 15 %: an encoder that was just changed, or a machine that stood still, takes one more. */
+/** Waits until 1.2 s of sound lie within 15 %: an encoder that was just changed, or a machine that stood still, takes one more. */
 const keeps = (client: CallClient, expected: number) =>
   until(async () => Math.abs((await bitrate(client)) - expected) <= 0.15 * expected, 20_000);
 

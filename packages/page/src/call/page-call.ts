@@ -1,7 +1,7 @@
 // The call of a page: the conversation with the room server, a peer connection to each of the others, devices, sound.
 // Knows no element of the page but those that play sound.
 
-import { maySend, type RoomInfo, trackKind } from '@sluice/protocol';
+import { asLine, maySend, type RoomInfo, trackKind } from '@sluice/protocol';
 import type { CallState, CallView, DeviceKind, InputKind, InputView } from '../ui/call-view.ts';
 import type { NoCall } from '../ui/words/closed-door.ts';
 import { Asks } from './asks.ts';
@@ -83,7 +83,7 @@ export class PageCall implements CallView {
   join(name: string): void {
     if (this.#signalling !== undefined) return;
     if (typeof RTCPeerConnection === 'undefined') return this.#closed('no-webrtc');
-    this.#name = name;
+    this.#name = asLine(name);
     this.#status = 'joining';
     this.#why = undefined;
     const signalling = new Signalling(this.#options.url, {

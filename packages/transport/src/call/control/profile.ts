@@ -2,7 +2,7 @@
 // Nothing that sends or receives media.
 
 import { invalidArgument } from '@sluice/core';
-import { limits } from '@sluice/protocol';
+import { asLine, limits } from '@sluice/protocol';
 import { checkJson } from './check-json.ts';
 
 /** What a client tells about itself, kept from call to call. */
@@ -29,9 +29,9 @@ export class Profile {
   }
 }
 
-/** Throws for what is no name: at most 512 bytes of UTF-8 without control characters. */
+/** Throws for what is no name: one line of at most 512 bytes of UTF-8, without what turns the direction of text. */
 export function checkUserName(userName: unknown): asserts userName is string {
   const fits = typeof userName === 'string' && Buffer.byteLength(userName) <= limits.userNameBytes;
-  if (!fits || /[\p{Cc}\p{Cs}]/u.test(userName))
+  if (!fits || asLine(userName) !== userName)
     throw invalidArgument('userName', `at most ${limits.userNameBytes} bytes without control characters`, userName);
 }
