@@ -11,6 +11,7 @@ export {
   remoteParticipantUpdate,
 } from './asks.ts';
 export { limits } from './limits.ts';
+export { LinkNames } from './link-names.ts';
 export {
   type ClientMessage,
   type LeaveReason,

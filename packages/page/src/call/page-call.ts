@@ -1,17 +1,19 @@
 // The call of a page: the conversation with the room server, a peer connection to each of the others, devices, sound.
 // Knows no element of the page but those that play sound.
 
-import { asLine, maySend, type RoomInfo, trackKind } from '@sluice/protocol';
-import type { CallState, CallView, DeviceKind, InputKind, InputView } from '../ui/call-view.ts';
+import { asLine, type RoomInfo } from '@sluice/protocol';
+import type { CallState, CallView, DeviceKind, InputKind } from '../ui/call-view.ts';
 import type { NoCall } from '../ui/words/closed-door.ts';
 import { Asks } from './asks.ts';
+import { callState } from './call-state.ts';
 import { captionOf } from './caption-message.ts';
 import { type Beginning, Equipment } from './equipment.ts';
 import { Journal } from './journal.ts';
 import { Network } from './network.ts';
-import { heard, participantView, soundKey } from './participant-view.ts';
+import { heard, soundKey } from './participant-view.ts';
 import type { Peer } from './peer.ts';
 import { Room } from './room.ts';
+import { allowedTracks, allowsInput, announcement, type OwnTracks } from './sending.ts';
 import { Services } from './services.ts';
 import { type SessionMessage, Signalling, type Welcome } from './signalling.ts';
 import { Sound } from './sound.ts';
@@ -69,7 +71,7 @@ export class PageCall implements CallView {
   }
 
   async setInput(kind: InputKind, on: boolean): Promise<void> {
-    if (!on || this.#allows(kind)) await this.#equipment.setByHand(kind, on);
+    if (!on || allowsInput(this.#room?.me.permissions, kind)) await this.#equipment.setByHand(kind, on);
   }
 
   choose(kind: DeviceKind, id: string): Promise<void> {
@@ -159,7 +161,7 @@ export class PageCall implements CallView {
 
   #introduction() {
     const { token } = this.#options;
-    const tracks = this.#announcement();
+    const tracks = announcement(this.#tracks);
     this.#introduced = JSON.stringify(tracks);
     return { userName: this.#name, tracks, ...(token === undefined ? {} : { token }) };
   }
@@ -250,24 +252,17 @@ export class PageCall implements CallView {
   /** What the room does not let us send goes off, the light of the camera too. */
   #obey(): void {
     for (const kind of inputKinds)
-      if (this.#media.get(kind).on && !this.#allows(kind)) void this.#media.set(kind, false);
+      if (this.#media.get(kind).on && !allowsInput(this.#room?.me.permissions, kind)) void this.#media.set(kind, false);
     this.#mediaChanged();
   }
 
-  #allows(kind: InputKind): boolean {
-    const permissions = this.#room?.me.permissions;
-    return permissions === undefined || maySend(permissions, kind === 'screen' ? 'screenVideo' : kind);
-  }
-
   /** What we may send. */
-  get #tracks(): ReadonlyMap<string, MediaStreamTrack | null> {
-    const permissions = this.#room?.me.permissions;
-    if (permissions === undefined) return this.#media.tracks;
-    return new Map([...this.#media.tracks].filter(([name]) => maySend(permissions, name)));
+  get #tracks(): OwnTracks {
+    return allowedTracks(this.#room?.me.permissions, this.#media.tracks);
   }
 
   #mediaChanged(): void {
-    const tracks = this.#announcement();
+    const tracks = announcement(this.#tracks);
     const announced = JSON.stringify(tracks);
     if (this.#room !== undefined && announced !== this.#announced) {
       this.#announced = announced;
@@ -275,16 +270,6 @@ export class PageCall implements CallView {
     }
     this.#room?.applySending();
     this.#change();
-  }
-
-  #announcement() {
-    return [...this.#tracks].map(([name, track]) => ({
-      name,
-      enabled: track !== null,
-      // A picture that does not change may pause.
-      continuous: track !== null && trackKind(name) === 'audio',
-      ignoreLevel: false,
-    }));
   }
 
   #closed(why: NoCall): void {
@@ -327,45 +312,19 @@ export class PageCall implements CallView {
   }
 
   #describe(): CallState {
-    const room = this.#room;
-    const permissions = room?.me.permissions;
-    const info = this.#info;
-    const admin = (kind: 'participants' | 'streaming' | 'transcription') =>
-      permissions?.canAdmin.includes(kind) === true;
-    const others = [...(room?.peers ?? [])].filter((peer) => peer.info.permissions.hasPresence);
-    return {
+    return callState({
       status: this.#status,
       why: this.#why,
       signalling: this.#connected,
-      me: {
-        id: room?.me.id ?? '',
-        name: room?.me.userName ?? this.#name,
-        isOwner: room?.me.isOwner ?? false,
-      },
-      microphone: this.#input('microphone'),
-      camera: this.#input('camera'),
-      screen: this.#input('screen'),
-      devices: this.#equipment.choices,
-      others: others.map((peer) => participantView(peer, this.#network, this.#sound)),
       activeSpeaker: this.#activeSpeaker,
-      network: this.#network?.worst ?? 'good',
-      chat: this.#journal.chat,
-      captions: this.#journal.captions,
-      recording: this.#services.recording,
-      transcribing: this.#services.transcribing,
-      waiting: this.#services.waiting.map(({ id, userName }) => ({ id, name: userName })),
-      may: {
-        control: admin('participants'),
-        record: admin('streaming') && info?.recording === true,
-        transcribe: admin('transcription') && info?.transcription === true,
-        chat: info?.chat === true,
-      },
-      soundBlocked: this.#sound.blocked,
-    };
-  }
-
-  #input(kind: InputKind): InputView {
-    const { on, track, fault } = this.#media.get(kind);
-    return { on, track, fault, allowed: this.#allows(kind) };
+      name: this.#name,
+      equipment: this.#equipment,
+      sound: this.#sound,
+      journal: this.#journal,
+      services: this.#services,
+      room: this.#room,
+      info: this.#info,
+      network: this.#network,
+    });
   }
 }

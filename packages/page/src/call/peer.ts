@@ -1,6 +1,12 @@
-import { mayReceive, type PeerBody, type RoomParticipantInfo, trackKind, type VideoQuality } from '@sluice/protocol';
+import {
+  LinkNames,
+  mayReceive,
+  type PeerBody,
+  type RoomParticipantInfo,
+  trackKind,
+  type VideoQuality,
+} from '@sluice/protocol';
 import { Link } from './link.ts';
-import { LinkNames } from './link-names.ts';
 
 /** How long a connection may be without its partner before a new way is looked for, and how often then. Milliseconds. */
 const BROKEN_MS = 1_500;

@@ -1,7 +1,6 @@
-import type { PeerBody, RoomParticipantInfo, VideoQuality } from '@sluice/protocol';
+import { LinkNames, type PeerBody, type RoomParticipantInfo, type VideoQuality } from '@sluice/protocol';
 import type { HostConnectionStats, HostIceCandidate } from '../../host/media-host.ts';
 import type { RemoteTrackState, SubscriptionState } from '../driver.ts';
-import { LinkNames } from './link-names.ts';
 import { MediaWatch } from './media-watch.ts';
 import { PeerCandidates } from './peer-candidates.ts';
 import type { PeerContext } from './peer-context.ts';

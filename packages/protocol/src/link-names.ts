@@ -1,13 +1,17 @@
-import { createId, type PeerBody } from '@sluice/protocol';
+import type { PeerBody } from './peer-body.ts';
+import { createId } from './secrets.ts';
+
+/** So many former ends of the far side are remembered: whoever makes new ones without end fills no memory. */
+const FORMER = 16;
 
 /**
  * Which connection a message means. Each end of each connection has a name of its own; a new one tells the other side to
  * start anew, and what was sent for a connection that is gone concerns nobody.
  */
 export class LinkNames {
+  readonly #former: string[] = [];
   #own = createId();
   #remote: string | undefined;
-  readonly #formerRemotes = new Set<string>();
 
   /** Goes with everything that is sent. */
   get ids(): PeerBody['link'] {
@@ -24,9 +28,10 @@ export class LinkNames {
   take({ from, to }: PeerBody['link']): 'past' | 'current' | 'anew' {
     if (to !== undefined && to !== this.#own) return 'past';
     if (from === this.#remote) return 'current';
-    if (this.#formerRemotes.has(from)) return 'past';
+    if (this.#former.includes(from)) return 'past';
     const former = this.#remote;
-    if (former !== undefined) this.#formerRemotes.add(former);
+    if (former !== undefined) this.#former.push(former);
+    if (this.#former.length > FORMER) this.#former.shift();
     this.#remote = from;
     return former === undefined ? 'current' : 'anew';
   }
