@@ -25,6 +25,7 @@ export type {
   Message,
   ReplyRequest,
   Tool,
+  ToolCall,
 } from './language-model.ts';
 export type { Recognizer, RecognizerEvent, RecognizerSession, Word } from './recognizer.ts';
 export type { SpeechRequest, Synthesizer, SynthesizerEvent, SynthesizerSession } from './synthesizer.ts';

@@ -1,8 +1,22 @@
 import type { VoiceModel, VoiceSession } from './model.ts';
 
-/** A line of the conversation, as the model sees it: what was heard, not what was planned. */
+/** A tool that a model wants to be run. */
+export interface ToolCall {
+  /** Chosen by the model; the result carries it. */
+  readonly callId: string;
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A line of the conversation, as the model sees it: what was heard, not what was planned. A line of the assistant carries
+ * the tools that it asked for; the result of each follows it before anything else is said. `name` says who of several
+ * people it was.
+ */
 export type Message =
-  | { readonly role: 'system' | 'user' | 'assistant'; readonly text: string }
+  | { readonly role: 'system'; readonly text: string }
+  | { readonly role: 'user'; readonly text: string; readonly name?: string }
+  | { readonly role: 'assistant'; readonly text: string; readonly calls?: readonly ToolCall[] }
   | { readonly role: 'tool'; readonly callId: string; readonly text: string };
 
 /** Something the model may ask to be done. */
@@ -26,14 +40,7 @@ export interface ReplyRequest {
  */
 export type LanguageModelEvent =
   | { readonly type: 'text'; readonly id: string; readonly epoch: number; readonly text: string }
-  | {
-      readonly type: 'tool-call';
-      readonly id: string;
-      readonly epoch: number;
-      readonly callId: string;
-      readonly name: string;
-      readonly arguments: Readonly<Record<string, unknown>>;
-    }
+  | ({ readonly type: 'tool-call'; readonly id: string; readonly epoch: number } & ToolCall)
   | { readonly type: 'finished'; readonly id: string; readonly epoch: number }
   | { readonly type: 'failed'; readonly id: string; readonly epoch: number; readonly error: Error };
 

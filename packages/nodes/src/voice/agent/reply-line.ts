@@ -1,5 +1,12 @@
 import { type Clock, toError } from '@sluice/core';
-import type { LanguageModel, LanguageModelEvent, LanguageModelSession, Message, Tool } from '@sluice/core/voice';
+import type {
+  LanguageModel,
+  LanguageModelEvent,
+  LanguageModelSession,
+  Message,
+  Tool,
+  ToolCall,
+} from '@sluice/core/voice';
 
 /** Something the model may have done. */
 export interface AgentTool {
@@ -38,7 +45,7 @@ interface Reply {
   readonly listener: ReplyListener;
   readonly messages: Message[];
   readonly abort: AbortController;
-  calls: Extract<LanguageModelEvent, { type: 'tool-call' }>[];
+  calls: ToolCall[];
   said: string;
   rounds: number;
 }
@@ -154,7 +161,7 @@ export class ReplyLine {
         reply.said += event.text;
         return reply.listener.onText(event.text);
       case 'tool-call':
-        reply.calls.push(event);
+        reply.calls.push({ callId: event.callId, name: event.name, arguments: event.arguments });
         return;
       case 'failed':
         return this.#fail(reply, event.error);
@@ -170,7 +177,8 @@ export class ReplyLine {
       return this.#fail(reply, new Error(`the model asked for tools ${MOST_ROUNDS} times in a row`));
     const calls = reply.calls;
     reply.calls = [];
-    if (reply.said !== '') reply.messages.push({ role: 'assistant', text: reply.said });
+    reply.messages.push({ role: 'assistant', text: reply.said, calls });
+    reply.said = '';
     for (const call of calls) {
       const text = await this.#runTool(call, reply.abort.signal);
       if (this.#reply !== reply) return;
