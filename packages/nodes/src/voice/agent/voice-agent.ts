@@ -1,20 +1,17 @@
 // A whole conversation: ears, turns, a language model and a voice, wired into a graph and watched. No model and no call.
 
-import { type Cancel, type Graph, sleep, toError } from '@sluice/core';
-import { SayQueue, type Utterance } from '../saying/say-queue.ts';
+import { type Cancel, type Graph, sleep } from '@sluice/core';
 import type { Spoken } from '../saying/utterance.ts';
-import { backChannels, silence } from '../turns/turn-strategies.ts';
-import { type Turn, TurnTaker } from '../turns/turn-taker.ts';
-import type { AgentBounds, AgentEvent, VoiceAgentOptions } from './agent-options.ts';
-import { wireAgent } from './agent-wiring.ts';
+import type { Turn } from '../turns/turn-taker.ts';
+import type { AgentContext } from './agent-context.ts';
+import type { VoiceAgentOptions } from './agent-options.ts';
 import { checkAgentOptions, defaultBounds } from './check-agent-options.ts';
 import { ConversationLog } from './conversation-log.ts';
-import { Liveness, type SessionState } from './liveness.ts';
-import { ReplyLine } from './reply-line.ts';
-import type { TurnTrace } from './turn-trace.ts';
-
-/** A group of the graph by this name holds what is interrupted. */
-const MOUTH = 'mouth';
+import { Ears } from './ears.ts';
+import type { SessionState } from './liveness.ts';
+import { Mind } from './mind.ts';
+import { Mouth } from './mouth.ts';
+import { Watch } from './watch.ts';
 
 /** How often it is looked whether what is polite may be said, in milliseconds. */
 const POLITE_MS = 50;
@@ -61,262 +58,106 @@ export function voiceAgent(graph: Graph, options: VoiceAgentOptions): VoiceAgent
   return new AgentSession(graph, options);
 }
 
-/** A reply, or something said of the agent's own accord, until its last sample was heard or dropped. */
-interface Speech {
-  readonly utterance: Utterance;
-  readonly trace: TurnTrace | undefined;
-}
-
 class AgentSession implements VoiceAgent {
   readonly log: ConversationLog;
-  readonly #graph: Graph;
-  readonly #options: VoiceAgentOptions;
-  readonly #bounds: AgentBounds;
-  readonly #liveness: Liveness;
-  readonly #queue: SayQueue;
-  readonly #replies: ReplyLine;
-  readonly #taker: TurnTaker;
-  readonly #speeches = new Set<Speech>();
-  /** Settles when the device has told what the last interruption cut. */
-  #cut: Promise<unknown> = Promise.resolve();
-  #paused = false;
-  #personSpeaks = false;
+  readonly #context: AgentContext;
+  readonly #watch: Watch;
+  readonly #ears: Ears;
+  readonly #mouth: Mouth;
+  readonly #mind: Mind;
   #count = 0;
   #stopWaiting: Cancel = () => {};
 
   constructor(graph: Graph, options: VoiceAgentOptions) {
-    const { clock } = graph;
-    const { speaks, turns = [silence(), backChannels()], recognizer, model, tools, locale } = options;
-    this.#graph = graph;
-    this.#options = options;
-    this.#bounds = { ...defaultBounds, ...options.bounds };
-    this.log = new ConversationLog((entry) => this.#tell({ type: 'logged', entry }));
-    this.#liveness = new Liveness(clock, (state) => this.#tell({ type: 'state', ...state }));
-    const receipt = (id: string) => speaks.utterance(id);
-    this.#queue = new SayQueue({
-      clock,
-      receipt,
-      onProgress: () => this.#watchVoice(),
-      ...(locale === undefined ? {} : { locale }),
+    const context: AgentContext = {
+      graph,
+      options,
+      bounds: { ...defaultBounds, ...options.bounds },
+      tell: (event) => options.onEvent?.(event),
+    };
+    this.#context = context;
+    this.log = new ConversationLog((entry) => context.tell({ type: 'logged', entry }));
+    this.#watch = new Watch(context, {
+      isBusy: () => this.#mouth.busy,
+      giveVoiceUp: () => void this.interrupt(),
     });
-    this.#replies = new ReplyLine({
-      model,
-      clock,
-      toolMs: this.#bounds.toolMs,
-      ...(tools === undefined ? {} : { tools }),
-    });
-    this.#taker = new TurnTaker({
-      clock,
-      strategies: turns,
-      recognizerLatencyMs: recognizer.latencyMs,
-      ...(options.doubtMs === undefined ? {} : { doubtMs: options.doubtMs }),
+    this.#ears = new Ears(context, options.hears, {
       onTurn: (turn) => void this.#answer(turn),
-      onSuspect: () => this.#pause(),
+      onSuspect: () => this.#mouth.pause(),
       onInterrupt: () => void this.interrupt(),
-      onFalseAlarm: () => this.#resume(),
+      onFalseAlarm: () => this.#mouth.resume(),
+      onQuiet: () => this.#watch.listen(),
+      hears: () => !this.#watch.isMuted,
     });
-    wireAgent(graph, MOUTH, this.#queue, options, {
-      onSpeech: (frame) => {
-        this.#personSpeaks = frame.speaking;
-        if (!this.#isMuted) this.#taker.onSpeech(frame);
-        if (!frame.speaking) this.#listen();
+    this.#mouth = new Mouth(context, {
+      onBegin: (trace) => {
+        this.#ears.agentSpeaking = true;
+        if (trace === undefined) this.#watch.voice('thinking');
       },
-      onTranscript: (frame) => this.#taker.onTranscript(frame),
-      onFirstByte: (utterance) => this.#stamp(utterance, 'firstByteMs'),
-      onFirstSentence: (utterance) => this.#stamp(utterance, 'firstSentenceMs'),
+      onProgress: () => this.#watch.voice(),
+      onSpoken: (spoken, trace) => {
+        this.log.agent(spoken);
+        if (trace !== undefined) context.tell({ type: 'trace', trace });
+        if (this.#mouth.busy) return;
+        this.#ears.agentSpeaking = false;
+        this.#watch.listen();
+      },
     });
-    this.#listen();
+    this.#mind = new Mind(context, this.#mouth, this.#watch);
+    this.#watch.listen();
   }
 
   get state(): SessionState {
-    return this.#liveness.current;
+    return this.#watch.state;
   }
 
   async prefetch(): Promise<void> {
-    const { detector, recognizer, model, synthesizer, fallbacks = [] } = this.#options;
+    const { detector, recognizer, model, synthesizer, fallbacks = [] } = this.#context.options;
     await Promise.all([detector, recognizer, model, synthesizer, ...fallbacks].map((one) => one.prefetch()));
   }
 
   async say(text: string, { polite = false }: { readonly polite?: boolean } = {}): Promise<Spoken> {
-    const { clock } = this.#graph;
-    const isTaken = () => this.#personSpeaks || this.#taker.inTurn || this.#queue.busy;
-    while (polite && isTaken() && this.state.state !== 'ended') await sleep(clock, POLITE_MS);
-    const speech = this.#speak(`s${++this.#count}`);
-    speech.utterance.push(text);
-    speech.utterance.end();
-    return speech.utterance.finished;
+    const isTaken = () => this.#ears.taken || this.#mouth.busy;
+    while (polite && isTaken() && !this.#watch.isEnded) await sleep(this.#context.graph.clock, POLITE_MS);
+    return this.#mouth.say(`s${++this.#count}`, text).finished;
   }
 
-  async interrupt(): Promise<void> {
-    const wasBusy = this.#queue.busy;
-    this.#replies.cancel();
-    this.#queue.interrupt();
-    if (this.#graph.status !== 'running') return;
-    // What stands still has faded out; a mixer would add the fade of what comes after it.
-    const cut = this.#graph.interrupt({ scope: MOUTH, ...(this.#paused ? { fadeMs: 0 } : {}) });
-    this.#cut = cut;
-    if (wasBusy) this.#tell({ type: 'interrupted', atMs: this.#graph.clock.now() });
-    await cut;
-    this.#resumeQuietly();
+  interrupt(): Promise<void> {
+    this.#mind.cancel();
+    return this.#mouth.interrupt();
   }
 
   mute(by: string): void {
-    this.#liveness.enter({ state: 'muted', by }, this.#bounds.mutedMs, () => this.unmute());
+    this.#watch.mute(by, () => this.unmute());
     void this.interrupt();
   }
 
   unmute(): void {
-    if (!this.#isMuted) return;
-    this.#listen(true);
+    if (this.#watch.isMuted) this.#watch.listen(true);
   }
 
   setCompany(present: boolean): void {
-    const { clock } = this.#graph;
+    const { graph, bounds } = this.#context;
+    const { clock } = graph;
     this.#stopWaiting();
-    this.#stopWaiting = present ? () => {} : clock.at(clock.now() + this.#bounds.aloneMs, () => this.end());
+    this.#stopWaiting = present ? () => {} : clock.at(clock.now() + bounds.aloneMs, () => this.end());
   }
 
   end(): void {
     this.#stopWaiting();
-    this.#replies.close();
-    this.#queue.close();
-    this.#taker.close();
-    this.#liveness.end();
-  }
-
-  get #isMuted(): boolean {
-    return this.state.state === 'muted';
+    this.#mind.close();
+    this.#mouth.close();
+    this.#ears.close();
+    this.#watch.end();
   }
 
   async #answer(turn: Turn): Promise<void> {
     this.log.person(turn);
-    this.#tell({ type: 'turn', turn });
-    if (this.#isMuted) return;
+    this.#context.tell({ type: 'turn', turn });
+    if (this.#watch.isMuted) return;
     // What was heard of the reply before belongs into the log before the next one is thought of.
-    await this.#cut;
-    if (this.state.state === 'ended') return;
-    const { id, voicedEndMs, decidedMs, finalTextMs } = turn;
-    const trace: TurnTrace = { id, voicedEndMs, decidedMs, finalTextMs, interrupted: false, heardText: '' };
-    const { notUnderstood } = this.#options;
-    const { utterance } = this.#speak(`r${id}`, trace);
-    if (turn.rejected && notUnderstood !== undefined) {
-      utterance.push(notUnderstood);
-      return utterance.end();
-    }
-    this.#think(utterance, trace);
-  }
-
-  #think(utterance: Utterance, trace: TurnTrace): void {
-    let said = false;
-    const fail = (error: Error) => {
-      this.#replies.cancel();
-      this.#tell({ type: 'problem', error });
-      if (!said) utterance.push(this.#options.apology ?? 'Sorry, I lost my thread. Could you say that again?');
-      utterance.end();
-    };
-    const { filler } = this.#options;
-    const { clock } = this.#graph;
-    const fill = () => {
-      // It stands in front of the reply, which has no sentence yet.
-      const { utterance: spoken } = this.#speak(`f${trace.id}`);
-      spoken.push(filler!.text);
-      spoken.end();
-    };
-    const stopFiller = filler === undefined ? () => {} : clock.at(clock.now() + filler.afterMs, fill);
-    void utterance.finished.then(stopFiller);
-    const silentFor = `the model said nothing for ${this.#bounds.thinkingMs} ms`;
-    this.#liveness.enter({ state: 'thinking' }, this.#bounds.thinkingMs, () => fail(new Error(silentFor)));
-    this.#replies.ask(this.log.messages(this.#options.system), {
-      onText: (text) => {
-        stopFiller();
-        trace.firstTokenMs ??= clock.now();
-        said ||= /[\p{L}\p{N}]/u.test(text);
-        utterance.push(text);
-        if (said) this.#watchVoice('thinking');
-      },
-      onFinished: () => (said ? utterance.end() : fail(new Error('the model answered with nothing that can be said'))),
-      onFailed: fail,
-    });
-  }
-
-  #speak(id: string, trace?: TurnTrace): Speech {
-    const utterance = this.#queue.begin(id);
-    const speech: Speech = { utterance, trace };
-    this.#speeches.add(speech);
-    this.#taker.agentSpeaking = true;
-    if (trace === undefined) this.#watchVoice('thinking');
-    void utterance.started.then((started) => {
-      if (!started) return;
-      this.#stamp(id, 'firstAudibleMs');
-      this.#watchVoice();
-    });
-    void utterance.finished.then((spoken) => this.#spoken(speech, spoken));
-    return speech;
-  }
-
-  #spoken(speech: Speech, spoken: Spoken): void {
-    this.#speeches.delete(speech);
-    this.log.agent(spoken);
-    const { trace } = speech;
-    if (trace !== undefined) {
-      trace.heardText = spoken.heardText;
-      trace.interrupted = spoken.interrupted;
-      this.#tell({ type: 'trace', trace });
-    }
-    if (this.#queue.busy) return;
-    this.#taker.agentSpeaking = false;
-    this.#listen();
-  }
-
-  /** A voice of which nothing is heard is given up. */
-  #watchVoice(state: 'thinking' | 'speaking' = 'speaking'): void {
-    if (this.#isMuted || !this.#queue.busy || (state === 'thinking' && this.state.state === 'speaking')) return;
-    const { speakingMs } = this.#bounds;
-    this.#liveness.enter({ state }, speakingMs, () => {
-      this.#tell({ type: 'problem', error: new Error(`nothing was heard of the voice for ${speakingMs} ms`) });
-      void this.interrupt();
-    });
-  }
-
-  #listen(unmuted = false): void {
-    if (this.#queue.busy || (this.#isMuted && !unmuted)) return;
-    const { idleMs } = this.#bounds;
-    this.#liveness.enter({ state: 'listening' }, idleMs, () => {
-      this.#options.onIdle?.();
-      this.#listen();
-    });
-  }
-
-  #pause(): void {
-    this.#paused = true;
-    this.#tell({ type: 'paused', atMs: this.#graph.clock.now() });
-    void this.#graph
-      .pause({ scope: MOUTH })
-      .catch((error: unknown) => this.#tell({ type: 'problem', error: toError(error) }));
-  }
-
-  #resume(): void {
-    if (!this.#paused) return;
-    this.#resumeQuietly();
-    this.#tell({ type: 'resumed', atMs: this.#graph.clock.now() });
-  }
-
-  #resumeQuietly(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.#graph.resume({ scope: MOUTH });
-  }
-
-  #stamp(utterance: string, what: 'firstSentenceMs' | 'firstByteMs' | 'firstAudibleMs'): void {
-    for (const {
-      utterance: { id },
-      trace,
-    } of this.#speeches)
-      if (trace !== undefined && (utterance === id || utterance.startsWith(`${id}.`)))
-        trace[what] ??= this.#graph.clock.now();
-  }
-
-  #tell(event: AgentEvent): void {
-    this.#options.onEvent?.(event);
+    await this.#mouth.cut;
+    if (this.#watch.isEnded) return;
+    this.#mind.reply(turn, () => this.log.messages(this.#context.options.system));
   }
 }

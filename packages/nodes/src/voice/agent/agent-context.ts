@@ -1,0 +1,13 @@
+import type { Graph } from '@sluice/core';
+import type { AgentBounds, AgentEvent, VoiceAgentOptions } from './agent-options.ts';
+
+/** What all parts of an agent share. */
+export interface AgentContext {
+  readonly graph: Graph;
+  readonly options: VoiceAgentOptions;
+  readonly bounds: AgentBounds;
+  readonly tell: (event: AgentEvent) => void;
+}
+
+/** A node of an agent that failed is started anew as often as that. */
+export const supervision = { onError: 'restart', restart: { max: 3, withinMs: 10_000 } } as const;

@@ -1,0 +1,70 @@
+import type { AgentContext } from './agent-context.ts';
+import { Liveness, type SessionState } from './liveness.ts';
+
+export interface WatchedAgent {
+  /** Whether something is to be said, or being said. */
+  readonly isBusy: () => boolean;
+  /** Nothing was heard of the voice for too long. */
+  readonly giveVoiceUp: () => void;
+}
+
+/** Follows what an agent does, each state with its bound and with what is done when it is reached. */
+export class Watch {
+  readonly #context: AgentContext;
+  readonly #agent: WatchedAgent;
+  readonly #liveness: Liveness;
+
+  constructor(context: AgentContext, agent: WatchedAgent) {
+    this.#context = context;
+    this.#agent = agent;
+    this.#liveness = new Liveness(context.graph.clock, (state) => context.tell({ type: 'state', ...state }));
+  }
+
+  get state(): SessionState {
+    return this.#liveness.current;
+  }
+
+  get isMuted(): boolean {
+    return this.state.state === 'muted';
+  }
+
+  get isEnded(): boolean {
+    return this.state.state === 'ended';
+  }
+
+  /** A model is asked for a reply, and given up when its first word does not come. */
+  think(giveUp: (error: Error) => void): void {
+    const { thinkingMs } = this.#context.bounds;
+    const silentFor = `the model said nothing for ${thinkingMs} ms`;
+    this.#liveness.enter({ state: 'thinking' }, thinkingMs, () => giveUp(new Error(silentFor)));
+  }
+
+  /** A voice of which nothing is heard is given up. */
+  voice(state: 'thinking' | 'speaking' = 'speaking'): void {
+    if (this.isMuted || !this.#agent.isBusy() || (state === 'thinking' && this.state.state === 'speaking')) return;
+    const { tell, bounds } = this.#context;
+    const { speakingMs } = bounds;
+    this.#liveness.enter({ state }, speakingMs, () => {
+      tell({ type: 'problem', error: new Error(`nothing was heard of the voice for ${speakingMs} ms`) });
+      this.#agent.giveVoiceUp();
+    });
+  }
+
+  /** Nothing is being said: it listens. A muted one only when it is `unmuted`. */
+  listen(unmuted = false): void {
+    if (this.#agent.isBusy() || (this.isMuted && !unmuted)) return;
+    const { options, bounds } = this.#context;
+    this.#liveness.enter({ state: 'listening' }, bounds.idleMs, () => {
+      options.onIdle?.();
+      this.listen();
+    });
+  }
+
+  mute(by: string, unmute: () => void): void {
+    this.#liveness.enter({ state: 'muted', by }, this.#context.bounds.mutedMs, unmute);
+  }
+
+  end(): void {
+    this.#liveness.end();
+  }
+}
