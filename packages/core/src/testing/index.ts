@@ -75,7 +75,7 @@ export {
 } from './conformance/conform.ts';
 export type { NodeProfile } from './conformance/node-profile.ts';
 export type { VideoProfile } from './conformance/video-checks.ts';
-export type { VoiceProfile } from './conformance/voice/voice-checks.ts';
+export type { VoiceProfile } from './conformance/voice/voice-profile.ts';
 
 // Watching ownership
 

@@ -15,6 +15,7 @@ import {
 } from './model.ts';
 import type { Recognizer } from './recognizer.ts';
 import type { SessionContext, SessionHandlers } from './session.ts';
+import type { SpeechModel } from './speech-model.ts';
 import type { Synthesizer } from './synthesizer.ts';
 import type { TurnDetector } from './turn-detector.ts';
 import type { VoiceDetector } from './voice-detector.ts';
@@ -25,6 +26,7 @@ export interface VoiceModels<Settings> {
   readonly recognizer: Recognizer<Settings>;
   readonly synthesizer: Synthesizer<Settings>;
   readonly 'language-model': LanguageModel<Settings>;
+  readonly 'speech-model': SpeechModel<Settings>;
   readonly 'voice-detector': VoiceDetector<Settings>;
   readonly 'turn-detector': TurnDetector<Settings>;
 }

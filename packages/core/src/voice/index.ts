@@ -28,6 +28,15 @@ export type {
   ToolCall,
 } from './language-model.ts';
 export type { Recognizer, RecognizerEvent, RecognizerSession, Word } from './recognizer.ts';
+export type {
+  SpeechModel,
+  SpeechModelEvent,
+  SpeechModelItem,
+  SpeechModelSession,
+  SpeechReplyEvent,
+  SpeechReplyRequest,
+  SpeechTurnEvent,
+} from './speech-model.ts';
 export type { SpeechRequest, Synthesizer, SynthesizerEvent, SynthesizerSession } from './synthesizer.ts';
 export type { TurnDetector, TurnDetectorSession, TurnQuestion, TurnVerdict } from './turn-detector.ts';
 export type { VoiceDetector, VoiceDetectorEvent, VoiceDetectorSession } from './voice-detector.ts';
@@ -54,6 +63,11 @@ export { serveRecognizer } from './threads/serve-recognizer.ts';
 
 export { type FakeLanguageModelOptions, fakeLanguageModel } from './fakes/fake-language-model.ts';
 export { type FakeRecognizerOptions, fakeRecognizer } from './fakes/fake-recognizer.ts';
+export {
+  type FakeSpeechModelOptions,
+  type FakeSpeechReply,
+  fakeSpeechModel,
+} from './fakes/fake-speech-model.ts';
 export { type FakeSynthesizerOptions, fakeSynthesizer } from './fakes/fake-synthesizer.ts';
 export { type FakeTurnDetectorOptions, fakeTurnDetector } from './fakes/fake-turn-detector.ts';
 export { type FakeVoiceDetectorOptions, fakeVoiceDetector } from './fakes/fake-voice-detector.ts';

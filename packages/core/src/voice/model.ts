@@ -1,9 +1,16 @@
-// What the models of a conversation are: recogniser, synthesizer, language model, voice-activity detector and turn
-// detector, as small sessions, and scripted doubles of each. No media code: no model, no network, no resampling.
+// What the models of a conversation are: recogniser, synthesizer, language model, speech model, voice-activity detector and
+// turn detector, as small sessions, and scripted doubles of each. No media code: no model, no network, no resampling.
 
 import type { Clock } from '../time/clock.ts';
 
-export const voiceKinds = ['recognizer', 'synthesizer', 'language-model', 'voice-detector', 'turn-detector'] as const;
+export const voiceKinds = [
+  'recognizer',
+  'synthesizer',
+  'language-model',
+  'speech-model',
+  'voice-detector',
+  'turn-detector',
+] as const;
 export type VoiceKind = (typeof voiceKinds)[number];
 
 /** The number of this contract. It changes when models of the old one no longer work. */

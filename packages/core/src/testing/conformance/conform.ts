@@ -15,7 +15,8 @@ import type { Check } from './check.ts';
 import { nodeChecks } from './node-checks.ts';
 import type { NodeProfile } from './node-profile.ts';
 import { type VideoProfile, videoChecks, videoFormats } from './video-checks.ts';
-import { type VoiceProfile, voiceChecks } from './voice/voice-checks.ts';
+import { voiceChecks } from './voice/voice-checks.ts';
+import type { VoiceProfile } from './voice/voice-profile.ts';
 
 /** What is tried, by kind: an operator over audio or over pictures, a node made with `defineNode`, a model. */
 export interface Conforming {
@@ -37,6 +38,7 @@ export interface Conforming {
   readonly recognizer: ConformingModel<'recognizer'>;
   readonly synthesizer: ConformingModel<'synthesizer'>;
   readonly 'language-model': ConformingModel<'language-model'>;
+  readonly 'speech-model': ConformingModel<'speech-model'>;
   readonly 'voice-detector': ConformingModel<'voice-detector'>;
   readonly 'turn-detector': ConformingModel<'turn-detector'>;
 }

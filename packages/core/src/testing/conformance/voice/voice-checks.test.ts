@@ -3,6 +3,7 @@ import {
   defineVoiceModel,
   fakeLanguageModel,
   fakeRecognizer,
+  fakeSpeechModel,
   fakeSynthesizer,
   fakeTurnDetector,
   fakeVoiceDetector,
@@ -17,6 +18,8 @@ for (let i = 8_000; i < 20_000; i++) sound.samples[i] = 8_000 * Math.sin(i / 5);
 describe('fakeSynthesizer', () => checklist(it, () => fakeSynthesizer({ firstByteMs: 50 }), { kind: 'synthesizer' }));
 describe('fakeLanguageModel', () =>
   checklist(it, () => fakeLanguageModel({ firstTokenMs: 50, tokenMs: 5 }), { kind: 'language-model' }));
+describe('fakeSpeechModel', () =>
+  checklist(it, () => fakeSpeechModel({ firstByteMs: 50 }), { kind: 'speech-model', profile: { sound } }));
 describe('fakeTurnDetector', () => checklist(it, () => fakeTurnDetector({ answerMs: 20 }), { kind: 'turn-detector' }));
 describe('fakeVoiceDetector', () =>
   checklist(it, () => fakeVoiceDetector(), { kind: 'voice-detector', profile: { sound } }));

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { AudioFrame } from '../../../media/audio-frame.ts';
-import { micros, samplesToMicros } from '../../../time/units.ts';
+import type { AudioFrame } from '../../../media/audio-frame.ts';
 import type {
   LanguageModelEvent,
   RecognizerEvent,
@@ -13,17 +12,11 @@ import type {
   VoiceKind,
 } from '../../../voice/index.ts';
 import { type Check, check } from '../check.ts';
+import { assertRequests } from './assert-requests.ts';
 import { modelChecks } from './model-checks.ts';
 import { type AnyModel, ModelTrial } from './model-trial.ts';
-
-/** What a model is tried with. */
-export interface VoiceProfile {
-  /** Of a recogniser or a detector: mono sound with a stretch of speech and silence around it. */
-  readonly sound?: { readonly samples: Int16Array; readonly sampleRate: number };
-  /** Of a synthesizer, a language model, a turn detector: what it is asked. Default: two short sentences. */
-  readonly texts?: readonly string[];
-  readonly secrets?: Readonly<Record<string, string>>;
-}
+import { speechModelChecks } from './speech-model-checks.ts';
+import { durationOf, pieces, type VoiceProfile } from './voice-profile.ts';
 
 type Checks = readonly Check<() => AnyModel>[];
 
@@ -61,6 +54,8 @@ export function voiceChecks(kind: VoiceKind, profile: VoiceProfile): Checks {
       );
       return [...modelChecks({ kind, items, told, asks: true, ...secrets }), orders] as never;
     }
+    case 'speech-model':
+      return speechModelChecks(profile, texts) as never;
     case 'turn-detector': {
       const items = (epoch: number) =>
         texts.map((text, i): TurnQuestion => ({ id: `${epoch}-${i}`, epoch, text, words: [], pauseMs: 300 }));
@@ -138,43 +133,6 @@ function sameForPieces(profile: VoiceProfile, secrets: object): Checks {
       for (const result of results.slice(1)) assert.deepEqual(result, results[0]);
     }),
   ];
-}
-
-function pieces({ sound }: VoiceProfile, ms: number): AudioFrame[] {
-  if (sound === undefined) throw new TypeError('give conform the sound that it hears by profile.sound');
-  const { samples, sampleRate } = sound;
-  const length = Math.min(samples.length, Math.max(1, Math.round((ms * sampleRate) / 1_000)));
-  const frames: AudioFrame[] = [];
-  for (let at = 0; at < samples.length; at += length) {
-    const part = samples.slice(at, at + length);
-    frames.push(new AudioFrame({ samples: part, sampleRate, channels: 1, timestamp: samplesToMicros(at, sampleRate) }));
-  }
-  return frames;
-}
-
-function durationOf({ sound }: VoiceProfile): number {
-  return sound === undefined ? micros(0) : samplesToMicros(sound.samples.length, sound.sampleRate);
-}
-
-interface Answered {
-  readonly type: string;
-  readonly id: string;
-}
-
-/** Each request has its events together, in the order of the requests, and one end. */
-function assertRequests(events: readonly Answered[], requests: readonly { readonly id: string }[]): void {
-  const order = events.map(({ id }) => id).filter((id, i, all) => id !== all[i - 1]);
-  assert.deepEqual(
-    order,
-    requests.map(({ id }) => id),
-    'the order of requests',
-  );
-  for (const { id } of requests) {
-    const own = events.filter((event) => event.id === id);
-    const ends = own.filter(({ type }) => type === 'finished' || type === 'failed');
-    assert.equal(ends.length, 1, `ends of ${id}`);
-    assert.equal(own.at(-1), ends[0], `something of ${id} came after its end`);
-  }
 }
 
 function assertSpeech(events: readonly SynthesizerEvent[], requests: readonly SpeechRequest[]): void {
