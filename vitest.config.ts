@@ -22,6 +22,7 @@ const alias = {
   '@sluice/plugin-sherpa-onnx': source('packages/plugin-sherpa-onnx/src/index.ts'),
   '@sluice/protocol': source('packages/protocol/src/index.ts'),
   '@sluice/recorder': source('packages/recorder/src/index.ts'),
+  '@sluice/scenario': source('packages/scenario/src/index.ts'),
   '@sluice/transport/testing': source('packages/transport/src/testing/index.ts'),
   '@sluice/transport': source('packages/transport/src/index.ts'),
 };

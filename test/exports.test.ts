@@ -15,6 +15,7 @@ import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
 import * as pluginVadSilero from '@sluice/plugin-vad-silero';
 import * as protocol from '@sluice/protocol';
 import * as recorder from '@sluice/recorder';
+import * as scenario from '@sluice/scenario';
 import * as transport from '@sluice/transport';
 import * as transportTesting from '@sluice/transport/testing';
 import * as createSluice from 'create-sluice';
@@ -39,6 +40,7 @@ const entries = {
   pluginEspeak,
   protocol,
   recorder,
+  scenario,
   transport,
   transportTesting,
 };

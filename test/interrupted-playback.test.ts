@@ -2,9 +2,9 @@ import { type AudioFrame, createSink, type Graph, graph, type InterruptReport, s
 import { VirtualClock } from '@sluice/core/testing';
 import { fromTestPattern, fromTone, gain, mixer, pace, toFrames } from '@sluice/nodes';
 import { CustomAudioSource, Daily, toCamera, toCustomAudio, toMicrophone } from '@sluice/transport';
+import { virtualMediaHost } from '@sluice/transport/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
-import { virtualMediaHost } from '../packages/transport/test/virtual-media-host.ts';
 
 const SLICE_MS = 10;
 

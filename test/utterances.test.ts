@@ -2,9 +2,9 @@ import { type AudioFrame, createOperator, type Graph, graph, type VideoFrame } f
 import { VirtualClock } from '@sluice/core/testing';
 import { composite, fromTestPattern, fromTone, gain, mixer, rechunk, resample } from '@sluice/nodes';
 import { Daily, type PlayoutReceipt, toMicrophone } from '@sluice/transport';
+import { virtualMediaHost } from '@sluice/transport/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
-import { virtualMediaHost } from '../packages/transport/test/virtual-media-host.ts';
 
 /** Puts frames into utterances by their time: `a` for the first so many milliseconds, then `b`. */
 const say = <F extends AudioFrame | VideoFrame>(

@@ -3,9 +3,9 @@ import { VirtualClock } from '@sluice/core/testing';
 import { fakeLanguageModel, fakeRecognizer, fakeSynthesizer, fakeVoiceDetector } from '@sluice/core/voice';
 import { type AgentEvent, type VoiceAgent, type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
 import { Daily, toMicrophone } from '@sluice/transport';
+import { type VirtualMediaHost, virtualMediaHost } from '@sluice/transport/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
-import { type VirtualMediaHost, virtualMediaHost } from '../packages/transport/test/virtual-media-host.ts';
 
 /** A person: silent but for the stretches given, in milliseconds of the clock. */
 function person(clock: VirtualClock, stretches: (readonly [fromMs: number, toMs: number])[]) {

@@ -153,7 +153,7 @@ export const houses = [
     'packages/transport/src/devices',
     [rest('options')],
     [room('audio', 'sample-device.ts'), room('video', 'picture-device.ts'), room('speaker', 'virtual-speaker.ts')],
-    [files('registry', 'registry')],
+    [files('registry', 'registry|create-devices', 'registry.ts')],
     [room('custom', 'custom-audio-source.ts')],
   ),
   house(
@@ -194,6 +194,7 @@ export const houses = [
     [room('program', 'room-additions.ts')],
     [rest('index')],
   ),
+  house('packages/scenario/src', [room('room', 'voice-mix.ts')], [rest('index')]),
   house(
     'bench/src',
     [room('children', 'serve.ts')],

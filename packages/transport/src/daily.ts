@@ -1,16 +1,10 @@
 import { type Cancel, type ColorFormat, checkKeys, invalidArgument } from '@sluice/core';
 import { VirtualMicrophoneDevice } from './devices/audio/virtual-microphone.ts';
+import { createCamera, createMicrophone, createSpeaker } from './devices/create-devices.ts';
 import { CustomAudioSource } from './devices/custom/custom-audio-source.ts';
 import { CustomVideoSource } from './devices/custom/custom-video-source.ts';
 import { alreadyInitialized } from './devices/device-errors.ts';
-import {
-  checkDeviceFormat,
-  type DeviceOptions,
-  deviceKeys,
-  type MicrophoneDeviceOptions,
-  playoutKeys,
-  playoutOptions,
-} from './devices/device-options.ts';
+import type { DeviceOptions, MicrophoneDeviceOptions } from './devices/device-options.ts';
 import {
   currentDevices,
   DeviceRegistry,
@@ -19,12 +13,7 @@ import {
   type VirtualDevice,
 } from './devices/registry.ts';
 import { VirtualSpeakerDevice } from './devices/speaker/virtual-speaker.ts';
-import {
-  type CameraDeviceOptions,
-  pictureFormat,
-  pictureKeys,
-  pictureOptions,
-} from './devices/video/picture-options.ts';
+import type { CameraDeviceOptions } from './devices/video/picture-options.ts';
 import { VirtualCameraDevice } from './devices/video/virtual-camera.ts';
 import { createMediaHost, type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
 import { watchIdle } from './host/idle-watch.ts';
@@ -65,9 +54,6 @@ export interface CameraDescription {
   /** A client sends it. */
   readonly active: boolean;
 }
-
-/** The longest name of a device in characters. */
-const LONGEST_NAME = 256;
 
 /** Process-wide state: the media host and the devices. */
 export const Daily = {
@@ -115,33 +101,12 @@ export const Daily = {
 
   /** @throws `SLUICE_DEVICE_EXISTS`, `RangeError` for a format that cannot be played. */
   createMicrophoneDevice(name: string, options: MicrophoneDeviceOptions = {}): VirtualMicrophoneDevice {
-    checkKeys<MicrophoneDeviceOptions>('createMicrophoneDevice', options, { ...deviceKeys, ...playoutKeys });
-    const { sampleRate, channels, nonBlocking } = checkDevice(name, options);
-    const devices = currentDevices();
-    const playout = playoutOptions(options);
-    return devices.addMicrophone(
-      name,
-      (host) =>
-        new VirtualMicrophoneDevice({
-          name,
-          sampleRate,
-          channels,
-          nonBlocking,
-          autoSilence: true,
-          ...playout,
-          clock: devices.clock,
-          host,
-        }),
-    );
+    return createMicrophone(currentDevices, name, options);
   },
 
   /** @throws `SLUICE_DEVICE_EXISTS`, `RangeError` for a format that cannot be heard. */
   createSpeakerDevice(name: string, options: DeviceOptions = {}): VirtualSpeakerDevice {
-    checkKeys<DeviceOptions>('createSpeakerDevice', options, deviceKeys);
-    const { sampleRate, channels, nonBlocking } = checkDevice(name, options);
-    const devices = currentDevices();
-    const { clock } = devices;
-    return devices.addSpeaker(name, () => new VirtualSpeakerDevice({ name, sampleRate, channels, nonBlocking, clock }));
+    return createSpeaker(currentDevices, name, options);
   },
 
   /**
@@ -150,19 +115,7 @@ export const Daily = {
    * @throws `SLUICE_DEVICE_EXISTS`, `TypeError` and `RangeError` for a size, format or rate that there is not.
    */
   createCameraDevice(name: string, options: CameraDeviceOptions): VirtualCameraDevice {
-    checkName(name);
-    checkKeys<CameraDeviceOptions>('createCameraDevice', options, {
-      ...pictureKeys,
-      width: true,
-      height: true,
-      colorFormat: true,
-    });
-    const { width, height, colorFormat = 'RGBA' } = options;
-    const format = pictureFormat(width, height, colorFormat);
-    const pictures = pictureOptions(options);
-    const devices = currentDevices();
-    const { clock } = devices;
-    return devices.addCamera(name, (host) => new VirtualCameraDevice({ name, format, ...pictures, clock, host }));
+    return createCamera(currentDevices, name, options);
   },
 
   /**
@@ -224,19 +177,6 @@ async function end(devices: DeviceRegistry): Promise<void> {
   await devices.close();
   log.log('info', 'deinitialized');
   if (log.target === target) log.target = undefined;
-}
-
-function checkName(name: string): void {
-  if (typeof name !== 'string' || name.length === 0 || name.length > LONGEST_NAME)
-    throw invalidArgument('name', `a name of 1 to ${LONGEST_NAME} characters`, name);
-}
-
-function checkDevice(name: string, options: DeviceOptions): Required<DeviceOptions> {
-  checkName(name);
-  const { sampleRate = 16_000, channels = 1, nonBlocking = false } = options;
-  checkDeviceFormat(sampleRate, channels);
-  if (typeof nonBlocking !== 'boolean') throw invalidArgument('nonBlocking', 'true or false', nonBlocking);
-  return { sampleRate, channels, nonBlocking };
 }
 
 function describe(

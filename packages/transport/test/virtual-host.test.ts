@@ -1,6 +1,6 @@
 import { VirtualClock } from '@sluice/core/testing';
+import { virtualMediaHost } from '../src/testing/virtual-media-host.ts';
 import { pictureSourcesContract } from './picture-sources-contract.ts';
-import { virtualMediaHost } from './virtual-media-host.ts';
 
 for (const takenAfterMs of [0, 20])
   pictureSourcesContract(`of the testing kit, which takes ${takenAfterMs} ms`, () => {

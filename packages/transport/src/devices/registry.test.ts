@@ -1,7 +1,7 @@
 import { VirtualClock } from '@sluice/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { virtualMediaHost } from '../../test/virtual-media-host.ts';
 import { Daily } from '../daily.ts';
+import { virtualMediaHost } from '../testing/virtual-media-host.ts';
 import { CustomAudioSource } from './custom/custom-audio-source.ts';
 import { CustomAudioTrack } from './custom/custom-audio-track.ts';
 import { CustomVideoSource } from './custom/custom-video-source.ts';

@@ -2,10 +2,10 @@ import { AudioFrame, detachedContext, graph, micros, pullSource, samplesToMicros
 import { findGaps, testTone, VirtualClock } from '@sluice/core/testing';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { virtualMediaHost } from '../../test/virtual-media-host.ts';
 import { Daily } from '../daily.ts';
 import { CustomAudioSource } from '../devices/custom/custom-audio-source.ts';
 import { currentDevices, DeviceRegistry, setCurrentDevices } from '../devices/registry.ts';
+import { virtualMediaHost } from '../testing/virtual-media-host.ts';
 import { fromSpeaker } from './from-speaker.ts';
 import { toCustomAudio } from './to-custom-audio.ts';
 import { toMicrophone } from './to-microphone.ts';

@@ -11,11 +11,11 @@ import {
 } from '@sluice/core';
 import { type FrameTracker, trackFrames, VirtualClock } from '@sluice/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { virtualMediaHost } from '../../test/virtual-media-host.ts';
 import { Daily } from '../daily.ts';
 import { CustomAudioSource } from '../devices/custom/custom-audio-source.ts';
 import { CustomVideoSource } from '../devices/custom/custom-video-source.ts';
 import { DeviceRegistry, setCurrentDevices } from '../devices/registry.ts';
+import { virtualMediaHost } from '../testing/virtual-media-host.ts';
 import { toCamera } from './to-camera.ts';
 import { toCustomAudio } from './to-custom-audio.ts';
 import { toCustomVideo } from './to-custom-video.ts';

@@ -11,10 +11,10 @@ import {
 import { ActorDouble, trackFrames, VirtualClock } from '@sluice/core/testing';
 import { from, map } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { virtualMediaHost } from '../../test/virtual-media-host.ts';
 import { Daily } from '../daily.ts';
 import { CustomVideoSource } from '../devices/custom/custom-video-source.ts';
 import { DeviceRegistry, setCurrentDevices } from '../devices/registry.ts';
+import { virtualMediaHost } from '../testing/virtual-media-host.ts';
 import { toCamera } from './to-camera.ts';
 import { toCustomVideo } from './to-custom-video.ts';
 

@@ -1,4 +1,4 @@
-// What tests of calls need: impaired networks, relays, probes, meters of skew, raw calls. No product file imports
+// What tests of calls need: impaired networks, relays, probes, meters of skew, raw calls, virtual devices. No product file imports
 // it.
 
 // The probe call: which frames were heard, when, how loud
@@ -51,3 +51,14 @@ export {
 } from './impairment.ts';
 export { TcpRelay, type TcpRelayOptions } from './tcp-relay.ts';
 export { type RelayCounts, type RelaySide, UdpRelay, type UdpRelayOptions } from './udp-relay.ts';
+
+// Devices without an engine, in virtual time
+
+export { type VirtualDevices, type VirtualDevicesOptions, virtualDevices } from './virtual-devices.ts';
+export {
+  type SentSound,
+  type VirtualMediaHost,
+  type VirtualMediaHostOptions,
+  virtualMediaHost,
+} from './virtual-media-host.ts';
+export type { SentPicture } from './virtual-video-source.ts';

@@ -1,6 +1,6 @@
 import { seededRandom, VirtualClock } from '@sluice/core/testing';
 import { describe, expect, it } from 'vitest';
-import { virtualMediaHost } from '../../../test/virtual-media-host.ts';
+import { virtualMediaHost } from '../../testing/virtual-media-host.ts';
 import { VirtualMicrophoneDevice } from './virtual-microphone.ts';
 
 function setup(sampleRate = 16_000) {

@@ -1,6 +1,6 @@
 import { findGaps, measureTone, testTone, VirtualClock } from '@sluice/core/testing';
 import { describe, expect, it } from 'vitest';
-import { virtualMediaHost } from '../../../test/virtual-media-host.ts';
+import { virtualMediaHost } from '../../testing/virtual-media-host.ts';
 import { VirtualMicrophoneDevice } from './virtual-microphone.ts';
 
 function setup(options: Partial<ConstructorParameters<typeof VirtualMicrophoneDevice>[0]> = {}) {

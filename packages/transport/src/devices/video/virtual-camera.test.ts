@@ -2,7 +2,7 @@ import { micros, videoFrame, videoFramePool } from '@sluice/core';
 import { convertColor } from '@sluice/core/kernels';
 import { trackFrames, VirtualClock } from '@sluice/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type VirtualMediaHostOptions, virtualMediaHost } from '../../../test/virtual-media-host.ts';
+import { type VirtualMediaHostOptions, virtualMediaHost } from '../../testing/virtual-media-host.ts';
 import type { PictureOptions } from './picture-options.ts';
 import { VirtualCameraDevice } from './virtual-camera.ts';
 

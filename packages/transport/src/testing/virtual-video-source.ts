@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '@sluice/core';
-import { hostClosed } from '../src/host/host-errors.ts';
-import type { HostPicture, HostVideoSource } from '../src/host/media-host.ts';
-import { checkPicture } from '../src/host/picture-limits.ts';
+import { hostClosed } from '../host/host-errors.ts';
+import type { HostPicture, HostVideoSource } from '../host/media-host.ts';
+import { checkPicture } from '../host/picture-limits.ts';
 
 /** A picture that a virtual host was given. */
 export interface SentPicture extends HostPicture {

@@ -1,14 +1,28 @@
-import { type Clock, checkKeys } from '@sluice/core';
-import { DeadlinePacer } from '../src/host/deadline-pacer.ts';
-import { checkAudioSourceOptions } from '../src/host/host-options.ts';
-import { Listeners } from '../src/host/listeners.ts';
-import type { HostAudioProgress, HostAudioSource, HostDeath, MediaHost } from '../src/host/media-host.ts';
-import { PlayoutQueue } from '../src/host/playout-queue.ts';
+import { type AudioFormat, type Clock, checkKeys } from '@sluice/core';
+import { DeadlinePacer } from '../host/deadline-pacer.ts';
+import { checkAudioSourceOptions } from '../host/host-options.ts';
+import { Listeners } from '../host/listeners.ts';
+import type { HostAudioProgress, HostAudioSource, HostDeath, MediaHost } from '../host/media-host.ts';
+import { PlayoutQueue } from '../host/playout-queue.ts';
 import { type SentPicture, VirtualVideoSource } from './virtual-video-source.ts';
 
 export interface VirtualMediaHostOptions {
   /** How long a picture is under way until its bytes may be used again, in milliseconds. Default 0: at once. */
   readonly takenAfterMs?: number;
+  /** Takes each 10 ms of sound as it leaves a source. The array is rewritten afterwards. */
+  readonly onSound?: (sound: SentSound) => void;
+  /** Whether `sent` is kept: an hour of one source is 115 MB. Default true. */
+  readonly keep?: boolean;
+}
+
+/** What a source sends at a time, silence included. */
+export interface SentSound {
+  /** Of the source, in the order in which they were made. */
+  readonly source: number;
+  /** Interleaved. */
+  readonly samples: Int16Array;
+  readonly sampleRate: number;
+  readonly channels: number;
 }
 
 /** A media host without an engine: sources play by the given clock into memory, and pictures are kept. It has no connections. */
@@ -21,8 +35,21 @@ export interface VirtualMediaHost extends MediaHost {
   die(death?: Partial<HostDeath>): void;
 }
 
+/**
+ * A media host in memory: the queues, cushions, fades and pacing of the real one, on the given clock.
+ *
+ * @example
+ * const host = virtualMediaHost(new VirtualClock());
+ * @throws TypeError for options that do not exist
+ * @see virtualDevices for devices on it
+ */
 export function virtualMediaHost(clock: Clock, options: VirtualMediaHostOptions = {}): VirtualMediaHost {
-  checkKeys<VirtualMediaHostOptions>('virtualMediaHost', options, { takenAfterMs: true });
+  checkKeys<VirtualMediaHostOptions>('virtualMediaHost', options, {
+    takenAfterMs: true,
+    onSound: true,
+    keep: true,
+  });
+  const { takenAfterMs = 0, onSound, keep = true } = options;
   const sources: VirtualSource[] = [];
   const videoSources: VirtualVideoSource[] = [];
   const down = new Listeners<HostDeath>();
@@ -47,14 +74,14 @@ export function virtualMediaHost(clock: Clock, options: VirtualMediaHostOptions 
       checkUsable();
       checkAudioSourceOptions(sourceOptions);
       const queue = new PlayoutQueue(sourceOptions);
-      const source = new VirtualSource(sources.length, queue, sourceOptions);
+      const source = new VirtualSource(sources.length, queue, sourceOptions, { onSound, keep });
       sources.push(source);
       source.stop = pacer.add(source.play);
       return source;
     },
     createVideoSource() {
       checkUsable();
-      const source = new VirtualVideoSource(videoSources.length, clock, options.takenAfterMs ?? 0);
+      const source = new VirtualVideoSource(videoSources.length, clock, takenAfterMs);
       videoSources.push(source);
       return source;
     },
@@ -81,17 +108,24 @@ export function virtualMediaHost(clock: Clock, options: VirtualMediaHostOptions 
   };
 }
 
+interface SoundTaker {
+  readonly onSound: ((sound: SentSound) => void) | undefined;
+  readonly keep: boolean;
+}
+
 class VirtualSource implements HostAudioSource {
   readonly id: number;
   stop = () => {};
   readonly #queue: PlayoutQueue;
-  readonly #format: { readonly sampleRate: number; readonly channels: number };
+  readonly #format: AudioFormat;
+  readonly #to: SoundTaker;
   readonly #slices: Int16Array[] = [];
   readonly #listeners = new Listeners<HostAudioProgress>();
   #closed = false;
 
-  constructor(id: number, queue: PlayoutQueue, format: { readonly sampleRate: number; readonly channels: number }) {
+  constructor(id: number, queue: PlayoutQueue, format: AudioFormat, to: SoundTaker) {
     this.id = id;
+    this.#to = to;
     this.#queue = queue;
     this.#format = { sampleRate: format.sampleRate, channels: format.channels };
   }
@@ -103,7 +137,7 @@ class VirtualSource implements HostAudioSource {
   }
 
   play = (slices: number): void => {
-    for (let count = 0; count < slices; count++) if (this.#queue.fill()) this.#slices.push(this.#queue.slice.slice());
+    for (let count = 0; count < slices; count++) if (this.#queue.fill()) this.#send();
   };
 
   report(): void {
@@ -111,7 +145,9 @@ class VirtualSource implements HostAudioSource {
   }
 
   write(samples: Int16Array): void {
-    if (!this.#closed) this.#queue.push(samples);
+    if (this.#closed) return;
+    this.#queue.push(samples);
+    while (this.#queue.fillLate()) this.#send();
   }
 
   flush(): void {
@@ -140,5 +176,11 @@ class VirtualSource implements HostAudioSource {
     this.#closed = true;
     this.#queue.resume();
     this.stop();
+  }
+
+  #send(): void {
+    const { slice } = this.#queue;
+    if (this.#to.keep) this.#slices.push(slice.slice());
+    this.#to.onSound?.({ source: this.id, samples: slice, ...this.#format });
   }
 }
