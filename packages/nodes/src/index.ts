@@ -116,6 +116,7 @@ export { SayQueue, type SayQueueOptions, type Utterance as SayUtterance } from '
 export { type SpeakOptions, speak } from './voice/saying/speak.ts';
 export type { HeardWord, Spoken, SpokenReceipt } from './voice/saying/utterance.ts';
 export { type Sentence, SentenceSplitter, type SentenceSplitterOptions } from './voice/text/sentence-splitter.ts';
+export { type RecognizerTurnsOptions, recognizerTurns } from './voice/turns/recognizer-turns.ts';
 export {
   type BackChannelsOptions,
   backChannels,

@@ -72,6 +72,7 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   backChannels: [(o) => nodes.backChannels(o), {}, 'phrase', 'phrases'],
   judged: [(o) => nodes.judged(o), {}, 'treshold', 'threshold'],
   minimumWords: [(o) => nodes.minimumWords(o), { words: 2 }, 'word', 'words'],
+  recognizerTurns: [(o) => nodes.recognizerTurns(o), {}, 'latest', 'latestMs'],
   recordConversation: [(o) => nodes.recordConversation(o), {}, 'rate', 'sampleRate'],
   silence: [(o) => nodes.silence(o), {}, 'margin', 'marginMs'],
   speak: [(o) => nodes.speak(o), {}, 'synthesiser', 'synthesizer'],

@@ -27,7 +27,7 @@ export type {
   Tool,
   ToolCall,
 } from './language-model.ts';
-export type { Recognizer, RecognizerEvent, RecognizerSession, Word } from './recognizer.ts';
+export type { Recognizer, RecognizerEvent, RecognizerSession, TurnMark, Word } from './recognizer.ts';
 export type {
   SpeechModel,
   SpeechModelEvent,

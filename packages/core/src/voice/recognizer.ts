@@ -12,12 +12,24 @@ export interface Word {
 }
 
 /**
+ * What a recogniser that judges turns says of the person's turn: it has begun; it may be over, so that a reply may be
+ * thought of; it goes on after all; it is over, with the `final` that says so.
+ */
+export type TurnMark = 'begun' | 'ending' | 'resumed' | 'over';
+
+/**
  * What a recogniser tells. Order: any number of `partial`, each in place of the one before, then one `final` for the
  * stretch of speech; `flush()` asks for the final of what was written so far. A stretch in which nothing was understood
  * ends with a `final` of empty text; `rejected` says that something was said which it does not understand.
  */
 export type RecognizerEvent =
-  | { readonly type: 'partial'; readonly text: string; readonly words: readonly Word[] }
+  | {
+      readonly type: 'partial';
+      readonly text: string;
+      readonly words: readonly Word[];
+      /** What changed in the turn, where the recogniser judges turns: never `over`. */
+      readonly turn?: TurnMark;
+    }
   | {
       readonly type: 'final';
       readonly text: string;
@@ -26,6 +38,8 @@ export type RecognizerEvent =
       readonly start: Micros;
       readonly end: Micros;
       readonly rejected?: boolean;
+      /** `over`, where the recogniser judges turns. */
+      readonly turn?: TurnMark;
     };
 
 /** Speech to text. */
@@ -36,6 +50,11 @@ export interface Recognizer<Settings = unknown>
   readonly latencyMs: number;
   /** Whether words have times. */
   readonly words: boolean;
+  /**
+   * Whether it judges by itself when a turn is over. Then nobody asks it for a final at the end of speech, and `latencyMs`
+   * says how long after the last voiced sample a turn that is clearly over is told. Default false.
+   */
+  readonly turns?: boolean;
 }
 
 export type RecognizerSession<Settings = unknown> = VoiceSession<AudioFrame, RecognizerEvent, Settings>;

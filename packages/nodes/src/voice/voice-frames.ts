@@ -2,7 +2,7 @@
 // from outside; nothing here knows one, nor a call.
 
 import { type Frame, type Micros, micros } from '@sluice/core';
-import type { Word } from '@sluice/core/voice';
+import type { TurnMark, Word } from '@sluice/core/voice';
 
 /** Somebody began or ceased to speak. */
 export interface SpeechFrame extends Frame {
@@ -26,6 +26,8 @@ export interface TranscriptFrame extends Frame {
   /** Something was said that is not understood. */
   readonly rejected: boolean;
   readonly end: Micros;
+  /** What changed in the turn, as a recogniser says that judges turns. */
+  readonly turn?: TurnMark;
 }
 
 /** Something to be said: a sentence of an utterance. */

@@ -1,6 +1,12 @@
 import { AudioFrame, micros } from '@sluice/core';
 import { nodeHarness } from '@sluice/core/testing';
-import { defineVoiceModel, fakeRecognizer, fakeVoiceDetector, type VoiceDetector } from '@sluice/core/voice';
+import {
+  defineVoiceModel,
+  fakeRecognizer,
+  fakeVoiceDetector,
+  type Recognizer,
+  type VoiceDetector,
+} from '@sluice/core/voice';
 import { describe, expect, it } from 'vitest';
 import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
 import { transcribe } from './transcribe.ts';
@@ -161,6 +167,40 @@ describe('transcribe', () => {
       end: 600_000,
     });
     await h.finish();
+  });
+
+  it('leaves the end to a recogniser that judges turns, and says what it makes of them', async () => {
+    let flushed = 0;
+    const judge: Recognizer = defineVoiceModel({
+      kind: 'recognizer',
+      name: 'judge',
+      accepts: { sampleRates: [16_000], channels: [1] },
+      latencyMs: 0,
+      words: false,
+      turns: true,
+      settings: {},
+      start: ({ emit }) => ({
+        write({ timestamp, duration }) {
+          if (timestamp === 0) emit({ type: 'partial', text: 'one', words: [], turn: 'begun' });
+          const end = micros(timestamp + duration);
+          if (end === 600_000) emit({ type: 'final', text: 'one two', words: [], start: micros(0), end, turn: 'over' });
+        },
+        flush: () => void flushed++,
+      }),
+    });
+    const h = await nodeHarness(transcribe({ recognizer: judge }));
+    for (let index = 0; index < 20; index++) h.push('audio', frame(index, true));
+    h.push('speech', speech(false, 400));
+    await h.advance(300);
+    expect(flushed).toBe(0);
+    for (let index = 20; index < 30; index++) h.push('audio', frame(index, true));
+    await h.advance(20);
+    expect(h.outputs<TranscriptFrame>('out').map(({ frame: { text, turn } }) => [text, turn])).toEqual([
+      ['one', 'begun'],
+      ['one two', 'over'],
+    ]);
+    await h.finish();
+    expect(flushed).toBe(1);
   });
 
   it('refuses what is no recogniser', () => {

@@ -37,7 +37,8 @@ interface TranscribeOutputs extends Record<string, PortSpec> {
 /**
  * Tells what is said, by any recogniser: `final: false` while somebody speaks, each in place of the one before, then one
  * `final: true`. It asks for the final when `speech` says that the speech is over and the sound up to there has come; with
- * nothing linked to `speech` the recogniser decides by itself. Latency: the recogniser's `latencyMs`.
+ * nothing linked to `speech` the recogniser decides by itself, as does one that judges turns (`turns`): `turn` says what it
+ * makes of them, see `recognizerTurns`. Latency: the recogniser's `latencyMs`.
  *
  * Control message: `{ type: 'set-recognizer', settings }`.
  *
@@ -71,6 +72,7 @@ export function transcribe<Settings>(
 class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefined, TranscribeOutputs> {
   readonly #context: NodeContext<TranscribeOutputs>;
   readonly #line: ModelLine<AudioFrame, RecognizerEvent, Settings>;
+  readonly #judgesTurns: boolean;
   /** Behind the last sample that was written. */
   #heard = Number.NEGATIVE_INFINITY;
   /** Ends of speech whose sound has not come yet. */
@@ -81,6 +83,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
     { recognizer, settings = {}, secrets = {} }: TranscribeOptions<Settings>,
   ) {
     this.#context = context;
+    this.#judgesTurns = recognizer.turns === true;
     const told = (event: RecognizerEvent) => this.#tell(event);
     this.#line = new ModelLine(context as unknown as NodeContext, {
       model: recognizer,
@@ -93,7 +96,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
 
   readonly onFrame = (_port: string, frame: AudioFrame | SpeechFrame): undefined | Promise<void> => {
     if (frame.kind === 'audio') return this.#write(frame);
-    if (frame.speaking) return;
+    if (frame.speaking || this.#judgesTurns) return;
     if (this.#heard >= frame.at) return this.#flush();
     const late = this.#context.clock.at(this.#context.clock.now() + LAG_MS, () => {
       this.#ends.splice(0, this.#ends.findIndex((end) => end.late === late) + 1);
@@ -132,11 +135,20 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
   }
 
   #tell(event: RecognizerEvent): undefined | Promise<void> {
-    const { text, words } = event;
+    const { text, words, turn } = event;
     const final = event.type === 'final';
     const start = final ? event.start : (words[0]?.start ?? micros(0));
     const end = final ? event.end : (words.at(-1)?.end ?? start);
     const rejected = final && event.rejected === true;
-    return this.#context.send('out', { kind: 'transcript', text, words, final, rejected, timestamp: start, end });
+    return this.#context.send('out', {
+      kind: 'transcript',
+      text,
+      words,
+      final,
+      rejected,
+      timestamp: start,
+      end,
+      ...(turn === undefined ? {} : { turn }),
+    });
   }
 }

@@ -1,4 +1,4 @@
-import type { Word } from '@sluice/core/voice';
+import type { TurnMark, Word } from '@sluice/core/voice';
 
 /** What is known of a person's turn. Times are milliseconds. */
 export interface TurnState {
@@ -17,6 +17,8 @@ export interface TurnState {
   readonly agentSpeaking: boolean;
   /** How long the recogniser takes for its last word after the last voiced sample. */
   readonly recognizerLatencyMs: number;
+  /** What the recogniser last said of this turn, where it judges turns. */
+  readonly mark?: TurnMark;
 }
 
 /** Whether what is said while the agent speaks interrupts it. `wait`: not known yet. */

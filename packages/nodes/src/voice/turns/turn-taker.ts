@@ -1,8 +1,9 @@
 // Whose turn it is: strategies, and the state of one person. Sans media: no frame of sound, no graph, no model.
 
 import { type Cancel, type Clock, checkKeys } from '@sluice/core';
-import type { Word } from '@sluice/core/voice';
+import type { TurnMark, Word } from '@sluice/core/voice';
 import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
+import { SaidWords } from './said-words.ts';
 import { silenceToEnd, type TurnFloor, type TurnState, type TurnStrategy, verdictOn } from './turn-strategy.ts';
 
 /** What somebody said, when they are done. Times are on the clock, in milliseconds. */
@@ -30,6 +31,12 @@ export interface TurnTakerOptions {
   /** Somebody who never stops is answered after so long, in milliseconds, by what they have said. Default 60,000. */
   readonly longestMs?: number;
   readonly onTurn: (turn: Turn) => void;
+  /**
+   * The recogniser takes the turn for probably over: a reply may be thought of. `onTurn` with the same `id` follows when it
+   * is, `onResumed` when it goes on after all.
+   */
+  readonly onEnding?: (turn: Turn) => void;
+  readonly onResumed?: () => void;
   /** Somebody speaks while the agent does: it may be an interruption. */
   readonly onSuspect: () => void;
   /** It is one. */
@@ -56,13 +63,15 @@ export class TurnTaker implements TurnFloor {
   #voicedEnd = 0;
   /** Of the whole turn. */
   #turnStart: number | undefined;
-  #texts: string[] = [];
-  #words: Word[] = [];
-  #partial: TranscriptFrame | undefined;
-  #rejected = false;
+  readonly #said = new SaidWords();
   /** Stretches of speech whose last word has not come. */
   #open = 0;
   #finalAt = 0;
+  /** What the recogniser last said of this turn, and whether `onEnding` told of it. */
+  #mark: TurnMark | undefined;
+  #isEnding = false;
+  /** What the clock says more than the sound, in milliseconds. */
+  #mediaOffset = 0;
   #turns = 0;
   #timer: Cancel | undefined;
   #doubt: Cancel | undefined;
@@ -78,6 +87,8 @@ export class TurnTaker implements TurnFloor {
       doubtMs: true,
       longestMs: true,
       onTurn: true,
+      onEnding: true,
+      onResumed: true,
       onSuspect: true,
       onInterrupt: true,
       onFalseAlarm: true,
@@ -91,7 +102,7 @@ export class TurnTaker implements TurnFloor {
 
   get state(): TurnState {
     const now = this.#options.clock.now();
-    const { text, words } = this.#said();
+    const { text, words } = this.#said;
     return {
       speaking: this.#speaking,
       speechMs: (this.#speaking ? now : this.#voicedEnd) - this.#voicedStart,
@@ -101,6 +112,7 @@ export class TurnTaker implements TurnFloor {
       final: this.#open === 0,
       agentSpeaking: this.#agentSpeaking,
       recognizerLatencyMs: this.#options.recognizerLatencyMs,
+      ...(this.#mark === undefined ? {} : { mark: this.#mark }),
     };
   }
 
@@ -116,8 +128,9 @@ export class TurnTaker implements TurnFloor {
     if (!speaking && this.#suspected) this.#decide('interrupt');
   }
 
-  onSpeech({ speaking, atMs }: SpeechFrame): void {
+  onSpeech({ speaking, at, atMs }: SpeechFrame): void {
     if (!this.#listens() && !this.#speaking) return;
+    this.#mediaOffset = atMs - at / 1_000;
     this.#timer?.();
     if (speaking) {
       this.#speaking = true;
@@ -136,9 +149,15 @@ export class TurnTaker implements TurnFloor {
   }
 
   onTranscript(transcript: TranscriptFrame): void {
+    const { turn, final } = transcript;
+    if (turn === 'begun') this.#begin();
     if (this.#turnStart === undefined) return;
-    if (transcript.final) this.#take(transcript);
-    else this.#partial = transcript;
+    this.#said.take(transcript);
+    if (final) {
+      this.#open = Math.max(0, this.#open - 1);
+      this.#finalAt = this.#options.clock.now();
+    }
+    if (turn !== undefined) this.#judged(turn, transcript);
     this.reconsider();
   }
 
@@ -165,15 +184,30 @@ export class TurnTaker implements TurnFloor {
     return this.#options.strategies.every(({ listens }) => listens?.() ?? true);
   }
 
-  #take({ text, words, rejected }: TranscriptFrame): void {
-    this.#open = Math.max(0, this.#open - 1);
-    this.#partial = undefined;
-    this.#finalAt = this.#options.clock.now();
-    if (rejected) this.#rejected = true;
-    // Words of what was not understood as a whole are guesses.
-    if (rejected || text === '') return;
-    this.#texts.push(text);
-    this.#words.push(...words);
+  /** They went on after the end of a turn, and the voice detector heard no pause. */
+  #begin(): void {
+    if (this.#turnStart !== undefined || !this.#speaking) return;
+    this.#turnStart = this.#options.clock.now();
+    this.#open = 1;
+    if (this.#agentSpeaking) this.#suspect();
+  }
+
+  #judged(mark: TurnMark, { end }: TranscriptFrame): void {
+    this.#mark = mark;
+    if (mark === 'over') {
+      // All stretches of speech of the turn have their last word.
+      this.#open = 0;
+      if (this.#speaking) this.#voicedEnd = Math.min(this.#options.clock.now(), end / 1_000 + this.#mediaOffset);
+    } else if (mark === 'ending') {
+      this.#isEnding = true;
+      this.#options.onEnding?.(this.#turn());
+    } else this.#resume();
+  }
+
+  #resume(): void {
+    if (!this.#isEnding) return;
+    this.#isEnding = false;
+    this.#options.onResumed?.();
   }
 
   #suspect(): void {
@@ -203,7 +237,8 @@ export class TurnTaker implements TurnFloor {
   #arm(): void {
     this.#timer?.();
     this.#timer = undefined;
-    if (this.#speaking && !this.#ending) {
+    const over = this.#mark === 'over';
+    if (this.#speaking && !this.#ending && !over) {
       const { longestMs = 60_000 } = this.#options;
       this.#timer = this.#options.clock.at(this.#turnStart! + longestMs, () => this.endTurn());
       return;
@@ -212,7 +247,8 @@ export class TurnTaker implements TurnFloor {
     const wait = this.#ending ? 0 : silenceToEnd(this.#options.strategies, this.state);
     const lastWordBy = this.#open === 0 ? 0 : recognizerLatencyMs + LAST_WORD_MS;
     // In mid-word nobody asks the recogniser for its last word: what it has told by then has to do.
-    const due = this.#speaking ? this.#endingAt + recognizerLatencyMs : this.#voicedEnd + Math.max(wait, lastWordBy);
+    const due =
+      this.#speaking && !over ? this.#endingAt + recognizerLatencyMs : this.#voicedEnd + Math.max(wait, lastWordBy);
     if (clock.now() >= due) return this.#end();
     if (Number.isFinite(due)) this.#timer = clock.at(due, () => this.#end());
   }
@@ -220,41 +256,41 @@ export class TurnTaker implements TurnFloor {
   #end(): void {
     // No word came of what sounded like speech.
     if (this.#suspected) this.#decide('ignore');
-    const { text, words } = this.#said();
+    const turn = this.#turn();
+    const ignored = this.#ignored;
+    const isNone = ignored || (turn.text === '' && !turn.rejected);
+    if (isNone) this.#resume();
+    this.#forget();
+    if (isNone) return;
+    this.#turns++;
+    this.#options.onTurn(turn);
+  }
+
+  #turn(): Turn {
+    const { text, words, rejected } = this.#said;
     const now = this.#options.clock.now();
-    const turn = {
+    return {
       id: this.#turns + 1,
       text,
       words,
-      rejected: text === '' && this.#rejected,
+      rejected,
       voicedStartMs: this.#turnStart ?? now,
       voicedEndMs: this.#voicedEnd,
       finalTextMs: this.#finalAt,
       decidedMs: now,
     };
-    const ignored = this.#ignored;
-    this.#forget();
-    if (ignored || (text === '' && !turn.rejected)) return;
-    this.#turns++;
-    this.#options.onTurn(turn);
   }
 
   #forget(): void {
     this.#timer?.();
     this.#timer = undefined;
-    this.#turnStart = this.#speaking ? this.#options.clock.now() : undefined;
-    this.#open = this.#speaking ? 1 : 0;
-    this.#texts = [];
-    this.#words = [];
-    this.#partial = undefined;
-    this.#rejected = false;
+    const goesOn = this.#speaking && this.#mark !== 'over';
+    this.#turnStart = goesOn ? this.#options.clock.now() : undefined;
+    this.#open = goesOn ? 1 : 0;
+    this.#mark = undefined;
+    this.#isEnding = false;
+    this.#said.forget();
     this.#ignored = false;
     this.#ending = false;
-  }
-
-  #said(): { readonly text: string; readonly words: readonly Word[] } {
-    const partial = this.#partial;
-    if (partial === undefined || partial.text === '') return { text: this.#texts.join(' '), words: this.#words };
-    return { text: [...this.#texts, partial.text].join(' '), words: [...this.#words, ...partial.words] };
   }
 }
