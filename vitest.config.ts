@@ -5,6 +5,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const alias = {
   '@sluice/core/plugins': source('packages/core/src/plugins/index.ts'),
+  '@sluice/core/session': source('packages/core/src/session/index.ts'),
   '@sluice/core/testing': source('packages/core/src/testing/index.ts'),
   '@sluice/core/kernels': source('packages/core/src/kernels/index.ts'),
   '@sluice/core/voice': source('packages/core/src/voice/index.ts'),

@@ -1,6 +1,7 @@
 import * as core from '@sluice/core';
 import * as kernels from '@sluice/core/kernels';
 import * as corePlugins from '@sluice/core/plugins';
+import * as coreSession from '@sluice/core/session';
 import * as coreTesting from '@sluice/core/testing';
 import * as coreVoice from '@sluice/core/voice';
 import * as nodes from '@sluice/nodes';
@@ -24,6 +25,7 @@ import { expect, it } from 'vitest';
 const entries = {
   core,
   corePlugins,
+  coreSession,
   coreTesting,
   coreVoice,
   createSluice,

@@ -45,6 +45,7 @@ export const houses = [
       room('worker', 'in-worker.ts'),
       room('plugins', 'index.ts'),
       room('testing', 'index.ts'),
+      room('session', 'index.ts'),
     ],
     [rest('index')],
   ),
@@ -61,6 +62,14 @@ export const houses = [
     [rest('models', 'model.ts')],
     [room('fakes', 'loudness.ts'), room('threads', 'recognize-in-thread.ts')],
     [files('kit', 'index')],
+  ),
+  house(
+    'packages/core/src/session',
+    [room('container', 'session-record.ts'), room('passage', 'passage.ts')],
+    [room('values', 'value-mark.ts')],
+    [room('ends', 'session-env.ts')],
+    [room('recording', 'gate.ts'), room('replay', 'session-difference.ts')],
+    [rest('door', 'index.ts')],
   ),
   house(
     'packages/core/src/testing',

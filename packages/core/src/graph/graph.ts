@@ -25,6 +25,7 @@ import { inspectRuntime } from './inspect.ts';
 import { type InterruptOptions, type InterruptReport, interruptGraph } from './interrupt.ts';
 import { type PauseOptions, type PauseReport, pauseGraph, type ResumeOptions, resumeGraph } from './pause.ts';
 import { type PrefetchOptions, prefetchNodes } from './prefetch.ts';
+import { rememberRuntime } from './runtime-of.ts';
 import type { GraphSnapshot } from './snapshot.ts';
 
 export interface GraphOptions {
@@ -80,6 +81,7 @@ export class Graph implements GraphScope {
       deadlines: { setupMs: 10_000, drainMs: 10_000, stopMs: 3_000, stallMs: 10_000, ...options.deadlines },
       random: options.random ?? Math.random,
     });
+    rememberRuntime(this, this.#runtime);
     this.#builder = new GraphBuilder(this.#runtime, () => this.#mayBuild());
     this.#scope = buildScope(this.#builder, []);
   }

@@ -156,8 +156,9 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
       const opened = withContext(context, () => this.#options.open(context));
       if (opened instanceof Promise) {
         // What nobody waits for any more must not hold a virtual clock.
-        context.clock.track(unlessAborted(context.signal, opened)).catch(() => {});
-        this.#writer = await opened;
+        const tracked = context.clock.track(unlessAborted(context.signal, opened));
+        const writer = await tracked.catch(() => opened);
+        this.#writer = writer;
       } else this.#writer = opened;
     } catch (error) {
       this.#fail(toError(error));

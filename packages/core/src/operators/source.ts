@@ -57,7 +57,7 @@ function pull<F extends Frame>(
   let running = false;
   let more = true;
   let cancelWait = () => {};
-  const slice = new Slice();
+  const slice = new Slice(clock);
 
   const fail = (error: unknown) => {
     if (!closed) destination.error(error);

@@ -15,10 +15,15 @@ export interface Clock {
   at(time: number, callback: () => void): Cancel;
   /**
    * Marks asynchronous work that is not a timer (a file read, a decode) so that a virtual clock stands still until it
-   * has settled. Returns the same promise. Never for work that itself waits on this clock: the two would wait for each
-   * other.
+   * has settled. Go on with the promise that it returns: on the clock of a recorded session that one settles in its turn.
+   * Never for work that itself waits on this clock: the two would wait for each other.
    */
   track<T>(work: Promise<T>): Promise<T>;
+  /**
+   * True if what happens on it is to happen again in the same order: then nothing may be decided by how fast the machine
+   * is, not even how much is done before the event loop gets its turn.
+   */
+  readonly repeatable?: boolean;
 }
 
 /** Resolves after `ms` on the given clock; rejects with the signal's reason when it aborts first. */

@@ -25,12 +25,13 @@ export function emissionsOf(returned: unknown): Emissions | undefined {
 export class EmissionReader {
   readonly #host: EmissionHost;
   readonly #iterator: Iterator<AnyEmission> | AsyncIterator<AnyEmission>;
-  readonly #slice = new Slice();
+  readonly #slice: Slice;
   #cancelWait = () => {};
   #over = false;
 
   constructor(emissions: Emissions, host: EmissionHost) {
     this.#host = host;
+    this.#slice = new Slice(host.context.clock);
     this.#iterator =
       Symbol.asyncIterator in emissions ? emissions[Symbol.asyncIterator]() : emissions[Symbol.iterator]();
   }

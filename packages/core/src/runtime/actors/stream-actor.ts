@@ -156,8 +156,8 @@ export class StreamActor extends Actor {
         // What comes in its own time is not held back: it grows slowly.
         if (this.isPaced()) return;
         this.block();
-        const over = sleep(realClock, ms).then(() => this.unblock());
-        context.clock.track(over).catch((error: unknown) => this.fail(error));
+        const over = context.clock.track(sleep(realClock, ms));
+        over.then(() => this.unblock()).catch((error: unknown) => this.fail(error));
       },
       overflowed: (frames, bytes) => {
         if (this.#context === context) this.fail(hidesTooMuch(this, index, frames, bytes));

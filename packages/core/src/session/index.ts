@@ -1,0 +1,18 @@
+// Sessions: everything that determines a graph in one file, and the same graph again from it. Files are written and read
+// here; no network.
+
+// Recording and replaying
+
+export type { SessionEnv, SessionProgram, SessionResult } from './ends/session-env.ts';
+export { type RecordOptions, type RunningSession, recordSession } from './recording/record-session.ts';
+export type { NotReplayable } from './recording/recording-passage.ts';
+export type { ReplayedOutput } from './replay/output-tally.ts';
+export { type ReplayOptions, type ReplayReport, replaySession } from './replay/replay-session.ts';
+export { type DifferenceCode, SessionDifference } from './replay/session-difference.ts';
+
+// The file
+
+export { SESSION_FORMAT, type SessionGraph, type SessionHeader } from './container/session-header.ts';
+export { SessionReader } from './container/session-reader.ts';
+export { type RecordType, recordTypes, type SessionJson, type SessionRecord } from './container/session-record.ts';
+export { SessionWriter, type SessionWriterOptions } from './container/session-writer.ts';

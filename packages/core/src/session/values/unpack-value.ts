@@ -1,0 +1,110 @@
+import { SluiceError } from '../../errors.ts';
+import type { AudioFrameInit } from '../../media/audio-frame.ts';
+import { audioFrame } from '../../media/audio-frame.ts';
+import { type VideoFrameInit, videoFrame } from '../../media/video-frame.ts';
+import { type ErrorCategory, errorCategories, voiceError } from '../../voice/voice-error.ts';
+import { noSession } from '../container/session-header.ts';
+import { type ArrayType, arrayTypes, MARK } from './value-mark.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The value that `packValue` was given. Frames and arrays have memory of their own.
+ *
+ * @throws SLUICE_SESSION_WITHHELD for what the session leaves out, SLUICE_SESSION_FILE for what nobody packed
+ */
+export function unpackValue(json: unknown, bytes: Uint8Array): unknown {
+  return json === undefined ? undefined : new Unpacker(bytes).unpack(json);
+}
+
+class Unpacker {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  unpack(json: unknown): unknown {
+    if (typeof json !== 'object' || json === null) return json;
+    if (Array.isArray(json)) return json.map((one) => this.unpack(one));
+    if (MARK in json) return this.#unpackMarked(json as Json);
+    return Object.fromEntries(Object.entries(json).map(([key, one]) => [key, this.unpack(one)]));
+  }
+
+  #unpackMarked(json: Json): unknown {
+    switch (json[MARK]) {
+      case 'audio':
+        return this.#frame(json, 2, (bytes, rest) => {
+          return audioFrame({ ...rest, samples: new Int16Array(bytes.buffer) } as unknown as AudioFrameInit);
+        });
+      case 'video':
+        return this.#frame(json, 1, (data, rest) => videoFrame({ ...rest, data } as unknown as VideoFrameInit));
+      case 'array':
+        return this.#array(json);
+      case 'error':
+        return this.#error(json);
+      case 'number':
+        return Number(json.is);
+      case 'undefined':
+        return undefined;
+      case 'bigint':
+        return guard(() => BigInt(String(json.is)));
+      case 'text':
+        throw withheld('text');
+      default:
+        throw noSession(`it has a value of the kind ${JSON.stringify(json[MARK])}, which cannot be given again`);
+    }
+  }
+
+  #frame(json: Json, unit: number, make: (bytes: Uint8Array<ArrayBuffer>, rest: Json) => unknown): unknown {
+    const { [MARK]: _, bytes: _size, hash: _hash, gap, utterance, ...rest } = json;
+    const bytes = this.#take(json, unit);
+    const extras = { ...(gap === undefined ? {} : { gap }), ...(utterance === undefined ? {} : { utterance }) };
+    return guard(() => make(bytes, { ...rest, ...extras }));
+  }
+
+  #array(json: Json): unknown {
+    const type = Object.hasOwn(arrayTypes, String(json.of)) ? arrayTypes[json.of as ArrayType] : Uint8Array;
+    return new type(this.#take(json, type.BYTES_PER_ELEMENT).buffer);
+  }
+
+  #error(json: Json): Error {
+    const message = String(this.unpack(json.message));
+    const { code, category, model, retryAfterMs } = json;
+    if (code === undefined) return new Error(message);
+    if (code !== 'SLUICE_VOICE_MODEL') return new SluiceError(String(code), message);
+    const name = String(model);
+    const helps = errorCategories.includes(category as ErrorCategory) ? (category as ErrorCategory) : 'fall-back';
+    const wait = typeof retryAfterMs === 'number' ? { retryAfterMs } : {};
+    // The message has the model's name already.
+    const what = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+    return voiceError(what, { model: name, category: helps, ...wait });
+  }
+
+  /** The next bytes, copied: typed arrays have to begin at a multiple of their unit. */
+  #take(json: Json, unit: number): Uint8Array<ArrayBuffer> {
+    const { bytes: count, hash } = json;
+    if (hash !== undefined) throw withheld('sound');
+    const left = this.#bytes.length - this.#at;
+    if (!Number.isInteger(count) || (count as number) < 0 || (count as number) > left || (count as number) % unit !== 0)
+      throw noSession(`a value speaks of ${JSON.stringify(count)} bytes, and its record has ${left}`);
+    const start = this.#at;
+    this.#at += count as number;
+    return this.#bytes.slice(start, this.#at) as Uint8Array<ArrayBuffer>;
+  }
+}
+
+function guard<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw noSession('a value of it makes no sense', cause);
+  }
+}
+
+function withheld(what: 'sound' | 'text'): SluiceError {
+  return new SluiceError('SLUICE_SESSION_WITHHELD', `the session was recorded without ${what}, and a replay needs it`, {
+    fix: `Record with { ${what}: true }; what is said is then in the file`,
+  });
+}
