@@ -58,6 +58,9 @@ export class LiveWords {
       get settings() {
         return session.settings;
       },
+      get ended() {
+        return session.ended;
+      },
       write: (request) => {
         sentences.set(request.id, { text: request.text, words: [] });
         return session.write(request);

@@ -60,7 +60,7 @@ export const houses = [
   house(
     'packages/core/src/voice',
     [rest('models', 'model.ts')],
-    [room('fakes', 'loudness.ts'), room('threads', 'recognize-in-thread.ts')],
+    [room('fakes', 'loudness.ts'), room('threads', 'recognize-in-thread.ts'), room('relay', 'relay.ts')],
     [files('kit', 'index')],
   ),
   house(

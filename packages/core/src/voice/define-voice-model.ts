@@ -1,4 +1,4 @@
-import { checkKeys } from '../check-keys.ts';
+import { checkKeys, type KeysOf } from '../check-keys.ts';
 import { invalidArgument } from '../errors.ts';
 import { realClock } from '../time/real-clock.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -36,6 +36,15 @@ export type ItemOf<K extends VoiceKind> =
   VoiceModels<unknown>[K] extends VoiceModel<K, infer I, unknown, unknown> ? I : never;
 export type EventOf<K extends VoiceKind> =
   VoiceModels<unknown>[K] extends VoiceModel<K, never, infer E, unknown> ? E : never;
+
+/** The keys of `OpenOptions`. */
+export const openKeys = {
+  signal: true,
+  clock: true,
+  settings: true,
+  secrets: true,
+  onSwitch: true,
+} as const satisfies KeysOf<OpenOptions<unknown>>;
 
 type Facts<K extends VoiceKind, Settings> = Omit<
   VoiceModels<Settings>[K],
@@ -90,8 +99,7 @@ export function defineVoiceModel<K extends VoiceKind, Settings extends object>(
   };
 
   async function open(options: OpenOptions<Settings> = {}): Promise<VoiceSession<ItemOf<K>, EventOf<K>, Settings>> {
-    const keys = { signal: true, clock: true, settings: true, secrets: true } as const;
-    checkKeys<OpenOptions<Settings>>(`${name}.open`, options, keys);
+    checkKeys<OpenOptions<Settings>>(`${name}.open`, options, openKeys);
     const { signal, clock = realClock, settings = {}, secrets = {} } = options;
     const missing = needed.filter((key) => !secrets[key]);
     if (missing.length > 0)

@@ -5,6 +5,7 @@
 export {
   type Accepts,
   isVoiceModel,
+  type ModelSwitch,
   type OpenOptions,
   type PrefetchOptions,
   type PrefetchProgress,
@@ -52,6 +53,11 @@ export {
 } from './define-voice-model.ts';
 export { RequestLine } from './request-line.ts';
 export type { SessionContext, SessionHandlers } from './session.ts';
+
+// Several models as one
+
+export { type FallbackOptions, fallback } from './relay/fallback.ts';
+export { type Swap, type SwappableOptions, swappable } from './relay/swappable.ts';
 
 // A recogniser whose decoding would hold up the event loop
 

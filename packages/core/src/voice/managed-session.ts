@@ -36,6 +36,10 @@ export class ManagedSession<Item, Event, Settings extends object> implements Voi
     return this.#settings;
   }
 
+  get ended(): boolean {
+    return this.#events.ended;
+  }
+
   /** Starts what the model's author wrote; rejects with a `VoiceError`. */
   async start(
     begin: (context: SessionContext<Event, Settings>) => SessionHandlers<Item> | Promise<SessionHandlers<Item>>,

@@ -47,6 +47,21 @@ export interface OpenOptions<Settings> {
   readonly settings?: Partial<Settings>;
   /** Keys and passwords by name; they may not change and appear in no message. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Told when a session goes on with another model, as those of `fallback` and `swappable` do. */
+  readonly onSwitch?: (change: ModelSwitch) => void;
+}
+
+/** A session went on with another model. */
+export interface ModelSwitch {
+  readonly kind: VoiceKind;
+  /** Their names. */
+  readonly from: string;
+  readonly to: string;
+  /** `fault`: see `error`. `recovered`: back to one that is preferred. `asked`: somebody said so. */
+  readonly reason: 'fault' | 'recovered' | 'asked';
+  readonly error?: Error;
+  /** On the clock of the session, in milliseconds. */
+  readonly atMs: number;
 }
 
 /**
@@ -55,6 +70,8 @@ export interface OpenOptions<Settings> {
  */
 export interface VoiceSession<Item, Event, Settings> extends AsyncIterable<Event> {
   readonly settings: Readonly<Settings>;
+  /** Whether it was closed or lost. What it told before may still be read. */
+  readonly ended: boolean;
   /**
    * Gives it the next item. A promise comes only while the model has no room; await it before the next one. Samples are
    * read until then and stay the caller's.

@@ -1,5 +1,5 @@
 import type { NodeContext } from '@sluice/core';
-import type { OpenOptions, VoiceKind, VoiceModel, VoiceSession } from '@sluice/core/voice';
+import type { ModelSwitch, OpenOptions, VoiceKind, VoiceModel, VoiceSession } from '@sluice/core/voice';
 
 export interface ModelLineOptions<Item, Event, Settings> {
   readonly model: VoiceModel<VoiceKind, Item, Event, Settings>;
@@ -23,7 +23,8 @@ export class ModelLine<Item, Event, Settings = unknown> {
     this.#options = options;
     this.#wake = () => context.wake();
     const { model, open, lost } = options;
-    const opening = model.open({ ...open, signal: context.signal, clock: context.clock });
+    const onSwitch = ({ error }: ModelSwitch) => error !== undefined && context.report(error);
+    const opening = model.open({ ...open, signal: context.signal, clock: context.clock, onSwitch });
     this.#reading = context.clock
       .track(opening)
       .then((session) => this.#read(session))

@@ -72,7 +72,8 @@ export function transcribe<Settings>(
 class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefined, TranscribeOutputs> {
   readonly #context: NodeContext<TranscribeOutputs>;
   readonly #line: ModelLine<AudioFrame, RecognizerEvent, Settings>;
-  readonly #judgesTurns: boolean;
+  /** Another may be behind it by and by, which judges turns or does not. */
+  readonly #recognizer: Pick<Recognizer, 'turns'>;
   /** Behind the last sample that was written. */
   #heard = Number.NEGATIVE_INFINITY;
   /** Ends of speech whose sound has not come yet. */
@@ -83,7 +84,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
     { recognizer, settings = {}, secrets = {} }: TranscribeOptions<Settings>,
   ) {
     this.#context = context;
-    this.#judgesTurns = recognizer.turns === true;
+    this.#recognizer = recognizer;
     const told = (event: RecognizerEvent) => this.#tell(event);
     this.#line = new ModelLine(context as unknown as NodeContext, {
       model: recognizer,
@@ -96,7 +97,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
 
   readonly onFrame = (_port: string, frame: AudioFrame | SpeechFrame): undefined | Promise<void> => {
     if (frame.kind === 'audio') return this.#write(frame);
-    if (frame.speaking || this.#judgesTurns) return;
+    if (frame.speaking || this.#recognizer.turns === true) return;
     if (this.#heard >= frame.at) return this.#flush();
     const late = this.#context.clock.at(this.#context.clock.now() + LAG_MS, () => {
       this.#ends.splice(0, this.#ends.findIndex((end) => end.late === late) + 1);

@@ -106,12 +106,38 @@ describe('speak', () => {
     });
     const h = await nodeHarness(speak({ synthesizer: flaky, fallbacks: [scripted((_request, say) => say(3))] }));
     h.push('in', sayFrame('a', 'flaky'));
-    await h.advance(100);
+    await h.advance(200);
     expect(outcome(h)).toEqual(['a begun', 'a finished']);
     h.push('in', sayFrame('b', 'dead'), sayFrame('c', 'fine'));
     await h.advance(100);
     expect(outcome(h).slice(2)).toEqual(['b begun', 'b finished', 'c begun', 'c finished']);
     expect(h.outputs('audio')).toHaveLength(1 + 3 + 3);
+    await h.finish();
+  });
+
+  it('tells what was said of a sentence in the middle of which its synthesizer died, and goes on with the next', async () => {
+    const dying = defineVoiceModel({
+      kind: 'synthesizer',
+      name: 'dying',
+      produces: { sampleRate: 16_000, channels: 1 },
+      latencyMs: 0,
+      words: false,
+      settings: {},
+      start: ({ emit, fail }) => ({
+        write: ({ id, epoch }) => {
+          emit({ type: 'audio', id, epoch, samples: new Int16Array(320), sampleRate: 16_000, channels: 1 });
+          fail(new Error('died'));
+        },
+      }),
+    });
+    const h = await nodeHarness(speak({ synthesizer: dying, fallbacks: [fakeSynthesizer({ sampleRate: 24_000 })] }));
+    h.push('in', sayFrame('a', 'one two'), sayFrame('b', 'three'));
+    await h.advance(300);
+    expect(outcome(h)).toEqual(['a begun', 'a failed', 'b begun', 'b finished']);
+    expect(h.outputs<SpokenFrame>('spoken').filter(({ frame }) => frame.event === 'word')).toHaveLength(3);
+    const audio = h.outputs<AudioFrame>('audio').map(({ frame }) => frame);
+    expect(audio.map(({ sampleRate }) => sampleRate)).toContain(24_000);
+    expect(audio[1]!.timestamp).toBe(20_000);
     await h.finish();
   });
 

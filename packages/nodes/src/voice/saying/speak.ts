@@ -15,10 +15,16 @@ import {
   type PortSpec,
   samplesToMicros,
 } from '@sluice/core';
-import { isVoiceModel, type Synthesizer, type SynthesizerEvent } from '@sluice/core/voice';
+import {
+  fallback,
+  isVoiceModel,
+  type SpeechRequest,
+  type Synthesizer,
+  type SynthesizerEvent,
+} from '@sluice/core/voice';
+import { ModelLine } from '../model-line.ts';
 import type { SayFrame, SpokenFrame } from '../voice-frames.ts';
-import { SynthesizerLine } from './synthesizer-line.ts';
-import { estimatedWords } from './word-times.ts';
+import { estimatedWords, likelyMs } from './word-times.ts';
 
 /** Sentences that are synthesized ahead: the next one is ready when this one ends, and little is made in vain. */
 const AHEAD = 2;
@@ -28,7 +34,7 @@ export interface SpeakOptions<Settings = unknown> {
   /** What the synthesizer takes beside its defaults. */
   readonly settings?: Partial<Settings>;
   readonly secrets?: Readonly<Record<string, string>>;
-  /** Take over, in this order, when one before them is lost or cannot say a sentence. */
+  /** Take over, in this order: short for `fallback(synthesizer, ...fallbacks)`. */
   readonly fallbacks?: readonly Synthesizer[];
 }
 
@@ -84,7 +90,7 @@ interface Sentence {
 
 class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakOutputs> {
   readonly #context: NodeContext<SpeakOutputs>;
-  readonly #line: SynthesizerLine;
+  readonly #line: ModelLine<SpeechRequest, SynthesizerEvent, object>;
   readonly #sentences = new Map<string, Sentence>();
   #idle: (() => void) | undefined;
   /** Samples per channel that have left, at the rate of the last. */
@@ -97,29 +103,30 @@ class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakO
     { synthesizer, settings, secrets, fallbacks = [] }: SpeakOptions<Settings>,
   ) {
     this.#context = context;
-    this.#line = new SynthesizerLine(context as unknown as NodeContext, {
-      synthesizers: [synthesizer, ...fallbacks],
-      first: { settings: settings ?? {}, secrets: secrets ?? {} },
+    this.#line = new ModelLine(context as unknown as NodeContext, {
+      // Alone as well: what may be tried again is tried again.
+      model: fallback(synthesizer as Synthesizer<object>, ...fallbacks),
+      open: { settings: settings ?? {}, secrets: secrets ?? {} },
       told: (event) => this.#told(event),
     });
   }
 
-  readonly accepts = (): boolean => this.#line.isOpen && this.#sentences.size < AHEAD;
+  readonly accepts = (): boolean => this.#line.session !== undefined && this.#sentences.size < AHEAD;
 
   readonly onFrame = (_port: string, { utterance, text, epoch = 0 }: SayFrame): void => {
     this.#sentences.set(utterance, { text, epoch, samples: 0, words: 0 });
-    this.#line.ask({ id: utterance, text, epoch });
+    void this.#line.session!.write({ id: utterance, text, epoch });
   };
 
   readonly onInterrupt = ({ epoch }: Interruption): void => {
     for (const [id, sentence] of this.#sentences) if (sentence.epoch < epoch) this.#sentences.delete(id);
-    this.#line.cancel(epoch);
+    this.#line.session?.cancel(epoch);
     this.#settle();
   };
 
   readonly onControl = (message: { readonly type: string }): boolean => {
     if (message.type !== 'set-synthesizer') return false;
-    this.#line.update((message as { settings?: object }).settings ?? {});
+    this.#line.session?.update((message as { settings?: object }).settings ?? {});
     return true;
   };
 
@@ -146,9 +153,7 @@ class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakO
       case 'finished':
         return this.#finish(event.id, sentence);
       case 'failed':
-        this.#sentences.delete(event.id);
-        this.#settle();
-        return this.#tell(event.id, { event: 'failed', error: event.error });
+        return this.#fail(event.id, event.error, sentence);
     }
   }
 
@@ -175,6 +180,15 @@ class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakO
       for (const word of estimatedWords(sentence.text, durationMs)) await this.#tell(id, { event: 'word', ...word });
     this.#sentences.delete(id);
     await this.#tell(id, { event: 'finished', durationMs });
+    this.#settle();
+  }
+
+  async #fail(id: string, error: Error, { text, words, samples }: Sentence): Promise<void> {
+    this.#sentences.delete(id);
+    // How long it would have been nobody knows any more; without any times nothing of it would count as heard.
+    if (words === 0 && samples > 0)
+      for (const word of estimatedWords(text, likelyMs(text))) await this.#tell(id, { event: 'word', ...word });
+    await this.#tell(id, { event: 'failed', error });
     this.#settle();
   }
 

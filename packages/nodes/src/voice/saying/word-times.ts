@@ -35,6 +35,14 @@ export function estimatedWords(text: string, durationMs: number): WordTime[] {
   });
 }
 
+/** What a letter or a digit takes in English at the speed of a synthesizer, in milliseconds: about 15 a second. */
+const LETTER_MS = 65;
+
+/** How long a text would sound, in milliseconds, where nobody knows. */
+export function likelyMs(text: string): number {
+  return text.length * LETTER_MS;
+}
+
 function pauseAfter(word: string): number {
   return PAUSES.find(([stop]) => stop.test(word))?.[1] ?? 1;
 }
