@@ -8,6 +8,8 @@ import * as nodes from '@sluice/nodes';
 import * as pluginEspeak from '@sluice/plugin-espeak';
 import * as pluginFlite from '@sluice/plugin-flite';
 import * as pluginMinimal from '@sluice/plugin-minimal';
+import * as pluginOpenai from '@sluice/plugin-openai';
+import * as pluginOpenaiTesting from '@sluice/plugin-openai/testing';
 import * as pluginPocketsphinx from '@sluice/plugin-pocketsphinx';
 import * as pluginRnnoise from '@sluice/plugin-rnnoise';
 import * as pluginSherpaOnnx from '@sluice/plugin-sherpa-onnx';
@@ -17,6 +19,8 @@ import * as pluginVadSilero from '@sluice/plugin-vad-silero';
 import * as protocol from '@sluice/protocol';
 import * as recorder from '@sluice/recorder';
 import * as scenario from '@sluice/scenario';
+import * as service from '@sluice/service';
+import * as serviceTesting from '@sluice/service/testing';
 import * as transport from '@sluice/transport';
 import * as transportTesting from '@sluice/transport/testing';
 import * as createSluice from 'create-sluice';
@@ -41,8 +45,12 @@ const entries = {
   pluginFlite,
   pluginEspeak,
   protocol,
+  pluginOpenai,
+  pluginOpenaiTesting,
   recorder,
   scenario,
+  service,
+  serviceTesting,
   transport,
   transportTesting,
 };

@@ -138,6 +138,20 @@ export const houses = [
     [room('worker', 'espeak-worker.ts')],
     [rest('model', 'espeak.ts')],
   ),
+  house(
+    'packages/service/src',
+    [room('faults', 'service-error.ts'), files('waiting', 'in-time', 'in-time.ts')],
+    [room('http', 'request-service.ts'), room('socket', 'service-socket.ts')],
+    [room('testing', 'start-service.ts')],
+    [rest('index')],
+  ),
+  house(
+    'packages/plugin-openai/src',
+    [room('access', 'open-ai-options.ts')],
+    [room('chat', 'openai-chat.ts')],
+    [room('testing', 'start-open-ai-server.ts')],
+    [rest('index')],
+  ),
   house('packages/page/src', [room('ui', 'call-view.ts')], [room('call', 'page-call.ts')], [rest('page', 'main.tsx')]),
   house('packages/page/src/ui', [room('words', 'closed-door.ts')], [rest('parts', 'call-view.ts')]),
   house(

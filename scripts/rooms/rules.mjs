@@ -55,10 +55,11 @@ export const rules = [
     { path: '^packages/(?:nodes|transport)/', pathNot: '^packages/$1/' },
   ),
   rule(
-    'plugins know core alone, as those of others do',
+    'plugins know core alone, and what those for services share, as those of others do',
     { path: '^packages/(plugin-[^/]+)/' },
-    { path: '^packages/(?!core/)', pathNot: '^packages/$1/' },
+    { path: '^packages/(?!core/|service/)', pathNot: '^packages/$1/' },
   ),
+  rule('service knows core alone', { path: '^packages/service/' }, { path: '^packages/(?!core/|service/)' }),
   rule('core knows no other package', { path: '^packages/core/' }, { path: '^packages/(?!core/)' }),
   rule(
     'no file that nothing reaches',

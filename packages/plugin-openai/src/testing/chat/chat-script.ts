@@ -1,0 +1,31 @@
+// What a local server says in a chat. Shapes of a script; the wire is elsewhere.
+
+/** A tool that a scripted reply asks for. */
+export interface ChatCall {
+  /** Default `call_1` and so on. */
+  readonly callId?: string;
+  readonly name: string;
+  /** As JSON; a text as it is, so that it may be none. */
+  readonly arguments: Readonly<Record<string, unknown>> | string;
+}
+
+/** What the server says: a text, or a text and tools. A text is told in words; a list of texts is told as it stands. */
+export type ChatReply =
+  | string
+  | { readonly text?: string | readonly string[] | AsyncIterable<string>; readonly calls?: readonly ChatCall[] };
+
+/** A request as it came over the wire. */
+export interface ChatRequest {
+  readonly model: string;
+  readonly stream?: boolean;
+  readonly stream_options?: { readonly include_usage?: boolean };
+  readonly messages: readonly {
+    readonly role: string;
+    readonly content?: unknown;
+    readonly name?: string;
+    readonly tool_call_id?: string;
+    readonly tool_calls?: readonly unknown[];
+  }[];
+  readonly tools?: readonly { readonly function: { readonly name: string } }[];
+  readonly [setting: string]: unknown;
+}

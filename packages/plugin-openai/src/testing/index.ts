@@ -1,0 +1,4 @@
+// A local server that speaks as OpenAI does, for tests and examples.
+
+export type { ChatCall, ChatReply, ChatRequest } from './chat/chat-script.ts';
+export { type OpenAiScript, type OpenAiServer, startOpenAiServer } from './start-open-ai-server.ts';

@@ -1,0 +1,30 @@
+// What a model behind a network service needs beside the contract of core: for our plugins and those of others.
+
+// Who is spoken to, and with which key
+
+export { checkSecretSource, type SecretSource, secretOf } from './faults/secret-of.ts';
+export type { ServiceFault, ServiceIdentity } from './faults/service-error.ts';
+
+// Faults to errors that say what helps
+
+export { networkError } from './faults/network-error.ts';
+export { parseJson } from './faults/parse-json.ts';
+export { readFault, type SaidFault } from './faults/read-fault.ts';
+export { redact } from './faults/redact.ts';
+export { retryAfterMs } from './faults/retry-after.ts';
+export { serviceError } from './faults/service-error.ts';
+
+// Waiting for a service
+
+export { inTime, type ServiceContext } from './in-time.ts';
+
+// Requests
+
+export { type EventsOfOptions, eventsOf, type ServerSentEvent } from './http/events-of.ts';
+export { requestService, type ServiceRequest } from './http/request-service.ts';
+export { ServiceResponse } from './http/service-response.ts';
+
+// Sockets
+
+export { ServiceSocket } from './socket/service-socket.ts';
+export type { ServiceSocketOptions, SocketEnd, SocketFault, SocketMessage } from './socket/socket-options.ts';

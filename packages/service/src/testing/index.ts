@@ -1,0 +1,6 @@
+// For tests of what speaks to a service: a local one with faults, and checks that hold for every such model.
+
+export type { LocalFault } from './local-fault.ts';
+export type { ServedRequest } from './served-request.ts';
+export type { ServedSocket } from './served-socket.ts';
+export { type LocalService, type ServiceHandlers, startService } from './start-service.ts';
