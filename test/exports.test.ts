@@ -5,6 +5,10 @@ import * as coreSession from '@sluice/core/session';
 import * as coreTesting from '@sluice/core/testing';
 import * as coreVoice from '@sluice/core/voice';
 import * as nodes from '@sluice/nodes';
+import * as pluginDeepgram from '@sluice/plugin-deepgram';
+import * as pluginDeepgramTesting from '@sluice/plugin-deepgram/testing';
+import * as pluginElevenlabs from '@sluice/plugin-elevenlabs';
+import * as pluginElevenlabsTesting from '@sluice/plugin-elevenlabs/testing';
 import * as pluginEspeak from '@sluice/plugin-espeak';
 import * as pluginFlite from '@sluice/plugin-flite';
 import * as pluginMinimal from '@sluice/plugin-minimal';
@@ -43,6 +47,10 @@ const entries = {
   pluginPocketsphinx,
   pluginSherpaOnnx,
   pluginFlite,
+  pluginDeepgram,
+  pluginDeepgramTesting,
+  pluginElevenlabs,
+  pluginElevenlabsTesting,
   pluginEspeak,
   protocol,
   pluginOpenai,

@@ -127,6 +127,20 @@ export const houses = [
     [rest('model', 'silero.ts')],
   ),
   house(
+    'packages/plugin-deepgram/src',
+    [room('access', 'deepgram-options.ts')],
+    [room('listen', 'deepgram-listen.ts')],
+    [room('flux', 'deepgram-flux.ts'), room('speak', 'deepgram-speak.ts'), room('testing', 'peer.ts')],
+    [rest('index')],
+  ),
+  house(
+    'packages/plugin-elevenlabs/src',
+    [room('access', 'eleven-labs-options.ts')],
+    [room('speech', 'eleven-labs-speech.ts'), room('recognizer', 'eleven-labs-recognizer.ts')],
+    [room('testing', 'speech-socket.ts')],
+    [rest('index')],
+  ),
+  house(
     'packages/plugin-flite/src',
     [files('terms', 'messages', 'messages.ts')],
     [room('text', 'spoken-tokens.ts'), room('child', 'flite-child.ts'), room('pool', 'child-pool.ts')],
@@ -142,6 +156,7 @@ export const houses = [
     'packages/service/src',
     [room('faults', 'service-error.ts'), files('waiting', 'in-time', 'in-time.ts')],
     [room('http', 'request-service.ts'), room('socket', 'service-socket.ts')],
+    [room('recognition', 'recognition-protocol.ts'), room('speech', 'speech-protocol.ts')],
     [room('testing', 'start-service.ts')],
     [rest('index')],
   ),

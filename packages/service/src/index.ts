@@ -26,5 +26,19 @@ export { ServiceResponse } from './http/service-response.ts';
 
 // Sockets
 
+export { KeptSocket, type KeptSocketOptions } from './socket/kept-socket.ts';
 export { ServiceSocket } from './socket/service-socket.ts';
 export type { ServiceSocketOptions, SocketEnd, SocketFault, SocketMessage } from './socket/socket-options.ts';
+export { checkBaseUrl, type SocketQuery, socketUrl } from './socket/socket-url.ts';
+
+// Recognition and speech over a socket: what a service says in its own words, to a session of a model
+
+export { RecognitionLine } from './recognition/recognition-line.ts';
+export type { HeardWord, RecognitionNews, RecognitionProtocol } from './recognition/recognition-protocol.ts';
+export { SentAudio } from './recognition/sent-audio.ts';
+export { SpeechLine } from './speech/speech-line.ts';
+export type { SpeechNews, SpeechProtocol } from './speech/speech-protocol.ts';
+
+// Options and settings
+
+export { checkBetween, checkFlag, checkOneOf, checkText, checkTexts } from './check-options.ts';

@@ -1,0 +1,60 @@
+// Recognition at a service over a socket: sound goes out, words come back, in the service's own words. No vendor.
+
+import type { TurnMark } from '@sluice/core/voice';
+import type { ServiceSocketOptions, SocketMessage } from '../socket/socket-options.ts';
+
+/** A word with its times in seconds of the sound that the connection was sent. */
+export interface HeardWord {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence?: number;
+}
+
+/** What a message of a service amounts to. Times are seconds of the sound that the connection was sent. */
+export type RecognitionNews =
+  /** It takes sound now. Only of services that greet. */
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'partial';
+      readonly text: string;
+      readonly words: readonly HeardWord[];
+      readonly turn?: TurnMark;
+    }
+  | {
+      readonly type: 'final';
+      readonly text: string;
+      readonly words: readonly HeardWord[];
+      /** What of the sound it answers; without `to` everything that was sent. */
+      readonly from?: number;
+      readonly to?: number;
+      readonly turn?: TurnMark;
+      /** Whether it answers that it was asked to finish. */
+      readonly isFinish: boolean;
+    }
+  /** Nothing was said up to there. */
+  | { readonly type: 'silence'; readonly to: number };
+
+/** How a service wants to be spoken to. */
+export interface RecognitionProtocol {
+  /** Of the sound, in hertz. */
+  readonly sampleRate: number;
+  /** How much sound a message has, in milliseconds; the last of a stretch may have less. */
+  readonly pieceMs: number;
+  /** How long it may take for its last words once it is asked to finish, in milliseconds. */
+  readonly finishMs: number;
+  /** The same where it has heard nothing: it may have nothing to answer. Default `finishMs`. */
+  readonly quietMs?: number;
+  /** Whether it says when it is ready. */
+  readonly greets: boolean;
+  /** How to connect, with the settings of the moment. */
+  readonly open: () => Omit<ServiceSocketOptions, 'onMessage' | 'onEnd'>;
+  readonly audio: (samples: Int16Array) => SocketMessage;
+  /** Asks for the final of what was sent. */
+  readonly finish: () => SocketMessage;
+  /**
+   * Makes what understands the messages of one connection. It throws a `VoiceError` for a message that ends the connection,
+   * and passes over what it does not know.
+   */
+  readonly reader: () => (message: unknown) => readonly RecognitionNews[];
+}
