@@ -106,6 +106,8 @@ export { partsOf, type TurnPart, type TurnTrace } from './voice/agent/turn-trace
 export { type VoiceAgent, voiceAgent } from './voice/agent/voice-agent.ts';
 export { type TranscribeOptions, transcribe } from './voice/hearing/transcribe.ts';
 export { type VadOptions, vad } from './voice/hearing/vad.ts';
+export { type RealtimeAgent, realtimeAgent } from './voice/realtime/realtime-agent.ts';
+export type { RealtimeAgentOptions, RealtimeBounds } from './voice/realtime/realtime-options.ts';
 export {
   type ConversationRecording,
   type MarkedReceipt,
@@ -117,6 +119,7 @@ export { type SpeakOptions, speak } from './voice/saying/speak.ts';
 export type { HeardWord, Spoken, SpokenReceipt } from './voice/saying/utterance.ts';
 export { type Sentence, SentenceSplitter, type SentenceSplitterOptions } from './voice/text/sentence-splitter.ts';
 export { type RecognizerTurnsOptions, recognizerTurns } from './voice/turns/recognizer-turns.ts';
+export { type SustainedOptions, sustained } from './voice/turns/sustained.ts';
 export {
   type BackChannelsOptions,
   backChannels,

@@ -25,6 +25,7 @@ export {
 
 // Sample formats
 
+export { aLaw, decodeG711, encodeG711, muLaw } from './g711.ts';
 export { floatToInt16, int16ToFloat, toInt16 } from './int16.ts';
 
 // Colours

@@ -78,6 +78,8 @@ export interface SpeechModel<Settings = unknown>
   readonly latencyMs: number;
   /** Whether it tells `speech` and `turn-over` by itself; otherwise it waits to be told of the end of a turn. */
   readonly detectsTurns: boolean;
+  /** How late it tells that somebody has ceased to speak, in milliseconds; 0 if it does not tell. */
+  readonly silenceMs: number;
   /** Whether it tells the person's words. */
   readonly transcribes: boolean;
 }

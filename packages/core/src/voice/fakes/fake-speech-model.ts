@@ -58,6 +58,7 @@ export function fakeSpeechModel(options: FakeSpeechModelOptions = {}): SpeechMod
     produces: { sampleRate: SAMPLE_RATE, channels: 1 },
     latencyMs: firstByteMs,
     detectsTurns,
+    silenceMs: detectsTurns ? silenceMs : 0,
     transcribes: true,
     settings: {},
     start: ({ clock, emit, signal, fail }) => {
@@ -90,7 +91,7 @@ export function fakeSpeechModel(options: FakeSpeechModelOptions = {}): SpeechMod
         const lineAt = context.push({ role: 'assistant', text }) - 1;
         lines.set(id, lineAt);
         for (const [index, word] of words.entries()) {
-          if (index === Math.ceil(words.length / 2)) {
+          if (index === Math.floor(words.length / 2)) {
             if (wrong === 'lost') throw voiceError('the session has ended', { model: NAME, category: 'retry' });
             if (wrong === 'half') return forever(cancelled);
             const error = voiceError('it lost its thread', { model: NAME, category: 'retry' });

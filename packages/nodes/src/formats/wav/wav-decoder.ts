@@ -1,4 +1,4 @@
-import { aLaw, muLaw } from './g711.ts';
+import { aLaw, muLaw } from '@sluice/core/kernels';
 import { decodeImaBlock } from './ima-adpcm.ts';
 import { decodeMsBlock } from './ms-adpcm.ts';
 import {

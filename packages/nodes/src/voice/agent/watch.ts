@@ -1,5 +1,11 @@
 import type { AgentContext } from './agent-context.ts';
+import type { VoiceAgentOptions } from './agent-options.ts';
 import { Liveness, type SessionState } from './liveness.ts';
+
+/** What is watched for: a part of what any kind of agent shares. */
+export interface WatchContext extends Pick<AgentContext, 'graph' | 'bounds' | 'tell'> {
+  readonly options: Pick<VoiceAgentOptions, 'onIdle'>;
+}
 
 export interface WatchedAgent {
   /** Whether something is to be said, or being said. */
@@ -10,11 +16,11 @@ export interface WatchedAgent {
 
 /** Follows what an agent does, each state with its bound and with what is done when it is reached. */
 export class Watch {
-  readonly #context: AgentContext;
+  readonly #context: WatchContext;
   readonly #agent: WatchedAgent;
   readonly #liveness: Liveness;
 
-  constructor(context: AgentContext, agent: WatchedAgent) {
+  constructor(context: WatchContext, agent: WatchedAgent) {
     this.#context = context;
     this.#agent = agent;
     this.#liveness = new Liveness(context.graph.clock, (state) => context.tell({ type: 'state', ...state }));

@@ -1,0 +1,209 @@
+// A conversation with a model that hears and speaks by itself, wired into a graph and watched. No model and no call.
+
+import { type Cancel, type Graph, sleep } from '@sluice/core';
+import type { SpeechModelEvent, Tool } from '@sluice/core/voice';
+import { ConversationLog } from '../agent/conversation-log.ts';
+import type { SessionState } from '../agent/liveness.ts';
+import type { VoiceAgent } from '../agent/voice-agent.ts';
+import { Watch } from '../agent/watch.ts';
+import type { Spoken } from '../saying/utterance.ts';
+import type { Turn } from '../turns/turn-taker.ts';
+import { checkRealtimeOptions, defaultRealtimeBounds } from './check-realtime-options.ts';
+import { LateLog } from './late-log.ts';
+import type { RealtimeAgentOptions, RealtimeContext } from './realtime-options.ts';
+import { SpeechEars } from './speech-ears.ts';
+import { SpeechLine } from './speech-line.ts';
+import { SpeechMind } from './speech-mind.ts';
+import { SpeechMouth } from './speech-mouth.ts';
+
+/** How often it is looked whether what is polite may be said, in milliseconds. */
+const POLITE_MS = 50;
+
+/** An agent in a conversation. Made by `realtimeAgent`; the same as that of `voiceAgent`. */
+export type RealtimeAgent = Pick<
+  VoiceAgent,
+  'log' | 'state' | 'prefetch' | 'say' | 'interrupt' | 'mute' | 'unmute' | 'setCompany' | 'end'
+>;
+
+/**
+ * Builds a conversation with a speech model into a graph: what a person says goes to the model as it is, its voice to the device
+ * as fast as that plays it. When somebody speaks under its voice it is silent at once; what was meant as an interruption
+ * cancels the reply at the model and cuts it there to what was heard, and after a cough it goes on where it was heard. The
+ * log holds the words of both as they were heard, each once and in order. A session that is lost is opened again, is told
+ * the log, and hears what was not answered. No state lasts past its bound (`bounds`).
+ *
+ * @example
+ * const bot = graph('agent');
+ * const agent = realtimeAgent(bot, {
+ *   hears: bot.from(fromCall(client)), speaks: toMicrophone(mic),
+ *   model: openaiRealtime({ voice: 'marin' }), secrets: { apiKey }, system: 'You are a friendly receptionist.',
+ * });
+ * await bot.start();
+ * await agent.say('Hello. What can I do for you?');
+ * @throws TypeError, RangeError at once for options that do not exist, are of the wrong kind or out of range
+ * @see voiceAgent for a recogniser, a language model and a synthesizer
+ */
+export function realtimeAgent<Settings>(graph: Graph, options: RealtimeAgentOptions<Settings>): RealtimeAgent {
+  // Nothing but the model reads its settings.
+  const untyped = options as unknown as RealtimeAgentOptions;
+  checkRealtimeOptions(untyped);
+  return new RealtimeSession(graph, untyped);
+}
+
+class RealtimeSession implements RealtimeAgent {
+  readonly log: ConversationLog;
+  readonly #context: RealtimeContext;
+  readonly #late: LateLog;
+  readonly #watch: Watch;
+  readonly #mouth: SpeechMouth;
+  readonly #mind: SpeechMind;
+  readonly #ears: SpeechEars;
+  readonly #line: SpeechLine;
+  #count = 0;
+  #newest = 0;
+  #stopWaiting: Cancel = () => {};
+
+  constructor(graph: Graph, options: RealtimeAgentOptions) {
+    const { model, settings = {}, secrets = {}, system } = options;
+    const bounds = { ...defaultRealtimeBounds, ...options.bounds };
+    const context: RealtimeContext = { graph, options, bounds, tell: (event) => options.onEvent?.(event) };
+    const line = () => this.#line;
+    this.#context = context;
+    this.log = new ConversationLog((entry) => context.tell({ type: 'logged', entry }));
+    this.#late = new LateLog(this.log, graph.clock, model.transcribes ? bounds.transcriptMs : 0);
+    this.#watch = new Watch(context, {
+      isBusy: () => this.#mouth.busy,
+      giveVoiceUp: () => void this.interrupt(),
+    });
+    this.#mouth = new SpeechMouth(context, {
+      onBegin: () => {
+        this.#ears.agentSpeaking = true;
+      },
+      onProgress: () => this.#watch.voice(),
+      onRound: ({ id, cut, playedMs }) => {
+        // What nobody heard is not to be believed said.
+        if (cut) void line().write({ type: 'heard', id, heardMs: playedMs });
+      },
+      onSpoken: (spoken, trace) => {
+        this.#late.agent(spoken);
+        if (trace !== undefined) context.tell({ type: 'trace', trace });
+        if (this.#mouth.busy) return;
+        this.#ears.agentSpeaking = false;
+        this.#watch.listen();
+      },
+    });
+    this.#mind = new SpeechMind(context, this.#mouth, this.#watch, line);
+    this.#ears = new SpeechEars(context, line, {
+      onTurn: (turn, name) => void this.#answer(turn, name),
+      onSuspect: () => this.#mouth.pause(),
+      onInterrupt: () => void this.interrupt(),
+      onFalseAlarm: () => this.#mouth.resume(),
+      onQuiet: () => this.#watch.listen(),
+      hears: () => !this.#watch.isMuted && !this.#watch.isEnded,
+    });
+    this.#line = new SpeechLine({
+      model,
+      clock: graph.clock,
+      settings,
+      secrets,
+      system,
+      tools: toolsOf(options),
+      reopenMs: bounds.reopenMs,
+      context: () => [...this.log.messages(), ...this.#mind.history],
+      told: (event) => this.#told(event),
+      onOpen: () => this.#ears.onOpen(),
+      onLost: (error) => this.#lost(error),
+      onDead: (error) => {
+        context.tell({ type: 'problem', error });
+        this.end();
+      },
+    });
+    this.#watch.listen();
+  }
+
+  get state(): SessionState {
+    return this.#watch.state;
+  }
+
+  async prefetch(): Promise<void> {
+    const { model, detector } = this.#context.options;
+    await Promise.all([model.prefetch(), detector?.prefetch()]);
+  }
+
+  async say(text: string, { polite = false }: { readonly polite?: boolean } = {}): Promise<Spoken> {
+    const isTaken = () => this.#ears.taken || this.#mouth.busy;
+    while (polite && isTaken() && !this.#watch.isEnded) await sleep(this.#context.graph.clock, POLITE_MS);
+    return this.#mind.say(`s${++this.#count}`, text).finished;
+  }
+
+  interrupt(): Promise<void> {
+    this.#mind.cancel();
+    return this.#mouth.interrupt();
+  }
+
+  mute(by: string): void {
+    this.#watch.mute(by, () => this.unmute());
+    this.#ears.forget();
+    void this.interrupt();
+  }
+
+  unmute(): void {
+    if (this.#watch.isMuted) this.#watch.listen(true);
+  }
+
+  setCompany(present: boolean): void {
+    const { graph, bounds } = this.#context;
+    const { clock } = graph;
+    this.#stopWaiting();
+    this.#stopWaiting = present ? () => {} : clock.at(clock.now() + bounds.aloneMs, () => this.end());
+  }
+
+  end(): void {
+    this.#stopWaiting();
+    this.#mind.cancel();
+    this.#line.close();
+    this.#mouth.close();
+    this.#ears.close();
+    this.#late.close();
+    this.#watch.end();
+  }
+
+  async #answer(turn: Turn, name: string | undefined): Promise<void> {
+    this.#newest = turn.id;
+    this.#late.person(turn, name);
+    this.#released();
+    this.#context.tell({ type: 'turn', turn });
+    // What was heard of the reply before is told to the model before it thinks of the next one.
+    await this.#mouth.settled;
+    if (this.#watch.isEnded || this.#watch.isMuted || turn.id !== this.#newest) return;
+    this.#mind.reply(turn);
+  }
+
+  #told(event: SpeechModelEvent): void {
+    if ('id' in event) return this.#mind.told(event);
+    if (event.type === 'transcript') this.#late.transcript(event.turn, event.text, event.final);
+    this.#ears.told(event);
+    this.#released();
+  }
+
+  #lost(error: Error): void {
+    this.#context.tell({ type: 'problem', error });
+    // What was said in words that nobody knows is heard again, and its end told again.
+    if (this.#late.awaitsWords && this.#mind.awaits) this.#mind.abandon();
+    this.#late.forget();
+    this.#ears.onLost();
+    this.#mind.onLost(error);
+  }
+
+  #released(): void {
+    if (!this.#late.awaitsWords) this.#ears.release();
+  }
+}
+
+function toolsOf({ tools = {} }: RealtimeAgentOptions): Tool[] {
+  return Object.entries(tools).map(([name, { description, parameters = { type: 'object' } }]) => ({
+    name,
+    description,
+    parameters,
+  }));
+}
