@@ -163,7 +163,11 @@ export const houses = [
   house(
     'packages/plugin-openai/src',
     [room('access', 'open-ai-options.ts')],
-    [room('chat', 'openai-chat.ts')],
+    [
+      room('chat', 'openai-chat.ts'),
+      room('transcription', 'openai-transcription.ts'),
+      room('speech', 'openai-speech.ts'),
+    ],
     [room('testing', 'start-open-ai-server.ts')],
     [rest('index')],
   ),

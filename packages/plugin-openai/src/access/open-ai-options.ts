@@ -50,3 +50,12 @@ export function checkOpenAiOptions(name: string, options: OpenAiOptions): void {
     if (!(ms > 0)) throw outOfRange(`${name}.${key}`, 'milliseconds above 0', ms);
   }
 }
+
+/** The deadlines and attempts of a request, where they are given. */
+export function waitsOf({ firstByteMs, silenceMs, retries }: OpenAiOptions) {
+  return {
+    ...(firstByteMs === undefined ? {} : { firstByteMs }),
+    ...(silenceMs === undefined ? {} : { silenceMs }),
+    ...(retries === undefined ? {} : { retries }),
+  };
+}

@@ -17,6 +17,9 @@ export interface OpenAiChatOptions extends OpenAiOptions, Partial<Omit<OpenAiCha
   readonly onUsage?: (usage: ChatUsage) => void;
 }
 
+/** With the settings that held when it was written. */
+type Asked = ReplyRequest & { readonly settings: OpenAiChatSettings };
+
 /**
  * A language model behind Chat Completions: OpenAI's, or that of any service that speaks as it does (llama.cpp, vLLM and
  * others, by `baseUrl`). A reply that is cancelled ends the request, so that the service stops as well. Faults of one
@@ -53,17 +56,17 @@ export function openaiChat(options: OpenAiChatOptions): LanguageModel<OpenAiChat
     async start(context) {
       const access = await openAiAccess('openai-chat', options, context.secrets);
       const { clock, emit } = context;
-      const line = new RequestLine<ReplyRequest>(context, async (request, signal) => {
-        const { id, epoch } = request;
+      const line = new RequestLine<Asked>(context, async (request, signal) => {
+        const { id, epoch, settings } = request;
         try {
-          await streamReply({ clock, signal }, request, { access, options, settings: context.settings, emit });
+          await streamReply({ clock, signal }, request, { access, options, settings, emit });
           emit({ type: 'finished', id, epoch });
         } catch (reason) {
           if (!signal.aborted) emit({ type: 'failed', id, epoch, error: toldFailure(access, reason) });
         }
       });
       return {
-        write: (request) => line.add(request),
+        write: (request) => line.add({ ...request, settings: context.settings }),
         flush: () => line.idle(),
         onCancel: (epoch) => line.cancel(epoch),
       };

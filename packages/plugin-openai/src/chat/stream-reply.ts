@@ -1,7 +1,7 @@
 import type { LanguageModelEvent, ReplyRequest } from '@sluice/core/voice';
 import { eventsOf, parseJson, readFault, requestService, type ServiceContext, serviceError } from '@sluice/service';
 import { type OpenAiAccess, openAiUrl } from '../access/open-ai-access.ts';
-import type { OpenAiOptions } from '../access/open-ai-options.ts';
+import { type OpenAiOptions, waitsOf } from '../access/open-ai-options.ts';
 import { fieldsOf, listOf, textOf } from '../access/read-fields.ts';
 import { toChatMessages, toChatTools } from './chat-messages.ts';
 import type { OpenAiChatSettings } from './chat-settings.ts';
@@ -32,9 +32,7 @@ export async function streamReply(context: ServiceContext, request: ReplyRequest
     url: openAiUrl(options, 'chat/completions'),
     headers: { ...access.headers, 'content-type': 'application/json', accept: 'text/event-stream' },
     body: JSON.stringify(bodyOf(request, stream)),
-    ...(options.firstByteMs === undefined ? {} : { firstByteMs: options.firstByteMs }),
-    ...(options.silenceMs === undefined ? {} : { silenceMs: options.silenceMs }),
-    ...(options.retries === undefined ? {} : { retries: options.retries }),
+    ...waitsOf(options),
   });
   const calls = new ToolCallPieces(identity);
   let finish = '';

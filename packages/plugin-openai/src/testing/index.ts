@@ -1,4 +1,11 @@
 // A local server that speaks as OpenAI does, for tests and examples.
 
+export type {
+  HeardRequest,
+  SpeechScript,
+  SpokenReply,
+  SpokenRequest,
+  Transcript,
+} from './audio/speech-script.ts';
 export type { ChatCall, ChatReply, ChatRequest } from './chat/chat-script.ts';
 export { type OpenAiScript, type OpenAiServer, startOpenAiServer } from './start-open-ai-server.ts';

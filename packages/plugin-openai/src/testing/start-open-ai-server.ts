@@ -1,13 +1,21 @@
 // A service on this machine that speaks as OpenAI does, for tests and examples: it says what its script says, on the real
 // wire format, and may go wrong.
 
+import { checkKeys } from '@sluice/core';
 import { type LocalFault, type LocalService, startService } from '@sluice/service/testing';
+import { serveSpeech } from './audio/serve-speech.ts';
+import { serveTranscription } from './audio/serve-transcription.ts';
+import type { HeardRequest, SpeechScript, Transcript } from './audio/speech-script.ts';
 import type { ChatReply, ChatRequest } from './chat/chat-script.ts';
 import { serveChat } from './chat/serve-chat.ts';
 
 export interface OpenAiScript {
   /** What is said to a chat so far. Default: the last message again. The signal aborts when the client has gone. */
   readonly reply?: (request: ChatRequest, signal: AbortSignal) => ChatReply | Promise<ChatReply>;
+  /** What was said in a sound. Default: nothing. */
+  readonly transcribe?: (heard: HeardRequest, signal: AbortSignal) => Transcript | Promise<Transcript>;
+  /** What speaks. Default: a tone of 60 ms for each letter. */
+  readonly speak?: SpeechScript;
   /** The only key that it takes. Default: any, or none. */
   readonly apiKey?: string;
   /** What goes wrong with the first requests, one each. */
@@ -21,13 +29,33 @@ export interface OpenAiServer extends LocalService {
 
 /** Starts it on a free port of the loopback interface. */
 export async function startOpenAiServer(script: OpenAiScript = {}): Promise<OpenAiServer> {
-  const { reply = ({ messages }) => String(messages.at(-1)?.content ?? ''), apiKey, faults = [] } = script;
+  checkKeys<OpenAiScript>('startOpenAiServer', script, {
+    reply: true,
+    transcribe: true,
+    speak: true,
+    apiKey: true,
+    faults: true,
+  });
+  const { reply = ({ messages }) => String(messages.at(-1)?.content ?? ''), transcribe = () => '' } = script;
+  const { speak = ({ input }) => tone(input.length * 0.06), apiKey, faults = [] } = script;
   const service = await startService(
     {
-      requests: { 'POST /v1/chat/completions': (request) => serveChat(request, reply) },
+      requests: {
+        'POST /v1/chat/completions': (request) => serveChat(request, reply),
+        'POST /v1/audio/transcriptions': (request) => serveTranscription(request, transcribe),
+        'POST /v1/audio/speech': (request) => serveSpeech(request, speak),
+      },
       ...(apiKey === undefined ? {} : { key: { header: 'authorization', value: `Bearer ${apiKey}` } }),
     },
     faults,
   );
   return { ...service, baseUrl: `${service.url}/v1` };
+}
+
+/** 220 Hz at 24 kHz. */
+function tone(seconds: number): Int16Array {
+  const samples = new Int16Array(Math.round(seconds * 24_000));
+  for (let index = 0; index < samples.length; index++)
+    samples[index] = 8_000 * Math.sin((2 * Math.PI * 220 * index) / 24_000);
+  return samples;
 }

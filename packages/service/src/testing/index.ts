@@ -3,4 +3,6 @@
 export type { LocalFault } from './local-fault.ts';
 export type { ServedRequest } from './served-request.ts';
 export type { ServedSocket } from './served-socket.ts';
+export { type ServiceCheck, serviceChecklist, serviceChecks } from './service-checks.ts';
+export type { ServiceSubject } from './service-trial.ts';
 export { type LocalService, type ServiceHandlers, startService } from './start-service.ts';

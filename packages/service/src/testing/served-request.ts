@@ -13,6 +13,7 @@ export class ServedRequest {
   readonly signal: AbortSignal;
   readonly #response: ServerResponse;
   readonly #fault: LocalFault;
+  readonly #waits = new Set<() => void>();
   #sent = 0;
   #begun = false;
 
@@ -29,6 +30,8 @@ export class ServedRequest {
     this.signal = gone.signal;
     response.on('close', () => {
       if (!response.writableFinished) gone.abort(new Error('the client has gone'));
+      for (const resolve of this.#waits) resolve();
+      this.#waits.clear();
     });
   }
 
@@ -98,11 +101,7 @@ export class ServedRequest {
     const most = fault.type === 'stall' || fault.type === 'cut' ? fault.afterBytes : Number.POSITIVE_INFINITY;
     const part = bytes.subarray(0, Math.max(0, most - this.#sent));
     this.#sent += part.length;
-    if (part.length > 0 && !this.cancelled)
-      await new Promise<void>((resolve) => {
-        this.signal.addEventListener('abort', () => resolve(), { once: true });
-        this.#response.write(part, () => resolve());
-      });
+    if (part.length > 0 && !this.cancelled) await this.#unlessGone((done) => void this.#response.write(part, done));
     // The next piece is a packet of its own.
     if (fault.type === 'pieces') await new Promise((resolve) => setImmediate(resolve));
     if (part.length === bytes.length) return;
@@ -110,16 +109,23 @@ export class ServedRequest {
     await this.#pause(Number.POSITIVE_INFINITY);
   }
 
-  /** Waits, or until the client has gone. */
-  #pause(ms: number): Promise<void> {
+  async #pause(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await this.#unlessGone((done) => {
+      if (Number.isFinite(ms)) timer = setTimeout(done, ms);
+    });
+    clearTimeout(timer);
+  }
+
+  /** Resolves when it is done, or the client has gone. */
+  #unlessGone(begin: (done: () => void) => void): Promise<void> {
     return new Promise((resolve) => {
       if (this.cancelled) return resolve();
-      const timer = Number.isFinite(ms) ? setTimeout(resolve, ms) : undefined;
-      const onGone = () => {
-        clearTimeout(timer);
+      this.#waits.add(resolve);
+      begin(() => {
+        this.#waits.delete(resolve);
         resolve();
-      };
-      this.signal.addEventListener('abort', onGone, { once: true });
+      });
     });
   }
 }

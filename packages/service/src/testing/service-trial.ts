@@ -1,0 +1,138 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { toError } from '@sluice/core';
+import type { VoiceKind, VoiceModel, VoiceSession } from '@sluice/core/voice';
+import type { LocalFault } from './local-fault.ts';
+import type { LocalService } from './start-service.ts';
+
+/** What is tried: a plugin's model against the plugin's own local server. */
+export interface ServiceSubject<L extends LocalService, Item, Event extends { readonly type: string }> {
+  /** As the model's errors call it. */
+  readonly service: string;
+  /** The one secret that the model takes, by its name. The value stands nowhere else. */
+  readonly secret: { readonly name: string; readonly value: string };
+  /** The local server, without faults and taking any key. */
+  readonly start: () => Promise<L>;
+  /** The model at that server, with deadlines of 150 ms. */
+  readonly make: (local: L) => VoiceModel<VoiceKind, Item, Event, object>;
+  /** Items that get an answer when they are flushed; those of requests in the given epoch. */
+  readonly items: (epoch: number) => readonly Item[];
+  /** What an answer is, without how it was cut; undefined for an event that may differ. */
+  readonly told: (event: Event) => unknown;
+  /** Whether items are requests, which belong to an epoch and are told of by `failed`. */
+  readonly asks: boolean;
+  /** Whether it tries again by itself. Default true. */
+  readonly retries?: boolean;
+  /** Bytes after which an answer is in its middle. Default 100. */
+  readonly middle?: number;
+  /** Something that the service may say and no version knows yet, as it stands on the wire. Default: not tried. */
+  readonly unknown?: string;
+  /** Something that is broken, as it stands on the wire. Default: not tried. */
+  readonly malformed?: string;
+  /** Bytes that end nothing and are too many. Default: not tried. */
+  readonly flood?: number;
+}
+
+/** How long anything may take, in milliseconds of the machine. */
+const PATIENCE_MS = 10_000;
+
+/** A session at a local server, its events as they are told, its end. */
+export class ServiceTrial<L extends LocalService, Item, Event extends { readonly type: string }> {
+  readonly local: L;
+  readonly model: VoiceModel<VoiceKind, Item, Event, object>;
+  readonly events: Event[] = [];
+  readonly #subject: ServiceSubject<L, Item, Event>;
+  #session: VoiceSession<Item, Event, object> | undefined;
+  #error: Error | undefined;
+
+  static async start<L extends LocalService, Item, Event extends { readonly type: string }>(
+    subject: ServiceSubject<L, Item, Event>,
+    ...faults: readonly LocalFault[]
+  ): Promise<ServiceTrial<L, Item, Event>> {
+    const local = await subject.start();
+    local.fail(...faults);
+    return new ServiceTrial(subject, local);
+  }
+
+  private constructor(subject: ServiceSubject<L, Item, Event>, local: L) {
+    this.#subject = subject;
+    this.local = local;
+    this.model = subject.make(local);
+  }
+
+  get session(): VoiceSession<Item, Event, object> {
+    return this.#session!;
+  }
+
+  /** What went wrong: at opening, by `failed`, or as the end of the session. */
+  get error(): Error | undefined {
+    const failed = this.events.find(({ type }) => type === 'failed') as { readonly error?: Error } | undefined;
+    return failed?.error ?? this.#error;
+  }
+
+  /** What was told, without how it was cut. */
+  get answer(): readonly unknown[] {
+    return this.events.map(this.#subject.told).filter((told) => told !== undefined);
+  }
+
+  /** Opens a session, writes the items of an epoch, and waits until they are answered or something went wrong. */
+  async ask(epoch = 0): Promise<this> {
+    if (await this.write(epoch)) await this.within(this.session.flush(), 'it did not answer');
+    // Events are read a turn after they were told.
+    await pause(5);
+    return this;
+  }
+
+  /** Opens a session, if there is none, and writes. Resolves with whether it is open. */
+  async write(epoch = 0): Promise<boolean> {
+    if (this.#session === undefined) await this.#open();
+    if (this.#session === undefined) return false;
+    try {
+      for (const item of this.#subject.items(epoch)) await this.#session.write(item);
+    } catch (error) {
+      this.#error ??= toError(error);
+    }
+    return true;
+  }
+
+  async until(holds: () => boolean, otherwise: string): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!holds()) {
+      if (performance.now() > deadline) throw new Error(`${otherwise} within ${PATIENCE_MS / 1_000} s`);
+      await pause(5);
+    }
+  }
+
+  async within<T>(work: Promise<T>, otherwise: string): Promise<T> {
+    let over = false;
+    const done = () => {
+      over = true;
+    };
+    work.then(done, done);
+    await this.until(() => over, otherwise);
+    return work;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session?.close();
+    await this.local.close();
+  }
+
+  async #open(): Promise<void> {
+    const { name, value } = this.#subject.secret;
+    const opening = this.model.open({ secrets: { [name]: value } });
+    try {
+      this.#session = await this.within(opening, 'it did not open');
+    } catch (error) {
+      this.#error = toError(error);
+      return;
+    }
+    const session = this.#session;
+    void (async () => {
+      try {
+        for await (const event of session) this.events.push(event);
+      } catch (error) {
+        this.#error ??= toError(error);
+      }
+    })();
+  }
+}
