@@ -61,7 +61,10 @@ export interface VoiceAgentOptions {
   /** Voices that take over when the one before them is lost. */
   readonly fallbacks?: readonly Synthesizer[];
   readonly vad?: Omit<VadOptions, 'detector'>;
-  /** When a turn is over and what interrupts. Default: `[silence(), backChannels()]`. */
+  /**
+   * When a turn is over and what interrupts. Default: `[silence(), backChannels()]`, for a recogniser that judges turns
+   * `[recognizerTurns(), backChannels()]`.
+   */
   readonly turns?: readonly TurnStrategy[];
   /** How long it is silent in doubt about an interruption, in milliseconds. Default 1,500. */
   readonly doubtMs?: number;

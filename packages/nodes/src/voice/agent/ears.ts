@@ -1,6 +1,7 @@
 import type { AudioFrame, Flow } from '@sluice/core';
 import { transcribe } from '../hearing/transcribe.ts';
 import { vad } from '../hearing/vad.ts';
+import { recognizerTurns } from '../turns/recognizer-turns.ts';
 import { backChannels, silence } from '../turns/turn-strategies.ts';
 import { type Turn, TurnTaker } from '../turns/turn-taker.ts';
 import type { SpeechFrame } from '../voice-frames.ts';
@@ -25,7 +26,8 @@ export class Ears {
   #speaking = false;
 
   constructor({ graph, options }: AgentContext, hears: Flow<AudioFrame>, listener: EarsListener) {
-    const { detector, recognizer, turns = [silence(), backChannels()], doubtMs } = options;
+    const { detector, recognizer, doubtMs } = options;
+    const { turns = [recognizer.turns === true ? recognizerTurns() : silence(), backChannels()] } = options;
     this.#listener = listener;
     this.#taker = new TurnTaker({
       clock: graph.clock,
