@@ -22,6 +22,7 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
   subject: ServiceSubject<L, Item, Event>,
 ): readonly ServiceCheck[] {
   const { service, secret, asks, retries = true, middle = 100, unknown, malformed, flood } = subject;
+  const { stopped = ({ requests }) => requests[0]?.cancelled === true } = subject;
   type Trial = ServiceTrial<L, Item, Event>;
 
   function check(
@@ -128,10 +129,10 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
       [{ type: 'stall', afterBytes: middle }],
       async (trial) => {
         assert.ok(await trial.write(0), `it did not open: ${inspect(trial.error)}`);
-        await trial.until(() => trial.local.requests.length > 0, 'nothing was asked');
+        await trial.until(() => trial.local.requests.length + trial.local.sockets.length > 0, 'nothing was asked');
         trial.session.cancel(1);
         const before = trial.events.length;
-        await trial.until(() => trial.local.requests[0]!.cancelled, 'the service was not told');
+        await trial.until(() => stopped(trial.local), 'the service was not told');
         await trial.ask(1);
         const later = trial.events.slice(before) as readonly { readonly epoch?: number }[];
         assert.ok(later.length > 0 && later.every(({ epoch }) => epoch === 1), 'something of the old epoch was told');

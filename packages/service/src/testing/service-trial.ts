@@ -20,6 +20,11 @@ export interface ServiceSubject<L extends LocalService, Item, Event extends { re
   readonly told: (event: Event) => unknown;
   /** Whether items are requests, which belong to an epoch and are told of by `failed`. */
   readonly asks: boolean;
+  /**
+   * Whether the service knows that the first thing it was asked was cancelled. Default: the first request ended before its
+   * answer did. Where a socket says so, by what came in there.
+   */
+  readonly stopped?: (local: L) => boolean;
   /** Whether it tries again by itself. Default true. */
   readonly retries?: boolean;
   /** Bytes after which an answer is in its middle. Default 100. */
