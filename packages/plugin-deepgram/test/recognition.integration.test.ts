@@ -115,6 +115,22 @@ describe('deepgramListen', () => {
     expect(finals()[1]?.text).toBe('one two three');
   });
 
+  it('gives up a service that says nothing at all, and asks it again elsewhere', async () => {
+    const stalls = (count: number) => Array.from({ length: count }, () => ({ type: 'stall', afterBytes: 0 }) as const);
+    const once = await listen({ faults: stalls(1) }, { finishMs: 100 });
+    for (const frame of frames(0, 4_000)) await once.session.write(frame);
+    await once.session.flush();
+    expect(once.finals().map(({ text, end }) => [text, end])).toEqual([['one two three', 4_000_000]]);
+    const always = await listen({ faults: stalls(4) }, { finishMs: 100 });
+    for (const frame of frames(0, 4_000)) await always.session.write(frame);
+    await always.session.flush();
+    await expect(always.ended).rejects.toMatchObject({
+      category: 'retry',
+      message: expect.stringMatching(/says nothing/),
+    });
+    expect(always.server.sockets).toHaveLength(3);
+  });
+
   it('answers a flush after nothing but silence', async () => {
     const { session: hears, finals } = await listen();
     for (const frame of frames(0, 400, false)) await hears.write(frame);

@@ -64,6 +64,17 @@ describe('deepgramSpeak', () => {
     expect(server.sockets[0]?.received).toContainEqual({ type: 'Clear' });
   });
 
+  it('does not wait for ever for a service to give up what was cancelled', async () => {
+    const { session, ends, flush, server } = await speaker({ faults: [{ type: 'stall', afterBytes: 0 }] });
+    void session.write({ id: 'a', epoch: 0, text: 'This is never heard at all.' });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    session.cancel(1);
+    void session.write({ id: 'b', epoch: 1, text: 'This is.' });
+    await flush();
+    expect(ends()).toEqual(['finished b']);
+    expect(server.sockets).toHaveLength(2);
+  });
+
   it('asks again what had no sound yet when the connection was lost', async () => {
     const { session, samplesOf, ends, flush, server } = await speaker({
       faults: [{ type: 'close', code: 1011, reason: 'NET-0001', afterMessages: 1 }],

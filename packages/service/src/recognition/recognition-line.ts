@@ -19,6 +19,8 @@ const KEPT_MS = 60_000;
 /** Sound in one message at most, in milliseconds. */
 const MOST_PIECE_MS = 1_000;
 const READY_MS = 10_000;
+/** A service that says nothing at all of so much sound, nor when it is asked to finish, is not there; in seconds. */
+const DUMB_S = 3;
 
 /**
  * A recogniser's session at a service over a socket: times become media time whatever gaps the sound has, and a connection
@@ -35,6 +37,8 @@ export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
   #finishing: Promise<void> = Promise.resolve();
   /** While the service is asked to finish. */
   #finish: { readonly done: () => void; told: boolean; failed: (error: unknown) => void } | undefined;
+  /** The second of the sound at which a message came last. */
+  #heardAt = 0;
   /** The text of the partial that no final has replaced. */
   #partial = '';
 
@@ -104,6 +108,7 @@ export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
       await inTime(this.#context, READY_MS, ready, () => this.#fault(`it did not begin within ${READY_MS} ms`));
     }
     this.#audio.restart();
+    this.#heardAt = 0;
     await this.#sendAudio(socket, this.#finish === undefined ? this.#protocol.pieceMs : 0);
     if (this.#finish !== undefined) await socket.send(this.#protocol.finish());
   }
@@ -140,12 +145,22 @@ export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
       // A connection that is lost meanwhile is made anew, and asked as well.
       await Promise.resolve(socket.send(this.#protocol.finish())).catch(() => {});
     }
+    let isDone = await this.#answers(done, quietMs, finishMs);
+    while (!isDone && this.#audio.seconds - this.#heardAt >= DUMB_S) {
+      this.#socket.fail(this.#fault('it says nothing of what it hears'));
+      this.#reopen();
+      isDone = await this.#answers(done, quietMs, finishMs);
+    }
+    if (!isDone) this.#giveUpOn();
+    this.#finish = undefined;
+  }
+
+  async #answers(done: Promise<void>, quietMs: number, finishMs: number): Promise<boolean> {
     let isDone = await this.#within(quietMs, done);
     if (!isDone && this.#partial !== '') isDone = await this.#within(finishMs, done);
     // It was not asked yet; that there is no connection to be had ends the session.
     while (!isDone && this.#socket.current === undefined) isDone = await this.#within(finishMs, done);
-    if (!isDone) this.#giveUpOn();
-    this.#finish = undefined;
+    return isDone;
   }
 
   /** Whether it settles in time. */
@@ -168,6 +183,7 @@ export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
   }
 
   #take(message: unknown): void {
+    this.#heardAt = this.#audio.seconds;
     for (const news of this.#read(message)) {
       if (news.type === 'ready') this.#ready();
       else if (news.type === 'silence') {

@@ -62,6 +62,12 @@ export class KeptSocket {
     this.#failures = 0;
   }
 
+  /** Gives the connection up because it is of no use, which counts as a failure; `onLost` is not told. */
+  fail(error: VoiceError): void {
+    this.#failed(error);
+    this.drop();
+  }
+
   /** Gives the connection up; `onLost` is not told. */
   drop(): void {
     const socket = this.#socket;
