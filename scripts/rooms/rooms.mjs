@@ -165,6 +165,7 @@ export const houses = [
     [room('access', 'open-ai-options.ts')],
     [
       room('chat', 'openai-chat.ts'),
+      room('realtime', 'openai-realtime.ts'),
       room('transcription', 'openai-transcription.ts'),
       room('speech', 'openai-speech.ts'),
     ],

@@ -19,3 +19,13 @@ export type { OpenAiTranscriptionSettings } from './transcription/transcription-
 
 export { type OpenAiSpeechOptions, openaiSpeech } from './speech/openai-speech.ts';
 export type { OpenAiSpeechSettings } from './speech/speech-settings.ts';
+
+// A speech model
+
+export { openaiRealtime } from './realtime/openai-realtime.ts';
+export type {
+  OpenAiRealtimeOptions,
+  OpenAiRealtimeSettings,
+  RealtimeFormat,
+  RealtimeTurns,
+} from './realtime/realtime-options.ts';

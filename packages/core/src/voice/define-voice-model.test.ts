@@ -165,9 +165,10 @@ describe('a session', () => {
   });
 
   it('is lost rather than without bound when nobody reads its events', async () => {
-    const { model, context } = held();
+    const { model, context, seen } = held();
     const session = await model.open({ secrets });
     for (let index = 0; index < 10_000; index++) context().emit(finished(`${index}`));
+    expect(seen.closed).toBe(1);
     await expect(read(session)).rejects.toThrow(/its events are not read/);
   });
 });

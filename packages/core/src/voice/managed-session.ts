@@ -123,7 +123,10 @@ export class ManagedSession<Item, Event, Settings extends object> implements Voi
   }
 
   #emit(event: Event): void {
-    if (!this.#isOld((event as { epoch?: number }).epoch)) this.#events.push(event);
+    if (this.#isOld((event as { epoch?: number }).epoch)) return;
+    this.#events.push(event);
+    // What nobody reads was lost with the events: what it holds is given back.
+    if (this.#events.ended) void this.close().catch(() => {});
   }
 
   #isOld(epoch: number | undefined): boolean {

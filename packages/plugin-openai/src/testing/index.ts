@@ -8,4 +8,7 @@ export type {
   Transcript,
 } from './audio/speech-script.ts';
 export type { ChatCall, ChatReply, ChatRequest } from './chat/chat-script.ts';
+export type { RealtimeFault, RealtimeItem, RealtimeReply, RealtimeScript } from './realtime/realtime-script.ts';
+export type { RealtimeTalk } from './realtime/realtime-talk.ts';
+export { spokenBy } from './realtime/spoken-by.ts';
 export { type OpenAiScript, type OpenAiServer, startOpenAiServer } from './start-open-ai-server.ts';

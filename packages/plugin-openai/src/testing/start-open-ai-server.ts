@@ -8,6 +8,9 @@ import { serveTranscription } from './audio/serve-transcription.ts';
 import type { HeardRequest, SpeechScript, Transcript } from './audio/speech-script.ts';
 import type { ChatReply, ChatRequest } from './chat/chat-script.ts';
 import { serveChat } from './chat/serve-chat.ts';
+import type { RealtimeScript } from './realtime/realtime-script.ts';
+import type { RealtimeTalk } from './realtime/realtime-talk.ts';
+import { realtimeSockets } from './realtime/serve-realtime.ts';
 
 export interface OpenAiScript {
   /** What is said to a chat so far. Default: the last message again. The signal aborts when the client has gone. */
@@ -16,6 +19,8 @@ export interface OpenAiScript {
   readonly transcribe?: (heard: HeardRequest, signal: AbortSignal) => Transcript | Promise<Transcript>;
   /** What speaks. Default: a tone of 60 ms for each letter. */
   readonly speak?: SpeechScript;
+  /** What it hears and says in Realtime sessions. */
+  readonly realtime?: RealtimeScript;
   /** The only key that it takes. Default: any, or none. */
   readonly apiKey?: string;
   /** What goes wrong with the first requests, one each. */
@@ -25,6 +30,8 @@ export interface OpenAiScript {
 export interface OpenAiServer extends LocalService {
   /** For the option `baseUrl` of the models. */
   readonly baseUrl: string;
+  /** The Realtime sessions so far, in order: what their models believe was said. */
+  readonly realtime: readonly RealtimeTalk[];
 }
 
 /** Starts it on a free port of the loopback interface. */
@@ -33,11 +40,13 @@ export async function startOpenAiServer(script: OpenAiScript = {}): Promise<Open
     reply: true,
     transcribe: true,
     speak: true,
+    realtime: true,
     apiKey: true,
     faults: true,
   });
   const { reply = ({ messages }) => String(messages.at(-1)?.content ?? ''), transcribe = () => '' } = script;
-  const { speak = ({ input }) => tone(input.length * 0.06), apiKey, faults = [] } = script;
+  const { speak = ({ input }) => tone(input.length * 0.06), realtime = {}, apiKey, faults = [] } = script;
+  const talks: RealtimeTalk[] = [];
   const service = await startService(
     {
       requests: {
@@ -45,11 +54,12 @@ export async function startOpenAiServer(script: OpenAiScript = {}): Promise<Open
         'POST /v1/audio/transcriptions': (request) => serveTranscription(request, transcribe),
         'POST /v1/audio/speech': (request) => serveSpeech(request, speak),
       },
+      sockets: { '/v1/realtime': realtimeSockets(realtime, talks) },
       ...(apiKey === undefined ? {} : { key: { header: 'authorization', value: `Bearer ${apiKey}` } }),
     },
     faults,
   );
-  return { ...service, baseUrl: `${service.url}/v1` };
+  return { ...service, baseUrl: `${service.url}/v1`, realtime: talks };
 }
 
 /** 220 Hz at 24 kHz. */

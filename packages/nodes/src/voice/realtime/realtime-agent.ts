@@ -189,14 +189,19 @@ class RealtimeSession implements RealtimeAgent {
   #lost(error: Error): void {
     this.#context.tell({ type: 'problem', error });
     // What was said in words that nobody knows is heard again, and its end told again.
-    if (this.#late.awaitsWords && this.#mind.awaits) this.#mind.abandon();
+    if (!this.#isKnown && this.#mind.awaits) this.#mind.abandon();
     this.#late.forget();
     this.#ears.onLost();
     this.#mind.onLost(error);
   }
 
   #released(): void {
-    if (!this.#late.awaitsWords) this.#ears.release();
+    if (this.#isKnown) this.#ears.release();
+  }
+
+  /** Whether what was said in turns stands in the log, or was answered. */
+  get #isKnown(): boolean {
+    return this.#context.options.model.transcribes ? !this.#late.awaitsWords : !this.#mind.awaits;
   }
 }
 

@@ -47,7 +47,15 @@ export class RecentSound {
     this.#from ??= time - PRE_ROLL_MS * 1_000;
   }
 
-  /** What was said is known otherwise. */
+  /** What was said up to a time is known otherwise: nobody has to hear it again. */
+  settle(time: number): void {
+    while (this.#written > 0 && endOf(this.#frames[0]!) <= time) {
+      this.#written--;
+      this.#frames.shift()!.close();
+    }
+  }
+
+  /** Nobody says anything any more. */
   release(): void {
     this.#from = undefined;
   }

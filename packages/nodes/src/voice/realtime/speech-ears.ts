@@ -40,12 +40,15 @@ export class SpeechEars {
   #writing: Promise<void> | undefined;
   /** Media time behind the last sample, in microseconds. */
   #end = 0;
+  /** The same of the last turn that was over. */
+  #overAt = 0;
   #gap: Cancel | undefined;
   /** The model's name for the turn under way. */
   #turn: string | undefined;
   /** Whether the model hears somebody speak. */
   #modelHears = false;
   #lost = false;
+  #closed = false;
 
   constructor(context: RealtimeContext, line: () => SpeechLine, listener: SpeechEarsListener) {
     const { graph, options } = context;
@@ -98,6 +101,7 @@ export class SpeechEars {
         return;
       case 'turn-over':
         this.#modelHears = false;
+        this.#overAt = this.#end;
         if (this.#listener.hears()) this.#turns.onOver(event.turn);
         return;
     }
@@ -114,8 +118,9 @@ export class SpeechEars {
     this.#sound.rewind();
   }
 
-  /** What they said is known to whoever has to know: no session has to hear it again. */
+  /** What they said in turns is known to whoever has to know: no session has to hear it again. */
   release(): void {
+    this.#sound.settle(this.#overAt);
     if (!this.#turns.inTurn) this.#sound.release();
   }
 
@@ -126,6 +131,7 @@ export class SpeechEars {
   }
 
   close(): void {
+    this.#closed = true;
     this.#gap?.();
     this.#turns.close();
     this.#sound.clear();
@@ -149,6 +155,7 @@ export class SpeechEars {
   }
 
   #onFrame(frame: AudioFrame): undefined | Promise<void> {
+    if (this.#closed) return void frame.close();
     this.#clock.arrived(frame, this.#context.graph.clock.now());
     this.#end = frame.timestamp + frame.duration;
     this.#take(this.#listener.hears() ? frame : silenced(frame));

@@ -43,7 +43,9 @@ const GOOD_MS = 10_000;
 /** A session with a speech model for as long as it is wanted: services end theirs after an hour, or when they like. */
 export class SpeechLine {
   readonly #options: SpeechLineOptions;
-  readonly #closing = new AbortController();
+  #closed = false;
+  /** Ends the session that is open, or being opened. */
+  #attempt = new AbortController();
   #session: SpeechModelSession | undefined;
   #opened = 0;
   #lostSince: number | undefined;
@@ -92,17 +94,18 @@ export class SpeechLine {
   close(): void {
     this.#waiting?.();
     this.#asked = undefined;
-    this.#closing.abort();
+    this.#closed = true;
+    this.#attempt.abort();
     this.#session = undefined;
   }
 
   async #open(): Promise<void> {
     const { model, clock, settings, secrets } = this.#options;
     const abort = new AbortController();
+    this.#attempt = abort;
     const giveUp = () =>
       abort.abort(voiceError(`it did not open within ${OPENING_MS} ms`, { model: model.name, category: 'retry' }));
     const late = clock.at(clock.now() + OPENING_MS, giveUp);
-    this.#closing.signal.addEventListener('abort', () => abort.abort(), { once: true });
     const gaveUp = new Promise<never>((_, reject) => {
       abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
     });
@@ -110,7 +113,7 @@ export class SpeechLine {
       const opening = clock.track(model.open({ clock, settings, secrets, signal: abort.signal }));
       const session = await Promise.race([opening, gaveUp]);
       late();
-      if (this.#closing.signal.aborted) return void session.close();
+      if (this.#closed) return void session.close();
       this.#begin(session);
     } catch (error) {
       late();
@@ -151,7 +154,7 @@ export class SpeechLine {
     if (this.#session !== session) return;
     this.#session = undefined;
     void session.close().catch(() => {});
-    if (this.#closing.signal.aborted) return;
+    if (this.#closed) return;
     if (this.#options.clock.now() - this.#opened >= GOOD_MS) this.#isGood();
     this.#options.onLost(toError(error));
     this.#again(toError(error));
@@ -164,7 +167,7 @@ export class SpeechLine {
 
   /** Opens another session after a while, unless that helps nobody. */
   #again(error: Error): void {
-    if (this.#closing.signal.aborted) return;
+    if (this.#closed) return;
     const { clock, reopenMs, onDead } = this.#options;
     const now = clock.now();
     this.#lostSince ??= now;

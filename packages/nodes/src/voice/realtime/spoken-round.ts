@@ -56,6 +56,8 @@ export class SpokenRound {
   end(failed = false): void {
     this.#complete = true;
     this.failed ||= failed;
+    // Its words may be ahead of its sound.
+    this.cut ||= failed && this.audioMs > 0;
   }
 
   /** The last of its sound went to the device. */

@@ -1,0 +1,53 @@
+// What a local server hears and says in a Realtime session. Shapes of a script; the wire is elsewhere.
+
+/** An item of the server's conversation: what its model believes was said. */
+export interface RealtimeItem {
+  readonly id: string;
+  readonly type: 'message' | 'function_call' | 'function_call_output';
+  readonly role?: 'system' | 'user' | 'assistant';
+  /** What it says in words; empty once its sound was truncated, as the service no longer knows them then. */
+  text: string;
+  /** Of an item that was spoken: what is left of its sound, in milliseconds. */
+  audioMs?: number;
+  readonly callId?: string;
+  readonly name?: string;
+}
+
+/** What the server answers: a text that it says, a tool that it calls, or both in this order. */
+export type RealtimeReply =
+  | string
+  | {
+      readonly text?: string;
+      readonly call: { readonly name: string; readonly arguments: Readonly<Record<string, unknown>> | string };
+    };
+
+/**
+ * What goes wrong with one reply. `slow` begins after `slowMs`; `half` never ends; `close` closes in the middle of a word;
+ * `unknown` tells of things that nobody knows; `error` is an error event in place of the reply; `failed` a reply that failed;
+ * `expired` ends the session as after an hour; `flood` sends sound without end or measure; `wrong-format` sends bytes in place of events.
+ */
+export type RealtimeFault =
+  | 'slow'
+  | 'half'
+  | 'close'
+  | 'unknown'
+  | 'error'
+  | 'failed'
+  | 'expired'
+  | 'flood'
+  | 'wrong-format';
+
+export interface RealtimeScript {
+  /** What each turn says in words, over all sessions; further ones say nothing. */
+  readonly hears?: readonly string[];
+  /** What it answers to its conversation. `instructions` are those of the request. Default: the last text again. */
+  readonly reply?: (items: readonly RealtimeItem[], instructions: string | undefined) => RealtimeReply;
+  /** How a text sounds: samples at 24 kHz. Default: a tone of 250 ms a word, and a pause of 50. */
+  readonly voice?: (text: string) => Int16Array | Promise<Int16Array>;
+  /** Of the machine's time between two pieces of 100 ms of a reply. Default 0. */
+  readonly pieceMs?: number;
+  /** Of the machine's time before a reply that is `slow`. Default 300. */
+  readonly slowMs?: number;
+  /** What goes wrong with the n-th reply, over all sessions. */
+  readonly fault?: (reply: number) => RealtimeFault | undefined;
+}
