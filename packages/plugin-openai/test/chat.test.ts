@@ -34,7 +34,8 @@ describe('openaiChat as a service', () => {
     service: '127.0.0.1',
     secret: { name: 'apiKey', value: 'sk-test-0123456789abcdefABCDEF' },
     start: () => startOpenAiServer({ reply: () => text }),
-    make: ({ baseUrl }) => openaiChat({ model: 'm', baseUrl, firstByteMs: 150, silenceMs: 150, retries: 1 }),
+    make: ({ baseUrl }, waitMs) =>
+      openaiChat({ model: 'm', baseUrl, firstByteMs: waitMs, silenceMs: waitMs, retries: 1 }),
     items: (epoch) => [{ id: `${epoch}`, epoch, messages: [user] }],
     told: (event) => (event.type === 'text' ? event.text : event.type),
     asks: true,

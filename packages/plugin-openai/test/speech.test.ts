@@ -29,7 +29,7 @@ describe('openaiSpeech as a service', () => {
     service: '127.0.0.1',
     secret: { name: 'apiKey', value: 'sk-test-0123456789abcdefABCDEF' },
     start: () => startOpenAiServer({ speak: () => ramp(1_000) }),
-    make: ({ baseUrl }) => openaiSpeech({ baseUrl, firstByteMs: 150, silenceMs: 150, retries: 1 }),
+    make: ({ baseUrl }, waitMs) => openaiSpeech({ baseUrl, firstByteMs: waitMs, silenceMs: waitMs, retries: 1 }),
     items: (epoch) => [{ id: `${epoch}`, epoch, text: 'hello' }],
     told: (event) => (event.type === 'audio' ? undefined : event.type),
     asks: true,

@@ -57,7 +57,7 @@ describe('openaiTranscription as a service', () => {
     service: '127.0.0.1',
     secret: { name: 'apiKey', value: 'sk-test-0123456789abcdefABCDEF' },
     start: () => startOpenAiServer({ transcribe: () => 'wer bist du, 世界 🌊' }),
-    make: ({ baseUrl }) => openaiTranscription({ baseUrl, firstByteMs: 150, silenceMs: 150, retries: 1 }),
+    make: ({ baseUrl }, waitMs) => openaiTranscription({ baseUrl, firstByteMs: waitMs, silenceMs: waitMs, retries: 1 }),
     items: () => frames(burst(0.5)),
     told: (event) => [event.type, event.text],
     asks: false,

@@ -12,8 +12,8 @@ export interface ServiceSubject<L extends LocalService, Item, Event extends { re
   readonly secret: { readonly name: string; readonly value: string };
   /** The local server, without faults and taking any key. */
   readonly start: () => Promise<L>;
-  /** The model at that server, with deadlines of 150 ms. */
-  readonly make: (local: L) => VoiceModel<VoiceKind, Item, Event, object>;
+  /** The model at that server, with this deadline for each wait: short only where the service says nothing. */
+  readonly make: (local: L, waitMs: number) => VoiceModel<VoiceKind, Item, Event, object>;
   /** Items that get an answer when they are flushed; those of requests in the given epoch. */
   readonly items: (epoch: number) => readonly Item[];
   /** What an answer is, without how it was cut; undefined for an event that may differ. */
@@ -39,6 +39,8 @@ export interface ServiceSubject<L extends LocalService, Item, Event extends { re
 
 /** How long anything may take, in milliseconds of the machine. */
 const PATIENCE_MS = 10_000;
+/** The deadline at a service that says nothing; a busy machine has no part in what comes of it. */
+const SHORT_MS = 150;
 
 /** A session at a local server, its events as they are told, its end. */
 export class ServiceTrial<L extends LocalService, Item, Event extends { readonly type: string }> {
@@ -55,13 +57,14 @@ export class ServiceTrial<L extends LocalService, Item, Event extends { readonly
   ): Promise<ServiceTrial<L, Item, Event>> {
     const local = await subject.start();
     local.fail(...faults);
-    return new ServiceTrial(subject, local);
+    const waits = faults.some(({ type }) => type === 'stall');
+    return new ServiceTrial(subject, local, waits ? SHORT_MS : PATIENCE_MS);
   }
 
-  private constructor(subject: ServiceSubject<L, Item, Event>, local: L) {
+  private constructor(subject: ServiceSubject<L, Item, Event>, local: L, waitMs: number) {
     this.#subject = subject;
     this.local = local;
-    this.model = subject.make(local);
+    this.model = subject.make(local, waitMs);
   }
 
   get session(): VoiceSession<Item, Event, object> {
