@@ -9,6 +9,7 @@ import {
 } from '@sluice/core/voice';
 import { type OpenAiRealtimeOptions, type OpenAiRealtimeSettings, openaiRealtime } from '@sluice/plugin-openai';
 import { type OpenAiServer, type RealtimeScript, startOpenAiServer } from '@sluice/plugin-openai/testing';
+import { serviceChecks } from '@sluice/service/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 const KEY = 'sk-never-to-be-shown';
@@ -85,6 +86,25 @@ describe('openaiRealtime', () => {
       kind: 'speech-model',
       profile: { sound: { samples: sound(24_000), sampleRate: 24_000 } },
     });
+  });
+
+  describe('as a service', () => {
+    // A reply is asked for in a session that goes on: what concerns requests of their own, and trying them again, does not apply.
+    const others = /cut anywhere|stops the service when|tries again/;
+    const checks = serviceChecks<OpenAiServer, SpeechModelItem, SpeechModelEvent>({
+      service: '127.0.0.1',
+      secret: { name: 'apiKey', value: 'sk-test-0123456789abcdefABCDEF' },
+      start: () => startOpenAiServer({ realtime: { reply: () => 'one two' } }),
+      make: ({ baseUrl }) => openaiRealtime({ baseUrl, firstByteMs: 150, silenceMs: 150 }),
+      items: (epoch) => [says('hello'), respond(`${epoch}`, epoch)],
+      told: (event) => (event.type === 'text' ? event.text : undefined),
+      asks: true,
+      middle: 1_000,
+      unknown: '{"type":"mood.changed","event_id":"event_0","mood":"cheerful"}',
+      malformed: '{"type":',
+      flood: 5_000_000,
+    });
+    for (const { name, run } of checks.filter((one) => one.applies === true && !others.test(one.name))) it(name, run);
   });
 
   it.each(['audio/pcm', 'audio/pcmu', 'audio/pcma'] as const)('hears and speaks in %s', async (format) => {

@@ -50,7 +50,7 @@ export function openaiRealtime(options: OpenAiRealtimeOptions = {}): SpeechModel
           headers,
           onMessage,
           onEnd: ({ error }) => {
-            if (error !== undefined) context.fail(error);
+            if (error !== undefined) session.lost(error);
           },
         }),
       );

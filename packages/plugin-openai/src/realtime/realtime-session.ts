@@ -29,6 +29,8 @@ export class RealtimeSession implements SessionHandlers<SpeechModelItem> {
   #count = 0;
   #created: (() => void) | undefined;
   #updated: (() => void) | undefined;
+  /** Until it has begun: ends the beginning. */
+  #refused: ((error: Error) => void) | undefined;
 
   constructor(context: Context, config: RealtimeConfig, identity: ServiceIdentity) {
     this.#context = context;
@@ -52,17 +54,27 @@ export class RealtimeSession implements SessionHandlers<SpeechModelItem> {
     const updated = new Promise<void>((resolve) => {
       this.#updated = resolve;
     });
+    const refused = new Promise<never>((_, reject) => {
+      this.#refused = reject;
+    });
     this.#socket = await connect((event) => this.#read(event));
     try {
-      await inTime(this.#context, firstByteMs, created, late);
+      await inTime(this.#context, firstByteMs, Promise.race([created, refused]), late);
       this.#configure();
-      await inTime(this.#context, firstByteMs, updated, late);
+      await inTime(this.#context, firstByteMs, Promise.race([updated, refused]), late);
+      this.#refused = undefined;
     } catch (error) {
       await this.#socket.close();
       throw error;
     }
     return this;
   }
+
+  /** The service does not go on with it. */
+  readonly lost = (error: Error): void => {
+    if (this.#refused === undefined) this.#context.fail(error);
+    else this.#refused(error);
+  };
 
   readonly write = (item: SpeechModelItem): void | Promise<void> => {
     switch (item.type) {
@@ -175,7 +187,7 @@ export class RealtimeSession implements SessionHandlers<SpeechModelItem> {
         // What it was to leave out or to learn is gone or known: nothing that a reply depends on.
         return;
       case 'session':
-        return this.#context.fail(fault);
+        return this.lost(fault);
       default:
         if (!this.#replies.failed(error.event_id ?? undefined, fault)) this.#lostBy(error, fault);
     }
@@ -184,7 +196,6 @@ export class RealtimeSession implements SessionHandlers<SpeechModelItem> {
   /** Most errors leave a session as it is; these end it. */
   #lostBy({ code, type }: WireError, fault: Error): void {
     const ends = ['session_expired', 'invalid_api_key', 'insufficient_quota', 'model_not_found'];
-    if (ends.includes(code ?? '') || type === 'session_expired' || type === 'authentication_error')
-      this.#context.fail(fault);
+    if (ends.includes(code ?? '') || type === 'session_expired' || type === 'authentication_error') this.lost(fault);
   }
 }
