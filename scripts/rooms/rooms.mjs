@@ -110,7 +110,7 @@ export const houses = [
     'packages/nodes/src/voice',
     [rest('frames', 'voice-frames.ts')],
     [room('text', 'sentence-splitter.ts'), room('hearing', 'vad.ts'), room('turns', 'turn-taker.ts')],
-    [room('saying', 'speak.ts')],
+    [room('saying', 'speak.ts'), room('people', 'speaker.ts')],
     [room('agent', 'voice-agent.ts'), room('recording', 'record-conversation.ts')],
   ),
   house('packages/nodes/src/audio', [rest('operators')], [room('mix', 'mixer.ts')]),

@@ -103,9 +103,21 @@ export { ConversationLog, type LogEntry } from './voice/agent/conversation-log.t
 export type { SessionState } from './voice/agent/liveness.ts';
 export type { AgentTool } from './voice/agent/reply-line.ts';
 export { partsOf, type TurnPart, type TurnTrace } from './voice/agent/turn-trace.ts';
-export { type VoiceAgent, voiceAgent } from './voice/agent/voice-agent.ts';
+export { type SayOptions, type VoiceAgent, voiceAgent } from './voice/agent/voice-agent.ts';
 export { type TranscribeOptions, transcribe } from './voice/hearing/transcribe.ts';
 export { type VadOptions, vad } from './voice/hearing/vad.ts';
+export {
+  alone,
+  anyOf,
+  byName,
+  everyone,
+  type LastPartnerOptions,
+  lastPartner,
+} from './voice/people/address-strategies.ts';
+export type { Addressed, AddressSituation, AddressStrategy } from './voice/people/address-strategy.ts';
+export type { AgentManners, AttentionOptions, Interrupters } from './voice/people/attention.ts';
+export type { Overlap, Speaker, SpeakerLeft, SpokenLine } from './voice/people/speaker.ts';
+export type { SpeakerOptions } from './voice/people/speaker-options.ts';
 export { type RealtimeAgent, realtimeAgent } from './voice/realtime/realtime-agent.ts';
 export type { RealtimeAgentOptions, RealtimeBounds } from './voice/realtime/realtime-options.ts';
 export {

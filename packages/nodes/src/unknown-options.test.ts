@@ -76,6 +76,7 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   recognizerTurns: [(o) => nodes.recognizerTurns(o), {}, 'latest', 'latestMs'],
   recordConversation: [(o) => nodes.recordConversation(o), {}, 'rate', 'sampleRate'],
   silence: [(o) => nodes.silence(o), {}, 'margin', 'marginMs'],
+  lastPartner: [(o) => nodes.lastPartner(o), {}, 'forms', 'forMs'],
   speak: [(o) => nodes.speak(o), {}, 'synthesiser', 'synthesizer'],
   transcribe: [(o) => nodes.transcribe(o), {}, 'recogniser', 'recognizer'],
   vad: [(o) => nodes.vad(o), {}, 'hangover', 'hangOverMs'],
@@ -104,7 +105,11 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
 /** Exported functions without an object of options. */
 const without = [
   'ConversationLog',
+  'alone',
+  'anyOf',
+  'byName',
   'eachPixel',
+  'everyone',
   'externalTurns',
   'frameRate',
   'grayscale',

@@ -7,6 +7,8 @@ export interface AgentContext {
   readonly options: VoiceAgentOptions;
   readonly bounds: AgentBounds;
   readonly tell: (event: AgentEvent) => void;
+  /** Settles when the graph runs; never, if it does not begin to. */
+  readonly running: Promise<void>;
 }
 
 /** A node of an agent that failed is started anew as often as that. */

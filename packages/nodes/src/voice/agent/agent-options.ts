@@ -1,6 +1,9 @@
 import type { AudioFrame, Flow, GraphScope, Sink } from '@sluice/core';
 import type { LanguageModel, Recognizer, Synthesizer, VoiceDetector } from '@sluice/core/voice';
 import type { VadOptions } from '../hearing/vad.ts';
+import type { AttentionOptions } from '../people/attention.ts';
+import type { Speaker, SpeakerLeft } from '../people/speaker.ts';
+import type { SpeakerOptions } from '../people/speaker-options.ts';
 import type { SpokenReceipt } from '../saying/utterance.ts';
 import type { TurnStrategy } from '../turns/turn-strategy.ts';
 import type { Turn } from '../turns/turn-taker.ts';
@@ -38,18 +41,34 @@ export interface AgentFiller {
 
 export type AgentEvent =
   | ({ readonly type: 'state' } & SessionState)
-  | { readonly type: 'turn'; readonly turn: Turn }
+  /** Somebody is done. `addressed`: they spoke to the agent. */
+  | { readonly type: 'turn'; readonly turn: Turn; readonly speaker: string; readonly addressed: boolean }
+  /** Somebody began or ceased to speak, and who spoke already: `agent` is its own voice. */
+  | {
+      readonly type: 'speech';
+      readonly speaker: string;
+      readonly speaking: boolean;
+      readonly over: readonly string[];
+      readonly atMs: number;
+    }
+  | { readonly type: 'speaker-joined'; readonly speaker: Speaker }
+  | { readonly type: 'speaker-left'; readonly speaker: Speaker; readonly reason: SpeakerLeft; readonly error?: Error }
+  /** A turn that gets no reply, since too many wait for one. */
+  | { readonly type: 'unanswered'; readonly turn: Turn; readonly speaker: string }
   /** Somebody speaks under the agent's voice, which is silent until it is clear why. */
-  | { readonly type: 'paused'; readonly atMs: number }
+  | { readonly type: 'paused'; readonly atMs: number; readonly by?: string }
   | { readonly type: 'resumed'; readonly atMs: number }
-  | { readonly type: 'interrupted'; readonly atMs: number }
+  | { readonly type: 'interrupted'; readonly atMs: number; readonly by?: string }
   | { readonly type: 'logged'; readonly entry: LogEntry }
   | { readonly type: 'trace'; readonly trace: TurnTrace }
   | { readonly type: 'problem'; readonly error: Error };
 
-export interface VoiceAgentOptions {
-  /** What the agent hears: `bot.from(fromCall(client))`. */
-  readonly hears: Flow<AudioFrame>;
+export interface VoiceAgentOptions extends AttentionOptions {
+  /**
+   * What the agent hears, of one person: `bot.from(fromCall(client))`. They are the speaker `person`. Several people are
+   * added with `addSpeaker`.
+   */
+  readonly hears?: Flow<AudioFrame>;
   /** Where it speaks. */
   readonly speaks: SpeakingSink;
   /** What stands between its voice and the sink, music that is mixed in for example. */
@@ -63,9 +82,10 @@ export interface VoiceAgentOptions {
   readonly vad?: Omit<VadOptions, 'detector'>;
   /**
    * When a turn is over and what interrupts. Default: `[silence(), backChannels()]`, for a recogniser that judges turns
-   * `[recognizerTurns(), backChannels()]`.
+   * `[recognizerTurns(), backChannels()]`. Strategies that follow one person, `judged` for example, are made for each by a
+   * function.
    */
-  readonly turns?: readonly TurnStrategy[];
+  readonly turns?: readonly TurnStrategy[] | ((speaker: SpeakerOptions) => readonly TurnStrategy[]);
   /** How long it is silent in doubt about an interruption, in milliseconds. Default 1,500. */
   readonly doubtMs?: number;
   /** What the model is told first of all. */

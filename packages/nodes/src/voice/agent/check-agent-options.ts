@@ -1,5 +1,6 @@
 import { checkKeys, invalidArgument } from '@sluice/core';
 import { checkMs } from '../../options/check-option.ts';
+import { checkAttention } from '../people/attention.ts';
 import type { AgentBounds, AgentFiller, VoiceAgentOptions } from './agent-options.ts';
 
 /** See `AgentBounds`. */
@@ -33,9 +34,13 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
     notUnderstood: true,
     locale: true,
     bounds: true,
+    addressing: true,
+    agents: true,
+    interruptions: true,
     onIdle: true,
     onEvent: true,
   });
+  checkAttention('voiceAgent', options);
   const { bounds = {}, doubtMs, filler, speaks } = options;
   checkKeys<AgentBounds>('voiceAgent.bounds', bounds, {
     thinkingMs: true,

@@ -1,22 +1,31 @@
 import type { Message, Word } from '@sluice/core/voice';
+import type { SpokenLine } from '../people/speaker.ts';
 import type { HeardWord, Spoken } from '../saying/utterance.ts';
 import type { Turn } from '../turns/turn-taker.ts';
 
 /** One line of a conversation, as it was heard. Times are on the clock, in milliseconds. */
-export interface LogEntry {
-  readonly who: 'person' | 'agent';
+export interface LogEntry extends SpokenLine {
   /** Of the turn, or of the utterance. */
   readonly id: string;
   /** What was understood, or heard. */
   readonly text: string;
-  readonly startMs: number | undefined;
-  readonly endMs: number | undefined;
   readonly words: readonly (Word | HeardWord)[];
   /** The agent was cut short; `planned` is what it had meant to say. */
   readonly interrupted?: boolean;
   readonly planned?: string;
   /** Something was said that was not understood. */
   readonly rejected?: boolean;
+}
+
+/** What is known of a line beside the words: who it was, whom they meant, and over whom they spoke. */
+type ToldOfPerson = Pick<SpokenLine, 'speaker' | 'speakerName' | 'addressed' | 'over'>;
+type ToldOfAgent = Pick<SpokenLine, 'to' | 'over'>;
+
+export interface MessagesOptions {
+  /** With the names of people. Default false. */
+  readonly named?: boolean;
+  /** Id of the line that is replied to, if it is not the last: others spoke meanwhile, or the agent replied to them first. */
+  readonly last?: string;
 }
 
 /** What was said and heard, in order; the only source of what a model is told of the past. Each line comes in once. */
@@ -33,20 +42,24 @@ export class ConversationLog {
     return this.#entries;
   }
 
-  person({ id, text, words, rejected, voicedStartMs, voicedEndMs }: Turn): void {
+  person({ id, text, words, rejected, voicedStartMs, voicedEndMs }: Turn, told: ToldOfPerson = {}): void {
     const times = { startMs: voicedStartMs, endMs: voicedEndMs };
-    this.#add({ who: 'person', id: `t${id}`, text, ...times, words, ...(rejected ? { rejected } : {}) });
+    this.#add({ who: 'person', id: `t${id}`, text, ...times, words, ...told, ...(rejected ? { rejected } : {}) });
   }
 
-  agent({ id, text, heardText, words, interrupted, startedMs, endedMs }: Spoken): void {
+  agent({ id, text, heardText, words, interrupted, startedMs, endedMs }: Spoken, told: ToldOfAgent = {}): void {
     const cut = interrupted ? { interrupted, planned: text } : {};
-    this.#add({ who: 'agent', id, text: heardText, startMs: startedMs, endMs: endedMs, words, ...cut });
+    this.#add({ who: 'agent', id, text: heardText, startMs: startedMs, endMs: endedMs, words, ...told, ...cut });
   }
 
   /** The conversation for a language model: what was heard, and nothing else. */
-  messages(system?: string): Message[] {
-    const said = this.#entries.filter(({ text }) => text !== '');
-    const lines = said.map(({ who, text }): Message => ({ role: who === 'agent' ? 'assistant' : 'user', text }));
+  messages(system?: string, { named = false, last }: MessagesOptions = {}): Message[] {
+    const heard = this.#entries.filter(({ text }) => text !== '');
+    const said = [...heard.filter(({ id }) => id !== last), ...heard.filter(({ id }) => id === last)];
+    const lines = said.map(({ who, text, speaker, speakerName = speaker }): Message => {
+      if (who === 'agent') return { role: 'assistant', text };
+      return { role: 'user', text, ...(named && speakerName !== undefined ? { name: speakerName } : {}) };
+    });
     return system === undefined ? lines : [{ role: 'system', text: system }, ...lines];
   }
 

@@ -30,14 +30,18 @@ export class Mind {
     });
   }
 
-  /** Replies to a turn, with the conversation up to it. */
-  reply({ id, voicedEndMs, decidedMs, finalTextMs, rejected }: Turn, messages: () => readonly Message[]): void {
+  /** Replies to somebody's turn, with the conversation up to it. */
+  reply(turn: Turn, to: string, messages: readonly Message[]): Utterance {
+    const { id, voicedEndMs, decidedMs, finalTextMs, rejected } = turn;
     const { notUnderstood } = this.#context.options;
     const trace: TurnTrace = { id, voicedEndMs, decidedMs, finalTextMs, interrupted: false, heardText: '' };
-    const utterance = this.#mouth.begin(`r${id}`, trace);
-    if (!rejected || notUnderstood === undefined) return this.#think(utterance, trace, messages());
-    utterance.push(notUnderstood);
-    utterance.end();
+    const utterance = this.#mouth.begin(`r${id}`, { trace, to });
+    if (!rejected || notUnderstood === undefined) this.#think(utterance, trace, to, messages);
+    else {
+      utterance.push(notUnderstood);
+      utterance.end();
+    }
+    return utterance;
   }
 
   /** Gives up what it thinks of. */
@@ -49,7 +53,7 @@ export class Mind {
     this.#replies.close();
   }
 
-  #think(utterance: Utterance, trace: TurnTrace, messages: readonly Message[]): void {
+  #think(utterance: Utterance, trace: TurnTrace, to: string, messages: readonly Message[]): void {
     const { graph, options, tell } = this.#context;
     let said = false;
     const fail = (error: Error) => {
@@ -58,7 +62,7 @@ export class Mind {
       if (!said) utterance.push(options.apology ?? APOLOGY);
       utterance.end();
     };
-    const stopFiller = this.#fillAfter(trace.id);
+    const stopFiller = this.#fillAfter(trace.id, to);
     void utterance.finished.then(stopFiller);
     this.#watch.think(fail);
     this.#replies.ask(messages, {
@@ -75,10 +79,13 @@ export class Mind {
   }
 
   /** Says the filler when the reply keeps people waiting. It stands in front of the reply, which has no sentence yet. */
-  #fillAfter(id: number): () => void {
+  #fillAfter(id: number, to: string): () => void {
     const { graph, options } = this.#context;
     const { filler } = options;
     if (filler === undefined) return () => {};
-    return graph.clock.at(graph.clock.now() + filler.afterMs, () => void this.#mouth.say(`f${id}`, filler.text));
+    return graph.clock.at(
+      graph.clock.now() + filler.afterMs,
+      () => void this.#mouth.say(`f${id}`, filler.text, { to }),
+    );
   }
 }

@@ -8,18 +8,28 @@ import type { TurnTrace } from './turn-trace.ts';
 import { MOUTH, VoiceHold } from './voice-hold.ts';
 
 export interface MouthListener {
+  /** The graph runs. */
+  readonly onRunning: () => void;
   /** Something is to be said. */
   readonly onBegin: (trace: TurnTrace | undefined) => void;
   /** A sentence is heard to begin, or is over. */
   readonly onProgress: () => void;
   /** It is known what was heard of an utterance. */
-  readonly onSpoken: (spoken: Spoken, trace: TurnTrace | undefined) => void;
+  readonly onSpoken: (spoken: Spoken, about: SpeechOptions) => void;
+  /** The voice begins to be heard, or ceases to. */
+  readonly onVoice: (audible: boolean) => void;
+}
+
+export interface SpeechOptions {
+  /** The moments of the utterance are written into it. */
+  readonly trace?: TurnTrace;
+  /** Whom it is said to. */
+  readonly to?: string;
 }
 
 /** A reply, or something said of the agent's own accord, until its last sample was heard or dropped. */
-interface Speech {
+interface Speech extends SpeechOptions {
   readonly utterance: Utterance;
-  readonly trace: TurnTrace | undefined;
 }
 
 /** Says one utterance after the other, and knows what was heard of each. */
@@ -29,6 +39,9 @@ export class Mouth {
   readonly #queue: SayQueue;
   readonly #hold: VoiceHold;
   readonly #speeches = new Set<Speech>();
+  /** Of which something was heard. */
+  readonly #begun = new Set<Speech>();
+  #audible = false;
 
   constructor(context: AgentContext, listener: MouthListener) {
     const { graph, options } = context;
@@ -55,14 +68,26 @@ export class Mouth {
     return this.#hold.cut;
   }
 
-  /** Begins an utterance whose text comes by and by. Its moments are written into `trace`. */
-  begin(id: string, trace?: TurnTrace): Utterance {
+  /** Whom it speaks to, or is about to. */
+  get to(): ReadonlySet<string> {
+    return new Set([...this.#speeches].flatMap(({ to }) => to ?? []));
+  }
+
+  /** Whether something of what it has to say was heard already. */
+  get audible(): boolean {
+    return this.#begun.size > 0;
+  }
+
+  /** Begins an utterance whose text comes by and by. */
+  begin(id: string, options: SpeechOptions = {}): Utterance {
     const utterance = this.#queue.begin(id);
-    const speech: Speech = { utterance, trace };
+    const speech: Speech = { ...options, utterance };
     this.#speeches.add(speech);
-    this.#listener.onBegin(trace);
+    this.#listener.onBegin(options.trace);
     void utterance.started.then((started) => {
-      if (!started) return;
+      if (!started || !this.#speeches.has(speech)) return;
+      this.#begun.add(speech);
+      this.#tellVoice(true);
       this.#stamp(id, 'firstAudibleMs');
       this.#listener.onProgress();
     });
@@ -71,28 +96,31 @@ export class Mouth {
   }
 
   /** Says a text. */
-  say(id: string, text: string): Utterance {
-    const utterance = this.begin(id);
+  say(id: string, text: string, options: SpeechOptions = {}): Utterance {
+    const utterance = this.begin(id, options);
     utterance.push(text);
     utterance.end();
     return utterance;
   }
 
   /** Falls silent at once and gives up all that was not heard. Resolves when it is known what was. */
-  interrupt(): Promise<void> {
+  interrupt(by?: string): Promise<void> {
     const wasBusy = this.#queue.busy;
+    this.#tellVoice(false);
     this.#queue.interrupt();
-    return this.#hold.interrupt(wasBusy);
+    return this.#hold.interrupt(wasBusy, by);
   }
 
   /** Falls silent at once and keeps what it had to say. */
-  pause(): void {
-    this.#hold.pause();
+  pause(by?: string): void {
+    this.#tellVoice(false);
+    this.#hold.pause(by);
   }
 
   /** Goes on where it was heard. */
   resume(): void {
     this.#hold.resume();
+    this.#tellVoice(this.audible);
   }
 
   close(): void {
@@ -102,11 +130,19 @@ export class Mouth {
   #spoken(speech: Speech, spoken: Spoken): void {
     const { trace } = speech;
     this.#speeches.delete(speech);
+    this.#begun.delete(speech);
+    if (!this.audible) this.#tellVoice(false);
     if (trace !== undefined) {
       trace.heardText = spoken.heardText;
       trace.interrupted = spoken.interrupted;
     }
-    this.#listener.onSpoken(spoken, trace);
+    this.#listener.onSpoken(spoken, speech);
+  }
+
+  #tellVoice(audible: boolean): void {
+    if (audible === this.#audible) return;
+    this.#audible = audible;
+    this.#listener.onVoice(audible);
   }
 
   #wire(): void {
@@ -127,6 +163,7 @@ export class Mouth {
   }
 
   async *#sentences(): AsyncGenerator<SayFrame, void, undefined> {
+    this.#listener.onRunning();
     for await (const frame of this.#queue.frames()) {
       this.#stamp(frame.utterance, 'firstSentenceMs');
       yield frame;

@@ -1,30 +1,53 @@
 // A whole conversation: ears, turns, a language model and a voice, wired into a graph and watched. No model and no call.
 
 import { type Cancel, type Graph, sleep } from '@sluice/core';
+import type { Message } from '@sluice/core/voice';
+import type { Speaker } from '../people/speaker.ts';
+import type { SpeakerOptions } from '../people/speaker-options.ts';
 import type { Spoken } from '../saying/utterance.ts';
 import type { Turn } from '../turns/turn-taker.ts';
 import type { AgentContext } from './agent-context.ts';
 import type { VoiceAgentOptions } from './agent-options.ts';
 import { checkAgentOptions, defaultBounds } from './check-agent-options.ts';
 import { ConversationLog } from './conversation-log.ts';
-import { Ears } from './ears.ts';
+import { Listening } from './listening.ts';
 import type { SessionState } from './liveness.ts';
 import { Mind } from './mind.ts';
-import { Mouth } from './mouth.ts';
+import { Mouth, type SpeechOptions } from './mouth.ts';
+import { ReplyQueue } from './reply-queue.ts';
 import { Watch } from './watch.ts';
 
 /** How often it is looked whether what is polite may be said, in milliseconds. */
 const POLITE_MS = 50;
+
+export interface SayOptions {
+  /** Waits until nobody speaks and no reply is under way. Default false. */
+  readonly polite?: boolean;
+  /** Whom it is said to: they may interrupt it, and what they say next is said to the agent. Default: nobody in particular. */
+  readonly to?: string;
+}
 
 /** An agent in a conversation. Made by `voiceAgent`. */
 export interface VoiceAgent {
   /** What was said and heard so far. */
   readonly log: ConversationLog;
   readonly state: SessionState;
+  /** Whom it hears, as they are now, in the order in which they came. */
+  readonly speakers: readonly Speaker[];
+  /**
+   * Hears somebody from now on, with a detector, a recogniser and turns of their own; before the start or while the graph
+   * runs. Neither the voice nor the ears of others notice. Their sound ends, or fails: they are gone, with an event. Rejects
+   * for options that make no sense, and for somebody who is heard already.
+   */
+  addSpeaker(speaker: SpeakerOptions): Promise<void>;
+  /** Hears somebody no more; what they have said so far is a turn. Resolves when they are gone; at once if they are not there. */
+  removeSpeaker(id: string): Promise<void>;
+  /** Somebody has another name, or turns out to be an agent. Throws for one who is not there. */
+  updateSpeaker(id: string, who: { readonly name?: string; readonly agent?: boolean }): void;
   /** Loads the models. A conversation that begins before has to wait for them. */
   prefetch(): Promise<void>;
-  /** Says something of its own accord. `polite` waits until nobody speaks and no reply is under way. */
-  say(text: string, options?: { readonly polite?: boolean }): Promise<Spoken>;
+  /** Says something of its own accord. */
+  say(text: string, options?: SayOptions): Promise<Spoken>;
   /** Falls silent at once and gives the reply up. Resolves when it is known what was heard. */
   interrupt(): Promise<void>;
   /** Hears and answers nobody until `unmute`, or for `bounds.mutedMs`. */
@@ -62,48 +85,53 @@ class AgentSession implements VoiceAgent {
   readonly log: ConversationLog;
   readonly #context: AgentContext;
   readonly #watch: Watch;
-  readonly #ears: Ears;
+  readonly #listening: Listening;
   readonly #mouth: Mouth;
   readonly #mind: Mind;
+  readonly #replies: ReplyQueue;
   #count = 0;
   #stopWaiting: Cancel = () => {};
 
   constructor(graph: Graph, options: VoiceAgentOptions) {
+    let onRunning = () => {};
     const context: AgentContext = {
       graph,
       options,
       bounds: { ...defaultBounds, ...options.bounds },
       tell: (event) => options.onEvent?.(event),
+      running: new Promise((resolve) => {
+        onRunning = resolve;
+      }),
     };
     this.#context = context;
     this.log = new ConversationLog((entry) => context.tell({ type: 'logged', entry }));
-    this.#watch = new Watch(context, {
-      isBusy: () => this.#mouth.busy,
-      giveVoiceUp: () => void this.interrupt(),
-    });
-    this.#ears = new Ears(context, options.hears, {
-      onTurn: (turn) => void this.#answer(turn),
-      onSuspect: () => this.#mouth.pause(),
-      onInterrupt: () => void this.interrupt(),
-      onFalseAlarm: () => this.#mouth.resume(),
+    this.#watch = new Watch(context, { isBusy: () => this.#mouth.busy, giveVoiceUp: () => void this.#fallSilent() });
+    this.#listening = new Listening(context, this.log, {
+      mouth: () => this.#mouth,
+      isMuted: () => this.#watch.isMuted,
       onQuiet: () => this.#watch.listen(),
-      hears: () => !this.#watch.isMuted,
+      onInterrupt: (by) => void this.#fallSilent(by),
+      onAsked: (asked) => this.#replies.add(asked),
     });
     this.#mouth = new Mouth(context, {
+      onRunning,
       onBegin: (trace) => {
-        this.#ears.agentSpeaking = true;
+        this.#listening.agentSpeaking = true;
         if (trace === undefined) this.#watch.voice('thinking');
       },
       onProgress: () => this.#watch.voice(),
-      onSpoken: (spoken, trace) => {
-        this.log.agent(spoken);
-        if (trace !== undefined) context.tell({ type: 'trace', trace });
-        if (this.#mouth.busy) return;
-        this.#ears.agentSpeaking = false;
-        this.#watch.listen();
-      },
+      onVoice: (audible) => this.#listening.onVoice(audible),
+      onSpoken: (spoken, about) => this.#onSpoken(spoken, about),
     });
     this.#mind = new Mind(context, this.#mouth, this.#watch);
+    this.#replies = new ReplyQueue({
+      clock: graph.clock,
+      begin: ({ turn, speaker }) => this.#mind.reply(turn, speaker, this.#messages(turn)),
+      ready: () => this.#mouth.cut,
+      isTaken: () => this.#listening.floorTaken,
+      isEnded: () => this.#watch.isEnded,
+      onDropped: ({ turn, speaker }) => context.tell({ type: 'unanswered', turn, speaker }),
+    });
     this.#watch.listen();
   }
 
@@ -111,20 +139,36 @@ class AgentSession implements VoiceAgent {
     return this.#watch.state;
   }
 
+  get speakers(): readonly Speaker[] {
+    return this.#listening.speakers.all;
+  }
+
+  addSpeaker(speaker: SpeakerOptions): Promise<void> {
+    return this.#listening.speakers.add(speaker);
+  }
+
+  removeSpeaker(id: string): Promise<void> {
+    return this.#listening.speakers.remove(id);
+  }
+
+  updateSpeaker(id: string, who: { readonly name?: string; readonly agent?: boolean }): void {
+    this.#listening.speakers.update(id, who);
+  }
+
   async prefetch(): Promise<void> {
     const { detector, recognizer, model, synthesizer, fallbacks = [] } = this.#context.options;
     await Promise.all([detector, recognizer, model, synthesizer, ...fallbacks].map((one) => one.prefetch()));
   }
 
-  async say(text: string, { polite = false }: { readonly polite?: boolean } = {}): Promise<Spoken> {
-    const isTaken = () => this.#ears.taken || this.#mouth.busy;
+  async say(text: string, { polite = false, to }: SayOptions = {}): Promise<Spoken> {
+    const isTaken = () => this.#listening.speakers.taken || this.#mouth.busy || this.#replies.busy;
     while (polite && isTaken() && !this.#watch.isEnded) await sleep(this.#context.graph.clock, POLITE_MS);
-    return this.#mouth.say(`s${++this.#count}`, text).finished;
+    return this.#mouth.say(`s${++this.#count}`, text, to === undefined ? {} : { to }).finished;
   }
 
   interrupt(): Promise<void> {
-    this.#mind.cancel();
-    return this.#mouth.interrupt();
+    this.#replies.clear();
+    return this.#fallSilent();
   }
 
   mute(by: string): void {
@@ -145,19 +189,33 @@ class AgentSession implements VoiceAgent {
 
   end(): void {
     this.#stopWaiting();
+    this.#replies.clear();
     this.#mind.close();
     this.#mouth.close();
-    this.#ears.close();
+    this.#listening.close();
     this.#watch.end();
   }
 
-  async #answer(turn: Turn): Promise<void> {
-    this.log.person(turn);
-    this.#context.tell({ type: 'turn', turn });
-    if (this.#watch.isMuted) return;
-    // What was heard of the reply before belongs into the log before the next one is thought of.
-    await this.#mouth.cut;
-    if (this.#watch.isEnded) return;
-    this.#mind.reply(turn, () => this.log.messages(this.#context.options.system));
+  /** Gives up what is thought of and said. Who waits for a reply gets it afterwards. */
+  async #fallSilent(by?: string): Promise<void> {
+    this.#listening.settled();
+    this.#mind.cancel();
+    const cut = this.#mouth.interrupt(by);
+    this.#replies.release();
+    await cut;
+  }
+
+  #onSpoken(spoken: Spoken, { trace, to }: SpeechOptions): void {
+    this.log.agent(spoken, { ...(to === undefined ? {} : { to }), ...this.#listening.overOf(spoken) });
+    if (trace !== undefined) this.#context.tell({ type: 'trace', trace });
+    if (this.#mouth.busy) return;
+    this.#listening.agentSpeaking = false;
+    this.#watch.listen();
+  }
+
+  /** The conversation, up to what is replied to. */
+  #messages({ id }: Turn): Message[] {
+    const { several: named } = this.#listening.speakers;
+    return this.log.messages(this.#context.options.system, { named, last: `t${id}` });
   }
 }

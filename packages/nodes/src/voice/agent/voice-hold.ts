@@ -22,9 +22,9 @@ export class VoiceHold {
   }
 
   /** The voice stands still at once, and nothing of it is lost. */
-  pause(): void {
+  pause(by?: string): void {
     this.#paused = true;
-    this.#tell({ type: 'paused', atMs: this.#graph.clock.now() });
+    this.#tell({ type: 'paused', atMs: this.#graph.clock.now(), ...(by === undefined ? {} : { by }) });
     void this.#graph
       .pause({ scope: MOUTH })
       .catch((error: unknown) => this.#tell({ type: 'problem', error: toError(error) }));
@@ -37,12 +37,13 @@ export class VoiceHold {
   }
 
   /** Drops what was not heard yet. Resolves when it is known what was. `wasBusy`: there was something to interrupt. */
-  async interrupt(wasBusy: boolean): Promise<void> {
+  async interrupt(wasBusy: boolean, by?: string): Promise<void> {
     if (this.#graph.status !== 'running') return;
     // What stands still has faded out; a mixer would add the fade of what comes after it.
     const cut = this.#graph.interrupt({ scope: MOUTH, ...(this.#paused ? { fadeMs: 0 } : {}) });
     this.#cut = cut;
-    if (wasBusy) this.#tell({ type: 'interrupted', atMs: this.#graph.clock.now() });
+    const who = by === undefined ? {} : { by };
+    if (wasBusy) this.#tell({ type: 'interrupted', atMs: this.#graph.clock.now(), ...who });
     await cut;
     this.#resumeQuietly();
   }

@@ -172,7 +172,7 @@ class RealtimeSession implements RealtimeAgent {
     this.#newest = turn.id;
     this.#late.person(turn, name);
     this.#released();
-    this.#context.tell({ type: 'turn', turn });
+    this.#context.tell({ type: 'turn', turn, speaker: 'person', addressed: true });
     // What was heard of the reply before is told to the model before it thinks of the next one.
     await this.#mouth.settled;
     if (this.#watch.isEnded || this.#watch.isMuted || turn.id !== this.#newest) return;

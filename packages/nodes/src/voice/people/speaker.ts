@@ -1,0 +1,46 @@
+// People: who takes part in a conversation, who spoke over whom, who was meant, and who may interrupt. No graph, no sound
+// and no model.
+
+/** The id under which the agent's own voice stands where people are listed. */
+export const AGENT_VOICE = 'agent';
+
+/** Somebody whom an agent hears, as they are now. */
+export interface Speaker {
+  readonly id: string;
+  /** How they are called; what a language model is told. */
+  readonly name: string | undefined;
+  /** Another agent. */
+  readonly agent: boolean;
+  readonly speaking: boolean;
+  /** They have begun a turn, and it is not settled yet that they are done. */
+  readonly inTurn: boolean;
+  /** Who spoke when they began, and still does; `agent` is this agent's own voice. */
+  readonly speakingOver: readonly string[];
+}
+
+/** Why somebody is not heard any more. `ended`: their sound is over. `failed`: its source did. `removed`: on request. */
+export type SpeakerLeft = 'ended' | 'failed' | 'removed';
+
+/** How long somebody spoke over another voice. */
+export interface Overlap {
+  /** The one who spoke already; `agent` is this agent's own voice. */
+  readonly speaker: string;
+  readonly ms: number;
+}
+
+/** One line of a conversation, as far as people are concerned. Times are on the clock, in milliseconds. */
+export interface SpokenLine {
+  readonly who: 'person' | 'agent';
+  readonly text: string;
+  readonly startMs: number | undefined;
+  readonly endMs: number | undefined;
+  /** The person's id; undefined of the agent's lines. */
+  readonly speaker?: string;
+  readonly speakerName?: string;
+  /** Whether the agent was meant, of a person's line. */
+  readonly addressed?: boolean;
+  /** Whom the agent replied to. */
+  readonly to?: string;
+  /** Whom it was spoken over, and for how long. */
+  readonly over?: readonly Overlap[];
+}
