@@ -1,3 +1,27 @@
+// Scenarios
+
+export { type RunScenarioOptions, runScenario, type ScenarioResult } from './run-scenario.ts';
+export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
+export type { AgentEnds, MakeAgent, Presence, ScenarioAgent, StageMode } from './stage/stage.ts';
+export type { ExpectedLine } from './talk/log-lines.ts';
+export type { BargeInMoment, ExpectOptions, Talk, TalkNetwork } from './talk/talk.ts';
+
+// Figures and budgets
+
+export type { Budgets, DurationBudget } from './measure/budgets.ts';
+export type { PartOwner, ScenarioMetrics } from './measure/metrics.ts';
+export type { Quantiles } from './measure/quantiles.ts';
+export type { SaidLine } from './measure/said-line.ts';
+
+// The program
+
+export { runScenarioProgram, type ScenarioProgramOptions } from './program/run-scenario-program.ts';
+
+// Voices and ears that understand each other by sound alone
+
+export { type ToneRecognizerOptions, toneRecognizer } from './voice/tone-recognizer.ts';
+export { type ToneVoiceOptions, toneVoice } from './voice/tone-voice.ts';
+
 // Rooms in virtual time
 
 export type { SampleLine } from './room/sample-line.ts';
@@ -10,3 +34,7 @@ export type {
 } from './room/virtual-participant.ts';
 export type { NetworkConditions, VirtualPath } from './room/virtual-path.ts';
 export { type RoomChange, type VirtualRoom, type VirtualRoomOptions, virtualRoom } from './room/virtual-room.ts';
+
+// Errors
+
+export { type ScenarioErrorCode, scenarioErrorCodes } from './errors.ts';

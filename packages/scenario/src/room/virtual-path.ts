@@ -56,7 +56,7 @@ export class VirtualPath {
     return this.#conditions;
   }
 
-  /** What was concealed so far, in milliseconds. */
+  /** What was missing of sound so far, in milliseconds; silence that was lost is not. */
   get concealedMs(): number {
     return (this.#concealed * 1_000) / this.#rate;
   }
@@ -124,7 +124,7 @@ export class VirtualPath {
         this.#past[this.#pastAt] = sample;
         block[index] = sample;
       } else {
-        if (this.#begun) this.#concealed++;
+        if (this.#begun && this.#past[this.#pastAt] !== 0) this.#concealed++;
         const gain = Math.max(0, 1 - ++this.#missing / fade);
         block[index] = Math.round(this.#past[this.#pastAt]! * gain);
       }

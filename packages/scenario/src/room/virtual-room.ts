@@ -79,13 +79,16 @@ export class VirtualRoom {
     return [...this.#participants.values()];
   }
 
-  /** Lets somebody in, heard from the next tick of 10 ms on. Throws `SLUICE_INVALID_ARGUMENT` for a name that is there. */
-  join(name: string): VirtualParticipant {
+  /**
+   * Lets somebody in, heard from the next tick of 10 ms on. `keep`: whether what it sends and hears is kept, as the room
+   * says otherwise. Throws `SLUICE_INVALID_ARGUMENT` for a name that is there.
+   */
+  join(name: string, { keep = this.#keep }: { readonly keep?: boolean } = {}): VirtualParticipant {
     if (typeof name !== 'string' || name === '') throw invalidArgument('name', 'a name', name);
     if (this.#participants.has(name)) throw invalidArgument('name', 'the name of nobody in the room', name);
     const { clock, startMs, sampleRate } = this;
     const seed = this.#seed * 1_000 + this.#joined++;
-    const participant = new VirtualParticipant(name, { clock, startMs, sampleRate, seed, keep: this.#keep }, () => {
+    const participant = new VirtualParticipant(name, { clock, startMs, sampleRate, seed, keep }, () => {
       this.#participants.delete(name);
       for (const other of this.#participants.keys())
         for (const path of [this.path(name, other), this.path(other, name)]) path.reset();

@@ -1,0 +1,69 @@
+import { checkKeys, invalidArgument } from '@sluice/core';
+import type { ScenarioMetrics } from './metrics.ts';
+import type { Quantiles } from './quantiles.ts';
+
+/** The most that is allowed: a number for the largest, or by quantile. Milliseconds. */
+export type DurationBudget = number | { readonly p50?: number; readonly p95?: number; readonly max?: number };
+
+/** What a run may cost at most. It fails beyond. In virtual mode latencies are those of scripts, never the machine's. */
+export interface Budgets {
+  readonly voiceToVoiceMs?: DurationBudget;
+  readonly timeToSilenceMs?: DurationBudget;
+  readonly glitches?: number;
+  readonly silentWords?: number;
+  readonly unloggedMs?: number;
+  readonly problems?: number;
+  /** By owner: `{ model: { p95: 400 }, network: 100 }`. */
+  readonly parts?: Readonly<Record<string, DurationBudget>>;
+}
+
+const keys = {
+  voiceToVoiceMs: true,
+  timeToSilenceMs: true,
+  glitches: true,
+  silentWords: true,
+  unloggedMs: true,
+  problems: true,
+  parts: true,
+} as const;
+
+/** @throws TypeError for a budget that does not exist or is not a number */
+export function checkBudgets(budgets: Budgets): void {
+  checkKeys<Budgets>('budgets', budgets, keys);
+  const { parts = {}, ...others } = budgets;
+  for (const [name, budget] of [...Object.entries(others), ...Object.entries(parts)]) checkBudget(name, budget);
+}
+
+/** A sentence for each figure that is over its budget. */
+export function budgetFaults(budgets: Budgets, metrics: ScenarioMetrics): string[] {
+  const faults: string[] = [];
+  const { parts = {}, voiceToVoiceMs, timeToSilenceMs, ...counts } = budgets;
+  const durations = [
+    ['voiceToVoiceMs', voiceToVoiceMs, metrics.voiceToVoiceMs],
+    ['timeToSilenceMs', timeToSilenceMs, metrics.timeToSilenceMs],
+    ...Object.entries(parts).map(([owner, budget]) => [`parts.${owner}`, budget, metrics.parts[owner]] as const),
+  ] as const;
+  for (const [name, budget, is] of durations)
+    if (budget !== undefined) faults.push(...durationFaults(name, budget, is));
+  for (const [name, most] of Object.entries(counts)) {
+    const is = metrics[name as keyof typeof counts];
+    if (is > most) faults.push(`${name} is ${is}, at most ${most} is allowed`);
+  }
+  return faults;
+}
+
+function durationFaults(name: string, budget: DurationBudget, is: Quantiles | undefined): string[] {
+  if (is === undefined || is.count === 0) return [`${name} was never measured`];
+  const most = typeof budget === 'number' ? { max: budget } : budget;
+  return Object.entries(most)
+    .filter(([quantile, ms]) => is[quantile as 'p50' | 'p95' | 'max']! > ms)
+    .map(([quantile, ms]) => `${name} has a ${quantile} of ${is[quantile as 'max']} ms, at most ${ms} ms is allowed`);
+}
+
+function checkBudget(name: string, budget: unknown): void {
+  if (typeof budget === 'object' && budget !== null) {
+    checkKeys<{ p50?: number; p95?: number; max?: number }>(name, budget, { p50: true, p95: true, max: true });
+    for (const value of Object.values(budget)) checkBudget(name, value);
+  } else if (typeof budget !== 'number' || !(budget >= 0))
+    throw invalidArgument(`budgets.${name}`, 'a number of 0 or more', budget);
+}

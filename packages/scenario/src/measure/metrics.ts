@@ -1,0 +1,106 @@
+import { partsOf, type TurnPart, type TurnTrace } from '@sluice/nodes';
+import type { Ear } from '../stage/ear.ts';
+import type { Stage } from '../stage/stage.ts';
+import { hearEntry, unloggedMs } from './log-against-ear.ts';
+import { type Quantiles, quantilesOf } from './quantiles.ts';
+import type { SaidLine } from './said-line.ts';
+
+/** Whose a part of a wait is: one of the agent's, or what lies between it and the person. */
+export type PartOwner = TurnPart['owner'] | 'network';
+
+/** What a run was like. Durations are milliseconds. */
+export interface ScenarioMetrics {
+  /** Turns that the agent took for such. */
+  readonly turns: number;
+  /** Times that it was interrupted, as it says. */
+  readonly interruptions: number;
+  /** From the last sample of what a person said to the first of the reply at their ear. */
+  readonly voiceToVoiceMs: Quantiles;
+  /** The same by whose they are. The parts of each reply sum to its whole. */
+  readonly parts: Readonly<Record<string, Quantiles>>;
+  /** From the first sample of a person who barges in to the last of the agent's at their ear. */
+  readonly timeToSilenceMs: Quantiles;
+  /** Holes and clicks in the agent's voice: its device ran dry, the network lost it, or it jumps by half of full scale. */
+  readonly glitches: number;
+  /** What the network made up for lost sound, in milliseconds. */
+  readonly concealedMs: number;
+  /** Words of the agent that were heard, by its log. */
+  readonly wordsHeard: number;
+  /** Words that the log says were heard, where the ear has silence. */
+  readonly silentWords: number;
+  /** Sound at the ear that the log does not account for. */
+  readonly unloggedMs: number;
+  /** Problems that the agent told of. */
+  readonly problems: number;
+}
+
+/** A jump between two samples that no voice makes. */
+const CLICK = 16_384;
+/** How long after a barge-in its silence is looked for, in milliseconds. */
+const SILENCE_WINDOW_MS = 2_000;
+
+/** Measures a run that is over. */
+export function measureRun(stage: Stage, said: readonly SaidLine[]): ScenarioMetrics {
+  const { events, agent, startMs, people } = stage;
+  const ears = [...people.values()].map(({ ear }) => ear);
+  const entries = agent.log.entries.filter(({ who }) => who === 'agent');
+  const traces = events.flatMap(({ event }) => (event.type === 'trace' ? [event.trace] : []));
+  const waits = traces.flatMap((trace) => waitOf(trace, stage, said) ?? []);
+  const heard = ears.map((ear) => entries.map((entry) => hearEntry(entry, ear, startMs)));
+  const { underruns, concealedMs } = stage.flaws();
+  const clicks = Math.max(0, ...ears.map(clicksIn));
+  const owners = new Set(waits.flatMap(({ parts }) => parts.map(({ owner }) => owner)));
+  const partMs = (owner: PartOwner) => waits.map(({ parts }) => parts.find((part) => part.owner === owner)?.ms ?? 0);
+  return {
+    turns: events.filter(({ event }) => event.type === 'turn').length,
+    interruptions: events.filter(({ event }) => event.type === 'interrupted').length,
+    voiceToVoiceMs: quantilesOf(waits.map(({ ms }) => ms)),
+    parts: Object.fromEntries([...owners].map((owner) => [owner, quantilesOf(partMs(owner))])),
+    timeToSilenceMs: quantilesOf(
+      said.filter(({ bargeIn }) => bargeIn).map((line) => timeToSilence(line, people.get(line.who)!.ear)),
+    ),
+    glitches: underruns + clicks + Math.ceil(concealedMs / 20),
+    concealedMs: Math.round(concealedMs),
+    wordsHeard: entries.reduce((sum, { text }) => sum + (text.match(/\S+/g)?.length ?? 0), 0),
+    silentWords: Math.max(0, ...heard.map((all) => all.reduce((sum, one) => sum + one.silentWords.length, 0))),
+    unloggedMs: Math.max(0, ...ears.map((ear, index) => unloggedMs(heard[index]!, ear, startMs))),
+    problems: events.filter(({ event }) => event.type === 'problem').length,
+  };
+}
+
+/** How long an ear still hears the agent after somebody began to speak; 0 if it was silent already. */
+export function timeToSilence({ startMs }: { readonly startMs: number }, ear: Ear): number {
+  // The voice is one stretch from before the barge-in on; what begins after a pause is another.
+  const stretch = ear.stretches.find((one) => one.startMs <= startMs && one.endMs > startMs);
+  if (stretch === undefined) return 0;
+  return Math.min(stretch.endMs, startMs + SILENCE_WINDOW_MS) - startMs;
+}
+
+/** From the last sample that was said to the first of the reply at the ear, and whose the parts are. */
+function waitOf(
+  trace: TurnTrace,
+  { startMs, people }: Stage,
+  said: readonly SaidLine[],
+): { readonly ms: number; readonly parts: readonly { readonly owner: PartOwner; readonly ms: number }[] } | undefined {
+  const parts = partsOf(trace);
+  if (parts === undefined) return undefined;
+  const line = said.findLast(({ endMs }) => endMs <= trace.decidedMs - startMs);
+  const ear = line === undefined ? undefined : people.get(line.who)?.ear;
+  const leftMs = trace.firstAudibleMs! - startMs;
+  const heardMs = ear?.firstSound(leftMs - 20, leftMs + 3_000);
+  if (line === undefined || heardMs === undefined) return undefined;
+  const ms = heardMs - line.endMs;
+  const sum = parts.reduce((total, part) => total + part.ms, 0);
+  return { ms, parts: [...parts, { owner: 'network', ms: ms - sum }] };
+}
+
+function clicksIn({ line }: Ear): number {
+  const second = line.sampleRate;
+  let clicks = 0;
+  for (let from = 0; from < line.length; from += second) {
+    const samples = line.read(from, Math.min(line.length, from + second + 1));
+    for (let index = 1; index < samples.length; index++)
+      if (Math.abs(samples[index]! - samples[index - 1]!) > CLICK) clicks++;
+  }
+  return clicks;
+}

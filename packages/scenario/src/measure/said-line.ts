@@ -1,0 +1,11 @@
+// Figures of a run, from the samples at people's ears and mouths and from what the agent tells.
+
+/** Something that a person said, on the timeline in milliseconds, from its first sample to the end of its last. */
+export interface SaidLine {
+  readonly who: string;
+  readonly text: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Said under the agent's voice, on purpose. */
+  readonly bargeIn: boolean;
+}

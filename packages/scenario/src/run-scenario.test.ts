@@ -1,0 +1,220 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fakeLanguageModel, fakeVoiceDetector } from '@sluice/core/voice';
+import { type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
+import { describe, expect, it } from 'vitest';
+import { notInMode } from './errors.ts';
+import { junitXml } from './program/junit.ts';
+import { runScenarioProgram } from './program/run-scenario-program.ts';
+import { writeArtifacts } from './program/write-artifacts.ts';
+import { runScenario } from './run-scenario.ts';
+import { type ScenarioOptions, scenario } from './scenario.ts';
+import type { MakeAgent } from './stage/stage.ts';
+import type { Talk } from './talk/talk.ts';
+import { toneRecognizer } from './voice/tone-recognizer.ts';
+import { toneVoice } from './voice/tone-voice.ts';
+
+const replies: Record<string, string> = {
+  hello: 'Hello. What can I do for you?',
+  count: 'One, two, three, four, five. Six, seven, eight, nine, ten.',
+  stop: 'Okay.',
+};
+
+function agentOf(more: Partial<VoiceAgentOptions> = {}): MakeAgent {
+  return ({ graph, hears, speaks, onEvent }) =>
+    voiceAgent(graph, {
+      hears,
+      speaks,
+      onEvent,
+      detector: fakeVoiceDetector(),
+      recognizer: toneRecognizer(),
+      model: fakeLanguageModel({ firstTokenMs: 200, reply: (said) => replies[said.at(-1)!.text] ?? 'What?' }),
+      synthesizer: toneVoice({ firstByteMs: 80 }),
+      ...more,
+    });
+}
+
+const run = (play: (talk: Talk) => Promise<void>, options: Partial<ScenarioOptions> = {}) =>
+  runScenario(scenario('one', { agent: agentOf(), ear: toneRecognizer(), ...options }, play));
+
+describe('runScenario', () => {
+  it('passes a talk with a barge-in, and measures it from the samples', async () => {
+    const result = await run(
+      async (talk) => {
+        await talk.say('hello');
+        await talk.expectHeard(/what can i do/i);
+        await talk.expectSilence(300);
+        await talk.say('count');
+        await talk.bargeInAt({ word: 'three' }, 'stop');
+        await talk.expectSilenceWithin(250);
+        await talk.expectHeard('okay');
+        await talk.expectLog([
+          'person: hello',
+          /^agent: Hello/,
+          'person: count',
+          { interrupted: true },
+          'person: stop',
+          'agent: Okay.',
+        ]);
+        await talk.expectListening();
+        await talk.wait(100);
+      },
+      { budgets: { glitches: 0, silentWords: 0, timeToSilenceMs: 250, voiceToVoiceMs: { p95: 1_500 }, problems: 0 } },
+    );
+    expect(result.error).toBeUndefined();
+    const { metrics } = result;
+    expect(metrics).toMatchObject({ turns: 3, interruptions: 1, timeToSilenceMs: { count: 1 } });
+    expect(metrics!.voiceToVoiceMs.count).toBe(3);
+    expect(metrics!.parts.model!.p50).toBeGreaterThanOrEqual(200);
+    expect(result.timeline.join('\n')).toContain('barges in with "stop"');
+  });
+
+  it('does the same again with the same seed, to the sample', async () => {
+    const once = async () => {
+      const { sound } = await run(async (talk) => {
+        talk.network.set({ loss: 0.1, delayMs: 40 });
+        talk.noise({ snrDb: 30 });
+        await talk.say('hello');
+        await talk.expectListening();
+        await talk.wait(3_000);
+      });
+      return sound!.agent.between();
+    };
+    expect(await once()).toEqual(await once());
+  });
+
+  it.each<[string, (talk: Talk) => Promise<void>]>([
+    ['expectHeard', (talk) => talk.expectHeard('nothing', { withinMs: 500 })],
+    [
+      'expectSilence',
+      async (talk) => {
+        await talk.say('count');
+        await talk.expectSilence(3_000);
+      },
+    ],
+    [
+      'expectSilenceWithin',
+      async (talk) => {
+        await talk.say('count');
+        await talk.bargeInAt({ afterMs: 500 }, 'stop');
+        await talk.expectSilenceWithin(1);
+      },
+    ],
+    ['bargeInAt', async (talk) => void (await talk.bargeInAt({ afterMs: 10 }, 'stop', { withinMs: 300 }))],
+    ['expectLog', (talk) => talk.expectLog(['person: nothing'], { withinMs: 200 })],
+  ])('fails %s with what was there instead', async (name, play) => {
+    const { passed, error } = await run(play);
+    expect(passed).toBe(false);
+    expect(error).toMatchObject({ code: 'SLUICE_SCENARIO_EXPECTATION' });
+    expect(error!.message).toContain(name);
+  });
+
+  it('ends one that never ends, and says where it stood', async () => {
+    const { error, scenarioMs } = await run(
+      async (talk) => {
+        await talk.wait(100);
+        await new Promise(() => {});
+      },
+      { limitMs: 2_000 },
+    );
+    expect(error).toMatchObject({ code: 'SLUICE_SCENARIO_LIMIT' });
+    expect(error!.message).toContain('wait(100) for 2000 ms');
+    expect(scenarioMs).toBeLessThan(2_100);
+  });
+
+  it('ends one in which virtual time stands still', async () => {
+    const stuck = scenario('stuck', { agent: agentOf() }, async (talk) => {
+      await talk.clock.track(new Promise(() => {}));
+    });
+    expect((await runScenario(stuck, { stallMs: 500 })).error).toMatchObject({ code: 'SLUICE_SCENARIO_STALLED' });
+  });
+
+  it('fails over a budget, for what is thrown, and for an agent that cannot be tried', async () => {
+    const hello = async (talk: Talk) => {
+      await talk.say('hello');
+      await talk.expectHeard('what can i do');
+    };
+    const costly = await run(hello, { budgets: { voiceToVoiceMs: 10 } });
+    expect(costly.error).toMatchObject({ code: 'SLUICE_SCENARIO_BUDGET' });
+    const thrown = await run(() => Promise.reject(new Error('mine')));
+    expect(thrown.error!.message).toBe('mine');
+    const unbuilt = await run(hello, {
+      agent: () => {
+        throw new Error('no agent');
+      },
+    });
+    expect(unbuilt.error!.message).toBe('no agent');
+    expect(unbuilt.metrics).toBeUndefined();
+    const mute: MakeAgent = (ends) => agentOf()({ ...ends, onEvent: () => {} });
+    const untold = await run(
+      async (talk) => {
+        await talk.say('hello');
+        await talk.wait(3_000);
+        await talk.wait(10);
+      },
+      { agent: mute },
+    );
+    expect(untold.error).toMatchObject({ code: 'SLUICE_SCENARIO_AGENT' });
+  });
+
+  it('refuses what makes no sense', async () => {
+    const play = async () => {};
+    const agent = agentOf();
+    expect(() => scenario('', { agent }, play)).toThrow(TypeError);
+    expect(() => scenario('x', { agent, limit: 1 } as never, play)).toThrow(TypeError);
+    expect(() => scenario('x', { agent, limitMs: 0 }, play)).toThrow(RangeError);
+    expect(() => scenario('x', { agent, budgets: { glitches: -1 } }, play)).toThrow(TypeError);
+    expect(() => scenario('x', { agent, budgets: { glitch: 1 } as never }, play)).toThrow(TypeError);
+    await expect(runScenario(scenario('x', { agent, modes: ['real'] }, play))).rejects.toThrow(TypeError);
+  });
+});
+
+describe('notInMode', () => {
+  it('says what to leave out', () => {
+    expect(notInMode('noise', 'real')).toMatchObject({ code: 'SLUICE_SCENARIO_MODE' });
+  });
+});
+
+describe('reports', () => {
+  it('write sound, log and timeline, and XML that holds any text', async () => {
+    const result = await run((talk) => talk.expectHeard('<a & "b">\u0000', { withinMs: 100 }));
+    const folder = await mkdtemp(join(tmpdir(), 'scenario-'));
+    const paths = await writeArtifacts(folder, result);
+    expect((await readdir(folder)).sort()).toEqual(paths.map((path) => path.slice(folder.length + 1)).sort());
+    const xml = junitXml([{ file: 'a<b>.ts', result }]);
+    expect(xml).toContain('&lt;a &amp; ');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
+    expect(xml).not.toMatch(/[\u0000-\u0008]/);
+    expect(xml.replace(/&(?:lt|gt|amp|quot|#10);/g, '')).not.toContain('&');
+  });
+});
+
+describe('runScenarioProgram', () => {
+  it('tells bad usage from failure', async () => {
+    const lines: string[] = [];
+    const program = (...args: string[]) => runScenarioProgram({ args, print: (line) => lines.push(line) });
+    expect(await program()).toBe(2);
+    expect(await program('--nothing')).toBe(2);
+    expect(await program('x', '--seed', 'y')).toBe(2);
+    expect(await program('/there/is/no.scenario.ts')).toBe(2);
+    expect(await program('--help')).toBe(0);
+    const folder = await mkdtemp(join(tmpdir(), 'scenario-'));
+    await writeFile(join(folder, 'none.scenario.mjs'), 'export const nothing = 1;\n');
+    expect(await program(join(folder, 'none.scenario.mjs'))).toBe(2);
+    const file = join(folder, 'two.scenario.mjs');
+    await writeFile(
+      file,
+      `const { scenario } = globalThis.tried;
+const { agent } = globalThis.tried;
+scenario('good', { agent }, async (talk) => { await talk.wait(10); });
+scenario('bad', { agent }, async () => { throw new Error('bad'); });
+`,
+    );
+    Object.assign(globalThis, { tried: { scenario, agent: agentOf() } });
+    const junit = join(folder, 'out.xml');
+    expect(await program(file, '--grep', 'good', '--junit', junit)).toBe(0);
+    expect(await readFile(junit, 'utf8')).toContain('tests="1" failures="0"');
+    expect(lines.at(-1)).toBe('1 passed, 0 failed');
+  });
+});

@@ -1,0 +1,182 @@
+import { checkKeys, invalidArgument, toError } from '@sluice/core';
+import { overBudget } from './errors.ts';
+import { budgetFaults } from './measure/budgets.ts';
+import { measureRun, type ScenarioMetrics } from './measure/metrics.ts';
+import type { SampleLine } from './room/sample-line.ts';
+import type { Scenario } from './scenario.ts';
+import { openRealStage } from './stage/real-stage.ts';
+import { type Stage, type StageMode, stageModes } from './stage/stage.ts';
+import { openVirtualStage } from './stage/virtual-stage.ts';
+import { momentsOf } from './talk/moments-of.ts';
+import { Talk } from './talk/talk.ts';
+import { TalkContext } from './talk/talk-context.ts';
+import { type Moment, showTimeline } from './talk/timeline.ts';
+import { SpeechRenderer } from './voice/render-speech.ts';
+import { toneVoice } from './voice/tone-voice.ts';
+
+export interface RunScenarioOptions {
+  /** Default `virtual`. */
+  readonly mode?: StageMode;
+  /** Instead of the scenario's own. */
+  readonly seed?: number;
+  /** Wall-clock time for which virtual time may stand still, in milliseconds. Default 60,000. */
+  readonly stallMs?: number;
+}
+
+/** How a run went. */
+export interface ScenarioResult {
+  readonly name: string;
+  readonly mode: StageMode;
+  readonly seed: number;
+  readonly passed: boolean;
+  /** Why it did not pass. Its message ends with the timeline of the run. */
+  readonly error?: Error;
+  /** Scenario time and time of the machine, in milliseconds. */
+  readonly scenarioMs: number;
+  readonly wallMs: number;
+  /** Absent if the agent never stood. */
+  readonly metrics?: ScenarioMetrics;
+  /** What was said, heard and logged, a line each. */
+  readonly timeline: readonly string[];
+  /** The log of the agent, as JSON lines; times are of the timeline. */
+  readonly log: string;
+  /** What the first person said and heard. */
+  readonly sound?: { readonly person: SampleLine; readonly agent: SampleLine };
+}
+
+/** How long the agent may take to come to rest after the last step, in milliseconds. */
+const REST_MS = 10_000;
+
+/**
+ * Runs a scenario. It never hangs: it ends at its `limitMs`, and when virtual time stands still for `stallMs`. Failures of
+ * the scenario are in the result.
+ *
+ * @example
+ * const { passed, error } = await runScenario(greeting);
+ * @throws TypeError for options that do not exist, or a mode that the scenario does not run in
+ */
+export async function runScenario(scenario: Scenario, options: RunScenarioOptions = {}): Promise<ScenarioResult> {
+  checkKeys<RunScenarioOptions>('runScenario', options, { mode: true, seed: true, stallMs: true });
+  const { mode = 'virtual', seed = scenario.options.seed ?? 1, stallMs = 60_000 } = options;
+  const { modes = stageModes } = scenario.options;
+  if (!modes.includes(mode)) throw invalidArgument('mode', `one of ${modes.join(', ')} for this scenario`, mode);
+  const run = new Run(scenario, mode, seed, stallMs);
+  return run.result();
+}
+
+class Run {
+  readonly #scenario: Scenario;
+  readonly #mode: StageMode;
+  readonly #seed: number;
+  readonly #stallMs: number;
+  readonly #beganAt = performance.now();
+  #stage: Stage | undefined;
+  #context: TalkContext | undefined;
+  #error: Error | undefined;
+
+  constructor(scenario: Scenario, mode: StageMode, seed: number, stallMs: number) {
+    this.#scenario = scenario;
+    this.#mode = mode;
+    this.#seed = seed;
+    this.#stallMs = stallMs;
+  }
+
+  async result(): Promise<ScenarioResult> {
+    await this.#trying(async () => {
+      const stage = await this.#open();
+      await this.#play(stage);
+    });
+    const stage = this.#stage;
+    const context = this.#context;
+    if (stage === undefined || context === undefined) return this.#resultOf(undefined, []);
+    const scenarioMs = stage.now();
+    // A reply that goes on would be measured in half.
+    await this.#trying(() => this.#rest(stage, context));
+    const metrics = measureRun(stage, context.said);
+    await this.#trying(async () => {
+      const faults = budgetFaults(this.#scenario.options.budgets ?? {}, metrics);
+      if (faults.length > 0) throw overBudget(faults);
+    });
+    if (this.#error !== undefined) context.note('error', this.#error.message, scenarioMs);
+    const result = this.#resultOf(metrics, [...context.moments, ...momentsOf(stage)], scenarioMs);
+    await this.#trying(() => stage.close());
+    return result;
+  }
+
+  async #open(): Promise<Stage> {
+    const { people = { person: toneVoice() }, agent, ear } = this.#scenario.options;
+    const open = this.#mode === 'virtual' ? openVirtualStage : openRealStage;
+    const stage = await open({
+      agent,
+      people: Object.keys(people),
+      seed: this.#seed,
+      stallMs: this.#stallMs,
+      ...(ear === undefined ? {} : { ear }),
+    });
+    this.#stage = stage;
+    const renderers = new Map<string, SpeechRenderer>();
+    const voiceOf = (who: string) => people[who] ?? Object.values(people)[0]!;
+    this.#context = new TalkContext(stage, (who) => {
+      const renderer = renderers.get(who) ?? new SpeechRenderer(voiceOf(who), stage.sampleRate);
+      renderers.set(who, renderer);
+      return renderer;
+    });
+    return stage;
+  }
+
+  async #play(stage: Stage): Promise<void> {
+    const context = this.#context!;
+    const talks = new Map<string, Talk>();
+    const talkOf = (name: string): Talk => {
+      const person = stage.people.get(name);
+      if (person === undefined) throw invalidArgument('name', `one of ${[...stage.people.keys()].join(', ')}`, name);
+      const talk = talks.get(name) ?? new Talk(context, person, talkOf);
+      talks.set(name, talk);
+      return talk;
+    };
+    const [first] = stage.people.keys();
+    const playing = this.#scenario.play(talkOf(first!));
+    try {
+      const { limitMs = 120_000 } = this.#scenario.options;
+      await stage.drive(playing, limitMs, () => context.stood);
+    } catch (error) {
+      // What still waits ends as well.
+      context.end(toError(error));
+      playing.catch(() => {});
+      throw error;
+    }
+  }
+
+  async #rest(stage: Stage, context: TalkContext): Promise<void> {
+    if (this.#error !== undefined || stage.graph.status !== 'running') return;
+    const atRest = () => stage.agent.state.state === 'listening' || stage.agent.state.state === 'ended';
+    await stage.drive(context.until(atRest, REST_MS), 2 * REST_MS, () => 'the end of the last reply');
+  }
+
+  async #trying(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#error ??= toError(error);
+    }
+  }
+
+  #resultOf(metrics: ScenarioMetrics | undefined, moments: readonly Moment[], scenarioMs = 0): ScenarioResult {
+    const stage = this.#stage;
+    const error = this.#error;
+    const [person] = stage?.people.values() ?? [];
+    return {
+      name: this.#scenario.name,
+      mode: this.#mode,
+      seed: this.#seed,
+      passed: error === undefined,
+      ...(error === undefined ? {} : { error }),
+      scenarioMs,
+      wallMs: performance.now() - this.#beganAt,
+      ...(metrics === undefined ? {} : { metrics }),
+      timeline: showTimeline(moments),
+      log: stage?.agent.log.toString() ?? '',
+      ...(person === undefined ? {} : { sound: { person: person.mouth, agent: person.ear.line } }),
+    };
+  }
+}

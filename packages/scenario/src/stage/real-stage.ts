@@ -1,0 +1,151 @@
+import { type AudioFrame, graph, isSluiceError, realClock, type Source, sleep } from '@sluice/core';
+import {
+  CallClient,
+  Daily,
+  fromCall,
+  fromParticipantAudio,
+  type Participant,
+  startRoomServer,
+  toMicrophone,
+} from '@sluice/transport';
+import { badAgent, neverEnded } from '../errors.ts';
+import { joinAsPerson } from './real-person.ts';
+import type { Stage, StagePerson, TimedEvent } from './stage.ts';
+import type { StageOptions } from './virtual-stage.ts';
+
+/** Hz. */
+const SAMPLE_RATE = 16_000;
+/** How long jitter buffers take to find their size, in milliseconds. */
+const SETTLE_MS = 1_500;
+/** How long somebody may take to be seen by the others, in milliseconds. */
+const SEEN_MS = 10_000;
+
+let stages = 0;
+
+/** A stage in real time: a room server of its own on loopback, and a client with real WebRTC for everybody. */
+export async function openRealStage(options: StageOptions): Promise<Stage> {
+  const ownsDaily = initialize();
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const closer of closers.reverse()) await closer();
+    if (ownsDaily) await Daily.deinit();
+  };
+  try {
+    return await open(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(
+  options: StageOptions,
+  closers: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<Stage> {
+  const server = await startRoomServer();
+  closers.push(() => server.close());
+  const url = server.roomUrl('scenario');
+  const label = `scenario-${++stages}`;
+  const microphone = Daily.createMicrophoneDevice(`${label}-agent`, { sampleRate: SAMPLE_RATE, channels: 1 });
+  closers.push(async () => Daily.destroyDevice(microphone));
+  const client = new CallClient();
+  client.setUserName('agent');
+  closers.push(() => client.release());
+  const bot = graph('agent');
+  const clock = realClock;
+  const startMs = clock.now();
+  const events: TimedEvent[] = [];
+  const people = new Map<string, StagePerson>();
+  const hears = (source: Source<AudioFrame>) => bot.from(source);
+  const present = new Map<string, string>();
+
+  const agent = await options.agent({
+    graph: bot,
+    client,
+    hears: hears(fromCall(client, { sampleRate: SAMPLE_RATE, frameMs: 20 })),
+    speaks: toMicrophone(microphone),
+    onEvent: (event) => void events.push({ atMs: clock.now() - startMs, event }),
+    hearsFrom: (name) => {
+      const [id] = [...present].find(([, known]) => known === name) ?? [];
+      if (id === undefined) throw badAgent(`${name} is not in the room`, 'Ask for somebody in onPresence');
+      return hears(fromParticipantAudio(client, id, { sampleRate: SAMPLE_RATE }));
+    },
+    onPresence: (listener) => {
+      for (const name of present.values()) listener({ type: 'joined', name });
+      client.on('participant-joined', ({ participant }) => listener({ type: 'joined', name: nameOf(participant) }));
+      client.on('participant-left', ({ participant }) => listener({ type: 'left', name: nameOf(participant) }));
+    },
+  });
+  client.on('participant-joined', ({ participant }) => present.set(participant.id, nameOf(participant)));
+  client.on('participant-left', ({ participant }) => present.delete(participant.id));
+  closers.push(async () => {
+    agent.end();
+    bot.abort();
+  });
+  await agent.prefetch();
+  await bot.start();
+  const inputs = { camera: false, microphone: { isEnabled: true, settings: { deviceId: microphone.name } } } as const;
+  await client.join(url, { clientSettings: { inputs } });
+  const agentId = client.participants().local.id;
+
+  const join = async (name: string): Promise<StagePerson> => {
+    const { person, leave } = await joinAsPerson({
+      url,
+      name,
+      device: `${label}-${name}`,
+      agentId,
+      sampleRate: SAMPLE_RATE,
+      seed: options.seed,
+      now: () => clock.now() - startMs,
+      ...(options.ear === undefined ? {} : { ear: options.ear }),
+    });
+    people.set(name, person);
+    closers.push(leave);
+    for (let waited = 0; ![...present.values()].includes(name) && waited < SEEN_MS; waited += 20)
+      await sleep(clock, 20);
+    return person;
+  };
+  for (const name of options.people) await join(name);
+  await sleep(clock, SETTLE_MS);
+  const stage: Stage = {
+    mode: 'real',
+    clock,
+    startMs,
+    sampleRate: SAMPLE_RATE,
+    agent,
+    graph: bot,
+    events,
+    people,
+    now: () => clock.now() - startMs,
+    join,
+    flaws: () => ({ underruns: microphone.counters.underruns, concealedMs: 0 }),
+    drive: async (work, limitMs, stood) => {
+      const timer = new AbortController();
+      const late = sleep(clock, limitMs, timer.signal).then(() => Promise.reject(neverEnded(limitMs, stood())));
+      try {
+        await Promise.race([work, late]);
+      } finally {
+        late.catch(() => {});
+        timer.abort();
+      }
+    },
+    close,
+  };
+  return stage;
+}
+
+function nameOf({ info }: Participant): string {
+  return info.userName ?? '';
+}
+
+/** Whether the devices of the process are ours to end. */
+function initialize(): boolean {
+  try {
+    Daily.init();
+    return true;
+  } catch (error) {
+    if (isSluiceError(error) && error.code === 'SLUICE_ALREADY_INITIALIZED') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+// Where a scenario happens: the agent's graph, and people with a mouth and an ear each. No expectation and no verdict.
+
+import type { AudioFrame, Clock, Flow, Graph } from '@sluice/core';
+import type { AgentEvent, VoiceAgent } from '@sluice/nodes';
+import type { CallClient, PlayoutSink } from '@sluice/transport';
+import type { SampleLine } from '../room/sample-line.ts';
+import type { EchoOptions, NoiseOptions, PlacedSound } from '../room/virtual-participant.ts';
+import type { NetworkConditions } from '../room/virtual-path.ts';
+import type { Ear } from './ear.ts';
+
+export const stageModes = ['virtual', 'real'] as const;
+/** In virtual time without a network, or in real time over a room with real WebRTC. */
+export type StageMode = (typeof stageModes)[number];
+
+/** Somebody who came or went, as an agent hears of it. */
+export interface Presence {
+  readonly type: 'joined' | 'left';
+  readonly name: string;
+}
+
+/** What an agent is given: the same in virtual time and over a real call. */
+export interface AgentEnds {
+  /** Add to it what you like; it is started by the stage. */
+  readonly graph: Graph;
+  /** Everybody in the room, mixed, at 16 kHz. */
+  readonly hears: Flow<AudioFrame>;
+  readonly speaks: PlayoutSink;
+  /** Pass it on to `voiceAgent`: the log of the run and its figures come of it. */
+  readonly onEvent: (event: AgentEvent) => void;
+  /** One person alone. In virtual mode. */
+  readonly hearsFrom: (name: string) => Flow<AudioFrame>;
+  /** Who comes and goes; those who are there are told of at once. */
+  readonly onPresence: (listener: (presence: Presence) => void) => void;
+  /** In real mode. */
+  readonly client?: CallClient;
+}
+
+/** What of an agent is looked at. */
+export type ScenarioAgent = Pick<VoiceAgent, 'log' | 'state' | 'prefetch' | 'end'>;
+
+/** Builds an agent into `ends.graph`. It is called once for each run. */
+export type MakeAgent = (ends: AgentEnds) => ScenarioAgent | Promise<ScenarioAgent>;
+
+/** An event of the agent and when it was told, on the stage's timeline in milliseconds. */
+export interface TimedEvent {
+  readonly atMs: number;
+  readonly event: AgentEvent;
+}
+
+export interface StagePerson {
+  readonly name: string;
+  /** What it said, and what it heard of the agent. */
+  readonly mouth: SampleLine;
+  readonly ear: Ear;
+  /**
+   * Speaks samples of the stage's rate at a moment of the timeline, or as soon as possible after it. To the sample in
+   * virtual mode, to about 20 ms over a call.
+   */
+  speak(samples: Int16Array, atMs: number): Promise<PlacedSound>;
+  noise(options: NoiseOptions | undefined): void;
+  echo(options: EchoOptions | undefined): void;
+  /** Between this person and everybody else, both ways. */
+  network(conditions: NetworkConditions): void;
+  cut(ms: number): void;
+  leave(): Promise<void>;
+}
+
+/** All times are milliseconds of its timeline, which begins with it. */
+export interface Stage {
+  readonly mode: StageMode;
+  readonly clock: Clock;
+  /** The clock where the timeline begins. */
+  readonly startMs: number;
+  readonly sampleRate: number;
+  readonly agent: ScenarioAgent;
+  readonly graph: Graph;
+  readonly events: readonly TimedEvent[];
+  readonly people: ReadonlyMap<string, StagePerson>;
+  /** What the agent's devices and the network did to its voice so far. */
+  readonly flaws: () => { readonly underruns: number; readonly concealedMs: number };
+  now(): number;
+  join(name: string): Promise<StagePerson>;
+  /** Lets time go on until the work has settled. Rejects when it has not by then, or when time stands still. */
+  drive(work: Promise<unknown>, limitMs: number, stood: () => string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,141 @@
+import { type AudioFrame, graph, isSluiceError, type Source } from '@sluice/core';
+import { seededRandom } from '@sluice/core/testing';
+import type { Recognizer } from '@sluice/core/voice';
+import { toMicrophone } from '@sluice/transport';
+import { neverEnded, stalled } from '../errors.ts';
+import type { VirtualParticipant } from '../room/virtual-participant.ts';
+import { type VirtualRoom, virtualRoom } from '../room/virtual-room.ts';
+import { Ear } from './ear.ts';
+import { PatientClock } from './patient-clock.ts';
+import type { MakeAgent, Stage, StagePerson, TimedEvent } from './stage.ts';
+
+export interface StageOptions {
+  readonly agent: MakeAgent;
+  readonly people: readonly string[];
+  readonly seed: number;
+  /** What people's ears understand with. */
+  readonly ear?: Recognizer;
+  /** Wall-clock time that virtual time may stand still, in milliseconds. */
+  readonly stallMs: number;
+}
+
+const AGENT = 'agent';
+
+/** A stage in virtual time: sample-exact, and as fast as the machine. */
+export async function openVirtualStage(options: StageOptions): Promise<Stage> {
+  const clock = new PatientClock();
+  const room = virtualRoom({ clock, seed: options.seed });
+  const place = room.join(AGENT, { keep: false });
+  const microphone = place.createMicrophone();
+  const bot = graph(AGENT, { clock, random: seededRandom(options.seed) });
+  const events: TimedEvent[] = [];
+  const people = new Map<string, StagePerson>();
+  const hears = (source: Source<AudioFrame>) => bot.from(source);
+  const now = () => clock.now() - room.startMs;
+
+  const join = async (name: string): Promise<StagePerson> => {
+    const person = await standInRoom(room, clock, name, options.ear);
+    people.set(name, person);
+    return person;
+  };
+  for (const name of options.people) await join(name);
+  const agent = await options.agent({
+    graph: bot,
+    hears: hears(place.hears()),
+    speaks: toMicrophone(microphone),
+    onEvent: (event) => void events.push({ atMs: now(), event }),
+    hearsFrom: (name) => hears(place.hears({ from: name })),
+    onPresence: (listener) =>
+      room.onChange((change) => {
+        if (change.name !== AGENT) listener(change);
+      }),
+  });
+  // Virtual time stands still meanwhile: what loads models waits for the machine.
+  await agent.prefetch();
+  await bot.start();
+  return {
+    mode: 'virtual',
+    clock,
+    startMs: room.startMs,
+    sampleRate: room.sampleRate,
+    agent,
+    graph: bot,
+    events,
+    people,
+    now,
+    join,
+    flaws: () => {
+      const concealedMs = [...people.keys()].reduce((sum, name) => sum + room.path(AGENT, name).concealedMs, 0);
+      return { underruns: microphone.counters.underruns, concealedMs };
+    },
+    drive: (work, limitMs, stood) => drive(clock, options.stallMs, work, limitMs, stood),
+    close: async () => {
+      agent.end();
+      bot.abort();
+      for (const { ear } of people.values()) await ear.close();
+      await room.close();
+    },
+  };
+}
+
+async function standInRoom(
+  room: VirtualRoom,
+  clock: PatientClock,
+  name: string,
+  recognizer: Recognizer | undefined,
+): Promise<StagePerson> {
+  const participant: VirtualParticipant = room.join(name);
+  const ear = new Ear(room.sampleRate);
+  if (recognizer !== undefined) await ear.understand(recognizer, (work) => clock.track(work));
+  let at = Math.round(((clock.now() - room.startMs) * room.sampleRate) / 1_000);
+  participant.hears({ from: AGENT, frameMs: 10 }).subscribe((frame) => {
+    ear.hear(at, frame.samples);
+    at += frame.length;
+  });
+  const paths = () => [room.path(name, AGENT), room.path(AGENT, name)];
+  return {
+    name,
+    mouth: participant.sent,
+    ear,
+    speak: async (samples, atMs) => {
+      const { startMs, endMs } = participant.place(samples, Math.max(clock.now(), room.startMs + atMs));
+      return { startMs: startMs - room.startMs, endMs: endMs - room.startMs };
+    },
+    noise: (noise) => participant.noise(noise),
+    echo: (echo) => participant.echo(echo),
+    network: (conditions) => {
+      for (const path of paths()) path.set(conditions);
+    },
+    cut: (ms) => {
+      const until = Math.ceil(((clock.now() + ms - room.startMs) * room.sampleRate) / 1_000);
+      for (const path of paths()) path.cutUntil(until);
+    },
+    leave: () => participant.leave(),
+  };
+}
+
+async function drive(
+  clock: PatientClock,
+  stallMs: number,
+  work: Promise<unknown>,
+  limitMs: number,
+  stood: () => string,
+): Promise<void> {
+  let stop = () => {};
+  const stall = new Promise<never>((_resolve, reject) => {
+    stop = clock.watch(stallMs, () => {
+      reject(stalled(stallMs, stood()));
+      clock.giveUp();
+    });
+  });
+  const until = Promise.race([work, stall]);
+  try {
+    await clock.run({ until, limitMs });
+  } catch (error) {
+    if (isSluiceError(error) && error.code === 'SLUICE_DEADLINE') throw neverEnded(limitMs, stood());
+    throw error;
+  } finally {
+    stop();
+  }
+  await until;
+}
