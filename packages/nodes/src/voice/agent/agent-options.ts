@@ -7,9 +7,9 @@ import type { SpeakerOptions } from '../people/speaker-options.ts';
 import type { SpokenReceipt } from '../saying/utterance.ts';
 import type { TurnStrategy } from '../turns/turn-strategy.ts';
 import type { Turn } from '../turns/turn-taker.ts';
+import type { AgentTool } from './agent-tool.ts';
 import type { LogEntry } from './conversation-log.ts';
 import type { SessionState } from './liveness.ts';
-import type { AgentTool } from './reply-line.ts';
 import type { TurnTrace } from './turn-trace.ts';
 
 /** The sink of a device that plays: `toMicrophone(mic)`, `toCustomAudio(source)`. */
@@ -29,7 +29,7 @@ export interface AgentBounds {
   readonly mutedMs: number;
   /** Alone, as `setCompany` says: then the session ends. Default 60,000. */
   readonly aloneMs: number;
-  /** For a tool. Default 5,000. */
+  /** For a tool that says nothing of it and is not in the background. Default 5,000. */
   readonly toolMs: number;
 }
 
@@ -61,6 +61,13 @@ export type AgentEvent =
   | { readonly type: 'interrupted'; readonly atMs: number; readonly by?: string }
   | { readonly type: 'logged'; readonly entry: LogEntry }
   | { readonly type: 'trace'; readonly trace: TurnTrace }
+  | {
+      readonly type: 'tool-progress';
+      readonly tool: string;
+      readonly callId: string;
+      readonly text: string;
+      readonly atMs: number;
+    }
   | { readonly type: 'problem'; readonly error: Error };
 
 export interface VoiceAgentOptions extends AttentionOptions {

@@ -1,13 +1,15 @@
-import type { Message, Word } from '@sluice/core/voice';
+import type { Message, ToolCall, Word } from '@sluice/core/voice';
 import type { SpokenLine } from '../people/speaker.ts';
 import type { HeardWord, Spoken } from '../saying/utterance.ts';
 import type { Turn } from '../turns/turn-taker.ts';
+import type { ToolResult } from './tool-runs.ts';
 
 /** One line of a conversation, as it was heard. Times are on the clock, in milliseconds. */
-export interface LogEntry extends SpokenLine {
-  /** Of the turn, or of the utterance. */
+export interface LogEntry extends Omit<SpokenLine, 'who'> {
+  readonly who: 'person' | 'agent' | 'tool';
+  /** Of the turn, of the utterance, or of the call. */
   readonly id: string;
-  /** What was understood, or heard. */
+  /** What was understood, or heard, or what a tool answered. */
   readonly text: string;
   readonly words: readonly (Word | HeardWord)[];
   /** The agent was cut short; `planned` is what it had meant to say. */
@@ -15,6 +17,9 @@ export interface LogEntry extends SpokenLine {
   readonly planned?: string;
   /** Something was said that was not understood. */
   readonly rejected?: boolean;
+  /** What a tool was asked, and the round in which the model did so: several have the same. */
+  readonly call?: ToolCall;
+  readonly round?: string;
 }
 
 /** What is known of a line beside the words: who it was, whom they meant, and over whom they spoke. */
@@ -32,6 +37,7 @@ export interface MessagesOptions {
 export class ConversationLog {
   readonly #entries: LogEntry[] = [];
   readonly #ids = new Set<string>();
+  #rounds = 0;
   readonly #onEntry: ((entry: LogEntry) => void) | undefined;
 
   constructor(onEntry?: (entry: LogEntry) => void) {
@@ -52,20 +58,36 @@ export class ConversationLog {
     this.#add({ who: 'agent', id, text: heardText, startMs: startedMs, endMs: endedMs, words, ...told, ...cut });
   }
 
-  /** The conversation for a language model: what was heard, and nothing else. */
+  /** What the tools answered that a model asked for in one go. */
+  tools(results: readonly ToolResult[]): void {
+    const round = `c${++this.#rounds}`;
+    for (const [index, { call, text, startMs, endMs }] of results.entries())
+      this.#add({ who: 'tool', id: `${round}.${index + 1}`, text, startMs, endMs, words: [], call, round });
+  }
+
+  /** The conversation for a language model: what was heard, what its tools answered, and nothing else. */
   messages(system?: string, { named = false, last }: MessagesOptions = {}): Message[] {
-    const heard = this.#entries.filter(({ text }) => text !== '');
-    const said = [...heard.filter(({ id }) => id !== last), ...heard.filter(({ id }) => id === last)];
-    const lines = said.map(({ who, text, speaker, speakerName = speaker }): Message => {
-      if (who === 'agent') return { role: 'assistant', text };
-      return { role: 'user', text, ...(named && speakerName !== undefined ? { name: speakerName } : {}) };
-    });
-    return system === undefined ? lines : [{ role: 'system', text: system }, ...lines];
+    const lines: Message[] = system === undefined ? [] : [{ role: 'system', text: system }];
+    const isLast = ({ id }: LogEntry) => id === last;
+    const entries = [...this.#entries.filter((entry) => !isLast(entry)), ...this.#entries.filter(isLast)];
+    let open: string | undefined;
+    for (const entry of entries) {
+      if (entry.call !== undefined) {
+        if (entry.round !== open) lines.push({ role: 'assistant', text: '', calls: this.#callsOf(entry.round) });
+        open = entry.round;
+        lines.push({ role: 'tool', callId: entry.call.callId, text: entry.text });
+      } else if (entry.text !== '') lines.push(spokenLine(entry, named));
+    }
+    return lines;
   }
 
   /** As JSON lines. */
   toString(): string {
     return this.#entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  }
+
+  #callsOf(round: string | undefined): ToolCall[] {
+    return this.#entries.flatMap((entry) => (entry.round === round ? (entry.call ?? []) : []));
   }
 
   #add(entry: LogEntry): void {
@@ -74,4 +96,9 @@ export class ConversationLog {
     this.#entries.push(entry);
     this.#onEntry?.(entry);
   }
+}
+
+function spokenLine({ who, text, speaker, speakerName = speaker }: LogEntry, named: boolean): Message {
+  if (who === 'agent') return { role: 'assistant', text };
+  return { role: 'user', text, ...(named && speakerName !== undefined ? { name: speakerName } : {}) };
 }

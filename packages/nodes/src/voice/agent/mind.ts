@@ -4,28 +4,43 @@ import type { Turn } from '../turns/turn-taker.ts';
 import type { AgentContext } from './agent-context.ts';
 import type { Mouth } from './mouth.ts';
 import { ReplyLine } from './reply-line.ts';
+import type { ToolProgress, ToolResult } from './tool-runs.ts';
 import type { TurnTrace } from './turn-trace.ts';
 import type { Watch } from './watch.ts';
 
 const APOLOGY = 'Sorry, I lost my thread. Could you say that again?';
+
+export interface MindListener {
+  /** What tools answered. */
+  readonly onTools: (results: readonly ToolResult[]) => void;
+  /** A tool in the background has an answer. */
+  readonly onLater: (result: ToolResult) => void;
+  /** A tool in the background wants something said. */
+  readonly onSay: (text: string) => void;
+}
 
 /** Thinks of a reply to a turn and lets the mouth say it: by the model, or by what is said instead of it. */
 export class Mind {
   readonly #context: AgentContext;
   readonly #mouth: Mouth;
   readonly #watch: Watch;
+  readonly #listener: MindListener;
   readonly #replies: ReplyLine;
+  #said = 0;
 
-  constructor(context: AgentContext, mouth: Mouth, watch: Watch) {
+  constructor(context: AgentContext, mouth: Mouth, watch: Watch, listener: MindListener) {
     const { graph, options, bounds } = context;
     const { model, tools } = options;
     this.#context = context;
     this.#mouth = mouth;
     this.#watch = watch;
+    this.#listener = listener;
     this.#replies = new ReplyLine({
       model,
       clock: graph.clock,
       toolMs: bounds.toolMs,
+      onProgress: (progress) => this.#progress(progress),
+      onLater: listener.onLater,
       ...(tools === undefined ? {} : { tools }),
     });
   }
@@ -36,12 +51,17 @@ export class Mind {
     const { notUnderstood } = this.#context.options;
     const trace: TurnTrace = { id, voicedEndMs, decidedMs, finalTextMs, interrupted: false, heardText: '' };
     const utterance = this.#mouth.begin(`r${id}`, { trace, to });
-    if (!rejected || notUnderstood === undefined) this.#think(utterance, trace, to, messages);
+    if (!rejected || notUnderstood === undefined) this.#think(utterance, { trace, to }, messages);
     else {
       utterance.push(notUnderstood);
       utterance.end();
     }
     return utterance;
+  }
+
+  /** Replies to the conversation as it is, of its own accord. */
+  replyLater(id: string, messages: readonly Message[]): void {
+    this.#think(this.#mouth.begin(id), {}, messages);
   }
 
   /** Gives up what it thinks of. */
@@ -53,7 +73,12 @@ export class Mind {
     this.#replies.close();
   }
 
-  #think(utterance: Utterance, trace: TurnTrace, to: string, messages: readonly Message[]): void {
+  #think(
+    utterance: Utterance,
+    about: { readonly trace?: TurnTrace; readonly to?: string },
+    messages: readonly Message[],
+  ): void {
+    const { trace, to } = about;
     const { graph, options, tell } = this.#context;
     let said = false;
     const fail = (error: Error) => {
@@ -62,30 +87,43 @@ export class Mind {
       if (!said) utterance.push(options.apology ?? APOLOGY);
       utterance.end();
     };
-    const stopFiller = this.#fillAfter(trace.id, to);
+    const stopFiller = trace === undefined ? () => {} : this.#fillAfter(trace.id, to);
     void utterance.finished.then(stopFiller);
     this.#watch.think(fail);
     this.#replies.ask(messages, {
       onText: (text) => {
         stopFiller();
-        trace.firstTokenMs ??= graph.clock.now();
+        if (trace !== undefined) trace.firstTokenMs ??= graph.clock.now();
         said ||= /[\p{L}\p{N}]/u.test(text);
         utterance.push(text);
         if (said) this.#watch.voice('thinking');
       },
+      onCalls: (maxMs) => {
+        if (!said) this.#watch.think(fail, maxMs);
+      },
+      onTools: this.#listener.onTools,
       onFinished: () => (said ? utterance.end() : fail(new Error('the model answered with nothing that can be said'))),
       onFailed: fail,
     });
   }
 
+  #progress({ call, text, say, background }: ToolProgress): void {
+    const { graph, tell } = this.#context;
+    tell({ type: 'tool-progress', tool: call.name, callId: call.callId, text, atMs: graph.clock.now() });
+    if (!say) return;
+    // Within a reply it stands in front of what the model makes of the result, like the filler.
+    if (background) this.#listener.onSay(text);
+    else this.#mouth.say(`p${++this.#said}`, text);
+  }
+
   /** Says the filler when the reply keeps people waiting. It stands in front of the reply, which has no sentence yet. */
-  #fillAfter(id: number, to: string): () => void {
+  #fillAfter(id: number, to: string | undefined): () => void {
     const { graph, options } = this.#context;
     const { filler } = options;
     if (filler === undefined) return () => {};
     return graph.clock.at(
       graph.clock.now() + filler.afterMs,
-      () => void this.#mouth.say(`f${id}`, filler.text, { to }),
+      () => void this.#mouth.say(`f${id}`, filler.text, to === undefined ? {} : { to }),
     );
   }
 }

@@ -8,8 +8,9 @@ import {
   type SessionContext,
 } from '@sluice/core/voice';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AgentTool } from './agent-tool.ts';
 import { Liveness } from './liveness.ts';
-import { type AgentTool, ReplyLine } from './reply-line.ts';
+import { ReplyLine } from './reply-line.ts';
 
 const asked = (text: string) => [{ role: 'user', text } as const];
 
@@ -23,6 +24,8 @@ describe('ReplyLine', () => {
   });
   const listener = (name = '') => ({
     onText: (text: string) => told.push(`${name}${text}`),
+    onCalls: () => {},
+    onTools: () => {},
     onFinished: () => told.push(`${name}finished`),
     onFailed: (error: Error) => told.push(`${name}failed: ${error.message}`),
   });
@@ -74,7 +77,7 @@ describe('ReplyLine', () => {
     line.ask(asked('what time is it'), listener());
     await clock.advance(1_000);
     expect(told).toEqual([
-      'noon utc | error: no clock | error: slow took longer than 300 ms | error: there is no tool unknown',
+      'noon utc | error: no clock | error: slow took longer than 300 ms | error: there is no tool unknown; there is time, broken, slow',
       'finished',
     ]);
     expect(rounds).toHaveLength(2);

@@ -7,21 +7,15 @@ import type {
   Tool,
   ToolCall,
 } from '@sluice/core/voice';
-
-/** Something the model may have done. */
-export interface AgentTool {
-  readonly description: string;
-  /** JSON Schema of its arguments. Default: none. */
-  readonly parameters?: Readonly<Record<string, unknown>>;
-  /** What it returns is told to the model. `signal` aborts when the reply is given up. */
-  readonly run: (
-    args: Readonly<Record<string, unknown>>,
-    context: { readonly signal: AbortSignal },
-  ) => string | Promise<string>;
-}
+import type { AgentTool } from './agent-tool.ts';
+import { type ToolProgress, type ToolResult, ToolRuns } from './tool-runs.ts';
 
 export interface ReplyListener {
   readonly onText: (text: string) => void;
+  /** Tools begin to run, which may take so long, in milliseconds. */
+  readonly onCalls: (maxMs: number) => void;
+  /** What the tools of one round answered. Told once, also when the reply is given up while they run. */
+  readonly onTools: (results: readonly ToolResult[]) => void;
   /** The reply is complete. */
   readonly onFinished: () => void;
   readonly onFailed: (error: Error) => void;
@@ -33,8 +27,11 @@ export interface ReplyLineOptions {
   readonly settings?: object;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly tools?: Readonly<Record<string, AgentTool>>;
-  /** The longest that a tool may take, in milliseconds. Default 5,000. */
+  /** The longest that a tool may take that says nothing of it, in milliseconds. Default 5,000. */
   readonly toolMs?: number;
+  readonly onProgress?: (progress: ToolProgress) => void;
+  /** A tool in the background is done. */
+  readonly onLater?: (result: ToolResult) => void;
 }
 
 /** How often a model may ask for tools before it has to answer. */
@@ -54,6 +51,7 @@ interface Reply {
 export class ReplyLine {
   readonly #options: ReplyLineOptions;
   readonly #tools: Tool[];
+  readonly #runs: ToolRuns;
   readonly #closing = new AbortController();
   #session: LanguageModelSession | undefined;
   #opening: Promise<LanguageModelSession> | undefined;
@@ -62,14 +60,20 @@ export class ReplyLine {
   #count = 0;
 
   constructor(options: ReplyLineOptions) {
+    const { clock, tools = {}, toolMs = 5_000, onProgress, onLater } = options;
     this.#options = options;
-    this.#tools = Object.entries(options.tools ?? {}).map(
-      ([name, { description, parameters = { type: 'object' } }]) => ({
-        name,
-        description,
-        parameters,
-      }),
-    );
+    this.#runs = new ToolRuns({
+      clock,
+      tools,
+      toolMs,
+      ...(onProgress && { onProgress }),
+      ...(onLater && { onLater }),
+    });
+    this.#tools = Object.entries(tools).map(([name, { description, parameters = { type: 'object' } }]) => ({
+      name,
+      description,
+      parameters,
+    }));
   }
 
   /** Asks for a reply to a conversation. One that is under way is given up. */
@@ -88,7 +92,7 @@ export class ReplyLine {
     void this.#send(this.#reply);
   }
 
-  /** Gives the reply up: neither text nor end of it is told from now on. */
+  /** Gives the reply up: neither text nor end of it is told from now on, but what its tools have answered. */
   cancel(): void {
     this.#reply?.abort.abort();
     this.#reply = undefined;
@@ -98,6 +102,7 @@ export class ReplyLine {
 
   close(): void {
     this.cancel();
+    this.#runs.close();
     this.#closing.abort();
   }
 
@@ -175,37 +180,17 @@ export class ReplyLine {
   async #runTools(reply: Reply): Promise<void> {
     if (++reply.rounds > MOST_ROUNDS)
       return this.#fail(reply, new Error(`the model asked for tools ${MOST_ROUNDS} times in a row`));
-    const calls = reply.calls;
+    const { calls, said } = reply;
     reply.calls = [];
-    reply.messages.push({ role: 'assistant', text: reply.said, calls });
     reply.said = '';
-    for (const call of calls) {
-      const text = await this.#runTool(call, reply.abort.signal);
-      if (this.#reply !== reply) return;
-      reply.messages.push({ role: 'tool', callId: call.callId, text });
-    }
+    reply.listener.onCalls(this.#runs.boundOf(calls));
+    const results = await this.#runs.run(calls, reply.abort.signal);
+    // Also of a reply that was given up: a tool that ran has had its effect, and the model has to know.
+    reply.listener.onTools(results);
+    if (this.#reply !== reply) return;
+    reply.messages.push({ role: 'assistant', text: said, calls });
+    for (const { call, text } of results) reply.messages.push({ role: 'tool', callId: call.callId, text });
     await this.#send(reply);
-  }
-
-  /** What a tool returns, or what went wrong: the model is told either. */
-  async #runTool({ name, arguments: args }: { name: string; arguments: object }, signal: AbortSignal): Promise<string> {
-    const { tools = {}, toolMs = 5_000, clock } = this.#options;
-    const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
-    if (tool === undefined) return `error: there is no tool ${name}`;
-    let cancel = () => {};
-    const late = new Promise<string>((resolve) => {
-      const stop = clock.at(clock.now() + toolMs, () => resolve(`error: ${name} took longer than ${toolMs} ms`));
-      signal.addEventListener('abort', () => resolve('error: given up'), { once: true });
-      cancel = stop;
-    });
-    const work = (async () => tool.run({ ...args }, { signal }))().catch(
-      (error: unknown) => `error: ${toError(error).message}`,
-    );
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      cancel();
-    }
   }
 
   #fail(reply: Reply, error: unknown): void {

@@ -15,6 +15,7 @@ import type { SessionState } from './liveness.ts';
 import { Mind } from './mind.ts';
 import { Mouth, type SpeechOptions } from './mouth.ts';
 import { ReplyQueue } from './reply-queue.ts';
+import type { ToolResult } from './tool-runs.ts';
 import { Watch } from './watch.ts';
 
 /** How often it is looked whether what is polite may be said, in milliseconds. */
@@ -123,7 +124,11 @@ class AgentSession implements VoiceAgent {
       onVoice: (audible) => this.#listening.onVoice(audible),
       onSpoken: (spoken, about) => this.#onSpoken(spoken, about),
     });
-    this.#mind = new Mind(context, this.#mouth, this.#watch);
+    this.#mind = new Mind(context, this.#mouth, this.#watch, {
+      onTools: (results) => this.log.tools(results),
+      onLater: (result) => void this.#replyLater(result),
+      onSay: (text) => void this.say(text, { polite: true }),
+    });
     this.#replies = new ReplyQueue({
       clock: graph.clock,
       begin: ({ turn, speaker }) => this.#mind.reply(turn, speaker, this.#messages(turn)),
@@ -161,8 +166,7 @@ class AgentSession implements VoiceAgent {
   }
 
   async say(text: string, { polite = false, to }: SayOptions = {}): Promise<Spoken> {
-    const isTaken = () => this.#listening.speakers.taken || this.#mouth.busy || this.#replies.busy;
-    while (polite && isTaken() && !this.#watch.isEnded) await sleep(this.#context.graph.clock, POLITE_MS);
+    if (polite) await this.#silence();
     return this.#mouth.say(`s${++this.#count}`, text, to === undefined ? {} : { to }).finished;
   }
 
@@ -196,6 +200,22 @@ class AgentSession implements VoiceAgent {
     this.#watch.end();
   }
 
+  /** Resolves when nobody speaks and nothing is to be said. */
+  async #silence(): Promise<void> {
+    const isTaken = () => this.#listening.speakers.taken || this.#mouth.busy || this.#replies.busy;
+    while (isTaken() && !this.#watch.isEnded) await sleep(this.#context.graph.clock, POLITE_MS);
+  }
+
+  /** What a tool found in the background is a turn of its own, when nobody speaks. */
+  async #replyLater({ call, ...result }: ToolResult): Promise<void> {
+    await this.#silence();
+    if (this.#watch.isEnded) return;
+    // The call was answered when the tool began: this stands as one of its own.
+    this.log.tools([{ ...result, call: { ...call, callId: `${call.callId}-later` } }]);
+    if (!this.#watch.isMuted)
+      this.#mind.replyLater(`l${++this.#count}`, this.#messages());
+  }
+
   /** Gives up what is thought of and said. Who waits for a reply gets it afterwards. */
   async #fallSilent(by?: string): Promise<void> {
     this.#listening.settled();
@@ -214,8 +234,9 @@ class AgentSession implements VoiceAgent {
   }
 
   /** The conversation, up to what is replied to. */
-  #messages({ id }: Turn): Message[] {
+  #messages(turn?: Turn): Message[] {
     const { several: named } = this.#listening.speakers;
-    return this.log.messages(this.#context.options.system, { named, last: `t${id}` });
+    const last = turn === undefined ? {} : { last: `t${turn.id}` };
+    return this.log.messages(this.#context.options.system, { named, ...last });
   }
 }

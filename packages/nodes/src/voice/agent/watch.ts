@@ -38,9 +38,9 @@ export class Watch {
     return this.state.state === 'ended';
   }
 
-  /** A model is asked for a reply, and given up when its first word does not come. */
-  think(giveUp: (error: Error) => void): void {
-    const { thinkingMs } = this.#context.bounds;
+  /** A model is asked for a reply, and given up when its first word does not come; its tools may take `toolsMs` beside. */
+  think(giveUp: (error: Error) => void, toolsMs = 0): void {
+    const thinkingMs = this.#context.bounds.thinkingMs + toolsMs;
     const silentFor = `the model said nothing for ${thinkingMs} ms`;
     this.#liveness.enter({ state: 'thinking' }, thinkingMs, () => giveUp(new Error(silentFor)));
   }
