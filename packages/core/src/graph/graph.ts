@@ -13,7 +13,7 @@ import { rememberSinks } from '../runtime/interrupt-tally.ts';
 import type { GraphStatus } from '../runtime/lifetime.ts';
 import { type Deadlines, Runtime } from '../runtime/runtime.ts';
 import { start } from '../runtime/start.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Cancel, Clock } from '../time/clock.ts';
 import { realClock } from '../time/real-clock.ts';
 import { buildScope } from './build-scope.ts';
 import { toDot, toMermaid } from './draw.ts';
@@ -238,6 +238,20 @@ export class Graph implements GraphScope {
   /** Topology and numbers as they are now. Costs nothing between calls. */
   inspect(): GraphSnapshot {
     return inspectRuntime(this.#runtime);
+  }
+
+  /**
+   * Lets something that was built into the graph tell figures of its own in `inspect().figures`. `read` is called when
+   * somebody looks, and only then; it gives plain data. Returns what takes it back.
+   *
+   * @param name unique in the graph: of a name that is taken, the second is told as `name-2`
+   */
+  figures(name: string, read: () => object): Cancel {
+    const { figures } = this.#runtime;
+    let free = name;
+    for (let count = 2; figures.has(free); count++) free = `${name}-${count}`;
+    figures.set(free, read);
+    return () => void figures.delete(free);
   }
 
   /** The graph as a Mermaid flowchart, with formats and inserted converters. */

@@ -1,3 +1,4 @@
+import { toError } from '../errors.ts';
 import { describeFormat } from '../media/media-format.ts';
 import type { Actor, ActorLink } from '../runtime/actors/actor.ts';
 import { NodeActor } from '../runtime/actors/node-actor.ts';
@@ -17,8 +18,22 @@ export function inspectRuntime(runtime: Runtime): GraphSnapshot {
     uptimeMs: runtime.status === 'idle' ? 0 : runtime.clock.now() - runtime.lifetime.startedAt,
     nodes,
     links,
+    ...figuresOf(runtime),
     problems: [...listProblems(nodes, links), ...runtime.stalls.problems, ...runtime.pauses.problems],
   };
+}
+
+/** Who fails to tell of itself says why: looking never throws. */
+function figuresOf({ figures }: Runtime): Pick<GraphSnapshot, 'figures'> {
+  if (figures.size === 0) return {};
+  const tell = (read: () => object) => {
+    try {
+      return read();
+    } catch (error) {
+      return { error: toError(error).message };
+    }
+  };
+  return { figures: Object.fromEntries([...figures].map(([name, read]) => [name, tell(read)])) };
 }
 
 function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {

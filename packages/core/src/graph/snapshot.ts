@@ -74,6 +74,8 @@ export interface GraphSnapshot {
   readonly uptimeMs: number;
   readonly nodes: readonly NodeSnapshot[];
   readonly links: readonly LinkSnapshot[];
+  /** What was built into it tells of itself, by the names under which it does: see `Graph.figures`. */
+  readonly figures?: Readonly<Record<string, object>>;
   /** One sentence each, with culprit and fix. */
   readonly problems: readonly string[];
 }

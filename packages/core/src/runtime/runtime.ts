@@ -54,6 +54,8 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
   readonly pauses: Pauses;
   readonly #failures: Failures;
   #trial: Trial | undefined;
+  /** What is asked when somebody looks, by name. */
+  readonly figures = new Map<string, () => object>();
   /** Starts at 1: a frame of epoch 0 was not stamped yet. */
   epoch = 1;
   /** Faults that were reported but ended nothing, newest last. */

@@ -17,6 +17,8 @@ export interface PlayoutSink extends Sink<AudioFrame, PlayoutSummary> {
   utterance(id: string): PlayoutReceipt;
   /** Whether it is heard now, and how much is still to be. */
   playout(): PlayoutState;
+  /** How often the device ran dry in the middle of something: gaps that were heard. Undefined if it does not count. */
+  glitches(): number | undefined;
 }
 
 /** What is doubtful about a device that no client sends. */
@@ -41,5 +43,6 @@ export function deviceSink(name: string, device: PlayoutDevice): PlayoutSink {
   return Object.assign(sink, {
     utterance: (id: string) => utterances.receipt(id),
     playout: () => writer?.playout() ?? { audible: false, queuedMs: 0 },
+    glitches: () => device.counters?.underruns,
   });
 }

@@ -8,6 +8,8 @@ export interface PlayoutDevice extends AudioFormat {
   /** How far a writer may be ahead, in milliseconds. */
   readonly capacityMs: number;
   readonly queuedDuration: number;
+  /** How often it ran dry in the middle of something; absent for a device that does not count. */
+  readonly counters?: { readonly underruns: number };
   /** The sample that leaves now, on the line on which receipts start. */
   readonly playoutPosition: number;
   write(samples: Int16Array): PlayoutReceipt;

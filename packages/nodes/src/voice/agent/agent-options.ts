@@ -1,5 +1,5 @@
 import type { AudioFrame, Flow, GraphScope, Sink } from '@sluice/core';
-import type { LanguageModel, Recognizer, Synthesizer, VoiceDetector } from '@sluice/core/voice';
+import type { LanguageModel, ModelSwitch, Recognizer, Synthesizer, VoiceDetector } from '@sluice/core/voice';
 import type { VadOptions } from '../hearing/vad.ts';
 import type { AttentionOptions } from '../people/attention.ts';
 import type { Speaker, SpeakerLeft } from '../people/speaker.ts';
@@ -15,6 +15,8 @@ import type { TurnTrace } from './turn-trace.ts';
 /** The sink of a device that plays: `toMicrophone(mic)`, `toCustomAudio(source)`. */
 export interface SpeakingSink extends Sink<AudioFrame, unknown> {
   utterance(id: string): SpokenReceipt;
+  /** How often the device ran dry in the middle of something, if it counts that. */
+  glitches?(): number | undefined;
 }
 
 /** How long a state may last before something is done about it, in milliseconds. */
@@ -68,6 +70,12 @@ export type AgentEvent =
       readonly text: string;
       readonly atMs: number;
     }
+  /** A model was replaced, or another took over. */
+  | { readonly type: 'switched'; readonly change: ModelSwitch }
+  /** The device stands still: nothing of the voice leaves it any more. */
+  | { readonly type: 'silent'; readonly atMs: number; readonly by?: string }
+  /** The model had no answer, and the apology is said. */
+  | { readonly type: 'apology'; readonly atMs: number }
   | { readonly type: 'problem'; readonly error: Error };
 
 export interface VoiceAgentOptions extends AttentionOptions {

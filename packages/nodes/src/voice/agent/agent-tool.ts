@@ -14,7 +14,7 @@ export interface AgentTool {
   readonly maxMs?: number;
   /**
    * Whether the conversation goes on meanwhile: the model is told that it has begun, and is asked for a reply to the result
-   * when it has come and nobody speaks. An interruption does not end it. Default false.
+   * when it has come and nobody speaks. An interruption does not end it. A `realtimeAgent` waits for it like for others. Default false.
    */
   readonly background?: boolean;
   /** What it returns is told to the model, as is the message of what it throws. */

@@ -5,8 +5,7 @@ import type { Turn } from '../turns/turn-taker.ts';
 import type { ToolResult } from './tool-runs.ts';
 
 /** One line of a conversation, as it was heard. Times are on the clock, in milliseconds. */
-export interface LogEntry extends Omit<SpokenLine, 'who'> {
-  readonly who: 'person' | 'agent' | 'tool';
+export interface LogEntry extends SpokenLine {
   /** Of the turn, of the utterance, or of the call. */
   readonly id: string;
   /** What was understood, or heard, or what a tool answered. */

@@ -74,7 +74,10 @@ export class Ears {
     this.#taker = new TurnTaker({
       clock: graph.clock,
       strategies: turns,
-      recognizerLatencyMs: recognizer.latencyMs,
+      // Another one may be behind it by and by.
+      get recognizerLatencyMs() {
+        return recognizer.latencyMs;
+      },
       ...(options.doubtMs === undefined ? {} : { doubtMs: options.doubtMs }),
       onTurn: (turn) => listener.onTurn(this, turn),
       onSuspect: () => listener.onSuspect(this),

@@ -84,7 +84,10 @@ export class Mind {
     const fail = (error: Error) => {
       this.#replies.cancel();
       tell({ type: 'problem', error });
-      if (!said) utterance.push(options.apology ?? APOLOGY);
+      if (!said) {
+        tell({ type: 'apology', atMs: graph.clock.now() });
+        utterance.push(options.apology ?? APOLOGY);
+      }
       utterance.end();
     };
     const stopFiller = trace === undefined ? () => {} : this.#fillAfter(trace.id, to);

@@ -29,7 +29,7 @@ export interface ToolRunsOptions {
   /** The longest that one may take that says nothing of it, in milliseconds. */
   readonly toolMs: number;
   readonly onProgress?: (progress: ToolProgress) => void;
-  /** Something is done that went on in the background. */
+  /** Something is done that went on in the background. Without it such tools are waited for like others. */
   readonly onLater?: (result: ToolResult) => void;
 }
 
@@ -55,7 +55,10 @@ export class ToolRuns {
   boundOf(calls: readonly ToolCall[]): number {
     const { tools, toolMs } = this.#options;
     const bounds = calls.map(({ name }) => (Object.hasOwn(tools, name) ? tools[name]! : undefined));
-    return Math.max(0, ...bounds.map((tool) => (tool?.background === true ? 0 : (tool?.maxMs ?? toolMs))));
+    return Math.max(
+      0,
+      ...bounds.map((tool) => (tool !== undefined && this.#isLater(tool) ? 0 : (tool?.maxMs ?? toolMs))),
+    );
   }
 
   /** Ends what goes on in the background. */
@@ -79,9 +82,13 @@ export class ToolRuns {
     }
     const fault = argumentFault(tool.parameters, call.arguments);
     if (fault !== undefined) return `error: ${name} was not run: ${fault}. Call it again with arguments that fit.`;
-    if (tool.background !== true) return this.#bounded(call, tool, tool.maxMs ?? this.#options.toolMs, signal);
+    if (!this.#isLater(tool)) return this.#bounded(call, tool, tool.maxMs ?? this.#options.toolMs, signal);
     void this.#later(call, tool);
     return `${name} has begun. Its result comes later; do not wait for it.`;
+  }
+
+  #isLater({ background = false }: AgentTool): boolean {
+    return background && this.#options.onLater !== undefined;
   }
 
   async #later(call: ToolCall, tool: AgentTool): Promise<void> {
@@ -108,7 +115,7 @@ export class ToolRuns {
       const cancel = Number.isFinite(maxMs) ? clock.at(clock.now() + maxMs, late) : () => {};
       signal.addEventListener('abort', onAbort, { once: true });
       const progress = (text: string, { say = false }: { readonly say?: boolean } = {}) => {
-        if (!over.signal.aborted) onProgress?.({ call, text, say, background: tool.background === true });
+        if (!over.signal.aborted) onProgress?.({ call, text, say, background: this.#isLater(tool) });
       };
       const run = async () => tool.run({ ...call.arguments }, { signal: over.signal, progress });
       run().then(

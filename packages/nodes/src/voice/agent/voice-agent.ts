@@ -7,7 +7,9 @@ import type { SpeakerOptions } from '../people/speaker-options.ts';
 import type { Spoken } from '../saying/utterance.ts';
 import type { Turn } from '../turns/turn-taker.ts';
 import type { AgentContext } from './agent-context.ts';
-import type { VoiceAgentOptions } from './agent-options.ts';
+import { type AgentMetrics, MetricsTally } from './agent-metrics.ts';
+import { AgentModels, type ModelsToUse } from './agent-models.ts';
+import type { AgentEvent, VoiceAgentOptions } from './agent-options.ts';
 import { checkAgentOptions, defaultBounds } from './check-agent-options.ts';
 import { ConversationLog } from './conversation-log.ts';
 import { Listening } from './listening.ts';
@@ -47,6 +49,13 @@ export interface VoiceAgent {
   updateSpeaker(id: string, who: { readonly name?: string; readonly agent?: boolean }): void;
   /** Loads the models. A conversation that begins before has to wait for them. */
   prefetch(): Promise<void>;
+  /**
+   * Goes on with other models, without a gap in what is being said: what is under way is finished by those before, a sentence
+   * that somebody is speaking included. Rejects when one cannot be had, with that one as it was.
+   */
+  use(next: ModelsToUse): Promise<void>;
+  /** Figures since it was made; the same stand in `graph.inspect().figures.agent`. */
+  metrics(): AgentMetrics;
   /** Says something of its own accord. */
   say(text: string, options?: SayOptions): Promise<Spoken>;
   /** Falls silent at once and gives the reply up. Resolves when it is known what was heard. */
@@ -85,6 +94,8 @@ export function voiceAgent(graph: Graph, options: VoiceAgentOptions): VoiceAgent
 class AgentSession implements VoiceAgent {
   readonly log: ConversationLog;
   readonly #context: AgentContext;
+  readonly #models: AgentModels;
+  readonly #tally: MetricsTally;
   readonly #watch: Watch;
   readonly #listening: Listening;
   readonly #mouth: Mouth;
@@ -94,12 +105,19 @@ class AgentSession implements VoiceAgent {
   #stopWaiting: Cancel = () => {};
 
   constructor(graph: Graph, options: VoiceAgentOptions) {
+    this.#tally = new MetricsTally(() => options.speaks.glitches?.());
+    const tell = (event: AgentEvent) => {
+      this.#tally.take(event);
+      options.onEvent?.(event);
+    };
+    this.#models = new AgentModels(options, (change) => tell({ type: 'switched', change }));
+    const { model, synthesizer, recognizer } = this.#models;
     let onRunning = () => {};
     const context: AgentContext = {
       graph,
-      options,
+      options: { ...options, model, synthesizer, recognizer, fallbacks: [] },
       bounds: { ...defaultBounds, ...options.bounds },
-      tell: (event) => options.onEvent?.(event),
+      tell,
       running: new Promise((resolve) => {
         onRunning = resolve;
       }),
@@ -138,6 +156,7 @@ class AgentSession implements VoiceAgent {
       onDropped: ({ turn, speaker }) => context.tell({ type: 'unanswered', turn, speaker }),
     });
     this.#watch.listen();
+    graph.figures('agent', () => this.metrics());
   }
 
   get state(): SessionState {
@@ -161,13 +180,21 @@ class AgentSession implements VoiceAgent {
   }
 
   async prefetch(): Promise<void> {
-    const { detector, recognizer, model, synthesizer, fallbacks = [] } = this.#context.options;
-    await Promise.all([detector, recognizer, model, synthesizer, ...fallbacks].map((one) => one.prefetch()));
+    const { detector, recognizer, model, synthesizer } = this.#context.options;
+    await Promise.all([detector, recognizer, model, synthesizer].map((one) => one.prefetch()));
   }
 
   async say(text: string, { polite = false, to }: SayOptions = {}): Promise<Spoken> {
     if (polite) await this.#silence();
     return this.#mouth.say(`s${++this.#count}`, text, to === undefined ? {} : { to }).finished;
+  }
+
+  use(next: ModelsToUse): Promise<void> {
+    return this.#models.use(next);
+  }
+
+  metrics(): AgentMetrics {
+    return this.#tally.metrics;
   }
 
   interrupt(): Promise<void> {
@@ -212,8 +239,7 @@ class AgentSession implements VoiceAgent {
     if (this.#watch.isEnded) return;
     // The call was answered when the tool began: this stands as one of its own.
     this.log.tools([{ ...result, call: { ...call, callId: `${call.callId}-later` } }]);
-    if (!this.#watch.isMuted)
-      this.#mind.replyLater(`l${++this.#count}`, this.#messages());
+    if (!this.#watch.isMuted) this.#mind.replyLater(`l${++this.#count}`, this.#messages());
   }
 
   /** Gives up what is thought of and said. Who waits for a reply gets it afterwards. */

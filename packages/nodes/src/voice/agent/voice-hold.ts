@@ -24,9 +24,12 @@ export class VoiceHold {
   /** The voice stands still at once, and nothing of it is lost. */
   pause(by?: string): void {
     this.#paused = true;
-    this.#tell({ type: 'paused', atMs: this.#graph.clock.now(), ...(by === undefined ? {} : { by }) });
+    const who = by === undefined ? {} : { by };
+    const { clock } = this.#graph;
+    this.#tell({ type: 'paused', atMs: clock.now(), ...who });
     void this.#graph
       .pause({ scope: MOUTH })
+      .then(() => this.#tell({ type: 'silent', atMs: clock.now(), ...who }))
       .catch((error: unknown) => this.#tell({ type: 'problem', error: toError(error) }));
   }
 

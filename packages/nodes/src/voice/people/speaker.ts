@@ -30,7 +30,8 @@ export interface Overlap {
 
 /** One line of a conversation, as far as people are concerned. Times are on the clock, in milliseconds. */
 export interface SpokenLine {
-  readonly who: 'person' | 'agent';
+  /** A tool speaks to nobody. */
+  readonly who: 'person' | 'agent' | 'tool';
   readonly text: string;
   readonly startMs: number | undefined;
   readonly endMs: number | undefined;

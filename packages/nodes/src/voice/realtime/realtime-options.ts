@@ -1,7 +1,7 @@
 import type { AudioFrame, Flow, Graph, GraphScope } from '@sluice/core';
 import type { SpeechModel, VoiceDetector } from '@sluice/core/voice';
 import type { AgentBounds, AgentEvent, SpeakingSink } from '../agent/agent-options.ts';
-import type { AgentTool } from '../agent/reply-line.ts';
+import type { AgentTool } from '../agent/agent-tool.ts';
 import type { VadOptions } from '../hearing/vad.ts';
 import type { TurnStrategy } from '../turns/turn-strategy.ts';
 

@@ -1,10 +1,10 @@
 import { toError } from '@sluice/core';
 import { categoryOf, type Message, type SpeechReplyEvent, type ToolCall } from '@sluice/core/voice';
+import { ToolRuns } from '../agent/tool-runs.ts';
 import type { TurnTrace } from '../agent/turn-trace.ts';
 import type { Watch } from '../agent/watch.ts';
 import type { Turn } from '../turns/turn-taker.ts';
 import type { RealtimeContext } from './realtime-options.ts';
-import { runTool } from './run-tool.ts';
 import type { SpeechLine } from './speech-line.ts';
 import type { SpeechMouth } from './speech-mouth.ts';
 import type { SpokenReply } from './spoken-reply.ts';
@@ -178,12 +178,19 @@ export class SpeechMind {
     thought.round = undefined;
     thought.open = [...calls];
     thought.history.push({ role: 'assistant', text: round.text.trim(), calls });
-    const { graph, options, bounds } = this.#context;
-    const run = { tools: options.tools ?? {}, toolMs: bounds.toolMs, clock: graph.clock, signal: abort.signal };
-    for (const call of calls) {
-      const text = await runTool(call, run);
-      if (this.#current !== thought) return;
-      thought.open.shift();
+    const { graph, options, bounds, tell } = this.#context;
+    const { clock } = graph;
+    const runs = new ToolRuns({
+      clock,
+      tools: options.tools ?? {},
+      toolMs: bounds.toolMs,
+      onProgress: ({ call, text }) =>
+        tell({ type: 'tool-progress', tool: call.name, callId: call.callId, text, atMs: clock.now() }),
+    });
+    const results = await runs.run(calls, abort.signal);
+    if (this.#current !== thought) return;
+    thought.open = [];
+    for (const { call, text } of results) {
       thought.history.push({ role: 'tool', callId: call.callId, text });
       void this.#line().write({ type: 'tool-result', callId: call.callId, text });
     }
