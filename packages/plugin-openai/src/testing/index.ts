@@ -1,7 +1,9 @@
 // A local server that speaks as OpenAI does, for tests and examples.
 
+export { type HeardBy, heardBy } from './audio/heard-by.ts';
 export type {
   HeardRequest,
+  HeardSound,
   SpeechScript,
   SpokenReply,
   SpokenRequest,

@@ -20,12 +20,16 @@ export type SpeechScript =
   | Synthesizer<object>
   | ((request: SpokenRequest, signal: AbortSignal) => SpokenReply | Promise<SpokenReply>);
 
-/** What is to be transcribed, as it came over the wire. */
-export interface HeardRequest {
+/** A sound in which something may have been said. */
+export interface HeardSound {
   /** Mono. */
   readonly samples: Int16Array;
   /** In hertz. */
   readonly sampleRate: number;
+}
+
+/** What is to be transcribed, as it came over the wire. */
+export interface HeardRequest extends HeardSound {
   readonly model: string;
   /** All other fields of the form. */
   readonly fields: Readonly<Record<string, string>>;

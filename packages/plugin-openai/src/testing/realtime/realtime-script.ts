@@ -1,5 +1,7 @@
 // What a local server hears and says in a Realtime session. Shapes of a script; the wire is elsewhere.
 
+import type { HeardSound, Transcript } from '../audio/speech-script.ts';
+
 /** An item of the server's conversation: what its model believes was said. */
 export interface RealtimeItem {
   readonly id: string;
@@ -38,8 +40,8 @@ export type RealtimeFault =
   | 'wrong-format';
 
 export interface RealtimeScript {
-  /** What each turn says in words, over all sessions; further ones say nothing. */
-  readonly hears?: readonly string[];
+  /** What each turn says in words, over all sessions; further ones say nothing. Or what hears: `heardBy(recognizer)`. */
+  readonly hears?: readonly string[] | ((sound: HeardSound) => Transcript | Promise<Transcript>);
   /** What it answers to its conversation. `instructions` are those of the request. Default: the last text again. */
   readonly reply?: (items: readonly RealtimeItem[], instructions: string | undefined) => RealtimeReply;
   /** How a text sounds: samples at 24 kHz. Default: a tone of 250 ms a word, and a pause of 50. */

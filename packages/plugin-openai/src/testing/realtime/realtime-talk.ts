@@ -5,6 +5,7 @@ import type { RealtimeItem } from './realtime-script.ts';
 import type { RealtimeWorld } from './realtime-world.ts';
 import { ServedReplies, type ServedReply } from './served-replies.ts';
 import { ServerVad, type ServerVadSettings } from './server-vad.ts';
+import { TurnSound } from './turn-sound.ts';
 
 interface Detection extends ServerVadSettings {
   readonly create_response?: boolean;
@@ -57,6 +58,8 @@ export class RealtimeTalk {
   readonly #world: RealtimeWorld;
   readonly #replies: ServedReplies;
   readonly #vad: ServerVad;
+  readonly #turnSound = new TurnSound();
+  #hearing: Promise<void> = Promise.resolve();
   #sound = new WireSound('audio/pcm');
   #rate = 24_000;
   #detection: Detection | null = {};
@@ -73,10 +76,12 @@ export class RealtimeTalk {
       // What was told before it goes out first.
       close: (code, reason) => void setImmediate(() => socket.close(code, reason)),
       id: (prefix) => this.#id(prefix),
+      heard: () => this.#hearing,
     });
     this.#vad = new ServerVad({
       onStart: (audio_start_ms) => {
         this.#turn = this.#id('item');
+        this.#turnSound.from(audio_start_ms);
         this.send({ type: 'input_audio_buffer.speech_started', audio_start_ms, item_id: this.#turn });
         if (this.#detection?.interrupt_response !== false) this.#replies.cancel('turn_detected');
       },
@@ -139,18 +144,27 @@ export class RealtimeTalk {
 
   #hear(samples: Int16Array): void {
     this.#bufferedMs += (samples.length * 1_000) / this.#rate;
+    this.#turnSound.add(samples, this.#rate);
     this.#vad.read(samples, this.#rate);
   }
 
   #commit(): void {
     const id = this.#turn ?? this.#id('item');
-    const text = this.#world.words();
+    const said = this.#world.words({ samples: this.#turnSound.take(), sampleRate: this.#rate });
     this.#turn = undefined;
     this.#vad.reset();
     const audioMs = this.#bufferedMs;
     this.#bufferedMs = 0;
     this.send({ type: 'input_audio_buffer.committed', item_id: id, previous_item_id: null });
-    this.#add({ id, type: 'message', role: 'user', text, audioMs });
+    const item: RealtimeItem = { id, type: 'message', role: 'user', text: '', audioMs };
+    this.#add(item);
+    if (typeof said === 'string') return this.#understand(item, said);
+    this.#hearing = said.catch(() => '').then((text) => this.#understand(item, text));
+  }
+
+  #understand(item: RealtimeItem, text: string): void {
+    const { id } = item;
+    item.text = text;
     const about = { item_id: id, content_index: 0 };
     const event = 'conversation.item.input_audio_transcription';
     for (const delta of text.match(/\S+\s*/g) ?? []) this.send({ type: `${event}.delta`, ...about, delta });

@@ -22,6 +22,8 @@ export interface ServedRepliesParts {
   readonly raw: (message: Uint8Array) => Promise<void>;
   readonly close: (code: number, reason: string) => void;
   readonly id: (prefix: string) => string;
+  /** Resolves when what was said is known in words. */
+  readonly heard: () => Promise<void>;
 }
 
 export interface ServedRequestOptions {
@@ -88,6 +90,8 @@ export class ServedReplies {
     if (fault === 'failed')
       return this.#done(reply, 'failed', { error: { type: 'server_error', code: 'server_error' } });
     if (fault === 'wrong-format') return void this.#parts.raw(Uint8Array.of(1, 2, 3));
+    await this.#parts.heard();
+    if (reply.cancelled.aborted) return;
     if (fault === 'unknown') send({ type: 'response.mood.delta', response_id: reply.id, delta: 'cheerful' });
     const said = this.#world.reply(this.#items, instructions);
     const { text = '', call } = typeof said === 'string' ? { text: said, call: undefined } : said;
