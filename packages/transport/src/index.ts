@@ -31,6 +31,12 @@ export type { NativeVad, NativeVadOptions } from './vad/native-vad.ts';
 // Ends of a graph
 
 export type { PlayoutSink } from './graph/device-sink.ts';
+export {
+  type FollowSpeakersOptions,
+  followSpeakers,
+  type SpeakerFollowing,
+  type SpeakerHost,
+} from './graph/follow-speakers.ts';
 export { type FromCallOptions, fromCall } from './graph/from-call.ts';
 export { fromParticipantAudio } from './graph/from-participant-audio.ts';
 export { fromParticipantVideo } from './graph/from-participant-video.ts';
@@ -44,6 +50,7 @@ export { toMicrophone } from './graph/to-microphone.ts';
 
 // Calls
 
+export { agentUserData, isAgent } from './call/agent-mark.ts';
 export { CallClient } from './call/call-client.ts';
 export type {
   CallClientOptions,
