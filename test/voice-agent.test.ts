@@ -1,6 +1,12 @@
 import { AudioFrame as Audio, type AudioFrame, type Graph, graph, micros, pushSource } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
-import { fakeLanguageModel, fakeRecognizer, fakeSynthesizer, fakeVoiceDetector } from '@sluice/core/voice';
+import {
+  defineVoiceModel,
+  fakeLanguageModel,
+  fakeRecognizer,
+  fakeSynthesizer,
+  fakeVoiceDetector,
+} from '@sluice/core/voice';
 import { type AgentEvent, type VoiceAgent, type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
 import { Daily, toMicrophone } from '@sluice/transport';
 import { type VirtualMediaHost, virtualMediaHost } from '@sluice/transport/testing';
@@ -165,6 +171,39 @@ describe('an agent', () => {
     expect(agent.state).toEqual({ state: 'muted', by: 'a host' });
     await clock.advance(9_000);
     expect(lines()).toEqual(['person: somebody', 'agent: You said somebody. And I say this.']);
+  });
+
+  const hangs = defineVoiceModel({
+    kind: 'synthesizer',
+    name: 'hangs',
+    produces: { sampleRate: 16_000, channels: 1 },
+    latencyMs: 0,
+    words: false,
+    settings: {},
+    start: () => ({ write: () => {} }),
+  });
+
+  it('does not think for ever when the model fails and the apology hangs', async () => {
+    const bounds = { thinkingMs: 1_000, speakingMs: 2_000 };
+    await converse([[500, 1_500]], ['hello'], {
+      synthesizer: hangs,
+      model: fakeLanguageModel({ reply: () => '' }),
+      bounds,
+    });
+    await clock.advance(3_000);
+    expect(agent.state).toEqual({ state: 'thinking' });
+    await clock.advance(2_000);
+    expect(agent.state).toEqual({ state: 'listening' });
+  });
+
+  it('is not muted for ever by a voice that hangs', async () => {
+    await converse([], [], { synthesizer: hangs, bounds: { mutedMs: 1_000, speakingMs: 2_000 } });
+    agent.mute('a host');
+    void agent.say('Hello.');
+    await clock.advance(1_100);
+    expect(agent.state).toEqual({ state: 'speaking' });
+    await clock.advance(2_500);
+    expect(agent.state).toEqual({ state: 'listening' });
   });
 
   it('waits with what is polite until nobody speaks', async () => {

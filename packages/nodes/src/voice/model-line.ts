@@ -1,67 +1,107 @@
-import type { NodeContext } from '@sluice/core';
-import type { ModelSwitch, OpenOptions, VoiceKind, VoiceModel, VoiceSession } from '@sluice/core/voice';
+import type { Cancel, NodeContext } from '@sluice/core';
+import {
+  categoryOf,
+  type ModelSwitch,
+  type OpenOptions,
+  type VoiceKind,
+  type VoiceModel,
+  type VoiceSession,
+} from '@sluice/core/voice';
+import { ReopenPause } from './reopen-pause.ts';
 
 export interface ModelLineOptions<Item, Event, Settings> {
   readonly model: VoiceModel<VoiceKind, Item, Event, Settings>;
   readonly open: Pick<OpenOptions<Settings>, 'settings' | 'secrets'>;
   /** Takes an event; a promise holds the next one back. */
   readonly told: (event: Event) => void | Promise<void>;
-  /** The model is lost. Default: the node fails. */
+  /** The session is lost; another is opened. */
   readonly lost?: (error: unknown) => void;
+  /** A session is open: the first, or the next. */
+  readonly opened?: () => void;
 }
 
-/** A node's session with a model: opened with the node, read to its end, closed with it. */
+/**
+ * A node's session with a model: opened with the node, read to its end, closed with it. One that is lost is opened anew,
+ * however often; only a model that nothing helps (`give-up`) fails the node.
+ */
 export class ModelLine<Item, Event, Settings = unknown> {
+  readonly #context: NodeContext;
   readonly #options: ModelLineOptions<Item, Event, Settings>;
-  readonly #wake: () => void;
+  readonly #pause: ReopenPause;
   #session: VoiceSession<Item, Event, Settings> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #closed = false;
-  readonly #reading: Promise<void>;
+  #reading: Promise<void> = Promise.resolve();
+  #cancel: Cancel = () => {};
 
   constructor(context: NodeContext, options: ModelLineOptions<Item, Event, Settings>) {
+    this.#context = context;
     this.#options = options;
-    this.#wake = () => context.wake();
-    const { model, open, lost } = options;
-    const onSwitch = ({ error }: ModelSwitch) => error !== undefined && context.report(error);
-    const opening = model.open({ ...open, signal: context.signal, clock: context.clock, onSwitch });
-    this.#reading = context.clock
-      .track(opening)
-      .then((session) => this.#read(session))
-      .catch((error: unknown) => {
-        if (this.#closed || context.signal.aborted) return;
-        if (lost !== undefined) return lost(error);
-        this.#failure = { error };
-        this.#wake();
-      });
+    this.#pause = new ReopenPause(context.clock);
+    this.#open();
   }
 
-  /** The session, when it is open. Throws what ended it. */
+  /** The session, when it is open. Throws what ended it for good. */
   get session(): VoiceSession<Item, Event, Settings> | undefined {
     if (this.#failure !== undefined) throw this.#failure.error;
     return this.#session;
   }
 
+  /** Gives the session the next item. What a session no longer takes that is just being lost is lost with it. */
+  write(item: Item): void | Promise<void> {
+    try {
+      return this.#session?.write(item);
+    } catch (error) {
+      this.#context.report(error);
+    }
+  }
+
   /** Ends the session in order: resolves when everything that was written is answered, and every answer taken. */
   async drain(): Promise<void> {
     await this.#session?.flush();
-    this.#closed = true;
+    this.close();
     await this.#session?.close();
     await this.#reading;
   }
 
   close(): void {
     this.#closed = true;
+    this.#cancel();
     void this.#session?.close().catch(() => {});
   }
 
+  #open(): void {
+    const { model, open } = this.#options;
+    const { signal, clock } = this.#context;
+    const onSwitch = ({ error }: ModelSwitch) => error !== undefined && this.#context.report(error);
+    const opening = model.open({ ...open, signal, clock, onSwitch });
+    this.#reading = clock
+      .track(opening)
+      .then((session) => this.#read(session))
+      .catch((error: unknown) => this.#lost(error));
+  }
+
   async #read(session: VoiceSession<Item, Event, Settings>): Promise<void> {
-    this.#session = session;
     if (this.#closed) return session.close();
-    this.#wake();
+    this.#session = session;
+    this.#pause.opened();
+    this.#options.opened?.();
+    this.#context.wake();
     for await (const event of session) {
       const taken = this.#options.told(event);
       if (taken !== undefined) await taken;
     }
+  }
+
+  #lost(error: unknown): void {
+    if (this.#closed || this.#context.signal.aborted) return;
+    this.#session = undefined;
+    if (categoryOf(error) === 'give-up') {
+      this.#failure = { error };
+      return this.#context.wake();
+    }
+    this.#context.report(error);
+    this.#options.lost?.(error);
+    this.#cancel = this.#pause.after(() => this.#open());
   }
 }

@@ -89,6 +89,8 @@ export class Mind {
         utterance.push(options.apology ?? APOLOGY);
       }
       utterance.end();
+      // What is said instead may hang in its turn.
+      this.#watch.voice('thinking');
     };
     const stopFiller = trace === undefined ? () => {} : this.#fillAfter(trace.id, to);
     void utterance.finished.then(stopFiller);

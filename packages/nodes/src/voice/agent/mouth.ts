@@ -11,7 +11,7 @@ export interface MouthListener {
   /** The graph runs. */
   readonly onRunning: () => void;
   /** Something is to be said. */
-  readonly onBegin: (trace: TurnTrace | undefined) => void;
+  readonly onBegin: () => void;
   /** A sentence is heard to begin, or is over. */
   readonly onProgress: () => void;
   /** It is known what was heard of an utterance. */
@@ -83,7 +83,7 @@ export class Mouth {
     const utterance = this.#queue.begin(id);
     const speech: Speech = { ...options, utterance };
     this.#speeches.add(speech);
-    this.#listener.onBegin(options.trace);
+    this.#listener.onBegin();
     void utterance.started.then((started) => {
       if (!started || !this.#speeches.has(speech)) return;
       this.#begun.add(speech);
@@ -162,12 +162,17 @@ export class Mouth {
     });
   }
 
-  async *#sentences(): AsyncGenerator<SayFrame, void, undefined> {
-    this.#listener.onRunning();
-    for await (const frame of this.#queue.frames()) {
-      this.#stamp(frame.utterance, 'firstSentenceMs');
-      yield frame;
-    }
+  #sentences(): AsyncIterable<SayFrame> {
+    const frames = this.#queue.frames();
+    let running = false;
+    const next = async () => {
+      if (!running) this.#listener.onRunning();
+      running = true;
+      const result = await frames.next();
+      if (result.done !== true) this.#stamp(result.value.utterance, 'firstSentenceMs');
+      return result;
+    };
+    return { [Symbol.asyncIterator]: () => ({ next, return: () => frames.return!() }) };
   }
 
   #stamp(id: string, what: 'firstSentenceMs' | 'firstByteMs' | 'firstAudibleMs'): void {

@@ -134,9 +134,9 @@ class AgentSession implements VoiceAgent {
     });
     this.#mouth = new Mouth(context, {
       onRunning,
-      onBegin: (trace) => {
+      onBegin: () => {
         this.#listening.agentSpeaking = true;
-        if (trace === undefined) this.#watch.voice('thinking');
+        this.#watch.voice('thinking');
       },
       onProgress: () => this.#watch.voice(),
       onVoice: (audible) => this.#listening.onVoice(audible),

@@ -48,6 +48,10 @@ export class Watch {
   /** A voice of which nothing is heard is given up. */
   voice(state: 'thinking' | 'speaking' = 'speaking'): void {
     if (this.isMuted || !this.#agent.isBusy() || (state === 'thinking' && this.state.state === 'speaking')) return;
+    this.#boundVoice(state);
+  }
+
+  #boundVoice(state: 'thinking' | 'speaking'): void {
     const { tell, bounds } = this.#context;
     const { speakingMs } = bounds;
     this.#liveness.enter({ state }, speakingMs, () => {
@@ -56,9 +60,13 @@ export class Watch {
     });
   }
 
-  /** Nothing is being said: it listens. A muted one only when it is `unmuted`. */
+  /** Nothing is being said: it listens. A muted one only when it is `unmuted`, and speaks on if it speaks. */
   listen(unmuted = false): void {
-    if (this.#agent.isBusy() || (this.isMuted && !unmuted)) return;
+    if (this.isMuted && !unmuted) return;
+    if (this.#agent.isBusy()) {
+      if (this.isMuted) this.#boundVoice('speaking');
+      return;
+    }
     const { options, bounds } = this.#context;
     this.#liveness.enter({ state: 'listening' }, bounds.idleMs, () => {
       options.onIdle?.();

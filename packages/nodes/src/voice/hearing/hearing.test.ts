@@ -6,6 +6,7 @@ import {
   fakeVoiceDetector,
   type Recognizer,
   type VoiceDetector,
+  voiceError,
 } from '@sluice/core/voice';
 import { describe, expect, it } from 'vitest';
 import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
@@ -94,28 +95,48 @@ describe('vad', () => {
     await h.finish();
   });
 
-  it('fails with the error of a detector that is lost, and of one that does not start', async () => {
-    const broken = (start: () => never): VoiceDetector =>
-      defineVoiceModel({
-        kind: 'voice-detector',
-        name: 'broken',
-        accepts: { sampleRates: [16_000], channels: [1] },
-        latencyMs: { speech: 0, silence: 0 },
-        settings: {},
-        start,
-      });
-    const h = await nodeHarness(
-      vad({
-        detector: broken(() => {
-          throw new Error('no file');
-        }),
-      }),
-    );
+  const detector = (start: Parameters<typeof defineVoiceModel<'voice-detector', object>>[0]['start']): VoiceDetector =>
+    defineVoiceModel({
+      kind: 'voice-detector',
+      name: 'broken',
+      accepts: { sampleRates: [16_000], channels: [1] },
+      latencyMs: { speech: 0, silence: 0 },
+      settings: {},
+      start,
+    });
+
+  it('fails with the error of a detector that nothing helps', async () => {
+    const broken = detector(() => {
+      throw voiceError('no file', { model: 'broken', category: 'give-up' });
+    });
+    const h = await nodeHarness(vad({ detector: broken }));
     h.push('in', frame(0, true));
     await h.advance(100);
     expect(h.status).toBe('failed');
-    expect(String(h.error)).toMatch(/broken: it did not start: no file/);
+    expect(String(h.error)).toMatch(/broken: no file/);
     await h.abort();
+  });
+
+  it('opens a detector anew however often it is lost, and ends the speech that it had told of', async () => {
+    let opened = 0;
+    const broken = detector(({ emit, fail }) => {
+      if (opened++ % 2 === 1) throw new Error('not yet');
+      return {
+        write: ({ timestamp }) => {
+          emit({ type: 'speech', at: timestamp, toldAt: timestamp });
+          if (opened < 9) fail(new Error('gone'));
+        },
+      };
+    });
+    const h = await nodeHarness(vad({ detector: broken }));
+    for (let index = 0; index < 1_000; index++) {
+      h.push('in', frame(index, true));
+      await h.advance(20);
+    }
+    expect(h.status).toBe('running');
+    const speaking = h.outputs<SpeechFrame>('speech').map(({ frame: f }) => f.speaking);
+    expect(speaking).toEqual([true, false, true, false, true, false, true, false, true]);
+    await h.finish();
   });
 
   it('refuses what is no detector, and options that are none', () => {

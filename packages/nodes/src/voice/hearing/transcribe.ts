@@ -120,7 +120,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
   };
 
   #write(frame: AudioFrame): undefined | Promise<void> {
-    const written = this.#line.session!.write(frame);
+    const written = this.#line.write(frame);
     this.#heard = frame.timestamp + frame.duration;
     while (this.#ends.length > 0 && this.#ends[0]!.at <= this.#heard) {
       this.#ends.shift()!.late();

@@ -113,7 +113,12 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
       if (event.type === 'speech') this.#begin(event);
       else this.#pause(event);
     };
-    this.#line = new ModelLine(context as NodeContext, { model: detector, open: { settings, secrets }, told });
+    const lost = () => {
+      // The next detector knows nothing of speech that this one has told of.
+      this.#detected = 'silence';
+      if (this.#speaking) this.#over(this.#quietSince ?? this.#end, this.#end);
+    };
+    this.#line = new ModelLine(context as NodeContext, { model: detector, open: { settings, secrets }, told, lost });
   }
 
   readonly accepts = (): boolean => this.#line.session !== undefined;
@@ -123,7 +128,7 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
     this.#lastArrival = this.#context.clock.now();
     this.#end = micros(frame.timestamp + frame.duration);
     this.#comeBack(frame);
-    const written = this.#line.session!.write(frame);
+    const written = this.#line.write(frame);
     if (written instanceof Promise) return written.then(() => this.#pass(frame));
     return this.#pass(frame);
   };

@@ -121,6 +121,48 @@ describe('SayQueue', () => {
     await expect(next.finished).resolves.toMatchObject({ heardText: 'Yes.', interrupted: false });
   });
 
+  it('leaves out what an engine took with it, and gives each word the time at which it left', async () => {
+    const marks: { readonly atMs: number; readonly reached: () => void }[] = [];
+    const receipt = (id: string) => ({
+      ...dev.receipt(id),
+      mark: (atMs: number, reached: () => void) => marks.push({ atMs, reached }),
+    });
+    const lossy = new SayQueue({ clock, receipt });
+    const utterance = lossy.say('One two three.', 'r');
+    lossy.onSpoken({ kind: 'spoken', timestamp: micros(0), utterance: 'r.1', event: 'begun' });
+    for (const [i, from, to] of [
+      [0, 0, 3],
+      [1, 4, 7],
+      [2, 8, 14],
+    ] as const) {
+      const times = { startMs: i * 400, endMs: i * 400 + 300 };
+      lossy.onSpoken({ kind: 'spoken', timestamp: micros(0), utterance: 'r.1', event: 'word', from, to, ...times });
+    }
+    lossy.onSpoken({ kind: 'spoken', timestamp: micros(0), utterance: 'r.1', event: 'finished', durationMs: 1_200 });
+    dev.receipt('r.1').start(true);
+    await clock.advance(1_300);
+    // All but `two`, and everything a second late: the voice stood still.
+    for (const { atMs, reached } of marks) if (atMs < 400 || atMs > 700) reached();
+    dev.receipt('r.1').finish({ playedMs: 800, interrupted: true });
+    const { heardText, words } = await utterance.finished;
+    expect(heardText).toBe('One three.');
+    expect(words).toMatchObject([{ text: 'One', endMs: 1_300 }, { text: 'three.' }]);
+  });
+
+  it('ends what asks for sentences while none is there', async () => {
+    const frames = queue.frames();
+    const next = frames.next();
+    await frames.return!();
+    await expect(next).resolves.toMatchObject({ done: true });
+  });
+
+  it('counts nothing as heard of a sentence without a sound', async () => {
+    const utterance = queue.say('One.', 'r');
+    await clock.settle();
+    tell('r.1', { event: 'finished', durationMs: 0 });
+    await expect(utterance.finished).resolves.toMatchObject({ heardText: '', startedMs: undefined });
+  });
+
   it('goes on after a sentence that could not be said, and says so', async () => {
     const utterance = queue.say('One. Two.', 'r');
     await clock.settle();

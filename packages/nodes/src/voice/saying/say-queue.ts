@@ -83,16 +83,32 @@ export class SayQueue {
     return line;
   }
 
-  /** The sentences for a `speak` node, as it asks for them. Ends with `close`. */
-  async *frames(): AsyncGenerator<SayFrame, void, undefined> {
-    while (!this.#ended) {
-      const next = this.#waiting.shift();
-      if (next !== undefined) yield next;
-      else
+  /** The sentences for a `speak` node, as it asks for them. Ends with `close`, or when it is asked for no more. */
+  frames(): AsyncIterableIterator<SayFrame, undefined> {
+    let over = false;
+    const next = async (): Promise<IteratorResult<SayFrame, undefined>> => {
+      while (!this.#ended && !over) {
+        const frame = this.#waiting.shift();
+        if (frame !== undefined) return { done: false, value: frame };
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
-    }
+      }
+      return { done: true, value: undefined };
+    };
+    const end = async (): Promise<IteratorResult<SayFrame, undefined>> => {
+      over = true;
+      this.#wake?.();
+      return { done: true, value: undefined };
+    };
+    // No generator: one that waits for its next sentence cannot be ended.
+    return {
+      next,
+      return: end,
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
   /** Takes what a `speak` node tells. */
@@ -110,9 +126,9 @@ export class SayQueue {
           },
         );
       case 'word':
-        return void sentence.words.push(frame);
+        return void sentence.addWord(frame);
       case 'finished':
-        return sentence.end();
+        return sentence.end(frame.durationMs);
       case 'failed':
         return sentence.fail();
     }
@@ -223,16 +239,11 @@ class Line implements Utterance {
 
   #outcome(): Spoken {
     const { sentences } = this;
-    const whole = sentences.findIndex(({ cut }) => cut);
-    const heard = whole < 0 ? sentences : sentences.slice(0, whole + 1);
-    const words = heard.flatMap((sentence) => sentence.heardWords);
+    const words = sentences.flatMap((sentence) => sentence.heardWords);
     return {
       id: this.id,
       text: this.#text,
-      heardText: heard
-        .map((sentence) => sentence.heard)
-        .join('')
-        .trimEnd(),
+      heardText: sentences.reduce((text, { heard }) => joined(text, heard), '').trimEnd(),
       words,
       interrupted: this.#interrupted,
       failed: sentences.some(({ failed }) => failed),
@@ -240,4 +251,10 @@ class Line implements Utterance {
       endedMs: words.at(-1)?.endMs,
     };
   }
+}
+
+/** What was heard of a sentence behind what was heard before it, which may have lost its end. */
+function joined(before: string, heard: string): string {
+  const needsSpace = before !== '' && heard !== '' && !/\s$/.test(before) && !/^\s/.test(heard);
+  return needsSpace ? `${before} ${heard}` : before + heard;
 }

@@ -151,15 +151,42 @@ describe('speak', () => {
     await h.finish();
   });
 
-  it('fails with the synthesizer when it is lost and nobody takes over', async () => {
-    const h = await nodeHarness(
-      speak({ synthesizer: scripted((_request, _say, fail) => fail(new Error('socket closed'), true)) }),
-    );
+  it('fails with a synthesizer that nothing helps', async () => {
+    const error = voiceError('wrong key', { model: 'scripted', category: 'give-up' });
+    const h = await nodeHarness(speak({ synthesizer: scripted((_request, _say, fail) => fail(error, true)) }));
     h.push('in', sayFrame('a', 'x'));
     await h.advance(100);
     expect(h.status).toBe('failed');
-    expect(String(h.error)).toMatch(/socket closed/);
+    expect(String(h.error)).toMatch(/wrong key/);
     await h.abort();
+  });
+
+  it('opens a synthesizer anew however often it is lost, and says what none was lost over twice', async () => {
+    let lost = 0;
+    const synthesizer = scripted(({ text }, say, fail) => {
+      if (text === 'deadly' || (text === 'unlucky' && lost === 6)) {
+        lost++;
+        fail(new Error('socket closed'), true);
+      } else say(5);
+    });
+    const h = await nodeHarness(speak({ synthesizer }));
+    for (const id of ['a', 'b', 'c']) {
+      h.push('in', sayFrame(id, 'deadly'));
+      await h.advance(6_000);
+    }
+    h.push('in', sayFrame('d', 'unlucky'));
+    await h.advance(6_000);
+    expect(outcome(h)).toEqual(['a failed', 'b failed', 'c failed', 'd begun', 'd finished']);
+    expect(lost).toBe(7);
+    await h.finish();
+  });
+
+  it('tells of a sentence without a sound that it failed', async () => {
+    const h = await nodeHarness(speak({ synthesizer: scripted((_request, say) => say(0)) }));
+    h.push('in', sayFrame('a', 'x'));
+    await h.advance(100);
+    expect(outcome(h)).toEqual(['a failed']);
+    await h.finish();
   });
 
   it('refuses what is no synthesizer', () => {

@@ -14,6 +14,7 @@ import {
   type NodeHandlers,
   type PortSpec,
   samplesToMicros,
+  toError,
 } from '@sluice/core';
 import {
   fallback,
@@ -21,6 +22,7 @@ import {
   type SpeechRequest,
   type Synthesizer,
   type SynthesizerEvent,
+  voiceError,
 } from '@sluice/core/voice';
 import { ModelLine } from '../model-line.ts';
 import type { SayFrame, SpokenFrame } from '../voice-frames.ts';
@@ -84,6 +86,8 @@ export function speak<Settings>(options: SpeakOptions<Settings>): NodeBlueprint<
 interface Sentence {
   readonly text: string;
   readonly epoch: number;
+  /** A synthesizer was lost before it began with it. */
+  orphaned: boolean;
   samples: number;
   words: number;
 }
@@ -91,6 +95,7 @@ interface Sentence {
 class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakOutputs> {
   readonly #context: NodeContext<SpeakOutputs>;
   readonly #line: ModelLine<SpeechRequest, SynthesizerEvent, object>;
+  readonly #model: string;
   readonly #sentences = new Map<string, Sentence>();
   #idle: (() => void) | undefined;
   /** Samples per channel that have left, at the rate of the last. */
@@ -103,19 +108,22 @@ class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakO
     { synthesizer, settings, secrets, fallbacks = [] }: SpeakOptions<Settings>,
   ) {
     this.#context = context;
+    this.#model = synthesizer.name;
     this.#line = new ModelLine(context as unknown as NodeContext, {
       // Alone as well: what may be tried again is tried again.
       model: fallback(synthesizer as Synthesizer<object>, ...fallbacks),
       open: { settings: settings ?? {}, secrets: secrets ?? {} },
       told: (event) => this.#told(event),
+      lost: (error) => this.#lost(toError(error)),
+      opened: () => this.#askAgain(),
     });
   }
 
   readonly accepts = (): boolean => this.#line.session !== undefined && this.#sentences.size < AHEAD;
 
   readonly onFrame = (_port: string, { utterance, text, epoch = 0 }: SayFrame): void => {
-    this.#sentences.set(utterance, { text, epoch, samples: 0, words: 0 });
-    void this.#line.session!.write({ id: utterance, text, epoch });
+    this.#sentences.set(utterance, { text, epoch, orphaned: false, samples: 0, words: 0 });
+    void this.#line.write({ id: utterance, text, epoch });
   };
 
   readonly onInterrupt = ({ epoch }: Interruption): void => {
@@ -159,6 +167,7 @@ class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakO
 
   #emit(event: SynthesizerEvent & { readonly type: 'audio' }, sentence: Sentence): undefined | Promise<void> {
     const { samples, sampleRate, channels, id, epoch } = event;
+    if (samples.length === 0) return;
     if (sampleRate !== this.#rate) {
       this.#base = this.#now();
       this.#position = 0;
@@ -175,6 +184,7 @@ class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakO
   }
 
   async #finish(id: string, sentence: Sentence): Promise<void> {
+    if (sentence.samples === 0) return this.#fail(id, noSound(this.#model), sentence);
     const durationMs = this.#rate === 0 ? 0 : (sentence.samples * 1_000) / this.#rate;
     if (sentence.words === 0)
       for (const word of estimatedWords(sentence.text, durationMs)) await this.#tell(id, { event: 'word', ...word });
@@ -192,6 +202,18 @@ class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakO
     this.#settle();
   }
 
+  /** What had begun is over, and so is what two synthesizers in a row were lost over; the next one says the rest. */
+  #lost(error: Error): void {
+    for (const [id, sentence] of [...this.#sentences]) {
+      if (sentence.samples > 0 || sentence.orphaned) void this.#fail(id, error, sentence);
+      sentence.orphaned = true;
+    }
+  }
+
+  #askAgain(): void {
+    for (const [id, { text, epoch }] of this.#sentences) void this.#line.write({ id, text, epoch });
+  }
+
   #tell(utterance: string, what: object): undefined | Promise<void> {
     // Each caller gives the fields of its event.
     const spoken = { kind: 'spoken', timestamp: micros(this.#now()), utterance, ...what } as SpokenFrame;
@@ -206,4 +228,8 @@ class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakO
   #now(): number {
     return this.#rate === 0 ? 0 : this.#base + samplesToMicros(this.#position, this.#rate);
   }
+}
+
+function noSound(model: string): Error {
+  return voiceError('a sentence had no sound', { model, category: 'fall-back' });
 }

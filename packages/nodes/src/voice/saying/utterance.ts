@@ -1,10 +1,13 @@
 import type { Clock } from '@sluice/core';
-import { heardText, type WordTime } from './word-times.ts';
+import { HeardWords } from './heard-words.ts';
+import type { WordTime } from './word-times.ts';
 
 /** What a sink that plays knows of a sentence: `sink.utterance(id)` of a device's. */
 export interface SpokenReceipt {
   readonly started: Promise<boolean>;
   readonly finished: Promise<{ readonly playedMs: number; readonly interrupted: boolean }>;
+  /** Calls when the sample `atMs` after its first has left, never if it was dropped. Without it words are counted by `playedMs`. */
+  mark?(atMs: number, reached: () => void): unknown;
 }
 
 /** What became of an utterance. */
@@ -30,11 +33,18 @@ export interface HeardWord {
   readonly endMs: number;
 }
 
+/** How often it is looked whether more of a sentence has come to the device that had paused, in milliseconds. */
+const LOOK_MS = 20;
+/** How long what is complete may be on its way to the device, in milliseconds: what has not come then was lost. */
+const LONGEST_WAY_MS = 500;
+/** Samples are counted at other rates on the way, in milliseconds. */
+const ROUNDING_MS = 20;
+
 /** A sentence of an utterance, from when it was asked for to what was heard of it. */
 export class SpokenSentence {
   readonly id: string;
   readonly text: string;
-  readonly words: WordTime[] = [];
+  readonly #words = new HeardWords();
   readonly settled: Promise<void>;
   playedMs = 0;
   startedMs: number | undefined;
@@ -45,6 +55,7 @@ export class SpokenSentence {
   /** The synthesizer is done with it. */
   #complete = false;
   #dropped = false;
+  #durationMs = 0;
   #wake: (() => void) | undefined;
   #settle!: () => void;
 
@@ -56,8 +67,15 @@ export class SpokenSentence {
     });
   }
 
+  /** What was heard of its text. Without a sound it is nothing. */
   get heard(): string {
-    return this.cut ? heardText(this.text, this.words, this.playedMs) : this.text;
+    if (this.startedMs === undefined) return '';
+    return this.cut ? this.#words.textOf(this.text, this.playedMs) : this.text;
+  }
+
+  /** A word and its place in the sound. */
+  addWord(word: WordTime): void {
+    this.#words.add(word);
   }
 
   /** Sound of it is on its way: from now on its receipts know. */
@@ -67,9 +85,10 @@ export class SpokenSentence {
     void this.#follow(receipt, clock, onStarted);
   }
 
-  /** The synthesizer is done with it. Without a sound it is over. */
-  end(): void {
+  /** The synthesizer is done with it, and gave it so much sound. Without a sound it is over. */
+  end(durationMs = 0): void {
     this.#complete = true;
+    this.#durationMs = durationMs;
     this.#wake?.();
     if (!this.#begun) this.#settle();
   }
@@ -91,36 +110,56 @@ export class SpokenSentence {
 
   /** A device takes a voice that pauses for finished; what comes of the sentence after that has another receipt. */
   async #follow(receipt: () => SpokenReceipt, clock: Clock, onStarted: () => void): Promise<void> {
+    let before: SpokenReceipt | undefined;
+    let overAt = Number.POSITIVE_INFINITY;
     for (;;) {
-      const { started, finished } = receipt();
-      void started.then((heard) => {
+      const current = receipt();
+      if (current === before) {
+        const allPlayed = this.playedMs >= this.#durationMs - ROUNDING_MS || clock.now() - overAt >= LONGEST_WAY_MS;
+        if (this.#dropped || (this.#complete && allPlayed)) break;
+        if (this.#complete) overAt = Math.min(overAt, clock.now());
+        await this.#more(clock);
+        continue;
+      }
+      before = current;
+      this.#words.follow(current, this.playedMs, clock);
+      void current.started.then((heard) => {
         if (!heard || this.startedMs !== undefined) return;
         this.startedMs = clock.now();
         onStarted();
       });
-      const { playedMs, interrupted } = await finished;
+      const { playedMs, interrupted } = await current.finished;
       this.playedMs += playedMs;
-      this.cut ||= interrupted || (this.#dropped && !this.#complete);
-      if (interrupted || this.#dropped || this.#complete) return this.#settle();
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      if (this.#complete || this.#dropped) {
-        this.cut ||= !this.#complete;
-        return this.#settle();
-      }
+      this.cut ||= interrupted;
+      if (interrupted) break;
     }
+    this.cut ||= !this.#complete;
+    this.#settle();
+  }
+
+  /** Something happened to it, or more of its sound may have come. */
+  #more(clock: Clock): Promise<void> {
+    return new Promise((resolve) => {
+      // Until its synthesizer is done or it is dropped, what matters is whether sound comes.
+      const cancel = clock.at(clock.now() + LOOK_MS, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   /** Its heard words on the clock. */
   get heardWords(): HeardWord[] {
     const start = this.startedMs;
     if (start === undefined) return [];
-    const heard = this.cut ? this.words.filter(({ endMs }) => endMs <= this.playedMs) : this.words;
-    return heard.map(({ from, to, startMs, endMs }) => ({
-      text: this.text.slice(from, to),
-      startMs: start + startMs,
-      endMs: start + endMs,
-    }));
+    return this.#words
+      .heard(this.cut ? this.playedMs : Number.POSITIVE_INFINITY)
+      .map(({ from, to, startMs, endMs, begunAt, at = start + endMs }) => ({
+        text: this.text.slice(from, to),
+        // Of a voice that stood still meanwhile, or lost a part, the place in the sound does not say when.
+        startMs: startMs === 0 ? start : (begunAt ?? at - (endMs - startMs)),
+        endMs: at,
+      }));
   }
 }

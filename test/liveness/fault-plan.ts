@@ -1,0 +1,71 @@
+/** What a language model does with its next request instead of answering. `late` tells after it was given up. */
+export const mindFaults = [
+  'slow',
+  'dead',
+  'half',
+  'half-lost',
+  'flood',
+  'nothing',
+  'blank',
+  'tool-hangs',
+  'tool-throws',
+  'tool-loop',
+  'late',
+  'lost',
+  'failed',
+  'throws',
+] as const;
+/** What a synthesizer does with its next sentence. */
+export const voiceFaults = [
+  'slow',
+  'dead',
+  'flood',
+  'rate',
+  'channels',
+  'half-lost',
+  'half-dead',
+  'late',
+  'empty',
+  'odd',
+  'lost',
+  'failed',
+  'retry',
+] as const;
+/** What a recogniser does with the next stretch of speech. */
+export const earFaults = ['silent', 'late', 'ghost', 'lost', 'partials', 'rejected'] as const;
+/** What a voice detector does for a while. */
+export const detectorFaults = ['lost', 'stuck', 'chatter'] as const;
+
+export type MindFault = (typeof mindFaults)[number];
+export type VoiceFault = (typeof voiceFaults)[number];
+export type EarFault = (typeof earFaults)[number];
+export type DetectorFault = (typeof detectorFaults)[number];
+
+/** What may be refused when it is opened. */
+export const openings = ['mind', 'voice', 'ear', 'detector'] as const;
+export type Opening = (typeof openings)[number];
+
+/** The faults that are still to come: each is taken once by the next request, until all of them end. */
+export class FaultPlan {
+  readonly mind: MindFault[] = [];
+  readonly voice: VoiceFault[] = [];
+  readonly ear: EarFault[] = [];
+  /** Numbers of words that were said in another format than was promised: what is heard of them has other samples. */
+  readonly disguised = new Set<number>();
+  detector: DetectorFault | undefined;
+  /** How often opening is refused from now on. */
+  readonly refusals: Record<Opening, number> = { mind: 0, voice: 0, ear: 0, detector: 0 };
+
+  /** From now on everything works. */
+  end(): void {
+    for (const list of [this.mind, this.voice, this.ear]) list.length = 0;
+    this.detector = undefined;
+    for (const opening of openings) this.refusals[opening] = 0;
+  }
+
+  checkOpening(opening: Opening): void {
+    if (this.refusals[opening] === 0) return;
+    this.refusals[opening]--;
+    throw new Error(`${opening} refused`);
+  }
+}

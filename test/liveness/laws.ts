@@ -1,0 +1,83 @@
+import { numbersIn } from './spoken-words.ts';
+import type { Talk } from './talk.ts';
+
+/** How long the agent may take to come to rest after all faults, in milliseconds: every bound once, one after the other. */
+const REST_MS = 14_000;
+/** How long the answer to a turn may take, in milliseconds: a silence, a model that is opened anew, an answer of a second. */
+const ANSWER_MS = 8_000;
+/** Of a word: fades of a pause in its middle take some of it. */
+const MOST_OF_IT = 0.6;
+
+/** Says a turn when all faults are over, and tells every law of life that the agent has broken. */
+export async function checkLife(talk: Talk): Promise<string[]> {
+  const { agent, person, farEar, clock } = talk;
+  const broken: string[] = [];
+  talk.endFaults();
+  // Whoever talks on is interrupted by the turn that follows.
+  const rests = () => agent.state.state === 'listening';
+  await talk.advance(REST_MS, rests);
+  if (!rests() && agent.state.state !== 'speaking') broken.push(`still ${agent.state.state} after ${REST_MS} ms`);
+  await talk.advance(300);
+  const before = agent.log.entries.length;
+  person.speak('so what now', 700);
+  const answer = () =>
+    agent.log.entries.slice(before).find(({ who, text }) => who === 'agent' && text.startsWith('To now'));
+  const answered = await talk.advance(ANSWER_MS, () => answer() !== undefined);
+  const entry = answer();
+  if (!answered || entry === undefined) broken.push(`no answer, ${agent.state.state} at ${clock.now()} ms`);
+  else if (numbersIn(entry.text).length !== 6) broken.push(`half an answer: ${entry.text}`);
+  // What waited for a pause is said now.
+  await talk.advance(REST_MS, rests);
+  if (!rests()) broken.push(`${agent.state.state} after the answer`);
+  broken.push(...brokenLog(talk));
+  if (talk.frames.highest > 2_000) broken.push(`${talk.frames.highest} frames at once`);
+  await talk.close();
+  if (talk.frames.open > 0)
+    broken.push(
+      `${talk.frames.open} frames left in ${[...new Set(talk.frames.list().map(({ node }) => node))].join(', ')}`,
+    );
+  if (clock.timers > 0) broken.push(`${clock.timers} timers left`);
+  if (clock.pending > 0) broken.push(`${clock.pending} pieces of work left`);
+  for (const [number, { samples }] of farEar.heard)
+    if (samples > 1_600 && !talk.plan.disguised.has(number)) broken.push(`w${number} was heard twice`);
+  return broken;
+}
+
+/** Where log and samples, or log and what the model was told, disagree. */
+function brokenLog({ agent, farEar, plan, told }: Talk): string[] {
+  const broken: string[] = [];
+  const entries = agent.log.entries.filter(({ who }) => who === 'agent');
+  const logged = new Set<number>();
+  let last = 0;
+  for (const { id, text, words } of entries) {
+    for (const number of numbersIn(text)) {
+      if (plan.disguised.has(number)) continue;
+      if (logged.has(number)) broken.push(`w${number} is in the log twice`);
+      logged.add(number);
+      if (farEar.shareOf(number) < MOST_OF_IT)
+        broken.push(`${id} has w${number}, of which ${farEar.heard.get(number)?.samples ?? 0} samples were heard`);
+      const { fromMs = last } = farEar.heard.get(number) ?? {};
+      if (fromMs < last) broken.push(`${id} has w${number} out of order`);
+      last = fromMs;
+    }
+    for (const word of words) {
+      const [number] = numbersIn(word.text);
+      if (number === undefined || plan.disguised.has(number) || !('startMs' in word)) continue;
+      const sound = farEar.heard.get(number);
+      if (sound === undefined) broken.push(`${id} times w${number}, which was not heard`);
+      else if (word.startMs > sound.toMs + 60 || word.endMs < sound.fromMs - 60)
+        broken.push(`${id} has w${number} at ${word.startMs}-${word.endMs}, heard at ${sound.fromMs}-${sound.toMs}`);
+    }
+  }
+  for (const [number] of farEar.heard)
+    if (farEar.shareOf(number) >= 0.99 && !plan.disguised.has(number) && !logged.has(number))
+      broken.push(`w${number} was heard and is not in the log`);
+  for (const { messages, log } of told) {
+    const known = new Set(numbersIn(log));
+    for (const message of messages)
+      if (message.role === 'assistant' && message.calls === undefined)
+        for (const number of numbersIn(message.text))
+          if (!known.has(number)) broken.push(`the model was told of w${number}, which is not in the log`);
+  }
+  return broken;
+}
