@@ -128,7 +128,8 @@ export {
 } from './voice/recording/record-conversation.ts';
 export { SayQueue, type SayQueueOptions, type Utterance as SayUtterance } from './voice/saying/say-queue.ts';
 export { type SpeakOptions, speak } from './voice/saying/speak.ts';
-export type { HeardWord, Spoken, SpokenReceipt } from './voice/saying/utterance.ts';
+export type { SpokenReceipt } from './voice/saying/spoken-receipt.ts';
+export type { HeardWord, Spoken } from './voice/saying/utterance.ts';
 export { type Sentence, SentenceSplitter, type SentenceSplitterOptions } from './voice/text/sentence-splitter.ts';
 export { type RecognizerTurnsOptions, recognizerTurns } from './voice/turns/recognizer-turns.ts';
 export { type SustainedOptions, sustained } from './voice/turns/sustained.ts';

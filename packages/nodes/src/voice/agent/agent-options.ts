@@ -4,7 +4,7 @@ import type { VadOptions } from '../hearing/vad.ts';
 import type { AttentionOptions } from '../people/attention.ts';
 import type { Speaker, SpeakerLeft } from '../people/speaker.ts';
 import type { SpeakerOptions } from '../people/speaker-options.ts';
-import type { SpokenReceipt } from '../saying/utterance.ts';
+import type { SpokenReceipt } from '../saying/spoken-receipt.ts';
 import type { TurnStrategy } from '../turns/turn-strategy.ts';
 import type { Turn } from '../turns/turn-taker.ts';
 import type { AgentTool } from './agent-tool.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '@sluice/core';
-import type { HeardWord, SpokenReceipt } from '../saying/utterance.ts';
+import type { SpokenReceipt } from '../saying/spoken-receipt.ts';
+import type { HeardWord } from '../saying/utterance.ts';
 import { estimatedWords, heardText, type WordTime } from '../saying/word-times.ts';
 
 /**

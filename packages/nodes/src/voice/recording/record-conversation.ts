@@ -14,7 +14,7 @@ import {
 } from '@sluice/core';
 import { checkNumber } from '../../options/check-option.ts';
 import { MediaClock } from '../hearing/media-clock.ts';
-import type { SpokenReceipt } from '../saying/utterance.ts';
+import type { SpokenReceipt } from '../saying/spoken-receipt.ts';
 import { StereoTimeline } from './stereo-timeline.ts';
 import { VoiceTrack } from './voice-track.ts';
 

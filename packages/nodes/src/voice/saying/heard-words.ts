@@ -1,5 +1,5 @@
 import type { Clock } from '@sluice/core';
-import type { SpokenReceipt } from './utterance.ts';
+import type { SpokenReceipt } from './spoken-receipt.ts';
 import type { WordTime } from './word-times.ts';
 
 /** A word that was heard, and when its first and its last sample left, on the clock, where that is known. */

@@ -1,7 +1,8 @@
 import { type Clock, checkKeys, invalidArgument } from '@sluice/core';
 import { SentenceSplitter } from '../text/sentence-splitter.ts';
 import { type SayFrame, type SpokenFrame, sayFrame } from '../voice-frames.ts';
-import { type Spoken, type SpokenReceipt, SpokenSentence } from './utterance.ts';
+import type { SpokenReceipt } from './spoken-receipt.ts';
+import { type Spoken, SpokenSentence } from './utterance.ts';
 
 export interface SayQueueOptions {
   readonly clock: Clock;

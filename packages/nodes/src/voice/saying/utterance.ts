@@ -1,14 +1,7 @@
 import type { Clock } from '@sluice/core';
 import { HeardWords } from './heard-words.ts';
+import type { SpokenReceipt } from './spoken-receipt.ts';
 import type { WordTime } from './word-times.ts';
-
-/** What a sink that plays knows of a sentence: `sink.utterance(id)` of a device's. */
-export interface SpokenReceipt {
-  readonly started: Promise<boolean>;
-  readonly finished: Promise<{ readonly playedMs: number; readonly interrupted: boolean }>;
-  /** Calls when the sample `atMs` after its first has left, never if it was dropped. Without it words are counted by `playedMs`. */
-  mark?(atMs: number, reached: () => void): unknown;
-}
 
 /** What became of an utterance. */
 export interface Spoken {

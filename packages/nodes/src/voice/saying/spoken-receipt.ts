@@ -1,0 +1,7 @@
+/** What a sink that plays knows of a sentence: `sink.utterance(id)` of a device's. */
+export interface SpokenReceipt {
+  readonly started: Promise<boolean>;
+  readonly finished: Promise<{ readonly playedMs: number; readonly interrupted: boolean }>;
+  /** Calls when the sample `atMs` after its first has left, never if it was dropped. Without it words are counted by `playedMs`. */
+  mark?(atMs: number, reached: () => void): unknown;
+}
