@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fakeLanguageModel, fakeVoiceDetector } from '@sluice/core/voice';
 import { type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
 import { describe, expect, it } from 'vitest';
-import { notInMode } from './errors.ts';
 import { junitXml } from './program/junit.ts';
 import { runScenarioProgram } from './program/run-scenario-program.ts';
 import { writeArtifacts } from './program/write-artifacts.ts';
@@ -64,9 +63,9 @@ describe('runScenario', () => {
     );
     expect(result.error).toBeUndefined();
     const { metrics } = result;
-    expect(metrics).toMatchObject({ turns: 3, interruptions: 1, timeToSilenceMs: { count: 1 } });
+    expect(metrics).toMatchObject({ turns: 3, bargeIns: 1, timeToSilenceMs: { count: 1 } });
     expect(metrics!.voiceToVoiceMs.count).toBe(3);
-    expect(metrics!.parts.model!.p50).toBeGreaterThanOrEqual(200);
+    expect(metrics!.latencyByPart.model!.p50).toBeGreaterThanOrEqual(200);
     expect(result.timeline.join('\n')).toContain('barges in with "stop"');
   });
 
@@ -167,12 +166,6 @@ describe('runScenario', () => {
     expect(() => scenario('x', { agent, budgets: { glitches: -1 } }, play)).toThrow(TypeError);
     expect(() => scenario('x', { agent, budgets: { glitch: 1 } as never }, play)).toThrow(TypeError);
     await expect(runScenario(scenario('x', { agent, modes: ['real'] }, play))).rejects.toThrow(TypeError);
-  });
-});
-
-describe('notInMode', () => {
-  it('says what to leave out', () => {
-    expect(notInMode('noise', 'real')).toMatchObject({ code: 'SLUICE_SCENARIO_MODE' });
   });
 });
 

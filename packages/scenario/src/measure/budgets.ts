@@ -14,7 +14,7 @@ export interface Budgets {
   readonly unloggedMs?: number;
   readonly problems?: number;
   /** By owner: `{ model: { p95: 400 }, network: 100 }`. */
-  readonly parts?: Readonly<Record<string, DurationBudget>>;
+  readonly latencyByPart?: Readonly<Record<string, DurationBudget>>;
 }
 
 const keys = {
@@ -24,24 +24,26 @@ const keys = {
   silentWords: true,
   unloggedMs: true,
   problems: true,
-  parts: true,
+  latencyByPart: true,
 } as const;
 
 /** @throws TypeError for a budget that does not exist or is not a number */
 export function checkBudgets(budgets: Budgets): void {
   checkKeys<Budgets>('budgets', budgets, keys);
-  const { parts = {}, ...others } = budgets;
-  for (const [name, budget] of [...Object.entries(others), ...Object.entries(parts)]) checkBudget(name, budget);
+  const { latencyByPart = {}, ...others } = budgets;
+  for (const [name, budget] of [...Object.entries(others), ...Object.entries(latencyByPart)]) checkBudget(name, budget);
 }
 
 /** A sentence for each figure that is over its budget. */
 export function budgetFaults(budgets: Budgets, metrics: ScenarioMetrics): string[] {
   const faults: string[] = [];
-  const { parts = {}, voiceToVoiceMs, timeToSilenceMs, ...counts } = budgets;
+  const { latencyByPart = {}, voiceToVoiceMs, timeToSilenceMs, ...counts } = budgets;
   const durations = [
     ['voiceToVoiceMs', voiceToVoiceMs, metrics.voiceToVoiceMs],
     ['timeToSilenceMs', timeToSilenceMs, metrics.timeToSilenceMs],
-    ...Object.entries(parts).map(([owner, budget]) => [`parts.${owner}`, budget, metrics.parts[owner]] as const),
+    ...Object.entries(latencyByPart).map(
+      ([owner, budget]) => [`latencyByPart.${owner}`, budget, metrics.latencyByPart[owner]] as const,
+    ),
   ] as const;
   for (const [name, budget, is] of durations)
     if (budget !== undefined) faults.push(...durationFaults(name, budget, is));

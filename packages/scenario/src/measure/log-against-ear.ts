@@ -5,6 +5,10 @@ import type { Ear } from '../stage/ear.ts';
 const LONGEST_WAY_MS = 3_000;
 /** What a log may be off, in milliseconds: a tick, and a jitter buffer's moods. */
 const SLACK_MS = 40;
+/** What sounds after the end of a last word, in milliseconds. */
+const TAIL_MS = 120;
+/** The most of a word that is heard before it is cut, in milliseconds. */
+const CUT_WORD_MS = 600;
 /** Share of a word that must sound. Stops and pauses inside a word are silent. */
 const LEAST_SHARE = 0.25;
 
@@ -29,7 +33,7 @@ export function hearEntry(entry: LogEntry, ear: Ear, startMs: number): HeardEntr
   return { entry, wayMs, silentWords: silent.map(({ text }) => text) };
 }
 
-/** Sound at an ear that no line of the log accounts for, in milliseconds. */
+/** Sound at an ear that no line of the log accounts for, in milliseconds. A word that was cut is in no log. */
 export function unloggedMs(heard: readonly HeardEntry[], ear: Ear, startMs: number): number {
   let sum = 0;
   for (const stretch of ear.stretches) {
@@ -38,7 +42,7 @@ export function unloggedMs(heard: readonly HeardEntry[], ear: Ear, startMs: numb
       .filter(({ entry }) => entry.startMs !== undefined && entry.endMs !== undefined)
       .map(({ entry, wayMs = 0 }) => ({
         fromMs: entry.startMs! - startMs + wayMs - SLACK_MS,
-        toMs: entry.endMs! - startMs + wayMs + SLACK_MS,
+        toMs: entry.endMs! - startMs + wayMs + TAIL_MS + (entry.interrupted ? CUT_WORD_MS : 0),
       }))
       .filter(({ fromMs, toMs }) => toMs > stretch.startMs && fromMs < stretch.endMs)
       .sort((a, b) => a.fromMs - b.fromMs);

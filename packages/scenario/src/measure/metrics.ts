@@ -1,4 +1,4 @@
-import { partsOf, type TurnPart, type TurnTrace } from '@sluice/nodes';
+import { type LogEntry, partsOf, type TurnPart, type TurnTrace } from '@sluice/nodes';
 import type { Ear } from '../stage/ear.ts';
 import type { Stage } from '../stage/stage.ts';
 import { hearEntry, unloggedMs } from './log-against-ear.ts';
@@ -8,24 +8,28 @@ import type { SaidLine } from './said-line.ts';
 /** Whose a part of a wait is: one of the agent's, or what lies between it and the person. */
 export type PartOwner = TurnPart['owner'] | 'network';
 
-/** What a run was like. Durations are milliseconds. */
+/**
+ * What a run was like, in the names of `agent.metrics()`; what can be is measured at the person's mouth and ear, the way
+ * included. Durations are milliseconds.
+ */
 export interface ScenarioMetrics {
   /** Turns that the agent took for such. */
   readonly turns: number;
   /** Times that it was interrupted, as it says. */
-  readonly interruptions: number;
+  readonly bargeIns: number;
   /** From the last sample of what a person said to the first of the reply at their ear. */
   readonly voiceToVoiceMs: Quantiles;
   /** The same by whose they are. The parts of each reply sum to its whole. */
-  readonly parts: Readonly<Record<string, Quantiles>>;
+  readonly latencyByPart: Readonly<Record<string, Quantiles>>;
   /** From the first sample of a person who barges in to the last of the agent's at their ear. */
   readonly timeToSilenceMs: Quantiles;
   /** Holes and clicks in the agent's voice: its device ran dry, the network lost it, or it jumps by half of full scale. */
   readonly glitches: number;
   /** What the network made up for lost sound, in milliseconds. */
   readonly concealedMs: number;
-  /** Words of the agent that were heard, by its log. */
+  /** Words of people that were understood, and of the agent that were heard, by its log. */
   readonly wordsHeard: number;
+  readonly wordsSaid: number;
   /** Words that the log says were heard, where the ear has silence. */
   readonly silentWords: number;
   /** Sound at the ear that the log does not account for. */
@@ -53,15 +57,16 @@ export function measureRun(stage: Stage, said: readonly SaidLine[]): ScenarioMet
   const partMs = (owner: PartOwner) => waits.map(({ parts }) => parts.find((part) => part.owner === owner)?.ms ?? 0);
   return {
     turns: events.filter(({ event }) => event.type === 'turn').length,
-    interruptions: events.filter(({ event }) => event.type === 'interrupted').length,
+    bargeIns: events.filter(({ event }) => event.type === 'interrupted').length,
     voiceToVoiceMs: quantilesOf(waits.map(({ ms }) => ms)),
-    parts: Object.fromEntries([...owners].map((owner) => [owner, quantilesOf(partMs(owner))])),
+    latencyByPart: Object.fromEntries([...owners].map((owner) => [owner, quantilesOf(partMs(owner))])),
     timeToSilenceMs: quantilesOf(
       said.filter(({ bargeIn }) => bargeIn).map((line) => timeToSilence(line, people.get(line.who)!.ear)),
     ),
     glitches: underruns + clicks + Math.ceil(concealedMs / 20),
     concealedMs: Math.round(concealedMs),
-    wordsHeard: entries.reduce((sum, { text }) => sum + (text.match(/\S+/g)?.length ?? 0), 0),
+    wordsHeard: wordsIn(agent.log.entries.filter(({ who }) => who === 'person')),
+    wordsSaid: wordsIn(entries),
     silentWords: Math.max(0, ...heard.map((all) => all.reduce((sum, one) => sum + one.silentWords.length, 0))),
     unloggedMs: Math.max(0, ...ears.map((ear, index) => unloggedMs(heard[index]!, ear, startMs))),
     problems: events.filter(({ event }) => event.type === 'problem').length,
@@ -92,6 +97,10 @@ function waitOf(
   const ms = heardMs - line.endMs;
   const sum = parts.reduce((total, part) => total + part.ms, 0);
   return { ms, parts: [...parts, { owner: 'network', ms: ms - sum }] };
+}
+
+function wordsIn(entries: readonly LogEntry[]): number {
+  return entries.reduce((sum, { text }) => sum + (text.match(/\S+/g)?.length ?? 0), 0);
 }
 
 function clicksIn({ line }: Ear): number {
