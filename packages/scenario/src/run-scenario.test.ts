@@ -206,7 +206,7 @@ scenario('bad', { agent }, async () => { throw new Error('bad'); });
     );
     Object.assign(globalThis, { tried: { scenario, agent: agentOf() } });
     const junit = join(folder, 'out.xml');
-    expect(await program(file, '--grep', 'good', '--junit', junit)).toBe(0);
+    expect(await program(folder, '--grep', 'good', '--junit', junit)).toBe(0);
     expect(await readFile(junit, 'utf8')).toContain('tests="1" failures="0"');
     expect(lines.at(-1)).toBe('1 passed, 0 failed');
   });

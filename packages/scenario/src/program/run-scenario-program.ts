@@ -7,6 +7,7 @@ import { runScenario } from '../run-scenario.ts';
 import { scenariosOf } from '../scenario.ts';
 import type { StageMode } from '../stage/stage.ts';
 import { type FileResult, junitXml } from './junit.ts';
+import { scenarioFiles } from './scenario-files.ts';
 import { writeArtifacts } from './write-artifacts.ts';
 
 export interface ScenarioProgramOptions {
@@ -16,14 +17,14 @@ export interface ScenarioProgramOptions {
   readonly print?: (line: string) => void;
 }
 
-const usage = `usage: npm run scenario -- <file.scenario.ts>... [--real] [--grep text] [--seed n] [--junit out.xml] [--json] [--out folder]
+const usage = `usage: npm run scenario -- <file or folder>... [--real] [--grep text] [--seed n] [--junit out.xml] [--json] [--out folder]
 
-Runs the scenarios of the files in virtual time, or with --real over a room with real WebRTC.
+Runs the scenarios of the files, of a folder those named *.scenario.ts, in virtual time, or with --real over a room with real WebRTC.
 Failing runs leave their sound, log and timeline in the folder (default: out/scenarios).
 Exit codes: 0 all passed, 1 some failed, 2 bad usage or no scenario found.`;
 
 /**
- * Runs scenario files as `npm run scenario` does. Returns the exit code: 0 all passed, 1 some failed, 2 bad usage, a file
+ * Runs scenario files, and those named `*.scenario.ts` of folders, as `npm run scenario` does. Returns the exit code: 0 all passed, 1 some failed, 2 bad usage, a file
  * that cannot be loaded, or no scenario found.
  */
 export async function runScenarioProgram(options: ScenarioProgramOptions): Promise<number> {
@@ -39,7 +40,7 @@ export async function runScenarioProgram(options: ScenarioProgramOptions): Promi
   }
   const mode: StageMode = asked.real ? 'real' : 'virtual';
   const results: FileResult[] = [];
-  for (const file of asked.files) {
+  for (const file of await scenarioFiles(asked.files)) {
     let found: Awaited<ReturnType<typeof scenariosOf>>;
     try {
       found = await scenariosOf(() => import(pathToFileURL(resolve(file)).href));
