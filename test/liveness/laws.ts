@@ -17,7 +17,8 @@ export async function checkLife(talk: Talk): Promise<string[]> {
   const rests = () => agent.state.state === 'listening';
   await talk.advance(REST_MS, rests);
   if (!rests() && agent.state.state !== 'speaking') broken.push(`still ${agent.state.state} after ${REST_MS} ms`);
-  await talk.advance(300);
+  // The last word of a slow recogniser comes meanwhile: faults are over only then.
+  await talk.advance(2_500);
   const before = agent.log.entries.length;
   person.speak('so what now', 700);
   const answer = () =>

@@ -2,6 +2,9 @@ import type { Clock } from '@sluice/core';
 import type { SpokenReceipt } from './spoken-receipt.ts';
 import type { WordTime } from './word-times.ts';
 
+/** Where a word has begun for sure, in milliseconds from its first sample. */
+const INSIDE_MS = 5;
+
 /** A word that was heard, and when its first and its last sample left, on the clock, where that is known. */
 export interface HeardTime extends WordTime {
   readonly begunAt: number | undefined;
@@ -67,9 +70,11 @@ export class HeardWords {
     // What is told at once had left before: when is not known.
     const later = () => (clock!.now() > asked ? clock!.now() : undefined);
     word.followed = true;
-    receipt.mark(Math.max(0, word.startMs - fromMs!), () => {
+    // Inside the word: its first sample may be told by what was written before it, and lost apart from it.
+    receipt.mark(Math.max(0, word.startMs - fromMs!) + INSIDE_MS, () => {
+      const at = later();
       word.begun = true;
-      word.begunAt = later();
+      word.begunAt = at === undefined ? undefined : at - INSIDE_MS;
     });
     receipt.mark(Math.max(0, word.endMs - fromMs!), () => {
       word.left = true;
