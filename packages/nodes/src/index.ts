@@ -133,6 +133,7 @@ export type { HeardWord, Spoken } from './voice/saying/utterance.ts';
 export { type Sentence, SentenceSplitter, type SentenceSplitterOptions } from './voice/text/sentence-splitter.ts';
 export { type RecognizerTurnsOptions, recognizerTurns } from './voice/turns/recognizer-turns.ts';
 export { type SustainedOptions, sustained } from './voice/turns/sustained.ts';
+export type { Turn } from './voice/turns/turn.ts';
 export {
   type BackChannelsOptions,
   backChannels,
@@ -148,7 +149,8 @@ export {
   silence,
 } from './voice/turns/turn-strategies.ts';
 export type { InterruptionVerdict, TurnFloor, TurnState, TurnStrategy } from './voice/turns/turn-strategy.ts';
-export { type Turn, TurnTaker, type TurnTakerOptions } from './voice/turns/turn-taker.ts';
+export { TurnTaker } from './voice/turns/turn-taker.ts';
+export type { TurnTakerOptions } from './voice/turns/turn-taker-options.ts';
 export {
   type SayFrame,
   type SpeechFrame,

@@ -1,7 +1,7 @@
 import type { Message, ToolCall, Word } from '@sluice/core/voice';
 import type { SpokenLine } from '../people/speaker.ts';
 import type { HeardWord, Spoken } from '../saying/utterance.ts';
-import type { Turn } from '../turns/turn-taker.ts';
+import type { Turn } from '../turns/turn.ts';
 import type { ToolResult } from './tool-runs.ts';
 
 /** One line of a conversation, as it was heard. Times are on the clock, in milliseconds. */

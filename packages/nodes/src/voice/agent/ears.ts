@@ -3,8 +3,9 @@ import { transcribe } from '../hearing/transcribe.ts';
 import { vad } from '../hearing/vad.ts';
 import type { Speaker } from '../people/speaker.ts';
 import { isSource, type SpeakerOptions } from '../people/speaker-options.ts';
+import type { Turn } from '../turns/turn.ts';
 import type { TurnStrategy } from '../turns/turn-strategy.ts';
-import { type Turn, TurnTaker } from '../turns/turn-taker.ts';
+import { TurnTaker } from '../turns/turn-taker.ts';
 import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
 import { type AgentContext, supervision } from './agent-context.ts';
 

@@ -2,7 +2,7 @@ import { Attention } from '../people/attention.ts';
 import { Floor } from '../people/floor.ts';
 import { AGENT_VOICE, type Overlap } from '../people/speaker.ts';
 import type { Spoken } from '../saying/utterance.ts';
-import type { Turn } from '../turns/turn-taker.ts';
+import type { Turn } from '../turns/turn.ts';
 import type { AgentContext } from './agent-context.ts';
 import type { ConversationLog } from './conversation-log.ts';
 import type { Ears, EarsListener } from './ears.ts';

@@ -1,6 +1,6 @@
 import type { Message } from '@sluice/core/voice';
 import type { Utterance } from '../saying/say-queue.ts';
-import type { Turn } from '../turns/turn-taker.ts';
+import type { Turn } from '../turns/turn.ts';
 import type { AgentContext } from './agent-context.ts';
 import type { Mouth } from './mouth.ts';
 import { ReplyLine } from './reply-line.ts';

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '@sluice/core';
 import type { Utterance } from '../saying/say-queue.ts';
-import type { Turn } from '../turns/turn-taker.ts';
+import type { Turn } from '../turns/turn.ts';
 
 /** More people than this are not kept waiting: the one who waited longest gets no reply. */
 const MOST_WAITING = 8;

@@ -5,7 +5,7 @@ import type { Message } from '@sluice/core/voice';
 import type { Speaker } from '../people/speaker.ts';
 import type { SpeakerOptions } from '../people/speaker-options.ts';
 import type { Spoken } from '../saying/utterance.ts';
-import type { Turn } from '../turns/turn-taker.ts';
+import type { Turn } from '../turns/turn.ts';
 import type { AgentContext } from './agent-context.ts';
 import { type AgentMetrics, MetricsTally } from './agent-metrics.ts';
 import { AgentModels, type ModelsToUse } from './agent-models.ts';

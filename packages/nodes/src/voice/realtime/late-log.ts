@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '@sluice/core';
 import type { ConversationLog } from '../agent/conversation-log.ts';
 import type { Spoken } from '../saying/utterance.ts';
-import type { Turn } from '../turns/turn-taker.ts';
+import type { Turn } from '../turns/turn.ts';
 
 /** Transcripts that came before their turn was known. */
 const MOST_EARLY = 64;

@@ -7,7 +7,7 @@ import type { SessionState } from '../agent/liveness.ts';
 import type { VoiceAgent } from '../agent/voice-agent.ts';
 import { Watch } from '../agent/watch.ts';
 import type { Spoken } from '../saying/utterance.ts';
-import type { Turn } from '../turns/turn-taker.ts';
+import type { Turn } from '../turns/turn.ts';
 import { checkRealtimeOptions, defaultRealtimeBounds } from './check-realtime-options.ts';
 import { LateLog } from './late-log.ts';
 import type { RealtimeAgentOptions, RealtimeContext } from './realtime-options.ts';

@@ -3,7 +3,7 @@ import { categoryOf, type Message, type SpeechReplyEvent, type ToolCall } from '
 import { ToolRuns } from '../agent/tool-runs.ts';
 import type { TurnTrace } from '../agent/turn-trace.ts';
 import type { Watch } from '../agent/watch.ts';
-import type { Turn } from '../turns/turn-taker.ts';
+import type { Turn } from '../turns/turn.ts';
 import type { RealtimeContext } from './realtime-options.ts';
 import type { SpeechLine } from './speech-line.ts';
 import type { SpeechMouth } from './speech-mouth.ts';

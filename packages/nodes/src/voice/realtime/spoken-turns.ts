@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '@sluice/core';
+import type { Turn } from '../turns/turn.ts';
 import { silenceToEnd, type TurnFloor, type TurnState, type TurnStrategy, verdictOn } from '../turns/turn-strategy.ts';
-import type { Turn } from '../turns/turn-taker.ts';
 
 export interface SpokenTurnsOptions {
   readonly clock: Clock;

@@ -19,6 +19,11 @@ export class SaidWords {
     this.#words.push(...words);
   }
 
+  /** Whether the last words may still change. */
+  get isOpen(): boolean {
+    return this.#partial !== undefined;
+  }
+
   get text(): string {
     const partial = this.#partial?.text ?? '';
     return (partial === '' ? this.#texts : [...this.#texts, partial]).join(' ');

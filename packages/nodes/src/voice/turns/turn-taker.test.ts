@@ -2,9 +2,10 @@ import { micros } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import { fakeTurnDetector } from '@sluice/core/voice';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Turn } from './turn.ts';
 import { backChannels, externalTurns, judged, minimumWords, pushToTalk, silence } from './turn-strategies.ts';
 import type { TurnStrategy } from './turn-strategy.ts';
-import { type Turn, TurnTaker } from './turn-taker.ts';
+import { TurnTaker } from './turn-taker.ts';
 
 describe('TurnTaker', () => {
   let clock: VirtualClock;
@@ -36,7 +37,7 @@ describe('TurnTaker', () => {
       atMs,
       timestamp: micros(atMs * 1_000),
     });
-  const hears = (text: string, final = false, rejected = false) =>
+  const hears = (text: string, final = false, rejected = false, endMs = 0) =>
     taker.onTranscript({
       kind: 'transcript',
       text,
@@ -44,7 +45,7 @@ describe('TurnTaker', () => {
       final,
       rejected,
       timestamp: micros(0),
-      end: micros(0),
+      end: micros(endMs * 1_000),
     });
   /** Says a text for so long; the last word is told when the speech is over. */
   const says = async (text: string, ms: number) => {
@@ -102,6 +103,64 @@ describe('TurnTaker', () => {
     speech(false);
     await clock.advance(3_000);
     expect(told.at(-1)).toBe('turn well at 2900');
+  });
+
+  it.each([
+    ['silence', () => [silence({ ms: 500 })]],
+    ['somebody else', () => [externalTurns()]],
+  ])('answers words that come when nobody waits for them any more, where %s ends turns', async (_who, strategies) => {
+    const [strategy] = strategies();
+    take([strategy!]);
+    speech(true);
+    await clock.advance(500);
+    speech(false);
+    if ('end' in strategy!) (strategy.end as () => void)();
+    await clock.advance(4_000);
+    expect(told).toEqual([]);
+    hears('how are you', true, false, 500);
+    expect(told).toEqual(['turn how are you at 4500']);
+    expect(turns[0]).toMatchObject({ voicedStartMs: 0, voicedEndMs: 500, finalTextMs: 4_500 });
+    await clock.advance(4_000);
+    expect(told).toHaveLength(1);
+  });
+
+  it('adds late words to what is said meanwhile, and waits for the last word of that', async () => {
+    take();
+    speech(true);
+    await clock.advance(500);
+    speech(false);
+    await clock.advance(2_000);
+    speech(true);
+    await clock.advance(300);
+    hears('how are you', true, false, 500);
+    await clock.advance(200);
+    speech(false);
+    await clock.advance(800);
+    expect(told).toEqual([]);
+    hears('hello', true, false, 3_000);
+    expect(told).toEqual(['turn how are you hello at 3800']);
+  });
+
+  it('does not answer twice what was told in part, nor wait for what never comes', async () => {
+    take();
+    speech(true);
+    await clock.advance(500);
+    hears('well');
+    speech(false);
+    await clock.advance(3_000);
+    hears('well', true, false, 500);
+    expect(told).toEqual(['turn well at 1600']);
+    speech(true);
+    await clock.advance(500);
+    speech(false);
+    // Its last word is lost with the recogniser.
+    await clock.advance(3_000);
+    speech(true);
+    await clock.advance(500);
+    speech(false);
+    hears('hello', true, false, 7_500);
+    await clock.advance(1_000);
+    expect(told.slice(1)).toEqual(['turn hello at 8000']);
   });
 
   it('makes no turn of noise, and one without words of what is not understood', async () => {

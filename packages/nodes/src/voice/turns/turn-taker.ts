@@ -1,49 +1,13 @@
 // Whose turn it is: strategies, and the state of one person. Sans media: no frame of sound, no graph, no model.
 
-import { type Cancel, type Clock, checkKeys } from '@sluice/core';
-import type { TurnMark, Word } from '@sluice/core/voice';
+import { type Cancel, checkKeys } from '@sluice/core';
+import type { TurnMark } from '@sluice/core/voice';
 import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
+import { MissedWord } from './missed-word.ts';
 import { SaidWords } from './said-words.ts';
-import { silenceToEnd, type TurnFloor, type TurnState, type TurnStrategy, verdictOn } from './turn-strategy.ts';
-
-/** What somebody said, when they are done. Times are on the clock, in milliseconds. */
-export interface Turn {
-  readonly id: number;
-  readonly text: string;
-  readonly words: readonly Word[];
-  /** Something was said that was not understood. */
-  readonly rejected: boolean;
-  readonly voicedStartMs: number;
-  readonly voicedEndMs: number;
-  readonly finalTextMs: number;
-  readonly decidedMs: number;
-}
-
-export interface TurnTakerOptions {
-  readonly clock: Clock;
-  readonly strategies: readonly TurnStrategy[];
-  readonly recognizerLatencyMs: number;
-  /**
-   * How long the agent is silent in doubt, in milliseconds: then whoever still speaks has interrupted it, and otherwise it
-   * goes on. Default 1,500.
-   */
-  readonly doubtMs?: number;
-  /** Somebody who never stops is answered after so long, in milliseconds, by what they have said. Default 60,000. */
-  readonly longestMs?: number;
-  readonly onTurn: (turn: Turn) => void;
-  /**
-   * The recogniser takes the turn for probably over: a reply may be thought of. `onTurn` with the same `id` follows when it
-   * is, `onResumed` when it goes on after all.
-   */
-  readonly onEnding?: (turn: Turn) => void;
-  readonly onResumed?: () => void;
-  /** Somebody speaks while the agent does: it may be an interruption. */
-  readonly onSuspect: () => void;
-  /** It is one. */
-  readonly onInterrupt: () => void;
-  /** It was none: a cough, an "uh huh". */
-  readonly onFalseAlarm: () => void;
-}
+import type { Turn } from './turn.ts';
+import { silenceToEnd, type TurnFloor, type TurnState, verdictOn } from './turn-strategy.ts';
+import type { TurnTakerOptions } from './turn-taker-options.ts';
 
 /** How long a last word is waited for beyond the recogniser's own latency, in milliseconds. */
 const LAST_WORD_MS = 1_000;
@@ -64,6 +28,7 @@ export class TurnTaker implements TurnFloor {
   /** Of the whole turn. */
   #turnStart: number | undefined;
   readonly #said = new SaidWords();
+  readonly #missed = new MissedWord();
   /** Stretches of speech whose last word has not come. */
   #open = 0;
   #finalAt = 0;
@@ -151,7 +116,7 @@ export class TurnTaker implements TurnFloor {
   onTranscript(transcript: TranscriptFrame): void {
     const { turn, final } = transcript;
     if (turn === 'begun') this.#begin();
-    if (this.#turnStart === undefined) return;
+    if (this.#takeLate(transcript) || this.#turnStart === undefined) return;
     this.#said.take(transcript);
     if (final) {
       this.#open = Math.max(0, this.#open - 1);
@@ -182,6 +147,21 @@ export class TurnTaker implements TurnFloor {
 
   #listens(): boolean {
     return this.#options.strategies.every(({ listens }) => listens?.() ?? true);
+  }
+
+  /** The words of a turn that was over before they came: they make it one after all, or stand before what is said now. */
+  #takeLate(transcript: TranscriptFrame): boolean {
+    const since = this.#turnStart === undefined ? Number.POSITIVE_INFINITY : this.#voicedStart;
+    const late = this.#missed.take(transcript, transcript.end / 1_000 + this.#mediaOffset, since);
+    if (late === undefined || late.partly) return late !== undefined;
+    this.#said.take(transcript);
+    if (this.#turnStart === undefined) {
+      this.#finalAt = this.#options.clock.now();
+      this.endTurn();
+    }
+    this.#turnStart = late.startMs;
+    this.reconsider();
+    return true;
   }
 
   /** They went on after the end of a turn, and the voice detector heard no pause. */
@@ -258,6 +238,7 @@ export class TurnTaker implements TurnFloor {
     if (this.#suspected) this.#decide('ignore');
     const turn = this.#turn();
     const ignored = this.#ignored;
+    if (this.#open > 0 && !this.#speaking && !ignored) this.#missed.miss(this.#turnStart!, this.#said.isOpen);
     const isNone = ignored || (turn.text === '' && !turn.rejected);
     if (isNone) this.#resume();
     this.#forget();

@@ -1,0 +1,29 @@
+import type { Clock } from '@sluice/core';
+import type { Turn } from './turn.ts';
+import type { TurnStrategy } from './turn-strategy.ts';
+
+export interface TurnTakerOptions {
+  readonly clock: Clock;
+  readonly strategies: readonly TurnStrategy[];
+  readonly recognizerLatencyMs: number;
+  /**
+   * How long the agent is silent in doubt, in milliseconds: then whoever still speaks has interrupted it, and otherwise it
+   * goes on. Default 1,500.
+   */
+  readonly doubtMs?: number;
+  /** Somebody who never stops is answered after so long, in milliseconds, by what they have said. Default 60,000. */
+  readonly longestMs?: number;
+  readonly onTurn: (turn: Turn) => void;
+  /**
+   * The recogniser takes the turn for probably over: a reply may be thought of. `onTurn` with the same `id` follows when it
+   * is, `onResumed` when it goes on after all.
+   */
+  readonly onEnding?: (turn: Turn) => void;
+  readonly onResumed?: () => void;
+  /** Somebody speaks while the agent does: it may be an interruption. */
+  readonly onSuspect: () => void;
+  /** It is one. */
+  readonly onInterrupt: () => void;
+  /** It was none: a cough, an "uh huh". */
+  readonly onFalseAlarm: () => void;
+}
