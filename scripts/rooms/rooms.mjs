@@ -111,7 +111,9 @@ export const houses = [
     [rest('frames', 'voice-frames.ts')],
     [room('text', 'sentence-splitter.ts'), room('hearing', 'vad.ts'), room('turns', 'turn-taker.ts')],
     [room('saying', 'speak.ts'), room('people', 'speaker.ts')],
-    [room('agent', 'voice-agent.ts'), room('recording', 'record-conversation.ts')],
+    [room('recording', 'record-conversation.ts')],
+    [room('echo', 'echo-guard.ts')],
+    [room('agent', 'voice-agent.ts')],
   ),
   house('packages/nodes/src/audio', [rest('operators')], [room('mix', 'mixer.ts')]),
   house(

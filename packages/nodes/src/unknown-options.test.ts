@@ -52,6 +52,8 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   'Mixer.add duck': [(o) => mixer({}).add(NEVER, { duck: o }), { under: 'a' }, 'attack', 'attackMs'],
   'MixerInput.remove': [(o) => mixer({}).add(NEVER).remove(o), {}, 'fade', 'fadeMs'],
   'MixerInput.setGain': [(o) => mixer({}).add(NEVER).setGain(0, o), {}, 'ramp', 'rampMs'],
+  echoGuard: [(o) => nodes.echoGuard(o), { reference: nodes.echoReference({ clock: realClock }) }, 'learn', 'learnMs'],
+  echoReference: [(o) => nodes.echoReference(o), { clock: realClock }, 'clockk', 'clock'],
   mixer: [(o) => nodes.mixer(o), {}, 'sample_rate', 'sampleRate'],
   'mixer.input': [(o) => nodes.mixer().checkInput('ada', o), {}, 'gain', 'gainDb'],
   noiseGate: [(o) => nodes.noiseGate(o), {}, 'lookahead', 'lookaheadMs'],
