@@ -212,6 +212,31 @@ describe('tools in what the model is told', () => {
     expect(talk.lines.at(-1)).toBe('agent: I see.');
   });
 
+  it('run while what the model said before them is heard', async () => {
+    const { model } = scriptedModel(({ id, epoch, messages }, { emit }) => {
+      const last = messages.at(-1)!;
+      emit({ type: 'text', id, epoch, text: last.role === 'tool' ? `It says ${last.text}.` : 'Let me look.' });
+      if (last.role !== 'tool') emit({ type: 'tool-call', id, epoch, callId: 'a', name: 'search', arguments: {} });
+      emit({ type: 'finished', id, epoch });
+    });
+    let wasHeard = false;
+    const search: AgentTool = {
+      description: '',
+      run: async () => {
+        await sleep(talk.clock, 3_000);
+        wasHeard = talk.sent.some((sample) => Math.abs(sample) > 50);
+        return 'found';
+      },
+    };
+    await using talk: VirtualConversation = await VirtualConversation.begin([[500, 1_500]], ['ask'], {
+      model,
+      tools: { search },
+    });
+    await talk.clock.advance(10_000);
+    expect(wasHeard).toBe(true);
+    expect(talk.lines.filter((line) => line.startsWith('agent'))).toEqual(['agent: Let me look. It says found.']);
+  });
+
   it('tell and say how far they are', async () => {
     const { model } = asker({ callId: 'a', name: 'search' });
     const search: AgentTool = {

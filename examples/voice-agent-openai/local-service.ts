@@ -5,7 +5,7 @@ import type { Line } from '../simulated-person.ts';
 
 const answers: Readonly<Record<string, ChatReply>> = {
   hello: 'Hello. What can I do for you?',
-  'what is the weather in oslo': { calls: [{ name: 'weather', arguments: { city: 'Oslo' } }] },
+  'what is the weather in oslo': { text: 'One moment.', calls: [{ name: 'weather', arguments: { city: 'Oslo' } }] },
   'tell me a story':
     'Once upon a time there was a sluice. Water came, and water went. One day a boat came that was too large. ' +
     'The sluice thought about it for a long time. Then it said that two boats can go where one cannot.',

@@ -27,7 +27,7 @@ it('answers, asks its tool, is cut where it was interrupted, and goes on with th
     'agent',
   ]);
   expect(run.said).toMatch(/the weather in Oslo was asked for/);
-  expect(log[1].text).toBe('In Oslo it has seven degrees and rain.');
+  expect(log[1].text).toBe('One moment. In Oslo it has seven degrees and rain.');
   const { text, planned, interrupted } = log[3];
   expect(interrupted, run.said).toBe(true);
   expect(text).toMatch(/^Once upon/);

@@ -104,6 +104,8 @@ export class Mind {
         if (said) this.#watch.voice('thinking');
       },
       onCalls: (maxMs) => {
+        // It is heard while they run.
+        utterance.flush();
         if (!said) this.#watch.think(fail, maxMs);
       },
       onTools: this.#listener.onTools,

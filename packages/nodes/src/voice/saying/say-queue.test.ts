@@ -84,6 +84,27 @@ describe('SayQueue', () => {
     expect(queue.busy).toBe(false);
   });
 
+  it('says what stands by itself before more is there, and keeps it apart from that', async () => {
+    const utterance = queue.begin('r');
+    utterance.flush();
+    for (const token of ['Good mor', 'ning.']) utterance.push(token);
+    utterance.flush();
+    utterance.flush();
+    await clock.settle();
+    expect(asked).toEqual(['r.1: Good morning. ']);
+    utterance.push('How are you?');
+    utterance.end();
+    utterance.flush();
+    await clock.settle();
+    expect(asked.slice(1)).toEqual(['r.2: How are you?']);
+    synthesize('r.1', ['Good', 'morning.']);
+    synthesize('r.2', ['How', 'are', 'you?']);
+    await play('r.1', 800);
+    await play('r.2', 1_200);
+    const text = 'Good morning. How are you?';
+    await expect(utterance.finished).resolves.toMatchObject({ text, heardText: text });
+  });
+
   it('knows to the word what was heard of what was interrupted', async () => {
     const utterance = queue.say('Good morning. How are you? Fine.', 'r');
     await clock.settle();

@@ -19,6 +19,8 @@ export interface Utterance {
   readonly id: string;
   /** More of its text: half a word will do. What ends a sentence is said. */
   push(text: string): void;
+  /** More is long in coming: what was pushed stands by itself and is said now. */
+  flush(): void;
   /** Its text is complete. */
   end(): void;
   /** The first sample left the device; false if none ever will. */
@@ -68,7 +70,7 @@ export class SayQueue {
     if (this.#lines.some((line) => line.id === id))
       throw invalidArgument('utterance id', 'one that is not being said', id);
     const line: Line = new Line(id, {
-      splitter: new SentenceSplitter({ locale: this.#options.locale ?? 'en' }),
+      splitter: () => new SentenceSplitter({ locale: this.#options.locale ?? 'en' }),
       say: (sentence) => this.#enqueue(line, sentence),
       over: () => this.#lines.splice(this.#lines.indexOf(line), 1),
     });
@@ -165,7 +167,7 @@ export class SayQueue {
 }
 
 interface LineParts {
-  readonly splitter: SentenceSplitter;
+  readonly splitter: () => SentenceSplitter;
   readonly say: (text: string) => SpokenSentence;
   readonly over: () => void;
 }
@@ -180,6 +182,7 @@ class Line implements Utterance {
   readonly started: Promise<boolean>;
   readonly finished: Promise<Spoken>;
   readonly #parts: LineParts;
+  #splitter: SentenceSplitter;
   #text = '';
   #complete = false;
   #interrupted = false;
@@ -190,6 +193,7 @@ class Line implements Utterance {
   constructor(id: string, parts: LineParts) {
     this.id = id;
     this.#parts = parts;
+    this.#splitter = parts.splitter();
     this.started = new Promise((resolve) => {
       this.#resolveStarted = resolve;
     });
@@ -201,13 +205,21 @@ class Line implements Utterance {
   push(text: string): void {
     if (this.#complete) return;
     this.#text += text;
-    for (const sentence of this.#parts.splitter.push(text)) this.#say(sentence.text);
+    for (const sentence of this.#splitter.push(text)) this.#say(sentence.text);
+  }
+
+  flush(): void {
+    if (this.#complete) return;
+    // Apart from what follows, in the log too.
+    if (/\S$/.test(this.#text)) this.push(' ');
+    for (const sentence of this.#splitter.end()) this.#say(sentence.text);
+    this.#splitter = this.#parts.splitter();
   }
 
   end(): void {
     if (this.#complete) return;
     this.#complete = true;
-    for (const sentence of this.#parts.splitter.end()) this.#say(sentence.text);
+    for (const sentence of this.#splitter.end()) this.#say(sentence.text);
     this.#settle();
   }
 
