@@ -63,7 +63,7 @@ export class SimulatedPerson {
   /** Resolves with the first sound of somebody else, be it silence: then the way is open both ways. */
   #somebodyIsHeard(): Promise<void> {
     return new Promise((resolve) => {
-      this.client.once('participant-joined', ({ participant: { id } }) => {
+      this.client.on('participant-joined', ({ participant: { id } }) => {
         this.client.setAudioRenderer(id, (_, frame) => {
           frame.close();
           resolve();
