@@ -20,6 +20,7 @@ it('answers, asks its tool, is cut where it was interrupted, and goes on with th
     .map((line) => JSON.parse(line));
   expect(log.map(({ who, text }) => (who === 'person' ? text : who))).toEqual([
     'what is the weather in oslo',
+    'tool',
     'agent',
     'tell me a story',
     'agent',
@@ -27,13 +28,13 @@ it('answers, asks its tool, is cut where it was interrupted, and goes on with th
     'agent',
   ]);
   expect(run.said).toMatch(/the weather in Oslo was asked for/);
-  expect(log[1].text).toBe('One moment. In Oslo it has seven degrees and rain.');
-  const { text, planned, interrupted } = log[3];
+  expect(log[2].text).toBe('One moment. In Oslo it has seven degrees and rain.');
+  const { text, planned, interrupted } = log[4];
   expect(interrupted, run.said).toBe(true);
   expect(text).toMatch(/^Once upon/);
   expect(planned.startsWith(text) && planned !== text).toBe(true);
   expect(run.said).toMatch(/openai-speech -> flite: .*hoarse/);
-  expect(log[5].text).toBe('You are welcome.');
+  expect(log[6].text).toBe('You are welcome.');
 });
 
 it('says which variable is missing', async () => {
