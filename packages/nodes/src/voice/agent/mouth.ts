@@ -1,3 +1,4 @@
+import { filter } from 'rxjs';
 import { fromFrames } from '../../sources/from-frames.ts';
 import { SayQueue, type Utterance } from '../saying/say-queue.ts';
 import { speak } from '../saying/speak.ts';
@@ -150,7 +151,10 @@ export class Mouth {
     const { speaks, through, synthesizer, fallbacks = [] } = options;
     graph.group(MOUTH, (scope) => {
       const voice = scope.add(speak({ synthesizer, fallbacks }), { name: 'speak', ...supervision });
-      scope.from(fromFrames<SayFrame>(this.#sentences(), { external: false }), { name: 'say' }).to(voice.in.in);
+      scope
+        .from(fromFrames<SayFrame>(this.#sentences(), { external: false }), { name: 'say' })
+        .pipe(filter(({ utterance }: SayFrame) => this.#queue.wants(utterance)))
+        .to(voice.in.in);
       voice.out.spoken.to({
         next: (frame: SpokenFrame) => {
           if (frame.event === 'begun') this.#stamp(frame.utterance, 'firstByteMs');

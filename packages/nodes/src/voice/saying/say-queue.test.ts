@@ -170,6 +170,26 @@ describe('SayQueue', () => {
     expect(words).toMatchObject([{ text: 'One', endMs: 1_300 }, { text: 'three.' }]);
   });
 
+  it('is not done with a sentence that an engine cut before its synthesizer is', async () => {
+    const utterance = queue.say('One two.', 'r');
+    await clock.settle();
+    tell('r.1', { event: 'begun' });
+    await play('r.1', 300, true);
+    await clock.advance(1_000);
+    expect(queue.busy).toBe(true);
+    queue.interrupt();
+    await expect(utterance.finished).resolves.toMatchObject({ interrupted: true });
+  });
+
+  it('does not want what it handed out and was interrupted since', async () => {
+    queue.say('One.', 'r');
+    await clock.settle();
+    expect(asked).toEqual(['r.1: One.']);
+    expect(queue.wants('r.1')).toBe(true);
+    queue.interrupt();
+    expect(queue.wants('r.1')).toBe(false);
+  });
+
   it('ends what asks for sentences while none is there', async () => {
     const frames = queue.frames();
     const next = frames.next();

@@ -114,6 +114,11 @@ export class SayQueue {
     };
   }
 
+  /** Whether a sentence is still to be said: one that was on its way to its node when it was interrupted is not. */
+  wants(sentence: string): boolean {
+    return this.#sentences.get(sentence)?.dropped === false;
+  }
+
   /** Takes what a `speak` node tells. */
   readonly onSpoken = (frame: SpokenFrame): void => {
     const sentence = this.#sentences.get(frame.utterance);

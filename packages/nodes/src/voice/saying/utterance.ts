@@ -60,6 +60,11 @@ export class SpokenSentence {
     });
   }
 
+  /** It was interrupted. */
+  get dropped(): boolean {
+    return this.#dropped;
+  }
+
   /** What was heard of its text. Without a sound it is nothing. */
   get heard(): string {
     if (this.startedMs === undefined) return '';
@@ -124,7 +129,8 @@ export class SpokenSentence {
       const { playedMs, interrupted } = await current.finished;
       this.playedMs += playedMs;
       this.cut ||= interrupted;
-      if (interrupted) break;
+      // A synthesizer that is not done with it would keep the next sentence waiting: only an interruption and its end are an end.
+      if (interrupted && (this.#complete || this.#dropped)) break;
     }
     this.cut ||= !this.#complete;
     this.#settle();
