@@ -127,7 +127,9 @@ function pull<F extends Frame>(
   };
   const close = (opened: Puller<F>) => {
     const closing = opened.close?.();
-    if (closing !== undefined) clock.track(closing).catch((error: unknown) => context.report(error));
+    if (closing === undefined) return;
+    // What only waits for the graph may settle when its clock goes on, and must not hold it.
+    (opened.external === false ? closing : clock.track(closing)).catch((error: unknown) => context.report(error));
   };
 
   // Before the first frame: a subscriber that has enough says so while the run goes on.

@@ -7,6 +7,8 @@ export type { SessionEnv, SessionProgram, SessionResult } from './ends/session-e
 export { type RecordOptions, type RunningSession, recordSession } from './recording/record-session.ts';
 export type { NotReplayable } from './recording/recording-passage.ts';
 export type { ReplayedOutput } from './replay/output-tally.ts';
+export type { CommandOutput } from './replay/replay-command.ts';
+export { replayCommand } from './replay/replay-command.ts';
 export { type ReplayOptions, type ReplayReport, replaySession } from './replay/replay-session.ts';
 export { type DifferenceCode, SessionDifference } from './replay/session-difference.ts';
 

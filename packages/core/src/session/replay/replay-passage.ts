@@ -1,3 +1,4 @@
+import { SluiceError } from '../../errors.ts';
 import { noSession } from '../container/session-header.ts';
 import type { RecordType, SessionRecord } from '../container/session-record.ts';
 import type { Crossing, Passage, Told } from '../passage/passage.ts';
@@ -28,9 +29,15 @@ export class ReplayPassage implements Passage {
   #depth = 0;
   #startMs: number | undefined;
   #over = false;
+  #failure: SluiceError | undefined;
 
   constructor(keeping: Keeping) {
     this.#keeping = keeping;
+  }
+
+  /** What in the file makes no sense: the replay ends with it. */
+  get failure(): SluiceError | undefined {
+    return this.#failure;
   }
 
   /** Whether nothing is compared any more: the session has ended, or the graph does something else. */
@@ -57,7 +64,7 @@ export class ReplayPassage implements Passage {
       },
       ask: (what, _look, otherwise) => {
         const record = this.#take('input', end, what, way);
-        return record === undefined ? otherwise : (unpackValue(record.json.answer, record.bytes) as typeof otherwise);
+        return record === undefined ? otherwise : this.#answer(record, otherwise);
       },
       // There is no outside.
       tell: () => {},
@@ -98,7 +105,13 @@ export class ReplayPassage implements Passage {
     if (way === undefined && !((json.way as number) < this.#wayCount))
       return this.disagree(record, nameOf(record), describe(record), `only ${this.#wayCount} ways to the outside`);
     const value = unpackValue(json.value, bytes);
-    if (way?.open === true) way.told(String(json.what), value);
+    if (way?.open !== true) return;
+    try {
+      way.told(String(json.what), value);
+    } catch (error) {
+      if (error instanceof SluiceError) throw error;
+      throw noSession(`what comes in with record ${record.index} cannot be taken`, error);
+    }
   }
 
   /** Gives a command. */
@@ -111,6 +124,21 @@ export class ReplayPassage implements Passage {
     if (!Array.isArray(given)) throw noSession(`record ${record.index} has no arguments`);
     // What becomes of it was told to whoever gave it.
     (async () => handle(given))().catch(() => {});
+  }
+
+  /** What was answered outside. Where it cannot be that, the graph goes on with `otherwise` to its end. */
+  #answer<T>(record: SessionRecord, otherwise: T): T {
+    try {
+      const answer = unpackValue(record.json.answer, record.bytes);
+      // An end that knows of no answer has numbers or nothing.
+      const wanted = otherwise === undefined ? ['number', 'undefined'] : [typeof otherwise];
+      if (wanted.includes(typeof answer) && answer !== null && !Array.isArray(answer)) return answer as T;
+      throw noSession(`record ${record.index} has no answer to ${String(record.json.what)}`);
+    } catch (error) {
+      this.#failure ??= error instanceof SluiceError ? error : noSession('an answer of it makes no sense', error);
+      this.#over = true;
+      return otherwise;
+    }
   }
 
   /** The graph does something else than it did: from here on nothing can be compared. */

@@ -1,5 +1,5 @@
 import { checkKeys } from '../../check-keys.ts';
-import { invalidArgument, outOfRange, SluiceError } from '../../errors.ts';
+import { invalidArgument, outOfRange, SluiceError, toError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { SessionHeader } from '../container/session-header.ts';
 import { noSession } from '../container/session-header.ts';
@@ -63,7 +63,7 @@ class Replay {
   readonly #passage: ReplayPassage;
   readonly #patienceMs: number;
   #graph: Graph | undefined;
-  #failure: { readonly error: unknown } | undefined;
+  #failure: SluiceError | undefined;
   #records = 0;
   #complete = false;
 
@@ -95,7 +95,8 @@ class Replay {
         await this.#perform(group.event);
         await drained();
         this.#passage.finish();
-        if (this.#failure !== undefined) throw this.#failure.error;
+        const failure = this.#passage.failure ?? this.#failure;
+        if (failure !== undefined) throw failure;
         this.#records = (group.rest.at(-1) ?? group.event).index;
         if (this.#passage.over || this.#complete) break;
       }
@@ -150,7 +151,12 @@ class Replay {
       this.#graph = graphOf(await program(), this.#passage.clock);
       this.#compareShape(this.#graph);
     } catch (error) {
-      this.#failure = { error };
+      this.#failure =
+        error instanceof SluiceError
+          ? error
+          : new SluiceError('SLUICE_SESSION_PROGRAM', `the program failed: ${toError(error).message}`, {
+              cause: error,
+            });
     }
   }
 
