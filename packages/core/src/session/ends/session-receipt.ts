@@ -18,12 +18,58 @@ export interface Receipt {
 export interface SpeakingSink<F extends Frame> extends Sink<F, unknown> {
   utterance?(id: string): Receipt;
   playout?(): unknown;
+  glitches?(): number | undefined;
 }
 
 const moments = ['ready', 'accepted', 'started', 'finished'] as const;
 
+/** Receipts that are kept; a device keeps as many. */
+const MOST_RECEIPTS = 256;
+
+/** Receipts of a sink. The same one outside is the same one inside: whoever asks again sees by that whether there is news. */
+export class SessionReceipts {
+  readonly #passage: Passage;
+  readonly #end: string;
+  readonly #crossing: Crossing;
+  /** Outside: the numbers of receipts. */
+  readonly #numbers = new WeakMap<Receipt, number>();
+  readonly #known = new Map<number, Receipt>();
+  #count = 0;
+
+  constructor(passage: Passage, end: string, crossing: Crossing) {
+    this.#passage = passage;
+    this.#end = end;
+    this.#crossing = crossing;
+  }
+
+  of(id: string, get: () => Receipt): Receipt {
+    let real: Receipt | undefined;
+    const number = this.#crossing.ask(
+      'receipt',
+      () => {
+        real = get();
+        return this.#numberOf(real);
+      },
+      -1,
+    );
+    const known = this.#known.get(number);
+    if (known !== undefined) return known;
+    const receipt = sessionReceipt(this.#passage, this.#end, id, () => real!);
+    this.#known.set(number, receipt);
+    if (this.#known.size > MOST_RECEIPTS) this.#known.delete(this.#known.keys().next().value!);
+    return receipt;
+  }
+
+  #numberOf(real: Receipt): number {
+    let number = this.#numbers.get(real);
+    number ??= this.#count++;
+    this.#numbers.set(real, number);
+    return number;
+  }
+}
+
 /** A receipt of the outside: each of its moments comes in when it is told. */
-export function sessionReceipt(passage: Passage, end: string, id: string, get: () => Receipt): Receipt {
+function sessionReceipt(passage: Passage, end: string, id: string, get: () => Receipt): Receipt {
   let real: Receipt | undefined;
   const settle = new Map<string, (value: never) => void>();
   const moment = <T>(name: (typeof moments)[number]) => new Promise<T>((resolve) => settle.set(name, resolve));

@@ -10,7 +10,7 @@ import { type Crossing, type Passage, promised } from '../passage/passage.ts';
 import { type Made, made } from './made.ts';
 import { markEnd } from './marked-ends.ts';
 import { outerContext } from './outer-context.ts';
-import { type Receipt, type SpeakingSink, sessionReceipt } from './session-receipt.ts';
+import { type Receipt, SessionReceipts, type SpeakingSink } from './session-receipt.ts';
 
 /** What a replay has to know of a sink that it does not have. */
 interface SinkFacts {
@@ -23,6 +23,7 @@ interface SinkFacts {
   /** Whether it tells of utterances, and of what it plays. */
   readonly utterances: boolean;
   readonly playout: boolean;
+  readonly glitches: boolean;
 }
 
 const unknownSink: SinkFacts = {
@@ -32,6 +33,7 @@ const unknownSink: SinkFacts = {
   pauses: false,
   utterances: false,
   playout: false,
+  glitches: false,
 };
 
 /** A sink at the border: what is written to it goes out, and what it answers comes in. */
@@ -54,6 +56,7 @@ class SessionSink<F extends Frame> {
   readonly #real: SpeakingSink<F> | undefined;
   readonly #spec: SinkSpec | undefined;
   readonly #crossing: Crossing;
+  readonly #receipts: SessionReceipts;
   #context: ((what: string, value: unknown) => boolean) | undefined;
   #failed: (reason: Error) => void = () => {};
   #finish!: (result: unknown) => void;
@@ -65,6 +68,7 @@ class SessionSink<F extends Frame> {
     this.#real = real;
     this.#spec = spec;
     this.#crossing = passage.open(end, this.#told);
+    this.#receipts = new SessionReceipts(passage, end, this.#crossing);
     const facts = this.#crossing.ask('sink', () => factsOf(real!, spec!), unknownSink);
     const finished = new Promise<unknown>((resolve, reject) => {
       this.#finish = resolve;
@@ -74,7 +78,7 @@ class SessionSink<F extends Frame> {
       (result) => this.#crossing.tell('finished', result),
       (error: unknown) => this.#crossing.tell('broken', error),
     );
-    const { utterances, playout } = facts;
+    const { utterances, playout, glitches } = facts;
     this.sink = {
       next: this.#next,
       error: (reason) => this.#call('error', reason, () => real!.error(reason)),
@@ -83,6 +87,8 @@ class SessionSink<F extends Frame> {
       [NODE]: markEnd(this.#specOf(facts, finished)),
       ...(utterances && { utterance: (id: string) => this.#utterance(id) }),
       ...(playout && { playout: () => this.#ask('playout', () => real!.playout!(), { audible: false, queuedMs: 0 }) }),
+      // For those who look at a graph, which they do at any time: no record, and unknown in a replay.
+      ...(glitches && { glitches: () => real?.glitches?.() }),
     };
   }
 
@@ -134,7 +140,7 @@ class SessionSink<F extends Frame> {
   };
 
   #utterance(id: string): Receipt {
-    return sessionReceipt(this.#passage, this.#end, id, () => this.#real!.utterance!(id));
+    return this.#receipts.of(id, () => this.#real!.utterance!(id));
   }
 
   #call(what: string, value: unknown, act: () => void): void {
@@ -155,6 +161,7 @@ function factsOf(real: SpeakingSink<never>, spec: SinkSpec): SinkFacts {
     pauses: spec.pause !== undefined,
     utterances: typeof real.utterance === 'function',
     playout: typeof real.playout === 'function',
+    glitches: typeof real.glitches === 'function',
     ...(accepts && { accepts }),
     ...(maxHeld !== undefined && { maxHeld }),
   };
