@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -17,4 +17,10 @@ it('takes the scenarios of a folder by name, and a file as it is named', async (
   expect(await scenarioFiles([folder])).toEqual(inside);
   expect(await scenarioFiles(['one.ts', folder, 'not/there'])).toEqual(['one.ts', ...inside, 'not/there']);
   expect(await scenarioFiles([])).toEqual([]);
+});
+
+it('looks into no folder of a folder', async () => {
+  await mkdir(join(folder, 'inside'));
+  await writeFile(join(folder, 'inside', 'd.scenario.ts'), '');
+  expect(await scenarioFiles([folder])).toHaveLength(2);
 });
