@@ -26,6 +26,8 @@ export interface TranscriptFrame extends Frame {
   /** Something was said that is not understood. */
   readonly rejected: boolean;
   readonly end: Micros;
+  /** `end` on the graph's clock, in milliseconds; `transcribe` tells it. */
+  readonly endMs?: number;
   /** What changed in the turn, as a recogniser says that judges turns. */
   readonly turn?: TurnMark;
 }

@@ -197,7 +197,7 @@ export class Ears {
   }
 
   #onTranscript(frame: TranscriptFrame): void {
-    if (this.#isGone) return;
+    if (this.#isGone || (frame.turn === 'begun' && !this.#listener.hears())) return;
     this.#taker.onTranscript(frame);
     const since = this.#overVoice;
     if (since === undefined || !this.#taker.inTurn) return;

@@ -15,6 +15,7 @@ import {
 import { isVoiceModel, type Recognizer, type RecognizerEvent } from '@sluice/core/voice';
 import { ModelLine } from '../model-line.ts';
 import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
+import { MediaClock } from './media-clock.ts';
 
 /** How long the sound up to an end of speech may lag behind being told of it, in milliseconds. */
 const LAG_MS = 200;
@@ -74,6 +75,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
   readonly #line: ModelLine<AudioFrame, RecognizerEvent, Settings>;
   /** Another may be behind it by and by, which judges turns or does not. */
   readonly #recognizer: Pick<Recognizer, 'turns'>;
+  readonly #clock = new MediaClock();
   /** Behind the last sample that was written. */
   #heard = Number.NEGATIVE_INFINITY;
   /** Ends of speech whose sound has not come yet. */
@@ -120,6 +122,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
   };
 
   #write(frame: AudioFrame): undefined | Promise<void> {
+    this.#clock.arrived(frame, this.#context.clock.now());
     const written = this.#line.write(frame);
     this.#heard = frame.timestamp + frame.duration;
     while (this.#ends.length > 0 && this.#ends[0]!.at <= this.#heard) {
@@ -149,6 +152,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
       rejected,
       timestamp: start,
       end,
+      endMs: this.#clock.msOf(end),
       ...(turn === undefined ? {} : { turn }),
     });
   }

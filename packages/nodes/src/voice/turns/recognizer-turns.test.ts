@@ -101,6 +101,20 @@ describe('recognizerTurns', () => {
     expect(told.slice(3)).toEqual(['turn 2 "please do" at 1200, voiced to 1200']);
   });
 
+  it('hears somebody who speaks too softly for the voice detector', async () => {
+    await clock.advance(1_000);
+    hears('', 'begun');
+    await clock.advance(5_000);
+    hears('can you');
+    await clock.advance(5_000);
+    hears('can you hear me', 'over', 10_700);
+    expect(told).toEqual(['turn 1 "can you hear me" at 11000, voiced to 10700']);
+    taker.agentSpeaking = true;
+    hears('', 'begun');
+    hears('now please');
+    expect(told.slice(1)).toEqual(['suspect at 11000', 'interrupt at 11000']);
+  });
+
   it('passes over an "uh huh" that the recogniser takes for a turn', async () => {
     taker.agentSpeaking = true;
     speech(true);

@@ -21,6 +21,8 @@ export class TurnTaker implements TurnFloor {
   readonly #detach: (() => void)[] = [];
   #agentSpeaking = false;
   #speaking = false;
+  /** They speak so softly that the recogniser alone hears them. */
+  #isSoft = false;
   #suspected = false;
   #ignored = false;
   #voicedStart = 0;
@@ -99,6 +101,7 @@ export class TurnTaker implements TurnFloor {
     this.#timer?.();
     if (speaking) {
       this.#speaking = true;
+      this.#isSoft = false;
       this.#voicedStart = atMs;
       this.#turnStart ??= atMs;
       this.#open++;
@@ -117,6 +120,8 @@ export class TurnTaker implements TurnFloor {
     const { turn, final } = transcript;
     if (turn === 'begun') this.#begin();
     if (this.#takeLate(transcript) || this.#turnStart === undefined) return;
+    // Nothing else tells that they go on.
+    if (this.#isSoft) this.#voicedEnd = this.#options.clock.now();
     this.#said.take(transcript);
     if (final) {
       this.#open = Math.max(0, this.#open - 1);
@@ -164,20 +169,22 @@ export class TurnTaker implements TurnFloor {
     return true;
   }
 
-  /** They went on after the end of a turn, and the voice detector heard no pause. */
+  /** They went on after the end of a turn without a pause, or speak too softly for the voice detector. */
   #begin(): void {
-    if (this.#turnStart !== undefined || !this.#speaking) return;
+    if (this.#turnStart !== undefined || !this.#listens()) return;
     this.#turnStart = this.#options.clock.now();
     this.#open = 1;
+    this.#isSoft = !this.#speaking;
+    if (this.#isSoft) this.#voicedStart = this.#turnStart;
     if (this.#agentSpeaking) this.#suspect();
   }
 
-  #judged(mark: TurnMark, { end }: TranscriptFrame): void {
+  #judged(mark: TurnMark, { end, endMs = end / 1_000 + this.#mediaOffset }: TranscriptFrame): void {
     this.#mark = mark;
     if (mark === 'over') {
       // All stretches of speech of the turn have their last word.
       this.#open = 0;
-      if (this.#speaking) this.#voicedEnd = Math.min(this.#options.clock.now(), end / 1_000 + this.#mediaOffset);
+      if (this.#speaking || this.#isSoft) this.#voicedEnd = Math.min(this.#options.clock.now(), endMs);
     } else if (mark === 'ending') {
       this.#isEnding = true;
       this.#options.onEnding?.(this.#turn());
@@ -270,6 +277,7 @@ export class TurnTaker implements TurnFloor {
     this.#open = goesOn ? 1 : 0;
     this.#mark = undefined;
     this.#isEnding = false;
+    this.#isSoft = false;
     this.#said.forget();
     this.#ignored = false;
     this.#ending = false;
