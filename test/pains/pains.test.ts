@@ -26,7 +26,7 @@ describe('docs/pains.md', () => {
 
   it.each(rows.map((row) => [row.split('|')[1]!.trim(), row]))('names tests that are there: %s', (_pain, row) => {
     const named = [...row.matchAll(/`([^`]+\.test\.ts)` “([^”]+)”/g)];
-    expect(named.length > 0).toBe(!row.includes('Nothing yet'));
+    expect(named.length).toBeGreaterThan(0);
     for (const [, path, name] of named) expect(read(path!)).toContain(name);
   });
 
