@@ -2,7 +2,6 @@ import { connect, createServer } from 'node:net';
 import { AudioFrame, createSink, graph, micros, pushSource } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import { fakeLanguageModel } from '@sluice/core/voice';
-import { NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { VirtualConversation } from '../virtual-conversation.ts';
 
@@ -29,11 +28,11 @@ describe('endings', () => {
   it('pipecat#5211: somebody swallows the end, and a zombie lives for 20 minutes', async () => {
     const clock = new VirtualClock();
     const bot = graph('zombie', { clock, deadlines: { drainMs: 2_000 } });
-    bot
-      .from(ticking(clock))
-      .with({ name: 'swallows-the-end' })
-      .pipe(() => NEVER)
-      .to({ next() {} });
+    const swallows = createSink<AudioFrame>({
+      name: 'swallows-the-end',
+      open: () => ({ write() {}, end: () => new Promise<void>(() => {}) }),
+    });
+    bot.from(ticking(clock)).to(swallows);
     const done = bot.run().catch((error: unknown) => error);
     await clock.advance(1_000);
     const stopped = bot.stop().catch((error: unknown) => error);
