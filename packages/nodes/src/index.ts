@@ -98,10 +98,18 @@ export { type ToY4mFileOptions, toY4mFile, type Y4mCadence, type Y4mFileResult }
 
 // Conversations
 
-export type { AgentBounds, AgentEvent, SpeakingSink, VoiceAgentOptions } from './voice/agent/agent-options.ts';
+export type { AgentMetrics, MsFigures } from './voice/agent/agent-metrics.ts';
+export type { ModelsToUse } from './voice/agent/agent-models.ts';
+export type {
+  AgentBounds,
+  AgentEvent,
+  AgentFiller,
+  SpeakingSink,
+  VoiceAgentOptions,
+} from './voice/agent/agent-options.ts';
+export type { AgentTool, ToolContext } from './voice/agent/agent-tool.ts';
 export { ConversationLog, type LogEntry } from './voice/agent/conversation-log.ts';
 export type { SessionState } from './voice/agent/liveness.ts';
-export type { AgentTool } from './voice/agent/reply-line.ts';
 export { partsOf, type TurnPart, type TurnTrace } from './voice/agent/turn-trace.ts';
 export { type SayOptions, type VoiceAgent, voiceAgent } from './voice/agent/voice-agent.ts';
 export { type EchoGuardOptions, echoGuard } from './voice/echo/echo-guard.ts';

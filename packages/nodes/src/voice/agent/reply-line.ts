@@ -10,8 +10,6 @@ import type {
 import type { AgentTool } from './agent-tool.ts';
 import { type ToolProgress, type ToolResult, ToolRuns } from './tool-runs.ts';
 
-export type { AgentTool } from './agent-tool.ts';
-
 export interface ReplyListener {
   readonly onText: (text: string) => void;
   /** Tools begin to run, which may take so long, in milliseconds. */
