@@ -1,5 +1,5 @@
-import { AudioFrame, micros } from '@sluice/core';
-import { nodeHarness } from '@sluice/core/testing';
+import { AudioFrame, graph, micros } from '@sluice/core';
+import { nodeHarness, probeSource, VirtualClock } from '@sluice/core/testing';
 import {
   defineVoiceModel,
   fakeRecognizer,
@@ -9,6 +9,7 @@ import {
   voiceError,
 } from '@sluice/core/voice';
 import { describe, expect, it } from 'vitest';
+import { toNull } from '../../sinks/to-null.ts';
 import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
 import { transcribe } from './transcribe.ts';
 import { vad } from './vad.ts';
@@ -137,6 +138,41 @@ describe('vad', () => {
     const speaking = h.outputs<SpeechFrame>('speech').map(({ frame: f }) => f.speaking);
     expect(speaking).toEqual([true, false, true, false, true, false, true, false, true]);
     await h.finish();
+  });
+
+  it('tells the end of speech when it is started anew after it failed in mid-speech', async () => {
+    let opened = 0;
+    const broken = detector(({ emit, fail }) => {
+      const first = opened++ === 0;
+      return {
+        write: ({ timestamp }) => {
+          if (!first) return;
+          if (timestamp === 0) emit({ type: 'speech', at: timestamp, toldAt: timestamp });
+          if (timestamp === 100_000) fail(voiceError('broke', { model: 'broken', category: 'give-up' }));
+        },
+      };
+    });
+    const clock = new VirtualClock();
+    const told: (readonly [boolean, number])[] = [];
+    const bot = graph('restart', { clock });
+    const sound = probeSource<AudioFrame>({ name: 'sound' });
+    const ears = bot.add(vad({ detector: broken }), { name: 'vad', onError: 'restart' });
+    bot.from(sound.source).to(ears.in.in);
+    ears.out.audio.to(toNull());
+    ears.out.speech.to({ next: ({ speaking, at }: SpeechFrame) => told.push([speaking, at / 1_000]) });
+    await bot.start();
+    for (let index = 0; index < 8; index++) {
+      sound.push(frame(index, true));
+      await clock.advance(20);
+    }
+    // No more sound: nothing but the start anew tells it.
+    await clock.advance(500);
+    expect(opened).toBe(2);
+    expect(told).toEqual([
+      [true, 0],
+      [false, 120],
+    ]);
+    await bot.abort();
   });
 
   it('refuses what is no detector, and options that are none', () => {

@@ -47,6 +47,7 @@ interface VadOutputs extends Record<string, PortSpec> {
 /**
  * Tells on `speech` when somebody begins and ceases to speak, by any detector, and passes the sound on at `audio`. The end
  * of speech is told when it has lasted `hangOverMs`, or when no sound comes for `idleMs`; `toldAt` says how late that was.
+ * A node that fails in mid-speech tells the end when it is started anew.
  * Control message: `{ type: 'set-detector', settings }`. Adds no latency to the sound; through a gate the sound before the
  * first voiced sample comes in one piece.
  *
@@ -73,22 +74,27 @@ export function vad<Settings>(options: VadOptions<Settings>): NodeBlueprint<VadI
   checkMs('vad.hangOverMs', hangOverMs);
   checkMs('vad.idleMs', idleMs);
   const { sampleRates, channels } = detector.accepts;
+  const untold: Untold = new Map();
   return defineNode({
     name: 'vad',
     inputs: { in: audioPort({ sampleRate: sampleRates, channels }) },
     outputs: { audio: audioPort({ sampleRate: sampleRates, channels }), speech: framePort<SpeechFrame>('speech') },
     produces: ({ in: format }) => (format === undefined ? {} : { audio: format }),
     create: (_options: object, context) =>
-      new VadNode(context as NodeContext<VadOutputs>, options, { gate, preRollMs, hangOverMs, idleMs }),
+      new VadNode(context as NodeContext<VadOutputs>, options, { gate, preRollMs, hangOverMs, idleMs }, untold),
   })({}) as never;
 }
 
 type Bounds = Required<Pick<VadOptions, 'gate' | 'preRollMs' | 'hangOverMs' | 'idleMs'>>;
 
+/** Ends of speech that a node could not tell any more since it failed, by its name: it tells them when it is started anew. */
+type Untold = Map<string, SpeechFrame>;
+
 class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs> {
   readonly #context: NodeContext<VadOutputs>;
   readonly #line: ModelLine<AudioFrame, VoiceDetectorEvent, Settings>;
   readonly #bounds: Bounds;
+  readonly #untold: Untold;
   readonly #clock = new MediaClock();
   /** Sound that waits before a closed gate. */
   readonly #waiting: AudioFrame[] = [];
@@ -103,9 +109,13 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
   #lastArrival = 0;
   #idle: Cancel | undefined;
 
-  constructor(context: NodeContext<VadOutputs>, options: VadOptions<Settings>, bounds: Bounds) {
+  constructor(context: NodeContext<VadOutputs>, options: VadOptions<Settings>, bounds: Bounds, untold: Untold) {
     this.#context = context;
     this.#bounds = bounds;
+    this.#untold = untold;
+    const left = untold.get(context.name);
+    untold.delete(context.name);
+    if (left !== undefined) void context.send('speech', left);
     const { detector, settings = {}, secrets = {} } = options;
     const told = (event: VoiceDetectorEvent) => {
       this.#detected = event.type;
@@ -150,6 +160,8 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
 
   readonly close = (): void => {
     this.#idle?.();
+    if (this.#speaking)
+      this.#untold.set(this.#context.name, this.#frame(false, this.#quietSince ?? this.#end, this.#end));
     this.#line.close();
     for (const frame of this.#waiting.splice(0)) frame.close();
   };
@@ -212,8 +224,11 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
   }
 
   #tell(speaking: boolean, at: Micros, toldAt: Micros): void {
-    const atMs = this.#clock.msOf(at);
-    void this.#context.send('speech', { kind: 'speech', speaking, at, toldAt, atMs, timestamp: at });
+    void this.#context.send('speech', this.#frame(speaking, at, toldAt));
+  }
+
+  #frame(speaking: boolean, at: Micros, toldAt: Micros): SpeechFrame {
+    return { kind: 'speech', speaking, at, toldAt, atMs: this.#clock.msOf(at), timestamp: at };
   }
 }
 
