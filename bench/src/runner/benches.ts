@@ -1,6 +1,7 @@
 import { pace } from '../audio/pace.ts';
 import { bench as resample } from '../audio/resample.ts';
 import { agent } from '../calls/agent.ts';
+import { agentsWild } from '../calls/agents-wild.ts';
 import { density } from '../calls/density.ts';
 import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
@@ -38,6 +39,7 @@ export const benches: readonly Bench[] = [
   page,
   density,
   agent,
+  agentsWild,
   memory,
   recorder,
   color,
