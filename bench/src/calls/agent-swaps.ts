@@ -3,8 +3,8 @@ import { findGaps } from '@sluice/core/testing';
 import { fakeLanguageModel, fakeRecognizer, fakeSynthesizer, fakeVoiceDetector } from '@sluice/core/voice';
 import { fromSilence, type VoiceAgent, voiceAgent } from '@sluice/nodes';
 import { CallClient, Daily, fromCall, startRoomServer, toMicrophone } from '@sluice/transport';
+import { concat } from '../measuring/concat.ts';
 import type { BenchOptions, Report } from '../measuring/report.ts';
-import { concat } from '../voice/concat.ts';
 
 const sampleRate = 16_000;
 /** A word of a fake voice sounds 250 ms and rests 50; what is silent for another time is a gap. */

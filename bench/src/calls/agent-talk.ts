@@ -3,7 +3,7 @@ import { fakeLanguageModel, fakeRecognizer, fakeSynthesizer, fakeVoiceDetector }
 import { silence, voiceAgent } from '@sluice/nodes';
 import { CallClient, Daily, fromCall, type RoomServer, toMicrophone } from '@sluice/transport';
 import { rawCall } from '@sluice/transport/testing';
-import { ToneWatch } from './tone-watch.ts';
+import { ToneWatch } from '../children/tone-watch.ts';
 
 const sampleRate = 16_000;
 /** How long the person speaks, in milliseconds. */

@@ -1,8 +1,8 @@
 import { realClock, sleep } from '@sluice/core';
 import { CallClient, Daily } from '@sluice/transport';
-import { ToneWatch } from '../calls/tone-watch.ts';
 import { serve } from './serve.ts';
 import { toneSlices } from './tone-slices.ts';
+import { ToneWatch } from './tone-watch.ts';
 
 const BURST_MS = 500;
 const burst = toneSlices(440, BURST_MS)[0]!;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { testNoise } from '@sluice/core/testing';
 import { fromWavFile, remix, resample, toFrames } from '@sluice/nodes';
-import { concat } from './concat.ts';
+import { concat } from '../measuring/concat.ts';
 import { RATE } from './rate.ts';
 
 const MUSIC = fileURLToPath(new URL('../../../examples/assets/music.wav', import.meta.url));

@@ -1,6 +1,6 @@
 import { realClock } from '@sluice/core';
+import { concat } from '../measuring/concat.ts';
 import { audibleBlocks } from './audible.ts';
-import { concat } from './concat.ts';
 import type { Ears } from './ears.ts';
 import { BLOCK, RATE } from './rate.ts';
 import { roomNoise } from './room-noise.ts';

@@ -1,7 +1,7 @@
 import { rms, testNoise, testTone, toDbfs } from '@sluice/core/testing';
 import { expect, it } from 'vitest';
+import { concat } from '../measuring/concat.ts';
 import { levelled, SPEECH_LEVEL } from './audible.ts';
-import { concat } from './concat.ts';
 import { RATE } from './rate.ts';
 import { makeScene, overBackground } from './scene.ts';
 

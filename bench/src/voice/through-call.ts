@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CallClient, CustomAudioSource, CustomAudioTrack } from '@sluice/transport';
 import { impair, writePaced } from '@sluice/transport/testing';
-import { concat } from './concat.ts';
+import { concat } from '../measuring/concat.ts';
 import { RATE } from './rate.ts';
 import { roomNoise } from './room-noise.ts';
 

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { SynthesizerSession } from '@sluice/core/voice';
 import { flite } from '@sluice/plugin-flite';
+import { concat } from '../measuring/concat.ts';
 import { levelled } from './audible.ts';
-import { concat } from './concat.ts';
 import { RATE } from './rate.ts';
 import { resampled } from './resampled.ts';
 

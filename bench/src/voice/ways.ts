@@ -1,6 +1,6 @@
 import { Daily, startRoomServer } from '@sluice/transport';
+import { concat } from '../measuring/concat.ts';
 import { audibleBlocks } from './audible.ts';
-import { concat } from './concat.ts';
 import { BLOCK } from './rate.ts';
 import { roomNoise } from './room-noise.ts';
 import { throughTelephone } from './telephone.ts';
