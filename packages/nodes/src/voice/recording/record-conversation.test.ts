@@ -60,6 +60,30 @@ describe('recordConversation', () => {
     expect(recording.startMs).toBe(0);
   });
 
+  it('takes a sentence that comes as one frame of any length, and only what was heard of it', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('bot', { clock });
+    const recording = recordConversation({ clock });
+    const receipt = () => ({
+      started: Promise.resolve(true),
+      finished: new Promise<never>(() => {}),
+      mark: (atMs: number, reached: () => void) => (atMs < 5_000 ? clock.at(100 + atMs, reached) : () => {}),
+    });
+    bot.from(fromFrames([mono(new Int16Array(16_000 * 6).fill(2_000), 0, 'long')])).to(recording.said(receipt));
+    const frames = toFrames();
+    bot.from(recording.stereo).to(frames);
+    const done = bot.run();
+    await clock.advance(8_000);
+    recording.end();
+    await clock.run({ until: done });
+    const said: number[] = [];
+    for await (const frame of frames) said.push(...frame.samples.filter((_, i) => i % 2 === 1));
+    expect(said.indexOf(2_000) / 16).toBe(100);
+    expect((said.lastIndexOf(2_000) + 1) / 16).toBe(5_100);
+    expect(said.filter((sample) => sample !== 0).length).toBe(16_000 * 5);
+    expect(recording.lost).toBe(0);
+  });
+
   it('is within a frame of the wall clock after an hour of a sender whose clock is slow', () => {
     const track = new VoiceTrack(16_000);
     let worst = 0;

@@ -108,8 +108,13 @@ class Recording implements ConversationRecording {
       const offset = offsets.get(id) ?? 0;
       if (offset === 0 && offsets.size > 64) offsets.delete(offsets.keys().next().value!);
       offsets.set(id, offset + frame.length);
-      const samples = frame.samples.slice();
-      receipt(id).mark((offset * 1_000) / this.#rate, () => this.#place(1, track, samples, this.#clock.now()));
+      const told = receipt(id);
+      // Piece by piece: a sentence may come as one frame, and be paused or cut in its middle.
+      const piece = this.#rate / 50;
+      for (let at = 0; at < frame.length; at += piece) {
+        const samples = frame.samples.slice(at, at + piece);
+        told.mark(((offset + at) * 1_000) / this.#rate, () => this.#place(1, track, samples, this.#clock.now()));
+      }
     });
   }
 
