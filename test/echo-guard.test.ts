@@ -1,6 +1,16 @@
 import { type AudioFrame, graph } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
-import { echoGuard, echoReference, fromFrames, type SpeechFrame, toFrames, vad } from '@sluice/nodes';
+import { defineVoiceModel, fakeLanguageModel, fakeRecognizer } from '@sluice/core/voice';
+import {
+  type AgentEvent,
+  echoGuard,
+  echoReference,
+  fromFrames,
+  type SpeechFrame,
+  toFrames,
+  vad,
+  voiceAgent,
+} from '@sluice/nodes';
 import { fvad } from '@sluice/plugin-vad-fvad';
 import { type EchoOptions, virtualRoom } from '@sluice/scenario';
 import { toMicrophone } from '@sluice/transport';
@@ -21,6 +31,21 @@ function* voice(): Generator<AudioFrame> {
     at += Math.ceil((say(sentence).length * 1_000_000) / RATE);
   }
 }
+/** The same voice for an agent. */
+const speech = defineVoiceModel({
+  kind: 'synthesizer',
+  name: 'recorded',
+  produces: { sampleRate: RATE, channels: 1 },
+  latencyMs: 0,
+  words: false,
+  settings: {},
+  start: ({ emit }) => ({
+    write: ({ id, epoch, text }) => {
+      emit({ type: 'audio', id, epoch, samples: say(text).slice(), sampleRate: RATE, channels: 1 });
+      emit({ type: 'finished', id, epoch });
+    },
+  }),
+});
 const lengthMs = sentences.reduce((sum, sentence) => sum + (say(sentence).length * 1_000) / RATE, 0);
 
 interface Heard {
@@ -98,6 +123,44 @@ describe('an agent that hears its own voice from a person’s loudspeaker', () =
     expect(Math.abs(guarded.begins[0]! - bare.begins[0]!)).toBeLessThan(40);
     const [from, to] = [3 * RATE, 6 * RATE];
     expect(guarded.samples.subarray(from, to)).toEqual(bare.samples.subarray(from, to));
+  });
+
+  it.each([
+    ['pauses without a guard, as it takes itself for somebody', false],
+    ['goes on with one, until a person speaks', true],
+  ])('%s', async (_what, echoGuard) => {
+    const clock = new VirtualClock();
+    const room = virtualRoom({ clock, sampleRate: RATE });
+    const [self, person] = [room.join('agent'), room.join('person')];
+    room.setNetwork({ delayMs: 60 });
+    person.echo({ gainDb: -12, delayMs: 180 });
+    const bot = graph('agent', { clock });
+    const events: AgentEvent[] = [];
+    const agent = voiceAgent(bot, {
+      hears: bot.from(self.hears()),
+      speaks: toMicrophone(self.createMicrophone()),
+      detector: fvad(),
+      recognizer: fakeRecognizer({ texts: () => 'stop' }),
+      model: fakeLanguageModel({ reply: () => 'Yes.' }),
+      synthesizer: speech,
+      echoGuard,
+      onEvent: (event) => events.push(event),
+    });
+    await bot.start();
+    const said = agent.say(sentences.join(' '));
+    await clock.advance(6_000);
+    const early = events.filter(({ type }) => type === 'paused');
+    expect(early.length > 0).toBe(!echoGuard);
+    if (echoGuard) {
+      person.place(say('No, stop. I meant tomorrow.', 'f2'), clock.now() + 100);
+      await clock.advance(2_500);
+      expect(events.map(({ type }) => type)).toContain('interrupted');
+      await expect(said).resolves.toMatchObject({ interrupted: true });
+    }
+    agent.end();
+    bot.abort();
+    await clock.advance(100);
+    await room.close();
   });
 
   it('refuses what is no reference', () => {

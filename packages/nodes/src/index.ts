@@ -113,7 +113,12 @@ export type { SessionState } from './voice/agent/liveness.ts';
 export { partsOf, type TurnPart, type TurnTrace } from './voice/agent/turn-trace.ts';
 export { type SayOptions, type VoiceAgent, voiceAgent } from './voice/agent/voice-agent.ts';
 export { type EchoGuardOptions, echoGuard } from './voice/echo/echo-guard.ts';
-export { type EchoReference, type EchoReferenceOptions, echoReference } from './voice/echo/echo-reference.ts';
+export {
+  type EchoReference,
+  type EchoReferenceOptions,
+  echoReference,
+  type MarkingReceipt,
+} from './voice/echo/echo-reference.ts';
 export { type TranscribeOptions, transcribe } from './voice/hearing/transcribe.ts';
 export { type VadOptions, vad } from './voice/hearing/vad.ts';
 export {

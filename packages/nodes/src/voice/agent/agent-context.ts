@@ -1,4 +1,5 @@
 import type { Graph } from '@sluice/core';
+import type { EchoGuardOptions } from '../echo/echo-guard.ts';
 import type { AgentBounds, AgentEvent, VoiceAgentOptions } from './agent-options.ts';
 
 /** What all parts of an agent share. */
@@ -6,6 +7,8 @@ export interface AgentContext {
   readonly graph: Graph;
   readonly options: VoiceAgentOptions;
   readonly bounds: AgentBounds;
+  /** What ears leave out of what they hear; undefined: nothing. */
+  readonly ownVoice: EchoGuardOptions | undefined;
   readonly tell: (event: AgentEvent) => void;
   /** Settles when the graph runs; never, if it does not begin to. */
   readonly running: Promise<void>;

@@ -1,5 +1,6 @@
 import type { AudioFrame, Flow, GraphScope, Sink } from '@sluice/core';
 import type { LanguageModel, ModelSwitch, Recognizer, Synthesizer, VoiceDetector } from '@sluice/core/voice';
+import type { EchoGuardOptions } from '../echo/echo-guard.ts';
 import type { VadOptions } from '../hearing/vad.ts';
 import type { AttentionOptions } from '../people/attention.ts';
 import type { Speaker, SpeakerLeft } from '../people/speaker.ts';
@@ -101,6 +102,11 @@ export interface VoiceAgentOptions extends AttentionOptions {
    * function.
    */
   readonly turns?: readonly TurnStrategy[] | ((speaker: SpeakerOptions) => readonly TurnStrategy[]);
+  /**
+   * Makes silence of the agent's own voice in people's microphones, as `echoGuard` does. The receipts of `speaks` have to tell
+   * marks, as those of devices do. Default false.
+   */
+  readonly echoGuard?: boolean | Omit<EchoGuardOptions, 'reference'>;
   /** How long it is silent in doubt about an interruption, in milliseconds. Default 1,500. */
   readonly doubtMs?: number;
   /** What the model is told first of all. */

@@ -27,6 +27,7 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
     vad: true,
     turns: true,
     doubtMs: true,
+    echoGuard: true,
     system: true,
     filler: true,
     tools: true,
@@ -41,7 +42,7 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
     onEvent: true,
   });
   checkAttention('voiceAgent', options);
-  const { bounds = {}, doubtMs, filler, speaks } = options;
+  const { bounds = {}, doubtMs, filler, speaks, echoGuard = false } = options;
   checkKeys<AgentBounds>('voiceAgent.bounds', bounds, {
     thinkingMs: true,
     speakingMs: true,
@@ -54,6 +55,10 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
   if (filler !== undefined) {
     checkKeys<AgentFiller>('voiceAgent.filler', filler, { text: true, afterMs: true });
     checkMs('voiceAgent.filler.afterMs', filler.afterMs);
+  }
+  if (typeof echoGuard !== 'boolean') {
+    checkKeys<{ learnMs?: number }>('voiceAgent.echoGuard', echoGuard, { learnMs: true });
+    if (echoGuard.learnMs !== undefined) checkMs('voiceAgent.echoGuard.learnMs', echoGuard.learnMs, 60_000);
   }
   if (doubtMs !== undefined) checkMs('voiceAgent.doubtMs', doubtMs);
   if (typeof speaks?.utterance !== 'function')

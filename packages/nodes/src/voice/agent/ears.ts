@@ -1,4 +1,5 @@
 import type { AudioFrame, Cancel, Flow, GraphChange, GraphScope, NodeRef, Source } from '@sluice/core';
+import { echoGuard } from '../echo/echo-guard.ts';
 import { transcribe } from '../hearing/transcribe.ts';
 import { vad } from '../hearing/vad.ts';
 import type { Speaker } from '../people/speaker.ts';
@@ -149,12 +150,14 @@ export class Ears {
   }
 
   #wire(scope: GraphScope, watched: typeof supervision | typeof persistent): void {
-    const { options } = this.#context;
+    const { options, ownVoice } = this.#context;
     const { speaker } = this.#parts;
     const { detector = options.detector, recognizer = options.recognizer } = speaker;
     const detect = scope.add(vad({ ...options.vad, detector }), { name: 'vad', ...watched });
     const scribe = scope.add(transcribe({ recognizer }), { name: 'transcribe', ...watched });
-    this.#sound(scope).to(detect.in.in);
+    const sound = this.#sound(scope);
+    const guarded = ownVoice === undefined ? sound : sound.with({ ...watched }).pipe(echoGuard(ownVoice));
+    guarded.to(detect.in.in);
     detect.out.audio.to(scribe.in.audio);
     detect.out.speech.to(scribe.in.speech);
     const speech = detect.out.speech.to({
@@ -165,7 +168,7 @@ export class Ears {
       next: (frame: TranscriptFrame) => this.#onTranscript(frame),
       complete: () => this.#over(),
     });
-    this.#nodes = [detect, scribe, speech, words];
+    this.#nodes = [...(ownVoice === undefined ? [] : [guarded.node]), detect, scribe, speech, words];
   }
 
   #sound(scope: GraphScope): Flow<AudioFrame> {

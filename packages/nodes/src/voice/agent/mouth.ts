@@ -1,7 +1,10 @@
+import { invalidArgument } from '@sluice/core';
 import { filter } from 'rxjs';
 import { fromFrames } from '../../sources/from-frames.ts';
+import type { MarkingReceipt } from '../echo/echo-reference.ts';
 import { SayQueue, type Utterance } from '../saying/say-queue.ts';
 import { speak } from '../saying/speak.ts';
+import type { SpokenReceipt } from '../saying/spoken-receipt.ts';
 import type { Spoken } from '../saying/utterance.ts';
 import type { SayFrame, SpokenFrame } from '../voice-frames.ts';
 import { type AgentContext, supervision } from './agent-context.ts';
@@ -147,7 +150,7 @@ export class Mouth {
   }
 
   #wire(): void {
-    const { graph, options } = this.#context;
+    const { graph, options, ownVoice } = this.#context;
     const { speaks, through, synthesizer, fallbacks = [] } = options;
     graph.group(MOUTH, (scope) => {
       const voice = scope.add(speak({ synthesizer, fallbacks }), { name: 'speak', ...supervision });
@@ -162,7 +165,9 @@ export class Mouth {
         },
       });
       const audio = scope.follow(voice.out.audio);
-      (through === undefined ? audio : through(scope, audio)).to(speaks);
+      const heard = through === undefined ? audio : through(scope, audio);
+      heard.to(speaks);
+      if (ownVoice !== undefined) heard.to(ownVoice.reference.played((id) => marked(speaks.utterance(id))));
     });
   }
 
@@ -185,4 +190,9 @@ export class Mouth {
       if (trace !== undefined && (id === utterance.id || id.startsWith(`${utterance.id}.`)))
         trace[what] ??= clock.now();
   }
+}
+
+function marked(receipt: SpokenReceipt): MarkingReceipt {
+  if (receipt.mark !== undefined) return receipt as MarkingReceipt;
+  throw invalidArgument('voiceAgent.speaks', 'a sink whose receipts tell marks, for echoGuard', receipt);
 }

@@ -2,6 +2,8 @@
 
 import { type Cancel, type Graph, sleep } from '@sluice/core';
 import type { Message } from '@sluice/core/voice';
+import type { EchoGuardOptions } from '../echo/echo-guard.ts';
+import { echoReference } from '../echo/echo-reference.ts';
 import type { Speaker } from '../people/speaker.ts';
 import type { SpeakerOptions } from '../people/speaker-options.ts';
 import type { Spoken } from '../saying/utterance.ts';
@@ -91,6 +93,11 @@ export function voiceAgent(graph: Graph, options: VoiceAgentOptions): VoiceAgent
   return new AgentSession(graph, options);
 }
 
+function ownVoiceOf({ clock }: Graph, { echoGuard = false }: VoiceAgentOptions): EchoGuardOptions | undefined {
+  if (echoGuard === false) return undefined;
+  return { ...(echoGuard === true ? {} : echoGuard), reference: echoReference({ clock }) };
+}
+
 class AgentSession implements VoiceAgent {
   readonly log: ConversationLog;
   readonly #context: AgentContext;
@@ -117,6 +124,7 @@ class AgentSession implements VoiceAgent {
       graph,
       options: { ...options, model, synthesizer, recognizer, fallbacks: [] },
       bounds: { ...defaultBounds, ...options.bounds },
+      ownVoice: ownVoiceOf(graph, options),
       tell,
       running: new Promise((resolve) => {
         onRunning = resolve;

@@ -1,11 +1,12 @@
 import { type AudioFrame, type Clock, checkKeys, createSink, idsOf, type Sink } from '@sluice/core';
 import { BandPowers, bandCentres } from '../../kernels/audio/band-powers.ts';
 import { STEP_MS } from '../../kernels/audio/echo-detector.ts';
-import type { MarkedReceipt } from '../recording/record-conversation.ts';
 import { VoiceTrack } from '../recording/voice-track.ts';
 
 const RATE = 16_000;
 const STEP = (RATE * STEP_MS) / 1_000;
+/** What is placed at once, in samples: 20 ms. */
+const PIECE = RATE / 50;
 /** How much of the own voice is kept, in steps: what lies ahead of its device and what guards have yet to read. */
 const KEPT = 256;
 
@@ -14,10 +15,15 @@ export interface EchoReferenceOptions {
   readonly clock: Clock;
 }
 
+/** A receipt that tells when a sample of its utterance has left the device: those of devices do. */
+export interface MarkingReceipt {
+  mark(atMs: number, reached: () => void): unknown;
+}
+
 /** What an agent's own voice was, when. For `echoGuard`; any number of guards read one. */
 export interface EchoReference {
   /** Takes the voice on its way to a device. `receipt` tells when each piece leaves it. */
-  played(receipt: (id: string) => MarkedReceipt): Sink<AudioFrame, void>;
+  played(receipt: (id: string) => MarkingReceipt): Sink<AudioFrame, void>;
   /** Powers in the bands of a step of 10 ms of the clock; steps are read in order, older ones stay for two seconds. */
   powersAt(step: number, powers: Float64Array): void;
 }
@@ -47,7 +53,7 @@ class PlayedVoice implements EchoReference {
     this.#clock = clock;
   }
 
-  played(receipt: (id: string) => MarkedReceipt): Sink<AudioFrame, void> {
+  played(receipt: (id: string) => MarkingReceipt): Sink<AudioFrame, void> {
     const track = new VoiceTrack(RATE);
     const offsets = new Map<string, number>();
     const take = (frame: AudioFrame) => {
@@ -56,10 +62,14 @@ class PlayedVoice implements EchoReference {
       const offset = offsets.get(id) ?? 0;
       if (offset === 0 && offsets.size > 64) offsets.delete(offsets.keys().next().value!);
       offsets.set(id, offset + frame.length);
-      const samples = frame.samples.slice();
-      receipt(id).mark((offset * 1_000) / RATE, () =>
-        this.#place(samples, track.place(this.#clock.now(), samples.length)),
-      );
+      const told = receipt(id);
+      // Piece by piece: a sentence may come as one frame, and be paused or cut in its middle.
+      for (let at = 0; at < frame.length; at += PIECE) {
+        const samples = frame.samples.slice(at, at + PIECE);
+        told.mark(((offset + at) * 1_000) / RATE, () =>
+          this.#place(samples, track.place(this.#clock.now(), samples.length)),
+        );
+      }
     };
     return createSink<AudioFrame, void>({
       name: 'echoReference',
