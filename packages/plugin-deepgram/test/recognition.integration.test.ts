@@ -126,7 +126,7 @@ describe('deepgramListen', () => {
     await always.session.flush();
     await expect(always.ended).rejects.toMatchObject({
       category: 'retry',
-      message: expect.stringMatching(/says nothing/),
+      message: expect.stringMatching(/^deepgram-listen: Deepgram: .*says nothing/),
     });
     expect(always.server.sockets).toHaveLength(3);
   });

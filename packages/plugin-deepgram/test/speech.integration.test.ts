@@ -105,7 +105,8 @@ describe('deepgramSpeak', () => {
     );
     void session.write({ id: 'a', epoch: 0, text: 'Hello.' });
     await flush();
-    expect(events).toMatchObject([{ type: 'failed', id: 'a', error: { model: 'deepgram-speak', category: 'retry' } }]);
+    const message = expect.stringMatching(/^deepgram-speak: Deepgram: nothing came of it for 100 ms/);
+    expect(events).toMatchObject([{ type: 'failed', id: 'a', error: { category: 'retry', message } }]);
   });
 
   it('fails requests with what helps when the service refuses to come back', async () => {

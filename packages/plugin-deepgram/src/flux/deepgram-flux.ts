@@ -84,7 +84,7 @@ export function deepgramFlux(options: DeepgramFluxOptions = {}): Recognizer<Deep
         eager_eot_threshold: context.settings.eagerThreshold || undefined,
         eot_timeout_ms: context.settings.timeoutMs,
       });
-      const line = await RecognitionLine.open('deepgram-flux', context, {
+      const line = await RecognitionLine.open(context, {
         sampleRate,
         pieceMs: 80,
         finishMs,

@@ -90,7 +90,7 @@ export function deepgramListen(options: DeepgramListenOptions = {}): Recognizer<
           keyterm: settings.keyterms,
         });
       };
-      const line = await RecognitionLine.open('deepgram-listen', context, {
+      const line = await RecognitionLine.open(context, {
         sampleRate,
         pieceMs: 20,
         finishMs,

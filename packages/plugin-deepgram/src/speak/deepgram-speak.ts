@@ -64,7 +64,7 @@ export function deepgramSpeak(options: DeepgramSpeakOptions = {}): Synthesizer<D
     checkSettings,
     start: async (context) => {
       const { identity, headers } = await deepgramAccess('deepgram-speak', options, context.secrets);
-      return SpeechLine.open('deepgram-speak', context, {
+      return SpeechLine.open(context, {
         sampleRate,
         silenceMs,
         mostAMinute: MOST_FLUSHES,

@@ -89,7 +89,7 @@ export function elevenLabsRecognizer(
           vad_silence_threshold_secs: settings.endpointingMs === 0 ? undefined : settings.endpointingMs / 1_000,
         });
       };
-      const line = await RecognitionLine.open('elevenlabs-recognizer', context, {
+      const line = await RecognitionLine.open(context, {
         sampleRate,
         pieceMs: 100,
         finishMs,

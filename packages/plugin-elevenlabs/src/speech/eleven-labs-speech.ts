@@ -77,7 +77,7 @@ export function elevenLabsSpeech(options: ElevenLabsSpeechOptions = {}): Synthes
         similarity_boost: context.settings.similarity,
         speed: context.settings.speed,
       }));
-      return SpeechLine.open('elevenlabs-speech', context, {
+      return SpeechLine.open(context, {
         sampleRate,
         silenceMs,
         open: () => ({

@@ -1,12 +1,6 @@
 import type { AudioFrame } from '@sluice/core';
-import {
-  type RecognizerEvent,
-  type SessionContext,
-  type SessionHandlers,
-  type VoiceError,
-  voiceError,
-  type Word,
-} from '@sluice/core/voice';
+import type { RecognizerEvent, SessionContext, SessionHandlers, VoiceError, Word } from '@sluice/core/voice';
+import { serviceError } from '../faults/service-error.ts';
 import { inTime } from '../in-time.ts';
 import { KeptSocket } from '../socket/kept-socket.ts';
 import type { ServiceSocket } from '../socket/service-socket.ts';
@@ -29,7 +23,6 @@ const DUMB_S = 3;
 export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
   readonly #context: SessionContext<RecognizerEvent, Settings>;
   readonly #protocol: RecognitionProtocol;
-  readonly #model: string;
   readonly #socket: KeptSocket;
   readonly #audio: SentAudio;
   #read: (message: unknown) => readonly RecognitionNews[] = () => [];
@@ -44,21 +37,15 @@ export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
 
   /** Connects. @throws VoiceError when it cannot */
   static async open<Settings>(
-    model: string,
     context: SessionContext<RecognizerEvent, Settings>,
     protocol: RecognitionProtocol,
   ): Promise<RecognitionLine<Settings>> {
-    const line = new RecognitionLine(model, context, protocol);
+    const line = new RecognitionLine(context, protocol);
     await line.#socket.get();
     return line;
   }
 
-  private constructor(
-    model: string,
-    context: SessionContext<RecognizerEvent, Settings>,
-    protocol: RecognitionProtocol,
-  ) {
-    this.#model = model;
+  private constructor(context: SessionContext<RecognizerEvent, Settings>, protocol: RecognitionProtocol) {
     this.#context = context;
     this.#protocol = protocol;
     this.#audio = new SentAudio(protocol.sampleRate, KEPT_MS);
@@ -234,7 +221,7 @@ export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
     }));
   }
 
-  #fault(what: string): VoiceError {
-    return voiceError(what, { model: this.#model, category: 'retry' });
+  #fault(message: string): VoiceError {
+    return serviceError({ ...this.#protocol.open().identity, message, category: 'retry' });
   }
 }

@@ -6,8 +6,8 @@ import {
   type SpeechRequest,
   type SynthesizerEvent,
   type VoiceError,
-  voiceError,
 } from '@sluice/core/voice';
+import { serviceError } from '../faults/service-error.ts';
 import { inTime } from '../in-time.ts';
 import { KeptSocket } from '../socket/kept-socket.ts';
 import type { ServiceSocket } from '../socket/service-socket.ts';
@@ -26,7 +26,6 @@ const MINUTE_MS = 60_000;
 export class SpeechLine<Settings> implements SessionHandlers<SpeechRequest> {
   readonly #context: SessionContext<SynthesizerEvent, Settings>;
   readonly #protocol: SpeechProtocol;
-  readonly #model: string;
   readonly #socket: KeptSocket;
   readonly #requests: RequestLine<SpeechRequest>;
   #read: (message: unknown, heardMs: number) => readonly SpeechNews[] = () => [];
@@ -39,17 +38,15 @@ export class SpeechLine<Settings> implements SessionHandlers<SpeechRequest> {
 
   /** Connects. @throws VoiceError when it cannot */
   static async open<Settings>(
-    model: string,
     context: SessionContext<SynthesizerEvent, Settings>,
     protocol: SpeechProtocol,
   ): Promise<SpeechLine<Settings>> {
-    const line = new SpeechLine(model, context, protocol);
+    const line = new SpeechLine(context, protocol);
     await line.#socket.get();
     return line;
   }
 
-  private constructor(model: string, context: SessionContext<SynthesizerEvent, Settings>, protocol: SpeechProtocol) {
-    this.#model = model;
+  private constructor(context: SessionContext<SynthesizerEvent, Settings>, protocol: SpeechProtocol) {
     this.#context = context;
     this.#protocol = protocol;
     this.#requests = new RequestLine(context, (request, cancelled) => this.#answer(request, cancelled));
@@ -176,7 +173,7 @@ export class SpeechLine<Settings> implements SessionHandlers<SpeechRequest> {
     }
   }
 
-  #fault(what: string, category: 'retry' | 'fall-back'): VoiceError {
-    return voiceError(what, { model: this.#model, category });
+  #fault(message: string, category: 'retry' | 'fall-back'): VoiceError {
+    return serviceError({ ...this.#protocol.open().identity, message, category });
   }
 }
