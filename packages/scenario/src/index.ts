@@ -3,8 +3,11 @@
 export { type RunScenarioOptions, runScenario, type ScenarioResult } from './run-scenario.ts';
 export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 export type { AgentEnds, MakeAgent, Presence, ScenarioAgent, StageMode } from './stage/stage.ts';
+export type { BargeInMoment } from './talk/barge-in.ts';
+export type { ExpectOptions } from './talk/expect-options.ts';
 export type { ExpectedLine } from './talk/log-lines.ts';
-export type { BargeInMoment, ExpectOptions, Talk, TalkNetwork } from './talk/talk.ts';
+export type { Talk } from './talk/talk.ts';
+export type { TalkNetwork } from './talk/talk-network.ts';
 
 // Figures and budgets
 

@@ -1,0 +1,65 @@
+import { notAsExpected } from '../errors.ts';
+import { hearEntry } from '../measure/log-against-ear.ts';
+import { type ExpectOptions, within } from './expect-options.ts';
+import { type Listener, understood } from './listener.ts';
+import { checkLooked, hasWords, showEntry } from './log-lines.ts';
+
+/** What `Talk.expectHeard` does. */
+export async function expectHeard(listener: Listener, looked: string | RegExp, options: ExpectOptions): Promise<void> {
+  checkLooked(looked);
+  const withinMs = within('expectHeard', options);
+  const { context, person } = listener;
+  const step = `expectHeard(${looked instanceof RegExp ? looked : JSON.stringify(looked)})`;
+  context.begin(step);
+  const found = await context.until(() => {
+    const entries = context.agentEntries.slice(listener.nextEntry);
+    const one = entries.findIndex(({ text }) => hasWords(text, looked));
+    if (one >= 0) return { entries: [entries[one]!], next: listener.nextEntry + one + 1 };
+    const all = hasWords(entries.map(({ text }) => text).join(' '), looked);
+    return all && { entries, next: listener.nextEntry + entries.length };
+  }, withinMs);
+  if (found === undefined) {
+    const since = context.agentEntries.slice(listener.nextEntry).map(showEntry);
+    throw notAsExpected(
+      `${step}: not within ${withinMs} ms`,
+      `the agent to say ${looked}`,
+      since.join(' | ') || 'nothing',
+    );
+  }
+  listener.nextEntry = found.next;
+  for (const entry of found.entries) {
+    const { ear } = person;
+    // The way to the ear is not in the log.
+    await context.until(
+      () => entry.endMs === undefined || context.stage.now() > entry.endMs - context.stage.startMs,
+      1_000,
+    );
+    const { wayMs, silentWords } = hearEntry(entry, ear, context.stage.startMs);
+    if (silentWords.length > 0)
+      throw notAsExpected(
+        `${step}: the log says what ${person.name} did not hear`,
+        `sound where the log has ${silentWords.map((word) => JSON.stringify(word)).join(', ')}`,
+        wayMs === undefined ? 'silence all along' : 'silence there',
+      );
+  }
+  await expectUnderstood(listener, step, looked);
+}
+
+async function expectUnderstood(listener: Listener, step: string, looked: string | RegExp): Promise<void> {
+  const { context, person } = listener;
+  const { ear } = person;
+  if (!ear.understands) return;
+  const from = listener.heardMs;
+  const words = () => ear.words.filter(({ startMs }) => startMs >= from);
+  const soon = await context.until(() => {
+    const are = words();
+    return hasWords(understood(are), looked) && are;
+  }, 2_000);
+  if (soon === undefined)
+    throw notAsExpected(
+      `${step}: ${person.name}'s ear understood something else than the log says`,
+      `${looked}`,
+      understood(words()),
+    );
+  listener.heardMs = soon.at(-1)?.endMs ?? from;
+}
