@@ -187,7 +187,6 @@ describe('runScenarioProgram', () => {
   it('tells bad usage from failure', async () => {
     const lines: string[] = [];
     const program = (...args: string[]) => runScenarioProgram({ args, print: (line) => lines.push(line) });
-    expect(await program()).toBe(2);
     expect(await program('--nothing')).toBe(2);
     expect(await program('x', '--seed', 'y')).toBe(2);
     expect(await program('/there/is/no.scenario.ts')).toBe(2);

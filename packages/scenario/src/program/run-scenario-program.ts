@@ -8,6 +8,7 @@ import { scenariosOf } from '../scenario.ts';
 import type { StageMode } from '../stage/stage.ts';
 import { type FileResult, junitXml } from './junit.ts';
 import { scenarioFiles } from './scenario-files.ts';
+import { scenariosUnder } from './scenarios-under.ts';
 import { writeArtifacts } from './write-artifacts.ts';
 
 export interface ScenarioProgramOptions {
@@ -17,15 +18,17 @@ export interface ScenarioProgramOptions {
   readonly print?: (line: string) => void;
 }
 
-const usage = `usage: npm run scenario -- <file or folder>... [--real] [--grep text] [--seed n] [--junit out.xml] [--json] [--out folder]
+const usage = `usage: npm run scenario -- [file or folder]... [--real] [--grep text] [--seed n] [--junit out.xml] [--json] [--out folder]
 
-Runs the scenarios of the files, of a folder those named *.scenario.ts, in virtual time, or with --real over a room with real WebRTC.
+Runs the scenarios of the files, and of a folder those named *.scenario.ts. Without either: every *.scenario.ts under the
+working directory. In virtual time, or with --real over a room with real WebRTC. --json prints the runs on one line.
 Failing runs leave their sound, log and timeline in the folder (default: out/scenarios).
 Exit codes: 0 all passed, 1 some failed, 2 bad usage or no scenario found.`;
 
 /**
- * Runs scenario files, and those named `*.scenario.ts` of folders, as `npm run scenario` does. Returns the exit code: 0 all passed, 1 some failed, 2 bad usage, a file
- * that cannot be loaded, or no scenario found.
+ * Runs scenario files, and those named `*.scenario.ts` of folders, as `npm run scenario` does; without either, all under the
+ * working directory. Returns the exit code: 0 all passed, 1 some failed, 2 bad usage, a file that cannot be loaded, or no
+ * scenario found.
  */
 export async function runScenarioProgram(options: ScenarioProgramOptions): Promise<number> {
   const print = options.print ?? ((line: string) => void process.stdout.write(`${line}\n`));
@@ -40,7 +43,8 @@ export async function runScenarioProgram(options: ScenarioProgramOptions): Promi
   }
   const mode: StageMode = asked.real ? 'real' : 'virtual';
   const results: FileResult[] = [];
-  for (const file of await scenarioFiles(asked.files)) {
+  const files = asked.files.length === 0 ? await scenariosUnder('.') : await scenarioFiles(asked.files);
+  for (const file of files) {
     let found: Awaited<ReturnType<typeof scenariosOf>>;
     try {
       found = await scenariosOf(() => import(pathToFileURL(resolve(file)).href));
@@ -64,7 +68,7 @@ export async function runScenarioProgram(options: ScenarioProgramOptions): Promi
   }
   const failed = results.filter(({ result }) => !result.passed).length;
   if (asked.junit !== undefined) await writeFile(asked.junit, junitXml(results));
-  if (asked.json) print(JSON.stringify(results.map(asJson), null, 2));
+  if (asked.json) print(JSON.stringify(results.map(asJson)));
   else print(`${results.length - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
@@ -98,7 +102,6 @@ function readArguments(args: readonly string[]): Asked | string {
     const { seed, junit, ...rest } = values;
     if (seed !== undefined && !/^\d{1,9}$/.test(seed))
       return `--seed takes a whole number, not ${JSON.stringify(seed)}`;
-    if (positionals.length === 0 && !rest.help) return 'no file was named';
     return { ...rest, files: positionals, junit, seed: seed === undefined ? undefined : Number(seed) };
   } catch (error) {
     return toError(error).message;
