@@ -157,8 +157,9 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
       if (opened instanceof Promise) {
         // What nobody waits for any more must not hold a virtual clock.
         const tracked = context.clock.track(unlessAborted(context.signal, opened));
-        const writer = await tracked.catch(() => opened);
-        this.#writer = writer;
+        const inTurn = tracked.catch(() => opened);
+        // Elsewhere it is open as soon as whoever opened it says so.
+        this.#writer = await (context.clock.repeatable === true ? inTurn : opened);
       } else this.#writer = opened;
     } catch (error) {
       this.#fail(toError(error));
