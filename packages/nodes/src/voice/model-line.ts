@@ -12,6 +12,8 @@ import { ReopenPause } from './reopen-pause.ts';
 export interface ModelLineOptions<Item, Event, Settings> {
   readonly model: VoiceModel<VoiceKind, Item, Event, Settings>;
   readonly open: Pick<OpenOptions<Settings>, 'settings' | 'secrets'>;
+  /** Whether one that is lost is opened anew. Default true; otherwise the node fails. */
+  readonly reopen?: boolean;
   /** Takes an event; a promise holds the next one back. */
   readonly told: (event: Event) => void | Promise<void>;
   /** The session is lost; another is opened. */
@@ -96,7 +98,7 @@ export class ModelLine<Item, Event, Settings = unknown> {
   #lost(error: unknown): void {
     if (this.#closed || this.#context.signal.aborted) return;
     this.#session = undefined;
-    if (categoryOf(error) === 'give-up') {
+    if (this.#options.reopen === false || categoryOf(error) === 'give-up') {
       this.#failure = { error };
       return this.#context.wake();
     }

@@ -39,7 +39,7 @@ export class TranscribedTrack<Settings> {
     const sampleRate = sampleRates.includes(USUAL_RATE) ? USUAL_RATE : sampleRates[0]!;
     this.#bot = graph('transcript', { clock });
     const settings = config.settings(options.settings());
-    const scribe = this.#bot.add(transcribe({ recognizer, settings, secrets }), { name: 'scribe' });
+    const scribe = this.#bot.add(transcribe({ recognizer, settings, secrets, reopen: false }), { name: 'scribe' });
     const heard = this.#bot
       .from(fromParticipantAudio(client, participantId, { audioSource, sampleRate }))
       .pipe(tap((frame: AudioFrame) => this.#heardAt.arrived(frame, Date.now())));

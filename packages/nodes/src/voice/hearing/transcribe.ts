@@ -25,6 +25,8 @@ export interface TranscribeOptions<Settings = unknown> {
   /** What the recogniser takes beside its defaults. */
   readonly settings?: Partial<Settings>;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Whether a recogniser that is lost is opened anew, however often. Default true; otherwise the node fails. */
+  readonly reopen?: boolean;
 }
 
 interface TranscribeInputs extends Record<string, PortSpec> {
@@ -56,7 +58,12 @@ interface TranscribeOutputs extends Record<string, PortSpec> {
 export function transcribe<Settings>(
   options: TranscribeOptions<Settings>,
 ): NodeBlueprint<TranscribeInputs, TranscribeOutputs, undefined> {
-  checkKeys<TranscribeOptions<Settings>>('transcribe', options, { recognizer: true, settings: true, secrets: true });
+  checkKeys<TranscribeOptions<Settings>>('transcribe', options, {
+    recognizer: true,
+    settings: true,
+    secrets: true,
+    reopen: true,
+  });
   const { recognizer } = options;
   if (!isVoiceModel(recognizer, 'recognizer'))
     throw invalidArgument('transcribe.recognizer', 'a Recognizer', recognizer);
@@ -83,7 +90,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
 
   constructor(
     context: NodeContext<TranscribeOutputs>,
-    { recognizer, settings = {}, secrets = {} }: TranscribeOptions<Settings>,
+    { recognizer, settings = {}, secrets = {}, reopen = true }: TranscribeOptions<Settings>,
   ) {
     this.#context = context;
     this.#recognizer = recognizer;
@@ -91,6 +98,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
     this.#line = new ModelLine(context as unknown as NodeContext, {
       model: recognizer,
       open: { settings, secrets },
+      reopen,
       told,
     });
   }
