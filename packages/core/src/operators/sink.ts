@@ -156,10 +156,10 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
       const opened = withContext(context, () => this.#options.open(context));
       if (opened instanceof Promise) {
         // What nobody waits for any more must not hold a virtual clock.
-        const tracked = context.clock.track(unlessAborted(context.signal, opened));
-        const inTurn = tracked.catch(() => opened);
+        const inTurn = context.clock.track(unlessAborted(context.signal, opened)).catch(() => {});
         // Elsewhere it is open as soon as whoever opened it says so.
-        this.#writer = await (context.clock.repeatable === true ? inTurn : opened);
+        if (context.clock.repeatable === true) await inTurn;
+        this.#writer = await opened;
       } else this.#writer = opened;
     } catch (error) {
       this.#fail(toError(error));
