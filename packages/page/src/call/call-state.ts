@@ -1,29 +1,21 @@
-import type { RoomInfo } from '@sluice/protocol';
 import type { CallState, InputKind, InputView } from '../ui/call-view.ts';
 import type { Equipment } from './equipment.ts';
-import type { Journal } from './journal.ts';
-import type { Network } from './network.ts';
+import type { Meeting } from './meeting.ts';
 import { participantView } from './participant-view.ts';
-import type { Room } from './room.ts';
 import { allowsInput } from './sending.ts';
-import type { Services } from './services.ts';
 import type { Sound } from './sound.ts';
 
-export interface CallParts extends Pick<CallState, 'status' | 'why' | 'signalling' | 'activeSpeaker'> {
+export interface CallParts extends Pick<CallState, 'status' | 'why'> {
   /** Under which we joined, until the room says otherwise. */
   readonly name: string;
   readonly equipment: Equipment;
   readonly sound: Sound;
-  readonly journal: Journal;
-  readonly services: Services;
-  readonly room: Room | undefined;
-  readonly info: RoomInfo | undefined;
-  readonly network: Network | undefined;
+  readonly meeting: Meeting | undefined;
 }
 
 /** The call as the page shows it. */
-export function callState(parts: CallParts): CallState {
-  const { status, why, signalling, activeSpeaker, equipment, sound, journal, services, room, info, network } = parts;
+export function callState({ status, why, name, equipment, sound, meeting }: CallParts): CallState {
+  const { room, info, network, journal, services } = meeting ?? {};
   const permissions = room?.me.permissions;
   const admin = (kind: 'participants' | 'streaming' | 'transcription') => permissions?.canAdmin.includes(kind) === true;
   const input = (kind: InputKind): InputView => {
@@ -34,10 +26,10 @@ export function callState(parts: CallParts): CallState {
   return {
     status,
     why,
-    signalling,
+    signalling: meeting?.connected ?? 'connected',
     me: {
       id: room?.me.id ?? '',
-      name: room?.me.userName ?? parts.name,
+      name: room?.me.userName ?? name,
       isOwner: room?.me.isOwner ?? false,
     },
     microphone: input('microphone'),
@@ -45,13 +37,13 @@ export function callState(parts: CallParts): CallState {
     screen: input('screen'),
     devices: equipment.choices,
     others: others.map((peer) => participantView(peer, network, sound)),
-    activeSpeaker,
+    activeSpeaker: meeting?.activeSpeaker ?? null,
     network: network?.worst ?? 'good',
-    chat: journal.chat,
-    captions: journal.captions,
-    recording: services.recording,
-    transcribing: services.transcribing,
-    waiting: services.waiting.map(({ id, userName }) => ({ id, name: userName })),
+    chat: journal?.chat ?? [],
+    captions: journal?.captions ?? [],
+    recording: services?.recording ?? false,
+    transcribing: services?.transcribing ?? false,
+    waiting: (services?.waiting ?? []).map(({ id, userName }) => ({ id, name: userName })),
     may: {
       control: admin('participants'),
       record: admin('streaming') && info?.recording === true,
