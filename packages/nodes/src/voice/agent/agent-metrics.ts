@@ -33,6 +33,9 @@ export interface AgentMetrics {
   readonly wordsSaid: number;
   /** How often the model had no answer and the apology was said. */
   readonly apologies: number;
+  /** Replies that were thought of ahead: those that were said, and those that were for nothing. */
+  readonly headStartsUsed: number;
+  readonly headStartsDropped: number;
   readonly problems: number;
   /** Models that were replaced on purpose, and those that took over after a fault. */
   readonly swaps: number;
@@ -74,6 +77,8 @@ export class MetricsTally {
     wordsHeard: 0,
     wordsSaid: 0,
     apologies: 0,
+    headStartsUsed: 0,
+    headStartsDropped: 0,
     problems: 0,
     swaps: 0,
     fallbacks: 0,
@@ -137,6 +142,9 @@ export class MetricsTally {
         return;
       case 'apology':
         counts.apologies++;
+        return;
+      case 'head-start':
+        counts[event.outcome === 'used' ? 'headStartsUsed' : 'headStartsDropped']++;
         return;
       case 'problem':
         counts.problems++;

@@ -64,6 +64,8 @@ export type AgentEvent =
   | { readonly type: 'interrupted'; readonly atMs: number; readonly by?: string }
   | { readonly type: 'logged'; readonly entry: LogEntry }
   | { readonly type: 'trace'; readonly trace: TurnTrace }
+  /** A reply that was thought of before it was certain that somebody was done is said now, or was for nothing. */
+  | { readonly type: 'head-start'; readonly outcome: 'used' | 'dropped'; readonly atMs: number }
   | {
       readonly type: 'tool-progress';
       readonly tool: string;
@@ -107,6 +109,12 @@ export interface VoiceAgentOptions extends AttentionOptions {
    * marks, as those of devices do. Default false.
    */
   readonly echoGuard?: boolean | Omit<EchoGuardOptions, 'reference'>;
+  /**
+   * Thinks of a reply as soon as the recogniser takes a turn for probably over, where it tells that (`deepgramFlux` with an
+   * `eagerThreshold`). Nothing of it is heard or logged and no tool runs before the turn is over, with the same words; otherwise
+   * it is cancelled at the model, and what the model has thought by then was paid for nothing. Default true.
+   */
+  readonly eager?: boolean;
   /** How long it is silent in doubt about an interruption, in milliseconds. Default 1,500. */
   readonly doubtMs?: number;
   /** What the model is told first of all. */

@@ -1,5 +1,5 @@
 import { checkKeys, invalidArgument } from '@sluice/core';
-import { checkMs } from '../../options/check-option.ts';
+import { checkBoolean, checkMs } from '../../options/check-option.ts';
 import { checkAttention } from '../people/attention.ts';
 import type { AgentBounds, AgentFiller, VoiceAgentOptions } from './agent-options.ts';
 
@@ -26,6 +26,7 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
     fallbacks: true,
     vad: true,
     turns: true,
+    eager: true,
     doubtMs: true,
     echoGuard: true,
     system: true,
@@ -42,7 +43,7 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
     onEvent: true,
   });
   checkAttention('voiceAgent', options);
-  const { bounds = {}, doubtMs, filler, speaks, echoGuard = false } = options;
+  const { bounds = {}, doubtMs, eager, filler, speaks, echoGuard = false } = options;
   checkKeys<AgentBounds>('voiceAgent.bounds', bounds, {
     thinkingMs: true,
     speakingMs: true,
@@ -60,6 +61,7 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
     checkKeys<{ learnMs?: number }>('voiceAgent.echoGuard', echoGuard, { learnMs: true });
     if (echoGuard.learnMs !== undefined) checkMs('voiceAgent.echoGuard.learnMs', echoGuard.learnMs, 60_000);
   }
+  if (eager !== undefined) checkBoolean('voiceAgent.eager', eager);
   if (doubtMs !== undefined) checkMs('voiceAgent.doubtMs', doubtMs);
   if (typeof speaks?.utterance !== 'function')
     throw invalidArgument(

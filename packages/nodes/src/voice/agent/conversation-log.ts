@@ -23,6 +23,8 @@ export interface LogEntry extends SpokenLine {
 
 /** What is known of a line beside the words: who it was, whom they meant, and over whom they spoke. */
 type ToldOfPerson = Pick<SpokenLine, 'speaker' | 'speakerName' | 'addressed' | 'over'>;
+/** What somebody says who may not be done. */
+export type SayingLine = Pick<SpokenLine, 'text' | 'speaker' | 'speakerName'>;
 type ToldOfAgent = Pick<SpokenLine, 'to' | 'over'>;
 
 export interface MessagesOptions {
@@ -30,6 +32,8 @@ export interface MessagesOptions {
   readonly named?: boolean;
   /** Id of the line that is replied to, if it is not the last: others spoke meanwhile, or the agent replied to them first. */
   readonly last?: string;
+  /** What somebody says and may not have said in full: it stands last, and in no log. */
+  readonly next?: SayingLine;
 }
 
 /** What was said and heard, in order; the only source of what a model is told of the past. Each line comes in once. */
@@ -65,7 +69,7 @@ export class ConversationLog {
   }
 
   /** The conversation for a language model: what was heard, what its tools answered, and nothing else. */
-  messages(system?: string, { named = false, last }: MessagesOptions = {}): Message[] {
+  messages(system?: string, { named = false, last, next }: MessagesOptions = {}): Message[] {
     const lines: Message[] = system === undefined ? [] : [{ role: 'system', text: system }];
     const isLast = ({ id }: LogEntry) => id === last;
     const entries = [...this.#entries.filter((entry) => !isLast(entry)), ...this.#entries.filter(isLast)];
@@ -77,6 +81,7 @@ export class ConversationLog {
         lines.push({ role: 'tool', callId: entry.call.callId, text: entry.text });
       } else if (entry.text !== '') lines.push(spokenLine(entry, named));
     }
+    if (next !== undefined) lines.push(spokenLine({ who: 'person', ...next }, named));
     return lines;
   }
 
@@ -97,7 +102,10 @@ export class ConversationLog {
   }
 }
 
-function spokenLine({ who, text, speaker, speakerName = speaker }: LogEntry, named: boolean): Message {
+function spokenLine(
+  { who, text, speaker, speakerName = speaker }: SayingLine & Pick<LogEntry, 'who'>,
+  named: boolean,
+): Message {
   if (who === 'agent') return { role: 'assistant', text };
   return { role: 'user', text, ...(named && speakerName !== undefined ? { name: speakerName } : {}) };
 }

@@ -12,6 +12,9 @@ import { type AgentContext, supervision } from './agent-context.ts';
 
 export interface EarsListener {
   readonly onTurn: (ears: Ears, turn: Turn) => void;
+  /** They are probably done: a turn like this follows, or another, or `onResumed`. */
+  readonly onEnding: (ears: Ears, turn: Turn) => void;
+  readonly onResumed: (ears: Ears) => void;
   /** They speak under the agent's voice: it may be an interruption. */
   readonly onSuspect: (ears: Ears) => void;
   readonly onInterrupt: (ears: Ears) => void;
@@ -82,6 +85,8 @@ export class Ears {
       },
       ...(options.doubtMs === undefined ? {} : { doubtMs: options.doubtMs }),
       onTurn: (turn) => listener.onTurn(this, turn),
+      onEnding: (turn) => listener.onEnding(this, turn),
+      onResumed: () => listener.onResumed(this),
       onSuspect: () => listener.onSuspect(this),
       onInterrupt: () => listener.onInterrupt(this),
       onFalseAlarm: () => listener.onFalseAlarm(this),

@@ -1,10 +1,10 @@
 import { Attention } from '../people/attention.ts';
 import { Floor } from '../people/floor.ts';
-import { AGENT_VOICE, type Overlap } from '../people/speaker.ts';
+import { AGENT_VOICE, type Overlap, type Speaker } from '../people/speaker.ts';
 import type { Spoken } from '../saying/utterance.ts';
 import type { Turn } from '../turns/turn.ts';
 import type { AgentContext } from './agent-context.ts';
-import type { ConversationLog } from './conversation-log.ts';
+import type { ConversationLog, SayingLine } from './conversation-log.ts';
 import type { Ears, EarsListener } from './ears.ts';
 import type { Mouth } from './mouth.ts';
 import type { AskedTurn } from './reply-queue.ts';
@@ -17,6 +17,10 @@ export interface ListeningParts {
   readonly onQuiet: () => void;
   /** Somebody wants the agent to be silent. */
   readonly onInterrupt: (by: string) => void;
+  /** Somebody who would be replied to is probably done. */
+  readonly onEnding: (saying: SayingLine & { readonly speaker: string }) => void;
+  /** They are not, or need no reply after all. */
+  readonly onResumed: (speaker: string) => void;
   /** Somebody is to be replied to. */
   readonly onAsked: (asked: AskedTurn) => void;
 }
@@ -88,6 +92,8 @@ export class Listening {
     const { mouth, isMuted } = this.#parts;
     return {
       onTurn: (ears, turn) => this.#onTurn(ears, turn),
+      onEnding: (ears, turn) => this.#onEnding(ears, turn),
+      onResumed: ({ id }) => this.#parts.onResumed(id),
       onSuspect: ({ id }) => {
         this.#suspects.add(id);
         if (this.#suspects.size === 1) mouth().pause(id);
@@ -114,12 +120,19 @@ export class Listening {
   #onTurn({ speaker }: Ears, said: Turn): void {
     // Ears count for themselves; in the log each turn has a number of its own.
     const turn = { ...said, id: ++this.#turns };
-    const { id, name } = speaker;
+    const { id } = speaker;
     const { addressed, answered } = this.#attention.hear(speaker, turn.text, turn.voicedStartMs);
     const over = this.#over(id, turn.voicedStartMs, turn.voicedEndMs);
-    this.#log.person(turn, { speaker: id, ...(name === undefined ? {} : { speakerName: name }), addressed, ...over });
+    this.#log.person(turn, { ...toldOf(speaker), addressed, ...over });
     this.#context.tell({ type: 'turn', turn, speaker: id, addressed });
     if (answered && !this.#parts.isMuted()) this.#parts.onAsked({ turn, speaker: id });
+    else this.#parts.onResumed(id);
+  }
+
+  #onEnding({ speaker }: Ears, { text, rejected, voicedStartMs }: Turn): void {
+    if (this.#parts.isMuted() || rejected || text === '') return;
+    if (!this.#attention.judge(speaker, text, voicedStartMs).answered) return;
+    this.#parts.onEnding({ text, ...toldOf(speaker) });
   }
 
   /** It was no interruption: the voice goes on when nobody else is suspected of one. */
@@ -136,4 +149,8 @@ export class Listening {
     const over = this.#floor.overlaps(id, fromMs, toMs);
     return over.length === 0 ? {} : { over };
   }
+}
+
+function toldOf({ id, name }: Speaker): { readonly speaker: string; readonly speakerName?: string } {
+  return { speaker: id, ...(name === undefined ? {} : { speakerName: name }) };
 }

@@ -26,6 +26,8 @@ export class Mind {
   readonly #watch: Watch;
   readonly #listener: MindListener;
   readonly #replies: ReplyLine;
+  /** For whom a reply is thought of who may not be done. */
+  #ahead: string | undefined;
   #said = 0;
 
   constructor(context: AgentContext, mouth: Mouth, watch: Watch, listener: MindListener) {
@@ -41,6 +43,7 @@ export class Mind {
       toolMs: bounds.toolMs,
       onProgress: (progress) => this.#progress(progress),
       onLater: listener.onLater,
+      onAhead: (outcome) => context.tell({ type: 'head-start', outcome, atMs: graph.clock.now() }),
       ...(tools === undefined ? {} : { tools }),
     });
   }
@@ -53,10 +56,24 @@ export class Mind {
     const utterance = this.#mouth.begin(`r${id}`, { trace, to });
     if (!rejected || notUnderstood === undefined) this.#think(utterance, { trace, to }, messages);
     else {
+      this.dropAhead(to);
       utterance.push(notUnderstood);
       utterance.end();
     }
     return utterance;
+  }
+
+  /** Thinks of a reply to somebody who may be done. Nothing of it is said before `reply`, with the same messages. */
+  thinkAhead(to: string, messages: readonly Message[]): void {
+    // Who came first is answered first.
+    if (this.#replies.isAhead && this.#ahead !== to) return;
+    this.#ahead = to;
+    this.#replies.askAhead(messages);
+  }
+
+  /** They go on, or need no reply. */
+  dropAhead(to: string): void {
+    if (this.#replies.isAhead && this.#ahead === to) this.#replies.cancel();
   }
 
   /** Replies to the conversation as it is, of its own accord. */

@@ -56,6 +56,79 @@ describe('ReplyLine', () => {
     line.close();
   });
 
+  it('tells nothing of a reply that was asked for ahead until it is wanted, then all of it at once', async () => {
+    const ahead: string[] = [];
+    const onAhead = (outcome: string) => ahead.push(`${outcome} at ${clock.now()}`);
+    const line = new ReplyLine({ model: fakeLanguageModel({ firstTokenMs: 100, tokenMs: 50 }), clock, onAhead });
+    line.askAhead(asked('one two three'));
+    await clock.advance(160);
+    line.askAhead(asked('one two three'));
+    expect(told).toEqual([]);
+    line.ask(asked('one two three'), listener());
+    expect(told).toEqual(['one ', 'two ']);
+    await clock.advance(40);
+    expect(told).toEqual(['one ', 'two ', 'three', 'finished']);
+    line.askAhead(asked('four'));
+    await clock.advance(500);
+    line.ask(asked('four five'), listener());
+    line.askAhead(asked('six'));
+    line.cancel();
+    await clock.advance(500);
+    expect(told.slice(4)).toEqual([]);
+    expect(ahead).toEqual(['used at 160', 'dropped at 700', 'dropped at 700']);
+    line.close();
+  });
+
+  it('runs no tool of a reply that was asked for ahead before it is wanted', async () => {
+    const model = scripted(({ id, epoch, messages }, { emit }) => {
+      const last = messages.at(-1)!;
+      if (last.role === 'tool') emit({ type: 'text', id, epoch, text: last.text });
+      else emit({ type: 'tool-call', id, epoch, callId: '1', name: 'book', arguments: {} });
+      emit({ type: 'finished', id, epoch });
+    });
+    let booked = 0;
+    const line = new ReplyLine({
+      model,
+      clock,
+      tools: { book: { description: 'books', run: () => `booked ${++booked}` } },
+    });
+    line.askAhead(asked('book it'));
+    await clock.advance(1_000);
+    line.cancel();
+    line.askAhead(asked('book it'));
+    await clock.advance(1_000);
+    expect(booked).toBe(0);
+    line.ask(asked('book it'), listener());
+    await clock.advance(10);
+    expect(told).toEqual(['booked 1', 'finished']);
+    line.close();
+  });
+
+  it('asks again for what failed, was lost or had no end while nobody wanted it', async () => {
+    const faults = ['failed', 'lost', 'floods'];
+    const outcomes: string[] = [];
+    for (const fault of faults) {
+      told = [];
+      let asks = 0;
+      const model = scripted(({ id, epoch }, { emit, fail }) => {
+        const first = ++asks === 1;
+        if (first && fault === 'lost') return fail(new Error('lost'));
+        if (first && fault === 'failed') return emit({ type: 'failed', id, epoch, error: new Error('too many') });
+        if (first) for (let token = 0; token < 5_000; token++) emit({ type: 'text', id, epoch, text: 'flood ' });
+        emit({ type: 'text', id, epoch, text: 'Here.' });
+        emit({ type: 'finished', id, epoch });
+      });
+      const line = new ReplyLine({ model, clock, onAhead: (outcome) => outcomes.push(outcome) });
+      line.askAhead(asked('hello'));
+      await clock.advance(10);
+      line.ask(asked('hello'), listener());
+      await clock.advance(10);
+      expect(told).toEqual(['Here.', 'finished']);
+      line.close();
+    }
+    expect(outcomes).toEqual(faults.map(() => 'dropped'));
+  });
+
   it('runs tools and tells the model what they said, what they threw and that they took too long', async () => {
     const rounds: string[][] = [];
     const model = scripted(({ id, epoch, messages }, { emit }) => {

@@ -32,14 +32,22 @@ export interface ReplyLineOptions {
   readonly onProgress?: (progress: ToolProgress) => void;
   /** A tool in the background is done. */
   readonly onLater?: (result: ToolResult) => void;
+  /** A reply that was asked for ahead is wanted, or was given up. */
+  readonly onAhead?: (outcome: 'used' | 'dropped') => void;
 }
 
 /** How often a model may ask for tools before it has to answer. */
 const MOST_ROUNDS = 8;
 
+/** What is kept of a reply that was asked for ahead, in events: one that is longer is asked for again when its time comes. */
+const MOST_HELD = 4_000;
+
 interface Reply {
   readonly id: string;
-  readonly listener: ReplyListener;
+  /** Undefined until it is known that it is wanted. */
+  listener: ReplyListener | undefined;
+  /** What the model has told by then. */
+  readonly held: LanguageModelEvent[];
   readonly messages: Message[];
   readonly abort: AbortController;
   calls: ToolCall[];
@@ -76,34 +84,53 @@ export class ReplyLine {
     }));
   }
 
-  /** Asks for a reply to a conversation. One that is under way is given up. */
+  /**
+   * Asks for a reply to a conversation. One that is under way is given up, unless it was asked for ahead and to the same:
+   * what has come of it is told at once.
+   */
   ask(messages: readonly Message[], listener: ReplyListener): void {
-    this.cancel();
-    const abort = new AbortController();
-    this.#reply = {
-      id: '',
-      listener,
-      messages: [...messages],
-      abort,
-      calls: [],
-      said: '',
-      rounds: 0,
-    };
-    void this.#send(this.#reply);
+    const ahead = this.#reply;
+    if (ahead === undefined || !this.isAhead || !isSame(ahead.messages, messages))
+      return this.#begin(messages, listener);
+    ahead.listener = listener;
+    this.#options.onAhead?.('used');
+    for (const event of ahead.held.splice(0)) this.#take(event);
+  }
+
+  /**
+   * Asks for a reply to what the conversation may be by and by. Until `ask` wants it nothing of it is told and none of its
+   * tools runs; `cancel` gives it up.
+   */
+  askAhead(messages: readonly Message[]): void {
+    if (!this.isAhead || !isSame(this.#reply!.messages, messages)) this.#begin(messages, undefined);
+  }
+
+  /** Whether a reply was asked for ahead, of which it is not known yet whether it is wanted. */
+  get isAhead(): boolean {
+    return this.#reply !== undefined && this.#reply.listener === undefined;
   }
 
   /** Gives the reply up: neither text nor end of it is told from now on, but what its tools have answered. */
   cancel(): void {
+    const wasAhead = this.isAhead;
     this.#reply?.abort.abort();
     this.#reply = undefined;
     this.#epoch++;
     this.#session?.cancel(this.#epoch);
+    if (wasAhead) this.#options.onAhead?.('dropped');
   }
 
   close(): void {
     this.cancel();
     this.#runs.close();
     this.#closing.abort();
+  }
+
+  #begin(messages: readonly Message[], listener: ReplyListener | undefined): void {
+    this.cancel();
+    const abort = new AbortController();
+    this.#reply = { id: '', listener, held: [], messages: [...messages], abort, calls: [], said: '', rounds: 0 };
+    void this.#send(this.#reply);
   }
 
   async #send(reply: Reply): Promise<void> {
@@ -161,32 +188,40 @@ export class ReplyLine {
   #take(event: LanguageModelEvent): void {
     const reply = this.#reply;
     if (reply === undefined || event.id !== reply.id) return;
+    const { listener } = reply;
+    if (listener === undefined) return this.#hold(reply, event);
     switch (event.type) {
       case 'text':
         reply.said += event.text;
-        return reply.listener.onText(event.text);
+        return listener.onText(event.text);
       case 'tool-call':
         reply.calls.push({ callId: event.callId, name: event.name, arguments: event.arguments });
         return;
       case 'failed':
         return this.#fail(reply, event.error);
       case 'finished':
-        if (reply.calls.length > 0) return void this.#runTools(reply);
+        if (reply.calls.length > 0) return void this.#runTools(reply, listener);
         this.#reply = undefined;
-        return reply.listener.onFinished();
+        return listener.onFinished();
     }
   }
 
-  async #runTools(reply: Reply): Promise<void> {
+  /** What went wrong while nobody wanted it is no fault: it is asked for again when somebody does. */
+  #hold(reply: Reply, event: LanguageModelEvent): void {
+    if (event.type === 'failed') return this.#fail(reply, event.error);
+    if (reply.held.push(event) > MOST_HELD) this.cancel();
+  }
+
+  async #runTools(reply: Reply, listener: ReplyListener): Promise<void> {
     if (++reply.rounds > MOST_ROUNDS)
       return this.#fail(reply, new Error(`the model asked for tools ${MOST_ROUNDS} times in a row`));
     const { calls, said } = reply;
     reply.calls = [];
     reply.said = '';
-    reply.listener.onCalls(this.#runs.boundOf(calls));
+    listener.onCalls(this.#runs.boundOf(calls));
     const results = await this.#runs.run(calls, reply.abort.signal);
     // Also of a reply that was given up: a tool that ran has had its effect, and the model has to know.
-    reply.listener.onTools(results);
+    listener.onTools(results);
     if (this.#reply !== reply) return;
     reply.messages.push({ role: 'assistant', text: said, calls });
     for (const { call, text } of results) reply.messages.push({ role: 'tool', callId: call.callId, text });
@@ -195,8 +230,15 @@ export class ReplyLine {
 
   #fail(reply: Reply, error: unknown): void {
     if (this.#reply !== reply) return;
+    const { listener } = reply;
+    if (listener === undefined) return this.cancel();
     this.#reply = undefined;
     reply.abort.abort();
-    reply.listener.onFailed(toError(error));
+    listener.onFailed(toError(error));
   }
+}
+
+/** Whether a model would be told the same. */
+function isSame(one: readonly Message[], other: readonly Message[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -7,13 +7,12 @@ import { echoReference } from '../echo/echo-reference.ts';
 import type { Speaker } from '../people/speaker.ts';
 import type { SpeakerOptions } from '../people/speaker-options.ts';
 import type { Spoken } from '../saying/utterance.ts';
-import type { Turn } from '../turns/turn.ts';
 import type { AgentContext } from './agent-context.ts';
 import { type AgentMetrics, MetricsTally } from './agent-metrics.ts';
 import { AgentModels, type ModelsToUse } from './agent-models.ts';
 import type { AgentEvent, VoiceAgentOptions } from './agent-options.ts';
 import { checkAgentOptions, defaultBounds } from './check-agent-options.ts';
-import { ConversationLog } from './conversation-log.ts';
+import { ConversationLog, type MessagesOptions, type SayingLine } from './conversation-log.ts';
 import { Listening } from './listening.ts';
 import type { SessionState } from './liveness.ts';
 import { Mind } from './mind.ts';
@@ -138,6 +137,8 @@ class AgentSession implements VoiceAgent {
       isMuted: () => this.#watch.isMuted,
       onQuiet: () => this.#watch.listen(),
       onInterrupt: (by) => void this.#fallSilent(by),
+      onEnding: (saying) => this.#thinkAhead(saying),
+      onResumed: (speaker) => this.#mind.dropAhead(speaker),
       onAsked: (asked) => this.#replies.add(asked),
     });
     this.#mouth = new Mouth(context, {
@@ -157,7 +158,7 @@ class AgentSession implements VoiceAgent {
     });
     this.#replies = new ReplyQueue({
       clock: graph.clock,
-      begin: ({ turn, speaker }) => this.#mind.reply(turn, speaker, this.#messages(turn)),
+      begin: ({ turn, speaker }) => this.#mind.reply(turn, speaker, this.#messages({ last: `t${turn.id}` })),
       ready: () => this.#mouth.cut,
       isTaken: () => this.#listening.floorTaken,
       isEnded: () => this.#watch.isEnded,
@@ -267,10 +268,16 @@ class AgentSession implements VoiceAgent {
     this.#watch.listen();
   }
 
+  /** Somebody is probably done. What is being said or comes first would change what is replied to. */
+  #thinkAhead(next: SayingLine & { readonly speaker: string }): void {
+    const { eager = true } = this.#context.options;
+    if (!eager || this.#mouth.busy || this.#replies.busy) return;
+    this.#mind.thinkAhead(next.speaker, this.#messages({ next }));
+  }
+
   /** The conversation, up to what is replied to. */
-  #messages(turn?: Turn): Message[] {
+  #messages(upTo: Pick<MessagesOptions, 'last' | 'next'> = {}): Message[] {
     const { several: named } = this.#listening.speakers;
-    const last = turn === undefined ? {} : { last: `t${turn.id}` };
-    return this.log.messages(this.#context.options.system, { named, ...last });
+    return this.log.messages(this.#context.options.system, { named, ...upTo });
   }
 }

@@ -51,16 +51,19 @@ export class Attention {
 
   /** Whether a turn means the agent, and whether it gets a reply. Each turn is told once. */
   hear(speaker: Speaker, text: string, startMs: number): { readonly addressed: boolean; readonly answered: boolean } {
+    const heard = this.judge(speaker, text, startMs);
+    if (!speaker.agent) this.#agentTurns = 0;
+    else if (heard.answered) this.#agentTurns++;
+    return heard;
+  }
+
+  /** The same of a turn that may not be over. */
+  judge(speaker: Speaker, text: string, startMs: number): { readonly addressed: boolean; readonly answered: boolean } {
     const how = this.#addressed(speaker, text, startMs);
     const addressed = how !== undefined;
-    if (!speaker.agent) {
-      this.#agentTurns = 0;
-      return { addressed, answered: addressed };
-    }
+    if (!speaker.agent) return { addressed, answered: addressed };
     if (typeof this.#agents === 'string') return { addressed, answered: addressed && this.#agents === 'answer' };
-    const answered = how === 'by-name' && this.#agentTurns < this.#agents.turns;
-    if (answered) this.#agentTurns++;
-    return { addressed, answered };
+    return { addressed, answered: how === 'by-name' && this.#agentTurns < this.#agents.turns };
   }
 
   /** Whether somebody who begins to speak, or has said these words so far over the voice, interrupts it. */

@@ -82,6 +82,19 @@ describe('recognizerTurns', () => {
     ]);
   });
 
+  it('takes it back when other words come without a word for it', async () => {
+    speech(true);
+    await clock.advance(500);
+    speech(false);
+    hears('well', 'ending');
+    hears('well');
+    expect(told).toEqual(['ending 1 "well" at 500']);
+    await clock.advance(100);
+    hears('well then');
+    hears('well then what', 'over');
+    expect(told.slice(1)).toEqual(['resumed at 600', 'turn 1 "well then what" at 600, voiced to 500']);
+  });
+
   it('believes it before the voice detector has heard the end, and hears on', async () => {
     speech(true);
     await clock.advance(1_000);
@@ -122,7 +135,7 @@ describe('recognizerTurns', () => {
     await clock.advance(300);
     speech(false);
     hears('mm hmm', 'over');
-    expect(told).toEqual(['suspect at 0', 'ending 1 "mm" at 0', 'false alarm at 300']);
+    expect(told).toEqual(['suspect at 0', 'ending 1 "mm" at 0', 'false alarm at 300', 'resumed at 300']);
     expect(taker.inTurn).toBe(false);
   });
 

@@ -16,7 +16,7 @@ export interface TurnTakerOptions {
   readonly onTurn: (turn: Turn) => void;
   /**
    * The recogniser takes the turn for probably over: a reply may be thought of. `onTurn` with the same `id` follows when it
-   * is, `onResumed` when it goes on after all.
+   * is, perhaps in other words, or `onResumed` when it goes on after all or is none.
    */
   readonly onEnding?: (turn: Turn) => void;
   readonly onResumed?: () => void;

@@ -37,6 +37,8 @@ export class TurnTaker implements TurnFloor {
   /** What the recogniser last said of this turn, and whether `onEnding` told of it. */
   #mark: TurnMark | undefined;
   #isEnding = false;
+  /** What it was told with. */
+  #endingText = '';
   /** What the clock says more than the sound, in milliseconds. */
   #mediaOffset = 0;
   #turns = 0;
@@ -128,6 +130,7 @@ export class TurnTaker implements TurnFloor {
       this.#finalAt = this.#options.clock.now();
     }
     if (turn !== undefined) this.#judged(turn, transcript);
+    else if (this.#said.text !== this.#endingText) this.#resume();
     this.reconsider();
   }
 
@@ -140,7 +143,10 @@ export class TurnTaker implements TurnFloor {
   reconsider(): void {
     if (this.#turnStart === undefined) return;
     if (this.#suspected) this.#judge();
-    if (this.#ignored && !this.#speaking && this.#open === 0) return this.#forget();
+    if (this.#ignored && !this.#speaking && this.#open === 0) {
+      this.#resume();
+      return this.#forget();
+    }
     this.#arm();
   }
 
@@ -187,7 +193,9 @@ export class TurnTaker implements TurnFloor {
       if (this.#speaking || this.#isSoft) this.#voicedEnd = Math.min(this.#options.clock.now(), endMs);
     } else if (mark === 'ending') {
       this.#isEnding = true;
-      this.#options.onEnding?.(this.#turn());
+      const turn = this.#turn();
+      this.#endingText = turn.text;
+      this.#options.onEnding?.(turn);
     } else this.#resume();
   }
 
