@@ -5,7 +5,7 @@ import { measureRun, type ScenarioMetrics } from './measure/metrics.ts';
 import type { SampleLine } from './room/sample-line.ts';
 import type { Scenario } from './scenario.ts';
 import { openRealStage } from './stage/real-stage.ts';
-import { type Stage, type StageMode, stageModes } from './stage/stage.ts';
+import { type Received, type Stage, type StageMode, stageModes } from './stage/stage.ts';
 import { openVirtualStage } from './stage/virtual-stage.ts';
 import { momentsOf } from './talk/moments-of.ts';
 import { Talk } from './talk/talk.ts';
@@ -92,7 +92,7 @@ class Run {
     const scenarioMs = stage.now();
     // A reply that goes on would be measured in half.
     await this.#trying(() => this.#rest(stage, context));
-    const metrics = measureRun(stage, context.said);
+    const metrics = measureRun(stage, context.said, await this.#received(stage, context));
     await this.#trying(async () => {
       const faults = budgetFaults(this.#scenario.options.budgets ?? {}, metrics);
       if (faults.length > 0) throw overBudget(faults);
@@ -151,6 +151,17 @@ class Run {
     if (this.#error !== undefined || stage.graph.status !== 'running') return;
     const atRest = () => stage.agent.state.state === 'listening' || stage.agent.state.state === 'ended';
     await stage.drive(context.until(atRest, REST_MS), 2 * REST_MS, () => 'the end of the last reply');
+  }
+
+  async #received({ people }: Stage, context: TalkContext): Promise<readonly Received[]> {
+    const all: Received[] = [];
+    for (const person of people.values()) {
+      const received = await person.received();
+      for (const { atMs, ms } of received.holes)
+        context.note(person.name, `misses ${Math.round(ms)} ms of the agent`, atMs);
+      all.push(received);
+    }
+    return all;
   }
 
   async #trying(work: () => Promise<void>): Promise<void> {

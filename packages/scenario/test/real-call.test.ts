@@ -16,12 +16,25 @@ it('runs the same scenario in virtual time and over a real call', async () => {
       .map((line) => JSON.parse(line) as { who: string; interrupted?: boolean })
       .map(({ who, interrupted }) => `${who}${interrupted ? ' -' : ''}`);
   expect(lines(real)).toEqual(lines(virtual));
-  expect(real.metrics).toMatchObject({ bargeIns: 1, turns: 3, silentWords: 0 });
+  expect(real.metrics).toMatchObject({ bargeIns: 1, turns: 3, silentWords: 0, lostPackets: 0 });
   // What it began it has ended.
   expect(() => Daily.devices).toThrow(expect.objectContaining({ code: 'SLUICE_NOT_INITIALIZED' }));
 });
 
-it('refuses in a real call what only virtual time can do', async () => {
-  const noisy = scenario('noise', { agent: toneAgent }, async (talk) => talk.noise({ snrDb: 10 }));
-  expect((await runScenario(noisy, { mode: 'real' })).error).toMatchObject({ code: 'SLUICE_SCENARIO_MODE' });
+it('tells what a network loses of the voice, to the packet, and refuses what only virtual time can do', async () => {
+  const lossy = scenario('loss', { agent: toneAgent }, async (talk) => {
+    expect(() => talk.noise({ snrDb: 10 })).toThrow(expect.objectContaining({ code: 'SLUICE_SCENARIO_MODE' }));
+    await talk.say('count');
+    // What was said is heard, and the way back is not yet taken.
+    await talk.wait(150);
+    talk.network.loss(0.05);
+    await talk.expectLog(['person: count', /^agent: One/]);
+  });
+  const { error, metrics, timeline } = await runScenario(lossy, { mode: 'real' });
+  expect(error).toBeUndefined();
+  // Of 150 packets of voice.
+  expect(metrics!.lostPackets).toBeGreaterThan(0);
+  expect(metrics!.concealedMs).toBeGreaterThan(0);
+  expect(metrics!.glitches).toBeGreaterThan(0);
+  expect(timeline.join('\n')).toMatch(/person +misses \d+ ms of the agent/);
 });

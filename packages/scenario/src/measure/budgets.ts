@@ -10,6 +10,8 @@ export interface Budgets {
   readonly voiceToVoiceMs?: DurationBudget;
   readonly timeToSilenceMs?: DurationBudget;
   readonly glitches?: number;
+  readonly concealedMs?: number;
+  readonly lostPackets?: number;
   readonly silentWords?: number;
   readonly unloggedMs?: number;
   readonly problems?: number;
@@ -21,6 +23,8 @@ const keys = {
   voiceToVoiceMs: true,
   timeToSilenceMs: true,
   glitches: true,
+  concealedMs: true,
+  lostPackets: true,
   silentWords: true,
   unloggedMs: true,
   problems: true,

@@ -1,6 +1,6 @@
 import { type LogEntry, partsOf, type TurnPart, type TurnTrace } from '@sluice/nodes';
 import type { Ear } from '../stage/ear.ts';
-import type { Stage } from '../stage/stage.ts';
+import type { Received, Stage } from '../stage/stage.ts';
 import { hearEntry, unloggedMs } from './log-against-ear.ts';
 import { type Quantiles, quantilesOf } from './quantiles.ts';
 import type { SaidLine } from './said-line.ts';
@@ -25,8 +25,10 @@ export interface ScenarioMetrics {
   readonly timeToSilenceMs: Quantiles;
   /** Holes and clicks in the agent's voice: its device ran dry, the network lost it, or it jumps by half of full scale. */
   readonly glitches: number;
-  /** What the network made up for lost sound, in milliseconds. */
+  /** What people's receivers made up for sound of the agent that was lost or late, or never got, in milliseconds. */
   readonly concealedMs: number;
+  /** Packets from the agent to people that the network lost, silent ones too. 0 says that holes are of a busy machine. */
+  readonly lostPackets: number;
   /** Words of people that were understood, and of the agent that were heard, by its log. */
   readonly wordsHeard: number;
   readonly wordsSaid: number;
@@ -43,15 +45,17 @@ const CLICK = 16_384;
 /** How long after a barge-in its silence is looked for, in milliseconds. */
 const SILENCE_WINDOW_MS = 2_000;
 
-/** Measures a run that is over. */
-export function measureRun(stage: Stage, said: readonly SaidLine[]): ScenarioMetrics {
+/** Measures a run that is over. `received`: what each person's end of the network got. */
+export function measureRun(stage: Stage, said: readonly SaidLine[], received: readonly Received[]): ScenarioMetrics {
   const { events, agent, startMs, people } = stage;
   const ears = [...people.values()].map(({ ear }) => ear);
   const entries = agent.log.entries.filter(({ who }) => who === 'agent');
   const traces = events.flatMap(({ event }) => (event.type === 'trace' ? [event.trace] : []));
   const waits = traces.flatMap((trace) => waitOf(trace, stage, said) ?? []);
   const heard = ears.map((ear) => entries.map((entry) => hearEntry(entry, ear, startMs)));
-  const { underruns, concealedMs } = stage.flaws();
+  const holes = received.flatMap((one) => one.holes);
+  const concealedMs = holes.reduce((sum, { ms }) => sum + ms, 0);
+  const concealments = holes.reduce((sum, { count }) => sum + count, 0);
   const clicks = Math.max(0, ...ears.map(clicksIn));
   const owners = new Set(waits.flatMap(({ parts }) => parts.map(({ owner }) => owner)));
   const partMs = (owner: PartOwner) => waits.map(({ parts }) => parts.find((part) => part.owner === owner)?.ms ?? 0);
@@ -63,8 +67,9 @@ export function measureRun(stage: Stage, said: readonly SaidLine[]): ScenarioMet
     timeToSilenceMs: quantilesOf(
       said.filter(({ bargeIn }) => bargeIn).map((line) => timeToSilence(line, people.get(line.who)!.ear)),
     ),
-    glitches: underruns + clicks + Math.ceil(concealedMs / 20),
+    glitches: stage.underruns() + clicks + concealments,
     concealedMs: Math.round(concealedMs),
+    lostPackets: received.reduce((sum, { lostPackets }) => sum + lostPackets, 0),
     wordsHeard: wordsIn(agent.log.entries.filter(({ who }) => who === 'person')),
     wordsSaid: wordsIn(entries),
     silentWords: Math.max(0, ...heard.map((all) => all.reduce((sum, one) => sum + one.silentWords.length, 0))),

@@ -40,7 +40,9 @@ export class VirtualPath {
   /** Samples since the last that came. */
   #missing = 0;
   #pastAt = 0;
-  #concealed = 0;
+  /** The last begins anew with each loss of sound. */
+  readonly #holes: { readonly at: number; samples: number }[] = [];
+  #inHole = false;
   #lost = 0;
 
   constructor(sampleRate: number, seed: number) {
@@ -58,7 +60,13 @@ export class VirtualPath {
 
   /** What was missing of sound so far, in milliseconds; silence that was lost is not. */
   get concealedMs(): number {
-    return (this.#concealed * 1_000) / this.#rate;
+    return this.holes.reduce((sum, { ms }) => sum + ms, 0);
+  }
+
+  /** Where sound was missing, on the room's timeline, and how much of each hole was to sound, in milliseconds. */
+  get holes(): readonly { readonly startMs: number; readonly ms: number }[] {
+    const toMs = (length: number) => (length * 1_000) / this.#rate;
+    return this.#holes.map(({ at, samples }) => ({ startMs: toMs(at), ms: toMs(samples) }));
   }
 
   /** Packets that were lost, were late, or fell into a cut. */
@@ -121,15 +129,22 @@ export class VirtualPath {
         this.#filled[slot] = 0;
         this.#begun = true;
         this.#missing = 0;
+        this.#inHole = false;
         this.#past[this.#pastAt] = sample;
         block[index] = sample;
       } else {
-        if (this.#begun && this.#past[this.#pastAt] !== 0) this.#concealed++;
+        if (this.#begun && this.#past[this.#pastAt] !== 0) this.#lose(at + index);
         const gain = Math.max(0, 1 - ++this.#missing / fade);
         block[index] = Math.round(this.#past[this.#pastAt]! * gain);
       }
       this.#pastAt = (this.#pastAt + 1) % pastLength;
     }
+  }
+
+  #lose(index: number): void {
+    if (!this.#inHole) this.#holes.push({ at: index, samples: 0 });
+    this.#inHole = true;
+    this.#holes.at(-1)!.samples++;
   }
 
   #begin(packet: number, at: number): void {

@@ -7,6 +7,9 @@ export const AUDIBLE = 250;
 /** A silence that ends a stretch of sound, in milliseconds: longer than those between words and sentences. */
 const PAUSE_MS = 400;
 
+/** What is looked at before a hole, in milliseconds. */
+const EDGE_MS = 20;
+
 /** A stretch of sound, on the timeline in milliseconds; `endMs` grows while it goes on. */
 export interface Stretch {
   readonly startMs: number;
@@ -24,6 +27,8 @@ export interface EarWord {
 export class Ear {
   readonly line: SampleLine;
   readonly stretches: Stretch[] = [];
+  /** Where samples never came while there was sound. */
+  readonly holes: Stretch[] = [];
   readonly #listeners = new Set<() => void>();
   #session: RecognizerSession | undefined;
   #track: <T>(work: Promise<T>) => Promise<T> = (work) => work;
@@ -56,14 +61,17 @@ export class Ear {
   /** Takes what is heard from an index of the timeline on. */
   hear(at: number, samples: Int16Array): void {
     const { sampleRate } = this.line;
-    this.line.write(at, samples);
     const toMs = (index: number) => (index * 1_000) / sampleRate;
+    const endMs = toMs(this.line.length);
+    if (at > this.line.length && this.firstSound(endMs - EDGE_MS, endMs) !== undefined)
+      this.holes.push({ startMs: endMs, endMs: toMs(at) });
+    this.line.write(at, samples);
     const first = samples.findIndex(isAudible);
     const last = this.stretches.at(-1);
     if (first >= 0) {
-      const endMs = toMs(at + samples.findLastIndex(isAudible) + 1);
-      if (last !== undefined && toMs(at + first) - last.endMs < PAUSE_MS) last.endMs = endMs;
-      else this.stretches.push({ startMs: toMs(at + first), endMs });
+      const soundMs = toMs(at + samples.findLastIndex(isAudible) + 1);
+      if (last !== undefined && toMs(at + first) - last.endMs < PAUSE_MS) last.endMs = soundMs;
+      else this.stretches.push({ startMs: toMs(at + first), endMs: soundMs });
     }
     this.#recognize(at, samples);
     for (const listener of this.#listeners) listener();

@@ -4,6 +4,7 @@ import { CallClient, Daily, fromParticipantAudio } from '@sluice/transport';
 import { impair } from '@sluice/transport/testing';
 import { notInMode } from '../errors.ts';
 import { SampleLine } from '../room/sample-line.ts';
+import { ConcealmentGauge } from './concealment-gauge.ts';
 import { Ear } from './ear.ts';
 import type { StagePerson } from './stage.ts';
 
@@ -31,6 +32,13 @@ export async function joinAsPerson(
   client.setUserName(name);
   const path = await impair(client, { seed: place.seed });
   const inputs = { camera: false, microphone: { isEnabled: true, settings: { deviceId: microphone.name } } } as const;
+  // An ear is for the agent alone, and so are the counters of its receiver.
+  const media = {
+    microphone: 'unsubscribed',
+    screenAudio: 'unsubscribed',
+    customAudio: { '*': 'unsubscribed' },
+  } as const;
+  await client.updateSubscriptions({ [place.agentId]: { media: { microphone: 'subscribed' } } }, { base: media });
   await client.join(url, { clientSettings: { inputs } });
 
   const mouth = new SampleLine(sampleRate);
@@ -43,10 +51,13 @@ export async function joinAsPerson(
     ear.hear(base + index, frame.samples.slice());
     frame.close();
   });
+  const gauge = new ConcealmentGauge({ stats: () => client.networkStats(), ear, now });
   let left = false;
   const leave = async () => {
     if (left) return;
     left = true;
+    await gauge.received();
+    gauge.close();
     await client.release();
     path.close();
     Daily.destroyDevice(microphone);
@@ -74,6 +85,7 @@ export async function joinAsPerson(
     },
     network: ({ delayMs = 0, jitterMs = 0, loss = 0 }) => path.set({ delayMs, jitterMs, loss }),
     cut: (ms) => void path.cut(ms),
+    received: () => gauge.received(),
     leave,
   };
   return { person, leave };

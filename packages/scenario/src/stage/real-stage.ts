@@ -119,7 +119,7 @@ async function open(
     people,
     now: () => clock.now() - startMs,
     join,
-    flaws: () => ({ underruns: microphone.counters.underruns, concealedMs: 0 }),
+    underruns: () => microphone.counters.underruns,
     drive: async (work, limitMs, stood) => {
       const timer = new AbortController();
       const late = sleep(clock, limitMs, timer.signal).then(() => Promise.reject(neverEnded(limitMs, stood())));

@@ -47,6 +47,23 @@ export interface TimedEvent {
   readonly event: AgentEvent;
 }
 
+/** A time in which somebody did not get the agent's voice as it was sent. */
+export interface Hole {
+  /** On the stage's timeline, in milliseconds; over a call to 100 ms. */
+  readonly atMs: number;
+  /** How much of it was missing, in milliseconds. */
+  readonly ms: number;
+  /** In how many pieces. */
+  readonly count: number;
+}
+
+/** What a person's end of the network got of the agent's voice. */
+export interface Received {
+  readonly holes: readonly Hole[];
+  /** Packets that were lost, of sound and of silence. */
+  readonly lostPackets: number;
+}
+
 export interface StagePerson {
   readonly name: string;
   /** What it said, and what it heard of the agent. */
@@ -62,6 +79,8 @@ export interface StagePerson {
   /** Between this person and everybody else, both ways. */
   network(conditions: NetworkConditions): void;
   cut(ms: number): void;
+  /** Measured now, from the beginning on. */
+  received(): Promise<Received>;
   leave(): Promise<void>;
 }
 
@@ -76,8 +95,8 @@ export interface Stage {
   readonly graph: Graph;
   readonly events: readonly TimedEvent[];
   readonly people: ReadonlyMap<string, StagePerson>;
-  /** What the agent's devices and the network did to its voice so far. */
-  readonly flaws: () => { readonly underruns: number; readonly concealedMs: number };
+  /** How often the agent's device ran dry so far. */
+  readonly underruns: () => number;
   now(): number;
   join(name: string): Promise<StagePerson>;
   /** Lets time go on until the work has settled. Rejects when it has not by then, or when time stands still. */

@@ -64,10 +64,7 @@ export async function openVirtualStage(options: StageOptions): Promise<Stage> {
     people,
     now,
     join,
-    flaws: () => {
-      const concealedMs = [...people.keys()].reduce((sum, name) => sum + room.path(AGENT, name).concealedMs, 0);
-      return { underruns: microphone.counters.underruns, concealedMs };
-    },
+    underruns: () => microphone.counters.underruns,
     drive: (work, limitMs, stood) => drive(clock, options.stallMs, work, limitMs, stood),
     close: async () => {
       agent.end();
@@ -109,6 +106,10 @@ async function standInRoom(
     cut: (ms) => {
       const until = Math.ceil(((clock.now() + ms - room.startMs) * room.sampleRate) / 1_000);
       for (const path of paths()) path.cutUntil(until);
+    },
+    received: async () => {
+      const { holes, lostPackets } = room.path(AGENT, name);
+      return { holes: holes.map(({ startMs, ms }) => ({ atMs: startMs, ms, count: 1 })), lostPackets };
     },
     leave: () => participant.leave(),
   };

@@ -4,6 +4,9 @@ import { type ExpectOptions, within } from './expect-options.ts';
 import { type Listener, understood } from './listener.ts';
 import { checkLooked, hasWords, showEntry } from './log-lines.ts';
 
+/** What the agent's voice may take to an ear, in milliseconds. */
+const WAY_MS = 1_000;
+
 /** What `Talk.expectHeard` does. */
 export async function expectHeard(listener: Listener, looked: string | RegExp, options: ExpectOptions): Promise<void> {
   checkLooked(looked);
@@ -29,12 +32,12 @@ export async function expectHeard(listener: Listener, looked: string | RegExp, o
   listener.nextEntry = found.next;
   for (const entry of found.entries) {
     const { ear } = person;
-    // The way to the ear is not in the log.
-    await context.until(
-      () => entry.endMs === undefined || context.stage.now() > entry.endMs - context.stage.startMs,
-      1_000,
-    );
-    const { wayMs, silentWords } = hearEntry(entry, ear, context.stage.startMs);
+    const { startMs } = context.stage;
+    const heard = () => hearEntry(entry, ear, startMs);
+    // The way to the ear is not in the log, and the ear has it later.
+    const endMs = (entry.endMs ?? startMs) - startMs + WAY_MS;
+    await context.until(() => heard().silentWords.length === 0, Math.max(0, endMs - context.stage.now()));
+    const { wayMs, silentWords } = heard();
     if (silentWords.length > 0)
       throw notAsExpected(
         `${step}: the log says what ${person.name} did not hear`,

@@ -21,9 +21,13 @@ export interface NetworkStats extends NetworkShares {
   readonly receiveBitsPerSecond: number;
   readonly sendBitsPerSecond: number;
   readonly packetsReceived: number;
+  readonly packetsLost: number;
   readonly packetsSent: number;
   readonly bytesReceived: number;
   readonly bytesSent: number;
+  /** Sound that the receiver had to invent, in milliseconds, and how often it began to. Silence is none. */
+  readonly concealedMs: number;
+  readonly concealmentEvents: number;
   /** Pictures that were encoded here, decoded here, and lost between network and decoder. */
   readonly framesEncoded: number;
   readonly framesDecoded: number;
@@ -55,6 +59,9 @@ export interface NetworkShares {
   /** Share of the samples that the receiver had to invent, 0 to 1. Silence, of somebody who is muted for example, is none. */
   readonly concealment: number;
 }
+
+/** Opus is decoded at 48 kHz, whatever was encoded: https://www.rfc-editor.org/rfc/rfc7587#section-4.1 */
+const SAMPLES_PER_MS = 48;
 
 /** What was measured at a time, in milliseconds of the clock. */
 export interface NetworkMeasurement {
@@ -98,9 +105,12 @@ export function networkStats(
     sendBitsPerSecond,
     sendPacketLoss,
     packetsReceived: total('packetsReceived'),
+    packetsLost: total('packetsLost'),
     packetsSent: total('packetsSent'),
     bytesReceived: total('bytesReceived'),
     bytesSent: total('bytesSent'),
+    concealedMs: total('concealedSamples') / SAMPLES_PER_MS,
+    concealmentEvents: total('concealmentEvents'),
     framesEncoded: total('framesEncoded'),
     framesDecoded: total('framesDecoded'),
     framesDropped: total('framesDropped'),

@@ -19,6 +19,7 @@ const nothing: HostConnectionStats = {
   sentLoss: 0,
   videoSentLoss: 0,
   concealedSamples: 0,
+  concealmentEvents: 0,
   totalSamplesReceived: 0,
   jitterBufferDelay: 0,
   jitterBufferEmitted: 0,
@@ -57,6 +58,7 @@ function hears(seconds: number, share = 0): void {
       packetsLost: before.packetsLost + 50 * seconds * share,
       bytesReceived: before.bytesReceived + 4_000 * seconds,
       concealedSamples: before.concealedSamples + 48_000 * seconds * share,
+      concealmentEvents: before.concealmentEvents + (share > 0 ? 1 : 0),
       totalSamplesReceived: before.totalSamplesReceived + 48_000 * seconds,
       jitterBufferDelay: before.jitterBufferDelay + 48_000 * seconds * (0.05 + share),
       jitterBufferEmitted: before.jitterBufferEmitted + 48_000 * seconds,
@@ -84,7 +86,7 @@ test('shares are of just now, and the totals stand beside them', async () => {
   expect(stats).toMatchObject({ intervalMs: 2_000, concealment: 0, receiveBitsPerSecond: 32_000 });
   expect(stats.jitterBufferMs).toBeCloseTo(50);
   expect(stats.total.concealment).toBeCloseTo(10 / 22);
-  expect(stats.packetsReceived).toBe(600);
+  expect(stats).toMatchObject({ packetsReceived: 600, packetsLost: 500, concealedMs: 10_000, concealmentEvents: 10 });
 });
 
 test('who asks right after a measurement gets the time before it too', async () => {

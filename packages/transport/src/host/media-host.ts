@@ -268,6 +268,8 @@ export interface HostConnectionStats {
    * out while nothing is sent is silence.
    */
   readonly concealedSamples: number;
+  /** How often it began to, silence included. */
+  readonly concealmentEvents: number;
   readonly totalSamplesReceived: number;
   /** Time in seconds that samples spent in the jitter buffer, summed over samples, and how many they were. */
   readonly jitterBufferDelay: number;

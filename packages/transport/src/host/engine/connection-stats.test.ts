@@ -8,6 +8,7 @@ const heard = {
   totalSamplesReceived: 240_000,
   concealedSamples: 144_480,
   silentConcealedSamples: 144_000,
+  concealmentEvents: 2,
 };
 
 test('what is given out while a far side is silent is not concealment', () => {
@@ -19,6 +20,7 @@ test('what is given out while a far side is silent is not concealment', () => {
     id: 7,
     packetsReceived: 200,
     concealedSamples: 528,
+    concealmentEvents: 4,
     totalSamplesReceived: 480_000,
   });
 });

@@ -21,6 +21,7 @@ export function connectionStats(id: number, report: Report): HostConnectionStats
     videoBytesReceived: 0,
     videoBytesSent: 0,
     concealedSamples: 0,
+    concealmentEvents: 0,
     totalSamplesReceived: 0,
     jitterBufferDelay: 0,
     jitterBufferEmitted: 0,
@@ -42,6 +43,7 @@ export function connectionStats(id: number, report: Report): HostConnectionStats
       }
       total.totalSamplesReceived += count(entry.totalSamplesReceived);
       total.concealedSamples += count(entry.concealedSamples) - count(entry.silentConcealedSamples);
+      total.concealmentEvents += count(entry.concealmentEvents);
       total.jitterBufferDelay += count(entry.jitterBufferDelay);
       total.jitterBufferEmitted += count(entry.jitterBufferEmittedCount);
     } else if (entry.type === 'outbound-rtp') {
