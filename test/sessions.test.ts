@@ -34,13 +34,14 @@ function person(clock: VirtualClock, stretches: readonly (readonly [fromMs: numb
   );
 }
 
-/** Speaks twice, and interrupts the second answer. */
+/** Speaks twice, and interrupts the second answer, and the third. */
 const stretches = [
   [500, 1_500],
   [6_500, 7_300],
   [9_000, 9_800],
+  [11_400, 12_000],
 ] as const;
-const texts = ['good morning', 'tell me everything', 'stop please'];
+const texts = ['good morning', 'tell me everything', 'stop please', 'never mind'];
 
 describe('a recorded agent', () => {
   let clock: VirtualClock;
@@ -90,7 +91,7 @@ describe('a recorded agent', () => {
 
   async function record(models: 'outside' | 'inside') {
     const session = await recordSession({ file, program: program(models), clock, sound: true, text: true });
-    await clock.advance(12_000);
+    await clock.advance(14_000);
     await session.result.say('By the way.');
     await clock.advance(4_000);
     const closing = session.close({ abort: true });
@@ -109,7 +110,9 @@ describe('a recorded agent', () => {
         'person: tell me everything',
         expect.stringMatching(/^agent: You said/),
         'person: stop please',
-        expect.stringMatching(/^agent: You said stop please/),
+        expect.stringMatching(/^agent: You said stop/),
+        'person: never mind',
+        expect.stringMatching(/^agent: You said never mind/),
         'agent: By the way.',
       ]);
       const hashes = new Set<string>();

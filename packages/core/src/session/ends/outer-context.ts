@@ -26,12 +26,14 @@ export function outerContext(inner: ActorContext, clock: Clock | undefined, cros
   /** Inside: interruptions that may still be told of, and waits of theirs. */
   const cuts = new Map<number, Interruption>();
   const waits = new Map<number, () => void>();
+  // Each side counts what it makes: a replay has no outside whose waits it could count.
+  let cutCount = 0;
   let count = 0;
   const tell = (what: string, value?: unknown) => crossing().tell(what, value);
 
   inner.onInterrupt((interruption) => {
     const { epoch, fadeMs } = interruption;
-    const cut = count++;
+    const cut = cutCount++;
     cuts.set(cut, interruption);
     crossing().call('interrupt', { epoch, fadeMs }, () => {
       const told: Interruption = {
