@@ -39,6 +39,24 @@ const alias = {
 /** Tests of one room that need what is outside of this process. */
 const outside = 'packages/*/src/**/*.integration.test.ts';
 
+/**
+ * Tests that hear, see or time what goes on in real time: calls, sockets that are cut, devices, pages in a browser. Another
+ * test beside them would be heard. What is not named here is done when it is done: virtual time, processes that print,
+ * files, models that are asked for words.
+ */
+const inRealTime = [
+  'examples/**/*.test.ts',
+  'packages/page/test/**/*.test.ts',
+  'packages/recorder/test/**/*.test.ts',
+  'packages/scenario/test/real-call.test.ts',
+  'packages/transport/src/{host,testing}/**/*.integration.test.ts',
+  'packages/transport/test/**/*.test.ts',
+  'test/{interrupted,lips-in-a,people-in-a,pictures-in-a}-call.test.ts',
+];
+
+/** Two files at once, for two cores: vitest by itself leaves one of two to itself. */
+const pair = { maxWorkers: 2 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -49,17 +67,32 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
           exclude: [outside],
           testTimeout: 20_000,
+          ...pair,
+          sequence: { groupOrder: 1 },
         },
       },
       {
-        // Real sockets, processes and WebRTC: one file at a time, so that two cores are enough.
         resolve: { alias },
         test: {
           name: 'integration',
-          include: [outside, 'packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'test/**/*.test.ts'],
+          include: [outside, 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: inRealTime,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          ...pair,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // One file at a time, so that two cores are enough.
+        resolve: { alias },
+        test: {
+          name: 'realtime',
+          include: inRealTime,
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

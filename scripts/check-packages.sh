@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
 # Every package from the tarball that npm would publish: publint, then what holds away from this repository.
 set -euo pipefail
-for package in packages/*/; do
-  npx publint run "$package" --level warning --pack npm
+cd "$(dirname "$0")/.."
+
+into=$(mktemp -d)
+trap 'rm -r "$into"' EXIT
+npm pack --json --ignore-scripts --pack-destination "$into" ./packages/*/ >"$into/packed.json"
+for tarball in "$into"/*.tgz; do
+  node_modules/.bin/publint run "$tarball" --level warning
 done
-node scripts/check-tarballs.mjs
+node scripts/check-tarballs.mjs "$into"

@@ -1,8 +1,8 @@
 // What npm would publish of each package: whether its manifest, README, exports and source maps hold on their own, away
-// from this repository. Ends with status 1 and a line for each fault.
+// from this repository. Takes the folder into which `npm pack --json` packed, with what it told in packed.json. Ends with
+// status 1 and a line for each fault.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,26 +10,25 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const home = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).repository.url;
 const page = home.replace(/^git\+|\.git$/g, '');
 
+const into = process.argv[2];
+const packed = new Map(JSON.parse(readFileSync(join(into, 'packed.json'), 'utf8')).map((each) => [each.name, each]));
+
 /** @returns {string[]} what is wrong with the tarball of the package in `folder` */
 function faultsOf(folder) {
-  const into = mkdtempSync(join(tmpdir(), 'sluice-tarball-'));
-  try {
-    const packed = ['pack', '--json', '--ignore-scripts', '--pack-destination', into];
-    const [{ filename, files }] = JSON.parse(execFileSync('npm', packed, { cwd: folder, encoding: 'utf8' }));
-    execFileSync('tar', ['-xzf', join(into, filename), '-C', into]);
-    const inside = join(into, 'package');
-    const paths = new Set(files.map(({ path }) => path));
-    const read = (path) => readFileSync(join(inside, path), 'utf8');
-    const manifest = JSON.parse(read('package.json'));
-    return [
-      ...manifestFaults(manifest, posix.join('packages', folder.split(/[\\/]/).at(-1))),
-      ...fileFaults(manifest, paths),
-      ...mapFaults(paths, read),
-      ...linkFaults(read('README.md')),
-    ].map((fault) => `${manifest.name}: ${fault}`);
-  } finally {
-    rmSync(into, { recursive: true });
-  }
+  const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { filename, files } = packed.get(name);
+  const unpacked = join(into, `${filename}.d`);
+  mkdirSync(unpacked);
+  execFileSync('tar', ['-xzf', join(into, filename), '-C', unpacked]);
+  const paths = new Set(files.map(({ path }) => path));
+  const read = (path) => readFileSync(join(unpacked, 'package', path), 'utf8');
+  const manifest = JSON.parse(read('package.json'));
+  return [
+    ...manifestFaults(manifest, posix.join('packages', folder.split(/[\\/]/).at(-1))),
+    ...fileFaults(manifest, paths),
+    ...mapFaults(paths, read),
+    ...linkFaults(read('README.md')),
+  ].map((fault) => `${manifest.name}: ${fault}`);
 }
 
 function manifestFaults(manifest, directory) {
