@@ -26,6 +26,8 @@ export interface PeerLinkOptions {
   readonly onTrack: (name: string, present: boolean) => void;
   readonly onPackets: (received: number) => void;
   readonly onState: (state: LinkState) => void;
+  /** The engine refuses what the far side offers: the two no longer mean the same connection, and never will again. */
+  readonly onRefused: () => void;
   readonly relayFaults: RelayFaults;
   readonly report: (error: unknown) => void;
 }
@@ -249,7 +251,13 @@ export class PeerLink {
       await this.#connection.rollback();
       this.#awaitingAnswer = false;
     }
-    await this.#connection.setRemoteDescription(offer);
+    try {
+      await this.#connection.setRemoteDescription(offer);
+    } catch (error) {
+      if (this.#closed) return;
+      this.#options.report(error);
+      return this.#options.onRefused();
+    }
     const answer = await this.#describe(() => this.#connection.createAnswer(), exchange);
     if (answer === undefined) return;
     // What found no room in the answer, perhaps because our own offer was taken back.

@@ -12,6 +12,8 @@ import { WantedTracks } from './wanted-tracks.ts';
 
 /** Two wishes for an ICE restart within this time are one, in milliseconds. */
 const RESTART_SPACING_MS = 400;
+/** A far side whose every offer is refused makes us start anew no more often than this, in milliseconds. */
+const REBUILD_SPACING_MS = 2_000;
 
 /**
  * One remote participant: what it offers, what each side wants of the other, and the peer connection between the two,
@@ -33,6 +35,7 @@ export class Peer {
   #watch: MediaWatch | undefined;
   #connected = false;
   #restartedAt = Number.NEGATIVE_INFINITY;
+  #rebuiltAt = Number.NEGATIVE_INFINITY;
   #announcing = false;
   #closed = false;
 
@@ -233,6 +236,7 @@ export class Peer {
         this.#connected = state === 'connected';
         context.onListening();
       },
+      onRefused: () => this.#rebuildRefused(),
       relayFaults: context.relayFaults,
       report: context.report,
     });
@@ -250,6 +254,14 @@ export class Peer {
   #restart(): void {
     if (this.#polite) this.#send({ kind: 'restart', link: this.#names.ids });
     else this.#offerRestart();
+  }
+
+  /** A message that was under way while an engine died may have begun a connection that the far side has dropped. */
+  #rebuildRefused(): void {
+    const now = this.#context.clock.now();
+    if (now - this.#rebuiltAt < REBUILD_SPACING_MS) return;
+    this.#rebuiltAt = now;
+    this.rebuild();
   }
 
   /** Both sides notice a cut, at about the same time: one restart serves both. */
