@@ -2,11 +2,19 @@ import fc from 'fast-check';
 import { type Action, scriptOf, sequences } from './actions.ts';
 import { runSequence } from './run-sequence.ts';
 
+/** The shortest sequence that fails. */
+export interface FailedSequence {
+  readonly seed: number;
+  /** How it is run again alone. */
+  readonly again: string;
+  readonly script: string;
+  readonly broken: readonly string[];
+}
+
 export interface Block {
   /** Sequences that were run, the shrinking aside. */
   readonly runs: number;
-  /** How the shortest sequence that fails is run again, what happens in it, and what it broke; undefined if none fails. */
-  readonly failure: string | undefined;
+  readonly failure: FailedSequence | undefined;
 }
 
 export interface BlockOptions {
@@ -33,9 +41,11 @@ export async function exploreBlock({ seed, path, runs, withinMs }: BlockOptions)
     ...(withinMs === undefined ? {} : { interruptAfterTimeLimit: withinMs }),
   });
   if (!failed || counterexample === null) return { runs: numRuns, failure: undefined };
-  const again = `SLUICE_SEED=${seed} SLUICE_PATH=${counterexamplePath} npx vitest run test/liveness`;
-  return {
-    runs: numRuns,
-    failure: `${again}\n${scriptOf(counterexample[0])}\n${broken.map((one) => `  ! ${one}`).join('\n')}`,
-  };
+  const again = `SLUICE_SEED=${seed} SLUICE_PATH=${counterexamplePath} npx vitest run test/liveness/liveness.test.ts`;
+  return { runs: numRuns, failure: { seed, again, script: scriptOf(counterexample[0]), broken } };
+}
+
+/** A failure as a reader can follow it. */
+export function failureText({ again, script, broken }: FailedSequence): string {
+  return `${again}\n${script}\n${broken.map((one) => `  ! ${one}\n`).join('')}`;
 }

@@ -1,7 +1,6 @@
 import { type AudioFrame, micros, sleep } from '@sluice/core';
 import { defineVoiceModel, type Recognizer, type VoiceDetector } from '@sluice/core/voice';
 import type { FaultPlan } from './fault-plan.ts';
-import type { Person } from './person.ts';
 import { RATE } from './spoken-words.ts';
 
 const accepts = { sampleRates: [RATE], channels: [1] };
@@ -9,17 +8,29 @@ const BLOCK = RATE / 100;
 /** Silence after which speech is over, in microseconds. */
 const HANG = 50_000;
 
-/** Cuts frames into 10 ms and tells of each whether anything is heard in it. */
-function eachBlock({ samples, timestamp }: AudioFrame, told: (loud: boolean, from: number, to: number) => void): void {
+/** Cuts frames into 10 ms and tells of each whether anything louder is heard in it. */
+export function eachBlock(
+  { samples, timestamp }: AudioFrame,
+  audible: number,
+  told: (loud: boolean, from: number, to: number) => void,
+): void {
   for (let block = 0; block * BLOCK < samples.length; block++) {
     let loud = false;
-    for (let at = block * BLOCK; at < (block + 1) * BLOCK; at += 4) loud ||= samples[at] !== 0;
+    for (let at = block * BLOCK; at < (block + 1) * BLOCK; at += 4) loud ||= Math.abs(samples[at]!) > audible;
     told(loud, timestamp + block * 10_000, timestamp + (block + 1) * 10_000);
   }
 }
 
-/** A recogniser that knows what the person says, and fails as planned. */
-export function faultyRecognizer(plan: FaultPlan, person: Person): Recognizer<object> {
+/** What a recogniser understands, when nothing is wrong with it. */
+export interface Understanding {
+  /** Takes a frame. Returns all that was understood since the last stretch was over, when there is something new. */
+  hear(frame: AudioFrame): string | undefined;
+  /** The stretch is over: what it was, in microseconds of the sound; undefined if there was nothing. */
+  finish(): { readonly text: string; readonly start: number; readonly end: number } | undefined;
+}
+
+/** A recogniser that fails as planned. */
+export function faultyRecognizer(plan: FaultPlan, understanding: () => Understanding): Recognizer<object> {
   return defineVoiceModel({
     kind: 'recognizer',
     name: 'faulty-ear',
@@ -29,26 +40,19 @@ export function faultyRecognizer(plan: FaultPlan, person: Person): Recognizer<ob
     settings: {},
     start: ({ clock, emit, signal, fail }) => {
       plan.checkOpening('ear');
-      let heard: { start: number; end: number; told: number } | undefined;
+      const listener = understanding();
       let finals: Promise<void> = Promise.resolve();
       const partial = (text: string) => emit({ type: 'partial', text, words: [] });
       return {
         write(frame) {
-          eachBlock(frame, (loud, from, to) => {
-            if (!loud) return;
-            heard ??= { start: from, end: to, told: from };
-            heard.end = to;
-            if (to - heard.told < 200_000 || plan.ear[0] === 'silent') return;
-            heard.told = to;
-            partial(person.said(heard.start, heard.end));
-          });
+          const text = listener.hear(frame);
+          if (text !== undefined && plan.ear[0] !== 'silent') partial(text);
         },
         flush() {
           const fault = plan.ear.shift();
           if (fault === 'ghost')
             emit({ type: 'final', text: 'nobody said that', words: [], start: micros(0), end: micros(0) });
-          const stretch = heard;
-          heard = undefined;
+          const stretch = listener.finish();
           if (fault === 'lost') return fail(new Error('lost'));
           if (fault === 'silent' || stretch === undefined) return;
           if (fault === 'partials') for (let i = 0; i < 5_000; i++) partial('and so on');
@@ -56,7 +60,7 @@ export function faultyRecognizer(plan: FaultPlan, person: Person): Recognizer<ob
             await sleep(clock, fault === 'late' ? 1_800 : 50, signal);
             const [start, end] = [micros(stretch.start), micros(stretch.end)];
             const rejected = fault === 'rejected';
-            const text = rejected ? '' : person.said(start, end);
+            const text = rejected ? '' : stretch.text;
             emit({ type: 'final', text, words: [], start, end, ...(rejected ? { rejected } : {}) });
           };
           // One final after the other, however late.
@@ -68,8 +72,8 @@ export function faultyRecognizer(plan: FaultPlan, person: Person): Recognizer<ob
   });
 }
 
-/** A detector that takes what is loud for speech, and fails as planned. */
-export function faultyDetector(plan: FaultPlan): VoiceDetector<object> {
+/** A detector that takes what is louder than `audible` for speech, and fails as planned. */
+export function faultyDetector(plan: FaultPlan, audible = 0): VoiceDetector<object> {
   return defineVoiceModel({
     kind: 'voice-detector',
     name: 'faulty-detector',
@@ -86,7 +90,7 @@ export function faultyDetector(plan: FaultPlan): VoiceDetector<object> {
       };
       return {
         write(frame) {
-          eachBlock(frame, (loud, from, to) => {
+          eachBlock(frame, audible, (loud, from, to) => {
             const fault = plan.detector;
             if (fault === 'lost') {
               plan.detector = undefined;

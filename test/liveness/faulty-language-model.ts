@@ -12,7 +12,7 @@ export function faultyLanguageModel(
   told: (messages: readonly Message[]) => void,
 ): LanguageModel<object> {
   let count = 0;
-  const words = (many: number) => Array.from({ length: many }, () => `w${++count}`).join(' ');
+  const words = (many: number) => Array.from({ length: many }, () => `w${String(++count).padStart(4, '0')}`).join(' ');
   return defineVoiceModel({
     kind: 'language-model',
     name: 'faulty-mind',

@@ -2,24 +2,32 @@ import { sleep } from '@sluice/core';
 import { defineVoiceModel, RequestLine, type SpeechRequest, type Synthesizer, voiceError } from '@sluice/core/voice';
 import type { FaultPlan } from './fault-plan.ts';
 import { never } from './faulty-language-model.ts';
-import { numbersIn, RATE, sayWords } from './spoken-words.ts';
+import { numbersIn, type SaidWord } from './spoken-words.ts';
 
-const PIECE = RATE / 50;
+/** How words sound. */
+export interface SpokenForm {
+  /** Hz. */
+  readonly rate: number;
+  readonly say: (text: string) => { readonly samples: Int16Array; readonly words: readonly SaidWord[] };
+  /** A second of sound that is no word. */
+  readonly drone: () => Int16Array;
+}
 
-/** A voice of numbered square waves that fails as planned. */
-export function faultySynthesizer(plan: FaultPlan): Synthesizer<object> {
+/** A voice of numbered words that fails as planned. */
+export function faultySynthesizer(plan: FaultPlan, { rate, say, drone }: SpokenForm): Synthesizer<object> {
+  const frame = rate / 50;
   return defineVoiceModel({
     kind: 'synthesizer',
     name: 'faulty-voice',
-    produces: { sampleRate: RATE, channels: 1 },
+    produces: { sampleRate: rate, channels: 1 },
     latencyMs: 30,
     words: true,
     settings: {},
     start: ({ clock, emit, signal, fail }) => {
       plan.checkOpening('voice');
       const line = new RequestLine<SpeechRequest>({ signal, fail }, async ({ id, epoch, text }, cancelled) => {
-        const { samples, words } = sayWords(text);
-        const audio = (from: number, to: number, piece = PIECE, sampleRate = RATE, channels = 1) => {
+        const { samples, words } = say(text);
+        const audio = (from: number, to: number, piece = frame, sampleRate = rate, channels = 1) => {
           for (let at = from; at < to; at += piece)
             emit({
               type: 'audio',
@@ -42,7 +50,7 @@ export function faultySynthesizer(plan: FaultPlan): Synthesizer<object> {
         const disguise = () => {
           for (const number of numbersIn(text)) plan.disguised.add(number);
         };
-        const half = PIECE * Math.ceil(samples.length / 2 / PIECE);
+        const half = frame * Math.ceil(samples.length / 2 / frame);
         await sleep(clock, 30, cancelled);
         switch (plan.voice.shift()) {
           case undefined:
@@ -60,17 +68,17 @@ export function faultySynthesizer(plan: FaultPlan): Synthesizer<object> {
                 type: 'audio',
                 id,
                 epoch,
-                samples: new Int16Array(RATE).fill(700),
-                sampleRate: RATE,
+                samples: drone(),
+                sampleRate: rate,
                 channels: 1,
               });
             return finish();
           case 'rate':
             disguise();
-            return whole(PIECE, 22_050);
+            return whole(frame, 22_050);
           case 'channels':
             disguise();
-            return whole(PIECE, RATE, 2);
+            return whole(frame, rate, 2);
           case 'half-lost':
             tellWords();
             audio(0, half);
@@ -87,7 +95,7 @@ export function faultySynthesizer(plan: FaultPlan): Synthesizer<object> {
             audio(half, samples.length);
             return finish();
           case 'empty':
-            emit({ type: 'audio', id, epoch, samples: new Int16Array(0), sampleRate: RATE, channels: 1 });
+            emit({ type: 'audio', id, epoch, samples: new Int16Array(0), sampleRate: rate, channels: 1 });
             return finish();
           case 'odd':
             return whole(333);

@@ -1,3 +1,4 @@
+import { brokenMemory } from './memory.ts';
 import { numbersIn } from './spoken-words.ts';
 import type { Talk } from './talk.ts';
 
@@ -73,12 +74,6 @@ function brokenLog({ agent, farEar, plan, told }: Talk): string[] {
   for (const [number] of farEar.heard)
     if (farEar.shareOf(number) >= 0.99 && !plan.disguised.has(number) && !logged.has(number))
       broken.push(`w${number} was heard and is not in the log`);
-  for (const { messages, log } of told) {
-    const known = new Set(numbersIn(log));
-    for (const message of messages)
-      if (message.role === 'assistant' && message.calls === undefined)
-        for (const number of numbersIn(message.text))
-          if (!known.has(number)) broken.push(`the model was told of w${number}, which is not in the log`);
-  }
+  broken.push(...brokenMemory(told));
   return broken;
 }

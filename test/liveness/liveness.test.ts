@@ -1,7 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { exploreBlock } from './explore-block.ts';
+import { exploreBlock, type FailedSequence, failureText } from './explore-block.ts';
 
-const { SLUICE_SEED, SLUICE_PATH, SLUICE_RUNS } = process.env;
+const { SLUICE_SEED, SLUICE_PATH, SLUICE_RUNS, SLUICE_REPORT } = process.env;
 /** `npm run liveness` runs as many as it is told, from a fresh seed on: what it finds is no fault of whoever lands next. */
 const RUNS = 500;
 const SEED = Number(SLUICE_SEED ?? 7);
@@ -17,14 +18,17 @@ describe('an agent in which everything fails', () => {
 
   if (SLUICE_RUNS !== undefined)
     it(`survives ${SLUICE_RUNS} sequences`, { timeout: 0 }, async () => {
-      const failures: string[] = [];
+      const failures: FailedSequence[] = [];
       let runs = 0;
       for (let seed = SEED; runs < Number(SLUICE_RUNS); seed++) {
         const block = await exploreBlock({ seed, runs: Math.min(BLOCK, Number(SLUICE_RUNS) - runs) });
         runs += block.runs;
-        if (block.failure !== undefined) failures.push(block.failure);
+        process.stdout.write(`${runs} of ${SLUICE_RUNS} sequences from seed ${SEED} on\n`);
+        if (block.failure === undefined) continue;
+        failures.push(block.failure);
+        process.stdout.write(failureText(block.failure));
       }
-      process.stdout.write(`${runs} sequences from seed ${SEED} on: ${failures.length} failures\n`);
+      if (SLUICE_REPORT !== undefined) writeFileSync(SLUICE_REPORT, JSON.stringify({ runs, failures, leaks: [] }));
       expect(failures).toEqual([]);
     });
   else it(`answers the next turn, with seed ${SEED}`, { timeout: 120_000 }, () => survives(SEED));

@@ -1,5 +1,6 @@
 import { AudioFrame as Audio, type AudioFrame, micros, pushSource } from '@sluice/core';
 import type { VirtualClock } from '@sluice/core/testing';
+import { eachBlock, type Understanding } from './faulty-ears.ts';
 import { RATE } from './spoken-words.ts';
 
 const FRAME = RATE / 50;
@@ -68,4 +69,28 @@ export class Person {
         samples[at - start] = at & 8 ? 8_000 : -8_000;
     return new Audio({ samples, sampleRate: RATE, channels: 1, timestamp: micros(index * 20_000) });
   }
+}
+
+/** Knows what a person says where it hears something. */
+export function understandPerson(person: Person): Understanding {
+  let heard: { start: number; end: number; told: number } | undefined;
+  return {
+    hear(frame) {
+      let text: string | undefined;
+      eachBlock(frame, 0, (loud, from, to) => {
+        if (!loud) return;
+        heard ??= { start: from, end: to, told: from };
+        heard.end = to;
+        if (to - heard.told < 200_000) return;
+        heard.told = to;
+        text = person.said(heard.start, heard.end);
+      });
+      return text;
+    },
+    finish() {
+      const stretch = heard;
+      heard = undefined;
+      return stretch && { ...stretch, text: person.said(stretch.start, stretch.end) };
+    },
+  };
 }

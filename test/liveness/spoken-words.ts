@@ -40,6 +40,9 @@ export function sayWords(text: string): { readonly samples: Int16Array; readonly
   return { samples, words };
 }
 
+/** Square waves of numbered words, and one of no word. */
+export const squareWords = { rate: RATE, say: sayWords, drone: () => new Int16Array(RATE).fill(700) };
+
 /** What was heard of a word. Times are on the clock, in milliseconds. */
 export interface HeardSound {
   samples: number;

@@ -1,6 +1,5 @@
 import { type Graph, graph } from '@sluice/core';
 import { type FrameTracker, trackFrames, VirtualClock } from '@sluice/core/testing';
-import type { Message } from '@sluice/core/voice';
 import { type AgentEvent, type VoiceAgent, voiceAgent } from '@sluice/nodes';
 import { Daily, toMicrophone } from '@sluice/transport';
 import { type SentSound, type VirtualMediaHost, virtualMediaHost } from '@sluice/transport/testing';
@@ -11,8 +10,11 @@ import { FaultPlan } from './fault-plan.ts';
 import { faultyDetector, faultyRecognizer } from './faulty-ears.ts';
 import { faultyLanguageModel } from './faulty-language-model.ts';
 import { faultySynthesizer } from './faulty-synthesizer.ts';
-import { Person } from './person.ts';
-import { FarEar, RATE } from './spoken-words.ts';
+import { faultyTools } from './faulty-tools.ts';
+import type { ToldPast } from './memory.ts';
+import { doModelDeed } from './model-deeds.ts';
+import { Person, understandPerson } from './person.ts';
+import { FarEar, RATE, squareWords } from './spoken-words.ts';
 
 /** Short ones, so that each is reached often. */
 export const bounds = { thinkingMs: 3_000, speakingMs: 4_000, mutedMs: 3_000, aloneMs: 6_000, toolMs: 800 };
@@ -24,8 +26,7 @@ export class Talk {
   readonly person = new Person(this.clock);
   readonly farEar = new FarEar();
   readonly events: AgentEvent[] = [];
-  /** What the model was told of the past, each time, with the words that the log had by then. */
-  readonly told: { readonly messages: readonly Message[]; readonly log: string }[] = [];
+  readonly told: ToldPast[] = [];
   readonly frames: FrameTracker = trackFrames();
   readonly graph: Graph;
   readonly agent: VoiceAgent;
@@ -50,14 +51,10 @@ export class Talk {
       hears: this.graph.from(person.source()),
       speaks: toMicrophone(microphone),
       detector: faultyDetector(plan),
-      recognizer: faultyRecognizer(plan, person),
+      recognizer: faultyRecognizer(plan, () => understandPerson(person)),
       model: faultyLanguageModel(plan, (messages) => this.told.push({ messages, log: this.agent.log.toString() })),
-      synthesizer: faultySynthesizer(plan),
-      tools: {
-        works: { description: 'works', run: () => 'done' },
-        throws: { description: 'throws', run: () => Promise.reject(new Error('broken')) },
-        hangs: { description: 'hangs', run: () => new Promise(() => {}) },
-      },
+      synthesizer: faultySynthesizer(plan, squareWords),
+      tools: faultyTools,
       bounds,
       onEvent: (event) => this.events.push(event),
     });
@@ -107,14 +104,15 @@ export class Talk {
   }
 
   async #do(deed: Deed): Promise<void> {
-    const { agent, plan, person, clock } = this;
-    const after = (ms: number, then: () => void) => {
+    const { agent, graph, plan, person, clock } = this;
+    const later = (ms: number, then: () => void) => {
       const cancel = clock.at(clock.now() + ms, then);
       this.#ends.push(() => {
         cancel();
         then();
       });
     };
+    if (doModelDeed({ agent, graph, plan, later, nextNumber: () => 3_000 + ++this.#count }, deed)) return;
     switch (deed.do) {
       case 'speak':
         return person.speak(this.#words(), deed.ms);
@@ -126,46 +124,20 @@ export class Talk {
         person.speak(this.#words(), 40);
         clock.at(clock.now() + 70, () => person.speak(this.#words(), 300));
         return;
-      case 'mind':
-        return void plan.mind.push(deed.fault);
-      case 'voice':
-        return void plan.voice.push(deed.fault);
-      case 'ear':
-        return void plan.ear.push(deed.fault);
-      case 'detector':
-        plan.detector = deed.fault;
-        return after(deed.ms, () => {
-          plan.detector = undefined;
-        });
-      case 'refuse':
-        plan.refusals[deed.opening] = deed.times;
-        return;
       case 'host dies':
         return this.#host.die();
       case 'unheard':
         this.#farSide.set('connecting');
-        return after(deed.ms, () => this.#farSide.set('heard'));
-      case 'held':
-        void this.graph.pause({ scope: 'mouth', maxMs: 1_000 }).catch(() => {});
-        return after(deed.ms, () => this.graph.resume({ scope: 'mouth' }));
+        return later(deed.ms, () => this.#farSide.set('heard'));
       case 'away':
         person.away = true;
         agent.setCompany(false);
-        return after(deed.ms, () => {
+        return later(deed.ms, () => {
           person.away = false;
           agent.setCompany(true);
         });
       case 'stall':
         return clock.stall(deed.ms);
-      case 'say':
-        void agent.say(`W${3_000 + ++this.#count}.`, { polite: deed.polite });
-        return;
-      case 'mute':
-        return agent.mute('host');
-      case 'unmute':
-        return agent.unmute();
-      case 'interrupt':
-        return void agent.interrupt();
     }
   }
 
