@@ -66,12 +66,25 @@ test('a media host that is killed is replaced, and the call goes on', async () =
   try {
     await until(() => loudAt > 0);
     const told: string[] = [];
-    grace.on('network-connection', ({ kind, state }) => told.push(`${kind} ${state}`));
+    const engine: { readonly count: number }[] = [];
+    grace.on('network-connection', (change) => {
+      told.push(`${change.kind} ${change.state}`);
+      if (change.kind === 'engine') engine.push(change);
+    });
     process.kill(currentDevices().host.pid, 'SIGKILL');
     await until(() => told.includes('engine restarted'));
     const restarted = performance.now();
     await until(() => loudAt > restarted + 200);
     expect(grace.callState).toBe('joined');
+    // With the fourth death within a minute it is out for longer, and nothing else happens to the call.
+    for (let count = 2; count <= 4; count++) {
+      await currentDevices().host.stats();
+      process.kill(currentDevices().host.pid, 'SIGKILL');
+      await until(() => engine.at(-1)?.count === count);
+    }
+    expect(engine.at(-1)).toMatchObject({ state: 'restarting', retryAt: expect.any(Number) });
+    expect(grace.callState).toBe('joined');
+    await grace.leave();
   } finally {
     clearInterval(writer);
   }

@@ -38,8 +38,10 @@ export interface CallEvents extends ControlEvents, ServiceEvents, TelephonyEvent
   readonly 'remote-participants-audio-level': { readonly participantsAudioLevel: Readonly<Record<string, number>> };
   /** A virtual device of the process was made or destroyed. */
   readonly 'available-devices-updated': { readonly availableDevices: AvailableDevices };
-  /** `signalling`: the socket to the server. `media`: the path to one participant. `engine`: the media
-   * host died for the `count`th time and was replaced; all media is set up again. */
+  /**
+   * `signalling`: the socket to the server. `media`: the path to one participant. `engine`: the media host died for the
+   * `count`th time, `restarting`, and was replaced, `restarted`; all media is set up again.
+   */
   readonly 'network-connection': NetworkConnection;
   /** A fault that nobody awaits: a handler that threw, a call that was lost. */
   readonly error: { readonly message: string; readonly error: SluiceError };
@@ -48,6 +50,13 @@ export interface CallEvents extends ControlEvents, ServiceEvents, TelephonyEvent
 export type NetworkConnection =
   | { readonly kind: 'signalling'; readonly state: 'interrupted' | 'connected' }
   | { readonly kind: 'media'; readonly state: 'interrupted' | 'connected'; readonly participantId: string }
+  | {
+      readonly kind: 'engine';
+      readonly state: 'restarting';
+      readonly count: number;
+      /** When the next engine is started, as `Date.now()` counts; absent when no more is tried before the call ends. */
+      readonly retryAt?: number;
+    }
   | { readonly kind: 'engine'; readonly state: 'restarted'; readonly count: number };
 
 const names: { readonly [K in keyof CallEvents]: true } = {

@@ -105,6 +105,7 @@ export class CallLifecycle {
     const { devices, tracks, clock, events, candidateFilter, network, report } = this.#options;
     const { driver, url } = roomDriverFor(meetingUrl);
     const { host } = devices;
+    if (host.failure !== undefined) throw host.failure;
     prepare();
     this.#cancelInCall = devices.inCall(() => this.leave());
     const joining = new AbortController();
@@ -175,11 +176,12 @@ export class CallLifecycle {
       onLost: (error) => this.#lost(error),
     });
     this.#call = call;
-    this.#cancelDown = host.onDown((death) => this.#engineDied(death.count));
+    this.#followEngine(host);
     tracks.attach(session, offered);
     this.#queue.joined(call);
     this.#setState('joined');
     call.start();
+    if (host.failure !== undefined) this.#lost(host.failure);
     return { meetingSession: { id: session.meetingId }, participants: call.participants };
   }
 
@@ -222,10 +224,24 @@ export class CallLifecycle {
     });
   }
 
-  #engineDied(count: number): void {
-    this.#options.events.emit('network-connection', { kind: 'engine', state: 'restarted', count });
-    // After every device has heard of it and made its source anew.
-    queueMicrotask(() => this.#options.tracks.refresh());
+  #followEngine(host: MediaHost): void {
+    const { clock, events, tracks } = this.#options;
+    let count = 0;
+    const cancels = [
+      host.onDown((death) => {
+        count = death.count;
+        if (host.failure !== undefined) return this.#lost(host.failure);
+        const { retryAt } = death;
+        const told = retryAt === undefined ? {} : { retryAt: Math.round(Date.now() + retryAt - clock.now()) };
+        events.emit('network-connection', { kind: 'engine', state: 'restarting', count, ...told });
+        // After every device has heard of it and made its source anew.
+        queueMicrotask(() => tracks.refresh());
+      }),
+      host.onUp(() => events.emit('network-connection', { kind: 'engine', state: 'restarted', count })),
+    ];
+    this.#cancelDown = () => {
+      for (const cancel of cancels) cancel();
+    };
   }
 
   #setState(state: CallState): void {

@@ -30,8 +30,12 @@ export function hostDown(): SluiceError {
 }
 
 export function hostFailed(death: HostDeath): SluiceError {
-  return new SluiceError('SLUICE_HOST_FAILED', 'the process of the media engine died too often and stays down', {
-    received: `death ${death.count}, ${death.signal === null ? `exit status ${death.exitCode}` : death.signal}`,
-    fix: 'Call Daily.deinit() and Daily.init() to try again, and report what made it die',
-  });
+  return new SluiceError(
+    'SLUICE_HOST_FAILED',
+    'the process of the media engine died too often and no other came to stay',
+    {
+      received: `death ${death.count}, ${death.signal === null ? `exit status ${death.exitCode}` : death.signal}`,
+      fix: 'Call Daily.deinit() and Daily.init() to try again, and report what made it die',
+    },
+  );
 }

@@ -1,6 +1,9 @@
 import type { Cancel } from '@sluice/core';
 
-/** Those who want to hear of one kind of event, called in the order they came. */
+/**
+ * Those who want to hear of one kind of event, called in the order they came. One that throws takes nothing from the
+ * others, nor from who emits, which may be the handler of a socket: it is an uncaught exception, a moment later.
+ */
 export class Listeners<T> {
   readonly #listeners = new Set<(data: T) => void>();
 
@@ -16,7 +19,15 @@ export class Listeners<T> {
   }
 
   emit(data: T): void {
-    for (const listener of this.#listeners) listener(data);
+    for (const listener of this.#listeners) {
+      try {
+        listener(data);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   clear(): void {

@@ -1,6 +1,6 @@
 // The contract of a media engine, and the queues and pacing that every engine shares. Knows no device, room or call.
 
-import type { Cancel, ColorSpace } from '@sluice/core';
+import type { Cancel, ColorSpace, SluiceError } from '@sluice/core';
 
 /**
  * The media engine behind an adapter whose calls are messages: the same interface is served in this process and by a
@@ -14,8 +14,15 @@ export interface MediaHost {
   createVideoSource(options: HostVideoSourceOptions): HostVideoSource;
   createConnection(options: HostConnectionOptions): HostConnection;
   stats(): Promise<HostStats>;
-  /** The engine's process died. Every source and connection of it is gone; a new engine is started for new calls. */
+  /**
+   * The engine's process died: every source and connection of it is gone. New ones may be made at once; they wait for the
+   * next engine. Told once more, with `failed`, when there will be none.
+   */
   onDown(listener: (death: HostDeath) => void): Cancel;
+  /** The engine that was started after a death runs. */
+  onUp(listener: () => void): Cancel;
+  /** Why no engine is started any more, `SLUICE_HOST_FAILED`: new sources and connections throw it. */
+  readonly failure: SluiceError | undefined;
   close(): Promise<void>;
 }
 
@@ -24,7 +31,9 @@ export interface HostDeath {
   readonly signal: string | null;
   /** How often it died so far. */
   readonly count: number;
-  /** It died too often (the fourth time within a minute) and is not started again; new calls throw `SLUICE_HOST_FAILED`. */
+  /** When the next engine is started, in milliseconds of the host's clock; undefined when no more is tried. */
+  readonly retryAt: number | undefined;
+  /** It stays down: no engine ran a minute after the fourth death within a minute. */
   readonly failed: boolean;
 }
 

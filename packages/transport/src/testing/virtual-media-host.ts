@@ -1,5 +1,6 @@
-import { type AudioFormat, type Clock, checkKeys } from '@sluice/core';
+import { type AudioFormat, type Clock, checkKeys, type SluiceError } from '@sluice/core';
 import { DeadlinePacer } from '../host/deadline-pacer.ts';
+import { hostFailed } from '../host/host-errors.ts';
 import { checkAudioSourceOptions } from '../host/host-options.ts';
 import { Listeners } from '../host/listeners.ts';
 import type { HostAudioProgress, HostAudioSource, HostDeath, MediaHost } from '../host/media-host.ts';
@@ -31,7 +32,7 @@ export interface VirtualMediaHost extends MediaHost {
   readonly sent: readonly { readonly sampleRate: number; readonly channels: number; readonly samples: Int16Array }[];
   /** The pictures of each video source, in the order in which the sources were made. */
   readonly pictures: readonly (readonly SentPicture[])[];
-  /** Loses every source, as the death of a real engine's process does. */
+  /** Loses every source, as the death of a real engine's process does. It is back at `retryAt`, by default at once. */
   die(death?: Partial<HostDeath>): void;
 }
 
@@ -53,13 +54,14 @@ export function virtualMediaHost(clock: Clock, options: VirtualMediaHostOptions 
   const sources: VirtualSource[] = [];
   const videoSources: VirtualVideoSource[] = [];
   const down = new Listeners<HostDeath>();
+  const up = new Listeners<undefined>();
   let deaths = 0;
-  let failed = false;
+  let failure: SluiceError | undefined;
   const pacer = new DeadlinePacer(clock, () => {
     for (const source of sources) source.report();
   });
   const checkUsable = () => {
-    if (failed) throw new Error('the virtual media host failed');
+    if (failure !== undefined) throw failure;
   };
   return {
     mode: 'in-process',
@@ -98,12 +100,20 @@ export function virtualMediaHost(clock: Clock, options: VirtualMediaHostOptions 
       cpuMicros: 0,
     }),
     onDown: (listener) => down.add(listener),
+    onUp: (listener) => up.add(() => listener()),
+    get failure() {
+      return failure;
+    },
     close: async () => pacer.stop(),
     die(death = {}) {
       for (const source of sources) source.close();
       for (const source of videoSources) source.die();
-      failed = death.failed === true;
-      down.emit({ exitCode: null, signal: 'SIGKILL', count: ++deaths, failed: false, ...death });
+      const { exitCode = null, signal = 'SIGKILL', count = ++deaths, failed = false } = death;
+      const retryAt = failed || 'retryAt' in death ? death.retryAt : clock.now();
+      const told: HostDeath = { exitCode, signal, count, retryAt, failed };
+      if (failed) failure = hostFailed(told);
+      down.emit(told);
+      if (retryAt !== undefined) clock.at(retryAt, () => up.emit(undefined));
     },
   };
 }

@@ -82,7 +82,7 @@ export class FakeSession implements RoomSession {
 
 /** Devices without a microphone, a camera or an engine. */
 export const noDevices = {
-  host: { onDown: () => () => {} } as unknown as MediaHost,
+  host: { onDown: () => () => {}, onUp: () => () => {} } as unknown as MediaHost,
   microphones: [],
   cameras: [],
   inCall: () => () => {},

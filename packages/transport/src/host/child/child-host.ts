@@ -1,7 +1,7 @@
 // The same contract served by an engine in a child process: wire, shared pictures, restarts. Uses engine only to
 // serve it.
 
-import { type Cancel, type Clock, realClock } from '@sluice/core';
+import { type Cancel, type Clock, realClock, type SluiceError } from '@sluice/core';
 import { hostClosed, hostFailed } from '../host-errors.ts';
 import { checkAudioSourceOptions } from '../host-options.ts';
 import { Listeners } from '../listeners.ts';
@@ -17,67 +17,65 @@ import type {
   HostVideoSourceOptions,
   MediaHost,
 } from '../media-host.ts';
-import { type HostEvent, hostEvent, parseControl } from './control-messages.ts';
 import { copyIce } from './copy-ice.ts';
 import { EngineLink } from './engine-link.ts';
-import { EngineProcess } from './engine-process.ts';
+import { EngineProcess, type EngineProcessHandlers } from './engine-process.ts';
+import { EngineRun } from './engine-run.ts';
 import { PictureLane } from './picture-lane.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import { RemoteSource } from './remote-source.ts';
 import { RemoteVideoSource } from './remote-video-source.ts';
-import { brokenWire, decodeAudio, decodeProgress, PROGRESS_FIELDS, type WireKind, wireKinds } from './wire.ts';
+import { RestartPlan } from './restart-plan.ts';
+import type { WireKind } from './wire.ts';
 
 export interface ChildHostOptions {
   /** Default: the real clock. */
   readonly clock?: Clock;
   /** Path of the compiled program of the child. Default: the one of this package. */
   readonly entry?: string;
+  /** Starts an engine. Default: a process of that program. */
+  readonly start?: (handlers: EngineProcessHandlers) => RunningEngine;
 }
 
-/** The engine fails for good with this many deaths within a minute. */
-const DEATH_BUDGET = 4;
-const BUDGET_WINDOW_MS = 60_000;
-/** Wait before the second, third and fourth start of an engine that keeps dying, in milliseconds. The first is at once. */
-const BACKOFF_MS = [0, 250, 1_000] as const;
+/** What is used of a process. */
+export type RunningEngine = Pick<EngineProcess, 'memory' | 'pid' | 'send' | 'setReferenced' | 'close'>;
 
 /** The engine in a child process: a blocked event loop here does not interrupt what was written ahead. */
 export function createChildHost(options: ChildHostOptions = {}): MediaHost {
-  return new ChildHost(options.clock ?? realClock, options.entry);
-}
-
-/** One run of the engine and all that lives in it. */
-interface Run {
-  readonly link: EngineLink;
-  readonly sources: Map<number, RemoteSource>;
-  readonly videoSources: Map<number, RemoteVideoSource>;
-  readonly connections: Map<number, RemoteConnection>;
-  /** Undefined until the process is started. */
-  lane: PictureLane | undefined;
+  const start = options.start ?? ((handlers) => new EngineProcess(handlers, options.entry));
+  return new ChildHost(options.clock ?? realClock, start);
 }
 
 class ChildHost implements MediaHost {
   readonly mode = 'child';
   readonly #clock: Clock;
-  readonly #entry: string | undefined;
+  readonly #startEngine: (handlers: EngineProcessHandlers) => RunningEngine;
   readonly #downListeners = new Listeners<HostDeath>();
-  #run: Run;
-  #process: EngineProcess | undefined;
+  readonly #upListeners = new Listeners<undefined>();
+  readonly #plan = new RestartPlan();
+  #run: EngineRun;
+  #process: RunningEngine | undefined;
   /** Commands for an engine that has not been started again yet. */
   #backlog: Buffer[] = [];
   #cancelRestart: Cancel = () => {};
-  #deaths: number[] = [];
+  #cancelDecision: Cancel = () => {};
   #deathCount = 0;
-  #failed: HostDeath | undefined;
+  #lastDeath: HostDeath | undefined;
+  #failure: SluiceError | undefined;
   #lastId = 0;
   /** Pictures that former runs did not carry, or that came while there was none. */
   #picturesDropped = 0;
   #closed = false;
 
-  constructor(clock: Clock, entry: string | undefined) {
+  constructor(clock: Clock, start: (handlers: EngineProcessHandlers) => RunningEngine) {
     this.#clock = clock;
-    this.#entry = entry;
+    this.#startEngine = start;
     this.#run = this.#newRun();
     this.#start();
+  }
+
+  get failure(): SluiceError | undefined {
+    return this.#failure;
   }
 
   get pid(): number {
@@ -135,10 +133,15 @@ class ChildHost implements MediaHost {
     return this.#downListeners.add(listener);
   }
 
+  onUp(listener: () => void): Cancel {
+    return this.#upListeners.add(() => listener());
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#cancelRestart();
+    this.#cancelDecision();
     const { connections, sources, videoSources, link, lane } = this.#run;
     for (const connection of [...connections.values()]) connection.close();
     for (const source of [...sources.values(), ...videoSources.values()]) source.close();
@@ -147,25 +150,35 @@ class ChildHost implements MediaHost {
     await this.#process?.close();
   }
 
-  #newRun(): Run {
+  #newRun(): EngineRun {
     const link = new EngineLink(
       (message) => this.#send(message),
       () => this.#updateReference(),
     );
-    return { link, sources: new Map(), videoSources: new Map(), connections: new Map(), lane: undefined };
+    return new EngineRun(link, () => this.#runs());
   }
 
   #start(): void {
     const run = this.#run;
     const handlers = {
-      message: (kind: WireKind, payload: Buffer) => this.#receive(run, kind, payload),
+      message: (kind: WireKind, payload: Buffer) => run.receive(kind, payload),
       died: (exitCode: number | null, signal: string | null) => this.#died(run, exitCode, signal),
     };
-    const engine = new EngineProcess(handlers, this.#entry);
+    const engine = this.#startEngine(handlers);
     this.#process = engine;
     run.lane = new PictureLane(engine.memory, (head, bytes) => engine.send(head, bytes));
-    for (const message of this.#backlog.splice(0)) this.#process.send(message);
+    for (const message of this.#backlog.splice(0)) engine.send(message);
     this.#updateReference();
+  }
+
+  /** What cannot even be started has died. */
+  #restart(): void {
+    const run = this.#run;
+    try {
+      this.#start();
+    } catch {
+      this.#died(run, null, null);
+    }
   }
 
   #send(message: Buffer): void {
@@ -174,45 +187,47 @@ class ChildHost implements MediaHost {
   }
 
   /** A picture for an engine that is not there is an old one when it is. */
-  #sendPicture(run: Run, id: number, picture: HostPicture, taken: () => void): void {
+  #sendPicture(run: EngineRun, id: number, picture: HostPicture, taken: () => void): void {
     if (run.lane !== undefined) return run.lane.send(id, '', picture, taken);
     this.#picturesDropped++;
     taken();
   }
 
-  #receive(run: Run, kind: WireKind, payload: Buffer): void {
-    if (kind === wireKinds.progress) return progressed(run, decodeProgress(payload));
-    if (kind === wireKinds.audio) {
-      const { connection, ...audio } = decodeAudio(payload);
-      return run.connections.get(connection)?.emit('audio', audio);
-    }
-    if (kind === wireKinds.taken) return run.lane?.taken(payload);
-    if (kind === wireKinds.picture) return receivePicture(run, payload);
-    if (kind !== wireKinds.control) throw brokenWire(`a message of kind ${kind} from the host`);
-    hear(run, parseControl(hostEvent, payload));
+  #runs(): void {
+    if (this.#deathCount > 0) this.#upListeners.emit(undefined);
   }
 
-  #died(run: Run, exitCode: number | null, signal: string | null): void {
-    const now = this.#clock.now();
-    this.#deathCount++;
-    this.#deaths = [...this.#deaths.filter((time) => now - time < BUDGET_WINDOW_MS), now];
-    const failed = this.#deaths.length >= DEATH_BUDGET;
-    const death: HostDeath = { exitCode, signal, count: this.#deathCount, failed };
+  #died(run: EngineRun, exitCode: number | null, signal: string | null): void {
+    const { retryAt, decideAt } = this.#plan.died(this.#clock.now());
+    const death = { exitCode, signal, count: ++this.#deathCount, retryAt, failed: false };
+    this.#lastDeath = death;
+    if (retryAt !== undefined) this.#cancelRestart = this.#clock.at(retryAt, () => this.#restart());
+    if (decideAt !== undefined) this.#cancelDecision = this.#clock.at(decideAt, () => this.#decide());
+    this.#lose(run, death);
+  }
+
+  /** A crisis has lasted a minute. */
+  #decide(): void {
+    if (this.#run.up) return this.#plan.recovered();
+    this.#cancelRestart();
+    const death = { ...this.#lastDeath!, retryAt: undefined, failed: true };
+    this.#failure = hostFailed(death);
+    const started = this.#process;
+    this.#lose(this.#run, death);
+    // It was started and has said nothing yet.
+    started?.close().catch(() => {});
+  }
+
+  #lose(run: EngineRun, death: HostDeath): void {
     this.#process = undefined;
+    this.#backlog = [];
     this.#run = this.#newRun();
     this.#picturesDropped += run.lane?.dropped ?? 0;
-    if (failed) this.#failed = death;
-    else this.#restartLater();
     // Whoever owned something hears of the death before anything that belonged to the dead engine fails or closes.
     this.#downListeners.emit(death);
     run.link.cut();
     run.lane?.end();
     for (const connection of [...run.connections.values()]) connection.close();
-  }
-
-  #restartLater(): void {
-    const wait = BACKOFF_MS[this.#deaths.length - 1] ?? 0;
-    this.#cancelRestart = this.#clock.at(this.#clock.now() + wait, () => this.#start());
   }
 
   #forget(items: Map<number, unknown>, id: number): void {
@@ -228,50 +243,7 @@ class ChildHost implements MediaHost {
 
   #checkUsable(): void {
     if (this.#closed) throw hostClosed('the media host');
-    if (this.#failed !== undefined) throw hostFailed(this.#failed);
-  }
-}
-
-function progressed(run: Run, values: Float64Array): void {
-  for (let row = 0; row < values.length; row += PROGRESS_FIELDS) {
-    run.sources.get(values[row]!)?.progressed({
-      played: values[row + 1]!,
-      dropped: values[row + 2]!,
-      silence: values[row + 3]!,
-      underruns: values[row + 4]!,
-      heldBack: values[row + 5]!,
-    });
-  }
-}
-
-/** Its bytes go to the listener for good. The connection may be closed while pictures of it are still on their way. */
-function receivePicture(run: Run, payload: Buffer): void {
-  if (run.lane === undefined) return;
-  const { id, name, frame } = run.lane.receive(payload);
-  const connection = run.connections.get(id);
-  if (connection === undefined) return frame.close();
-  const { width, height, colorSpace } = frame;
-  connection.emit('video', { name, picture: { width, height, colorSpace, data: frame.detach() } });
-}
-
-function hear(run: Run, event: HostEvent): void {
-  switch (event.type) {
-    case 'alive':
-      return;
-    case 'result':
-      return run.link.answer(event.call, event.value);
-    case 'fault':
-      return run.link.fault(event.call, event.code, event.message);
-    case 'candidate':
-      return run.connections.get(event.id)?.emit('candidate', event.data);
-    case 'ice-error':
-      return run.connections.get(event.id)?.emit('iceError', event.data);
-    case 'state':
-      return run.connections.get(event.id)?.emit('state', event.data);
-    case 'track':
-      return run.connections.get(event.id)?.emit('track', event.data);
-    case 'packets':
-      return run.connections.get(event.id)?.emit('packets', event.data);
+    if (this.#failure !== undefined) throw this.#failure;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Socket } from 'node:net';
-import type { Cancel } from '@sluice/core';
+import { Socket } from 'node:net';
+import { type Cancel, isSluiceError } from '@sluice/core';
 import { hostUnavailable } from '../host-errors.ts';
 import { engineEntry } from './engine-entry.ts';
 import { SHARED_MEMORY, type SharedMemory } from './picture-lane.ts';
@@ -44,8 +44,20 @@ export class EngineProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', send ?? 'ignore', receive ?? 'ignore'],
       env,
     });
-    this.#pipe = this.#child.stdio[3] as Socket;
-    const reader = new WireReader(handlers.message);
+    this.#child.once('error', () => this.#end(null, null));
+    this.#child.once('exit', (code, signal) => this.#end(code, signal));
+    this.#pipe = this.#pipeOf(this.#child);
+    const reader = new WireReader((kind, payload) => {
+      try {
+        handlers.message(kind, payload);
+      } catch (error) {
+        if (isSluiceError(error) && error.code === 'SLUICE_HOST_PROTOCOL') throw error;
+        // Not the engine's fault, and the next message has nothing to do with it.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    });
     this.#pipe.on('data', (chunk: Buffer) => {
       this.#silentChecks = 0;
       if (this.#over) return;
@@ -57,8 +69,6 @@ export class EngineProcess {
     });
     // The exit tells; a pipe that breaks a moment earlier says nothing new.
     this.#pipe.on('error', () => {});
-    this.#child.once('error', () => this.#end(null, null));
-    this.#child.once('exit', (code, signal) => this.#end(code, signal));
     this.#stopWatchdog = this.#watch();
   }
 
@@ -104,6 +114,20 @@ export class EngineProcess {
       });
       this.#pipe.end();
     });
+  }
+
+  /** Without descriptors left Node starts nothing and makes no pipes. */
+  #pipeOf({ stdio }: ChildProcess): Socket {
+    const pipe = (stdio as ChildProcess['stdio'] | undefined)?.[3];
+    if (pipe instanceof Socket) return pipe;
+    this.#over = true;
+    closeSharedMemory(this.memory.send);
+    closeSharedMemory(this.memory.receive);
+    throw hostUnavailable(
+      'the process of the media host could not be started',
+      undefined,
+      'Look at how many processes and open files this user may have',
+    );
   }
 
   #watch(): Cancel {

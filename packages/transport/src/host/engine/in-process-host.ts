@@ -81,6 +81,8 @@ export function createInProcessHost(options: InProcessHostOptions = {}): MediaHo
     },
     // An engine in this process cannot die without it.
     onDown: () => () => {},
+    onUp: () => () => {},
+    failure: undefined,
     async close(): Promise<void> {
       closed = true;
       takeBackLibyuv();

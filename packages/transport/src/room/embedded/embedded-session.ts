@@ -76,12 +76,20 @@ class EmbeddedSession implements RoomSession {
     this.#levels = new LevelReporter(join.clock, (levels) => signalling.send({ type: 'levels', levels }));
     this.#peers = this.#peersOf(join);
     for (const participant of welcome.participants) this.#peers.add(participant);
-    this.#cancelDown = join.media.onDown(() => {
+    this.#cancelDown = join.media.onDown(({ failed }) => {
       this.#local.forgetSources();
-      this.#peers.rebuild();
+      // Without an engine to come there is nothing to build on: the call ends.
+      if (!failed) this.#peers.rebuild();
     });
     signalling.start({
-      message: (message) => this.#take(message),
+      message: (message) => {
+        try {
+          this.#take(message);
+        } catch (error) {
+          // The engine stays down, or refuses what somebody sent: no reason to fail in the handler of a socket.
+          join.report(error);
+        }
+      },
       state: (state) => {
         if (state === 'connected') {
           this.#asks.resumed();

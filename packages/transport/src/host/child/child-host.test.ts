@@ -1,0 +1,110 @@
+import { VirtualClock } from '@sluice/core/testing';
+import { expect, it } from 'vitest';
+import type { HostDeath } from '../media-host.ts';
+import { createChildHost } from './child-host.ts';
+import type { EngineProcessHandlers } from './engine-process.ts';
+import { encodeControl, HEADER, wireKinds } from './wire.ts';
+
+const mono = { sampleRate: 48_000, channels: 1, autoSilence: true, cushionMs: 60 } as const;
+
+/** A host whose engines are started and killed here. */
+function setup() {
+  const clock = new VirtualClock();
+  const startedAt: number[] = [];
+  const news: string[] = [];
+  const deaths: HostDeath[] = [];
+  let engine: EngineProcessHandlers | undefined;
+  let refuse = false;
+  const host = createChildHost({
+    clock,
+    start: (handlers) => {
+      if (refuse) throw new Error('no processes left');
+      engine = handlers;
+      startedAt.push(clock.now());
+      return {
+        memory: { send: undefined, receive: undefined },
+        pid: startedAt.length,
+        send: () => {},
+        setReferenced: () => {},
+        close: async () => {},
+      };
+    },
+  });
+  host.onDown((death) => {
+    deaths.push(death);
+    news.push(death.failed ? 'failed' : `down ${death.retryAt}`);
+  });
+  host.onUp(() => news.push('up'));
+  return {
+    clock,
+    host,
+    startedAt,
+    news,
+    deaths,
+    runs: () => engine!.message(wireKinds.control, encodeControl({ type: 'alive' }).subarray(HEADER)),
+    dies: () => engine!.died(null, 'SIGSEGV'),
+    refuse: (refused: boolean) => {
+      refuse = refused;
+    },
+  };
+}
+
+it('starts an engine that keeps dying at once, after 250 ms, 1 s, then 10, 20 and 40 s after the fourth death', async () => {
+  const { clock, host, startedAt, news, runs, dies } = setup();
+  for (const wait of [0, 0, 250, 1_000, 10_000, 10_000, 20_000]) {
+    await clock.advance(wait);
+    runs();
+    dies();
+  }
+  expect(startedAt).toEqual([0, 0, 250, 1_250, 11_250, 21_250, 41_250]);
+  expect(news.filter((line) => line !== 'up')).toEqual([
+    'down 0',
+    'down 250',
+    'down 1250',
+    'down 11250',
+    'down 21250',
+    'down 41250',
+    'down undefined',
+  ]);
+  await clock.advance(19_999);
+  expect(host.failure).toBeUndefined();
+  const waits = expect(host.stats()).rejects.toMatchObject({ code: 'SLUICE_HOST_DOWN' });
+  await clock.advance(1);
+  expect(news.at(-1)).toBe('failed');
+  await waits;
+  expect(host.failure).toMatchObject({ code: 'SLUICE_HOST_FAILED' });
+  expect(() => host.createAudioSource(mono)).toThrow(expect.objectContaining({ code: 'SLUICE_HOST_FAILED' }));
+  await clock.advance(120_000);
+  expect(startedAt).toHaveLength(7);
+});
+
+it('goes on with the engine that has come to stay', async () => {
+  const { clock, host, startedAt, news, runs, dies } = setup();
+  for (const wait of [0, 0, 250, 1_000]) {
+    await clock.advance(wait);
+    dies();
+  }
+  // Nothing throws meanwhile: what is made waits for the engine.
+  host.createAudioSource(mono).write(new Int16Array(480));
+  await clock.advance(10_000);
+  runs();
+  await clock.advance(120_000);
+  expect(host.failure).toBeUndefined();
+  dies();
+  await clock.advance(0);
+  runs();
+  expect(startedAt).toHaveLength(6);
+  expect(news.slice(-4)).toEqual(['down 11250', 'up', 'down 131250', 'up']);
+});
+
+it('takes an engine that cannot be started for one that died', async () => {
+  const { clock, host, refuse, dies, news, deaths } = setup();
+  refuse(true);
+  dies();
+  await clock.advance(1_250);
+  expect(news).toEqual(['down 0', 'down 250', 'down 1250', 'down 11250']);
+  expect(deaths.at(-1)).toEqual({ exitCode: null, signal: null, count: 4, retryAt: 11_250, failed: false });
+  await clock.advance(60_000);
+  expect(host.failure).toMatchObject({ code: 'SLUICE_HOST_FAILED' });
+  await host.close();
+});
