@@ -156,9 +156,18 @@ export const houses = [
   ),
   house(
     'packages/service/src',
-    [room('faults', 'service-error.ts'), files('waiting', 'in-time', 'in-time.ts')],
+    [
+      room('faults', 'service-error.ts'),
+      room('sound', 'pcm.ts'),
+      files('checks', 'check-options', 'check-options.ts'),
+      files('waiting', 'in-time', 'in-time.ts'),
+    ],
     [room('http', 'request-service.ts'), room('socket', 'service-socket.ts')],
-    [room('recognition', 'recognition-protocol.ts'), room('speech', 'speech-protocol.ts')],
+    [
+      room('access', 'service-access.ts'),
+      room('recognition', 'recognition-protocol.ts'),
+      room('speech', 'speech-protocol.ts'),
+    ],
     [room('testing', 'start-service.ts')],
     [rest('index')],
   ),

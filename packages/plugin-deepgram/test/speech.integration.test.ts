@@ -1,6 +1,7 @@
-import { fakeSynthesizer, type SynthesizerEvent } from '@sluice/core/voice';
+import { defineVoiceModel, fakeSynthesizer } from '@sluice/core/voice';
 import { type DeepgramSpeakOptions, deepgramSpeak } from '@sluice/plugin-deepgram';
 import { type DeepgramServerOptions, startDeepgramServer } from '@sluice/plugin-deepgram/testing';
+import { endsOf, ObservedSession, samplesOf } from '@sluice/service/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const key = 'dg-7f3a9c';
@@ -12,21 +13,17 @@ afterEach(async () => {
 async function speaker(options: DeepgramServerOptions = {}, own: DeepgramSpeakOptions = {}) {
   const server = await startDeepgramServer({ apiKey: key, ...options });
   open.push(server);
-  const session = await deepgramSpeak({ baseUrl: server.baseUrl, apiKey: () => key, ...own }).open();
-  open.push(session);
-  const events: SynthesizerEvent[] = [];
-  void (async () => {
-    for await (const event of session) events.push(event);
-  })().catch(() => {});
-  const samplesOf = (id: string) =>
-    events.reduce((sum, event) => sum + (event.type === 'audio' && event.id === id ? event.samples.length : 0), 0);
-  const ends = () =>
-    events.flatMap(({ type, id }) => (type === 'finished' || type === 'failed' ? [`${type} ${id}`] : []));
-  const flush = async () => {
-    await session.flush();
-    await new Promise((resolve) => setImmediate(resolve));
+  const observed = await ObservedSession.open(deepgramSpeak({ baseUrl: server.baseUrl, apiKey: () => key, ...own }));
+  open.push(observed);
+  const { session, events } = observed;
+  return {
+    server,
+    session,
+    events,
+    samplesOf: (id: string) => samplesOf(events, id).length,
+    ends: () => endsOf(events),
+    flush: () => observed.flush(),
   };
-  return { server, session, events, samplesOf, ends, flush };
 }
 
 /** A word of the local voice is 250 ms of tone and 50 ms of pause, at 24 kHz. */
@@ -73,6 +70,27 @@ describe('deepgramSpeak', () => {
     await flush();
     expect(ends()).toEqual(['finished b']);
     expect(server.sockets).toHaveLength(2);
+  });
+
+  it('does not take a request for finished that had no sound', async () => {
+    const mute = defineVoiceModel<'synthesizer', object>({
+      kind: 'synthesizer',
+      name: 'mute',
+      produces: { sampleRate: 24_000, channels: 1 },
+      latencyMs: 0,
+      words: false,
+      settings: {},
+      start: ({ emit }) => ({ write: ({ id, epoch }) => emit({ type: 'finished', id, epoch }) }),
+    });
+    const { session, events, flush } = await speaker({ synthesizer: mute });
+    void session.write({ id: 'a', epoch: 0, text: 'Hello.' });
+    void session.write({ id: 'b', epoch: 0, text: '…' });
+    await flush();
+    const message = expect.stringMatching(/Deepgram: it answered without a sound/);
+    expect(events).toMatchObject([
+      { type: 'failed', id: 'a', error: { category: 'fall-back', message } },
+      { type: 'finished', id: 'b' },
+    ]);
   });
 
   it('asks again what had no sound yet when the connection was lost', async () => {

@@ -1,7 +1,6 @@
-import { AudioFrame, micros } from '@sluice/core';
-import type { RecognizerEvent } from '@sluice/core/voice';
 import { type ElevenLabsRecognizerOptions, elevenLabsRecognizer } from '@sluice/plugin-elevenlabs';
 import { type ElevenLabsServerOptions, startElevenLabsServer } from '@sluice/plugin-elevenlabs/testing';
+import { ObservedSession, silenceFrames, toneFrames } from '@sluice/service/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const key = 'el-7f3a9c';
@@ -13,38 +12,21 @@ afterEach(async () => {
 async function hearer(options: ElevenLabsServerOptions = {}, own: ElevenLabsRecognizerOptions = {}) {
   const server = await startElevenLabsServer({ texts: ['one two three', 'four five'], apiKey: key, ...options });
   open.push(server);
-  const session = await elevenLabsRecognizer({ baseUrl: server.baseUrl, apiKey: () => key, ...own }).open();
-  open.push(session);
-  const events: RecognizerEvent[] = [];
-  const ended = (async () => {
-    for await (const event of session) events.push(event);
-  })();
-  ended.catch(() => {});
-  const finals = () => events.flatMap((event) => (event.type === 'final' ? [event] : []));
-  return { server, session, events, finals, ended };
-}
-
-/** 20 ms of tone or silence each, from a media time on. */
-function frames(fromMs: number, ms: number, loud = true): AudioFrame[] {
-  return Array.from({ length: ms / 20 }, (_, index) => {
-    const samples = new Int16Array(320);
-    if (loud) for (let i = 0; i < 320; i++) samples[i] = 8_000 * Math.sin(i / 5);
-    return new AudioFrame({
-      samples,
-      sampleRate: 16_000,
-      channels: 1,
-      timestamp: micros((fromMs + 20 * index) * 1_000),
-    });
-  });
+  const observed = await ObservedSession.open(
+    elevenLabsRecognizer({ baseUrl: server.baseUrl, apiKey: () => key, ...own }),
+  );
+  open.push(observed);
+  const { session, events } = observed;
+  return { server, session, events, finals: () => observed.of('final') };
 }
 
 describe('elevenLabsRecognizer', () => {
   it('tells partials, and finals with word times over gaps', async () => {
     const { session, events, finals, server } = await hearer();
-    for (const frame of [...frames(5_000, 300), ...frames(9_000, 300), ...frames(9_300, 200, false)])
+    for (const frame of [...toneFrames(5_000, 300), ...toneFrames(9_000, 300), ...silenceFrames(9_300, 200)])
       await session.write(frame);
     await session.flush();
-    for (const frame of frames(20_000, 400)) await session.write(frame);
+    for (const frame of toneFrames(20_000, 400)) await session.write(frame);
     await session.flush();
     expect(events[0]).toMatchObject({ type: 'partial', text: 'one' });
     expect(finals().map(({ text, start, end }) => [text, start, end])).toEqual([
@@ -77,7 +59,7 @@ describe('elevenLabsRecognizer', () => {
     ['in mid-message', { type: 'cut', afterBytes: 250 }],
   ] as const)('goes on without loss when a session is ended %s', async (_name, fault) => {
     const { session, finals, server } = await hearer({ faults: [fault] });
-    for (const frame of [...frames(0, 1_000), ...frames(1_000, 200, false)]) {
+    for (const frame of [...toneFrames(0, 1_000), ...silenceFrames(1_000, 200)]) {
       await session.write(frame);
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -88,12 +70,12 @@ describe('elevenLabsRecognizer', () => {
 
   it('takes too little sound for nothing, and new settings with a new connection', async () => {
     const { session, finals, server } = await hearer();
-    for (const frame of frames(0, 100, false)) await session.write(frame);
+    for (const frame of silenceFrames(0, 100)) await session.write(frame);
     await session.flush();
     expect(finals().map(({ text }) => text)).toEqual(['']);
     session.update({ language: 'de', endpointingMs: 500 });
     await session.flush();
-    for (const frame of frames(100, 400)) await session.write(frame);
+    for (const frame of toneFrames(100, 400)) await session.write(frame);
     await session.flush();
     expect(server.sockets.at(-1)?.query.get('commit_strategy')).toBe('vad');
     expect(server.sockets.at(-1)?.query.get('vad_silence_threshold_secs')).toBe('0.5');
@@ -120,13 +102,13 @@ describe('elevenLabsRecognizer', () => {
     const { session, finals } = await hearer({
       faults: [{ type: 'insert', text: JSON.stringify({ message_type: code, error: 'Later.' }) }],
     });
-    for (const frame of frames(0, 400)) await session.write(frame);
+    for (const frame of toneFrames(0, 400)) await session.write(frame);
     await session.flush();
     expect(finals()).toHaveLength(1);
   });
 
-  it('refuses nonsense, and names the secret that is missing', async () => {
-    await expect(elevenLabsRecognizer({ baseUrl: 'http://127.0.0.1:1' }).open()).rejects.toThrow(/`apiKey`.*missing/);
+  it('refuses nonsense', () => {
+    expect(() => elevenLabsRecognizer({ readyMs: 10 })).toThrow(/elevenLabsRecognizer\.readyMs/);
     expect(() => elevenLabsRecognizer({ endpointingMs: 100 })).toThrow(/elevenLabsRecognizer\.endpointingMs/);
     expect(() => elevenLabsRecognizer({ keyterms: 'x' as never })).toThrow(TypeError);
   });

@@ -39,6 +39,7 @@ describe('openaiChat as a service', () => {
     items: (epoch) => [{ id: `${epoch}`, epoch, messages: [user] }],
     told: (event) => (event.type === 'text' ? event.text : event.type),
     asks: true,
+    needsKey: false,
     middle: 300,
     unknown: 'event: weather.changed\ndata: {"object":"weather","sun":true}\n\n: comment\n\n',
     malformed: 'data: {"choices": [{"delta"\n\n',

@@ -33,6 +33,7 @@ describe('openaiSpeech as a service', () => {
     items: (epoch) => [{ id: `${epoch}`, epoch, text: 'hello' }],
     told: (event) => (event.type === 'audio' ? undefined : event.type),
     asks: true,
+    needsKey: false,
     middle: 700,
     flood: 30_000_000,
   });

@@ -61,6 +61,7 @@ describe('openaiTranscription as a service', () => {
     items: () => frames(burst(0.5)),
     told: (event) => [event.type, event.text],
     asks: false,
+    needsKey: false,
     unknown: 'event: transcript.new\ndata: {"type":"transcript.new"}\n\n',
     malformed: 'data: {"type":\n\n',
     flood: 3_000_000,

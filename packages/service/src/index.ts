@@ -5,6 +5,11 @@
 export { checkSecretSource, type SecretSource, secretOf } from './faults/secret-of.ts';
 export type { ServiceFault, ServiceIdentity } from './faults/service-error.ts';
 
+// How all models of a service over sockets are reached
+
+export { type ServiceAccess, type ServicePlace, serviceAccess } from './access/service-access.ts';
+export { checkServiceOptions, type ServiceOptions, serviceKeys } from './access/service-options.ts';
+
 // Faults to errors that say what helps
 
 export { networkError } from './faults/network-error.ts';
@@ -38,6 +43,10 @@ export type { HeardWord, RecognitionNews, RecognitionProtocol } from './recognit
 export { SentAudio } from './recognition/sent-audio.ts';
 export { SpeechLine } from './speech/speech-line.ts';
 export type { SpeechNews, SpeechProtocol } from './speech/speech-protocol.ts';
+
+// Samples on the wire
+
+export { PcmReader, pcmBytes, pcmSamples } from './sound/pcm.ts';
 
 // Options and settings
 

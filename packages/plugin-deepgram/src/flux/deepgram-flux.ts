@@ -2,15 +2,18 @@
 
 import { checkKeys } from '@sluice/core';
 import { defineVoiceModel, type Recognizer } from '@sluice/core/voice';
-import { checkBetween, checkOneOf, checkText, checkTexts, RecognitionLine } from '@sluice/service';
 import {
-  checkDeepgramOptions,
-  type DeepgramOptions,
-  deepgramAccess,
-  deepgramKeys,
-  deepgramUrl,
-} from '../access/deepgram-options.ts';
-import { bytesOf } from '../listen/bytes-of.ts';
+  checkBetween,
+  checkOneOf,
+  checkServiceOptions,
+  checkText,
+  checkTexts,
+  pcmBytes,
+  RecognitionLine,
+  serviceAccess,
+  serviceKeys,
+} from '@sluice/service';
+import { DEEPGRAM, type DeepgramOptions } from '../access/deepgram-options.ts';
 import { fluxReader } from './flux-reader.ts';
 
 /** What may change while it runs, on the connection that there is. */
@@ -55,8 +58,8 @@ const QUIET_MS = 500;
 export function deepgramFlux(options: DeepgramFluxOptions = {}): Recognizer<DeepgramFluxSettings> {
   const own = { threshold: true, eagerThreshold: true, timeoutMs: true, keyterms: true } as const;
   const fixed = { model: true, languageHints: true, sampleRate: true, finishMs: true, latencyMs: true } as const;
-  checkKeys<DeepgramFluxOptions>('deepgramFlux', options, { ...deepgramKeys, ...own, ...fixed });
-  checkDeepgramOptions('deepgramFlux', options);
+  checkKeys<DeepgramFluxOptions>('deepgramFlux', options, { ...serviceKeys, ...own, ...fixed });
+  checkServiceOptions('deepgramFlux', options);
   const { model = 'flux-general-en', languageHints = [], sampleRate = 16_000 } = options;
   const { finishMs = 1_500, latencyMs = 600 } = options;
   const { threshold = 0.7, eagerThreshold = 0, timeoutMs = 5_000, keyterms = [] } = options;
@@ -78,7 +81,7 @@ export function deepgramFlux(options: DeepgramFluxOptions = {}): Recognizer<Deep
     settings: defaults,
     checkSettings,
     start: async (context) => {
-      const { identity, headers } = await deepgramAccess('deepgram-flux', options, context.secrets);
+      const access = await serviceAccess(DEEPGRAM, 'deepgram-flux', options, context.secrets);
       const thresholds = () => ({
         eot_threshold: context.settings.threshold,
         eager_eot_threshold: context.settings.eagerThreshold || undefined,
@@ -91,9 +94,7 @@ export function deepgramFlux(options: DeepgramFluxOptions = {}): Recognizer<Deep
         quietMs: Math.min(QUIET_MS, finishMs),
         greets: false,
         open: () => ({
-          identity,
-          headers,
-          url: deepgramUrl(options, '/v2/listen', {
+          ...access.socket('/v2/listen', {
             model,
             encoding: 'linear16',
             sample_rate: sampleRate,
@@ -103,9 +104,9 @@ export function deepgramFlux(options: DeepgramFluxOptions = {}): Recognizer<Deep
           }),
           farewell: () => ({ type: 'CloseStream' }),
         }),
-        audio: bytesOf,
+        audio: pcmBytes,
         finish: () => ({ type: 'ForceEndTurn' }),
-        reader: () => fluxReader(identity),
+        reader: () => fluxReader(access.identity),
       });
       let { eagerThreshold: before } = context.settings;
       return {

@@ -2,15 +2,19 @@
 
 import { checkKeys } from '@sluice/core';
 import { defineVoiceModel, type Recognizer } from '@sluice/core/voice';
-import { checkBetween, checkFlag, checkOneOf, checkText, checkTexts, RecognitionLine } from '@sluice/service';
 import {
-  checkDeepgramOptions,
-  type DeepgramOptions,
-  deepgramAccess,
-  deepgramKeys,
-  deepgramUrl,
-} from '../access/deepgram-options.ts';
-import { bytesOf } from './bytes-of.ts';
+  checkBetween,
+  checkFlag,
+  checkOneOf,
+  checkServiceOptions,
+  checkText,
+  checkTexts,
+  pcmBytes,
+  RecognitionLine,
+  serviceAccess,
+  serviceKeys,
+} from '@sluice/service';
+import { DEEPGRAM, type DeepgramOptions } from '../access/deepgram-options.ts';
 import { listenReader } from './listen-reader.ts';
 
 /** What may change while it runs: a change is a new connection, after what was said is finished. */
@@ -54,8 +58,8 @@ const QUIET_MS = 500;
 export function deepgramListen(options: DeepgramListenOptions = {}): Recognizer<DeepgramListenSettings> {
   const own = { language: true, keyterms: true, smartFormat: true, endpointingMs: true } as const;
   const fixed = { model: true, sampleRate: true, finishMs: true, latencyMs: true } as const;
-  checkKeys<DeepgramListenOptions>('deepgramListen', options, { ...deepgramKeys, ...own, ...fixed });
-  checkDeepgramOptions('deepgramListen', options);
+  checkKeys<DeepgramListenOptions>('deepgramListen', options, { ...serviceKeys, ...own, ...fixed });
+  checkServiceOptions('deepgramListen', options);
   const { model = 'nova-3', sampleRate = 16_000, finishMs = 1_500, latencyMs = 400 } = options;
   const { language = 'en', keyterms = [], smartFormat = true, endpointingMs = 300 } = options;
   const defaults: DeepgramListenSettings = { language, keyterms, smartFormat, endpointingMs };
@@ -74,46 +78,38 @@ export function deepgramListen(options: DeepgramListenOptions = {}): Recognizer<
     settings: defaults,
     checkSettings,
     start: async (context) => {
-      const { identity, headers } = await deepgramAccess('deepgram-listen', options, context.secrets);
-      const url = () => {
-        const settings = context.settings;
-        return deepgramUrl(options, '/v1/listen', {
+      const access = await serviceAccess(DEEPGRAM, 'deepgram-listen', options, context.secrets);
+      const query = () => {
+        const { smartFormat, language, endpointingMs, keyterms } = context.settings;
+        return {
           model,
           encoding: 'linear16',
           sample_rate: sampleRate,
           channels: 1,
           interim_results: true,
           punctuate: true,
-          smart_format: settings.smartFormat,
-          language: settings.language,
-          endpointing: settings.endpointingMs === 0 ? false : settings.endpointingMs,
-          keyterm: settings.keyterms,
-        });
+          smart_format: smartFormat,
+          language,
+          endpointing: endpointingMs === 0 ? false : endpointingMs,
+          keyterm: keyterms,
+        };
       };
-      const line = await RecognitionLine.open(context, {
+      return RecognitionLine.open(context, {
         sampleRate,
         pieceMs: 20,
         finishMs,
         quietMs: Math.min(QUIET_MS, finishMs),
         greets: false,
         open: () => ({
-          identity,
-          headers,
-          url: url(),
+          ...access.socket('/v1/listen', query()),
           // The service ends a connection on which it hears nothing for 10 s.
           keepAlive: { everyMs: 4_000, message: () => ({ type: 'KeepAlive' }) },
           farewell: () => ({ type: 'CloseStream' }),
         }),
-        audio: bytesOf,
+        audio: pcmBytes,
         finish: () => ({ type: 'Finalize' }),
-        reader: () => listenReader(identity),
+        reader: () => listenReader(access.identity),
       });
-      return {
-        write: (frame) => line.write(frame),
-        flush: () => line.flush(),
-        onUpdate: () => line.renew(),
-        close: () => line.close(),
-      };
     },
   });
 }

@@ -2,14 +2,17 @@
 
 import { checkKeys } from '@sluice/core';
 import { defineVoiceModel, type Synthesizer } from '@sluice/core/voice';
-import { checkBetween, checkOneOf, checkText, SpeechLine, type SpeechNews } from '@sluice/service';
 import {
-  checkDeepgramOptions,
-  type DeepgramOptions,
-  deepgramAccess,
-  deepgramKeys,
-  deepgramUrl,
-} from '../access/deepgram-options.ts';
+  checkBetween,
+  checkOneOf,
+  checkServiceOptions,
+  checkText,
+  SpeechLine,
+  type SpeechNews,
+  serviceAccess,
+  serviceKeys,
+} from '@sluice/service';
+import { DEEPGRAM, type DeepgramOptions } from '../access/deepgram-options.ts';
 import { piecesOf } from './pieces-of.ts';
 
 /** What may change while it runs: a change is a new connection, with the next request. */
@@ -45,8 +48,8 @@ const MOST_FLUSHES = 20;
  */
 export function deepgramSpeak(options: DeepgramSpeakOptions = {}): Synthesizer<DeepgramSpeakSettings> {
   const own = { voice: true, speed: true, sampleRate: true, silenceMs: true, latencyMs: true } as const;
-  checkKeys<DeepgramSpeakOptions>('deepgramSpeak', options, { ...deepgramKeys, ...own });
-  checkDeepgramOptions('deepgramSpeak', options);
+  checkKeys<DeepgramSpeakOptions>('deepgramSpeak', options, { ...serviceKeys, ...own });
+  checkServiceOptions('deepgramSpeak', options);
   const { voice = 'aura-2-thalia-en', speed = 1, sampleRate = 24_000, silenceMs = 10_000, latencyMs = 250 } = options;
   const defaults: DeepgramSpeakSettings = { voice, speed };
   checkOneOf('deepgramSpeak.sampleRate', sampleRate, [8_000, 16_000, 24_000, 32_000, 48_000]);
@@ -63,15 +66,13 @@ export function deepgramSpeak(options: DeepgramSpeakOptions = {}): Synthesizer<D
     settings: defaults,
     checkSettings,
     start: async (context) => {
-      const { identity, headers } = await deepgramAccess('deepgram-speak', options, context.secrets);
+      const access = await serviceAccess(DEEPGRAM, 'deepgram-speak', options, context.secrets);
       return SpeechLine.open(context, {
         sampleRate,
         silenceMs,
         mostAMinute: MOST_FLUSHES,
         open: () => ({
-          identity,
-          headers,
-          url: deepgramUrl(options, '/v1/speak', {
+          ...access.socket('/v1/speak', {
             model: context.settings.voice,
             encoding: 'linear16',
             sample_rate: sampleRate,

@@ -7,6 +7,7 @@ import {
   type Synthesizer,
   type VoiceSession,
 } from '@sluice/core/voice';
+import { pcmSamples } from '@sluice/service';
 import { type LocalFault, type LocalService, type ServedSocket, startService } from '@sluice/service/testing';
 import { fluxPeer } from './flux-peer.ts';
 import { listenPeer } from './listen-peer.ts';
@@ -106,19 +107,13 @@ function serve(socket: ServedSocket, making: Making): void {
   socket.onMessage((message) => {
     void peer.then(
       (one) => {
-        if (message instanceof Uint8Array) one.audio?.(samplesOf(message));
+        if (message instanceof Uint8Array) one.audio?.(pcmSamples(message));
         else if (isTyped(message)) one.message(message);
         else refuse('a message without a type');
       },
       () => {},
     );
   });
-}
-
-function samplesOf(bytes: Uint8Array): Int16Array {
-  const samples = new Int16Array(bytes.length >> 1);
-  for (let i = 0; i < samples.length; i++) samples[i] = bytes[2 * i]! | (bytes[2 * i + 1]! << 8);
-  return samples;
 }
 
 function isTyped(message: unknown): message is { readonly type: string } {

@@ -2,14 +2,18 @@
 
 import { checkKeys } from '@sluice/core';
 import { defineVoiceModel, type Recognizer } from '@sluice/core/voice';
-import { checkBetween, checkOneOf, checkText, checkTexts, RecognitionLine } from '@sluice/service';
 import {
-  checkElevenLabsOptions,
-  type ElevenLabsOptions,
-  elevenLabsAccess,
-  elevenLabsKeys,
-  elevenLabsUrl,
-} from '../access/eleven-labs-options.ts';
+  checkBetween,
+  checkOneOf,
+  checkServiceOptions,
+  checkText,
+  checkTexts,
+  pcmBytes,
+  RecognitionLine,
+  serviceAccess,
+  serviceKeys,
+} from '@sluice/service';
+import { ELEVEN_LABS, type ElevenLabsOptions } from '../access/eleven-labs-options.ts';
 import { recognizerReader } from './recognizer-reader.ts';
 
 /** What may change while it runs: a change is a new connection, after what was said is finished. */
@@ -27,6 +31,8 @@ export interface ElevenLabsRecognizerOptions extends ElevenLabsOptions, Partial<
   readonly model?: string;
   /** Of the sound that is sent, in hertz. Default 16,000. */
   readonly sampleRate?: number;
+  /** How long the service may take for its first word, that it is ready, in milliseconds. Default 10,000. */
+  readonly readyMs?: number;
   /** How long the service may take for its last words when it is asked for them, in milliseconds. Default 1,500. */
   readonly finishMs?: number;
   /** As turn strategies take it, in milliseconds: measure it where the agent runs. Default 400. */
@@ -49,20 +55,22 @@ export function elevenLabsRecognizer(
   options: ElevenLabsRecognizerOptions = {},
 ): Recognizer<ElevenLabsRecognizerSettings> {
   const own = { language: true, keyterms: true, endpointingMs: true } as const;
-  const fixed = { model: true, sampleRate: true, finishMs: true, latencyMs: true } as const;
-  checkKeys<ElevenLabsRecognizerOptions>('elevenLabsRecognizer', options, { ...elevenLabsKeys, ...own, ...fixed });
-  checkElevenLabsOptions('elevenLabsRecognizer', options);
-  const { model = 'scribe_v2_realtime', sampleRate = 16_000, finishMs = 1_500, latencyMs = 400 } = options;
+  const fixed = { model: true, sampleRate: true, readyMs: true, finishMs: true, latencyMs: true } as const;
+  checkKeys<ElevenLabsRecognizerOptions>('elevenLabsRecognizer', options, { ...serviceKeys, ...own, ...fixed });
+  checkServiceOptions('elevenLabsRecognizer', options);
+  const { model = 'scribe_v2_realtime', sampleRate = 16_000, readyMs = 10_000 } = options;
+  const { finishMs = 1_500, latencyMs = 400 } = options;
   const { language = '', keyterms = [], endpointingMs = 0 } = options;
   const defaults: ElevenLabsRecognizerSettings = { language, keyterms, endpointingMs };
   checkText('elevenLabsRecognizer.model', model);
   checkOneOf('elevenLabsRecognizer.sampleRate', sampleRate, [8_000, 16_000, 22_050, 24_000, 44_100, 48_000]);
+  checkBetween('elevenLabsRecognizer.readyMs', readyMs, 100, 60_000);
   checkBetween('elevenLabsRecognizer.finishMs', finishMs, 100, 60_000);
   checkBetween('elevenLabsRecognizer.latencyMs', latencyMs, 0, 60_000);
   checkSettings(defaults);
   const chunk = (samples: Int16Array, commit: boolean) => ({
     message_type: 'input_audio_chunk',
-    audio_base_64: base64Of(samples),
+    audio_base_64: Buffer.from(pcmBytes(samples)).toString('base64'),
     commit,
     sample_rate: sampleRate,
   });
@@ -76,44 +84,32 @@ export function elevenLabsRecognizer(
     settings: defaults,
     checkSettings,
     start: async (context) => {
-      const { identity, headers } = await elevenLabsAccess('elevenlabs-recognizer', options, context.secrets);
-      const url = () => {
-        const settings = context.settings;
-        return elevenLabsUrl(options, '/v1/speech-to-text/realtime', {
+      const access = await serviceAccess(ELEVEN_LABS, 'elevenlabs-recognizer', options, context.secrets);
+      const query = () => {
+        const { language, keyterms, endpointingMs } = context.settings;
+        return {
           model_id: model,
           audio_format: `pcm_${sampleRate}`,
-          language_code: settings.language || undefined,
+          language_code: language || undefined,
           include_timestamps: true,
-          keyterms: settings.keyterms,
-          commit_strategy: settings.endpointingMs === 0 ? 'manual' : 'vad',
-          vad_silence_threshold_secs: settings.endpointingMs === 0 ? undefined : settings.endpointingMs / 1_000,
-        });
+          keyterms,
+          commit_strategy: endpointingMs === 0 ? 'manual' : 'vad',
+          vad_silence_threshold_secs: endpointingMs === 0 ? undefined : endpointingMs / 1_000,
+        };
       };
-      const line = await RecognitionLine.open(context, {
+      return RecognitionLine.open(context, {
         sampleRate,
         pieceMs: 100,
         finishMs,
         greets: true,
-        open: () => ({ identity, headers, url: url() }),
+        readyMs,
+        open: () => access.socket('/v1/speech-to-text/realtime', query()),
         audio: (samples) => chunk(samples, false),
         finish: () => chunk(new Int16Array(0), true),
-        reader: () => recognizerReader(identity),
+        reader: () => recognizerReader(access.identity),
       });
-      return {
-        write: (frame) => line.write(frame),
-        flush: () => line.flush(),
-        onUpdate: () => line.renew(),
-        close: () => line.close(),
-      };
     },
   });
-}
-
-/** Samples as the service has them: low byte first. */
-function base64Of(samples: Int16Array): string {
-  const bytes = Buffer.alloc(samples.length * 2);
-  for (let i = 0; i < samples.length; i++) bytes.writeInt16LE(samples[i]!, 2 * i);
-  return bytes.toString('base64');
 }
 
 function checkSettings({ language, keyterms, endpointingMs }: ElevenLabsRecognizerSettings): void {

@@ -2,14 +2,16 @@
 
 import { checkKeys } from '@sluice/core';
 import { defineVoiceModel, type Synthesizer } from '@sluice/core/voice';
-import { checkBetween, checkOneOf, checkText, SpeechLine } from '@sluice/service';
 import {
-  checkElevenLabsOptions,
-  type ElevenLabsOptions,
-  elevenLabsAccess,
-  elevenLabsKeys,
-  elevenLabsUrl,
-} from '../access/eleven-labs-options.ts';
+  checkBetween,
+  checkOneOf,
+  checkServiceOptions,
+  checkText,
+  SpeechLine,
+  serviceAccess,
+  serviceKeys,
+} from '@sluice/service';
+import { ELEVEN_LABS, type ElevenLabsOptions } from '../access/eleven-labs-options.ts';
 import { SpeechContexts } from './speech-contexts.ts';
 
 /** What may change while it runs; it holds from the next request on. A change of `voice` or `language` is a new connection. */
@@ -51,8 +53,8 @@ export interface ElevenLabsSpeechOptions extends ElevenLabsOptions, Partial<Elev
 export function elevenLabsSpeech(options: ElevenLabsSpeechOptions = {}): Synthesizer<ElevenLabsSpeechSettings> {
   const own = { voice: true, language: true, stability: true, similarity: true, speed: true } as const;
   const fixed = { model: true, sampleRate: true, silenceMs: true, latencyMs: true } as const;
-  checkKeys<ElevenLabsSpeechOptions>('elevenLabsSpeech', options, { ...elevenLabsKeys, ...own, ...fixed });
-  checkElevenLabsOptions('elevenLabsSpeech', options);
+  checkKeys<ElevenLabsSpeechOptions>('elevenLabsSpeech', options, { ...serviceKeys, ...own, ...fixed });
+  checkServiceOptions('elevenLabsSpeech', options);
   const { model = 'eleven_flash_v2_5', sampleRate = 24_000, silenceMs = 10_000, latencyMs = 200 } = options;
   const { voice = '21m00Tcm4TlvDq8ikWAM', language = '', stability = 0.5, similarity = 0.75, speed = 1 } = options;
   const defaults: ElevenLabsSpeechSettings = { voice, language, stability, similarity, speed };
@@ -71,8 +73,8 @@ export function elevenLabsSpeech(options: ElevenLabsSpeechOptions = {}): Synthes
     settings: defaults,
     checkSettings,
     start: async (context) => {
-      const { identity, headers } = await elevenLabsAccess('elevenlabs-speech', options, context.secrets);
-      const contexts = new SpeechContexts(identity, () => ({
+      const access = await serviceAccess(ELEVEN_LABS, 'elevenlabs-speech', options, context.secrets);
+      const contexts = new SpeechContexts(access.identity, () => ({
         stability: context.settings.stability,
         similarity_boost: context.settings.similarity,
         speed: context.settings.speed,
@@ -80,23 +82,16 @@ export function elevenLabsSpeech(options: ElevenLabsSpeechOptions = {}): Synthes
       return SpeechLine.open(context, {
         sampleRate,
         silenceMs,
-        open: () => ({
-          identity,
-          headers,
-          url: elevenLabsUrl(
-            options,
-            `/v1/text-to-speech/${encodeURIComponent(context.settings.voice)}/multi-stream-input`,
-            {
-              model_id: model,
-              output_format: `pcm_${sampleRate}`,
-              language_code: context.settings.language || undefined,
-              sync_alignment: true,
-              // Requests are whole sentences: nothing is to be waited for.
-              auto_mode: true,
-              inactivity_timeout: 180,
-            },
-          ),
-        }),
+        open: () =>
+          access.socket(`/v1/text-to-speech/${encodeURIComponent(context.settings.voice)}/multi-stream-input`, {
+            model_id: model,
+            output_format: `pcm_${sampleRate}`,
+            language_code: context.settings.language || undefined,
+            sync_alignment: true,
+            // Requests are whole sentences: nothing is to be waited for.
+            auto_mode: true,
+            inactivity_timeout: 180,
+          }),
         ask: (request, number) => contexts.ask(request, number),
         reader: () => (message, heardMs) => contexts.read(message, heardMs),
       });

@@ -1,5 +1,6 @@
 import { AudioFrame, samplesToMicros } from '@sluice/core';
 import type { RecognizerEvent, RecognizerSession, Word } from '@sluice/core/voice';
+import { pcmSamples } from '@sluice/service';
 import type { ServedSocket } from '@sluice/service/testing';
 
 /** Sound without which nothing can be committed, in seconds. */
@@ -63,9 +64,7 @@ export function serveRecognition(socket: ServedSocket, session: RecognizerSessio
     const { message_type, audio_base_64 = '', commit: isCommit } = value as Record<string, unknown>;
     if (message_type !== 'input_audio_chunk')
       return void socket.send({ message_type: 'input_error', error: 'The message is of no known type.' });
-    const bytes = Buffer.from(String(audio_base_64), 'base64');
-    const piece = new Int16Array(bytes.length >> 1);
-    for (let i = 0; i < piece.length; i++) piece[i] = bytes.readInt16LE(2 * i);
+    const piece = pcmSamples(Buffer.from(String(audio_base_64), 'base64'));
     const timestamp = samplesToMicros(samples, sampleRate);
     samples += piece.length;
     if (piece.length > 0)

@@ -48,6 +48,7 @@ export function openaiRealtime(options: OpenAiRealtimeOptions = {}): SpeechModel
           identity,
           url,
           headers,
+          ...(config.firstByteMs === undefined ? {} : { connectMs: config.firstByteMs }),
           onMessage,
           onEnd: ({ error }) => {
             if (error !== undefined) session.lost(error);

@@ -32,7 +32,11 @@ export async function secretOf(
   // Line ends come with keys that were read from files, and a header takes none.
   const secret = given?.trim();
   if (secret || !needed) return secret || undefined;
-  const place = typeof source === 'object' ? ` or in the environment variable ${source.env}` : '';
+  const name = typeof source === 'object' ? source.env : undefined;
+  const place =
+    name === undefined
+      ? `, or make the model with the option ${secretName}: { env: 'THE_NAME_OF_A_VARIABLE' }`
+      : `, or set the environment variable ${name}`;
   throw serviceError({
     ...identity,
     category: 'give-up',

@@ -12,6 +12,7 @@ import { SentAudio } from './sent-audio.ts';
 const KEPT_MS = 60_000;
 /** Sound in one message at most, in milliseconds. */
 const MOST_PIECE_MS = 1_000;
+/** Until a service that greets has done so, in milliseconds. */
 const READY_MS = 10_000;
 /** A service that says nothing at all of so much sound, nor when it is asked to finish, is not there; in seconds. */
 const DUMB_S = 3;
@@ -82,6 +83,11 @@ export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
     renewed.catch((error: unknown) => this.#context.fail(error));
   }
 
+  /** New settings are those of a new connection; a protocol that can change them otherwise does not hand this on. */
+  onUpdate(): void {
+    this.renew();
+  }
+
   close(): Promise<void> {
     return this.#socket.close();
   }
@@ -92,7 +98,8 @@ export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
       const ready = new Promise<void>((resolve) => {
         this.#ready = resolve;
       });
-      await inTime(this.#context, READY_MS, ready, () => this.#fault(`it did not begin within ${READY_MS} ms`));
+      const { readyMs = READY_MS } = this.#protocol;
+      await inTime(this.#context, readyMs, ready, () => this.#fault(`it did not begin within ${readyMs} ms`));
     }
     this.#audio.restart();
     this.#heardAt = 0;

@@ -47,6 +47,8 @@ export interface RecognitionProtocol {
   readonly quietMs?: number;
   /** Whether it says when it is ready. */
   readonly greets: boolean;
+  /** How long a service that greets may take for it, in milliseconds. Default 10,000. */
+  readonly readyMs?: number;
   /** How to connect, with the settings of the moment. */
   readonly open: () => Omit<ServiceSocketOptions, 'onMessage' | 'onEnd'>;
   readonly audio: (samples: Int16Array) => SocketMessage;

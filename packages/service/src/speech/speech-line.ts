@@ -17,6 +17,8 @@ import { SpokenRequest } from './spoken-request.ts';
 /** How long a service may take to give up what was cancelled, in milliseconds; then the connection is. */
 const CLEAR_MS = 1_000;
 const MINUTE_MS = 60_000;
+/** A text without any may have no sound. */
+const WORDS = /[\p{L}\p{N}]/u;
 
 /**
  * A synthesizer's session at a service over a socket: requests one after the other, each with its sound. What is cancelled is
@@ -91,8 +93,9 @@ export class SpeechLine<Settings> implements SessionHandlers<SpeechRequest> {
       const spoken = new SpokenRequest(request, this.#protocol.sampleRate, (event) => this.#context.emit(event));
       try {
         await this.#speak(spoken, cancelled);
-        if (!cancelled.aborted) this.#context.emit({ type: 'finished', id, epoch });
-        return;
+        if (cancelled.aborted) return;
+        if (!spoken.begun && WORDS.test(request.text)) throw this.#fault('it answered without a sound', 'fall-back');
+        return this.#context.emit({ type: 'finished', id, epoch });
       } catch (reason) {
         if (cancelled.aborted) return;
         const error = isVoiceError(reason) ? reason : this.#fault(String(reason), 'fall-back');

@@ -1,4 +1,5 @@
 import type { SpeechRequest, SynthesizerEvent } from '@sluice/core/voice';
+import { PcmReader } from '../sound/pcm.ts';
 import type { SpeechNews } from './speech-protocol.ts';
 
 /** A request under way: its sound and words to events, and what is waited for. */
@@ -7,8 +8,7 @@ export class SpokenRequest {
   readonly #rate: number;
   readonly #emit: (event: SynthesizerEvent) => void;
   #samples = 0;
-  /** The first byte of a sample whose second one has not come. */
-  #half: number | undefined;
+  readonly #pcm = new PcmReader();
   #over = false;
   #error: Error | undefined;
   #wake: () => void = () => {};
@@ -61,14 +61,9 @@ export class SpokenRequest {
   }
 
   #hear(bytes: Uint8Array): void {
-    const carried = this.#half === undefined ? 0 : 1;
-    const length = (carried + bytes.length) >> 1;
-    const samples = new Int16Array(length);
-    const byteAt = (index: number) => (index < carried ? this.#half! : bytes[index - carried]!);
-    for (let i = 0; i < length; i++) samples[i] = byteAt(2 * i) | (byteAt(2 * i + 1) << 8);
-    this.#half = (carried + bytes.length) % 2 === 1 ? byteAt(2 * length) : undefined;
-    if (length === 0) return;
-    this.#samples += length;
+    const samples = this.#pcm.read(bytes);
+    if (samples.length === 0) return;
+    this.#samples += samples.length;
     const { id, epoch } = this.request;
     this.#emit({ type: 'audio', id, epoch, samples, sampleRate: this.#rate, channels: 1 });
   }

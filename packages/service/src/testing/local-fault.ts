@@ -3,18 +3,20 @@
  *
  * - `none`: nothing.
  * - `refuse`: the connection ends before a byte.
+ * - `mute`: the connection is taken and nothing is ever said on it, not even that a socket is open.
  * - `status`: an answer with this status instead, also to the upgrade of a socket.
  * - `slow`: nothing comes before `firstByteMs`.
- * - `stall`: after so many bytes nothing more comes, and the connection stays.
- * - `cut`: after so many bytes the connection ends.
- * - `pieces`: everything comes in pieces of so many bytes: characters, samples and events are cut anywhere. Of requests only.
+ * - `stall`: after so many bytes nothing more comes, and the connection stays; the last message of a socket has no end.
+ * - `cut`: after so many bytes the connection ends, be it in the middle of a message.
+ * - `pieces`: everything comes in pieces of so many bytes: characters, samples and events are cut anywhere. Messages of a
+ *   socket come in fragments (RFC 6455, 5.4).
  * - `insert`: this text comes before what the service says, as it is; at a socket as a message.
  * - `flood`: so many bytes that end nothing come before what the service says.
  * - `replace`: this body comes instead of the answer, with status 200; at a socket as a binary message.
  * - `close`: the socket is closed with this code after so many messages of the service.
  */
 export type LocalFault =
-  | { readonly type: 'none' | 'refuse' }
+  | { readonly type: 'none' | 'refuse' | 'mute' }
   | {
       readonly type: 'status';
       readonly status: number;

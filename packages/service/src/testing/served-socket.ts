@@ -16,6 +16,7 @@ export class ServedSocket {
   readonly #slow: Promise<void>;
   #sent = 0;
   #messages = 0;
+  #silent = false;
 
   constructor(request: IncomingMessage, ws: WebSocket, fault: LocalFault) {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
@@ -54,20 +55,31 @@ export class ServedSocket {
   async send(message: string | Uint8Array | object): Promise<void> {
     await this.#slow;
     const fault = this.#fault;
-    if (fault.type === 'replace' || this.#ws.readyState !== this.#ws.OPEN) return;
-    const data = typeof message === 'string' || message instanceof Uint8Array ? message : JSON.stringify(message);
-    if ((fault.type === 'stall' || fault.type === 'cut') && this.#sent + data.length > fault.afterBytes) {
-      if (fault.type === 'cut') this.#ws.terminate();
-      return;
-    }
+    if (fault.type === 'replace' || this.#silent || this.#ws.readyState !== this.#ws.OPEN) return;
+    const binary = message instanceof Uint8Array;
+    const data = Buffer.from(binary || typeof message === 'string' ? message : JSON.stringify(message));
+    const most = fault.type === 'stall' || fault.type === 'cut' ? fault.afterBytes - this.#sent : data.length;
+    if (data.length > most) return this.#breakOff(data.subarray(0, most), binary);
     this.#sent += data.length;
     this.#messages++;
-    this.#ws.send(data);
+    const size = fault.type === 'pieces' ? fault.bytes : Math.max(1, data.length);
+    for (let at = 0; at === 0 || at < data.length; at += size)
+      this.#ws.send(data.subarray(at, at + size), { binary, fin: at + size >= data.length });
     this.#endIfDue();
   }
 
   close(code = 1000, reason = ''): void {
     this.#ws.close(code, reason);
+  }
+
+  /** Sends the beginning of a message, and nothing more after that. */
+  #breakOff(part: Buffer, binary: boolean): void {
+    this.#silent = true;
+    const end = () => {
+      if (this.#fault.type === 'cut') this.#ws.terminate();
+    };
+    if (part.length === 0) end();
+    else this.#ws.send(part, { binary, fin: false }, end);
   }
 
   #endIfDue(): void {

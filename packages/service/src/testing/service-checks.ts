@@ -1,6 +1,7 @@
 // What has to hold for every model behind a network service, as a list of checks for any runner.
 
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { TestFunction } from '@sluice/core/testing';
 import { type ErrorCategory, isVoiceError } from '@sluice/core/voice';
@@ -21,8 +22,19 @@ export interface ServiceCheck {
 export function serviceChecks<L extends LocalService, Item, Event extends { readonly type: string }>(
   subject: ServiceSubject<L, Item, Event>,
 ): readonly ServiceCheck[] {
-  const { service, secret, asks, retries = true, middle = 100, unknown, malformed, flood } = subject;
-  const { stopped = ({ requests }) => requests[0]?.cancelled === true } = subject;
+  const {
+    service,
+    secret,
+    asks,
+    needsKey = true,
+    retries = true,
+    recovers = true,
+    middle = 100,
+    unknown,
+    malformed,
+    flood,
+  } = subject;
+  const { asked = isAsked, stopped = isStopped } = subject;
   type Trial = ServiceTrial<L, Item, Event>;
 
   function check(
@@ -30,9 +42,10 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
     faults: readonly LocalFault[],
     run: (trial: Trial) => Promise<void> | void,
     applies: true | string = true,
+    isPatient?: boolean,
   ): ServiceCheck {
     const trying = async () => {
-      await using trial = await ServiceTrial.start(subject, ...faults);
+      await using trial = await ServiceTrial.start(subject, faults, isPatient);
       await run(trial);
     };
     return { name, applies, run: trying };
@@ -61,7 +74,7 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
       [{ type: 'none' }],
       async (trial) => {
         const expected = (await trial.ask()).answer;
-        await using other = await ServiceTrial.start(subject, ...faults);
+        await using other = await ServiceTrial.start(subject, faults);
         await other.ask();
         assert.equal(other.error, undefined, `it failed: ${inspect(other.error)}`);
         assert.ok(expected.length > 0, 'nothing was told');
@@ -69,6 +82,13 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
       },
       applies,
     );
+  /** Half an answer to a request is none. What hears may make good what it lost: it was sent the sound. */
+  const breaks = (name: string, fault: LocalFault) =>
+    check(name, repeated(fault), async (trial) => {
+      await trial.ask();
+      if (asks || trial.error !== undefined) assertFault(trial, ['retry']);
+      else assert.ok(trial.answer.length > 0, 'nothing was told, and no fault');
+    });
 
   const said = { error: { message: `Incorrect API key provided: ${secret.value}` } };
   return [
@@ -81,6 +101,18 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
         for (const shown of [inspect(trial.model, { depth: 9, showHidden: true }), JSON.stringify(trial.model)])
           assert.ok(!shown.includes(secret.value), 'the model shows the key');
       },
+    ),
+    check(
+      'names the service and the secret that is missing',
+      [],
+      async ({ model }) => {
+        const opened = await model.open().catch((reason: unknown) => reason);
+        assert.ok(isVoiceError(opened), `no VoiceError but ${inspect(opened)}`);
+        assert.equal(opened.category, 'give-up');
+        for (const name of [service, secret.name])
+          assert.ok(opened.message.includes(name), `${name} is not named: ${opened.message}`);
+      },
+      needsKey || 'it can do without',
     ),
     fails('gives up what is not there', { type: 'status', status: 404 }, ['give-up']),
     check(
@@ -103,9 +135,27 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
       retries || 'it leaves that to others',
     ),
     fails('says that the connection was refused', { type: 'refuse' }, ['retry']),
+    fails('does not wait for ever for a connection', { type: 'mute' }, ['retry']),
     fails('does not wait for ever for an answer', { type: 'stall', afterBytes: 0 }, ['retry']),
-    fails('does not wait for ever in the middle of an answer', { type: 'stall', afterBytes: middle }, ['retry']),
-    fails('tells of an answer that is cut', { type: 'cut', afterBytes: middle }, ['retry']),
+    breaks('does not wait for ever in the middle of an answer', { type: 'stall', afterBytes: middle }),
+    breaks('tells of an answer that is cut', { type: 'cut', afterBytes: middle }),
+    check(
+      'answers what comes after an answer that was cut',
+      [{ type: 'cut', afterBytes: middle }],
+      async (trial) => {
+        const before = (await trial.ask()).events.length;
+        const later = (await trial.ask(1)).events.slice(before);
+        const failed = later.find(({ type }) => type === 'failed');
+        assert.equal(failed, undefined, `the next one failed too: ${inspect(failed)}`);
+        assert.ok(later.length > 0, 'nothing more was told');
+      },
+      asks ? recovers || 'its session ends with the connection' : 'what is written is no request',
+    ),
+    fails(
+      'tells of an answer of another kind',
+      { type: 'replace', body: '<!doctype html><title>Log in</title>', contentType: 'text/html' },
+      ['fall-back', 'retry', 'give-up'],
+    ),
     same(
       'passes over what it does not know',
       [{ type: 'insert', text: unknown ?? '' }],
@@ -129,15 +179,21 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
       [{ type: 'stall', afterBytes: middle }],
       async (trial) => {
         assert.ok(await trial.write(0), `it did not open: ${inspect(trial.error)}`);
-        await trial.until(() => trial.local.requests.length + trial.local.sockets.length > 0, 'nothing was asked');
+        await trial.until(() => asked(trial.local), 'nothing was asked');
         trial.session.cancel(1);
         const before = trial.events.length;
         await trial.until(() => stopped(trial.local), 'the service was not told');
-        await trial.ask(1);
+        if (recovers) await trial.ask(1);
+        else await pause(20);
         const later = trial.events.slice(before) as readonly { readonly epoch?: number }[];
-        assert.ok(later.length > 0 && later.every(({ epoch }) => epoch === 1), 'something of the old epoch was told');
+        assert.ok(!recovers || later.length > 0, 'the next request was not answered');
+        assert.ok(
+          later.every(({ epoch }) => epoch !== 0),
+          'something of the old epoch was told',
+        );
       },
       asks || 'what is written belongs to no epoch',
+      true,
     ),
     check(
       'gives its connections back when it is closed at work',
@@ -146,12 +202,14 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
         assert.ok(await trial.write(0), `it did not open: ${inspect(trial.error)}`);
         const flushed = trial.session.flush();
         const { requests, sockets } = trial.local;
-        await trial.until(() => requests.length + sockets.length > 0, 'nothing was asked');
+        await trial.until(() => asked(trial.local), 'nothing was asked');
         await trial.within(Promise.all([trial.session.close(), flushed]), 'it did not close');
         const open = () =>
           requests.some((one) => !one.cancelled && !one.answered) || sockets.some((one) => !one.closed);
         await trial.until(() => !open(), 'a connection stayed');
       },
+      true,
+      true,
     ),
   ];
 }
@@ -170,6 +228,14 @@ export function serviceChecklist<L extends LocalService, Item, Event extends { r
     if (applies === true) test(name, run);
     else test.skip?.(`${name} (${applies})`, run);
   }
+}
+
+function isAsked({ requests, sockets }: LocalService): boolean {
+  return requests.length > 0 || sockets.some(({ received }) => received.length > 0);
+}
+
+function isStopped({ requests, sockets }: LocalService): boolean {
+  return requests[0]?.cancelled === true || sockets[0]?.closed !== undefined;
 }
 
 /** As often as anybody tries again. */

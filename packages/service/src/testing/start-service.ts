@@ -45,6 +45,7 @@ export async function startService(
   const coming: LocalFault[] = [...faults];
   const requests: ServedRequest[] = [];
   const sockets: ServedSocket[] = [];
+  const mute: Duplex[] = [];
   const next = (): LocalFault => coming.shift() ?? { type: 'none' };
   const refused = ({ headers }: IncomingMessage) =>
     handlers.key !== undefined && headers[handlers.key.header] !== handlers.key.value;
@@ -54,6 +55,7 @@ export async function startService(
     const fault = next();
     const served = new ServedRequest(request, body, response, fault);
     requests.push(served);
+    if (fault.type === 'mute') return;
     if (fault.type === 'refuse') return void request.socket.destroy();
     if (fault.type === 'status') return answerStatus(response, fault.status, fault.headers, fault.body);
     if (refused(request)) return answerStatus(response, 401, {}, { error: { message: 'the key is not valid' } });
@@ -73,6 +75,7 @@ export async function startService(
     const fault = next();
     const handler = handlers.sockets?.[new URL(request.url ?? '/', 'http://localhost').pathname];
     duplex.on('error', () => {});
+    if (fault.type === 'mute') return void mute.push(duplex);
     if (fault.type === 'refuse') return void duplex.destroy();
     if (fault.type === 'status') return refuseUpgrade(duplex, fault.status, fault.headers, fault.body);
     if (refused(request)) return refuseUpgrade(duplex, 401, {}, { error: { message: 'the key is not valid' } });
@@ -88,6 +91,7 @@ export async function startService(
   const { port } = server.address() as AddressInfo;
   const close = async () => {
     for (const ws of upgrades.clients) ws.terminate();
+    for (const duplex of mute) duplex.destroy();
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
