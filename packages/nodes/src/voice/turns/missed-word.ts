@@ -4,6 +4,8 @@ interface Missed {
   readonly startMs: number;
   /** Something of the stretch was told by then, and counted. */
   readonly partly: boolean;
+  /** It was taken for a cough under the agent's voice. */
+  readonly ignored: boolean;
 }
 
 /**
@@ -14,8 +16,8 @@ export class MissedWord {
   #missed: Missed | undefined;
 
   /** The turn that began there is over without it. */
-  miss(startMs: number, partly: boolean): void {
-    this.#missed = { startMs, partly };
+  miss(missed: Missed): void {
+    this.#missed = missed;
   }
 
   /**

@@ -228,6 +228,61 @@ describe('TurnTaker', () => {
     expect(turns.at(-1)?.text).toBe('yeah but why');
   });
 
+  it('takes words seriously that come when they were taken for a cough, but not an "uh huh"', async () => {
+    for (const [lateMs, agentSpeaks] of [
+      [700, true],
+      [700, false],
+      [5_000, true],
+      [5_000, false],
+    ] as const) {
+      told = [];
+      const from = clock.now();
+      take([silence(), backChannels()], 2_000);
+      // Nobody waits for so long in doubt.
+      taker.agentSpeaking = true;
+      speech(true);
+      await clock.advance(300);
+      speech(false);
+      await clock.advance(1_200);
+      expect(told).toEqual([`suspect at ${from}`, `false alarm at ${from + 1_500}`]);
+      await clock.advance(lateMs / 2);
+      if (!agentSpeaks) taker.agentSpeaking = false;
+      await clock.advance(lateMs / 2);
+      hears('please stop', true, false, from + 300);
+      await clock.advance(2_500);
+      const at = from + 1_500 + lateMs;
+      const turn = `turn please stop at ${Math.max(at, from + 300 + 2_050)}`;
+      expect(told.slice(2)).toEqual(agentSpeaks ? [`interrupt at ${at}`, turn] : [turn]);
+
+      told = [];
+      taker.agentSpeaking = true;
+      speech(true);
+      await clock.advance(300);
+      speech(false);
+      await clock.advance(1_200 + lateMs);
+      hears('uh huh', true, false, clock.now() - 1_200 - lateMs);
+      await clock.advance(4_000);
+      expect(told).toHaveLength(2);
+    }
+  });
+
+  it('puts late words of what was taken for a cough before what is said now', async () => {
+    take([silence(), backChannels()]).agentSpeaking = true;
+    speech(true);
+    await clock.advance(300);
+    speech(false);
+    await clock.advance(2_000);
+    speech(true);
+    await clock.advance(200);
+    hears('please', true, false, 300);
+    expect(told).toEqual(['suspect at 0', 'false alarm at 1400', 'suspect at 2300', 'interrupt at 2500']);
+    taker.agentSpeaking = false;
+    speech(false);
+    hears('stop', true, false, 2_500);
+    await clock.advance(1_000);
+    expect(told.at(-1)).toBe('turn please stop at 3000');
+  });
+
   it('answers somebody who never stops, by what they have said, and hears on', async () => {
     take();
     speech(true);

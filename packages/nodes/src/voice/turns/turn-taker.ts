@@ -3,10 +3,11 @@
 import { type Cancel, checkKeys } from '@sluice/core';
 import type { TurnMark } from '@sluice/core/voice';
 import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
+import { Interruption } from './interruption.ts';
 import { MissedWord } from './missed-word.ts';
 import { SaidWords } from './said-words.ts';
 import type { Turn } from './turn.ts';
-import { silenceToEnd, type TurnFloor, type TurnState, verdictOn } from './turn-strategy.ts';
+import { silenceToEnd, type TurnFloor, type TurnState } from './turn-strategy.ts';
 import type { TurnTakerOptions } from './turn-taker-options.ts';
 
 /** How long a last word is waited for beyond the recogniser's own latency, in milliseconds. */
@@ -19,12 +20,11 @@ const LAST_WORD_MS = 1_000;
 export class TurnTaker implements TurnFloor {
   readonly #options: TurnTakerOptions;
   readonly #detach: (() => void)[] = [];
+  readonly #interruption: Interruption;
   #agentSpeaking = false;
   #speaking = false;
   /** They speak so softly that the recogniser alone hears them. */
   #isSoft = false;
-  #suspected = false;
-  #ignored = false;
   #voicedStart = 0;
   #voicedEnd = 0;
   /** Of the whole turn. */
@@ -43,7 +43,6 @@ export class TurnTaker implements TurnFloor {
   #mediaOffset = 0;
   #turns = 0;
   #timer: Cancel | undefined;
-  #doubt: Cancel | undefined;
   #ending = false;
   #endingAt = 0;
 
@@ -63,6 +62,7 @@ export class TurnTaker implements TurnFloor {
       onFalseAlarm: true,
     });
     this.#options = options;
+    this.#interruption = new Interruption(options);
     for (const { attach } of options.strategies) {
       const detach = attach?.(this);
       if (detach !== undefined) this.#detach.push(detach);
@@ -94,7 +94,7 @@ export class TurnTaker implements TurnFloor {
   set agentSpeaking(speaking: boolean) {
     this.#agentSpeaking = speaking;
     // What began under its voice and goes on after it is a turn like any other.
-    if (!speaking && this.#suspected) this.#decide('interrupt');
+    if (!speaking && this.#interruption.suspected) this.#interruption.decide('interrupt');
   }
 
   onSpeech({ speaking, at, atMs }: SpeechFrame): void {
@@ -108,9 +108,8 @@ export class TurnTaker implements TurnFloor {
       this.#turnStart ??= atMs;
       this.#open++;
       this.#ending = false;
-      if (this.#agentSpeaking && !this.#suspected && !this.#ignored) {
-        this.#suspect();
-      }
+      const { suspected, ignored } = this.#interruption;
+      if (this.#agentSpeaking && !suspected && !ignored) this.#suspect();
     } else {
       this.#speaking = false;
       this.#voicedEnd = atMs;
@@ -142,8 +141,8 @@ export class TurnTaker implements TurnFloor {
 
   reconsider(): void {
     if (this.#turnStart === undefined) return;
-    if (this.#suspected) this.#judge();
-    if (this.#ignored && !this.#speaking && this.#open === 0) {
+    this.#interruption.judge(this.state);
+    if (this.#interruption.ignored && !this.#speaking && this.#open === 0) {
       this.#resume();
       return this.#forget();
     }
@@ -152,7 +151,7 @@ export class TurnTaker implements TurnFloor {
 
   close(): void {
     this.#timer?.();
-    this.#doubt?.();
+    this.#interruption.close();
     for (const detach of this.#detach.splice(0)) detach();
   }
 
@@ -165,6 +164,10 @@ export class TurnTaker implements TurnFloor {
     const since = this.#turnStart === undefined ? Number.POSITIVE_INFINITY : this.#voicedStart;
     const late = this.#missed.take(transcript, transcript.end / 1_000 + this.#mediaOffset, since);
     if (late === undefined || late.partly) return late !== undefined;
+    if (late.ignored) {
+      if (!this.#interruption.isMeant({ ...this.state, text: transcript.text, speaking: false })) return true;
+      this.#interruption.takeSeriously(this.#agentSpeaking);
+    }
     this.#said.take(transcript);
     if (this.#turnStart === undefined) {
       this.#finalAt = this.#options.clock.now();
@@ -206,26 +209,7 @@ export class TurnTaker implements TurnFloor {
   }
 
   #suspect(): void {
-    const { clock, doubtMs = 1_500, onSuspect } = this.#options;
-    this.#suspected = true;
-    this.#doubt = clock.at(clock.now() + doubtMs, () => this.#decide(this.#speaking ? 'interrupt' : 'ignore'));
-    onSuspect();
-  }
-
-  #judge(): void {
-    const { state } = this;
-    let verdict = verdictOn(this.#options.strategies, state);
-    // All has been said, and nobody took it for an interruption.
-    if (verdict === 'wait' && !state.speaking && state.final) verdict = 'ignore';
-    if (verdict !== 'wait') this.#decide(verdict);
-  }
-
-  #decide(verdict: 'interrupt' | 'ignore'): void {
-    this.#suspected = false;
-    this.#doubt?.();
-    if (verdict === 'interrupt') return this.#options.onInterrupt();
-    this.#ignored = true;
-    this.#options.onFalseAlarm();
+    this.#interruption.suspect(() => this.#speaking);
   }
 
   /** Ends the turn when it is time, or sets the timer for it. */
@@ -250,10 +234,11 @@ export class TurnTaker implements TurnFloor {
 
   #end(): void {
     // No word came of what sounded like speech.
-    if (this.#suspected) this.#decide('ignore');
+    if (this.#interruption.suspected) this.#interruption.decide('ignore');
     const turn = this.#turn();
-    const ignored = this.#ignored;
-    if (this.#open > 0 && !this.#speaking && !ignored) this.#missed.miss(this.#turnStart!, this.#said.isOpen);
+    const { ignored } = this.#interruption;
+    if (this.#open > 0 && !this.#speaking)
+      this.#missed.miss({ startMs: this.#turnStart!, partly: !ignored && this.#said.isOpen, ignored });
     const isNone = ignored || (turn.text === '' && !turn.rejected);
     if (isNone) this.#resume();
     this.#forget();
@@ -287,7 +272,7 @@ export class TurnTaker implements TurnFloor {
     this.#isEnding = false;
     this.#isSoft = false;
     this.#said.forget();
-    this.#ignored = false;
+    this.#interruption.forget();
     this.#ending = false;
   }
 }
