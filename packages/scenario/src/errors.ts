@@ -8,12 +8,15 @@ export const scenarioErrorCodes = [
   'SLUICE_SCENARIO_STALLED',
   'SLUICE_SCENARIO_AGENT',
   'SLUICE_SCENARIO_MODE',
+  'SLUICE_SCENARIO_NOT_FOUND',
+  'SLUICE_SCENARIO_FILE',
+  'SLUICE_SCENARIO_TWICE',
 ] as const;
 export type ScenarioErrorCode = (typeof scenarioErrorCodes)[number];
 
-/** Something else happened than was expected. */
-export function notAsExpected(what: string, expected: string, received: unknown): SluiceError<ScenarioErrorCode> {
-  return new SluiceError('SLUICE_SCENARIO_EXPECTATION', what, { expected, received });
+/** Something else happened than was expected. What was received stands in the message as a whole, however long. */
+export function notAsExpected(what: string, expected: string, received: string): SluiceError<ScenarioErrorCode> {
+  return new SluiceError('SLUICE_SCENARIO_EXPECTATION', `${what}; expected ${expected}; received ${received}`);
 }
 
 /** A figure of a run is over its budget. */
@@ -49,5 +52,25 @@ export function badAgent(what: string, fix: string, cause?: unknown): SluiceErro
 export function notInMode(what: string, mode: string): SluiceError<ScenarioErrorCode> {
   return new SluiceError('SLUICE_SCENARIO_MODE', `${what} is not possible in ${mode} mode`, {
     fix: `Leave it out where talk.mode is '${mode}'`,
+  });
+}
+
+/** There is nothing to run. */
+export function noScenario(
+  what: string,
+  fix = 'Name a file with scenarios, or a folder that has *.scenario.ts in it',
+): SluiceError<ScenarioErrorCode> {
+  return new SluiceError('SLUICE_SCENARIO_NOT_FOUND', what, { fix });
+}
+
+/** A file with scenarios throws while it is loaded. */
+export function badFile(file: string, cause: Error): SluiceError<ScenarioErrorCode> {
+  return new SluiceError('SLUICE_SCENARIO_FILE', `${file} cannot be loaded: ${cause.message}`, { cause });
+}
+
+/** Nobody could tell their reports apart. */
+export function twiceNamed(file: string, name: string): SluiceError<ScenarioErrorCode> {
+  return new SluiceError('SLUICE_SCENARIO_TWICE', `${file} has two scenarios of the name ${JSON.stringify(name)}`, {
+    fix: 'Give each a name of its own: reports and sound are named after it',
   });
 }

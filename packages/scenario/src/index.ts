@@ -6,7 +6,8 @@ export type { AgentEnds, MakeAgent, Presence, ScenarioAgent, StageMode } from '.
 export type { BargeInMoment } from './talk/barge-in.ts';
 export type { ExpectOptions } from './talk/expect-options.ts';
 export type { ExpectedLine } from './talk/log-lines.ts';
-export type { Talk } from './talk/talk.ts';
+export type { JoinOptions, Talk } from './talk/talk.ts';
+export type { Step } from './talk/talk-context.ts';
 export type { TalkNetwork } from './talk/talk-network.ts';
 
 // Figures and budgets

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fakeLanguageModel, fakeVoiceDetector } from '@sluice/core/voice';
@@ -173,9 +173,19 @@ describe('reports', () => {
   it('write sound, log and timeline, and XML that holds any text', async () => {
     const result = await run((talk) => talk.expectHeard('<a & "b">\u0000', { withinMs: 100 }));
     const folder = await mkdtemp(join(tmpdir(), 'scenario-'));
-    const paths = await writeArtifacts(folder, result);
-    expect((await readdir(folder)).sort()).toEqual(paths.map((path) => path.slice(folder.length + 1)).sort());
-    const xml = junitXml([{ file: 'a<b>.ts', result }]);
+    const artifacts = await writeArtifacts(folder, 'some/a<b>.scenario.ts', result);
+    const stem = join(folder, 'some-a-b-one-virtual-1');
+    expect(artifacts).toEqual({ sound: `${stem}.wav`, log: `${stem}.log.jsonl`, report: `${stem}.txt` });
+    expect((await readdir(folder)).sort()).toEqual(
+      Object.values(artifacts)
+        .map((path) => path.slice(folder.length + 1))
+        .sort(),
+    );
+    const report = await readFile(artifacts.report, 'utf8');
+    expect(report).toMatch(/in step 1 of person, expectHeard\("<a .*, from 0.000 s to 0.100 s/);
+    expect(report).toContain(`listen: ${stem}.wav`);
+    const xml = junitXml([{ file: 'a<b>.ts', result, artifacts }]);
+    expect(xml).toContain(`[[ATTACHMENT|${stem}.wav]]`);
     expect(xml).toContain('&lt;a &amp; ');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
     expect(xml).not.toMatch(/[\u0000-\u0008]/);
@@ -192,21 +202,22 @@ describe('runScenarioProgram', () => {
     expect(await program('/there/is/no.scenario.ts')).toBe(2);
     expect(await program('--help')).toBe(0);
     const folder = await mkdtemp(join(tmpdir(), 'scenario-'));
-    await writeFile(join(folder, 'none.scenario.mjs'), 'export const nothing = 1;\n');
-    expect(await program(join(folder, 'none.scenario.mjs'))).toBe(2);
-    const file = join(folder, 'two.scenario.mjs');
+    const file = join(folder, 'deep', 'two.scenario.mjs');
+    await mkdir(join(folder, 'deep'));
     await writeFile(
       file,
       `const { scenario } = globalThis.tried;
 const { agent } = globalThis.tried;
 scenario('good', { agent }, async (talk) => { await talk.wait(10); });
-scenario('bad', { agent }, async () => { throw new Error('bad'); });
+scenario('bad', { agent, modes: ['virtual'] }, async () => { throw new Error('bad'); });
 `,
     );
     Object.assign(globalThis, { tried: { scenario, agent: agentOf() } });
-    const junit = join(folder, 'out.xml');
+    const junit = join(folder, 'out', 'junit', 'out.xml');
     expect(await program(folder, '--grep', 'good', '--junit', junit)).toBe(0);
     expect(await readFile(junit, 'utf8')).toContain('tests="1" failures="0"');
     expect(lines.at(-1)).toBe('1 passed, 0 failed');
+    expect(await program(file, '--grep', 'ugly')).toBe(2);
+    expect(lines.at(-1)).toBe('no scenario has "ugly" in its name. Name one of "good", "bad"');
   });
 });

@@ -5,14 +5,14 @@ import { measureRun, type ScenarioMetrics } from './measure/metrics.ts';
 import type { SampleLine } from './room/sample-line.ts';
 import type { Scenario } from './scenario.ts';
 import { openRealStage } from './stage/real-stage.ts';
-import { type Received, type Stage, type StageMode, stageModes } from './stage/stage.ts';
+import { type Received, type Stage, type StageMode, type StagePerson, stageModes } from './stage/stage.ts';
 import { openVirtualStage } from './stage/virtual-stage.ts';
 import { momentsOf } from './talk/moments-of.ts';
 import { Talk } from './talk/talk.ts';
-import { TalkContext } from './talk/talk-context.ts';
+import { type Step, TalkContext } from './talk/talk-context.ts';
 import { type Moment, showTimeline } from './talk/timeline.ts';
-import { SpeechRenderer } from './voice/render-speech.ts';
 import { toneVoice } from './voice/tone-voice.ts';
+import { VoiceBook } from './voice/voice-book.ts';
 
 export interface RunScenarioOptions {
   /** Default `virtual`. */
@@ -29,8 +29,10 @@ export interface ScenarioResult {
   readonly mode: StageMode;
   readonly seed: number;
   readonly passed: boolean;
-  /** Why it did not pass. Its message ends with the timeline of the run. */
+  /** Why it did not pass: what was expected, and what was there instead. */
   readonly error?: Error;
+  /** Where it failed. Absent where it passed, where a budget was what failed, and where the agent never stood. */
+  readonly failedStep?: Step;
   /** Scenario time and time of the machine, in milliseconds. */
   readonly scenarioMs: number;
   readonly wallMs: number;
@@ -40,8 +42,8 @@ export interface ScenarioResult {
   readonly timeline: readonly string[];
   /** The log of the agent, as JSON lines; times are of the timeline. */
   readonly log: string;
-  /** What the first person said and heard. */
-  readonly sound?: { readonly person: SampleLine; readonly agent: SampleLine };
+  /** What the first person said and heard, and what everybody said. */
+  readonly sound?: { readonly person: SampleLine; readonly agent: SampleLine; readonly people: readonly SampleLine[] };
 }
 
 /** How long the agent may take to come to rest after the last step, in milliseconds. */
@@ -90,6 +92,7 @@ class Run {
     const context = this.#context;
     if (stage === undefined || context === undefined) return this.#resultOf(undefined, []);
     const scenarioMs = stage.now();
+    const failedStep = this.#error === undefined ? undefined : context.failedStep;
     // A reply that goes on would be measured in half.
     await this.#trying(() => this.#rest(stage, context));
     const metrics = measureRun(stage, context.said, await this.#received(stage, context));
@@ -97,8 +100,10 @@ class Run {
       const faults = budgetFaults(this.#scenario.options.budgets ?? {}, metrics);
       if (faults.length > 0) throw overBudget(faults);
     });
+    if (failedStep !== undefined) context.note(failedStep.who ?? 'error', `begins ${failedStep.name}`, failedStep.atMs);
     if (this.#error !== undefined) context.note('error', this.#error.message, scenarioMs);
-    const result = this.#resultOf(metrics, [...context.moments, ...momentsOf(stage)], scenarioMs);
+    const moments = [...context.moments, ...momentsOf(stage)];
+    const result = { ...this.#resultOf(metrics, moments, scenarioMs), ...(failedStep && { failedStep }) };
     await this.#trying(() => stage.close());
     return result;
   }
@@ -114,24 +119,18 @@ class Run {
       ...(ear === undefined ? {} : { ear }),
     });
     this.#stage = stage;
-    const renderers = new Map<string, SpeechRenderer>();
-    const voiceOf = (who: string) => people[who] ?? Object.values(people)[0]!;
-    this.#context = new TalkContext(stage, (who) => {
-      const renderer = renderers.get(who) ?? new SpeechRenderer(voiceOf(who), stage.sampleRate);
-      renderers.set(who, renderer);
-      return renderer;
-    });
+    this.#context = new TalkContext(stage, new VoiceBook(people, stage.sampleRate));
     return stage;
   }
 
   async #play(stage: Stage): Promise<void> {
     const context = this.#context!;
-    const talks = new Map<string, Talk>();
+    const talks = new Map<StagePerson, Talk>();
     const talkOf = (name: string): Talk => {
       const person = stage.people.get(name);
       if (person === undefined) throw invalidArgument('name', `one of ${[...stage.people.keys()].join(', ')}`, name);
-      const talk = talks.get(name) ?? new Talk(context, person, talkOf);
-      talks.set(name, talk);
+      const talk = talks.get(person) ?? new Talk(context, person, talkOf);
+      talks.set(person, talk);
       return talk;
     };
     const [first] = stage.people.keys();
@@ -175,7 +174,8 @@ class Run {
   #resultOf(metrics: ScenarioMetrics | undefined, moments: readonly Moment[], scenarioMs = 0): ScenarioResult {
     const stage = this.#stage;
     const error = this.#error;
-    const [person] = stage?.people.values() ?? [];
+    const people = [...(stage?.people.values() ?? [])];
+    const [person] = people;
     return {
       name: this.#scenario.name,
       mode: this.#mode,
@@ -187,7 +187,9 @@ class Run {
       ...(metrics === undefined ? {} : { metrics }),
       timeline: showTimeline(moments),
       log: stage?.agent.log.toString() ?? '',
-      ...(person === undefined ? {} : { sound: { person: person.mouth, agent: person.ear.line } }),
+      ...(person === undefined
+        ? {}
+        : { sound: { person: person.mouth, agent: person.ear.line, people: people.map(({ mouth }) => mouth) } }),
     };
   }
 }

@@ -41,7 +41,7 @@ it('runs what is under the working directory, and prints the runs as one line of
 it('runs nothing that --grep does not name, and says so', async () => {
   const { code, lines } = await command(here, '--grep', 'nobody calls one like this');
   expect(code).toBe(2);
-  expect(lines[0]).toBe('no scenario was found');
+  expect(lines[0]).toContain('no scenario has "nobody calls one like this" in its name');
 });
 
 it('fails with what failed, in XML that a parser reads', async () => {
@@ -50,6 +50,7 @@ it('fails with what failed, in XML that a parser reads', async () => {
   const { code, lines } = await command(folder, folder, '--junit', junit, '--out', out);
   expect(code).toBe(1);
   expect(lines.at(-1)).toBe('0 passed, 1 failed');
+  // Nobody spoke: a log and a report.
   expect(await readdir(out)).toHaveLength(2);
   expect(await parsed(await readFile(junit, 'utf8'))).toEqual({
     tests: '1',

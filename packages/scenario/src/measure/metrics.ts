@@ -23,6 +23,8 @@ export interface ScenarioMetrics {
   readonly latencyByPart: Readonly<Record<string, Quantiles>>;
   /** From the first sample of a person who barges in to the last of the agent's at their ear. */
   readonly timeToSilenceMs: Quantiles;
+  /** How long people spoke over each other and over the agent, as it says: `{ 'ben over anna': 640 }`. */
+  readonly overlapMs: Readonly<Record<string, number>>;
   /** Holes and clicks in the agent's voice: its device ran dry, the network lost it, or it jumps by half of full scale. */
   readonly glitches: number;
   /** What people's receivers made up for sound of the agent that was lost or late, or never got, in milliseconds. */
@@ -67,6 +69,7 @@ export function measureRun(stage: Stage, said: readonly SaidLine[], received: re
     timeToSilenceMs: quantilesOf(
       said.filter(({ bargeIn }) => bargeIn).map((line) => timeToSilence(line, people.get(line.who)!.ear)),
     ),
+    overlapMs: overlapsIn(agent.log.entries),
     glitches: stage.underruns() + clicks + concealments,
     concealedMs: Math.round(concealedMs),
     lostPackets: received.reduce((sum, { lostPackets }) => sum + lostPackets, 0),
@@ -94,7 +97,9 @@ function waitOf(
 ): { readonly ms: number; readonly parts: readonly { readonly owner: PartOwner; readonly ms: number }[] } | undefined {
   const parts = partsOf(trace);
   if (parts === undefined) return undefined;
-  const line = said.findLast(({ endMs }) => endMs <= trace.decidedMs - startMs);
+  const awayMs = ({ endMs }: SaidLine) => Math.abs(trace.voicedEndMs - startMs - endMs);
+  // With several people the last line is not always the one that was replied to.
+  const [line] = said.filter(({ endMs }) => endMs <= trace.decidedMs - startMs).sort((a, b) => awayMs(a) - awayMs(b));
   const ear = line === undefined ? undefined : people.get(line.who)?.ear;
   const leftMs = trace.firstAudibleMs! - startMs;
   const heardMs = ear?.firstSound(leftMs - 20, leftMs + 3_000);
@@ -102,6 +107,17 @@ function waitOf(
   const ms = heardMs - line.endMs;
   const sum = parts.reduce((total, part) => total + part.ms, 0);
   return { ms, parts: [...parts, { owner: 'network', ms: ms - sum }] };
+}
+
+function overlapsIn(entries: readonly LogEntry[]): Record<string, number> {
+  const names = new Map(entries.map(({ speaker, speakerName = speaker }) => [speaker, speakerName]));
+  const sums: Record<string, number> = {};
+  for (const { who, speaker, over = [] } of entries)
+    for (const { speaker: other, ms } of over) {
+      const key = `${names.get(speaker) ?? who} over ${names.get(other) ?? other}`;
+      sums[key] = Math.round((sums[key] ?? 0) + ms);
+    }
+  return sums;
 }
 
 function wordsIn(entries: readonly LogEntry[]): number {

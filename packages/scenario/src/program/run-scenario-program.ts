@@ -1,14 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { toError } from '@sluice/core';
+import { isSluiceError, toError } from '@sluice/core';
+import { noScenario, type ScenarioErrorCode, scenarioErrorCodes } from '../errors.ts';
 import { runScenario } from '../run-scenario.ts';
-import { scenariosOf } from '../scenario.ts';
 import type { StageMode } from '../stage/stage.ts';
+import { type FoundScenario, findScenarios } from './find-scenarios.ts';
 import { type FileResult, junitXml } from './junit.ts';
-import { scenarioFiles } from './scenario-files.ts';
-import { scenariosUnder } from './scenarios-under.ts';
+import { reportLines } from './report-lines.ts';
 import { writeArtifacts } from './write-artifacts.ts';
 
 export interface ScenarioProgramOptions {
@@ -20,14 +19,14 @@ export interface ScenarioProgramOptions {
 
 const usage = `usage: npm run scenario -- [file or folder]... [--real] [--grep text] [--seed n] [--junit out.xml] [--json] [--out folder]
 
-Runs the scenarios of the files, and of a folder those named *.scenario.ts. Without either: every *.scenario.ts under the
+Runs the scenarios of the files, and every *.scenario.ts of the folders and of all folders in them. Without either: of the
 working directory. In virtual time, or with --real over a room with real WebRTC. --json prints the runs on one line.
 Failing runs leave their sound, log and timeline in the folder (default: out/scenarios).
 Exit codes: 0 all passed, 1 some failed, 2 bad usage or no scenario found.`;
 
 /**
- * Runs scenario files, and those named `*.scenario.ts` of folders, as `npm run scenario` does; without either, all under the
- * working directory. Returns the exit code: 0 all passed, 1 some failed, 2 bad usage, a file that cannot be loaded, or no
+ * Runs scenario files, and those named `*.scenario.ts` in folders, however deep, as `npm run scenario` does; without either,
+ * all under the working directory. Returns the exit code: 0 all passed, 1 some failed, 2 bad usage, a file that cannot be loaded, or no
  * scenario found.
  */
 export async function runScenarioProgram(options: ScenarioProgramOptions): Promise<number> {
@@ -41,36 +40,52 @@ export async function runScenarioProgram(options: ScenarioProgramOptions): Promi
     print(usage);
     return 0;
   }
-  const mode: StageMode = asked.real ? 'real' : 'virtual';
-  const results: FileResult[] = [];
-  const files = asked.files.length === 0 ? await scenariosUnder('.') : await scenarioFiles(asked.files);
-  for (const file of files) {
-    let found: Awaited<ReturnType<typeof scenariosOf>>;
-    try {
-      found = await scenariosOf(() => import(pathToFileURL(resolve(file)).href));
-    } catch (error) {
-      print(`${file} cannot be loaded: ${toError(error).message}`);
-      return 2;
-    }
-    for (const one of found) {
-      const runsHere = one.options.modes === undefined || one.options.modes.includes(mode);
-      if (!runsHere || !one.name.includes(asked.grep)) continue;
-      const result = await runScenario(one, { mode, ...(asked.seed === undefined ? {} : { seed: asked.seed }) });
-      results.push({ file: relative('.', file), result });
-      if (!asked.json) for (const line of lineOf(result)) print(line);
-      if (!result.passed)
-        for (const path of await writeArtifacts(asked.out, result)) if (!asked.json) print(`       ${path}`);
-    }
-  }
-  if (results.length === 0) {
-    print(`no scenario was found\n\n${usage}`);
+  let scenarios: readonly FoundScenario[];
+  try {
+    scenarios = askedOf(await findScenarios(asked.files), asked);
+  } catch (error) {
+    if (!isOurs(error)) throw error;
+    print(error.message);
     return 2;
   }
+  const results: FileResult[] = [];
+  for (const { file, scenario } of scenarios) {
+    const result = await runScenario(scenario, {
+      mode: modeOf(asked),
+      ...(asked.seed !== undefined && { seed: asked.seed }),
+    });
+    const artifacts = result.passed ? undefined : await writeArtifacts(asked.out, file, result);
+    results.push({ file, result, ...(artifacts && { artifacts }) });
+    if (!asked.json) for (const line of reportLines(result, artifacts)) print(line);
+  }
   const failed = results.filter(({ result }) => !result.passed).length;
-  if (asked.junit !== undefined) await writeFile(asked.junit, junitXml(results));
+  if (asked.junit !== undefined) {
+    await mkdir(dirname(asked.junit), { recursive: true });
+    await writeFile(asked.junit, junitXml(results));
+  }
   if (asked.json) print(JSON.stringify(results.map(asJson)));
   else print(`${results.length - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+/** Those that run in the mode and have the text in their name. */
+function askedOf(found: readonly FoundScenario[], asked: Asked): readonly FoundScenario[] {
+  const mode = modeOf(asked);
+  const here = found.filter(({ scenario: { options } }) => options.modes === undefined || options.modes.includes(mode));
+  if (here.length === 0)
+    throw noScenario(`none of ${found.length} scenarios runs in ${mode} mode`, 'Change their modes');
+  const named = here.filter(({ scenario: { name } }) => name.includes(asked.grep));
+  if (named.length > 0) return named;
+  const names = here.map(({ scenario: { name } }) => JSON.stringify(name)).join(', ');
+  throw noScenario(`no scenario has ${JSON.stringify(asked.grep)} in its name`, `Name one of ${names}`);
+}
+
+function modeOf({ real }: Asked): StageMode {
+  return real ? 'real' : 'virtual';
+}
+
+function isOurs(error: unknown): error is Error {
+  return isSluiceError(error) && scenarioErrorCodes.includes(error.code as ScenarioErrorCode);
 }
 
 interface Asked {
@@ -108,17 +123,7 @@ function readArguments(args: readonly string[]): Asked | string {
   }
 }
 
-function lineOf({ name, passed, scenarioMs, wallMs, metrics, error, timeline }: FileResult['result']): string[] {
-  const times = `${(scenarioMs / 1_000).toFixed(1)} s of talk in ${(wallMs / 1_000).toFixed(1)} s`;
-  const figures =
-    metrics === undefined
-      ? ''
-      : `, ${metrics.turns} turns, voice to voice ${metrics.voiceToVoiceMs.p50 ?? '-'} ms, silence ${metrics.timeToSilenceMs.max ?? '-'} ms, ${metrics.glitches} glitches`;
-  const head = `${passed ? 'ok    ' : 'FAILED'} ${name} (${times}${figures})`;
-  return error === undefined ? [head] : [head, `       ${error.message}`, ...timeline.map((line) => `       ${line}`)];
-}
-
-function asJson({ file, result }: FileResult): object {
+function asJson({ file, result, artifacts }: FileResult): object {
   const { sound: _sound, log: _log, error, ...rest } = result;
-  return { file, ...rest, ...(error === undefined ? {} : { error: error.message }) };
+  return { file, ...rest, ...(error === undefined ? {} : { error: error.message }), ...(artifacts && { artifacts }) };
 }

@@ -16,9 +16,12 @@ it('finds the scenarios of all folders but those that are built, hidden or someb
     await writeFile(join(folder, inside, 'one.scenario.ts'), '');
   }
   await writeFile(join(folder, 'z.scenario.ts'), '');
-  await writeFile(join(folder, 'z.scenario.js'), '');
+  for (const other of ['z.scenario.js', 'y.scenario.mjs', 'agent.ts', 'c.scenario.ts.txt'])
+    await writeFile(join(folder, other), '');
   const found = await scenariosUnder(folder);
   expect(found).toEqual(
-    ['a.scenario.ts/one.scenario.ts', 'b/deep/one.scenario.ts', 'z.scenario.ts'].map((path) => join(folder, path)),
+    ['a.scenario.ts/one.scenario.ts', 'b/deep/one.scenario.ts', 'y.scenario.mjs', 'z.scenario.ts'].map((path) =>
+      join(folder, path),
+    ),
   );
 });

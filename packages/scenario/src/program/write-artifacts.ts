@@ -2,33 +2,50 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { graph } from '@sluice/core';
 import { fromPcm, toWavFile } from '@sluice/nodes';
+import { mixInto } from '../room/voice-mix.ts';
 import type { ScenarioResult } from '../run-scenario.ts';
+import type { Artifacts } from './artifacts.ts';
+import { failureLines } from './report-lines.ts';
 
-/** Writes what was heard (left the person, right the agent), the log and the timeline of a run. Returns the paths. */
-export async function writeArtifacts(folder: string, result: ScenarioResult): Promise<string[]> {
+/** Writes sound, log and report of a run into a folder, named after its file, the scenario, mode and seed. */
+export async function writeArtifacts(folder: string, file: string, result: ScenarioResult): Promise<Artifacts> {
   await mkdir(folder, { recursive: true });
-  const stem = join(folder, `${result.name.replace(/[^\p{L}\p{N}]+/gu, '-')}-${result.mode}-${result.seed}`);
-  await writeFile(`${stem}.log.jsonl`, result.log);
-  const message = result.error === undefined ? '' : `${result.error.message}\n\n`;
-  await writeFile(`${stem}.txt`, `${message}${result.timeline.join('\n')}\n`);
-  const paths = [`${stem}.log.jsonl`, `${stem}.txt`];
-  if (result.sound === undefined) return paths;
-  const { person, agent } = result.sound;
-  const { sampleRate } = person;
+  const { name, mode, seed } = result;
+  const stem = join(folder, `${plain(file.replace(/\.scenario\.[cm]?[jt]s$/, ''))}-${plain(name)}-${mode}-${seed}`);
+  const artifacts = {
+    ...(result.sound && result.sound.agent.length > 0 && { sound: `${stem}.wav` }),
+    log: `${stem}.log.jsonl`,
+    report: `${stem}.txt`,
+  };
+  await writeFile(artifacts.log, result.log);
+  await writeFile(artifacts.report, `${[name, ...failureLines(result, artifacts)].join('\n')}\n`);
+  if (artifacts.sound !== undefined) await writeSound(artifacts.sound, result.sound!);
+  return artifacts;
+}
+
+async function writeSound(path: string, { people, agent }: NonNullable<ScenarioResult['sound']>): Promise<void> {
+  const { sampleRate } = agent;
+  const length = Math.max(agent.length, ...people.map((line) => line.length));
   async function* seconds() {
-    const length = Math.max(person.length, agent.length);
     for (let at = 0; at < length; at += sampleRate) {
-      const [left, right] = [person, agent].map((line) => line.read(at, Math.min(length, at + sampleRate)));
-      const both = new Int16Array(2 * left!.length);
-      for (let index = 0; index < left!.length; index++) {
-        both[2 * index] = left![index]!;
-        both[2 * index + 1] = right![index]!;
+      const to = Math.min(length, at + sampleRate);
+      const said = new Int16Array(to - at);
+      for (const line of people) mixInto(said, line.read(at, to), 0);
+      const heard = agent.read(at, to);
+      const both = new Int16Array(2 * said.length);
+      for (let index = 0; index < said.length; index++) {
+        both[2 * index] = said[index]!;
+        both[2 * index + 1] = heard[index]!;
       }
       yield new Uint8Array(both.buffer);
     }
   }
   const writing = graph('scenario-wav');
-  writing.from(fromPcm(seconds(), { sampleRate, channels: 2 })).to(toWavFile(`${stem}.wav`));
+  writing.from(fromPcm(seconds(), { sampleRate, channels: 2 })).to(toWavFile(path));
   await writing.run();
-  return [...paths, `${stem}.wav`];
+}
+
+/** Letters and digits, hyphens between them. */
+function plain(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
 }

@@ -1,4 +1,4 @@
-import { type AudioFrame, graph, isSluiceError, realClock, type Source, sleep } from '@sluice/core';
+import { graph, isSluiceError, realClock, sleep } from '@sluice/core';
 import {
   CallClient,
   Daily,
@@ -9,6 +9,7 @@ import {
   toMicrophone,
 } from '@sluice/transport';
 import { badAgent, neverEnded } from '../errors.ts';
+import { PresenceBook } from './presence-book.ts';
 import { joinAsPerson } from './real-person.ts';
 import type { Stage, StagePerson, TimedEvent } from './stage.ts';
 import type { StageOptions } from './virtual-stage.ts';
@@ -57,28 +58,23 @@ async function open(
   const startMs = clock.now();
   const events: TimedEvent[] = [];
   const people = new Map<string, StagePerson>();
-  const hears = (source: Source<AudioFrame>) => bot.from(source);
-  const present = new Map<string, string>();
+  const present = new PresenceBook();
+  client.on('participant-joined', ({ participant }) => present.joined(participant.id, nameOf(participant)));
+  client.on('participant-left', ({ participant }) => present.left(participant.id));
 
   const agent = await options.agent({
     graph: bot,
     client,
-    hears: hears(fromCall(client, { sampleRate: SAMPLE_RATE, frameMs: 20 })),
+    hears: bot.from(fromCall(client, { sampleRate: SAMPLE_RATE, frameMs: 20 })),
     speaks: toMicrophone(microphone),
     onEvent: (event) => void events.push({ atMs: clock.now() - startMs, event }),
     hearsFrom: (name) => {
-      const [id] = [...present].find(([, known]) => known === name) ?? [];
+      const id = present.idOf(name);
       if (id === undefined) throw badAgent(`${name} is not in the room`, 'Ask for somebody in onPresence');
-      return hears(fromParticipantAudio(client, id, { sampleRate: SAMPLE_RATE }));
+      return fromParticipantAudio(client, id, { sampleRate: SAMPLE_RATE });
     },
-    onPresence: (listener) => {
-      for (const name of present.values()) listener({ type: 'joined', name });
-      client.on('participant-joined', ({ participant }) => listener({ type: 'joined', name: nameOf(participant) }));
-      client.on('participant-left', ({ participant }) => listener({ type: 'left', name: nameOf(participant) }));
-    },
+    onPresence: (listener) => present.listen(listener),
   });
-  client.on('participant-joined', ({ participant }) => present.set(participant.id, nameOf(participant)));
-  client.on('participant-left', ({ participant }) => present.delete(participant.id));
   closers.push(async () => {
     agent.end();
     bot.abort();
@@ -102,8 +98,10 @@ async function open(
     });
     people.set(name, person);
     closers.push(leave);
-    for (let waited = 0; ![...present.values()].includes(name) && waited < SEEN_MS; waited += 20)
-      await sleep(clock, 20);
+    for (let waited = 0; present.idOf(name) === undefined && waited < SEEN_MS; waited += 20) await sleep(clock, 20);
+    present.check();
+    if (present.idOf(name) === undefined)
+      throw badAgent(`the agent did not see ${name} within ${SEEN_MS} ms`, 'Look whether it is still in the room');
     return person;
   };
   for (const name of options.people) await join(name);

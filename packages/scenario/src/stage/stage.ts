@@ -1,6 +1,6 @@
 // Where a scenario happens: the agent's graph, and people with a mouth and an ear each. No expectation and no verdict.
 
-import type { AudioFrame, Clock, Flow, Graph } from '@sluice/core';
+import type { AudioFrame, Clock, Flow, Graph, Source } from '@sluice/core';
 import type { AgentEvent, VoiceAgent } from '@sluice/nodes';
 import type { CallClient, PlayoutSink } from '@sluice/transport';
 import type { SampleLine } from '../room/sample-line.ts';
@@ -27,9 +27,9 @@ export interface AgentEnds {
   readonly speaks: PlayoutSink;
   /** Pass it on to `voiceAgent`: the log of the run and its figures come of it. */
   readonly onEvent: (event: AgentEvent) => void;
-  /** One person alone. In virtual mode. */
-  readonly hearsFrom: (name: string) => Flow<AudioFrame>;
-  /** Who comes and goes; those who are there are told of at once. */
+  /** One person alone, by name; to be added at any time: `agent.addSpeaker({ id: name, hears: hearsFrom(name) })`. */
+  readonly hearsFrom: (name: string) => Source<AudioFrame>;
+  /** Who comes and goes, in order; those who are there are told of at once. Over a call nobody is, before the start. */
   readonly onPresence: (listener: (presence: Presence) => void) => void;
   /** In real mode. */
   readonly client?: CallClient;

@@ -1,4 +1,4 @@
-import { type AudioFrame, graph, isSluiceError, type Source } from '@sluice/core';
+import { graph, isSluiceError } from '@sluice/core';
 import { seededRandom } from '@sluice/core/testing';
 import type { Recognizer } from '@sluice/core/voice';
 import { toMicrophone } from '@sluice/transport';
@@ -30,7 +30,6 @@ export async function openVirtualStage(options: StageOptions): Promise<Stage> {
   const bot = graph(AGENT, { clock, random: seededRandom(options.seed) });
   const events: TimedEvent[] = [];
   const people = new Map<string, StagePerson>();
-  const hears = (source: Source<AudioFrame>) => bot.from(source);
   const now = () => clock.now() - room.startMs;
 
   const join = async (name: string): Promise<StagePerson> => {
@@ -41,10 +40,10 @@ export async function openVirtualStage(options: StageOptions): Promise<Stage> {
   for (const name of options.people) await join(name);
   const agent = await options.agent({
     graph: bot,
-    hears: hears(place.hears()),
+    hears: bot.from(place.hears()),
     speaks: toMicrophone(microphone),
     onEvent: (event) => void events.push({ atMs: now(), event }),
-    hearsFrom: (name) => hears(place.hears({ from: name })),
+    hearsFrom: (name) => place.hears({ from: name }),
     onPresence: (listener) =>
       room.onChange((change) => {
         if (change.name !== AGENT) listener(change);

@@ -22,7 +22,6 @@ export async function bargeInAt(
   const { context, person } = listener;
   const withinMs = within('bargeInAt', options);
   const { samples } = await context.render(person.name, text);
-  context.begin(`bargeInAt(${JSON.stringify(moment)}, ${JSON.stringify(text)})`);
   const atMs = await momentOf(listener, moment, withinMs);
   return context.speak(person, text, samples, atMs, true);
 }

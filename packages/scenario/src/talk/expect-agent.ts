@@ -1,6 +1,6 @@
 import { notAsExpected } from '../errors.ts';
 import { type ExpectOptions, within } from './expect-options.ts';
-import { type ExpectedLine, isExpected, showEntry, showExpected } from './log-lines.ts';
+import { type ExpectedLine, isExpected, showExpected, showWhole } from './log-lines.ts';
 import type { TalkContext } from './talk-context.ts';
 
 /** What `Talk.expectLog` does. */
@@ -10,7 +10,6 @@ export async function expectLog(
   options: ExpectOptions,
 ): Promise<void> {
   const withinMs = within('expectLog', options);
-  context.begin(`expectLog(${lines.length} lines)`);
   const entries = () => context.stage.agent.log.entries.filter(({ text }) => text !== '');
   const isSo = () => {
     const are = entries();
@@ -21,14 +20,13 @@ export async function expectLog(
     throw notAsExpected(
       `expectLog: not within ${withinMs} ms`,
       lines.map(showExpected).join(' | '),
-      entries().map(showEntry).join(' | '),
+      entries().map(showWhole).join(' | '),
     );
 }
 
 /** What `Talk.expectListening` does. */
 export async function expectListening(context: TalkContext, options: ExpectOptions): Promise<void> {
   const withinMs = within('expectListening', options);
-  context.begin('expectListening()');
   const soon = await context.until(() => context.stage.agent.state.state === 'listening', withinMs);
   if (soon === undefined)
     throw notAsExpected(

@@ -8,12 +8,15 @@ import { checkLooked, hasWords, showEntry } from './log-lines.ts';
 const WAY_MS = 1_000;
 
 /** What `Talk.expectHeard` does. */
-export async function expectHeard(listener: Listener, looked: string | RegExp, options: ExpectOptions): Promise<void> {
+export async function expectHeard(
+  step: string,
+  listener: Listener,
+  looked: string | RegExp,
+  options: ExpectOptions,
+): Promise<void> {
   checkLooked(looked);
   const withinMs = within('expectHeard', options);
   const { context, person } = listener;
-  const step = `expectHeard(${looked instanceof RegExp ? looked : JSON.stringify(looked)})`;
-  context.begin(step);
   const found = await context.until(() => {
     const entries = context.agentEntries.slice(listener.nextEntry);
     const one = entries.findIndex(({ text }) => hasWords(text, looked));

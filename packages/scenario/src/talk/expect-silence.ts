@@ -8,7 +8,6 @@ const STILL_MS = 250;
 
 /** What `Talk.expectSilenceWithin` does. */
 export async function expectSilenceWithin({ context, person }: Listener, ms: number): Promise<void> {
-  context.begin(`expectSilenceWithin(${ms})`);
   if (!(ms >= 0)) throw outOfRange('ms', 'at least 0 ms', ms);
   const line = context.said.findLast(({ who }) => who === person.name);
   if (line === undefined)
@@ -26,7 +25,6 @@ export async function expectSilenceWithin({ context, person }: Listener, ms: num
 
 /** What `Talk.expectSilence` does. */
 export async function expectSilence({ context, person }: Listener, ms: number): Promise<void> {
-  context.begin(`expectSilence(${ms})`);
   if (!(ms >= 0)) throw outOfRange('ms', 'at least 0 ms', ms);
   const fromMs = context.stage.now();
   await context.wait(ms);

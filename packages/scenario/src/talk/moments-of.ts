@@ -1,5 +1,5 @@
 import type { Stage } from '../stage/stage.ts';
-import { showEntry } from './log-lines.ts';
+import { showWhole } from './log-lines.ts';
 import type { Moment } from './timeline.ts';
 
 /** What the agent told and what people's ears got of it, for the timeline of a run. */
@@ -7,9 +7,24 @@ export function momentsOf({ events, people }: Stage): Moment[] {
   const told = events.flatMap(({ atMs, event }): Moment[] => {
     switch (event.type) {
       case 'turn':
-        return [{ atMs, who: 'agent', what: `takes for a turn: ${JSON.stringify(event.turn.text)}` }];
+        return [
+          {
+            atMs,
+            who: 'agent',
+            what: `takes for a turn${event.speaker === 'person' ? '' : ` of ${event.speaker}`}: ${JSON.stringify(event.turn.text)}`,
+          },
+        ];
+      case 'speaker-joined':
+      case 'speaker-left':
+        return [
+          {
+            atMs,
+            who: 'agent',
+            what: `${event.type === 'speaker-joined' ? 'hears' : 'hears no more of'} ${event.speaker.name ?? event.speaker.id}`,
+          },
+        ];
       case 'logged':
-        return [{ atMs, who: 'log', what: showEntry(event.entry) }];
+        return [{ atMs, who: 'log', what: showWhole(event.entry) }];
       case 'problem':
         return [{ atMs, who: 'problem', what: event.error.message }];
       case 'paused':

@@ -3,25 +3,39 @@ import type { LogEntry } from '@sluice/nodes';
 import { badAgent } from '../errors.ts';
 import type { SaidLine } from '../measure/said-line.ts';
 import type { Stage, StagePerson } from '../stage/stage.ts';
-import type { RenderedSpeech, SpeechRenderer } from '../voice/render-speech.ts';
+import type { RenderedSpeech } from '../voice/render-speech.ts';
+import type { VoiceBook } from '../voice/voice-book.ts';
 import type { Moment } from './timeline.ts';
 
 /** How often it is looked whether something has happened, in milliseconds. */
 const LOOK_MS = 10;
+
+/** What somebody did in a run, or waited for. */
+export interface Step {
+  /** As it is written: `expectHeard("okay")`. */
+  readonly name: string;
+  /** Whose it was. */
+  readonly who?: string;
+  /** The how manieth of the run, from 1; 0 before the first. */
+  readonly number: number;
+  /** When it was begun, on the timeline in milliseconds. */
+  readonly atMs: number;
+}
 
 /** What all who talk in a run share: the stage, what was said, where it stands, and its end. */
 export class TalkContext {
   readonly stage: Stage;
   readonly said: SaidLine[] = [];
   readonly moments: Moment[] = [];
-  readonly #renderer: (who: string) => SpeechRenderer;
+  readonly voices: VoiceBook;
   readonly #ended = new AbortController();
-  #step = 'its beginning';
-  #stepMs = 0;
+  #steps = 0;
+  #last: Step = { name: 'its beginning', number: 0, atMs: 0 };
+  #failedStep: Step | undefined;
 
-  constructor(stage: Stage, renderer: (who: string) => SpeechRenderer) {
+  constructor(stage: Stage, voices: VoiceBook) {
     this.stage = stage;
-    this.#renderer = renderer;
+    this.voices = voices;
   }
 
   get clock(): Clock {
@@ -30,7 +44,12 @@ export class TalkContext {
 
   /** The step that was begun last, and for how long. */
   get stood(): string {
-    return `${this.#step} for ${Math.round(this.stage.now() - this.#stepMs)} ms`;
+    return `${this.#last.name} for ${Math.round(this.stage.now() - this.#last.atMs)} ms`;
+  }
+
+  /** The one that failed first; where all failed together or none did, the last. */
+  get failedStep(): Step {
+    return this.#failedStep ?? this.#last;
   }
 
   get agentEntries(): readonly LogEntry[] {
@@ -46,17 +65,18 @@ export class TalkContext {
     this.moments.push({ atMs, who, what });
   }
 
-  begin(step: string): void {
+  /** Takes a step, and remembers it if it fails. */
+  async step<T>(who: string, name: string, work: () => Promise<T>): Promise<T> {
     this.#ended.signal.throwIfAborted();
-    const { graph, events, agent } = this.stage;
-    if (graph.status === 'failed') throw this.#failed();
-    if (events.length === 0 && agent.log.entries.length > 0)
-      throw badAgent(
-        'the agent tells nothing of what happens',
-        'Pass ends.onEvent on: voiceAgent(ends.graph, { onEvent: ends.onEvent, ... })',
-      );
-    this.#step = step;
-    this.#stepMs = this.stage.now();
+    const step = { name, who, number: ++this.#steps, atMs: this.stage.now() };
+    this.#last = step;
+    try {
+      this.#check();
+      return await work();
+    } catch (error) {
+      if (!this.#ended.signal.aborted) this.#failedStep ??= step;
+      throw error;
+    }
   }
 
   wait(ms: number): Promise<void> {
@@ -82,7 +102,7 @@ export class TalkContext {
 
   /** Renders what is said; no time passes meanwhile in virtual mode. */
   render(who: string, text: string): Promise<RenderedSpeech> {
-    return this.clock.track(this.#renderer(who).render(text));
+    return this.clock.track(this.voices.of(who).render(text));
   }
 
   /** Speaks from a moment on, after what the same person says already. Resolves with the last sample. */
@@ -100,6 +120,16 @@ export class TalkContext {
     this.note(person.name, `${bargeIn ? 'barges in with' : 'says'} ${JSON.stringify(text)}`, startMs);
     await this.waitUntil(endMs);
     return line;
+  }
+
+  #check(): void {
+    const { graph, events, agent } = this.stage;
+    if (graph.status === 'failed') throw this.#failed();
+    if (events.length === 0 && agent.log.entries.length > 0)
+      throw badAgent(
+        'the agent tells nothing of what happens',
+        'Pass ends.onEvent on: voiceAgent(ends.graph, { onEvent: ends.onEvent, ... })',
+      );
   }
 
   #failed(): Error {

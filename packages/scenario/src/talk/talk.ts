@@ -1,5 +1,6 @@
-import { type Clock, outOfRange } from '@sluice/core';
+import { type Clock, checkKeys, outOfRange } from '@sluice/core';
 import { seededRandom } from '@sluice/core/testing';
+import type { Synthesizer } from '@sluice/core/voice';
 import { notInMode } from '../errors.ts';
 import type { SaidLine } from '../measure/said-line.ts';
 import type { EchoOptions, NoiseOptions } from '../room/virtual-participant.ts';
@@ -13,6 +14,11 @@ import type { Listener } from './listener.ts';
 import type { ExpectedLine } from './log-lines.ts';
 import type { TalkContext } from './talk-context.ts';
 import { type TalkNetwork, talkNetwork } from './talk-network.ts';
+
+export interface JoinOptions {
+  /** What somebody speaks with. */
+  readonly voice?: Synthesizer;
+}
 
 /** A person in a scenario: speaks, listens, and expects. All times are scenario time. */
 export class Talk {
@@ -57,41 +63,48 @@ export class Talk {
     return this.#others(name);
   }
 
-  /** Lets somebody new into the room. */
-  async join(name: string): Promise<Talk> {
-    this.#context.begin(`join(${JSON.stringify(name)})`);
-    await this.#context.stage.join(name);
-    this.#context.note(name, 'joins');
-    return this.#others(name);
+  /** Lets somebody new into the room, or who has left. Their voice: what is given, or they had, or that of the first of `people`. */
+  join(name: string, options: JoinOptions = {}): Promise<Talk> {
+    return this.#step(`join(${JSON.stringify(name)})`, async () => {
+      checkKeys<JoinOptions>('join', options, { voice: true });
+      await this.#context.stage.join(name);
+      if (options.voice !== undefined) this.#context.voices.give(name, options.voice);
+      this.#context.note(name, 'joins');
+      return this.#others(name);
+    });
   }
 
-  async leave(): Promise<void> {
-    this.#context.begin('leave()');
-    this.#context.note(this.name, 'leaves');
-    await this.#person.leave();
+  leave(): Promise<void> {
+    return this.#step('leave()', async () => {
+      this.#context.note(this.name, 'leaves');
+      await this.#person.leave();
+    });
   }
 
   /** Says something, now or after what is being said. Resolves with its last sample. */
-  async say(text: string): Promise<SaidLine> {
-    this.#context.begin(`say(${JSON.stringify(text)})`);
-    const { samples } = await this.#context.render(this.name, text);
-    return this.#context.speak(this.#person, text, samples, this.nowMs, false);
+  say(text: string): Promise<SaidLine> {
+    return this.#step(`say(${JSON.stringify(text)})`, async () => {
+      const { samples } = await this.#context.render(this.name, text);
+      return this.#context.speak(this.#person, text, samples, this.nowMs, false);
+    });
   }
 
   /** Coughs: noise for so long, in which there is no word. */
-  async cough(ms = 150): Promise<SaidLine> {
-    this.#context.begin(`cough(${ms})`);
-    if (!(ms >= 10 && ms <= 10_000)) throw outOfRange('ms', '10 to 10000', ms);
-    const random = seededRandom(ms);
-    const length = Math.round((ms * this.#context.stage.sampleRate) / 1_000);
-    const samples = Int16Array.from({ length }, () => Math.round(8_000 * (2 * random() - 1)));
-    return this.#context.speak(this.#person, '(cough)', samples, this.nowMs, false);
+  cough(ms = 150): Promise<SaidLine> {
+    return this.#step(`cough(${ms})`, async () => {
+      if (!(ms >= 10 && ms <= 10_000)) throw outOfRange('ms', '10 to 10000', ms);
+      const random = seededRandom(ms);
+      const length = Math.round((ms * this.#context.stage.sampleRate) / 1_000);
+      const samples = Int16Array.from({ length }, () => Math.round(8_000 * (2 * random() - 1)));
+      return this.#context.speak(this.#person, '(cough)', samples, this.nowMs, false);
+    });
   }
 
-  async wait(ms: number): Promise<void> {
-    this.#context.begin(`wait(${ms})`);
-    if (!(ms >= 0)) throw outOfRange('ms', 'at least 0 ms', ms);
-    await this.#context.wait(ms);
+  wait(ms: number): Promise<void> {
+    return this.#step(`wait(${ms})`, async () => {
+      if (!(ms >= 0)) throw outOfRange('ms', 'at least 0 ms', ms);
+      await this.#context.wait(ms);
+    });
   }
 
   /**
@@ -100,7 +113,8 @@ export class Talk {
    * @throws `SLUICE_SCENARIO_EXPECTATION` when the agent does not speak, or never says the word
    */
   bargeInAt(moment: BargeInMoment, text: string, options: ExpectOptions = {}): Promise<SaidLine> {
-    return bargeInAt(this.#listener, moment, text, options);
+    const step = `bargeInAt(${JSON.stringify(moment)}, ${JSON.stringify(text)})`;
+    return this.#step(step, () => bargeInAt(this.#listener, moment, text, options));
   }
 
   /**
@@ -110,7 +124,8 @@ export class Talk {
    * @throws `SLUICE_SCENARIO_EXPECTATION`
    */
   expectHeard(looked: string | RegExp, options: ExpectOptions = {}): Promise<void> {
-    return expectHeard(this.#listener, looked, options);
+    const step = `expectHeard(${looked instanceof RegExp ? looked : JSON.stringify(looked)})`;
+    return this.#step(step, () => expectHeard(step, this.#listener, looked, options));
   }
 
   /**
@@ -120,22 +135,23 @@ export class Talk {
    * @throws `SLUICE_SCENARIO_EXPECTATION`
    */
   expectSilenceWithin(ms: number): Promise<void> {
-    return expectSilenceWithin(this.#listener, ms);
+    return this.#step(`expectSilenceWithin(${ms})`, () => expectSilenceWithin(this.#listener, ms));
   }
 
   /** The agent says nothing for so long from now on. */
   expectSilence(ms: number): Promise<void> {
-    return expectSilence(this.#listener, ms);
+    return this.#step(`expectSilence(${ms})`, () => expectSilence(this.#listener, ms));
   }
 
   /** The whole log is, or becomes, these lines: `person: hello`, `agent: Hello. -` where it was cut, patterns, or parts. */
   expectLog(lines: readonly ExpectedLine[], options: ExpectOptions = {}): Promise<void> {
-    return expectLog(this.#context, lines, options);
+    const step = `expectLog(${lines.length} lines)`;
+    return this.#step(step, () => expectLog(this.#context, lines, options));
   }
 
   /** Waits until the agent listens again: nobody thinks and nobody speaks. */
   expectListening(options: ExpectOptions = {}): Promise<void> {
-    return expectListening(this.#context, options);
+    return this.#step('expectListening()', () => expectListening(this.#context, options));
   }
 
   /** Noise in this person's microphone; `undefined` ends it. In virtual mode. */
@@ -153,6 +169,10 @@ export class Talk {
     this.#onlyVirtual('echo');
     this.#context.note(this.name, options === undefined ? 'has no more echo' : `has an echo of ${options.gainDb} dB`);
     this.#person.echo(options);
+  }
+
+  #step<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return this.#context.step(this.name, name, work);
   }
 
   #onlyVirtual(what: string): void {
