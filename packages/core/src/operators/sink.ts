@@ -3,6 +3,7 @@ import { checkKeys } from '../check-keys.ts';
 import { SluiceError, toError } from '../errors.ts';
 import type { Frame } from '../media/frame.ts';
 import type { MediaConstraint } from '../media/media-format.ts';
+import type { Cancel } from '../time/clock.ts';
 import { unlessAborted } from '../time/unless-aborted.ts';
 import { type ActorContext, actorContext, withContext } from './actor-context.ts';
 import { FlowEnd, usedTwice } from './flow-end.ts';
@@ -45,6 +46,9 @@ export interface SinkOptions<F extends Frame, R> {
   readonly plays?: boolean;
 }
 
+/** How long a sink without a graph waits for what it gives back before it tells that it failed, in milliseconds. */
+const GIVEN_BACK_MS = 1_000;
+
 /** Makes a sink from a writer. Writes never overlap; a slow writer holds the graph back. */
 export function createSink<F extends Frame, R = void>(options: SinkOptions<F, R>): Sink<F, R> {
   checkKeys<SinkOptions<F, R>>('createSink', options, {
@@ -73,6 +77,8 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
   #ended = false;
   #settled = false;
   #paused = false;
+  /** A graph tells of it. */
+  #watched = false;
   #failed: (reason: Error) => void = () => {};
   #resolve!: (result: R) => void;
   #reject!: (error: Error) => void;
@@ -257,7 +263,13 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
       release();
     }
     this.#failed(reason);
-    const given = () => this.#reject(reason);
+    let cancel: Cancel = () => {};
+    const given = () => {
+      cancel();
+      this.#reject(reason);
+    };
+    const { clock } = this.#context ?? {};
+    if (clock !== undefined && !this.#watched) cancel = clock.at(clock.now() + GIVEN_BACK_MS, given);
     this.#abort(reason).then(given, given);
     // A live source would go on for ever. Not at once: what comes in the same turn is still closed here.
     queueMicrotask(() => this.leaveSource());
@@ -265,6 +277,7 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
 
   /** A graph tells of a failure itself. Without one, a rejection of `finished` that nobody looks at is not hidden. */
   #told(): void {
+    this.#watched = true;
     this.finished.catch(() => {});
   }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { type ColorFormat, videoByteLength } from '@sluice/core';
 import { convertColor, type Picture } from '@sluice/core/kernels';
 import { referenceConvertColor } from '@sluice/core/testing';
@@ -53,6 +54,38 @@ describe('colours beside an engine in this process', () => {
     convertColor(from, own);
     referenceConvertColor(from, expected);
     expect(largest(own.data, expected.data)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a program with the engine in its own process', () => {
+  const engine = new URL('../../../dist/host/engine/in-process-host.js', import.meta.url).href;
+  const run = (line: string) =>
+    spawnSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `import { createInProcessHost } from ${JSON.stringify(engine)};
+         createInProcessHost().createAudioSource({ sampleRate: 48000, channels: 1, autoSilence: true, cushionMs: 60 });
+         process.on('exit', (code) => console.log('exit', code));
+         ${line}`,
+      ],
+      { encoding: 'utf8' },
+    );
+
+  it.each([
+    ['throws', `throw new Error('mine');`, 1, true],
+    ['leaves a rejection to nobody', `Promise.reject(new Error('mine'));`, 1, true],
+    [
+      'handles what nobody caught',
+      `process.on('uncaughtException', () => process.exit(7)); throw new Error('mine');`,
+      7,
+      false,
+    ],
+  ])('that %s ends with the report and the status of Node, and its listeners', (_, line, code, told) => {
+    const { status, signal, stdout, stderr } = run(line);
+    expect({ status, signal, stdout }).toEqual({ status: code, signal: null, stdout: `exit ${code}\n` });
+    expect(stderr.includes('Error: mine')).toBe(told);
   });
 });
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { toError } from '@sluice/core';
 import { hostUnavailable } from '../host-errors.ts';
 import type { HostPicture } from '../media-host.ts';
+import { leaveWithoutTeardown } from './leave-process.ts';
 
 /** What is used of `@roamhq/wrtc`. Its own declarations need the DOM library, which the rest of this package has not. */
 export interface Wrtc {
@@ -145,17 +146,6 @@ export interface PeerConnection {
 
 let loaded: Wrtc | undefined;
 
-/**
- * Ends the process without destroying the JavaScript environment: an audio source of the engine crashes there
- * (SIGSEGV), however it was closed. Listeners that were added later still run.
- */
-function leaveWithoutTeardown(code: number): void {
-  const listeners = process.listeners('exit');
-  for (const listener of listeners.slice(listeners.indexOf(leaveWithoutTeardown) + 1)) listener.call(process, code);
-  const { reallyExit } = process as unknown as { reallyExit(code: number): never };
-  reallyExit.call(process, Number(process.exitCode ?? code));
-}
-
 const kept: EngineAudioInput[] = [];
 
 /**
@@ -172,7 +162,7 @@ export function loadWrtc(): Wrtc {
   if (loaded !== undefined) return loaded;
   try {
     loaded = createRequire(import.meta.url)('@roamhq/wrtc') as Wrtc;
-    process.on('exit', leaveWithoutTeardown);
+    leaveWithoutTeardown();
   } catch (error) {
     throw hostUnavailable('@roamhq/wrtc could not be loaded', toError(error));
   }
