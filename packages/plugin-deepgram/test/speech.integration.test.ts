@@ -1,7 +1,7 @@
 import { defineVoiceModel, fakeSynthesizer } from '@sluice/core/voice';
 import { type DeepgramSpeakOptions, deepgramSpeak } from '@sluice/plugin-deepgram';
 import { type DeepgramServerOptions, startDeepgramServer } from '@sluice/plugin-deepgram/testing';
-import { endsOf, ObservedSession, samplesOf } from '@sluice/service/testing';
+import { endsOf, type LocalService, ObservedSession, samplesOf } from '@sluice/service/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const key = 'dg-7f3a9c';
@@ -26,6 +26,11 @@ async function speaker(options: DeepgramServerOptions = {}, own: DeepgramSpeakOp
   };
 }
 
+/** Resolves when the service has been asked to speak. */
+async function asked({ sockets }: LocalService): Promise<void> {
+  while ((sockets[0]?.received.length ?? 0) < 2) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A word of the local voice is 250 ms of tone and 50 ms of pause, at 24 kHz. */
 const WORD = 7_200;
 
@@ -48,10 +53,10 @@ describe('deepgramSpeak', () => {
 
   it('clears at the service what is cancelled, and says nothing of it in what comes next', async () => {
     const { session, samplesOf, ends, flush, server, events } = await speaker({
-      faults: [{ type: 'slow', firstByteMs: 30 }],
+      synthesizer: fakeSynthesizer({ sampleRate: 24_000, firstByteMs: 200 }),
     });
     void session.write({ id: 'a', epoch: 0, text: 'This is never heard at all.' });
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await asked(server);
     session.cancel(1);
     void session.write({ id: 'b', epoch: 1, text: 'This is.' });
     await flush();

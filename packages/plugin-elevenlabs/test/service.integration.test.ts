@@ -33,7 +33,7 @@ describe.concurrent('elevenLabsRecognizer as a service', () =>
     ...common,
     make: ({ baseUrl }, waitMs) =>
       elevenLabsRecognizer({ baseUrl, connectMs: waitMs, readyMs: waitMs, finishMs: waitMs }),
-    items: () => [...silenceFrames(0, 500), ...toneFrames(500, 1_000), ...silenceFrames(1_500, 2_500)],
+    items: () => [...silenceFrames(0, 500), ...toneFrames(500, 3_500)],
     told: (event) => (event.type === 'final' ? event.text : undefined),
     asks: false,
   }));

@@ -1,6 +1,7 @@
+import { fakeSynthesizer } from '@sluice/core/voice';
 import { type ElevenLabsSpeechOptions, elevenLabsSpeech } from '@sluice/plugin-elevenlabs';
 import { type ElevenLabsServerOptions, startElevenLabsServer } from '@sluice/plugin-elevenlabs/testing';
-import { endsOf, ObservedSession, samplesOf } from '@sluice/service/testing';
+import { endsOf, type LocalService, ObservedSession, samplesOf } from '@sluice/service/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const key = 'el-7f3a9c';
@@ -23,6 +24,11 @@ async function speaker(options: ElevenLabsServerOptions = {}, own: ElevenLabsSpe
     ends: () => endsOf(events),
     flush: () => observed.flush(),
   };
+}
+
+/** Resolves when the service has been asked to speak. */
+async function asked({ sockets }: LocalService): Promise<void> {
+  while ((sockets[0]?.received.length ?? 0) < 2) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A word of the local voice is 250 ms of tone and 50 ms of pause, at 24 kHz. */
@@ -58,10 +64,10 @@ describe('elevenLabsSpeech', () => {
 
   it('ends at the service what is cancelled, and has another connection at once', async () => {
     const { session, samplesOf, ends, events, flush, server } = await speaker({
-      faults: [{ type: 'slow', firstByteMs: 30 }],
+      synthesizer: fakeSynthesizer({ sampleRate: 24_000, firstByteMs: 200 }),
     });
     void session.write({ id: 'a', epoch: 0, text: 'This is never heard at all.' });
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await asked(server);
     session.cancel(1);
     void session.write({ id: 'b', epoch: 1, text: 'This is.' });
     await flush();

@@ -10,10 +10,14 @@ export type { ServiceFault, ServiceIdentity } from './faults/service-error.ts';
 export { type ServiceAccess, type ServicePlace, serviceAccess } from './access/service-access.ts';
 export { checkServiceOptions, type ServiceOptions, serviceKeys } from './access/service-options.ts';
 
+// What came over the wire
+
+export { parseJson } from './faults/parse-json.ts';
+export { fieldsOf, listOf, textOf } from './faults/read-fields.ts';
+
 // Faults to errors that say what helps
 
 export { networkError } from './faults/network-error.ts';
-export { parseJson } from './faults/parse-json.ts';
 export { readFault, type SaidFault } from './faults/read-fault.ts';
 export { redact } from './faults/redact.ts';
 export { retryAfterMs } from './faults/retry-after.ts';

@@ -37,6 +37,8 @@ export interface DeepgramFluxOptions extends DeepgramOptions, Partial<DeepgramFl
   readonly sampleRate?: number;
   /** How long the service may take to end a turn when it is asked to, in milliseconds. Default 1,500. */
   readonly finishMs?: number;
+  /** The same where it has told nothing yet, and may have nothing to say. Default 500, or `finishMs` where that is less. */
+  readonly quietMs?: number;
   /** From the last voiced sample to the end of a clear turn, in milliseconds: measure it where the agent runs. Default 600. */
   readonly latencyMs?: number;
 }
@@ -57,17 +59,26 @@ const QUIET_MS = 500;
  */
 export function deepgramFlux(options: DeepgramFluxOptions = {}): Recognizer<DeepgramFluxSettings> {
   const own = { threshold: true, eagerThreshold: true, timeoutMs: true, keyterms: true } as const;
-  const fixed = { model: true, languageHints: true, sampleRate: true, finishMs: true, latencyMs: true } as const;
+  const fixed = {
+    model: true,
+    languageHints: true,
+    sampleRate: true,
+    finishMs: true,
+    quietMs: true,
+    latencyMs: true,
+  } as const;
   checkKeys<DeepgramFluxOptions>('deepgramFlux', options, { ...serviceKeys, ...own, ...fixed });
   checkServiceOptions('deepgramFlux', options);
   const { model = 'flux-general-en', languageHints = [], sampleRate = 16_000 } = options;
   const { finishMs = 1_500, latencyMs = 600 } = options;
+  const { quietMs = Math.min(QUIET_MS, finishMs) } = options;
   const { threshold = 0.7, eagerThreshold = 0, timeoutMs = 5_000, keyterms = [] } = options;
   const defaults: DeepgramFluxSettings = { threshold, eagerThreshold, timeoutMs, keyterms };
   checkText('deepgramFlux.model', model);
   checkTexts('deepgramFlux.languageHints', languageHints);
   checkOneOf('deepgramFlux.sampleRate', sampleRate, [8_000, 16_000, 24_000, 44_100, 48_000]);
   checkBetween('deepgramFlux.finishMs', finishMs, 100, 60_000);
+  checkBetween('deepgramFlux.quietMs', quietMs, 100, 60_000);
   checkBetween('deepgramFlux.latencyMs', latencyMs, 0, 60_000);
   checkSettings(defaults);
 
@@ -91,7 +102,7 @@ export function deepgramFlux(options: DeepgramFluxOptions = {}): Recognizer<Deep
         sampleRate,
         pieceMs: 80,
         finishMs,
-        quietMs: Math.min(QUIET_MS, finishMs),
+        quietMs,
         greets: false,
         open: () => ({
           ...access.socket('/v2/listen', {

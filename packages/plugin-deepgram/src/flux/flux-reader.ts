@@ -2,7 +2,7 @@
 
 import type { TurnMark } from '@sluice/core/voice';
 import type { HeardWord, RecognitionNews, ServiceIdentity } from '@sluice/service';
-import { serviceError } from '@sluice/service';
+import { fieldsOf, serviceError } from '@sluice/service';
 import { saidError } from '../listen/listen-reader.ts';
 
 interface TurnInfo {
@@ -45,7 +45,7 @@ export function fluxReader(identity: ServiceIdentity): (message: unknown) => rea
   }
 
   return (message) => {
-    const { type } = message as { readonly type?: unknown };
+    const { type } = fieldsOf(message);
     if (type === 'Error') throw saidError(identity, message);
     if (type === 'ConfigureFailure')
       throw serviceError({ ...identity, category: 'retry', message: 'it did not take the settings' });
@@ -66,13 +66,19 @@ function wordsOf({ words }: TurnInfo): HeardWord[] {
 }
 
 function isTurnInfo(message: unknown): message is TurnInfo {
-  const { event, transcript, words, audio_window_start: from, audio_window_end: to } = message as Partial<TurnInfo>;
+  const { event, transcript, words, audio_window_start: from, audio_window_end: to } = fieldsOf(message);
   return (
     typeof event === 'string' &&
     typeof transcript === 'string' &&
     typeof from === 'number' &&
     typeof to === 'number' &&
     Array.isArray(words) &&
-    words.every(({ word }) => typeof word === 'string')
+    words.every(isWord)
   );
+}
+
+/** The service gives times and confidence where it knows them. */
+function isWord(value: unknown): boolean {
+  const { word, start = 0, end = 0, confidence = 0 } = fieldsOf(value);
+  return typeof word === 'string' && [start, end, confidence].every((number) => typeof number === 'number');
 }

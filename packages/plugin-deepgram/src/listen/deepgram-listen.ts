@@ -36,6 +36,8 @@ export interface DeepgramListenOptions extends DeepgramOptions, Partial<Deepgram
   readonly sampleRate?: number;
   /** How long the service may take for its last words when it is asked for them, in milliseconds. Default 1,500. */
   readonly finishMs?: number;
+  /** The same where it has told nothing yet, and may have nothing to say. Default 500, or `finishMs` where that is less. */
+  readonly quietMs?: number;
   /** As turn strategies take it, in milliseconds: measure it where the agent runs. Default 400. */
   readonly latencyMs?: number;
 }
@@ -57,15 +59,17 @@ const QUIET_MS = 500;
  */
 export function deepgramListen(options: DeepgramListenOptions = {}): Recognizer<DeepgramListenSettings> {
   const own = { language: true, keyterms: true, smartFormat: true, endpointingMs: true } as const;
-  const fixed = { model: true, sampleRate: true, finishMs: true, latencyMs: true } as const;
+  const fixed = { model: true, sampleRate: true, finishMs: true, quietMs: true, latencyMs: true } as const;
   checkKeys<DeepgramListenOptions>('deepgramListen', options, { ...serviceKeys, ...own, ...fixed });
   checkServiceOptions('deepgramListen', options);
   const { model = 'nova-3', sampleRate = 16_000, finishMs = 1_500, latencyMs = 400 } = options;
+  const { quietMs = Math.min(QUIET_MS, finishMs) } = options;
   const { language = 'en', keyterms = [], smartFormat = true, endpointingMs = 300 } = options;
   const defaults: DeepgramListenSettings = { language, keyterms, smartFormat, endpointingMs };
   checkText('deepgramListen.model', model);
   checkOneOf('deepgramListen.sampleRate', sampleRate, [8_000, 16_000, 24_000, 32_000, 44_100, 48_000]);
   checkBetween('deepgramListen.finishMs', finishMs, 100, 60_000);
+  checkBetween('deepgramListen.quietMs', quietMs, 100, 60_000);
   checkBetween('deepgramListen.latencyMs', latencyMs, 0, 60_000);
   checkSettings(defaults);
 
@@ -98,7 +102,7 @@ export function deepgramListen(options: DeepgramListenOptions = {}): Recognizer<
         sampleRate,
         pieceMs: 20,
         finishMs,
-        quietMs: Math.min(QUIET_MS, finishMs),
+        quietMs,
         greets: false,
         open: () => ({
           ...access.socket('/v1/listen', query()),

@@ -1,7 +1,7 @@
 // Messages of `/v1/listen` to what they say. No socket.
 
 import type { HeardWord, RecognitionNews, ServiceIdentity } from '@sluice/service';
-import { serviceError } from '@sluice/service';
+import { fieldsOf, serviceError } from '@sluice/service';
 
 interface Results {
   readonly type: 'Results';
@@ -57,7 +57,7 @@ export function listenReader(identity: ServiceIdentity): (message: unknown) => r
   }
 
   return (message) => {
-    const { type } = message as { readonly type?: unknown };
+    const { type } = fieldsOf(message);
     if (type === 'Error') throw saidError(identity, message);
     if (type !== 'Results') return [];
     if (!isResults(message))
@@ -68,7 +68,7 @@ export function listenReader(identity: ServiceIdentity): (message: unknown) => r
 
 /** The error for a message of the type `Error`, of either version of the endpoint. */
 export function saidError(identity: ServiceIdentity, message: unknown): Error {
-  const { code, description, message: said } = message as { code?: unknown; description?: unknown; message?: unknown };
+  const { code, description, message: said } = fieldsOf(message);
   const text = [description, said].find((one): one is string => typeof one === 'string') ?? 'it reports an error';
   const name = typeof code === 'string' ? code : '';
   const status = /AUTH|PERMISSION|FORBIDDEN/i.test(name) ? 401 : /RATE|TOO_MANY/i.test(name) ? 429 : undefined;
@@ -89,14 +89,24 @@ function wordOf({ word, punctuated_word = word, start, end, confidence }: WireWo
 }
 
 function isResults(message: unknown): message is Results {
-  const { start, duration, channel } = message as Partial<Results>;
-  const words = channel?.alternatives?.[0]?.words ?? [];
+  const { start, duration, channel } = fieldsOf(message);
+  const { alternatives } = fieldsOf(channel);
+  const isAlternative = (value: unknown) => {
+    const { transcript, words = [] } = fieldsOf(value);
+    return typeof transcript === 'string' && Array.isArray(words) && words.every(isWord);
+  };
   return (
     typeof start === 'number' &&
     typeof duration === 'number' &&
-    Array.isArray(channel?.alternatives) &&
-    channel.alternatives.every(({ transcript }) => typeof transcript === 'string') &&
-    Array.isArray(words) &&
-    words.every((one) => typeof one.word === 'string' && typeof one.start === 'number' && typeof one.end === 'number')
+    Array.isArray(alternatives) &&
+    alternatives.every(isAlternative)
+  );
+}
+
+function isWord(value: unknown): boolean {
+  const { word, punctuated_word = '', start, end, confidence = 0 } = fieldsOf(value);
+  return (
+    [word, punctuated_word].every((text) => typeof text === 'string') &&
+    [start, end, confidence].every((number) => typeof number === 'number')
   );
 }

@@ -7,6 +7,7 @@ import {
   checkOneOf,
   checkServiceOptions,
   checkText,
+  fieldsOf,
   SpeechLine,
   type SpeechNews,
   serviceAccess,
@@ -95,7 +96,7 @@ function speakReader(): (message: unknown, heardMs: number) => readonly SpeechNe
   let isCleared = false;
   return (message, heardMs) => {
     if (message instanceof Uint8Array) return [{ type: 'audio', bytes: message }];
-    const { type } = message as { readonly type?: unknown };
+    const { type } = fieldsOf(message);
     if (type === 'Cleared') {
       isCleared = true;
       return [{ type: 'cleared' }];

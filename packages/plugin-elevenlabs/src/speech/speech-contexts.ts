@@ -1,20 +1,9 @@
 // The messages of `multi-stream-input`: a context for each request. No socket.
 
 import type { SpeechRequest } from '@sluice/core/voice';
-import { type ServiceIdentity, type SpeechNews, serviceError } from '@sluice/service';
+import { fieldsOf, type ServiceIdentity, type SpeechNews, serviceError, textOf } from '@sluice/service';
 import { saidError } from '../access/eleven-labs-options.ts';
 import { AlignedWords, type Alignment } from './aligned-words.ts';
-
-interface WireMessage {
-  readonly audio?: string | null;
-  readonly alignment?: Partial<Alignment> | null;
-  readonly isFinal?: boolean | null;
-  readonly is_final?: boolean | null;
-  readonly contextId?: string;
-  readonly context_id?: string;
-  readonly error?: string;
-  readonly message?: string;
-}
 
 /** What is said about one request after the other, and what is understood of the answers. */
 export class SpeechContexts {
@@ -43,8 +32,8 @@ export class SpeechContexts {
   read(message: unknown, heardMs: number): SpeechNews[] {
     if (message instanceof Uint8Array)
       throw serviceError({ ...this.#identity, category: 'fall-back', message: 'it sent bytes for a message' });
-    const { audio, alignment, error, message: said = '', ...rest } = message as WireMessage;
-    if (typeof error === 'string') throw saidError(this.#identity, error, said);
+    const { audio, alignment, error, message: said, ...rest } = fieldsOf(message);
+    if (typeof error === 'string') throw saidError(this.#identity, error, textOf(said));
     if ((rest.contextId ?? rest.context_id) !== this.#context) return [];
     const news: SpeechNews[] = [];
     if (typeof audio === 'string' && audio !== '') news.push({ type: 'audio', bytes: Buffer.from(audio, 'base64') });
@@ -56,7 +45,8 @@ export class SpeechContexts {
   }
 }
 
-function isAlignment(value: Partial<Alignment> | null | undefined): value is Alignment {
-  const lists = [value?.chars, value?.charStartTimesMs, value?.charDurationsMs];
-  return lists.every((list) => Array.isArray(list)) && value!.chars!.every((char) => typeof char === 'string');
+function isAlignment(value: unknown): value is Alignment {
+  const { chars, charStartTimesMs, charDurationsMs } = fieldsOf(value);
+  const isListOf = (list: unknown, kind: string) => Array.isArray(list) && list.every((one) => typeof one === kind);
+  return isListOf(chars, 'string') && [charStartTimesMs, charDurationsMs].every((list) => isListOf(list, 'number'));
 }

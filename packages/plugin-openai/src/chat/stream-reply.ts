@@ -1,8 +1,17 @@
 import type { LanguageModelEvent, ReplyRequest } from '@sluice/core/voice';
-import { eventsOf, parseJson, readFault, requestService, type ServiceContext, serviceError } from '@sluice/service';
+import {
+  eventsOf,
+  fieldsOf,
+  listOf,
+  parseJson,
+  readFault,
+  requestService,
+  type ServiceContext,
+  serviceError,
+  textOf,
+} from '@sluice/service';
 import { type OpenAiAccess, openAiUrl } from '../access/open-ai-access.ts';
 import { type OpenAiOptions, waitsOf } from '../access/open-ai-options.ts';
-import { fieldsOf, listOf, textOf } from '../access/read-fields.ts';
 import { toChatMessages, toChatTools } from './chat-messages.ts';
 import type { OpenAiChatSettings } from './chat-settings.ts';
 import { ToolCallPieces } from './tool-call-pieces.ts';

@@ -1,6 +1,5 @@
 import type { ToolCall } from '@sluice/core/voice';
-import { type ServiceIdentity, serviceError } from '@sluice/service';
-import { fieldsOf, listOf, textOf } from '../access/read-fields.ts';
+import { fieldsOf, listOf, type ServiceIdentity, serviceError, textOf } from '@sluice/service';
 
 /** Of one call's arguments, in UTF-16 units. */
 const MOST_LENGTH = 1_000_000;

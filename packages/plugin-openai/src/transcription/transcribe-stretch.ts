@@ -2,16 +2,18 @@ import { type Micros, micros } from '@sluice/core';
 import type { RecognizerEvent, Word } from '@sluice/core/voice';
 import {
   eventsOf,
+  fieldsOf,
+  listOf,
   parseJson,
   readFault,
   requestService,
   type ServiceContext,
   type ServiceResponse,
   serviceError,
+  textOf,
 } from '@sluice/service';
 import { type OpenAiAccess, openAiUrl } from '../access/open-ai-access.ts';
 import { type OpenAiOptions, waitsOf } from '../access/open-ai-options.ts';
-import { fieldsOf, listOf, textOf } from '../access/read-fields.ts';
 import type { HeardStretch } from './stretch.ts';
 import { toWav } from './to-wav.ts';
 import type { OpenAiTranscriptionSettings } from './transcription-settings.ts';

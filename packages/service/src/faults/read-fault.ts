@@ -1,3 +1,5 @@
+import { fieldsOf } from './read-fields.ts';
+
 /** What a service says of a fault of its own. */
 export interface SaidFault {
   readonly message?: string;
@@ -24,10 +26,6 @@ export function readFault(body: string): SaidFault {
   const message = firstText(inner.message, inner.err_msg, fields.error, fields.detail, fields.reason);
   const code = firstText(inner.code, inner.err_code, inner.status, inner.type);
   return { ...(message === undefined ? {} : { message }), ...(code === undefined ? {} : { code }) };
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function firstText(...values: readonly unknown[]): string | undefined {

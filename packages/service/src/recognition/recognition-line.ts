@@ -140,7 +140,7 @@ export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
       await Promise.resolve(socket.send(this.#protocol.finish())).catch(() => {});
     }
     let isDone = await this.#answers(done, quietMs, finishMs);
-    while (!isDone && this.#audio.seconds - this.#heardAt >= DUMB_S) {
+    while (!isDone && this.#isDumb) {
       this.#socket.fail(this.#fault('it says nothing of what it hears'));
       this.#reopen();
       isDone = await this.#answers(done, quietMs, finishMs);
@@ -151,10 +151,14 @@ export class RecognitionLine<Settings> implements SessionHandlers<AudioFrame> {
 
   async #answers(done: Promise<void>, quietMs: number, finishMs: number): Promise<boolean> {
     let isDone = await this.#within(quietMs, done);
-    if (!isDone && this.#partial !== '') isDone = await this.#within(finishMs, done);
+    if (!isDone && (this.#partial !== '' || this.#isDumb)) isDone = await this.#within(finishMs, done);
     // It was not asked yet; that there is no connection to be had ends the session.
     while (!isDone && this.#socket.current === undefined) isDone = await this.#within(finishMs, done);
     return isDone;
+  }
+
+  get #isDumb(): boolean {
+    return this.#audio.seconds - this.#heardAt >= DUMB_S;
   }
 
   /** Whether it settles in time. */

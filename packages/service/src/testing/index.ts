@@ -1,5 +1,6 @@
 // For tests of what speaks to a service: a local one with faults, and checks that hold for every such model.
 
+export { garbledForms } from './garbled-forms.ts';
 export type { LocalFault } from './local-fault.ts';
 export { ObservedSession } from './observed-session.ts';
 export type { ServedRequest } from './served-request.ts';

@@ -173,7 +173,7 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
       ['fall-back', 'retry'],
       flood !== undefined || 'nothing of the kind was given',
     ),
-    same('reads an answer that is cut anywhere', [{ type: 'pieces', bytes: 1 }]),
+    same('reads an answer that is cut anywhere', [{ type: 'pieces', bytes: 3 }]),
     check(
       'stops the service when it is cancelled, and tells nothing more of it',
       [{ type: 'stall', afterBytes: middle }],
