@@ -181,6 +181,72 @@ describe('several people', () => {
   });
 });
 
+describe('manners', () => {
+  const overlap = (untilMs: number): SpeakerOptions[] => [
+    somebody('bob', [[500, 1_500, 'Ada what is one']]),
+    somebody('eve', [[1_200, untilMs, 'he asks you']]),
+  ];
+  const begins = () => agent.log.entries.find(({ who }) => who === 'agent')!.startMs!;
+  const addressing = byName(['Ada']);
+
+  it('let somebody else finish who speaks when a reply would begin, and know what they said', async () => {
+    await meet(overlap(2_700), { addressing });
+    await clock.advance(10_000);
+    // Half a second after Bob was done, Eve speaks; her end is known 250 ms after it.
+    expect(begins()).toBeGreaterThanOrEqual(2_900);
+    expect(begins()).toBeLessThan(3_150);
+    const trace = of('trace')[0]!.trace;
+    expect(trace.begunMs! - trace.decidedMs).toBeGreaterThan(800);
+    expect(agent.metrics().latencyByPart.turn.max).toBeGreaterThan(1_300);
+    expect(agent.metrics().latencyByPart.model.max).toBe(0);
+  });
+
+  it('wait no longer than they are told to', async () => {
+    await meet(overlap(9_000), { addressing });
+    await clock.advance(10_000);
+    expect(begins()).toBeGreaterThanOrEqual(3_500);
+    expect(begins()).toBeLessThan(3_650);
+  });
+
+  it('are no matter of a reply to who speaks alone, and can be left', async () => {
+    await meet(overlap(9_000), { addressing, yieldMs: 0 });
+    await clock.advance(10_000);
+    expect(begins()).toBeLessThan(2_150);
+    expect(() => voiceAgent(graph('none', { clock }), { yieldMs: -1 } as never)).toThrow(/voiceAgent\.yieldMs/);
+  });
+});
+
+describe('company', () => {
+  const states = () => of('state').map(({ state }) => state);
+
+  it('is who is heard: when all people have left, the session ends', async () => {
+    const alone = { bounds: { aloneMs: 5_000 } };
+    await meet([somebody('robot', [], { agent: true })], alone);
+    // Nobody has come yet.
+    await clock.advance(20_000);
+    expect(agent.state.state).toBe('listening');
+    void agent.addSpeaker(somebody('bob', [], { hears: voice([], { endsMs: 23_000 }) }));
+    await clock.advance(7_000);
+    void agent.addSpeaker(somebody('bob', []));
+    await clock.advance(20_000);
+    expect(agent.state.state).toBe('listening');
+    void agent.removeSpeaker('bob');
+    await clock.advance(7_000);
+    expect(states()).toEqual(['ended']);
+  });
+
+  it('is what somebody says who knows better', async () => {
+    await meet([somebody('bob', [])], { bounds: { aloneMs: 5_000 } });
+    agent.setCompany(true);
+    void agent.removeSpeaker('bob');
+    await clock.advance(20_000);
+    expect(agent.state.state).toBe('listening');
+    agent.setCompany(false);
+    await clock.advance(6_000);
+    expect(states()).toEqual(['ended']);
+  });
+});
+
 describe('who is addressed', () => {
   const addressing = anyOf(byName(['Ada']), lastPartner({ forMs: 4_000 }));
 

@@ -30,7 +30,7 @@ export interface AgentBounds {
   readonly idleMs: number;
   /** For being muted: then it is not any more. Default 60,000. */
   readonly mutedMs: number;
-  /** Alone, as `setCompany` says: then the session ends. Default 60,000. */
+  /** Alone, since everybody has left or `setCompany` says so: then the session ends. Default 60,000. */
   readonly aloneMs: number;
   /** For a tool that says nothing of it and is not in the background. Default 5,000. */
   readonly toolMs: number;
@@ -115,6 +115,10 @@ export interface VoiceAgentOptions extends AttentionOptions {
    * it is cancelled at the model, and what the model has thought by then was paid for nothing. Default true.
    */
   readonly eager?: boolean;
+  /**
+   * How long a reply waits for somebody else who speaks when it would begin, in milliseconds. 0: not at all. Default 1,500.
+   */
+  readonly yieldMs?: number;
   /** How long it is silent in doubt about an interruption, in milliseconds. Default 1,500. */
   readonly doubtMs?: number;
   /** What the model is told first of all. */

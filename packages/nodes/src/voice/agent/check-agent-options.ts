@@ -27,6 +27,7 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
     vad: true,
     turns: true,
     eager: true,
+    yieldMs: true,
     doubtMs: true,
     echoGuard: true,
     system: true,
@@ -43,7 +44,7 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
     onEvent: true,
   });
   checkAttention('voiceAgent', options);
-  const { bounds = {}, doubtMs, eager, filler, speaks, echoGuard = false } = options;
+  const { bounds = {}, doubtMs, eager, yieldMs, filler, speaks, echoGuard = false } = options;
   checkKeys<AgentBounds>('voiceAgent.bounds', bounds, {
     thinkingMs: true,
     speakingMs: true,
@@ -63,6 +64,7 @@ export function checkAgentOptions(options: VoiceAgentOptions): void {
   }
   if (eager !== undefined) checkBoolean('voiceAgent.eager', eager);
   if (doubtMs !== undefined) checkMs('voiceAgent.doubtMs', doubtMs);
+  if (yieldMs !== undefined) checkMs('voiceAgent.yieldMs', yieldMs);
   if (typeof speaks?.utterance !== 'function')
     throw invalidArgument(
       'voiceAgent.speaks',

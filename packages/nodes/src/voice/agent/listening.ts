@@ -64,6 +64,11 @@ export class Listening {
     );
   }
 
+  /** Whether anybody speaks but this one. */
+  othersSpeak(id: string): boolean {
+    return this.speakers.all.some((one) => one.speaking && one.id !== id);
+  }
+
   /** The agent is heard, or about to be; or not any more. */
   set agentSpeaking(speaking: boolean) {
     this.speakers.agentSpeaking = speaking;

@@ -52,7 +52,8 @@ export class Mind {
   reply(turn: Turn, to: string, messages: readonly Message[]): Utterance {
     const { id, voicedEndMs, decidedMs, finalTextMs, rejected } = turn;
     const { notUnderstood } = this.#context.options;
-    const trace: TurnTrace = { id, voicedEndMs, decidedMs, finalTextMs, interrupted: false, heardText: '' };
+    const begunMs = this.#context.graph.clock.now();
+    const trace: TurnTrace = { id, voicedEndMs, decidedMs, begunMs, finalTextMs, interrupted: false, heardText: '' };
     const utterance = this.#mouth.begin(`r${id}`, { trace, to });
     if (!rejected || notUnderstood === undefined) this.#think(utterance, { trace, to }, messages);
     else {

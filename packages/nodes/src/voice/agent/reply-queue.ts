@@ -23,6 +23,10 @@ export interface ReplyQueueOptions {
   readonly begin: (asked: AskedTurn) => Utterance;
   /** Settles when it is known what was heard of the reply before: the next one is told of it. */
   readonly ready: () => Promise<unknown>;
+  /** How long a reply waits for somebody else who speaks when it would begin, in milliseconds. */
+  readonly yieldMs: number;
+  /** Whether anybody speaks but the one who is replied to. */
+  readonly othersSpeak: (speaker: string) => boolean;
   /** Whether somebody speaks who would have to be interrupted. */
   readonly isTaken: () => boolean;
   readonly isEnded: () => boolean;
@@ -70,7 +74,7 @@ export class ReplyQueue {
     const own = {};
     this.#current = own;
     await this.#options.ready();
-    if (polite) await this.#letFinish(own);
+    await this.#letFinish(own, polite);
     if (this.#current !== own) return;
     const asked = this.#options.isEnded() ? undefined : this.#waiting.shift();
     if (asked === undefined) {
@@ -82,9 +86,16 @@ export class ReplyQueue {
     });
   }
 
-  async #letFinish(own: object): Promise<void> {
-    const { clock, isTaken } = this.#options;
-    const until = clock.now() + LET_FINISH_MS;
-    while (this.#current === own && isTaken() && clock.now() < until) await sleep(clock, LOOK_MS);
+  /** Waits for those who speak; one that had to wait anyway, also for those who have not finished their turn. */
+  async #letFinish(own: object, polite: boolean): Promise<void> {
+    const { clock, isTaken, othersSpeak, yieldMs } = this.#options;
+    const since = clock.now();
+    const isWorthIt = () => {
+      const waitedMs = clock.now() - since;
+      const [next] = this.#waiting;
+      if (waitedMs < yieldMs && next !== undefined && othersSpeak(next.speaker)) return true;
+      return polite && waitedMs < LET_FINISH_MS && isTaken();
+    };
+    while (this.#current === own && isWorthIt()) await sleep(clock, LOOK_MS);
   }
 }

@@ -8,6 +8,8 @@ export interface TurnTrace {
   readonly voicedEndMs: number;
   /** The turn was taken for finished. */
   readonly decidedMs: number;
+  /** A reply was begun: later than that when the agent was busy or let somebody finish. Undefined: then. */
+  readonly begunMs?: number;
   /** The recogniser's last word. */
   readonly finalTextMs: number;
   /** The model's first text. */
@@ -30,14 +32,14 @@ export interface TurnPart {
 
 /** Who took how long; the parts sum to `firstAudibleMs - voicedEndMs`. Undefined for a reply that nobody heard. */
 export function partsOf(trace: TurnTrace): readonly TurnPart[] | undefined {
-  const { voicedEndMs, decidedMs, firstAudibleMs } = trace;
+  const { voicedEndMs, decidedMs, begunMs = decidedMs, firstAudibleMs } = trace;
   if (firstAudibleMs === undefined) return undefined;
-  const firstToken = trace.firstTokenMs ?? decidedMs;
+  const firstToken = trace.firstTokenMs ?? begunMs;
   const firstSentence = trace.firstSentenceMs ?? firstToken;
   const firstByte = trace.firstByteMs ?? firstSentence;
   return [
-    { owner: 'turn', ms: decidedMs - voicedEndMs },
-    { owner: 'model', ms: firstToken - decidedMs },
+    { owner: 'turn', ms: begunMs - voicedEndMs },
+    { owner: 'model', ms: firstToken - begunMs },
     { owner: 'sentence', ms: firstSentence - firstToken },
     { owner: 'synthesizer', ms: firstByte - firstSentence },
     { owner: 'device', ms: firstAudibleMs - firstByte },

@@ -1,6 +1,6 @@
 // A whole conversation: ears, turns, a language model and a voice, wired into a graph and watched. No model and no call.
 
-import { type Cancel, type Graph, sleep } from '@sluice/core';
+import { type Graph, sleep } from '@sluice/core';
 import type { Message } from '@sluice/core/voice';
 import type { EchoGuardOptions } from '../echo/echo-guard.ts';
 import { echoReference } from '../echo/echo-reference.ts';
@@ -12,6 +12,7 @@ import { type AgentMetrics, MetricsTally } from './agent-metrics.ts';
 import { AgentModels, type ModelsToUse } from './agent-models.ts';
 import type { AgentEvent, VoiceAgentOptions } from './agent-options.ts';
 import { checkAgentOptions, defaultBounds } from './check-agent-options.ts';
+import { Company } from './company.ts';
 import { ConversationLog, type MessagesOptions, type SayingLine } from './conversation-log.ts';
 import { Listening } from './listening.ts';
 import type { SessionState } from './liveness.ts';
@@ -64,7 +65,10 @@ export interface VoiceAgent {
   /** Hears and answers nobody until `unmute`, or for `bounds.mutedMs`. */
   mute(by: string): void;
   unmute(): void;
-  /** Says whether anybody is there to talk to. Alone for `bounds.aloneMs` the session ends. */
+  /**
+   * Says whether anybody is there to talk to, in place of what follows from who is heard: people (not agents) who have come and
+   * gone. Alone for `bounds.aloneMs` the session ends; before somebody came it is not alone.
+   */
   setCompany(present: boolean): void;
   /** The session is over: nothing more is heard or said. The graph is the caller's to stop. */
   end(): void;
@@ -107,13 +111,14 @@ class AgentSession implements VoiceAgent {
   readonly #mouth: Mouth;
   readonly #mind: Mind;
   readonly #replies: ReplyQueue;
+  readonly #company: Company;
   #count = 0;
-  #stopWaiting: Cancel = () => {};
 
   constructor(graph: Graph, options: VoiceAgentOptions) {
     this.#tally = new MetricsTally(() => options.speaks.glitches?.());
     const tell = (event: AgentEvent) => {
       this.#tally.take(event);
+      if (event.type === 'speaker-joined' || event.type === 'speaker-left') this.#followCompany();
       options.onEvent?.(event);
     };
     this.#models = new AgentModels(options, (change) => tell({ type: 'switched', change }));
@@ -160,10 +165,18 @@ class AgentSession implements VoiceAgent {
       clock: graph.clock,
       begin: ({ turn, speaker }) => this.#mind.reply(turn, speaker, this.#messages({ last: `t${turn.id}` })),
       ready: () => this.#mouth.cut,
+      yieldMs: options.yieldMs ?? 1_500,
+      othersSpeak: (speaker) => this.#listening.othersSpeak(speaker),
       isTaken: () => this.#listening.floorTaken,
       isEnded: () => this.#watch.isEnded,
       onDropped: ({ turn, speaker }) => context.tell({ type: 'unanswered', turn, speaker }),
     });
+    this.#company = new Company({
+      clock: graph.clock,
+      aloneMs: context.bounds.aloneMs,
+      onAlone: () => this.end(),
+    });
+    this.#followCompany();
     this.#watch.listen();
     graph.figures('agent', () => this.metrics());
   }
@@ -186,6 +199,7 @@ class AgentSession implements VoiceAgent {
 
   updateSpeaker(id: string, who: { readonly name?: string; readonly agent?: boolean }): void {
     this.#listening.speakers.update(id, who);
+    this.#followCompany();
   }
 
   async prefetch(): Promise<void> {
@@ -221,19 +235,21 @@ class AgentSession implements VoiceAgent {
   }
 
   setCompany(present: boolean): void {
-    const { graph, bounds } = this.#context;
-    const { clock } = graph;
-    this.#stopWaiting();
-    this.#stopWaiting = present ? () => {} : clock.at(clock.now() + bounds.aloneMs, () => this.end());
+    this.#company.tell(present);
   }
 
   end(): void {
-    this.#stopWaiting();
+    this.#company.close();
     this.#replies.clear();
     this.#mind.close();
     this.#mouth.close();
     this.#listening.close();
     this.#watch.end();
+  }
+
+  /** Other agents are no company: two of them would wait for each other for ever. */
+  #followCompany(): void {
+    this.#company.follow(this.speakers.some(({ agent }) => !agent));
   }
 
   /** Resolves when nobody speaks and nothing is to be said. */
