@@ -196,7 +196,8 @@ describe('a realtime agent', () => {
         fake: { reply: wants },
       });
       await clock.advance(8_000);
-      expect(lines()).toEqual(['person: what time is it', 'agent: let me see it is noon']);
+      expect(lines()).toEqual(['person: what time is it', 'tool: noon', 'agent: let me see it is noon']);
+      expect(agent.log.entries[1]).toMatchObject({ call: { name: 'clock', arguments: { zone: 'utc' } }, round: 'c1' });
       expect(contexts.at(-1)!.slice(-2)).toMatchObject([
         { role: 'assistant', calls: [{ name: 'clock' }] },
         { role: 'tool', text: 'noon' },
@@ -220,9 +221,65 @@ describe('a realtime agent', () => {
       );
       await clock.advance(8_000);
       expect(aborted).toBe(true);
-      expect(lines()).toEqual(['person: what time is it', 'agent: let me see', 'person: never mind', 'agent: fine']);
+      expect(lines()).toEqual([
+        'person: what time is it',
+        'agent: let me see',
+        'tool: error: it was given up, as the reply was interrupted; it may have had an effect',
+        'person: never mind',
+        'agent: fine',
+      ]);
       expect(contexts.at(-1)!.find(({ role }) => role === 'tool')?.text).toMatch(/given up/);
     });
+  });
+
+  it('tells a session that is opened anew what tools answered once, whether in this reply or in one before', async () => {
+    const wants = (context: readonly Message[]) => {
+      const last = context.at(-1)!;
+      if (last.role === 'tool') return `it is ${last.text}`;
+      return { text: 'let me see', call: { name: 'clock', arguments: {} } };
+    };
+    // The second round of each reply, before a word of it.
+    const fault = (reply: number) => (reply === 1 || reply === 4 ? 'lost' : undefined);
+    await converse(
+      [
+        [500, 1_500],
+        [8_000, 9_000],
+      ],
+      ['what time is it', 'and now'],
+      {
+        tools: { clock: { description: 'the time', run: async () => `noon ${++ran}` } },
+        fake: { reply: wants, fault, transcriptMs: 0 },
+      },
+    );
+    let ran = 0;
+    await clock.advance(16_000);
+    const results = (context: readonly Message[]) =>
+      context.flatMap(({ role, text }) => (role === 'tool' ? [text] : []));
+    for (const context of contexts) expect(new Set(results(context)).size).toBe(results(context).length);
+    expect(results(contexts.at(-1)!)).toEqual(['noon 1', 'noon 2']);
+    expect(lines().filter((line) => line.startsWith('tool'))).toEqual(['tool: noon 1', 'tool: noon 2']);
+  });
+
+  it('counts by the names that a voice agent has', async () => {
+    await converse(
+      [
+        [500, 1_500],
+        [3_500, 4_500],
+        [6_500, 6_600],
+      ],
+      ['tell me everything', 'stop please', ''],
+      { detector: fakeVoiceDetector() },
+    );
+    await clock.advance(14_000);
+    const figures = agent.metrics();
+    expect(figures).toMatchObject({ turns: 2, bargeIns: 1, falseAlarms: 1, wordsHeard: 5, apologies: 0, problems: 0 });
+    expect(figures.latencyMs.count).toBe(2);
+    const parts = Object.values(figures.latencyByPart).reduce((sum, { mean }) => sum + mean, 0);
+    expect(parts).toBeCloseTo(figures.latencyMs.mean, 6);
+    expect(figures.timeToSilenceMs.count).toBe(2);
+    expect(figures.timeToSilenceMs.max).toBeLessThan(100);
+    expect(events.filter((event) => event.type === 'speech').map(({ over }) => over.join())).toContain('agent');
+    expect(bot.inspect().figures).toMatchObject({ agent: { turns: 2 } });
   });
 
   it('asks again, of a session that was told the log, when one is lost before a word of the reply', async () => {

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@sluice/core';
 import type { ConversationLog } from '../agent/conversation-log.ts';
+import type { ToolResult } from '../agent/tool-runs.ts';
 import type { Spoken } from '../saying/utterance.ts';
 import type { Turn } from '../turns/turn.ts';
 
@@ -15,7 +16,10 @@ interface PersonLine {
   readonly late: Cancel;
 }
 
-type Line = PersonLine | { readonly who: 'agent'; readonly spoken: Spoken };
+type Line =
+  | PersonLine
+  | { readonly who: 'agent'; readonly spoken: Spoken }
+  | { readonly who: 'tool'; readonly results: readonly ToolResult[] };
 
 /**
  * Puts into a log in its order what becomes known out of order: a speech model tells the words of a person after it has begun to
@@ -54,6 +58,12 @@ export class LateLog {
     this.#write();
   }
 
+  /** What the tools of one round answered. */
+  tools(results: readonly ToolResult[]): void {
+    this.#waiting.push({ who: 'tool', results });
+    this.#write();
+  }
+
   transcript(name: string, text: string, final: boolean): void {
     for (const line of this.#waiting) {
       if (line.who !== 'person' || line.name !== name || line.known) continue;
@@ -69,7 +79,7 @@ export class LateLog {
   /** The words that are waited for will not come: whoever heard them is gone. */
   forget(): void {
     for (const line of this.#waiting) if (line.who === 'person') line.late();
-    this.#waiting = this.#waiting.filter((line) => line.who === 'agent' || line.known || line.text !== '');
+    this.#waiting = this.#waiting.filter((line) => line.who !== 'person' || line.known || line.text !== '');
     for (const line of this.#waiting) if (line.who === 'person') line.known = true;
     this.#write();
   }
@@ -95,6 +105,7 @@ export class LateLog {
       if (line.who === 'person' && !line.known) return;
       this.#waiting.shift();
       if (line.who === 'agent') this.#log.agent(line.spoken);
+      else if (line.who === 'tool') this.#log.tools(line.results);
       else this.#log.person({ ...line.turn, text: line.text, rejected: line.text === '' });
     }
   }

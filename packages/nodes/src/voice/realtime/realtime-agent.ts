@@ -1,7 +1,10 @@
 // A conversation with a model that hears and speaks by itself, wired into a graph and watched. No model and no call.
 
-import { type Cancel, type Graph, sleep } from '@sluice/core';
-import type { SpeechModelEvent, Tool } from '@sluice/core/voice';
+import { type Graph, sleep } from '@sluice/core';
+import type { Message, SpeechModelEvent, Tool } from '@sluice/core/voice';
+import { type AgentMetrics, MetricsTally } from '../agent/agent-metrics.ts';
+import type { AgentEvent } from '../agent/agent-options.ts';
+import { Company } from '../agent/company.ts';
 import { ConversationLog } from '../agent/conversation-log.ts';
 import type { SessionState } from '../agent/liveness.ts';
 import type { VoiceAgent } from '../agent/voice-agent.ts';
@@ -11,7 +14,7 @@ import type { Turn } from '../turns/turn.ts';
 import { checkRealtimeOptions, defaultRealtimeBounds } from './check-realtime-options.ts';
 import { LateLog } from './late-log.ts';
 import type { RealtimeAgentOptions, RealtimeContext } from './realtime-options.ts';
-import { SpeechEars } from './speech-ears.ts';
+import { PERSON, SpeechEars } from './speech-ears.ts';
 import { SpeechLine } from './speech-line.ts';
 import { SpeechMind } from './speech-mind.ts';
 import { SpeechMouth } from './speech-mouth.ts';
@@ -22,7 +25,7 @@ const POLITE_MS = 50;
 /** An agent in a conversation. Made by `realtimeAgent`; the same as that of `voiceAgent`. */
 export type RealtimeAgent = Pick<
   VoiceAgent,
-  'log' | 'state' | 'prefetch' | 'say' | 'interrupt' | 'mute' | 'unmute' | 'setCompany' | 'end'
+  'log' | 'state' | 'prefetch' | 'metrics' | 'say' | 'interrupt' | 'mute' | 'unmute' | 'setCompany' | 'end'
 >;
 
 /**
@@ -53,20 +56,26 @@ export function realtimeAgent<Settings>(graph: Graph, options: RealtimeAgentOpti
 class RealtimeSession implements RealtimeAgent {
   readonly log: ConversationLog;
   readonly #context: RealtimeContext;
+  readonly #tally: MetricsTally;
   readonly #late: LateLog;
   readonly #watch: Watch;
   readonly #mouth: SpeechMouth;
   readonly #mind: SpeechMind;
   readonly #ears: SpeechEars;
   readonly #line: SpeechLine;
+  readonly #company: Company;
   #count = 0;
   #newest = 0;
-  #stopWaiting: Cancel = () => {};
 
   constructor(graph: Graph, options: RealtimeAgentOptions) {
     const { model, settings = {}, secrets = {}, system } = options;
     const bounds = { ...defaultRealtimeBounds, ...options.bounds };
-    const context: RealtimeContext = { graph, options, bounds, tell: (event) => options.onEvent?.(event) };
+    this.#tally = new MetricsTally(() => options.speaks.glitches?.());
+    const tell = (event: AgentEvent) => {
+      this.#tally.take(event);
+      options.onEvent?.(event);
+    };
+    const context: RealtimeContext = { graph, options, bounds, tell };
     const line = () => this.#line;
     this.#context = context;
     this.log = new ConversationLog((entry) => context.tell({ type: 'logged', entry }));
@@ -92,14 +101,15 @@ class RealtimeSession implements RealtimeAgent {
         this.#watch.listen();
       },
     });
-    this.#mind = new SpeechMind(context, this.#mouth, this.#watch, line);
+    this.#mind = new SpeechMind(context, this.#mouth, this.#watch, line, (results) => this.#late.tools(results));
     this.#ears = new SpeechEars(context, line, {
       onTurn: (turn, name) => void this.#answer(turn, name),
-      onSuspect: () => this.#mouth.pause(),
-      onInterrupt: () => void this.interrupt(),
+      onSuspect: () => this.#mouth.pause(PERSON),
+      onInterrupt: () => void this.#fallSilent(PERSON),
       onFalseAlarm: () => this.#mouth.resume(),
       onQuiet: () => this.#watch.listen(),
       hears: () => !this.#watch.isMuted && !this.#watch.isEnded,
+      isAudible: () => this.#mouth.audible,
     });
     this.#line = new SpeechLine({
       model,
@@ -109,7 +119,7 @@ class RealtimeSession implements RealtimeAgent {
       system,
       tools: toolsOf(options),
       reopenMs: bounds.reopenMs,
-      context: () => [...this.log.messages(), ...this.#mind.history],
+      context: () => this.#past(),
       told: (event) => this.#told(event),
       onOpen: () => this.#ears.onOpen(),
       onLost: (error) => this.#lost(error),
@@ -118,7 +128,9 @@ class RealtimeSession implements RealtimeAgent {
         this.end();
       },
     });
+    this.#company = new Company({ clock: graph.clock, aloneMs: bounds.aloneMs, onAlone: () => this.end() });
     this.#watch.listen();
+    graph.figures('agent', () => this.metrics());
   }
 
   get state(): SessionState {
@@ -136,9 +148,12 @@ class RealtimeSession implements RealtimeAgent {
     return this.#mind.say(`s${++this.#count}`, text).finished;
   }
 
+  metrics(): AgentMetrics {
+    return this.#tally.metrics;
+  }
+
   interrupt(): Promise<void> {
-    this.#mind.cancel();
-    return this.#mouth.interrupt();
+    return this.#fallSilent();
   }
 
   mute(by: string): void {
@@ -152,14 +167,11 @@ class RealtimeSession implements RealtimeAgent {
   }
 
   setCompany(present: boolean): void {
-    const { graph, bounds } = this.#context;
-    const { clock } = graph;
-    this.#stopWaiting();
-    this.#stopWaiting = present ? () => {} : clock.at(clock.now() + bounds.aloneMs, () => this.end());
+    this.#company.tell(present);
   }
 
   end(): void {
-    this.#stopWaiting();
+    this.#company.close();
     this.#mind.cancel();
     this.#line.close();
     this.#mouth.close();
@@ -172,11 +184,27 @@ class RealtimeSession implements RealtimeAgent {
     this.#newest = turn.id;
     this.#late.person(turn, name);
     this.#released();
-    this.#context.tell({ type: 'turn', turn, speaker: 'person', addressed: true });
+    this.#context.tell({ type: 'turn', turn, speaker: PERSON, addressed: true });
     // What was heard of the reply before is told to the model before it thinks of the next one.
     await this.#mouth.settled;
     if (this.#watch.isEnded || this.#watch.isMuted || turn.id !== this.#newest) return;
     this.#mind.reply(turn);
+  }
+
+  #fallSilent(by?: string): Promise<void> {
+    this.#mind.cancel();
+    return this.#mouth.interrupt(by);
+  }
+
+  /** What a session that is opened anew is told. Calls of the reply under way stand with what was said to them. */
+  #past(): Message[] {
+    const { history } = this.#mind;
+    const known = new Set(history.flatMap((message) => (message.role === 'tool' ? [message.callId] : [])));
+    const isTold = (message: Message) =>
+      message.role === 'tool'
+        ? known.has(message.callId)
+        : message.role === 'assistant' && message.calls?.some(({ callId }) => known.has(callId)) === true;
+    return [...this.log.messages().filter((message) => !isTold(message)), ...history];
   }
 
   #told(event: SpeechModelEvent): void {

@@ -3,6 +3,7 @@ import type { SpeechTurnEvent } from '@sluice/core/voice';
 import { supervision } from '../agent/agent-context.ts';
 import { MediaClock } from '../hearing/media-clock.ts';
 import { vad } from '../hearing/vad.ts';
+import { AGENT_VOICE } from '../people/speaker.ts';
 import { sustained } from '../turns/sustained.ts';
 import type { Turn } from '../turns/turn.ts';
 import { silence } from '../turns/turn-strategies.ts';
@@ -18,6 +19,9 @@ const GAP_MS = 300;
 /** The silence that it then hears at a time, in milliseconds. */
 const SILENCE_MS = 100;
 
+/** The one whom a realtime agent hears. */
+export const PERSON = 'person';
+
 export interface SpeechEarsListener {
   readonly onTurn: (turn: Turn, name: string | undefined) => void;
   readonly onSuspect: () => void;
@@ -27,6 +31,8 @@ export interface SpeechEarsListener {
   readonly onQuiet: () => void;
   /** Whether what they say counts at present. */
   readonly hears: () => boolean;
+  /** Whether the agent is heard. */
+  readonly isAudible: () => boolean;
 }
 
 /** Lets a speech model hear a person, and follows when they speak and when they are done. */
@@ -138,6 +144,8 @@ export class SpeechEars {
   }
 
   #onSpeech(speaking: boolean, at: number, atMs: number): void {
+    const over = speaking && this.#listener.isAudible() ? [AGENT_VOICE] : [];
+    this.#context.tell({ type: 'speech', speaker: PERSON, speaking, over, atMs });
     if (!this.#listener.hears()) return;
     if (speaking) this.#sound.keepFrom(at);
     this.#turns.onSpeech(speaking, atMs);

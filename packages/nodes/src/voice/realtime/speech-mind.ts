@@ -1,6 +1,6 @@
 import { toError } from '@sluice/core';
 import { categoryOf, type Message, type SpeechReplyEvent, type ToolCall } from '@sluice/core/voice';
-import { ToolRuns } from '../agent/tool-runs.ts';
+import { type ToolResult, ToolRuns } from '../agent/tool-runs.ts';
 import type { TurnTrace } from '../agent/turn-trace.ts';
 import type { Watch } from '../agent/watch.ts';
 import type { Turn } from '../turns/turn.ts';
@@ -39,14 +39,23 @@ export class SpeechMind {
   readonly #mouth: SpeechMouth;
   readonly #watch: Watch;
   readonly #line: () => SpeechLine;
+  readonly #onTools: (results: readonly ToolResult[]) => void;
   #current: Thought | undefined;
   readonly #waiting: Thought[] = [];
 
-  constructor(context: RealtimeContext, mouth: SpeechMouth, watch: Watch, line: () => SpeechLine) {
+  /** `onTools` is told what the tools of one round answered, once, also when the reply is given up while they run. */
+  constructor(
+    context: RealtimeContext,
+    mouth: SpeechMouth,
+    watch: Watch,
+    line: () => SpeechLine,
+    onTools: (results: readonly ToolResult[]) => void,
+  ) {
     this.#context = context;
     this.#mouth = mouth;
     this.#watch = watch;
     this.#line = line;
+    this.#onTools = onTools;
   }
 
   /** What the reply under way has said to tools, which no log has. */
@@ -188,6 +197,7 @@ export class SpeechMind {
         tell({ type: 'tool-progress', tool: call.name, callId: call.callId, text, atMs: clock.now() }),
     });
     const results = await runs.run(calls, abort.signal);
+    this.#onTools(results);
     if (this.#current !== thought) return;
     thought.open = [];
     for (const { call, text } of results) {
@@ -213,6 +223,8 @@ export class SpeechMind {
       return this.#ask(thought);
     if (thought.apologises) return this.#end(thought);
     thought.apologises = true;
+    const { graph, tell } = this.#context;
+    tell({ type: 'apology', atMs: graph.clock.now() });
     thought.instructions = exactly(this.#context.options.apology ?? APOLOGY);
     this.#ask(thought);
   }

@@ -55,6 +55,11 @@ export class SpeechMouth {
     return this.#replies.size > 0;
   }
 
+  /** Whether something of what it has to say was heard already. */
+  get audible(): boolean {
+    return [...this.#rounds.values()].some(({ startedMs }) => startedMs !== undefined);
+  }
+
   /** Settles when it is known what was heard of what the last interruption cut. */
   get settled(): Promise<unknown> {
     return this.#settled;
@@ -108,18 +113,18 @@ export class SpeechMouth {
   }
 
   /** Falls silent at once and gives up all that was not heard. Resolves when it is known what was. */
-  async interrupt(): Promise<void> {
+  async interrupt(by?: string): Promise<void> {
     const replies = [...this.#replies];
     this.#audio.drop();
     for (const reply of replies) reply.interrupt();
-    const cut = this.#hold.interrupt(replies.length > 0);
+    const cut = this.#hold.interrupt(replies.length > 0, by);
     this.#settled = inTime(this.#context.graph.clock, Promise.all([cut, ...replies.map(({ finished }) => finished)]));
     await cut;
   }
 
   /** Falls silent at once and keeps what it had to say. */
-  pause(): void {
-    this.#hold.pause();
+  pause(by: string): void {
+    this.#hold.pause(by);
   }
 
   /** Goes on where it was heard. */
