@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { type Action, scriptOf, sequences } from './actions.ts';
+import { type Sequence, scriptOf, sequences } from './actions.ts';
 import { runSequence } from './run-sequence.ts';
+import { setupText } from './setup.ts';
 
 /** The shortest sequence that fails. */
 export interface FailedSequence {
@@ -29,8 +30,8 @@ export interface BlockOptions {
 /** Runs the sequences of a seed until one fails, and shrinks that one. */
 export async function exploreBlock({ seed, path, runs, withinMs }: BlockOptions): Promise<Block> {
   let broken: readonly string[] = [];
-  const property = fc.asyncProperty(sequences, async (actions: readonly Action[]) => {
-    const now = await runSequence(actions);
+  const property = fc.asyncProperty(sequences, async (sequence: Sequence) => {
+    const now = await runSequence(sequence);
     if (now.length > 0) broken = now;
     return now.length === 0;
   });
@@ -41,8 +42,10 @@ export async function exploreBlock({ seed, path, runs, withinMs }: BlockOptions)
     ...(withinMs === undefined ? {} : { interruptAfterTimeLimit: withinMs }),
   });
   if (!failed || counterexample === null) return { runs: numRuns, failure: undefined };
+  const { setup, actions } = counterexample[0];
+  const script = `${setupText(setup)}\n${scriptOf(actions)}`;
   const again = `SLUICE_SEED=${seed} SLUICE_PATH=${counterexamplePath} npx vitest run test/liveness/liveness.test.ts`;
-  return { runs: numRuns, failure: { seed, again, script: scriptOf(counterexample[0]), broken } };
+  return { runs: numRuns, failure: { seed, again, script, broken } };
 }
 
 /** A failure as a reader can follow it. */

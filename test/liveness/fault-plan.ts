@@ -10,6 +10,12 @@ export const mindFaults = [
   'tool-hangs',
   'tool-throws',
   'tool-loop',
+  'tool-unknown',
+  'tool-arguments',
+  'tool-progress',
+  'tool-later',
+  'tool-forgotten',
+  'tools',
   'late',
   'lost',
   'failed',
@@ -53,17 +59,47 @@ export class FaultPlan {
   /** Numbers of words that were said in another format than was promised: what is heard of them has other samples. */
   readonly disguised = new Set<number>();
   detector: DetectorFault | undefined;
+  /** What names of models begin with. */
+  readonly name: string;
+  /** How often opening hangs from now on, before it is refused; and how many hang now. */
+  readonly hangs: Record<Opening, number> = { mind: 0, voice: 0, ear: 0, detector: 0 };
+  hanging = 0;
   /** How often opening is refused from now on. */
   readonly refusals: Record<Opening, number> = { mind: 0, voice: 0, ear: 0, detector: 0 };
 
-  /** From now on everything works. */
+  constructor(name = 'faulty') {
+    this.name = name;
+  }
+
+  /** It is lost, and the next does not open. */
+  hang(opening: Opening): void {
+    this.hangs[opening]++;
+    if (opening === 'detector') this.detector = 'lost';
+    else (this[opening] as string[]).push('lost');
+  }
+
+  /** From now on everything works; what hangs goes on to. */
   end(): void {
     for (const list of [this.mind, this.voice, this.ear]) list.length = 0;
     this.detector = undefined;
-    for (const opening of openings) this.refusals[opening] = 0;
+    for (const opening of openings) {
+      this.refusals[opening] = 0;
+      this.hangs[opening] = 0;
+    }
   }
 
-  checkOpening(opening: Opening): void {
+  /** Waits for as long as opening takes: for ever, if it hangs. */
+  async checkOpening(opening: Opening, signal: AbortSignal): Promise<void> {
+    if (this.hangs[opening] > 0) {
+      this.hangs[opening]--;
+      this.hanging++;
+      await new Promise((_, reject) =>
+        signal.addEventListener('abort', () => {
+          this.hanging--;
+          reject(signal.reason);
+        }),
+      );
+    }
     if (this.refusals[opening] === 0) return;
     this.refusals[opening]--;
     throw new Error(`${opening} refused`);

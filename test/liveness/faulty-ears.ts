@@ -33,13 +33,13 @@ export interface Understanding {
 export function faultyRecognizer(plan: FaultPlan, understanding: () => Understanding): Recognizer<object> {
   return defineVoiceModel({
     kind: 'recognizer',
-    name: 'faulty-ear',
+    name: `${plan.name}-ear`,
     accepts,
     latencyMs: 100,
     words: true,
     settings: {},
-    start: ({ clock, emit, signal, fail }) => {
-      plan.checkOpening('ear');
+    start: async ({ clock, emit, signal, fail }) => {
+      await plan.checkOpening('ear', signal);
       const listener = understanding();
       let finals: Promise<void> = Promise.resolve();
       const partial = (text: string) => emit({ type: 'partial', text, words: [] });
@@ -76,12 +76,12 @@ export function faultyRecognizer(plan: FaultPlan, understanding: () => Understan
 export function faultyDetector(plan: FaultPlan, audible = 0): VoiceDetector<object> {
   return defineVoiceModel({
     kind: 'voice-detector',
-    name: 'faulty-detector',
+    name: `${plan.name}-detector`,
     accepts,
     latencyMs: { speech: 10, silence: HANG / 1_000 },
     settings: {},
-    start: ({ emit, fail }) => {
-      plan.checkOpening('detector');
+    start: async ({ emit, fail, signal }) => {
+      await plan.checkOpening('detector', signal);
       let speaking = false;
       let quietSince: number | undefined;
       const tell = (now: boolean, at: number, toldAt: number) => {

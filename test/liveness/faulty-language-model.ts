@@ -6,23 +6,31 @@ import type { FaultPlan } from './fault-plan.ts';
 export const never = (signal: AbortSignal) =>
   new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 
+/** Numbers words, each once. */
+export function wordCounter(): () => string {
+  let count = 0;
+  return () => String(++count).padStart(4, '0');
+}
+
 /** A model that answers what it was told last with numbered words of its own, each number once, and fails as planned. */
 export function faultyLanguageModel(
   plan: FaultPlan,
   told: (messages: readonly Message[]) => void,
+  nextWord = wordCounter(),
 ): LanguageModel<object> {
-  let count = 0;
-  const words = (many: number) => Array.from({ length: many }, () => `w${String(++count).padStart(4, '0')}`).join(' ');
+  const words = (many: number) => Array.from({ length: many }, () => `w${nextWord()}`).join(' ');
   return defineVoiceModel({
     kind: 'language-model',
-    name: 'faulty-mind',
+    name: `${plan.name}-mind`,
     latencyMs: 50,
     settings: {},
-    start: ({ clock, emit, signal, fail }) => {
-      plan.checkOpening('mind');
+    start: async ({ clock, emit, signal, fail }) => {
+      await plan.checkOpening('mind', signal);
       const line = new RequestLine<ReplyRequest>({ signal, fail }, async ({ id, epoch, messages }, cancelled) => {
         const say = (text: string) => emit({ type: 'text', id, epoch, text });
-        const call = (name: string) => emit({ type: 'tool-call', id, epoch, callId: `${id}c`, name, arguments: {} });
+        let calls = 0;
+        const call = (name: string) =>
+          emit({ type: 'tool-call', id, epoch, callId: `${id}c${++calls}`, name, arguments: {} });
         const finish = () => emit({ type: 'finished', id, epoch });
         const answer = () => {
           const last = messages.findLast(({ role }) => role === 'user')?.text ?? '';
@@ -65,6 +73,24 @@ export function faultyLanguageModel(
             return finish();
           case 'tool-loop':
             call('works');
+            return finish();
+          case 'tool-unknown':
+            call('unheard-of');
+            return finish();
+          case 'tool-arguments':
+            call('exact');
+            return finish();
+          case 'tool-progress':
+            call('tells');
+            return finish();
+          case 'tool-later':
+            call('later');
+            return finish();
+          case 'tool-forgotten':
+            call('forgets');
+            return finish();
+          case 'tools':
+            for (const name of ['works', 'throws', 'hangs', 'later', 'unheard-of']) call(name);
             return finish();
           case 'late':
             // What it tells after it was given up is told in the name of the present as well.

@@ -18,13 +18,13 @@ export function faultySynthesizer(plan: FaultPlan, { rate, say, drone }: SpokenF
   const frame = rate / 50;
   return defineVoiceModel({
     kind: 'synthesizer',
-    name: 'faulty-voice',
+    name: `${plan.name}-voice`,
     produces: { sampleRate: rate, channels: 1 },
     latencyMs: 30,
     words: true,
     settings: {},
-    start: ({ clock, emit, signal, fail }) => {
-      plan.checkOpening('voice');
+    start: async ({ clock, emit, signal, fail }) => {
+      await plan.checkOpening('voice', signal);
       const line = new RequestLine<SpeechRequest>({ signal, fail }, async ({ id, epoch, text }, cancelled) => {
         const { samples, words } = say(text);
         const audio = (from: number, to: number, piece = frame, sampleRate = rate, channels = 1) => {

@@ -1,3 +1,4 @@
+import { OPEN_MS } from '../../packages/core/src/voice/open-in-time.ts';
 import { brokenMemory } from './memory.ts';
 import { numbersIn } from './spoken-words.ts';
 import type { Talk } from './talk.ts';
@@ -11,17 +12,44 @@ const MOST_OF_IT = 0.6;
 
 /** Says a turn when all faults are over, and tells every law of life that the agent has broken. */
 export async function checkLife(talk: Talk): Promise<string[]> {
-  const { agent, person, farEar, clock } = talk;
+  const { agent, clock, people } = talk;
   const broken: string[] = [];
   talk.endFaults();
+  // What hangs is given up, and opened anew.
+  await talk.advance(OPEN_MS + 1_000, () => talk.plan.hanging === 0);
   // Whoever talks on is interrupted by the turn that follows.
+  await talk.advance(REST_MS, () => talk.isOver || agent.state.state === 'listening');
+  if (talk.engineFailed) broken.push(...(await brokenEnd(talk)));
+  else if (agent.state.state === 'ended') {
+    if (!people.wereGone) broken.push('ended, though nobody was gone for long');
+  } else broken.push(...(await brokenLife(talk)));
+  broken.push(...brokenLog(talk));
+  if (talk.frames.highest > (talk.setup.fallbacks ? 7_000 : 2_000)) broken.push(`${talk.frames.highest} frames at once`);
+  await talk.close();
+  if (talk.frames.open > 0)
+    broken.push(
+      `${talk.frames.open} frames left in ${[...new Set(talk.frames.list().map(({ node }) => node))].join(', ')}`,
+    );
+  if (clock.timers > 0) broken.push(`${clock.timers} timers left`);
+  if (clock.pending > 0) broken.push(`${clock.pending} pieces of work left`);
+  if (people.moving > 0) broken.push(`${people.moving} who come or go are still under way`);
+  if (!talk.isOver) for (const error of people.refused) broken.push(`somebody was refused: ${String(error)}`);
+  for (const [number, { samples }] of talk.farEar.heard)
+    if (samples > 1_600 && !talk.plan.disguised.has(number)) broken.push(`w${number} was heard twice`);
+  return broken;
+}
+
+/** An agent with an engine is alive: Ann says a turn and is answered. */
+async function brokenLife(talk: Talk): Promise<string[]> {
+  const { agent, people, clock } = talk;
+  const broken: string[] = [];
+  if (talk.failure !== undefined) broken.push(`the graph failed: ${String(talk.failure)}`);
   const rests = () => agent.state.state === 'listening';
-  await talk.advance(REST_MS, rests);
   if (!rests() && agent.state.state !== 'speaking') broken.push(`still ${agent.state.state} after ${REST_MS} ms`);
   // The last word of a slow recogniser comes meanwhile: faults are over only then.
   await talk.advance(2_500);
   const before = agent.log.entries.length;
-  person.speak('so what now', 700);
+  people.ann.speak('so what now', 700);
   const answer = () =>
     agent.log.entries.slice(before).find(({ who, text }) => who === 'agent' && text.startsWith('To now'));
   const answered = await talk.advance(ANSWER_MS, () => answer() !== undefined);
@@ -31,18 +59,14 @@ export async function checkLife(talk: Talk): Promise<string[]> {
   // What waited for a pause is said now.
   await talk.advance(REST_MS, rests);
   if (!rests()) broken.push(`${agent.state.state} after the answer`);
-  broken.push(...brokenLog(talk));
-  if (talk.frames.highest > 2_000) broken.push(`${talk.frames.highest} frames at once`);
-  await talk.close();
-  if (talk.frames.open > 0)
-    broken.push(
-      `${talk.frames.open} frames left in ${[...new Set(talk.frames.list().map(({ node }) => node))].join(', ')}`,
-    );
-  if (clock.timers > 0) broken.push(`${clock.timers} timers left`);
-  if (clock.pending > 0) broken.push(`${clock.pending} pieces of work left`);
-  for (const [number, { samples }] of farEar.heard)
-    if (samples > 1_600 && !talk.plan.disguised.has(number)) broken.push(`w${number} was heard twice`);
   return broken;
+}
+
+/** Without an engine there is no agent, and whoever runs it is told so when it has something to say at the latest. */
+async function brokenEnd(talk: Talk): Promise<string[]> {
+  talk.people.ann.speak('so what now', 700);
+  await talk.advance(ANSWER_MS, () => talk.isOver);
+  return talk.failure === undefined ? ['the engine is gone for good, and nobody was told'] : [];
 }
 
 /** Where log and samples, or log and what the model was told, disagree. */

@@ -1,4 +1,4 @@
-import { type Graph, graph } from '@sluice/core';
+import { type Graph, graph, realClock } from '@sluice/core';
 import { seededRandom } from '@sluice/core/testing';
 import { type VoiceAgent, voiceAgent } from '@sluice/nodes';
 import { CallClient, followSpeakers, toMicrophone } from '@sluice/transport';
@@ -68,7 +68,7 @@ export class RealAgent {
       recognizer: faultyRecognizer(plan, understandTones),
       model: faultyLanguageModel(plan, (messages) => this.told.push({ messages, log: this.agent.log.toString() })),
       synthesizer: faultySynthesizer(plan, toneWords),
-      tools: faultyTools,
+      tools: faultyTools(realClock),
       bounds: { ...bounds, aloneMs: 60_000 },
     });
     followSpeakers(line.client, this.agent, {

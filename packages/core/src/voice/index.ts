@@ -51,6 +51,7 @@ export {
   type VoiceModelDefinition,
   type VoiceModels,
 } from './define-voice-model.ts';
+export { openInTime } from './open-in-time.ts';
 export { RequestLine } from './request-line.ts';
 export type { SessionContext, SessionHandlers } from './session.ts';
 

@@ -3,6 +3,7 @@ import {
   categoryOf,
   type ModelSwitch,
   type OpenOptions,
+  openInTime,
   type VoiceKind,
   type VoiceModel,
   type VoiceSession,
@@ -76,9 +77,7 @@ export class ModelLine<Item, Event, Settings = unknown> {
     const { model, open } = this.#options;
     const { signal, clock } = this.#context;
     const onSwitch = ({ error }: ModelSwitch) => error !== undefined && this.#context.report(error);
-    const opening = model.open({ ...open, signal, clock, onSwitch });
-    this.#reading = clock
-      .track(opening)
+    this.#reading = openInTime(model, { ...open, signal, clock, onSwitch })
       .then((session) => this.#read(session))
       .catch((error: unknown) => this.#lost(error));
   }

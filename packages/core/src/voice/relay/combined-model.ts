@@ -1,5 +1,6 @@
 import { invalidArgument } from '../../errors.ts';
 import { type Accepts, type PrefetchOptions, VOICE_CONTRACT, VOICE_MODEL, type VoiceKind } from '../model.ts';
+import { bindsItself } from '../open-in-time.ts';
 import type { AnyModel } from './open-relay.ts';
 
 /** What a kind says of its models beside what all of them say. */
@@ -35,5 +36,5 @@ export function combinedModel({ kind, name, using, accepts, open, prefetch }: Co
     const get = () => (fact === 'accepts' && accepts) || (using() as unknown as Record<string, unknown>)[fact];
     Object.defineProperty(model, fact, { get, enumerable: true });
   }
-  return model as unknown as AnyModel;
+  return bindsItself(model as unknown as AnyModel);
 }

@@ -2,6 +2,7 @@ import { toError } from '../../errors.ts';
 import type { Cancel, Clock } from '../../time/clock.ts';
 import { sleep } from '../../time/clock.ts';
 import type { ModelSwitch, OpenOptions } from '../model.ts';
+import { openInTime } from '../open-in-time.ts';
 import type { SessionContext } from '../session.ts';
 import { categoryOf, isVoiceError, voiceError } from '../voice-error.ts';
 import type { Health } from './health.ts';
@@ -157,7 +158,7 @@ export class Route implements Behind {
     const { models, first, onSwitch } = this.#options;
     const { signal, clock } = this.#context;
     const own = index === 0 ? { ...first, settings: this.#settings } : {};
-    return clock.track(models[index]!.open({ signal, clock, onSwitch, ...own }));
+    return openInTime(models[index]!, { signal, clock, onSwitch, ...own });
   }
 
   #take(session: AnySession, error: Error | undefined): void {

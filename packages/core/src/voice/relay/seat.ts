@@ -1,5 +1,6 @@
 import { invalidArgument, toError } from '../../errors.ts';
 import type { Accepts, ModelSwitch, OpenOptions } from '../model.ts';
+import { openInTime } from '../open-in-time.ts';
 import type { SessionContext } from '../session.ts';
 import { describeSound } from './common-sound.ts';
 import type { AnyModel, AnySession, Behind } from './open-relay.ts';
@@ -62,7 +63,7 @@ export class Seat implements Behind {
 
   open(model: AnyModel, own: Own): Promise<AnySession> {
     const { signal, clock } = this.#context;
-    return clock.track(model.open({ signal, clock, onSwitch: this.#options.told, ...own }));
+    return openInTime(model, { signal, clock, onSwitch: this.#options.told, ...own });
   }
 
   use(model: AnyModel, session: AnySession): void {

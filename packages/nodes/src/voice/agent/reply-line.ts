@@ -1,11 +1,12 @@
 import { type Clock, toError } from '@sluice/core';
-import type {
-  LanguageModel,
-  LanguageModelEvent,
-  LanguageModelSession,
-  Message,
-  Tool,
-  ToolCall,
+import {
+  type LanguageModel,
+  type LanguageModelEvent,
+  type LanguageModelSession,
+  type Message,
+  openInTime,
+  type Tool,
+  type ToolCall,
 } from '@sluice/core/voice';
 import type { AgentTool } from './agent-tool.ts';
 import { type ToolProgress, type ToolResult, ToolRuns } from './tool-runs.ts';
@@ -162,7 +163,7 @@ export class ReplyLine {
         ...(settings && { settings }),
         ...(secrets && { secrets }),
       };
-      const session = await clock.track(model.open(options));
+      const session = await openInTime(model as LanguageModel<object>, options);
       this.#session = session;
       void this.#read(session);
       return session;

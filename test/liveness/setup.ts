@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+
+/** What an agent is made of. */
+export interface Setup {
+  /** Others take over from models that fail. */
+  readonly fallbacks: boolean;
+  /** Ann is added like others who come; otherwise she is the one whom the agent `hears`. */
+  readonly added: boolean;
+  /** Something is said while the model thinks. */
+  readonly filler: boolean;
+  /** Something is said about what was not understood. */
+  readonly notUnderstood: boolean;
+}
+
+/** Shrinks to the plainest. */
+export const setups: fc.Arbitrary<Setup> = fc.record({
+  fallbacks: fc.boolean(),
+  added: fc.boolean(),
+  filler: fc.boolean(),
+  notUnderstood: fc.boolean(),
+});
+
+/** How a reader is told of it. */
+export function setupText(setup: Setup): string {
+  const has = Object.entries(setup).flatMap(([name, given]) => (given ? name : []));
+  return `  with ${has.length === 0 ? 'nothing beside' : has.join(', ')}`;
+}
