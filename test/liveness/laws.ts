@@ -24,7 +24,8 @@ export async function checkLife(talk: Talk): Promise<string[]> {
     if (!people.wereGone) broken.push('ended, though nobody was gone for long');
   } else broken.push(...(await brokenLife(talk)));
   broken.push(...brokenLog(talk));
-  if (talk.frames.highest > (talk.setup.fallbacks ? 7_000 : 2_000)) broken.push(`${talk.frames.highest} frames at once`);
+  if (talk.frames.highest > (talk.setup.fallbacks ? 7_000 : 2_000))
+    broken.push(`${talk.frames.highest} frames at once`);
   await talk.close();
   if (talk.frames.open > 0)
     broken.push(
@@ -64,6 +65,8 @@ async function brokenLife(talk: Talk): Promise<string[]> {
 
 /** Without an engine there is no agent, and whoever runs it is told so when it has something to say at the latest. */
 async function brokenEnd(talk: Talk): Promise<string[]> {
+  // What was said while it was muted is no turn, and goes on.
+  await talk.advance(2_500);
   talk.people.ann.speak('so what now', 700);
   await talk.advance(ANSWER_MS, () => talk.isOver);
   return talk.failure === undefined ? ['the engine is gone for good, and nobody was told'] : [];

@@ -4,7 +4,7 @@ import { exploreBlock, type FailedSequence, failureText } from './explore-block.
 
 const { SLUICE_SEED, SLUICE_PATH, SLUICE_RUNS, SLUICE_REPORT } = process.env;
 /** `npm run liveness` runs as many as it is told, from a fresh seed on: what it finds is no fault of whoever lands next. */
-const RUNS = 500;
+const RUNS = 400;
 const SEED = Number(SLUICE_SEED ?? 7);
 /** Sequences of a seed, so that a long run goes on after a failure. */
 const BLOCK = 100;
