@@ -2,31 +2,25 @@
 import { parseArgs } from 'node:util';
 import { graph } from '@sluice/core';
 import { fallback } from '@sluice/core/voice';
-import { type AgentEvent, silence, sustained, voiceAgent } from '@sluice/nodes';
+import { silence, sustained, voiceAgent } from '@sluice/nodes';
 import { flite } from '@sluice/plugin-flite';
 import { openaiChat, openaiSpeech, openaiTranscription } from '@sluice/plugin-openai';
 import { fvad } from '@sluice/plugin-vad-fvad';
-import { CallClient, Daily, fromCall, toMicrophone } from '@sluice/transport';
+import { fromCall, toMicrophone } from '@sluice/transport';
+import { agentArguments, openAgentCall } from '../agent-call.ts';
 import { openAiFromEnvironment } from '../openai-from-environment.ts';
-import { openRoom, say } from '../room.ts';
-import { SimulatedPerson } from '../simulated-person.ts';
+import { say } from '../room.ts';
 import { lines, startLocalService } from './local-service.ts';
 
-const options = { local: { type: 'boolean' }, simulate: { type: 'boolean' }, seconds: { type: 'string' } } as const;
-const { values } = parseArgs({ options, allowPositionals: true });
+const { values } = parseArgs({ options: agentArguments, allowPositionals: true });
 await using local = values.local ? await startLocalService() : undefined;
 const service = local ? { baseUrl: local.baseUrl } : openAiFromEnvironment();
-await using room = await openRoom(options);
-Daily.init();
-const microphone = Daily.createMicrophoneDevice('agent', { sampleRate: 24_000, channels: 1 });
-const client = new CallClient();
-client.setUserName('Agent');
+await using call = await openAgentCall();
 
 const bot = graph('agent');
-const events: AgentEvent[] = [];
 const agent = voiceAgent(bot, {
-  hears: bot.from(fromCall(client, { sampleRate: 16_000 })),
-  speaks: toMicrophone(microphone),
+  hears: bot.from(fromCall(call.client, { sampleRate: 16_000 })),
+  speaks: toMicrophone(call.microphone),
   detector: fvad(),
   recognizer: openaiTranscription({ ...service, language: 'en' }),
   model: openaiChat({ ...service, model: 'gpt-4.1-mini' }),
@@ -48,29 +42,6 @@ const agent = voiceAgent(bot, {
     },
   },
   apology: 'I am sorry, I cannot think of an answer. Please say that again.',
-  onEvent: (event) => {
-    events.push(event);
-    if (event.type === 'logged') say(`${event.entry.who}: ${event.entry.text}${event.entry.interrupted ? ' -' : ''}`);
-    if (event.type === 'problem') say(`problem: ${event.error.message}`);
-  },
+  onEvent: call.onEvent,
 });
-await agent.prefetch();
-await bot.start();
-await client.join(room.url, {
-  clientSettings: { inputs: { camera: false, microphone: { isEnabled: true, settings: { deviceId: 'agent' } } } },
-});
-
-if (values.simulate) {
-  const person = new SimulatedPerson('person');
-  await person.join(room.url);
-  await person.converse(lines, events);
-  await person.leave();
-  process.stdout.write(`${agent.log}`);
-} else {
-  say(`open ${room.url} in a browser and talk to it`);
-  await room.stopped;
-}
-agent.end();
-await bot.stop();
-await client.release();
-await Daily.deinit();
+await call.talk(bot, agent, values.simulate ? lines : undefined);

@@ -4,6 +4,7 @@ export { type RunScenarioOptions, runScenario, type ScenarioResult } from './run
 export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 export type { AgentEnds, MakeAgent, Presence, ScenarioAgent, StageMode } from './stage/stage.ts';
 export type { BargeInMoment } from './talk/barge-in.ts';
+export type { ExpectHeardOptions } from './talk/expect-heard.ts';
 export type { ExpectOptions } from './talk/expect-options.ts';
 export type { ExpectedLine } from './talk/log-lines.ts';
 export type { JoinOptions, Talk } from './talk/talk.ts';

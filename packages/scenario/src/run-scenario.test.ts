@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fakeLanguageModel, fakeVoiceDetector } from '@sluice/core/voice';
+import { rms, toDbfs } from '@sluice/core/testing';
+import { fakeLanguageModel, fakeRecognizer, fakeVoiceDetector } from '@sluice/core/voice';
 import { type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
 import { describe, expect, it } from 'vitest';
 import { junitXml } from './program/junit.ts';
@@ -67,6 +68,37 @@ describe('runScenario', () => {
     expect(metrics!.voiceToVoiceMs.count).toBe(3);
     expect(metrics!.latencyByPart.model!.p50).toBeGreaterThanOrEqual(200);
     expect(result.timeline.join('\n')).toContain('barges in with "stop"');
+  });
+
+  it('bounds what an ear may have wrong', async () => {
+    const ear = fakeRecognizer({ texts: ['hello what could i do for you'] });
+    const hello = (wordErrors: number) =>
+      run(
+        async (talk) => {
+          await talk.say('hello');
+          await talk.expectHeard('what can i do for you', { wordErrors });
+        },
+        { ear, budgets: { wordErrorRate: 0 } },
+      );
+    expect((await hello(0.2)).error).toBeUndefined();
+    const { error, failedStep } = await hello(0.1);
+    expect(error!.message).toContain(
+      'ear understood something else than the log says; expected what can i do for you, at most 10 %',
+    );
+    expect(failedStep).toMatchObject({ who: 'person', number: 2, name: 'expectHeard("what can i do for you")' });
+    await expect(hello(1).then((result) => result.error)).resolves.toBeInstanceOf(RangeError);
+  });
+
+  it('makes noise as far below a voice as it says', async () => {
+    const { sound } = await run(async (talk) => {
+      talk.noise({ snrDb: 12 });
+      await talk.say('hello');
+      await talk.wait(200);
+    });
+    const said = sound!.person.between(0, 250);
+    const noise = sound!.person.between(300, 440);
+    // Powers add up.
+    expect(toDbfs(rms(said)) - toDbfs(rms(noise))).toBeCloseTo(10 * Math.log10(1 + 10 ** 1.2), 0);
   });
 
   it('does the same again with the same seed, to the sample', async () => {

@@ -12,6 +12,7 @@ export interface Budgets {
   readonly glitches?: number;
   readonly concealedMs?: number;
   readonly lostPackets?: number;
+  readonly wordErrorRate?: number;
   readonly silentWords?: number;
   readonly unloggedMs?: number;
   readonly problems?: number;
@@ -25,6 +26,7 @@ const keys = {
   glitches: true,
   concealedMs: true,
   lostPackets: true,
+  wordErrorRate: true,
   silentWords: true,
   unloggedMs: true,
   problems: true,
@@ -53,7 +55,7 @@ export function budgetFaults(budgets: Budgets, metrics: ScenarioMetrics): string
     if (budget !== undefined) faults.push(...durationFaults(name, budget, is));
   for (const [name, most] of Object.entries(counts)) {
     const is = metrics[name as keyof typeof counts];
-    if (is > most) faults.push(`${name} is ${is}, at most ${most} is allowed`);
+    if (is > most) faults.push(`${name} is ${Math.round(is * 1_000) / 1_000}, at most ${most} is allowed`);
   }
   return faults;
 }

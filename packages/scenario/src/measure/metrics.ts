@@ -4,6 +4,7 @@ import type { Received, Stage } from '../stage/stage.ts';
 import { hearEntry, unloggedMs } from './log-against-ear.ts';
 import { type Quantiles, quantilesOf } from './quantiles.ts';
 import type { SaidLine } from './said-line.ts';
+import { wordErrorRate } from './word-error-rate.ts';
 
 /** Whose a part of a wait is: one of the agent's, or what lies between it and the person. */
 export type PartOwner = TurnPart['owner'] | 'network';
@@ -34,6 +35,8 @@ export interface ScenarioMetrics {
   /** Words of people that were understood, and of the agent that were heard, by its log. */
   readonly wordsHeard: number;
   readonly wordsSaid: number;
+  /** Share of the words of people that the agent took for others, missed, or made up, by its log; more than 1 where it made up many. */
+  readonly wordErrorRate: number;
   /** Words that the log says were heard, where the ear has silence. */
   readonly silentWords: number;
   /** Sound at the ear that the log does not account for. */
@@ -75,6 +78,7 @@ export function measureRun(stage: Stage, said: readonly SaidLine[], received: re
     lostPackets: received.reduce((sum, { lostPackets }) => sum + lostPackets, 0),
     wordsHeard: wordsIn(agent.log.entries.filter(({ who }) => who === 'person')),
     wordsSaid: wordsIn(entries),
+    wordErrorRate: wordErrorRate(said, agent.log.entries),
     silentWords: Math.max(0, ...heard.map((all) => all.reduce((sum, one) => sum + one.silentWords.length, 0))),
     unloggedMs: Math.max(0, ...ears.map((ear, index) => unloggedMs(heard[index]!, ear, startMs))),
     problems: events.filter(({ event }) => event.type === 'problem').length,

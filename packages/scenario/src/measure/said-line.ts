@@ -9,3 +9,6 @@ export interface SaidLine {
   /** Said under the agent's voice, on purpose. */
   readonly bargeIn: boolean;
 }
+
+/** The text of a cough, in which there is no word. */
+export const COUGH = '(cough)';

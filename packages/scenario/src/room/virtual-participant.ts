@@ -16,8 +16,10 @@ export interface HearsOptions {
 
 /** Noise of a microphone. */
 export interface NoiseOptions {
-  /** How far below a voice of -20 dBFS it lies, in dB. */
+  /** How far below the voice it lies, in dB. */
   readonly snrDb: number;
+  /** Level of the voice, in dBFS. Default -20; in a scenario that of what the person says. */
+  readonly voiceDbfs?: number;
 }
 
 /** What a microphone hears of its own speaker. */
@@ -43,8 +45,6 @@ export interface ParticipantPlace {
   readonly keep: boolean;
 }
 
-/** The level of a voice that noise is measured against: RMS in sample units. */
-const VOICE_RMS = fromDbfs(-20);
 /** Noise repeats after so many samples, from a random place each 10 ms. */
 const NOISE_LENGTH = 1 << 15;
 
@@ -134,11 +134,12 @@ export class VirtualParticipant {
   noise(options: NoiseOptions | undefined): void {
     this.#noise = undefined;
     if (options === undefined) return;
-    checkKeys<NoiseOptions>('noise', options, { snrDb: true });
-    const { snrDb } = options;
+    checkKeys<NoiseOptions>('noise', options, { snrDb: true, voiceDbfs: true });
+    const { snrDb, voiceDbfs = -20 } = options;
     if (!(snrDb >= -20 && snrDb <= 100)) throw outOfRange('snrDb', '-20 to 100 dB', snrDb);
+    if (!(voiceDbfs >= -80 && voiceDbfs <= 0)) throw outOfRange('voiceDbfs', '-80 to 0 dBFS', voiceDbfs);
     // Uniform numbers from -1 to 1 have an RMS of 1 / sqrt(3).
-    const peak = VOICE_RMS * 10 ** (-snrDb / 20) * Math.sqrt(3);
+    const peak = fromDbfs(voiceDbfs - snrDb) * Math.sqrt(3);
     this.#noise = Int16Array.from({ length: NOISE_LENGTH }, () =>
       Math.max(-32_768, Math.min(32_767, Math.round(peak * (2 * this.#random() - 1)))),
     );

@@ -3,8 +3,9 @@ import { seededRandom } from '@sluice/core/testing';
 import type { Recognizer } from '@sluice/core/voice';
 import { toMicrophone } from '@sluice/transport';
 import { neverEnded, stalled } from '../errors.ts';
-import type { VirtualParticipant } from '../room/virtual-participant.ts';
+import type { NoiseOptions, VirtualParticipant } from '../room/virtual-participant.ts';
 import { type VirtualRoom, virtualRoom } from '../room/virtual-room.ts';
+import { voiceLevel } from '../voice/voice-level.ts';
 import { Ear } from './ear.ts';
 import { PatientClock } from './patient-clock.ts';
 import type { MakeAgent, Stage, StagePerson, TimedEvent } from './stage.ts';
@@ -88,16 +89,24 @@ async function standInRoom(
     ear.hear(at, frame.samples);
     at += frame.length;
   });
+  let noise: NoiseOptions | undefined;
+  let voiceDbfs: number | undefined;
+  const makeNoise = () => participant.noise(noise && { ...(voiceDbfs === undefined ? {} : { voiceDbfs }), ...noise });
   const paths = () => [room.path(name, AGENT), room.path(AGENT, name)];
   return {
     name,
     mouth: participant.sent,
     ear,
     speak: async (samples, atMs) => {
+      voiceDbfs = voiceLevel(samples, room.sampleRate) ?? voiceDbfs;
+      if (noise !== undefined) makeNoise();
       const { startMs, endMs } = participant.place(samples, Math.max(clock.now(), room.startMs + atMs));
       return { startMs: startMs - room.startMs, endMs: endMs - room.startMs };
     },
-    noise: (noise) => participant.noise(noise),
+    noise: (options) => {
+      noise = options;
+      makeNoise();
+    },
     echo: (echo) => participant.echo(echo),
     network: (conditions) => {
       for (const path of paths()) path.set(conditions);

@@ -2,12 +2,12 @@ import { type Clock, checkKeys, outOfRange } from '@sluice/core';
 import { seededRandom } from '@sluice/core/testing';
 import type { Synthesizer } from '@sluice/core/voice';
 import { notInMode } from '../errors.ts';
-import type { SaidLine } from '../measure/said-line.ts';
+import { COUGH, type SaidLine } from '../measure/said-line.ts';
 import type { EchoOptions, NoiseOptions } from '../room/virtual-participant.ts';
 import type { ScenarioAgent, StageMode, StagePerson } from '../stage/stage.ts';
 import { type BargeInMoment, bargeInAt } from './barge-in.ts';
 import { expectListening, expectLog } from './expect-agent.ts';
-import { expectHeard } from './expect-heard.ts';
+import { type ExpectHeardOptions, expectHeard } from './expect-heard.ts';
 import type { ExpectOptions } from './expect-options.ts';
 import { expectSilence, expectSilenceWithin } from './expect-silence.ts';
 import type { Listener } from './listener.ts';
@@ -96,7 +96,7 @@ export class Talk {
       const random = seededRandom(ms);
       const length = Math.round((ms * this.#context.stage.sampleRate) / 1_000);
       const samples = Int16Array.from({ length }, () => Math.round(8_000 * (2 * random() - 1)));
-      return this.#context.speak(this.#person, '(cough)', samples, this.nowMs, false);
+      return this.#context.speak(this.#person, COUGH, samples, this.nowMs, false);
     });
   }
 
@@ -123,7 +123,7 @@ export class Talk {
    *
    * @throws `SLUICE_SCENARIO_EXPECTATION`
    */
-  expectHeard(looked: string | RegExp, options: ExpectOptions = {}): Promise<void> {
+  expectHeard(looked: string | RegExp, options: ExpectHeardOptions = {}): Promise<void> {
     const step = `expectHeard(${looked instanceof RegExp ? looked : JSON.stringify(looked)})`;
     return this.#step(step, () => expectHeard(step, this.#listener, looked, options));
   }
