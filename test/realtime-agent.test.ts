@@ -1,42 +1,15 @@
-import { AudioFrame as Audio, type AudioFrame, type Graph, graph, micros, pushSource } from '@sluice/core';
-import { VirtualClock } from '@sluice/core/testing';
+import { type Graph, graph } from '@sluice/core';
+import type { VirtualClock } from '@sluice/core/testing';
 import { defineVoiceModel, fakeSpeechModel, fakeVoiceDetector, type Message, voiceError } from '@sluice/core/voice';
 import { type AgentEvent, type RealtimeAgent, type RealtimeAgentOptions, realtimeAgent } from '@sluice/nodes';
-import { Daily, toMicrophone } from '@sluice/transport';
-import { type VirtualMediaHost, virtualMediaHost } from '@sluice/transport/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
+import { type Stretch, VirtualStudio, virtualPerson } from './virtual-conversation.ts';
 
-type Stretch = readonly [fromMs: number, toMs: number];
-
-/** A person: silent but for the stretches given, in milliseconds of the clock; nothing at all comes between `gone`. */
-function person(clock: VirtualClock, stretches: readonly Stretch[], gone: Stretch = [0, 0]) {
-  return pushSource<AudioFrame>(
-    { name: 'person', live: true, format: { kind: 'audio', sampleRate: 24_000, channels: 1 } },
-    (destination) => {
-      let index = 0;
-      const start = clock.now();
-      let cancel = () => {};
-      const tick = () => {
-        const at = index * 20;
-        const samples = new Int16Array(480);
-        if (stretches.some(([from, to]) => at >= from && at < to))
-          for (let i = 0; i < 480; i++) samples[i] = 8_000 * Math.sin((index * 480 + i) / 9);
-        const isGone = at >= gone[0] && at < gone[1];
-        if (!isGone)
-          destination.next(new Audio({ samples, sampleRate: 24_000, channels: 1, timestamp: micros(at * 1_000) }));
-        index++;
-        cancel = clock.at(start + (index + 1) * 20, tick);
-      };
-      cancel = clock.at(start + 20, tick);
-      return () => cancel();
-    },
-  );
-}
+const sampleRate = 24_000;
 
 describe('a realtime agent', () => {
   let clock: VirtualClock;
-  let host: VirtualMediaHost;
+  let studio: VirtualStudio;
   let bot: Graph;
   let agent: RealtimeAgent;
   let events: AgentEvent[];
@@ -44,18 +17,12 @@ describe('a realtime agent', () => {
   let contexts: (readonly Message[])[];
 
   beforeEach(() => {
-    clock = new VirtualClock();
-    host = virtualMediaHost(clock);
-    setCurrentDevices(new DeviceRegistry({ clock, createHost: () => host }));
+    studio = new VirtualStudio();
+    clock = studio.clock;
     events = [];
     contexts = [];
   });
-  afterEach(async () => {
-    agent.end();
-    bot.abort();
-    await clock.advance(100);
-    setCurrentDevices(undefined);
-  });
+  afterEach(() => studio.close(agent, bot));
 
   interface Talk extends Partial<RealtimeAgentOptions> {
     readonly gone?: Stretch;
@@ -63,13 +30,11 @@ describe('a realtime agent', () => {
   }
   async function converse(stretches: readonly Stretch[], texts: readonly string[], talk: Talk = {}): Promise<void> {
     const { gone, fake, ...options } = talk;
-    const microphone = Daily.createMicrophoneDevice('agent', { sampleRate: 24_000, channels: 1 });
-    microphone.input.use().set('heard');
     bot = graph('agent', { clock });
     const { reply = () => 'one two three four five six seven eight', ...rest } = fake ?? {};
     agent = realtimeAgent(bot, {
-      hears: bot.from(person(clock, stretches, gone)),
-      speaks: toMicrophone(microphone),
+      hears: bot.from(virtualPerson(clock, stretches, { sampleRate, ...(gone && { gone }) })),
+      speaks: studio.microphone(sampleRate),
       model: fakeSpeechModel({
         texts,
         firstByteMs: 200,
@@ -87,8 +52,7 @@ describe('a realtime agent', () => {
   const lines = () => agent.log.entries.map(({ who, text }) => `${who}: ${text}`);
   const told = (type: AgentEvent['type']) => events.filter((event) => event.type === type).length;
   /** Whether the agent's microphone sent sound between two moments, in milliseconds. */
-  const sounds = (fromMs: number, toMs: number) =>
-    host.sent[0]!.samples.subarray(fromMs * 24, toMs * 24).some((sample) => Math.abs(sample) > 200);
+  const sounds = (fromMs: number, toMs: number) => studio.sounds(fromMs, toMs, sampleRate);
 
   it('hears a turn, answers it, and logs the words of both though those of the person come later', async () => {
     await converse([[500, 1_500]], ['good morning'], { fake: { transcriptMs: 1_500 } });
@@ -392,7 +356,7 @@ describe('a realtime agent', () => {
     await converse([[500, 1_500]], ['hello'], { fake: { pieceMs: 33 } });
     await clock.advance(12_000);
     expect(lines()).toEqual(['person: hello', 'agent: one two three four five six seven eight']);
-    const samples = host.sent[0]!.samples;
+    const samples = studio.sent;
     const loud = samples.reduce((sum, sample) => sum + (Math.abs(sample) > 1_000 ? 1 : 0), 0);
     expect(loud / 24).toBeGreaterThan(0.8 * 8 * 250);
   });
@@ -462,7 +426,7 @@ describe('a realtime agent', () => {
   it('refuses options that are none, of the wrong kind or out of range', async () => {
     await converse([], []);
     const base = {
-      hears: graph('other').from(person(clock, [])),
+      hears: graph('other').from(virtualPerson(clock, [])),
       speaks: undefined as never,
       model: fakeSpeechModel(),
     };

@@ -1,38 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AudioFrame as Audio, type AudioFrame, type Graph, graph, micros, pushSource } from '@sluice/core';
+import { type Graph, graph } from '@sluice/core';
 import { recordSession, replaySession, type SessionEnv } from '@sluice/core/session';
-import { VirtualClock } from '@sluice/core/testing';
+import type { VirtualClock } from '@sluice/core/testing';
 import { fakeLanguageModel, fakeRecognizer, fakeSynthesizer, fakeVoiceDetector } from '@sluice/core/voice';
 import { backChannels, silence, type VoiceAgent, type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
-import { Daily, toMicrophone } from '@sluice/transport';
-import { type VirtualMediaHost, virtualMediaHost } from '@sluice/transport/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
-
-/** A person: silent but for the stretches given, in milliseconds of the clock. */
-function person(clock: VirtualClock, stretches: readonly (readonly [fromMs: number, toMs: number])[]) {
-  return pushSource<AudioFrame>(
-    { name: 'person', live: true, format: { kind: 'audio', sampleRate: 16_000, channels: 1 } },
-    (destination) => {
-      let index = 0;
-      const start = clock.now();
-      let cancel = () => {};
-      const tick = () => {
-        const at = index * 20;
-        const speaks = stretches.some(([from, to]) => at >= from && at < to);
-        const samples = new Int16Array(320);
-        if (speaks) for (let i = 0; i < 320; i++) samples[i] = 8_000 * Math.sin((index * 320 + i) / 6);
-        destination.next(new Audio({ samples, sampleRate: 16_000, channels: 1, timestamp: micros(at * 1_000) }));
-        index++;
-        cancel = clock.at(start + (index + 1) * 20, tick);
-      };
-      cancel = clock.at(start + 20, tick);
-      return () => cancel();
-    },
-  );
-}
+import { VirtualStudio, virtualPerson } from './virtual-conversation.ts';
 
 /** Speaks twice, and interrupts the second answer, and the third. */
 const stretches = [
@@ -45,19 +20,18 @@ const texts = ['good morning', 'tell me everything', 'stop please', 'never mind'
 
 describe('a recorded agent', () => {
   let clock: VirtualClock;
-  let host: VirtualMediaHost;
+  let studio: VirtualStudio;
   let folder: string;
   let file: string;
 
   beforeEach(async () => {
-    clock = new VirtualClock();
-    host = virtualMediaHost(clock);
-    setCurrentDevices(new DeviceRegistry({ clock, createHost: () => host }));
+    studio = new VirtualStudio();
+    clock = studio.clock;
     folder = await mkdtemp(join(tmpdir(), 'sluice-session-'));
     file = join(folder, 'agent.sluice');
   });
   afterEach(async () => {
-    setCurrentDevices(undefined);
+    await studio.close();
     await rm(folder, { recursive: true });
   });
 
@@ -68,12 +42,8 @@ describe('a recorded agent', () => {
       const model: SessionEnv['model'] =
         models === 'outside' ? env.model : (_, make) => (typeof make === 'function' ? make() : make);
       const agent = voiceAgent(bot, {
-        hears: bot.from(env.source('person', () => person(clock, stretches))),
-        speaks: env.sink('voice', () => {
-          const microphone = Daily.createMicrophoneDevice('agent', { sampleRate: 16_000, channels: 1 });
-          microphone.input.use().set('heard');
-          return toMicrophone(microphone);
-        }),
+        hears: bot.from(env.source('person', () => virtualPerson(clock, stretches))),
+        speaks: env.sink('voice', () => studio.microphone()),
         detector: model('detector', () => fakeVoiceDetector()),
         recognizer: model('recognizer', () => fakeRecognizer({ texts })),
         model: model('mind', () =>

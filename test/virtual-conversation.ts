@@ -1,4 +1,13 @@
-import { AudioFrame as Audio, type AudioFrame, type Graph, graph, micros, pushSource } from '@sluice/core';
+import {
+  AudioFrame as Audio,
+  type AudioFrame,
+  type Clock,
+  type Graph,
+  graph,
+  micros,
+  pushSource,
+  type Source,
+} from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import {
   defineVoiceModel,
@@ -12,26 +21,43 @@ import {
   type SessionContext,
 } from '@sluice/core/voice';
 import { type AgentEvent, type VoiceAgent, type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
-import { Daily, toMicrophone } from '@sluice/transport';
+import { Daily, type PlayoutSink, toMicrophone } from '@sluice/transport';
 import { type VirtualMediaHost, virtualMediaHost } from '@sluice/transport/testing';
 import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
 
-type Stretches = readonly (readonly [fromMs: number, toMs: number])[];
+/** From when to when, in milliseconds. */
+export type Stretch = readonly [fromMs: number, toMs: number];
 
-/** A person: silent but for the stretches given, in milliseconds of the clock. */
-function person(clock: VirtualClock, stretches: Stretches) {
+export interface VirtualPersonOptions {
+  /** Hz. Default 16,000. */
+  readonly sampleRate?: number;
+  /** Nothing at all comes of them in this stretch. */
+  readonly gone?: Stretch;
+}
+
+/** A person: silent but for the stretches given, in milliseconds since somebody listens. */
+export function virtualPerson(
+  clock: Clock,
+  stretches: readonly Stretch[],
+  { sampleRate = 16_000, gone = [0, 0] }: VirtualPersonOptions = {},
+): Source<AudioFrame> {
   return pushSource<AudioFrame>(
-    { name: 'person', live: true, format: { kind: 'audio', sampleRate: 16_000, channels: 1 } },
+    { name: 'person', live: true, format: { kind: 'audio', sampleRate, channels: 1 } },
     (destination) => {
-      let index = 0;
+      const length = sampleRate / 50;
       const start = clock.now();
+      const isIn = (at: number, [from, to]: Stretch) => at >= from && at < to;
+      let index = 0;
       let cancel = () => {};
       const tick = () => {
         const at = index * 20;
-        const speaks = stretches.some(([from, to]) => at >= from && at < to);
-        const samples = new Int16Array(320);
-        if (speaks) for (let i = 0; i < 320; i++) samples[i] = 8_000 * Math.sin((index * 320 + i) / 6);
-        destination.next(new Audio({ samples, sampleRate: 16_000, channels: 1, timestamp: micros(at * 1_000) }));
+        const samples = new Int16Array(length);
+        if (stretches.some((stretch) => isIn(at, stretch)))
+          // 424 Hz
+          for (let i = 0; i < length; i++)
+            samples[i] = 8_000 * Math.sin((8_000 * (index * length + i)) / (3 * sampleRate));
+        if (!isIn(at, gone))
+          destination.next(new Audio({ samples, sampleRate, channels: 1, timestamp: micros(at * 1_000) }));
         index++;
         cancel = clock.at(start + (index + 1) * 20, tick);
       };
@@ -39,6 +65,42 @@ function person(clock: VirtualClock, stretches: Stretches) {
       return () => cancel();
     },
   );
+}
+
+/** A clock and devices in virtual time, for as long as a test takes. */
+export class VirtualStudio {
+  readonly clock = new VirtualClock();
+  readonly #host: VirtualMediaHost = virtualMediaHost(this.clock);
+
+  constructor() {
+    setCurrentDevices(new DeviceRegistry({ clock: this.clock, createHost: () => this.#host }));
+  }
+
+  /** A microphone that somebody hears, for an agent to speak into. */
+  microphone(sampleRate = 16_000): PlayoutSink {
+    const microphone = Daily.createMicrophoneDevice('agent', { sampleRate, channels: 1 });
+    microphone.input.use().set('heard');
+    return toMicrophone(microphone);
+  }
+
+  /** What the first microphone has sent so far. */
+  get sent(): Int16Array {
+    return this.#host.sent[0]?.samples ?? new Int16Array(0);
+  }
+
+  /** Whether it sent sound between two moments, in milliseconds. */
+  sounds(fromMs: number, toMs: number, sampleRate = 16_000): boolean {
+    const rate = sampleRate / 1_000;
+    return this.sent.subarray(fromMs * rate, toMs * rate).some((sample) => Math.abs(sample) > 200);
+  }
+
+  /** Ends what lives in it, and takes the devices away. */
+  async close(agent?: { end(): void }, bot?: Graph): Promise<void> {
+    agent?.end();
+    bot?.abort();
+    await this.clock.advance(100);
+    setCurrentDevices(undefined);
+  }
 }
 
 /** A model that does with each request what the test says, and remembers what it was told. */
@@ -63,14 +125,13 @@ export function scriptedModel(
 
 /** An agent and a person, in virtual time, on a virtual device. */
 export class VirtualConversation implements AsyncDisposable {
-  readonly clock = new VirtualClock();
   readonly events: AgentEvent[] = [];
   readonly agent: VoiceAgent;
   readonly bot: Graph;
-  readonly #host: VirtualMediaHost;
+  readonly #studio = new VirtualStudio();
 
   static async begin(
-    stretches: Stretches,
+    stretches: readonly Stretch[],
     texts: readonly string[],
     options: Partial<VoiceAgentOptions> & Pick<VoiceAgentOptions, 'model'>,
   ): Promise<VirtualConversation> {
@@ -80,19 +141,15 @@ export class VirtualConversation implements AsyncDisposable {
   }
 
   private constructor(
-    stretches: Stretches,
+    stretches: readonly Stretch[],
     texts: readonly string[],
     options: Partial<VoiceAgentOptions> & Pick<VoiceAgentOptions, 'model'>,
   ) {
     const { clock } = this;
-    this.#host = virtualMediaHost(clock);
-    setCurrentDevices(new DeviceRegistry({ clock, createHost: () => this.#host }));
-    const microphone = Daily.createMicrophoneDevice('agent', { sampleRate: 16_000, channels: 1 });
-    microphone.input.use().set('heard');
     this.bot = graph('agent', { clock });
     this.agent = voiceAgent(this.bot, {
-      hears: this.bot.from(person(clock, stretches)),
-      speaks: toMicrophone(microphone),
+      hears: this.bot.from(virtualPerson(clock, stretches)),
+      speaks: this.#studio.microphone(),
       detector: fakeVoiceDetector(),
       recognizer: fakeRecognizer({ texts }),
       synthesizer: fakeSynthesizer(),
@@ -104,6 +161,10 @@ export class VirtualConversation implements AsyncDisposable {
     });
   }
 
+  get clock(): VirtualClock {
+    return this.#studio.clock;
+  }
+
   /** What the log has, a line each. */
   get lines(): string[] {
     return this.agent.log.entries.map(({ who, text }) => `${who}: ${text}`);
@@ -111,7 +172,7 @@ export class VirtualConversation implements AsyncDisposable {
 
   /** What the agent's microphone has sent so far, at 16 kHz. */
   get sent(): Int16Array {
-    return this.#host.sent[0]?.samples ?? new Int16Array(0);
+    return this.#studio.sent;
   }
 
   /** The longest silence in what was sent between two moments, in milliseconds. */
@@ -126,9 +187,6 @@ export class VirtualConversation implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.agent.end();
-    this.bot.abort();
-    await this.clock.advance(100);
-    setCurrentDevices(undefined);
+    await this.#studio.close(this.agent, this.bot);
   }
 }

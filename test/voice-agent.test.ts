@@ -1,5 +1,5 @@
-import { AudioFrame as Audio, type AudioFrame, type Graph, graph, micros, pushSource } from '@sluice/core';
-import { VirtualClock } from '@sluice/core/testing';
+import { type Graph, graph } from '@sluice/core';
+import type { VirtualClock } from '@sluice/core/testing';
 import {
   defineVoiceModel,
   fakeLanguageModel,
@@ -8,65 +8,32 @@ import {
   fakeVoiceDetector,
 } from '@sluice/core/voice';
 import { type AgentEvent, type VoiceAgent, type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
-import { Daily, toMicrophone } from '@sluice/transport';
-import { type VirtualMediaHost, virtualMediaHost } from '@sluice/transport/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeviceRegistry, setCurrentDevices } from '../packages/transport/src/devices/registry.ts';
-
-/** A person: silent but for the stretches given, in milliseconds of the clock. */
-function person(clock: VirtualClock, stretches: (readonly [fromMs: number, toMs: number])[]) {
-  return pushSource<AudioFrame>(
-    { name: 'person', live: true, format: { kind: 'audio', sampleRate: 16_000, channels: 1 } },
-    (destination) => {
-      let index = 0;
-      const start = clock.now();
-      let cancel = () => {};
-      const tick = () => {
-        const at = index * 20;
-        const speaks = stretches.some(([from, to]) => at >= from && at < to);
-        const samples = new Int16Array(320);
-        if (speaks) for (let i = 0; i < 320; i++) samples[i] = 8_000 * Math.sin((index * 320 + i) / 6);
-        destination.next(new Audio({ samples, sampleRate: 16_000, channels: 1, timestamp: micros(at * 1_000) }));
-        index++;
-        cancel = clock.at(start + (index + 1) * 20, tick);
-      };
-      cancel = clock.at(start + 20, tick);
-      return () => cancel();
-    },
-  );
-}
+import { type Stretch, VirtualStudio, virtualPerson } from './virtual-conversation.ts';
 
 describe('an agent', () => {
   let clock: VirtualClock;
-  let host: VirtualMediaHost;
+  let studio: VirtualStudio;
   let bot: Graph;
   let agent: VoiceAgent;
   let events: AgentEvent[];
 
   beforeEach(() => {
-    clock = new VirtualClock();
-    host = virtualMediaHost(clock);
-    setCurrentDevices(new DeviceRegistry({ clock, createHost: () => host }));
+    studio = new VirtualStudio();
+    clock = studio.clock;
   });
-  afterEach(async () => {
-    agent.end();
-    bot.abort();
-    await clock.advance(100);
-    setCurrentDevices(undefined);
-  });
+  afterEach(() => studio.close(agent, bot));
 
   async function converse(
-    stretches: (readonly [number, number])[],
+    stretches: readonly Stretch[],
     texts: readonly string[],
     options: Partial<VoiceAgentOptions> = {},
   ): Promise<void> {
-    const microphone = Daily.createMicrophoneDevice('agent', { sampleRate: 16_000, channels: 1 });
-    microphone.input.use().set('heard');
     events = [];
     bot = graph('agent', { clock });
     agent = voiceAgent(bot, {
-      hears: bot.from(person(clock, stretches)),
-      speaks: toMicrophone(microphone),
+      hears: bot.from(virtualPerson(clock, stretches)),
+      speaks: studio.microphone(),
       detector: fakeVoiceDetector(),
       recognizer: fakeRecognizer({ texts }),
       model: fakeLanguageModel({ reply: (messages) => `You said ${messages.at(-1)!.text}. And I say this.` }),
@@ -78,8 +45,7 @@ describe('an agent', () => {
   }
   const lines = () => agent.log.entries.map(({ who, text }) => `${who}: ${text}`);
   /** Whether the agent's microphone sent sound between two moments, in milliseconds. */
-  const sounds = (fromMs: number, toMs: number) =>
-    host.sent[0]!.samples.subarray(fromMs * 16, toMs * 16).some((sample) => Math.abs(sample) > 200);
+  const sounds = (fromMs: number, toMs: number) => studio.sounds(fromMs, toMs);
 
   it('hears a turn, answers it, and logs what was heard', async () => {
     await converse([[500, 1_500]], ['good morning']);

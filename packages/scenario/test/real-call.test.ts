@@ -2,6 +2,7 @@ import { runScenario, scenario } from '@sluice/scenario';
 import { Daily } from '@sluice/transport';
 import { expect, it } from 'vitest';
 import { first } from './first.scenario.ts';
+import { meeting, seen } from './meeting.scenario.ts';
 import { toneAgent } from './tone-agent.ts';
 
 it('runs the same scenario in virtual time and over a real call', async () => {
@@ -37,4 +38,13 @@ it('tells what a network loses of the voice, to the packet, and refuses what onl
   expect(metrics!.concealedMs).toBeGreaterThan(0);
   expect(metrics!.glitches).toBeGreaterThan(0);
   expect(timeline.join('\n')).toMatch(/person +misses \d+ ms of the agent/);
+});
+
+it('tells of several people in a call in the order in which they came and went, and who spoke over whom', async () => {
+  const { error, metrics, timeline } = await runScenario(meeting, { mode: 'real' });
+  expect(error, timeline.join('\n')).toBeUndefined();
+  expect(seen.slice(0, 4)).toEqual(['anna joined', 'ben joined', 'carl joined', 'carl left']);
+  expect(metrics).toMatchObject({ turns: 3, bargeIns: 0, lostPackets: 0 });
+  expect(metrics!.overlapMs['ben over anna']).toBeGreaterThan(300);
+  expect(timeline.join('\n')).toMatch(/log +ben, to somebody else, over anna/);
 });
