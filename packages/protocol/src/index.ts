@@ -11,7 +11,7 @@ export {
   remoteParticipantUpdate,
 } from './asks.ts';
 export { limits } from './limits.ts';
-export { LinkNames } from './link-names.ts';
+export { LinkGate, type LinkGateOptions } from './link-gate.ts';
 export {
   type ClientMessage,
   type LeaveReason,

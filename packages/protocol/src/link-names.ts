@@ -25,14 +25,22 @@ export class LinkNames {
   }
 
   /** What came with a message. `past`: it means a connection that is gone. `anew`: the other side has a new one. */
-  take({ from, to }: PeerBody['link']): 'past' | 'current' | 'anew' {
+  take(link: PeerBody['link']): 'past' | 'current' | 'anew' {
+    const named = this.look(link);
+    if (named === 'past') return named;
+    if (named === 'anew') {
+      this.#former.push(this.#remote!);
+      if (this.#former.length > FORMER) this.#former.shift();
+    }
+    this.#remote = link.from;
+    return named;
+  }
+
+  /** What `take` would say. */
+  look({ from, to }: PeerBody['link']): 'past' | 'current' | 'anew' {
     if (to !== undefined && to !== this.#own) return 'past';
     if (from === this.#remote) return 'current';
     if (this.#former.includes(from)) return 'past';
-    const former = this.#remote;
-    if (former !== undefined) this.#former.push(former);
-    if (this.#former.length > FORMER) this.#former.shift();
-    this.#remote = from;
-    return former === undefined ? 'current' : 'anew';
+    return this.#remote === undefined ? 'current' : 'anew';
   }
 }

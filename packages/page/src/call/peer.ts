@@ -1,5 +1,5 @@
 import {
-  LinkNames,
+  LinkGate,
   mayReceive,
   type PeerBody,
   type RoomParticipantInfo,
@@ -32,7 +32,14 @@ export type TrackState = 'off' | 'loading' | 'playable' | 'interrupted';
 export class Peer {
   info: RoomParticipantInfo;
   readonly #context: PeerContext;
-  readonly #names = new LinkNames();
+  readonly #gate = new LinkGate({
+    now: () => performance.now(),
+    after: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    take: (body, anew) => this.#takeBody(body, anew),
+  });
   #link: Link | undefined;
   #received: ReadonlyMap<string, MediaStreamTrack> = new Map();
   #wishes: ReadonlySet<string> = new Set();
@@ -81,19 +88,7 @@ export class Peer {
   }
 
   receive(body: PeerBody): void {
-    const named = this.#names.take(body.link);
-    if (named === 'past') return;
-    if (named === 'anew') this.#startAnew();
-    if (body.kind === 'subscribe') {
-      this.#wishes = new Set(body.tracks);
-      this.#staged = new Set(body.staged);
-      this.applySending();
-    } else if (body.kind === 'quality') {
-      this.#limits = new Map(body.tracks.map(({ name, maxQuality }) => [name, maxQuality]));
-      this.applySending();
-    } else if (body.kind === 'restart') this.#offerRestart();
-    else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
-    else this.#ensureLink().candidate(body.candidate);
+    this.#gate.receive(body);
   }
 
   /** Our tracks changed, or what the other side wants of them. */
@@ -126,6 +121,11 @@ export class Peer {
   }
 
   close(): void {
+    this.#gate.close();
+    this.#drop();
+  }
+
+  #drop(): void {
     clearTimeout(this.#timer);
     this.#link?.close();
     this.#link = undefined;
@@ -147,15 +147,29 @@ export class Peer {
     const key = tracks.join();
     if (key === this.#announced && tracks.length > 0) return;
     this.#announced = key;
-    this.#send({ kind: 'subscribe', link: this.#names.ids, tracks });
+    this.#send({ kind: 'subscribe', link: this.#gate.ids, tracks });
   }
 
   #send(body: PeerBody): void {
     this.#context.send(this.info.id, body);
   }
 
+  #takeBody(body: PeerBody, anew: boolean): void {
+    if (anew) this.#startAnew();
+    if (body.kind === 'subscribe') {
+      this.#wishes = new Set(body.tracks);
+      this.#staged = new Set(body.staged);
+      this.applySending();
+    } else if (body.kind === 'quality') {
+      this.#limits = new Map(body.tracks.map(({ name, maxQuality }) => [name, maxQuality]));
+      this.applySending();
+    } else if (body.kind === 'restart') this.#offerRestart();
+    else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
+    else this.#ensureLink().candidate(body.candidate);
+  }
+
   #startAnew(): void {
-    this.close();
+    this.#drop();
     this.#received = new Map();
     this.#announced = '';
     this.#announce();
@@ -165,8 +179,8 @@ export class Peer {
   #ensureLink(): Link {
     this.#link ??= new Link(this.#context.localId > this.info.id, {
       sendDescription: (description, exchange) =>
-        this.#send({ kind: 'description', link: this.#names.ids, exchange, description }),
-      sendCandidate: (candidate) => this.#send({ kind: 'candidate', link: this.#names.ids, candidate }),
+        this.#send({ kind: 'description', link: this.#gate.ids, exchange, description }),
+      sendCandidate: (candidate) => this.#send({ kind: 'candidate', link: this.#gate.ids, candidate }),
       tracks: (tracks) => this.#take(tracks),
       state: (state) => this.#stateChanged(state),
     });
@@ -197,7 +211,7 @@ export class Peer {
   #restart(): void {
     clearTimeout(this.#timer);
     if (this.#link === undefined || this.alive) return;
-    if (this.#context.localId > this.info.id) this.#send({ kind: 'restart', link: this.#names.ids });
+    if (this.#context.localId > this.info.id) this.#send({ kind: 'restart', link: this.#gate.ids });
     else this.#offerRestart();
     this.#timer = window.setTimeout(() => this.#restart(), RESTART_MS);
   }

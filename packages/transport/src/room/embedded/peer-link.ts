@@ -8,6 +8,7 @@ import type {
   IceSettings,
   MediaHost,
 } from '../../host/media-host.ts';
+import { OfferPace } from './offer-pace.ts';
 import type { RelayFaults } from './relay-faults.ts';
 import { RelayWatch } from './relay-watch.ts';
 import { type SentTrack, sameAudio, sameVideo, silent } from './sent-track.ts';
@@ -42,6 +43,7 @@ export class PeerLink {
   readonly #connection: HostConnection;
   readonly #options: PeerLinkOptions;
   readonly #relays: RelayWatch;
+  readonly #offers: OfferPace;
   readonly #cancels: readonly Cancel[];
   /** Names of tracks that are part of the connection, with the source that each sends. */
   readonly #sending = new Map<string, SentTrack>();
@@ -61,6 +63,7 @@ export class PeerLink {
     this.#connection = options.media.createConnection({ candidates: options.candidates, ...options.ice });
     this.#relays = new RelayWatch(options.clock, options.relayFaults);
     this.#relays.begin(options.ice);
+    this.#offers = new OfferPace(options.clock);
     const connection = this.#connection;
     this.#cancels = [
       connection.on('candidate', (candidate) => {
@@ -70,6 +73,7 @@ export class PeerLink {
       }),
       connection.on('iceError', (error) => this.#relays.refused(error)),
       () => this.#relays.close(),
+      () => this.#offers.close(),
       connection.on('state', (state) => options.onState(state)),
       connection.on('track', ({ name, present }) => options.onTrack(name, present)),
       connection.on('packets', ({ received }) => options.onPackets(received)),
@@ -134,8 +138,13 @@ export class PeerLink {
   }
 
   description(description: HostSessionDescription, exchange: number): void {
-    const offered = description.type === 'offer';
-    this.#step(() => (offered ? this.#takeOffer(description, exchange) : this.#takeAnswer(description, exchange)));
+    if (description.type === 'answer') return this.#step(() => this.#takeAnswer(description, exchange));
+    const turn = this.#offers.take(description.sdp);
+    this.#step(async () => {
+      // Of offers that have to wait only the last one is answered: its sender has taken back the others.
+      if (await turn()) await this.#takeOffer(description, exchange);
+      else this.#ignoredOffer = true;
+    });
   }
 
   candidate(candidate: HostIceCandidate): void {

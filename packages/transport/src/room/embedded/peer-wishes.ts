@@ -6,14 +6,26 @@ export class PeerWishes {
   #names: ReadonlySet<string> | undefined;
   #staged: ReadonlySet<string> = new Set();
   #limits: ReadonlyMap<string, VideoQuality> = new Map();
+  #subscribed = '';
+  #limited = '';
 
-  subscribe({ tracks, staged }: Extract<PeerBody, { kind: 'subscribe' }>): void {
+  /** Returns whether that is news. */
+  subscribe({ tracks, staged = [] }: Extract<PeerBody, { kind: 'subscribe' }>): boolean {
+    const said = JSON.stringify([tracks, staged]);
+    if (said === this.#subscribed) return false;
+    this.#subscribed = said;
     this.#names = new Set(tracks);
     this.#staged = new Set(staged);
+    return true;
   }
 
-  limit({ tracks }: Extract<PeerBody, { kind: 'quality' }>): void {
+  /** Returns whether that is news. */
+  limit({ tracks }: Extract<PeerBody, { kind: 'quality' }>): boolean {
+    const said = JSON.stringify(tracks);
+    if (said === this.#limited) return false;
+    this.#limited = said;
     this.#limits = new Map(tracks.map(({ name, maxQuality }) => [name, maxQuality]));
+    return true;
   }
 
   has(name: string): boolean {

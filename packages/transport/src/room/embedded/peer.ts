@@ -1,4 +1,4 @@
-import { LinkNames, type PeerBody, type RoomParticipantInfo, type VideoQuality } from '@sluice/protocol';
+import { LinkGate, type PeerBody, type RoomParticipantInfo, type VideoQuality } from '@sluice/protocol';
 import type { HostConnectionStats, HostIceCandidate } from '../../host/media-host.ts';
 import type { RemoteTrackState, SubscriptionState } from '../driver.ts';
 import { MediaWatch } from './media-watch.ts';
@@ -28,7 +28,7 @@ export class Peer {
   readonly #context: PeerContext<Peer>;
   readonly #wanted = new WantedTracks();
   readonly #wishes = new PeerWishes();
-  readonly #names = new LinkNames();
+  readonly #gate: LinkGate;
   readonly #candidates: PeerCandidates;
   readonly #rights: PeerRights;
   #link: PeerLink | undefined;
@@ -44,6 +44,9 @@ export class Peer {
     this.#context = context;
     this.#rights = new PeerRights(() => this.info, context.local);
     this.#candidates = new PeerCandidates(info.id, context.candidateFilter);
+    const now = () => context.clock.now();
+    const after = (ms: number, callback: () => void) => context.clock.at(now() + ms, callback);
+    this.#gate = new LinkGate({ now, after, take: (body, anew) => this.#take(body, anew) });
     this.#announce();
   }
 
@@ -100,19 +103,7 @@ export class Peer {
   }
 
   receive(body: PeerBody): void {
-    const named = this.#names.take(body.link);
-    if (named === 'past') return;
-    if (named === 'anew') this.#startAnew();
-    if (body.kind === 'subscribe') {
-      this.#wishes.subscribe(body);
-      this.#applySending();
-      this.#context.onListening();
-    } else if (body.kind === 'quality') {
-      this.#wishes.limit(body);
-      this.#applySending();
-    } else if (body.kind === 'restart') this.#offerRestart();
-    else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
-    else this.#takeCandidate(body.candidate);
+    this.#gate.receive(body);
   }
 
   /** Says everything again that a server without memory may have lost. */
@@ -135,7 +126,7 @@ export class Peer {
 
   /** Our engine died: a new connection, which the other side answers with a new one. */
   rebuild(): void {
-    this.#names.renew();
+    this.#gate.renew();
     this.#startAnew();
   }
 
@@ -146,7 +137,21 @@ export class Peer {
 
   close(): void {
     this.#closed = true;
+    this.#gate.close();
     this.#dropLink();
+  }
+
+  #take(body: PeerBody, anew: boolean): void {
+    if (anew) this.#startAnew();
+    if (body.kind === 'subscribe') {
+      if (!this.#wishes.subscribe(body) && !anew) return;
+      this.#applySending();
+      this.#context.onListening();
+    } else if (body.kind === 'quality') {
+      if (this.#wishes.limit(body)) this.#applySending();
+    } else if (body.kind === 'restart') this.#offerRestart();
+    else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
+    else this.#takeCandidate(body.candidate);
   }
 
   #startAnew(): void {
@@ -176,9 +181,9 @@ export class Peer {
       this.#announcing = false;
       // Before the wishes, so that no better quality is sent meanwhile.
       const qualities = this.#wanted.qualities;
-      if (qualities !== undefined) this.#send({ kind: 'quality', link: this.#names.ids, tracks: qualities });
+      if (qualities !== undefined) this.#send({ kind: 'quality', link: this.#gate.ids, tracks: qualities });
       const { names, staged } = this.#wanted;
-      const link = this.#names.ids;
+      const link = this.#gate.ids;
       this.#send({ kind: 'subscribe', link, tracks: names, ...(staged.length > 0 && { staged }) });
     });
   }
@@ -216,7 +221,7 @@ export class Peer {
       polite: this.#polite,
       sendDescription: (description, exchange) => {
         const tracks = description.tracks.map(({ mid, name }) => ({ mid, name }));
-        this.#send({ kind: 'description', link: this.#names.ids, exchange, description: { ...description, tracks } });
+        this.#send({ kind: 'description', link: this.#gate.ids, exchange, description: { ...description, tracks } });
       },
       sendCandidate: (candidate) => this.#sendCandidate(candidate),
       onAudio: (name, samples, sampleRate, channels) => {
@@ -252,7 +257,7 @@ export class Peer {
 
   /** Only one side makes the offers that restart ICE, so that two restarts never cross. */
   #restart(): void {
-    if (this.#polite) this.#send({ kind: 'restart', link: this.#names.ids });
+    if (this.#polite) this.#send({ kind: 'restart', link: this.#gate.ids });
     else this.#offerRestart();
   }
 
@@ -283,7 +288,7 @@ export class Peer {
 
   #sendCandidate(candidate: HostIceCandidate): void {
     const sent = this.#candidates.outgoing(candidate);
-    if (sent !== null) this.#send({ kind: 'candidate', link: this.#names.ids, candidate: sent });
+    if (sent !== null) this.#send({ kind: 'candidate', link: this.#gate.ids, candidate: sent });
   }
 
   #takeCandidate(candidate: HostIceCandidate): void {

@@ -66,7 +66,7 @@ test('a session that is taken over ends the socket that had it, which says nothi
 
 test('too much was missed: the old socket is closed too, and the others are told', async () => {
   for (let n = 0; n < 300; n++)
-    ada.say({ type: 'relay', to: grace.id, body: { kind: 'restart', link: { from: ada.id } } });
+    ada.say({ type: 'relay', to: grace.id, body: { kind: 'subscribe', link: { from: ada.id }, tracks: [] } });
   expect((await kit.resume(grace)).closedBy).toBe('unknown-session');
   expect(grace.closedBy).toBe('replaced');
   expect(ada.of('participant-left')).toMatchObject([{ id: grace.id, reason: 'lost' }]);

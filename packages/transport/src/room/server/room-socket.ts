@@ -1,9 +1,9 @@
 import type { Cancel, Clock } from '@sluice/core';
 import type { Refusal } from '@sluice/protocol';
 import type { WebSocket } from 'ws';
+import type { TokenBucket } from '../protocol/token-bucket.ts';
 import { JOIN_COST } from './budgets/address-budgets.ts';
 import { MessageBudget } from './budgets/message-budget.ts';
-import type { TokenBucket } from './budgets/token-bucket.ts';
 import type { HubConnection, Joined } from './hub-connection.ts';
 import type { MemberSocket } from './members/member.ts';
 import { closeCodes } from './refusal.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '@sluice/core';
 import { limits } from '@sluice/protocol';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../../protocol/token-bucket.ts';
 
 /** At once, in seconds of the rate. */
 const BURST_SECONDS = 2;

@@ -1,4 +1,5 @@
 import { VirtualClock } from '@sluice/core/testing';
+import { createId } from '@sluice/protocol';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createRoomKit, type FakeClient, track } from '../../../../test/room-kit.ts';
 import { AddressBudgets } from './address-budgets.ts';
@@ -47,11 +48,23 @@ describe('in a room', () => {
     [ada, grace] = [await kit.join(), await kit.join()];
   });
 
+  const wish = (from: FakeClient, to: FakeClient, link = from.id) =>
+    from.say({ type: 'relay', to: to.id, body: { kind: 'subscribe', link: { from: link }, tracks: [] } });
   const restart = (from: FakeClient, to: FakeClient) =>
     from.say({ type: 'relay', to: to.id, body: { kind: 'restart', link: { from: from.id } } });
+  const offer = (from: FakeClient, to: FakeClient, sections: number) => {
+    const lines = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtcp-mux\r\n'.repeat(sections);
+    const sdp = `v=0\r\na=fingerprint:sha-256 AA\r\na=setup:actpass\r\n${lines}`;
+    const description = { type: 'offer', sdp, tracks: [] };
+    from.say({
+      type: 'relay',
+      to: to.id,
+      body: { kind: 'description', link: { from: from.id }, exchange: 0, description },
+    });
+  };
 
   test('who floods one other is refused alone', () => {
-    for (let n = 0; n < 400; n++) restart(ada, grace);
+    for (let n = 0; n < 400; n++) wish(ada, grace);
     expect(ada.closedBy).toBe('rate');
     expect(grace.closedBy).toBeUndefined();
     expect(grace.of('relay').length).toBeLessThanOrEqual(301);
@@ -70,12 +83,52 @@ describe('in a room', () => {
         },
       });
     for (let second = 0; second < 20; second++) {
-      for (let n = 0; n < 45; n++) restart(ada, grace);
+      for (let n = 0; n < 45; n++) wish(ada, grace);
       for (let n = 0; n < 60; n++) answer();
       await kit.clock.advance(1_000);
     }
     expect([ada.closedBy, grace.closedBy]).toEqual([undefined, undefined]);
     expect(ada.of('relay')).toHaveLength(1_200);
+  });
+
+  describe.each<[string, number, (n: number) => void]>([
+    ['new ends of a connection', 10, () => wish(ada, grace, createId())],
+    ['restarts', 11, () => restart(ada, grace)],
+    ['offers of 32 media sections', 12, () => offer(ada, grace, 32)],
+  ])('%s, which cost the other side much', (_, atOnce, attack) => {
+    test('are passed on a few times, then who sends them is refused, and nobody else', () => {
+      for (let n = 0; n < 95; n++) attack(n);
+      expect([ada.closedBy, grace.closedBy]).toEqual(['rate', undefined]);
+      expect(grace.of('relay').length).toBeLessThanOrEqual(atOnce);
+    });
+
+    test('come no faster over another socket', async () => {
+      let secret = ada.welcome.secret;
+      let received = 0;
+      let sockets = 1;
+      for (let n = 0; n < 3_000; n++) {
+        attack(n);
+        if (ada.closedBy !== undefined) {
+          received += ada.sent.filter(({ type }) => !['welcome', 'resumed', 'refused'].includes(type)).length;
+          ada = await kit.resume(ada, secret, received);
+          secret = ada.of('resumed')[0]?.secret ?? secret;
+          sockets++;
+        }
+        await kit.clock.advance(10);
+      }
+      expect(sockets).toBeGreaterThan(10);
+      expect(grace.closedBy).toBeUndefined();
+      expect(grace.of('relay').length).toBeLessThanOrEqual(atOnce + 2 * 30);
+    });
+
+    test('and who answers all of them is not', async () => {
+      for (let n = 0; n < 30; n++) {
+        attack(n);
+        for (let answer = 0; answer < 24; answer++) wish(grace, ada);
+        await kit.clock.advance(1_000);
+      }
+      expect([ada.closedBy, grace.closedBy]).toEqual([undefined, undefined]);
+    });
   });
 
   test('who changes all the time is told of a few times a second, and at last as it is', async () => {

@@ -13,9 +13,9 @@ import {
   type ServerMessage,
 } from '@sluice/protocol';
 import { idOfIdentity } from '../../protocol/identity.ts';
+import { TokenBucket } from '../../protocol/token-bucket.ts';
 import { MessageBudget } from '../budgets/message-budget.ts';
 import type { PairBudget } from '../budgets/pair-budget.ts';
-import { TokenBucket } from '../budgets/token-bucket.ts';
 import type { TokenGrant } from '../room-tokens.ts';
 import { RemoteMutes } from './remote-mutes.ts';
 

@@ -25,11 +25,13 @@ export class Relays {
     // A participant that left a moment ago and one that never was look the same: nothing is learnt about other rooms.
     const to = this.#roster.get(id);
     if (to === undefined || to === from) return false;
-    const charge = this.#pair(from, to).take();
-    if (charge === 'flood') throw new RefusalError('rate', 'too many messages to one participant');
+    const pair = this.#pair(from, to);
+    const isNewLink = pair.isNewLink(body);
+    const charge = pair.take(body);
+    if (charge === 'flood') throw new RefusalError('rate', 'too many messages or connections to one participant');
     if (charge === 'answer') from.budget.give(bytes);
     if (body.kind === 'candidate' && !candidateAllowed(body.candidate.candidate, this.#loopback)) return false;
-    this.#pair(to, from).asked(body);
+    this.#pair(to, from).asked(body, isNewLink);
     if (body.kind === 'subscribe') this.#wish(from, to, body);
     else to.send({ type: 'relay', from: from.id, body });
     return true;

@@ -1,0 +1,112 @@
+import { beforeEach, expect, test } from 'vitest';
+import { LinkGate } from './link-gate.ts';
+import type { PeerBody } from './peer-body.ts';
+import { createId } from './secrets.ts';
+
+let now: number;
+let timers: { at: number; callback: () => void }[];
+let taken: string[];
+let gate: LinkGate;
+
+beforeEach(() => {
+  now = 0;
+  timers = [];
+  taken = [];
+  gate = new LinkGate({
+    now: () => now,
+    after: (ms, callback) => {
+      const timer = { at: now + ms, callback };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+    take: ({ kind, link }, anew) => taken.push(`${kind} ${link.from}${anew ? ' anew' : ''}`),
+  });
+});
+
+function advance(ms: number): void {
+  const end = now + ms;
+  for (let due = next(end); due !== undefined; due = next(end)) {
+    now = due.at;
+    timers = timers.filter((one) => one !== due);
+    due.callback();
+  }
+  now = end;
+}
+const next = (end: number) => timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+const says = (from: string, kind: 'subscribe' | 'restart' = 'subscribe') => {
+  const link = { from, to: gate.ids.from };
+  gate.receive(kind === 'restart' ? { kind, link } : ({ kind, link, tracks: [] } satisfies PeerBody));
+};
+const anew = () => taken.filter((one) => one.endsWith('anew')).length;
+
+test('a first end and a new one are followed at once, and what came for the former concerns nobody', () => {
+  const [first, second] = [createId(), createId()];
+  says(first);
+  says(second);
+  says(first, 'restart');
+  says(second, 'restart');
+  expect(taken).toEqual([`subscribe ${first}`, `subscribe ${second} anew`, `restart ${second}`]);
+});
+
+test('one that comes too soon waits with all it says, in order, and the one before goes on meanwhile', () => {
+  const [first, second, third] = [createId(), createId(), createId()];
+  says(first);
+  says(second);
+  says(third);
+  says(second, 'restart');
+  says(third, 'restart');
+  expect(taken.slice(2)).toEqual([`restart ${second}`]);
+  advance(1_000);
+  expect(taken.slice(3)).toEqual([`subscribe ${third} anew`, `restart ${third}`]);
+  expect(timers).toEqual([]);
+});
+
+test('who has new ends all the time is followed less and less often, to the newest each time', () => {
+  let last = '';
+  says(createId());
+  for (let n = 0; n < 9_500; n++) {
+    last = createId();
+    says(last);
+    // 95 a second, 100 s long.
+    advance(1_000 / 95);
+  }
+  // After 0, 1, 3, 7, 15, 31, 61 and 91 s.
+  expect(anew()).toBe(8);
+  advance(30_000);
+  expect(taken.at(-1)).toBe(`subscribe ${last} anew`);
+  advance(60_001);
+  says(createId());
+  says(createId());
+  expect(anew()).toBe(10);
+  advance(1_000);
+  expect(anew()).toBe(11);
+});
+
+test('what waits is bounded, and nothing of it comes after the end', () => {
+  says(createId());
+  says(createId());
+  const waiting = createId();
+  for (let n = 0; n < 1_000; n++) says(waiting, 'restart');
+  advance(1_000);
+  expect(taken).toHaveLength(2 + 128);
+  says(createId());
+  gate.close();
+  advance(60_000);
+  expect(taken).toHaveLength(2 + 128);
+});
+
+test('our own new end takes the far side as it is then', () => {
+  const [first, second] = [createId(), createId()];
+  says(first);
+  says(second);
+  const before = gate.ids.from;
+  says(createId());
+  gate.renew();
+  expect(gate.ids).not.toHaveProperty('to');
+  gate.receive({ kind: 'restart', link: { from: second, to: before } });
+  says(second, 'restart');
+  advance(60_000);
+  expect(taken.slice(2)).toEqual([`restart ${second}`]);
+});

@@ -1,0 +1,115 @@
+import { VirtualClock } from '@sluice/core/testing';
+import { createId, defaultPermissions, type PeerBody, type RoomParticipantInfo } from '@sluice/protocol';
+import { beforeEach, expect, test } from 'vitest';
+import type { HostAudioSource, HostConnection, MediaHost } from '../../host/media-host.ts';
+import type { LocalTrack } from '../driver.ts';
+import { Peer } from './peer.ts';
+import { RelayFaults } from './relay-faults.ts';
+
+const LOW_ID = '00000000-0000-4000-8000-000000000000';
+const HIGH_ID = 'ffffffff-0000-4000-8000-000000000000';
+
+const info = (id: string): RoomParticipantInfo => ({
+  id,
+  userName: 'Ada',
+  userId: '',
+  isOwner: false,
+  joinedAt: '2026-01-01T00:00:00.000Z',
+  tracks: [],
+  permissions: defaultPermissions,
+  mutedRemotely: [],
+});
+
+let clock: VirtualClock;
+let connections: { closed: boolean }[];
+let said: PeerBody[];
+let listening: number;
+let peer: Peer;
+
+function connection(): HostConnection {
+  const state = { closed: false };
+  connections.push(state);
+  const described = (type: 'offer' | 'answer') => async () => ({ type, sdp: 'v=0\r\n', tracks: [] });
+  const fake = {
+    on: () => () => {},
+    addTrack: () => {},
+    replaceTrack: () => {},
+    receive: () => {},
+    createOffer: described('offer'),
+    createAnswer: described('answer'),
+    setRemoteDescription: async () => {},
+    rollback: async () => {},
+    close: () => {
+      state.closed = true;
+    },
+  };
+  return fake as Partial<HostConnection> as HostConnection;
+}
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  connections = [];
+  said = [];
+  listening = 0;
+  const microphone: LocalTrack = { kind: 'audio', source: {} as HostAudioSource, continuous: true, ignoreLevel: false };
+  peer = new Peer(info(HIGH_ID), {
+    localId: LOW_ID,
+    media: { createConnection: connection } as Partial<MediaHost> as MediaHost,
+    clock,
+    candidates: 'loopback',
+    ice: () => ({}),
+    local: () => info(LOW_ID),
+    localTracks: () => new Map([['microphone', microphone]]),
+    candidateFilter: () => undefined,
+    send: (_, body) => said.push(body),
+    onAudio: () => {},
+    onVideo: () => {},
+    onTrackState: () => {},
+    onListening: () => listening++,
+    onConnection: () => {},
+    relayFaults: new RelayFaults(() => {}),
+    report: (error) => {
+      throw error;
+    },
+  });
+});
+
+const subscribes = (from: string, tracks = ['microphone']) =>
+  peer.receive({ kind: 'subscribe', link: { from }, tracks });
+const open = () => connections.filter(({ closed }) => !closed);
+
+test('who tells of new ends of its connection without end costs a few connections a minute', async () => {
+  let last = '';
+  for (let n = 0; n < 950; n++) {
+    last = createId();
+    subscribes(last);
+    await clock.advance(1_000 / 95);
+  }
+  // The first, and new ones after 0, 1, 3 and 7 s.
+  expect(connections).toHaveLength(5);
+  expect(open()).toHaveLength(1);
+  expect(said.length).toBeLessThan(20);
+  await clock.advance(30_000);
+  expect(connections).toHaveLength(6);
+  // The newest of them is the one that is there.
+  expect(said.at(-1)?.link.to).toBe(last);
+});
+
+test('a wish that is said again changes nothing', async () => {
+  const from = createId();
+  subscribes(from);
+  await clock.settle();
+  const before = said.length;
+  for (let n = 0; n < 100; n++) subscribes(from);
+  await clock.settle();
+  expect([said.length, connections.length, listening]).toEqual([before, 1, 1]);
+});
+
+test('a new end that has to wait is dropped with its participant', async () => {
+  for (let n = 0; n < 10; n++) subscribes(createId());
+  peer.close();
+  await clock.advance(60_000);
+  expect(connections).toHaveLength(2);
+  expect(open()).toEqual([]);
+  expect(clock.timers).toBe(0);
+});
