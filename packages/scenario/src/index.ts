@@ -1,7 +1,9 @@
 // Scenarios
 
 export { type RunScenarioOptions, runScenario, type ScenarioResult } from './run-scenario.ts';
-export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
+export { type Scenario, type ScenarioOptions, scenario, scenariosOf } from './scenario.ts';
+export { scenarioProgram } from './scenario-program.ts';
+export type { RecordTo } from './stage/open-bot.ts';
 export type { AgentEnds, MakeAgent, Presence, ScenarioAgent, StageMode } from './stage/stage.ts';
 export type { BargeInMoment } from './talk/barge-in.ts';
 export type { ExpectHeardOptions } from './talk/expect-heard.ts';

@@ -1,9 +1,11 @@
 import { checkKeys, invalidArgument, toError } from '@sluice/core';
+import type { NotReplayable } from '@sluice/core/session';
 import { overBudget } from './errors.ts';
 import { budgetFaults } from './measure/budgets.ts';
 import { measureRun, type ScenarioMetrics } from './measure/metrics.ts';
 import type { SampleLine } from './room/sample-line.ts';
 import type { Scenario } from './scenario.ts';
+import type { RecordTo } from './stage/open-bot.ts';
 import { openRealStage } from './stage/real-stage.ts';
 import { type Received, type Stage, type StageMode, type StagePerson, stageModes } from './stage/stage.ts';
 import { openVirtualStage } from './stage/virtual-stage.ts';
@@ -21,6 +23,8 @@ export interface RunScenarioOptions {
   readonly seed?: number;
   /** Wall-clock time for which virtual time may stand still, in milliseconds. Default 60,000. */
   readonly stallMs?: number;
+  /** Records the agent's graph into a session, with sound and words: `scenarioProgram` replays it. */
+  readonly record?: RecordTo;
 }
 
 /** How a run went. */
@@ -38,6 +42,8 @@ export interface ScenarioResult {
   readonly wallMs: number;
   /** Absent if the agent never stood. */
   readonly metrics?: ScenarioMetrics;
+  /** Where the run was recorded to, and what of it a replay cannot do again. */
+  readonly session?: { readonly file: string; readonly notReplayable: readonly NotReplayable[] };
   /** What was said, heard and logged, a line each. */
   readonly timeline: readonly string[];
   /** The log of the agent, as JSON lines; times are of the timeline. */
@@ -58,11 +64,16 @@ const REST_MS = 10_000;
  * @throws TypeError for options that do not exist, or a mode that the scenario does not run in
  */
 export async function runScenario(scenario: Scenario, options: RunScenarioOptions = {}): Promise<ScenarioResult> {
-  checkKeys<RunScenarioOptions>('runScenario', options, { mode: true, seed: true, stallMs: true });
-  const { mode = 'virtual', seed = scenario.options.seed ?? 1, stallMs = 60_000 } = options;
+  checkKeys<RunScenarioOptions>('runScenario', options, {
+    mode: true,
+    seed: true,
+    stallMs: true,
+    record: true,
+  });
+  const { mode = 'virtual', seed = scenario.options.seed ?? 1, stallMs = 60_000, record } = options;
   const { modes = stageModes } = scenario.options;
   if (!modes.includes(mode)) throw invalidArgument('mode', `one of ${modes.join(', ')} for this scenario`, mode);
-  const run = new Run(scenario, mode, seed, stallMs);
+  const run = new Run(scenario, mode, seed, stallMs, record);
   return run.result();
 }
 
@@ -71,16 +82,18 @@ class Run {
   readonly #mode: StageMode;
   readonly #seed: number;
   readonly #stallMs: number;
+  readonly #record: RecordTo | undefined;
   readonly #beganAt = performance.now();
   #stage: Stage | undefined;
   #context: TalkContext | undefined;
   #error: Error | undefined;
 
-  constructor(scenario: Scenario, mode: StageMode, seed: number, stallMs: number) {
+  constructor(scenario: Scenario, mode: StageMode, seed: number, stallMs: number, record: RecordTo | undefined) {
     this.#scenario = scenario;
     this.#mode = mode;
     this.#seed = seed;
     this.#stallMs = stallMs;
+    this.#record = record;
   }
 
   async result(): Promise<ScenarioResult> {
@@ -105,7 +118,9 @@ class Run {
     const moments = [...context.moments, ...momentsOf(stage)];
     const result = { ...this.#resultOf(metrics, moments, scenarioMs), ...(failedStep && { failedStep }) };
     await this.#trying(() => stage.close());
-    return result;
+    // What was asked for and is not there is a failure.
+    const lost = stage.session?.error;
+    return lost === undefined ? result : { ...result, passed: false, error: result.error ?? lost };
   }
 
   async #open(): Promise<Stage> {
@@ -117,6 +132,7 @@ class Run {
       seed: this.#seed,
       stallMs: this.#stallMs,
       ...(ear === undefined ? {} : { ear }),
+      ...(this.#record === undefined ? {} : { record: this.#record }),
     });
     this.#stage = stage;
     this.#context = new TalkContext(stage, new VoiceBook(people, stage.sampleRate));
@@ -176,6 +192,7 @@ class Run {
     const error = this.#error;
     const people = [...(stage?.people.values() ?? [])];
     const [person] = people;
+    const record = stage?.session && this.#record;
     return {
       name: this.#scenario.name,
       mode: this.#mode,
@@ -185,6 +202,7 @@ class Run {
       scenarioMs,
       wallMs: performance.now() - this.#beganAt,
       ...(metrics === undefined ? {} : { metrics }),
+      ...(record && { session: { file: record.file, notReplayable: stage!.session!.notReplayable } }),
       timeline: showTimeline(moments),
       log: stage?.agent.log.toString() ?? '',
       ...(person === undefined

@@ -21,9 +21,12 @@ scenario('cannot begin', { agent }, async () => {});
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What `npm run scenario` runs once all is built. */
-function command(cwd: string, ...args: string[]): Promise<{ readonly code: number; readonly lines: string[] }> {
-  const program = [path('../../../scripts/run-ts.mjs'), path('../dist/program/scenario-cli.js'), ...args];
+/** What `npm run scenario` and `npm run replay` run once all is built. */
+const command = (cwd: string, ...args: string[]) => run('../dist/program/scenario-cli.js', cwd, args);
+const replay = (cwd: string, file: string) => run('../../core/dist/session/replay/replay-cli.js', cwd, [file]);
+
+function run(cli: string, cwd: string, args: string[]): Promise<{ readonly code: number; readonly lines: string[] }> {
+  const program = [path('../../../scripts/run-ts.mjs'), path(cli), ...args];
   return new Promise((resolve) => {
     const child = execFile(process.execPath, program, { cwd }, (_error, stdout) =>
       resolve({ code: child.exitCode ?? -1, lines: stdout.trim().split('\n') }),
@@ -47,7 +50,7 @@ it('runs nothing that --grep does not name, and says so', async () => {
 it('fails with what failed, in XML that a parser reads', async () => {
   const junit = join(folder, 'out.xml');
   const out = join(folder, 'out');
-  const { code, lines } = await command(folder, folder, '--junit', junit, '--out', out);
+  const { code, lines } = await command(folder, folder, '--junit', junit, '--out', out, '--record');
   expect(code).toBe(1);
   expect(lines.at(-1)).toBe('0 passed, 1 failed');
   // Nobody spoke: a log and a report.
@@ -60,10 +63,20 @@ it('fails with what failed, in XML that a parser reads', async () => {
   });
 });
 
-it('runs over a real call', async () => {
-  const { code, lines } = await command(here, 'first.scenario.ts', '--real', '--json');
-  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([[{ mode: 'real', passed: true }]]);
-  expect(code).toBe(0);
+it('runs over a real call, and its recording is replayed by the command that it prints', async () => {
+  // A session may name only what is under the working directory.
+  const out = await mkdtemp(join(here, '.recorded-'));
+  try {
+    const { code, lines } = await command(here, 'first.scenario.ts', '--real', '--record-all', '--out', out);
+    expect(lines.at(-1)).toBe('1 passed, 0 failed');
+    expect(code).toBe(0);
+    const [, file] = /npm run replay -- (.*)$/.exec(lines.at(-2)!)!;
+    const replayed = await replay(here, file!);
+    expect(replayed.lines[0]).toBe('the same');
+    expect(replayed.code).toBe(0);
+  } finally {
+    await rm(out, { recursive: true });
+  }
 });
 
 /** By Chromium's parser, which takes nothing that is not well-formed. */

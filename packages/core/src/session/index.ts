@@ -4,6 +4,7 @@
 // Recording and replaying
 
 export type { SessionEnv, SessionProgram, SessionResult } from './ends/session-env.ts';
+export { type UnrecordedOptions, unrecordedEnv } from './ends/unrecorded-env.ts';
 export { type RecordOptions, type RunningSession, recordSession } from './recording/record-session.ts';
 export type { NotReplayable } from './recording/recording-passage.ts';
 export type { ReplayedOutput } from './replay/output-tally.ts';

@@ -7,6 +7,7 @@ import { runScenario } from '../run-scenario.ts';
 import type { StageMode } from '../stage/stage.ts';
 import { type FoundScenario, findScenarios } from './find-scenarios.ts';
 import { type FileResult, junitXml } from './junit.ts';
+import { recordingOf } from './recording-of.ts';
 import { reportLines } from './report-lines.ts';
 import { writeArtifacts } from './write-artifacts.ts';
 
@@ -17,11 +18,12 @@ export interface ScenarioProgramOptions {
   readonly print?: (line: string) => void;
 }
 
-const usage = `usage: npm run scenario -- [file or folder]... [--real] [--grep text] [--seed n] [--junit out.xml] [--json] [--out folder]
+const usage = `usage: npm run scenario -- [file or folder]... [--real] [--record | --record-all] [--grep text] [--seed n] [--junit out.xml] [--json] [--out folder]
 
 Runs the scenarios of the files, and every *.scenario.ts of the folders and of all folders in them. Without either: of the
 working directory. In virtual time, or with --real over a room with real WebRTC. --json prints the runs on one line.
-Failing runs leave their sound, log and timeline in the folder (default: out/scenarios).
+Failing runs leave their sound, log and timeline in the folder (default: out/scenarios); with --record also the session of
+the agent, for npm run replay, with --record-all those that pass as well.
 Exit codes: 0 all passed, 1 some failed, 2 bad usage or no scenario found.`;
 
 /**
@@ -50,13 +52,17 @@ export async function runScenarioProgram(options: ScenarioProgramOptions): Promi
   }
   const results: FileResult[] = [];
   for (const { file, scenario } of scenarios) {
-    const result = await runScenario(scenario, {
-      mode: modeOf(asked),
-      ...(asked.seed !== undefined && { seed: asked.seed }),
-    });
+    const mode = modeOf(asked);
+    const seed = asked.seed ?? scenario.options.seed ?? 1;
+    const run = { name: scenario.name, mode, seed };
+    const recording = asked.record ? await recordingOf(asked.out, file, run) : undefined;
+    const result = await runScenario(scenario, { mode, seed, ...(recording && { record: recording.record }) });
+    const kept = result.session !== undefined && (!result.passed || asked.recordAll);
+    if (!kept) await recording?.discard();
     const artifacts = result.passed ? undefined : await writeArtifacts(asked.out, file, result);
     results.push({ file, result, ...(artifacts && { artifacts }) });
     if (!asked.json) for (const line of reportLines(result, artifacts)) print(line);
+    if (kept && !asked.json) print(`       replay: npm run replay -- ${result.session!.file}`);
   }
   const failed = results.filter(({ result }) => !result.passed).length;
   if (asked.junit !== undefined) {
@@ -93,6 +99,8 @@ interface Asked {
   readonly real: boolean;
   readonly json: boolean;
   readonly help: boolean;
+  readonly record: boolean;
+  readonly recordAll: boolean;
   readonly grep: string;
   readonly seed: number | undefined;
   readonly junit: string | undefined;
@@ -108,16 +116,25 @@ function readArguments(args: readonly string[]): Asked | string {
         real: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
+        record: { type: 'boolean', default: false },
+        'record-all': { type: 'boolean', default: false },
         grep: { type: 'string', default: '' },
         out: { type: 'string', default: 'out/scenarios' },
         seed: { type: 'string' },
         junit: { type: 'string' },
       },
     });
-    const { seed, junit, ...rest } = values;
+    const { seed, junit, record, 'record-all': recordAll, ...rest } = values;
     if (seed !== undefined && !/^\d{1,9}$/.test(seed))
       return `--seed takes a whole number, not ${JSON.stringify(seed)}`;
-    return { ...rest, files: positionals, junit, seed: seed === undefined ? undefined : Number(seed) };
+    return {
+      ...rest,
+      record: record || recordAll,
+      recordAll,
+      files: positionals,
+      junit,
+      seed: seed === undefined ? undefined : Number(seed),
+    };
   } catch (error) {
     return toError(error).message;
   }

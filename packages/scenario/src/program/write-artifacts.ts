@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { graph } from '@sluice/core';
 import { fromPcm, toWavFile } from '@sluice/nodes';
 import { mixInto } from '../room/voice-mix.ts';
 import type { ScenarioResult } from '../run-scenario.ts';
+import { artifactStem } from './artifact-stem.ts';
 import type { Artifacts } from './artifacts.ts';
 import { failureLines } from './report-lines.ts';
 
 /** Writes sound, log and report of a run into a folder, named after its file, the scenario, mode and seed. */
 export async function writeArtifacts(folder: string, file: string, result: ScenarioResult): Promise<Artifacts> {
   await mkdir(folder, { recursive: true });
-  const { name, mode, seed } = result;
-  const stem = join(folder, `${plain(file.replace(/\.scenario\.[cm]?[jt]s$/, ''))}-${plain(name)}-${mode}-${seed}`);
+  const { name } = result;
+  const stem = artifactStem(folder, file, result);
   const artifacts = {
     ...(result.sound && result.sound.agent.length > 0 && { sound: `${stem}.wav` }),
     log: `${stem}.log.jsonl`,
@@ -43,9 +43,4 @@ async function writeSound(path: string, { people, agent }: NonNullable<ScenarioR
   const writing = graph('scenario-wav');
   writing.from(fromPcm(seconds(), { sampleRate, channels: 2 })).to(toWavFile(path));
   await writing.run();
-}
-
-/** Letters and digits, hyphens between them. */
-function plain(text: string): string {
-  return text.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
 }

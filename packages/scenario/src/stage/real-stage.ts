@@ -1,4 +1,4 @@
-import { graph, isSluiceError, realClock, sleep } from '@sluice/core';
+import { isSluiceError, realClock, sleep } from '@sluice/core';
 import {
   CallClient,
   Daily,
@@ -9,6 +9,8 @@ import {
   toMicrophone,
 } from '@sluice/transport';
 import { badAgent, neverEnded } from '../errors.ts';
+import type { AgentPlace } from './agent-ends.ts';
+import { AGENT, openBot } from './open-bot.ts';
 import { PresenceBook } from './presence-book.ts';
 import { joinAsPerson } from './real-person.ts';
 import type { Stage, StagePerson, TimedEvent } from './stage.ts';
@@ -51,9 +53,8 @@ async function open(
   const microphone = Daily.createMicrophoneDevice(`${label}-agent`, { sampleRate: SAMPLE_RATE, channels: 1 });
   closers.push(async () => Daily.destroyDevice(microphone));
   const client = new CallClient();
-  client.setUserName('agent');
+  client.setUserName(AGENT);
   closers.push(() => client.release());
-  const bot = graph('agent');
   const clock = realClock;
   const startMs = clock.now();
   const events: TimedEvent[] = [];
@@ -62,11 +63,10 @@ async function open(
   client.on('participant-joined', ({ participant }) => present.joined(participant.id, nameOf(participant)));
   client.on('participant-left', ({ participant }) => present.left(participant.id));
 
-  const agent = await options.agent({
-    graph: bot,
+  const place: AgentPlace = {
     client,
-    hears: bot.from(fromCall(client, { sampleRate: SAMPLE_RATE, frameMs: 20 })),
-    speaks: toMicrophone(microphone),
+    hears: () => fromCall(client, { sampleRate: SAMPLE_RATE, frameMs: 20 }),
+    speaks: () => toMicrophone(microphone),
     onEvent: (event) => void events.push({ atMs: clock.now() - startMs, event }),
     hearsFrom: (name) => {
       const id = present.idOf(name);
@@ -74,13 +74,9 @@ async function open(
       return fromParticipantAudio(client, id, { sampleRate: SAMPLE_RATE });
     },
     onPresence: (listener) => present.listen(listener),
-  });
-  closers.push(async () => {
-    agent.end();
-    bot.abort();
-  });
-  await agent.prefetch();
-  await bot.start();
+  };
+  const bot = await openBot(options.agent, place, { clock, random: Math.random, record: options.record });
+  closers.push(() => bot.close());
   const inputs = { camera: false, microphone: { isEnabled: true, settings: { deviceId: microphone.name } } } as const;
   await client.join(url, { clientSettings: { inputs } });
   const agentId = client.participants().local.id;
@@ -111,8 +107,9 @@ async function open(
     clock,
     startMs,
     sampleRate: SAMPLE_RATE,
-    agent,
-    graph: bot,
+    agent: bot.agent,
+    graph: bot.graph,
+    session: bot.session,
     events,
     people,
     now: () => clock.now() - startMs,

@@ -1,6 +1,7 @@
 // Where a scenario happens: the agent's graph, and people with a mouth and an ear each. No expectation and no verdict.
 
 import type { AudioFrame, Clock, Flow, Graph, Source } from '@sluice/core';
+import type { RunningSession, SessionEnv } from '@sluice/core/session';
 import type { AgentEvent, VoiceAgent } from '@sluice/nodes';
 import type { CallClient, PlayoutSink } from '@sluice/transport';
 import type { SampleLine } from '../room/sample-line.ts';
@@ -22,6 +23,8 @@ export interface Presence {
 export interface AgentEnds {
   /** Add to it what you like; it is started by the stage. */
   readonly graph: Graph;
+  /** Where a run is recorded, models of services are taken through it: `env.model('mind', () => openaiChat(...))`. */
+  readonly env: SessionEnv;
   /** Everybody in the room, mixed, at 16 kHz. */
   readonly hears: Flow<AudioFrame>;
   readonly speaks: PlayoutSink;
@@ -93,6 +96,8 @@ export interface Stage {
   readonly sampleRate: number;
   readonly agent: ScenarioAgent;
   readonly graph: Graph;
+  /** If the run is recorded. */
+  readonly session: RunningSession | undefined;
   readonly events: readonly TimedEvent[];
   readonly people: ReadonlyMap<string, StagePerson>;
   /** How often the agent's device ran dry so far. */

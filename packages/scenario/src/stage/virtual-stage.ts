@@ -1,4 +1,4 @@
-import { graph, isSluiceError } from '@sluice/core';
+import { isSluiceError } from '@sluice/core';
 import { seededRandom } from '@sluice/core/testing';
 import type { Recognizer } from '@sluice/core/voice';
 import { toMicrophone } from '@sluice/transport';
@@ -6,7 +6,9 @@ import { neverEnded, stalled } from '../errors.ts';
 import type { NoiseOptions, VirtualParticipant } from '../room/virtual-participant.ts';
 import { type VirtualRoom, virtualRoom } from '../room/virtual-room.ts';
 import { voiceLevel } from '../voice/voice-level.ts';
+import type { AgentPlace } from './agent-ends.ts';
 import { Ear } from './ear.ts';
+import { AGENT, openBot, type RecordTo } from './open-bot.ts';
 import { PatientClock } from './patient-clock.ts';
 import type { MakeAgent, Stage, StagePerson, TimedEvent } from './stage.ts';
 
@@ -18,9 +20,11 @@ export interface StageOptions {
   readonly ear?: Recognizer;
   /** Wall-clock time that virtual time may stand still, in milliseconds. */
   readonly stallMs: number;
+  readonly record?: RecordTo;
 }
 
-const AGENT = 'agent';
+/** How long what an agent does may take to end, in milliseconds. */
+const CLOSE_MS = 10_000;
 
 /** A stage in virtual time: sample-exact, and as fast as the machine. */
 export async function openVirtualStage(options: StageOptions): Promise<Stage> {
@@ -28,7 +32,6 @@ export async function openVirtualStage(options: StageOptions): Promise<Stage> {
   const room = virtualRoom({ clock, seed: options.seed });
   const place = room.join(AGENT, { keep: false });
   const microphone = place.createMicrophone();
-  const bot = graph(AGENT, { clock, random: seededRandom(options.seed) });
   const events: TimedEvent[] = [];
   const people = new Map<string, StagePerson>();
   const now = () => clock.now() - room.startMs;
@@ -39,27 +42,29 @@ export async function openVirtualStage(options: StageOptions): Promise<Stage> {
     return person;
   };
   for (const name of options.people) await join(name);
-  const agent = await options.agent({
-    graph: bot,
-    hears: bot.from(place.hears()),
-    speaks: toMicrophone(microphone),
+  const agentPlace: AgentPlace = {
+    hears: () => place.hears(),
+    speaks: () => toMicrophone(microphone),
     onEvent: (event) => void events.push({ atMs: now(), event }),
     hearsFrom: (name) => place.hears({ from: name }),
     onPresence: (listener) =>
       room.onChange((change) => {
         if (change.name !== AGENT) listener(change);
       }),
+  };
+  const bot = await openBot(options.agent, agentPlace, {
+    clock,
+    random: seededRandom(options.seed),
+    record: options.record,
   });
-  // Virtual time stands still meanwhile: what loads models waits for the machine.
-  await agent.prefetch();
-  await bot.start();
   return {
     mode: 'virtual',
     clock,
     startMs: room.startMs,
     sampleRate: room.sampleRate,
-    agent,
-    graph: bot,
+    agent: bot.agent,
+    graph: bot.graph,
+    session: bot.session,
     events,
     people,
     now,
@@ -67,8 +72,9 @@ export async function openVirtualStage(options: StageOptions): Promise<Stage> {
     underruns: () => microphone.counters.underruns,
     drive: (work, limitMs, stood) => drive(clock, options.stallMs, work, limitMs, stood),
     close: async () => {
-      agent.end();
-      bot.abort();
+      const closing = bot.close();
+      if (bot.session !== undefined)
+        await drive(clock, options.stallMs, closing, CLOSE_MS, () => 'the session to be closed');
       for (const { ear } of people.values()) await ear.close();
       await room.close();
     },

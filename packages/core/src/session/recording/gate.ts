@@ -22,6 +22,7 @@ export interface GateEvent {
 export class Gate {
   readonly #base: Clock;
   readonly #queue: GateEvent[] = [];
+  readonly #after: (() => void)[] = [];
   #busy = false;
   #now: number;
   #closed = false;
@@ -47,7 +48,7 @@ export class Gate {
 
   enter(event: GateEvent): void {
     if (this.#closed) return event.drop?.();
-    if (!this.#busy) return this.#handle(event);
+    if (!this.#busy && this.#queue.length === 0) return this.#handle(event);
     this.#queue.push(event);
     // Virtual time must not move on while somebody waits in it.
     if (this.#idle === undefined)
@@ -56,6 +57,12 @@ export class Gate {
           this.#idle = resolve;
         }),
       );
+  }
+
+  /** Calls back when nothing is being handled: what somebody outside then does is not of the event. */
+  whenFree(callback: () => void): void {
+    if (this.#busy) this.#after.push(callback);
+    else callback();
   }
 
   /** Nothing comes in any more. */
@@ -80,6 +87,10 @@ export class Gate {
 
   readonly #next = (): void => {
     this.#busy = false;
+    const after = this.#after.splice(0);
+    for (const callback of after) callback();
+    // What they set off is over before the next one comes.
+    if (after.length > 0 && this.#queue.length > 0) return whenDrained(this.#next);
     while (!this.#busy && this.#queue.length > 0) this.#handle(this.#queue.shift()!);
     if (!this.#busy) this.#rest();
   };

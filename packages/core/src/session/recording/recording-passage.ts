@@ -103,7 +103,11 @@ export class RecordingPassage implements Passage, ClockNotes {
         this.gate.enter({
           note: (at) => this.#add('control', { at, name }, 'args', args),
           act: () => {
-            (async () => handle(args))().then(resolve, reject);
+            // What the outside does with the answer is not of this event.
+            (async () => handle(args))().then(
+              (result) => this.gate.whenFree(() => resolve(result)),
+              (error: unknown) => this.gate.whenFree(() => reject(error)),
+            );
           },
           drop: () => reject(new SluiceError('SLUICE_ABORTED', `the session ended before ${name} came in`)),
         });
