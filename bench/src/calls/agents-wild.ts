@@ -4,6 +4,7 @@ import type { AgentsSeen } from '../children/agent-bots.ts';
 import { ChildProgram } from '../measuring/child-program.ts';
 import { percentile } from '../measuring/percentile.ts';
 import type { Bench, Report } from '../measuring/report.ts';
+import { agentSessions } from './agent-sessions.ts';
 import { agentSwaps } from './agent-swaps.ts';
 
 const ROOMS = 3;
@@ -21,6 +22,7 @@ export const agentsWild: Bench = {
   async run(report, options) {
     await neighbours(report, options.quick ? 20 : 60);
     await agentSwaps(report, options);
+    await agentSessions(report, options);
   },
 };
 

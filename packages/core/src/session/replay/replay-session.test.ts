@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NEVER } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { device, microphone, type Talk, talk } from '../../../test/session/talk.ts';
 import { graph } from '../../graph/graph.ts';
+import { pushSource } from '../../operators/source.ts';
 import { VirtualClock } from '../../time/virtual-clock.ts';
 import type { SessionEnv } from '../ends/session-env.ts';
 import { recordSession } from '../recording/record-session.ts';
@@ -117,6 +118,39 @@ describe('a session', () => {
     await expect(given(graph('other', { clock }))).rejects.toThrow(/another clock/);
     await record();
     await expect(replaySession(file, { program: () => ({}) as never })).rejects.toThrow(/no graph/);
+  });
+
+  it('leaves no file open where it could not begin', async () => {
+    const clock = new VirtualClock();
+    const failing = [
+      () => ({}) as never,
+      () => Promise.reject(new Error('no program')),
+      ({ clock }: SessionEnv) => {
+        const bot = graph('bad', { clock });
+        bot
+          .from(pushSource({ name: 'absent', prepare: () => Promise.reject(new Error('absent')) }, () => () => {}))
+          .to({});
+        return bot;
+      },
+    ];
+    for (const program of failing) await expect(recordSession({ file, program, clock })).rejects.toThrow();
+    const open = await Promise.all(
+      (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+    );
+    expect(open).not.toContain(file);
+  });
+
+  it('takes what the outside does with an answer for no part of what came in', async () => {
+    const clock = new VirtualClock();
+    const session = await recordSession({ file, program: talk(clock), clock, sound: true });
+    await clock.advance(500);
+    const looked = session.result.setGain(0.25).then(() => session.graph.clock.track(Promise.resolve()));
+    await clock.advance(500);
+    await looked;
+    const closing = session.close();
+    await clock.run();
+    await closing;
+    expect(session.notReplayable).toMatchObject([{ node: 'graph' }]);
   });
 
   it('names what a replay cannot do again', async () => {
