@@ -160,7 +160,7 @@ export const houses = [
       room('faults', 'service-error.ts'),
       room('sound', 'pcm.ts'),
       files('checks', 'check-options', 'check-options.ts'),
-      files('waiting', 'in-time', 'in-time.ts'),
+      files('waiting', 'in-time|fault-text', 'in-time.ts'),
     ],
     [room('http', 'request-service.ts'), room('socket', 'service-socket.ts')],
     [

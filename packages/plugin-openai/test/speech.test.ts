@@ -77,6 +77,7 @@ describe('what openaiSpeech tells', () => {
     ['an MP3 file', 'application/octet-stream', 'ID3abcd', /MP3/],
     ['MP3 by its type', 'audio/mpeg', 'xxxx', /audio\/mpeg/],
     ['an error with status 200', 'application/json', '{"error":{}}', /application\/json/],
+    ['an error of no type', 'application/octet-stream', '{ "error": {} }', /text for PCM/],
     ['nothing', 'audio/pcm', '', /without a sound/],
   ])('is a fault for %s', async (_, contentType, body, message) => {
     server.fail({ type: 'replace', body, contentType });

@@ -24,6 +24,13 @@ beforeAll(async () => {
         await request.write(request.body);
         await request.end();
       },
+      'POST /drip': async (request) => {
+        request.begin('text/plain', 500);
+        while (!request.cancelled) {
+          await request.write('x');
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      },
       'POST /moved': async (request) => request.reply({}, 307),
     },
   });
@@ -71,6 +78,11 @@ describe('requestService', () => {
   ] as const)('says what helps in mid-body: %s', async (_, what, category, message) => {
     const reading = ask('/echo', what, { silenceMs: 60, mostBytes: 1_000 }).then((response) => response.text());
     expect(await fault(reading)).toMatchObject({ category, message: expect.stringMatching(message) });
+  });
+
+  it('does not wait for the end of what a refusal says', async () => {
+    const error = await fault(ask('/drip', { type: 'none' }));
+    expect(error).toMatchObject({ category: 'retry', message: expect.stringMatching(/500/) });
   });
 
   it('tries again, as often as it may, while nothing was given on', async () => {

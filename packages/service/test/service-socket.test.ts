@@ -106,6 +106,12 @@ describe('ServiceSocket', () => {
     expect(String(error)).not.toMatch(/\bkey\b/);
   });
 
+  it('does not wait for the end of what a refusal says', async () => {
+    await using mute = await startMute(() => 'HTTP/1.1 502 Bad\r\ncontent-type: text/html\r\n\r\n<h1>Bad gateway');
+    const opening = open(none, { url: mute.url });
+    await expect(opening).rejects.toMatchObject({ category: 'retry', message: expect.stringMatching(/502/) });
+  });
+
   it('does not open at what does not answer', async () => {
     await using mute = await startMute();
     const opening = open(none, { url: mute.url, connectMs: 50 });

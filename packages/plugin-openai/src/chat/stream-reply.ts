@@ -7,6 +7,7 @@ import {
   readFault,
   requestService,
   type ServiceContext,
+  type ServiceResponse,
   serviceError,
   textOf,
 } from '@sluice/service';
@@ -31,6 +32,9 @@ export interface ReplyStream {
   readonly emit: (event: LanguageModelEvent) => void;
 }
 
+/** Of an answer that is no stream. */
+const MOST_FAULT_BYTES = 64 * 1024;
+
 /** Asks for one reply and tells its text as it comes, then its tool calls. Rejects with a `VoiceError`. */
 export async function streamReply(context: ServiceContext, request: ReplyRequest, stream: ReplyStream): Promise<void> {
   const { access, options, emit } = stream;
@@ -43,6 +47,7 @@ export async function streamReply(context: ServiceContext, request: ReplyRequest
     body: JSON.stringify(bodyOf(request, stream)),
     ...waitsOf(options),
   });
+  if (response.headers.get('content-type')?.includes('json') === true) throw await noStream(stream, response);
   const calls = new ToolCallPieces(identity);
   let finish = '';
   let choices = 0;
@@ -92,6 +97,13 @@ function faultOf(finish: string, choices: number) {
   if (finish === 'content_filter')
     return { category: 'give-up', message: 'a filter of it broke the reply off' } as const;
   return undefined;
+}
+
+/** Some services answer what is wrong with status 200. */
+async function noStream({ access: { identity } }: ReplyStream, response: ServiceResponse) {
+  const { message = 'a whole reply, or another thing', code } = readFault(await response.text(MOST_FAULT_BYTES));
+  const said = `it answered with no stream: ${message}`;
+  return serviceError({ ...identity, category: 'fall-back', message: said, ...(code === undefined ? {} : { code }) });
 }
 
 /** An error in the middle of a stream has no status. */

@@ -1,5 +1,5 @@
 import type { SessionContext, SessionHandlers, SpeechModelEvent, SpeechModelItem, Tool } from '@sluice/core/voice';
-import { inTime, type ServiceIdentity, type ServiceSocket, serviceError } from '@sluice/service';
+import { inTime, type ServiceIdentity, type ServiceSocket, serviceError, textOf } from '@sluice/service';
 import { HeardTime } from './heard-time.ts';
 import { faultOf } from './realtime-fault.ts';
 import type { OpenAiRealtimeSettings, RealtimeConfig } from './realtime-options.ts';
@@ -156,13 +156,13 @@ export class RealtimeSession implements SessionHandlers<SpeechModelItem> {
         this.#unturned = 0;
         return emit({ type: 'turn-over', turn: event.item_id });
       case 'conversation.item.input_audio_transcription.delta': {
-        const text = (this.#words.get(event.item_id) ?? '') + (event.delta ?? '');
+        const text = (this.#words.get(event.item_id) ?? '') + textOf(event.delta);
         this.#words.set(event.item_id, text);
         return emit({ type: 'transcript', turn: event.item_id, text, final: false });
       }
       case 'conversation.item.input_audio_transcription.completed':
         this.#words.delete(event.item_id);
-        return emit({ type: 'transcript', turn: event.item_id, text: event.transcript.trim(), final: true });
+        return emit({ type: 'transcript', turn: event.item_id, text: textOf(event.transcript).trim(), final: true });
       case 'conversation.item.input_audio_transcription.failed': {
         const text = this.#words.get(event.item_id) ?? '';
         this.#words.delete(event.item_id);

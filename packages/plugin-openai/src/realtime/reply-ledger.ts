@@ -1,5 +1,5 @@
 import type { SessionContext, SpeechModelEvent, SpeechReplyRequest } from '@sluice/core/voice';
-import { type ServiceIdentity, serviceError } from '@sluice/service';
+import { type ServiceIdentity, serviceError, textOf } from '@sluice/service';
 import { faultOf } from './realtime-fault.ts';
 import type { RealtimeConfig } from './realtime-options.ts';
 import { ReplyRecord } from './reply-record.ts';
@@ -77,7 +77,7 @@ export class ReplyLedger {
       case 'response.output_audio.delta':
         return this.#heardSound(event.response_id, event.item_id, event.delta);
       case 'response.output_audio_transcript.delta':
-        return this.#tell(event.response_id, { type: 'text', text: event.delta });
+        return this.#tell(event.response_id, { type: 'text', text: textOf(event.delta) });
       case 'response.done':
         return this.#done(event.response);
     }

@@ -14,7 +14,7 @@ const FORMATS: readonly (readonly [name: string, begins: RegExp])[] = [
   ['Ogg', /^OggS/],
   ['FLAC', /^fLaC/],
   ['MP3', /^ID3/],
-  ['text', /^(?:\{"|<!|<ht)/],
+  ['text', /^(?:\{\s*"|\{\s{2}|<!|<ht)/],
 ];
 const TYPES = /^(?:text\/|application\/json|audio\/(?:mpeg|mp3|aac|ogg|opus|flac|wav|x-wav|webm))/;
 

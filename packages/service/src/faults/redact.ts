@@ -1,7 +1,11 @@
 /** What stands where a key was. */
 const HIDDEN = '[hidden]';
-/** What services show of a key that they refuse, and what looks like one: `sk-proj-****wxyz`, `Bearer abc`. */
-const TRACES = [/[^\s"'`,;]*\*{2,}[^\s"'`,;]*/g, /\b(?:Bearer|Token)\s+[^\s"'`,;]+/gi, /\b[a-z]{2,4}[-_][\w-]{16,}/gi];
+/** What services show of a key that they refuse, and what looks like one: `sk-proj-****wxyz`, `Bearer abc`. Names of errors do not. */
+const TRACES = [
+  /[^\s"'`,;]*\*{2,}[^\s"'`,;]*/g,
+  /\b(?:Bearer|Token)\s+[^\s"'`,;]+/gi,
+  /\b[a-z]{2,4}[-_](?=[\w-]*\d)[\w-]{16,}/g,
+];
 
 /**
  * A text of somebody else without keys in it: without the given ones, also where they stand in an address or in base64,

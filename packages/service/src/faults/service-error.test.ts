@@ -79,6 +79,8 @@ describe('redact', () => {
     [`Basic ${Buffer.from('topsecret').toString('base64')}`, ['topsecret'], 'Basic [hidden]'],
     ['Incorrect API key provided: sk-ab***wxyz. You can', [], 'Incorrect API key provided: [hidden] You can'],
     ['sent Bearer abc.def', [], 'sent [hidden]'],
+    ['sent sk-proj-aB3dEf6hIj9kLmNoPq', [], 'sent [hidden]'],
+    ['no Sec-WebSocket-Accept (WS_ERR_INVALID_UTF8)', [], 'no Sec-WebSocket-Accept (WS_ERR_INVALID_UTF8)'],
     ['plain words, and a 12 %', [''], 'plain words, and a 12 %'],
   ])('%s', (text, secrets, clean) => expect(redact(text, secrets)).toBe(clean));
 

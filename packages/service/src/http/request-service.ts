@@ -2,6 +2,7 @@
 
 import { checkKeys, invalidArgument, sleep } from '@sluice/core';
 import { isVoiceError, type VoiceError } from '@sluice/core/voice';
+import { faultText } from '../fault-text.ts';
 import { networkError } from '../faults/network-error.ts';
 import { readFault, type SaidFault } from '../faults/read-fault.ts';
 import { retryAfterMs } from '../faults/retry-after.ts';
@@ -99,7 +100,7 @@ async function attemptOnce(context: ServiceContext, request: ServiceRequest): Pr
     const got = await inTime(context, firstByteMs, work, late);
     const { silenceMs = 10_000, mostBytes = 16 * 1024 * 1024 } = request;
     const response = new ServiceResponse(context, { identity, got, connection, silenceMs, mostBytes, over });
-    if (!got.ok) throw await refusal(request, response);
+    if (!got.ok) throw await refusal(context, request, response);
     await response.begin(Math.max(1, firstByteMs - (context.clock.now() - start)), late);
     return response;
   } catch (error) {
@@ -108,14 +109,17 @@ async function attemptOnce(context: ServiceContext, request: ServiceRequest): Pr
   }
 }
 
-async function refusal({ identity, readFault: read = readFault }: ServiceRequest, response: ServiceResponse) {
+async function refusal(
+  context: ServiceContext,
+  { identity, readFault: read = readFault }: ServiceRequest,
+  response: ServiceResponse,
+): Promise<VoiceError> {
   const { status, headers } = response;
   if (status >= 300 && status < 400) {
     const message = 'the address is redirected, and a key is not sent on';
     return serviceError({ ...identity, status, message, fix: 'Give the address that it leads to' });
   }
-  // What it says is of help; that it says nothing is no other fault.
-  const text = await response.text(MOST_FAULT_BYTES).catch(() => '');
+  const text = await faultText(context, response.text(MOST_FAULT_BYTES));
   const { message = 'it refused', code } = read(text);
   const wait = retryAfterMs(headers);
   return serviceError({

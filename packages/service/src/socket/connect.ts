@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { VoiceError } from '@sluice/core/voice';
 import { WebSocket } from 'ws';
+import { faultText } from '../fault-text.ts';
 import { networkError } from '../faults/network-error.ts';
 import { readFault } from '../faults/read-fault.ts';
 import { retryAfterMs } from '../faults/retry-after.ts';
@@ -39,7 +40,7 @@ export async function connect(context: ServiceContext, options: ServiceSocketOpt
       resolve();
     });
     ws.once('error', (reason) => reject(networkError(identity, 'no connection', reason)));
-    ws.once('unexpected-response', (_, response) => void refusal(options, response).then(reject));
+    ws.once('unexpected-response', (_, response) => void refusal(context, options, response).then(reject));
   });
   const late = () => serviceError({ ...identity, category: 'retry', message: `no connection within ${connectMs} ms` });
   try {
@@ -54,16 +55,13 @@ export async function connect(context: ServiceContext, options: ServiceSocketOpt
   return ws;
 }
 
-async function refusal({ identity }: ServiceSocketOptions, response: IncomingMessage): Promise<VoiceError> {
-  let text = '';
-  try {
-    for await (const piece of response.setEncoding('utf8')) {
-      text += piece;
-      if (text.length > MOST_FAULT_BYTES) break;
-    }
-  } catch {
-    // What it says is of help; that it says nothing is no other fault.
-  }
+async function refusal(
+  context: ServiceContext,
+  { identity }: ServiceSocketOptions,
+  response: IncomingMessage,
+): Promise<VoiceError> {
+  const text = await faultText(context, textOf(response));
+  response.destroy();
   const { message = 'it refused the connection', code } = readFault(text);
   const header = (name: string) => {
     const value = response.headers[name];
@@ -77,4 +75,13 @@ async function refusal({ identity }: ServiceSocketOptions, response: IncomingMes
     ...(code === undefined ? {} : { code }),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
   });
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const piece of response.setEncoding('utf8')) {
+    text += piece;
+    if (text.length > MOST_FAULT_BYTES) break;
+  }
+  return text;
 }

@@ -17,6 +17,8 @@ import { SpokenRequest } from './spoken-request.ts';
 /** How long a service may take to give up what was cancelled, in milliseconds; then the connection is. */
 const CLEAR_MS = 1_000;
 const MINUTE_MS = 60_000;
+/** Nobody asks for more in one request; in milliseconds of its sound. */
+const MOST_MS = 600_000;
 /** A text without any may have no sound. */
 const WORDS = /[\p{L}\p{N}]/u;
 
@@ -172,6 +174,7 @@ export class SpeechLine<Settings> implements SessionHandlers<SpeechRequest> {
       else if (spoken !== undefined) {
         this.#socket.useful();
         spoken.take(news);
+        if (spoken.heardMs > MOST_MS) throw this.#fault('its sound does not end', 'fall-back');
       }
     }
   }
