@@ -1,9 +1,10 @@
-import { sleep } from '@sluice/core';
+import { AudioFrame as Audio, type AudioFrame, micros, pushSource, sleep } from '@sluice/core';
 import {
   defineVoiceModel,
   fakeLanguageModel,
   fakeRecognizer,
   type Message,
+  type Recognizer,
   type VoiceDetector,
   voiceError,
 } from '@sluice/core/voice';
@@ -123,6 +124,74 @@ describe('a detector that breaks in the middle of a turn', () => {
     expect(talk.agent.metrics().turns).toBe(1);
     const speech = talk.events.flatMap((event) => (event.type === 'speech' ? [event.speaking] : []));
     expect(speech).toEqual([true, false, true, false]);
+  });
+});
+
+describe('what somebody says first', () => {
+  /** Tells how much of what sounded it was given. It cannot be had before it was asked for so many times. */
+  function counting(refusals: number): Recognizer<object> {
+    let opened = 0;
+    return defineVoiceModel({
+      kind: 'recognizer',
+      name: 'counting',
+      accepts: { sampleRates: [16_000], channels: [1] },
+      latencyMs: 0,
+      words: false,
+      settings: {},
+      start: ({ emit }) => {
+        if (++opened <= refusals) throw new Error('not yet');
+        let loud = 0;
+        let end = micros(0);
+        return {
+          write: ({ samples, timestamp, duration }) => {
+            if (!samples.some((sample) => sample !== 0)) return;
+            loud++;
+            end = micros(timestamp + duration);
+          },
+          flush: () => {
+            if (loud > 0) emit({ type: 'final', text: `${loud} frames`, words: [], start: micros(0), end });
+            loud = 0;
+          },
+        };
+      },
+    });
+  }
+  const begin = (refusals: number) =>
+    VirtualConversation.begin([[100, 1_100]], [], {
+      model: fakeLanguageModel({ reply: () => 'I see.' }),
+      recognizer: counting(refusals),
+      vad: { gate: true },
+    });
+
+  it.each([1, 6])('is heard in full by a recogniser that was refused %i times before', async (refusals) => {
+    await using talk = await begin(refusals);
+    await talk.clock.advance(12_000);
+    expect(talk.lines).toEqual(['person: 50 frames', 'agent: I see.']);
+  });
+
+  it('is heard in full when half a second of it comes at once', async () => {
+    await using talk = await begin(0);
+    const { clock } = talk;
+    const bursts = pushSource<AudioFrame>(
+      { name: 'bursts', live: true, format: { kind: 'audio', sampleRate: 16_000, channels: 1 } },
+      (destination) => {
+        let index = 0;
+        const burst = () => {
+          for (const last = index + 25; index < last; index++) {
+            const samples = new Int16Array(320).fill(index >= 12 && index < 62 ? 8_000 : 0);
+            destination.next(
+              new Audio({ samples, sampleRate: 16_000, channels: 1, timestamp: micros(index * 20_000) }),
+            );
+          }
+          cancel = clock.at(clock.now() + 500, burst);
+        };
+        let cancel = clock.at(clock.now() + 500, burst);
+        return () => cancel();
+      },
+    );
+    await talk.agent.addSpeaker({ id: 'eve', hears: bursts, recognizer: counting(0) });
+    await clock.advance(6_000);
+    expect(talk.lines.filter((line) => line.startsWith('person'))).toEqual(['person: 50 frames', 'person: 50 frames']);
   });
 });
 

@@ -41,6 +41,12 @@ export interface EarsParts {
 /** Whose ears are lost gets new ones for as long as it takes: others go on meanwhile. */
 const persistent = { onError: 'restart', restart: { max: Number.POSITIVE_INFINITY, withinMs: 10_000 } } as const;
 
+/**
+ * What somebody says while a detector or a recogniser is being opened is kept, in milliseconds: a service behind a network takes
+ * a second, and one that is lost as long as it takes. As much as a session of `realtimeAgent` is told.
+ */
+const KEPT = { link: { capacity: { ms: 15_000 } } } as const;
+
 /** How long the last words of somebody who is gone are waited for beyond the recogniser's latency, in milliseconds. */
 const LAST_WORDS_MS = 1_500;
 
@@ -162,8 +168,8 @@ export class Ears {
     const scribe = scope.add(transcribe({ recognizer }), { name: 'transcribe', ...watched });
     const sound = this.#sound(scope);
     const guarded = ownVoice === undefined ? sound : sound.with({ ...watched }).pipe(echoGuard(ownVoice));
-    guarded.to(detect.in.in);
-    detect.out.audio.to(scribe.in.audio);
+    guarded.with(KEPT).to(detect.in.in);
+    detect.out.audio.with(KEPT).to(scribe.in.audio);
     detect.out.speech.to(scribe.in.speech);
     const speech = detect.out.speech.to({
       next: (frame: SpeechFrame) => this.#onSpeech(frame),

@@ -213,6 +213,19 @@ describe('transcribe', () => {
     await h.finish();
   });
 
+  it('waits for sound that is catching up, however long it takes', async () => {
+    const h = await hear();
+    h.push('speech', speech(false, 600));
+    for (let index = 0; index < 30; index++) {
+      await h.advance(30);
+      h.push('audio', frame(index, true));
+    }
+    await h.advance(20);
+    const finals = h.outputs<TranscriptFrame>('out').filter(({ frame: { final } }) => final);
+    expect(finals.map(({ frame: { text, end } }) => [text, end])).toEqual([['one two', 600_000]]);
+    await h.finish();
+  });
+
   it('tells the last word at the end of the stream', async () => {
     const h = await hear();
     for (let index = 0; index < 30; index++) h.push('audio', frame(index, true));

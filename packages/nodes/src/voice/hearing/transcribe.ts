@@ -109,11 +109,7 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
     if (frame.kind === 'audio') return this.#write(frame);
     if (frame.speaking || this.#recognizer.turns === true) return;
     if (this.#heard >= frame.at) return this.#flush();
-    const late = this.#context.clock.at(this.#context.clock.now() + LAG_MS, () => {
-      this.#ends.splice(0, this.#ends.findIndex((end) => end.late === late) + 1);
-      this.#flush();
-    });
-    this.#ends.push({ at: frame.at, late });
+    this.#ends.push({ at: frame.at, late: this.#awaitSound() });
   };
 
   readonly onDrain = (): Promise<void> => this.#line.drain();
@@ -128,6 +124,24 @@ class TranscribeNode<Settings> implements NodeHandlers<TranscribeInputs, undefin
     for (const { late } of this.#ends.splice(0)) late();
     this.#line.close();
   };
+
+  /** Asks without the sound up to an end of speech when none of it has come for so long: not while it is catching up. */
+  #awaitSound(): Cancel {
+    const { clock } = this.#context;
+    let heard = this.#heard;
+    let cancel: Cancel = () => {};
+    const look = () => {
+      if (this.#heard === heard) {
+        this.#ends.splice(0, this.#ends.findIndex(({ late }) => late === stop) + 1);
+        return void this.#flush();
+      }
+      heard = this.#heard;
+      cancel = clock.at(clock.now() + LAG_MS, look);
+    };
+    const stop = () => cancel();
+    cancel = clock.at(clock.now() + LAG_MS, look);
+    return stop;
+  }
 
   #write(frame: AudioFrame): undefined | Promise<void> {
     this.#clock.arrived(frame, this.#context.clock.now());
