@@ -85,6 +85,11 @@ export function vad<Settings>(options: VadOptions<Settings>): NodeBlueprint<VadI
   })({}) as never;
 }
 
+interface Waiting {
+  readonly frame: AudioFrame;
+  readonly arrivedMs: number;
+}
+
 type Bounds = Required<Pick<VadOptions, 'gate' | 'preRollMs' | 'hangOverMs' | 'idleMs'>>;
 
 /** Ends of speech that a node could not tell any more since it failed, by its name: it tells them when it is started anew. */
@@ -96,8 +101,12 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
   readonly #bounds: Bounds;
   readonly #untold: Untold;
   readonly #clock = new MediaClock();
-  /** Sound that waits before a closed gate. */
-  readonly #waiting: AudioFrame[] = [];
+  /** Sound that waits before the gate: for somebody to speak, or for room behind it. */
+  readonly #waiting: Waiting[] = [];
+  /** Of which the gate lets through what was spoken, in media time. A detector may tell of it when all of it is there. */
+  #openFrom = Number.NEGATIVE_INFINITY;
+  #openUntil = Number.NEGATIVE_INFINITY;
+  #releasing: Promise<void> | undefined;
   #speaking = false;
   /** What the detector told last. */
   #detected: 'speech' | 'silence' = 'silence';
@@ -149,7 +158,8 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
 
   readonly onDrain = async (): Promise<void> => {
     await this.#line.drain();
-    for (const frame of this.#waiting.splice(0)) frame.close();
+    await this.#releasing;
+    for (const { frame } of this.#waiting.splice(0)) frame.close();
   };
 
   readonly onControl = (message: { readonly type: string }): boolean => {
@@ -163,23 +173,48 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
     if (this.#speaking)
       this.#untold.set(this.#context.name, this.#frame(false, this.#quietSince ?? this.#end, this.#end));
     this.#line.close();
-    for (const frame of this.#waiting.splice(0)) frame.close();
+    for (const { frame } of this.#waiting.splice(0)) frame.close();
   };
 
   #pass(frame: AudioFrame): undefined | Promise<void> {
     const quiet = this.#quietSince;
     if (quiet !== undefined && this.#end - quiet >= this.#bounds.hangOverMs * 1_000) this.#over(quiet, this.#end);
-    if (!this.#bounds.gate || (this.#speaking && this.#waiting.length === 0)) return this.#context.send('audio', frame);
-    this.#waiting.push(frame);
-    if (this.#speaking) return this.#release();
-    const oldest = this.#end - this.#bounds.preRollMs * 1_000;
-    while (this.#waiting.length > 0 && endOf(this.#waiting[0]!) <= oldest) this.#waiting.shift()!.close();
+    if (!this.#bounds.gate) return this.#context.send('audio', frame);
+    this.#waiting.push({ frame, arrivedMs: this.#lastArrival });
+    return this.#open();
   }
 
-  async #release(): Promise<void> {
-    for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
-      const sent = this.#context.send('audio', frame);
-      if (sent !== undefined) await sent;
+  /** Lets through what was spoken, in its order. A promise comes only while there is no room. */
+  #open(): undefined | Promise<void> {
+    if (this.#releasing !== undefined) return this.#releasing;
+    this.#forgetOld();
+    for (let next = this.#waiting[0]; next !== undefined && this.#isOpenFor(next.frame); next = this.#waiting[0]) {
+      this.#waiting.shift();
+      const sent = this.#context.send('audio', next.frame);
+      if (sent === undefined) continue;
+      this.#releasing = sent.then(() => {
+        this.#releasing = undefined;
+        return this.#open();
+      });
+      return this.#releasing;
+    }
+  }
+
+  #isOpenFor(frame: AudioFrame): boolean {
+    return endOf(frame) > this.#openFrom && frame.timestamp < this.#openUntil;
+  }
+
+  /** Of a burst nothing is old before the detector can have told of it. */
+  #forgetOld(): void {
+    const ms = this.#bounds.preRollMs;
+    const [oldest, arrived] = [this.#end - ms * 1_000, this.#context.clock.now() - ms];
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const isWanted =
+        this.#isOpenFor(next.frame) || (endOf(next.frame) > this.#openFrom && endOf(next.frame) > oldest);
+      const isEarly = this.#speaking && endOf(next.frame) <= this.#openFrom;
+      if (!isEarly && (isWanted || next.arrivedMs > arrived)) return;
+      this.#waiting.shift();
+      next.frame.close();
     }
   }
 
@@ -187,8 +222,11 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
     this.#quietSince = undefined;
     if (this.#speaking) return;
     this.#speaking = true;
+    this.#openFrom = at - this.#bounds.preRollMs * 1_000;
+    this.#openUntil = Number.POSITIVE_INFINITY;
     this.#watch();
     this.#tell(true, at, toldAt);
+    if (this.#bounds.gate) void this.#open();
   }
 
   #pause({ at, toldAt }: VoiceDetectorEvent): void {
@@ -199,6 +237,7 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
 
   #over(at: Micros, toldAt: Micros): void {
     this.#speaking = false;
+    this.#openUntil = toldAt;
     this.#quietSince = undefined;
     this.#idle?.();
     this.#idle = undefined;
