@@ -5,8 +5,6 @@ import { RATE } from './spoken-words.ts';
 
 const accepts = { sampleRates: [RATE], channels: [1] };
 const BLOCK = RATE / 100;
-/** Silence after which speech is over, in microseconds. */
-const HANG = 50_000;
 
 /** Cuts frames into 10 ms and tells of each whether anything louder is heard in it. */
 export function eachBlock(
@@ -72,13 +70,23 @@ export function faultyRecognizer(plan: FaultPlan, understanding: () => Understan
   });
 }
 
-/** A detector that takes what is louder than `audible` for speech, and fails as planned. */
-export function faultyDetector(plan: FaultPlan, audible = 0): VoiceDetector<object> {
+export interface DetectorForm {
+  /** What is louder is speech, in sample units. */
+  readonly audible: number;
+  /** Silence after which speech is over, in milliseconds. */
+  readonly hangMs: number;
+}
+
+/** A detector that takes what is loud for speech, and fails as planned. */
+export function faultyDetector(
+  plan: FaultPlan,
+  { audible, hangMs }: DetectorForm = { audible: 0, hangMs: 50 },
+): VoiceDetector<object> {
   return defineVoiceModel({
     kind: 'voice-detector',
     name: `${plan.name}-detector`,
     accepts,
-    latencyMs: { speech: 10, silence: HANG / 1_000 },
+    latencyMs: { speech: 10, silence: hangMs },
     settings: {},
     start: async ({ emit, fail, signal }) => {
       await plan.checkOpening('detector', signal);
@@ -100,7 +108,8 @@ export function faultyDetector(plan: FaultPlan, audible = 0): VoiceDetector<obje
             if (fault === 'stuck') return speaking ? undefined : tell(true, from, to);
             quietSince = loud ? undefined : (quietSince ?? from);
             if (loud && !speaking) tell(true, from, to);
-            else if (speaking && quietSince !== undefined && to - quietSince >= HANG) tell(false, quietSince, to);
+            else if (speaking && quietSince !== undefined && to - quietSince >= hangMs * 1_000)
+              tell(false, quietSince, to);
           });
         },
       };

@@ -17,6 +17,10 @@ import { RATE } from '../spoken-words.ts';
 import { bounds } from '../talk.ts';
 import { toneWords, understandTones } from './tone-words.ts';
 
+/** As long as real detectors take: a packet that comes late ends no speech. */
+const HANG_MS = 200;
+/** What an engine plays before it dies and tells too late, with the way to who hears it, in milliseconds. */
+const UNTOLD_MS = 1_000;
 /** Of the agent's microphone. */
 const DEVICE = 'agent';
 
@@ -36,6 +40,7 @@ export class RealAgent {
   readonly graph: Graph;
   readonly agent: VoiceAgent;
   readonly line: Line;
+  readonly #deaths: number[] = [];
 
   /** Enters a room of the server at a port. */
   static async join(room: { readonly port: number; readonly name: string; readonly seed: number }): Promise<RealAgent> {
@@ -64,7 +69,7 @@ export class RealAgent {
     this.graph = graph(DEVICE, { random: seededRandom(seed) });
     this.agent = voiceAgent(this.graph, {
       speaks: toMicrophone(microphone),
-      detector: faultyDetector(plan, AUDIBLE),
+      detector: faultyDetector(plan, { audible: AUDIBLE, hangMs: HANG_MS }),
       recognizer: faultyRecognizer(plan, understandTones),
       model: faultyLanguageModel(plan, (messages) => this.told.push({ messages, log: this.agent.log.toString() })),
       synthesizer: faultySynthesizer(plan, toneWords),
@@ -83,7 +88,13 @@ export class RealAgent {
 
   /** Kills the engine, which is started anew. */
   kill(): void {
+    this.#deaths.push(realClock.now());
     process.kill(this.line.devices.host.pid, 'SIGKILL');
+  }
+
+  /** Whether the engine died about when something was heard: what it had played last nobody was told. */
+  diedAbout(atMs: number): boolean {
+    return this.#deaths.some((death) => Math.abs(atMs - death) < UNTOLD_MS);
   }
 
   async close(): Promise<void> {
