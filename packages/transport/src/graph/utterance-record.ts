@@ -65,6 +65,10 @@ export class UtteranceRecord implements PlayoutReceipt {
     return this.#frames;
   }
 
+  get takenMs(): number {
+    return this.#frames / this.#samplesPerMs;
+  }
+
   get start(): number {
     return this.#start;
   }

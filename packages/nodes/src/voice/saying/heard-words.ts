@@ -66,10 +66,12 @@ export class HeardWords {
   #mark(word: Followed): void {
     const { receipt, fromMs, clock } = this.#receipt ?? {};
     if (receipt?.mark === undefined || word.left) return;
+    word.followed = true;
+    // It was lost with what came before.
+    if (word.endMs <= fromMs!) return;
     const asked = clock!.now();
     // What is told at once had left before: when is not known.
     const later = () => (clock!.now() > asked ? clock!.now() : undefined);
-    word.followed = true;
     // Inside the word: its first sample may be told by what was written before it, and lost apart from it.
     receipt.mark(Math.max(0, word.startMs - fromMs!) + INSIDE_MS, () => {
       const at = later();

@@ -170,6 +170,37 @@ describe('SayQueue', () => {
     expect(words).toMatchObject([{ text: 'One', endMs: 1_300 }, { text: 'three.' }]);
   });
 
+  it('places what comes after a hole behind what was lost, of which nothing was heard', async () => {
+    const marks: { atMs: number; reached: () => void }[] = [];
+    const mark = (atMs: number, reached: () => void) => void marks.push({ atMs, reached });
+    const parts = ['before', 'after'].map((id) => ({ ...dev.receipt(id), takenMs: 800, mark }));
+    let now = 0;
+    const split = new SayQueue({ clock, receipt: () => parts[now]! });
+    void (async () => {
+      for await (const _ of split.frames());
+    })();
+    const utterance = split.say('One two three four.', 'r');
+    await clock.settle();
+    const told = (what: object) =>
+      split.onSpoken({ kind: 'spoken', timestamp: micros(0), utterance: 'r.1', ...what } as SpokenFrame);
+    told({ event: 'begun' });
+    for (const [i, from] of [0, 4, 8, 14].entries())
+      told({ event: 'word', from, to: from + [3, 3, 5, 5][i]!, startMs: i * 400, endMs: i * 400 + 300 });
+    parts[0]!.start(true);
+    await clock.advance(10);
+    // The engine died after 100 ms: two words are lost. What comes of the sentence later has another receipt.
+    marks.length = 0;
+    now = 1;
+    parts[0]!.finish({ playedMs: 100, interrupted: true });
+    await clock.advance(1_000);
+    told({ event: 'finished', durationMs: 1_600 });
+    expect(marks.map(({ atMs }) => atMs)).toEqual([5, 300, 405, 700]);
+    for (const { reached } of marks) reached();
+    // All of it has come: nothing more is waited for.
+    parts[1]!.finish({ playedMs: 800, interrupted: false });
+    expect((await utterance.finished).heardText).toBe('three four.');
+  });
+
   it('is not done with a sentence that an engine cut before its synthesizer is', async () => {
     const utterance = queue.say('One two.', 'r');
     await clock.settle();

@@ -49,6 +49,8 @@ export class SpokenSentence {
   #complete = false;
   #dropped = false;
   #durationMs = 0;
+  /** Of the receipts that are over, what was lost included. */
+  #takenMs = 0;
   #wake: (() => void) | undefined;
   #settle!: () => void;
 
@@ -113,14 +115,14 @@ export class SpokenSentence {
     for (;;) {
       const current = receipt();
       if (current === before) {
-        const allPlayed = this.playedMs >= this.#durationMs - ROUNDING_MS || clock.now() - overAt >= LONGEST_WAY_MS;
-        if (this.#dropped || (this.#complete && allPlayed)) break;
+        const allCame = this.#takenMs >= this.#durationMs - ROUNDING_MS || clock.now() - overAt >= LONGEST_WAY_MS;
+        if (this.#dropped || (this.#complete && allCame)) break;
         if (this.#complete) overAt = Math.min(overAt, clock.now());
         await this.#more(clock);
         continue;
       }
       before = current;
-      this.#words.follow(current, this.playedMs, clock);
+      this.#words.follow(current, this.#takenMs, clock);
       void current.started.then((heard) => {
         if (!heard || this.startedMs !== undefined) return;
         this.startedMs = clock.now();
@@ -128,6 +130,7 @@ export class SpokenSentence {
       });
       const { playedMs, interrupted } = await current.finished;
       this.playedMs += playedMs;
+      this.#takenMs += current.takenMs ?? playedMs;
       this.cut ||= interrupted;
       // A synthesizer that is not done with it would keep the next sentence waiting: only an interruption and its end are an end.
       if (interrupted && (this.#complete || this.#dropped)) break;

@@ -189,8 +189,12 @@ export class PlayoutLine implements AudioInput {
   }
 
   close(): void {
+    this.#close(this.#position);
+  }
+
+  /** Nothing after `position` was played. */
+  #close(position: number): void {
     if (this.#closed) return;
-    const position = this.#position;
     this.#closed = true;
     this.#first.close();
     this.#stopWatching();
@@ -213,7 +217,8 @@ export class PlayoutLine implements AudioInput {
       this.#feed.renew();
     } catch {
       // The engine stays down: writers learn it as `SLUICE_DEVICE_DESTROYED`, and what they wait for settles.
-      return this.close();
+      // It counts all that was lost as dropped by now: what was played is less.
+      return this.#close(position);
     }
     for (const record of [...this.#records]) {
       if (record.start >= survives) continue;

@@ -12,6 +12,8 @@ export interface PlayoutOutcome {
 export interface PlayoutReceipt {
   /** Samples per channel that were taken. */
   readonly frames: number;
+  /** The same in milliseconds. */
+  readonly takenMs: number;
   /** The place of its first sample on the device's line. See `playoutPosition` of the device. */
   readonly start: number;
   /** Somebody can hear the device. False if the write ended before. */
@@ -71,6 +73,10 @@ export class WriteRecord implements PlayoutReceipt {
     this.finished = new Promise((resolve) => {
       this.#resolveFinished = resolve;
     });
+  }
+
+  get takenMs(): number {
+    return this.frames / this.#samplesPerMs;
   }
 
   mark(atMs: number, reached: () => void): Cancel {

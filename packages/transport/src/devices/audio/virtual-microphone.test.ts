@@ -198,6 +198,17 @@ describe('VirtualMicrophoneDevice', () => {
     await expect(microphone.writeFrames(tone(10))).rejects.toMatchObject({ code: 'SLUICE_DEVICE_DESTROYED' });
   });
 
+  it('says of what an engine that is gone for good had played that it was played, and of nothing else', async () => {
+    const { clock, host, microphone } = setup();
+    const lost = microphone.write(tone(1_000));
+    const reached: number[] = [];
+    for (const atMs of [400, 600, 1_000]) lost.mark(atMs, () => reached.push(atMs));
+    await clock.advance(500);
+    host.die({ failed: true });
+    expect(await lost.finished).toEqual({ playedMs: 500, interrupted: true });
+    expect([reached, lost.takenMs]).toEqual([[400], 1_000]);
+  });
+
   describe.each([8_000, 11_025, 22_050, 24_000, 44_100, 96_000])(
     'sentences at %i Hz, written without a flush',
     (sampleRate) => {
