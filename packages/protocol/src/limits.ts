@@ -26,8 +26,9 @@ export const limits = {
   /** Sockets of one address, and of one on loopback. */
   socketsPerAddress: 32,
   socketsPerLoopbackAddress: 1_024,
-  /** Messages of one address a second. */
+  /** Messages of one address a second, and the same in bytes. */
   messagesPerAddressPerSecond: 1_000,
+  bytesPerAddressPerSecond: 4 * 1024 * 1024,
   /** Those who are shown, in one room, and those who wait to be let in. */
   participants: 64,
   waiting: 32,

@@ -14,10 +14,12 @@ export class ReplayBuffer {
   readonly #limits: ReplayLimits;
   readonly #messages: string[] = [];
   #length = 0;
-  #sent = 0;
+  #sent: number;
 
-  constructor(limits: ReplayLimits = LIMITS) {
+  /** @param sent Messages since the session began, none of which is known any more. */
+  constructor(limits: ReplayLimits = LIMITS, sent = 0) {
     this.#limits = limits;
+    this.#sent = sent;
   }
 
   /** Messages since the session began. */

@@ -19,10 +19,15 @@ for (const [net, bits] of [
   // Unspecified, loopback, and IPv4 written as IPv6 in the old way.
   ['::', 96],
   ['::ffff:0:0', 96],
-  // IPv4 behind translators: NAT64 and 6to4 reach what the rules above keep away.
+  // IPv4 behind translators and tunnels: NAT64, SIIT, Teredo and 6to4 reach what the rules above keep away.
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['::ffff:0:0:0', 96],
+  ['2001::', 32],
   ['2002::', 16],
   ['fe80::', 10],
+  // Addresses of a site, which are not used any more.
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const)
   unroutableV6.addSubnet(net, bits, 'ipv6');

@@ -1,10 +1,13 @@
-import type { RoomParticipantInfo } from '@sluice/protocol';
+import { limits, type RoomParticipantInfo } from '@sluice/protocol';
 import { Peer, type PeerContext } from './peer.ts';
 import type { SessionMessage, Welcome } from './signalling.ts';
 
 /** How often the server is told who is still heard although their socket is gone, and how long those are waited for whom it forgot. Milliseconds. */
 const ALIVE_MS = 500;
 const MISSING_MS = 10_000;
+
+/** Participants that are met: those who are shown and those who are not. */
+const MOST = limits.participants + limits.hidden;
 
 /** Who is in the room: ourselves as the server sees us, and a peer for each of the others, hidden ones among them. */
 export class Room {
@@ -100,7 +103,8 @@ export class Room {
 
   #arrived(info: RoomParticipantInfo): void {
     const known = this.#peers.get(info.id);
-    if (known === undefined) return this.#add(info);
+    // No server has more participants than a room takes.
+    if (known === undefined) return this.#peers.size < MOST ? this.#add(info) : undefined;
     known.update(info);
     known.refresh();
   }

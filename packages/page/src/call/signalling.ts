@@ -128,14 +128,26 @@ export class Signalling {
     this.#secret = welcome.secret;
     this.#received = 0;
     this.#replay = new ReplayBuffer();
+    const isKept = this.#how === 'resume';
     this.#connected();
     this.#handlers.welcome(welcome, again);
+    // The server kept us and told everything anew: what we said meanwhile is not there.
+    if (isKept) this.#introduceAgain();
   }
 
   #resumed({ secret, received }: Extract<ServerMessage, { type: 'resumed' }>): void {
     this.#secret = secret;
     this.#connected();
-    for (const text of this.#replay.after(received) ?? []) this.#socket?.send(text);
+    const missed = this.#replay.after(received);
+    for (const text of missed ?? []) this.#socket?.send(text);
+    if (missed !== undefined) return;
+    this.#replay = new ReplayBuffer(undefined, received);
+    this.#introduceAgain();
+  }
+
+  #introduceAgain(): void {
+    const { userName, tracks } = this.#handlers.introduction();
+    this.send({ type: 'update', userName, tracks });
   }
 
   #connected(): void {

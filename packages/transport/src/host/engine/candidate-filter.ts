@@ -1,4 +1,5 @@
-import { isRoutableAddress } from '../../address-ranges.ts';
+import { isIPv4 } from 'node:net';
+import { isLoopbackAddress, isRoutableAddress } from '../../address-ranges.ts';
 
 /** Which interfaces' candidates are used. */
 export type CandidatePolicy = 'loopback' | 'all';
@@ -13,6 +14,6 @@ const MDNS_NAME = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local$/i;
 export function allowsCandidate(policy: CandidatePolicy, line: string): boolean {
   const [, , transport, , address = ''] = line.replace(/^(a=)?candidate:/, '').split(' ');
   if (transport?.toLowerCase() !== 'udp') return false;
-  if (policy === 'loopback') return /^127(?:\.\d{1,3}){3}$/.test(address);
+  if (policy === 'loopback') return isIPv4(address) && isLoopbackAddress(address);
   return isRoutableAddress(address) || MDNS_NAME.test(address);
 }

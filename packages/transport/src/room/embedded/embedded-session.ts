@@ -98,6 +98,7 @@ class EmbeddedSession implements RoomSession {
         this.#events.emit('connection', { kind: 'signalling', state });
       },
       rejoined: (again) => this.#rejoined(again),
+      forgot: () => this.#sayAgain(),
       lost: (error) => {
         this.#asks.end(error);
         this.#dispose();
@@ -298,6 +299,13 @@ class EmbeddedSession implements RoomSession {
     }
     for (const news of this.#services.missed(welcome)) this.#tellNews(news);
     this.#peers.settleIfAllBack();
+  }
+
+  /** The server did not hear all that was said. */
+  #sayAgain(): void {
+    this.#asks.serverForgot();
+    this.#asks.repeat();
+    this.#peers.refresh();
   }
 
   #dispose(): void {

@@ -1,4 +1,6 @@
-import type { PeerBody, RoomParticipantInfo, VideoQuality } from '@sluice/protocol';
+import { SluiceError } from '@sluice/core';
+import { limits, type PeerBody, type RoomParticipantInfo, type VideoQuality } from '@sluice/protocol';
+import type { TransportErrorCode } from '../../errors.ts';
 import type { HostConnectionStats } from '../../host/media-host.ts';
 import type { RemoteTrackState, RoomParticipant, RoomSessionEvents, SubscriptionState } from '../driver.ts';
 import { Absentees } from './absentees.ts';
@@ -6,6 +8,9 @@ import { Peer } from './peer.ts';
 import type { PeerContext } from './peer-context.ts';
 import { RelayFaults } from './relay-faults.ts';
 import { SessionWishes } from './session-wishes.ts';
+
+/** Participants that are met: those who are shown and those who are not. */
+const MOST = limits.participants + limits.hidden;
 
 export interface PeersOptions {
   readonly context: Omit<PeerContext<Peer>, 'onTrackState' | 'onConnection' | 'relayFaults'>;
@@ -24,6 +29,7 @@ export class Peers {
   readonly #participants = new Map<string, RoomParticipant>();
   readonly #wishes = new SessionWishes();
   readonly #absentees: Absentees;
+  #overfull = false;
 
   constructor(options: PeersOptions) {
     this.#options = options;
@@ -59,6 +65,7 @@ export class Peers {
   arrived(info: RoomParticipantInfo): void {
     const known = this.#peers.get(info.id);
     if (known === undefined) {
+      if (!this.#hasRoom()) return;
       this.add(info);
       this.#options.emit('listeners', undefined);
       this.#options.emit('joined', info);
@@ -150,6 +157,11 @@ export class Peers {
     for (const peer of this.#peers.values()) peer.receivingChanged();
   }
 
+  /** Says everything again that the server may have lost. */
+  refresh(): void {
+    for (const peer of this.#peers.values()) peer.refresh();
+  }
+
   /** The socket to the server is back, so perhaps the network is another one. */
   retry(): void {
     for (const peer of this.#peers.values()) peer.retry();
@@ -173,6 +185,21 @@ export class Peers {
     this.#absentees.close();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
+  }
+
+  /** No server has more participants than a room takes: who is announced beyond them is not met. */
+  #hasRoom(): boolean {
+    if (this.#peers.size < MOST) return true;
+    if (!this.#overfull)
+      this.#context.report(
+        new SluiceError(
+          'SLUICE_ROOM_PROTOCOL' satisfies TransportErrorCode,
+          'the server announces more participants than a room takes; the rest is not met',
+          { expected: `at most ${MOST}`, received: MOST + 1, fix: 'Join another server, or update both sides' },
+        ),
+      );
+    this.#overfull = true;
+    return false;
   }
 
   #changed(peer: Peer): void {

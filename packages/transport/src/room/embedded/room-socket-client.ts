@@ -3,10 +3,16 @@ import { limits, type ServerMessage } from '@sluice/protocol';
 import { WebSocket } from 'ws';
 import { joinAdvice } from '../protocol/network-advice.ts';
 import { readServerMessage } from '../protocol/read-message.ts';
+import { TokenBucket } from '../protocol/token-bucket.ts';
 import { ProxyWay } from './proxy-agent.ts';
+import { refused } from './refused.ts';
 
 /** The server pings every 2 s; after three missing ones the socket is taken for dead. Milliseconds. */
 const DEAD_AFTER_MS = 6_500;
+
+/** Messages of a server that are taken a second, and at once: a full room in which everybody says all it may. */
+const MESSAGES_PER_SECOND = 2_000;
+const MESSAGE_BURST = 5_000;
 
 export interface RoomSocketHandlers {
   /** A checked message. */
@@ -21,12 +27,14 @@ export class RoomSocketClient {
   readonly #clock: Clock;
   readonly #handlers: RoomSocketHandlers;
   readonly #way: ProxyWay | undefined;
+  readonly #messages: TokenBucket;
   #cancelWatch: Cancel = () => {};
   #closed = false;
   #opened = false;
 
   constructor(url: URL, clock: Clock, handlers: RoomSocketHandlers, proxy?: URL) {
     this.#clock = clock;
+    this.#messages = new TokenBucket({ clock, burst: MESSAGE_BURST, perSecond: MESSAGES_PER_SECOND });
     this.#handlers = handlers;
     this.#way = proxy === undefined ? undefined : new ProxyWay(proxy);
     const address = new URL(url);
@@ -77,6 +85,7 @@ export class RoomSocketClient {
     ws.on('message', (data: Buffer) => {
       this.#watch();
       if (this.#closed) return;
+      this.#slowDown(this.#messages.take());
       let message: ServerMessage;
       try {
         message = readServerMessage(data.toString());
@@ -88,8 +97,10 @@ export class RoomSocketClient {
     });
     ws.on('unexpected-response', (request, response) => {
       request.destroy();
+      const isBusy = response.statusCode === 429 || response.statusCode === 503;
       this.#end(
         this.#way?.refusal ??
+          (isBusy ? refused('busy', `it has all the connections it takes (HTTP ${response.statusCode})`) : undefined) ??
           new SluiceError('SLUICE_JOIN_REFUSED', `the server at ${address.host} refused the connection`, {
             expected: 'a WebSocket',
             received: `HTTP ${response.statusCode}`,
@@ -113,6 +124,14 @@ export class RoomSocketClient {
       );
     });
     ws.on('close', () => this.#end(undefined));
+  }
+
+  /** A server that says more than any room has to say gets no more of our time: it is read later. */
+  #slowDown(waitMs: number): void {
+    const ws = this.#ws;
+    if (waitMs === 0 || ws.isPaused) return;
+    ws.pause();
+    this.#clock.at(this.#clock.now() + Math.min(waitMs, 1_000), () => ws.resume());
   }
 
   #watch(): void {

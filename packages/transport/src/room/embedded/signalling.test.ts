@@ -61,6 +61,7 @@ beforeEach(async () => {
     message: ({ type }) => news.push(type),
     state: (state) => news.push(state),
     rejoined: () => news.push('rejoined'),
+    forgot: () => news.push('forgot'),
     lost: ({ code, cause }) => news.push(`${code} by ${cause instanceof SluiceError ? cause.code : cause}`),
   });
   FakeRoomSocket.serve = () => {};
@@ -144,7 +145,7 @@ test('a resumption whose answer was lost is asked for again, and nothing is said
   last().says(speaker);
   signalling.send({ type: 'alive', ids: [] });
   last().breaks();
-  signalling.send({ type: 'levels', levels: [] });
+  signalling.send({ type: 'update', userName: 'Ada 2' });
   await clock.advance(100);
   const ask = { type: 'resume', protocol: PROTOCOL, id, secret, received: 1 };
   expect(last().said).toEqual([ask]);
@@ -155,7 +156,7 @@ test('a resumption whose answer was lost is asked for again, and nothing is said
   expect(last().said).toEqual([ask]);
   last().says(resumed(1));
   last().says(speaker);
-  expect(last().said.slice(1)).toEqual([{ type: 'levels', levels: [] }]);
+  expect(last().said.slice(1)).toEqual([{ type: 'update', userName: 'Ada 2' }]);
   expect(news).toEqual(['active-speaker', 'interrupted', 'connected', 'active-speaker']);
 });
 
@@ -168,4 +169,42 @@ test('a resumption that nobody answers is given up after 3 s, and what its socke
   expect(FakeRoomSocket.all).toHaveLength(3);
   last().says(resumed());
   expect(news).toEqual(['interrupted', 'connected']);
+});
+
+test('a server that tells everything anew is told everything anew', async () => {
+  last().breaks();
+  signalling.send({ type: 'update', userName: 'Ada 2' });
+  await clock.advance(100);
+  last().says(welcome);
+  expect(last().said.slice(1)).toEqual([{ type: 'update', userName: 'Ada', tracks: [] }]);
+  expect(news).toEqual(['interrupted', 'rejoined', 'connected']);
+  // Both sides count from here.
+  last().breaks();
+  await clock.advance(100);
+  last().says(resumed(1));
+  expect(last().said).toMatchObject([{ type: 'resume', received: 0 }]);
+});
+
+test('what is only true now is not said later, and pushes out nothing', async () => {
+  last().breaks();
+  signalling.send({ type: 'update', userName: 'Ada 2' });
+  for (let n = 0; n < 1_000; n++) signalling.send({ type: 'levels', levels: [] });
+  await clock.advance(100);
+  last().says(resumed());
+  expect(last().said.slice(1)).toEqual([{ type: 'update', userName: 'Ada 2' }]);
+});
+
+test('who said more in a cut than is kept says what holds now, and goes on', async () => {
+  last().breaks();
+  for (let n = 0; n < 300; n++) signalling.send({ type: 'update', userName: `Ada ${n}` });
+  await clock.advance(100);
+  last().says(resumed(7));
+  expect(last().said.slice(1)).toEqual([{ type: 'update', userName: 'Ada', tracks: [] }]);
+  expect(news).toEqual(['interrupted', 'forgot', 'connected']);
+  // The server has those seven and this one; the next is not.
+  last().breaks();
+  signalling.send({ type: 'update', userName: 'Ada again' });
+  await clock.advance(100);
+  last().says(resumed(8));
+  expect(last().said.slice(1)).toEqual([{ type: 'update', userName: 'Ada again' }]);
 });

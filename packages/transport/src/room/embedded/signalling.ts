@@ -24,6 +24,8 @@ const passing: readonly Refusal[] = ['closing', 'too-late', 'busy', 'rate'];
 /** Refusals that end a socket and not the session: another socket takes it up again. */
 const ofOneSocket: readonly Refusal[] = ['closing', 'slow-consumer', 'rate'];
 
+const ofThisMoment: readonly ClientMessage['type'][] = ['levels', 'alive'];
+
 export interface SignallingOptions {
   readonly url: URL;
   readonly clock: Clock;
@@ -41,6 +43,8 @@ export interface SignallingHandlers {
   readonly state: (state: 'interrupted' | 'connected') => void;
   /** The server had forgotten us (it was restarted) and let us in again under the same id. */
   readonly rejoined: (welcome: Welcome) => void;
+  /** The server did not hear all that was said. */
+  readonly forgot: () => void;
   readonly lost: (error: SluiceError) => void;
 }
 
@@ -110,6 +114,8 @@ export class Signalling {
   /** Says it now, or as soon as the socket is back. Returns whether a socket took it. */
   send(message: ClientMessage): boolean {
     if (this.#state === 'over') return false;
+    // What is only true now is not said later: a minute of it would push out the rest.
+    if (this.#state !== 'connected' && ofThisMoment.includes(message.type)) return false;
     const text = JSON.stringify(message);
     this.#replay.push(text);
     return this.#state === 'connected' && this.#socket?.send(text) === true;
@@ -188,8 +194,22 @@ export class Signalling {
     this.#secret = secret;
     this.#cancelRetry();
     this.#state = 'connected';
-    for (const text of this.#replay.after(received) ?? []) this.#socket?.send(text);
+    const missed = this.#replay.after(received);
+    for (const text of missed ?? []) this.#socket?.send(text);
+    if (missed === undefined) this.#sayAnew(received);
     this.#handlers?.state('connected');
+  }
+
+  /** The server has not heard all of us, and we do not know it any more: what holds now is said again. */
+  #sayAnew(received: number): void {
+    this.#replay = new ReplayBuffer(undefined, received);
+    this.#introduceAgain();
+    this.#handlers?.forgot();
+  }
+
+  #introduceAgain(): void {
+    const { userName, tracks, userData } = this.#options.introduction();
+    this.send({ type: 'update', userName, tracks, ...(userData !== undefined && { userData }) });
   }
 
   #take(message: SessionMessage): void {
@@ -231,6 +251,8 @@ export class Signalling {
           once(() => {
             // Before anybody hears of it: what they ask then belongs to the new session.
             this.#handlers?.rejoined(message);
+            // The server kept us and told everything anew: what we said meanwhile is not there.
+            if (how === 'resume') this.#introduceAgain();
             this.#handlers?.state('connected');
           }),
         // A person decides, not a server that is slow.

@@ -4,6 +4,8 @@ import { isLoopbackAddress, isRoutableAddress } from '../../address-ranges.ts';
 
 const CANDIDATE =
   /^(?:a=)?candidate:[\w+/]{1,32} [12] (?:udp|tcp) \d{1,10} (\S{1,255}) (\d{1,5}) typ (?:host|srflx|prflx|relay)(?: |$)/i;
+/** What a parser takes for the end of the line ends it for all. */
+const ONE_LINE = /^[\x20-\x7e]*$/;
 const MDNS_NAME = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local$/i;
 
 /**
@@ -14,7 +16,7 @@ const MDNS_NAME = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local$/i;
 export function candidateAllowed(candidate: string, loopbackRoom: boolean): boolean {
   if (candidate === '') return true;
   const match = CANDIDATE.exec(candidate);
-  if (match === null || candidate.length > limits.candidateLength) return false;
+  if (match === null || !ONE_LINE.test(candidate) || candidate.length > limits.candidateLength) return false;
   const address = match[1]!;
   const port = Number(match[2]);
   if (port < 1 || port > 65_535) return false;

@@ -225,3 +225,47 @@ test('the welcome to a full room in which everybody announces all they may can b
   expect(bytes).toBeGreaterThan(1024 * 1024);
   expect(bytes).toBeLessThan(limits.serverMessageBytes);
 });
+
+describe('who is still there, though its socket is gone', () => {
+  const hears = (by: FakeClient, of: FakeClient) =>
+    by.say({
+      type: 'relay',
+      to: of.id,
+      body: { kind: 'subscribe', link: { from: by.id }, tracks: ['microphone'] },
+    });
+  const says = async (witnesses: readonly FakeClient[], of: FakeClient) => {
+    for (let n = 0; n < 20; n++) {
+      for (const one of witnesses) one.say({ type: 'alive', ids: [of.id] });
+      await kit.clock.advance(1_000);
+    }
+  };
+
+  test('one alone keeps nobody where several could hear it', async () => {
+    const [ada, mallory] = [await kit.join({ tracks: ['microphone'] }), await kit.join()];
+    for (const one of [owner, mallory]) hears(one, ada);
+    ada.drop();
+    await says([mallory], ada);
+    expect(owner.of('participant-left')).toMatchObject([{ id: ada.id, reason: 'lost' }]);
+  });
+
+  test('nor do two who have no connection with it', async () => {
+    const [ada, grace] = [await kit.join({ tracks: ['microphone'] }), await kit.join()];
+    const strangers = [await kit.join(), await kit.join()];
+    for (const one of [owner, grace]) hears(one, ada);
+    ada.drop();
+    await says(strangers, ada);
+    expect(owner.of('participant-left')).toHaveLength(1);
+  });
+
+  test('two who hear it do, and so does one where nobody else could', async () => {
+    const [ada, grace] = [await kit.join({ tracks: ['microphone'] }), await kit.join()];
+    hears(owner, ada);
+    ada.drop();
+    await says([owner], ada);
+    hears(grace, ada);
+    await says([owner, grace], ada);
+    expect(owner.of('participant-left')).toEqual([]);
+    await kit.clock.advance(30_000);
+    expect(owner.of('participant-left')).toHaveLength(1);
+  });
+});

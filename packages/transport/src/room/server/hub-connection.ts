@@ -109,7 +109,11 @@ export function openConnection(init: ConnectionInit): HubConnection {
         refuse(error);
       }
     },
-    refused: (refusal) => tally.countRefused(refusal),
+    refused: (refusal) => {
+      tally.countRefused(refusal);
+      // What it says until it is closed concerns nobody; `closed` does the rest.
+      state = 'over';
+    },
     closed: over,
   };
 }

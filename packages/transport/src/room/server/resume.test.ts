@@ -64,12 +64,46 @@ test('a session that is taken over ends the socket that had it, which says nothi
   expect(ada.of('participant-updated')).toHaveLength(1);
 });
 
-test('too much was missed: the old socket is closed too, and the others are told', async () => {
+test('who missed too much is told everything anew, and stays, with what it says from now on', async () => {
+  grace.drop();
   for (let n = 0; n < 300; n++)
     ada.say({ type: 'relay', to: grace.id, body: { kind: 'subscribe', link: { from: ada.id }, tracks: [] } });
-  expect((await kit.resume(grace)).closedBy).toBe('unknown-session');
+  ada.say({ type: 'update', userName: 'Ada 2' });
+  const again = await kit.resume(grace);
+  expect(again.closedBy).toBeUndefined();
+  expect(again.welcome).toMatchObject({ id: grace.id, session: grace.welcome.session });
+  expect(again.welcome.participants).toContainEqual(expect.objectContaining({ id: ada.id, userName: 'Ada 2' }));
+  expect(again.of('relay')).toEqual([]);
+  expect(ada.of('participant-left')).toEqual([]);
+  // The others say again what got lost.
+  expect(ada.of('participant-joined').filter(({ participant }) => participant.id === grace.id)).toHaveLength(2);
+  // Both sides count from here.
+  again.say({ type: 'update', userName: 'Grace 2' });
+  again.drop();
+  ada.say({ type: 'update', userName: 'Ada 3' });
+  const third = await kit.resume(grace, again.welcome.secret, 1);
+  expect(third.of('resumed')).toMatchObject([{ received: 1 }]);
+  expect(third.of('participant-updated')).toMatchObject([{ participant: { userName: 'Ada 3' } }]);
+});
+
+test('who asks for everything anew all the time is turned away', async () => {
+  let last = grace;
+  let secret = grace.welcome.secret;
+  for (let n = 0; n < 20 && last.closedBy === undefined; n++) {
+    last = await kit.resume(grace, secret, 999);
+    secret = last.welcome?.secret ?? secret;
+  }
+  expect(last.closedBy).toBe('rate');
+  expect(ada.of('participant-joined').length).toBeLessThan(10);
+});
+
+test('the socket that a session is taken from is closed, also where everything is told anew', async () => {
+  for (let n = 0; n < 300; n++)
+    ada.say({ type: 'relay', to: grace.id, body: { kind: 'subscribe', link: { from: ada.id }, tracks: [] } });
+  expect((await kit.resume(grace)).welcome.id).toBe(grace.id);
   expect(grace.closedBy).toBe('replaced');
-  expect(ada.of('participant-left')).toMatchObject([{ id: grace.id, reason: 'lost' }]);
+  grace.say({ type: 'update', userName: 'Ghost' });
+  expect(ada.of('participant-updated')).toEqual([]);
 });
 
 test('who resumes all the time is turned away', async () => {

@@ -117,7 +117,6 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
     maxFragments: 16,
     maxBufferedChunks: 256,
   });
-  const addresses = new Map<string, number>();
   const budgets = new AddressBudgets(clock);
   const answers: Record<number, number> = {};
   const keys = new ApiKeys('apiKeys', options.apiKeys ?? []);
@@ -140,20 +139,14 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
     if (fault !== undefined) return rejectUpgrade(socket, fault);
     const room = roomOfPath((request.url ?? '').split('?', 1)[0]!);
     if (room === undefined) return rejectUpgrade(socket, 404);
-    const address = sourceOf(request.socket.remoteAddress);
-    const open = addresses.get(address) ?? 0;
-    if (open >= perAddress) return rejectUpgrade(socket, 429);
+    const address = budgets.of(sourceOf(request.socket.remoteAddress));
+    if (address.sockets >= perAddress) return rejectUpgrade(socket, 429);
     wss.handleUpgrade(request, socket, head, (ws) => {
-      addresses.set(address, (addresses.get(address) ?? 0) + 1);
-      ws.once('close', () => {
-        const left = addresses.get(address)! - 1;
-        if (left === 0) addresses.delete(address);
-        else addresses.set(address, left);
-      });
+      ws.once('close', address.open());
       new RoomSocket(ws, {
         clock,
         joinDeadlineMs,
-        address: budgets.of(address),
+        address,
         connect: (member, joined) => hub.connect(room, member, joined),
       });
     });

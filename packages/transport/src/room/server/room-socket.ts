@@ -1,8 +1,7 @@
 import type { Cancel, Clock } from '@sluice/core';
 import type { Refusal } from '@sluice/protocol';
 import type { WebSocket } from 'ws';
-import type { TokenBucket } from '../protocol/token-bucket.ts';
-import { JOIN_COST } from './budgets/address-budgets.ts';
+import { type AddressBudget, CROWDED_MS, JOIN_COST } from './budgets/address-budgets.ts';
 import { MessageBudget } from './budgets/message-budget.ts';
 import type { HubConnection, Joined } from './hub-connection.ts';
 import type { MemberSocket } from './members/member.ts';
@@ -17,6 +16,8 @@ const SLOW_MS = 5_000;
 const STUCK_BYTES = 4 << 20;
 /** A client that is this far ahead of its rate floods. Milliseconds. */
 const FLOOD_MS = 5_000;
+/** So long is a socket not read at most, in milliseconds: its answers to pings wait too. */
+const SLOWED_MS = 4_000;
 /** Newcomers of an address that is over its rate wait for so long at most, in milliseconds, or are turned away. */
 const NEWCOMER_MS = 4_000;
 /** How long the other side has to answer a close, in milliseconds. */
@@ -27,7 +28,7 @@ export interface RoomSocketOptions {
   /** A first message that is accepted must come within this time, in milliseconds. */
   readonly joinDeadlineMs: number;
   /** What all sockets of its address may send together. */
-  readonly address: TokenBucket;
+  readonly address: AddressBudget;
   /** Opens the connection in the hub; `joined` is called when the first message was accepted. */
   readonly connect: (socket: MemberSocket, joined: Joined) => HubConnection;
 }
@@ -36,7 +37,7 @@ export interface RoomSocketOptions {
 export class RoomSocket implements MemberSocket {
   readonly #ws: WebSocket;
   readonly #clock: Clock;
-  readonly #address: TokenBucket;
+  readonly #address: AddressBudget;
   #budget: MessageBudget;
   #isNew = true;
   readonly #connection: HubConnection;
@@ -62,7 +63,8 @@ export class RoomSocket implements MemberSocket {
       this.#budget = budget ?? this.#budget;
     });
     this.#schedulePing();
-    ws.on('pong', () => this.#heard());
+    ws.on('pong', (data) => this.#control(data));
+    ws.on('ping', (data) => this.#control(data));
     ws.on('message', (data: Buffer, isBinary: boolean) => this.#take(data, isBinary));
     // What the library finds wrong (too long, not UTF-8, a broken frame) it closes by itself, with the standard's code.
     ws.on('error', () => {});
@@ -126,17 +128,34 @@ export class RoomSocket implements MemberSocket {
     if (isBinary) return this.refuse('malformed', 'messages are text');
     const { length } = data;
     if (this.#isNew) return this.#first(data);
-    const ownMs = this.#budget.take(length);
-    if (ownMs > FLOOD_MS) return this.refuse('rate', 'too many messages');
-    const addressMs = this.#address.take();
-    this.#slowDown(Math.max(ownMs, this.#budget.strained ? addressMs : 0));
-    this.#connection.message(data.toString(), length);
+    if (this.#charge(length)) this.#connection.message(data.toString(), length);
+  }
+
+  /** The library answers pings by itself; they cost what messages do. */
+  #control({ length }: Buffer): void {
+    this.#heard();
+    if (this.#ws.readyState === this.#ws.OPEN) this.#charge(length);
+  }
+
+  /** Returns false if that was too much. */
+  #charge(bytes: number): boolean {
+    const [budget, address] = [this.#budget, this.#address];
+    const ownMs = budget.take(bytes);
+    const addressMs = address.take(bytes);
+    const hasMore = budget.exceeds(address.share);
+    if (ownMs > FLOOD_MS) {
+      this.refuse('rate', 'too many messages');
+      return false;
+    }
+    const isSlowed = budget.strained || (hasMore && addressMs > CROWDED_MS);
+    this.#slowDown(Math.max(ownMs, isSlowed ? addressMs : 0));
+    return true;
   }
 
   /** A newcomer waits while its address is over its rate. */
   #first(data: Buffer): void {
     this.#isNew = false;
-    const waitMs = this.#address.take(JOIN_COST);
+    const waitMs = this.#address.take(data.length, JOIN_COST);
     if (waitMs > NEWCOMER_MS) return this.refuse('rate', 'too many newcomers from this address');
     if (waitMs === 0) return this.#connection.message(data.toString(), data.length);
     this.#slowDown(waitMs);
@@ -150,7 +169,7 @@ export class RoomSocket implements MemberSocket {
     const ws = this.#ws;
     if (waitMs === 0 || ws.isPaused) return;
     ws.pause();
-    this.#cancelResume = this.#clock.at(this.#clock.now() + waitMs, () => ws.resume());
+    this.#cancelResume = this.#clock.at(this.#clock.now() + Math.min(waitMs, SLOWED_MS), () => ws.resume());
   }
 
   #closed(): void {

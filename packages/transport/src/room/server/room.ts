@@ -245,8 +245,8 @@ export class Room {
   }
 
   #createSessions(): Sessions {
-    const lost = (member: Member) => this.#departures.remove(member, 'lost');
-    return new Sessions({ roster: this.#roster, absences: this.#absences, clock: this.#options.clock, lost });
+    const welcome = (member: Member) => this.#welcome(member);
+    return new Sessions({ roster: this.#roster, absences: this.#absences, clock: this.#options.clock, welcome });
   }
 
   #createDoor(): Door {

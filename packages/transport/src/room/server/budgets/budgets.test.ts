@@ -28,14 +28,42 @@ test('a participant has 400 messages at once and 100 a second, in 2 MiB and 256 
 
 test('an address has 1,000 messages a second and is forgotten once it has all of them again', async () => {
   const budgets = new AddressBudgets(clock);
-  for (let n = 0; n < 2_000; n++) expect(budgets.of('a').take()).toBe(0);
-  expect(budgets.of('a').take(1_000)).toBeCloseTo(1_000);
+  for (let n = 0; n < 2_000; n++) expect(budgets.of('a').take(10)).toBe(0);
+  expect(budgets.of('a').take(10, 1_000)).toBeCloseTo(1_000);
   const before = budgets.of('a');
   for (let n = 0; n < 2_000; n++) budgets.of(`other ${n}`);
   expect(budgets.of('a')).toBe(before);
   await clock.advance(10_000);
   for (let n = 0; n < 2_000; n++) budgets.of(`third ${n}`);
   expect(budgets.of('a')).not.toBe(before);
+});
+
+test('an address has 4 MiB a second, in messages of any size', async () => {
+  const budget = new AddressBudgets(clock).of('a');
+  expect(budget.take(8 * 1024 * 1024)).toBe(0);
+  expect(budget.take(4 * 1024 * 1024)).toBeCloseTo(1_000);
+});
+
+test('an address with open sockets is not forgotten', () => {
+  const budgets = new AddressBudgets(clock);
+  const before = budgets.of('a');
+  const close = before.open();
+  for (let n = 0; n < 2_000; n++) budgets.of(`other ${n}`);
+  expect(budgets.of('a')).toBe(before);
+  close();
+  expect(before.isUnused).toBe(true);
+});
+
+test('who goes on at more than a fair share is told from who says much at once', async () => {
+  const [steady, modest] = [new MessageBudget(clock), new MessageBudget(clock)];
+  const exceeding = { steady: 0, modest: 0 };
+  for (let second = 0; second < 30; second++) {
+    for (let n = 0; n < 40; n++) if (steady.exceeds(20)) exceeding.steady++;
+    for (let n = 0; n < 15; n++) if (modest.exceeds(20)) exceeding.modest++;
+    await clock.advance(1_000);
+  }
+  expect(exceeding.modest).toBe(0);
+  expect(exceeding.steady).toBeGreaterThan(30 * 20);
 });
 
 describe('in a room', () => {

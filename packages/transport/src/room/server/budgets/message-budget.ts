@@ -8,6 +8,9 @@ import { TokenBucket } from '../../protocol/token-bucket.ts';
 const ANSWER_BURST = 64 * 32;
 const ANSWERS_PER_SECOND = 200;
 
+/** Messages above a rate after which they are no burst any more. */
+const STEADY = 100;
+
 /** What one participant may send, in messages and in bytes. It belongs to the participant and not to a socket. */
 export class MessageBudget {
   readonly #messages: TokenBucket;
@@ -15,7 +18,12 @@ export class MessageBudget {
   /** Two who ask each other all the time get no more of it than this. */
   readonly #answers: TokenBucket;
 
+  readonly #clock: Clock;
+  #ahead = 0;
+  #aheadAt = 0;
+
   constructor(clock: Clock) {
+    this.#clock = clock;
     this.#messages = new TokenBucket({ clock, burst: limits.messageBurst, perSecond: limits.messagesPerSecond });
     this.#bytes = new TokenBucket({ clock, burst: limits.byteBurst, perSecond: limits.bytesPerSecond });
     this.#answers = new TokenBucket({ clock, burst: ANSWER_BURST, perSecond: ANSWERS_PER_SECOND });
@@ -24,6 +32,14 @@ export class MessageBudget {
   /** Whether it has sent more of late than it could go on with: half of the burst is gone. */
   get strained(): boolean {
     return this.#messages.left < limits.messageBurst / 2 || this.#bytes.left < limits.byteBurst / 2;
+  }
+
+  /** Whether it goes on at more than so many messages a second. To be asked once for each message. */
+  exceeds(perSecond: number): boolean {
+    const now = this.#clock.now();
+    this.#ahead = Math.max(0, this.#ahead - ((now - this.#aheadAt) * perSecond) / 1_000) + 1;
+    this.#aheadAt = now;
+    return this.#ahead > STEADY;
   }
 
   /** Counts a message. Returns the milliseconds until the rate is kept again: 0 while it is. */

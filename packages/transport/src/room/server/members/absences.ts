@@ -30,11 +30,12 @@ export class Absences {
     const clock = this.#clock;
     member.socket = undefined;
     member.detachedAt = clock.now();
+    member.witnesses.clear();
     this.#tell(member, true);
     const reap = () => {
       const now = clock.now();
-      const witnessed = now - member.witnessedAt <= WITNESS_MS && now - member.detachedAt < WITNESSED_GRACE_MS;
-      if (witnessed) member.cancelReaper = clock.at(now + LOOK_MS, reap);
+      if (this.#isWitnessed(member) && now - member.detachedAt < WITNESSED_GRACE_MS)
+        member.cancelReaper = clock.at(now + LOOK_MS, reap);
       else this.#lost(member);
     };
     member.cancelReaper = clock.at(Math.max(socket.lastHeard + GRACE_MS, clock.now() + ASK_MS), reap);
@@ -51,8 +52,17 @@ export class Absences {
   witness(by: Member, ids: readonly string[]): void {
     for (const id of ids) {
       const other = this.#roster.get(id);
-      if (other !== undefined && other !== by) other.witnessedAt = this.#clock.now();
+      if (other !== undefined && other !== by) other.witnesses.set(by.id, this.#clock.now());
     }
+  }
+
+  /** Where several could know, one alone does not decide. */
+  #isWitnessed(member: Member): boolean {
+    const since = this.#clock.now() - WITNESS_MS;
+    const says = ({ id }: Member) => (member.witnesses.get(id) ?? Number.NEGATIVE_INFINITY) >= since;
+    const others = [...this.#roster].filter((other) => other !== member && other.socket !== undefined);
+    const connected = others.filter((other) => other.wants(member) || member.wants(other));
+    return connected.length < 2 ? others.some(says) : connected.filter(says).length >= 2;
   }
 
   #tell(member: Member, detached: boolean): void {

@@ -74,8 +74,8 @@ export class Member {
   /** Session messages of the client so far. */
   received = 0;
   detachedAt = 0;
-  /** When somebody last heard media of this member, while it is detached. */
-  witnessedAt = Number.NEGATIVE_INFINITY;
+  /** When others last heard media of this member, by their ids, while it is detached. */
+  readonly witnesses = new Map<string, number>();
   cancelReaper: Cancel = () => {};
   cancelExpiry: Cancel = () => {};
   cancelUpdate: Cancel | undefined;
@@ -83,7 +83,7 @@ export class Member {
   /** Still good: the answer that brought the one after it may be lost. */
   #formerSecret: string | undefined;
   #resumedAt = 0;
-  readonly #replay = new ReplayBuffer();
+  #replay = new ReplayBuffer();
 
   constructor(init: MemberInit, permissions: Permissions, clock: Clock) {
     const { grant } = init;
@@ -118,6 +118,12 @@ export class Member {
     if (tracks === undefined) return;
     this.tracks = tracks;
     this.mutes.announced(tracks, now);
+  }
+
+  /** Whether it wants something of another one, so that there is a connection between the two. */
+  wants({ id }: Member): boolean {
+    const wish = this.wishes.get(id)?.body;
+    return wish !== undefined && wish.tracks.length + (wish.staged?.length ?? 0) > 0;
   }
 
   /** Whether it decides on the others. */
@@ -187,6 +193,12 @@ export class Member {
   /** What the client missed; undefined if that is no longer known. */
   missed(received: number): readonly string[] | undefined {
     return this.#replay.after(received);
+  }
+
+  /** It is told everything anew, so that nothing is missed and both sides count from the beginning. */
+  beginAnew(): void {
+    this.#replay = new ReplayBuffer();
+    this.received = 0;
   }
 
   /** Nothing is done for it any more. */

@@ -6,16 +6,18 @@ import type { Absences } from './absences.ts';
 import type { Member, MemberSocket } from './member.ts';
 import type { Roster } from './roster.ts';
 
-/** Coming back costs the others more than a message: it counts as so many, and too often is this far ahead, in ms. */
+/** Coming back costs the others more than a message: it counts as so many, with everything told anew as so many, */
 const RESUME_COST = 10;
+const SNAPSHOT_COST = 100;
+/** and too often is this far ahead, in milliseconds. */
 const TOO_OFTEN_MS = 2_000;
 
 export interface SessionsOptions {
   readonly roster: Roster;
   readonly absences: Absences;
   readonly clock: Clock;
-  /** What a member missed is not known any more. */
-  readonly lost: (member: Member) => void;
+  /** What is told to somebody who enters. */
+  readonly welcome: (member: Member) => ServerMessage;
 }
 
 /** Members that come back on another socket: with their secret, to what they missed. */
@@ -27,24 +29,31 @@ export class Sessions {
   }
 
   resume(message: ClientMessage & { type: 'resume' }, socket: MemberSocket): Member {
-    const { roster, absences, clock, lost } = this.#options;
+    const { roster, absences, clock } = this.#options;
     const member = roster.get(message.id);
     if (member === undefined || !member.knows((secret) => sameSecret(secret, message.secret)))
       throw new RefusalError('unknown-session', 'there is no such session to resume');
-    if (member.budget.take(0, RESUME_COST) > TOO_OFTEN_MS) throw new RefusalError('rate', 'resumed too often');
     const missed = member.missed(message.received);
+    const cost = missed === undefined ? SNAPSHOT_COST : RESUME_COST;
+    if (member.budget.take(0, cost) > TOO_OFTEN_MS) throw new RefusalError('rate', 'resumed too often');
     const old = member.socket;
-    if (missed === undefined) {
-      lost(member);
-      old?.refuse('replaced', 'the session ended on another socket');
-      throw new RefusalError('unknown-session', 'too much happened since the socket was lost; join again');
-    }
     const secret = member.renewSecret(clock.now());
-    socket.send(JSON.stringify({ type: 'resumed', secret, received: member.received } satisfies ServerMessage));
-    for (const text of missed) socket.send(text);
+    if (missed === undefined) this.#tellAnew(member, socket);
+    else {
+      socket.send(JSON.stringify({ type: 'resumed', secret, received: member.received } satisfies ServerMessage));
+      for (const text of missed) socket.send(text);
+    }
     absences.attach(member, socket);
     // Now that the member has another socket, the end of this one changes nothing.
     old?.refuse('replaced', 'the session was resumed on another socket');
     return member;
+  }
+
+  /** Nobody is lost because others said much meanwhile: it gets everything as it is now, and the others say theirs again. */
+  #tellAnew(member: Member, socket: MemberSocket): void {
+    const { roster, welcome } = this.#options;
+    member.beginAnew();
+    socket.send(JSON.stringify(welcome(member)));
+    roster.broadcast({ type: 'participant-joined', participant: member.publicInfo }, member);
   }
 }
