@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { device, microphone, type Talk, talk } from '../../../test/session/talk.ts';
 import { graph } from '../../graph/graph.ts';
 import { pushSource } from '../../operators/source.ts';
+import { seededRandom } from '../../testing/sound/test-signals.ts';
 import { VirtualClock } from '../../time/virtual-clock.ts';
 import type { SessionEnv } from '../ends/session-env.ts';
 import { recordSession } from '../recording/record-session.ts';
@@ -24,7 +25,9 @@ describe('a session', () => {
   /** Records four seconds of a talk in virtual time, with a command in the middle. */
   async function record(options: { sound?: boolean } = {}) {
     const clock = new VirtualClock(1_000);
-    const session = await recordSession({ file, program: talk(clock), clock, sound: true, text: true, ...options });
+    const random = seededRandom(1);
+    const given = { file, program: talk(clock), clock, random, sound: true, text: true, ...options };
+    const session = await recordSession(given);
     await clock.advance(2_000);
     const told = session.result.setGain(0.25);
     await clock.advance(3_000);
