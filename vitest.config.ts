@@ -47,11 +47,14 @@ const outside = 'packages/*/src/**/*.integration.test.ts';
 const inRealTime = [
   'examples/**/*.test.ts',
   'packages/page/test/**/*.test.ts',
+  'packages/plugin-flite/src/pool/child-pool.integration.test.ts',
   'packages/recorder/test/**/*.test.ts',
   'packages/scenario/test/real-call.test.ts',
   'packages/transport/src/{host,testing}/**/*.integration.test.ts',
   'packages/transport/test/**/*.test.ts',
-  'test/{interrupted,lips-in-a,people-in-a,pictures-in-a}-call.test.ts',
+  'test/{interrupted,lips-in-a,people-in-a,pictures-in-a,recorded}-call.test.ts',
+  'test/liveness/real/**/*.test.ts',
+  'test/realtime-over-sockets.test.ts',
 ];
 
 /** Two files at once, for two cores: vitest by itself leaves one of two to itself. */

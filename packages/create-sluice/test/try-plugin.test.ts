@@ -16,7 +16,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 // Each step stands on those before it.
 describe('a plugin that somebody begins with create-sluice, from tarballs and without a network', () => {
-  it('has packages to stand on', async () => {
+  // All packages in one npm call, beside another file's tests.
+  it('has packages to stand on', { timeout: 180_000 }, async () => {
     expect(await plugin.pack()).toEqual(expect.arrayContaining(['@sluice/core', 'create-sluice']));
   });
 
