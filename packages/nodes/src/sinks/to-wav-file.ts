@@ -46,10 +46,11 @@ const FLUSH_MS = 1_000;
  * The file is valid at any moment: after a crash, a kill or an abort it holds everything but at most the last second.
  * Beyond 4 GiB it becomes an RF64 file. What is missing from the stream (`frame.gap`) is silence in the file, so that
  * both have the same timeline; the result counts it. Writes are gathered and never block the event loop; when the disk
- * is too slow, the graph is held back. A file of the same name is overwritten. Latency: none, it ends here.
+ * is too slow, the graph is held back. A file of the same name is overwritten, from the first frame on. Latency: none, it
+ * ends here.
  *
- * `finished` rejects with `SLUICE_FILE_WRITE` when the file cannot be created or the disk is full; what came before
- * stays in the file.
+ * `finished` rejects with `SLUICE_FILE_WRITE` when the file cannot be created, when a source of this program still reads
+ * it, or when the disk is full; what came before stays in the file, and its header counts it.
  *
  * @example
  * ```ts
@@ -110,6 +111,7 @@ export class WavFileSink implements SinkWriter<AudioFrame, WavFileResult> {
   async end(): Promise<WavFileResult> {
     try {
       await this.#writer.append(this.#keeper.flush());
+      await this.#writer.beginEmpty();
     } finally {
       await this.#close();
     }

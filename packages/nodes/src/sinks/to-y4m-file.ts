@@ -66,7 +66,7 @@ export interface Y4mFileResult {
  * dropped. The file is valid at any moment: after a crash it holds whole frames and at most a part of one, which
  * readers leave out; the last frame is written at the end. Without a frame it is empty. Writes never block the event
  * loop (but see `toRawVideo` on standard output); when the disk is too slow, the graph is held back. A file of the same
- * name is overwritten. Latency: one frame.
+ * name is overwritten, from the first frame on. Latency: one frame.
  *
  * `finished` rejects with `SLUICE_VIDEO_SIZE_CHANGED` when the size changes, which names both, `SLUICE_FILE_WRITE`,
  * `SLUICE_STREAM_CLOSED` and `SLUICE_STREAM_WRITE`.

@@ -1,7 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { SluiceError } from '@sluice/core';
 import { ByteReader } from './byte-reader.ts';
 import { readError } from './file-errors.ts';
+import { type InputFile, openInput } from './open-input.ts';
 
 /** Read ahead with each piece: a header between two frames costs no read of its own. */
 const AHEAD_BYTES = 64;
@@ -11,29 +11,22 @@ export class FileByteReader extends ByteReader {
   /** Bytes of the file when it was opened. */
   readonly size: number;
   readonly #path: string;
-  readonly #handle: FileHandle;
+  readonly #file: InputFile;
   readonly #ahead = new Uint8Array(AHEAD_BYTES);
   #position = 0;
   #closed = false;
 
-  private constructor(path: string, handle: FileHandle, size: number) {
+  private constructor(path: string, file: InputFile) {
     super();
-    this.size = size;
+    this.size = file.size;
     this.#path = path;
-    this.#handle = handle;
+    this.#file = file;
   }
 
   /** Throws `SLUICE_FILE_READ` if the file cannot be opened or is no regular file. */
   static async open(path: string): Promise<FileByteReader> {
-    const handle = await open(path, 'r').catch((error: unknown) => {
-      throw readError(path, 'cannot be opened', error);
-    });
-    const stat = await handle.stat();
-    if (stat.isFile()) return new FileByteReader(path, handle, stat.size);
-    await handle.close();
-    throw new SluiceError('SLUICE_FILE_READ', `${path} is not a regular file`, {
-      fix: 'Give a pipe or a device as a stream: createReadStream(path), or process.stdin',
-    });
+    const instead = 'Give a pipe or a device as a stream: createReadStream(path), or process.stdin';
+    return new FileByteReader(path, await openInput(path, instead));
   }
 
   /** Goes on at this byte of the file. */
@@ -44,7 +37,7 @@ export class FileByteReader extends ByteReader {
 
   close(): Promise<void> {
     this.#closed = true;
-    return this.#handle.close();
+    return this.#file.close();
   }
 
   protected async readInto(target: Uint8Array): Promise<number> {
@@ -61,12 +54,16 @@ export class FileByteReader extends ByteReader {
   async #read(buffers: readonly Uint8Array[]): Promise<number> {
     if (this.#closed) return 0;
     try {
-      const { bytesRead } = await this.#handle.readv(buffers, this.#position);
+      const { bytesRead } = await this.#file.handle.readv(buffers, this.#position);
       this.#position += bytesRead;
-      return bytesRead;
+      if (bytesRead > 0 || this.#position >= this.size) return bytesRead;
     } catch (error) {
       if (this.#closed) return 0;
       throw readError(this.#path, 'cannot be read', error);
     }
+    throw new SluiceError('SLUICE_FILE_READ', `${this.#path} was cut while it was read`, {
+      expected: `${this.size} bytes, as when it was opened`,
+      received: `the end at ${this.#position}`,
+    });
   }
 }

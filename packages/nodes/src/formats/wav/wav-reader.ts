@@ -1,7 +1,8 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { outOfRange, SluiceError } from '@sluice/core';
+import type { FileHandle } from 'node:fs/promises';
+import { outOfRange } from '@sluice/core';
 import { readError } from '../byte-io/file-errors.ts';
 import { namePath } from '../byte-io/name-path.ts';
+import { type InputFile, openInput } from '../byte-io/open-input.ts';
 import type { SampleDecoder } from './pcm-samples.ts';
 import { wavDecoder } from './wav-decoder.ts';
 import { type ReadAt, type WavExtent, wavExtent } from './wav-extent.ts';
@@ -31,8 +32,10 @@ export class WavReader implements WavSamples {
   readonly missingBytes: number;
   /** What the header says and the file contradicts, and audio that is not there. */
   readonly reports: readonly unknown[];
+  /** Takes what turns out while it is read. */
+  report: (fault: unknown) => void = () => {};
   readonly #path: string;
-  readonly #handle: FileHandle;
+  readonly #file: InputFile;
   readonly #decode: SampleDecoder;
   readonly #raw: Uint8Array;
   readonly #decoded: Int16Array;
@@ -44,11 +47,12 @@ export class WavReader implements WavSamples {
   #sample = 0;
   #given = 0;
   #done = false;
+  #told = false;
   #reading: Promise<number> | undefined;
 
-  private constructor(path: string, handle: FileHandle, header: WavHeader, extent: WavExtent) {
+  private constructor(path: string, file: InputFile, header: WavHeader, extent: WavExtent) {
     this.#path = path;
-    this.#handle = handle;
+    this.#file = file;
     this.header = header;
     const { format } = header;
     const { blockBytes, blockSamples, channels } = format;
@@ -71,19 +75,13 @@ export class WavReader implements WavSamples {
 
   /** Opens the file and reads its header. The handle is closed again when that fails. */
   static async open(path: string): Promise<WavReader> {
-    const handle = await open(path, 'r').catch((error: unknown) => {
-      throw readError(path, 'cannot be opened', error);
-    });
+    const instead = 'Give a pipe or a device to fromWav as a stream: createReadStream(path), or process.stdin';
+    const file = await openInput(path, instead);
     try {
-      const stat = await handle.stat();
-      if (!stat.isFile())
-        throw new SluiceError('SLUICE_FILE_READ', `${path} is not a regular file`, {
-          fix: 'Give a pipe or a device to fromWav as a stream: createReadStream(path), or process.stdin',
-        });
-      const header = await readHeader(path, handle);
-      return new WavReader(path, handle, header, await wavExtent(header, stat.size, readerAt(path, handle)));
+      const header = await readHeader(path, file.handle);
+      return new WavReader(path, file, header, await wavExtent(header, file.size, readerAt(path, file.handle)));
     } catch (error) {
-      await handle.close();
+      await file.close();
       throw error;
     }
   }
@@ -117,7 +115,7 @@ export class WavReader implements WavSamples {
   /** Waits for a read that is under way. */
   async close(): Promise<void> {
     this.#done = true;
-    await this.#handle.close();
+    await this.#file.close();
   }
 
   /** Fills the raw buffer from the block that holds the next sample. Returns the bytes read. */
@@ -128,7 +126,16 @@ export class WavReader implements WavSamples {
     const wanted = Math.min((Math.ceil(this.#end / blockSamples) - block) * blockBytes, this.#raw.length);
     const end = this.header.dataOffset + this.#bytes;
     const length = Math.max(Math.min(wanted, end - position), 0);
-    return (await readInto(this.#path, this.#handle, this.#raw.subarray(0, length), position)).length;
+    const { length: read } = await readInto(this.#path, this.#file.handle, this.#raw.subarray(0, length), position);
+    if (read < length) this.#cut(end - position - read);
+    return read;
+  }
+
+  /** The file had more when it was opened. */
+  #cut(missing: number): void {
+    if (this.#told || this.#done) return;
+    this.#told = true;
+    this.report(namePath(this.#path, missingAudio(this.#bytes, missing)));
   }
 
   /** Decodes what was read, cuts it to the range and moves on, back to the start if it is played again. */

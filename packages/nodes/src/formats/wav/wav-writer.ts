@@ -1,6 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import type { AudioFormat, SluiceError } from '@sluice/core';
 import { writeError } from '../byte-io/file-errors.ts';
+import { type OutputFile, openOutput } from '../byte-io/open-output.ts';
 import { largestRiff, wavHeader, wavHeaderLength } from './wav-header-bytes.ts';
 
 const BUFFER_BYTES = 256 * 1_024;
@@ -16,8 +16,9 @@ const unknownFormat: AudioFormat = { sampleRate: 48_000, channels: 1 };
  */
 export class WavWriter {
   readonly #path: string;
-  readonly #handle: FileHandle;
+  readonly #file: OutputFile;
   readonly #riffLimit: number;
+  #begun = false;
   #format: AudioFormat = unknownFormat;
   #filling = new Uint8Array(BUFFER_BYTES);
   #spare = new Uint8Array(BUFFER_BYTES);
@@ -28,22 +29,23 @@ export class WavWriter {
   #flushing: Promise<void> | undefined;
   #error: SluiceError | undefined;
 
-  private constructor(path: string, handle: FileHandle, riffLimit: number) {
+  private constructor(path: string, file: OutputFile, riffLimit: number) {
     this.#path = path;
-    this.#handle = handle;
+    this.#file = file;
     this.#riffLimit = riffLimit;
   }
 
-  /** Creates the file, or empties it. Beyond `riffLimit` bytes it becomes an RF64 file. */
+  /**
+   * Creates the file. One that is there keeps what it holds until the first samples, or the end. Beyond `riffLimit` bytes
+   * it becomes an RF64 file.
+   */
   static async open(path: string, riffLimit = largestRiff): Promise<WavWriter> {
-    const handle = await open(path, 'w').catch((error: unknown) => {
-      throw writeError(path, 'cannot be created', error);
-    });
-    const writer = new WavWriter(path, handle, riffLimit);
+    const file = await openOutput(path);
+    const writer = new WavWriter(path, file, riffLimit);
     try {
-      await writer.#writeHeader();
+      if (!file.held) await writer.#writeHeader();
     } catch (error) {
-      await handle.close();
+      await file.handle.close();
       throw writeError(path, 'cannot be written', error);
     }
     return writer;
@@ -58,8 +60,9 @@ export class WavWriter {
     return this.#filled > 0;
   }
 
-  /** Says what comes. Once, before the first samples. */
+  /** Says what comes. Once, before the first samples. Throws `SLUICE_FILE_WRITE` while a source reads the same file. */
   setFormat(format: AudioFormat): void {
+    this.#file.check();
     this.#format = format;
     this.#pieceBytes = Math.min(PIECE_BYTES, format.sampleRate * format.channels * 2);
   }
@@ -103,7 +106,17 @@ export class WavWriter {
     try {
       await this.#settle();
     } finally {
-      await this.#handle.close();
+      await this.#file.handle.close();
+    }
+  }
+
+  /** A file without samples is one of no length, whatever it held. */
+  async beginEmpty(): Promise<void> {
+    if (this.#begun || this.bytes > 0) return;
+    try {
+      await this.#begin();
+    } catch (error) {
+      throw writeError(this.#path, 'cannot be written', error);
     }
   }
 
@@ -135,21 +148,46 @@ export class WavWriter {
 
   async #flush(): Promise<void> {
     const bytes = this.#filling.subarray(0, this.#filled);
-    const position = wavHeaderLength(this.#format) + this.#position;
+    const before = this.#position;
     [this.#filling, this.#spare] = [this.#spare, this.#filling];
     this.#position += this.#filled;
     this.#filled = 0;
-    await this.#writeAll(bytes, position);
+    await this.#begin();
+    try {
+      await this.#writeAll(bytes, wavHeaderLength(this.#format) + before);
+    } catch (error) {
+      await this.#keepWhatFits(before).catch(() => {});
+      throw error;
+    }
     await this.#writeHeader();
   }
 
-  async #writeHeader(): Promise<void> {
-    await this.#writeAll(wavHeader(this.#format, this.#position, this.#riffLimit), 0);
+  /** The disk took a part: the header counts its whole samples, and the file ends with them. */
+  async #keepWhatFits(before: number): Promise<void> {
+    const { size } = await this.#file.handle.stat();
+    const header = wavHeaderLength(this.#format);
+    const block = this.#format.channels * 2;
+    const whole = Math.floor((Math.min(size - header, this.#position) - before) / block) * block;
+    this.#position = before + Math.max(whole, 0);
+    await this.#file.handle.truncate(header + this.#position);
+    await this.#writeHeader();
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#begun) return;
+    this.#begun = true;
+    if (!this.#file.held) return;
+    await this.#file.begin();
+    await this.#writeHeader(0);
+  }
+
+  async #writeHeader(bytes = this.#position): Promise<void> {
+    await this.#writeAll(wavHeader(this.#format, bytes, this.#riffLimit), 0);
   }
 
   async #writeAll(bytes: Uint8Array, position: number): Promise<void> {
     for (let at = 0; at < bytes.length; ) {
-      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, position + at);
+      const { bytesWritten } = await this.#file.handle.write(bytes, at, bytes.length - at, position + at);
       at += bytesWritten;
     }
   }
