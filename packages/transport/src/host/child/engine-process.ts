@@ -6,11 +6,9 @@ import { hostUnavailable } from '../host-errors.ts';
 import { engineEntry } from './engine-entry.ts';
 import { SHARED_MEMORY, type SharedMemory } from './picture-lane.ts';
 import { closeSharedMemory, openSharedMemory } from './shared-slots.ts';
+import { ALIVE_EVERY_MS, SilenceCount } from './silence-count.ts';
 import { type WireKind, WireReader } from './wire.ts';
 
-/** A process that says nothing for so many checks is frozen and is killed. */
-const FROZEN_AFTER_CHECKS = 5;
-const CHECK_EVERY_MS = 1_000;
 /** How long a closed process has to end by itself, in milliseconds. */
 const EXIT_WITHIN_MS = 1_000;
 
@@ -28,7 +26,7 @@ export class EngineProcess {
   readonly #pipe: Socket;
   readonly #handlers: EngineProcessHandlers;
   readonly #stopWatchdog: Cancel;
-  #silentChecks = 0;
+  readonly #silence = new SilenceCount();
   #over = false;
 
   /** Throws `SLUICE_HOST_UNAVAILABLE` if there is no program to run. */
@@ -40,7 +38,7 @@ export class EngineProcess {
     const shared = send === undefined || receive === undefined ? [] : [SHARED_MEMORY];
     // No inspector flags, no NODE_OPTIONS, no secrets: the engine parses what strangers send.
     const env = process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot };
-    this.#child = spawn(process.execPath, ['--expose-gc', entry, ...shared], {
+    this.#child = spawn(process.execPath, ['--expose-gc', entry, String(process.pid), ...shared], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', send ?? 'ignore', receive ?? 'ignore'],
       env,
     });
@@ -59,7 +57,7 @@ export class EngineProcess {
       }
     });
     this.#pipe.on('data', (chunk: Buffer) => {
-      this.#silentChecks = 0;
+      this.#silence.heard();
       if (this.#over) return;
       try {
         reader.push(chunk);
@@ -131,10 +129,9 @@ export class EngineProcess {
   }
 
   #watch(): Cancel {
-    // Checks are counted, not time: a parent that stood still itself must not take it for the child's silence.
     const timer = setInterval(() => {
-      if (++this.#silentChecks > FROZEN_AFTER_CHECKS) this.kill();
-    }, CHECK_EVERY_MS);
+      if (this.#silence.look()) this.kill();
+    }, ALIVE_EVERY_MS);
     timer.unref();
     return () => clearInterval(timer);
   }

@@ -5,10 +5,9 @@ import { hostClosed } from '../host-errors.ts';
 import type { HostAudioSource, HostConnection, HostSource, HostVideoSource, MediaHost } from '../media-host.ts';
 import { type HostCommand, type HostEvent, hostCommand, parseControl } from './control-messages.ts';
 import { PictureLane, type SharedMemory } from './picture-lane.ts';
+import { ALIVE_EVERY_MS } from './silence-count.ts';
 import { decodeWrite, encodeAudio, encodeControl, encodeProgress, WireReader, wireKinds } from './wire.ts';
 
-/** How often the parent hears that the host is alive, in milliseconds. */
-const ALIVE_EVERY_MS = 1_000;
 /** Every so many closed connections garbage is collected. */
 const COLLECT_AFTER = 16;
 /** The call number of faults of commands that expect no answer. */
@@ -16,9 +15,12 @@ const NO_CALL = 0;
 /** Received audio is dropped while more than this waits for a parent that does not read, in bytes. */
 const LONGEST_BACKLOG = 8 * 1024 * 1024;
 
-/** Serves the engine of this process to the parent at the other end of the pipe. Ends the process with the pipe. */
-export function serveHost(pipe: Socket, memory: SharedMemory): void {
-  new HostServer(pipe, memory);
+/**
+ * Serves the engine of this process to the parent at the other end of the pipe. Ends the process with the pipe.
+ * `lookForParent` ends it when the parent is gone, whatever is still in the pipe.
+ */
+export function serveHost(pipe: Socket, memory: SharedMemory, lookForParent: () => void): void {
+  new HostServer(pipe, memory, lookForParent);
 }
 
 class HostServer {
@@ -33,10 +35,11 @@ class HostServer {
   #flushing = false;
   #closed = 0;
 
-  constructor(pipe: Socket, memory: SharedMemory) {
+  constructor(pipe: Socket, memory: SharedMemory, lookForParent: () => void) {
     this.#pipe = pipe;
     this.#lane = new PictureLane(memory, (head, bytes) => this.#sendPicture(head, bytes));
     const reader = new WireReader((kind, payload) => {
+      lookForParent();
       if (kind === wireKinds.write) this.#write(payload);
       else if (kind === wireKinds.picture) this.#show(payload);
       else if (kind === wireKinds.taken) this.#lane.taken(payload);
