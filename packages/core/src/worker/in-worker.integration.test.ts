@@ -1,4 +1,5 @@
-import { of } from 'rxjs';
+import { availableParallelism } from 'node:os';
+import { concat, NEVER, of, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { collect, numbered, numberOf, numbers, range } from '../../test/graph-fixtures.ts';
 import { type AudioFrame, type Frame, graph, inWorker, type Micros, micros, videoFramePool } from '../index.ts';
@@ -67,6 +68,38 @@ describe('inWorker', () => {
       .pipe(inWorker<AudioFrame>({ module, exportName, timeoutMs: 300 }))
       .to(collect());
     await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_WORKER_FAILED' });
+  });
+
+  it.each([
+    ['crash', /exit\(3\)/],
+    ['exitLater', /exit\(3\)/],
+    ['throwLater', /later/],
+    ['rejectLater', /later/],
+  ])('takes nothing from others on the same thread: %s', async (exportName, fault) => {
+    // One more than there are threads, so that the faulty one shares.
+    const others = range(availableParallelism()).map((index) => {
+      const bot = graph(`other-${index}`);
+      const input = new Subject<AudioFrame>();
+      const sink = collect();
+      bot
+        .from(input)
+        .pipe(inWorker<AudioFrame>({ module, exportName: 'negate' }))
+        .to(sink);
+      return { bot, input, sink };
+    });
+    await Promise.all(others.map(({ bot }) => bot.start()));
+    const bot = graph('faulty');
+    bot
+      .from(concat(of(numbered(0)), NEVER))
+      .pipe(inWorker<AudioFrame>({ module, exportName }))
+      .to(collect());
+    await expect(bot.run()).rejects.toThrow(fault);
+    for (const { input } of others) {
+      input.next(numbered(1));
+      input.complete();
+    }
+    await Promise.all(others.map(({ bot: other }) => other.finished));
+    expect(others.map(({ sink }) => numberOf(sink.frames[0]!))).toEqual(others.map(() => -1));
   });
 
   it('says what is wrong with a module or an export that is not there', async () => {

@@ -27,7 +27,8 @@ export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld'> {
 /**
  * Runs an operator on a worker thread, so that heavy work does not hold up the event loop. Frames are transferred, not
  * copied; order is kept; the graph waits while `maxInFlight` frames are under way. Adds a thread hop each way (about
- * 50 µs). A thread that dies or hangs is an error of this node (`SLUICE_WORKER_FAILED`); its supervision decides.
+ * 50 µs). An operator that throws, ends its thread or hangs is an error of this node (`SLUICE_WORKER_FAILED`); its supervision
+ * decides. Others on the same thread go on, unless it hangs: then the thread is ended, and they are told who did it.
  *
  * @example
  * bot.from(mic).pipe(inWorker({ module: new URL('./denoise.js', import.meta.url), options: { strength: 0.8 } }));
@@ -63,7 +64,9 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
         if ((waiting.length === 0 && !ending) || timeoutMs === Number.POSITIVE_INFINITY) return;
         // Real time, also under a virtual clock: the thread runs in it.
         cancelTimeout = realClock.at(realClock.now() + timeoutMs, () =>
-          thread.kill(new Error(`${waiting.length > 0 ? 'a frame' : 'the end'} took longer than ${timeoutMs} ms`)),
+          thread.kill(
+            new Error(`${name}: ${waiting.length > 0 ? 'a frame' : 'the end'} took longer than ${timeoutMs} ms`),
+          ),
         );
       };
       const settle = () => {

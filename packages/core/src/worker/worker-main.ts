@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { type OperatorFunction, Subject, type Subscription } from 'rxjs';
 import { closeFrame, type Frame } from '../media/frame.ts';
+import { blameOperators, runAs } from './guilty.ts';
 import { type FromWorker, packFrame, type ToWorker, unpackFrame } from './messages.ts';
 
 /** The thread's side: runs placed operators until they are removed. */
@@ -53,10 +54,14 @@ async function handle(message: Exclude<ToWorker, { type: 'place' }>): Promise<vo
   }
 }
 
-port.on('message', (message: ToWorker) => {
-  if (message.type === 'place') placed.set(message.id, place(message));
-  else
-    handle(message).catch((error: unknown) => {
-      send({ type: 'error', id: message.id, error });
-    });
-});
+blameOperators((id, error) => send({ type: 'error', id, error }));
+
+port.on('message', (message: ToWorker) =>
+  runAs(message.id, () => {
+    if (message.type === 'place') placed.set(message.id, place(message));
+    else
+      handle(message).catch((error: unknown) => {
+        send({ type: 'error', id: message.id, error });
+      });
+  }),
+);

@@ -26,3 +26,14 @@ export const invert = () =>
     for (let i = 0; i < frame.data.length; i++) frame.data[i] = 255 - frame.data[i];
     return frame;
   });
+
+export const exitLater = () => tap(() => setTimeout(() => process.exit(3)));
+
+export const throwLater = () =>
+  tap(() =>
+    setTimeout(() => {
+      throw new Error('later');
+    }),
+  );
+
+export const rejectLater = () => tap(() => void Promise.reject(new Error('later')));
