@@ -419,6 +419,19 @@ describe('coming and going', () => {
     expect(lines()).toContain('agent: I heard here I am.');
   });
 
+  it('may interrupt the agent though they came while it spoke', async () => {
+    await meet([somebody('bob', [])]);
+    await clock.advance(500);
+    const said = agent.say(story);
+    await clock.advance(1_000);
+    const added = agent.addSpeaker(somebody('eve', [[2_500, 4_000, 'stop it please']]));
+    await clock.advance(6_000);
+    await added;
+    await expect(said).resolves.toMatchObject({ interrupted: true });
+    expect(of('interrupted')).toMatchObject([{ by: 'eve' }]);
+    expect(lines()).toContain('agent: I heard stop it please.');
+  });
+
   it('goes on when the one who made it stand still is gone', async () => {
     await meet([somebody('bob', [[2_000, 2_060, '']]), somebody('eve', [])], {
       doubtMs: 60_000,

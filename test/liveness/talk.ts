@@ -107,7 +107,8 @@ export class Talk {
     this.people.hush();
     this.#farSide.set('heard');
     if (this.agent.state.state === 'muted') this.agent.unmute();
-    this.graph.resume({ scope: 'mouth' });
+    // One that has ended has no voice any more.
+    if (!this.isOver) this.graph.resume({ scope: 'mouth' });
   }
 
   /** Moves on; stops early as soon as `done`. */

@@ -17,6 +17,7 @@ export class Speakers {
   readonly #work = new Map<string, Promise<void>>();
   readonly #attached = new Set<TurnStrategy>();
   #count = 0;
+  #agentSpeaking = false;
 
   constructor(context: AgentContext, listener: Omit<EarsListener, 'onGone'>, onGone: (ears: Ears) => void) {
     this.#context = context;
@@ -48,6 +49,7 @@ export class Speakers {
   }
 
   set agentSpeaking(speaking: boolean) {
+    this.#agentSpeaking = speaking;
     for (const ears of this.ears) ears.agentSpeaking = speaking;
   }
 
@@ -118,6 +120,8 @@ export class Speakers {
   async #admit(ears: Ears): Promise<void> {
     const { tell } = this.#context;
     this.#ears.set(ears.id, ears);
+    // Who comes while it speaks may interrupt it.
+    if (this.#agentSpeaking) ears.agentSpeaking = true;
     tell({ type: 'speaker-joined', speaker: ears.speaker });
     try {
       await this.#build((scope) => ears.wire(scope));
