@@ -136,7 +136,7 @@ describe('a person without a mouse', () => {
     await tabTo('Leave');
     await keyboard.press('Enter');
     await page.getByRole('heading', { name: 'You left the call' }).waitFor();
-    expect(await page.title()).toBe('keys');
+    await expect.poll(() => page.title()).toBe('keys');
   });
 
   it('shares a screen, which the others see as a tile', async () => {

@@ -66,8 +66,8 @@ describe('vad', () => {
     );
     expect(audio()[0]).toBe(320);
     expect(audio()).toEqual(Array.from({ length: audio().length }, (_, i) => 320 + i * 20));
-    expect(audio().at(-1)).toBeGreaterThanOrEqual(1_060);
-    expect(audio().at(-1)).toBeLessThanOrEqual(1_160);
+    // The sound with which the hang-over ends would be a recogniser's next stretch.
+    expect(audio().at(-1)).toBe(1_060);
     await h.finish();
   });
 

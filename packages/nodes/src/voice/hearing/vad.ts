@@ -135,7 +135,7 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
     const lost = () => {
       // The next detector knows nothing of speech that this one has told of.
       this.#detected = 'silence';
-      if (this.#speaking) this.#over(this.#quietSince ?? this.#end, this.#end);
+      this.onEnd();
     };
     this.#line = new ModelLine(context as NodeContext, { model: detector, open: { settings, secrets }, told, lost });
   }
@@ -153,7 +153,7 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
   };
 
   readonly onEnd = (): void => {
-    if (this.#speaking) this.#over(this.#quietSince ?? this.#end, this.#end);
+    if (this.#speaking) this.#over(this.#quietSince ?? this.#end, this.#end, this.#end);
   };
 
   readonly onDrain = async (): Promise<void> => {
@@ -178,7 +178,7 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
 
   #pass(frame: AudioFrame): undefined | Promise<void> {
     const quiet = this.#quietSince;
-    if (quiet !== undefined && this.#end - quiet >= this.#bounds.hangOverMs * 1_000) this.#over(quiet, this.#end);
+    if (quiet !== undefined && this.#end - quiet >= this.#bounds.hangOverMs * 1_000) this.#hungOver(quiet, this.#end);
     if (!this.#bounds.gate) return this.#context.send('audio', frame);
     this.#waiting.push({ frame, arrivedMs: this.#lastArrival });
     return this.#open();
@@ -201,7 +201,7 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
   }
 
   #isOpenFor(frame: AudioFrame): boolean {
-    return endOf(frame) > this.#openFrom && frame.timestamp < this.#openUntil;
+    return endOf(frame) > this.#openFrom && endOf(frame) <= this.#openUntil;
   }
 
   /** Of a burst nothing is old before the detector can have told of it. */
@@ -232,12 +232,17 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
   #pause({ at, toldAt }: VoiceDetectorEvent): void {
     if (!this.#speaking) return;
     this.#quietSince = at;
-    if (toldAt - at >= this.#bounds.hangOverMs * 1_000) this.#over(at, toldAt);
+    if (toldAt - at >= this.#bounds.hangOverMs * 1_000) this.#hungOver(at, toldAt);
   }
 
-  #over(at: Micros, toldAt: Micros): void {
+  /** The sound with which the hang-over ends is silence: a recogniser behind the gate would hear it as something new. */
+  #hungOver(at: Micros, toldAt: Micros): void {
+    this.#over(at, toldAt, at + this.#bounds.hangOverMs * 1_000 - 1);
+  }
+
+  #over(at: Micros, toldAt: Micros, openUntil: number): void {
     this.#speaking = false;
-    this.#openUntil = toldAt;
+    this.#openUntil = openUntil;
     this.#quietSince = undefined;
     this.#idle?.();
     this.#idle = undefined;
@@ -257,7 +262,7 @@ class VadNode<Settings> implements NodeHandlers<VadInputs, undefined, VadOutputs
     this.#idle = clock.at(Math.max(clock.now(), this.#lastArrival) + idleMs, () => {
       if (!this.#speaking) return;
       if (clock.now() - this.#lastArrival < idleMs) return this.#watch();
-      this.#over(this.#quietSince ?? this.#end, micros(this.#end + idleMs * 1_000));
+      this.#over(this.#quietSince ?? this.#end, micros(this.#end + idleMs * 1_000), this.#end);
       this.#backFor = 0;
     });
   }
