@@ -12,7 +12,7 @@ function median(values: readonly number[]): number {
 }
 
 // What a busy machine does to jitter buffers passes: once more then.
-test('a flash is seen when its beep is heard on the far side', { retry: 1 }, async () => {
+test('a flash is seen when its beep is heard on the far side', async () => {
   await using server = await startRoomServer();
   Daily.init();
   try {

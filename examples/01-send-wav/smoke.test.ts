@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('is heard as it is in the file', { retry: 1 }, async () => {
+it('is heard as it is in the file', async () => {
   const heard = smoke.hear();
   const run = smoke.start('01-send-wav', '--seconds', '3');
   expect(await run.ended(), run.said).toBe(0);

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('says what comes on standard input', { retry: 1 }, async () => {
+it('says what comes on standard input', async () => {
   const heard = smoke.hear();
   const run = smoke.start('02-pcm-from-stdin');
   const tone = testTone({ sampleRate: 16_000, frequency: 330, durationMs: 2_500 });

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('writes what is said to standard output', { retry: 1 }, async () => {
+it('writes what is said to standard output', async () => {
   const arrival = smoke.arrival();
   const run = smoke.start('03-speaker-to-stdout', '--seconds', '6');
   await arrival;

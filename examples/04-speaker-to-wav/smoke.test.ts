@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('writes what is said to a file', { retry: 1 }, async () => {
+it('writes what is said to a file', async () => {
   const arrival = smoke.arrival();
   const run = smoke.start('04-speaker-to-wav', 'said.wav', '--seconds', '6');
   await arrival;

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('sounds without a hole although it is written by a timer', { retry: 1 }, async () => {
+it('sounds without a hole although it is written by a timer', async () => {
   const heard = smoke.hear('tone-generator');
   const run = smoke.start('05-tone-track', '--seconds', '3');
   expect(await run.ended(), run.said).toBe(0);

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('plays a short file again and again without a seam, until it is told to stop', { retry: 1 }, async () => {
+it('plays a short file again and again without a seam, until it is told to stop', async () => {
   // Whole periods: the file continues itself.
   const file = toWavFile(join(smoke.directory, 'loop.wav'));
   fromTone({ frequency: 500, duration: 0.5, sampleRate: 48_000 }).subscribe(file);

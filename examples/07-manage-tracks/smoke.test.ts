@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('adds a track, puts another one in its place, and removes it', { retry: 1 }, async () => {
+it('adds a track, puts another one in its place, and removes it', async () => {
   const heard = smoke.hear('my-audio');
   const states: string[] = [];
   smoke.peer.on('participant-updated', ({ participant }) => {

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('is heard although nothing but its writes keeps the time, and leaves at Ctrl-C', { retry: 1 }, async () => {
+it('is heard although nothing but its writes keeps the time, and leaves at Ctrl-C', async () => {
   const heard = smoke.hear();
   const run = smoke.start('08-audio-bot');
   await heard.reached(3.5);

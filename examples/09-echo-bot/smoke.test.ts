@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('gives back what was said', { retry: 1 }, async () => {
+it('gives back what was said', async () => {
   const heard = smoke.hear();
   const arrival = smoke.arrival();
   const run = smoke.start('09-echo-bot');

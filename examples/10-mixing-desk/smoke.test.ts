@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('plays music and lets the voice be heard over it', { retry: 1 }, async () => {
+it('plays music and lets the voice be heard over it', async () => {
   const heard = smoke.hear();
   const run = smoke.start('10-mixing-desk');
   await heard.reached(6);

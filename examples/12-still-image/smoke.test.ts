@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('is seen as it was drawn', { retry: 1 }, async () => {
+it('is seen as it was drawn', async () => {
   const sight = smoke.see();
   const run = smoke.start('12-still-image', '--seconds', '20');
   await sight.like(await firstValueFrom(fromImage(asset('card.svg'), { width: 1280, height: 720 })));

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('shows a moving gradient', { retry: 1 }, async () => {
+it('shows a moving gradient', async () => {
   const sight = smoke.see();
   const run = smoke.start('13-camera-client');
   const first = (await sight.until(({ width, height }) => width === 640 && height === 480)).clone();

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('shows one picture after the other', { retry: 1 }, async () => {
+it('shows one picture after the other', async () => {
   const sight = smoke.see();
   const run = smoke.start('14-slideshow-bot');
   // The caption lies over each.

@@ -30,7 +30,7 @@ function watch(): SkewMeter {
   return meter;
 }
 
-it('shows a film with its sound', { retry: 1 }, async () => {
+it('shows a film with its sound', async () => {
   const sound = await makeFilm(8);
   const meter = watch();
   const run = smoke.start('15-media-player', sound);
@@ -42,7 +42,7 @@ it('shows a film with its sound', { retry: 1 }, async () => {
   expect(Math.abs(skew!)).toBeLessThanOrEqual(100);
 });
 
-it('shows slides where there is no film', { retry: 1 }, async () => {
+it('shows slides where there is no film', async () => {
   let seen = 0;
   smoke.peer.once('participant-joined', ({ participant: { id } }) =>
     smoke.peer.setVideoRenderer(id, (_, frame) => {

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('shows its visitor from the other side', { retry: 1 }, async () => {
+it('shows its visitor from the other side', async () => {
   const hills = fromImage(asset('hills.svg'), { width: 640, height: 360, frameRate: 15 });
   await smoke.show(hills);
   const sight = smoke.see();

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('records who is there', { retry: 1 }, async () => {
+it('records who is there', async () => {
   const hills = fromImage(asset('hills.svg'), { width: 640, height: 360, frameRate: 15 });
   await smoke.show(hills);
   const run = smoke.start('17-grid-recorder', '--seconds', '6');

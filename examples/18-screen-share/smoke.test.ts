@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('shows white slides with dark text as a screen', { retry: 1 }, async () => {
+it('shows white slides with dark text as a screen', async () => {
   const sight = smoke.see('screenVideo');
   const run = smoke.start('18-screen-share');
   const { width, height, data } = await sight.until((picture) => lightShare(picture.data) > 0.8);

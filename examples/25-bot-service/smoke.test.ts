@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('starts a bot in a room of its own, for its caller alone', { retry: 1 }, async () => {
+it('starts a bot in a room of its own, for its caller alone', async () => {
   const run = smoke.startAlone('25-bot-service');
   const service = await run.told(/POST (http\S+)/);
   const running = async () => ((await (await fetch(service)).json()) as { calls: number }).calls;

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('carries what is said in one room into the other', { retry: 1 }, async () => {
+it('carries what is said in one room into the other', async () => {
   const run = smoke.start('26-room-bridge');
   const other = await run.told(/and (http\S+)/);
   await using listener = new CallClient();

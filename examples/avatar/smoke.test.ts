@@ -13,7 +13,6 @@ afterEach(() => smoke.close());
 // What a busy machine does to jitter buffers passes: once more then.
 it('moves its lips with what is heard of it, and shuts its mouth when it is silent', {
   timeout: 60_000,
-  retry: 1,
 }, async () => {
   const run = smoke.startAlone('avatar', '--simulate');
   await run.ended();

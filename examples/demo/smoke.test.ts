@@ -41,7 +41,7 @@ function runsIn(pid: string, group: number): boolean {
   }
 }
 
-it('hears what was sent, and shows it', { retry: 1 }, async () => {
+it('hears what was sent, and shows it', async () => {
   const short = toWavFile(join(smoke.directory, 'short.wav'));
   fromWavFile(asset('greeting.wav'), { end: 2.5 }).subscribe(short);
   await short.finished;
@@ -57,7 +57,7 @@ it('hears what was sent, and shows it', { retry: 1 }, async () => {
   expect(await isGone(run.child.pid!)).toBe(true);
 });
 
-it('sees what was sent as well, and draws a contact sheet of it', { retry: 1 }, async () => {
+it('sees what was sent as well, and draws a contact sheet of it', async () => {
   const short = toWavFile(join(smoke.directory, 'short.wav'));
   fromWavFile(asset('greeting.wav'), { end: 2.5 }).subscribe(short);
   await short.finished;

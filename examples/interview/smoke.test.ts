@@ -30,7 +30,7 @@ it('passes its scenarios, and fails them when it is broken on purpose', async ()
   for (const path of Object.values<string>(artifacts)) expect(existsSync(path), path).toBe(true);
 });
 
-it('passes one over a real call too', { retry: 1 }, async () => {
+it('passes one over a real call too', async () => {
   const run = smoke.startAlone('interview', '--real', '--grep', 'on demand');
   expect(await run.ended(), run.output.toString()).toBe(0);
   expect(report()).toMatchObject([{ passed: true, mode: 'real' }]);

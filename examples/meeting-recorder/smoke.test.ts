@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('records the meeting and each guest', { retry: 1 }, async () => {
+it('records the meeting and each guest', async () => {
   const run = smoke.start('meeting-recorder');
   await smoke.arrival();
   await smoke.speak(2);

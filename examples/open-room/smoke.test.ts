@@ -15,7 +15,7 @@ afterEach(async () => {
   await smoke.close();
 });
 
-it('tells its address, and has somebody in it who plays music', { retry: 1 }, async () => {
+it('tells its address, and has somebody in it who plays music', async () => {
   const run = smoke.startAlone('demo', '--open', '--port', '0');
   let link = '';
   while (link === '') {

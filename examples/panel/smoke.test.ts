@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => smoke.close());
 
 // What a busy machine does to a call passes: once more then.
-it('answers who means it, knows who spoke, and does not talk for ever', { timeout: 90_000, retry: 1 }, async () => {
+it('answers who means it, knows who spoke, and does not talk for ever', { timeout: 90_000 }, async () => {
   const run = smoke.startAlone('panel', '--turns', '1');
   expect(await run.ended(), run.said).toBe(0);
   const told = run.output.toString();

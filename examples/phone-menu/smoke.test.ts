@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('answers to keys, and is interrupted by them', { retry: 1, timeout: 60_000 }, async () => {
+it('answers to keys, and is interrupted by them', async () => {
   const sound = smoke.hear();
   const run = smoke.start('phone-menu');
   await smoke.arrival();

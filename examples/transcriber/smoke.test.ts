@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => smoke.close());
 
-it('writes down what is said', { retry: 1, timeout: 60_000 }, async () => {
+it('writes down what is said', async () => {
   const run = smoke.start('transcriber');
   await smoke.arrival();
   await run.told(/(listening)/);

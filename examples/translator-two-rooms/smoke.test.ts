@@ -15,7 +15,6 @@ const sentences = ['good morning my friend', 'buenos dias senor', 'good morning 
 
 it('says in each room what was said in the other, in its language, both at once, and does not hear itself', {
   timeout: 90_000,
-  retry: 1,
 }, async () => {
   const run = smoke.start('translator-two-rooms', '--local');
   const [ann, pablo] = [new SimulatedPerson('ann'), new SimulatedPerson('pablo')];

@@ -9,7 +9,6 @@ afterEach(() => smoke.close());
 
 it('answers, asks its tool, is cut where it was interrupted, and goes on with the other voice', {
   timeout: 90_000,
-  retry: 1,
 }, async () => {
   const run = smoke.startAlone('voice-agent-openai', '--local', '--simulate');
   expect(await run.ended(), run.said).toBe(0);

@@ -9,7 +9,6 @@ afterEach(() => smoke.close());
 
 it('answers, and what an interruption left unheard is cut at the service', {
   timeout: 90_000,
-  retry: 1,
 }, async () => {
   const run = smoke.startAlone('voice-agent-realtime', '--local', '--simulate');
   expect(await run.ended(), run.said).toBe(0);

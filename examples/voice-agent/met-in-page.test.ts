@@ -18,7 +18,6 @@ afterEach(async () => {
 });
 
 it('is met by a person with a browser, who reads its words as they are heard', {
-  retry: 1,
   timeout: 90_000,
 }, async () => {
   // The person's microphone: a sentence, and time to hear the answer, over and over.

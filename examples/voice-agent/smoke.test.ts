@@ -14,7 +14,6 @@ afterEach(() => smoke.close());
 
 it('holds a conversation with a synthesized person, and knows what was heard', {
   timeout: 120_000,
-  retry: 1,
 }, async () => {
   const run = smoke.startAlone('voice-agent', '--simulate', '--short');
   await run.ended();
