@@ -1,4 +1,4 @@
-import { from, type Subscriber } from 'rxjs';
+import { from, of, type Subscriber } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   type AudioFrame,
@@ -15,8 +15,8 @@ import {
   pushSource,
   samplesToMicros,
 } from '../src/index.ts';
-import { measureTone, VirtualClock } from '../src/testing/index.ts';
-import { collect, numbers } from './graph-fixtures.ts';
+import { measureTone, trackFrames, VirtualClock } from '../src/testing/index.ts';
+import { collect, numbered, numbers } from './graph-fixtures.ts';
 
 function tone(sampleRate: number, channels: number, ms: number, startMs = 0): AudioFrame[] {
   const length = sampleRate / 50;
@@ -182,6 +182,25 @@ describe('formats', () => {
     const bot = graph('chain');
     bot.from(numbers(5)).pipe(plain, picky).to(collect());
     await expect(bot.run()).rejects.toThrow(/needs8k/);
+  });
+
+  it('closes the frame whose format the receiver fails at, and the graph with it', async () => {
+    using frames = trackFrames();
+    const picky = defineNode({
+      name: 'picky',
+      inputs: { in: audioPort() },
+      outputs: {},
+      create: () => ({
+        onFormat: (_port, format) => {
+          if ('sampleRate' in format && format.sampleRate === 48_000) throw new Error('not at this rate');
+        },
+        onFrame: (_port, frame) => frame.close(),
+      }),
+    });
+    const bot = graph('formats');
+    bot.from(of(numbered(0), numbered(1, 48_000))).to(bot.add(picky()).in.in);
+    await expect(bot.run()).rejects.toThrow('not at this rate');
+    frames.assertNone();
   });
 
   it('tells a node its formats before the first frame', async () => {

@@ -275,7 +275,9 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
       this.converter = this.#adapt(this, format);
       this.#formats.agree(format);
       this.to.formatChanged(this.converter?.output ?? format);
-      return true;
+      // Who cannot take the new format may have failed, and the whole graph with it.
+      if (this.closed) closeFrame(frame);
+      return !this.closed;
     } catch (error) {
       this.#formats.forget();
       this.lose(frame, 'crash');
