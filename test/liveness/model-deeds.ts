@@ -81,7 +81,10 @@ export function doModelDeed({ agent, graph, plan, later, nextNumber }: ModelStag
       return true;
     case 'held':
       void graph.pause({ scope: 'mouth', maxMs: 1_000 }).catch(() => {});
-      later(known.ms, () => graph.resume({ scope: 'mouth' }));
+      // An agent that has ended has no mouth any more.
+      later(known.ms, () => {
+        if (agent.state.state !== 'ended') graph.resume({ scope: 'mouth' });
+      });
       return true;
     case 'say':
       void agent.say(`W${nextNumber()}.`, { polite: known.polite });
