@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/core';
 import { roomOfPath } from '@sluice/protocol';
 import type { RoomDriver } from '../driver.ts';
-import { joinEmbeddedRoom } from './embedded-session.ts';
+import { joinEmbeddedRoom } from './join-embedded-room.ts';
 
 /** Rooms of `startRoomServer`: `http://host:port/room`. */
 export const embeddedRoomDriver: RoomDriver = {

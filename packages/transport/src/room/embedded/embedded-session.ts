@@ -22,32 +22,13 @@ import { LevelReporter } from './level-reporter.ts';
 import { announced, LocalParticipant, userDataOf } from './local-participant.ts';
 import { Peers } from './peers.ts';
 import { RoomServicesState } from './room-services-state.ts';
-import { type SessionMessage, Signalling, type Welcome } from './signalling.ts';
+import type { SessionMessage, Signalling, Welcome } from './signalling.ts';
 
 /** How long a session that is left waits for what it has asked, in milliseconds. */
 const LAST_ANSWER_MS = 1_000;
 
-/** Opens a session with an embedded room server: signalling through it, media directly between the participants. */
-export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
-  let session: EmbeddedSession | undefined;
-  const { signalling, welcome } = await Signalling.join({
-    url: join.url,
-    clock: join.clock,
-    signal: join.signal,
-    proxy: join.proxy,
-    onWaiting: join.onWaiting,
-    introduction: () => ({
-      userName: session?.local.userName ?? join.userName,
-      ...userDataOf(session?.local.userData ?? join.userData),
-      tracks: announced(session?.tracks ?? join.tracks),
-      ...(join.token === undefined ? {} : { token: join.token }),
-    }),
-  });
-  session = new EmbeddedSession(join, signalling, welcome);
-  return session;
-}
-
-class EmbeddedSession implements RoomSession {
+/** A stay in a room of `startRoomServer`. */
+export class EmbeddedSession implements RoomSession {
   meetingId: string;
   activeSpeaker: string | null;
   room: RoomInfo;
