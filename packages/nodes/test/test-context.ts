@@ -5,6 +5,7 @@ import { VirtualClock } from '@sluice/core/testing';
 export class TestContext implements ActorContext {
   readonly name = 'test';
   readonly clock = new VirtualClock();
+  readonly random = () => 0.5;
   readonly signal = detachedContext().signal;
   readonly paced = true;
   epoch = 0;

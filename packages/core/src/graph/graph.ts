@@ -37,7 +37,10 @@ export interface GraphOptions {
    * interface. Default: nothing is logged, and `inspect().problems` has it.
    */
   readonly logger?: WarnLogger;
-  /** Random numbers from 0 to 1 for restart pauses; a seeded one makes them repeatable. */
+  /**
+   * Random numbers from 0 to 1 for what is left to chance: pauses before a restart, or before a model is asked again. A
+   * seeded one makes them repeatable. Default `Math.random`.
+   */
   readonly random?: () => number;
 }
 
@@ -89,6 +92,11 @@ export class Graph implements GraphScope {
   /** What its nodes take the time from. */
   get clock(): Clock {
     return this.#runtime.clock;
+  }
+
+  /** What its nodes leave to chance: numbers from 0 to 1. */
+  get random(): () => number {
+    return this.#runtime.random;
   }
 
   get status(): GraphStatus {

@@ -33,6 +33,8 @@ export interface ActorContext {
   /** The actor's name, for messages. */
   readonly name: string;
   readonly clock: Clock;
+  /** Numbers from 0 to 1, below 1: the graph's, so that whatever is left to chance is the same in a replay. */
+  readonly random: () => number;
   /** The epoch that new frames belong to; frames with a smaller one are void. */
   readonly epoch: number;
   /** Aborts when the actor stops or is aborted. */
@@ -87,6 +89,7 @@ export function detachedContext(clock: Clock = realClock): ActorContext {
   return {
     name: detachedName,
     clock,
+    random: Math.random,
     epoch: 0,
     signal: neverAborted,
     hold: () => nothing,

@@ -63,6 +63,10 @@ export class CreditContext implements ActorContext {
     return this.#base.clock;
   }
 
+  get random() {
+    return this.#base.random;
+  }
+
   get epoch() {
     return this.#base.epoch;
   }

@@ -14,6 +14,8 @@ export interface ActorHost<A> {
   /** The graph's. */
   readonly name: string;
   readonly clock: Clock;
+  /** Numbers from 0 to 1. */
+  readonly random: () => number;
   /** What is made now belongs to it. */
   readonly epoch: number;
   /** Its stream is over. */

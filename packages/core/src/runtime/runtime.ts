@@ -47,6 +47,7 @@ interface Trial {
 export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
   readonly name: string;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly deadlines: Deadlines;
   readonly lifetime: Lifetime;
   readonly wiring = new Wiring();
@@ -64,6 +65,7 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
   constructor({ name, clock, deadlines, random }: RuntimeOptions) {
     this.name = name;
     this.clock = clock;
+    this.random = random;
     this.deadlines = deadlines;
     this.lifetime = new Lifetime(name);
     this.#failures = new Failures(this, random);

@@ -17,6 +17,8 @@ export interface ActorDoubleOptions {
   readonly name?: string;
   /** Default: a new clock at 0. */
   readonly clock?: VirtualClock;
+  /** Numbers from 0 to 1. Default: always 0.5. */
+  readonly random?: () => number;
   /** Whether there is room at first. Default true. */
   readonly room?: boolean;
   /** Whether media comes in its own time. Default true. */
@@ -27,6 +29,7 @@ export interface ActorDoubleOptions {
 export const actorDoubleKeys = {
   name: true,
   clock: true,
+  random: true,
   room: true,
   paced: true,
 } as const satisfies KeysOf<ActorDoubleOptions>;
@@ -47,6 +50,7 @@ export interface InterruptionOutcome {
 export class ActorDouble implements ActorContext {
   readonly name: string;
   readonly clock: VirtualClock;
+  readonly random: () => number;
   readonly paced: boolean;
   /** Faults that were reported, oldest first. */
   readonly reports: unknown[] = [];
@@ -64,6 +68,7 @@ export class ActorDouble implements ActorContext {
     checkKeys<ActorDoubleOptions>('ActorDouble', options, actorDoubleKeys);
     this.name = options.name ?? 'double';
     this.clock = options.clock ?? new VirtualClock();
+    this.random = options.random ?? (() => 0.5);
     this.paced = options.paced ?? true;
     this.#room = options.room ?? true;
   }

@@ -41,6 +41,7 @@ export type EventOf<K extends VoiceKind> =
 export const openKeys = {
   signal: true,
   clock: true,
+  random: true,
   settings: true,
   secrets: true,
   onSwitch: true,
@@ -100,7 +101,7 @@ export function defineVoiceModel<K extends VoiceKind, Settings extends object>(
 
   async function open(options: OpenOptions<Settings> = {}): Promise<VoiceSession<ItemOf<K>, EventOf<K>, Settings>> {
     checkKeys<OpenOptions<Settings>>(`${name}.open`, options, openKeys);
-    const { signal, clock = realClock, settings = {}, secrets = {} } = options;
+    const { signal, clock = realClock, random = Math.random, settings = {}, secrets = {} } = options;
     const missing = needed.filter((key) => !secrets[key]);
     if (missing.length > 0)
       throw voiceError('a secret is missing', {
@@ -111,7 +112,7 @@ export function defineVoiceModel<K extends VoiceKind, Settings extends object>(
       });
     signal?.throwIfAborted();
     const session = new ManagedSession<ItemOf<K>, EventOf<K>, Settings>(name, settled(settings, defaults), settled);
-    await session.start(start, { clock, secrets, signal });
+    await session.start(start, { clock, random, secrets, signal });
     return session;
   }
 

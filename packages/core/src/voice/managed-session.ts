@@ -10,6 +10,7 @@ const MOST_WAITING = 8_000;
 
 export interface SessionSetUp {
   readonly clock: Clock;
+  readonly random: () => number;
   readonly secrets: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
 }
@@ -43,7 +44,7 @@ export class ManagedSession<Item, Event, Settings extends object> implements Voi
   /** Starts what the model's author wrote; rejects with a `VoiceError`. */
   async start(
     begin: (context: SessionContext<Event, Settings>) => SessionHandlers<Item> | Promise<SessionHandlers<Item>>,
-    { clock, secrets, signal }: SessionSetUp,
+    { clock, random, secrets, signal }: SessionSetUp,
   ): Promise<void> {
     const session = this;
     const onAbort = () => void this.close().catch(() => {});
@@ -52,6 +53,7 @@ export class ManagedSession<Item, Event, Settings extends object> implements Voi
     try {
       this.#handlers = await begin({
         clock,
+        random,
         secrets,
         signal: this.#over.signal,
         get settings() {

@@ -43,6 +43,8 @@ export interface OpenOptions<Settings> {
   readonly signal?: AbortSignal;
   /** Default: the real clock. In a graph, the graph's. */
   readonly clock?: Clock;
+  /** Numbers from 0 to 1, for what is left to chance, pauses for example. Default `Math.random`. In a graph, the graph's. */
+  readonly random?: () => number;
   /** What may change while it runs; the rest has its defaults. */
   readonly settings?: Partial<Settings>;
   /** Keys and passwords by name; they may not change and appear in no message. */

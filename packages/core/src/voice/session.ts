@@ -6,6 +6,8 @@ export interface SessionContext<Event, Settings> {
   readonly signal: AbortSignal;
   /** The only source of time. Wrap what no timer of it waits for in `clock.track`: files, processes, sockets. */
   readonly clock: Clock;
+  /** Numbers from 0 to 1, for what is left to chance: pauses before another attempt. */
+  readonly random: () => number;
   /** As they are now; `update` changes them. */
   readonly settings: Readonly<Settings>;
   readonly secrets: Readonly<Record<string, string>>;

@@ -75,9 +75,9 @@ export class ModelLine<Item, Event, Settings = unknown> {
 
   #open(): void {
     const { model, open } = this.#options;
-    const { signal, clock } = this.#context;
+    const { signal, clock, random } = this.#context;
     const onSwitch = ({ error }: ModelSwitch) => error !== undefined && this.#context.report(error);
-    this.#reading = openInTime(model, { ...open, signal, clock, onSwitch })
+    this.#reading = openInTime(model, { ...open, signal, clock, random, onSwitch })
       .then((session) => this.#read(session))
       .catch((error: unknown) => this.#lost(error));
   }

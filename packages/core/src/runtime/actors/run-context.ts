@@ -32,6 +32,10 @@ export class RunContext implements ActorContext {
     return this.#actor.host.clock;
   }
 
+  get random(): () => number {
+    return this.#actor.host.random;
+  }
+
   get epoch(): number {
     return this.#actor.host.epoch;
   }

@@ -67,6 +67,7 @@ export function outerContext(inner: ActorContext, clock: Clock | undefined, cros
   const outer: ActorContext | undefined = clock && {
     name: inner.name,
     clock,
+    random: Math.random,
     signal: inner.signal,
     get epoch() {
       return inner.epoch;

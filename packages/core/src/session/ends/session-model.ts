@@ -1,7 +1,7 @@
 import type { Clock } from '../../time/clock.ts';
 import { realClock } from '../../time/real-clock.ts';
 import { ManagedSession } from '../../voice/managed-session.ts';
-import type { OpenOptions, PrefetchOptions, VoiceSession } from '../../voice/model.ts';
+import type { ModelSwitch, OpenOptions, PrefetchOptions, VoiceSession } from '../../voice/model.ts';
 import type { SessionContext, SessionHandlers } from '../../voice/session.ts';
 import { type Crossing, type Passage, promised } from '../passage/passage.ts';
 import { type AnyModel, asModel, factsOfModel } from './model-facts.ts';
@@ -22,18 +22,34 @@ export function sessionModel(passage: Passage, end: string, real: AnyModel | und
 
 const merge = (given: object, base: object) => ({ ...base, ...given });
 
+/** Its settings are the model's own, defaults included, as soon as it has said them. */
+class ModelSession extends ManagedSession<object, object, object> {
+  known: object | undefined;
+
+  override get settings(): object {
+    return this.known ?? super.settings;
+  }
+}
+
 async function openSession(
   passage: Passage,
   end: string,
   real: AnyModel | undefined,
-  { signal, clock = realClock, settings = {}, secrets = {} }: OpenOptions<object>,
+  options: OpenOptions<object>,
 ): Promise<VoiceSession<object, object, object>> {
+  const { signal, clock = realClock, random = Math.random, settings = {}, secrets = {}, onSwitch } = options;
   signal?.throwIfAborted();
-  const session = new ManagedSession<object, object, object>(end, settings, merge);
+  const session = new ModelSession(end, settings, merge);
   const begin = (context: SessionContext<object, object>) =>
-    new ModelCrossing(passage, end, context, () => void session.close()).start(real);
-  await session.start(begin, { clock, secrets, signal });
+    new ModelCrossing(passage, end, context, { session, onSwitch }).start(real);
+  await session.start(begin, { clock, random, secrets, signal });
   return session;
+}
+
+/** Who is told inside. */
+interface Inner {
+  readonly session: ModelSession;
+  readonly onSwitch: ((change: ModelSwitch) => void) | undefined;
 }
 
 /** One session of a model: the inner one is asked by the graph, the outer one answers. */
@@ -42,17 +58,17 @@ class ModelCrossing {
   readonly #end: string;
   readonly #context: SessionContext<object, object>;
   readonly #crossing: Crossing;
-  readonly #ended: () => void;
+  readonly #inner: Inner;
   readonly #opening = new AbortController();
   #outer: VoiceSession<object, object, object> | undefined;
   #waiting: (() => void) | undefined;
   #refusal: { readonly error: unknown } | undefined;
 
-  constructor(passage: Passage, end: string, context: SessionContext<object, object>, ended: () => void) {
+  constructor(passage: Passage, end: string, context: SessionContext<object, object>, inner: Inner) {
     this.#passage = passage;
     this.#end = end;
     this.#context = context;
-    this.#ended = ended;
+    this.#inner = inner;
     this.#crossing = passage.open(end, this.#told);
   }
 
@@ -60,11 +76,20 @@ class ModelCrossing {
     const { settings, secrets, signal } = this.#context;
     const abort = () => this.#crossing.call('abort', undefined, () => this.#opening.abort(signal.reason));
     signal.addEventListener('abort', abort, { once: true });
-    await this.#promise('open', settings, async () => {
+    const open = async () => {
       const clock = this.#passage.outside as Clock;
-      this.#outer = await real!.open({ clock, settings, secrets, signal: this.#opening.signal });
-      void this.#read(this.#outer);
-    }).finally(() => signal.removeEventListener('abort', abort));
+      const outer = await real!.open({ clock, settings, secrets, signal: this.#opening.signal, onSwitch });
+      this.#outer = outer;
+      void this.#read(outer);
+      return outer.settings;
+    };
+    const onSwitch = (change: ModelSwitch) => {
+      this.#crossing.tell('switch', change);
+      if (this.#outer !== undefined) this.#crossing.tell('settings', this.#outer.settings);
+    };
+    this.#inner.session.known = await this.#promise('open', settings, open).finally(() =>
+      signal.removeEventListener('abort', abort),
+    );
     return {
       write: (item) => this.#write(item),
       flush: () => this.#promise('flush', undefined, () => this.#outer!.flush()),
@@ -103,6 +128,7 @@ class ModelCrossing {
     this.#crossing.call('update', settings, () => {
       try {
         this.#outer?.update(settings);
+        this.#crossing.tell('settings', this.#outer?.settings);
       } catch (error) {
         this.#crossing.tell('refused', error);
       }
@@ -132,7 +158,9 @@ class ModelCrossing {
       this.#waiting?.();
       this.#waiting = undefined;
     } else if (what === 'failed') this.#context.fail(value);
-    else if (what === 'ended') this.#ended();
+    else if (what === 'ended') void this.#inner.session.close();
+    else if (what === 'settings') this.#inner.session.known = value as object | undefined;
+    else if (what === 'switch') this.#inner.onSwitch?.(value as ModelSwitch);
     else if (what === 'refused') this.#refusal = { error: value };
   };
 

@@ -14,7 +14,7 @@ export interface FallbackOptions {
   readonly recoverMs?: number;
   /** Told of each change of each session. */
   readonly onSwitch?: (change: ModelSwitch) => void;
-  /** 0 to 1, for the pause before the same model is tried once more. Default: `Math.random`. */
+  /** 0 to 1, for the pause before the same model is tried once more. Default: that of `open`, in a graph the graph's. */
   readonly random?: () => number;
 }
 
@@ -44,7 +44,7 @@ export function fallback<K extends RelayedKind, Settings extends object>(
   const options = (isVoiceModel(last) ? {} : last) as FallbackOptions;
   const models = [first, ...(isVoiceModel(last) ? others : others.slice(0, -1))] as unknown as readonly AnyModel[];
   checkKeys<FallbackOptions>('fallback', options, { recoverMs: true, onSwitch: true, random: true });
-  const { recoverMs = 60_000, random = Math.random } = options;
+  const { recoverMs = 60_000 } = options;
   if (!(recoverMs >= 0)) throw outOfRange('fallback.recoverMs', '0 or more', recoverMs);
   for (const [index, model] of models.entries())
     if (!isVoiceModel(model, first?.kind)) throw invalidArgument(`model ${index + 1}`, `a ${first?.kind}`, model);
@@ -62,6 +62,7 @@ export function fallback<K extends RelayedKind, Settings extends object>(
         options.onSwitch?.(change);
         onSwitch?.(change);
       };
+      const random = options.random ?? context.random;
       return new Route(context, { models, health, recoverMs, random, first: { settings, secrets }, onSwitch: told });
     });
   return combinedModel({

@@ -50,7 +50,7 @@ export async function openRelay(
   make: (context: Context) => Behind,
 ): Promise<AnySession> {
   checkKeys<OpenOptions<object>>(`${model.name}.open`, options, openKeys);
-  const { signal, clock = realClock, secrets = {} } = options;
+  const { signal, clock = realClock, random = Math.random, secrets = {} } = options;
   signal?.throwIfAborted();
   const session = new RelayedSession(model.name, {}, (given) => given);
   let refusal: { readonly error: unknown } | undefined;
@@ -72,7 +72,7 @@ export async function openRelay(
     return relay;
   };
   try {
-    await session.start(begin, { clock, secrets, signal });
+    await session.start(begin, { clock, random, secrets, signal });
   } catch (error) {
     // As the model behind it has put it, also where it refuses settings.
     throw refusal === undefined ? error : refusal.error;

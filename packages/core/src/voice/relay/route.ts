@@ -156,9 +156,9 @@ export class Route implements Behind {
 
   #connect(index: number): Promise<AnySession> {
     const { models, first, onSwitch } = this.#options;
-    const { signal, clock } = this.#context;
+    const { signal, clock, random } = this.#context;
     const own = index === 0 ? { ...first, settings: this.#settings } : {};
-    return openInTime(models[index]!, { signal, clock, onSwitch, ...own });
+    return openInTime(models[index]!, { signal, clock, random, onSwitch, ...own });
   }
 
   #take(session: AnySession, error: Error | undefined): void {

@@ -62,8 +62,8 @@ export class Seat implements Behind {
   }
 
   open(model: AnyModel, own: Own): Promise<AnySession> {
-    const { signal, clock } = this.#context;
-    return openInTime(model, { signal, clock, onSwitch: this.#options.told, ...own });
+    const { signal, clock, random } = this.#context;
+    return openInTime(model, { signal, clock, random, onSwitch: this.#options.told, ...own });
   }
 
   use(model: AnyModel, session: AnySession): void {

@@ -40,6 +40,7 @@ export class Mind {
     this.#replies = new ReplyLine({
       model,
       clock: graph.clock,
+      random: graph.random,
       toolMs: bounds.toolMs,
       onProgress: (progress) => this.#progress(progress),
       onLater: listener.onLater,

@@ -25,6 +25,8 @@ export interface ReplyListener {
 export interface ReplyLineOptions {
   readonly model: LanguageModel;
   readonly clock: Clock;
+  /** Numbers from 0 to 1. Default `Math.random`. */
+  readonly random?: () => number;
   readonly settings?: object;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly tools?: Readonly<Record<string, AgentTool>>;
@@ -155,11 +157,12 @@ export class ReplyLine {
   }
 
   async #openOnce(): Promise<LanguageModelSession> {
-    const { model, clock, settings, secrets } = this.#options;
+    const { model, clock, random, settings, secrets } = this.#options;
     try {
       const options = {
         clock,
         signal: this.#closing.signal,
+        ...(random && { random }),
         ...(settings && { settings }),
         ...(secrets && { secrets }),
       };

@@ -114,6 +114,7 @@ class RealtimeSession implements RealtimeAgent {
     this.#line = new SpeechLine({
       model,
       clock: graph.clock,
+      random: graph.random,
       settings,
       secrets,
       system,

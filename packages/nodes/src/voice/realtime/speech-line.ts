@@ -15,6 +15,8 @@ import {
 export interface SpeechLineOptions {
   readonly model: SpeechModel;
   readonly clock: Clock;
+  /** Numbers from 0 to 1. */
+  readonly random: () => number;
   readonly settings: object;
   readonly secrets: Readonly<Record<string, string>>;
   readonly system: string | undefined;
@@ -100,7 +102,7 @@ export class SpeechLine {
   }
 
   async #open(): Promise<void> {
-    const { model, clock, settings, secrets } = this.#options;
+    const { model, clock, random, settings, secrets } = this.#options;
     const abort = new AbortController();
     this.#attempt = abort;
     const giveUp = () =>
@@ -110,7 +112,7 @@ export class SpeechLine {
       abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
     });
     try {
-      const opening = clock.track(model.open({ clock, settings, secrets, signal: abort.signal }));
+      const opening = clock.track(model.open({ clock, random, settings, secrets, signal: abort.signal }));
       const session = await Promise.race([opening, gaveUp]);
       late();
       if (this.#closed) return void session.close();
