@@ -50,7 +50,7 @@ describe('a model at the border', () => {
         log.push(JSON.stringify(session.settings));
         session.update({ warmth: 3 });
         log.push(JSON.stringify(session.settings));
-        session.write({ id: '1', epoch: 0, messages: [{ role: 'user', text: 'who is there' }] });
+        void session.write({ id: '1', epoch: 0, messages: [{ role: 'user', text: 'who is there' }] });
         for await (const event of session) {
           log.push(`${event.type} at ${clock.now()}, ${JSON.stringify(session.settings)}`);
           if (event.type === 'text') break;
