@@ -1,12 +1,11 @@
 import type { AudioFrame } from '@sluice/core';
-import type { SessionContext, SessionHandlers, VoiceDetectorEvent } from '@sluice/core/voice';
+import { type SessionContext, type SessionHandlers, SpeechSwitch, type VoiceDetectorEvent } from '@sluice/core/voice';
 import { BlockCutter, type BlockReceiver, blockMicros } from './block-cutter.ts';
 import type { FvadSettings } from './fvad-settings.ts';
 import { FvadState } from './fvad-state.ts';
 import { HumGate, steadyBlocks } from './hum-gate.ts';
 import type { FvadModule } from './load-fvad.ts';
 import { refuseSound } from './refuse-sound.ts';
-import { SpeechSwitch } from './speech-switch.ts';
 
 /** One conversation: sound in blocks, through libfvad and the gate against hum, to speech and silence in turns. */
 export class FvadSession implements SessionHandlers<AudioFrame>, BlockReceiver {

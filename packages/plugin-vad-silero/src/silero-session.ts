@@ -1,11 +1,10 @@
 import type { AudioFrame } from '@sluice/core';
-import type { SessionContext, SessionHandlers, VoiceDetectorEvent } from '@sluice/core/voice';
+import { type SessionContext, type SessionHandlers, SpeechSwitch, type VoiceDetectorEvent } from '@sluice/core/voice';
 import { returnProcess } from './host/shared-process.ts';
 import type { SileroProcess } from './host/silero-process.ts';
 import { windowLength } from './messages.ts';
 import { refuseSound } from './refuse-sound.ts';
 import type { SileroSettings } from './silero-settings.ts';
-import { SpeechSwitch } from './speech-switch.ts';
 import { WindowCutter, windowMicros } from './window-cutter.ts';
 
 /** Samples that are sent at once, a second, so that sessions take turns. */

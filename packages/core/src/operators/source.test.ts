@@ -1,5 +1,5 @@
 import { take } from 'rxjs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AudioFrame } from '../media/audio-frame.ts';
 import { type Micros, micros } from '../time/units.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
@@ -58,6 +58,9 @@ const ended = (subscribe: (done: () => void) => void) => new Promise<void>((reso
 
 describe('pullSource', () => {
   it('emits synchronously what can be read synchronously, and closes once', () => {
+    // Else a machine that stands still meanwhile gives the event loop its turn.
+    const still = vi.spyOn(performance, 'now').mockReturnValue(0);
+    onTestFinished(() => still.mockRestore());
     const { puller, seen } = counted(5);
     const timestamps: Micros[] = [];
     const complete = vi.fn();

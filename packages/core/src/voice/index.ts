@@ -54,6 +54,7 @@ export {
 export { openInTime } from './open-in-time.ts';
 export { RequestLine } from './request-line.ts';
 export type { SessionContext, SessionHandlers } from './session.ts';
+export { SpeechSwitch, type SpeechSwitchSettings } from './speech-switch.ts';
 
 // Several models as one
 

@@ -1,5 +1,5 @@
-import { micros } from '../../time/units.ts';
 import { defineVoiceModel } from '../define-voice-model.ts';
+import { SpeechSwitch } from '../speech-switch.ts';
 import type { VoiceDetector } from '../voice-detector.ts';
 import { Loudness } from './loudness.ts';
 
@@ -21,22 +21,10 @@ export function fakeVoiceDetector(options: FakeVoiceDetectorOptions = {}): Voice
     settings: {},
     start: ({ emit }) => {
       const loudness = new Loudness(thresholdDb);
-      let speaking = false;
-      let quietSince: number | undefined;
+      const speech = new SpeechSwitch(emit);
+      const bounds = { minSpeechMs: 0, minSilenceMs: hangMs };
       return {
-        write(frame) {
-          loudness.read(frame, (loud, from, to) => {
-            if (loud) quietSince = undefined;
-            else quietSince ??= from;
-            if (loud && !speaking) {
-              speaking = true;
-              emit({ type: 'speech', at: micros(from), toldAt: micros(to) });
-            } else if (speaking && quietSince !== undefined && to - quietSince >= hangMs * 1_000) {
-              speaking = false;
-              emit({ type: 'silence', at: micros(quietSince), toldAt: micros(to) });
-            }
-          });
-        },
+        write: (frame) => loudness.read(frame, (loud, from, to) => speech.take(loud, from, to, bounds)),
       };
     },
   });

@@ -1,12 +1,18 @@
-import { micros } from '@sluice/core';
-import type { VoiceDetectorEvent } from '@sluice/core/voice';
+import { micros } from '../time/units.ts';
+import type { VoiceDetectorEvent } from './voice-detector.ts';
 
-export interface SwitchSettings {
+export interface SpeechSwitchSettings {
+  /** Voiced for so long without a break it is speech, in milliseconds. With 0 the first voiced block is. */
   readonly minSpeechMs: number;
+  /** Speech is over after so long without a voiced block, in milliseconds. */
   readonly minSilenceMs: number;
 }
 
-/** Blocks that are voiced or not to `speech` and `silence` in turns. Times are microseconds. */
+/**
+ * For a voice detector that judges sound in blocks: turns blocks that are voiced or not into `speech` and `silence`, in
+ * turns. Blocks come in their order, with where they begin and end, in microseconds. Speech is told `minSpeechMs` late and
+ * dated where it began; silence `minSilenceMs` late, dated behind the last voiced block.
+ */
 export class SpeechSwitch {
   readonly #emit: (event: VoiceDetectorEvent) => void;
   #speaking = false;
@@ -19,7 +25,7 @@ export class SpeechSwitch {
     this.#emit = emit;
   }
 
-  take(voiced: boolean, from: number, to: number, { minSpeechMs, minSilenceMs }: SwitchSettings): void {
+  take(voiced: boolean, from: number, to: number, { minSpeechMs, minSilenceMs }: SpeechSwitchSettings): void {
     if (voiced) {
       this.#since ??= from;
       this.#voicedEnd = to;
