@@ -1,7 +1,7 @@
 import { defineVoiceModel, fakeSynthesizer } from '@sluice/core/voice';
 import { type DeepgramSpeakOptions, deepgramSpeak } from '@sluice/plugin-deepgram';
 import { type DeepgramServerOptions, startDeepgramServer } from '@sluice/plugin-deepgram/testing';
-import { endsOf, type LocalService, ObservedSession, samplesOf } from '@sluice/service/testing';
+import { type LocalService, observeVoice } from '@sluice/service/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const key = 'dg-7f3a9c';
@@ -13,17 +13,9 @@ afterEach(async () => {
 async function speaker(options: DeepgramServerOptions = {}, own: DeepgramSpeakOptions = {}) {
   const server = await startDeepgramServer({ apiKey: key, ...options });
   open.push(server);
-  const observed = await ObservedSession.open(deepgramSpeak({ baseUrl: server.baseUrl, apiKey: () => key, ...own }));
-  open.push(observed);
-  const { session, events } = observed;
-  return {
-    server,
-    session,
-    events,
-    samplesOf: (id: string) => samplesOf(events, id).length,
-    ends: () => endsOf(events),
-    flush: () => observed.flush(),
-  };
+  const voice = await observeVoice(deepgramSpeak({ baseUrl: server.baseUrl, apiKey: () => key, ...own }));
+  open.push(voice);
+  return { server, ...voice };
 }
 
 /** Resolves when the service has been asked to speak. */

@@ -3,7 +3,7 @@ import { rms, snr, testNoise } from '@sluice/core/testing';
 import { rnnoise } from '@sluice/plugin-rnnoise';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { describe, expect } from 'vitest';
-import { speak, withEspeak } from './espeak.ts';
+import { speakByEspeak, withEspeak } from '../../../test/speak-by-espeak.ts';
 
 const rate = 48_000;
 /** Noise alone before and behind a sentence, in samples. */
@@ -35,7 +35,7 @@ async function denoise(samples: Int16Array): Promise<Int16Array> {
 
 /** A sentence in noise of so many dB below it, and what rnnoise leaves of both. */
 async function tried(text: string, voice: string, decibels: number) {
-  const spoken = speak(text, voice);
+  const spoken = speakByEspeak(text, 48_000, voice);
   const clean = new Int16Array(spoken.length + 2 * pause);
   clean.set(
     spoken.map((sample) => sample / 2),

@@ -3,7 +3,7 @@ import { testNoise } from '@sluice/core/testing';
 import type { VoiceDetectorEvent } from '@sluice/core/voice';
 import { type FvadOptions, fvad } from '@sluice/plugin-vad-fvad';
 import { describe, expect } from 'vitest';
-import { speak, withEspeak } from './espeak.ts';
+import { speakByEspeak, withEspeak } from '../../../test/speak-by-espeak.ts';
 
 const sentences = [
   'Good morning, could you tell me when the next train to Hamburg leaves?',
@@ -20,7 +20,7 @@ const block = rate / 100;
 
 /** A sentence with a second of next to silence before and after it, and which of its blocks can be heard. */
 function recording(text: string, voice?: string) {
-  const spoken = speak(text, voice);
+  const spoken = speakByEspeak(text, 16_000, voice);
   const samples = testNoise({ length: spoken.length + 2 * rate, amplitude: 10 });
   for (const [index, sample] of spoken.entries()) samples[rate + index]! += sample;
   const energies = Array.from({ length: Math.floor(samples.length / block) }, (_, index) =>

@@ -1,7 +1,7 @@
 import { testNoise, testTone } from '@sluice/core/testing';
 import { silero } from '@sluice/plugin-vad-silero';
 import { describe, expect, it } from 'vitest';
-import { speak, withEspeak } from './espeak.ts';
+import { speakByEspeak, withEspeak } from '../../../test/speak-by-espeak.ts';
 import { rate, told, types, write } from './sessions.ts';
 
 const sentences = [
@@ -16,7 +16,7 @@ const block = rate / 100;
 
 /** A sentence with a second of next to silence before and after it, and where it is heard, in milliseconds. */
 function recording(text: string) {
-  const spoken = speak(text);
+  const spoken = speakByEspeak(text, 16_000);
   const samples = testNoise({ length: spoken.length + 2 * rate, amplitude: 10 });
   for (const [index, sample] of spoken.entries()) samples[rate + index]! += sample;
   const energies = Array.from({ length: Math.floor(samples.length / block) }, (_, index) =>

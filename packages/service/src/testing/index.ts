@@ -9,4 +9,4 @@ export { type ServiceCheck, serviceChecklist, serviceChecks } from './service-ch
 export type { ServiceSubject } from './service-trial.ts';
 export { silenceFrames, toneFrames } from './sound-frames.ts';
 export { type LocalService, type ServiceHandlers, startService } from './start-service.ts';
-export { endsOf, samplesOf } from './told-speech.ts';
+export { endsOf, type ObservedVoice, observeVoice, samplesOf } from './told-speech.ts';
