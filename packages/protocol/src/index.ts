@@ -27,7 +27,8 @@ export {
   type ServerMessage,
   type WaitingInfo,
 } from './messages.ts';
-export type { PeerBody } from './peer-body.ts';
+export { OfferPace } from './offer-pace.ts';
+export { bodyFault, type PeerBody } from './peer-body.ts';
 export {
   type AdminKind,
   adminKinds,
@@ -45,7 +46,7 @@ export {
 export { ProtocolFault } from './protocol-fault.ts';
 export { ReplayBuffer, type ReplayLimits } from './replay-buffer.ts';
 export { isRoomName, roomOfPath } from './room-name.ts';
-export { withoutCandidates } from './sdp-policy.ts';
+export { iceUser, mediaSections, withoutCandidates } from './sdp-policy.ts';
 export { createId, createSecret, idOfBytes } from './secrets.ts';
 export {
   type RecordingLayout,
@@ -58,5 +59,7 @@ export {
   transcriptionSettings,
 } from './services.ts';
 export { asLine, line, utf8Bytes } from './text.ts';
+export type { Timers } from './timers.ts';
+export { TokenBucket, type TokenBucketOptions } from './token-bucket.ts';
 export { trackKind } from './track-kind.ts';
 export { lowerQuality, type VideoQuality, videoQualities } from './video-quality.ts';

@@ -1,5 +1,6 @@
 import { LinkNames } from './link-names.ts';
 import type { PeerBody } from './peer-body.ts';
+import type { Timers } from './timers.ts';
 
 /** A new end of the far side is followed this long after the one before it at the earliest, in milliseconds, */
 const APART_MS = 1_000;
@@ -10,11 +11,7 @@ const FORGOTTEN_MS = 60_000;
 /** Messages of an end that has to wait: a description with its candidates and wishes. */
 const MOST_HELD = 128;
 
-export interface LinkGateOptions {
-  /** Milliseconds of any clock. */
-  readonly now: () => number;
-  /** Calls back after so many milliseconds; what it returns takes that back. */
-  readonly after: (ms: number, callback: () => void) => () => void;
+export interface LinkGateOptions extends Timers {
   /** Takes what is for the connection that is there. `anew`: the far side has another end, so this one starts anew before. */
   readonly take: (body: PeerBody, anew: boolean) => void;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { limits } from './limits.ts';
 import { PROTOCOL, parseClientMessage, parseServerMessage } from './messages.ts';
+import { bodyFault, type PeerBody } from './peer-body.ts';
 import { defaultPermissions } from './permissions.ts';
 import { ProtocolFault } from './protocol-fault.ts';
 import { createId, createSecret } from './secrets.ts';
@@ -263,4 +264,25 @@ test('12,000 mutated messages are accepted or a typed error, nothing else', () =
     { numRuns: 4_000 },
   );
   expect(refused).toBeGreaterThan(12_000);
+});
+
+const offer = (text: string, mid = '0'): PeerBody => ({
+  kind: 'description',
+  link,
+  exchange: 1,
+  description: { type: 'offer', sdp: text, tracks: [{ mid, name: 'microphone' }] },
+});
+const sections = (count: number) => sdp + 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n'.repeat(count - 1);
+
+test.each<[string, PeerBody, string | undefined]>([
+  ['what is sent every day', offer(sdp), undefined],
+  ['too many media sections', offer(sections(33)), 'a session description with 33 media sections'],
+  ['a name of a section that the far side chose too long', offer(sdp, 'x'.repeat(33)), 'description.tracks.0.mid: '],
+  ['more bytes than characters', offer(`${sdp}s=${'€'.repeat(30_000)}`), '90'],
+])('%s: what a server would refuse is known before', (_, body, fault) => {
+  const found = bodyFault(body);
+  expect(found?.slice(0, fault?.length)).toBe(fault);
+  const parsed = () => parseClientMessage(JSON.stringify({ type: 'relay', to: id, body }));
+  if (fault === undefined) expect(parsed).not.toThrow();
+  else expect(parsed).toThrow(ProtocolFault);
 });

@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import { candidate, description, id, qualities } from './fields.ts';
+import { limits } from './limits.ts';
+import { sdpFault } from './sdp-policy.ts';
+import { utf8Bytes } from './text.ts';
 
 const trackNames = v.pipe(v.array(v.pipe(v.string(), v.maxLength(140))), v.maxLength(64));
 
@@ -28,3 +31,19 @@ export const peerBody = v.variant('kind', [
   v.strictObject({ kind: v.literal('restart'), link }),
 ]);
 export type PeerBody = v.InferOutput<typeof peerBody>;
+
+/** What a message needs around a body, in bytes. */
+const ENVELOPE_BYTES = 256;
+
+/**
+ * What keeps a server from passing this on, undefined if nothing does. Much of what an engine says repeats what the far side
+ * said, so that its answer to an odd offer may be one that its own server refuses.
+ */
+export function bodyFault(body: PeerBody): string | undefined {
+  const bytes = utf8Bytes(JSON.stringify(body)) + ENVELOPE_BYTES;
+  if (bytes > limits.messageBytes) return `${bytes} bytes`;
+  const fault = body.kind === 'description' ? sdpFault(body.description.sdp) : undefined;
+  if (fault !== undefined) return fault;
+  const issue = v.safeParse(peerBody, body, { abortEarly: true }).issues?.[0];
+  return issue && `${v.getDotPath(issue) ?? 'its top'}: ${issue.message}`.slice(0, 200);
+}

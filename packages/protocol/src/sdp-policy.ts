@@ -10,7 +10,7 @@ export function sdpFault(sdp: string): string | undefined {
   if (!sdp.startsWith('v=0')) return 'a session description that does not begin with v=0';
   if (!TEXT_LINES.test(sdp)) return 'a session description with control characters';
   if (/^a=candidate:/m.test(sdp)) return 'a session description with candidates in it; they travel one by one';
-  const sections = sdp.split(/^m=/m).length - 1;
+  const sections = mediaSections(sdp);
   if (sections > limits.mediaSections) return `a session description with ${sections} media sections`;
   if (sections === 0) return undefined;
   if (!/^a=fingerprint:/m.test(sdp)) return 'a session description without a fingerprint';
@@ -18,6 +18,16 @@ export function sdpFault(sdp: string): string | undefined {
   if (!/^a=setup:/m.test(sdp)) return 'a session description without a=setup';
   if (!/^a=rtcp-mux\r?$/m.test(sdp)) return 'a session description without a=rtcp-mux';
   return undefined;
+}
+
+/** How many media sections a description has. */
+export function mediaSections(sdp: string): number {
+  return sdp.split(/^m=/m).length - 1;
+}
+
+/** The name under which ICE runs: another one than before is a restart. Undefined where there is none. */
+export function iceUser(sdp: string): string | undefined {
+  return /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
 }
 
 /** The description without its candidates: they travel one by one, where each can be looked at. */

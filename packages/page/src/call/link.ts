@@ -1,4 +1,5 @@
-import { type PeerBody, trackKind, type VideoQuality, withoutCandidates } from '@sluice/protocol';
+import { OfferPace, type PeerBody, trackKind, type VideoQuality, withoutCandidates } from '@sluice/protocol';
+import { pageTimers } from './page-timers.ts';
 import { withStereo } from './stereo.ts';
 
 type Description = Extract<PeerBody, { kind: 'description' }>['description'];
@@ -30,6 +31,7 @@ export class Link {
   readonly connection = new RTCPeerConnection();
   readonly #handlers: LinkHandlers;
   readonly #polite: boolean;
+  readonly #offers = new OfferPace(pageTimers);
   readonly #sending = new Map<string, RTCRtpTransceiver>();
   #remote: Description | undefined;
   /** Candidates that came before any description: engines find them faster than they make an offer. */
@@ -109,9 +111,11 @@ export class Link {
   }
 
   description(description: Description, exchange: number): void {
-    this.#step(() =>
-      description.type === 'offer' ? this.#takeOffer(description, exchange) : this.#takeAnswer(description, exchange),
-    );
+    if (description.type === 'answer') return this.#step(() => this.#takeAnswer(description, exchange));
+    const turn = this.#offers.take(description.sdp);
+    this.#step(async () => {
+      if (await turn()) await this.#takeOffer(description, exchange);
+    });
   }
 
   candidate(candidate: Candidate): void {
@@ -121,8 +125,14 @@ export class Link {
     });
   }
 
+  /** Whether ICE may be restarted now because the far side wishes it. Counts that it is. */
+  tryRestart(): boolean {
+    return this.#offers.tryRestart();
+  }
+
   close(): void {
     this.#closed = true;
+    this.#offers.close();
     this.connection.close();
   }
 

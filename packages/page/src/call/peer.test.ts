@@ -214,3 +214,41 @@ test('another end of it begins anew, and what was said to the former concerns no
   await settle();
   expect(offers()).toHaveLength(length);
 });
+
+const longOffer = (exchange: number, name: string): PeerBody => ({
+  kind: 'description',
+  link,
+  exchange,
+  description: { type: 'offer', sdp: `v=0\r\n${`m=audio 7\r\na=ice-ufrag:${name}\r\n`.repeat(32)}`, tracks: [] },
+});
+
+test.each(['links', 'restarts', 'long offers'])(
+  '%s that the other side asks for all the time are few',
+  async (what) => {
+    const peer = await talking(info());
+    for (let n = 0; n < 950; n++) {
+      const from = createId();
+      if (what === 'links') peer.receive({ kind: 'subscribe', link: { from }, tracks: ['microphone'] });
+      else if (what === 'restarts') peer.receive({ kind: 'restart', link });
+      else peer.receive(longOffer(n, `name-${n}`));
+      await vi.advanceTimersByTimeAsync(1_000 / 95);
+    }
+    await settle();
+    // The first and at once, and after 1, 3 and 7 s; or two at once and one in 2 s.
+    expect(FakeConnection.all.length).toBeLessThanOrEqual(what === 'links' ? 5 : 1);
+    expect(offers().length).toBeLessThanOrEqual(10);
+  },
+);
+
+test('what the server would refuse is not said', async () => {
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const peer = await talking(info());
+  const description = vi.spyOn(FakeConnection.all[0]!, 'createAnswer');
+  description.mockResolvedValue({ sdp: `v=0\r\n${'m=audio 7\r\n'.repeat(33)}` });
+  peer.receive(longOffer(1, 'name'));
+  await settle();
+  expect(description).toHaveBeenCalledOnce();
+  expect(offers()).toEqual([]);
+  expect(warned.mock.calls[0]?.[1]).toBe('a session description with 33 media sections');
+  warned.mockRestore();
+});

@@ -1,4 +1,5 @@
 import {
+  bodyFault,
   LinkGate,
   mayReceive,
   type PeerBody,
@@ -7,6 +8,7 @@ import {
   type VideoQuality,
 } from '@sluice/protocol';
 import { Link } from './link.ts';
+import { pageTimers } from './page-timers.ts';
 
 /** How long a connection may be without its partner before a new way is looked for, and how often then. Milliseconds. */
 const BROKEN_MS = 1_500;
@@ -32,14 +34,7 @@ export type TrackState = 'off' | 'loading' | 'playable' | 'interrupted';
 export class Peer {
   info: RoomParticipantInfo;
   readonly #context: PeerContext;
-  readonly #gate = new LinkGate({
-    now: () => performance.now(),
-    after: (ms, callback) => {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
-    take: (body, anew) => this.#takeBody(body, anew),
-  });
+  readonly #gate = new LinkGate({ ...pageTimers, take: (body, anew) => this.#takeBody(body, anew) });
   #link: Link | undefined;
   #received: ReadonlyMap<string, MediaStreamTrack> = new Map();
   #wishes: ReadonlySet<string> = new Set();
@@ -150,8 +145,11 @@ export class Peer {
     this.#send({ kind: 'subscribe', link: this.#gate.ids, tracks });
   }
 
+  /** What the server would refuse, and end our call for, is not said: odd offers make odd answers. */
   #send(body: PeerBody): void {
-    this.#context.send(this.info.id, body);
+    const fault = bodyFault(body);
+    if (fault === undefined) this.#context.send(this.info.id, body);
+    else console.warn(`nothing can be agreed with ${this.info.id}`, fault);
   }
 
   #takeBody(body: PeerBody, anew: boolean): void {
@@ -163,7 +161,7 @@ export class Peer {
     } else if (body.kind === 'quality') {
       this.#limits = new Map(body.tracks.map(({ name, maxQuality }) => [name, maxQuality]));
       this.applySending();
-    } else if (body.kind === 'restart') this.#offerRestart();
+    } else if (body.kind === 'restart') this.#restartWished();
     else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
     else this.#ensureLink().candidate(body.candidate);
   }
@@ -214,6 +212,10 @@ export class Peer {
     if (this.#context.localId > this.info.id) this.#send({ kind: 'restart', link: this.#gate.ids });
     else this.#offerRestart();
     this.#timer = window.setTimeout(() => this.#restart(), RESTART_MS);
+  }
+
+  #restartWished(): void {
+    if (this.#link?.tryRestart() === true) this.#offerRestart();
   }
 
   #offerRestart(): void {

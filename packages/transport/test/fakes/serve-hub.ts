@@ -18,15 +18,17 @@ export async function serveHub(rooms: Readonly<Record<string, RoomProperties>>, 
     tokens: (token) => ({ isOwner: token === 'owner' }),
     directory: { find: (name) => rooms[name] },
   });
-  const budgets = new AddressBudgets(realClock);
+  const budgets = new AddressBudgets(realClock, 1_024);
   const server = createServer();
   const sockets = new WebSocketServer({ server });
   sockets.on('connection', (ws, request) => {
+    const room = roomOfPath(request.url ?? '') ?? '';
     new RoomSocket(ws, {
       clock: realClock,
       joinDeadlineMs: 5_000,
       address: budgets.of('127.0.0.1'),
-      connect: (member, joined) => hub.connect(roomOfPath(request.url ?? '') ?? '', member, joined),
+      room,
+      connect: (member, joined) => hub.connect(room, member, joined),
     });
   });
   await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));

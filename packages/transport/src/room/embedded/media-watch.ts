@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '@sluice/core';
 import { backoff } from './backoff.ts';
-import type { LinkState } from './peer-link.ts';
+import type { LinkState } from './peer-link-options.ts';
 
 /** Without a packet for this long where there should be some, the path is taken for broken. Milliseconds. */
 const SILENT_MS = 1_500;

@@ -76,6 +76,7 @@ beforeEach(() => {
 
 const subscribes = (from: string, tracks = ['microphone']) =>
   peer.receive({ kind: 'subscribe', link: { from }, tracks });
+const offers = () => said.filter((body) => body.kind === 'description' && body.description.type === 'offer');
 const open = () => connections.filter(({ closed }) => !closed);
 
 test('who tells of new ends of its connection without end costs a few connections a minute', async () => {
@@ -112,4 +113,47 @@ test('a new end that has to wait is dropped with its participant', async () => {
   expect(connections).toHaveLength(2);
   expect(open()).toEqual([]);
   expect(clock.timers).toBe(0);
+});
+
+test('wishes for a restart without end are followed twice at once and every 2 s, and wear out a connection after eight', async () => {
+  const from = createId();
+  subscribes(from);
+  await clock.settle();
+  const answer = () => {
+    const last = offers().at(-1);
+    if (last?.kind !== 'description') return;
+    peer.receive({
+      ...last,
+      link: { from, to: last.link.from },
+      description: { type: 'answer', sdp: 'v=0', tracks: [] },
+    });
+  };
+  answer();
+  for (let n = 0; n < 950; n++) {
+    peer.receive({ kind: 'restart', link: { from, to: said.at(-1)!.link.from } });
+    await clock.advance(1_000 / 95);
+    answer();
+  }
+  // The first offer, two at once, and one in 2 s.
+  expect(offers().length).toBeLessThanOrEqual(1 + 2 + 5);
+  expect(connections).toHaveLength(1);
+  for (let n = 0; n < 950; n++) {
+    peer.receive({ kind: 'restart', link: { from, to: said.at(-1)!.link.from } });
+    await clock.advance(1_000 / 95);
+    answer();
+  }
+  expect(connections).toHaveLength(2);
+  expect(open()).toHaveLength(1);
+});
+
+test('restarts that the far side makes without end wear out a connection as well', async () => {
+  const from = createId();
+  for (let n = 0; n < 29; n++) {
+    const description = { type: 'offer' as const, sdp: `v=0\r\na=ice-ufrag:name-${n}\r\n`, tracks: [] };
+    peer.receive({ kind: 'description', link: { from }, exchange: n, description });
+    await clock.advance(2_000);
+  }
+  // The first offer and eight restarts each, and the one in whose place the next connection came.
+  expect(connections).toHaveLength(3);
+  expect(open()).toHaveLength(1);
 });

@@ -121,7 +121,7 @@ function side(polite: boolean): Side {
     onTrack: nothing,
     onPackets: nothing,
     onState: nothing,
-    onRefused: nothing,
+    onUseless: nothing,
     relayFaults: new RelayFaults((error) => faults.push(error)),
     report: (error) => faults.push(error),
   });

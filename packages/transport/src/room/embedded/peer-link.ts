@@ -1,39 +1,12 @@
-import type { Cancel, Clock } from '@sluice/core';
-import { withoutCandidates } from '@sluice/protocol';
-import type {
-  HostConnection,
-  HostIceCandidate,
-  HostPicture,
-  HostSessionDescription,
-  IceSettings,
-  MediaHost,
-} from '../../host/media-host.ts';
-import { OfferPace } from './offer-pace.ts';
-import type { RelayFaults } from './relay-faults.ts';
+import type { Cancel } from '@sluice/core';
+import { iceUser, OfferPace, withoutCandidates } from '@sluice/protocol';
+import type { HostConnection, HostIceCandidate, HostSessionDescription, IceSettings } from '../../host/media-host.ts';
+import type { PeerLinkOptions } from './peer-link-options.ts';
 import { RelayWatch } from './relay-watch.ts';
 import { type SentTrack, sameAudio, sameVideo, silent } from './sent-track.ts';
 
-export interface PeerLinkOptions {
-  readonly media: MediaHost;
-  readonly candidates: 'loopback' | 'all';
-  readonly ice: IceSettings;
-  readonly clock: Clock;
-  /** Of two offers that cross, the polite side's gives way. */
-  readonly polite: boolean;
-  readonly sendDescription: (description: HostSessionDescription, exchange: number) => void;
-  readonly sendCandidate: (candidate: HostIceCandidate) => void;
-  readonly onAudio: (name: string, samples: Int16Array, sampleRate: number, channels: number) => void;
-  readonly onVideo: (name: string, picture: HostPicture) => void;
-  readonly onTrack: (name: string, present: boolean) => void;
-  readonly onPackets: (received: number) => void;
-  readonly onState: (state: LinkState) => void;
-  /** The engine refuses what the far side offers: the two no longer mean the same connection, and never will again. */
-  readonly onRefused: () => void;
-  readonly relayFaults: RelayFaults;
-  readonly report: (error: unknown) => void;
-}
-
-export type LinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+/** Restarts of ICE on one connection. Each leaves sockets and timers open, about six descriptors, until it is closed. */
+const MOST_RESTARTS = 8;
 
 /**
  * One peer connection, negotiated by the perfect-negotiation pattern: either side may offer at any time. Steps run one
@@ -54,6 +27,9 @@ export class PeerLink {
   #ignoredOffer = false;
   #offerWanted = false;
   #restartWanted = false;
+  #restarts = 0;
+  /** The far side's, of the offer that was answered last. */
+  #iceUser: string | undefined;
   /** Candidates of a description that was not said yet: the other side has no use for them before. */
   #held: HostIceCandidate[] | undefined;
   #closed = false;
@@ -63,7 +39,11 @@ export class PeerLink {
     this.#connection = options.media.createConnection({ candidates: options.candidates, ...options.ice });
     this.#relays = new RelayWatch(options.clock, options.relayFaults);
     this.#relays.begin(options.ice);
-    this.#offers = new OfferPace(options.clock);
+    const { clock } = options;
+    this.#offers = new OfferPace({
+      now: () => clock.now(),
+      after: (ms, callback) => clock.at(clock.now() + ms, callback),
+    });
     const connection = this.#connection;
     this.#cancels = [
       connection.on('candidate', (candidate) => {
@@ -158,6 +138,11 @@ export class PeerLink {
     });
   }
 
+  /** Whether ICE may be restarted now because the far side wishes it. Counts that it is. */
+  tryRestart(): boolean {
+    return this.#offers.tryRestart();
+  }
+
   /** Takes effect with the next offer or answer that restarts ICE. */
   setIce(settings: IceSettings): void {
     if (this.#closed) return;
@@ -224,6 +209,7 @@ export class PeerLink {
     this.#offerWanted = false;
     const iceRestart = this.#restartWanted;
     this.#restartWanted = false;
+    if (iceRestart && !this.#restarting()) return;
     await this.#describe(
       async () => {
         const offer = await this.#connection.createOffer({ iceRestart });
@@ -256,6 +242,9 @@ export class PeerLink {
   async #takeOffer(offer: HostSessionDescription, exchange: number): Promise<void> {
     this.#ignoredOffer = this.#awaitingAnswer && !this.#options.polite;
     if (this.#ignoredOffer) return;
+    const name = iceUser(offer.sdp);
+    if (this.#iceUser !== undefined && name !== this.#iceUser && !this.#restarting()) return;
+    this.#iceUser = name;
     if (this.#awaitingAnswer) {
       await this.#connection.rollback();
       this.#awaitingAnswer = false;
@@ -265,13 +254,20 @@ export class PeerLink {
     } catch (error) {
       if (this.#closed) return;
       this.#options.report(error);
-      return this.#options.onRefused();
+      return this.#options.onUseless();
     }
     const answer = await this.#describe(() => this.#connection.createAnswer(), exchange);
     if (answer === undefined) return;
     // What found no room in the answer, perhaps because our own offer was taken back.
     if ((answer.pending?.length ?? 0) > 0) this.#offerWanted = true;
     await this.#offerIfStable();
+  }
+
+  /** Counts a restart. Returns false where a new connection takes its place. */
+  #restarting(): boolean {
+    if (++this.#restarts <= MOST_RESTARTS) return true;
+    this.#options.onUseless();
+    return false;
   }
 
   async #takeAnswer(answer: HostSessionDescription, exchange: number): Promise<void> {

@@ -5,15 +5,11 @@ import { MediaWatch } from './media-watch.ts';
 import { PeerCandidates } from './peer-candidates.ts';
 import type { PeerContext } from './peer-context.ts';
 import { PeerLink } from './peer-link.ts';
+import { PeerRestarts } from './peer-restarts.ts';
 import { PeerRights } from './peer-rights.ts';
 import { PeerWishes } from './peer-wishes.ts';
 import { sentTracks } from './sent-tracks.ts';
 import { WantedTracks } from './wanted-tracks.ts';
-
-/** Two wishes for an ICE restart within this time are one, in milliseconds. */
-const RESTART_SPACING_MS = 400;
-/** A far side whose every offer is refused makes us start anew no more often than this, in milliseconds. */
-const REBUILD_SPACING_MS = 2_000;
 
 /**
  * One remote participant: what it offers, what each side wants of the other, and the peer connection between the two,
@@ -31,11 +27,12 @@ export class Peer {
   readonly #gate: LinkGate;
   readonly #candidates: PeerCandidates;
   readonly #rights: PeerRights;
+  readonly #restarts: PeerRestarts;
   #link: PeerLink | undefined;
   #watch: MediaWatch | undefined;
   #connected = false;
-  #restartedAt = Number.NEGATIVE_INFINITY;
-  #rebuiltAt = Number.NEGATIVE_INFINITY;
+  /** Its media was told to be interrupted, perhaps by a connection that has been dropped since. */
+  #interrupted = false;
   #announcing = false;
   #closed = false;
 
@@ -47,6 +44,13 @@ export class Peer {
     const now = () => context.clock.now();
     const after = (ms: number, callback: () => void) => context.clock.at(now() + ms, callback);
     this.#gate = new LinkGate({ now, after, take: (body, anew) => this.#take(body, anew) });
+    this.#restarts = new PeerRestarts({
+      clock: context.clock,
+      polite: this.#polite,
+      link: () => this.#link,
+      wish: () => this.#send({ kind: 'restart', link: this.#gate.ids }),
+      rebuild: () => this.rebuild(),
+    });
     this.#announce();
   }
 
@@ -87,7 +91,7 @@ export class Peer {
   trackState(name: string): RemoteTrackState {
     if (!this.#rights.isOn(name)) return 'off';
     if (!this.#wanted.has(name)) return 'receivable';
-    if (this.#watch?.broken === true) return 'interrupted';
+    if (this.#interrupted) return 'interrupted';
     return this.#wanted.hasArrived(name) ? 'playable' : 'loading';
   }
 
@@ -121,10 +125,10 @@ export class Peer {
   iceChanged(): void {
     if (this.#link === undefined) return;
     this.#link.setIce(this.#context.ice());
-    this.#restart();
+    this.#restarts.restart();
   }
 
-  /** Our engine died: a new connection, which the other side answers with a new one. */
+  /** Our engine died, or the connection is worn: a new connection, which the other side answers with a new one. */
   rebuild(): void {
     this.#gate.renew();
     this.#startAnew();
@@ -149,7 +153,7 @@ export class Peer {
       this.#context.onListening();
     } else if (body.kind === 'quality') {
       if (this.#wishes.limit(body)) this.#applySending();
-    } else if (body.kind === 'restart') this.#offerRestart();
+    } else if (body.kind === 'restart') this.#restarts.wished();
     else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
     else this.#takeCandidate(body.candidate);
   }
@@ -210,8 +214,8 @@ export class Peer {
     const context = this.#context;
     const watch = new MediaWatch({
       clock: context.clock,
-      restart: () => this.#restart(),
-      onChange: (state) => context.onConnection(this, state),
+      restart: () => this.#restarts.restart(),
+      onChange: (state) => this.#passes(state),
     });
     const link = new PeerLink({
       media: context.media,
@@ -239,9 +243,11 @@ export class Peer {
       onState: (state) => {
         watch.state(state);
         this.#connected = state === 'connected';
+        // After another connection, whose cut this one has mended.
+        if (this.#connected && this.#interrupted && !watch.broken) this.#passes('connected');
         context.onListening();
       },
-      onRefused: () => this.#rebuildRefused(),
+      onUseless: () => this.#restarts.rebuild(),
       relayFaults: context.relayFaults,
       report: context.report,
     });
@@ -255,27 +261,9 @@ export class Peer {
     return this.#context.localId > this.info.id;
   }
 
-  /** Only one side makes the offers that restart ICE, so that two restarts never cross. */
-  #restart(): void {
-    if (this.#polite) this.#send({ kind: 'restart', link: this.#gate.ids });
-    else this.#offerRestart();
-  }
-
-  /** A message that was under way while an engine died may have begun a connection that the far side has dropped. */
-  #rebuildRefused(): void {
-    const now = this.#context.clock.now();
-    if (now - this.#rebuiltAt < REBUILD_SPACING_MS) return;
-    this.#rebuiltAt = now;
-    this.rebuild();
-  }
-
-  /** Both sides notice a cut, at about the same time: one restart serves both. */
-  #offerRestart(): void {
-    const now = this.#context.clock.now();
-    if (this.#link === undefined || now - this.#restartedAt < RESTART_SPACING_MS) return;
-    this.#restartedAt = now;
-    if (this.#link.awaitingAnswer) this.#link.offerAgain();
-    else this.#link.offer({ iceRestart: true });
+  #passes(state: 'interrupted' | 'connected'): void {
+    this.#interrupted = state === 'interrupted';
+    this.#context.onConnection(this, state);
   }
 
   #arrives(name: string): void {

@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/core';
-import { limits, type PeerBody, type RoomParticipantInfo, type VideoQuality } from '@sluice/protocol';
+import { bodyFault, limits, type PeerBody, type RoomParticipantInfo, type VideoQuality } from '@sluice/protocol';
 import type { TransportErrorCode } from '../../errors.ts';
 import type { HostConnectionStats } from '../../host/media-host.ts';
 import type { RemoteTrackState, RoomParticipant, RoomSessionEvents, SubscriptionState } from '../driver.ts';
@@ -30,11 +30,14 @@ export class Peers {
   readonly #wishes = new SessionWishes();
   readonly #absentees: Absentees;
   #overfull = false;
+  /** Participants to whom something could not be said, which is told once of each. */
+  readonly #unsaid = new WeakSet<Peer>();
 
   constructor(options: PeersOptions) {
     this.#options = options;
     this.#context = {
       ...options.context,
+      send: (to, body) => this.#send(to, body),
       relayFaults: new RelayFaults(options.context.report),
       onTrackState: (peer) => this.#changed(peer),
       onConnection: (peer, state) => {
@@ -185,6 +188,22 @@ export class Peers {
     this.#absentees.close();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
+  }
+
+  /** What the server would refuse, and end our call for, is not said: odd offers make odd answers. */
+  #send(to: string, body: PeerBody): void {
+    const fault = bodyFault(body);
+    if (fault === undefined) return this.#options.context.send(to, body);
+    const peer = this.#peers.get(to);
+    if (peer === undefined || this.#unsaid.has(peer)) return;
+    this.#unsaid.add(peer);
+    this.#context.report(
+      new SluiceError('SLUICE_ROOM_PROTOCOL' satisfies TransportErrorCode, `nothing can be agreed with ${to}`, {
+        expected: `a ${body.kind} that a server passes on`,
+        received: fault,
+        fix: 'Have both sides announce fewer tracks; if it announces few, it is hostile',
+      }),
+    );
   }
 
   /** No server has more participants than a room takes: who is announced beyond them is not met. */

@@ -1,9 +1,8 @@
 import { type Cancel, type Clock, SluiceError } from '@sluice/core';
-import { limits, type ServerMessage } from '@sluice/protocol';
+import { limits, type ServerMessage, TokenBucket } from '@sluice/protocol';
 import { WebSocket } from 'ws';
 import { joinAdvice } from '../protocol/network-advice.ts';
 import { readServerMessage } from '../protocol/read-message.ts';
-import { TokenBucket } from '../protocol/token-bucket.ts';
 import { ProxyWay } from './proxy-agent.ts';
 import { refused } from './refused.ts';
 

@@ -84,6 +84,8 @@ export function openConnection(init: ConnectionInit): HubConnection {
   };
   const open = async (message: ClientMessage) => {
     state = 'joining';
+    if (message.type === 'join' && socket.tryJoin?.() === false)
+      throw new RefusalError('rate', 'this address brings too many participants, or one who was refused here');
     if (message.type === 'join') enter(message, await init.admission(message.token, message.identity));
     else if (message.type === 'resume') {
       room = init.existing();

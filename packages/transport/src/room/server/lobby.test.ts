@@ -55,7 +55,21 @@ test('who waits may go, say nothing else, and not wait twice', async () => {
   lost.drop();
   loud.say({ type: 'update', userName: 'let me in' });
   expect([gone.closedBy, loud.closedBy]).toEqual(['close', 'illegal-order']);
+  await kit.clock.advance(1_000);
   expect(owner.of('waiting-updated').at(-1)?.waiting).toEqual([]);
+});
+
+test('those who decide are told a few times a second of people who come and go all the time, and at last as it is', async () => {
+  let last: FakeClient | undefined;
+  for (let n = 0; n < 200; n++) {
+    last?.say({ type: 'leave' });
+    last = await kit.join();
+    await kit.clock.advance(10);
+  }
+  await kit.clock.advance(1_000);
+  const told = owner.of('waiting-updated');
+  expect(told.length).toBeLessThanOrEqual(4 + 2 * 4 + 1);
+  expect(told.at(-1)?.waiting.map(({ id }) => id)).toEqual([last?.id]);
 });
 
 test('32 wait at most', async () => {

@@ -75,6 +75,8 @@ test(`${RUNS} mutated messages to a live hub: nothing throws, and nobody does wh
       denied += mutant?.of('denied').length ?? 0;
       refused++;
       kit.hub.eject('hello', { ids: [mutant?.id ?? ''] });
+      // No faster than people are let in.
+      await kit.clock.advance(250);
       mutant = await kit.join({ grant: poor });
     }
     mutant.say(whole ? original : (mutate(original, where, what) as object));

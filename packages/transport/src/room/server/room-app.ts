@@ -117,7 +117,7 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
     maxFragments: 16,
     maxBufferedChunks: 256,
   });
-  const budgets = new AddressBudgets(clock);
+  const budgets = new AddressBudgets(clock, perAddress);
   const answers: Record<number, number> = {};
   const keys = new ApiKeys('apiKeys', options.apiKeys ?? []);
   const rest = restApi({
@@ -147,6 +147,7 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
         clock,
         joinDeadlineMs,
         address,
+        room,
         connect: (member, joined) => hub.connect(room, member, joined),
       });
     });

@@ -36,7 +36,7 @@ let budgets: AddressBudgets;
 
 beforeEach(() => {
   clock = new VirtualClock();
-  budgets = new AddressBudgets(clock);
+  budgets = new AddressBudgets(clock, 32);
 });
 
 /** A member with its budget, which another socket of it brings along. */
@@ -50,6 +50,7 @@ function open(address = 'a', budget = new MessageBudget(clock)) {
     clock,
     joinDeadlineMs: 5_000,
     address: address_,
+    room: 'hello',
     connect: (_, joined) => ({
       message: () => {
         if (taken.messages++ === 0) joined(budget);
@@ -116,4 +117,20 @@ test('another socket brings no other budget', async () => {
     await clock.advance(100);
   }
   expect(messages).toBeLessThan(400 + 20 * 100 + 2 * 200 + 100);
+});
+
+test('an address brings nobody new into a room where one of its clients flooded, once for each client', async () => {
+  const { ws, budget } = open();
+  const flood = (socket: FakeWebSocket) => {
+    for (let n = 0; n < 1_000; n++) socket.emit('message', Buffer.alloc(10), false);
+    expect(socket.closeCode).toBe(1008);
+  };
+  expect(budgets.of('a').tryJoin('hello')).toBe(true);
+  flood(ws);
+  expect(budgets.of('a').tryJoin('hello')).toBe(false);
+  expect(budgets.of('b').tryJoin('hello')).toBe(true);
+  await clock.advance(30_000);
+  const again = open('a', budget);
+  flood(again.ws);
+  expect(budgets.of('a').tryJoin('hello')).toBe(true);
 });

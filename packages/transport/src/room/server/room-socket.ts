@@ -27,8 +27,9 @@ export interface RoomSocketOptions {
   readonly clock: Clock;
   /** A first message that is accepted must come within this time, in milliseconds. */
   readonly joinDeadlineMs: number;
-  /** What all sockets of its address may send together. */
+  /** What all sockets of its address may do together. */
   readonly address: AddressBudget;
+  readonly room: string;
   /** Opens the connection in the hub; `joined` is called when the first message was accepted. */
   readonly connect: (socket: MemberSocket, joined: Joined) => HubConnection;
 }
@@ -38,8 +39,10 @@ export class RoomSocket implements MemberSocket {
   readonly #ws: WebSocket;
   readonly #clock: Clock;
   readonly #address: AddressBudget;
+  readonly #room: string;
   #budget: MessageBudget;
   #isNew = true;
+  #isMember = false;
   readonly #connection: HubConnection;
   #lastHeard: number;
   #slowSince: number | undefined;
@@ -48,10 +51,11 @@ export class RoomSocket implements MemberSocket {
   #cancelResume: Cancel = () => {};
   #cancelFirst: Cancel = () => {};
 
-  constructor(ws: WebSocket, { clock, joinDeadlineMs, address, connect }: RoomSocketOptions) {
+  constructor(ws: WebSocket, { clock, joinDeadlineMs, address, room, connect }: RoomSocketOptions) {
     this.#ws = ws;
     this.#clock = clock;
     this.#address = address;
+    this.#room = room;
     this.#budget = new MessageBudget(clock);
     this.#lastHeard = clock.now();
     this.#cancelDeadline = clock.at(clock.now() + joinDeadlineMs, () =>
@@ -61,6 +65,7 @@ export class RoomSocket implements MemberSocket {
       this.#cancelDeadline();
       // A member's own budget is the one of all its sockets.
       this.#budget = budget ?? this.#budget;
+      this.#isMember = budget !== undefined;
     });
     this.#schedulePing();
     ws.on('pong', (data) => this.#control(data));
@@ -86,12 +91,17 @@ export class RoomSocket implements MemberSocket {
     const ws = this.#ws;
     if (ws.readyState !== ws.OPEN) return ws.terminate();
     this.#connection.refused(refusal);
+    if (refusal === 'rate' && this.#isMember && this.#budget.offends()) this.#address.offended(this.#room);
     ws.send(JSON.stringify({ type: 'refused', code: refusal, message }));
     this.#end(closeCodes[refusal], refusal);
   }
 
   close(): void {
     this.#end(1000, 'left');
+  }
+
+  tryJoin(): boolean {
+    return this.#address.tryJoin(this.#room);
   }
 
   #end(code: number, reason: string): void {

@@ -98,8 +98,7 @@ export class Room {
       throw new RefusalError('token-invalid', 'the service is over');
     if (this.#roster.get(idOfIdentity(init.identity)) !== undefined)
       throw new RefusalError('illegal-order', 'this participant is in the room already; resume instead');
-    if (this.#standing.space(permissions.hasPresence) < 1)
-      throw new RefusalError('room-full', 'the room has all the participants it takes');
+    this.#standing.enter(permissions.hasPresence);
     const member = new Member(init, permissions, clock);
     member.socket = socket;
     this.#around.tally.joined++;
@@ -214,6 +213,7 @@ export class Room {
   #sweep(): void {
     if (!this.isEmpty) return;
     this.#cancelExpiry();
+    this.door.close();
     this.#around.empty(this.name);
   }
 
@@ -254,11 +254,18 @@ export class Room {
       checkOpen(this.#properties, this.#around.wallClock());
       return this.join(knock.init, knock.socket);
     };
-    return new Door({ roster: this.#roster, lobby: this.#lobby, join, left: () => this.#sweep() });
+    return new Door({
+      clock: this.#options.clock,
+      roster: this.#roster,
+      lobby: this.#lobby,
+      join,
+      left: () => this.#sweep(),
+    });
   }
 
   #createStanding(): Standing {
     return new Standing({
+      clock: this.#options.clock,
       roster: this.#roster,
       lobby: this.#lobby,
       announcements: this.#announcements,

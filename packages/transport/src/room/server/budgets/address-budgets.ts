@@ -1,11 +1,15 @@
 import type { Clock } from '@sluice/core';
-import { limits } from '@sluice/protocol';
-import { TokenBucket } from '../../protocol/token-bucket.ts';
+import { limits, TokenBucket } from '@sluice/protocol';
 
 /** At once, in seconds of the rate. */
 const BURST_SECONDS = 2;
 /** A newcomer costs all others more than a message: it counts as so many. */
 export const JOIN_COST = 5;
+/** Joins of an address, at once and a second, as parts of the sockets that it may have: each has all others make a connection. */
+const JOIN_BURST = 2;
+const JOINS_PER_SECOND = 1 / 32;
+/** An address brings nobody new into a room for so long after one of its clients was refused there, in milliseconds. */
+const OFFENCE_MS = 30_000;
 /** An address this far ahead of its rate, in milliseconds, is slowed wherever more than a fair share is sent. */
 export const CROWDED_MS = 2_000;
 
@@ -16,9 +20,18 @@ export const CROWDED_MS = 2_000;
 export class AddressBudget {
   readonly #messages: TokenBucket;
   readonly #bytes: TokenBucket;
+  readonly #joins: TokenBucket;
+  readonly #most: number;
+  readonly #clock: Clock;
+  /** Until when nobody new is brought into a room. */
+  readonly #closed = new Map<string, number>();
   #sockets = 0;
 
-  constructor(clock: Clock) {
+  /** @param most Sockets that it may have. */
+  constructor(clock: Clock, most: number) {
+    this.#most = most;
+    this.#clock = clock;
+    this.#joins = new TokenBucket({ clock, burst: JOIN_BURST * most, perSecond: JOINS_PER_SECOND * most });
     const { messagesPerAddressPerSecond, bytesPerAddressPerSecond } = limits;
     this.#messages = bucket(clock, messagesPerAddressPerSecond);
     this.#bytes = bucket(clock, bytesPerAddressPerSecond);
@@ -36,6 +49,18 @@ export class AddressBudget {
     };
   }
 
+  /** Counts somebody who comes into a room. Returns false where too many have, or one of them was refused there of late. */
+  tryJoin(room: string): boolean {
+    return (this.#closed.get(room) ?? 0) <= this.#clock.now() && this.#joins.tryTake();
+  }
+
+  /** A client was refused for what it sent. It comes back as who it is; as somebody else it would have all limits anew. */
+  offended(room: string): void {
+    const now = this.#clock.now();
+    for (const [name, until] of this.#closed) if (until <= now) this.#closed.delete(name);
+    this.#closed.set(room, now + OFFENCE_MS);
+  }
+
   /** What each socket may send a second, were all of them to send. */
   get share(): number {
     return limits.messagesPerAddressPerSecond / Math.max(1, this.#sockets);
@@ -50,6 +75,8 @@ export class AddressBudget {
   get isUnused(): boolean {
     return (
       this.#sockets === 0 &&
+      this.#joins.left >= JOIN_BURST * this.#most &&
+      [...this.#closed.values()].every((until) => until <= this.#clock.now()) &&
       this.#messages.left >= limits.messagesPerAddressPerSecond * BURST_SECONDS &&
       this.#bytes.left >= limits.bytesPerAddressPerSecond * BURST_SECONDS
     );
@@ -59,17 +86,20 @@ export class AddressBudget {
 /** The budgets of all addresses that have been here of late. */
 export class AddressBudgets {
   readonly #clock: Clock;
+  readonly #most: number;
   readonly #budgets = new Map<string, AddressBudget>();
 
-  constructor(clock: Clock) {
+  /** @param most Sockets that each may have. */
+  constructor(clock: Clock, most: number) {
     this.#clock = clock;
+    this.#most = most;
   }
 
   of(address: string): AddressBudget {
     const known = this.#budgets.get(address);
     if (known !== undefined) return known;
     if (this.#budgets.size >= 1_024) this.#sweep();
-    const budget = new AddressBudget(this.#clock);
+    const budget = new AddressBudget(this.#clock, this.#most);
     this.#budgets.set(address, budget);
     return budget;
   }

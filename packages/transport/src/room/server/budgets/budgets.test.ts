@@ -27,7 +27,7 @@ test('a participant has 400 messages at once and 100 a second, in 2 MiB and 256 
 });
 
 test('an address has 1,000 messages a second and is forgotten once it has all of them again', async () => {
-  const budgets = new AddressBudgets(clock);
+  const budgets = new AddressBudgets(clock, 32);
   for (let n = 0; n < 2_000; n++) expect(budgets.of('a').take(10)).toBe(0);
   expect(budgets.of('a').take(10, 1_000)).toBeCloseTo(1_000);
   const before = budgets.of('a');
@@ -39,13 +39,33 @@ test('an address has 1,000 messages a second and is forgotten once it has all of
 });
 
 test('an address has 4 MiB a second, in messages of any size', async () => {
-  const budget = new AddressBudgets(clock).of('a');
+  const budget = new AddressBudgets(clock, 32).of('a');
   expect(budget.take(8 * 1024 * 1024)).toBe(0);
   expect(budget.take(4 * 1024 * 1024)).toBeCloseTo(1_000);
 });
 
+test('an address brings twice as many as it may have sockets at once, and one a second', async () => {
+  const budget = new AddressBudgets(clock, 32).of('a');
+  for (let n = 0; n < 64; n++) expect(budget.tryJoin('hello')).toBe(true);
+  expect(budget.tryJoin('hello')).toBe(false);
+  await clock.advance(10_000);
+  for (let n = 0; n < 10; n++) expect(budget.tryJoin('hello')).toBe(true);
+  expect(budget.tryJoin('hello')).toBe(false);
+});
+
+test('an address one of whose clients was refused brings nobody new there for half a minute', async () => {
+  const budget = new AddressBudgets(clock, 32).of('a');
+  budget.offended('hello');
+  expect(budget.tryJoin('hello')).toBe(false);
+  expect(budget.tryJoin('other')).toBe(true);
+  await clock.advance(29_999);
+  expect(budget.tryJoin('hello')).toBe(false);
+  await clock.advance(1);
+  expect(budget.tryJoin('hello')).toBe(true);
+});
+
 test('an address with open sockets is not forgotten', () => {
-  const budgets = new AddressBudgets(clock);
+  const budgets = new AddressBudgets(clock, 32);
   const before = budgets.of('a');
   const close = before.open();
   for (let n = 0; n < 2_000; n++) budgets.of(`other ${n}`);
@@ -80,8 +100,8 @@ describe('in a room', () => {
     from.say({ type: 'relay', to: to.id, body: { kind: 'subscribe', link: { from: link }, tracks: [] } });
   const restart = (from: FakeClient, to: FakeClient) =>
     from.say({ type: 'relay', to: to.id, body: { kind: 'restart', link: { from: from.id } } });
-  const offer = (from: FakeClient, to: FakeClient, sections: number) => {
-    const lines = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtcp-mux\r\n'.repeat(sections);
+  const offer = (from: FakeClient, to: FakeClient, sections: number, iceUser = 'same') => {
+    const lines = `m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtcp-mux\r\na=ice-ufrag:${iceUser}\r\n`.repeat(sections);
     const sdp = `v=0\r\na=fingerprint:sha-256 AA\r\na=setup:actpass\r\n${lines}`;
     const description = { type: 'offer', sdp, tracks: [] };
     from.say({
@@ -123,6 +143,7 @@ describe('in a room', () => {
     ['new ends of a connection', 10, () => wish(ada, grace, createId())],
     ['restarts', 11, () => restart(ada, grace)],
     ['offers of 32 media sections', 12, () => offer(ada, grace, 32)],
+    ['offers that restart ICE', 11, (n) => offer(ada, grace, 1, `restart-${n}`)],
   ])('%s, which cost the other side much', (_, atOnce, attack) => {
     test('are passed on a few times, then who sends them is refused, and nobody else', () => {
       for (let n = 0; n < 95; n++) attack(n);
@@ -157,6 +178,21 @@ describe('in a room', () => {
       }
       expect([ada.closedBy, grace.closedBy]).toEqual([undefined, undefined]);
     });
+  });
+
+  test('who comes and goes all the time is let in a few times a second, where a whole room is at once', async () => {
+    const entered = async () => {
+      const client = await kit.join();
+      client.say({ type: 'leave' });
+      return client.closedBy === 'close';
+    };
+    let count = 2;
+    while (await entered()) count++;
+    expect(count).toBe(80);
+    expect((await kit.join()).closedBy).toBe('busy');
+    await kit.clock.advance(1_000);
+    expect([await entered(), await entered(), await entered(), await entered()]).not.toContain(false);
+    expect(await entered()).toBe(false);
   });
 
   test('who changes all the time is told of a few times a second, and at last as it is', async () => {

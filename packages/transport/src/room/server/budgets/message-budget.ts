@@ -1,8 +1,7 @@
 // What one client, one pair of clients and one address may send. Counts only: who is slowed or refused is decided above.
 
 import type { Clock } from '@sluice/core';
-import { limits } from '@sluice/protocol';
-import { TokenBucket } from '../../protocol/token-bucket.ts';
+import { limits, TokenBucket } from '@sluice/protocol';
 
 /** Answers that are not counted, at once and a second in the long run: those to the offers of a full room. */
 const ANSWER_BURST = 64 * 32;
@@ -21,6 +20,7 @@ export class MessageBudget {
   readonly #clock: Clock;
   #ahead = 0;
   #aheadAt = 0;
+  #offended = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -40,6 +40,13 @@ export class MessageBudget {
     this.#ahead = Math.max(0, this.#ahead - ((now - this.#aheadAt) * perSecond) / 1_000) + 1;
     this.#aheadAt = now;
     return this.#ahead > STEADY;
+  }
+
+  /** Returns true the first time. */
+  offends(): boolean {
+    const isFirst = !this.#offended;
+    this.#offended = true;
+    return isFirst;
   }
 
   /** Counts a message. Returns the milliseconds until the rate is kept again: 0 while it is. */

@@ -1,6 +1,5 @@
 import type { Clock } from '@sluice/core';
-import type { PeerBody } from '@sluice/protocol';
-import { TokenBucket } from '../../protocol/token-bucket.ts';
+import { iceUser, mediaSections, type PeerBody, TokenBucket } from '@sluice/protocol';
 
 /** Messages of one participant to one other, at once and a second in the long run. */
 const PAIR_BURST = 200;
@@ -27,6 +26,7 @@ export class PairBudget {
   #answers = 0;
   /** The sender's end of the connection, as far as it has told. */
   #link: string | undefined;
+  #iceUser: string | undefined;
 
   constructor(clock: Clock) {
     this.#messages = new TokenBucket({ clock, burst: PAIR_BURST, perSecond: PAIR_PER_SECOND });
@@ -49,7 +49,9 @@ export class PairBudget {
   /** Counts a message: the answer to what the other side asked, one of our own, or one too many of those. */
   take(body: PeerBody): 'answer' | 'own' | 'flood' {
     if (this.#isTooMuch(body)) return 'flood';
+    if (this.isNewLink(body)) this.#iceUser = undefined;
     this.#link = body.link.from;
+    if (body.kind === 'description') this.#iceUser = iceUser(body.description.sdp);
     if (this.#answers > 0) {
       this.#answers--;
       return 'answer';
@@ -59,9 +61,14 @@ export class PairBudget {
 
   /** Whether it makes the other side work more than it may, be it an answer or not. */
   #isTooMuch(body: PeerBody): boolean {
-    if ((this.isNewLink(body) || body.kind === 'restart') && !this.#renewals.tryTake()) return true;
+    if (this.#isRenewal(body) && !this.#renewals.tryTake()) return true;
     if (body.kind !== 'description' || body.description.type === 'answer') return false;
-    const sections = body.description.sdp.split(/^m=/m).length - 1;
-    return this.#sections.take(sections) > FLOOD_MS;
+    return this.#sections.take(mediaSections(body.description.sdp)) > FLOOD_MS;
+  }
+
+  #isRenewal(body: PeerBody): boolean {
+    if (this.isNewLink(body) || body.kind === 'restart') return true;
+    if (body.kind !== 'description' || body.description.type === 'answer') return false;
+    return this.#iceUser !== undefined && this.#iceUser !== iceUser(body.description.sdp);
   }
 }

@@ -11,9 +11,9 @@ import {
   type RoomParticipantInfo,
   type RoomTrackInfo,
   type ServerMessage,
+  TokenBucket,
 } from '@sluice/protocol';
 import { idOfIdentity } from '../../protocol/identity.ts';
-import { TokenBucket } from '../../protocol/token-bucket.ts';
 import { MessageBudget } from '../budgets/message-budget.ts';
 import type { PairBudget } from '../budgets/pair-budget.ts';
 import type { TokenGrant } from '../room-tokens.ts';
@@ -26,6 +26,8 @@ export interface MemberSocket {
   refuse(refusal: Refusal, message: string): void;
   /** Closes without a reason, after what was sent. */
   close(): void;
+  /** Counts a join. Returns false where its address has brought too many participants of late. Default: it never has. */
+  tryJoin?(): boolean;
   /** Clock time in milliseconds when the client was last heard of: a message or the answer to a ping. */
   readonly lastHeard: number;
 }

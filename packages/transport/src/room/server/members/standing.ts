@@ -1,11 +1,17 @@
-import { limits, type Permissions } from '@sluice/protocol';
+import type { Clock } from '@sluice/core';
+import { limits, type Permissions, TokenBucket } from '@sluice/protocol';
+import { RefusalError } from '../refusal.ts';
 import type { Announcements } from './announcements.ts';
 import type { Lobby } from './lobby.ts';
 import type { Member } from './member.ts';
 import type { Relays } from './relays.ts';
 import type { Roster } from './roster.ts';
 
+/** Those who come into a room in the long run, a second: each has all others make a connection. A whole room may at once. */
+const ENTRIES_PER_SECOND = 4;
+
 export interface StandingOptions {
+  readonly clock: Clock;
   readonly roster: Roster;
   readonly lobby: Lobby;
   readonly announcements: Announcements;
@@ -16,12 +22,21 @@ export interface StandingOptions {
   readonly hidden: (member: Member) => void;
 }
 
-/** What changes for everybody when the permissions of a member change. */
+/** Who may come in, and what changes for everybody when the permissions of a member change. */
 export class Standing {
   readonly #options: StandingOptions;
+  readonly #entries: TokenBucket;
 
   constructor(options: StandingOptions) {
     this.#options = options;
+    const burst = limits.participants + limits.hidden;
+    this.#entries = new TokenBucket({ clock: options.clock, burst, perSecond: ENTRIES_PER_SECOND });
+  }
+
+  /** Counts somebody who comes in. Throws a RefusalError where there is no room, or too many come and go. */
+  enter(shown: boolean): void {
+    if (this.space(shown) < 1) throw new RefusalError('room-full', 'the room has all the participants it takes');
+    if (!this.#entries.tryTake()) throw new RefusalError('busy', 'too many come into this room at once');
   }
 
   /** How many more may be shown, or hidden. */

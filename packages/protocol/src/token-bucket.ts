@@ -1,7 +1,7 @@
-import type { Clock } from '@sluice/core';
+import type { Timers } from './timers.ts';
 
 export interface TokenBucketOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Timers, 'now'>;
   /** What may be taken at once. */
   readonly burst: number;
   /** What may be taken per second in the long run. */
