@@ -124,46 +124,62 @@ describe('connections', () => {
     return all;
   };
 
+  /** Sockets that have asked once and stay, of one address. */
+  const talking = async (server: RoomServer, count: number) => {
+    const all = await idle(server, count);
+    for (const socket of all) socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await Promise.all(all.map((socket) => new Promise((resolve) => socket.once('data', resolve))));
+    return all;
+  };
+  const healthz = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+
   test('one address has its part, and is told that the server is busy', async () => {
     const server = await start({ maxConnectionsPerAddress: 8 });
-    const held = await idle(server, 8 + 32);
-    await until(async () =>
-      (await raw(server, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n', 500)).includes(' 503 '),
-    );
-    const answer = await raw(server, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n', 1_000);
+    const held = await talking(server, 8 + 32);
+    const answer = await raw(server, healthz, 1_000);
     expect(answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*"code":"busy"/);
     expect(await bareClient(server.roomUrl('hello')).status).toBe(503);
     // Whoever comes from elsewhere finds the door open.
     const other = connect({ port: server.port, host: '127.0.0.1', localAddress: '127.0.0.2' });
     ends.push(() => other.destroy());
-    other.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    other.write(healthz);
     const told = await new Promise<string>((resolve) => other.once('data', (data) => resolve(String(data))));
     expect(told).toMatch(/^HTTP\/1\.1 200 /);
     for (const socket of held) socket.destroy();
-    await until(async () =>
-      (await raw(server, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 500)).includes(
-        ' 200 ',
-      ),
-    );
+    await until(async () => (await raw(server, healthz, 500)).includes(' 200 '));
+  });
+
+  test.each([
+    ['say nothing', ''],
+    ['never end what they ask', 'GET / HTTP/1.1\r\nHost: '],
+  ])('those that %s give way to one of their address that asks, the oldest first', async (_, said) => {
+    const server = await start({ maxConnectionsPerAddress: 8 });
+    const talks = await talking(server, 1);
+    const held = await idle(server, 3 * 40);
+    for (const socket of held) if (!socket.destroyed) socket.write(said);
+    await until(() => held.slice(0, 3 * 40 - 39).every(({ destroyed }) => destroyed));
+    for (let n = 0; n < 5; n++) expect(await raw(server, healthz, 2_000)).toMatch(/^HTTP\/1\.1 200 /);
+    const client = await joinBare(server.roomUrl('hello'));
+    ends.push(() => client.ws.terminate());
+    expect(client.answer.type).toBe('welcome');
+    expect(talks[0]?.destroyed).toBe(false);
   });
 
   test('twice its part is closed without a word, and so is one too many that says nothing', async () => {
     const server = await start({ maxConnectionsPerAddress: 1 });
-    const all = await idle(server, 2 * 33 + 1);
-    const closed = all.map(
-      (socket) => new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now()))),
-    );
-    // The first 33 stay until their headers are due, seconds later.
-    await Promise.all(closed.slice(33));
-    expect(all.slice(0, 33).filter(({ destroyed }) => destroyed)).toEqual([]);
+    const held = await talking(server, 33);
+    const more = await idle(server, 34);
+    await until(() => more.every(({ destroyed }) => destroyed));
+    expect(held.filter(({ destroyed }) => destroyed)).toEqual([]);
   });
 
-  test('there is a limit for all together', async () => {
+  test('there is a limit for all together, and those that say nothing give way, whoever has most of them', async () => {
     const server = await start({ maxConnections: 4 });
     const held = await idle(server, 4);
-    const answer = await raw(server, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n', 1_000);
-    expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(await raw(server, healthz, 1_000)).toMatch(/^HTTP\/1\.1 200 /);
     for (const socket of held) socket.destroy();
+    await talking(server, 4);
+    expect(await raw(server, healthz, 1_000)).toMatch(/^HTTP\/1\.1 503 /);
   });
 });
 

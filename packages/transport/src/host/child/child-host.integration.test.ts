@@ -144,6 +144,23 @@ describe('the child process of the media host', () => {
     );
   });
 
+  it('ends with its program, also where it stands still', async () => {
+    host = createChildHost();
+    const module = fileURLToPath(new URL('../../../dist/host/child/child-host.js', import.meta.url));
+    const script = `import { createChildHost } from ${JSON.stringify(module)};
+      const host = createChildHost(); await host.stats();
+      process.kill(host.pid, 'SIGSTOP');
+      process.stdout.write(String(host.pid), () => process.exit(3));`;
+    const program = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(program, 'exit');
+    const [text] = (await once(program.stdout!, 'data')) as [Buffer];
+    expect(await ended).toEqual([3, null]);
+    for (let waited = 0; waited < 3_000 && isAlive(Number(text)); waited += 50) await wait(50);
+    expect(isAlive(Number(text))).toBe(false);
+  });
+
   it('ends when its parent is killed, also in the midst of work for a minute', async () => {
     host = createChildHost();
     const module = fileURLToPath(new URL('../../../dist/host/child/child-host.js', import.meta.url));

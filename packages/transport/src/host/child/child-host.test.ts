@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { HostDeath } from '../media-host.ts';
 import { createChildHost } from './child-host.ts';
 import type { EngineProcessHandlers } from './engine-process.ts';
-import { encodeControl, HEADER, wireKinds } from './wire.ts';
+import { decodeWrite, encodeControl, HEADER, wireKinds } from './wire.ts';
 
 const mono = { sampleRate: 48_000, channels: 1, autoSilence: true, cushionMs: 60 } as const;
 
@@ -12,6 +12,7 @@ function setup() {
   const clock = new VirtualClock();
   const startedAt: number[] = [];
   const news: string[] = [];
+  const sent: Buffer[] = [];
   const deaths: HostDeath[] = [];
   let engine: EngineProcessHandlers | undefined;
   let refuse = false;
@@ -24,7 +25,7 @@ function setup() {
       return {
         memory: { send: undefined, receive: undefined },
         pid: startedAt.length,
-        send: () => {},
+        send: (message) => sent.push(message),
         setReferenced: () => {},
         close: async () => {},
       };
@@ -39,6 +40,7 @@ function setup() {
     clock,
     host,
     startedAt,
+    sent,
     news,
     deaths,
     runs: () => engine!.message(wireKinds.control, encodeControl({ type: 'alive' }).subarray(HEADER)),
@@ -95,6 +97,29 @@ it('goes on with the engine that has come to stay', async () => {
   runs();
   expect(startedAt).toHaveLength(6);
   expect(news.slice(-4)).toEqual(['down 11250', 'up', 'down 131250', 'up']);
+});
+
+it('drops what waits for an engine that is to come at once, and gives the next what was written after', async () => {
+  const { clock, host, dies, sent } = setup();
+  for (const wait of [0, 0, 250, 1_000]) {
+    await clock.advance(wait);
+    dies();
+  }
+  const source = host.createAudioSource({ ...mono, channels: 2 });
+  let dropped = 0;
+  source.onProgress((progress) => {
+    dropped = progress.dropped;
+  });
+  source.write(new Int16Array(2 * 480));
+  source.flush();
+  expect(await source.clear(5)).toBe(480);
+  expect(dropped).toBe(480);
+  await source.pause(5);
+  source.write(new Int16Array(2 * 960));
+  const { length } = sent;
+  await clock.advance(10_000);
+  const writes = sent.slice(length).filter((message) => message.readUInt32LE(4) === wireKinds.write);
+  expect(writes.map((message) => decodeWrite(message.subarray(HEADER)).samples.length)).toEqual([2 * 960]);
 });
 
 it('takes an engine that cannot be started for one that died', async () => {

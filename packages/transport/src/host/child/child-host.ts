@@ -88,7 +88,9 @@ class ChildHost implements MediaHost {
     const { sampleRate, channels, autoSilence, cushionMs } = options;
     const run = this.#run;
     const id = ++this.#lastId;
-    const source = new RemoteSource(id, run.link, () => this.#forget(run.sources, id));
+    const { link } = run;
+    const isHeld = this.#process === undefined;
+    const source = new RemoteSource({ id, link, channels, isHeld, onClose: () => this.#forget(run.sources, id) });
     run.sources.set(id, source);
     run.link.tell({ type: 'create-source', id, options: { sampleRate, channels, autoSilence, cushionMs } });
     this.#updateReference();
@@ -168,6 +170,7 @@ class ChildHost implements MediaHost {
     this.#process = engine;
     run.lane = new PictureLane(engine.memory, (head, bytes) => engine.send(head, bytes));
     for (const message of this.#backlog.splice(0)) engine.send(message);
+    for (const source of run.sources.values()) source.begin();
     this.#updateReference();
   }
 

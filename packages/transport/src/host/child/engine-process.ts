@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { type Cancel, isSluiceError } from '@sluice/core';
 import { hostUnavailable } from '../host-errors.ts';
 import { engineEntry } from './engine-entry.ts';
+import { endAtExit } from './engines-at-exit.ts';
 import { SHARED_MEMORY, type SharedMemory } from './picture-lane.ts';
 import { closeSharedMemory, openSharedMemory } from './shared-slots.ts';
 import { ALIVE_EVERY_MS, SilenceCount } from './silence-count.ts';
@@ -26,6 +27,7 @@ export class EngineProcess {
   readonly #pipe: Socket;
   readonly #handlers: EngineProcessHandlers;
   readonly #stopWatchdog: Cancel;
+  readonly #stayAtExit: Cancel;
   readonly #silence = new SilenceCount();
   #over = false;
 
@@ -42,6 +44,7 @@ export class EngineProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', send ?? 'ignore', receive ?? 'ignore'],
       env,
     });
+    this.#stayAtExit = endAtExit(() => this.kill());
     this.#child.once('error', () => this.#end(null, null));
     this.#child.once('exit', (code, signal) => this.#end(code, signal));
     this.#pipe = this.#pipeOf(this.#child);
@@ -119,6 +122,7 @@ export class EngineProcess {
     const pipe = (stdio as ChildProcess['stdio'] | undefined)?.[3];
     if (pipe instanceof Socket) return pipe;
     this.#over = true;
+    this.#stayAtExit();
     closeSharedMemory(this.memory.send);
     closeSharedMemory(this.memory.receive);
     throw hostUnavailable(
@@ -137,6 +141,7 @@ export class EngineProcess {
   }
 
   #end(code: number | null, signal: string | null): void {
+    this.#stayAtExit();
     if (this.#over) return;
     this.#giveBack();
     this.#pipe.destroy();

@@ -10,32 +10,62 @@ export class RemoteSource implements HostAudioSource {
   readonly id: number;
   readonly link: EngineLink;
   readonly #onClose: () => void;
+  readonly #channels: number;
   readonly #listeners = new Listeners<HostAudioProgress>();
+  /** What waits for an engine that is not started yet; undefined from then on. */
+  #held: (Int16Array | 'flush')[] | undefined;
+  /** Samples per channel that were cleared before. */
+  #dropped = 0;
   #closed = false;
 
-  constructor(id: number, link: EngineLink, onClose: () => void) {
-    this.id = id;
-    this.link = link;
-    this.#onClose = onClose;
+  /** @param init.isHeld The engine is not started yet: `begin` tells that it is. */
+  constructor(init: {
+    readonly id: number;
+    readonly link: EngineLink;
+    readonly channels: number;
+    readonly isHeld: boolean;
+    readonly onClose: () => void;
+  }) {
+    this.id = init.id;
+    this.link = init.link;
+    this.#channels = init.channels;
+    this.#onClose = init.onClose;
+    if (init.isHeld) this.#held = [];
+  }
+
+  /** The engine is started. */
+  begin(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    if (this.#closed) return;
+    for (const one of held)
+      if (one === 'flush') this.flush();
+      else this.write(one);
   }
 
   write(samples: Int16Array): void {
     this.#checkOpen();
-    this.link.sendMedia(encodeWrite(this.id, samples));
+    if (this.#held !== undefined) this.#held.push(samples.slice());
+    else this.link.sendMedia(encodeWrite(this.id, samples));
   }
 
   flush(): void {
-    this.link.tell({ type: 'flush', id: this.id });
+    if (this.#held !== undefined) this.#held.push('flush');
+    else this.link.tell({ type: 'flush', id: this.id });
   }
 
   async clear(fadeMs: number): Promise<number> {
     this.#checkOpen();
+    if (this.#held !== undefined) return this.#clearHeld();
     return Number(await this.link.ask({ type: 'clear', id: this.id, fadeMs }));
   }
 
   async pause(fadeMs: number): Promise<void> {
     this.#checkOpen();
-    await this.link.ask({ type: 'pause', id: this.id, fadeMs });
+    const paused = this.link.ask({ type: 'pause', id: this.id, fadeMs });
+    // Nothing plays: the engine that comes begins paused.
+    if (this.#held !== undefined) paused.catch(() => {});
+    else await paused;
   }
 
   resume(): void {
@@ -47,7 +77,7 @@ export class RemoteSource implements HostAudioSource {
   }
 
   progressed(progress: HostAudioProgress): void {
-    this.#listeners.emit(progress);
+    this.#listeners.emit({ ...progress, dropped: progress.dropped + this.#dropped });
   }
 
   close(): void {
@@ -55,6 +85,16 @@ export class RemoteSource implements HostAudioSource {
     this.#closed = true;
     this.link.tell({ type: 'close-source', id: this.id });
     this.#onClose();
+  }
+
+  /** Nobody waits for an engine to drop what it has not got. */
+  #clearHeld(): number {
+    let dropped = 0;
+    for (const one of this.#held ?? []) if (one !== 'flush') dropped += one.length / this.#channels;
+    this.#held = [];
+    this.#dropped += dropped;
+    this.progressed({ played: 0, dropped: 0, silence: 0, underruns: 0, heldBack: 0 });
+    return dropped;
   }
 
   #checkOpen(): void {

@@ -14,13 +14,20 @@ export interface ConnectionGateOptions {
   readonly total: number;
 }
 
+/** What names a connection, below TLS and above it. */
+type Named = Pick<Socket, 'remoteAddress' | 'remotePort'>;
+
 /**
  * Counts connections where they come in, before a byte of them was read, so that one address cannot take the room of the
- * others. What is one too many gets one answer, 503, and is closed; twice as many as there may be are closed at once.
+ * others. For one too many the oldest that has asked for nothing yet is closed: of its own address, or of the one that has
+ * most. Where all have asked for something, it gets one answer, 503, and is closed; twice as many as there may be are closed
+ * at once.
  */
 export class ConnectionGate {
   readonly #options: ConnectionGateOptions;
-  readonly #addresses = new Map<string, number>();
+  /** Those that have asked for nothing, by address and from the oldest on. */
+  readonly #silent = new Map<string, Map<string, Socket>>();
+  readonly #counts = new Map<string, number>();
   readonly #busy = new Set<string>();
   #open = 0;
 
@@ -30,34 +37,67 @@ export class ConnectionGate {
     server.on('connection', (socket: Socket) => this.#take(socket));
   }
 
-  /** Whether this connection, or the TLS above it, is one too many. */
-  isBusy(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): boolean {
-    return this.#busy.has(nameOf(socket));
+  /** It, or the TLS above it, asks for something. Returns false where it is one too many. */
+  asks(socket: Named): boolean {
+    const name = nameOf(socket);
+    this.#silent.get(sourceOf(socket.remoteAddress))?.delete(name);
+    return !this.#busy.has(name);
   }
 
   #take(socket: Socket): void {
     const { perAddress, total, clock } = this.#options;
     const address = sourceOf(socket.remoteAddress);
     const name = nameOf(socket);
-    const ofAddress = (this.#addresses.get(address) ?? 0) + 1;
-    this.#addresses.set(address, ofAddress);
-    this.#open++;
+    this.#count(address, 1);
     let cancel = () => {};
     socket.once('close', () => {
       cancel();
-      this.#open--;
       this.#busy.delete(name);
-      const left = this.#addresses.get(address)! - 1;
-      if (left === 0) this.#addresses.delete(address);
-      else this.#addresses.set(address, left);
+      this.#silentOf(address).delete(name);
+      this.#count(address, -1);
     });
-    if (ofAddress > 2 * perAddress || this.#open > 2 * total) return void socket.destroy();
-    if (ofAddress <= perAddress && this.#open <= total) return;
+    if (this.#counts.get(address)! > 2 * perAddress || this.#open > 2 * total) return void socket.destroy();
+    const isRoom =
+      (this.#counts.get(address)! <= perAddress || this.#giveWay(address)) &&
+      (this.#open <= total || this.#giveWay(this.#most()));
+    if (isRoom) return void this.#silentOf(address).set(name, socket);
     this.#busy.add(name);
     cancel = clock.at(clock.now() + BUSY_MS, () => socket.destroy());
   }
+
+  /** Closes the oldest of an address that has asked for nothing. Returns false where there is none. */
+  #giveWay(address: string): boolean {
+    const oldest = this.#silentOf(address).entries().next().value;
+    if (oldest === undefined) return false;
+    this.#silentOf(address).delete(oldest[0]);
+    oldest[1].destroy();
+    return true;
+  }
+
+  /** The address with the most that have asked for nothing. */
+  #most(): string {
+    let [found, most] = ['', 0];
+    for (const [address, { size }] of this.#silent) if (size > most) [found, most] = [address, size];
+    return found;
+  }
+
+  #silentOf(address: string): Map<string, Socket> {
+    return this.#silent.get(address) ?? new Map();
+  }
+
+  #count(address: string, change: 1 | -1): void {
+    const count = (this.#counts.get(address) ?? 0) + change;
+    this.#open += change;
+    if (count === 0) {
+      this.#counts.delete(address);
+      this.#silent.delete(address);
+      return;
+    }
+    this.#counts.set(address, count);
+    if (!this.#silent.has(address)) this.#silent.set(address, new Map());
+  }
 }
 
-function nameOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
+function nameOf({ remoteAddress, remotePort }: Named): string {
   return `${remoteAddress} ${remotePort}`;
 }

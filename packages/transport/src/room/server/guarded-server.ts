@@ -31,15 +31,15 @@ export interface GuardedServerOptions {
 export function guardedServer({ app, tls, clock, perAddress, total, idleMs = IDLE_MS }: GuardedServerOptions): Server {
   const listener = getRequestListener(app.fetch);
   const server = createHttpServer(tls, (request, response) => {
-    if (!gate.isBusy(request.socket)) return void listener(request, response);
+    if (gate.asks(request.socket)) return void listener(request, response);
     response.writeHead(503, { connection: 'close', 'retry-after': '1', 'content-type': 'application/json' });
     response.end('{"code":"busy","message":"too many connections"}');
   });
   server.timeout = idleMs;
   const gate = new ConnectionGate(server, { clock, perAddress, total });
   server.on('upgrade', (request, socket, head) => {
-    if (gate.isBusy(request.socket)) rejectUpgrade(socket, 503);
-    else app.upgrade(request, socket, head);
+    if (gate.asks(request.socket)) app.upgrade(request, socket, head);
+    else rejectUpgrade(socket, 503);
   });
   return server;
 }
