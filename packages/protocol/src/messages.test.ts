@@ -152,6 +152,11 @@ test.each(serverMessages)('$type of a server passes unchanged', (message) => {
   expect(parseServerMessage(JSON.stringify(message))).toEqual(message);
 });
 
+test('large numbers, and texts that look like larger ones, pass unchanged', () => {
+  const userData = { large: 1.5e308, text: '1e999', digits: '9'.repeat(400) };
+  expect(parseClientMessage(JSON.stringify({ type: 'update', userData }))).toMatchObject({ userData });
+});
+
 test('a welcome to a full room whose participants announce all they may fits', () => {
   const tracks = Array.from({ length: 16 }, () => ({
     ...track,
@@ -209,6 +214,9 @@ test.each([
   ['a NUL', '{"type":"update","userName":"a\\u0000"}'],
   ['an app message of 4,097 bytes', askText({ ask: 'app-message', data: 'x'.repeat(4_095) })],
   ['an app message of null', askText({ ask: 'app-message', data: null })],
+  ['an app message of infinity', askText({ ask: 'app-message', data: 'x' }).replace('"x"', '1e999')],
+  ['infinity deep in user data', '{"type":"update","userData":{"a":[1,{"b":-1e400}]}}'],
+  ['infinity in hundreds of digits', `{"type":"update","userData":${'9'.repeat(400)}}`],
   ['an unknown ask', askText({ ask: 'shutdown' })],
   ['permissions that there are not', askText({ ask: 'update-permissions', permissions: { canFly: true } })],
   ['user data of 4,097 bytes', JSON.stringify({ type: 'update', userData: 'x'.repeat(4_095) })],

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { ask, denials, grant, inputsUpdate } from './asks.ts';
 import { id, levels, participant, resumeSecret, token, tracks, userData, userName } from './fields.ts';
+import { holdsInfinity } from './holds-infinity.ts';
 import { limits } from './limits.ts';
 import { peerBody } from './peer-body.ts';
 import { ProtocolFault } from './protocol-fault.ts';
@@ -203,6 +204,13 @@ function parse<T extends ClientMessage | ServerMessage>(
   } catch {
     throw new ProtocolFault('malformed', 'a signalling message is not JSON', 'JSON', text);
   }
+  if (holdsInfinity(text, value))
+    throw new ProtocolFault(
+      'malformed',
+      'a number of a signalling message is too large',
+      'at most 1.8e308',
+      'Infinity',
+    );
   const version = versionOf(value);
   if (version !== undefined && version !== PROTOCOL)
     throw new ProtocolFault('version', 'the other side speaks another version of the protocol', PROTOCOL, version);
