@@ -57,6 +57,20 @@ const inRealTime = [
   'test/realtime-over-sockets.test.ts',
 ];
 
+/**
+ * Those whose words and states count, however late they come: no gap, noise, delay, skew or rate is measured in them. Two
+ * such calls take less than two cores.
+ */
+const inTheirTime = [
+  'examples/{16,18,20,21,22,23,24}-*/*.test.ts',
+  'examples/{interview,meeting-recorder,open-room,panel,phone-menu,transcriber,voice-agent-openai}/*.test.ts',
+  'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,owner,scenes,visit}.test.ts',
+  'packages/recorder/test/{hidden-recorder,room-transcriber}.test.ts',
+  'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,lan-room}.test.ts',
+  'packages/transport/test/{native-vad,programs,relay,room-doors,room-programs,room-server-limits}.test.ts',
+  'packages/transport/test/{serving-calls,virtual-host}.test.ts',
+];
+
 /** Two files at once, for two cores: vitest by itself leaves one of two to itself. */
 const pair = { maxWorkers: 2 };
 
@@ -87,17 +101,30 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias },
+        test: {
+          name: 'calls',
+          include: inTheirTime,
+          retry: 1,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          ...pair,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
         // One file at a time, so that two cores are enough. A machine that stands still for a moment breaks what is heard
         // in real time: such a test is tried once more, and what needed it is printed.
         resolve: { alias },
         test: {
           name: 'realtime',
           include: inRealTime,
+          exclude: inTheirTime,
           fileParallelism: false,
           retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

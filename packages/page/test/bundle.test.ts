@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 
 const dist = join(import.meta.dirname, '../dist');
-const files = ['index.html', ...readdirSync(join(dist, 'assets')).map((name) => `assets/${name}`)];
 const read = (name: string) => readFileSync(join(dist, name), 'utf8');
+const files = ['index.html', ...(read('index.html').match(/assets\/[\w.-]+/g) ?? [])];
 
 it('is less than 60 KB, packed', () => {
   const bytes = files.reduce((sum, name) => sum + gzipSync(read(name)).length, 0);

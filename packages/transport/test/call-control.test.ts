@@ -177,7 +177,7 @@ test('a door: who waits is told and seen, let in, turned away, or waits in vain'
   await until(() => Object.keys(owner.waitingParticipants()).length === 1);
   await owner.updateWaitingParticipants({ '*': { grantRequestedAccess: false } });
   await refused;
-  await expect(enter(grace, 'door', { admissionTimeoutMs: 200 })).rejects.toMatchObject({
+  await expect(enter(grace, 'door', { admissionTimeoutMs: 1_000 })).rejects.toMatchObject({
     code: 'SLUICE_JOIN_NOT_ADMITTED',
   });
   await until(() => Object.keys(owner.waitingParticipants()).length === 0);
