@@ -1,13 +1,17 @@
 import { createId, createSecret, limits, PROTOCOL } from '@sluice/protocol';
 import { type BareClient, bareClient } from './bare-client.ts';
 
-/** What an attacker asks of each victim: fresh ends of its connection, restarts, or long offers that are restarts as well. */
-export const attacks = ['links', 'restarts', 'offers'] as const;
+/**
+ * What an attacker asks of each victim: fresh ends of its connection, restarts, or long offers that are restarts as well.
+ * `visits`: it asks for a few of those, leaves, and comes in as somebody else.
+ */
+export const attacks = ['links', 'restarts', 'offers', 'visits'] as const;
 export type Attack = (typeof attacks)[number];
 
 /** So many messages a second keep every limit of a participant. */
 const PER_SECOND = 95;
 const EVERY_MS = 10;
+const ASKS_OF_A_VISIT = 9;
 /** Who is refused tries again after this time. */
 const AGAIN_MS = 20;
 
@@ -56,7 +60,8 @@ export class HostileParticipant {
     await client.closed;
     clearInterval(this.#timer);
     if (this.#stopped) return;
-    this.refusals.push(String(client.messages.find(({ type }) => type === 'refused')?.code));
+    const refusal = client.messages.find(({ type }) => type === 'refused');
+    if (refusal !== undefined) this.refusals.push(String(refusal.code));
     setTimeout(() => void this.#enter(), AGAIN_MS);
   }
 
@@ -68,7 +73,10 @@ export class HostileParticipant {
     let count = 0;
     this.#timer = setInterval(() => {
       if (!client.messages.some(({ type }) => type === 'welcome')) return;
-      for (; count < ((performance.now() - start) * PER_SECOND) / 1_000; count++) this.#ask(client);
+      const isVisit = this.#options.attack === 'visits';
+      const due = isVisit ? ASKS_OF_A_VISIT : ((performance.now() - start) * PER_SECOND) / 1_000;
+      for (; count < due; count++) this.#ask(client);
+      if (isVisit) client.say({ type: 'leave' });
     }, EVERY_MS);
   }
 
@@ -80,12 +88,13 @@ export class HostileParticipant {
     // A patient one asks for something new of a victim once a second, and changes its wishes between.
     const isNew = !patient || round % second === 0;
     if (attack === 'links' && isNew) this.#links[index] = createId();
-    if (attack === 'offers' && isNew) this.#names[index] = createId().slice(0, 8);
+    const isOffers = attack === 'offers' || attack === 'visits';
+    if (isOffers && isNew) this.#names[index] = createId().slice(0, 8);
     this.#links[index] ??= createId();
     const link = { from: this.#links[index] };
     const say = (body: object) => client.say({ type: 'relay', to: victims[index], body: { link, ...body } });
     if (attack === 'restarts' && isNew && round > 1) say({ kind: 'restart' });
-    else if (attack === 'offers' && (isNew || round % second === second >> 1)) {
+    else if (isOffers && (isNew || round % second === second >> 1)) {
       const sdp = longOffer(limits.mediaSections, this.#names[index] ?? 'mallory1');
       say({ kind: 'description', exchange: round, description: { type: 'offer', sdp, tracks: [] } });
     } else say({ kind: 'subscribe', tracks: round % 2 === 0 ? ['customAudio.probe'] : [] });

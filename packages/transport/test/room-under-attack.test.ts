@@ -81,10 +81,12 @@ test.runIf(process.platform === 'linux')(
     const watch = setInterval(() => {
       for (const what of ['fd', 'task'] as const) most[what] = Math.max(most[what], held(what));
     }, 250);
-    // Half of them ask for no more than the server passes on; the others come again as somebody else when they are refused.
+    // Of eight every other asks for no more than the server passes on; the others, refused, try to come again as somebody else.
+    // The last two come and go as fast as they can.
     const attack = (n: number) => {
+      const how = { attack: n < 8 ? attacks[n % 3]! : 'visits', patient: n < 8 && n % 2 === 0 } as const;
       const others = { localAddress: `127.0.0.${10 + n}`, victims: victims.map(({ id }) => id) };
-      mallories.push(new HostileParticipant({ url, ...others, attack: attacks[n % 3]!, patient: n % 2 === 0 }));
+      mallories.push(new HostileParticipant({ url, ...others, ...how }));
     };
     for (let n = 0; n < 2; n++) attack(n);
     await wait(TWO_S * 1_000);
@@ -95,13 +97,13 @@ test.runIf(process.platform === 'linux')(
     await until(() => ears.every(({ arrivals }) => (arrivals.at(-1)?.index ?? 0) > frames - FRAMES_PER_SECOND));
 
     const reports = ears.map((ear) => ear.report({ expected: { first: 25, end: frames - FRAMES_PER_SECOND } }));
-    // Nothing is lost on an idle machine. Eight connections in one moment cost a busy one a packet now and then.
-    expect(Math.max(...reports.map(({ longestGapMs }) => longestGapMs))).toBeLessThan(250);
-    for (const { heard } of reports) expect(heard).toBeGreaterThan(0.99 * (frames - FRAMES_PER_SECOND - 25));
+    // On an idle machine nothing is lost, and 40 ms are silent as eight come at once; a busy one stands still by itself.
+    expect(Math.max(...reports.map(({ longestGapMs }) => longestGapMs))).toBeLessThan(1_500);
+    for (const { heard } of reports) expect(heard).toBeGreaterThan(0.97 * (frames - FRAMES_PER_SECOND - 25));
     expect(victims.map(({ states }) => states)).toEqual(Array(3).fill(['joining', 'joined']));
-    expect(mallories.map(({ refusals }) => new Set(refusals))).toEqual(
-      mallories.map((_, n) => new Set(n % 2 === 0 ? [] : ['rate'])),
-    );
+    const refusals = mallories.map((mallory) => [...new Set(mallory.refusals)]);
+    expect(refusals.slice(0, 8)).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((n) => (n % 2 === 0 ? [] : ['rate'])));
+    expect(refusals.slice(8)).toEqual([['busy'], ['busy']]);
     // A connection has 8 descriptors, 6 more with each restart of ICE, of which there are 8 at most; for a moment the one before
     // it has some too.
     expect(most.fd - before.fd).toBeLessThan(10 * victims.length * 100);

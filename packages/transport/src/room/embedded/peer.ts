@@ -21,6 +21,8 @@ export class Peer {
   detached = false;
   /** The server was restarted and has not seen it again yet. */
   missing = false;
+  /** There was a connection with it that worked. */
+  established = false;
   readonly #context: PeerContext<Peer>;
   readonly #wanted = new WantedTracks();
   readonly #wishes = new PeerWishes();
@@ -57,6 +59,11 @@ export class Peer {
   /** Whether it is still there, as far as media tells. */
   get alive(): boolean {
     return this.#watch?.alive ?? false;
+  }
+
+  /** A connection exists, or is being made. */
+  get linked(): boolean {
+    return this.#link !== undefined;
   }
 
   update(info: RoomParticipantInfo): void {
@@ -243,6 +250,7 @@ export class Peer {
       onState: (state) => {
         watch.state(state);
         this.#connected = state === 'connected';
+        this.established ||= this.#connected;
         // After another connection, whose cut this one has mended.
         if (this.#connected && this.#interrupted && !watch.broken) this.#passes('connected');
         context.onListening();

@@ -4,6 +4,7 @@ import type { TransportErrorCode } from '../../errors.ts';
 import type { HostConnectionStats } from '../../host/media-host.ts';
 import type { RemoteTrackState, RoomParticipant, RoomSessionEvents, SubscriptionState } from '../driver.ts';
 import { Absentees } from './absentees.ts';
+import { NewcomerGate } from './newcomer-gate.ts';
 import { Peer } from './peer.ts';
 import type { PeerContext } from './peer-context.ts';
 import { RelayFaults } from './relay-faults.ts';
@@ -29,6 +30,7 @@ export class Peers {
   readonly #participants = new Map<string, RoomParticipant>();
   readonly #wishes = new SessionWishes();
   readonly #absentees: Absentees;
+  readonly #newcomers: NewcomerGate;
   #overfull = false;
   /** Participants to whom something could not be said, which is told once of each. */
   readonly #unsaid = new WeakSet<Peer>();
@@ -45,6 +47,7 @@ export class Peers {
         this.#changed(peer);
       },
     };
+    this.#newcomers = new NewcomerGate(options.context.clock);
     this.#absentees = new Absentees({
       clock: options.context.clock,
       peers: this.#peers,
@@ -96,6 +99,7 @@ export class Peers {
     this.#participants.delete(id);
     this.#wishes.forget(id);
     this.#options.onGone(id);
+    this.#newcomers.forget(peer);
     peer.close();
     this.#absentees.returned();
     this.#options.emit('listeners', undefined);
@@ -107,7 +111,8 @@ export class Peers {
   }
 
   receive(id: string, body: PeerBody): void {
-    this.#peers.get(id)?.receive(body);
+    const peer = this.#peers.get(id);
+    if (peer !== undefined) this.#newcomers.receive(peer, body);
   }
 
   /** The server knows nobody any more. `settled` is called when all are back or a moment has passed. */
@@ -186,6 +191,7 @@ export class Peers {
 
   close(): void {
     this.#absentees.close();
+    this.#newcomers.close();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
   }
