@@ -1,7 +1,7 @@
 // What the agent understands, and what it says to it.
 import type { Message } from '@sluice/core/voice';
+import { wordErrors } from '@sluice/scenario';
 import { inWords, isCounting, lastNumberIn } from './numbers.ts';
-import { wordErrors } from './word-errors.ts';
 
 /** A reply: something to say, or something to do, after which the model is asked again. */
 export type Answer =

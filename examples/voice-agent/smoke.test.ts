@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wordErrors } from '@sluice/scenario';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Smoke } from '../smoke.ts';
 import { answerTo, notUnderstood } from './answers.ts';
 import { inWords, isCounting, lastNumberIn } from './numbers.ts';
-import { wordErrors } from './word-errors.ts';
 
 let smoke: Smoke;
 beforeEach(async () => {

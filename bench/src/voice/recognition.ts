@@ -2,6 +2,7 @@ import type { Recognizer } from '@sluice/core/voice';
 import { isAvailable, pocketsphinx } from '@sluice/plugin-pocketsphinx';
 import { sentences, soundswallower } from '@sluice/plugin-soundswallower';
 import { fvad } from '@sluice/plugin-vad-fvad';
+import { wordErrors, wordsOf } from '@sluice/scenario';
 import { sentences as agentSentences } from '../../../examples/voice-agent/answers.ts';
 import { percentile } from '../measuring/percentile.ts';
 import type { Bench, BenchOptions, Report } from '../measuring/report.ts';
@@ -11,7 +12,6 @@ import { rawSoundswallower } from './raw-soundswallower.ts';
 import { spokenSentences, strangeSentences } from './sentence-lists.ts';
 import { speak, voices } from './voices.ts';
 import { padded, type Spoken, throughAllWays } from './ways.ts';
-import { wordErrors, wordsOf } from './word-errors.ts';
 
 const raw = 'raw soundswallower';
 

@@ -1,7 +1,7 @@
 // What the recording says of the conversation, compared with what the agent's log says of it.
 import type { LogEntry, Turn, TurnTrace } from '@sluice/nodes';
+import { wordErrors } from '@sluice/scenario';
 import { notUnderstood } from '../answers.ts';
-import { wordErrors } from '../word-errors.ts';
 import type { Conversation } from './conversation.ts';
 import { readStereo } from './read-stereo.ts';
 import { holesIn, matchSentence, type SentenceMatch } from './sentence-match.ts';

@@ -19,6 +19,7 @@ export type { Budgets, DurationBudget } from './measure/budgets.ts';
 export type { PartOwner, ScenarioMetrics } from './measure/metrics.ts';
 export type { Quantiles } from './measure/quantiles.ts';
 export type { SaidLine } from './measure/said-line.ts';
+export { wordErrors, wordErrorsWithin, wordsOf } from './measure/word-errors.ts';
 
 // The program
 

@@ -1,4 +1,7 @@
-/** How many words have to be put in, left out or changed to make what was heard of what was said (Levenshtein over words). */
+/**
+ * How many words have to be put in, left out or changed to make what was heard of what was said: the Levenshtein distance
+ * over words, without regard to capitals and stops. By the words that were said it is the word error rate.
+ */
 export function wordErrors(said: string, heard: string): number {
   return distances(said, heard, false).at(-1)!;
 }
@@ -21,7 +24,7 @@ function distances(said: string, heard: string, anywhere: boolean): readonly num
   return row;
 }
 
-/** Small letters, without stops. */
+/** The words of a text in small letters, without stops. */
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
 }
