@@ -52,6 +52,7 @@ const inRealTime = [
   'packages/scenario/test/real-call.test.ts',
   'packages/transport/src/{host,testing}/**/*.integration.test.ts',
   'packages/transport/test/**/*.test.ts',
+  'test/faults/real/**/*.test.ts',
   'test/{interrupted,lips-in-a,people-in-a,pictures-in-a,recorded}-call.test.ts',
   'test/liveness/real/**/*.test.ts',
   'test/realtime-over-sockets.test.ts',

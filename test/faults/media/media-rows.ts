@@ -1,0 +1,9 @@
+import type { FaultRow } from '../fault-row.ts';
+import { flowRows } from './flow.ts';
+import { inputRows } from './input.ts';
+import { soundRows } from './sound.ts';
+
+/** M1 to M15: media that is not what it should be, and graphs that change under it. */
+export const mediaRows: readonly FaultRow[] = [...soundRows, ...inputRows, ...flowRows].sort(
+  (a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)),
+);

@@ -1,0 +1,3 @@
+import type { FaultRow } from '../fault-row.ts';
+
+export const networkRows: readonly FaultRow[] = [];

@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { FaultRow } from '../fault-row.ts';
+import { longestPause, machineMs, skipped, untilHeard, withTwoCallers } from './caller.ts';
+
+/** Frames are told about 20 ms after they were heard, and what is read at once may be cut in the middle. */
+const SETTLE_MS = 1_200;
+
+/** The engine's process, and what it plays while the program cannot run. */
+export const engineRows: readonly FaultRow[] = [
+  {
+    id: 'P3',
+    fault: '`kill -9` or a segmentation fault of the media host',
+    happens:
+      'Told once, before anything closes; a new engine, the same session and tracks. After the fourth death in 60 s: 10, 20, 40 s, then `SLUICE_HOST_FAILED`',
+    bound: 'sound is back 2 s after the death',
+    realTime: true,
+    check: (measured) =>
+      withTwoCallers(async ({ speaker, hearer, speakerId }) => {
+        const before = await speaker.engine();
+        const killed = machineMs();
+        process.kill(before, 'SIGKILL');
+        const back = await untilHeard(hearer, killed + 300);
+        measured('back', back - killed, 'ms');
+        expect(back - killed).toBeLessThan(2_000);
+        expect(await speaker.engine()).not.toBe(before);
+        const told = (await speaker.events()).map(({ what }) => what);
+        expect(told.filter((what) => what.startsWith('engine'))).toEqual(['engine restarting', 'engine restarted']);
+        expect((await hearer.events()).map(({ what }) => what)).not.toContain(`left ${speakerId}`);
+      }),
+  },
+  {
+    id: 'P4',
+    fault: 'The media host is stopped for 0.2, 1 and 8 s (SIGSTOP)',
+    happens:
+      'Up to 1 s it resumes by itself and plays what it was given, a little later. One that says nothing for 1.5 s is killed and replaced',
+    bound: 'sound is back 0.3 s after a short stop, 2 s after the kill',
+    realTime: true,
+    check: (measured) =>
+      withTwoCallers(async ({ speaker, hearer }) => {
+        for (const ms of [200, 1_000]) {
+          const engine = await speaker.engine();
+          process.kill(engine, 'SIGSTOP');
+          await wait(ms);
+          process.kill(engine, 'SIGCONT');
+          const resumed = machineMs();
+          const back = (await untilHeard(hearer, resumed)) - resumed;
+          measured(`back after ${ms / 1_000} s`, back, 'ms');
+          expect(back).toBeLessThan(300);
+          expect(await speaker.engine()).toBe(engine);
+          await wait(SETTLE_MS);
+        }
+        const stopped = machineMs();
+        process.kill(await speaker.engine(), 'SIGSTOP');
+        const back = (await untilHeard(hearer, stopped + 500)) - stopped;
+        measured('back after a hang', back, 'ms');
+        expect(back).toBeLessThan(1_500 + 2_000);
+        const told = (await speaker.events()).map(({ what }) => what);
+        expect(told.filter((what) => what.startsWith('engine'))).toEqual(['engine restarting', 'engine restarted']);
+      }),
+  },
+  {
+    id: 'P7',
+    fault: 'The event loop stands still for 50, 100 or 200 ms',
+    happens: 'Nothing is heard of it: the engine plays what was written ahead',
+    bound: '0 gaps',
+    realTime: true,
+    check: (measured) =>
+      withTwoCallers(async ({ speaker, hearer }) => {
+        for (const ms of [50, 100, 200, 200, 200]) {
+          await speaker.block(ms);
+          await wait(700);
+        }
+        const { gaps, silences, duplicates, orderErrors } = await hearer.heard();
+        measured('gaps', gaps.length + silences.length, '');
+        expect({ gaps, silences, duplicates, orderErrors }).toEqual({
+          gaps: [],
+          silences: [],
+          duplicates: 0,
+          orderErrors: 0,
+        });
+      }),
+  },
+  {
+    id: 'P8',
+    fault: 'The event loop stands still for 0.5, 1 or 2 s',
+    happens:
+      'One silence, as long as the stall is longer than what was written ahead (200 to 290 ms); then it goes on where it was: no burst, nothing lost or said twice',
+    bound: 'stall - 200 ms + 60 ms',
+    realTime: true,
+    check: (measured) =>
+      withTwoCallers(async ({ speaker, hearer }) => {
+        for (const ms of [500, 1_000, 2_000]) {
+          await speaker.block(ms);
+          await wait(ms + SETTLE_MS);
+          const heard = await hearer.heard();
+          const pause = longestPause(heard);
+          measured(`silence of ${ms} ms`, pause, 'ms');
+          expect(pause).toBeGreaterThan(ms - 400);
+          expect(pause).toBeLessThan(ms - 200 + 60);
+          // The frame in whose middle the sound ended cannot be read.
+          expect(skipped(heard)).toBeLessThanOrEqual(1);
+        }
+      }),
+  },
+  {
+    id: 'P9',
+    fault: 'The whole bot is stopped for 2 s, the engine too (SIGSTOP)',
+    happens:
+      'One pause, then it goes on where it was: no frame is lost or said twice, and the engine is not taken for hung',
+    bound: '2.1 s',
+    realTime: true,
+    check: (measured) =>
+      withTwoCallers(async ({ speaker, hearer }) => {
+        const engine = await speaker.engine();
+        for (const pid of [speaker.pid, engine]) process.kill(pid, 'SIGSTOP');
+        await wait(2_000);
+        for (const pid of [speaker.pid, engine]) process.kill(pid, 'SIGCONT');
+        await wait(SETTLE_MS);
+        const heard = await hearer.heard();
+        measured('pause', longestPause(heard), 'ms');
+        expect(longestPause(heard)).toBeLessThan(2_300);
+        expect(heard.duplicates + heard.orderErrors).toBe(0);
+        expect(await speaker.engine()).toBe(engine);
+      }),
+  },
+  {
+    id: 'P17',
+    fault: 'The parent of the media host dies',
+    happens: 'The engine ends itself, whatever it has queued',
+    bound: '1 s',
+    heldBy: {
+      file: 'packages/transport/src/host/child/child-host.integration.test.ts',
+      test: 'ends when its parent is killed, also in the midst of work for a minute',
+    },
+  },
+];

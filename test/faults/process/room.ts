@@ -1,0 +1,78 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { FaultRow } from '../fault-row.ts';
+import { Caller, machineMs, untilHeard, withTwoCallers } from './caller.ts';
+
+const roomFaults = 'packages/transport/test/room-faults.test.ts';
+
+/** Those who are in a room, and its server. */
+export const roomRows: readonly FaultRow[] = [
+  {
+    id: 'P1',
+    fault: '`kill -9` of a participant, its engine with it',
+    happens: 'The others are told `participant-left`; its place can be taken at once, and who comes is heard',
+    bound: '6 s',
+    realTime: true,
+    check: (measured) =>
+      withTwoCallers(async ({ url, speaker, speakerId, hearer }) => {
+        const killed = machineMs();
+        speaker[Symbol.dispose]();
+        let left: number | undefined;
+        while (left === undefined && machineMs() < killed + 10_000) {
+          left = (await hearer.events()).find(({ what }) => what === `left ${speakerId}`)?.at;
+          await wait(20);
+        }
+        measured('told', left! - killed, 'ms');
+        expect(left! - killed).toBeLessThan(6_000);
+        using next = new Caller();
+        await hearer.listen(await next.join(url, true));
+        await untilHeard(hearer, killed);
+      }),
+  },
+  {
+    id: 'P2',
+    fault: 'The room server ends and is started anew after 1.5 s',
+    happens:
+      'Media goes on; everybody is back under the same id, without a state file, and nobody is told that anybody left',
+    bound: '0 gaps over 200 ms; back 3 s after it listens',
+    heldBy: { file: roomFaults, test: 'a restart of the server is not heard: everybody is back under the same ids' },
+  },
+  {
+    id: 'P18',
+    fault: 'A listener, completion or renderer of the user throws',
+    happens:
+      'It is told as `error` with `SLUICE_CALL_HANDLER`; the others are called all the same, and the call goes on',
+    bound: 'at once',
+    heldBy: [
+      {
+        file: 'packages/transport/test/call-client.test.ts',
+        test: 'a handler that throws is told and disturbs nobody',
+      },
+      {
+        file: 'packages/transport/src/call/receive/video-renderers.test.ts',
+        test: 'one that throws is told, and does not disturb the others',
+      },
+      {
+        file: 'packages/transport/src/call/operations.test.ts',
+        test: 'a completion is called once, later, with data or error; what it throws is reported',
+      },
+    ],
+  },
+  {
+    id: 'P21',
+    fault: 'The NATS server of a fleet is killed or cut off',
+    happens: 'No call is lost, and no bot runs twice',
+    bound: '5 s',
+    untested: 'there is no fleet yet, it comes with `@sluice/fleet`',
+  },
+  {
+    id: 'P22',
+    fault: 'A client of another version of the protocol',
+    happens: 'It is refused with a message that names both versions',
+    bound: 'at once',
+    heldBy: {
+      file: 'packages/protocol/src/messages.test.ts',
+      test: 'another version is refused with a message that names both',
+    },
+  },
+];
