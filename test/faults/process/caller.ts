@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type RoomServer, startRoomServer } from '@sluice/transport';
-import { PROBE_PERIOD, type ProbeReport } from '@sluice/transport/testing';
+import { PROBE_FRAME_MS, PROBE_PERIOD, type ProbeReport } from '@sluice/transport/testing';
 
 type Heard = Pick<ProbeReport, 'arrivals' | 'gaps' | 'silences' | 'duplicates' | 'orderErrors'>;
 
@@ -107,11 +107,15 @@ export function longestPause({ arrivals }: Heard): number {
 
 /**
  * Frames that were skipped from one that was heard to the next, however much later that came. One that was said twice or
- * came out of order counts as a whole period.
+ * came out of order counts as a whole period; one in whose middle there was silence is heard as two halves, and counts
+ * as none.
  */
 export function skipped({ arrivals }: Heard): number {
-  return arrivals.reduce((sum, { index }, at) => {
-    const step = at === 0 ? 1 : index - arrivals[at - 1]!.index;
+  return arrivals.reduce((sum, { index, duration }, at) => {
+    const before = arrivals[at - 1];
+    if (before === undefined) return 0;
+    const step = (index - before.index) % PROBE_PERIOD;
+    if (step === 0 && duration + before.duration < 1.75 * PROBE_FRAME_MS) return sum;
     return sum + ((step - 1 + PROBE_PERIOD) % PROBE_PERIOD);
   }, 0);
 }
