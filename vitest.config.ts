@@ -56,6 +56,7 @@ const inRealTime = [
   'test/{interrupted,lips-in-a,people-in-a,pictures-in-a,recorded}-call.test.ts',
   'test/liveness/real/**/*.test.ts',
   'test/realtime-over-sockets.test.ts',
+  'test/soak/real/**/*.test.ts',
 ];
 
 /**

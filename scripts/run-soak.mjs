@@ -1,4 +1,5 @@
-// Graphs through faults in virtual time: node scripts/run-soak.mjs --virtual [--hours 25] [--seed n] [--report file.json].
+// Twenty bots in real time: node scripts/run-soak.mjs [--minutes 60] [--seed n] [--report file.json], with a plot beside the
+// report; or graphs in virtual time: --virtual [--hours 25].
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -7,25 +8,29 @@ import { parseArgs } from 'node:util';
 const { values } = parseArgs({
   options: {
     virtual: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '60' },
     hours: { type: 'string', default: '25' },
     seed: { type: 'string' },
-    /** Where the report goes as JSON; it is printed as well. */
-    report: { type: 'string', default: 'out/soak/virtual.json' },
+    /** Where the report goes as JSON; it is printed as well, in virtual time. */
+    report: { type: 'string' },
   },
 });
-const minutes = Math.round(Number(values.hours) * 60);
+const { virtual } = values;
+const minutes = virtual ? Math.round(Number(values.hours) * 60) : Number(values.minutes);
 const seed = values.seed === undefined ? Math.floor(Math.random() * 0x3fff_ffff) : Number(values.seed);
-if (!values.virtual) throw new TypeError('say --virtual');
 if (!(minutes > 0) || !Number.isInteger(seed))
-  throw new RangeError('--hours takes a number above 0, --seed an integer');
-const report = resolve(values.report);
-console.log(`${minutes} minutes in virtual time, seed ${seed}`);
+  throw new RangeError('--hours and --minutes take a number above 0, --seed an integer');
+const report = resolve(values.report ?? `out/soak/${virtual ? 'virtual' : 'real'}.json`);
+console.log(`${minutes} minutes in ${virtual ? 'virtual' : 'real'} time, seed ${seed}`);
 
 mkdirSync(dirname(report), { recursive: true });
 rmSync(report, { force: true });
 const env = { ...process.env, SLUICE_MINUTES: `${minutes}`, SLUICE_SEED: `${seed}`, SLUICE_REPORT: report };
-const test = 'test/soak/virtual-soak.test.ts';
-const args = ['vitest', 'run', '--project', 'integration', test, '--retry', '0', '--disable-console-intercept'];
+const [project, test] = virtual
+  ? ['integration', 'test/soak/virtual-soak.test.ts']
+  : ['realtime', 'test/soak/real/real-soak.test.ts'];
+const args = ['vitest', 'run', '--project', project, test, '--retry', '0', '--disable-console-intercept'];
 const child = spawn('npx', args, { stdio: 'inherit', env });
 process.exitCode = await new Promise((done) => child.on('exit', (code) => done(code ?? 1)));
-console.log(readFileSync(report, 'utf8'));
+if (virtual) console.log(readFileSync(report, 'utf8'));
+else console.log(`see ${report}, and soak.svg beside it`);

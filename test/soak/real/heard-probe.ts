@@ -1,0 +1,116 @@
+import { type ProbeArrival, ProbeListener } from '@sluice/transport/testing';
+
+const FRAME_MS = 20;
+/** How long a jitter buffer takes to find its size again. */
+const SETTLES_MS = 1_500;
+/** Shorter ones are a jitter buffer that plays faster: counted, and nothing that one hears. */
+const SHORTEST_LOSS_MS = 60;
+
+export interface HeardGap {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly missingMs: number;
+  /** A fault of the plan was under way. */
+  readonly planned: boolean;
+}
+
+/** What one bot hears of the other, in bounded memory: gaps, and how the delay moves between faults. */
+export class HeardProbe {
+  readonly gaps: HeardGap[] = [];
+  frames = 0;
+  /** Frames that a jitter buffer left out, one or two at a time. */
+  blips = 0;
+  /** Of stretches of a minute and more without a fault, in parts per million. */
+  readonly driftsPpm: number[] = [];
+  lastAtMs: number;
+  readonly #listener: ProbeListener;
+  #lastIndex: number | undefined;
+  #faults = 0;
+  /** Until then a fault of the plan is felt; infinite until something is heard again. */
+  #feltUntilMs = Number.POSITIVE_INFINITY;
+  #run = newRun();
+
+  constructor(seed: number, nowMs: number) {
+    this.lastAtMs = nowMs;
+    this.#listener = new ProbeListener({ seed, onFrame: (arrival) => this.#take(arrival) });
+  }
+
+  push(samples: Int16Array, sampleRate: number, nowMs: number): void {
+    this.#listener.push(samples, { sampleRate, channels: 1 }, nowMs);
+  }
+
+  /** A fault of the plan begins; call what is returned at its end. */
+  begin(): () => void {
+    this.#faults++;
+    this.#feltUntilMs = Number.POSITIVE_INFINITY;
+    let over = false;
+    return () => {
+      if (!over) this.#faults--;
+      over = true;
+    };
+  }
+
+  /** How long nothing has been heard without a reason, in milliseconds. */
+  silentMs(nowMs: number): number {
+    return this.#faults > 0 ? 0 : nowMs - this.lastAtMs;
+  }
+
+  /** A fault of the plan is over, and something was heard since. */
+  get back(): boolean {
+    return this.#faults === 0 && Number.isFinite(this.#feltUntilMs);
+  }
+
+  #felt(nowMs: number): boolean {
+    return nowMs < this.#feltUntilMs;
+  }
+
+  #take({ index, at }: ProbeArrival): void {
+    // All that it needs is the last.
+    const { arrivals, silences } = this.#listener;
+    if (arrivals.length > 1) arrivals.splice(0, arrivals.length - 1);
+    silences.length = 0;
+    const missingMs = this.#lastIndex === undefined ? 0 : (index - this.#lastIndex - 1) * FRAME_MS;
+    const planned = this.#felt(this.lastAtMs) || this.#felt(at);
+    if (missingMs >= SHORTEST_LOSS_MS) {
+      this.gaps.push({ fromMs: this.lastAtMs, toMs: at, missingMs, planned });
+      this.#endRun();
+    } else if (missingMs > 0) this.blips += missingMs / FRAME_MS;
+    if (this.#faults === 0 && this.#feltUntilMs === Number.POSITIVE_INFINITY) this.#feltUntilMs = at + SETTLES_MS;
+    if (this.#felt(at)) this.#endRun();
+    else this.#run.add(index, at);
+    this.#lastIndex = index;
+    this.lastAtMs = at;
+    this.frames++;
+  }
+
+  #endRun(): void {
+    const ppm = this.#run.driftPpm();
+    if (ppm !== undefined) this.driftsPpm.push(ppm);
+    this.#run = newRun();
+  }
+
+  close(): void {
+    this.#endRun();
+  }
+}
+
+/** A slope of arrival over index by least squares, of sums. */
+function newRun() {
+  let [count, x, y, xx, xy] = [0, 0, 0, 0, 0];
+  let first: { readonly index: number; readonly at: number } | undefined;
+  return {
+    add(index: number, at: number) {
+      first ??= { index, at };
+      const [dx, dy] = [index - first.index, at - first.at];
+      count++;
+      x += dx;
+      y += dy;
+      xx += dx * dx;
+      xy += dx * dy;
+    },
+    driftPpm(): number | undefined {
+      if (count * FRAME_MS < 60_000) return undefined;
+      return ((count * xy - x * y) / (count * xx - x * x) / FRAME_MS - 1) * 1e6;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { runRealSoak } from './run-real-soak.ts';
+import { soakPlot } from './soak-plot.ts';
+
+const { SLUICE_SEED, SLUICE_MINUTES, SLUICE_REPORT } = process.env;
+const SEED = Number(SLUICE_SEED ?? 7);
+/** A slope over less says more of the first minutes than of a leak. */
+const LEAST_MINUTES = 30;
+
+if (SLUICE_MINUTES !== undefined)
+  it(`holds for ${SLUICE_MINUTES} minutes`, { timeout: 0 }, async () => {
+    const minutes = Number(SLUICE_MINUTES);
+    const report = await runRealSoak({
+      minutes,
+      seed: SEED,
+      rooms: 10,
+      onSample: ({ minute, rssMb, enginesMb, lost }) =>
+        process.stdout.write(
+          `${minute.toFixed(1)} min: ${rssMb.toFixed(0)} MB, engines ${enginesMb.toFixed(0)} MB, ${lost} lost\n`,
+        ),
+    });
+    const line = (key: Exclude<keyof (typeof report.samples)[number], 'minute'>, title: string, unit: string) => ({
+      title,
+      unit,
+      points: report.samples.map((sample) => [sample.minute, sample[key]] as const),
+    });
+    const lines = [
+      line('rssMb', 'resident: bots, recorder, server', 'MB'),
+      line('enginesMb', 'resident: engines', 'MB'),
+      line('descriptors', 'descriptors', 'all'),
+      line('threads', 'threads', 'all'),
+      line('loopP99Ms', 'lateness of the loop, p99', 'ms'),
+      line('lost', 'gaps without a fault', 'all'),
+    ];
+    if (SLUICE_REPORT !== undefined) {
+      writeFileSync(SLUICE_REPORT, JSON.stringify(report, null, 1));
+      writeFileSync(join(SLUICE_REPORT, '..', 'soak.svg'), soakPlot(lines, report.marks, minutes));
+    }
+    expect(report.broken).toEqual([]);
+    expect(report.gaps.lost).toEqual([]);
+    if (!report.busy) {
+      expect(Math.abs(report.driftPpm.median)).toBeLessThan(100);
+      for (const { strayMs, frames } of report.recorded) {
+        expect(frames).toBeGreaterThan(100);
+        expect(strayMs).toBeLessThanOrEqual(20);
+      }
+    }
+    if (minutes < LEAST_MINUTES) return;
+    expect(report.perHour.rssMb).toBeLessThanOrEqual(1);
+    expect(report.perHour.enginesMb).toBeLessThanOrEqual(1);
+  });
+else
+  it('hears two rooms again after everything that happened to them', { timeout: 60_000 }, async () => {
+    const report = await runRealSoak({ minutes: 0.3, seed: SEED, rooms: 2 });
+    expect(report.broken).toEqual([]);
+    expect(report.heardMinutes).toBeGreaterThan(0.5);
+  });

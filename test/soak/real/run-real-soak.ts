@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { realClock, sleep } from '@sluice/core';
+import { roomRecorder } from '@sluice/recorder';
+import { CallClient, startRoomServer } from '@sluice/transport';
+import { DeviceRegistry } from '../../../packages/transport/src/devices/registry.ts';
+import { createChildHost } from '../../../packages/transport/src/host/child/child-host.ts';
+import { LoopLag } from '../../liveness/real/loop-lag.ts';
+import type { HeardGap, HeardProbe } from './heard-probe.ts';
+import { processSample, slope } from './process-meter.ts';
+import { realSoakPlan } from './real-soak-plan.ts';
+import { recordedProbes } from './recorded-probe.ts';
+import { SoakRooms } from './soak-rooms.ts';
+
+export interface RealSoakOptions {
+  readonly minutes: number;
+  readonly seed: number;
+  /** Rooms of two. */
+  readonly rooms: number;
+  readonly onSample?: (sample: SoakSample) => void;
+}
+
+/** What is measured every ten seconds. */
+export interface SoakSample {
+  readonly minute: number;
+  /** Bots, recorder and server; then all engines together. */
+  readonly rssMb: number;
+  readonly enginesMb: number;
+  readonly descriptors: number;
+  readonly threads: number;
+  readonly loopP99Ms: number;
+  readonly lost: number;
+}
+
+const ENGINES = 4;
+const SAMPLE_MS = 10_000;
+/** Nobody is silent so long without a reason. */
+const SILENT_MS = 3_000;
+/** A process that came later than this to its timers, or to its ticks, had no time for a call, in milliseconds. */
+const LATE_MS = 40;
+const RECORDED_MINUTES = 10;
+const MB = 2 ** 20;
+const FRAME_MS = 20;
+
+/** Twenty bots in ten rooms, in real time, with everything that happens to them; then what came of it, and what broke. */
+export async function runRealSoak({ minutes, seed, rooms: many, onSample }: RealSoakOptions) {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-soak-'));
+  const lag = new LoopLag();
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  const server = await startRoomServer({ tokens: () => ({}) });
+  const registries = Array.from(
+    { length: ENGINES + 1 },
+    () => new DeviceRegistry({ createHost: () => createChildHost() }),
+  );
+  const engines = registries.slice(0, ENGINES);
+  const rooms = new SoakRooms(server.port, engines, many);
+  const samples: SoakSample[] = [];
+  const lost: (HeardGap & { readonly bot: number })[] = [];
+  const heardSoFar = new Set<HeardProbe>();
+  let [strained, planned] = [0, 0];
+  let lateAt = Number.NEGATIVE_INFINITY;
+  const silent = new Set<HeardProbe>();
+
+  const judge = (bot: number, gap: HeardGap) => {
+    if (gap.planned) planned++;
+    else if (lag.since(gap.fromMs - 1_000) > LATE_MS || lateAt > gap.fromMs - 1_000) strained++;
+    else lost.push({ ...gap, bot });
+  };
+  const look = async () => {
+    const stats = await Promise.all(registries.map(({ host }) => host.stats().catch(() => undefined)));
+    if (stats.some((one) => (one?.tickLateness.max ?? 0) > LATE_MS)) lateAt = realClock.now();
+    for (const { index, heard } of rooms.bots) {
+      if (heard === undefined) continue;
+      heardSoFar.add(heard);
+      const now = realClock.now();
+      if (heard.back && heard.silentMs(now) > SILENT_MS && !silent.has(heard)) {
+        silent.add(heard);
+        judge(index, { fromMs: heard.lastAtMs, toMs: now, missingMs: now - heard.lastAtMs, planned: false });
+      }
+      for (const gap of heard.gaps.splice(0)) if (!silent.has(heard) || gap.missingMs < SILENT_MS) judge(index, gap);
+    }
+  };
+  const measure = (minute: number) => {
+    const mine = processSample(process.pid);
+    const theirs = registries.map(({ host }) => processSample(host.pid));
+    const sum = (key: 'rssBytes' | 'descriptors' | 'threads') =>
+      theirs.reduce((all, one) => all + (one?.[key] ?? 0), 0);
+    const sample: SoakSample = {
+      minute,
+      rssMb: (mine?.rssBytes ?? 0) / MB,
+      enginesMb: sum('rssBytes') / MB,
+      descriptors: (mine?.descriptors ?? 0) + sum('descriptors'),
+      threads: (mine?.threads ?? 0) + sum('threads'),
+      loopP99Ms: delay.percentile(99) / 1e6,
+      lost: lost.length,
+    };
+    delay.reset();
+    samples.push(sample);
+    onSample?.(sample);
+  };
+
+  try {
+    await rooms.open();
+    const recording = await roomRecorder({
+      folder,
+      sampleRate: 16_000,
+      client: () => new CallClient({ devices: registries[ENGINES]! }),
+    })({
+      entry: { url: server.roomUrl('soak-0'), token: randomUUID(), room: 'soak-0' },
+      status: { streamId: 'soak', recordingId: randomUUID(), startedBy: null },
+      settings: { layout: { preset: 'audio-only' } },
+    });
+    const start = realClock.now();
+    const endMs = minutes * 60_000;
+    const plan = realSoakPlan(seed, 3_000, endMs - 8_000);
+    const marks = plan.map(({ atMs }) => atMs / 60_000);
+    const recordedMs = Math.min(endMs, RECORDED_MINUTES * 60_000);
+    let recorded: Promise<void> | undefined;
+    for (let nextSample = 0; ; ) {
+      const now = realClock.now() - start;
+      while (plan[0] !== undefined && plan[0].atMs <= now) rooms.do(plan.shift()!);
+      await look();
+      if (now >= nextSample) {
+        measure(now / 60_000);
+        nextSample += SAMPLE_MS;
+      }
+      if (now >= recordedMs) recorded ??= recording.stop();
+      if (now >= endMs) break;
+      await sleep(realClock, 250);
+    }
+    await rooms.idle();
+    await look();
+    await recorded;
+    const probes = await recordedProbes(folder, (name) => Number(name.split('-')[1]) % 11, rooms.recordedFaults);
+    for (const { heard } of rooms.bots) heard?.close();
+    const drifts = [...heardSoFar].flatMap(({ driftsPpm }) => driftsPpm).sort((a, b) => a - b);
+    const warm = samples.filter(({ minute }) => minute >= Math.min(10, minutes / 4));
+    const perHour = (key: 'rssMb' | 'enginesMb' | 'descriptors' | 'threads') =>
+      slope(warm.map((sample) => [sample.minute / 60, sample[key]]));
+    const lateness = samples.map(({ loopP99Ms }) => loopP99Ms).sort((a, b) => a - b);
+    return {
+      seed,
+      minutes,
+      // A program that comes late to its devices all the time lets them run dry: what is heard is later and later.
+      busy: (lateness[lateness.length >> 1] ?? 0) > LATE_MS,
+      bots: rooms.bots.length,
+      done: rooms.done,
+      heardMinutes: ([...heardSoFar].reduce((sum, { frames }) => sum + frames, 0) * FRAME_MS) / 60_000,
+      blips: [...heardSoFar].reduce((sum, { blips }) => sum + blips, 0),
+      gaps: { planned, strained, lost },
+      driftPpm: { stretches: drifts.length, median: drifts[drifts.length >> 1] ?? 0, most: drifts.at(-1) ?? 0 },
+      perHour: {
+        rssMb: perHour('rssMb'),
+        enginesMb: perHour('enginesMb'),
+        descriptors: perHour('descriptors'),
+        threads: perHour('threads'),
+      },
+      recorded: probes,
+      broken: rooms.broken,
+      marks,
+      samples,
+    };
+  } finally {
+    await rooms.close();
+    await Promise.all(registries.map((devices) => devices.close()));
+    await server.close();
+    delay.disable();
+    lag.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
