@@ -56,10 +56,10 @@ export function virtualPerson(
           // 424 Hz
           for (let i = 0; i < length; i++)
             samples[i] = 8_000 * Math.sin((8_000 * (index * length + i)) / (3 * sampleRate));
-        if (!isIn(at, gone))
-          destination.next(new Audio({ samples, sampleRate, channels: 1, timestamp: micros(at * 1_000) }));
         index++;
         cancel = clock.at(start + (index + 1) * 20, tick);
+        if (!isIn(at, gone))
+          destination.next(new Audio({ samples, sampleRate, channels: 1, timestamp: micros(at * 1_000) }));
       };
       cancel = clock.at(start + 20, tick);
       return () => cancel();

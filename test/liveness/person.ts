@@ -52,9 +52,9 @@ export class Person {
       let index = Math.floor(this.#clock.now() / 20);
       let cancel = () => {};
       const tick = () => {
-        if (!this.away) destination.next(this.#frame(index));
-        index++;
+        const now = index++;
         cancel = this.#clock.at((index + 1) * 20, tick);
+        if (!this.away) destination.next(this.#frame(now));
       };
       cancel = this.#clock.at((index + 1) * 20, tick);
       return () => cancel();

@@ -272,4 +272,27 @@ describe('pushSource', () => {
     expect(next).toHaveBeenCalledOnce();
     expect(teardown).toHaveBeenCalledOnce();
   });
+
+  it('closes what is pushed after its end, also when that comes of what it pushed', () => {
+    const clock = new VirtualClock();
+    const [first, second] = [frameAt(0), frameAt(1)];
+    const source = pushSource<AudioFrame>(spec, (destination) => {
+      let cancel = clock.at(20, () => {
+        cancel = clock.at(40, () => destination.next(frameAt(2)));
+        destination.next(first);
+        destination.next(second);
+      });
+      return () => cancel();
+    });
+    const taken: AudioFrame[] = [];
+    const subscription = source.subscribe((frame) => {
+      taken.push(frame);
+      subscription.unsubscribe();
+    });
+    return clock.advance(100).then(() => {
+      expect(taken).toEqual([first]);
+      expect([first.closed, second.closed, clock.timers]).toEqual([false, true, 0]);
+      first.close();
+    });
+  });
 });

@@ -1,6 +1,6 @@
-import type { Observable, Subscriber } from 'rxjs';
+import { type Observable, Subscriber } from 'rxjs';
 import { invalidArgument } from '../errors.ts';
-import type { Frame } from '../media/frame.ts';
+import { closeFrame, type Frame } from '../media/frame.ts';
 import { Slice, turn } from '../time/slice.ts';
 import { type ActorContext, actorContext, swapContext, withContext } from './actor-context.ts';
 import { BareFlow } from './bare-flow.ts';
@@ -11,14 +11,28 @@ export type Source<F extends Frame> = Observable<F> & { readonly [NODE]: SourceS
 
 /**
  * A source that pushes: a device, a network, a timer. It emits when it has something, whether there is room or not.
- * The teardown is called once, on completion, error or unsubscription.
+ * The teardown is called once, on completion, error or unsubscription. It may be called by what `next` leads to, when that fails
+ * the graph: set the timer of the next frame before this one is emitted, or it is never cancelled. A frame that is emitted
+ * after the end is closed.
  */
 export function pushSource<F extends Frame>(
   spec: SourceSpec,
   start: (destination: Subscriber<F>, context: ActorContext) => () => void,
 ): Source<F> {
-  const source = new BareFlow<F>((destination) => start(destination, actorContext()));
+  const source = new BareFlow<F>((destination) => {
+    const pushed = new Pushed(destination);
+    pushed.add(start(pushed, actorContext()));
+    return pushed;
+  });
   return Object.assign(source, { [NODE]: { live: true, ...spec } });
+}
+
+/** What a source pushes into. Whoever is gone does not leave frames behind. */
+class Pushed<F extends Frame> extends Subscriber<F> {
+  override next(frame: F): void {
+    if (this.closed) closeFrame(frame);
+    else super.next(frame);
+  }
 }
 
 /** What a pull source reads from. */

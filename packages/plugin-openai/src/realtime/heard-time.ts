@@ -21,8 +21,12 @@ export class HeardTime {
     this.#next = timestamp + duration;
   }
 
-  /** When in the frames' time it was. */
-  timeOf(ms: number): Micros {
+  /**
+   * When in the frames' time something was that the service tells of, `laterMs` after what it says. What tells no number was
+   * only just: servers that speak like the service may leave it out.
+   */
+  timeOf(told: unknown, laterMs = 0): Micros {
+    const ms = (typeof told === 'number' && Number.isFinite(told) ? told : this.#ms) + laterMs;
     const at = Math.min(Math.max(0, ms), this.#ms);
     const piece = this.#pieces.findLast((one) => one.ms <= at) ?? this.#pieces[0];
     return micros(piece === undefined ? 0 : Math.round(piece.time + (at - piece.ms) * 1_000));

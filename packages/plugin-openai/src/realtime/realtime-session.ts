@@ -145,11 +145,11 @@ export class RealtimeSession implements SessionHandlers<SpeechModelItem> {
         return this.#failed(event.error);
       case 'input_audio_buffer.speech_started': {
         // Their time counts the sound before the first voiced sample as well.
-        const at = this.#time.timeOf(event.audio_start_ms + PREFIX_MS);
+        const at = this.#time.timeOf(event.audio_start_ms, PREFIX_MS);
         return emit({ type: 'speech', turn: event.item_id, speaking: true, at });
       }
       case 'input_audio_buffer.speech_stopped': {
-        const at = this.#time.timeOf(event.audio_end_ms - silenceOf(this.#config));
+        const at = this.#time.timeOf(event.audio_end_ms, -silenceOf(this.#config));
         return emit({ type: 'speech', turn: event.item_id, speaking: false, at });
       }
       case 'input_audio_buffer.committed':

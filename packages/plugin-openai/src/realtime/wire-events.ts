@@ -30,9 +30,9 @@ export type WireEvent =
   | {
       readonly type: 'input_audio_buffer.speech_started';
       readonly item_id: string;
-      readonly audio_start_ms: number;
+      readonly audio_start_ms?: number;
     }
-  | { readonly type: 'input_audio_buffer.speech_stopped'; readonly item_id: string; readonly audio_end_ms: number }
+  | { readonly type: 'input_audio_buffer.speech_stopped'; readonly item_id: string; readonly audio_end_ms?: number }
   | { readonly type: 'input_audio_buffer.committed'; readonly item_id: string }
   | {
       readonly type: 'conversation.item.input_audio_transcription.delta';

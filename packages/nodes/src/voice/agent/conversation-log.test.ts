@@ -49,6 +49,35 @@ describe('ConversationLog', () => {
     expect(log.entries).toHaveLength(5);
   });
 
+  it('puts a reply that was cut before the turns that began under it, though it is known after them', () => {
+    const told: string[] = [];
+    const log = new ConversationLog(({ id }) => told.push(id));
+    const at = (id: number, voicedStartMs: number) => ({ ...turn(id, `turn ${id}`), voicedStartMs });
+    log.person(at(1, 500));
+    log.person(at(2, 2_500));
+    log.person(at(3, 3_000));
+    log.agent({ ...spoken('r1', 'One. Two.', 'One.'), startedMs: 2_000 });
+    log.person(at(4, 9_000));
+    // Nothing of it was heard, or nothing was cut: it stands where it became known.
+    log.agent({ ...spoken('r3', 'Three.', ''), startedMs: undefined });
+    log.person(at(5, 12_000));
+    log.agent({ ...spoken('r5', 'Five.'), startedMs: 11_000 });
+    expect(log.entries.map(({ id }) => id)).toEqual(['t1', 'r1', 't2', 't3', 't4', 'r3', 't5', 'r5']);
+    expect(told).toEqual(['t1', 't2', 't3', 'r1', 't4', 'r3', 't5', 'r5']);
+    expect(log.messages().map(({ text }) => text)).toEqual([
+      ...['turn 1', 'One.', 'turn 2', 'turn 3', 'turn 4', 'turn 5', 'Five.'],
+    ]);
+  });
+
+  it('leaves what tools answered before a reply that was cut where it is', () => {
+    const log = new ConversationLog();
+    log.person({ ...turn(1, 'tell me'), voicedStartMs: 500 });
+    log.tools([{ ...result('0', 'noon'), startMs: 3_000 }]);
+    log.person({ ...turn(2, 'stop'), voicedStartMs: 4_000 });
+    log.agent({ ...spoken('r1', 'It is noon.', 'It is'), startedMs: 2_000 });
+    expect(log.entries.map(({ id }) => id)).toEqual(['t1', 'c1.1', 'r1', 't2']);
+  });
+
   it('puts the calls of a round before their results, and each round by itself', () => {
     const log = new ConversationLog();
     log.person(turn(1, 'what time is it'));

@@ -36,7 +36,11 @@ export interface MessagesOptions {
   readonly next?: SayingLine;
 }
 
-/** What was said and heard, in order; the only source of what a model is told of the past. Each line comes in once. */
+/**
+ * What was said and heard, in order; the only source of what a model is told of the past. Each line comes in once: a turn when
+ * it is over, what a tool answered when it has, a reply when it is known what was heard of it. One that was cut may become known
+ * after the turn that cut it, and stands before all turns that began under it.
+ */
 export class ConversationLog {
   readonly #entries: LogEntry[] = [];
   readonly #ids = new Set<string>();
@@ -97,8 +101,15 @@ export class ConversationLog {
   #add(entry: LogEntry): void {
     if (this.#ids.has(entry.id)) return;
     this.#ids.add(entry.id);
-    this.#entries.push(entry);
+    this.#entries.splice(this.#placeOf(entry), 0, entry);
     this.#onEntry?.(entry);
+  }
+
+  #placeOf({ interrupted = false, startMs }: LogEntry): number {
+    const began = interrupted ? startMs : undefined;
+    if (began === undefined) return this.#entries.length;
+    const before = ({ who, startMs = 0 }: LogEntry) => who !== 'person' || startMs <= began;
+    return this.#entries.findLastIndex(before) + 1;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type Tool,
   type ToolCall,
 } from '@sluice/core/voice';
+import { unspelled } from '../text/unspelled.ts';
 import type { AgentTool } from './agent-tool.ts';
 import { type ToolProgress, type ToolResult, ToolRuns } from './tool-runs.ts';
 
@@ -242,7 +243,9 @@ export class ReplyLine {
   }
 }
 
-/** Whether a model would be told the same. */
+/** Whether a model would be told the same, but for how it is spelled what people say. */
 function isSame(one: readonly Message[], other: readonly Message[]): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  const plain = (message: Message) =>
+    JSON.stringify(message.role === 'user' ? { ...message, text: unspelled(message.text) } : message);
+  return one.length === other.length && one.every((message, index) => plain(message) === plain(other[index]!));
 }

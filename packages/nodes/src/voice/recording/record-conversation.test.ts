@@ -11,6 +11,18 @@ const mono = (samples: Int16Array, ms: number, utterance?: string) =>
   new AudioFrame({ samples, sampleRate: 16_000, channels: 1, timestamp: micros(ms * 1_000), utterance });
 
 describe('recordConversation', () => {
+  it('leaves no timer when whoever takes it ends it at a frame', async () => {
+    const clock = new VirtualClock();
+    let taken = 0;
+    const subscription = recordConversation({ clock }).stereo.subscribe((frame) => {
+      frame.close();
+      taken++;
+      subscription.unsubscribe();
+    });
+    await clock.advance(4_000);
+    expect([taken, clock.timers]).toEqual([1, 0]);
+  });
+
   it('puts both voices where they were heard, what was dropped left out', async () => {
     const clock = new VirtualClock();
     const bot = graph('bot', { clock });

@@ -159,8 +159,9 @@ class Recording implements ConversationRecording {
         destination.next(new AudioFrame({ samples, sampleRate: rate, channels: 2, timestamp }));
       };
       const tick = () => {
-        say(this.#clock.now() - DELAY_S * 1_000);
+        // Who takes it may end this meanwhile.
         cancel = this.#clock.at(this.#clock.now() + 20, tick);
+        say(this.#clock.now() - DELAY_S * 1_000);
       };
       this.#finish = () => {
         cancel();

@@ -2,6 +2,7 @@
 
 import { type Cancel, checkKeys } from '@sluice/core';
 import type { TurnMark } from '@sluice/core/voice';
+import { unspelled } from '../text/unspelled.ts';
 import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
 import { Interruption } from './interruption.ts';
 import { MissedWord } from './missed-word.ts';
@@ -129,7 +130,7 @@ export class TurnTaker implements TurnFloor {
       this.#finalAt = this.#options.clock.now();
     }
     if (turn !== undefined) this.#judged(turn, transcript);
-    else if (this.#said.text !== this.#endingText) this.#resume();
+    else if (unspelled(this.#said.text) !== unspelled(this.#endingText)) this.#resume();
     this.reconsider();
   }
 
