@@ -8,7 +8,7 @@ import {
   type Tool,
   type ToolCall,
 } from '@sluice/core/voice';
-import { unspelled } from '../text/unspelled.ts';
+import { unspelled } from '../turns/unspelled.ts';
 import type { AgentTool } from './agent-tool.ts';
 import { type ToolProgress, type ToolResult, ToolRuns } from './tool-runs.ts';
 

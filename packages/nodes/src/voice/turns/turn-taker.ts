@@ -2,7 +2,6 @@
 
 import { type Cancel, checkKeys } from '@sluice/core';
 import type { TurnMark } from '@sluice/core/voice';
-import { unspelled } from '../text/unspelled.ts';
 import type { SpeechFrame, TranscriptFrame } from '../voice-frames.ts';
 import { Interruption } from './interruption.ts';
 import { MissedWord } from './missed-word.ts';
@@ -10,6 +9,7 @@ import { SaidWords } from './said-words.ts';
 import type { Turn } from './turn.ts';
 import { silenceToEnd, type TurnFloor, type TurnState } from './turn-strategy.ts';
 import type { TurnTakerOptions } from './turn-taker-options.ts';
+import { unspelled } from './unspelled.ts';
 
 /** How long a last word is waited for beyond the recogniser's own latency, in milliseconds. */
 const LAST_WORD_MS = 1_000;
