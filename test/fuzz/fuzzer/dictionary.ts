@@ -6,17 +6,21 @@ const STRING = /'((?:[^'\\\n]|\\.){1,40})'|"((?:[^"\\\n]|\\.){1,40})"/g;
 const KEY = /(?:^|[{,(]\s*|\s)([A-Za-z_]\w{1,30})\??: /g;
 const NUMBER = /\b(?:0x[0-9a-f_]{2,9}|\d[\d_]{0,9})\b/gi;
 
-/** What breaks readers of JSON that trust what they read. */
+/** What breaks readers of JSON and of text that trust what they read. */
 const nasty = [
   '"__proto__":',
   '"constructor":',
   '{"toString":0,"valueOf":0}',
-  '\\ud800',
+  '\ud800',
   'null',
   '1e999',
   '-0',
   '[]',
   '{}',
+  // Patterns of a replacement.
+  '$`',
+  "$'",
+  '$&',
 ];
 
 /**

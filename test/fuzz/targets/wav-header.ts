@@ -23,7 +23,7 @@ export const wavHeaderTarget: FuzzTarget = {
   run: (input) => {
     const header = parsed(input, input.length);
     // A reader that gets the file in pieces reads the same.
-    assert.deepEqual(parsed(input, 7), header);
+    assert.deepEqual(parsed(input, Math.max(7, input.length >> 4)), header);
     if (header === undefined) return;
     const { format, dataOffset } = header;
     assert.ok(dataOffset <= input.length);

@@ -16,5 +16,5 @@ export function checkProxyUrl(url: string | null): URL | undefined {
 }
 
 function shown(url: string): string {
-  return url.replace(/^([^:/]*:(?:\/\/)?).*@/s, '$1***@').slice(0, 200);
+  return url.replace(/^((?:[a-z][\w+.-]*:)?(?:\/\/)?).*@/is, '$1***@').slice(0, 200);
 }

@@ -115,3 +115,9 @@ describe('what is sent on a video section', () => {
     expect(again.match(/x-google-start-bitrate/g)).toHaveLength(3);
   });
 });
+
+it('takes dollars in the parameters of a stranger for text', () => {
+  const given = sdp.replace('useinbandfec=1', () => "x=$`$'$&$1");
+  const changed = rewrite(given, 'all', { parameters: () => ({ maxAverageBitrate: 32_000 }) });
+  expect(changed).toContain("a=fmtp:111 minptime=10;x=$`$'$&$1;maxaveragebitrate=32000\r\n");
+});

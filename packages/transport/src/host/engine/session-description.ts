@@ -96,7 +96,8 @@ function withOpus(section: string, wanted: OpusParameters): string {
   if (wanted.stereo) kept.push('stereo=1');
   if (wanted.spropStereo) kept.push('sprop-stereo=1');
   if (wanted.maxAverageBitrate !== undefined) kept.push(`maxaveragebitrate=${wanted.maxAverageBitrate}`);
-  if (line !== undefined) return section.replace(line, `${head} ${kept.join(';')}`);
+  // As a function: a stranger's `$` followed by a backtick would stand for the whole section before it.
+  if (line !== undefined) return section.replace(line, () => `${head} ${kept.join(';')}`);
   if (kept.length === 0) return section;
   // Some servers write no parameters when all of theirs are the defaults.
   return section.replace(OPUS, (map, type) => `${map}\r\na=fmtp:${type} ${kept.join(';')}`);
@@ -146,5 +147,5 @@ function firstCodec(section: string): string | undefined {
 
 function inStream(section: string, stream: string | undefined): string {
   if (stream === undefined) return section;
-  return section.replace(/^(a=msid:|a=ssrc:\d+ msid:)\S+/gm, `$1${stream}`);
+  return section.replace(/^(a=msid:|a=ssrc:\d+ msid:)\S+/gm, (_, head: string) => `${head}${stream}`);
 }
