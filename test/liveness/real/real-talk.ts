@@ -14,6 +14,8 @@ export interface RealTalkOptions {
 
 /** How long engine and network may take to be whole again, in milliseconds. */
 const MENDED_MS = 20_000;
+/** How long it may take until a path is found again whose address has changed, in milliseconds. */
+const FOUND_MS = 1_500;
 
 /** A conversation over a real call with everything that may go wrong in it. */
 export class RealTalk {
@@ -126,7 +128,10 @@ export class RealTalk {
       }
       case 'rebind': {
         line.media.rebind();
-        return later(1_500, this.#deaf());
+        const ends = this.#deaf();
+        // Until the new way is found, also where all other faults are over before.
+        void realClock.at(realClock.now() + FOUND_MS, ends);
+        return;
       }
       case 'signalling':
         return this.#breakSignalling(deed.how, deed.ms);
@@ -145,9 +150,20 @@ export class RealTalk {
   }
 
   #breakSignalling(how: 'cut' | 'stall' | 'reset' | 'half-open', ms: number): void {
-    const { signalling } = this.agent.line;
+    const { client, signalling } = this.agent.line;
     if (how === 'reset') return signalling.reset();
-    if (how === 'half-open') return signalling.halfOpen();
+    if (how === 'half-open') {
+      // It is whole again when the client has noticed, and has another.
+      const whole = new Promise<void>((resolve) => {
+        const off = client.on('network-connection', ({ kind, state }) => {
+          if (kind !== 'signalling' || state !== 'connected') return;
+          off();
+          resolve();
+        });
+      });
+      this.#move(Promise.race([whole, sleep(realClock, MENDED_MS)]));
+      return signalling.halfOpen();
+    }
     void signalling[how]();
     this.#later(ms, () => signalling.restore());
   }
