@@ -14,6 +14,7 @@ export const targets: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   rest: async () => (await import('./targets/rest.ts')).restTarget,
   'media-host': async () => (await import('./targets/media-host.ts')).mediaHostTarget,
   session: async () => (await import('./targets/session.ts')).sessionTarget,
+  'session-values': async () => (await import('./targets/session-values.ts')).sessionValuesTarget,
   config: async () => (await import('./targets/config.ts')).configTarget,
   arguments: async () => (await import('./targets/command-lines.ts')).commandLinesTarget,
 };

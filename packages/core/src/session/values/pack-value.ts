@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isSluiceError } from '../../errors.ts';
 import { AudioFrame } from '../../media/audio-frame.ts';
 import { VideoFrame } from '../../media/video-frame.ts';
-import { type ArrayType, arrayTypes, type Keeping, MARK, openKeys } from './value-mark.ts';
+import { type ArrayType, arrayTypes, DEEPEST, type Keeping, MARK, openKeys } from './value-mark.ts';
 
 /** A value as a record has it. The parts stand on the value's own memory: copy them before it changes. */
 export interface PackedValue {
@@ -22,9 +22,6 @@ export function packValue(value: unknown, keeping: Keeping): PackedValue {
   return { json, parts: packer.parts, lost: packer.lost };
 }
 
-/** Deeper than that is a circle. */
-const DEEPEST = 32;
-
 class Packer {
   readonly parts: Uint8Array[] = [];
   lost: string | undefined;
@@ -39,7 +36,8 @@ class Packer {
       case 'string':
         return this.#keeping.text || openKeys.has(key) ? value : { [MARK]: 'text', length: value.length };
       case 'number':
-        return Number.isFinite(value) && !Object.is(value, -0) ? value : { [MARK]: 'number', is: String(value) };
+        if (Object.is(value, -0)) return { [MARK]: 'number', is: '-0' };
+        return Number.isFinite(value) ? value : { [MARK]: 'number', is: String(value) };
       case 'boolean':
         return value;
       case 'undefined':

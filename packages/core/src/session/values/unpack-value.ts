@@ -4,7 +4,7 @@ import { audioFrame } from '../../media/audio-frame.ts';
 import { type VideoFrameInit, videoFrame } from '../../media/video-frame.ts';
 import { type ErrorCategory, errorCategories, voiceError } from '../../voice/voice-error.ts';
 import { noSession } from '../container/session-header.ts';
-import { type ArrayType, arrayTypes, MARK } from './value-mark.ts';
+import { type ArrayType, arrayTypes, DEEPEST, MARK } from './value-mark.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,11 +25,12 @@ class Unpacker {
     this.#bytes = bytes;
   }
 
-  unpack(json: unknown): unknown {
+  unpack(json: unknown, depth = 0): unknown {
     if (typeof json !== 'object' || json === null) return json;
-    if (Array.isArray(json)) return json.map((one) => this.unpack(one));
+    if (depth > DEEPEST) throw noSession(`a value of it is deeper than ${DEEPEST}`);
+    if (Array.isArray(json)) return json.map((one) => this.unpack(one, depth + 1));
     if (MARK in json) return this.#unpackMarked(json as Json);
-    return Object.fromEntries(Object.entries(json).map(([key, one]) => [key, this.unpack(one)]));
+    return Object.fromEntries(Object.entries(json).map(([key, one]) => [key, this.unpack(one, depth + 1)]));
   }
 
   #unpackMarked(json: Json): unknown {
@@ -45,11 +46,11 @@ class Unpacker {
       case 'error':
         return this.#error(json);
       case 'number':
-        return Number(json.is);
+        return Number(textOf(json.is, 'number'));
       case 'undefined':
         return undefined;
       case 'bigint':
-        return guard(() => BigInt(String(json.is)));
+        return guard(() => BigInt(textOf(json.is, 'bigint')));
       case 'text':
         throw withheld('text');
       default:
@@ -65,16 +66,17 @@ class Unpacker {
   }
 
   #array(json: Json): unknown {
-    const type = Object.hasOwn(arrayTypes, String(json.of)) ? arrayTypes[json.of as ArrayType] : Uint8Array;
+    const type = Object.hasOwn(arrayTypes, textOf(json.of, 'array')) ? arrayTypes[json.of as ArrayType] : Uint8Array;
     return new type(this.#take(json, type.BYTES_PER_ELEMENT).buffer);
   }
 
   #error(json: Json): Error {
-    const message = String(this.unpack(json.message));
-    const { code, category, model, retryAfterMs } = json;
+    const message = textOf(this.unpack(json.message), 'message');
+    const { code, category, model } = json;
+    const retryAfterMs = this.unpack(json.retryAfterMs);
     if (code === undefined) return new Error(message);
-    if (code !== 'SLUICE_VOICE_MODEL') return new SluiceError(String(code), message);
-    const name = String(model);
+    if (code !== 'SLUICE_VOICE_MODEL') return new SluiceError(textOf(code, 'code'), message);
+    const name = textOf(model, 'model');
     const helps = errorCategories.includes(category as ErrorCategory) ? (category as ErrorCategory) : 'fall-back';
     const wait = typeof retryAfterMs === 'number' ? { retryAfterMs } : {};
     // The message has the model's name already.
@@ -93,6 +95,11 @@ class Unpacker {
     this.#at += count as number;
     return this.#bytes.slice(start, this.#at) as Uint8Array<ArrayBuffer>;
   }
+}
+
+function textOf(value: unknown, what: string): string {
+  if (typeof value === 'string') return value;
+  throw noSession(`its ${what} is no text`);
 }
 
 function guard<T>(make: () => T): T {

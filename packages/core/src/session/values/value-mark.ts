@@ -4,6 +4,9 @@
 /** The key that says what an object of the JSON stands for. */
 export const MARK = '$';
 
+/** Values that are deeper than that are circles, or made to end whoever reads them. */
+export const DEEPEST = 32;
+
 /** What a session may keep of a value. */
 export interface Keeping {
   /** Samples and pixels; otherwise their hash. */
