@@ -54,6 +54,15 @@ describe('a realtime agent', () => {
   /** Whether the agent's microphone sent sound between two moments, in milliseconds. */
   const sounds = (fromMs: number, toMs: number) => studio.sounds(fromMs, toMs, sampleRate);
 
+  it('has ended when its graph has', async () => {
+    await converse([[500, 1_500]], ['good morning']);
+    await clock.advance(2_500);
+    expect(agent.state.state).toBe('speaking');
+    bot.abort(new Error('enough'));
+    await clock.advance(100);
+    expect(agent.state.state).toBe('ended');
+  });
+
   it('hears a turn, answers it, and logs the words of both though those of the person come later', async () => {
     await converse([[500, 1_500]], ['good morning'], { fake: { transcriptMs: 1_500 } });
     await clock.advance(8_000);

@@ -24,6 +24,28 @@ const asker = () =>
   });
 const results = (messages: readonly Message[]) => messages.flatMap(({ role, text }) => (role === 'tool' ? [text] : []));
 
+it('an agent whose graph fails has ended', async () => {
+  const deaf = defineVoiceModel({
+    kind: 'recognizer',
+    name: 'deaf',
+    accepts: { sampleRates: [16_000], channels: [1] },
+    latencyMs: 0,
+    words: false,
+    settings: {},
+    start: (context) => ({
+      write: () => context.fail(voiceError('the key is wrong', { model: 'deaf', category: 'give-up' })),
+    }),
+  });
+  await using talk = await VirtualConversation.begin([[500, 1_500]], ['ask'], {
+    model: fakeLanguageModel(),
+    recognizer: deaf,
+  });
+  const failed = talk.bot.finished.catch((error: unknown) => String(error));
+  await talk.clock.advance(3_000);
+  expect(await failed).toMatch(/transcribe failed again/);
+  expect(talk.agent.state.state).toBe('ended');
+});
+
 describe('a tool that does not listen to its signal', () => {
   const begin = async (bounds: { readonly toolMs: number }, stretches: readonly (readonly [number, number])[]) => {
     const ended: string[] = [];

@@ -25,12 +25,11 @@ export async function checkLife(talk: Talk): Promise<string[]> {
   await talk.advance(OPEN_MS + 1_000, () => talk.plan.hanging === 0);
   // Whoever talks on is interrupted by the turn that follows.
   await talk.advance(REST_MS, () => talk.isOver || agent.state.state === 'listening');
-  if (agent.state.state === 'ended') {
+  if (agent.state.state === 'ended' && talk.failure === undefined) {
     if (!people.wereGone) broken.push('ended, though nobody was gone for long');
   } else broken.push(...(await (talk.engineFailed ? brokenEnd(talk) : brokenLife(talk))));
-  // What a graph that failed cut short is known when whoever runs the agent ends it.
-  if (talk.isOver) agent.end();
   await clock.settle();
+  if (talk.isOver && agent.state.state !== 'ended') broken.push(`${agent.state.state}, though its graph has ended`);
   broken.push(...brokenLog(talk));
   if (talk.frames.highest > (talk.setup.fallbacks ? MOST_FRAMES_RELAYED : MOST_FRAMES))
     broken.push(`${talk.frames.highest} frames at once`);

@@ -70,7 +70,7 @@ export interface VoiceAgent {
    * gone. Alone for `bounds.aloneMs` the session ends; before somebody came it is not alone.
    */
   setCompany(present: boolean): void;
-  /** The session is over: nothing more is heard or said. The graph is the caller's to stop. */
+  /** The session is over: nothing more is heard or said. The graph is the caller's to stop; when it has ended or failed, so has the session. */
   end(): void;
 }
 
@@ -179,6 +179,8 @@ class AgentSession implements VoiceAgent {
     this.#followCompany();
     this.#watch.listen();
     graph.figures('agent', () => this.metrics());
+    const over = () => this.end();
+    graph.finished.then(over, over);
   }
 
   get state(): SessionState {

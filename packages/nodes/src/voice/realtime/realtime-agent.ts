@@ -132,6 +132,8 @@ class RealtimeSession implements RealtimeAgent {
     this.#company = new Company({ clock: graph.clock, aloneMs: bounds.aloneMs, onAlone: () => this.end() });
     this.#watch.listen();
     graph.figures('agent', () => this.metrics());
+    const over = () => this.end();
+    graph.finished.then(over, over);
   }
 
   get state(): SessionState {
