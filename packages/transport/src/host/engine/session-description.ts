@@ -38,7 +38,8 @@ export interface SectionChanges {
   readonly stream?: (mid: string) => string | undefined;
 }
 
-const OPUS = /^a=rtpmap:(\d+) opus\/.*$/im;
+/** Payload types have seven bits: https://www.rfc-editor.org/rfc/rfc3551#section-6 */
+const OPUS = /^a=rtpmap:(\d{1,3}) opus\/.*$/im;
 
 /** The usable m-lines of a description, in order. */
 export function mediaSections(sdp: string): MediaSection[] {
@@ -113,7 +114,7 @@ function withVideo(section: string, { codec, maxBitrate, startBitrate }: VideoPa
 }
 
 function withCodecFirst(section: string, codec: VideoCodec): string {
-  const types = [...section.matchAll(new RegExp(`^a=rtpmap:(\\d+) ${codec}/`, 'gim'))].map(([, type]) => type!);
+  const types = [...section.matchAll(new RegExp(`^a=rtpmap:(\\d{1,3}) ${codec}/`, 'gim'))].map(([, type]) => type!);
   if (types.length === 0) return section;
   return section.replace(/^(m=video \d+ \S+) (.*)$/m, (_, head: string, list: string) => {
     const others = list
@@ -129,7 +130,7 @@ function withStartBitrate(section: string, bitrate: number): string {
   const parameter = `x-google-start-bitrate=${Math.max(1, Math.round(bitrate / 1000))}`;
   const former = /;?x-google-start-bitrate=\d+/g;
   return section.replace(
-    /^a=rtpmap:(\d+) (?:VP8|VP9|AV1)\/.*$(?:\r\na=(?!rtpmap|fmtp).*$)*(?:\r\na=fmtp:\1 (.*)$)?/gim,
+    /^a=rtpmap:(\d{1,3}) (?:VP8|VP9|AV1)\/.*$(?:\r\na=(?!rtpmap|fmtp).*$)*(?:\r\na=fmtp:\1 (.*)$)?/gim,
     (whole, type, given) => {
       const values = String(given ?? '')
         .replace(former, '')
@@ -141,7 +142,7 @@ function withStartBitrate(section: string, bitrate: number): string {
 }
 
 function firstCodec(section: string): string | undefined {
-  const type = /^m=\w+ \d+ \S+ (\d+)/.exec(section)?.[1];
+  const type = /^m=\w+ \d+ \S+ (\d{1,3})\b/.exec(section)?.[1];
   return new RegExp(`^a=rtpmap:${type} ([^/]+)/`, 'm').exec(section)?.[1];
 }
 
