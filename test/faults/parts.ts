@@ -11,6 +11,3 @@ export const parts: readonly FaultPart[] = [
   { title: 'Media', letter: 'M', last: 15, rows: mediaRows },
   { title: 'Signalling', letter: 'S', last: 8, rows: signallingRows },
 ];
-
-/** Letters of the parts of which not every row is written yet. */
-export const growing: readonly string[] = ['N', 'S'];

@@ -48,7 +48,7 @@ export function testHeldRows(read: (file: string) => string): void {
 
 /** What stands where the names of tests do: a string after a bracket or alone on a line, with a comma behind it. */
 function testNames(source: string): readonly string[] {
-  return [...source.matchAll(/(?:^\s*|\()(['"`])(.*?)\1,/gm)].map(([, , name]) => name!);
+  return [...source.matchAll(/(?:^\s*|[([])(['"`])(.*?)\1,/gm)].map(([, , name]) => name!);
 }
 
 /** Three digits that count. */
