@@ -121,3 +121,11 @@ it('takes dollars in the parameters of a stranger for text', () => {
   const changed = rewrite(given, 'all', { parameters: () => ({ maxAverageBitrate: 32_000 }) });
   expect(changed).toContain("a=fmtp:111 minptime=10;x=$`$'$&$1;maxaveragebitrate=32000\r\n");
 });
+
+it('says nothing of payload types that are none', () => {
+  const type = '1'.repeat(300);
+  const given = sdp.replaceAll('111', type).replaceAll('98', type);
+  const wanted = { stereo: true, codec: 'VP9', startBitrate: 300_000 } as const;
+  const changed = rewrite(given, 'all', { parameters: () => wanted });
+  expect(changed.split(type)).toHaveLength(given.split(type).length);
+});
