@@ -37,7 +37,7 @@ export const houses = [
       room('operators', 'operator.ts'),
       room('voice', 'model.ts'),
     ],
-    [room('node', 'define-node.ts')],
+    [room('node', 'define-node.ts'), room('playout', 'playout-sink.ts')],
     [room('runtime', 'runtime.ts')],
     [room('graph', 'graph.ts')],
     [

@@ -149,6 +149,12 @@ export { createSink, type Sink, type SinkOptions } from './operators/sink.ts';
 export type { SinkWriter } from './operators/sink-writer.ts';
 export { type Puller, pullSource, pushSource, type Source } from './operators/source.ts';
 
+// Sinks of devices that play
+
+export type { PlayoutDevice, PlayoutState, PlayoutSummary } from './playout/playout-device.ts';
+export { type PlayoutOutcome, type PlayoutReceipt, WriteRecord } from './playout/playout-receipt.ts';
+export { type PlayoutSink, type PlayoutSinkOptions, playoutSink } from './playout/playout-sink.ts';
+
 // Sinks on one timeline
 
 export {

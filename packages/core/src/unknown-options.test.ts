@@ -1,6 +1,6 @@
 import { NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createSink, graph, inWorker, mapAsync, syncGroup, VideoFramePool } from './index.ts';
+import { createSink, graph, inWorker, mapAsync, playoutSink, syncGroup, VideoFramePool } from './index.ts';
 import { AudioConverter, createRemixer, Resampler } from './kernels/index.ts';
 import * as kit from './testing/index.ts';
 
@@ -36,6 +36,7 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   ],
   restart: [(o) => graph('g').from(NEVER, { onError: 'restart', restart: o }), {}, 'backoff', 'backoffMs'],
   createSink: [(o) => createSink(o), { name: 's', open: () => ({ write() {}, end() {} }) }, 'accept', 'accepts'],
+  playoutSink: [(o) => playoutSink(o), { name: 'p', device: mono }, 'problem', 'problems'],
   mapAsync: [(o) => mapAsync(async (frame: never) => frame, o), {}, 'maxinflight', 'maxInFlight'],
   inWorker: [(o) => inWorker(o), { module: new URL('file:///a.js') }, 'export_name', 'exportName'],
   syncGroup: [(o) => syncGroup(o), {}, 'startDelay', 'startDelayMs'],

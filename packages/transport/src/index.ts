@@ -9,7 +9,6 @@ export {
 } from './daily.ts';
 export type { PcmInput } from './devices/audio/pcm.ts';
 export type { PlayoutCounters } from './devices/audio/playout-line.ts';
-export type { PlayoutOutcome, PlayoutReceipt } from './devices/audio/playout-receipt.ts';
 export type { VirtualMicrophoneDevice } from './devices/audio/virtual-microphone.ts';
 export type { AvailableDevice, AvailableDevices } from './devices/available-devices.ts';
 export { CustomAudioSource, type CustomAudioSourceOptions } from './devices/custom/custom-audio-source.ts';
@@ -30,7 +29,7 @@ export type { NativeVad, NativeVadOptions } from './vad/native-vad.ts';
 
 // Ends of a graph
 
-export type { PlayoutSink } from './graph/device-sink.ts';
+export type { PlayoutOutcome, PlayoutReceipt, PlayoutSink, PlayoutState, PlayoutSummary } from '@sluice/core';
 export {
   type FollowSpeakersOptions,
   followSpeakers,
@@ -42,7 +41,6 @@ export { fromParticipantAudio } from './graph/from-participant-audio.ts';
 export { fromParticipantVideo } from './graph/from-participant-video.ts';
 export { type FromSpeakerOptions, fromSpeaker } from './graph/from-speaker.ts';
 export type { PictureSummary } from './graph/picture-sink.ts';
-export type { PlayoutState, PlayoutSummary } from './graph/playout-device.ts';
 export { toCamera } from './graph/to-camera.ts';
 export { toCustomAudio } from './graph/to-custom-audio.ts';
 export { toCustomVideo } from './graph/to-custom-video.ts';

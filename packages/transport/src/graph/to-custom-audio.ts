@@ -1,5 +1,6 @@
+import type { PlayoutSink } from '@sluice/core';
 import type { CustomAudioSource } from '../devices/custom/custom-audio-source.ts';
-import { deviceSink, type PlayoutSink } from './device-sink.ts';
+import { deviceSink } from './device-sink.ts';
 
 /**
  * Plays a stream on a custom audio source, and so on its tracks. Behaves like `toMicrophone`.

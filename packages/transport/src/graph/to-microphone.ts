@@ -1,5 +1,6 @@
+import type { PlayoutSink } from '@sluice/core';
 import type { VirtualMicrophoneDevice } from '../devices/audio/virtual-microphone.ts';
-import { deviceSink, type PlayoutSink } from './device-sink.ts';
+import { deviceSink } from './device-sink.ts';
 
 /**
  * Speaks a stream into a virtual microphone. It takes the device's format; a graph inserts what converts. The stream is

@@ -1,4 +1,4 @@
-import { type Cancel, type Clock, sleep } from '@sluice/core';
+import { type Cancel, type Clock, sleep, WriteRecord } from '@sluice/core';
 import { Listeners } from '../../host/listeners.ts';
 import type { HostAudioProgress, HostAudioSource } from '../../host/media-host.ts';
 import { deviceDestroyed, deviceOverflow } from '../device-errors.ts';
@@ -8,7 +8,6 @@ import type { AudioInput } from './audio-input.ts';
 import { FirstMedia } from './first-media.ts';
 import { HostFeed, type HostFeedOptions } from './host-feed.ts';
 import type { PlayedLevel } from './played-level.ts';
-import { WriteRecord } from './playout-receipt.ts';
 
 export interface PlayoutLineOptions extends HostFeedOptions {
   /** For messages. */

@@ -1,10 +1,10 @@
 // Devices that samples are written into: microphones, and what feeds the engine in time. No picture.
 
+import type { PlayoutReceipt } from '@sluice/core';
 import { fadeOption } from '../device-options.ts';
 import type { AudioInput } from './audio-input.ts';
 import { copyPcm, type PcmInput } from './pcm.ts';
 import { type PlayoutCounters, PlayoutLine, type PlayoutLineOptions } from './playout-line.ts';
-import type { PlayoutReceipt } from './playout-receipt.ts';
 
 /** What code writes samples into that play in their time: what a microphone and a custom source have in common. */
 export abstract class SampleDevice {

@@ -1,4 +1,4 @@
-import type { Micros } from '@sluice/core';
+import type { Micros } from '../time/units.ts';
 
 /** Timestamps that are off by less than this continue the media before them, in microseconds: rounding. */
 const SAME_US = 1_000;

@@ -1,20 +1,26 @@
-import type { AudioFormat } from '@sluice/core';
-import type { PlayoutReceipt } from '../devices/audio/playout-receipt.ts';
+import type { AudioFormat } from '../media/audio-format.ts';
+import type { PlayoutReceipt } from './playout-receipt.ts';
 
-/** What a graph needs of a device that plays. */
+/**
+ * What a graph needs of a device that plays: a virtual microphone, the far end of a socket. It follows each write by a
+ * receipt, which `WriteRecord` is the device's side of.
+ */
 export interface PlayoutDevice extends AudioFormat {
-  /** Whether a client sends it; absent where nobody knows. */
-  readonly active?: boolean;
   /** How far a writer may be ahead, in milliseconds. */
   readonly capacityMs: number;
+  /** Written media that was neither played nor dropped, in milliseconds. */
   readonly queuedDuration: number;
   /** How often it ran dry in the middle of something; absent for a device that does not count. */
   readonly counters?: { readonly underruns: number };
   /** The sample that leaves now, on the line on which receipts start. */
   readonly playoutPosition: number;
+  /** Plays samples, which stay the caller's: what is kept for later is copied. */
   write(samples: Int16Array): PlayoutReceipt;
+  /** No more is coming for now. */
   flush(): void;
+  /** Drops what waits and settles its receipts. Resolves with the milliseconds that were dropped. */
   clear(options: { readonly fadeMs: number }): Promise<number>;
+  /** Falls silent and keeps what waits. Resolves when the last sample has left. */
   pause(options: { readonly fadeMs: number }): Promise<void>;
   resume(): void;
 }

@@ -1,16 +1,11 @@
-import {
-  type ActorContext,
-  type AudioFrame,
-  describeAudioFormat,
-  type Interruption,
-  type Micros,
-  millisToMicros,
-  type SinkWriter,
-  SluiceError,
-  sameAudioFormat,
-} from '@sluice/core';
-import type { PlayoutOutcome, PlayoutReceipt } from '../devices/audio/playout-receipt.ts';
+import { SluiceError } from '../errors.ts';
+import { describeAudioFormat, sameAudioFormat } from '../media/audio-format.ts';
+import type { AudioFrame } from '../media/audio-frame.ts';
+import type { ActorContext, Interruption } from '../operators/actor-context.ts';
+import type { SinkWriter } from '../operators/sink-writer.ts';
+import { type Micros, millisToMicros } from '../time/units.ts';
 import type { PlayoutDevice, PlayoutState, PlayoutSummary } from './playout-device.ts';
+import type { PlayoutOutcome, PlayoutReceipt } from './playout-receipt.ts';
 import { PlayoutTimes } from './playout-times.ts';
 import type { Utterances } from './utterances.ts';
 
@@ -18,7 +13,7 @@ import type { Utterances } from './utterances.ts';
 const BREAK_FADE_MS = 5;
 
 /** Plays frames on a device and counts what became of them. */
-export class DeviceWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
+export class PlayoutWriter implements SinkWriter<AudioFrame, PlayoutSummary> {
   readonly #name: string;
   readonly #device: PlayoutDevice;
   readonly #context: ActorContext;

@@ -1,4 +1,4 @@
-import type { Cancel } from '@sluice/core';
+import type { Cancel } from '../time/clock.ts';
 
 /** How a write ended. */
 export interface PlayoutOutcome {
@@ -35,7 +35,10 @@ interface Mark {
   readonly reached: () => void;
 }
 
-/** The device's side of a receipt. Positions are samples per channel on the device's line. */
+/**
+ * The device's side of a receipt. Positions are samples per channel on the device's line: every sample written since it was
+ * made. A device calls `heard` when somebody can hear it, `advance` as it plays, and `settle` for what it drops.
+ */
 export class WriteRecord implements PlayoutReceipt {
   readonly frames: number;
   readonly start: number;
@@ -87,11 +90,12 @@ export class WriteRecord implements PlayoutReceipt {
     };
   }
 
+  /** Somebody can hear the device. */
   heard(): void {
     this.#resolveReady(true);
   }
 
-  /** The line has played up to `position`. Returns true when this write is over. */
+  /** The line has played up to `position`, and lets `capacity` samples wait. Returns true when this write is over. */
   advance(position: number, capacity: number): boolean {
     if (!this.#isAccepted && this.end - position <= capacity) this.#accept();
     if (this.clearing) return false;

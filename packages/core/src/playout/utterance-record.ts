@@ -1,5 +1,5 @@
-import type { Cancel } from '@sluice/core';
-import type { PlayoutOutcome, PlayoutReceipt } from '../devices/audio/playout-receipt.ts';
+import type { Cancel } from '../time/clock.ts';
+import type { PlayoutOutcome, PlayoutReceipt } from './playout-receipt.ts';
 
 interface Mark {
   readonly atMs: number;

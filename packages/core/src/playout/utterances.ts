@@ -1,5 +1,7 @@
-import { type ActorContext, idsOf, invalidArgument, type Utterance } from '@sluice/core';
-import type { PlayoutReceipt } from '../devices/audio/playout-receipt.ts';
+import { invalidArgument } from '../errors.ts';
+import { idsOf, type Utterance } from '../media/frame.ts';
+import type { ActorContext } from '../operators/actor-context.ts';
+import type { PlayoutReceipt } from './playout-receipt.ts';
 import { UtteranceRecord } from './utterance-record.ts';
 
 /** A pause of this length, with nothing on its way, is the end of an utterance. In milliseconds. */

@@ -1,0 +1,68 @@
+// Ends of graphs in what plays by itself, and what became of the media that it was given. What a device is made of
+// stands with the device.
+
+import { checkKeys } from '../check-keys.ts';
+import type { AudioFrame } from '../media/audio-frame.ts';
+import { createSink, type Sink } from '../operators/sink.ts';
+import type { PlayoutDevice, PlayoutState, PlayoutSummary } from './playout-device.ts';
+import type { PlayoutReceipt } from './playout-receipt.ts';
+import { PlayoutWriter } from './playout-writer.ts';
+import { Utterances } from './utterances.ts';
+
+/** The end of a graph in a device that plays. */
+export interface PlayoutSink extends Sink<AudioFrame, PlayoutSummary> {
+  /**
+   * What becomes of the frames that carry this id (`frame.utterance`), as for a write to the device: when they can be
+   * heard, start, reach a mark, and end. May be asked for before they come. `frames` grows while more comes; `start` is
+   * NaN until some has. It is finished when the next utterance follows, the stream ends or is cut, or nothing of it has
+   * left for 200 ms and nothing is on its way; what comes of the id after that has a receipt of its own. One that an
+   * interruption finds unfinished is interrupted. Where voices are mixed each has its own, to a block of the mixer. The
+   * last 256 are kept.
+   */
+  utterance(id: string): PlayoutReceipt;
+  /** Whether it is heard now, and how much is still to be. */
+  playout(): PlayoutState;
+  /** How often the device ran dry in the middle of something: gaps that were heard. Undefined if it does not count. */
+  glitches(): number | undefined;
+}
+
+export interface PlayoutSinkOptions {
+  /** As graphs and messages show it: `toMicrophone`. */
+  readonly name: string;
+  readonly device: PlayoutDevice;
+  /** What is doubtful just now. See `SinkOptions.problems`. */
+  readonly problems?: () => readonly string[];
+}
+
+/**
+ * Plays a stream on a device, for authors of devices. The stream is held back while more than the device's `capacityMs`
+ * waits; an interruption clears the device and reports what was heard and dropped by its receipts; `finished` waits for
+ * the last audible sample. Takes the device's own format, and can lead a sync group.
+ *
+ * @throws TypeError at once for an unknown option
+ * @example
+ * const sink = playoutSink({ name: 'toHorn', device: horn });
+ * bot.from(voice).to(sink);
+ */
+export function playoutSink(options: PlayoutSinkOptions): PlayoutSink {
+  checkKeys<PlayoutSinkOptions>('playoutSink', options, { name: true, device: true, problems: true });
+  const { name, device, problems } = options;
+  const { sampleRate, channels } = device;
+  const utterances = new Utterances(sampleRate);
+  let writer: PlayoutWriter | undefined;
+  const sink = createSink<AudioFrame, PlayoutSummary>({
+    name,
+    accepts: { kind: 'audio', sampleRate, channels },
+    plays: true,
+    ...(problems === undefined ? {} : { problems }),
+    open: (context) => {
+      writer = new PlayoutWriter(name, device, context, utterances);
+      return writer;
+    },
+  });
+  return Object.assign(sink, {
+    utterance: (id: string) => utterances.receipt(id),
+    playout: () => writer?.playout() ?? { audible: false, queuedMs: 0 },
+    glitches: () => device.counters?.underruns,
+  });
+}
