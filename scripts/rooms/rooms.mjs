@@ -183,6 +183,12 @@ export const houses = [
     [room('testing', 'start-open-ai-server.ts')],
     [rest('index')],
   ),
+  house(
+    'packages/protocol/src',
+    [rest('messages', 'messages.ts')],
+    [room('links', 'link-gate.ts')],
+    [files('door', 'index', 'index.ts')],
+  ),
   house('packages/page/src', [room('ui', 'call-view.ts')], [room('call', 'page-call.ts')], [rest('page', 'main.tsx')]),
   house('packages/page/src/ui', [room('words', 'closed-door.ts')], [rest('parts', 'call-view.ts')]),
   house(

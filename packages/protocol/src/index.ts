@@ -11,7 +11,10 @@ export {
   remoteParticipantUpdate,
 } from './asks.ts';
 export { limits } from './limits.ts';
-export { LinkGate, type LinkGateOptions } from './link-gate.ts';
+export { LinkGate, type LinkGateOptions } from './links/link-gate.ts';
+export { OfferPace } from './links/offer-pace.ts';
+export type { Timers } from './links/timers.ts';
+export { TokenBucket, type TokenBucketOptions } from './links/token-bucket.ts';
 export {
   type ClientMessage,
   type LeaveReason,
@@ -27,7 +30,6 @@ export {
   type ServerMessage,
   type WaitingInfo,
 } from './messages.ts';
-export { OfferPace } from './offer-pace.ts';
 export { bodyFault, type PeerBody } from './peer-body.ts';
 export {
   type AdminKind,
@@ -59,7 +61,5 @@ export {
   transcriptionSettings,
 } from './services.ts';
 export { asLine, line, utf8Bytes } from './text.ts';
-export type { Timers } from './timers.ts';
-export { TokenBucket, type TokenBucketOptions } from './token-bucket.ts';
 export { trackKind } from './track-kind.ts';
 export { lowerQuality, type VideoQuality, videoQualities } from './video-quality.ts';

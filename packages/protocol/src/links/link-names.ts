@@ -1,5 +1,5 @@
-import type { PeerBody } from './peer-body.ts';
-import { createId } from './secrets.ts';
+import type { PeerBody } from '../peer-body.ts';
+import { createId } from '../secrets.ts';
 
 /** So many former ends of the far side are remembered: whoever makes new ones without end fills no memory. */
 const FORMER = 16;

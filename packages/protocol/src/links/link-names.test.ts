@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createId } from '../secrets.ts';
 import { LinkNames } from './link-names.ts';
-import { createId } from './secrets.ts';
 
 test('each end tells of the other, and a new one starts anew', () => {
   const [here, there] = [new LinkNames(), new LinkNames()];

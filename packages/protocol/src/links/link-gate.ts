@@ -1,5 +1,8 @@
+// The pace of links between two participants: names of their ends, when a new one is followed, how often one may be
+// offered anew. No message is read or written here, and time comes in as `Timers`.
+
+import type { PeerBody } from '../peer-body.ts';
 import { LinkNames } from './link-names.ts';
-import type { PeerBody } from './peer-body.ts';
 import type { Timers } from './timers.ts';
 
 /** A new end of the far side is followed this long after the one before it at the earliest, in milliseconds, */

@@ -1,4 +1,4 @@
-import { iceUser, mediaSections } from './sdp-policy.ts';
+import { iceUser, mediaSections } from '../sdp-policy.ts';
 import type { Timers } from './timers.ts';
 import { TokenBucket } from './token-bucket.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { PeerBody } from '../peer-body.ts';
+import { createId } from '../secrets.ts';
 import { LinkGate } from './link-gate.ts';
-import type { PeerBody } from './peer-body.ts';
-import { createId } from './secrets.ts';
 
 let now: number;
 let timers: { at: number; callback: () => void }[];
