@@ -1,10 +1,13 @@
 import { type ProbeArrival, ProbeListener } from '@sluice/transport/testing';
+import { HeardTones } from './heard-tones.ts';
 
 const FRAME_MS = 20;
 /** How long a jitter buffer takes to find its size again. */
 const SETTLES_MS = 1_500;
 /** Shorter ones are a jitter buffer that plays faster: counted, and nothing that one hears. */
 const SHORTEST_LOSS_MS = 60;
+/** A jitter buffer that changes its delay moves what comes after by so much, at most. */
+const OUT_OF_PLACE_MS = 10;
 
 export interface HeardGap {
   readonly fromMs: number;
@@ -12,6 +15,8 @@ export interface HeardGap {
   readonly missingMs: number;
   /** A fault of the plan was under way. */
   readonly planned: boolean;
+  /** The sound was there, in its place; its listener could not tell which frame it was. */
+  readonly misread: boolean;
 }
 
 /** What one bot hears of the other, in bounded memory: gaps, and how the delay moves between faults. */
@@ -24,19 +29,24 @@ export class HeardProbe {
   readonly driftsPpm: number[] = [];
   lastAtMs: number;
   readonly #listener: ProbeListener;
-  #lastIndex: number | undefined;
+  readonly #sampleRate: number;
+  readonly #tones: HeardTones;
+  #last: ProbeArrival | undefined;
   #faults = 0;
   /** Until then a fault of the plan is felt; infinite until something is heard again. */
   #feltUntilMs = Number.POSITIVE_INFINITY;
   #run = newRun();
 
-  constructor(seed: number, nowMs: number) {
+  constructor(seed: number, sampleRate: number, nowMs: number) {
     this.lastAtMs = nowMs;
+    this.#sampleRate = sampleRate;
+    this.#tones = new HeardTones(seed, sampleRate);
     this.#listener = new ProbeListener({ seed, onFrame: (arrival) => this.#take(arrival) });
   }
 
-  push(samples: Int16Array, sampleRate: number, nowMs: number): void {
-    this.#listener.push(samples, { sampleRate, channels: 1 }, nowMs);
+  push(samples: Int16Array, nowMs: number): void {
+    this.#tones.push(samples);
+    this.#listener.push(samples, { sampleRate: this.#sampleRate, channels: 1 }, nowMs);
   }
 
   /** A fault of the plan begins; call what is returned at its end. */
@@ -64,21 +74,39 @@ export class HeardProbe {
     return nowMs < this.#feltUntilMs;
   }
 
-  #take({ index, at }: ProbeArrival): void {
+  /** All frames between two lie where they should, though they were not read. */
+  #misread(last: ProbeArrival, next: ProbeArrival): boolean {
+    const frames = next.index - last.index;
+    const frameMs = (next.position - last.position) / frames;
+    if (Math.abs(frameMs - FRAME_MS) * frames > OUT_OF_PLACE_MS) return false;
+    for (let frame = 1; frame < frames; frame++)
+      if (!this.#tones.has(last.index + frame, last.position + frame * frameMs)) return false;
+    return true;
+  }
+
+  #take(arrival: ProbeArrival): void {
+    const { index, at } = arrival;
     // All that it needs is the last.
     const { arrivals, silences } = this.#listener;
     if (arrivals.length > 1) arrivals.splice(0, arrivals.length - 1);
     silences.length = 0;
-    const missingMs = this.#lastIndex === undefined ? 0 : (index - this.#lastIndex - 1) * FRAME_MS;
+    const last = this.#last ?? arrival;
+    const missingMs = Math.max(0, index - last.index - 1) * FRAME_MS;
     const planned = this.#felt(this.lastAtMs) || this.#felt(at);
     if (missingMs >= SHORTEST_LOSS_MS) {
-      this.gaps.push({ fromMs: this.lastAtMs, toMs: at, missingMs, planned });
+      this.gaps.push({
+        fromMs: this.lastAtMs,
+        toMs: at,
+        missingMs,
+        planned,
+        misread: !planned && this.#misread(last, arrival),
+      });
       this.#endRun();
     } else if (missingMs > 0) this.blips += missingMs / FRAME_MS;
     if (this.#faults === 0 && this.#feltUntilMs === Number.POSITIVE_INFINITY) this.#feltUntilMs = at + SETTLES_MS;
     if (this.#felt(at)) this.#endRun();
     else this.#run.add(index, at);
-    this.#lastIndex = index;
+    this.#last = arrival;
     this.lastAtMs = at;
     this.frames++;
   }

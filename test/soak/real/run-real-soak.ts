@@ -61,12 +61,13 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample }: Real
   const samples: SoakSample[] = [];
   const lost: (HeardGap & { readonly bot: number })[] = [];
   const heardSoFar = new Set<HeardProbe>();
-  let [strained, planned] = [0, 0];
+  let [strained, planned, misread] = [0, 0, 0];
   let lateAt = Number.NEGATIVE_INFINITY;
   const silent = new Set<HeardProbe>();
 
   const judge = (bot: number, gap: HeardGap) => {
     if (gap.planned) planned++;
+    else if (gap.misread) misread++;
     else if (lag.since(gap.fromMs - 1_000) > LATE_MS || lateAt > gap.fromMs - 1_000) strained++;
     else lost.push({ ...gap, bot });
   };
@@ -79,7 +80,13 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample }: Real
       const now = realClock.now();
       if (heard.back && heard.silentMs(now) > SILENT_MS && !silent.has(heard)) {
         silent.add(heard);
-        judge(index, { fromMs: heard.lastAtMs, toMs: now, missingMs: now - heard.lastAtMs, planned: false });
+        judge(index, {
+          fromMs: heard.lastAtMs,
+          toMs: now,
+          missingMs: now - heard.lastAtMs,
+          planned: false,
+          misread: false,
+        });
       }
       for (const gap of heard.gaps.splice(0)) if (!silent.has(heard) || gap.missingMs < SILENT_MS) judge(index, gap);
     }
@@ -151,7 +158,7 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample }: Real
       done: rooms.done,
       heardMinutes: ([...heardSoFar].reduce((sum, { frames }) => sum + frames, 0) * FRAME_MS) / 60_000,
       blips: [...heardSoFar].reduce((sum, { blips }) => sum + blips, 0),
-      gaps: { planned, strained, lost },
+      gaps: { planned, strained, misread, lost },
       driftPpm: { stretches: drifts.length, median: drifts[drifts.length >> 1] ?? 0, most: drifts.at(-1) ?? 0 },
       perHour: {
         rssMb: perHour('rssMb'),

@@ -59,10 +59,10 @@ export class SoakBot {
 
   /** Hears somebody from now on. */
   listen(to: SoakBot): void {
-    const heard = new HeardProbe(to.seed, realClock.now());
+    const heard = new HeardProbe(to.seed, RATE, realClock.now());
     this.heard = heard;
     fromParticipantAudio(this.client, to.id, { sampleRate: RATE, callbackIntervalMs: 20 }).subscribe((frame) => {
-      if (this.heard === heard) heard.push(frame.samples, RATE, realClock.now());
+      if (this.heard === heard) heard.push(frame.samples, realClock.now());
       frame.close();
     });
   }

@@ -1,0 +1,53 @@
+import { probeSamples } from '@sluice/transport/testing';
+import { expect, it } from 'vitest';
+import { HeardProbe } from './real/heard-probe.ts';
+
+const RATE = 16_000;
+const SEED = 3;
+const FRAME = RATE / 50;
+/** After the time in which a jitter buffer settles. */
+const FIRST = 123;
+const FRAMES = 4;
+
+/** Four seconds of a probe in which four frames are as `spoil` leaves them. */
+function heard(spoil: (frames: Int16Array, before: Int16Array) => void): HeardProbe {
+  const samples = probeSamples(200, { sampleRate: RATE, seed: SEED });
+  const frame = (index: number) => index * FRAME;
+  spoil(samples.subarray(frame(FIRST), frame(FIRST + FRAMES)), samples.subarray(frame(FIRST - 1), frame(FIRST)));
+  const probe = new HeardProbe(SEED, RATE, 0);
+  for (let index = 0; index < 200; index++) probe.push(samples.subarray(frame(index), frame(index + 1)), index * 20);
+  return probe;
+}
+
+it('finds no gap where nothing is missing', () => {
+  expect(heard(() => {}).gaps).toEqual([]);
+});
+
+it('takes frames that are silent or repeated for lost', () => {
+  for (const spoil of [
+    (frames: Int16Array) => void frames.fill(0),
+    (frames: Int16Array, before: Int16Array) => {
+      for (let at = 0; at < frames.length; at += FRAME) frames.set(before, at);
+    },
+  ])
+    expect(heard(spoil).gaps).toMatchObject([{ missingMs: FRAMES * 20, planned: false, misread: false }]);
+});
+
+it('takes frames whose tones are there, beside a stronger one, for misread', () => {
+  const { gaps } = heard((frames) => {
+    // A tone of the lowest band that no frame of these has, louder than theirs.
+    for (let at = 0; at < frames.length; at++)
+      frames[at] = frames[at]! + 6_000 * Math.sin((2 * Math.PI * 1_300 * at) / RATE);
+  });
+  expect(gaps).toMatchObject([{ missingMs: FRAMES * 20, misread: true }]);
+});
+
+it('takes frames that came too late to be in their place for lost', () => {
+  const samples = probeSamples(200, { sampleRate: RATE, seed: SEED });
+  const probe = new HeardProbe(SEED, RATE, 0);
+  for (let index = 0; index < 200; index++) {
+    if (index >= FIRST && index < FIRST + FRAMES) continue;
+    probe.push(samples.subarray(index * FRAME, (index + 1) * FRAME), index * 20);
+  }
+  expect(probe.gaps).toMatchObject([{ missingMs: FRAMES * 20, misread: false }]);
+});

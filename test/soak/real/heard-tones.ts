@@ -1,0 +1,52 @@
+import { PROBE_DIGITS, probeDigits, probeTones } from '../../../packages/transport/src/testing/probe-code.ts';
+
+/** Kept behind, in milliseconds: a gap is judged once the frame after it has been read. */
+const KEPT_MS = 4_000;
+/** The middle of a frame is looked at: all tones of the probe repeat after it. */
+const WINDOW_MS = 10;
+const FRAME_MS = 20;
+/** So many of a frame's three tones are the strongest of their bands, where it was heard. Its neighbours share one with it. */
+const HEARD_TONES = 2;
+
+/** The last seconds of what was heard, and whether a frame of the probe is in it that its listener could not read. */
+export class HeardTones {
+  readonly #seed: number;
+  readonly #perMs: number;
+  readonly #ring: Int16Array;
+  #written = 0;
+
+  constructor(seed: number, sampleRate: number) {
+    this.#seed = seed;
+    this.#perMs = sampleRate / 1_000;
+    this.#ring = new Int16Array(this.#perMs * KEPT_MS);
+  }
+
+  push(samples: Int16Array): void {
+    for (const sample of samples) this.#ring[this.#written++ % this.#ring.length] = sample;
+  }
+
+  /** Whether what begins at `position`, in milliseconds of all that was heard, sounds like frame `index` and no other. */
+  has(index: number, position: number): boolean {
+    const length = WINDOW_MS * this.#perMs;
+    const first = Math.round((position + (FRAME_MS - WINDOW_MS) / 2) * this.#perMs);
+    if (first < Math.max(0, this.#written - this.#ring.length) || first + length > this.#written) return false;
+    const window = Float64Array.from({ length }, (_, at) => this.#ring[(first + at) % this.#ring.length]!);
+    if (window.every((sample) => sample === 0)) return false;
+    const powers = probeTones.map((tone) => powerOf(window, (2 * Math.PI * tone) / (this.#perMs * 1_000)));
+    const strongest = probeDigits(index, this.#seed).filter((digit, band) => {
+      const tones = powers.slice(band * PROBE_DIGITS, (band + 1) * PROBE_DIGITS);
+      return tones[digit] === Math.max(...tones);
+    });
+    return strongest.length >= HEARD_TONES;
+  }
+}
+
+/** Mean square of one tone in a window that holds whole periods of it; `step` in radians a sample. */
+function powerOf(window: Float64Array, step: number): number {
+  let [real, imaginary] = [0, 0];
+  for (let at = 0; at < window.length; at++) {
+    real += window[at]! * Math.cos(step * at);
+    imaginary += window[at]! * Math.sin(step * at);
+  }
+  return (2 * (real * real + imaginary * imaginary)) / window.length ** 2;
+}
