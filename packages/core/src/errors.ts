@@ -83,6 +83,7 @@ export const coreErrorCodes = [
   'SLUICE_SESSION_ORDER',
   'SLUICE_SESSION_OUTPUT',
 ] as const;
+/** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type CoreErrorCode = (typeof coreErrorCodes)[number];
 
 /** A `TypeError` with a code for an option of the wrong kind. Throw it at once, before any work. */

@@ -1,5 +1,6 @@
 /** Why a project was not made. */
 export const createErrorCodes = ['CREATE_NAME', 'CREATE_TEMPLATE', 'CREATE_FOLDER', 'CREATE_WRITE'] as const;
+/** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type CreateErrorCode = (typeof createErrorCodes)[number];
 
 /**

@@ -5,6 +5,7 @@ import { checkPackageName } from './package-name.ts';
 import { readTemplate } from './read-template.ts';
 import { checkTemplate, type TemplateName } from './templates.ts';
 
+/** Where a project is written, and from which template. */
 export interface CreateOptions {
   /** Where it is written; made if it is not there. */
   readonly directory: string;

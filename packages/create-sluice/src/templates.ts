@@ -5,9 +5,11 @@ export const templates = {
   plugin: 'a package with nodes of your own: a source, an operator, a sink, tests and checks',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** Names of the templates. */
 export type TemplateName = keyof typeof templates;
 
 // Its keys are those of the object above and no others.
+/** Names of all templates. */
 export const templateNames = Object.keys(templates) as readonly TemplateName[];
 
 /** @throws CreateError CREATE_TEMPLATE */

@@ -38,4 +38,5 @@ export const nodesErrorCodes = [
   'SLUICE_SCALE_SIZE',
   'SLUICE_COMPOSITE_CELLS',
 ] as const;
+/** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type NodesErrorCode = (typeof nodesErrorCodes)[number];

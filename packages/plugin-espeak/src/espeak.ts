@@ -7,6 +7,7 @@ import { EspeakThread, Refusal } from './espeak-thread.ts';
 import { ESPEAK_PACKAGE, findModule } from './find-module.ts';
 import { tokensOf } from './tokens.ts';
 
+/** Voice, speed and pitch of {@link espeak}. */
 export interface EspeakOptions {
   /** Default `en-us`. */
   readonly voice?: string;

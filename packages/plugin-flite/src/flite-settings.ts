@@ -5,6 +5,7 @@ import { invalidArgument, outOfRange } from '@sluice/core';
  * `rms`, `awb` and `kal16` are men, the last the oldest and the quickest.
  */
 export const fliteVoices = ['slt', 'rms', 'awb', 'kal16'] as const;
+/** Voices of Flite. */
 export type FliteVoice = (typeof fliteVoices)[number];
 
 /** What may change while it runs. */

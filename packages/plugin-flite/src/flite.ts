@@ -8,6 +8,7 @@ import { ChildPool } from './pool/child-pool.ts';
 import { SAMPLE_RATE, type SettledRequest, Speaker } from './speaker.ts';
 import { SpeechCache } from './speech-cache.ts';
 
+/** Voice, speed and number of processes of {@link flite}. */
 export interface FliteOptions {
   /** Default `slt`. */
   readonly voice?: FliteVoice;

@@ -8,6 +8,7 @@ export interface PocketsphinxSettings {
   readonly grammar: string;
 }
 
+/** Model and bounds of {@link pocketsphinx}. */
 export interface PocketsphinxOptions extends Partial<PocketsphinxSettings> {
   /** Folder with `en-us/`, `en-us.lm.bin` and `cmudict-en-us.dict`. Default: that of Debian's pocketsphinx-en-us. */
   readonly model?: string;

@@ -7,6 +7,7 @@ export type SherpaModel =
   | { readonly encoder: string; readonly decoder: string; readonly joiner: string; readonly tokens: string }
   | { readonly zipformer2Ctc: string; readonly tokens: string };
 
+/** Model and threads of {@link sherpaRecognizer}. */
 export interface SherpaOptions {
   readonly model: SherpaModel;
   /** Threads of the engine. 1 to 64, default 1. */

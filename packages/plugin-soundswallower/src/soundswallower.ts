@@ -24,6 +24,7 @@ export interface SoundswallowerSettings {
   readonly tolerance: number;
 }
 
+/** What {@link soundswallower} may hear: sentences or a grammar. */
 export type SoundswallowerOptions = Partial<Omit<SoundswallowerSettings, 'grammar'>> &
   (
     | { readonly grammar: string; readonly sentences?: never }

@@ -15,10 +15,12 @@ export const inputsUpdate = v.strictObject({
 /** `false` turns an input of somebody else off; `true` asks to turn one on again. */
 export type InputsUpdate = v.InferOutput<typeof inputsUpdate>;
 
+/** Schema of {@link RemoteParticipantUpdate}. */
 export const remoteParticipantUpdate = v.strictObject({
   permissions: v.exactOptional(permissionsUpdate),
   inputsEnabled: v.exactOptional(inputsUpdate),
 });
+/** What may be changed of another participant. */
 export type RemoteParticipantUpdate = v.InferOutput<typeof remoteParticipantUpdate>;
 
 const ids = v.pipe(v.array(id), v.minLength(1), v.maxLength(limits.participants));
@@ -76,6 +78,7 @@ export const ask = v.variant('ask', [
     digitDurationMs: v.pipe(v.number(), v.integer(), v.minValue(40), v.maxValue(6_000)),
   }),
 ]);
+/** What a participant asks of the server that not everybody may. */
 export type Ask = v.InferOutput<typeof ask>;
 
 /** Why a room does not do what it was asked for. */
@@ -92,8 +95,10 @@ export const denials = [
   /** It was tried and failed. */
   'failed',
 ] as const;
+/** Why something that was asked for is not done. */
 export type Denial = (typeof denials)[number];
 
 /** What comes back where there is more to say than yes. */
 export const grant = v.strictObject({ streamId: v.exactOptional(streamId), instanceId: v.exactOptional(id) });
+/** What a server answers to what was asked for. */
 export type Grant = v.InferOutput<typeof grant>;

@@ -41,10 +41,12 @@ export const refusals = [
   'busy',
   'closing',
 ] as const;
+/** Why somebody is not let in, or not let back. */
 export type Refusal = (typeof refusals)[number];
 
 /** `left`: said so. `lost`: its connection died. `removed`: somebody who may do so removed it. `hidden`: not shown any more. */
 export const leaveReasons = ['left', 'lost', 'removed', 'hidden'] as const;
+/** Why somebody is not in the room any more. */
 export type LeaveReason = (typeof leaveReasons)[number];
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -85,6 +87,7 @@ const clientMessage = v.variant('type', [
   v.strictObject({ type: v.literal('ask'), number: count, ask }),
   v.strictObject({ type: v.literal('leave') }),
 ]);
+/** What a client says. */
 export type ClientMessage = v.InferOutput<typeof clientMessage>;
 
 const room = v.strictObject({
@@ -101,6 +104,7 @@ const room = v.strictObject({
   startVideoOff: v.exactOptional(v.boolean()),
   startAudioOff: v.exactOptional(v.boolean()),
 });
+/** What a room is to everybody in it. */
 export type RoomInfo = v.InferOutput<typeof room>;
 
 const waiting = v.strictObject({ id, userName, userId: line(limits.userIdBytes) });
@@ -174,10 +178,14 @@ const serverMessage = v.variant('type', [
     waiting: v.pipe(v.array(waiting), v.maxLength(limits.waiting)),
   }),
 ]);
+/** What a server says. */
 export type ServerMessage = v.InferOutput<typeof serverMessage>;
 
+/** What is told of a participant. */
 export type RoomParticipantInfo = v.InferOutput<typeof participant>;
+/** What is told of a track. */
 export type RoomTrackInfo = RoomParticipantInfo['tracks'][number];
+/** Somebody who waits to be let in. */
 export type WaitingInfo = v.InferOutput<typeof waiting>;
 
 /** Checks a message of a client. Throws `ProtocolFault`, nothing else. */

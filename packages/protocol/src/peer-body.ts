@@ -30,6 +30,7 @@ export const peerBody = v.variant('kind', [
   /** The other side makes the offers that restart ICE: please make one. */
   v.strictObject({ kind: v.literal('restart'), link }),
 ]);
+/** What one participant says of the connection to another. */
 export type PeerBody = v.InferOutput<typeof peerBody>;
 
 /** What a message needs around a body, in bytes. */

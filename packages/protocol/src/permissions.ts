@@ -4,9 +4,13 @@ import * as v from 'valibot';
 import { limits } from './limits.ts';
 import { utf8Bytes } from './text.ts';
 
+/** Kinds of media that may be sent. */
 export const sendKinds = ['microphone', 'camera', 'screenVideo', 'screenAudio', 'customVideo', 'customAudio'] as const;
+/** Kinds of media that somebody may send. */
 export type SendKind = (typeof sendKinds)[number];
+/** What somebody may be allowed to administer. */
 export const adminKinds = ['participants', 'streaming', 'transcription'] as const;
+/** What somebody may administer. */
 export type AdminKind = (typeof adminKinds)[number];
 
 /** Schemas of records pass over these keys: a rule about somebody of such a name would be lost in silence. */
@@ -33,6 +37,7 @@ const receive = v.union([
     customVideo: v.exactOptional(custom),
   }),
 ]);
+/** What of somebody may be received. */
 export type ReceivePermission = v.InferOutput<typeof receive>;
 
 const byWhom = v.pipe(
@@ -52,6 +57,7 @@ export const permissions = v.strictObject({
   canReceive,
   canAdmin,
 });
+/** What a participant may do, and whether it is seen. */
 export type Permissions = v.InferOutput<typeof permissions>;
 
 /** A change: what is not named stays. `true` and `false` stand for all and none. */
@@ -73,6 +79,7 @@ export const permissionsUpdate = v.pipe(
     `at most ${limits.permissionsBytes} bytes of JSON`,
   ),
 );
+/** Permissions that change; what is left out stays. */
 export type PermissionsUpdate = v.InferOutput<typeof permissionsUpdate>;
 
 /** What everybody has in a room that says nothing else. */
@@ -83,6 +90,7 @@ export const defaultPermissions: Permissions = {
   canAdmin: [],
 };
 
+/** What permissions are after an update: what it does not name stays. */
 export function updatedPermissions(current: Permissions, update: PermissionsUpdate): Permissions {
   return {
     hasPresence: update.hasPresence ?? current.hasPresence,

@@ -1,3 +1,4 @@
+/** How much is kept to be sent again after a connection was cut. */
 export interface ReplayLimits {
   readonly maxMessages: number;
   /** In UTF-16 code units. */

@@ -16,8 +16,10 @@ const layout = v.strictObject({
   preset: v.picklist(['grid', 'single-participant', 'active-speaker', 'audio-only']),
   session_id: v.exactOptional(id),
 });
+/** How pictures are arranged in a recording. */
 export type RecordingLayout = v.InferOutput<typeof layout>;
 
+/** Schema of {@link RecordingSettings}. */
 export const recordingSettings = v.strictObject({
   video: v.exactOptional(
     v.strictObject({
@@ -35,6 +37,7 @@ export const recordingSettings = v.strictObject({
   maxDuration: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(24 * 3600))),
   layout: v.exactOptional(layout),
 });
+/** What is recorded, and how. */
 export type RecordingSettings = v.InferOutput<typeof recordingSettings>;
 
 export const recordingStatus = v.strictObject({
@@ -44,8 +47,10 @@ export const recordingStatus = v.strictObject({
   startedBy: v.nullable(id),
   layout: v.exactOptional(layout),
 });
+/** A recording that runs: its ids, who began it, its layout. */
 export type RecordingStatus = v.InferOutput<typeof recordingStatus>;
 
+/** Schema of {@link TranscriptionSettings}. */
 export const transcriptionSettings = v.strictObject({
   language: v.exactOptional(line(64)),
   model: v.exactOptional(line(128)),
@@ -61,6 +66,7 @@ export const transcriptionSettings = v.strictObject({
   participants: v.exactOptional(v.pipe(v.array(id), v.maxLength(64))),
   instanceId: v.exactOptional(id),
 });
+/** Language and form of a transcript; what a transcriber does not know it refuses. */
 export type TranscriptionSettings = v.InferOutput<typeof transcriptionSettings>;
 
 export const transcriptionStatus = v.strictObject({
@@ -71,6 +77,7 @@ export const transcriptionStatus = v.strictObject({
   model: v.exactOptional(line(128)),
   participants: v.exactOptional(v.array(id)),
 });
+/** A transcription that runs: its ids, who began it, its settings. */
 export type TranscriptionStatus = v.InferOutput<typeof transcriptionStatus>;
 
 export const transcriptionMessage = v.strictObject({
@@ -85,4 +92,5 @@ export const transcriptionMessage = v.strictObject({
   instanceId: v.exactOptional(id),
   rawResponse: v.exactOptional(v.unknown()),
 });
+/** What somebody said, as a transcript has it. */
 export type TranscriptionMessage = v.InferOutput<typeof transcriptionMessage>;

@@ -12,6 +12,7 @@ export const scenarioErrorCodes = [
   'SLUICE_SCENARIO_FILE',
   'SLUICE_SCENARIO_TWICE',
 ] as const;
+/** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type ScenarioErrorCode = (typeof scenarioErrorCodes)[number];
 
 /** Something else happened than was expected. What was received stands in the message as a whole, however long. */

@@ -16,6 +16,7 @@ import { type Moment, showTimeline } from './talk/timeline.ts';
 import { toneVoice } from './voice/tone-voice.ts';
 import { VoiceBook } from './voice/voice-book.ts';
 
+/** How a scenario is run: in which time, by which seed, recorded or not. */
 export interface RunScenarioOptions {
   /** Default `virtual`. */
   readonly mode?: StageMode;

@@ -4,6 +4,7 @@ import { type Budgets, checkBudgets } from './measure/budgets.ts';
 import { type MakeAgent, type StageMode, stageModes } from './stage/stage.ts';
 import type { Talk } from './talk/talk.ts';
 
+/** Who talks in a scenario, and what goes wrong in it. */
 export interface ScenarioOptions {
   /** Builds the agent into the graph that it is given. */
   readonly agent: MakeAgent;

@@ -21,6 +21,7 @@ import { isLogLevel, LogGate, type Logger, type LogLevel, logLevels } from './lo
 import { refusePythonNames } from './python-names.ts';
 import { NativeVad, type NativeVadOptions } from './vad/native-vad.ts';
 
+/** Where the media engine runs, and how much is logged. */
 export interface DailyInitOptions {
   /** Where the media engine runs. Default `child`: a blocked event loop here does not interrupt the sound. */
   readonly mediaHost?: MediaHostMode;
@@ -33,6 +34,7 @@ export interface DailyInitOptions {
 /** A device as `Daily.devices` lists it. */
 export type DeviceDescription = AudioDeviceDescription | CameraDescription;
 
+/** A virtual microphone or speaker, as it is listed. */
 export interface AudioDeviceDescription {
   readonly kind: 'microphone' | 'speaker';
   /** The name, which is also the `deviceId`. */
@@ -43,6 +45,7 @@ export interface AudioDeviceDescription {
   readonly active: boolean;
 }
 
+/** A virtual camera, as it is listed. */
 export interface CameraDescription {
   readonly kind: 'camera';
   /** The name, which is also the `deviceId`. */

@@ -41,4 +41,5 @@ export const transportErrorCodes = [
   'SLUICE_CALL_CONNECTION',
   'SLUICE_CALL_RELAY',
 ] as const;
+/** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type TransportErrorCode = (typeof transportErrorCodes)[number];

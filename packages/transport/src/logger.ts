@@ -1,3 +1,4 @@
+/** How much is logged, from nothing to everything. */
 export const logLevels = ['off', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 /** From least to most. */
 export type LogLevel = (typeof logLevels)[number];

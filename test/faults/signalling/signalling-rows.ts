@@ -108,7 +108,10 @@ export const signallingRows: readonly FaultRow[] = [
     heldBy: [
       server('room.test.ts', 'candidates of the link-local range are not passed on'),
       server('budgets/budgets.test.ts', 'offers of 32 media sections'),
-      { file: 'packages/protocol/src/links/offer-pace.test.ts', test: 'of a flood of long offers two a second are answered' },
+      {
+        file: 'packages/protocol/src/links/offer-pace.test.ts',
+        test: 'of a flood of long offers two a second are answered',
+      },
       calls('lan-room.test.ts', 'no address of loopback is told to anybody'),
       calls('room-under-attack.test.ts', 'three go on hearing each other while two, and then ten'),
     ],

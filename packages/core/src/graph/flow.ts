@@ -29,6 +29,7 @@ export interface NodeRef {
   send(message: ControlMessage): Promise<void>;
 }
 
+/** A link, for `unlink` of a graph. */
 export interface LinkRef {
   readonly id: string;
 }

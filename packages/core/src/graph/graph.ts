@@ -28,6 +28,7 @@ import { type PrefetchOptions, prefetchNodes } from './prefetch.ts';
 import { rememberRuntime } from './runtime-of.ts';
 import type { GraphSnapshot } from './snapshot.ts';
 
+/** What a graph runs by: its clock, its deadlines and who is told what is doubtful. */
 export interface GraphOptions {
   /** Default: the real one. With a `VirtualClock` the whole graph runs in virtual time. */
   readonly clock?: Clock;
@@ -56,6 +57,7 @@ export function graph(name: string, options: GraphOptions = {}): Graph {
   return new Graph(name, options);
 }
 
+/** Actors and the links between them: built by {@link graph}, run, changed, interrupted, paused, inspected and drawn. */
 export class Graph implements GraphScope {
   readonly name: string;
   readonly #runtime: Runtime;

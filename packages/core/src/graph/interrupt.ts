@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Millis } from '../time/units.ts';
 import { actorsIn, type Scope } from './actors-in.ts';
 
+/** What {@link Graph.interrupt} cuts, and how fast sound fades. */
 export interface InterruptOptions {
   /** What is interrupted. Default: the whole graph. */
   readonly scope?: Scope;

@@ -7,11 +7,13 @@ import { sinksBehind } from '../runtime/topology.ts';
 import { type Millis, microsToMillis } from '../time/units.ts';
 import { actorsIn, type Scope } from './actors-in.ts';
 
+/** What {@link Graph.resume} sets going again. */
 export interface ResumeOptions {
   /** What goes on, as for `pause`. Default: everything that is paused. */
   readonly scope?: Scope;
 }
 
+/** What {@link Graph.pause} stops, and how. */
 export interface PauseOptions {
   /**
    * What stands still: the sinks in it, and nodes without an output. Where there are none, the sinks that play to which it

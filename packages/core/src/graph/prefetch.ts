@@ -15,6 +15,7 @@ export interface NodePrefetch extends PrefetchProgress {
   readonly node: string;
 }
 
+/** How long `prefetch` of a graph may take, and who is told. */
 export interface PrefetchOptions {
   /** How long all of them may take together, in real milliseconds. Default 600,000; Infinity for as long as it takes. */
   readonly deadlineMs?: number;

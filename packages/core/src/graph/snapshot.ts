@@ -3,6 +3,7 @@ import type { OverflowPolicy } from '../operators/overflow-policy.ts';
 import type { ActorState } from '../runtime/contract.ts';
 import type { GraphStatus } from '../runtime/lifetime.ts';
 
+/** What a node was doing when a graph was inspected. */
 export interface NodeSnapshot {
   readonly id: string;
   readonly kind: 'source' | 'operator' | 'sink' | 'node';
@@ -45,6 +46,7 @@ export interface NodeSnapshot {
   };
 }
 
+/** What a link was doing when a graph was inspected. */
 export interface LinkSnapshot {
   readonly id: string;
   readonly from: string;
@@ -67,6 +69,7 @@ export interface LinkSnapshot {
   readonly wait: { readonly count: number; readonly p50: number; readonly p99: number; readonly max: number };
 }
 
+/** What {@link Graph.inspect} tells: plain data of one moment, which can be sent as JSON. */
 export interface GraphSnapshot {
   readonly name: string;
   readonly status: GraphStatus;

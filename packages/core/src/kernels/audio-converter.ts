@@ -7,6 +7,7 @@ import { createRemixer, type RemixMatrix } from './remix.ts';
 import { Resampler } from './resampler.ts';
 import { checkWholeFrames } from './whole-frames.ts';
 
+/** How sound gets from one format to another: see {@link AudioConverter}. */
 export interface AudioConverterOptions {
   /** Of the resampling, where there is any. Default `high`. */
   readonly quality?: ResampleQuality;

@@ -1,5 +1,6 @@
 /** How a resampling filter trades quality for speed and latency. */
 export const resampleQualities = ['fast', 'high', 'best'] as const;
+/** How exact a resampler is. */
 export type ResampleQuality = (typeof resampleQualities)[number];
 
 /**

@@ -8,6 +8,7 @@ import { checkWholeFrames } from './whole-frames.ts';
 /** Gains from inputs to outputs: one row for each output channel, one factor (1 is unchanged) for each input channel. */
 export type RemixMatrix = readonly (readonly number[])[];
 
+/** How channels are mapped to others by {@link remixMatrix}. */
 export interface RemixOptions extends RemixMasks {
   /** Input channels, 1 to 64. */
   readonly from: number;

@@ -6,6 +6,7 @@ import { type PolyphaseFilter, polyphaseFilter, type ResampleQuality, resampleQu
 import { SimdFirEngine } from './simd-fir-engine.ts';
 import { checkWholeFrames } from './whole-frames.ts';
 
+/** Rates, channels and quality of a {@link Resampler}. */
 export interface ResamplerOptions {
   /** Hz, 1 000 to 768 000. */
   readonly inputRate: number;
@@ -226,6 +227,7 @@ export function outputLength(frames: number, up: number, down: number): number {
   return whole * up + Math.round(((frames % down) * up) / down);
 }
 
+/** Refuses what is no quality of a resampler; `name` is the option that the message blames. */
 export function checkQuality(quality: ResampleQuality, name = 'quality'): void {
   if (!resampleQualities.includes(quality)) throw invalidArgument(name, resampleQualities.join(', '), quality);
 }

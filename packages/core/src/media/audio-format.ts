@@ -14,6 +14,7 @@ export const sampleRateRange = { min: 1_000, max: 768_000 } as const;
 /** The channel counts that frames may have. */
 export const channelRange = { min: 1, max: 64 } as const;
 
+/** Refuses a rate that is no integer number of Hz in range; `name` is the option that the message blames. */
 export function checkSampleRate(sampleRate: number, name = 'sampleRate'): void {
   if (typeof sampleRate !== 'number' || !Number.isInteger(sampleRate))
     throw invalidArgument(name, 'an integer number of Hz', sampleRate);
@@ -21,6 +22,7 @@ export function checkSampleRate(sampleRate: number, name = 'sampleRate'): void {
     throw outOfRange(name, `${sampleRateRange.min} to ${sampleRateRange.max} Hz`, sampleRate);
 }
 
+/** Refuses a number of channels that is no integer in range; `name` is the option that the message blames. */
 export function checkChannels(channels: number, name = 'channels'): void {
   if (typeof channels !== 'number' || !Number.isInteger(channels))
     throw invalidArgument(name, 'an integer number of channels', channels);

@@ -6,6 +6,7 @@ import type { Utterance } from './frame.ts';
 import { frameObserver } from './frame-observer.ts';
 import type { Gap } from './gap.ts';
 
+/** What {@link audioFrame} makes a frame of. */
 export interface AudioFrameInit extends AudioFormat {
   /** Interleaved signed 16-bit samples; the length is a multiple of `channels`. The frame takes the array over. */
   readonly samples: Int16Array;

@@ -32,6 +32,7 @@ export const speakers = [
   'TBC',
   'TBR',
 ] as const;
+/** A loudspeaker position, as WAVE names them: `FL` is front left. */
 export type Speaker = (typeof speakers)[number];
 
 /** Masks of channels that say nothing about their speakers, by their count: mono, stereo, 3.0, quad, 5.0, 5.1, 6.1, 7.1. */

@@ -29,15 +29,21 @@ export type Allowed<T> = T | readonly T[];
 /** Kinds without negotiated fields, text for example. `any` takes every kind. */
 export type OtherKind = 'any' | (string & {});
 
+/** Formats of sound that a port accepts; what is left out may be anything. */
 export type AudioConstraint = Extract<MediaConstraint, { readonly sampleRate?: unknown }>;
+/** A format of sound, of the formats of media. */
 export type AudioMediaFormat = Extract<MediaFormat, { readonly sampleRate: number }>;
+/** Formats of pictures that a port accepts; what is left out may be anything. */
 export type VideoConstraint = Extract<MediaConstraint, { readonly width?: unknown }>;
+/** A format of pictures, of the formats of media. */
 export type VideoMediaFormat = Extract<MediaFormat, { readonly width: number }>;
 
+/** Whether it is a format of sound. */
 export function isAudioFormat(format: MediaFormat | undefined): format is AudioMediaFormat {
   return format !== undefined && 'sampleRate' in format;
 }
 
+/** Whether it is a format of pictures. */
 export function isVideoFormat(format: MediaFormat | undefined): format is VideoMediaFormat {
   return format !== undefined && 'width' in format;
 }

@@ -21,6 +21,7 @@ export function checkVideoSize(width: number, height: number, maxPixels = defaul
     throw outOfRange('width x height', `at most ${maxPixels} pixels`, `${width} x ${height} = ${width * height}`);
 }
 
+/** Refuses sizes and formats of pixels that no picture has, or more than `maxPixels` pixels. */
 export function checkVideoFormat(video: VideoFormat, maxPixels?: number): void {
   checkVideoSize(video.width, video.height, maxPixels);
   checkColorFormat(video.format);
@@ -32,6 +33,7 @@ export function videoByteLength({ width, height, format }: VideoFormat): number 
   return width * height + 2 * ((width + 1) >> 1) * ((height + 1) >> 1);
 }
 
+/** Whether two pictures have the same size and the same order of bytes. */
 export function sameVideoFormat(a: VideoFormat, b: VideoFormat): boolean {
   return a.width === b.width && a.height === b.height && a.format === b.format;
 }

@@ -6,11 +6,13 @@ import { checkPictureBytes, checkVideoFormat, videoByteLength } from './video-fo
 import { checkTimestamp, VideoFrame, type VideoFrameMeta } from './video-frame.ts';
 import { type PictureMaker, VideoMemory } from './video-memory.ts';
 
+/** How much memory a {@link VideoFramePool} keeps. */
 export interface VideoFramePoolOptions {
   /** Bytes that may lie idle; what was not used for longest goes first. Default 256 MiB. */
   readonly maxIdleBytes?: number;
 }
 
+/** What a {@link VideoFramePool} was asked for, and what it holds. */
 export interface VideoFramePoolStats {
   /** Pictures asked for, and those of them that needed new memory. */
   readonly requests: number;

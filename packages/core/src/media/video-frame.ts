@@ -24,6 +24,7 @@ export interface VideoFrameMeta {
   readonly utterance?: Utterance | undefined;
 }
 
+/** What {@link videoFrame} makes a frame of. */
 export interface VideoFrameInit extends VideoFormat, VideoFrameMeta {
   /** Exactly the picture's bytes, rows without padding, in a buffer of its own. The frame takes the array over. */
   readonly data: Uint8Array<ArrayBuffer>;

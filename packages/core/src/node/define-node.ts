@@ -11,6 +11,7 @@ import { inputSchema, type JsonSchema } from './schema-keys.ts';
 import { shownOptions } from './shown-options.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
+/** Ports of a node by their names. */
 export type Ports = Readonly<Record<string, PortSpec>>;
 type Name<P> = keyof P & string;
 
@@ -76,6 +77,7 @@ export interface NodeHandlers<I extends Ports = Ports, D = undefined, O extends 
   close?(): void;
 }
 
+/** What {@link defineNode} makes a node of: its ports, its options and what it does with frames. */
 export interface NodeDefinition<
   Options,
   I extends Ports,

@@ -8,6 +8,7 @@ export interface LinkCapacity {
   readonly ms?: number;
 }
 
+/** How a link bounds what waits in it, and what it does when it is full. */
 export interface LinkOptions {
   /** Default `block`; after a live source what it says, `drop-oldest` if it says nothing. */
   readonly policy?: OverflowPolicy;

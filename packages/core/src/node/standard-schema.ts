@@ -19,10 +19,12 @@ export interface StandardSchema<Input = unknown, Output = Input> {
   };
 }
 
+/** What a schema says of a value, as Standard Schema has it. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };
 
+/** What a schema found wrong, as Standard Schema has it. */
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;

@@ -1,6 +1,7 @@
 import { checkKeys, type KeysOf } from '../check-keys.ts';
 import { invalidArgument, outOfRange } from '../errors.ts';
 
+/** What may happen when a node fails: see {@link Supervision}. */
 export const failureActions = ['resume', 'restart', 'stop', 'escalate'] as const;
 /**
  * What happens to a node that failed. `resume`: the frame is lost and counted, the node goes on; without a frame to
@@ -9,6 +10,7 @@ export const failureActions = ['resume', 'restart', 'stop', 'escalate'] as const
  */
 export type FailureAction = (typeof failureActions)[number];
 
+/** How often a node may be restarted before its failure is passed on, and how long it waits before. */
 export interface RestartBudget {
   /** How many restarts within `withinMs`. Default 3. */
   readonly max?: number;
@@ -20,6 +22,7 @@ export interface RestartBudget {
   readonly maxBackoffMs?: number;
 }
 
+/** What happens when a node fails. */
 export interface Supervision {
   /** Default `escalate`. */
   readonly onError?: FailureAction;

@@ -7,6 +7,7 @@ import { checkCount, overflow } from './map-async.ts';
 
 import { createOperator } from './operator.ts';
 
+/** How far an operator of RxJS may run ahead: see {@link bounded}. */
 export interface BoundedOptions {
   /** Frames that may be inside the operator at once. Default 1. */
   readonly maxInFlight?: number;

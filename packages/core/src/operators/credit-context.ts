@@ -11,6 +11,7 @@ import {
 import { BareFlow } from './bare-flow.ts';
 import { describeOperator, operatorSpec } from './node-spec.ts';
 
+/** What gives an operator room in a bare chain: see {@link withCredit}. */
 export interface CreditOptions {
   /** How many holds leave no room. Default: any number leaves room. */
   readonly limit?: number;

@@ -6,6 +6,7 @@ import type { ActorContext, Interruption } from './actor-context.ts';
 import { withCredit } from './credit-context.ts';
 import { createOperator, type OperatorHandlers } from './operator.ts';
 
+/** How much {@link mapAsync} may have under way, and waiting. */
 export interface MapAsyncOptions {
   /** Frames whose promises may be open at once. Default 1. */
   readonly maxInFlight?: number;

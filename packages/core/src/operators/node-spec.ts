@@ -23,6 +23,7 @@ export interface OperatorSpec {
   readonly overflow?: Exclude<OverflowPolicy, 'block'>;
 }
 
+/** What a graph has to know of a source. */
 export interface SourceSpec {
   /**
    * What is doubtful just now, one sentence each that goes on from the node's name: `is not selected; ...`. Asked when
@@ -40,6 +41,7 @@ export interface SourceSpec {
   readonly overflow?: Exclude<OverflowPolicy, 'block'>;
 }
 
+/** What a graph has to know of a sink. */
 export interface SinkSpec {
   /** What is doubtful just now. See `SourceSpec.problems`. */
   readonly problems?: () => readonly string[];

@@ -20,6 +20,7 @@ export interface Sink<F extends Frame, R = void> extends Observer<F> {
   readonly finished: Promise<R>;
 }
 
+/** What {@link createSink} makes a sink of. */
 export interface SinkOptions<F extends Frame, R> {
   readonly name: string;
   readonly accepts?: MediaConstraint;

@@ -9,5 +9,7 @@ import { channel } from 'node:diagnostics_channel';
  * - `sluice:interrupt` `{ graph, epoch, nodes }`
  */
 export const graphChannel = channel('sluice:graph');
+/** `node:diagnostics_channel` with a message for each change in a node's life. */
 export const nodeChannel = channel('sluice:node');
+/** `node:diagnostics_channel` with a message for each interruption of a graph. */
 export const interruptChannel = channel('sluice:interrupt');

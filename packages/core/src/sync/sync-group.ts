@@ -11,6 +11,7 @@ import { PictureMember } from './picture-member.ts';
 import { PlayerMember } from './player-member.ts';
 import { SyncTimeline } from './sync-timeline.ts';
 
+/** How the members of a {@link syncGroup} find their common beginning. */
 export interface SyncGroupOptions {
   /**
    * What is shown together. `timestamps` (default): what has equal timestamps; a member whose first one is later starts
@@ -31,6 +32,7 @@ export interface SyncGroupOptions {
   readonly maxStallMs?: number;
 }
 
+/** How one sink follows the timeline of a sync group. */
 export interface FollowOptions {
   /**
    * How much later than its timestamp says a frame is shown, earlier if negative, against a known difference between
@@ -53,6 +55,7 @@ export interface SkewStatistics {
   readonly max: Millis;
 }
 
+/** How one member of a sync group keeps up. */
 export interface SyncMemberStatistics {
   /** The node, once it is part of a graph; before that the kind of sink. */
   readonly name: string;

@@ -13,6 +13,7 @@ import {
 import type { Cancel } from '../time/clock.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
 
+/** What {@link ActorDouble} runs by. */
 export interface ActorDoubleOptions {
   readonly name?: string;
   /** Default: a new clock at 0. */

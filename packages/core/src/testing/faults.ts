@@ -23,6 +23,7 @@ function drop<F extends Frame>(options: DropOptions): OperatorFunction<F, F> {
   });
 }
 
+/** When `faults.stall` lets nothing pass. */
 export interface StallOptions {
   /** How long nothing passes, in milliseconds. */
   readonly ms: number;
@@ -56,6 +57,7 @@ function stall<F extends Frame>(options: StallOptions): OperatorFunction<F, F> {
   });
 }
 
+/** How many frames `faults.burst` lets go at once. */
 export interface BurstOptions {
   /** Frames that are collected and passed on at once; what is left at the end comes with the end. */
   readonly frames: number;
@@ -81,6 +83,7 @@ function burst<F extends Frame>(options: BurstOptions): OperatorFunction<F, F> {
   });
 }
 
+/** What `faults.throwAt` throws, and how often. */
 export interface ThrowAtOptions {
   /** What is thrown. Default: an `Error` that names the frame. */
   readonly error?: unknown;
@@ -108,6 +111,7 @@ function throwAt<F extends Frame>(at: number, options: ThrowAtOptions = {}): Ope
   }));
 }
 
+/** Which frame `faults.neverResolve` keeps. */
 export interface NeverResolveOptions {
   /** The frame that never comes out, counted from 0. Default 0. */
   readonly at?: number;
@@ -131,6 +135,7 @@ function neverResolve<F extends Frame>(options: NeverResolveOptions = {}): Opera
   });
 }
 
+/** How long `faults.delayJitter` may keep a frame. */
 export interface DelayJitterOptions {
   /** Milliseconds. Default 0. */
   readonly minMs?: number;

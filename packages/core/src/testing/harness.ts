@@ -16,6 +16,7 @@ export interface Output<B> {
   readonly at: number;
 }
 
+/** Formats and conditions of a {@link Harness}. */
 export interface HarnessOptions extends ActorDoubleOptions {
   /** Format of what `pushSamples` makes. Default 48,000 Hz mono. */
   readonly sampleRate?: number;
@@ -41,6 +42,7 @@ export function harness<A extends Frame, B>(
   return new Harness(operator, options);
 }
 
+/** Drives one operator by hand: push frames, advance the virtual clock, look at what came out. */
 export class Harness<A extends Frame, B> implements Disposable {
   readonly actor: ActorDouble;
   /** What came out, oldest first. The harness owns these frames and closes them in `close()`. */

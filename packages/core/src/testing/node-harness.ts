@@ -11,6 +11,7 @@ import { type Arrival, probeSink } from './probe-sink.ts';
 import { type ProbeSource, probeSource } from './probe-source.ts';
 import { type FrameTracker, trackFrames } from './track-frames.ts';
 
+/** Inputs and conditions of a node that is driven by hand. */
 export interface NodeHarnessOptions {
   /** Inputs to add by name, with their options, where the node lets inputs be added. */
   readonly inputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -10,6 +10,7 @@ export interface Arrival<F> {
   readonly at: number;
 }
 
+/** What {@link ProbeSink} accepts, and whether it holds frames back. */
 export interface ProbeSinkOptions {
   readonly name?: string;
   readonly accepts?: MediaConstraint;

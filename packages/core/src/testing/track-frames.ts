@@ -4,6 +4,7 @@ import type { Closable } from '../media/frame.ts';
 import { type FrameObserver, frameObserver } from '../media/frame-observer.ts';
 import { actorContext } from '../operators/actor-context.ts';
 
+/** What {@link trackFrames} remembers of each frame. */
 export interface TrackFramesOptions {
   /** Remembers where each frame was made, so that a leak is named with its line. Costs some 5 us a frame. Default false. */
   readonly stacks?: boolean;
@@ -29,6 +30,7 @@ export interface FrameTracker extends Disposable {
   stop(): void;
 }
 
+/** A frame that nobody has closed. */
 export interface OpenFrame {
   readonly frame: Closable;
   /** The node that it went into last; else the node that made it. `detached` outside a graph. */

@@ -19,10 +19,12 @@ export function millis(value: number): Millis {
   return value as Millis;
 }
 
+/** Milliseconds as whole microseconds, rounded. */
 export function millisToMicros(value: number): Micros {
   return Math.round(value * 1000) as Micros;
 }
 
+/** Microseconds as milliseconds, with their fraction. */
 export function microsToMillis(value: number): Millis {
   return (value / 1000) as Millis;
 }

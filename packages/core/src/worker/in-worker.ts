@@ -11,6 +11,7 @@ import { realClock } from '../time/real-clock.ts';
 import { type FromWorker, packFrame, unpackFrame } from './messages.ts';
 import { workerPool } from './worker-pool.ts';
 
+/** Which operator {@link inWorker} runs in a thread of its own, and what it is given. */
 export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld'> {
   /** The module that exports a function `(options) => OperatorFunction`: `new URL('./denoise.js', import.meta.url)`. */
   readonly module: URL;

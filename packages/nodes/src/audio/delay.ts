@@ -10,6 +10,7 @@ import {
 import type { OperatorFunction } from 'rxjs';
 import { checkChoice, checkMs } from '../options/check-option.ts';
 
+/** By how much, and in which sense, {@link delay} delays. */
 export interface DelayOptions {
   /** How long, in milliseconds, up to 60,000. */
   readonly ms: number;

@@ -25,6 +25,7 @@ export interface DtmfDigit {
   readonly lateMs: number;
 }
 
+/** Who is told of digits, and how loud they have to be: see {@link detectDtmf}. */
 export interface DetectDtmfOptions {
   /** Gets each digit once. What it throws is reported, and the audio goes on. */
   readonly onDigit?: (digit: DtmfDigit) => void;

@@ -5,6 +5,7 @@ import { faded } from '../kernels/audio/fade.ts';
 import { type FadeShape, fadeShapes } from '../kernels/audio/fade-curve.ts';
 import { checkChoice, checkMs } from '../options/check-option.ts';
 
+/** Lengths and shape of the fades of {@link fade}. */
 export interface FadeOptions {
   /** Length of the fade at the beginning, in milliseconds, up to 60,000. Default 0: none. */
   readonly inMs?: number;

@@ -7,6 +7,7 @@ import { GainRamp } from '../kernels/audio/gain-ramp.ts';
 import { decibelsToGain } from '../kernels/clamp.ts';
 import { checkDb, checkMs } from '../options/check-option.ts';
 
+/** By how much {@link gain} changes the level, and how fast. */
 export interface GainOptions {
   /** Decibels, up to +60; `-Infinity` is silence. Default 0. */
   readonly db?: number;

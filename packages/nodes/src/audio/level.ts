@@ -26,6 +26,7 @@ export interface LevelReading extends ChannelLevel {
   readonly channels: readonly ChannelLevel[];
 }
 
+/** How often {@link level} tells the level of a sound, and whom. */
 export interface LevelOptions {
   /** Media time that a reading covers, in milliseconds. Default 100. */
   readonly intervalMs?: number;

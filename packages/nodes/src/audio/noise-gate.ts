@@ -6,6 +6,7 @@ import { checkMs, checkNumber } from '../options/check-option.ts';
 import { HeldStretches, type Stretch } from './held-stretches.ts';
 import { SampleMemory } from './sample-memory.ts';
 
+/** From which level on {@link noiseGate} lets sound pass. */
 export interface NoiseGateOptions {
   /** RMS of 10 ms from which on sound passes, in dBFS, -120 to 0. Default -45, with `openAboveFloorDb` -60. */
   readonly openDb?: number;

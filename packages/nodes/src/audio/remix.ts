@@ -2,6 +2,7 @@ import { type AudioFrame, checkChannels, checkKeys, createOperator, isAudioForma
 import { checkMatrix, createRemixer, type RemixMatrix } from '@sluice/core/kernels';
 import type { OperatorFunction } from 'rxjs';
 
+/** Channels that {@link remix} makes, and their gains. */
 export interface RemixOptions {
   /** Output channels, 1 to 64. */
   readonly channels: number;

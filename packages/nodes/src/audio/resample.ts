@@ -19,6 +19,7 @@ import { checkQuality, type ResampleQuality, Resampler, resampleDelay } from '@s
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { emit } from '../flow/emit.ts';
 
+/** Rate and quality of {@link resample}. */
 export interface ResampleOptions {
   /** Hz, 1 000 to 768 000. */
   readonly sampleRate: number;

@@ -3,6 +3,7 @@ import type { OperatorFunction } from 'rxjs';
 import { checkBoolean, checkMs, checkNumber } from '../options/check-option.ts';
 import { SilenceTrimmer } from './silence-trimmer.ts';
 
+/** Which silence {@link trimSilence} takes away. */
 export interface TrimSilenceOptions {
   /** Whether silence before the first sound goes. Default true. */
   readonly leading?: boolean;

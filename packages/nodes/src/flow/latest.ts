@@ -11,6 +11,7 @@ import {
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { emit } from './emit.ts';
 
+/** How many pictures {@link latest} let pass, and how many it replaced. */
 export interface LatestStatistics {
   /** Pictures that left. */
   readonly passed: number;

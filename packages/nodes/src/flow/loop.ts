@@ -16,6 +16,7 @@ import {
 import type { Observable, OperatorFunction, Subscriber } from 'rxjs';
 import { checkChoice, checkMs, checkNumber } from '../options/check-option.ts';
 
+/** How often {@link loop} plays a stream, and from where. */
 export interface LoopOptions {
   /** How often the stream is played in all, 1 or more. Default `Infinity`. */
   readonly count?: number;

@@ -6,6 +6,7 @@ import type { OperatorFunction } from 'rxjs';
 import { checkChoice, checkMs, checkNumber } from '../options/check-option.ts';
 import { type PacedFrame, Pacer, type PaceStatistics } from './pacer.ts';
 
+/** How far ahead {@link pace} lets frames leave, and what it does after a stall. */
 export interface PaceOptions {
   /**
    * How far ahead of real time frames leave, for the receiver to ride out stalls. Milliseconds, default 60 for

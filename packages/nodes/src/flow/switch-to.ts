@@ -18,6 +18,7 @@ import { checkMs } from '../options/check-option.ts';
 import { emit } from './emit.ts';
 import { SwitchCore } from './switch-core.ts';
 
+/** Streams that {@link switchTo} chooses from, and how it changes over. */
 export interface SwitchToOptions {
   /** The streams to choose from, by name. */
   readonly inputs: Readonly<Record<string, Observable<AudioFrame>>>;

@@ -16,6 +16,7 @@ import { checkChoice, checkNumber } from '../options/check-option.ts';
 import { Standstill } from './standstill.ts';
 import { TeeBranch } from './tee-branch.ts';
 
+/** How many branches {@link tee} has, and what may wait for each. */
 export interface TeeOptions {
   /** How many branches, from 1 to 1,000. */
   readonly branches: number;

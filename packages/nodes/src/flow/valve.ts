@@ -4,6 +4,7 @@ import { faded } from '../kernels/audio/fade.ts';
 import { checkBoolean, checkChoice } from '../options/check-option.ts';
 import { emit } from './emit.ts';
 
+/** Whether a {@link valve} is open, and what leaves it while it is closed. */
 export interface ValveOptions {
   /** Whether audio passes at first. Default true. */
   readonly open?: boolean;

@@ -12,6 +12,7 @@ import {
   SluiceError,
 } from '@sluice/core';
 
+/** How many frames {@link toFrames} may collect. */
 export interface ToFramesOptions {
   /** Frames that may be collected; one more is an error. Default 180,000, an hour of 20 ms frames. */
   readonly limit?: number | undefined;

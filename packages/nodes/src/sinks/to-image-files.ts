@@ -24,6 +24,7 @@ import { everyNth, everyStep, type PicturePicker } from './picture-picker.ts';
 /** Frames that may wait where the source cannot be held back: 180 MiB of 1080p. */
 const MAX_QUEUED = 60;
 
+/** Which pictures {@link toImageFiles} writes, and in which encoding. */
 export interface ToImageFilesOptions {
   /** Writes each so many-th frame, beginning with the first. Default 1: all of them. */
   readonly every?: number | undefined;

@@ -13,6 +13,7 @@ import { MjpegServer, type MjpegServerOptions } from '../formats/mjpeg/mjpeg-ser
 import type { Viewer } from '../formats/mjpeg/mjpeg-viewer.ts';
 import { checkNumber } from '../options/check-option.ts';
 
+/** Address, quality and bounds of the stream that {@link toMjpeg} serves. */
 export interface ToMjpegOptions {
   /** Default 0: any free port. */
   readonly port?: number | undefined;
@@ -46,6 +47,7 @@ export interface MjpegStatistics {
   readonly viewers: number;
 }
 
+/** A sink that serves its pictures to browsers as a stream of JPEG images. */
 export interface MjpegSink extends Sink<VideoFrame, MjpegStatistics> {
   /** Where to look: `http://127.0.0.1:PORT/`. Rejects if the sink ends before it could listen. */
   readonly url: Promise<string>;

@@ -12,6 +12,7 @@ import {
 } from '@sluice/core';
 import { FormatKeeper, type KeptFormatOptions, keptFormatConstraint } from '../audio/format-keeper.ts';
 
+/** What {@link toPcm} does with its stream at the end. */
 export interface ToPcmOptions extends KeptFormatOptions {
   /** Whether the stream is ended when the frames are. Standard output and error never are. Default true. */
   readonly end?: boolean | undefined;

@@ -24,6 +24,7 @@ const y4mCadences = ['constant', 'as-is'] as const;
 /** `constant`: frames are repeated and dropped by their timestamps; `as-is`: each is written once. */
 export type Y4mCadence = (typeof y4mCadences)[number];
 
+/** Rate and bounds of the file that {@link toY4mFile} writes. */
 export interface ToY4mFileOptions extends ByteTargetOptions {
   /**
    * Frames per second in the file. Default: by the duration of the first frame; else by the time between the first two,

@@ -6,6 +6,7 @@ import { checkMs, checkNumber } from '../options/check-option.ts';
 import { GeneratorPuller } from './generator-puller.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** Lengths, levels and format of the digits of {@link fromDtmf}. */
 export interface FromDtmfOptions extends LiveOptions {
   /** Length of a digit in milliseconds, 10 to 60,000. Default 100. */
   readonly toneMs?: number | undefined;

@@ -1,6 +1,7 @@
 import { checkKeys, type Frame, invalidArgument, type MediaFormat, type Puller, type Source } from '@sluice/core';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** What the frames of {@link fromFrames} are, and how they come. */
 export interface FromFramesOptions extends LiveOptions {
   /** What the frames are, for graphs. Default: what the first frame of an array is, else not known before it comes. */
   readonly format?: MediaFormat | undefined;

@@ -17,6 +17,7 @@ import { checkFrameCount, countFrames, type FrameCountOptions, frameCountKeys } 
 import { checkLoop } from '../options/play-count.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** Size, rate and number of the pictures of {@link fromImage}. */
 export interface FromImageOptions extends ImageShapeOptions, FrameCountOptions, LiveOptions {
   /**
    * Frames per second; 29.97 means exactly 30000/1001. Default: 30 for a still image; an animation gives each of its

@@ -21,6 +21,7 @@ import {
   slideShape,
 } from './slide-show.ts';
 
+/** Size, rate and length of the pictures of {@link fromImages}. */
 export interface FromImagesOptions extends Omit<ImageShapeOptions, 'fit'>, FrameCountOptions, LiveOptions {
   /** How each image comes to the size of all. Default `contain`. */
   readonly fit?: Exclude<ImageFit, 'inside'> | undefined;

@@ -15,6 +15,7 @@ import type { StreamByteReader } from '../formats/byte-io/stream-byte-reader.ts'
 import { checkFrameMs, FrameTimeline } from '../formats/frame-timeline.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** What the bytes of {@link fromPcm} are. */
 export interface FromPcmOptions extends LiveOptions {
   /** Hz. The bytes do not say it. */
   readonly sampleRate: number;

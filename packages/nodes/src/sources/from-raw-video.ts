@@ -18,6 +18,7 @@ import { exactFrameRate, type FrameRate } from '../options/exact-frame-rate.ts';
 import { checkLoop } from '../options/play-count.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** What the bytes of {@link fromRawVideo} are. */
 export interface FromRawVideoOptions extends LiveOptions {
   /** Pixels. The bytes do not say it. */
   readonly width: number;

@@ -4,6 +4,7 @@ import { checkSeconds } from '../options/media-seconds.ts';
 import { GeneratorPuller } from './generator-puller.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** Format and length of the silence of {@link fromSilence}. */
 export interface FromSilenceOptions extends LiveOptions {
   /** Hz. Default 48,000. */
   readonly sampleRate?: number | undefined;

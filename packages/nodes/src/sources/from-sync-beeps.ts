@@ -5,6 +5,7 @@ import { checkSeconds } from '../options/media-seconds.ts';
 import { GeneratorPuller } from './generator-puller.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** Format, pitch and spacing of the beeps of {@link fromSyncBeeps}. */
 export interface FromSyncBeepsOptions extends LiveOptions {
   /** Hz. Default 48,000. */
   readonly sampleRate?: number | undefined;

@@ -17,6 +17,7 @@ import { countFrames, type FrameCountOptions, frameCountKeys } from '../options/
 import { PatternArtist } from '../video/pattern/pattern-artist.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** Size, rate and number of the pictures of {@link fromTestPattern}. */
 export interface FromTestPatternOptions extends LiveOptions, FrameCountOptions {
   /** Pixels. Default 1280. */
   readonly width?: number | undefined;

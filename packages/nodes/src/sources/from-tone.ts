@@ -13,6 +13,7 @@ import { checkSeconds } from '../options/media-seconds.ts';
 import { GeneratorPuller } from './generator-puller.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** Shape, pitch, level and length of the tone of {@link fromTone}. */
 export interface FromToneOptions extends LiveOptions {
   /** Default `sine`. */
   readonly waveform?: Waveform | undefined;

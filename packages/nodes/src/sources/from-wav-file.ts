@@ -16,6 +16,7 @@ import { checkSeconds } from '../options/media-seconds.ts';
 import { checkLoop } from '../options/play-count.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** Which part of a file {@link fromWavFile} plays, and how often. */
 export interface FromWavFileOptions extends LiveOptions {
   /** Plays the file again without a gap: for ever, or this many times in all. Timestamps go on. Default: once. */
   readonly loop?: boolean | number | undefined;

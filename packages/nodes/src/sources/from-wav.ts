@@ -6,6 +6,7 @@ import { WavPuller } from '../formats/wav/wav-puller.ts';
 import { WavStreamReader } from '../formats/wav/wav-stream-reader.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** How {@link fromWav} cuts what it reads. */
 export interface FromWavOptions extends LiveOptions {
   /** Length of a frame in milliseconds, 1 to 1,000; the last one may be shorter. Default 20. */
   readonly frameMs?: number | undefined;

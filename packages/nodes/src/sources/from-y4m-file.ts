@@ -19,6 +19,7 @@ import { exactFrameRate, type FrameRate } from '../options/exact-frame-rate.ts';
 import { checkLoop } from '../options/play-count.ts';
 import { frameSource, type LiveOptions, liveKeys } from './live-source.ts';
 
+/** Which part of a file {@link fromY4mFile} plays, how often and how fast. */
 export interface FromY4mFileOptions extends LiveOptions {
   /** Plays the file again without a gap: for ever, or this many times in all. Timestamps go on. Default: once. */
   readonly loop?: boolean | number | undefined;

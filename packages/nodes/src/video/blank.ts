@@ -6,6 +6,7 @@ import { exactFrameRate, type FrameRate } from '../options/exact-frame-rate.ts';
 import { PlainPicture } from './picture/plain-picture.ts';
 import { SilenceFiller } from './picture/silence-filler.ts';
 
+/** When {@link blank} shows a blank picture, and in which colour. */
 export interface BlankOptions {
   /** Default `black`. */
   readonly color?: Color;

@@ -4,6 +4,7 @@ import { adjustLight, type LightChange } from '../kernels/video/tone.ts';
 import { checkNumber } from '../options/check-option.ts';
 import { drawnOn } from './picture/drawn-on.ts';
 
+/** What {@link brightness} does to light. */
 export interface BrightnessOptions {
   /** What light is multiplied with, 0 (black) to 4. Default 1. */
   readonly factor?: number | undefined;

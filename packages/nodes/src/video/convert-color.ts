@@ -10,6 +10,7 @@ import { convertColor as convertPicture, sameColors } from '@sluice/core/kernels
 import type { OperatorFunction } from 'rxjs';
 import { redraw } from './picture/redraw.ts';
 
+/** What {@link convertColor} converts to. */
 export interface ConvertColorOptions {
   /** What leaves. Default: what enters. */
   readonly format?: ColorFormat;

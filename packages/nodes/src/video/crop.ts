@@ -4,6 +4,7 @@ import type { OperatorFunction } from 'rxjs';
 import { checkPlace, type HorizontalAnchor, placeOn, type VerticalAnchor } from './overlay/place.ts';
 import { redraw } from './picture/redraw.ts';
 
+/** Which part of a picture {@link crop} keeps. */
 export interface CropOptions {
   /** Of the part that stays, in pixels. */
   readonly width: number;

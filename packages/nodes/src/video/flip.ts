@@ -4,9 +4,12 @@ import type { OperatorFunction } from 'rxjs';
 import { checkChoice } from '../options/check-option.ts';
 import { redraw } from './picture/redraw.ts';
 
+/** Ways in which a picture may be turned over. */
 export const flipDirections = ['horizontal', 'vertical'] as const;
+/** Which way a picture is turned over. */
 export type FlipDirection = (typeof flipDirections)[number];
 
+/** Which way {@link flip} turns a picture over. */
 export interface FlipOptions {
   /** `horizontal`: left and right change places, as in a mirror. `vertical`: top and bottom. Default `horizontal`. */
   readonly direction?: FlipDirection;

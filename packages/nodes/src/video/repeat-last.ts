@@ -4,6 +4,7 @@ import { checkMs } from '../options/check-option.ts';
 import { exactFrameRate, type FrameRate, frameTime } from '../options/exact-frame-rate.ts';
 import { SilenceFiller } from './picture/silence-filler.ts';
 
+/** When {@link repeatLast} shows the last picture again. */
 export interface RepeatLastOptions {
   /** Pictures per second while the input is silent. Default 30. */
   readonly frameRate?: FrameRate;

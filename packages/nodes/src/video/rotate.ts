@@ -3,9 +3,12 @@ import { turnPicture } from '@sluice/core/kernels';
 import type { OperatorFunction } from 'rxjs';
 import { redraw } from './picture/redraw.ts';
 
+/** Turns in degrees, clockwise. */
 export const rotations = [0, 90, 180, 270] as const;
+/** A turn in degrees, clockwise. */
 export type Rotation = (typeof rotations)[number];
 
+/** How far {@link rotate} turns a picture. */
 export interface RotateOptions {
   /** Clockwise. */
   readonly degrees: Rotation;

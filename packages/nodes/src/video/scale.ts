@@ -19,6 +19,7 @@ import { type Color, parseColor } from '../options/color.ts';
 import { redraw } from './picture/redraw.ts';
 import { scaleGeometry } from './picture/scale-geometry.ts';
 
+/** Size, shape and filter of {@link scale}. */
 export interface ScaleOptions {
   /** Pixels, 1 to 16,384. Default: what keeps the picture's shape. One of the two is needed. */
   readonly width?: number | undefined;

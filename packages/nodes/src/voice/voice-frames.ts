@@ -58,6 +58,7 @@ export type SpokenFrame = Frame & {
     | { readonly event: 'failed'; readonly error: Error }
   );
 
+/** A frame that has a text said: `utterance` is what its receipt and its words go by. */
 export function sayFrame(utterance: string, text: string): SayFrame {
   return { kind: 'say', timestamp: micros(0), utterance, text };
 }

@@ -28,6 +28,7 @@ export interface DeepgramFluxSettings {
   readonly keyterms: readonly string[];
 }
 
+/** Model and thresholds of {@link deepgramFlux}, and how its service is reached. */
 export interface DeepgramFluxOptions extends DeepgramOptions, Partial<DeepgramFluxSettings> {
   /** `flux-general-en`, or `flux-general-multi`. Default the first. */
   readonly model?: string;

@@ -29,6 +29,7 @@ export interface DeepgramListenSettings {
   readonly endpointingMs: number;
 }
 
+/** Model and language of {@link deepgramListen}, and how its service is reached. */
 export interface DeepgramListenOptions extends DeepgramOptions, Partial<DeepgramListenSettings> {
   /** Default `nova-3`. */
   readonly model?: string;

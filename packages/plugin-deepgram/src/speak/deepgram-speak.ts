@@ -24,6 +24,7 @@ export interface DeepgramSpeakSettings {
   readonly speed: number;
 }
 
+/** Voice and format of {@link deepgramSpeak}, and how its service is reached. */
 export interface DeepgramSpeakOptions extends DeepgramOptions, Partial<DeepgramSpeakSettings> {
   /** Of the sound, in hertz: 8,000, 16,000, 24,000, 32,000 or 48,000. Default 24,000. */
   readonly sampleRate?: number;

@@ -14,6 +14,7 @@ import { listenPeer } from './listen-peer.ts';
 import type { Peer, PeerLink } from './peer.ts';
 import { speakPeer } from './speak-peer.ts';
 
+/** What the server of {@link startDeepgramServer} answers, and which faults it has. */
 export interface DeepgramServerOptions {
   /** Hears what is sent; in place of `texts`. It has to take the rate that the client sends. */
   readonly recognizer?: Recognizer;
@@ -29,6 +30,7 @@ export interface DeepgramServerOptions {
   readonly clock?: Clock;
 }
 
+/** A server that speaks the wire formats of Deepgram, on loopback. */
 export interface DeepgramServer extends LocalService {
   /** For the option `baseUrl` of the models. */
   readonly baseUrl: string;

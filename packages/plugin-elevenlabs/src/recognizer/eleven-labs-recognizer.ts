@@ -26,6 +26,7 @@ export interface ElevenLabsRecognizerSettings {
   readonly endpointingMs: number;
 }
 
+/** Model and language of {@link elevenLabsRecognizer}, and how its service is reached. */
 export interface ElevenLabsRecognizerOptions extends ElevenLabsOptions, Partial<ElevenLabsRecognizerSettings> {
   /** Default `scribe_v2_realtime`. */
   readonly model?: string;

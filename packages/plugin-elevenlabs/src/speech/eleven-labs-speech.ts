@@ -28,6 +28,7 @@ export interface ElevenLabsSpeechSettings {
   readonly speed: number;
 }
 
+/** Voice and model of {@link elevenLabsSpeech}, and how its service is reached. */
 export interface ElevenLabsSpeechOptions extends ElevenLabsOptions, Partial<ElevenLabsSpeechSettings> {
   /** Default `eleven_flash_v2_5`. `eleven_v3` has no contexts. */
   readonly model?: string;

@@ -4,6 +4,7 @@ import { type LocalFault, type LocalService, type ServedSocket, startService } f
 import { serveRecognition } from './recognition-socket.ts';
 import { serveSpeech } from './speech-socket.ts';
 
+/** What the server of {@link startElevenLabsServer} answers, and which faults it has. */
 export interface ElevenLabsServerOptions {
   /** Hears what is sent; in place of `texts`. It has to take the rate that the client sends. */
   readonly recognizer?: Recognizer;
@@ -21,6 +22,7 @@ export interface ElevenLabsServerOptions {
   readonly clock?: Clock;
 }
 
+/** A server that speaks the wire formats of ElevenLabs, on loopback. */
 export interface ElevenLabsServer extends LocalService {
   /** For the option `baseUrl` of the models. */
   readonly baseUrl: string;

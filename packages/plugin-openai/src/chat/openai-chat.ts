@@ -8,6 +8,7 @@ import { toldFailure } from '../access/told-failure.ts';
 import { checkChatSettings, type OpenAiChatSettings } from './chat-settings.ts';
 import { type ChatUsage, streamReply } from './stream-reply.ts';
 
+/** Model and bounds of {@link openaiChat}, and how its service is reached. */
 export interface OpenAiChatOptions extends OpenAiOptions, Partial<Omit<OpenAiChatSettings, 'model'>> {
   /** The model at the service: `gpt-4.1-mini`. May change while it runs. */
   readonly model: string;

@@ -18,6 +18,7 @@ export type RealtimeTurns =
   /** Not at all: whoever uses it does. */
   | { readonly type: 'none' };
 
+/** Model, voice and turns of {@link openaiRealtime}, and how its service is reached. */
 export interface OpenAiRealtimeOptions extends Omit<OpenAiOptions, 'retries'> {
   /** Default `gpt-realtime-2.1`. */
   readonly model?: string;

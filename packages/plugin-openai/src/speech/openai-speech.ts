@@ -8,6 +8,7 @@ import { toldFailure } from '../access/told-failure.ts';
 import { checkSpeechSettings, type OpenAiSpeechSettings } from './speech-settings.ts';
 import { SPEECH_RATE, streamSpeech } from './stream-speech.ts';
 
+/** Model and voice of {@link openaiSpeech}, and how its service is reached. */
 export interface OpenAiSpeechOptions extends OpenAiOptions, Partial<OpenAiSpeechSettings> {}
 
 /** With the settings that held when it was written. */

@@ -12,6 +12,7 @@ import type { RealtimeScript } from './realtime/realtime-script.ts';
 import type { RealtimeTalk } from './realtime/realtime-talk.ts';
 import { realtimeSockets } from './realtime/serve-realtime.ts';
 
+/** What the server of {@link startOpenAiServer} answers. */
 export interface OpenAiScript {
   /** What is said to a chat so far. Default: the last message again. The signal aborts when the client has gone. */
   readonly reply?: (request: ChatRequest, signal: AbortSignal) => ChatReply | Promise<ChatReply>;
@@ -27,6 +28,7 @@ export interface OpenAiScript {
   readonly faults?: readonly LocalFault[];
 }
 
+/** A server that speaks the wire formats of OpenAI, on loopback. */
 export interface OpenAiServer extends LocalService {
   /** For the option `baseUrl` of the models. */
   readonly baseUrl: string;

@@ -9,6 +9,7 @@ import { type HeardStretch, Stretch } from './stretch.ts';
 import { transcribeStretch } from './transcribe-stretch.ts';
 import { checkTranscriptionSettings, type OpenAiTranscriptionSettings } from './transcription-settings.ts';
 
+/** Model and language of {@link openaiTranscription}, and how its service is reached. */
 export interface OpenAiTranscriptionOptions extends OpenAiOptions, Partial<OpenAiTranscriptionSettings> {
   /** Whether words have times: `whisper-1` knows them, other models do not, and then nothing is told early. Default false. */
   readonly words?: boolean;

@@ -14,6 +14,7 @@ const FORGOTTEN_MS = 60_000;
 /** Messages of an end that has to wait: a description with its candidates and wishes. */
 const MOST_HELD = 128;
 
+/** What a {@link LinkGate} passes on, and the time that it goes by. */
 export interface LinkGateOptions extends Timers {
   /** Takes what is for the connection that is there. `anew`: the far side has another end, so this one starts anew before. */
   readonly take: (body: PeerBody, anew: boolean) => void;

@@ -1,5 +1,6 @@
 import type { Timers } from './timers.ts';
 
+/** How fast a {@link TokenBucket} fills, and how much it holds. */
 export interface TokenBucketOptions {
   readonly clock: Pick<Timers, 'now'>;
   /** What may be taken at once. */

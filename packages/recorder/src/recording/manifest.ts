@@ -35,6 +35,7 @@ export interface RecordingManifest {
   readonly error?: { readonly code?: string; readonly message: string };
 }
 
+/** A video in the manifest of a recording. */
 export interface VideoEntry {
   readonly file: string;
   /** Pixels. */
@@ -44,6 +45,7 @@ export interface VideoEntry {
   readonly frameRate: number;
 }
 
+/** A participant in the manifest of a recording. */
 export interface ParticipantEntry {
   readonly id: string;
   readonly userName: string;
@@ -55,6 +57,7 @@ export interface ParticipantEntry {
   readonly tracks: readonly TrackEntry[];
 }
 
+/** A track in the manifest of a recording: its file, and where its samples stand. */
 export interface TrackEntry {
   /** `microphone`, `screenAudio` or the name of a custom track. */
   readonly source: string;

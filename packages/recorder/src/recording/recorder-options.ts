@@ -29,6 +29,7 @@ export type VideoEncoder = (video: RecordedVideo) => {
   readonly sink: Sink<VideoFrame, unknown>;
 };
 
+/** Where {@link roomRecorder} writes, and in which format. */
 export interface RoomRecorderOptions {
   /** Where recordings go, each into `<room>/<time>-<recording>`. Made if it is missing. */
   readonly folder: string;

@@ -3,6 +3,7 @@ import { isVoiceModel, type Recognizer, type VoiceDetector } from '@sluice/core/
 import type { TranscriptionSettings } from '@sluice/protocol';
 import { CallClient } from '@sluice/transport';
 
+/** With which model {@link roomTranscriber} hears, and what it tells. */
 export interface RoomTranscriberOptions<Settings = unknown> {
   /** Hears everybody, each in a session of their own; or what gives one for the language and model that were asked for. */
   readonly recognizer: Recognizer<Settings> | ((settings: TranscriptionSettings) => Recognizer<Settings>);

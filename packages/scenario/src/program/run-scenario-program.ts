@@ -11,6 +11,7 @@ import { recordingOf } from './recording-of.ts';
 import { reportLines } from './report-lines.ts';
 import { writeArtifacts } from './write-artifacts.ts';
 
+/** Arguments of the program behind `npm run scenario`, and where its lines go. */
 export interface ScenarioProgramOptions {
   /** What stands on the command line. */
   readonly args: readonly string[];

@@ -7,6 +7,7 @@ import { SampleLine } from './sample-line.ts';
 import { type EarListener, earSource } from './virtual-ears.ts';
 import { mixInto, PendingSounds } from './voice-mix.ts';
 
+/** Whom a virtual participant hears, and in which frames. */
 export interface HearsOptions {
   /** Whom to hear. Default: everybody else, mixed. */
   readonly from?: string;
@@ -30,6 +31,7 @@ export interface EchoOptions {
   readonly delayMs?: number;
 }
 
+/** When a sound was said, on the clock of its room. */
 export interface PlacedSound {
   /** On the clock, in milliseconds: the first sample, and the end of the last. */
   readonly startMs: number;

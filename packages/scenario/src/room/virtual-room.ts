@@ -3,6 +3,7 @@ import { VirtualParticipant } from './virtual-participant.ts';
 import { type NetworkConditions, VirtualPath } from './virtual-path.ts';
 import { mixInto } from './voice-mix.ts';
 
+/** Clock, rate and seed of a {@link VirtualRoom}. */
 export interface VirtualRoomOptions {
   /** `VirtualClock` of `@sluice/core/testing`, as a rule. */
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import { type ExpectOptions, within } from './expect-options.ts';
 import { type Listener, understood } from './listener.ts';
 import { checkLooked, hasWords, showEntry } from './log-lines.ts';
 
+/** How long to wait for what is said, and how many words may be wrong. */
 export interface ExpectHeardOptions extends ExpectOptions {
   /** Share of the words that the ear may have wrong, 0 to 1, for ears that mishear. The log must have them all. Default 0. */
   readonly wordErrors?: number;

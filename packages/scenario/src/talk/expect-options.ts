@@ -1,5 +1,6 @@
 import { checkKeys, outOfRange } from '@sluice/core';
 
+/** How long a scenario waits for something. */
 export interface ExpectOptions {
   /** Scenario time that it may take, in milliseconds. Default 15,000. */
   readonly withinMs?: number;

@@ -15,6 +15,7 @@ import type { ExpectedLine } from './log-lines.ts';
 import type { TalkContext } from './talk-context.ts';
 import { type TalkNetwork, talkNetwork } from './talk-network.ts';
 
+/** What somebody who joins a scenario speaks with. */
 export interface JoinOptions {
   /** What somebody speaks with. */
   readonly voice?: Synthesizer;

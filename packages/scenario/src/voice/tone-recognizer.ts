@@ -2,6 +2,7 @@ import { checkKeys, sleep } from '@sluice/core';
 import { defineVoiceModel, type Recognizer, type Word } from '@sluice/core/voice';
 import { LettersHeard } from './letters-heard.ts';
 
+/** How late {@link toneRecognizer} is. */
 export interface ToneRecognizerOptions {
   /** Until its final comes after it was asked for, in milliseconds. Default 0. */
   readonly finalMs?: number;

@@ -2,6 +2,7 @@ import { checkKeys, sleep } from '@sluice/core';
 import { defineVoiceModel, RequestLine, type SpeechRequest, type Synthesizer } from '@sluice/core/voice';
 import { LETTER_MS, letterSound, spellable } from './tone-code.ts';
 
+/** Rate of {@link toneVoice}, and how late it is. */
 export interface ToneVoiceOptions {
   /** Until the first samples, in milliseconds. Default 0. */
   readonly firstByteMs?: number;

@@ -16,6 +16,7 @@ export interface ServiceIdentity {
   readonly secrets?: readonly string[];
 }
 
+/** What went wrong with a service, told apart by its category: see {@link serviceError}. */
 export interface ServiceFault extends ServiceIdentity {
   /** Of HTTP; what a socket's close code amounts to, where it amounts to one. */
   readonly status?: number;

@@ -8,6 +8,7 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
+/** How long one event of {@link eventsOf} may be. */
 export interface EventsOfOptions {
   /** Of one event, in UTF-16 units. Default 1,000,000. */
   readonly mostLength?: number;

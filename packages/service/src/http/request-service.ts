@@ -10,6 +10,7 @@ import { type ServiceIdentity, serviceError } from '../faults/service-error.ts';
 import { inTime, type ServiceContext } from '../in-time.ts';
 import { ServiceResponse } from './service-response.ts';
 
+/** A request to a service, and how long it may take. */
 export interface ServiceRequest {
   readonly identity: ServiceIdentity;
   readonly url: string | URL;

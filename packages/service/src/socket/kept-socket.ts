@@ -14,6 +14,7 @@ const LONGEST_WAIT_MS = 5_000;
 /** A connection that lasted so long was of use, in milliseconds. */
 const USEFUL_MS = 30_000;
 
+/** How {@link KeptSocket} connects, prepares and gives up. */
 export interface KeptSocketOptions {
   /** How to connect; asked each time, so that settings are those of the moment. */
   readonly open: () => Omit<ServiceSocketOptions, 'onEnd'>;

@@ -20,6 +20,7 @@ export interface SocketFault extends SaidFault {
   readonly status?: number;
 }
 
+/** Where {@link ServiceSocket} connects, what it may take, and who is told. */
 export interface ServiceSocketOptions {
   readonly identity: ServiceIdentity;
   /** `wss:` or `ws:`. */

@@ -4,6 +4,7 @@ import { invalidArgument } from '@sluice/core';
 export type SocketQuery = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** @throws TypeError for anything but an address of `https:`, `http:`, `wss:` or `ws:` */
+/** Refuses what is no address of a service; `name` is the option that the message blames. */
 export function checkBaseUrl(name: string, baseUrl: unknown): void {
   const protocol = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? new URL(baseUrl).protocol : '';
   if (!/^(?:https?|wss?):$/.test(protocol))

@@ -10,6 +10,7 @@ import type { LocalFault } from './local-fault.ts';
 import { ServedRequest } from './served-request.ts';
 import { ServedSocket } from './served-socket.ts';
 
+/** What a server of {@link startService} does with requests and sockets. */
 export interface ServiceHandlers {
   /** By method and path: `POST /v1/chat/completions`. A fault of a handler is status 500 with its message. */
   readonly requests?: Readonly<Record<string, (request: ServedRequest) => void | Promise<void>>>;

@@ -4,6 +4,7 @@ import { type OperationOptions, operationKeys } from './completion.ts';
 import type { InputSettingsUpdate } from './send/inputs.ts';
 import type { PublishingSettingsUpdate } from './send/publishing.ts';
 
+/** What a {@link CallClient} runs by. */
 export interface CallClientOptions {
   /** Default: the devices of `Daily`. */
   readonly devices?: CallDevices;
@@ -11,11 +12,13 @@ export interface CallClientOptions {
   readonly clock?: Clock;
 }
 
+/** Inputs and publishing with which a client joins. */
 export interface ClientSettings {
   readonly inputs?: InputSettingsUpdate;
   readonly publishing?: PublishingSettingsUpdate;
 }
 
+/** Token, name and settings with which a client joins. */
 export interface JoinOptions extends OperationOptions {
   /** Meeting token, for rooms that want one. */
   readonly token?: string;
@@ -31,6 +34,7 @@ export interface JoinOptions extends OperationOptions {
   readonly clientSettings?: ClientSettings;
 }
 
+/** What a custom track means to the room. */
 export interface CustomAudioTrackOptions {
   /** Its level does not make this client the active speaker. Default: false. */
   readonly ignoreAudioLevel?: boolean;

@@ -9,11 +9,14 @@ import type { InputSettings } from './send/inputs.ts';
 import type { PublishingSettings } from './send/publishing.ts';
 import type { MediaSubscription, ParticipantSubscription } from './subscriptions.ts';
 
+/** Where a client may be in its call. */
 export const callStates = ['initialized', 'joining', 'joined', 'leaving', 'left'] as const;
+/** Where a client is in its call. */
 export type CallState = (typeof callStates)[number];
 
 /** `leftCall`: said goodbye. `connectionLost`: its process or its network is gone. `removed`: by somebody who may do so. `hidden`: it is there and not shown any more. */
 export const leftReasons = ['leftCall', 'connectionLost', 'removed', 'hidden'] as const;
+/** Why a call is over. */
 export type LeftReason = (typeof leftReasons)[number];
 
 /** Events of a call by the names they have on the wire. Getters of the client are up to date when one is emitted. */
@@ -47,6 +50,7 @@ export interface CallEvents extends ControlEvents, ServiceEvents, TelephonyEvent
   readonly error: { readonly message: string; readonly error: SluiceError };
 }
 
+/** A connection of a call that is cut or back, told apart by `kind`. */
 export type NetworkConnection =
   | { readonly kind: 'signalling'; readonly state: 'interrupted' | 'connected' }
   | { readonly kind: 'media'; readonly state: 'interrupted' | 'connected'; readonly participantId: string }

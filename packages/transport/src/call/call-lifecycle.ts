@@ -17,6 +17,7 @@ import type { Renderers } from './receive/renderers.ts';
 import type { LocalTracks } from './send/local-tracks.ts';
 import type { SubscriptionBook } from './subscriptions.ts';
 
+/** What a client knows once it has joined. */
 export interface JoinResult {
   readonly meetingSession: { readonly id: string };
   readonly participants: Participants;

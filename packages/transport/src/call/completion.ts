@@ -5,6 +5,7 @@ export type Completion = (error: Error | null) => void;
 /** Called exactly once with the data or an error, never before the method has returned. */
 export type DataCompletion<T> = (data: T | null, error: Error | null) => void;
 
+/** How long something may take, and who may end it early. */
 export interface OperationOptions {
   /** Aborts waiting, and the work where that is possible. */
   readonly signal?: AbortSignal;

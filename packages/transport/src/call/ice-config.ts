@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { checkKeys, invalidArgument } from '@sluice/core';
 import type { IceSettings } from '../host/media-host.ts';
 
+/** A STUN or TURN server. */
 export interface IceServer {
   /** `stun:host`, `stuns:host`, `turn:host?transport=tcp`, `turns:host:port` (RFC 7064, RFC 7065). */
   readonly urls: string | readonly string[];
@@ -10,6 +11,7 @@ export interface IceServer {
   readonly credential?: string;
 }
 
+/** Servers and policy for connections between participants. */
 export interface IceConfig {
   /** Where these servers stand beside those of the room. Rooms of this release have none. Default: `front`. */
   readonly placement?: 'replace' | 'back' | 'front';

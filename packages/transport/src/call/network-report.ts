@@ -1,4 +1,5 @@
 export const networkThresholds = ['good', 'low', 'veryLow'] as const;
+/** How good the network is. */
 export type NetworkThreshold = (typeof networkThresholds)[number];
 
 /** The last interval in the words of the Daily SDK. Bits per second of media and its headers; losses are shares, 0 to 1. */
@@ -15,6 +16,7 @@ export interface LatestNetworkStats {
   readonly videoSendPacketLoss: number;
 }
 
+/** What the network does to a call, now and at its worst. */
 export interface NetworkReport {
   readonly latest: LatestNetworkStats;
   /** The largest since the call began. */

@@ -2,6 +2,7 @@ import { defaultPermissions, mayReceive, maySend, type Permissions } from '@slui
 import type { RemoteTrack, RemoteTrackState, RoomParticipant, SubscriptionState } from '../room/driver.ts';
 import { type CustomKind, customTrackParts } from './track-name.ts';
 
+/** Why media of somebody may not arrive. */
 export const offReasons = ['user', 'bandwidth', 'sendPermission', 'receivePermission', 'remoteMute'] as const;
 /**
  * `user`: its owner turned it off, or never on. `remoteMute`: somebody else turned it off. `sendPermission`: its owner
@@ -10,6 +11,7 @@ export const offReasons = ['user', 'bandwidth', 'sendPermission', 'receivePermis
  */
 export type OffReason = (typeof offReasons)[number];
 
+/** Whether a track of a participant is wanted, and whether it arrives. */
 export interface ParticipantMedia {
   readonly subscribed: SubscriptionState;
   /**
@@ -21,6 +23,7 @@ export interface ParticipantMedia {
   readonly offReasons: readonly OffReason[];
 }
 
+/** Who a participant is. */
 export interface ParticipantInfo {
   readonly isLocal: boolean;
   readonly isOwner: boolean;
@@ -53,6 +56,7 @@ export interface Participant {
 /** `local` and one entry per remote participant id. */
 export type Participants = { readonly local: Participant } & { readonly [id: string]: Participant };
 
+/** How many are in a room. */
 export interface ParticipantCounts {
   /** Those who are shown, oneself included. */
   readonly present: number;

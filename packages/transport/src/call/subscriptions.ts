@@ -4,6 +4,7 @@ import { type SubscriptionState, subscriptionStates } from '../room/driver.ts';
 import { checkSettings } from './check-settings.ts';
 import { ownEntry } from './own-entry.ts';
 
+/** Whether a track of pictures is wanted, and how good it has to be. */
 export type VideoSubscription =
   | SubscriptionState
   | {
@@ -24,6 +25,7 @@ export interface MediaSubscription {
   readonly customVideo?: Readonly<Record<string, VideoSubscription>>;
 }
 
+/** What is wanted of one participant. */
 export interface ParticipantSubscription {
   /** Default: `base`. */
   readonly profile?: string;

@@ -1,6 +1,7 @@
 import { checkChannels, checkKeys, checkSampleRate, invalidArgument, type KeysOf, outOfRange } from '@sluice/core';
 import { checkCushion } from '../host/host-options.ts';
 
+/** Format of a virtual device. */
 export interface DeviceOptions {
   /** Hz, 8,000 to 192,000. Default 16,000. Rates that the engine does not know are converted. */
   readonly sampleRate?: number;
@@ -17,6 +18,7 @@ export const deviceKeys = {
   nonBlocking: true,
 } as const satisfies KeysOf<DeviceOptions>;
 
+/** How much a device keeps back, and how far ahead it may be written. */
 export interface PlayoutOptions {
   /** Media kept back before playing starts, or starts again after running dry, in milliseconds. Default 60. */
   readonly cushionMs?: number;
@@ -27,6 +29,7 @@ export interface PlayoutOptions {
 /** The keys of `PlayoutOptions`, for those that extend them. */
 export const playoutKeys = { cushionMs: true, capacityMs: true } as const satisfies KeysOf<PlayoutOptions>;
 
+/** Format of a virtual microphone, and how far ahead it may be written. */
 export interface MicrophoneDeviceOptions extends DeviceOptions, PlayoutOptions {}
 
 /** The longest lead of a writer in milliseconds. */

@@ -26,6 +26,7 @@ import { VirtualSpeakerDevice } from './speaker/virtual-speaker.ts';
 import type { VideoInput } from './video/video-input.ts';
 import type { VirtualCameraDevice } from './video/virtual-camera.ts';
 
+/** A camera, microphone or speaker of this process. */
 export type VirtualDevice = VirtualCameraDevice | VirtualMicrophoneDevice | VirtualSpeakerDevice;
 
 /** A source of custom tracks, as the registry holds it. */

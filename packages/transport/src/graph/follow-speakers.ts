@@ -18,11 +18,13 @@ export interface SpeakerHost {
   updateSpeaker(id: string, who: { readonly name: string; readonly agent: boolean }): void;
 }
 
+/** Format in which speakers are heard, and who is told of problems. */
 export interface FollowSpeakersOptions extends AudioRendererOptions {
   /** Told what the host rejects or throws. Default: the host tells of it in its own way. */
   readonly onProblem?: (error: unknown) => void;
 }
 
+/** Speakers that are followed: see {@link followSpeakers}. */
 export interface SpeakerFollowing {
   /** Follows nobody any more, and removes who was added. */
   close(): Promise<void>;

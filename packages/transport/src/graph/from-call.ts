@@ -5,6 +5,7 @@ import { checkDeviceFormat } from '../devices/device-options.ts';
 import { VirtualSpeakerDevice } from '../devices/speaker/virtual-speaker.ts';
 import { speakerFrameLength, speakerFrames } from './speaker-frames.ts';
 
+/** Format of the sound of {@link fromCall}. */
 export interface FromCallOptions {
   /** Hz, 8,000 to 192,000. Default 48,000. */
   readonly sampleRate?: number;

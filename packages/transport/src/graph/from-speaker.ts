@@ -5,6 +5,7 @@ import { type AudioFrame, checkKeys, pushSource, type Source } from '@sluice/cor
 import type { VirtualSpeakerDevice } from '../devices/speaker/virtual-speaker.ts';
 import { speakerFrameLength, speakerFrames } from './speaker-frames.ts';
 
+/** Length of the frames of {@link fromSpeaker}. */
 export interface FromSpeakerOptions {
   /** Length of a frame in milliseconds, 10 to 1,000. Default 20. */
   readonly frameMs?: number;

@@ -20,6 +20,7 @@ export interface PictureDevice extends Pick<VideoFormat, 'width' | 'height'> {
   readonly active?: boolean;
 }
 
+/** What a sink of pictures was given. */
 export interface PictureSummary {
   /** Pictures that the device was given; its counters tell what became of them. */
   readonly written: number;

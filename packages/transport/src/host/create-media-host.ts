@@ -5,6 +5,7 @@ import { createChildHost } from './child/child-host.ts';
 import { createInProcessHost } from './engine/in-process-host.ts';
 import type { MediaHost } from './media-host.ts';
 
+/** Where the media engine may run: in a child process, or in this one. */
 export const mediaHostModes = ['child', 'in-process'] as const;
 /** Where the media engine runs: in a process of its own, or in this one. */
 export type MediaHostMode = (typeof mediaHostModes)[number];

@@ -65,11 +65,13 @@ export interface RemoteTrack {
  * `unsubscribed`: not even that.
  */
 export const subscriptionStates = ['subscribed', 'unsubscribed', 'staged'] as const;
+/** Whether a track is wanted. */
 export type SubscriptionState = (typeof subscriptionStates)[number];
 
 /** `loading`: wanted, no media yet. `playable`: media arrives. `interrupted`: it should arrive and does not. */
 export type RemoteTrackState = 'receivable' | 'loading' | 'playable' | 'interrupted' | 'off';
 
+/** A participant, as a driver tells of it. */
 export interface RoomParticipant {
   /** UUID. */
   readonly id: string;
@@ -87,6 +89,7 @@ export interface RoomParticipant {
   readonly userData?: unknown;
 }
 
+/** What a driver is given to join a room with. */
 export interface RoomJoin {
   readonly url: URL;
   readonly token?: string | undefined;
@@ -125,6 +128,7 @@ export const roomCapabilities = [
   'sip',
   'pstn',
 ] as const;
+/** What rooms of a driver may be able to do. */
 export type RoomCapability = (typeof roomCapabilities)[number];
 
 /** What a room tells that is no participant and no media: messages, digits, recording, transcription, who waits. */

@@ -38,7 +38,9 @@ export const conditionKeys = {
   mtu: true,
 } as const satisfies KeysOf<PathConditions>;
 
+/** Why a relay may not pass a packet on. */
 export const dropReasons = ['loss', 'burst', 'mtu', 'cut', 'no-path'] as const;
+/** Why a relay did not pass a packet on. */
 export type DropReason = (typeof dropReasons)[number];
 
 /** What becomes of a packet: when each copy is due, on the clock, or why it is dropped. */
@@ -47,6 +49,7 @@ export type Verdict =
   | { readonly status: 'hold' }
   | { readonly status: 'drop'; readonly reason: DropReason };
 
+/** What a network does to packets: see {@link impair}. */
 export interface ImpairmentOptions extends PathConditions {
   /** Same seed, same packets, same fate. Each direction draws from its own numbers. Default 1. */
   readonly seed?: number;

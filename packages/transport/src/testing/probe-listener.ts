@@ -9,6 +9,7 @@ import {
   reportProbe,
 } from './probe-report.ts';
 
+/** Which probe signal a {@link ProbeListener} listens for. */
 export interface ProbeListenerOptions {
   /** The seed of the signal that is listened for. Default 0. */
   readonly seed?: number;

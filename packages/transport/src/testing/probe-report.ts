@@ -20,6 +20,7 @@ export interface ProbeSilence {
   readonly ms: number;
 }
 
+/** What a {@link ProbeReport} is measured against. */
 export interface ProbeReportOptions {
   /** When a frame was written, in milliseconds of the clock that `push` was given. Without it there is no delay. */
   readonly emittedAt?: (index: number) => number | undefined;
@@ -45,6 +46,7 @@ export interface ProbeDelay {
   readonly max: number;
 }
 
+/** What was heard of a probe signal: frames, gaps, silences, delay. */
 export interface ProbeReport {
   /** Different frames that were heard. */
   readonly heard: number;

@@ -9,6 +9,7 @@ import {
 } from '@sluice/core';
 import { checkProbeRate, PROBE_DIGITS, PROBE_FRAME_MS, probeDigits, probeTones } from './probe-code.ts';
 
+/** Format, seed and level of a probe signal. */
 export interface ProbeSignalOptions {
   /** Hz: a multiple of 100 from 8,000 on. */
   readonly sampleRate: number;
@@ -71,6 +72,7 @@ export function probeSamples(count: number, options: ProbeSignalOptions, first =
   return joined;
 }
 
+/** Format and length of {@link probeSignal}. */
 export interface ProbeSourceOptions extends ProbeSignalOptions {
   /** How many frames before the end. Default: no end. */
   readonly frames?: number;

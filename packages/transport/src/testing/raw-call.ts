@@ -1,6 +1,7 @@
 import { checkKeys, realClock } from '@sluice/core';
 import { type IceCandidateInit, loadWrtc, type PeerConnection } from '../host/engine/wrtc.ts';
 
+/** Rate and candidates of a {@link rawCall}. */
 export interface RawCallOptions {
   /** Rate at which audio is written, in Hz: 8,000, 16,000, 24,000, 44,100 or 48,000. Default 48,000. */
   readonly sampleRate?: number;

@@ -1,6 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { type Cancel, type Clock, checkKeys, outOfRange, realClock, sleep } from '@sluice/core';
 
+/** Where a {@link TcpRelay} carries connections to. */
 export interface TcpRelayOptions {
   /** Port of 127.0.0.1 that connections are carried to. */
   readonly port: number;

@@ -20,6 +20,7 @@ export interface RelayCounts {
   readonly reasons: Readonly<Partial<Record<DropReason, number>>>;
 }
 
+/** Where a {@link UdpRelay} carries packets to, and what it does to them. */
 export interface UdpRelayOptions extends ImpairmentOptions {
   /** Sockets kept ready, 1 to 256: each address that is relayed takes one. More are opened as they go. Default 16. */
   readonly sockets?: number;

@@ -8,6 +8,7 @@ import type { CameraDeviceOptions } from '../devices/video/picture-options.ts';
 import type { VirtualCameraDevice } from '../devices/video/virtual-camera.ts';
 import { type VirtualMediaHost, type VirtualMediaHostOptions, virtualMediaHost } from './virtual-media-host.ts';
 
+/** What virtual devices run by. */
 export interface VirtualDevicesOptions extends VirtualMediaHostOptions {
   readonly clock: Clock;
 }

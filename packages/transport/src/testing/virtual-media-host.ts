@@ -7,6 +7,7 @@ import type { HostAudioProgress, HostAudioSource, HostDeath, MediaHost } from '.
 import { PlayoutQueue } from '../host/playout-queue.ts';
 import { type SentPicture, VirtualVideoSource } from './virtual-video-source.ts';
 
+/** What a virtual media host does with sound and pictures. */
 export interface VirtualMediaHostOptions {
   /** How long a picture is under way until its bytes may be used again, in milliseconds. Default 0: at once. */
   readonly takenAfterMs?: number;

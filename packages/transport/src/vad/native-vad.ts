@@ -8,6 +8,7 @@ import { DetectorJudge } from './detector-judge.ts';
 import { FvadJudge, fvadRates } from './fvad-judge.ts';
 import type { VadJudge } from './vad-judge.ts';
 
+/** Format and detector of a native voice-activity detector. */
 export interface NativeVadOptions {
   /** After so much analysed sound the detector begins anew, in milliseconds, at least 20. Default 1,000. */
   readonly resetPeriodMs?: number;

@@ -3,6 +3,7 @@
 
 /** Kinds of records. The place in the list is the number in the file; a reader skips numbers that it does not know. */
 export const recordTypes = ['input', 'clock', 'control', 'random', 'output', 'inspect'] as const;
+/** Types of the records in a session file. */
 export type RecordType = (typeof recordTypes)[number];
 
 /** A record of a session, as it stands in the file. */

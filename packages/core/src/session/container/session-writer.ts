@@ -10,6 +10,7 @@ const LONGEST_WAIT_MS = 250;
 /** What may wait for a disk, in bytes. */
 const MOST_WAITING_BYTES = 64 * 2 ** 20;
 
+/** Who is told that a session file cannot be written any more. */
 export interface SessionWriterOptions {
   /** Told once when the file cannot be written any more; what is added after that is dropped. */
   readonly onError?: (error: SluiceError) => void;

@@ -4,6 +4,7 @@ import { realClock } from '../../time/real-clock.ts';
 import { made } from './made.ts';
 import type { SessionEnv } from './session-env.ts';
 
+/** What a program runs by when nobody records it. */
 export interface UnrecordedOptions {
   /** Default: the real one. */
   readonly clock?: Clock;

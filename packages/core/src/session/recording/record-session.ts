@@ -12,6 +12,7 @@ import { type SessionProgram, type SessionResult, sessionEnv } from '../ends/ses
 import { sessionControls } from '../passage/session-controls.ts';
 import { type NotReplayable, RecordingPassage } from './recording-passage.ts';
 
+/** Which program {@link recordSession} records, and where. */
 export interface RecordOptions<R extends SessionResult> {
   /** Path of the file, `call.sluice`; one that is there is replaced. */
   readonly file: string;

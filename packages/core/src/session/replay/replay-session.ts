@@ -14,6 +14,7 @@ import { recordGroups } from './record-groups.ts';
 import { ReplayPassage } from './replay-passage.ts';
 import type { SessionDifference } from './session-difference.ts';
 
+/** Which program {@link replaySession} runs, and how long it waits for it. */
 export interface ReplayOptions {
   /** The program that was recorded, or the one that is to be compared with it. */
   readonly program: SessionProgram;

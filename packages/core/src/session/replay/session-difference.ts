@@ -3,6 +3,7 @@
 
 import { SluiceError } from '../../errors.ts';
 
+/** In which way a replay may differ from what was recorded. */
 export type DifferenceCode = 'SLUICE_SESSION_GRAPH' | 'SLUICE_SESSION_ORDER' | 'SLUICE_SESSION_OUTPUT';
 
 /** Where a replay is not what was recorded. */

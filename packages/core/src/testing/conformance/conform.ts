@@ -50,8 +50,10 @@ interface ConformingModel<K extends VoiceKind> {
   readonly format: AudioFormat;
 }
 
+/** What may be checked by {@link conform}. */
 export type ConformKind = keyof Conforming;
 
+/** What a node is, and what it does where that is not the plain thing: see {@link conform}. */
 export interface ConformOptions<K extends ConformKind = ConformKind> {
   readonly kind: K;
   /** What it does where that is not the plain thing; what is left out is checked. */
@@ -67,6 +69,7 @@ export interface ConformOptions<K extends ConformKind = ConformKind> {
   readonly except?: Readonly<Record<string, string>>;
 }
 
+/** What one check of {@link conform} found. */
 export interface CheckResult {
   readonly name: string;
   readonly passed: boolean;
@@ -76,6 +79,7 @@ export interface CheckResult {
   readonly message?: string;
 }
 
+/** What {@link conform} found, check by check. */
 export interface Conformance {
   /** Whether every check that was run has passed. */
   readonly passed: boolean;

@@ -5,6 +5,7 @@ import { checkKeys } from '../../check-keys.ts';
 import type { Picture } from '../../kernels/color/picture.ts';
 import { type PsnrMeasurement, psnr } from './psnr.ts';
 
+/** What {@link expectPsnr} lets pass. */
 export interface ExpectPsnrOptions {
   /** The lowest PSNR over all planes that passes, in dB. */
   readonly minDb: number;

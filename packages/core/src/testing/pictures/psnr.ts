@@ -2,8 +2,10 @@ import { invalidArgument } from '../../errors.ts';
 import type { Picture } from '../../kernels/color/picture.ts';
 import { checkPictureBytes, checkVideoFormat, describeVideoFormat } from '../../media/video-format.ts';
 
+/** A plane of a picture, or a channel of its colours. */
 export type PlaneName = 'y' | 'u' | 'v' | 'r' | 'g' | 'b';
 
+/** How much two pictures differ: peak signal-to-noise ratios in dB. */
 export interface PsnrMeasurement {
   /** Over the samples of all planes, in dB: those of I420 count 4 : 1 : 1. `Infinity` if nothing differs. */
   readonly overall: number;

@@ -2,6 +2,7 @@ import { checkKeys, type KeysOf } from '../../check-keys.ts';
 import { invalidArgument } from '../../errors.ts';
 import { crossCorrelation } from './fourier.ts';
 
+/** How far {@link align} searches. */
 export interface AlignOptions {
   /** The largest shift looked at, in samples, either way. Default: every shift with an overlap. */
   readonly maxLag?: number;
@@ -12,6 +13,7 @@ export interface AlignOptions {
 /** The keys of `AlignOptions`, for those that extend them. */
 export const alignKeys = { maxLag: true, subSample: true } as const satisfies KeysOf<AlignOptions>;
 
+/** Where a reference lies in what was received. */
 export interface Alignment {
   /** `received[n + lag]` is what `reference[n]` became: positive if `received` is late. In samples. */
   readonly lag: number;

@@ -9,6 +9,7 @@ import { measureTone, type ToneMeasurement } from './measure-tone.ts';
 import { type SnrMeasurement, snr } from './snr.ts';
 import { type ToneContinuity, toneContinuity } from './tone-continuity.ts';
 
+/** Which tone {@link expectTone} wants to hear, and how exactly. */
 export interface ExpectToneOptions {
   /** Hz. */
   readonly sampleRate: number;
@@ -66,6 +67,7 @@ function expectContinuousTone(samples: Int16Array, options: ExpectToneOptions): 
   fail(`expected a continuous tone; found ${continuity.count} break(s): ${list.join(', ')}`, continuity.breaks, []);
 }
 
+/** What {@link expectNoGaps} lets pass. */
 export interface ExpectNoGapsOptions extends FindGapsOptions {
   /** The longest gap that passes, in milliseconds. Default: none does. */
   readonly maxGapMs?: number;
@@ -90,6 +92,7 @@ export function expectNoGaps(samples: Int16Array, options: ExpectNoGapsOptions):
   return fail(`expected no gaps; found ${tooLong.length}: ${list.join(', ')}`, tooLong, []);
 }
 
+/** What {@link expectSilence} lets pass. */
 export interface ExpectSilenceOptions {
   /** The highest peak that passes, in dBFS. Default -80 (3 LSB). */
   readonly maxDbfs?: number;
@@ -110,6 +113,7 @@ export function expectSilence(samples: Int16Array, options: ExpectSilenceOptions
   return fail(`expected at most ${maxDbfs} dBFS; peak ${db(level)} dBFS at sample ${position}`, level, maxDbfs);
 }
 
+/** What {@link expectSnr} lets pass. */
 export interface ExpectSnrOptions extends AlignOptions {
   /** The lowest SNR that passes, in dB. */
   readonly minDb: number;

@@ -3,6 +3,7 @@ import { outOfRange } from '../../errors.ts';
 import { checkSampleRate } from '../../media/audio-format.ts';
 import { fromDbfs } from './levels.ts';
 
+/** What {@link findGaps} takes for silence. */
 export interface FindGapsOptions {
   /** Hz. */
   readonly sampleRate: number;
@@ -22,6 +23,7 @@ export const findGapsKeys = {
   ignoreEdges: true,
 } as const satisfies KeysOf<FindGapsOptions>;
 
+/** A stretch of silence in a sound. */
 export interface AudioGap {
   /** Index of the first silent sample. */
   readonly position: number;
@@ -31,6 +33,7 @@ export interface AudioGap {
   readonly durationMs: number;
 }
 
+/** The stretches of silence in a sound, longest and in all. */
 export interface GapReport {
   readonly gaps: readonly AudioGap[];
   /** Milliseconds; 0 without a gap. */

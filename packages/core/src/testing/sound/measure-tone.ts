@@ -5,6 +5,7 @@ import { powerOfTwo, transform } from './fourier.ts';
 import { toDbfs } from './levels.ts';
 import { fitSine, refineOmega } from './sine-fit.ts';
 
+/** How far from its frequency {@link measureTone} looks for a tone. */
 export interface MeasureToneOptions {
   /**
    * How far from `frequency` the tone is looked for, in Hz. 0 measures at exactly that frequency. Default: 1 % of it, at
@@ -13,6 +14,7 @@ export interface MeasureToneOptions {
   readonly searchHz?: number;
 }
 
+/** A tone in a sound: level, frequency and what is beside it. */
 export interface ToneMeasurement {
   /** Peak amplitude of the sine in dBFS: 0 is a sine that reaches full scale. */
   readonly amplitude: number;

@@ -1,6 +1,7 @@
 import { checkKeys } from '../../check-keys.ts';
 import { type Alignment, type AlignOptions, align, alignKeys, delay, overlap } from './align.ts';
 
+/** How much of what was received is the reference: a signal-to-noise ratio in dB. */
 export interface SnrMeasurement extends Alignment {
   /** Power of the received reference over the power of the difference, in dB. `Infinity` if nothing differs. */
   readonly snr: number;

@@ -1,6 +1,7 @@
 import { checkKeys } from '../../check-keys.ts';
 import { outOfRange } from '../../errors.ts';
 
+/** Frequency, length and level of a tone. */
 export interface TestToneOptions {
   /** Hz. */
   readonly sampleRate: number;
@@ -42,6 +43,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** Length and level of a noise that is the same each time. */
 export interface TestNoiseOptions {
   /** Samples. */
   readonly length: number;

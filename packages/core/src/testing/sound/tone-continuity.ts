@@ -3,6 +3,7 @@ import { invalidArgument, outOfRange } from '../../errors.ts';
 import { checkSampleRate } from '../../media/audio-format.ts';
 import { fitSine, type SineFit } from './sine-fit.ts';
 
+/** Which tone is followed, and what counts as a break. */
 export interface ToneContinuityOptions {
   /** Hz. */
   readonly sampleRate: number;
@@ -12,10 +13,12 @@ export interface ToneContinuityOptions {
   readonly minPhaseStep?: number;
 }
 
+/** How a tone may break. */
 export const toneBreakKinds = ['skip', 'repeat', 'click', 'dropout'] as const;
 /** Samples are missing, samples came twice, a foreign sample, the tone went away. */
 export type ToneBreakKind = (typeof toneBreakKinds)[number];
 
+/** A place where a tone does not go on as it should. */
 export interface ToneBreak {
   readonly kind: ToneBreakKind;
   /** Index of the first sample that does not continue what was before. */
@@ -29,6 +32,7 @@ export interface ToneBreak {
   readonly samples: number;
 }
 
+/** Whether a tone goes on without a break, and where it does not. */
 export interface ToneContinuity {
   readonly breaks: readonly ToneBreak[];
   readonly count: number;

@@ -7,6 +7,7 @@ import { type MixerInputOptions, mixerInputKeys } from './mixer-input-options.ts
 /** An input: a stream of frames, or one with options. */
 export type MixInput = Observable<AudioFrame> | (MixerInputOptions & { readonly source: Observable<AudioFrame> });
 
+/** What {@link mix} mixes, and how. */
 export interface MixOptions extends MixerOptions {
   /** Streams, or streams by the name that ducking and messages use. */
   readonly inputs: readonly MixInput[] | Readonly<Record<string, MixInput>>;

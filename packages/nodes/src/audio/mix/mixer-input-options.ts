@@ -1,6 +1,7 @@
 import type { KeysOf, Micros } from '@sluice/core';
 import type { DuckOptions } from './mixer-ducker.ts';
 
+/** Level, bound and share of one input of a mix. */
 export interface MixerInputOptions {
   /** Decibels, up to +60. Default 0. */
   readonly gainDb?: number;

@@ -18,11 +18,13 @@ import { type MixerInputOptions, mixerInputKeys } from './mixer-input-options.ts
 /** A stall longer than this begins the schedule anew, in milliseconds. */
 const REANCHOR_MS = 200;
 
+/** Format and timing of a {@link Mixer}, and what it does about an input that fails. */
 export interface MixerOptions extends MixerCoreOptions {
   /** Called when an input fails: it leaves the mix, which goes on. Without it, the mix fails with the input's error. */
   readonly onInputError?: (id: string, error: unknown) => void;
 }
 
+/** How a stream enters a running mix. */
 export interface AddInputOptions extends MixerInputOptions {
   /** The name that ducking and messages use. Default: a number. */
   readonly id?: string;

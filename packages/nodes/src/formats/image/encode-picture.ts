@@ -3,6 +3,7 @@ import { convertColor } from '@sluice/core/kernels';
 import type { Sharp } from 'sharp';
 import { loadSharp } from './load-sharp.ts';
 
+/** Encodings in which a picture may be written. */
 export const imageEncodings = ['png', 'jpeg', 'webp'] as const;
 /** `png` and `webp` keep the alpha of formats that have it; `jpeg` leaves it out. */
 export type ImageEncoding = (typeof imageEncodings)[number];

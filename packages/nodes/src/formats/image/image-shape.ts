@@ -12,6 +12,7 @@ import { checkChoice, checkNumber } from '../../options/check-option.ts';
 import { type Color, parseColor } from '../../options/color.ts';
 import { type ImageTolerance, imageTolerances } from './image-tolerance.ts';
 
+/** How a picture may come to a size that has another shape. */
 export const imageFits = ['contain', 'cover', 'fill', 'inside'] as const;
 /**
  * How a picture comes to a size of another shape. `contain`: whole, with bars of the background; `cover`: it fills the

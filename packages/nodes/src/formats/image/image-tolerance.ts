@@ -1,3 +1,4 @@
+/** What may be wrong with an image that is shown all the same. */
 export const imageTolerances = ['none', 'flaws', 'damage'] as const;
 /**
  * Which faults of an encoded image are reported (`SLUICE_IMAGE_FLAWED`) instead of refused. `none`: whatever the decoder

@@ -1,6 +1,7 @@
 /** Shapes of a fade: `linear` in amplitude, `equal-power` (a quarter sine), `smooth` (a raised cosine), `exponential`
  * (60 dB, even steps for the ear). */
 export const fadeShapes = ['linear', 'equal-power', 'smooth', 'exponential'] as const;
+/** How the level of a fade goes over time. */
 export type FadeShape = (typeof fadeShapes)[number];
 
 /** The gain at `position` (0 to 1) of a fade from silence to full level. */

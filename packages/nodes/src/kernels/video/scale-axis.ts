@@ -1,3 +1,4 @@
+/** Filters by which a picture may be scaled. */
 export const scaleFilters = ['linear', 'cubic'] as const;
 /**
  * What is between pixels, and how pixels are averaged. `linear`: bilinear, a triangle as wide as a pixel of the result

@@ -3,6 +3,7 @@ import { checkNumber } from '../../options/check-option.ts';
 import { type CellShape, type Drawing, type Fitted, fitted } from './fitted.ts';
 import { type CompositePlace, checkPlace, placeKeys } from './place.ts';
 
+/** Where one input of a composed picture stands, and how it comes into its place. */
 export interface CompositeInputOptions extends CompositePlace {
   /** An input that is silent for so long disappears until it has a new picture. Default that of `composite`. */
   readonly staleMs?: number | undefined;

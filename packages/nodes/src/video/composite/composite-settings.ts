@@ -15,6 +15,7 @@ import { checkStale } from './composite-input.ts';
 import { type CompositeLayout, checkLayout, type FreeLayout, type GridLayout, type InsetLayout } from './layout.ts';
 import { type CompositeFit, compositeFits } from './place.ts';
 
+/** Size, rate and layout of the picture that {@link composite} makes. */
 export interface CompositeOptions {
   /** Pixels of what leaves, 1 to 16,384; at most 4096 x 4096 in all. */
   readonly width: number;

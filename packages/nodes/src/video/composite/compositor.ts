@@ -13,11 +13,13 @@ import type { CompositePlace } from './place.ts';
 /** A stall longer than this begins the schedule anew, in milliseconds. */
 const REANCHOR_MS = 200;
 
+/** Size, rate and layout of a {@link Compositor}, and what it does about an input that fails. */
 export interface CompositorOptions extends CompositeOptions {
   /** Called when an input fails: it leaves, the others go on. Without it, the stream fails with the input's error. */
   readonly onInputError?: ((id: string, error: unknown) => void) | undefined;
 }
 
+/** How a stream of pictures enters a running composition. */
 export interface AddPictureOptions extends CompositeInputOptions {
   /** The name that layouts and messages use. Default: a number. */
   readonly id?: string | undefined;

@@ -3,6 +3,7 @@ import type { PictureRect } from '../../kernels/video/scale-picture.ts';
 import { checkChoice, checkNumber } from '../../options/check-option.ts';
 import { type CompositePlace, freeRect } from './place.ts';
 
+/** How the pictures of several inputs may be arranged. */
 export const compositeLayouts = ['grid', 'picture-in-picture', 'free'] as const;
 /**
  * Where inputs are drawn. `grid`: in cells of one size, as many as there are inputs with a picture, the last row in the
@@ -10,9 +11,12 @@ export const compositeLayouts = ['grid', 'picture-in-picture', 'free'] as const;
  */
 export type CompositeLayoutKind = (typeof compositeLayouts)[number];
 
+/** Corners in which small pictures may stand. */
 export const insetCorners = ['top-left', 'top-right', 'bottom-left', 'bottom-right'] as const;
+/** In which corner the small pictures stand. */
 export type InsetCorner = (typeof insetCorners)[number];
 
+/** All inputs in cells of one size. */
 export interface GridLayout {
   readonly kind: 'grid';
   /** Cells in a row. Default: about as many rows as columns. */
@@ -21,6 +25,7 @@ export interface GridLayout {
   readonly gap?: number | undefined;
 }
 
+/** One input fills the picture, the others stand in a corner of it. */
 export interface InsetLayout {
   readonly kind: 'picture-in-picture';
   /** The input that fills the picture. Default, and while that has no picture: the first. */
@@ -33,6 +38,7 @@ export interface InsetLayout {
   readonly margin?: number | undefined;
 }
 
+/** Each input where its own settings put it. */
 export interface FreeLayout {
   readonly kind: 'free';
 }

@@ -5,6 +5,7 @@ import { checkBoolean, checkChoice, checkNumber } from '../../options/check-opti
 
 /** How an input comes to a cell of another shape: whole, cut off on both sides, or stretched. */
 export type CompositeFit = Exclude<ImageFit, 'inside'>;
+/** How a picture may come into its place. */
 export const compositeFits = imageFits.filter((fit): fit is CompositeFit => fit !== 'inside');
 
 /** How an input is shown, and where in the layout `free`. */

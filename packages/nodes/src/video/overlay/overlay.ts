@@ -11,6 +11,7 @@ import type { RasterSize } from './raster.ts';
 /** A content, nothing, or what to show at each media time in seconds. */
 export type OverlaySource = OverlayContent | null | ((mediaSeconds: number) => OverlayContent | null);
 
+/** What {@link overlay} lays over pictures, and where. */
 export interface OverlayOptions extends OverlayPlace {
   /** The name that messages use. Default: messages without a name are meant for it. */
   readonly id?: string | undefined;

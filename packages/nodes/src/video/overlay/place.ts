@@ -2,8 +2,10 @@ import { invalidArgument, type KeysOf, type VideoFormat } from '@sluice/core';
 import { checkBoolean, checkNumber, checkObject } from '../../options/check-option.ts';
 
 export const horizontalAnchors = ['left', 'center', 'right'] as const;
+/** Where something stands from left to right. */
 export type HorizontalAnchor = (typeof horizontalAnchors)[number];
 export const verticalAnchors = ['top', 'center', 'bottom'] as const;
+/** Where something stands from top to bottom. */
 export type VerticalAnchor = (typeof verticalAnchors)[number];
 
 /** Where something is laid over a picture, and how visible it is. */

@@ -1,5 +1,6 @@
 import { type Color, parseColor } from '../../options/color.ts';
 
+/** Letters of a text in a picture: family, size, weight, colours. */
 export interface TextStyle {
   /** A family, or several to choose from, as in CSS. Default `sans-serif`. */
   readonly font?: string;

@@ -15,6 +15,7 @@ export interface TestPatternReading {
   readonly flash: boolean;
 }
 
+/** Where in a frame {@link readTestPattern} looks for the pattern. */
 export interface ReadTestPatternOptions {
   /** Where in the frame the picture is, in whole pixels: a tile of a grid, a letterboxed picture. Default: all of it. */
   readonly region?:

@@ -42,6 +42,7 @@ export interface AgentFiller {
   readonly afterMs: number;
 }
 
+/** What an agent tells of its talk, told apart by `type`. */
 export type AgentEvent =
   | ({ readonly type: 'state' } & SessionState)
   /** Somebody is done. `addressed`: they spoke to the agent. */
@@ -81,6 +82,7 @@ export type AgentEvent =
   | { readonly type: 'apology'; readonly atMs: number }
   | { readonly type: 'problem'; readonly error: Error };
 
+/** Ears, voice, models and manners of a {@link voiceAgent}. */
 export interface VoiceAgentOptions extends AttentionOptions {
   /**
    * What the agent hears, of one person: `bot.from(fromCall(client))`. They are the speaker `person`. Several people are

@@ -1,3 +1,4 @@
+/** What a tool may know of the reply that it is called for. */
 export interface ToolContext {
   /** Aborts when the reply is given up, when the tool has taken too long, and when the agent ends. */
   readonly signal: AbortSignal;

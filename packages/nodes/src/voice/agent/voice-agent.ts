@@ -25,6 +25,7 @@ import { Watch } from './watch.ts';
 /** How often it is looked whether what is polite may be said, in milliseconds. */
 const POLITE_MS = 50;
 
+/** How politely, and to whom, an agent says something. */
 export interface SayOptions {
   /** Waits until nobody speaks and no reply is under way. Default false. */
   readonly polite?: boolean;

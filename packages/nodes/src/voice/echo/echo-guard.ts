@@ -15,6 +15,7 @@ const TOLD_LATE = 5;
 const HANG_OVER = 15;
 const RAMP_MS = 5;
 
+/** Whose echo {@link echoGuard} takes out, and how long it learns. */
 export interface EchoGuardOptions {
   /** The voice whose echo is not to be heard. */
   readonly reference: EchoReference;

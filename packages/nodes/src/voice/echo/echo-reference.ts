@@ -10,6 +10,7 @@ const PIECE = RATE / 50;
 /** How much of the own voice is kept, in steps: what lies ahead of its device and what guards have yet to read. */
 const KEPT = 256;
 
+/** What an {@link EchoReference} tells time by. */
 export interface EchoReferenceOptions {
   /** The graph's clock. */
   readonly clock: Clock;

@@ -20,6 +20,7 @@ import { MediaClock } from './media-clock.ts';
 /** How long the sound up to an end of speech may lag behind being told of it, in milliseconds. */
 const LAG_MS = 200;
 
+/** With which model {@link transcribe} hears, and what it tells. */
 export interface TranscribeOptions<Settings = unknown> {
   readonly recognizer: Recognizer<Settings>;
   /** What the recogniser takes beside its defaults. */

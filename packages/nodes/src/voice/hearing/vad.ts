@@ -21,6 +21,7 @@ import { ModelLine } from '../model-line.ts';
 import type { SpeechFrame } from '../voice-frames.ts';
 import { MediaClock } from './media-clock.ts';
 
+/** With which model {@link vad} tells speech, and from when on. */
 export interface VadOptions<Settings = unknown> {
   readonly detector: VoiceDetector<Settings>;
   /** What the detector takes beside its defaults. */

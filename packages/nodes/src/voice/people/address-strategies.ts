@@ -33,6 +33,7 @@ export function byName(names: readonly string[]): AddressStrategy {
   };
 }
 
+/** How long {@link lastPartner} takes somebody for the partner of a talk. */
 export interface LastPartnerOptions {
   /** How long after the last line of the two of them, in milliseconds. Default 10,000. */
   readonly forMs?: number;

@@ -13,6 +13,7 @@ export type AgentManners = 'answer' | 'ignore' | { readonly turns: number };
 /** Who interrupts the agent. `addressed`: whom it replies to, and who addresses it. */
 export type Interrupters = 'addressed' | 'anyone' | 'nobody';
 
+/** Whom an agent answers, and who may interrupt it. */
 export interface AttentionOptions {
   /** Who is meant. Default `everyone()`. */
   readonly addressing?: AddressStrategy;

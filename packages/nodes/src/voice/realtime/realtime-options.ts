@@ -13,6 +13,7 @@ export interface RealtimeBounds extends AgentBounds {
   readonly transcriptMs: number;
 }
 
+/** Ears, voice, model and manners of a {@link realtimeAgent}. */
 export interface RealtimeAgentOptions<Settings = unknown> {
   /** What the agent hears: `bot.from(fromCall(client))`. */
   readonly hears: Flow<AudioFrame>;

@@ -28,6 +28,7 @@ export interface MarkedReceipt extends SpokenReceipt {
   mark(atMs: number, reached: () => void): Cancel;
 }
 
+/** Clock and rate of a recorded conversation. */
 export interface RecordConversationOptions {
   /** The graph's clock. */
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import { type SayFrame, type SpokenFrame, sayFrame } from '../voice-frames.ts';
 import type { SpokenReceipt } from './spoken-receipt.ts';
 import { type Spoken, SpokenSentence } from './utterance.ts';
 
+/** What a queue of things to say has to know of the device that says them. */
 export interface SayQueueOptions {
   readonly clock: Clock;
   /** What became of what carries an id: `(id) => sink.utterance(id)` of the device's sink. */

@@ -31,6 +31,7 @@ import { estimatedWords, likelyMs } from './word-times.ts';
 /** Sentences that are synthesized ahead: the next one is ready when this one ends, and little is made in vain. */
 const AHEAD = 2;
 
+/** With which model {@link speak} speaks, and how. */
 export interface SpeakOptions<Settings = unknown> {
   readonly synthesizer: Synthesizer<Settings>;
   /** What the synthesizer takes beside its defaults. */

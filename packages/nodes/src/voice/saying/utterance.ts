@@ -20,6 +20,7 @@ export interface Spoken {
   readonly endedMs: number | undefined;
 }
 
+/** A word, and when it was heard, in milliseconds of the utterance's sound. */
 export interface HeardWord {
   readonly text: string;
   readonly startMs: number;

@@ -6,6 +6,7 @@ import { abbreviationsOf } from './abbreviations.ts';
 import { cutLength } from './cut-length.ts';
 import { SentenceEnds } from './sentence-ends.ts';
 
+/** Language and bounds of the sentences that text is cut into. */
 export interface SentenceSplitterOptions {
   /** Language of the text as a BCP 47 tag: `de`, `en-GB`. Default `en`. */
   readonly locale?: string | undefined;

@@ -2,6 +2,7 @@ import { checkKeys } from '@sluice/core';
 import { checkMs } from '../../options/check-option.ts';
 import type { TurnStrategy } from './turn-strategy.ts';
 
+/** How long {@link recognizerTurns} relies on a recogniser. */
 export interface RecognizerTurnsOptions {
   /**
    * Silence after which a turn is over whatever the recogniser says of it, in milliseconds: it may be lost or never have

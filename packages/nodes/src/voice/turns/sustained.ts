@@ -2,6 +2,7 @@ import { checkKeys } from '@sluice/core';
 import { checkMs } from '../../options/check-option.ts';
 import type { TurnStrategy } from './turn-strategy.ts';
 
+/** After how much speech an agent is interrupted without a word: see {@link sustained}. */
 export interface SustainedOptions {
   /** How long somebody is known to speak before they interrupt the agent without a word being known, in milliseconds. Default 300. */
   readonly ms?: number;

@@ -3,6 +3,7 @@ import { isVoiceModel, type TurnDetector } from '@sluice/core/voice';
 import { checkMs, checkNumber } from '../../options/check-option.ts';
 import type { TurnFloor, TurnStrategy } from './turn-strategy.ts';
 
+/** After which silence a turn is over: see {@link silence}. */
 export interface SilenceOptions {
   /** Silence after which a turn is over, in milliseconds from the last voiced sample. Default 500. */
   readonly ms?: number;
@@ -22,6 +23,7 @@ export function silence(options: SilenceOptions = {}): TurnStrategy {
   return { name: 'silence', endAfterMs: ({ recognizerLatencyMs }) => Math.max(ms, recognizerLatencyMs + marginMs) };
 }
 
+/** How many words interrupt an agent: see {@link minimumWords}. */
 export interface MinimumWordsOptions {
   /** Words that have to be recognised before the agent is interrupted. */
   readonly words: number;
@@ -38,6 +40,7 @@ export function minimumWords(options: MinimumWordsOptions): TurnStrategy {
   };
 }
 
+/** What counts as a sign of listening: see {@link backChannels}. */
 export interface BackChannelsOptions {
   /** What is said to show that one listens. Default: the English ones. */
   readonly phrases?: readonly string[];
@@ -86,6 +89,7 @@ export function backChannels(options: BackChannelsOptions = {}): TurnStrategy {
   };
 }
 
+/** A strategy of turns that a button tells: see {@link pushToTalk}. */
 export interface PushToTalk extends TurnStrategy {
   /** They want to speak: from now on they are heard, and the agent is interrupted. */
   press(): void;
@@ -122,6 +126,7 @@ export function pushToTalk(): PushToTalk {
   };
 }
 
+/** A strategy of turns that the application tells: see {@link externalTurns}. */
 export interface ExternalTurns extends TurnStrategy {
   /** The turn is over. */
   end(): void;
@@ -141,6 +146,7 @@ export function externalTurns(): ExternalTurns {
   };
 }
 
+/** Which model {@link judged} asks whether a turn is over, and what it makes of the answer. */
 export interface JudgedOptions<Settings = unknown> {
   readonly detector: TurnDetector<Settings>;
   readonly clock: Clock;

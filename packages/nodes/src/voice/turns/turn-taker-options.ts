@@ -2,6 +2,7 @@ import type { Clock } from '@sluice/core';
 import type { Turn } from './turn.ts';
 import type { TurnStrategy } from './turn-strategy.ts';
 
+/** By which strategies a {@link TurnTaker} tells whose turn it is. */
 export interface TurnTakerOptions {
   readonly clock: Clock;
   readonly strategies: readonly TurnStrategy[];

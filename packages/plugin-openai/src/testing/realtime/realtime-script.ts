@@ -39,6 +39,7 @@ export type RealtimeFault =
   | 'flood'
   | 'wrong-format';
 
+/** What a speech model of {@link startOpenAiServer} hears and answers. */
 export interface RealtimeScript {
   /** What each turn says in words, over all sessions; further ones say nothing. Or what hears: `heardBy(recognizer)`. */
   readonly hears?: readonly string[] | ((sound: HeardSound) => Transcript | Promise<Transcript>);

@@ -11,22 +11,26 @@ import { checkId, checkIds } from '../control/check-asks.ts';
 import { SERVICE_MS } from './call-parts.ts';
 import { ControlClient } from './control-client.ts';
 
+/** Which recording or stream is meant. */
 export interface StreamOptions {
   /** Which recording, where several run. Default: the only one, or all. */
   readonly streamId?: string;
 }
 
+/** Which recording is begun, and how. */
 export interface StartRecordingOptions extends StreamOptions {
   readonly streamingSettings?: RecordingSettings;
   /** Begins another one where one runs under this id. Default: false. */
   readonly forceNew?: boolean;
 }
 
+/** Which transcription is meant. */
 export interface InstanceOptions {
   /** Which transcription, where several run. Default: the only one, or all. */
   readonly instanceId?: string;
 }
 
+/** Whom a transcription hears. */
 export interface UpdateTranscriptionOptions extends InstanceOptions {
   /** Participant ids; null: everybody. */
   readonly participants: readonly string[] | null;

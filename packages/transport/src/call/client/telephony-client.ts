@@ -6,6 +6,7 @@ import { ServiceClient, type StreamOptions } from './service-client.ts';
 /** Settings as Daily has them; no room of this release reads them. */
 export type TelephonySettings = Readonly<Record<string, unknown>>;
 
+/** Which live stream is begun, and how. */
 export interface StartLiveStreamOptions extends StreamOptions {
   readonly streamingSettings?: TelephonySettings;
   readonly forceNew?: boolean;

@@ -15,6 +15,7 @@ import { checkUserName } from './profile.ts';
 /** By participant id; `*` stands for all who wait. */
 export type WaitingParticipantsUpdate = Readonly<Record<string, { readonly grantRequestedAccess: boolean }>>;
 
+/** Digits that are dialled, and to whom. */
 export interface DtmfSettings {
   /** Participant id. Default: all others. */
   readonly sessionId?: string;

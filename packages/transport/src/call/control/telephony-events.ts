@@ -8,6 +8,7 @@ export interface DialEvent {
   readonly sipHeaders?: Readonly<Record<string, string>>;
 }
 
+/** A live stream that runs. */
 export interface LiveStreamStatus {
   readonly streamId: string;
   /** Participant id; null: by the room itself. */

@@ -15,6 +15,7 @@ import { LiveTimeline } from '../../devices/speaker/live-timeline.ts';
 /** Called with one frame per interval. The frame is yours. */
 export type AudioRendererCallback = (participantId: string, frame: AudioFrame, audioSource: string) => void;
 
+/** Which sound of a participant is heard, and in which format. */
 export interface AudioRendererOptions {
   /** `microphone`, `screenAudio` or the name of a custom track. Default: `microphone`. */
   readonly audioSource?: string;

@@ -22,6 +22,7 @@ import { type TapsListener, TrackTaps } from './track-taps.ts';
  */
 export type VideoRendererCallback = (participantId: string, frame: VideoFrame, videoSource: string) => void;
 
+/** Which pictures of a participant are seen, and in which format. */
 export interface VideoRendererOptions {
   /** `camera`, `screenVideo` or the name of a custom video track. Default: `camera`. */
   readonly videoSource?: string;

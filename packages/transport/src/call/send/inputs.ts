@@ -49,7 +49,9 @@ export interface InputSettings {
   readonly screenAudio: AudioInput;
 }
 
+/** An input of sound that changes; a boolean is short for `isEnabled`. */
 export type AudioInputUpdate = boolean | { readonly isEnabled?: boolean; readonly settings?: AudioInputSettings };
+/** An input of pictures that changes; a boolean is short for `isEnabled`. */
 export type VideoInputUpdate = boolean | { readonly isEnabled?: boolean; readonly settings?: VideoInputSettings };
 
 /** Only what is named changes; a boolean is short for `isEnabled`. */

@@ -19,11 +19,13 @@ import {
  */
 export type AudioSendOptions = 'speech' | 'music' | AudioSendSettings;
 
+/** Whether a track of sound is sent, and how. */
 export interface TrackPublishing {
   readonly isPublishing: boolean;
   readonly sendSettings?: AudioSendOptions;
 }
 
+/** Whether a track of pictures is sent, and how. */
 export interface VideoPublishing {
   readonly isPublishing: boolean;
   readonly sendSettings?: VideoSendOptions;
@@ -40,9 +42,11 @@ export interface PublishingSettings {
   readonly customVideo: Readonly<Record<string, VideoPublishing>>;
 }
 
+/** How a track of sound is sent; a boolean is short for `isPublishing`. */
 export type TrackPublishingUpdate =
   | boolean
   | { readonly isPublishing?: boolean; readonly sendSettings?: AudioSendOptions };
+/** How a track of pictures is sent; a boolean is short for `isPublishing`. */
 export type VideoPublishingUpdate =
   | boolean
   | { readonly isPublishing?: boolean; readonly sendSettings?: VideoSendOptionsUpdate };

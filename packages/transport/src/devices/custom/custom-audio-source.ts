@@ -6,6 +6,7 @@ import { SampleDevice } from '../audio/sample-device.ts';
 import { checkDeviceFormat, type PlayoutOptions, playoutKeys, playoutOptions } from '../device-options.ts';
 import { currentDevices } from '../registry.ts';
 
+/** What a {@link CustomAudioSource} sends while nothing is queued, and how far ahead it may be written. */
 export interface CustomAudioSourceOptions extends PlayoutOptions {
   /** Sends silence whenever nothing is queued, from creation on. False sends nothing while idle. Default true. */
   readonly autoSilence?: boolean;

@@ -27,6 +27,7 @@ export interface PictureOptions {
 /** The keys of `PictureOptions`, for those that extend them. */
 export const pictureKeys = { frameRate: true, repeat: true, screen: true } as const satisfies KeysOf<PictureOptions>;
 
+/** Size and format of a virtual camera. */
 export interface CameraDeviceOptions extends PictureOptions {
   /** Pixels, 1 to 16,384; at most 4096 x 4096 in all. */
   readonly width: number;

@@ -3,6 +3,7 @@ import { roomOfPath } from '@sluice/protocol';
 import type { MiddlewareHandler } from 'hono';
 import { type PageFile, type PageFiles, readPageFiles } from './page-files.ts';
 
+/** Who may show the page of a room in a frame. */
 export interface PageOptions {
   /** Origins whose pages may show a room in a frame: `https://intranet.example`. Default: none. */
   readonly frameAncestors?: readonly string[];

@@ -21,6 +21,7 @@ import type { VerifyToken } from './room-tokens.ts';
 import { sourceOf } from './source-of.ts';
 import type { MeetingTokens } from './tokens/meeting-tokens.ts';
 
+/** Rules, limits and services of the rooms of an application. */
 export interface RoomAppOptions {
   /** Whether the server listens on loopback only, which decides on hosts and candidates. Default: true. */
   readonly loopback?: boolean;
@@ -80,6 +81,7 @@ export const roomAppKeys = {
   logger: true,
 } as const satisfies Partial<KeysOf<RoomAppOptions>>;
 
+/** A room server inside of an application of yours. */
 export interface RoomApp {
   /** A hono handler for the plain requests. Mount it anywhere; the room is the last part of the path. */
   readonly fetch: (request: Request) => Response | Promise<Response>;

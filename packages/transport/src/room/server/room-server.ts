@@ -14,6 +14,7 @@ import type { TlsOptions } from './tls-options.ts';
 /** Connections that an address may have beside its sockets: files of the page, the REST API. */
 const PLAIN_PER_ADDRESS = 32;
 
+/** Where a room server listens, and by which rules. */
 export interface RoomServerOptions extends Omit<RoomAppOptions, 'loopback'> {
   /** Address to listen on. Default: 127.0.0.1. Anything but loopback needs `tls`, or `insecure: true`. */
   readonly host?: string;
@@ -39,6 +40,7 @@ const serverKeys = {
   maxConnections: true,
 } as const;
 
+/** A room server that listens. */
 export interface RoomServer {
   /** `http://host:port`, or `https:` with TLS. */
   readonly url: string;

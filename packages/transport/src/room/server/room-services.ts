@@ -15,6 +15,7 @@ export interface ServiceEntry {
   readonly room: string;
 }
 
+/** What a recorder is given to begin with. */
 export interface RecordingRequest {
   readonly entry: ServiceEntry;
   readonly status: RecordingStatus;
@@ -30,11 +31,13 @@ interface Running<Settings> {
   readonly ended: Promise<void>;
 }
 
+/** A recording under way, as a recorder hands it to the server. */
 export type RunningRecording = Running<RecordingSettings>;
 
 /** Records a room. Resolves when the recording runs; what it rejects with is told to who asked. */
 export type RoomRecorder = (request: RecordingRequest) => Promise<RunningRecording>;
 
+/** What a transcriber is given to begin with. */
 export interface TranscriptionRequest {
   readonly entry: ServiceEntry;
   readonly status: TranscriptionStatus;
@@ -43,6 +46,7 @@ export interface TranscriptionRequest {
   readonly tell: (message: TranscriptionMessage) => void;
 }
 
+/** A transcription under way, as a transcriber hands it to the server. */
 export type RunningTranscription = Running<TranscriptionSettings>;
 
 /** Transcribes a room. Resolves when it listens; what it rejects with is told to who asked. */

@@ -7,6 +7,7 @@ import type { RoomDirectory } from '../room-directory.ts';
 import type { RoomProperties } from '../room-properties.ts';
 import { readRoomProperties } from './room-fields.ts';
 
+/** Who may open a room by joining it. */
 export const roomCreations = ['anyone', 'listed'] as const;
 /** `anyone`: every name is a room, whoever comes first makes it. `listed`: there are no rooms but those of the list. */
 export type RoomCreation = (typeof roomCreations)[number];

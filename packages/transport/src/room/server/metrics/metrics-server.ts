@@ -7,6 +7,7 @@ import { checkKeys } from '@sluice/core';
 import { ApiKeys } from '../rest/api-keys.ts';
 import { METRICS_TYPE } from './metrics-text.ts';
 
+/** Where the figures of a room server are read, and by whom. */
 export interface MetricsOptions {
   /** Whoever reads the figures says `authorization: Bearer` and this, 32 characters at least. Not a key of the REST API. */
   readonly key: string;

@@ -35,6 +35,7 @@ export interface MeetingTokenClaims {
   readonly notBefore?: string;
 }
 
+/** What a meeting token allows, to whom and for how long. */
 export interface MeetingTokenOptions extends MeetingTokenClaims {
   /** What the server that takes it was given as a secret. At least 32 bytes. */
   readonly secret: TokenSecret;
@@ -42,6 +43,7 @@ export interface MeetingTokenOptions extends MeetingTokenClaims {
   readonly audience: string;
 }
 
+/** A meeting token, and what may be known of it. */
 export interface MintedToken {
   readonly token: string;
   /** Its `jti`, which may be written down anywhere. */

@@ -18,6 +18,7 @@ const LEEWAY_SECONDS = 5;
 /** Three parts of base64url; decoders pass over what stands in between. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
+/** Secrets and rules of {@link meetingTokens}. */
 export interface MeetingTokensOptions {
   /**
    * The secret that tokens are signed with; while it is being changed the new one and then the old one. Each at least

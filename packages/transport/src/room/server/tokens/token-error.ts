@@ -14,6 +14,7 @@ const faults = {
   expired: 'the token has expired',
   room: 'the token is for another room',
 } as const;
+/** What may be wrong with a meeting token. */
 export type TokenFault = keyof typeof faults;
 
 const refusalOf = (fault: TokenFault): Refusal =>
