@@ -26,6 +26,7 @@ export interface PlayoutSink extends Sink<AudioFrame, PlayoutSummary> {
   glitches(): number | undefined;
 }
 
+/** What {@link playoutSink} makes a sink of: a device that says where its playing is. */
 export interface PlayoutSinkOptions {
   /** As graphs and messages show it: `toMicrophone`. */
   readonly name: string;

@@ -43,7 +43,7 @@ export async function serviceAccess(
   { baseUrl = own, apiKey, connectMs }: ServiceOptions,
   secrets: Readonly<Record<string, string>>,
 ): Promise<ServiceAccess> {
-  const key = (await secretOf({ model, service }, secrets, apiKey, true)) ?? '';
+  const key = await secretOf({ model, service }, secrets, apiKey, true);
   const identity = { model, service, secrets: [key] };
   const headers = keyHeader(key);
   return {

@@ -25,6 +25,18 @@ export async function secretOf(
   identity: ServiceIdentity,
   secrets: Readonly<Record<string, string>>,
   source: SecretSource | undefined,
+  needed: true,
+): Promise<string>;
+export async function secretOf(
+  identity: ServiceIdentity,
+  secrets: Readonly<Record<string, string>>,
+  source: SecretSource | undefined,
+  needed: boolean,
+): Promise<string | undefined>;
+export async function secretOf(
+  identity: ServiceIdentity,
+  secrets: Readonly<Record<string, string>>,
+  source: SecretSource | undefined,
   needed: boolean,
 ): Promise<string | undefined> {
   const { secretName = 'apiKey' } = identity;
