@@ -48,6 +48,14 @@ export {
 export { cloneFrame, closeFrame, type Frame, idsOf, type Utterance } from './media/frame.ts';
 export { type Gap, type GapReason, gapReasons, joinGaps } from './media/gap.ts';
 export {
+  type GlitchCounts,
+  type Glitches,
+  GlitchTotals,
+  glitchesSince,
+  glitchRates,
+  noGlitches,
+} from './media/glitches.ts';
+export {
   type Allowed,
   type AudioConstraint,
   type AudioMediaFormat,

@@ -5,6 +5,7 @@ import { CustomAudioSource } from './devices/custom/custom-audio-source.ts';
 import { CustomVideoSource } from './devices/custom/custom-video-source.ts';
 import { alreadyInitialized } from './devices/device-errors.ts';
 import type { DeviceOptions, MicrophoneDeviceOptions } from './devices/device-options.ts';
+import { glitchMetrics } from './devices/glitch-metrics.ts';
 import {
   currentDevices,
   DeviceRegistry,
@@ -18,6 +19,7 @@ import { VirtualCameraDevice } from './devices/video/virtual-camera.ts';
 import { createMediaHost, type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
 import { watchIdle } from './host/idle-watch.ts';
 import { isLogLevel, LogGate, type Logger, type LogLevel, logLevels } from './logger.ts';
+import { metricsText } from './metrics-text.ts';
 import { refusePythonNames } from './python-names.ts';
 import { NativeVad, type NativeVadOptions } from './vad/native-vad.ts';
 
@@ -143,6 +145,19 @@ export const Daily = {
   /** Destroys a microphone, speaker or camera. What waits on it settles; later calls throw `SLUICE_DEVICE_DESTROYED`. */
   destroyDevice(device: string | VirtualDevice): void {
     currentDevices().destroy(typeof device === 'string' ? device : device.name);
+  },
+
+  /**
+   * Glitches of all calls and speakers of this process in the text format of Prometheus (version 0.0.4), to be given out as
+   * `text/plain; version=0.0.4` by whatever serves the application's figures. The counters are
+   * `sluice_glitch_gaps_total`, `sluice_glitch_gap_seconds_total`, `sluice_glitch_concealed_seconds_total` and
+   * `sluice_played_seconds_total` with the labels `edge` (`sender`, `receiver`, `speaker`), `kind`, `track` and `participant`.
+   * A series is there as long as its call, participant or device. What is received is at most two seconds old.
+   *
+   * @throws `SLUICE_NOT_INITIALIZED`
+   */
+  metrics(): string {
+    return metricsText(glitchMetrics(currentDevices().glitches));
   },
 
   get devices(): readonly DeviceDescription[] {

@@ -60,7 +60,7 @@ export const mediaHostTarget: FuzzTarget = {
   seeds: () => [
     ...controls.map(encodeControl),
     encodeWrite(1, Int16Array.of(1, 2, 3)),
-    encodeProgress([1, 2, 3, 4, 5, 6]),
+    encodeProgress([1, 2, 3, 4, 5, 6, 7, 8]),
     encodeAudio({ connection: 1, name: 'microphone', samples: Int16Array.of(1, 2), sampleRate: 48_000, channels: 2 }),
     encodePictureHead({ ...picture, offset: 64 }, 0),
     Buffer.concat([encodePictureHead({ ...picture, offset: undefined }, 12), Buffer.alloc(12)]),

@@ -171,4 +171,21 @@ describe('looking inside', () => {
   it('refuses a logger that is none', () => {
     expect(() => graph('x', { logger: {} as never })).toThrow(/graph.logger is not valid/);
   });
+
+  it('tells glitches of ends that count them, with their rates, and of no other', async () => {
+    const counts = { gaps: 2, gapMs: 300, concealedMs: 40, playedMs: 3_600_000 };
+    const bot = graph('ears');
+    const heard = pushSource<AudioFrame>({ name: 'heard', glitches: () => counts }, () => () => {});
+    const writer = { write: (frame: AudioFrame) => frame.close(), end: () => {} };
+    const played = createSink<AudioFrame>({ name: 'played', glitches: () => counts, open: () => writer });
+    const uncounted = createSink<AudioFrame>({ name: 'uncounted', glitches: () => undefined, open: () => writer });
+    const flow = bot.from(heard).pipe(pass('denoise'));
+    flow.to(played);
+    flow.to(uncounted);
+    const { nodes } = bot.inspect();
+    const rates = { ...counts, gapsPerHour: 2, concealedMsPerHour: 40 };
+    expect(nodes.map(({ glitches }) => glitches)).toEqual([rates, undefined, rates, undefined]);
+    expect(nodes[1]).not.toHaveProperty('glitches');
+    expect(nodes[3]).not.toHaveProperty('glitches');
+  });
 });

@@ -1,4 +1,5 @@
 import { toError } from '../errors.ts';
+import { glitchRates } from '../media/glitches.ts';
 import { describeFormat } from '../media/media-format.ts';
 import type { Actor, ActorLink } from '../runtime/actors/actor.ts';
 import { NodeActor } from '../runtime/actors/node-actor.ts';
@@ -38,6 +39,7 @@ function figuresOf({ figures }: Runtime): Pick<GraphSnapshot, 'figures'> {
 
 function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
   const { histogram, slowest } = actor.processing;
+  const { glitches } = actor;
   const snapshot: NodeSnapshot = {
     id: actor.id,
     kind: actor.kind,
@@ -54,6 +56,7 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
     restarts: actor.restarts,
     lastError: actor.lastError?.message,
     warnings: doubtsOf(actor),
+    ...(glitches === undefined ? {} : { glitches: glitchRates(glitches) }),
     processing: {
       count: histogram.count,
       p50: histogram.percentile(0.5) / 1_000,

@@ -1,3 +1,4 @@
+import type { Glitches } from '../media/glitches.ts';
 import type { JsonSchema } from '../node/schema-keys.ts';
 import type { OverflowPolicy } from '../operators/overflow-policy.ts';
 import type { ActorState } from '../runtime/contract.ts';
@@ -26,6 +27,11 @@ export interface NodeSnapshot {
   readonly lastError: string | undefined;
   /** What is doubtful about how it was made. */
   readonly warnings: readonly string[];
+  /**
+   * Of an end that plays or hears in real time: what was wrong with its sound since it was opened. Absent for all others,
+   * and for a device that does not count.
+   */
+  readonly glitches?: Glitches;
   /** Of a node made with `defineNode`: the options it was given, as plain data; secrets are hidden. */
   readonly options?: unknown;
   /**

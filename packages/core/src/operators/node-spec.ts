@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
+import type { GlitchCounts } from '../media/glitches.ts';
 import type { MediaConstraint, MediaFormat } from '../media/media-format.ts';
 import type { Micros } from '../time/units.ts';
 import type { ActorContext } from './actor-context.ts';
@@ -30,6 +31,8 @@ export interface SourceSpec {
    * somebody looks.
    */
   readonly problems?: () => readonly string[];
+  /** For sources that hear in real time: what was wrong with the sound so far. Asked when somebody looks. */
+  readonly glitches?: () => GlitchCounts | undefined;
   readonly name: string;
   /** The format, where it is known from the options. */
   readonly format?: MediaFormat;
@@ -45,6 +48,8 @@ export interface SourceSpec {
 export interface SinkSpec {
   /** What is doubtful just now. See `SourceSpec.problems`. */
   readonly problems?: () => readonly string[];
+  /** For sinks that play in real time: what was wrong with the sound so far; undefined for one that does not count. */
+  readonly glitches?: () => GlitchCounts | undefined;
   readonly name: string;
   readonly accepts?: MediaConstraint;
   /** Resolves with the sink's result when it has finished what it was given. */

@@ -2,6 +2,7 @@ import type { Observer } from 'rxjs';
 import { checkKeys } from '../check-keys.ts';
 import { SluiceError, toError } from '../errors.ts';
 import type { Frame } from '../media/frame.ts';
+import type { GlitchCounts } from '../media/glitches.ts';
 import type { MediaConstraint } from '../media/media-format.ts';
 import type { Cancel } from '../time/clock.ts';
 import { unlessAborted } from '../time/unless-aborted.ts';
@@ -43,6 +44,11 @@ export interface SinkOptions<F extends Frame, R> {
    * somebody looks, and at the start of a graph.
    */
   readonly problems?: () => readonly string[];
+  /**
+   * What was wrong with the sound that it played so far, for `inspect().nodes[].glitches`; undefined where nobody counts.
+   * Asked when somebody looks.
+   */
+  readonly glitches?: () => GlitchCounts | undefined;
   /** True if the writer tells its `position`: the sink can then lead a sync group. Default false. */
   readonly plays?: boolean;
 }
@@ -61,6 +67,7 @@ export function createSink<F extends Frame, R = void>(options: SinkOptions<F, R>
     external: true,
     plays: true,
     problems: true,
+    glitches: true,
   });
   return new WriterSink(options);
 }
@@ -96,6 +103,7 @@ class WriterSink<F extends Frame, R> extends FlowEnd<F> implements Sink<F, R> {
       ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
       ...(options.maxHeld === undefined ? {} : { maxHeld: options.maxHeld }),
       ...(options.problems === undefined ? {} : { problems: options.problems }),
+      ...(options.glitches === undefined ? {} : { glitches: options.glitches }),
       finished: this.finished,
       attach: (context, failed) => {
         if (this.#context !== undefined) throw usedTwice(options.name);

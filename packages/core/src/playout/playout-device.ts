@@ -1,4 +1,5 @@
 import type { AudioFormat } from '../media/audio-format.ts';
+import type { GlitchCounts } from '../media/glitches.ts';
 import type { PlayoutReceipt } from './playout-receipt.ts';
 
 /**
@@ -10,8 +11,8 @@ export interface PlayoutDevice extends AudioFormat {
   readonly capacityMs: number;
   /** Written media that was neither played nor dropped, in milliseconds. */
   readonly queuedDuration: number;
-  /** How often it ran dry in the middle of something; absent for a device that does not count. */
-  readonly counters?: { readonly underruns: number };
+  /** What was wrong with its sound since it was made; absent for a device that does not count. */
+  readonly glitches?: GlitchCounts;
   /** The sample that leaves now, on the line on which receipts start. */
   readonly playoutPosition: number;
   /** Plays samples, which stay the caller's: what is kept for later is copied. */

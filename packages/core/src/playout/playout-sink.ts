@@ -3,6 +3,7 @@
 
 import { checkKeys } from '../check-keys.ts';
 import type { AudioFrame } from '../media/audio-frame.ts';
+import { type GlitchCounts, glitchesSince } from '../media/glitches.ts';
 import { createSink, type Sink } from '../operators/sink.ts';
 import type { PlayoutDevice, PlayoutState, PlayoutSummary } from './playout-device.ts';
 import type { PlayoutReceipt } from './playout-receipt.ts';
@@ -22,7 +23,7 @@ export interface PlayoutSink extends Sink<AudioFrame, PlayoutSummary> {
   utterance(id: string): PlayoutReceipt;
   /** Whether it is heard now, and how much is still to be. */
   playout(): PlayoutState;
-  /** How often the device ran dry in the middle of something: gaps that were heard. Undefined if it does not count. */
+  /** Gaps in what the device played since it was made, whoever wrote to it. Undefined if it does not count. */
   glitches(): number | undefined;
 }
 
@@ -51,12 +52,15 @@ export function playoutSink(options: PlayoutSinkOptions): PlayoutSink {
   const { sampleRate, channels } = device;
   const utterances = new Utterances(sampleRate);
   let writer: PlayoutWriter | undefined;
+  let before: GlitchCounts | undefined;
   const sink = createSink<AudioFrame, PlayoutSummary>({
     name,
     accepts: { kind: 'audio', sampleRate, channels },
     plays: true,
     ...(problems === undefined ? {} : { problems }),
+    glitches: () => device.glitches && glitchesSince(device.glitches, before ?? device.glitches),
     open: (context) => {
+      before = device.glitches;
       writer = new PlayoutWriter(name, device, context, utterances);
       return writer;
     },
@@ -64,6 +68,6 @@ export function playoutSink(options: PlayoutSinkOptions): PlayoutSink {
   return Object.assign(sink, {
     utterance: (id: string) => utterances.receipt(id),
     playout: () => writer?.playout() ?? { audible: false, queuedMs: 0 },
-    glitches: () => device.counters?.underruns,
+    glitches: () => device.glitches?.gaps,
   });
 }

@@ -5,6 +5,7 @@ import type { AudioInput } from '../devices/audio/audio-input.ts';
 import { type AvailableDevices, deviceChanges, noDevices } from '../devices/available-devices.ts';
 import { currentDevices, hasCurrentDevices } from '../devices/registry.ts';
 import type { RemoteVoice } from '../devices/speaker/speaker-hub.ts';
+import type { TrackGlitches } from '../devices/track-glitches.ts';
 import type { VideoInput } from '../devices/video/video-input.ts';
 import type { MediaHost } from '../host/media-host.ts';
 
@@ -25,6 +26,8 @@ export interface CallDevices {
   resolveCustomVideoTrack(id: string): VideoInput;
   /** From now until the returned function is called there is a call, which is left before the devices are gone. */
   inCall(leave: () => Promise<void>): Cancel;
+  /** From now until the returned function is called `read` gives the glitches of a call, for `Daily.metrics`. */
+  readonly measured?: (read: () => readonly TrackGlitches[]) => Cancel;
   /** Absent: none are listed. */
   readonly available?: AvailableDevices;
   /** Tells whenever one is made or destroyed. */
@@ -49,6 +52,7 @@ export const dailyDevices: CallDevices = {
   resolveCamera: (deviceId) => currentDevices().resolveCamera(deviceId),
   resolveCustomVideoTrack: (id) => currentDevices().resolveCustomVideoTrack(id),
   inCall: (leave) => currentDevices().inCall(leave),
+  measured: (read) => currentDevices().measured(read),
   get available() {
     return hasCurrentDevices() ? currentDevices().available : noDevices;
   },

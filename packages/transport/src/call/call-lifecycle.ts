@@ -171,6 +171,7 @@ export class CallLifecycle {
     const { tracks } = this.#options;
     const call = new LiveCall({
       ...this.#options,
+      sent: tracks.glitches,
       session,
       capabilities,
       onListeners: () => tracks.updateListeners(),

@@ -1,7 +1,8 @@
 import type { Cancel, Clock, SluiceError } from '@sluice/core';
 import { trackKind } from '@sluice/protocol';
 import type { RemoteVoice } from '../devices/speaker/speaker-hub.ts';
-import type { RoomCapability, RoomParticipant, RoomSession } from '../room/driver.ts';
+import type { TrackGlitches } from '../devices/track-glitches.ts';
+import type { RoomCapability, RoomConnectionStats, RoomParticipant, RoomSession } from '../room/driver.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { CallEventEmitter } from './call-event-emitter.ts';
 import type { LeftReason } from './call-events.ts';
@@ -11,6 +12,7 @@ import { NetworkWatch } from './network-watch.ts';
 import { describeParticipant, type Participant, type ParticipantCounts, type Participants } from './participants.ts';
 import type { Renderers } from './receive/renderers.ts';
 import { RoomNewsTeller } from './room-news.ts';
+import type { SentGlitches } from './send/sent-glitches.ts';
 import type { SubscriptionBook } from './subscriptions.ts';
 
 export interface LiveCallOptions {
@@ -22,6 +24,7 @@ export interface LiveCallOptions {
   readonly devices: CallDevices;
   readonly subscriptions: SubscriptionBook;
   readonly renderers: Renderers;
+  readonly sent: SentGlitches;
   readonly events: CallEventEmitter;
   readonly onListeners: () => void;
   readonly onLost: (error: SluiceError) => void;
@@ -60,7 +63,8 @@ export class LiveCall {
     this.#options = options;
     this.#network = new NetworkWatch({
       clock: options.clock,
-      measure: () => this.session.stats(),
+      measure: () => this.#measure(),
+      glitches: () => this.glitches,
       tell: (stats) => options.events.emit('network-stats-updated', stats),
     });
   }
@@ -68,13 +72,14 @@ export class LiveCall {
   /** Subscribes and starts to tell; those who are here already are told as joined. */
   start(): void {
     const { session } = this;
-    const { events, renderers } = this.#options;
+    const { devices, events, renderers } = this.#options;
     this.#cancels.push(
       session.on('joined', (participant) => this.#joined(participant)),
       session.on('updated', (participant) => this.#updated(participant)),
       session.on('left', ({ participant, reason }) => this.#left(participant, reasons[reason])),
       session.on('audio', ({ participantId, name, samples, sampleRate, channels }) => {
         renderers.levels.take(participantId, name, samples);
+        renderers.glitches.take(participantId, name, samples);
         renderers.audio.take(participantId, name, samples, sampleRate, channels);
         // Last: the array is the speakers' from here on.
         this.#voices.get(`${participantId}/${name}`)?.push(samples, sampleRate, channels);
@@ -86,6 +91,7 @@ export class LiveCall {
       session.on('news', (news) => this.#news.tell(news)),
       session.on('listeners', () => this.#options.onListeners()),
       session.on('lost', (error) => this.#options.onLost(error)),
+      devices.measured?.(() => this.glitches) ?? (() => {}),
     );
     events.know(this.describe(session.local));
     this.#counts();
@@ -139,6 +145,12 @@ export class LiveCall {
     return this.#network.stats();
   }
 
+  /** Of what is sent and received, as far as it was measured. */
+  get glitches(): readonly TrackGlitches[] {
+    const { sent, renderers } = this.#options;
+    return [...sent.list(this.session.local.id), ...renderers.glitches.list()];
+  }
+
   /** The subscription settings changed. */
   resubscribe(): void {
     for (const participant of [...this.session.participants.values()]) this.#subscribe(participant);
@@ -150,6 +162,12 @@ export class LiveCall {
     this.#network.close();
     this.#options.renderers.clear();
     for (const key of this.#voices.keys()) this.#endVoice(key);
+  }
+
+  async #measure(): Promise<readonly RoomConnectionStats[]> {
+    const connections = await this.session.stats();
+    this.#options.renderers.glitches.measure(connections);
+    return connections;
   }
 
   #joined(participant: RoomParticipant): void {
@@ -192,6 +210,7 @@ export class LiveCall {
   }
 
   #subscribe({ id, tracks }: RoomParticipant): void {
+    const { devices, renderers } = this.#options;
     const wanted = new Set<string>();
     for (const { name } of tracks) {
       const state = this.#options.subscriptions.stateOf(id, name);
@@ -199,10 +218,11 @@ export class LiveCall {
         this.session.limitQuality(id, name, this.#options.subscriptions.maxQuality(id, name));
       this.session.subscribe(id, name, state);
       // What is interrupted is missing in the mix, not silent: its listeners see a gap.
-      const arrives = state === 'subscribed' && this.session.trackState(id, name) !== 'interrupted';
-      if (arrives && trackKind(name) === 'audio') wanted.add(`${id}/${name}`);
+      if (state !== 'subscribed' || trackKind(name) !== 'audio') continue;
+      const arrives = this.session.trackState(id, name) !== 'interrupted';
+      renderers.glitches.arrival(id, name, arrives ? 'arrives' : 'interrupted');
+      if (arrives) wanted.add(`${id}/${name}`);
     }
-    const { devices, renderers } = this.#options;
     for (const key of wanted)
       if (!this.#voices.has(key)) this.#voices.set(key, renderers.listeners.open(devices.speakers.open()));
     for (const key of this.#voices.keys()) if (key.startsWith(`${id}/`) && !wanted.has(key)) this.#endVoice(key);

@@ -1,3 +1,4 @@
+import type { TrackGlitches } from '../devices/track-glitches.ts';
 import type { HostConnectionStats } from '../host/media-host.ts';
 import {
   type NetworkHistory,
@@ -28,6 +29,11 @@ export interface NetworkStats extends NetworkShares {
   /** Sound that the receiver had to invent, in milliseconds, and how often it began to. Silence is none. */
   readonly concealedMs: number;
   readonly concealmentEvents: number;
+  /**
+   * Glitches of each audio track that this client has sent (edge `sender`) and received (`receiver`) in this call, in totals of
+   * the call, with rates for an hour. What is received is measured every two seconds: a gap is counted within that time.
+   */
+  readonly glitches: readonly TrackGlitches[];
   /** Pictures that were encoded here, decoded here, and lost between network and decoder. */
   readonly framesEncoded: number;
   readonly framesDecoded: number;
@@ -111,6 +117,7 @@ export function networkStats(
     bytesSent: total('bytesSent'),
     concealedMs: total('concealedSamples') / SAMPLES_PER_MS,
     concealmentEvents: total('concealmentEvents'),
+    glitches: [],
     framesEncoded: total('framesEncoded'),
     framesDecoded: total('framesDecoded'),
     framesDropped: total('framesDropped'),

@@ -1,10 +1,10 @@
 import { VirtualClock } from '@sluice/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { HostConnectionStats } from '../host/media-host.ts';
+import type { RoomConnectionStats } from '../room/driver.ts';
 import type { NetworkStats } from './network-stats.ts';
 import { NetworkWatch } from './network-watch.ts';
 
-const nothing: HostConnectionStats = {
+const nothing: RoomConnectionStats = {
   id: 1,
   packetsReceived: 0,
   packetsLost: 0,
@@ -27,10 +27,11 @@ const nothing: HostConnectionStats = {
   framesDecoded: 0,
   framesDropped: 0,
   videoCodecs: [],
+  audio: [],
 };
 
 let clock: VirtualClock;
-let connections: HostConnectionStats[];
+let connections: RoomConnectionStats[];
 let told: NetworkStats[];
 let watch: NetworkWatch;
 let broken: boolean;

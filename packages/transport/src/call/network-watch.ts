@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '@sluice/core';
+import type { TrackGlitches } from '../devices/track-glitches.ts';
 import type { HostConnectionStats } from '../host/media-host.ts';
 import { type NetworkHistory, noHistory } from './network-report.ts';
 import { type NetworkMeasurement, type NetworkStats, networkStats } from './network-stats.ts';
@@ -11,6 +12,8 @@ const SHORTEST_MS = 1_000;
 export interface NetworkWatchOptions {
   readonly clock: Clock;
   readonly measure: () => Promise<readonly HostConnectionStats[]>;
+  /** Of what was measured last. Default: none. */
+  readonly glitches?: () => readonly TrackGlitches[];
   /** Told every two seconds while there is a connection, and whenever somebody asks. */
   readonly tell: (stats: NetworkStats) => void;
 }
@@ -72,10 +75,10 @@ export class NetworkWatch {
   }
 
   async #measure(): Promise<{ readonly now: NetworkMeasurement; readonly stats: NetworkStats }> {
-    const { clock, measure } = this.#options;
+    const { clock, measure, glitches } = this.#options;
     const connections = await measure();
     const now = { at: clock.now(), connections };
     const before = this.#marks.find(({ at }) => now.at - at >= SHORTEST_MS) ?? this.#marks.at(-1)!;
-    return { now, stats: networkStats(now, before, this.#history) };
+    return { now, stats: { ...networkStats(now, before, this.#history), glitches: glitches?.() ?? [] } };
   }
 }

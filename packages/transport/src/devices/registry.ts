@@ -23,6 +23,7 @@ import { type AvailableDevices, availableDevices, deviceChanges, noDevices } fro
 import { deviceDestroyed, deviceExists, deviceUnknown, notInitialized } from './device-errors.ts';
 import { SpeakerHub } from './speaker/speaker-hub.ts';
 import { VirtualSpeakerDevice } from './speaker/virtual-speaker.ts';
+import type { TrackGlitches } from './track-glitches.ts';
 import type { VideoInput } from './video/video-input.ts';
 import type { VirtualCameraDevice } from './video/virtual-camera.ts';
 
@@ -54,6 +55,8 @@ export class DeviceRegistry {
   readonly #sources = new Set<CustomSource<unknown>>();
   /** Leave the calls that use the devices. */
   readonly #calls = new Set<() => Promise<void>>();
+  /** Tell of the glitches of calls. */
+  readonly #measured = new Set<() => readonly TrackGlitches[]>();
   #host: MediaHost | undefined;
   #closed = false;
   #closing: Promise<void> | undefined;
@@ -184,6 +187,21 @@ export class DeviceRegistry {
   inCall(leave: () => Promise<void>): Cancel {
     this.#calls.add(leave);
     return () => this.#calls.delete(leave);
+  }
+
+  /** `read` tells of the glitches of a call until the returned function is called. */
+  measured(read: () => readonly TrackGlitches[]): Cancel {
+    this.#measured.add(read);
+    return () => this.#measured.delete(read);
+  }
+
+  /** Of all calls, and of all speakers. */
+  get glitches(): readonly TrackGlitches[] {
+    const speakers = this.speakerDevices.map(
+      ({ name, glitches }) =>
+        ({ edge: 'speaker', kind: 'audio', track: name, participantId: '', ...glitches }) as const,
+    );
+    return [...[...this.#measured].flatMap((read) => read()), ...speakers];
   }
 
   /** Leaves the calls, closes every device and source, then the host. */

@@ -1,4 +1,4 @@
-import { type AudioFrame, checkKeys, pushSource, type Source } from '@sluice/core';
+import { type AudioFrame, checkKeys, noGlitches, pushSource, type Source } from '@sluice/core';
 import type { CallClient } from '../call/call-client.ts';
 import { RENDERERS } from '../call/client/receiving-client.ts';
 import { checkDeviceFormat } from '../devices/device-options.ts';
@@ -40,10 +40,13 @@ export function fromCall(client: CallClient, options: FromCallOptions = {}): Sou
   checkDeviceFormat(sampleRate, channels);
   const length = speakerFrameLength(frameMs, sampleRate);
   const format = { kind: 'audio', sampleRate, channels } as const;
-  return pushSource<AudioFrame>({ name: 'fromCall', live: true, format }, (destination, context) => {
+  let reader: VirtualSpeakerDevice | undefined;
+  const glitches = () => reader?.glitches ?? noGlitches;
+  return pushSource<AudioFrame>({ name: 'fromCall', live: true, format, glitches }, (destination, context) => {
     const { listeners } = client[RENDERERS];
     const { clock } = context;
     const own = new VirtualSpeakerDevice({ name: 'fromCall', sampleRate, channels, nonBlocking: false, clock });
+    reader = own;
     const remove = listeners.add(own);
     const stop = speakerFrames(own, length, destination, context);
     return () => {

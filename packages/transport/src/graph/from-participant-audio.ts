@@ -1,7 +1,9 @@
-import { type AudioFrame, pushSource, type Source } from '@sluice/core';
+import { type AudioFrame, noGlitches, pushSource, type Source } from '@sluice/core';
 import type { CallClient } from '../call/call-client.ts';
 import { RENDERERS } from '../call/client/receiving-client.ts';
 import { type AudioRendererOptions, rendererFormat } from '../call/receive/audio-renderer.ts';
+import type { Renderers } from '../call/receive/renderers.ts';
+import { trackOfAudio } from '../call/track-name.ts';
 
 /**
  * The audio of one participant as a source. May be subscribed to before the participant is there; completes when it
@@ -22,11 +24,15 @@ export function fromParticipantAudio(
   options: AudioRendererOptions = {},
 ): Source<AudioFrame> {
   rendererFormat(options);
-  return pushSource<AudioFrame>({ name: 'fromParticipantAudio', live: true }, (destination) =>
-    client[RENDERERS].audio.add(
+  const track = trackOfAudio(options.audioSource ?? 'microphone');
+  let renderers: Renderers | undefined;
+  const glitches = () => renderers?.glitches.of(participantId, track) ?? noGlitches;
+  return pushSource<AudioFrame>({ name: 'fromParticipantAudio', live: true, glitches }, (destination) => {
+    renderers = client[RENDERERS];
+    return renderers.audio.add(
       participantId,
       { frame: (frame) => destination.next(frame), end: () => destination.complete() },
       options,
-    ),
-  );
+    );
+  });
 }

@@ -1,7 +1,7 @@
 // Where calls and devices meet graphs: sources and sinks for speakers, microphones, cameras, tracks and
 // participants. Nothing of how media is carried.
 
-import { type AudioFrame, checkKeys, pushSource, type Source } from '@sluice/core';
+import { type AudioFrame, checkKeys, noGlitches, pushSource, type Source } from '@sluice/core';
 import type { VirtualSpeakerDevice } from '../devices/speaker/virtual-speaker.ts';
 import { speakerFrameLength, speakerFrames } from './speaker-frames.ts';
 
@@ -29,15 +29,18 @@ export function fromSpeaker(speaker: VirtualSpeakerDevice, options: FromSpeakerO
   const { frameMs = 20 } = options;
   const { sampleRate, channels } = speaker;
   const length = speakerFrameLength(frameMs, sampleRate);
+  let reader: VirtualSpeakerDevice | undefined;
   return pushSource<AudioFrame>(
     {
       name: 'fromSpeaker',
       live: true,
       format: { kind: 'audio', sampleRate, channels },
+      glitches: () => reader?.glitches ?? noGlitches,
       problems: () => (speaker.active ? [] : [`hears nobody: call Daily.selectSpeakerDevice('${speaker.name}')`]),
     },
     (destination, context) => {
       const own = speaker.openReader();
+      reader = own;
       const stop = speakerFrames(own, length, destination, context);
       return () => {
         stop();

@@ -6,6 +6,9 @@ export const TICK_MS = 10;
 /** A schedule that is further behind than this is moved instead of caught up with, in milliseconds. */
 const LONGEST_CATCH_UP_MS = 200;
 
+/** Told on each tick how many slices are due, usually 1, and how late it is, in milliseconds. */
+export type PlaySlices = (slices: number, lateMs: number) => void;
+
 /**
  * One absolute schedule, `t0 + n * 10 ms` on the clock, for all tracks of a process. A late tick plays every slice that
  * is due, at most 200 ms of them; after a longer stall the schedule starts anew from now, so that old media is not
@@ -17,7 +20,7 @@ const LONGEST_CATCH_UP_MS = 200;
 export class DeadlinePacer {
   readonly #clock: Clock;
   readonly #lateness = new TickLateness();
-  readonly #members = new Set<(slices: number) => void>();
+  readonly #members = new Set<PlaySlices>();
   readonly #afterTick: () => void;
   #cancel: Cancel | undefined;
   #next = 0;
@@ -39,8 +42,7 @@ export class DeadlinePacer {
     return this.#lateness.take();
   }
 
-  /** Calls `play` on each tick with how many slices are due, usually 1. */
-  add(play: (slices: number) => void): Cancel {
+  add(play: PlaySlices): Cancel {
     this.#members.add(play);
     if (this.#cancel === undefined) {
       this.#next = this.#clock.now() + TICK_MS;
@@ -72,7 +74,7 @@ export class DeadlinePacer {
     }
     this.#next += slices * TICK_MS;
     this.#arm();
-    for (const play of this.#members) play(slices);
+    for (const play of this.#members) play(slices, late);
     this.#afterTick();
   };
 }

@@ -94,7 +94,22 @@ export interface HostAudioProgress {
   readonly underruns: number;
   /** Slices of 10 ms that were sent late, waiting for a slow writer. The receiver's jitter buffer evens them out. */
   readonly heldBack: number;
+  /** Times that the engine's thread stood still for more than 60 ms while media waited to be played. */
+  readonly stalls: number;
+  /** How long media was missing in the middle: at underruns until it went on, and at stalls. */
+  readonly missing: number;
 }
+
+/** The progress of a source that was just made. */
+export const nothingPlayed: HostAudioProgress = {
+  played: 0,
+  dropped: 0,
+  silence: 0,
+  underruns: 0,
+  heldBack: 0,
+  stalls: 0,
+  missing: 0,
+};
 
 export interface HostVideoSourceOptions {
   /** True for slides and text: the encoder then keeps detail and lowers the frame rate first. */
@@ -289,4 +304,15 @@ export interface HostConnectionStats {
   readonly framesDropped: number;
   /** Codecs that video is received in, each once, in order of the alphabet: `VP8`. */
   readonly videoCodecs: readonly string[];
+  /** Each audio track that is received. */
+  readonly audio: readonly ReceivedAudioStats[];
+}
+
+/** Of one received audio track, as `HostConnectionStats` has it of all. */
+export interface ReceivedAudioStats
+  extends Pick<HostConnectionStats, 'concealedSamples' | 'concealmentEvents' | 'totalSamplesReceived'> {
+  /** Of the track. */
+  readonly name: string;
+  /** Samples of silence that were given out because nothing came; not among `concealedSamples`. */
+  readonly silentConcealedSamples: number;
 }

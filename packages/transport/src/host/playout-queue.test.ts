@@ -40,7 +40,15 @@ describe('PlayoutQueue', () => {
     tick(9);
     expect(played.slice(0, 83 * 16)).toEqual([...first, ...second]);
     expect(played.slice(83 * 16)).toEqual(new Array(7 * 16).fill(0));
-    expect(queue.progress).toEqual({ played: 83 * 16, dropped: 0, silence: 7 * 16, underruns: 0, heldBack: 0 });
+    expect(queue.progress).toEqual({
+      played: 83 * 16,
+      dropped: 0,
+      silence: 7 * 16,
+      underruns: 0,
+      heldBack: 0,
+      stalls: 0,
+      missing: 0,
+    });
   });
 
   it('adds no cushion when the writer is far ahead', () => {

@@ -1,4 +1,5 @@
 import type { HostAudioProgress } from './media-host.ts';
+import { MissingMedia } from './missing-media.ts';
 import { PauseFade } from './pause-fade.ts';
 
 export interface PlayoutQueueOptions {
@@ -13,6 +14,8 @@ export interface PlayoutQueueOptions {
 
 /** Slices that are held back, waiting for a late writer, before silence is played instead. */
 const PATIENCE = 3;
+/** A tick that is later than this is heard: jitter buffers of receivers even out less, in milliseconds. */
+const LATE_MS = 60;
 /** Media that comes back this many slices after running dry belongs to the same utterance: it was an underrun. */
 const SAME_UTTERANCE = 100;
 
@@ -49,6 +52,8 @@ export class PlayoutQueue {
   #silence = 0;
   #underruns = 0;
   #heldBack = 0;
+  #stalls = 0;
+  readonly #missing = new MissingMedia();
   readonly #pause = new PauseFade();
   /** Who waits until nothing more is played. */
   #still: (() => void)[] = [];
@@ -80,6 +85,8 @@ export class PlayoutQueue {
       silence: this.#silence / this.#channels,
       underruns: this.#underruns,
       heldBack: this.#heldBack,
+      stalls: this.#stalls,
+      missing: this.#missing.total / this.#channels,
     };
   }
 
@@ -91,13 +98,17 @@ export class PlayoutQueue {
     if (this.#state !== 'idle') return;
     this.#state = 'filling';
     this.#waited = 0;
-    if (this.#sinceDry < SAME_UTTERANCE) this.#underruns++;
+    if (this.#sinceDry < SAME_UTTERANCE) {
+      this.#underruns++;
+      this.#missing.cameBack();
+    } else this.#missing.over();
   }
 
   /** What is queued is the end of an utterance: it is played to its last sample, and running dry then is no underrun. */
   flush(): void {
     this.#flushed = true;
     this.#sinceDry = SAME_UTTERANCE;
+    this.#missing.over();
   }
 
   /** Drops what is queued but the next `fadeMs`, which fade out. Returns samples dropped per channel. */
@@ -115,6 +126,7 @@ export class PlayoutQueue {
     this.#queued = kept;
     this.#dropped += dropped;
     if (kept === 0 && (paused || this.#state === 'filling')) this.#state = 'idle';
+    this.#missing.settle();
     if (kept === 0 && paused) this.#pause.forget();
     this.flush();
     return dropped / this.#channels;
@@ -141,6 +153,13 @@ export class PlayoutQueue {
     // Too little to go on with: as at a beginning, the cushion comes first.
     this.#state = 'filling';
     this.#waited = 0;
+  }
+
+  /** The next ticks come `lateMs` after their time, because the thread stood still: what waited meanwhile is heard late. */
+  late(lateMs: number): void {
+    if (lateMs <= LATE_MS || this.#state !== 'playing' || this.#queued === 0 || this.#pause.paused) return;
+    this.#stalls++;
+    this.#missing.add(Math.round((lateMs * this.slice.length) / 10));
   }
 
   /** A tick: writes the next 10 ms into `slice`. False: nothing is to be sent this time. */
@@ -182,6 +201,7 @@ export class PlayoutQueue {
     this.#played += length;
     this.#due--;
     this.#waited = 0;
+    this.#missing.settle();
   }
 
   #fillTail(): boolean {
@@ -190,11 +210,14 @@ export class PlayoutQueue {
     this.#due = 1;
     this.#state = 'idle';
     this.#sinceDry = this.#flushed ? SAME_UTTERANCE : 0;
-    if (tail === 0) return this.#fillSilence();
-    this.slice.fill(0, tail);
-    this.#play(tail);
-    this.#silence += this.slice.length - tail;
-    return true;
+    const held = (PATIENCE + 1) * this.slice.length;
+    if (tail > 0) {
+      this.slice.fill(0, tail);
+      this.#play(tail);
+      this.#silence += this.slice.length - tail;
+    }
+    if (!this.#flushed) this.#missing.ranDry(held - tail);
+    return tail > 0 || this.#fillSilence(0);
   }
 
   /** The rest of the fade, then silence. No time passes for what is kept. */
@@ -218,8 +241,10 @@ export class PlayoutQueue {
     return Math.round((ms * this.slice.length) / (10 * this.#channels));
   }
 
-  #fillSilence(): boolean {
+  /** @param passed Samples of time that pass without media and are not counted yet. */
+  #fillSilence(passed = this.slice.length): boolean {
     this.#due = 0;
+    this.#missing.passed(passed);
     if (this.#sinceDry < SAME_UTTERANCE) this.#sinceDry++;
     if (!this.#autoSilence) return false;
     this.slice.fill(0);

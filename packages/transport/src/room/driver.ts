@@ -21,6 +21,7 @@ import type {
   HostVideoSource,
   IceSettings,
   MediaHost,
+  ReceivedAudioStats,
   VideoSendSettings,
 } from '../host/media-host.ts';
 import type { CandidateFilter } from './media-path.ts';
@@ -206,10 +207,16 @@ export interface RoomSession {
   /** What `ice` of the join returns is something else now: running connections restart ICE. */
   iceChanged(): void;
   /** One entry per peer connection. */
-  stats(): Promise<readonly HostConnectionStats[]>;
+  stats(): Promise<readonly RoomConnectionStats[]>;
   on<K extends keyof RoomSessionEvents>(event: K, listener: (data: RoomSessionEvents[K]) => void): Cancel;
   /** Says goodbye and gives everything back. Never rejects. */
   leave(): Promise<void>;
+}
+
+/** A connection of a room. */
+export interface RoomConnectionStats extends HostConnectionStats {
+  /** Each audio track that is received, and whose it is. */
+  readonly audio: readonly (ReceivedAudioStats & { readonly participantId: string })[];
 }
 
 /** Properties of the session are up to date when its events are emitted. */

@@ -147,7 +147,8 @@ class VirtualSource implements HostAudioSource {
     return { ...this.#format, samples };
   }
 
-  play = (slices: number): void => {
+  play = (slices: number, lateMs: number): void => {
+    this.#queue.late(lateMs);
     for (let count = 0; count < slices; count++) if (this.#queue.fill()) this.#send();
   };
 

@@ -1,3 +1,4 @@
+import { noGlitches } from '@sluice/core';
 import type { CallDevices } from '../../src/call/call-devices.ts';
 import type { AudioInput } from '../../src/devices/audio/audio-input.ts';
 import { deviceUnknown } from '../../src/devices/device-errors.ts';
@@ -37,6 +38,7 @@ export function createTestDevices(): TestDevices {
     const hz = Number(/tone-(\d+)/.exec(name)?.[1] ?? 0);
     if (hz > 0) timers.push(playTone(source, hz));
     const made: AudioInput = {
+      glitches: noGlitches,
       lastPlayedAt: Number.NEGATIVE_INFINITY,
       source,
       continuous,

@@ -3,6 +3,7 @@
 
 import { type Closable, closeFrame, type Frame } from '../../media/frame.ts';
 import { frameObserver } from '../../media/frame-observer.ts';
+import type { GlitchCounts } from '../../media/glitches.ts';
 import type { MediaConstraint, MediaFormat } from '../../media/media-format.ts';
 import type { ControlMessage } from '../../operators/actor-context.ts';
 import type { ActorHost, ActorState, InterruptReceipt, PortOwner } from '../contract.ts';
@@ -63,6 +64,11 @@ export abstract class Actor implements PortOwner {
   /** What its source or sink finds doubtful just now. */
   get said(): readonly string[] {
     return [];
+  }
+
+  /** What its source or sink counted of the sound that it plays or hears; undefined where that is nothing. */
+  get glitches(): GlitchCounts | undefined {
+    return undefined;
   }
 
   /** Subscribes, opens. Called when everything behind it is running. */

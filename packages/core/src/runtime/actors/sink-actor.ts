@@ -1,6 +1,7 @@
 import type { Observer } from 'rxjs';
 import { toError } from '../../errors.ts';
 import type { Frame } from '../../media/frame.ts';
+import type { GlitchCounts } from '../../media/glitches.ts';
 import { type ControlMessage, withContext } from '../../operators/actor-context.ts';
 import { NODE, type SinkSpec, sinkSpec } from '../../operators/node-spec.ts';
 import type { ActorHost, InterruptReceipt } from '../contract.ts';
@@ -44,6 +45,10 @@ export class SinkActor extends Actor {
 
   override get said(): readonly string[] {
     return this.spec?.problems?.() ?? [];
+  }
+
+  override get glitches(): GlitchCounts | undefined {
+    return this.spec?.glitches?.();
   }
 
   describe(): string {

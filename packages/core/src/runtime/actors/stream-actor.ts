@@ -1,6 +1,7 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { SluiceError } from '../../errors.ts';
 import { closeFrame, type Frame } from '../../media/frame.ts';
+import type { GlitchCounts } from '../../media/glitches.ts';
 import type { MediaFormat } from '../../media/media-format.ts';
 import { type ControlMessage, swapContext, withContext } from '../../operators/actor-context.ts';
 import { type OperatorSpec, operatorSpec, type SourceSpec, sourceSpec } from '../../operators/node-spec.ts';
@@ -54,6 +55,10 @@ export class StreamActor extends Actor {
 
   override get said(): readonly string[] {
     return this.spec?.problems?.() ?? [];
+  }
+
+  override get glitches(): GlitchCounts | undefined {
+    return this.spec?.glitches?.();
   }
 
   /** What the link before it does when it is full, by what the operators say. */

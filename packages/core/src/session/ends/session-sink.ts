@@ -104,6 +104,7 @@ class SessionSink<F extends Frame> {
       attach: (context, failed) => this.#attach(context, failed),
       abort: (reason) => this.#call('abort', undefined, () => spec!.abort(reason)),
       problems: () => spec?.problems?.() ?? [],
+      glitches: () => spec?.glitches?.(),
       played: () => this.#ask('played', () => spec!.played?.(), undefined),
       lost: (utterances) => this.#call('lost', utterances, () => spec!.lost?.(utterances)),
       ...(prepares && { prepare: () => promise('prepare', undefined, () => spec!.prepare!()) }),

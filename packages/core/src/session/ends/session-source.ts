@@ -41,6 +41,7 @@ export function sessionSource<F extends Frame>(passage: Passage, end: string, ma
       ...(overflow && { overflow }),
       ...(prepares && { prepare: () => promised(passage, end, 'prepare', undefined, () => spec!.prepare!()) }),
       problems: () => spec?.problems?.() ?? [],
+      glitches: () => spec?.glitches?.(),
     },
     (destination, context) => {
       const { outer, told } = outerContext(context, passage.outside, () => crossing);

@@ -4,6 +4,7 @@ import { type Clock, invalidArgument } from '@sluice/core';
 import type { Participants } from '../participants.ts';
 import { AudioRenderers } from './audio-renderers.ts';
 import { CallListeners } from './call-listeners.ts';
+import { ReceivedGlitches } from './received-glitches.ts';
 import { RemoteLevels } from './remote-levels.ts';
 import { VideoRenderers } from './video-renderers.ts';
 
@@ -12,11 +13,14 @@ export class Renderers {
   readonly audio: AudioRenderers;
   readonly video: VideoRenderers;
   readonly levels = new RemoteLevels();
+  /** Of this call. */
+  readonly glitches: ReceivedGlitches;
   /** Of the whole call, and of those after it. */
   readonly listeners = new CallListeners();
 
   /** @param onFault Told what a callback threw, and which kind it was. */
   constructor(clock: Clock, onFault: (error: unknown, where: string) => void) {
+    this.glitches = new ReceivedGlitches(clock);
     this.audio = new AudioRenderers(clock, (error) => onFault(error, 'audio renderer'));
     this.video = new VideoRenderers(clock, (error) => onFault(error, 'video renderer'));
   }
@@ -25,12 +29,14 @@ export class Renderers {
   end(participantId: string): void {
     this.audio.end(participantId);
     this.video.end(participantId);
+    this.glitches.end(participantId);
   }
 
   /** The call is over. */
   clear(): void {
     this.audio.clear();
     this.video.clear();
+    this.glitches.clear();
   }
 
   /** The client was released. */

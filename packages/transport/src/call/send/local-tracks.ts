@@ -7,6 +7,7 @@ import type { CustomKind } from '../track-name.ts';
 import type { InputSettings } from './inputs.ts';
 import { offeredTrack, sameTrack, type TrackInput } from './offered-track.ts';
 import type { PublishingSettings } from './publishing.ts';
+import { SentGlitches } from './sent-glitches.ts';
 import { TrackInputs, type TrackWithId } from './track-inputs.ts';
 
 /** What this client offers to a room, worked out from inputs, custom tracks and publishing. */
@@ -14,6 +15,8 @@ export class LocalTracks {
   readonly #inputs: TrackInputs;
   /** The devices that are sent right now, by track name. */
   readonly #uses = new Map<string, { readonly input: TrackInput; readonly use: ReturnType<typeof useOf> }>();
+  /** Of this call. */
+  readonly glitches = new SentGlitches();
   #publishing: PublishingSettings;
   #offered: ReadonlyMap<string, LocalTrack> = new Map();
   #session: RoomSession | undefined;
@@ -55,6 +58,7 @@ export class LocalTracks {
     this.#session = undefined;
     for (const { use } of this.#uses.values()) use.close();
     this.#uses.clear();
+    this.glitches.clear();
   }
 
   /** Takes the devices' sources anew: the media engine died and was started again. */
@@ -116,11 +120,13 @@ export class LocalTracks {
       if (sent.has(name) && input.device === this.#inputs.get(name)?.device) continue;
       use.close();
       this.#uses.delete(name);
+      this.glitches.end(name);
     }
     for (const name of sent.keys()) {
       const input = this.#inputs.get(name);
-      if (input !== undefined && !this.#uses.has(name))
-        this.#uses.set(name, { input, use: useOf(input, () => this.#apply()) });
+      if (input === undefined || this.#uses.has(name)) continue;
+      this.#uses.set(name, { input, use: useOf(input, () => this.#apply()) });
+      if (input.kind === 'audio') this.glitches.begin(name, input.device);
     }
     this.updateListeners();
   }

@@ -1,3 +1,4 @@
+import type { GlitchCounts } from '@sluice/core';
 import type { HostAudioSource } from '../../host/media-host.ts';
 import type { DeviceUse } from '../device-use.ts';
 import type { PlayedLevel } from './played-level.ts';
@@ -13,6 +14,8 @@ export interface AudioInput {
   readonly continuous: boolean;
   /** Clock time in milliseconds at which written media was played last; -Infinity before the first. */
   readonly lastPlayedAt: number;
+  /** What was wrong with its sound since it was made, at the edge where it enters the engine. */
+  readonly glitches: GlitchCounts;
   /** Measures from now on how loud it is as it is played; until it is closed. */
   openLevel(): PlayedLevel;
   /** Says that a client sends the device from now on, in state `connecting`. `onGone`: the device was destroyed. */

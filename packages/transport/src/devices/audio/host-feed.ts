@@ -1,7 +1,7 @@
 import type { AudioFormat, Cancel } from '@sluice/core';
 import { AudioConverter } from '@sluice/core/kernels';
 import { engineSampleRates } from '../../host/host-options.ts';
-import type { HostAudioProgress, HostAudioSource, MediaHost } from '../../host/media-host.ts';
+import { type HostAudioProgress, type HostAudioSource, type MediaHost, nothingPlayed } from '../../host/media-host.ts';
 import { PlayedLevel } from './played-level.ts';
 
 export interface HostFeedOptions extends AudioFormat {
@@ -12,8 +12,6 @@ export interface HostFeedOptions extends AudioFormat {
 
 /** Slices that the host waits for more before what the converter keeps back is played as well; it waits three in all. */
 const PATIENCE = 2;
-
-const nothingPlayed: HostAudioProgress = { played: 0, dropped: 0, silence: 0, underruns: 0, heldBack: 0 };
 
 /**
  * A device's samples in the host's queue: converts rates that the engine does not know, outlives the engine, and counts
@@ -53,13 +51,15 @@ export class HostFeed {
   }
 
   get counters(): HostAudioProgress {
-    const { played, dropped, silence, underruns, heldBack } = this.#past;
+    const { played, dropped, silence, underruns, heldBack, stalls, missing } = this.#past;
     return {
       played: played + this.#toDevice(this.#now.played),
       dropped: dropped + this.#toDevice(this.#now.dropped),
       silence: silence + this.#toDevice(this.#now.silence),
       underruns: underruns + this.#now.underruns,
       heldBack: heldBack + this.#now.heldBack,
+      stalls: stalls + this.#now.stalls,
+      missing: missing + this.#toDevice(this.#now.missing),
     };
   }
 

@@ -1,4 +1,4 @@
-import { type Cancel, type Clock, sleep, WriteRecord } from '@sluice/core';
+import { type Cancel, type Clock, type GlitchCounts, sleep, WriteRecord } from '@sluice/core';
 import { Listeners } from '../../host/listeners.ts';
 import type { HostAudioProgress, HostAudioSource } from '../../host/media-host.ts';
 import { deviceDestroyed, deviceOverflow } from '../device-errors.ts';
@@ -8,6 +8,7 @@ import type { AudioInput } from './audio-input.ts';
 import { FirstMedia } from './first-media.ts';
 import { HostFeed, type HostFeedOptions } from './host-feed.ts';
 import type { PlayedLevel } from './played-level.ts';
+import { PlayoutGlitches } from './playout-glitches.ts';
 
 export interface PlayoutLineOptions extends HostFeedOptions {
   /** For messages. */
@@ -44,6 +45,7 @@ export class PlayoutLine implements AudioInput {
   readonly #stopWatching: Cancel;
   #written = 0;
   readonly #first: FirstMedia;
+  readonly #glitches = new PlayoutGlitches();
   #played = 0;
   /** Where the newest media that the engine was given begins and ends, when it was, and what had left by then. */
   #handed = { from: 0, to: 0, at: Number.NEGATIVE_INFINITY, left: 0 };
@@ -102,6 +104,10 @@ export class PlayoutLine implements AudioInput {
     return { ...counters, dropped: counters.dropped + this.#first.dropped, written: this.#written };
   }
 
+  get glitches(): GlitchCounts {
+    return this.#glitches.counts(this.#feed.counters, this.#options);
+  }
+
   get #position(): number {
     return this.#first.dropped + this.#feed.position;
   }
@@ -116,6 +122,7 @@ export class PlayoutLine implements AudioInput {
     const queued = this.queuedMs;
     if (queued > LONGEST_QUEUE_MS) throw deviceOverflow(name, queued, LONGEST_QUEUE_MS);
     const frames = samples.length / channels;
+    if (this.#glitches.away) this.#glitches.wrote(this.#options.clock.now());
     const record = new WriteRecord(frames, this.#written, this.#written + frames, sampleRate);
     this.#written += frames;
     this.#records.push(record);
@@ -212,6 +219,7 @@ export class PlayoutLine implements AudioInput {
   #renew(): void {
     const position = this.#position;
     const survives = this.#written - this.#first.frames;
+    this.#glitches.died(position < survives, this.#options.clock.now());
     try {
       this.#feed.renew();
     } catch {
@@ -228,7 +236,10 @@ export class PlayoutLine implements AudioInput {
 
   #progressed = (): void => {
     const { played } = this.#feed.counters;
-    if (played !== this.#played) this.#lastPlayedAt = this.#options.clock.now();
+    if (played !== this.#played) {
+      this.#lastPlayedAt = this.#options.clock.now();
+      this.#glitches.played(this.#lastPlayedAt);
+    }
     this.#played = played;
     this.#advance();
     this.#hand();

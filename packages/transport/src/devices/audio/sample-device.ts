@@ -1,6 +1,6 @@
 // Devices that samples are written into: microphones, and what feeds the engine in time. No picture.
 
-import type { PlayoutReceipt } from '@sluice/core';
+import { type Glitches, glitchRates, type PlayoutReceipt } from '@sluice/core';
 import { fadeOption } from '../device-options.ts';
 import type { AudioInput } from './audio-input.ts';
 import { copyPcm, type PcmInput } from './pcm.ts';
@@ -40,6 +40,14 @@ export abstract class SampleDevice {
 
   get counters(): PlayoutCounters {
     return this.line.counters;
+  }
+
+  /**
+   * Gaps since the device was made: it ran dry in the middle of an utterance (`counters.underruns`), the engine's thread stood
+   * still, or the engine died. Nothing is made up at this edge: `concealedMs` is 0. The last value stays when it is closed.
+   */
+  get glitches(): Glitches {
+    return glitchRates(this.line.glitches);
   }
 
   /**

@@ -1,6 +1,15 @@
 // What is heard: the mix of all remote voices, and the time line of what is live. Nothing that sends.
 
-import { type AudioFormat, type Cancel, type Clock, outOfRange, sameAudioFormat } from '@sluice/core';
+import {
+  type AudioFormat,
+  type Cancel,
+  type Clock,
+  type Glitches,
+  GlitchTotals,
+  glitchRates,
+  outOfRange,
+  sameAudioFormat,
+} from '@sluice/core';
 import { AudioConverter } from '@sluice/core/kernels';
 import { deviceDestroyed } from '../device-errors.ts';
 import { limit } from './mix.ts';
@@ -57,6 +66,8 @@ export class VirtualSpeakerDevice {
   /** Others who hear the same, each with a queue of its own. */
   readonly #readers = new Set<VirtualSpeakerDevice>();
   readonly #onClose: (reader: VirtualSpeakerDevice) => void;
+  /** Glitches of voices and readers that are gone. */
+  readonly #past = new GlitchTotals();
   #everRead = false;
   #active = false;
   #closed = false;
@@ -90,7 +101,7 @@ export class VirtualSpeakerDevice {
     if (this.#closed) throw deviceDestroyed(this.name);
     const { name, sampleRate, channels } = this;
     const options = { name, sampleRate, channels, nonBlocking: false, clock: this.#clock };
-    const reader = new VirtualSpeakerDevice(options, (closed) => this.#readers.delete(closed));
+    const reader = new VirtualSpeakerDevice(options, (closed) => this.#gone(closed));
     this.#readers.add(reader);
     for (const voice of this.#voices) voice.copyTo(reader);
     return reader;
@@ -108,6 +119,19 @@ export class VirtualSpeakerDevice {
     if (this.#readers.size > 0 && !this.#everRead) return dropped;
     for (const voice of this.#voices) dropped += voice.queue.dropped;
     return dropped;
+  }
+
+  /**
+   * Gaps in voices as they were read: one ran dry while it could be heard, and came again within a second. `playedMs` is the sum
+   * over voices, and over the readers of `fromSpeaker`, so that rates are of an hour of one voice. What the network had lost
+   * before is no gap here but one of the receiving client.
+   */
+  get glitches(): Glitches {
+    const totals = new GlitchTotals();
+    totals.add(this.#past);
+    for (const voice of this.#voices) totals.add(voice.queue.glitches);
+    for (const reader of this.#readers) totals.add(reader.glitches);
+    return glitchRates(totals);
   }
 
   /**
@@ -139,7 +163,9 @@ export class VirtualSpeakerDevice {
 
   /** For calls: a further voice. */
   openVoice(): SpeakerVoice {
-    const voice = new Voice(this, (closed) => this.#voices.delete(closed));
+    const voice = new Voice(this, (closed) => {
+      if (this.#voices.delete(closed)) this.#past.add(closed.queue.glitches);
+    });
     this.#voices.add(voice);
     for (const reader of this.#readers) voice.copyTo(reader);
     return voice;
@@ -154,6 +180,10 @@ export class VirtualSpeakerDevice {
     for (const reader of [...this.#readers]) reader.close();
     this.#onClose(this);
     for (const read of this.#reads.splice(0)) read.done(Buffer.alloc(0));
+  }
+
+  #gone(reader: VirtualSpeakerDevice): void {
+    if (this.#readers.delete(reader)) this.#past.add(reader.glitches);
   }
 
   #begin(): void {

@@ -48,4 +48,33 @@ describe('VoiceQueue', () => {
     run(1_000, 0);
     expect(queue.dropped).toBe(18 * SLICE);
   });
+
+  it('counts a gap when a voice that is heard runs dry and comes again within a second', () => {
+    const queue = new VoiceQueue(16_000, 1);
+    const say = (slices: number, value: number) => {
+      for (let count = 0; count < slices; count++) {
+        queue.push(slice(value));
+        read(queue);
+      }
+    };
+    const miss = (slices: number) => {
+      for (let count = 0; count < slices; count++) read(queue);
+    };
+    expect(queue.glitches).toEqual({ gaps: 0, gapMs: 0, concealedMs: 0, playedMs: 0 });
+    miss(10);
+    say(20, 5_000);
+    // One slice waits, and the first of 20 ms that come again is waited with.
+    miss(8);
+    expect(queue.glitches.gaps).toBe(0);
+    say(10, 5_000);
+    const once = queue.glitches;
+    expect(once).toMatchObject({ gaps: 1, gapMs: 80 });
+    miss(150);
+    say(10, 5_000);
+    say(10, 0);
+    miss(8);
+    say(10, 0);
+    expect(queue.glitches).toMatchObject({ gaps: 1, gapMs: 80, concealedMs: 0 });
+    expect(queue.glitches.playedMs).toBeGreaterThan(once.playedMs);
+  });
 });

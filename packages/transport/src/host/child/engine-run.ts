@@ -49,6 +49,8 @@ export class EngineRun {
         silence: values[row + 3]!,
         underruns: values[row + 4]!,
         heldBack: values[row + 5]!,
+        stalls: values[row + 6]!,
+        missing: values[row + 7]!,
       });
     }
   }

@@ -181,6 +181,8 @@ class HostServer {
         progress.silence,
         progress.underruns,
         progress.heldBack,
+        progress.stalls,
+        progress.missing,
       );
       this.#flushSoon();
     });

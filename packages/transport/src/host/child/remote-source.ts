@@ -1,7 +1,7 @@
 import type { Cancel } from '@sluice/core';
 import { hostClosed } from '../host-errors.ts';
 import { Listeners } from '../listeners.ts';
-import type { HostAudioProgress, HostAudioSource } from '../media-host.ts';
+import { type HostAudioProgress, type HostAudioSource, nothingPlayed } from '../media-host.ts';
 import type { EngineLink } from './engine-link.ts';
 import { encodeWrite } from './wire.ts';
 
@@ -93,7 +93,7 @@ export class RemoteSource implements HostAudioSource {
     for (const one of this.#held ?? []) if (one !== 'flush') dropped += one.length / this.#channels;
     this.#held = [];
     this.#dropped += dropped;
-    this.progressed({ played: 0, dropped: 0, silence: 0, underruns: 0, heldBack: 0 });
+    this.progressed(nothingPlayed);
     return dropped;
   }
 

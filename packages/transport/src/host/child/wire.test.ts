@@ -25,13 +25,13 @@ describe('the wire to the media host', () => {
     const samples = Int16Array.of(1, -2, 32_767, -32_768);
     const [write, progress, audio] = read([
       encodeWrite(7, samples.subarray(1)),
-      encodeProgress([7, 1, 2, 3, 4, 5]),
+      encodeProgress([7, 1, 2, 3, 4, 5, 6, 7]),
       encodeAudio({ connection: 3, name: 'customAudio.müsik', samples, sampleRate: 48_000, channels: 2 }),
     ]);
     const written = decodeWrite(write!.payload);
     expect(written).toEqual({ source: 7, samples: Int16Array.of(-2, 32_767, -32_768) });
     expect(written.samples.buffer.byteLength).toBe(6);
-    expect([...decodeProgress(progress!.payload)]).toEqual([7, 1, 2, 3, 4, 5]);
+    expect([...decodeProgress(progress!.payload)]).toEqual([7, 1, 2, 3, 4, 5, 6, 7]);
     const heard = decodeAudio(audio!.payload);
     expect(heard).toEqual({ connection: 3, name: 'customAudio.müsik', samples, sampleRate: 48_000, channels: 2 });
     expect(heard.samples.buffer.byteLength).toBe(8);

@@ -11,8 +11,8 @@ export type WireKind = (typeof wireKinds)[keyof typeof wireKinds];
 export const HEADER = 8;
 /** The longest payload in bytes; a longer one is a broken peer. */
 const LONGEST_PAYLOAD = 64 * 1024 * 1024;
-/** Doubles per source in a progress message: id and the five counters. */
-export const PROGRESS_FIELDS = 6;
+/** Doubles per source in a progress message: id and the seven counters. */
+export const PROGRESS_FIELDS = 8;
 
 export function encodeControl(message: object): Buffer {
   const text = JSON.stringify(message);

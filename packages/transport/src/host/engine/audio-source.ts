@@ -77,7 +77,8 @@ export class EngineAudioSource implements HostAudioSource {
   /** Tells listeners what has changed since the last report. */
   report(): void {
     const progress = this.#queue.progress;
-    const sum = progress.played + progress.dropped + progress.silence + progress.underruns + progress.heldBack;
+    const sum =
+      progress.played + progress.dropped + progress.silence + progress.underruns + progress.heldBack + progress.stalls;
     if (sum === this.#reported) return;
     this.#reported = sum;
     this.#listeners.emit(progress);
@@ -97,7 +98,8 @@ export class EngineAudioSource implements HostAudioSource {
     if (this.#leave === undefined && this.#queue.busy) this.#leave = this.#pacer.add(this.#play);
   }
 
-  #play = (slices: number): void => {
+  #play = (slices: number, lateMs: number): void => {
+    this.#queue.late(lateMs);
     for (let count = 0; count < slices; count++) {
       if (this.#queue.fill()) this.#input.onData(this.#data);
     }

@@ -25,6 +25,25 @@ test('what is given out while a far side is silent is not concealment', () => {
   });
 });
 
+test('each audio track is counted by its name, what has none is only in the sum', () => {
+  const report = new Map([
+    ['a', { ...heard, mid: '0' }],
+    ['b', { ...heard, mid: '4', concealmentEvents: 5 }],
+    ['c', { ...heard, mid: '9', kind: 'video' }],
+  ]);
+  const { audio, concealmentEvents } = connectionStats(7, report, new Map([['4', 'customAudio.music']]));
+  expect(concealmentEvents).toBe(7);
+  expect(audio).toEqual([
+    {
+      name: 'customAudio.music',
+      totalSamplesReceived: 240_000,
+      concealedSamples: 480,
+      silentConcealedSamples: 144_000,
+      concealmentEvents: 5,
+    },
+  ]);
+});
+
 test('an engine that does not know a counter has none of it', () => {
   const stats = connectionStats(1, new Map([['a', { type: 'inbound-rtp', kind: 'audio', concealedSamples: 5 }]]));
   expect(stats).toMatchObject({ concealedSamples: 5, jitterBufferDelay: 0 });

@@ -1,14 +1,23 @@
-import type { HostConnectionStats } from '../media-host.ts';
+import type { HostConnectionStats, ReceivedAudioStats } from '../media-host.ts';
 
 type Report = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 /** An older report of the far side tells nothing: reports come every second, of audio every five. Milliseconds. */
 const REPORT_MS = 12_000;
 
-/** The engine's statistics, summed over tracks. */
-export function connectionStats(id: number, report: Report): HostConnectionStats {
+/**
+ * The engine's statistics, summed over tracks, and of each received audio track.
+ *
+ * @param names of the received tracks by their media ids
+ */
+export function connectionStats(
+  id: number,
+  report: Report,
+  names: ReadonlyMap<string, string> = new Map(),
+): HostConnectionStats {
   let roundTripTime: number | undefined;
   const videoCodecs = new Set<string>();
+  const audio: ReceivedAudioStats[] = [];
   const total = {
     packetsReceived: 0,
     packetsLost: 0,
@@ -41,9 +50,11 @@ export function connectionStats(id: number, report: Report): HostConnectionStats
         if (typeof codec === 'string') videoCodecs.add(codec.replace('video/', ''));
         continue;
       }
-      total.totalSamplesReceived += count(entry.totalSamplesReceived);
-      total.concealedSamples += count(entry.concealedSamples) - count(entry.silentConcealedSamples);
-      total.concealmentEvents += count(entry.concealmentEvents);
+      const name = names.get(String(entry.mid));
+      const heard = receivedAudio(entry);
+      for (const key of ['totalSamplesReceived', 'concealedSamples', 'concealmentEvents'] as const)
+        total[key] += heard[key];
+      if (name !== undefined) audio.push({ name, ...heard });
       total.jitterBufferDelay += count(entry.jitterBufferDelay);
       total.jitterBufferEmitted += count(entry.jitterBufferEmittedCount);
     } else if (entry.type === 'outbound-rtp') {
@@ -61,7 +72,18 @@ export function connectionStats(id: number, report: Report): HostConnectionStats
     sentLoss: sentLoss(report, () => true),
     videoSentLoss: sentLoss(report, (kind) => kind === 'video'),
     videoCodecs: [...videoCodecs].sort(),
+    audio,
     ...(roundTripTime === undefined ? {} : { roundTripTime }),
+  };
+}
+
+function receivedAudio(entry: Readonly<Record<string, unknown>>): Omit<ReceivedAudioStats, 'name'> {
+  const silentConcealedSamples = count(entry.silentConcealedSamples);
+  return {
+    totalSamplesReceived: count(entry.totalSamplesReceived),
+    concealedSamples: count(entry.concealedSamples) - silentConcealedSamples,
+    silentConcealedSamples,
+    concealmentEvents: count(entry.concealmentEvents),
   };
 }
 

@@ -144,7 +144,7 @@ export class EngineConnection implements HostConnection {
 
   async stats(): Promise<HostConnectionStats> {
     this.#checkOpen();
-    const stats = connectionStats(this.id, await this.#pc.getStats());
+    const stats = connectionStats(this.id, await this.#pc.getStats(), this.#remotes.names);
     return { ...stats, framesDropped: stats.framesDropped + this.#remotes.refusedPictures };
   }
 

@@ -52,6 +52,11 @@ export class RemoteTracks {
     return [...this.#tracks.values()].reduce((sum, track) => sum + track.refused, this.#refused);
   }
 
+  /** By media id. */
+  get names(): ReadonlyMap<string, string> {
+    return new Map([...this.#tracks].map(([name, { mid }]) => [mid, name]));
+  }
+
   receive(name: string, wanted: boolean): void {
     if (wanted) this.#wanted.add(name);
     else this.#wanted.delete(name);

@@ -4,10 +4,10 @@
 import type { Cancel, Clock } from '@sluice/core';
 import type { Ask, Grant, RoomInfo, RoomParticipantInfo, VideoQuality } from '@sluice/protocol';
 import { EventEmitter } from '../../event-emitter.ts';
-import type { HostConnectionStats } from '../../host/media-host.ts';
 import type {
   LocalTrack,
   RemoteTrackState,
+  RoomConnectionStats,
   RoomJoin,
   RoomNews,
   RoomParticipant,
@@ -162,7 +162,7 @@ export class EmbeddedSession implements RoomSession {
     this.#peers.iceChanged();
   }
 
-  stats(): Promise<readonly HostConnectionStats[]> {
+  stats(): Promise<readonly RoomConnectionStats[]> {
     return this.#peers.stats();
   }
 

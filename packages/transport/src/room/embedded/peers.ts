@@ -1,8 +1,13 @@
 import { SluiceError } from '@sluice/core';
 import { bodyFault, limits, type PeerBody, type RoomParticipantInfo, type VideoQuality } from '@sluice/protocol';
 import type { TransportErrorCode } from '../../errors.ts';
-import type { HostConnectionStats } from '../../host/media-host.ts';
-import type { RemoteTrackState, RoomParticipant, RoomSessionEvents, SubscriptionState } from '../driver.ts';
+import type {
+  RemoteTrackState,
+  RoomConnectionStats,
+  RoomParticipant,
+  RoomSessionEvents,
+  SubscriptionState,
+} from '../driver.ts';
 import { Absentees } from './absentees.ts';
 import { NewcomerGate } from './newcomer-gate.ts';
 import { Peer } from './peer.ts';
@@ -184,8 +189,8 @@ export class Peers {
     for (const peer of this.#peers.values()) peer.rebuild();
   }
 
-  async stats(): Promise<readonly HostConnectionStats[]> {
-    const all = await Promise.all([...this.#peers.values()].map((peer) => peer.stats()));
+  async stats(): Promise<readonly RoomConnectionStats[]> {
+    const all = await Promise.all([...this.#peers].map(([id, peer]) => statsOf(id, peer)));
     return all.filter((one) => one !== undefined);
   }
 
@@ -232,4 +237,9 @@ export class Peers {
     this.#participants.set(peer.info.id, peer.info);
     this.#options.emit('updated', peer.info);
   }
+}
+
+async function statsOf(participantId: string, peer: Peer): Promise<RoomConnectionStats | undefined> {
+  const stats = await peer.stats();
+  return stats && { ...stats, audio: stats.audio.map((one) => ({ ...one, participantId })) };
 }

@@ -4,10 +4,10 @@ import { type Clock, checkKeys, invalidArgument, type KeysOf, realClock } from '
 import { limits, roomOfPath } from '@sluice/protocol';
 import { WebSocketServer } from 'ws';
 import type { Logger } from '../../logger.ts';
+import { metricsText } from '../../metrics-text.ts';
 import { requestFault } from '../protocol/request-policy.ts';
 import { AddressBudgets } from './budgets/address-budgets.ts';
 import { type RoomCreation, RoomList } from './directory/room-list.ts';
-import { metricsText } from './metrics/metrics-text.ts';
 import { roomMetrics } from './metrics/room-metrics.ts';
 import type { PageOptions } from './page-route.ts';
 import { plainRoutes } from './plain-routes.ts';

@@ -4,8 +4,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkKeys } from '@sluice/core';
+import { METRICS_TYPE } from '../../../metrics-text.ts';
 import { ApiKeys } from '../rest/api-keys.ts';
-import { METRICS_TYPE } from './metrics-text.ts';
 
 /** Where the figures of a room server are read, and by whom. */
 export interface MetricsOptions {

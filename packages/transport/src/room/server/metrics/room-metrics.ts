@@ -1,5 +1,5 @@
+import { type Metric, samplesBy } from '../../../metrics-text.ts';
 import type { HubCounts } from '../hub-counts.ts';
-import type { Metric } from './metrics-text.ts';
 
 export interface ServerCounts {
   readonly hub: HubCounts;
@@ -33,16 +33,13 @@ export function roomMetrics({ hub, listed, sockets, rest }: ServerCounts): reado
     gauge('sluice_sockets', 'Open WebSockets.', sockets),
     counter('sluice_joined_total', 'Participants who came.', hub.joined),
     counter('sluice_resumed_total', 'Participants who came back after a lost socket.', hub.resumed),
-    counter('sluice_left_total', 'Participants who went, by reason.', { label: 'reason', values: hub.left }),
-    counter('sluice_refused_total', 'Clients turned away, by reason.', { label: 'code', values: hub.refused }),
-    counter('sluice_denied_total', 'Questions of participants denied, by reason.', {
-      label: 'code',
-      values: hub.denied,
-    }),
+    counter('sluice_left_total', 'Participants who went, by reason.', samplesBy('reason', hub.left)),
+    counter('sluice_refused_total', 'Clients turned away, by reason.', samplesBy('code', hub.refused)),
+    counter('sluice_denied_total', 'Questions of participants denied, by reason.', samplesBy('code', hub.denied)),
     counter('sluice_granted_total', 'Questions of participants granted.', hub.granted),
     counter('sluice_messages_received_total', 'Messages of clients.', hub.received),
     counter('sluice_messages_relayed_total', 'Messages passed on to one other.', hub.relayed),
-    counter('sluice_rest_answers_total', 'Answers of the REST API, by status.', { label: 'status', values: rest }),
+    counter('sluice_rest_answers_total', 'Answers of the REST API, by status.', samplesBy('status', rest)),
     counter('process_cpu_seconds_total', 'CPU time of the process.', (user + system) / 1e6),
     gauge('process_resident_memory_bytes', 'Memory of the process.', process.memoryUsage.rss()),
     gauge('process_start_time_seconds', 'When the process began, since 1970.', performance.timeOrigin / 1_000),
