@@ -1,7 +1,12 @@
 // I420 to packed pixels with 128-bit integer vectors (AssemblyScript). The formula and its weights are those of
 // src/kernels/color/color-matrix.ts. A call converts a band of rows that lies in this memory. Addresses and steps are
 // bytes. What is left of a row after its last whole block is converted in `edge` (128 bytes), so there is one formula
-// only. Up to 16 bytes beyond the planes are read.
+// only. Up to 16 bytes beyond the planes are read. Weights are vectors in memory, loaded where they are used.
+
+// Vectors of weights: the gain of luma in words, then of each channel the words of U and V in turn, and the bias.
+const A: usize = 16;
+const B: usize = 48;
+const C: usize = 80;
 
 // The kinds of pixels, as types, so that each gets code of its own.
 type Three = u8;
@@ -13,7 +18,9 @@ function bytesPerPixel<P>(): i32 {
 }
 
 /** What chroma adds to a channel, in units of 1/64, from words of U and V in turn. */
-function chromaTerm(low: v128, high: v128, weights: v128, bias: v128): v128 {
+function chromaTerm(low: v128, high: v128, at: usize): v128 {
+  const weights = v128.load(at);
+  const bias = v128.load(at, 16);
   return i16x8.narrow_i32x4_s(
     i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(low, weights), bias), 7),
     i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(high, weights), bias), 7),
@@ -85,7 +92,7 @@ function storePixels<P>(at: usize, first: v128, second: v128, third: v128, fourt
 function rowFromI420<P>(
   luma: usize,
   target: usize,
-  gain: v128,
+  weights: usize,
   aLow: v128,
   aHigh: v128,
   bLow: v128,
@@ -93,6 +100,7 @@ function rowFromI420<P>(
   cLow: v128,
   cHigh: v128,
 ): void {
+  const gain = v128.load(weights);
   const low = i16x8.shr_u(i16x8.mul(v128.load8x8_u(luma), gain), 1);
   const high = i16x8.shr_u(i16x8.mul(v128.load8x8_u(luma, 8), gain), 1);
   const a = channel(low, high, aLow, aHigh);
@@ -103,39 +111,43 @@ function rowFromI420<P>(
   else storePixels<P>(target, a, b, c, opaque);
 }
 
-/** Sixteen columns of two rows. */
-function blockFromI420<P>(
+/** Blocks of sixteen columns of two rows, `nextLuma` bytes apart, `next` in the result. */
+function blocksFromI420<P>(
+  blocks: i32,
   luma: usize,
   nextLuma: usize,
   u: usize,
   v: usize,
   target: usize,
   next: usize,
-  gain: v128,
-  a: v128,
-  b: v128,
-  c: v128,
-  aBias: v128,
-  bBias: v128,
-  cBias: v128,
+  weights: usize,
 ): void {
-  const us = v128.load8x8_u(u);
-  const vs = v128.load8x8_u(v);
-  const low = lowWords(us, vs);
-  const high = highWords(us, vs);
-  const termA = chromaTerm(low, high, a, aBias);
-  const termB = chromaTerm(low, high, b, bBias);
-  const termC = chromaTerm(low, high, c, cBias);
-  const aLow = lowTwice(termA);
-  const aHigh = highTwice(termA);
-  const bLow = lowTwice(termB);
-  const bHigh = highTwice(termB);
-  const cLow = lowTwice(termC);
-  const cHigh = highTwice(termC);
-  for (let row = 0; row < 2; row++) {
-    rowFromI420<P>(luma, target, gain, aLow, aHigh, bLow, bHigh, cLow, cHigh);
-    luma += nextLuma;
-    target += next;
+  for (; blocks > 0; blocks--) {
+    const us = v128.load8x8_u(u);
+    const vs = v128.load8x8_u(v);
+    const low = lowWords(us, vs);
+    const high = highWords(us, vs);
+    const termA = chromaTerm(low, high, weights + A);
+    const termB = chromaTerm(low, high, weights + B);
+    const termC = chromaTerm(low, high, weights + C);
+    const aLow = lowTwice(termA);
+    const aHigh = highTwice(termA);
+    const bLow = lowTwice(termB);
+    const bHigh = highTwice(termB);
+    const cLow = lowTwice(termC);
+    const cHigh = highTwice(termC);
+    let fromRow = luma;
+    let toRow = target;
+    // A loop, so that there is one place for the code of a row, which is inlined then.
+    for (let row = 0; row < 2; row++) {
+      rowFromI420<P>(fromRow, toRow, weights, aLow, aHigh, bLow, bHigh, cLow, cHigh);
+      fromRow += nextLuma;
+      toRow += next;
+    }
+    luma += 16;
+    u += 8;
+    v += 8;
+    target += 16 * bytesPerPixel<P>();
   }
 }
 
@@ -147,63 +159,31 @@ function bandFromI420<P>(
   rows: i32,
   target: usize,
   edge: usize,
-  lumaGain: i32,
-  aPair: i32,
-  bPair: i32,
-  cPair: i32,
-  aBiasValue: i32,
-  bBiasValue: i32,
-  cBiasValue: i32,
+  weights: usize,
 ): void {
   const step = bytesPerPixel<P>();
-  const gain = i16x8.splat(<i16>lumaGain);
-  const a = i32x4.splat(aPair);
-  const b = i32x4.splat(bPair);
-  const c = i32x4.splat(cPair);
-  const aBias = i32x4.splat(aBiasValue);
-  const bBias = i32x4.splat(bBiasValue);
-  const cBias = i32x4.splat(cBiasValue);
   const rest = width & 15;
   const half = (width + 1) >> 1;
   for (; rows > 0; rows -= 2) {
     // The last row of an odd height is its own second row.
     const next: usize = rows > 1 ? width * step : 0;
     const nextLuma: usize = rows > 1 ? width : 0;
-    let from = luma;
-    let fromU = u;
-    let fromV = v;
-    let to = target;
-    let toNext = next;
-    let blocks = width >> 4;
-    let atEdge = false;
-    // Once for the whole blocks and once for the edge: the one place that converts a block lies inside this loop.
-    while (true) {
-      for (; blocks > 0; blocks--) {
-        blockFromI420<P>(from, nextLuma, fromU, fromV, to, toNext, gain, a, b, c, aBias, bBias, cBias);
-        from += 16;
-        fromU += 8;
-        fromV += 8;
-        to += 16 * step;
-      }
-      if (rest === 0 || atEdge) break;
-      atEdge = true;
-      to = edge;
-      toNext = 64;
-      blocks = 1;
+    const blocks = width >> 4;
+    blocksFromI420<P>(blocks, luma, nextLuma, u, v, target, next, weights);
+    if (rest > 0) {
+      const done = blocks << 4;
+      blocksFromI420<P>(1, luma + done, nextLuma, u + (done >> 1), v + (done >> 1), edge, 64, weights);
+      memory.copy(target + done * step, edge, rest * step);
+      memory.copy(target + next + done * step, edge + (next === 0 ? 0 : 64), rest * step);
     }
     luma += width + nextLuma;
     u += half;
     v += half;
     target += width * step + next;
-    if (rest > 0) {
-      const bytes = rest * step;
-      memory.copy(target - next - bytes, edge, bytes);
-      memory.copy(target - bytes, edge + (next === 0 ? 0 : 64), bytes);
-    }
   }
 }
 
-/** Three colours and alpha after them. A weight is two words, of U (low) and of V. */
+/** Three colours and alpha after them. */
 export function i420ToAlphaLast(
   luma: usize,
   u: usize,
@@ -212,15 +192,9 @@ export function i420ToAlphaLast(
   rows: i32,
   target: usize,
   edge: usize,
-  gain: i32,
-  a: i32,
-  b: i32,
-  c: i32,
-  aBias: i32,
-  bBias: i32,
-  cBias: i32,
+  weights: usize,
 ): void {
-  bandFromI420<AlphaLast>(luma, u, v, width, rows, target, edge, gain, a, b, c, aBias, bBias, cBias);
+  bandFromI420<AlphaLast>(luma, u, v, width, rows, target, edge, weights);
 }
 
 /** The same with alpha before them. */
@@ -232,15 +206,9 @@ export function i420ToAlphaFirst(
   rows: i32,
   target: usize,
   edge: usize,
-  gain: i32,
-  a: i32,
-  b: i32,
-  c: i32,
-  aBias: i32,
-  bBias: i32,
-  cBias: i32,
+  weights: usize,
 ): void {
-  bandFromI420<AlphaFirst>(luma, u, v, width, rows, target, edge, gain, a, b, c, aBias, bBias, cBias);
+  bandFromI420<AlphaFirst>(luma, u, v, width, rows, target, edge, weights);
 }
 
 /** The same without alpha. */
@@ -252,13 +220,7 @@ export function i420ToThree(
   rows: i32,
   target: usize,
   edge: usize,
-  gain: i32,
-  a: i32,
-  b: i32,
-  c: i32,
-  aBias: i32,
-  bBias: i32,
-  cBias: i32,
+  weights: usize,
 ): void {
-  bandFromI420<Three>(luma, u, v, width, rows, target, edge, gain, a, b, c, aBias, bBias, cBias);
+  bandFromI420<Three>(luma, u, v, width, rows, target, edge, weights);
 }

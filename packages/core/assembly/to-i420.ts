@@ -1,7 +1,14 @@
 // Packed pixels to I420 with 128-bit integer vectors (AssemblyScript). The formula and its weights are those of
 // src/kernels/color/color-matrix.ts. A call converts a band of rows that lies in this memory. Addresses and steps are
-// bytes. What is left of a row after its last whole block is converted in `edge` (128 bytes), so there is one formula
-// only. Up to 32 bytes beyond the picture are read.
+// bytes. What is left of a row after its last whole block is converted in `edge` (192 bytes), so there is one formula
+// only. Up to 32 bytes beyond the picture are read. Weights are vectors in memory, loaded where they are used: there are
+// fewer registers than values, and a load is cheaper than making a vector of a number.
+
+// Vectors of weights: Y, U and V have one for the first and third bytes of a pixel and one for the others, a word each.
+const U: usize = 32;
+const V: usize = 64;
+const OFFSET: usize = 96;
+const BIAS: usize = 112;
 
 // The kinds of pixels, as types, so that each gets code of its own.
 type Three = u8;
@@ -33,62 +40,107 @@ function addPairs(a: v128, b: v128): v128 {
   return i16x8.add(i32x4.shuffle(a, b, 0, 2, 4, 6), i32x4.shuffle(a, b, 1, 3, 5, 7));
 }
 
-function storeLuma(at: usize, left: v128, right: v128, offset: v128): void {
-  const words = i16x8.narrow_i32x4_s(i32x4.shr_u(left, 14), i32x4.shr_u(right, 14));
-  const luma = i16x8.avgr_u(words, offset);
-  v128.store_lane<i64>(at, i8x16.narrow_i16x8_u(luma, luma), 0);
+/** Sixteen bytes of luma from the sums of four times four pixels. */
+function storeLuma(at: usize, a: v128, b: v128, c: v128, d: v128, weights: usize): void {
+  const offset = v128.load(weights, OFFSET);
+  const left = i16x8.narrow_i32x4_s(i32x4.shr_u(a, 14), i32x4.shr_u(b, 14));
+  const right = i16x8.narrow_i32x4_s(i32x4.shr_u(c, 14), i32x4.shr_u(d, 14));
+  v128.store(at, i8x16.narrow_i16x8_u(i16x8.avgr_u(left, offset), i16x8.avgr_u(right, offset)));
 }
 
-/** Eight columns of two rows, `next` bytes apart, `nextLuma` in the result. */
-function blockToI420<P>(
+/** Four samples of a chroma plane, whose weights are at `weights`. */
+function chroma(even: v128, odd: v128, weights: usize, bias: v128): v128 {
+  return i32x4.shr_s(i32x4.add(weigh(even, odd, v128.load(weights), v128.load(weights, 16)), bias), 17);
+}
+
+/** Eight samples of U and of V from the sums over 2 x 2 pixels. */
+function storeChroma(u: usize, v: usize, even: v128, odd: v128, even2: v128, odd2: v128, weights: usize): void {
+  const bias = v128.load(weights, BIAS);
+  const samples = i8x16.narrow_i16x8_u(
+    i16x8.narrow_i32x4_s(chroma(even, odd, weights + U, bias), chroma(even2, odd2, weights + U, bias)),
+    i16x8.narrow_i32x4_s(chroma(even, odd, weights + V, bias), chroma(even2, odd2, weights + V, bias)),
+  );
+  v128.store_lane<i64>(u, samples, 0);
+  v128.store_lane<i64>(v, samples, 1);
+}
+
+function luma4(even: v128, odd: v128, weights: usize): v128 {
+  return weigh(even, odd, v128.load(weights), v128.load(weights, 16));
+}
+
+/** Blocks of sixteen columns of two rows, `next` bytes apart, `nextLuma` in the result. */
+function blocksToI420<P>(
+  blocks: i32,
   source: usize,
   next: usize,
   luma: usize,
   nextLuma: usize,
   u: usize,
   v: usize,
-  yEven: v128,
-  yOdd: v128,
-  uEven: v128,
-  uOdd: v128,
-  vEven: v128,
-  vOdd: v128,
-  offset: v128,
-  uvBias: v128,
+  weights: usize,
 ): void {
-  const step = bytesPerPixel<P>();
-  const a = v128.load(source);
-  const b = v128.load(source + 4 * step);
-  const c = v128.load(source + next);
-  const d = v128.load(source + next + 4 * step);
-  const evenA = evenBytes<P>(a);
-  const evenB = evenBytes<P>(b);
-  const evenC = evenBytes<P>(c);
-  const evenD = evenBytes<P>(d);
-  const oddA = oddBytes<P>(a);
-  const oddB = oddBytes<P>(b);
-  const oddC = oddBytes<P>(c);
-  const oddD = oddBytes<P>(d);
-  storeLuma(luma, weigh(evenA, oddA, yEven, yOdd), weigh(evenB, oddB, yEven, yOdd), offset);
-  storeLuma(luma + nextLuma, weigh(evenC, oddC, yEven, yOdd), weigh(evenD, oddD, yEven, yOdd), offset);
-  const even = addPairs(i16x8.add(evenA, evenC), i16x8.add(evenB, evenD));
-  const odd = addPairs(i16x8.add(oddA, oddC), i16x8.add(oddB, oddD));
-  const words = i16x8.narrow_i32x4_s(
-    i32x4.shr_s(i32x4.add(weigh(even, odd, uEven, uOdd), uvBias), 17),
-    i32x4.shr_s(i32x4.add(weigh(even, odd, vEven, vOdd), uvBias), 17),
-  );
-  const chroma = i8x16.narrow_i16x8_u(words, words);
-  v128.store_lane<i32>(u, chroma, 0);
-  v128.store_lane<i32>(v, chroma, 1);
+  const step = 4 * bytesPerPixel<P>();
+  for (; blocks > 0; blocks--) {
+    const a = v128.load(source);
+    const b = v128.load(source + step);
+    const c = v128.load(source + 2 * step);
+    const d = v128.load(source + 3 * step);
+    const evenA = evenBytes<P>(a);
+    const evenB = evenBytes<P>(b);
+    const evenC = evenBytes<P>(c);
+    const evenD = evenBytes<P>(d);
+    const oddA = oddBytes<P>(a);
+    const oddB = oddBytes<P>(b);
+    const oddC = oddBytes<P>(c);
+    const oddD = oddBytes<P>(d);
+    storeLuma(
+      luma,
+      luma4(evenA, oddA, weights),
+      luma4(evenB, oddB, weights),
+      luma4(evenC, oddC, weights),
+      luma4(evenD, oddD, weights),
+      weights,
+    );
+    const below = source + next;
+    const e = v128.load(below);
+    const f = v128.load(below + step);
+    const g = v128.load(below + 2 * step);
+    const h = v128.load(below + 3 * step);
+    const evenE = evenBytes<P>(e);
+    const evenF = evenBytes<P>(f);
+    const evenG = evenBytes<P>(g);
+    const evenH = evenBytes<P>(h);
+    const oddE = oddBytes<P>(e);
+    const oddF = oddBytes<P>(f);
+    const oddG = oddBytes<P>(g);
+    const oddH = oddBytes<P>(h);
+    storeLuma(
+      luma + nextLuma,
+      luma4(evenE, oddE, weights),
+      luma4(evenF, oddF, weights),
+      luma4(evenG, oddG, weights),
+      luma4(evenH, oddH, weights),
+      weights,
+    );
+    const even = addPairs(i16x8.add(evenA, evenE), i16x8.add(evenB, evenF));
+    const odd = addPairs(i16x8.add(oddA, oddE), i16x8.add(oddB, oddF));
+    const even2 = addPairs(i16x8.add(evenC, evenG), i16x8.add(evenD, evenH));
+    const odd2 = addPairs(i16x8.add(oddC, oddG), i16x8.add(oddD, oddH));
+    storeChroma(u, v, even, odd, even2, odd2, weights);
+    source += 4 * step;
+    luma += 16;
+    u += 8;
+    v += 8;
+  }
 }
 
-/** The first `columns` of a block of two rows with the last column repeated, 32 bytes apart, at `edge`. */
+/** The first `columns` of a block of two rows with the last column repeated, 64 bytes apart, at `edge`. */
 function stageEdge(edge: usize, source: usize, step: i32, next: usize, columns: i32): void {
   const bytes = <usize>(columns * step);
   memory.copy(edge, source, bytes);
-  memory.copy(edge + 32, source + next, bytes);
+  memory.copy(edge + 64, source + next, bytes);
   memory.copy(edge + bytes, edge + bytes - step, step);
-  memory.copy(edge + 32 + bytes, edge + 32 + bytes - step, step);
+  memory.copy(edge + 64 + bytes, edge + 64 + bytes - step, step);
 }
 
 function bandToI420<P>(
@@ -99,73 +151,33 @@ function bandToI420<P>(
   u: usize,
   v: usize,
   edge: usize,
-  yEvenPair: i32,
-  yOddPair: i32,
-  uEvenPair: i32,
-  uOddPair: i32,
-  vEvenPair: i32,
-  vOddPair: i32,
-  lumaOffset: i32,
-  uvBiasValue: i32,
+  weights: usize,
 ): void {
   const step = bytesPerPixel<P>();
-  const yEven = i32x4.splat(yEvenPair);
-  const yOdd = i32x4.splat(yOddPair);
-  const uEven = i32x4.splat(uEvenPair);
-  const uOdd = i32x4.splat(uOddPair);
-  const vEven = i32x4.splat(vEvenPair);
-  const vOdd = i32x4.splat(vOddPair);
-  const offset = i16x8.splat(<i16>(2 * lumaOffset));
-  const uvBias = i32x4.splat(uvBiasValue);
-  const rest = width & 7;
+  const rest = width & 15;
   const half = (width + 1) >> 1;
   for (; rows > 0; rows -= 2) {
     // The last row of an odd height is its own second row.
     const next: usize = rows > 1 ? width * step : 0;
     const nextLuma: usize = rows > 1 ? width : 0;
-    let from = source;
-    let fromNext = next;
-    let to = luma;
-    let toNext = nextLuma;
-    let toU = u;
-    let toV = v;
-    let blocks = width >> 3;
-    let atEdge = false;
-    // Once for the whole blocks and once for the edge: the one place that converts a block lies inside this loop.
-    while (true) {
-      for (; blocks > 0; blocks--) {
-        blockToI420<P>(from, fromNext, to, toNext, toU, toV, yEven, yOdd, uEven, uOdd, vEven, vOdd, offset, uvBias);
-        from += 8 * step;
-        to += 8;
-        toU += 4;
-        toV += 4;
-      }
-      if (rest === 0 || atEdge) break;
-      atEdge = true;
-      stageEdge(edge, from, step, next, rest);
-      from = edge;
-      fromNext = 32;
-      to = edge + 64;
-      toNext = 8;
-      toU = edge + 80;
-      toV = edge + 84;
-      blocks = 1;
-    }
+    blocksToI420<P>(width >> 4, source, next, luma, nextLuma, u, v, weights);
     source += width * step + next;
     luma += width + nextLuma;
     u += half;
     v += half;
     if (rest > 0) {
       const restHalf = (rest + 1) >> 1;
-      memory.copy(luma - nextLuma - rest, edge + 64, rest);
-      memory.copy(luma - rest, edge + (nextLuma === 0 ? 64 : 72), rest);
-      memory.copy(u - restHalf, edge + 80, restHalf);
-      memory.copy(v - restHalf, edge + 84, restHalf);
+      stageEdge(edge, source - next - rest * step, step, next, rest);
+      blocksToI420<P>(1, edge, 64, edge + 128, 16, edge + 160, edge + 168, weights);
+      memory.copy(luma - nextLuma - rest, edge + 128, rest);
+      memory.copy(luma - rest, edge + (nextLuma === 0 ? 128 : 144), rest);
+      memory.copy(u - restHalf, edge + 160, restHalf);
+      memory.copy(v - restHalf, edge + 168, restHalf);
     }
   }
 }
 
-/** Pixels of 4 bytes. A weight is two words: `yEven` of the first byte (low) and the third, `yOdd` of the others. */
+/** Pixels of 4 bytes. */
 export function fourToI420(
   source: usize,
   width: i32,
@@ -174,19 +186,12 @@ export function fourToI420(
   u: usize,
   v: usize,
   edge: usize,
-  yEven: i32,
-  yOdd: i32,
-  uEven: i32,
-  uOdd: i32,
-  vEven: i32,
-  vOdd: i32,
-  offset: i32,
-  uvBias: i32,
+  weights: usize,
 ): void {
-  bandToI420<Four>(source, width, rows, luma, u, v, edge, yEven, yOdd, uEven, uOdd, vEven, vOdd, offset, uvBias);
+  bandToI420<Four>(source, width, rows, luma, u, v, edge, weights);
 }
 
-/** The same of pixels of 3 bytes. */
+/** Pixels of 3 bytes. */
 export function threeToI420(
   source: usize,
   width: i32,
@@ -195,14 +200,7 @@ export function threeToI420(
   u: usize,
   v: usize,
   edge: usize,
-  yEven: i32,
-  yOdd: i32,
-  uEven: i32,
-  uOdd: i32,
-  vEven: i32,
-  vOdd: i32,
-  offset: i32,
-  uvBias: i32,
+  weights: usize,
 ): void {
-  bandToI420<Three>(source, width, rows, luma, u, v, edge, yEven, yOdd, uEven, uOdd, vEven, vOdd, offset, uvBias);
+  bandToI420<Three>(source, width, rows, luma, u, v, edge, weights);
 }

@@ -1,36 +1,21 @@
 import type { ColorMatrix, Rgb } from './color-matrix.ts';
 import type { PixelLayout } from './pixel-layout.ts';
 
-/** The last arguments of assembly/to-i420.ts. */
-export type ToI420Weights = readonly [
-  yEven: number,
-  yOdd: number,
-  uEven: number,
-  uOdd: number,
-  vEven: number,
-  vOdd: number,
-  offset: number,
-  uvBias: number,
-];
-
-/** The last arguments of assembly/from-i420.ts. */
-export type FromI420Weights = readonly [
-  gain: number,
-  a: number,
-  b: number,
-  c: number,
-  aBias: number,
-  bBias: number,
-  cBias: number,
-];
-
-export function toI420Weights(layout: PixelLayout, { y, u, v, offset, uvBias }: ColorMatrix): ToI420Weights {
-  return [...evenAndOdd(layout, y), ...evenAndOdd(layout, u), ...evenAndOdd(layout, v), offset, uvBias];
+/** The vectors of weights of assembly/to-i420.ts. */
+export function toI420Weights(layout: PixelLayout, { y, u, v, offset, uvBias }: ColorMatrix): Int32Array {
+  const pairs = [y, u, v].flatMap((weights) => evenAndOdd(layout, weights));
+  return vectors([...pairs, pair(2 * offset, 2 * offset), uvBias]);
 }
 
-export function fromI420Weights(layout: PixelLayout, { gain, rgb }: ColorMatrix): FromI420Weights {
-  const [a, b, c] = inOrder(layout, rgb).filter((weight) => weight !== undefined);
-  return [gain, pair(a!.u, a!.v), pair(b!.u, b!.v), pair(c!.u, c!.v), a!.bias, b!.bias, c!.bias];
+/** The vectors of weights of assembly/from-i420.ts. */
+export function fromI420Weights(layout: PixelLayout, { gain, rgb }: ColorMatrix): Int32Array {
+  const channels = inOrder(layout, rgb).filter((weight) => weight !== undefined);
+  return vectors([pair(gain, gain), ...channels.flatMap(({ u, v, bias }) => [pair(u, v), bias])]);
+}
+
+/** Each number in all four lanes of a vector of its own. */
+function vectors(lanes: readonly number[]): Int32Array {
+  return Int32Array.from(lanes.flatMap((lane) => [lane, lane, lane, lane]));
 }
 
 /** For each byte of four pixels the byte it comes from, or 128; then what is added: 255 where alpha is new. */

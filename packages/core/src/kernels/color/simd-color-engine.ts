@@ -4,13 +4,7 @@ import { reorderPixelsWasm } from '../reorder-pixels-wasm.generated.ts';
 import { toI420Wasm } from '../to-i420-wasm.generated.ts';
 import { wasmExports, wasmMemory, wasmScratch } from '../wasm-instance.ts';
 import { colorMatrix } from './color-matrix.ts';
-import {
-  byteOrder,
-  type FromI420Weights,
-  fromI420Weights,
-  type ToI420Weights,
-  toI420Weights,
-} from './kernel-weights.ts';
+import { byteOrder, fromI420Weights, toI420Weights } from './kernel-weights.ts';
 import type { Picture } from './picture.ts';
 import { bandBytes, largestBandBytes, type PictureBand, pictureBands } from './picture-bands.ts';
 import { type PackedFormat, pixelLayouts } from './pixel-layout.ts';
@@ -24,7 +18,7 @@ type ToI420 = (
   u: number,
   v: number,
   edge: number,
-  ...weights: ToI420Weights
+  weights: number,
 ) => void;
 type FromI420 = (
   luma: number,
@@ -34,7 +28,7 @@ type FromI420 = (
   rows: number,
   target: number,
   edge: number,
-  ...weights: FromI420Weights
+  weights: number,
 ) => void;
 type Reorder = (
   source: number,
@@ -46,8 +40,11 @@ type Reorder = (
 ) => void;
 
 const edgeAddress = wasmScratch;
-const orderAddress = edgeAddress + 128;
-const packedAddress = orderAddress + 64;
+const orderAddress = edgeAddress + 192;
+/** Of two kernels: from one colour space to another both are at work. */
+const toWeightsAddress = orderAddress + 32;
+const fromWeightsAddress = toWeightsAddress + 128;
+const packedAddress = fromWeightsAddress + 128;
 /** A band, and the little that kernels read and write beyond it. */
 const areaBytes = largestBandBytes + 64;
 /** The planes of a band, or packed pixels again. */
@@ -136,10 +133,10 @@ export class SimdColorEngine {
   /** What makes planes of the packed pixels of a band. */
   #packer(format: PackedFormat, colorSpace: ColorSpace | undefined): (band: PictureBand, width: number) => void {
     const kernel = pixelLayouts[format].bytes === 3 ? this.#to.threeToI420 : this.#to.fourToI420;
-    const weights = toI420Weights(pixelLayouts[format], colorMatrix(colorSpace));
+    this.#put(toI420Weights(pixelLayouts[format], colorMatrix(colorSpace)), toWeightsAddress);
     return (band, width) => {
       const [u, v] = chromaAddresses(band);
-      kernel(packedAddress, width, band.rows, planesAddress, u, v, edgeAddress, ...weights);
+      kernel(packedAddress, width, band.rows, planesAddress, u, v, edgeAddress, toWeightsAddress);
     };
   }
 
@@ -148,11 +145,15 @@ export class SimdColorEngine {
     const { alpha } = pixelLayouts[format];
     const { i420ToAlphaFirst, i420ToAlphaLast, i420ToThree } = this.#from;
     const kernel = alpha === undefined ? i420ToThree : alpha === 0 ? i420ToAlphaFirst : i420ToAlphaLast;
-    const weights = fromI420Weights(pixelLayouts[format], colorMatrix(colorSpace));
+    this.#put(fromI420Weights(pixelLayouts[format], colorMatrix(colorSpace)), fromWeightsAddress);
     return (band, width) => {
       const [u, v] = chromaAddresses(band);
-      kernel(planesAddress, u, v, width, band.rows, packedAddress, edgeAddress, ...weights);
+      kernel(planesAddress, u, v, width, band.rows, packedAddress, edgeAddress, fromWeightsAddress);
     };
+  }
+
+  #put(vectors: Int32Array, address: number): void {
+    this.#bytes.set(new Uint8Array(vectors.buffer), address);
   }
 
   #putPlanes({ data }: Picture, band: PictureBand): void {
