@@ -1,6 +1,6 @@
-/** Blocks the event loop of this process for `ms`, every 1.5 s, without taking CPU from others. Returns what ends it. */
-export function blockLoop(ms: number): () => void {
-  const timer = setInterval(() => blockOnce(ms), 1_500);
+/** Blocks the event loop of this process for `ms` every `everyMs`, without taking CPU from others. Returns what ends it. */
+export function blockLoop(ms: number, everyMs = 1_500): () => void {
+  const timer = setInterval(() => blockOnce(ms), everyMs);
   return () => clearInterval(timer);
 }
 

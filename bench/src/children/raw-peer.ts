@@ -61,6 +61,15 @@ export class RawPeer {
     sink.ondata = listener;
   }
 
+  /** What its receivers made up that could be heard, so far. */
+  async concealedMs(): Promise<number> {
+    let samples = 0;
+    for (const entry of (await this.#connection.getStats()).values())
+      if (entry.type === 'inbound-rtp')
+        samples += Number(entry.concealedSamples ?? 0) - Number(entry.silentConcealedSamples ?? 0);
+    return samples / 48;
+  }
+
   close(): void {
     this.#connection.close();
   }

@@ -3,6 +3,7 @@ import { bench as resample } from '../audio/resample.ts';
 import { agent } from '../calls/agent.ts';
 import { agentsWild } from '../calls/agents-wild.ts';
 import { density } from '../calls/density.ts';
+import { glitches } from '../calls/glitches.ts';
 import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
 import { recorder } from '../calls/recorder.ts';
@@ -30,6 +31,7 @@ export const benches: readonly Bench[] = [
   pace,
   latency,
   stall,
+  glitches,
   skew,
   join,
   signalling,
