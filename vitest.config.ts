@@ -23,6 +23,7 @@ const alias = {
   '@sluice/plugin-flite': source('packages/plugin-flite/src/index.ts'),
   '@sluice/plugin-espeak': source('packages/plugin-espeak/src/index.ts'),
   '@sluice/nodes': source('packages/nodes/src/index.ts'),
+  '@sluice/cli': source('packages/cli/src/index.ts'),
   '@sluice/plugin-rnnoise': source('packages/plugin-rnnoise/src/index.ts'),
   '@sluice/plugin-vad-fvad': source('packages/plugin-vad-fvad/src/index.ts'),
   '@sluice/plugin-soundswallower': source('packages/plugin-soundswallower/src/index.ts'),

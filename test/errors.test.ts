@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cliErrorCodes } from '@sluice/cli';
 import { coreErrorCodes } from '@sluice/core';
 import { nodesErrorCodes } from '@sluice/nodes';
 import { scenarioErrorCodes } from '@sluice/scenario';
@@ -7,7 +8,7 @@ import { transportErrorCodes } from '@sluice/transport';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const codes = [...coreErrorCodes, ...nodesErrorCodes, ...scenarioErrorCodes, ...transportErrorCodes];
+const codes = [...cliErrorCodes, ...coreErrorCodes, ...nodesErrorCodes, ...scenarioErrorCodes, ...transportErrorCodes];
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 const rows = [...page.matchAll(/<a id="(\w+)"><\/a>\s*`(\w+)`/g)].map(([, anchor, code]) => ({ anchor, code }));
 

@@ -1,3 +1,4 @@
+import * as cli from '@sluice/cli';
 import * as core from '@sluice/core';
 import * as kernels from '@sluice/core/kernels';
 import * as corePlugins from '@sluice/core/plugins';
@@ -31,6 +32,7 @@ import * as createSluice from 'create-sluice';
 import { expect, it } from 'vitest';
 
 const entries = {
+  cli,
   core,
   corePlugins,
   coreSession,

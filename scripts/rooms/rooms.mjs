@@ -254,6 +254,14 @@ export const houses = [
     [room('program', 'room-additions.ts')],
     [rest('index')],
   ),
+  house(
+    'packages/cli/src',
+    [files('errors', 'errors')],
+    [room('terms', 'command.ts')],
+    [room('pages', 'pages.ts')],
+    [room('commands', 'commands.ts')],
+    [rest('line')],
+  ),
   house('packages/scenario/src', [room('room', 'voice-mix.ts')], [rest('index')]),
   house(
     'bench/src',

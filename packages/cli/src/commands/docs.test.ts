@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { typed, typedJson } from '../../test/typed.ts';
+
+describe('sluice docs', () => {
+  it('lists the pages', async () => {
+    const { code, out } = await typed(['docs']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ {2}errors +Every fault has a permanent code\.$/m);
+    const { result } = await typedJson(['docs']);
+    expect(result).toContainEqual({ topic: 'errors', title: 'Errors', about: 'Every fault has a permanent code.' });
+  });
+
+  it('prints a page as it is in the repository', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../../../docs/concepts.md'), 'utf8');
+    expect(await typed(['docs', 'docs/concepts.md'])).toEqual({ code: 0, out: page, err: '' });
+    expect((await typedJson(['docs', 'concepts'])).result).toMatchObject({ topic: 'concepts', text: page });
+  });
+
+  it('refuses a page that does not exist', async () => {
+    for (const [topic, hint] of [
+      ['concept', '; did you mean concepts?'],
+      ['../../package', ''],
+    ])
+      expect(await typedJson(['docs', topic!])).toMatchObject({
+        code: 2,
+        problems: [{ code: 'SLUICE_CLI_USAGE', message: expect.stringContaining(`there is no page ${topic}${hint}`) }],
+      });
+  });
+});
+
+describe('sluice search', () => {
+  it('finds the sections that have all words', async () => {
+    const { code, result, next } = await typedJson(['search', 'SLUICE_LINK_FORMAT']);
+    expect(code).toBe(0);
+    expect(result[0]).toMatchObject({
+      topic: 'errors',
+      heading: 'Core',
+      line: expect.stringContaining('unlike formats'),
+    });
+    expect(next).toBe('sluice docs errors');
+    const { out } = await typed(['search', 'back-pressure', 'link']);
+    expect(out).toMatch(/^\w+(-\w+)*: .* \(line \d+\)\n {2}\S/);
+  });
+
+  it('fails where nothing has them', async () => {
+    expect(await typedJson(['search', 'qqxyzzy'])).toMatchObject({ code: 1, ok: false, result: [] });
+    expect(await typed(['search', 'qqxyzzy'])).toEqual({ code: 1, out: '', err: 'no section has qqxyzzy\n' });
+  });
+});

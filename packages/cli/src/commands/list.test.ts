@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { typed, typedJson } from '../../test/typed.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-list-'));
+  const plugin = async (name: string, nodes: readonly object[], contract: number) => {
+    const at = join(folder, 'node_modules', name);
+    await mkdir(at, { recursive: true });
+    const manifest = {
+      name,
+      version: '1.2.3',
+      keywords: ['sluice-plugin'],
+      sluice: { contract, nodes },
+      type: 'module',
+      exports: './index.js',
+    };
+    await writeFile(join(at, 'package.json'), JSON.stringify(manifest));
+    await writeFile(
+      join(at, 'index.js'),
+      'export const hum = Object.assign(() => {}, { contract: 1, optionsSchema: { type: "object" } });',
+    );
+  };
+  await plugin(
+    'sluice-plugin-hum',
+    [
+      { name: 'hum', export: 'hum' },
+      { name: 'gone', export: 'gone' },
+    ],
+    1,
+  );
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('sluice list', () => {
+  it('lists our nodes and those of plugins, and imports none of them', async () => {
+    const { code, result } = await typedJson(['list', 'nodes', '--in', folder]);
+    expect(code).toBe(0);
+    expect(result).toContainEqual({ name: 'gain', package: '@sluice/nodes', about: expect.stringMatching(/^Louder/) });
+    expect(result).toContainEqual({ name: 'hum', package: 'sluice-plugin-hum', about: 'the node hum' });
+    expect((await typed(['list', '--in', folder])).out).toMatch(/^ {2}@sluice\/nodes gain +Louder or softer/m);
+  });
+
+  it('lists plugins', async () => {
+    expect((await typed(['list', 'plugins', '--in', folder])).out).toBe('  sluice-plugin-hum 1.2.3  hum, gone\n');
+    const { ok, next } = await typedJson(['list', 'plugins', '--in', folder]);
+    expect({ ok, next }).toEqual({ ok: true, next: 'sluice conform sluice-plugin-hum' });
+  });
+
+  it('fails for a plugin that cannot be used as it is', async () => {
+    const broken = join(folder, 'broken');
+    await mkdir(join(broken, 'node_modules/sluice-plugin-torn'), { recursive: true });
+    await writeFile(join(broken, 'node_modules/sluice-plugin-torn/package.json'), '{');
+    expect(await typedJson(['list', 'plugins', '--in', broken])).toMatchObject({
+      code: 1,
+      ok: false,
+      problems: [{ message: 'sluice-plugin-torn: its package.json is no JSON' }],
+    });
+  });
+});
+
+describe('sluice node', () => {
+  it('shows a node of ours, with its options', async () => {
+    const { code, out } = await typed(['node', 'gain']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^gain\({ db, rampMs }\) {3}@sluice\/nodes\n\nLouder or softer.*\nLatency: 0\n/);
+    expect(out).toContain('readonly db');
+    expect((await typedJson(['node', 'gain'])).result).toMatchObject({
+      latency: '0',
+      options: expect.stringContaining('rampMs'),
+      about: expect.stringMatching(/\S/),
+    });
+  });
+
+  it('shows a node of a plugin', async () => {
+    const { out } = await typed(['node', 'hum', '--in', folder]);
+    expect(out).toMatch(/^hum {3}sluice-plugin-hum, contract 1\n.*"type": "object"/s);
+    expect(await typedJson(['node', 'gone', '--in', folder])).toMatchObject({
+      code: 1,
+      problems: [{ message: 'sluice-plugin-hum says that it has gone, and does not export it' }],
+    });
+  });
+
+  it('refuses one that does not exist', async () => {
+    expect(await typedJson(['node', 'gainn'])).toMatchObject({
+      code: 2,
+      problems: [{ message: expect.stringContaining('there is no node gainn; did you mean gain?') }],
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { nearestName } from '@sluice/core';
+import { listPlugins } from '@sluice/core/plugins';
+import { wrongUsage } from '../errors.ts';
+import { installedNodes } from '../pages/installed-nodes.ts';
+import { defineCommand, type Outcome } from '../terms/command.ts';
+import { columns } from '../terms/help.ts';
+
+const kinds = ['nodes', 'plugins'];
+
+export const list = defineCommand({
+  name: 'list',
+  summary: 'Lists the nodes or the plugins that can be imported here',
+  usage: '[nodes|plugins]',
+  words: { least: 0, most: 1 },
+  examples: ['sluice list', 'sluice list plugins', 'sluice list nodes --json'],
+  flags: { in: { type: 'string', value: '<folder>', about: 'from where plugins are looked for; default: here' } },
+  run({ words: [kind = 'nodes'], values: { in: folder = process.cwd() } }) {
+    if (kind === 'nodes') return nodes(folder);
+    if (kind === 'plugins') return plugins(folder);
+    const near = nearestName(kind, kinds);
+    throw wrongUsage(`sluice list takes ${kinds.join(' or ')}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  },
+});
+
+async function nodes(folder: string): Promise<Outcome> {
+  const result = await installedNodes(folder);
+  const text = columns(result.map((node) => [`${node.package} ${node.name}`, node.about] as const));
+  return { ok: true, result, text, next: 'sluice node fromTone' };
+}
+
+/** A plugin that cannot be used as it is makes the list a failed check. */
+async function plugins(folder: string): Promise<Outcome> {
+  const result = await listPlugins(folder);
+  const rows = result.map(({ name, version, nodes, models }) => {
+    const has = [...nodes.map((one) => one.export), ...models.map((one) => one.export)];
+    return [`${name} ${version ?? ''}`.trimEnd(), has.join(', ')] as const;
+  });
+  const faulty = result.filter(({ fault }) => fault !== undefined);
+  const [first] = result;
+  return {
+    ok: faulty.length === 0,
+    result,
+    text: rows.length === 0 ? '' : columns(rows),
+    problems: faulty.map(({ name, fault }) => ({ code: 'SLUICE_PLUGIN_CONTRACT', message: `${name}: ${fault}` })),
+    ...(first === undefined ? {} : { next: `sluice conform ${first.name}` }),
+  };
+}

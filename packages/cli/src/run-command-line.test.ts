@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { typed } from '../test/typed.ts';
+
+const object = (out: string) => JSON.parse(out) as { result: never; [key: string]: unknown };
+
+describe('sluice', () => {
+  it('tells its commands, and the flags of one with their twins and three examples', async () => {
+    for (const args of [[], ['--help'], ['help'], ['-h']]) {
+      const { code, out } = await typed(args);
+      expect(code).toBe(0);
+      expect(out).toMatch(/usage: sluice <command>.*explain <CODE> +Says what/s);
+    }
+    for (const args of [
+      ['explain', '--help'],
+      ['help', 'explain'],
+    ]) {
+      const { code, out } = await typed(args);
+      expect(code).toBe(0);
+      expect(out).toMatch(
+        /^Says what .*usage: sluice explain <CODE>.*( {2}sluice explain .*\n){3}.*--json .*\(SLUICE_JSON\)/s,
+      );
+    }
+    expect((await typed(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([
+    [['explian', 'X'], 'there is no command explian; did you mean explain?'],
+    [['help', 'serch'], 'there is no command serch; did you mean search?'],
+    [['toString'], 'there is no command toString'],
+    [['docs', '--jsn'], 'sluice docs has no flag --jsn; did you mean --json?'],
+    [['docs', 'a', 'b'], 'sluice docs does not take b'],
+    [['explain'], 'sluice explain needs <CODE>'],
+    [['list', '--in'], "Option '--in <value>' argument missing"],
+    [['list', 'node'], 'sluice list takes nodes or plugins; did you mean nodes?'],
+  ])('refuses %j', async (args, message) => {
+    const { code, out, err } = await typed(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`SLUICE_CLI_USAGE: ${message}`);
+  });
+
+  it('refuses in JSON who reads JSON', async () => {
+    const { code, out, err } = await typed(['docs', '--jsn', '--json']);
+    expect({ code, err }).toEqual({ code: 2, err: '' });
+    expect(object(out)).toEqual({
+      ok: false,
+      command: 'docs',
+      result: null,
+      problems: [{ code: 'SLUICE_CLI_USAGE', message: expect.stringContaining('--jsn') }],
+      next: null,
+    });
+  });
+
+  it('takes flags from the environment', async () => {
+    const { out } = await typed(['explain', 'link-format'], { SLUICE_JSON: '1' });
+    expect(object(out)).toMatchObject({ ok: true, command: 'explain' });
+    expect((await typed(['explain', 'link-format'], { SLUICE_JSON: '0' })).out).toMatch(
+      /^SLUICE_LINK_FORMAT \(Core\)\n/,
+    );
+  });
+
+  it('says what comes next, and colours, on a terminal only', async () => {
+    const [plain, shown] = [await typed(['explain', 'link-format']), await typed(['explain', 'link-format'], {}, true)];
+    expect(plain).toMatchObject({ err: '', out: expect.not.stringContaining('\u001b') });
+    expect(shown).toMatchObject({ err: 'next: sluice docs errors\n', out: expect.stringContaining('\u001b[1m') });
+    for (const quiet of [
+      await typed(['explain', 'link-format', '--quiet', '--no-color'], {}, true),
+      await typed(['explain', 'link-format'], { SLUICE_QUIET: '1', NO_COLOR: '1' }, true),
+    ])
+      expect(quiet).toEqual(plain);
+  });
+});

@@ -1,0 +1,24 @@
+import { runCommandLine } from './run-command-line.ts';
+import { exitCodes } from './terms/exit-codes.ts';
+
+const abort = new AbortController();
+let ended: number | undefined;
+for (const [signal, code] of [
+  ['SIGINT', exitCodes.interrupted],
+  ['SIGTERM', exitCodes.terminated],
+] as const)
+  process.on(signal, () => {
+    // Who asks twice does not want to wait.
+    if (ended !== undefined) process.exit(code);
+    ended = code;
+    abort.abort(new Error(`ended by ${signal}`));
+  });
+// Who reads only the first lines closes the pipe: that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failed),
+);
+
+const { stdout, stderr, env } = process;
+const code = await runCommandLine(process.argv.slice(2), { stdout, stderr, env, signal: abort.signal });
+// What a program opened and nobody closed must not keep this process. What was written goes out first.
+stdout.write('', () => stderr.write('', () => process.exit(ended ?? code)));

@@ -1,0 +1,10 @@
+// Ships the pages of docs/ in a package, so that it can tell them without a network: node copy-docs.mjs <folder>.
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const docs = join(import.meta.dirname, '../docs');
+const into = resolve(process.argv[2]);
+rmSync(into, { recursive: true, force: true });
+mkdirSync(into, { recursive: true });
+for (const page of readdirSync(docs).filter((name) => name.endsWith('.md')))
+  copyFileSync(join(docs, page), join(into, page));
