@@ -12,6 +12,9 @@ export type ConverterFactory = (from: AudioFormat, to: AudioFormat) => Converter
 
 export const sluice: ConverterFactory = (from, to) => new AudioConverter(from, to);
 
+/** The quality whose figures are those of soxr at HIGH. */
+export const sluiceSharp: ConverterFactory = (from, to) => new AudioConverter(from, to, { quality: 'sharp' });
+
 /** LiveKit's soxr at quality HIGH, or undefined where the native library does not load. */
 export async function liveKit(): Promise<ConverterFactory | undefined> {
   try {

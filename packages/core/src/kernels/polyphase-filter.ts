@@ -1,17 +1,24 @@
+import { equiripple, equirippleReach } from './equiripple.ts';
+
 /** How a resampling filter trades quality for speed and latency. */
-export const resampleQualities = ['fast', 'high', 'best'] as const;
+export const resampleQualities = ['fast', 'high', 'best', 'sharp'] as const;
 /** How exact a resampler is. */
 export type ResampleQuality = (typeof resampleQualities)[number];
 
 /**
- * Taps for each sample period of the lower rate, and stop-band attenuation in dB. The stop band begins at the Nyquist
- * frequency of the lower rate, so nothing folds back; what the window leaves decides where the pass band ends.
+ * Taps for each sample period of the lower rate, and stop-band attenuation of Kaiser's window in dB; without one it is
+ * the equiripple filter. The stop band begins at the Nyquist frequency of the lower rate, so nothing folds back; what the
+ * window leaves decides where the pass band ends.
  */
-const designs: Record<ResampleQuality, { readonly taps: number; readonly attenuation: number }> = {
+const designs: Record<ResampleQuality, { readonly taps: number; readonly attenuation?: number }> = {
   fast: { taps: 32, attenuation: 60 },
   high: { taps: 80, attenuation: 81.5 },
   best: { taps: 160, attenuation: 100 },
+  sharp: { taps: 2 * equirippleReach },
 };
+
+/** The impulse response at a time in input samples from its centre, not normalized. */
+type Response = (time: number) => number;
 
 /** More coefficients than this are interpolated from a coarser table instead, so that a table stays under 400 kB. */
 const maxCoefficients = 100_000;
@@ -21,7 +28,7 @@ const interpolatedRows = 512;
 export const fineScale = 256;
 
 /**
- * A windowed-sinc low-pass as rows of taps, one row for each fraction of an input sample at which an output sample can
+ * A low-pass as rows of taps, one row for each fraction of an input sample at which an output sample can
  * lie. A coefficient is `(coarse * fineScale + fine) * unit`: two 16-bit words, because one has too little precision
  * and integer products are exact, so that every implementation gives the same samples.
  */
@@ -74,28 +81,36 @@ function design(up: number, down: number, quality: ResampleQuality): PolyphaseFi
   const taps = tapCount(band, quality);
   const interpolated = up * taps > maxCoefficients;
   const rows = interpolated ? Math.ceil(interpolatedRows * band) : up;
-  // Kaiser's estimate of the transition width, as a share of the lower rate's Nyquist frequency.
-  const transition = ((attenuation - 7.95) / 14.36) * (2 / (taps * band));
-  const cutoff = band * (1 - transition / 2);
-  const beta = 0.1102 * (attenuation - 8.7);
+  const response: Response =
+    attenuation === undefined ? (time) => equiripple(time * band) : windowedSinc(taps, band, attenuation);
   const count = interpolated ? rows + 1 : rows;
   const coefficients = new Float64Array(count * taps);
   for (let row = 0; row < count; row++) {
-    fillRow(coefficients.subarray(row * taps, (row + 1) * taps), row / rows, cutoff, beta);
+    fillRow(coefficients.subarray(row * taps, (row + 1) * taps), row / rows, response);
   }
   return { up, down, taps, rows, interpolated, ...quantize(coefficients, taps) };
 }
 
-/** Every row has a gain of exactly 1 at 0 Hz, so that the rows do not modulate a slow signal. */
-function fillRow(row: Float64Array, fraction: number, cutoff: number, beta: number): void {
-  const half = row.length / 2;
-  let sum = 0;
-  for (let i = 0; i < row.length; i++) {
-    const time = i - (half - 1) - fraction;
+function windowedSinc(taps: number, band: number, attenuation: number): Response {
+  // Kaiser's estimate of the transition width, as a share of the lower rate's Nyquist frequency.
+  const transition = ((attenuation - 7.95) / 14.36) * (2 / (taps * band));
+  const cutoff = band * (1 - transition / 2);
+  const beta = 0.1102 * (attenuation - 8.7);
+  const half = taps / 2;
+  return (time) => {
     const x = Math.PI * cutoff * time;
     const sinc = x === 0 ? 1 : Math.sin(x) / x;
     const ratio = time / half;
-    const value = sinc * bessel(beta * Math.sqrt(Math.max(0, 1 - ratio * ratio)));
+    return sinc * bessel(beta * Math.sqrt(Math.max(0, 1 - ratio * ratio)));
+  };
+}
+
+/** Every row has a gain of exactly 1 at 0 Hz, so that the rows do not modulate a slow signal. */
+function fillRow(row: Float64Array, fraction: number, response: Response): void {
+  const half = row.length / 2;
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) {
+    const value = response(i - (half - 1) - fraction);
     row[i] = value;
     sum += value;
   }

@@ -85,6 +85,28 @@ describe.each(pairs)('%i Hz to %i Hz', (inputRate, outputRate) => {
     }
   });
 
+  test('sharp: has the pass band and the aliases of soxr at HIGH, with the latency of high', () => {
+    const options = { inputRate, outputRate, channels: 1, quality: 'sharp' as const };
+    const sharp = (frequency: number) =>
+      toneFit(
+        convert(options, sine(frequency, inputRate, inputRate / 2, 32_000)).subarray(at, (outputRate * 9) / 20),
+        frequency,
+        outputRate,
+        at,
+      );
+    for (const ratio of [0.1, 0.35, 0.6, 0.8, 0.9])
+      expect(Math.abs(gainDb(sharp(ratio * nyquist).amplitude, 32_000))).toBeLessThan(0.05);
+    expect(sharp(1000).snrDb).toBeGreaterThan(92.8);
+    for (const ratio of [0.6, 0.9, 0.99, 1.003, 1.02, 1.1, 1.4, 1.9, 2.4]) {
+      const frequency = ratio * nyquist;
+      if (frequency >= inputRate / 2) continue;
+      const fit = sharp(frequency);
+      const alias = frequency > nyquist ? fit.power : fit.noise;
+      expect(10 * Math.log10((alias + 1e-9) / (32_000 ** 2 / 2))).toBeLessThan(-91);
+    }
+    expect(resampleDelay(inputRate, outputRate, 'sharp')).toBe(resampleDelay(inputRate, outputRate));
+  });
+
   test('states the delay that it costs', () => {
     const resampler = new Resampler({ inputRate, outputRate, channels: 1 });
     const frames = resampler.delaySamples;
@@ -103,7 +125,7 @@ describe('Resampler', () => {
       inputRate: rate,
       outputRate: rate,
       channels: fc.constantFrom(1, 2, 3, 6),
-      quality: fc.constantFrom('fast' as const, 'high' as const),
+      quality: fc.constantFrom('fast' as const, 'high' as const, 'sharp' as const),
       seed: fc.integer(),
     });
     fc.assert(

@@ -26,6 +26,8 @@ export interface ResampleOptions {
   /**
    * `high` (default): within 0.5 dB up to 0.9 of the lower Nyquist frequency, aliases under -80 dB. `fast`: 0.8 and
    * -60 dB, at 2.5 times the speed. `best`: 0.94 and below the noise of 16 bits, at half the speed.
+   * `sharp`: within 0.05 dB up to 0.9 and -91 dB at the speed of `high`, for what is judged by its treble; below, `high` is
+   * flatter.
    */
   readonly quality?: ResampleQuality;
 }
