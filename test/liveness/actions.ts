@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Opening, openings } from './fault-plan.ts';
+import { type Opening, openings, type TurnFault, turnFaults } from './fault-plan.ts';
 import { lasting, type ModelDeed, modelDeeds, ms, one } from './model-deeds.ts';
 import { type Setup, setups } from './setup.ts';
 
@@ -11,7 +11,8 @@ export type Deed =
   | { readonly do: 'unheard' | 'away' | 'stall'; readonly ms: number }
   /** They speak for so long, and nothing else happens meanwhile. */
   | { readonly do: 'endless'; readonly ms: number }
-  | { readonly do: 'hang'; readonly opening: Opening };
+  | { readonly do: 'hang'; readonly opening: Opening }
+  | { readonly do: 'turn'; readonly fault: TurnFault };
 
 export interface Action<D = Deed> {
   /** After the one before. */
@@ -43,6 +44,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: one('bob goes') }) },
   { weight: 3, arbitrary: lasting('bob speaks', 100, 2_000) },
   ...modelDeeds,
+  { weight: 4, arbitrary: fc.record({ do: one('turn'), fault: fc.constantFrom(...turnFaults) }) },
   { weight: 1, arbitrary: fc.record({ do: one('host dies') }) },
   { weight: 1, arbitrary: lasting('unheard', 50, 3_000) },
   { weight: 1, arbitrary: lasting('away', 50, 3_000) },

@@ -39,12 +39,24 @@ export const voiceFaults = [
 ] as const;
 /** What a recogniser does with the next stretch of speech. */
 export const earFaults = ['silent', 'late', 'ghost', 'lost', 'partials', 'rejected'] as const;
+/** What a recogniser that judges turns does with the next turn, beside the faults of ears. */
+export const turnFaults = [
+  'flaps',
+  'resumed',
+  'withdrawn',
+  'other-words',
+  'spelled',
+  'sudden',
+  'too-soon',
+  'endless',
+] as const;
 /** What a voice detector does for a while. */
 export const detectorFaults = ['lost', 'stuck', 'chatter'] as const;
 
 export type MindFault = (typeof mindFaults)[number];
 export type VoiceFault = (typeof voiceFaults)[number];
 export type EarFault = (typeof earFaults)[number];
+export type TurnFault = (typeof turnFaults)[number];
 export type DetectorFault = (typeof detectorFaults)[number];
 
 /** What may be refused when it is opened. */
@@ -56,9 +68,12 @@ export class FaultPlan {
   readonly mind: MindFault[] = [];
   readonly voice: VoiceFault[] = [];
   readonly ear: EarFault[] = [];
+  readonly turn: TurnFault[] = [];
   /** Numbers of words that were said in another format than was promised: what is heard of them has other samples. */
   readonly disguised = new Set<number>();
   detector: DetectorFault | undefined;
+  /** Everything works: what goes on from before does too. */
+  isOver = false;
   /** What names of models begin with. */
   readonly name: string;
   /** How often opening hangs from now on, before it is refused; and how many hang now. */
@@ -80,7 +95,8 @@ export class FaultPlan {
 
   /** From now on everything works; what hangs goes on to. */
   end(): void {
-    for (const list of [this.mind, this.voice, this.ear]) list.length = 0;
+    this.isOver = true;
+    for (const list of [this.mind, this.voice, this.ear, this.turn]) list.length = 0;
     this.detector = undefined;
     for (const opening of openings) {
       this.refusals[opening] = 0;

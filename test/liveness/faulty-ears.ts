@@ -23,6 +23,8 @@ export function eachBlock(
 export interface Understanding {
   /** Takes a frame. Returns all that was understood since the last stretch was over, when there is something new. */
   hear(frame: AudioFrame): string | undefined;
+  /** All that was understood since then. */
+  now(): string | undefined;
   /** The stretch is over: what it was, in microseconds of the sound; undefined if there was nothing. */
   finish(): { readonly text: string; readonly start: number; readonly end: number } | undefined;
 }

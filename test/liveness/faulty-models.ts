@@ -4,7 +4,9 @@ import { faultyRecognizer, type Understanding } from './faulty-ears.ts';
 import { faultyLanguageModel, wordCounter } from './faulty-language-model.ts';
 import { faultySynthesizer } from './faulty-synthesizer.ts';
 import type { ToldPast } from './memory.ts';
+import type { Setup } from './setup.ts';
 import { squareWords } from './spoken-words.ts';
+import { faultyTurnRecognizer } from './turn-marks.ts';
 
 /** How long one that failed rests, in milliseconds: shorter than a sequence. */
 const options = { recoverMs: 2_000, random: () => 0.5 };
@@ -19,18 +21,20 @@ export interface FaultyModels {
 /** Models that fail as planned, each with one behind it that never does, if there is to be one. */
 export function faultyModels(
   plan: FaultPlan,
-  spares: boolean,
+  { fallbacks: spares, judges, sparesJudge }: Pick<Setup, 'fallbacks' | 'judges' | 'sparesJudge'>,
   told: (messages: ToldPast['messages']) => void,
 ): FaultyModels {
   const spare = new FaultPlan('spare');
   const nextWord = wordCounter();
   const mind = (of: FaultPlan) => faultyLanguageModel(of, told, nextWord);
-  const ear = faultyRecognizer;
+  const kind = (judging: boolean) => (judging ? faultyTurnRecognizer : faultyRecognizer);
   return {
     model: spares ? fallback(mind(plan), mind(spare), options) : mind(plan),
     synthesizer: faultySynthesizer(plan, squareWords),
     fallbacks: spares ? [faultySynthesizer(spare, squareWords)] : [],
-    recognizer: (understanding) =>
-      spares ? fallback(ear(plan, understanding), ear(spare, understanding), options) : ear(plan, understanding),
+    recognizer: (understanding) => {
+      const ear = kind(judges)(plan, understanding);
+      return spares ? fallback(ear, kind(sparesJudge)(spare, understanding), options) : ear;
+    },
   } as FaultyModels;
 }

@@ -1,4 +1,5 @@
 import { OPEN_MS } from '../../packages/core/src/voice/open-in-time.ts';
+import { unspelled } from '../../packages/nodes/src/voice/turns/unspelled.ts';
 import { brokenMemory } from './memory.ts';
 import { numbersIn } from './spoken-words.ts';
 import type { Talk } from './talk.ts';
@@ -108,6 +109,19 @@ function brokenLog({ agent, farEar, plan, told }: Talk): string[] {
   for (const [number] of farEar.heard)
     if (farEar.shareOf(number) >= 0.99 && !plan.disguised.has(number) && !logged.has(number))
       broken.push(`w${number} was heard and is not in the log`);
-  broken.push(...brokenMemory(told));
+  broken.push(...brokenMemory(told), ...brokenReplies(agent));
+  return broken;
+}
+
+/** Replies to what nobody has said in the end: those that were thought of too soon. */
+function brokenReplies({ log }: Talk['agent']): string[] {
+  const said = new Set<string>();
+  const broken: string[] = [];
+  for (const { who, id, text } of log.entries) {
+    const last = unspelled(text).split(' ').at(-1)!;
+    if (who === 'person') said.add(last);
+    const to = who === 'agent' && /^To ([a-z]\S*)/.exec(text)?.[1];
+    if (to && !/^w\d/.test(to) && !said.has(unspelled(to))) broken.push(`${id} replies to "${to}", which nobody said`);
+  }
   return broken;
 }

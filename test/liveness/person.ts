@@ -87,6 +87,7 @@ export function understandPerson(person: Person): Understanding {
       });
       return text;
     },
+    now: () => heard && person.said(heard.start, heard.end),
     finish() {
       const stretch = heard;
       heard = undefined;

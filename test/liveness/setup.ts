@@ -10,6 +10,10 @@ export interface Setup {
   readonly filler: boolean;
   /** Something is said about what was not understood. */
   readonly notUnderstood: boolean;
+  /** The recogniser judges turns, and replies are thought of before they are over. */
+  readonly judges: boolean;
+  /** So does the one behind it. */
+  readonly sparesJudge: boolean;
 }
 
 /** Shrinks to the plainest. */
@@ -18,6 +22,8 @@ export const setups: fc.Arbitrary<Setup> = fc.record({
   added: fc.boolean(),
   filler: fc.boolean(),
   notUnderstood: fc.boolean(),
+  judges: fc.boolean(),
+  sparesJudge: fc.boolean(),
 });
 
 /** How a reader is told of it. */

@@ -46,7 +46,7 @@ export class Talk {
 
   constructor(setup: Setup) {
     const { clock, plan } = this;
-    const { fallbacks, added, filler, notUnderstood } = setup;
+    const { added, filler, notUnderstood } = setup;
     this.setup = setup;
     const onSound = ({ samples }: SentSound) => this.farEar.hear(samples, clock.now());
     this.#host = virtualMediaHost(clock, { keep: false, onSound });
@@ -55,7 +55,7 @@ export class Talk {
     const microphone = Daily.createMicrophoneDevice('agent', { sampleRate: RATE, channels: 1 });
     this.#farSide = microphone.input.use();
     this.graph = graph('agent', { clock, random: () => 0.5 });
-    const { recognizer, ...models } = faultyModels(plan, fallbacks, (messages) =>
+    const { recognizer, ...models } = faultyModels(plan, setup, (messages) =>
       this.told.push({ messages, log: this.agent.log.toString() }),
     );
     const people = new People({ clock, aloneMs: bounds.aloneMs, added, recognizer, agent: () => this.agent });
@@ -146,6 +146,8 @@ export class Talk {
     switch (deed.do) {
       case 'speak':
         return people.ann.speak(people.words(), deed.ms);
+      case 'turn':
+        return void plan.turn.push(deed.fault);
       case 'cough':
         return people.ann.speak('', deed.ms);
       case 'hum':

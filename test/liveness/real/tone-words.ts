@@ -61,6 +61,7 @@ export function understandTones(): Understanding {
       told = words.length;
       return words.join(' ');
     },
+    now: () => (stretch === undefined ? undefined : words.join(' ')),
     finish() {
       letters.finish();
       const text = words.join(' ');
