@@ -19,9 +19,10 @@ function person(speaks: () => boolean) {
       const tick = () => {
         const samples = new Int16Array(480);
         if (speaks()) for (let i = 0; i < 480; i++) samples[i] = 8_000 * Math.sin((index * 480 + i) / 9);
-        destination.next(new Audio({ samples, sampleRate: 24_000, channels: 1, timestamp: micros(index * 20_000) }));
+        const timestamp = micros(index * 20_000);
         index++;
         cancel = realClock.at(start + (index + 1) * 20, tick);
+        destination.next(new Audio({ samples, sampleRate: 24_000, channels: 1, timestamp }));
       };
       cancel = realClock.at(start + 20, tick);
       return () => cancel();

@@ -60,9 +60,10 @@ function person() {
         const isLoud = stretches.some(([from, to]) => at >= from && at < to);
         const samples = new Int16Array(RATE / 50);
         if (isLoud) for (let i = 0; i < samples.length; i++) samples[i] = 8_000 * Math.sin(i / 5);
-        destination.next(new Audio({ samples, sampleRate: RATE, channels: 1, timestamp: micros(at * 1_000) }));
+        const timestamp = micros(at * 1_000);
         at += 20;
         cancel = clock.at(at + 20, tick);
+        destination.next(new Audio({ samples, sampleRate: RATE, channels: 1, timestamp }));
       };
       cancel = clock.at(20, tick);
       return () => cancel();

@@ -32,9 +32,10 @@ function person(clock: VirtualClock) {
         const isLoud = stretches.some(([from, to]) => at >= from && at < to);
         const samples = new Int16Array(320);
         if (isLoud) for (let i = 0; i < 320; i++) samples[i] = 8_000 * Math.sin(i / 5);
-        destination.next(new AudioFrame({ samples, sampleRate: 16_000, channels: 1, timestamp: micros(at * 1_000) }));
+        const timestamp = micros(at * 1_000);
         at += 20;
         cancel = clock.at(at + 20, tick);
+        destination.next(new AudioFrame({ samples, sampleRate: 16_000, channels: 1, timestamp }));
       };
       cancel = clock.at(20, tick);
       return () => cancel();

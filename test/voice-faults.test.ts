@@ -199,13 +199,13 @@ describe('what somebody says first', () => {
       (destination) => {
         let index = 0;
         const burst = () => {
+          cancel = clock.at(clock.now() + 500, burst);
           for (const last = index + 25; index < last; index++) {
             const samples = new Int16Array(320).fill(index < 50 ? 8_000 : 0);
             destination.next(
               new Audio({ samples, sampleRate: 16_000, channels: 1, timestamp: micros(index * 20_000) }),
             );
           }
-          cancel = clock.at(clock.now() + 500, burst);
         };
         let cancel = clock.at(clock.now() + 500, burst);
         return () => cancel();

@@ -75,8 +75,8 @@ function silence(clock: Clock) {
       let cancel = () => {};
       const tick = () => {
         const timestamp = micros(index * 20_000);
-        destination.next(new Audio({ samples: new Int16Array(320), sampleRate: 16_000, channels: 1, timestamp }));
         cancel = clock.at(start + (++index + 1) * 20, tick);
+        destination.next(new Audio({ samples: new Int16Array(320), sampleRate: 16_000, channels: 1, timestamp }));
       };
       cancel = clock.at(start + 20, tick);
       return () => cancel();
@@ -172,6 +172,21 @@ describe('a reply that is thought of before a turn is certainly over', () => {
       expect(aborted).toEqual([`good morning at ${atMs}`]);
       expect(talk.lines.at(-1)).toBe('agent: You said good morning to you.');
     }
+  });
+
+  it('is said when the same words come spelled otherwise, and the log has them as they came last', async () => {
+    const { begun, asked, aborted } = hello({}, [
+      ...CLEAR.slice(0, 2),
+      [2_000, 'good  morning', undefined],
+      [2_200, 'Good morning.', 'over'],
+    ]);
+    await using talk = await begun;
+    await talk.clock.advance(6_000);
+    expect(asked).toEqual(['good morning at 1800']);
+    expect([aborted, outcomes(talk)]).toEqual([[], ['used']]);
+    expect(talk.lines).toEqual(['person: Good morning.', 'agent: You said good morning.']);
+    const { decidedMs, firstTokenMs } = traceOf(talk);
+    expect(firstTokenMs! - decidedMs).toBe(100);
   });
 
   it('is dropped for nothing when they turn out to have said nothing to it, and when it is told to be silent', async () => {

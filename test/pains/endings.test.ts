@@ -12,11 +12,11 @@ function ticking(clock: { now(): number; at(time: number, callback: () => void):
     (destination) => {
       let [index, cancel] = [0, () => {}];
       const tick = () => {
+        cancel = clock.at(clock.now() + 20, tick);
         const timestamp = micros(index++ * 20_000);
         destination.next(
           new AudioFrame({ samples: new Int16Array(samples), sampleRate: 16_000, channels: 1, timestamp }),
         );
-        cancel = clock.at(clock.now() + 20, tick);
       };
       cancel = clock.at(clock.now() + 20, tick);
       return () => cancel();

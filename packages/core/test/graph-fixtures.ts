@@ -39,9 +39,10 @@ export function ticking(count = Number.POSITIVE_INFINITY): Source<AudioFrame> {
     let index = 0;
     let cancel = () => {};
     const tick = () => {
-      destination.next(numbered(index++));
-      if (index >= count) return destination.complete();
-      cancel = clock.at(start + index * 20, tick);
+      const frame = numbered(index++);
+      if (index < count) cancel = clock.at(start + index * 20, tick);
+      destination.next(frame);
+      if (index >= count) destination.complete();
     };
     cancel = clock.at(start, tick);
     return () => cancel();

@@ -11,11 +11,11 @@ const sound = pushSource(
   (destination) => {
     let [index, cancel] = [0, () => {}];
     const tick = () => {
+      cancel = clock.at(clock.now() + 20, tick);
       const samples = Int16Array.from({ length: 960 }, (_, at) => 8_000 * Math.sin(at / 4));
       destination.next(
         new AudioFrame({ samples, sampleRate: 48_000, channels: 1, timestamp: micros(index++ * 20_000) }),
       );
-      cancel = clock.at(clock.now() + 20, tick);
     };
     cancel = clock.at(clock.now() + 20, tick);
     return () => cancel();
