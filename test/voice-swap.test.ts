@@ -1,3 +1,4 @@
+import { micros } from '@sluice/core';
 import {
   defineVoiceModel,
   fakeLanguageModel,
@@ -63,6 +64,51 @@ describe('models that are replaced while an agent talks', () => {
       'person: three',
       'agent: new. And new.',
     ]);
+  });
+
+  it('end turns as the recogniser does that is in use: by its word where it judges them, else by silence', async () => {
+    const judge = defineVoiceModel({
+      kind: 'recognizer',
+      name: 'judge',
+      accepts: { sampleRates: [16_000], channels: [1] },
+      latencyMs: 300,
+      words: false,
+      turns: true,
+      settings: {},
+      start: ({ emit }) => {
+        let isTold = false;
+        return {
+          write: ({ timestamp, duration }) => {
+            const end = micros(timestamp + duration);
+            if (isTold || end < 9_300_000) return;
+            isTold = true;
+            emit({ type: 'final', text: 'over a pause', words: [], start: micros(6_000_000), end, turn: 'over' });
+          },
+        };
+      },
+    });
+    await using talk = await VirtualConversation.begin(
+      [
+        [500, 1_500],
+        [6_000, 6_500],
+        [8_500, 9_000],
+        [13_000, 14_000],
+      ],
+      ['by silence'],
+      { model: fakeLanguageModel({ reply: () => 'I see.' }) },
+    );
+    const decided = () => talk.events.flatMap((event) => (event.type === 'turn' ? [event.turn.decidedMs] : []));
+    await talk.clock.advance(4_000);
+    await talk.agent.use({ recognizer: judge });
+    await talk.clock.advance(7_000);
+    await talk.agent.use({ recognizer: fakeRecognizer({ texts: ['again by silence'] }) });
+    await talk.clock.advance(6_000);
+    expect(talk.lines.filter((line) => line.startsWith('person'))).toEqual([
+      'person: by silence',
+      'person: over a pause',
+      'person: again by silence',
+    ]);
+    expect(decided()).toEqual([2_000, 9_300, 14_500]);
   });
 
   it('stay as they are when the next cannot be had', async () => {

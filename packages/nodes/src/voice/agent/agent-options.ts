@@ -101,8 +101,8 @@ export interface VoiceAgentOptions extends AttentionOptions {
   readonly fallbacks?: readonly Synthesizer[];
   readonly vad?: Omit<VadOptions, 'detector'>;
   /**
-   * When a turn is over and what interrupts. Default: `[silence(), backChannels()]`, for a recogniser that judges turns
-   * `[recognizerTurns(), backChannels()]`. Strategies that follow one person, `judged` for example, are made for each by a
+   * When a turn is over and what interrupts. Default: `[silence(), backChannels()]`, while the recogniser in use judges
+   * turns `[recognizerTurns(), backChannels()]`. Strategies that follow one person, `judged` for example, are made for each by a
    * function.
    */
   readonly turns?: readonly TurnStrategy[] | ((speaker: SpeakerOptions) => readonly TurnStrategy[]);

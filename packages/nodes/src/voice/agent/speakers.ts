@@ -1,9 +1,9 @@
 import { type GraphChange, type GraphScope, invalidArgument, toError } from '@sluice/core';
 import type { Speaker, SpeakerLeft } from '../people/speaker.ts';
 import { checkSpeaker, type SpeakerOptions } from '../people/speaker-options.ts';
-import { recognizerTurns } from '../turns/recognizer-turns.ts';
-import { backChannels, silence } from '../turns/turn-strategies.ts';
+import { backChannels } from '../turns/turn-strategies.ts';
 import type { TurnStrategy } from '../turns/turn-strategy.ts';
+import { usualTurns } from '../turns/usual-turns.ts';
 import type { AgentContext } from './agent-context.ts';
 import { Ears, type EarsListener } from './ears.ts';
 
@@ -102,7 +102,7 @@ export class Speakers {
   #make(speaker: SpeakerOptions, group: string | undefined): Ears {
     const { options } = this.#context;
     const { recognizer = options.recognizer } = speaker;
-    const { turns = [recognizer.turns === true ? recognizerTurns() : silence(), backChannels()] } = options;
+    const { turns = [usualTurns(recognizer), backChannels()] } = options;
     const own = speaker.turns ?? (typeof turns === 'function' ? turns(speaker) : turns);
     for (const strategy of own) {
       if (strategy.attach === undefined) continue;
