@@ -2,6 +2,7 @@
 
 export { type Cancel, type Clock, sleep } from './time/clock.ts';
 export { realClock } from './time/real-clock.ts';
+export { trackTimed } from './time/timed-work.ts';
 export {
   type Micros,
   type Millis,

@@ -16,9 +16,14 @@ export interface Clock {
   /**
    * Marks asynchronous work that is not a timer (a file read, a decode) so that a virtual clock stands still until it
    * has settled. Go on with the promise that it returns: on the clock of a recorded session that one settles in its turn.
-   * Never for work that itself waits on this clock: the two would wait for each other.
+   * Never for work that itself waits on this clock: the two would wait for each other. See `trackTimed`.
    */
   track<T>(work: Promise<T>): Promise<T>;
+  /**
+   * The same for work that waits on the clock as well: on the one that it is lent, of which a timer that is set lets virtual
+   * time move. Call it as `trackTimed(clock, begin)`: a clock that never stands still needs none.
+   */
+  trackTimed?<T>(begin: (own: Clock) => Promise<T>): Promise<T>;
   /**
    * True if what happens on it is to happen again in the same order: then nothing may be decided by how fast the machine
    * is, not even how much is done before the event loop gets its turn.

@@ -1,6 +1,7 @@
 import { checkKeys } from '../check-keys.ts';
 import { invalidArgument, outOfRange, SluiceError } from '../errors.ts';
 import type { Cancel, Clock } from './clock.ts';
+import { TimedWork } from './timed-work.ts';
 
 interface Timer {
   readonly time: number;
@@ -50,6 +51,10 @@ export class VirtualClock implements Clock {
     };
     work.then(settled, settled);
     return work;
+  }
+
+  trackTimed<T>(begin: (own: Clock) => Promise<T>): Promise<T> {
+    return TimedWork.run(this, begin);
   }
 
   /** Asynchronous work that was tracked and has not settled. */

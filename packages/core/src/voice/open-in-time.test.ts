@@ -1,43 +1,42 @@
 import { expect, it } from 'vitest';
+import { sleep } from '../time/clock.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
 import { defineVoiceModel } from './define-voice-model.ts';
 import type { LanguageModel } from './language-model.ts';
 import { OPEN_MS, openInTime } from './open-in-time.ts';
 import { fallback } from './relay/fallback.ts';
 import { swappable } from './relay/swappable.ts';
+import type { SessionContext } from './session.ts';
 
-/** Work of a model holds no virtual clock here: what hangs would hold it for ever. */
-class FreeClock extends VirtualClock {
-  override track<T>(work: Promise<T>): Promise<T> {
-    return work;
-  }
-}
-
-function model(name: string, started: (signal: AbortSignal) => Promise<void>): LanguageModel<object> {
+function model(
+  name: string,
+  started: (context: Pick<SessionContext<unknown, object>, 'signal' | 'clock'>) => Promise<void>,
+): LanguageModel<object> {
   return defineVoiceModel({
     kind: 'language-model',
     name,
     latencyMs: 0,
     settings: {},
-    start: async ({ emit, signal }) => {
-      await started(signal);
+    start: async ({ emit, signal, clock }) => {
+      await started({ signal, clock });
       return { write: ({ id, epoch }) => emit({ type: 'finished', id, epoch }) };
     },
   });
 }
 
-const hangs = () => model('hangs', () => new Promise(() => {}));
+const hangs = () => model('hangs', ({ clock, signal }) => sleep(clock, Number.POSITIVE_INFINITY, signal));
 
 it('gives up a model that does not open, and closes what it opens later', async () => {
-  const clock = new FreeClock();
+  const clock = new VirtualClock();
   let aborted = false;
   let open = () => {};
-  const slow = model('slow', (signal) => {
+  const slow = model('slow', ({ signal, clock }) => {
     signal.addEventListener('abort', () => {
       aborted = true;
     });
     return new Promise((resolve) => {
       open = resolve;
+      clock.at(Number.POSITIVE_INFINITY, resolve);
     });
   });
   const opening = openInTime(slow, { clock });
@@ -57,7 +56,7 @@ it('gives up a model that does not open, and closes what it opens later', async 
 });
 
 it('leaves a session that has opened alone, until its signal aborts', async () => {
-  const clock = new FreeClock();
+  const clock = new VirtualClock();
   const abort = new AbortController();
   const session = await openInTime(
     model('quick', () => Promise.resolve()),
@@ -70,7 +69,7 @@ it('leaves a session that has opened alone, until its signal aborts', async () =
 });
 
 it('lets another take over from one that hangs, also in a model made of such', async () => {
-  const clock = new FreeClock();
+  const clock = new VirtualClock();
   const both = swappable(
     fallback(
       hangs(),
@@ -89,7 +88,7 @@ it('lets another take over from one that hangs, also in a model made of such', a
 });
 
 it('refuses to swap for one that hangs', async () => {
-  const clock = new FreeClock();
+  const clock = new VirtualClock();
   const both = swappable(model('first', () => Promise.resolve()));
   const session = await openInTime(both, { clock });
   const used = expect(both.use(hangs())).rejects.toMatchObject({ model: 'hangs' });
@@ -97,4 +96,30 @@ it('refuses to swap for one that hangs', async () => {
   await used;
   expect(both.name).toBe('first');
   await session.close();
+});
+
+it('lets virtual time pass while an opening waits on its clock, and knows all sessions of a clock by that one', async () => {
+  const clock = new VirtualClock();
+  let opened = 0;
+  const tired = model('tired', async ({ clock: own }) => {
+    await sleep(own, 700);
+    if (++opened === 1) throw new Error('not yet');
+  });
+  const changes: string[] = [];
+  const both = fallback(
+    tired,
+    model('spare', ({ clock: own }) => sleep(own, 300)),
+    { onSwitch: ({ to, atMs }) => changes.push(`${to} at ${atMs}`) },
+  );
+  const open = async () => {
+    const opening = openInTime(both, { clock });
+    await clock.advance(1_500);
+    return opening;
+  };
+  // The first rests for the second session as well.
+  const sessions = [await open(), await open()];
+  expect([changes, opened]).toEqual([['spare at 1000'], 1]);
+  for (const session of sessions) await session.close();
+  await clock.settle();
+  expect([clock.timers, clock.pending]).toEqual([0, 0]);
 });

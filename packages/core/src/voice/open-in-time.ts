@@ -1,4 +1,5 @@
 import { realClock } from '../time/real-clock.ts';
+import { trackTimed } from '../time/timed-work.ts';
 import type { OpenOptions, VoiceKind, VoiceModel, VoiceSession } from './model.ts';
 import { voiceError } from './voice-error.ts';
 
@@ -16,7 +17,8 @@ export function bindsItself<M extends object>(model: M): M {
 
 /**
  * Opens a model, and gives it up when it has not opened within 30 s: it is aborted, and what it opens all the same is
- * closed. Models made by `fallback` and `swappable` do so for each of theirs. The opening is tracked by the clock.
+ * closed. Models made by `fallback` and `swappable` do so for each of theirs. The opening is
+ * tracked by the clock, but for the time that it waits on the clock itself.
  *
  * @throws VoiceError of category `fall-back` for a model that does not open; what `open` throws
  */
@@ -25,12 +27,12 @@ export async function openInTime<Item, Event, Settings>(
   options: OpenOptions<Settings> = {},
 ): Promise<VoiceSession<Item, Event, Settings>> {
   const { clock = realClock, signal } = options;
-  if (combined.has(model)) return clock.track(model.open(options));
+  if (combined.has(model)) return trackTimed(clock, (own) => model.open({ ...options, clock: own }));
   const over = new AbortController();
   const onAbort = () => over.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted === true) onAbort();
-  const opening = model.open({ ...options, signal: over.signal });
+  const opening = trackTimed(clock, (own) => model.open({ ...options, clock: own, signal: over.signal }));
   let cancel = () => {};
   const late = new Promise<never>((_, reject) => {
     cancel = clock.at(clock.now() + OPEN_MS, () => {
@@ -47,7 +49,7 @@ export async function openInTime<Item, Event, Settings>(
     });
   });
   try {
-    return await Promise.race([clock.track(opening), late]);
+    return await Promise.race([opening, late]);
   } finally {
     cancel();
   }

@@ -4,26 +4,30 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { device, microphone } from '../../../test/session/talk.ts';
 import { graph } from '../../graph/graph.ts';
+import { sleep } from '../../time/clock.ts';
 import { VirtualClock } from '../../time/virtual-clock.ts';
-import { defineVoiceModel, fallback, type LanguageModel, voiceError } from '../../voice/index.ts';
+import { defineVoiceModel, fallback, type LanguageModel, openInTime, voiceError } from '../../voice/index.ts';
 import { recordSession } from '../recording/record-session.ts';
 import { replaySession } from '../replay/replay-session.ts';
 import type { SessionEnv } from './session-env.ts';
 
 /** Answers with its name, but for so many requests, which it says to ask again. */
-function mind(name: string, defaults: { readonly warmth: number }, failing = 0): LanguageModel<object> {
+function mind(name: string, defaults: { readonly warmth: number }, failing = 0, openMs = 0): LanguageModel<object> {
   let left = failing;
   return defineVoiceModel({
     kind: 'language-model',
     name,
     latencyMs: 0,
     settings: defaults,
-    start: ({ emit }) => ({
-      write({ id, epoch }) {
-        const error = voiceError('is away', { model: name, category: 'retry' });
-        emit(left-- > 0 ? { type: 'failed', id, epoch, error } : { type: 'text', id, epoch, text: name });
-      },
-    }),
+    start: async ({ emit, clock, signal }) => {
+      if (openMs > 0) await sleep(clock, openMs, signal);
+      return {
+        write({ id, epoch }) {
+          const error = voiceError('is away', { model: name, category: 'retry' });
+          emit(left-- > 0 ? { type: 'failed', id, epoch, error } : { type: 'text', id, epoch, text: name });
+        },
+      };
+    },
   });
 }
 
@@ -46,7 +50,8 @@ describe('a model at the border', () => {
         const { clock, random } = bot;
         const onSwitch = ({ from, to, error }: { from: string; to: string; error?: Error }) =>
           log.push(`${from} -> ${to}: ${error?.message}`);
-        const session = await model.open({ clock, random, onSwitch });
+        const session = await openInTime(model, { clock, random, onSwitch });
+        log.push(`open at ${clock.now()}`);
         log.push(JSON.stringify(session.settings));
         session.update({ warmth: 3 });
         log.push(JSON.stringify(session.settings));
@@ -86,6 +91,7 @@ describe('a model at the border', () => {
       env.model('mind', () => fallback(mind('first', { warmth: 1 }, 9), mind('second', { warmth: 7 })));
     const log = await recorded(outside);
     expect(log).toEqual([
+      'open at 500',
       '{"warmth":1}',
       '{"warmth":3}',
       expect.stringMatching(/^first -> second: .*is away/),
@@ -99,6 +105,16 @@ describe('a model at the border', () => {
     const log = await recorded(inside);
     expect(log.at(-1)).toMatch(/^text at 6\d\d/);
     expect(await replayed(inside)).toEqual(log);
+  });
+
+  it('may wait on a virtual clock while it opens, on both sides of the border', async () => {
+    const slow = () => fallback(mind('slow', { warmth: 1 }, 0, 700));
+    const inside = await recorded(slow);
+    expect(inside[0]).toBe('open at 1200');
+    expect(await replayed(slow)).toEqual(inside);
+    const outside = await recorded((env) => env.model('mind', slow));
+    expect(outside[0]).toBe('open at 1200');
+    expect(await replayed((env) => env.model('mind', never))).toEqual(outside);
   });
 });
 

@@ -3,6 +3,7 @@ import { realClock } from '../../time/real-clock.ts';
 import { ManagedSession } from '../../voice/managed-session.ts';
 import type { ModelSwitch, OpenOptions, PrefetchOptions, VoiceSession } from '../../voice/model.ts';
 import type { SessionContext, SessionHandlers } from '../../voice/session.ts';
+import { outsideOf } from '../passage/inside-clock.ts';
 import { type Crossing, type Passage, promised } from '../passage/passage.ts';
 import { type AnyModel, asModel, factsOfModel } from './model-facts.ts';
 
@@ -77,7 +78,7 @@ class ModelCrossing {
     const abort = () => this.#crossing.call('abort', undefined, () => this.#opening.abort(signal.reason));
     signal.addEventListener('abort', abort, { once: true });
     const open = async () => {
-      const clock = this.#passage.outside as Clock;
+      const clock = outsideOf(this.#context.clock) ?? (this.#passage.outside as Clock);
       const outer = await real!.open({ clock, settings, secrets, signal: this.#opening.signal, onSwitch });
       this.#outer = outer;
       void this.#read(outer);

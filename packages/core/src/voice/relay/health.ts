@@ -1,4 +1,5 @@
 import type { Clock } from '../../time/clock.ts';
+import { lenderOf } from '../../time/timed-work.ts';
 
 interface Rest {
   /** It is asked only if nobody else is left, until then. */
@@ -40,10 +41,11 @@ export class Health {
   }
 
   #of(clock: Clock): Map<number, Rest> {
-    let rests = this.#rests.get(clock);
+    const known = lenderOf(clock);
+    let rests = this.#rests.get(known);
     if (rests === undefined) {
       rests = new Map();
-      this.#rests.set(clock, rests);
+      this.#rests.set(known, rests);
     }
     return rests;
   }

@@ -1,4 +1,4 @@
-import { type Cancel, type Clock, toError } from '@sluice/core';
+import { type Cancel, type Clock, toError, trackTimed } from '@sluice/core';
 import {
   categoryOf,
   isVoiceError,
@@ -112,7 +112,8 @@ export class SpeechLine {
       abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
     });
     try {
-      const opening = clock.track(model.open({ clock, random, settings, secrets, signal: abort.signal }));
+      const { signal } = abort;
+      const opening = trackTimed(clock, (own) => model.open({ clock: own, random, settings, secrets, signal }));
       const session = await Promise.race([opening, gaveUp]);
       late();
       if (this.#closed) return void session.close();
