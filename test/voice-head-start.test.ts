@@ -177,7 +177,7 @@ describe('a reply that is thought of before a turn is certainly over', () => {
   it('is said when the same words come spelled otherwise, and the log has them as they came last', async () => {
     const { begun, asked, aborted } = hello({}, [
       ...CLEAR.slice(0, 2),
-      [2_000, 'good  morning', undefined],
+      [2_000, 'good  morning'],
       [2_200, 'Good morning.', 'over'],
     ]);
     await using talk = await begun;

@@ -1,3 +1,6 @@
+import { sleep } from '@sluice/core';
+import type { SessionContext } from '@sluice/core/voice';
+
 /** What a language model does with its next request instead of answering. `late` tells after it was given up. */
 export const mindFaults = [
   'slow',
@@ -63,6 +66,9 @@ export type DetectorFault = (typeof detectorFaults)[number];
 export const openings = ['mind', 'voice', 'ear', 'detector'] as const;
 export type Opening = (typeof openings)[number];
 
+/** How long opening takes, in milliseconds. */
+const OPENING_MS = 150;
+
 /** The faults that are still to come: each is taken once by the next request, until all of them end. */
 export class FaultPlan {
   readonly mind: MindFault[] = [];
@@ -104,18 +110,17 @@ export class FaultPlan {
     }
   }
 
-  /** Waits for as long as opening takes: for ever, if it hangs. */
-  async checkOpening(opening: Opening, signal: AbortSignal): Promise<void> {
+  /** Waits for as long as opening takes: for ever, if it hangs. @throws where it is refused */
+  async checkOpening(
+    opening: Opening,
+    { clock, signal }: Pick<SessionContext<unknown, unknown>, 'clock' | 'signal'>,
+  ): Promise<void> {
     if (this.hangs[opening] > 0) {
       this.hangs[opening]--;
       this.hanging++;
-      await new Promise((_, reject) =>
-        signal.addEventListener('abort', () => {
-          this.hanging--;
-          reject(signal.reason);
-        }),
-      );
+      await sleep(clock, Number.POSITIVE_INFINITY, signal).finally(() => this.hanging--);
     }
+    await sleep(clock, OPENING_MS, signal);
     if (this.refusals[opening] === 0) return;
     this.refusals[opening]--;
     throw new Error(`${opening} refused`);

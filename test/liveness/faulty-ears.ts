@@ -39,7 +39,7 @@ export function faultyRecognizer(plan: FaultPlan, understanding: () => Understan
     words: true,
     settings: {},
     start: async ({ clock, emit, signal, fail }) => {
-      await plan.checkOpening('ear', signal);
+      await plan.checkOpening('ear', { clock, signal });
       const listener = understanding();
       let finals: Promise<void> = Promise.resolve();
       const partial = (text: string) => emit({ type: 'partial', text, words: [] });
@@ -90,8 +90,8 @@ export function faultyDetector(
     accepts,
     latencyMs: { speech: 10, silence: hangMs },
     settings: {},
-    start: async ({ emit, fail, signal }) => {
-      await plan.checkOpening('detector', signal);
+    start: async ({ clock, emit, fail, signal }) => {
+      await plan.checkOpening('detector', { clock, signal });
       let speaking = false;
       let quietSince: number | undefined;
       const tell = (now: boolean, at: number, toldAt: number) => {

@@ -25,7 +25,7 @@ export function faultyLanguageModel(
     latencyMs: 50,
     settings: {},
     start: async ({ clock, emit, signal, fail }) => {
-      await plan.checkOpening('mind', signal);
+      await plan.checkOpening('mind', { clock, signal });
       const line = new RequestLine<ReplyRequest>({ signal, fail }, async ({ id, epoch, messages }, cancelled) => {
         const say = (text: string) => emit({ type: 'text', id, epoch, text });
         let calls = 0;

@@ -24,7 +24,7 @@ export function faultySynthesizer(plan: FaultPlan, { rate, say, drone }: SpokenF
     words: true,
     settings: {},
     start: async ({ clock, emit, signal, fail }) => {
-      await plan.checkOpening('voice', signal);
+      await plan.checkOpening('voice', { clock, signal });
       const line = new RequestLine<SpeechRequest>({ signal, fail }, async ({ id, epoch, text }, cancelled) => {
         const { samples, words } = say(text);
         const audio = (from: number, to: number, piece = frame, sampleRate = rate, channels = 1) => {

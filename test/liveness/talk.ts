@@ -1,5 +1,5 @@
 import { type Graph, graph } from '@sluice/core';
-import { type FrameTracker, trackFrames } from '@sluice/core/testing';
+import { type FrameTracker, trackFrames, VirtualClock } from '@sluice/core/testing';
 import { type AgentEvent, type VoiceAgent, voiceAgent } from '@sluice/nodes';
 import { Daily, toMicrophone } from '@sluice/transport';
 import { type SentSound, type VirtualMediaHost, virtualMediaHost } from '@sluice/transport/testing';
@@ -10,7 +10,6 @@ import { FaultPlan } from './fault-plan.ts';
 import { faultyDetector } from './faulty-ears.ts';
 import { faultyModels } from './faulty-models.ts';
 import { faultyTools } from './faulty-tools.ts';
-import { FreeClock } from './free-clock.ts';
 import type { ToldPast } from './memory.ts';
 import { doModelDeed } from './model-deeds.ts';
 import { People } from './people.ts';
@@ -23,7 +22,7 @@ export const bounds = { thinkingMs: 3_000, speakingMs: 4_000, mutedMs: 3_000, al
 /** A conversation in virtual time with everything that may go wrong in it. */
 export class Talk {
   readonly setup: Setup;
-  readonly clock = new FreeClock();
+  readonly clock = new VirtualClock();
   readonly plan = new FaultPlan();
   readonly people: People;
   readonly farEar = new FarEar();

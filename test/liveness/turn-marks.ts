@@ -39,7 +39,7 @@ export function faultyTurnRecognizer(plan: FaultPlan, understanding: () => Under
     turns: true,
     settings: {},
     start: async (context) => {
-      await plan.checkOpening('ear', context.signal);
+      await plan.checkOpening('ear', context);
       const judge = new Judge(context, plan, understanding());
       return { write: (frame) => judge.hear(frame), flush: () => judge.finish() };
     },
