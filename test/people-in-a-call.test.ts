@@ -106,7 +106,6 @@ async function joinAgent(name: string, reply: (said: string) => string) {
 }
 
 it('two people and two agents share a room, and who comes and goes leaves no gap in a voice', {
-  retry: 2,
   timeout: 45_000,
 }, async () => {
   const bob = await join('Bob');

@@ -25,7 +25,6 @@ if (SLUICE_RUNS !== undefined)
   });
 else
   it('answers the next turn over a real call whose network, engine and models fail', {
-    retry: 2,
     timeout: 60_000,
   }, async () => {
     expect(await exploreCalls({ seed: SEED, runs: 2, parallel: 2, most: 4 })).toMatchObject({

@@ -45,7 +45,7 @@ async function play(frames: number, options: UdpRelayOptions, script: (path: Imp
 
 const missing = (report: ProbeReport) => report.gaps.reduce((sum, gap) => sum + gap.frames, 0);
 
-describe('a real call through the relay', { retry: 2 }, () => {
+describe('a real call through the relay', () => {
   it('loses nothing on a clean path', async () => {
     const { report, counts } = await play(200, {});
     expect(report.gaps).toEqual([]);

@@ -32,7 +32,7 @@ async function play(
 
 const bitrate = (bps: number) => (sdp: string) => sdp.replace(/(a=fmtp:111 [^\r]*)/, `$1;maxaveragebitrate=${bps}`);
 
-describe('the probe signal through real Opus', { retry: 2 }, () => {
+describe('the probe signal through real Opus', () => {
   it.each([[24_000], [32_000]])('reads every frame of 8 s at %i bit/s', async (bps) => {
     const report = await play(400, { mapSdp: bitrate(bps) });
     expect(report.gaps).toEqual([]);
