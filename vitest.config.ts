@@ -30,6 +30,8 @@ const alias = {
   '@sluice/plugin-vad-silero': source('packages/plugin-vad-silero/src/index.ts'),
   '@sluice/plugin-pocketsphinx': source('packages/plugin-pocketsphinx/src/index.ts'),
   '@sluice/plugin-sherpa-onnx': source('packages/plugin-sherpa-onnx/src/index.ts'),
+  '@sluice/plugin-websocket/testing': source('packages/plugin-websocket/src/testing/index.ts'),
+  '@sluice/plugin-websocket': source('packages/plugin-websocket/src/index.ts'),
   '@sluice/protocol': source('packages/protocol/src/index.ts'),
   '@sluice/recorder': source('packages/recorder/src/index.ts'),
   '@sluice/scenario': source('packages/scenario/src/index.ts'),

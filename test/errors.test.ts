@@ -3,12 +3,20 @@ import { join } from 'node:path';
 import { cliErrorCodes } from '@sluice/cli';
 import { coreErrorCodes } from '@sluice/core';
 import { nodesErrorCodes } from '@sluice/nodes';
+import { websocketErrorCodes } from '@sluice/plugin-websocket';
 import { scenarioErrorCodes } from '@sluice/scenario';
 import { transportErrorCodes } from '@sluice/transport';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const codes = [...cliErrorCodes, ...coreErrorCodes, ...nodesErrorCodes, ...scenarioErrorCodes, ...transportErrorCodes];
+const codes = [
+  ...cliErrorCodes,
+  ...coreErrorCodes,
+  ...nodesErrorCodes,
+  ...scenarioErrorCodes,
+  ...websocketErrorCodes,
+  ...transportErrorCodes,
+];
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 const rows = [...page.matchAll(/<a id="(\w+)"><\/a>\s*`(\w+)`/g)].map(([, anchor, code]) => ({ anchor, code }));
 

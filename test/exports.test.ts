@@ -21,6 +21,8 @@ import * as pluginSherpaOnnx from '@sluice/plugin-sherpa-onnx';
 import * as pluginSoundswallower from '@sluice/plugin-soundswallower';
 import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
 import * as pluginVadSilero from '@sluice/plugin-vad-silero';
+import * as pluginWebsocket from '@sluice/plugin-websocket';
+import * as pluginWebsocketTesting from '@sluice/plugin-websocket/testing';
 import * as protocol from '@sluice/protocol';
 import * as recorder from '@sluice/recorder';
 import * as scenario from '@sluice/scenario';
@@ -54,6 +56,8 @@ const entries = {
   pluginElevenlabs,
   pluginElevenlabsTesting,
   pluginEspeak,
+  pluginWebsocket,
+  pluginWebsocketTesting,
   protocol,
   pluginOpenai,
   pluginOpenaiTesting,

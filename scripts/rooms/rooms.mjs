@@ -143,6 +143,15 @@ export const houses = [
     [rest('index')],
   ),
   house(
+    'packages/plugin-websocket/src',
+    [files('errors', 'errors')],
+    [room('forms', 'media-form.ts'), room('socket', 'web-socket-like.ts')],
+    [room('hearing', 'arrival-timeline.ts'), room('speaking', 'outlet.ts')],
+    [files('ends', 'media-socket|media-socket-options|open-socket', 'media-socket.ts')],
+    [room('testing', 'index.ts')],
+    [rest('index')],
+  ),
+  house(
     'packages/plugin-flite/src',
     [files('terms', 'messages', 'messages.ts')],
     [room('text', 'spoken-tokens.ts'), room('child', 'flite-child.ts'), room('pool', 'child-pool.ts')],

@@ -1,4 +1,5 @@
 import { type AudioFrame, withContext } from '@sluice/core';
+import { decodeG711, encodeG711 } from '@sluice/core/kernels';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { allKeys } from '../../test/dtmf-signal.ts';
@@ -31,6 +32,14 @@ describe('detectDtmf', () => {
         expect(text(listen(await dialled(allKeys, { sampleRate, levelDb, twistDb, toneMs: 45, pauseMs: 45 })))).toBe(
           allKeys,
         );
+  });
+
+  it.each(['mu', 'a'] as const)('hears all keys through G.711, %s-law, at all levels', async (law) => {
+    for (const levelDb of [-25, -12, -3]) {
+      const list = await dialled(allKeys, { sampleRate: 8_000, levelDb, toneMs: 45, pauseMs: 45 });
+      const coded = list.map((frame) => frame.derive({ samples: decodeG711(encodeG711(frame.samples, law), law) }));
+      expect(text(listen(coded))).toBe(allKeys);
+    }
   });
 
   it('tells each digit once, with its media time and how late that is, and passes the sound', async () => {

@@ -46,7 +46,8 @@ export interface DetectDtmfOperator extends OperatorFunction<AudioFrame, AudioFr
  * 4 dB stronger than the row or 8 weaker; a pause of 40 ms parts two presses and 10 ms of silence does not. Speech and music
  * are no digits. A digit is told when its end is certain, before the frame that made it certain leaves; at a gap of more
  * than 40 ms, a change of format or epoch and the end it ends there. Of several channels the mean is heard. For rates from
- * 4 kHz on; below, that is reported once and nothing is heard. Adds no latency.
+ * 4 kHz on; below, that is reported once and nothing is heard. G.711 lets keys pass; Opus leaves 140 of 500 ms of them and is not to
+ * be relied on. Adds no latency.
  *
  * @example
  * ```ts

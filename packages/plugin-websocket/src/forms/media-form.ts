@@ -1,0 +1,66 @@
+// How sound and signs are written on the wire: forms, each of which reads and writes messages. No socket, clock or frame.
+
+/** A message as a WebSocket takes it: text or bytes. */
+export type WireMessage = string | Uint8Array;
+
+/** What the far side tells of its stream, as far as its form has it. */
+export interface MediaStart {
+  readonly streamId?: string;
+  readonly callId?: string;
+  /** What whoever opened the stream gave it: Twilio's `customParameters`. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What a message says. */
+export type FormEvent =
+  | { readonly type: 'started'; readonly start: MediaStart }
+  | {
+      readonly type: 'media';
+      /** Interleaved, of the form's rate and channels. Whoever reads it owns it. */
+      readonly samples: Int16Array;
+      /** The far side's time of the first sample, in milliseconds from any origin. */
+      readonly atMs?: number | undefined;
+    }
+  /** The far side has played what was sent before the mark of that name, or has dropped it. */
+  | { readonly type: 'mark'; readonly name: string }
+  | { readonly type: 'digit'; readonly digit: string }
+  /** The far side wants nothing of what it has sent and was not played. */
+  | { readonly type: 'clear' }
+  | { readonly type: 'stopped' };
+
+/** One socket's reading and writing in a form. */
+export interface FormSession {
+  /** Whether media may be sent: some forms must be told a stream's id first. */
+  readonly ready: boolean;
+  /** Said as soon as the socket is open. */
+  hello?(): WireMessage;
+  /**
+   * What a message says; undefined for one that says nothing to us. What is answered at once goes to `reply`.
+   *
+   * @throws SluiceError SLUICE_MEDIA_SOCKET_MESSAGE for what is not of the form
+   */
+  read(message: WireMessage, reply: (answer: WireMessage) => void): FormEvent | undefined;
+  media(samples: Int16Array): WireMessage;
+  /** Asks to be told when all that was sent before it was played. Only of forms that buffer. */
+  mark?(name: string): WireMessage;
+  /** Asks to drop what was sent and not played; outstanding marks come back at once. Only of forms that buffer. */
+  clear?(): WireMessage;
+}
+
+/**
+ * A form of media over a WebSocket, to be given to `mediaSocket`. Write one for a gateway of your own, and check it with
+ * `formChecks` of `@sluice/plugin-websocket/testing`.
+ */
+export interface MediaForm {
+  /** For messages: `twilio`. */
+  readonly name: string;
+  /** Hz. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  /**
+   * Whether the far side keeps what it is sent and plays it in its time, tells marks and drops on demand. What does not is sent
+   * its media in time, piece by piece.
+   */
+  readonly buffers: boolean;
+  open(): FormSession;
+}

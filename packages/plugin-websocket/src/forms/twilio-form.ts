@@ -1,0 +1,113 @@
+import { checkKeys, invalidArgument } from '@sluice/core';
+import { decodeG711, encodeG711 } from '@sluice/core/kernels';
+import { badMessage } from '../errors.ts';
+import type { FormEvent, FormSession, MediaForm, MediaStart } from './media-form.ts';
+import { bytesOf, numberOf, objectOf, readObject, textOf, textsOf } from './read-fields.ts';
+
+/** The sides of a call that a stream of Twilio has. */
+export const twilioTracks = ['inbound', 'outbound'] as const;
+
+/** Options of `twilioForm`. */
+export interface TwilioFormOptions {
+  /** Which side of the call is heard, where the stream has both: the caller's by default. */
+  readonly track?: (typeof twilioTracks)[number];
+}
+
+const name = 'twilio';
+
+/**
+ * Twilio's Media Streams, bidirectional (`<Connect><Stream>`): JSON with mu-law at 8 kHz in base64. Twilio keeps what it is sent
+ * and plays it in its time, tells marks, and drops on `clear`. Keys arrive as messages (`digit` events); messages of kinds that
+ * are not known are passed over.
+ *
+ * @throws TypeError at once for options that are not valid
+ * @example
+ * server.on('connection', (socket) => mediaSocket(socket, { form: twilioForm() }));
+ */
+export function twilioForm(options: TwilioFormOptions = {}): MediaForm {
+  checkKeys<TwilioFormOptions>('twilioForm', options, { track: true });
+  const { track = 'inbound' } = options;
+  if (!twilioTracks.includes(track))
+    throw invalidArgument('twilioForm.track', `one of ${twilioTracks.join(', ')}`, track);
+  return { name, sampleRate: 8_000, channels: 1, buffers: true, open: () => new TwilioSession(track) };
+}
+
+class TwilioSession implements FormSession {
+  readonly #track: string;
+  #streamSid: string | undefined;
+  #sequence = 0;
+
+  constructor(track: string) {
+    this.#track = track;
+  }
+
+  get ready(): boolean {
+    return this.#streamSid !== undefined;
+  }
+
+  read(message: string | Uint8Array): FormEvent | undefined {
+    const fields = readObject(name, message);
+    if (this.#isRepeated(fields.sequenceNumber)) return undefined;
+    switch (fields.event) {
+      case 'start':
+        return { type: 'started', start: this.#start(objectOf(name, 'a start', fields.start), fields.streamSid) };
+      case 'media':
+        return this.#media(objectOf(name, 'media', fields.media));
+      case 'mark':
+        return { type: 'mark', name: textOf(name, 'a mark', objectOf(name, 'a mark', fields.mark).name) };
+      case 'dtmf':
+        return { type: 'digit', digit: textOf(name, 'a digit', objectOf(name, 'a digit', fields.dtmf).digit) };
+      case 'stop':
+        return { type: 'stopped' };
+      default:
+        textOf(name, 'an event', fields.event);
+        return undefined;
+    }
+  }
+
+  media(samples: Int16Array): string {
+    const payload = Buffer.from(encodeG711(samples, 'mu').buffer).toString('base64');
+    return JSON.stringify({ event: 'media', streamSid: this.#streamSid, media: { payload } });
+  }
+
+  mark(mark: string): string {
+    return JSON.stringify({ event: 'mark', streamSid: this.#streamSid, mark: { name: mark } });
+  }
+
+  clear(): string {
+    return JSON.stringify({ event: 'clear', streamSid: this.#streamSid });
+  }
+
+  /** A message that came before: a proxy between has sent it twice. */
+  #isRepeated(given: unknown): boolean {
+    const sequence = numberOf(name, 'a sequence number', given);
+    if (sequence === undefined) return false;
+    if (sequence <= this.#sequence) return true;
+    this.#sequence = sequence;
+    return false;
+  }
+
+  #start(start: Readonly<Record<string, unknown>>, outer: unknown): MediaStart {
+    const format = objectOf(name, 'a media format', start.mediaFormat ?? {});
+    const { encoding = 'audio/x-mulaw', sampleRate = 8_000, channels = 1 } = format;
+    if (encoding !== 'audio/x-mulaw' || Number(sampleRate) !== 8_000 || Number(channels) !== 1)
+      throw badMessage(
+        name,
+        'a stream',
+        'audio/x-mulaw, 8000 Hz, 1 channel',
+        `${encoding}, ${sampleRate} Hz, ${channels}`,
+      );
+    this.#streamSid = textOf(name, 'a stream id', start.streamSid ?? outer);
+    return {
+      streamId: this.#streamSid,
+      ...(typeof start.callSid === 'string' ? { callId: start.callSid } : {}),
+      parameters: textsOf(start.customParameters),
+    };
+  }
+
+  #media(media: Readonly<Record<string, unknown>>): FormEvent | undefined {
+    if (media.track !== undefined && media.track !== this.#track) return undefined;
+    const samples = decodeG711(bytesOf(name, 'a payload', media.payload), 'mu');
+    return { type: 'media', samples, atMs: numberOf(name, 'a timestamp', media.timestamp) };
+  }
+}

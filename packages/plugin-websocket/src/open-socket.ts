@@ -1,0 +1,147 @@
+import { isSluiceError, type PlayoutSink, playoutSink, realClock, type SluiceError, toError } from '@sluice/core';
+import { mediaSocketError } from './errors.ts';
+import type { FormEvent, FormSession, MediaForm, MediaStart, WireMessage } from './forms/media-form.ts';
+import { MediaSource } from './hearing/media-source.ts';
+import type {
+  MediaSocketControl,
+  MediaSocketEvent,
+  MediaSocketMetrics,
+  MediaSocketOptions,
+} from './media-socket-options.ts';
+import { MediaLink, type MediaSocketEnd } from './socket/media-link.ts';
+import type { WebSocketLike } from './socket/web-socket-like.ts';
+import { BufferedLine } from './speaking/buffered-line.ts';
+import type { Outlet } from './speaking/outlet.ts';
+import { PacedLine } from './speaking/paced-line.ts';
+
+/** A socket in a form: what it says goes to a source, a line says what a sink gets. */
+export class OpenSocket implements MediaSocketControl {
+  readonly source: MediaSource;
+  readonly sink: PlayoutSink;
+  readonly started: Promise<MediaStart | undefined>;
+  readonly finished: Promise<MediaSocketEnd>;
+  readonly #form: MediaForm;
+  readonly #session: FormSession;
+  readonly #link: MediaLink;
+  readonly #line: BufferedLine | PacedLine;
+  readonly #onEvent: ((event: MediaSocketEvent) => void) | undefined;
+  #messagesIn = 0;
+  #messagesOut = 0;
+  #sentMs = 0;
+  #resolveStarted!: (start: MediaStart | undefined) => void;
+  #resolveFinished!: (end: MediaSocketEnd) => void;
+
+  constructor(socket: WebSocketLike, options: MediaSocketOptions, mostBytes: number, mostBuffered: number) {
+    const { form, clock = realClock, onEvent, capacityMs = form.buffers ? 1_000 : 250 } = options;
+    this.#form = form;
+    this.#session = form.open();
+    this.#onEvent = onEvent;
+    this.started = new Promise((resolve) => {
+      this.#resolveStarted = resolve;
+    });
+    this.finished = new Promise((resolve) => {
+      this.#resolveFinished = resolve;
+    });
+    this.source = new MediaSource(form, clock);
+    this.#link = new MediaLink(socket, mostBytes, { onOpen: this.#opened, onMessage: this.#read, onEnd: this.#ended });
+    const Line = form.buffers ? BufferedLine : PacedLine;
+    this.#line = new Line({
+      form,
+      clock,
+      capacityMs,
+      outlet: this.#outlet(mostBuffered),
+      farMs: () => this.source.timeline.farMs,
+      onStuck: (error) => this.#link.fail(error, 1011),
+    });
+    this.sink = playoutSink({ name: 'toMediaSocket', device: this.#line, problems: () => this.#problems() });
+  }
+
+  send(message: WireMessage): void {
+    if (this.#link.open) this.#messagesOut++;
+    this.#link.send(message);
+  }
+
+  close(code = 1000, reason = ''): Promise<MediaSocketEnd> {
+    this.#link.close(code, reason);
+    return this.finished;
+  }
+
+  metrics(): MediaSocketMetrics {
+    const { receivedMs, unheardMs, timeline, watch } = this.source;
+    return {
+      receivedMs,
+      unheardMs,
+      missingMs: timeline.missingMs,
+      silentMs: watch.silentMs,
+      sentMs: this.#sentMs,
+      messagesIn: this.#messagesIn,
+      messagesOut: this.#messagesOut,
+    };
+  }
+
+  #outlet(mostBuffered: number): Outlet {
+    const session = this.#session;
+    const link = () => this.#link;
+    return {
+      get open() {
+        return session.ready && link().open && link().bufferedBytes <= mostBuffered;
+      },
+      media: (samples: Int16Array) => {
+        this.#sentMs += (samples.length * 1_000) / (this.#form.sampleRate * this.#form.channels);
+        this.send(session.media(samples));
+      },
+      mark: (name: string) => this.send(session.mark!(name)),
+      clear: () => this.send(session.clear!()),
+    };
+  }
+
+  readonly #opened = (): void => {
+    const hello = this.#session.hello?.();
+    if (hello !== undefined) this.send(hello);
+    this.#line.send();
+  };
+
+  readonly #read = (message: WireMessage): void => {
+    this.#messagesIn++;
+    try {
+      const event = this.#session.read(message, (answer) => this.send(answer));
+      if (event !== undefined) this.#take(event);
+    } catch (error) {
+      this.#link.fail(isSluiceError(error) ? error : unreadable(this.#form, toError(error)), 1007);
+    }
+  };
+
+  #take(event: FormEvent): void {
+    if (event.type === 'media') return this.source.take(event.samples, event.atMs);
+    if (event.type === 'mark' && this.#line.marked(event.name)) return;
+    if (event.type === 'started') this.#resolveStarted(event.start);
+    this.#onEvent?.(event);
+    if (event.type === 'started') this.#line.send();
+    if (event.type !== 'stopped') return;
+    this.#link.stopping = true;
+    this.source.end();
+    this.#line.end();
+  }
+
+  readonly #ended = (end: MediaSocketEnd): void => {
+    this.source.end(end.error);
+    this.#line.end(end.error);
+    this.#resolveStarted(undefined);
+    this.#resolveFinished(end);
+  };
+
+  #problems(): string[] {
+    if (this.#session.ready || !this.#link.open) return [];
+    return ['waits for the far side to begin its stream: nothing can be sent before its start message'];
+  }
+}
+
+function unreadable({ name }: MediaForm, cause: Error): SluiceError {
+  return mediaSocketError(
+    'SLUICE_MEDIA_SOCKET_MESSAGE',
+    `a message in the form ${name} could not be taken: ${cause.message}`,
+    {
+      cause,
+    },
+  );
+}
