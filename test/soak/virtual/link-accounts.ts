@@ -31,12 +31,6 @@ export class LinkAccounts {
     });
   }
 
-  /** Media that interruptions have cut on the way to a node, in milliseconds. */
-  cutMs(node: string): number {
-    const link = this.#graph.inspect().links.find(({ to }) => to === node);
-    return (this.#cut.get(link?.id ?? '') ?? 0) * FRAME_MS;
-  }
-
   /** Links on which frames came from nowhere or went there. */
   check(snapshot: GraphSnapshot): string[] {
     const broken: string[] = [];

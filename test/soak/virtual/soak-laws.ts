@@ -16,8 +16,6 @@ export interface SoakState {
   readonly open: number;
   readonly nodes: number;
   readonly links: number;
-  /** Nodes that have ended and are still told. */
-  readonly ended: number;
   /** Bytes after a collection; undefined where it was not looked. */
   readonly heap: number | undefined;
 }
@@ -29,16 +27,7 @@ export function soakState(
   heap: number | undefined,
 ): SoakState {
   const { nodes, links } = graph.inspect();
-  // A graph forgets what has ended at its next change.
-  const alive = new Set(nodes.filter(({ state }) => state !== 'stopped').map(({ id }) => id));
-  return {
-    timers,
-    open: frames.open,
-    nodes: alive.size,
-    links: links.filter(({ from }) => alive.has(from)).length,
-    ended: nodes.length - alive.size,
-    heap,
-  };
+  return { timers, open: frames.open, nodes: nodes.length, links: links.length, heap };
 }
 
 /** Laws that hold at the end of every minute. `sinceMs`: since the start. */
@@ -47,9 +36,7 @@ export function brokenLaws(soak: SoakGraph, sinceMs: number): string[] {
   const snapshot = graph.inspect();
   const broken = [...accounts.check(snapshot), ...accounts.broken.splice(0), ...recorder.broken.splice(0)];
   if (snapshot.status !== 'running') broken.push(`the graph is ${snapshot.status}`);
-  // What an interruption made void on its way is no gap: it was never to be recorded.
-  const due = sinceMs - accounts.cutMs('recorder');
-  const behindMs = due - (recorder.samples * 1_000) / RATE;
+  const behindMs = sinceMs - (recorder.samples * 1_000) / RATE;
   if (behindMs < 0 || behindMs > LATENCY_MS) broken.push(`the recorder is ${behindMs} ms behind the sample clock`);
   const unsettled = soak.utterances - soak.settled;
   if (unsettled < 0 || unsettled > OPEN_RECEIPTS) broken.push(`${unsettled} receipts have not settled`);
@@ -65,7 +52,6 @@ export function brokenLaws(soak: SoakGraph, sinceMs: number): string[] {
 /** What has grown since a former minute. */
 export function grown(then: SoakState, now: SoakState): string[] {
   const broken: string[] = [];
-  if (now.ended > 1) broken.push(`${now.ended} nodes have ended and are not forgotten`);
   for (const [key, most] of [
     ['timers', UNDER_WAY],
     ['open', UNDER_WAY],

@@ -46,6 +46,37 @@ describe('a running graph', () => {
     expect(kept.frames.map(numberOf)).toEqual(range(100));
   });
 
+  it('shows no removed node any more once it is over, and none of its links', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('gone', { clock });
+    const flow = bot.from(ticking());
+    flow.to(collect(0, 'kept'));
+    const slow = flow.pipe(map((frame) => frame)).to(collect(200, 'slow'));
+    await bot.start();
+    const shown = () => {
+      const { nodes, links } = bot.inspect();
+      return [...nodes, ...links].map(({ id }) => id);
+    };
+    const before = shown();
+    await clock.advance(1_000);
+    await bot.change((edit) => edit.remove(slow));
+    // It still finishes what it was given.
+    expect(shown()).toContain('slow');
+    await clock.advance(20_000);
+    expect(shown()).not.toContain('slow');
+    let guest!: { id: string };
+    await bot.change((edit) => {
+      guest = edit.from(ticking(), { name: 'guest' }).to(collect(0, 'guest sink')) as never;
+    });
+    expect(shown().filter((id) => id.includes('guest'))).toHaveLength(3);
+    await bot.change((edit) => edit.remove(guest as never, { drain: false }));
+    expect(shown().filter((id) => id.includes('guest'))).toEqual([]);
+    await bot.change((edit) => edit.remove(before[1]!));
+    expect(shown().length).toBeLessThan(before.length);
+    expect(bot.toMermaid()).not.toContain('slow');
+    bot.abort();
+  });
+
   it('relinks without a frame lost or doubled', async () => {
     const clock = new VirtualClock();
     const bot = graph('relink', { clock });

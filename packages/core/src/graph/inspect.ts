@@ -10,8 +10,9 @@ import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './snapshot.ts';
 
 /** A picture of a runtime: plain data, safe to send or store. */
 export function inspectRuntime(runtime: Runtime): GraphSnapshot {
-  const nodes = [...runtime.actors.values()].map((actor) => inspectNode(runtime, actor));
-  const links = [...runtime.wiring.links.values()].map(inspectLink);
+  const { actors, links: present } = runtime.wiring.seen();
+  const nodes = actors.map((actor) => inspectNode(runtime, actor));
+  const links = present.map(inspectLink);
   return {
     name: runtime.name,
     status: runtime.status,

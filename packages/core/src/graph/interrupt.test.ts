@@ -1,7 +1,15 @@
 import { map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { collect, numberOf, numbers, range, ticking } from '../../test/graph-fixtures.ts';
-import { type AudioFrame, audioPort, createOperator, defineNode, graph, type Interruption } from '../index.ts';
+import { collect, numbered, numberOf, numbers, range, ticking } from '../../test/graph-fixtures.ts';
+import {
+  type AudioFrame,
+  audioPort,
+  createOperator,
+  createSink,
+  defineNode,
+  graph,
+  type Interruption,
+} from '../index.ts';
 import { VirtualClock } from '../testing/index.ts';
 
 describe('interrupt', () => {
@@ -24,6 +32,78 @@ describe('interrupt', () => {
     const after = sink.frames.slice(before.length).map(numberOf);
     expect(after[0]).toBe(before.length + depth);
     expect(sink.frames.slice(before.length).every((frame) => frame.epoch >= report.epoch)).toBe(true);
+    bot.abort();
+  });
+
+  it('tells a recorder that stalls what it cut of a live stream, so that the recording keeps its time', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('recorded', { clock });
+    const recorder = collect(0, 'recorder');
+    const frames: AudioFrame[] = [];
+    let stallMs = 0;
+    const stalling = createSink<AudioFrame, void>({
+      name: 'stalling',
+      open: () => ({
+        write: (frame) => {
+          frames.push(frame);
+          frame.close();
+          if (stallMs === 0) return;
+          const until = clock.now() + stallMs;
+          stallMs = 0;
+          return new Promise((resolve) => clock.at(until, () => resolve()));
+        },
+        end: () => {},
+      }),
+    });
+    bot
+      .from(ticking(500))
+      .pipe(map((frame) => frame))
+      .with({ link: { capacity: { ms: 5_000 } } })
+      .to(stalling);
+    bot.from(numbers(10)).to(recorder);
+    const done = bot.run();
+    await clock.advance(1_000);
+    stallMs = 2_000;
+    await clock.advance(1_500);
+    const { epoch } = await bot.interrupt();
+    // Again, before anything has come.
+    await bot.interrupt();
+    await clock.run({ until: done });
+    const gaps = frames.filter(({ gap }) => gap !== undefined);
+    expect(gaps).toHaveLength(1);
+    expect(gaps[0]!.gap).toMatchObject({ reason: 'interrupted' });
+    expect(gaps[0]!.epoch).toBe(epoch + 1);
+    expect(gaps[0]!.gap!.duration).toBeGreaterThan(1_000_000);
+    const recorded = frames.reduce((sum, { duration, gap }) => sum + duration + (gap?.duration ?? 0), 0);
+    expect(recorded).toBe(500 * 20_000);
+    expect(recorder.frames.every(({ gap }) => gap === undefined)).toBe(true);
+  });
+
+  it('tells nobody of speech that was made ahead and is made anew', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('anew', { clock });
+    const sink = collect(40, 'recorder');
+    // Its words are numbered on, as those of a voice are that thinks for a second.
+    const voice = createOperator<AudioFrame, AudioFrame>({ name: 'voice' }, (destination, context) => {
+      let said = 0;
+      const say = () => {
+        for (let i = 0; i < 50; i++) destination.next(numbered(said++));
+      };
+      context.onInterrupt(() => void clock.at(clock.now() + 1_000, say));
+      say();
+      return { next: (frame) => frame.close() };
+    });
+    bot
+      .from(ticking())
+      .pipe(voice)
+      .with({ link: { capacity: { ms: 5_000 } } })
+      .to(sink);
+    await bot.start();
+    await clock.advance(500);
+    await bot.interrupt();
+    await clock.advance(3_000);
+    expect(sink.frames.length).toBeGreaterThan(50);
+    expect(sink.frames.filter(({ gap }) => gap !== undefined)).toEqual([]);
     bot.abort();
   });
 

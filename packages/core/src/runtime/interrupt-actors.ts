@@ -1,6 +1,9 @@
-import type { Actor } from './actors/actor.ts';
+import type { Frame } from '../media/frame.ts';
+import type { Actor, ActorLink } from './actors/actor.ts';
+import { SinkActor } from './actors/sink-actor.ts';
 import { interruptChannel } from './channels.ts';
 import { InterruptTally } from './interrupt-tally.ts';
+import { CutMedia } from './links/cut-media.ts';
 import type { Runtime } from './runtime.ts';
 import { sinksFirst } from './topology.ts';
 
@@ -19,7 +22,8 @@ export function interruptActors(runtime: Runtime, actors: readonly Actor[], fade
   // Sources first: a queue that gets room takes from the one before it, and what is void there is not counted twice.
   for (const actor of sinksFirst(actors).reverse()) {
     if (actor.minEpoch < epoch) continue;
-    for (const port of actor.inputs) for (const link of port.links) tally.dropped(link, link.clear(epoch, tally.lost));
+    for (const port of actor.inputs)
+      for (const link of port.links) tally.dropped(link, clear(runtime, link, epoch, tally.lost));
   }
   for (const actor of actors) actor.interrupted(epoch, fadeMs, tally.receiptOf(actor));
   tally.tellSinks();
@@ -27,4 +31,16 @@ export function interruptActors(runtime: Runtime, actors: readonly Actor[], fade
     interruptChannel.publish({ graph: runtime.name, epoch, nodes: actors.map((actor) => actor.id) });
   for (const actor of actors) actor.wake();
   return { epoch, tally };
+}
+
+/** A sink that takes what comes in real time, as a recorder does, is told what is missing. */
+function clear({ clock }: Runtime, link: ActorLink, epoch: number, lost: (frame: Frame) => void): number {
+  if (!(link.to.actor instanceof SinkActor && link.to.isPaced())) return link.clear(epoch, lost);
+  const cut = new CutMedia(clock);
+  const dropped = link.clear(epoch, (frame) => {
+    cut.add(frame);
+    lost(frame);
+  });
+  if (!cut.isEmpty) link.cut ??= cut;
+  return dropped;
 }

@@ -201,7 +201,9 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
     this.wiring.unlink(link, how);
     const sender = link.from.actor;
     if (how !== 'cancel' || sender.outputs.some((port) => port.links.length > 0)) return;
-    if (sender.state === 'running' || sender.state === 'down') this.stopActor(sender, undefined);
+    if (sender.state !== 'running' && sender.state !== 'down') return;
+    sender.removed = link.to.actor.removed;
+    this.stopActor(sender, undefined);
   }
 
   /** Ends sources in order; everything behind them, paused or not, finishes what it was given. */
@@ -282,6 +284,7 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
   }
 
   remove(actor: Actor, drain: boolean): void {
+    actor.removed = true;
     if (actor.over) return;
     if (drain && actor.inputs.length > 0) {
       for (const port of actor.inputs) for (const link of port.links) this.unlink(link, 'end');

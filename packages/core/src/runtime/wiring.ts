@@ -1,8 +1,8 @@
 import type { Actor, ActorInput, ActorLink } from './actors/actor.ts';
 import { NodeActor } from './actors/node-actor.ts';
 
-/** What is over now and leaves with the next change. */
-export interface Over {
+/** Some of the actors and links of a graph. */
+export interface Part {
   readonly actors: readonly Actor[];
   readonly links: readonly ActorLink[];
 }
@@ -42,13 +42,23 @@ export class Wiring {
     this.#emptied.clear();
   }
 
+  /** What is there for who looks: not what a change took out, once nothing of it is under way. */
+  seen(): Part {
+    const gone = ({ removed, over }: Actor) => removed && over;
+    const links = [...this.links.values()].filter(
+      (link) => !(isOver(link) && (gone(link.from.actor) || gone(link.to.actor))),
+    );
+    const senders = new Set(links.map(({ from }) => from.actor));
+    return { actors: [...this.actors.values()].filter((actor) => !gone(actor) || senders.has(actor)), links };
+  }
+
   /** What is over now. A graph that changes for days must not keep it: it is forgotten with the next change. */
-  whatIsOver(): Over {
-    const links = [...this.links.values()].filter((link) => link.over || link.to.actor.over);
+  whatIsOver(): Part {
+    const links = [...this.links.values()].filter(isOver);
     return { actors: [...this.actors.values()].filter((actor) => actor.over), links };
   }
 
-  forget({ actors, links }: Over): void {
+  forget({ actors, links }: Part): void {
     for (const actor of actors) this.actors.delete(actor.id);
     for (const link of links) {
       const { to } = link;
@@ -58,4 +68,8 @@ export class Wiring {
       else if (to.ended && to.actor instanceof NodeActor) to.actor.byName.remove(to);
     }
   }
+}
+
+function isOver(link: ActorLink): boolean {
+  return link.over || link.to.actor.over;
 }

@@ -29,6 +29,8 @@ export abstract class Actor implements PortOwner {
   readonly outputs: ActorOutput[] = [];
   readonly processing = new ProcessingTime();
   state: ActorState = 'idle';
+  /** Taken out by a change: nobody is to see it any more once it is over. */
+  removed = false;
   /** Frames that went in and out. */
   framesIn = 0;
   framesOut = 0;

@@ -11,6 +11,7 @@ import type { ArrivingLink, LeavingLink, PortOwner } from '../contract.ts';
 import { FormatWatch } from '../ports/format-watch.ts';
 import type { InPort } from '../ports/in-port.ts';
 import type { OutPort } from '../ports/out-port.ts';
+import type { CutMedia } from './cut-media.ts';
 import type { LinkConverter } from './link-converter.ts';
 import { LinkQueue } from './link-queue.ts';
 
@@ -31,6 +32,8 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
   #full = false;
   #ending = false;
   #pendingGap: Gap | undefined;
+  /** What an interruption cut here, for who has to be told. */
+  cut: CutMedia | undefined;
   /** Frames that were handed to the receiver. */
   frames = 0;
   droppedFrames = 0;
@@ -128,7 +131,7 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
 
   /** A frame in the receiver's format. */
   accept(frame: Frame): void {
-    if (this.#pendingGap !== undefined) this.#leaveGap(frame);
+    if (this.#pendingGap !== undefined || this.cut !== undefined) this.#leaveGap(frame);
     if (this.former?.over === true) this.former = undefined;
     if (this.#queue.size === 0 && this.#target.idle && this.to.open && this.former === undefined) {
       this.frames++;
@@ -256,8 +259,9 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
   }
 
   #leaveGap(frame: Frame): void {
-    frame.gap = joinGaps(this.#pendingGap, frame.gap);
-    this.#pendingGap = undefined;
+    const missing = joinGaps(this.cut?.gapBefore(frame, this.#pendingGap), this.#pendingGap);
+    frame.gap = joinGaps(missing, frame.gap);
+    this.#pendingGap = this.cut = undefined;
   }
 
   #lossReason(): GapReason {
