@@ -107,17 +107,14 @@ export class StreamActor extends Actor {
       const chain = watchedChain(this.operators, (index) => this.#watch(context, index));
       const { first, last } = chain;
       this.#chain = chain;
-      const only = this.operators.length === 1 ? first : undefined;
-      this.#only = only;
+      const alone = this.operators.length === 1;
+      this.#only = alone ? first : undefined;
       this.#first = first;
-      const { out } = this;
       const current = () => this.#context === context;
       const exit = new ChainExit(context, {
-        // One function for all actors: two would cost as much as a hop.
-        next: (frame) => {
-          if (last !== undefined && !(only !== undefined && this.busy)) last.leave(frame);
-          out.emit(frame);
-        },
+        out: this.out,
+        last,
+        alone,
         error: (error) => {
           if (current()) this.fail(error);
         },
