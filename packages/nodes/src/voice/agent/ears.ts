@@ -84,6 +84,7 @@ export class Ears {
     this.#who = { name: speaker.name, agent: speaker.agent ?? false };
     this.#taker = new TurnTaker({
       clock: graph.clock,
+      random: graph.random,
       strategies: turns,
       // Another one may be behind it by and by.
       get recognizerLatencyMs() {

@@ -188,7 +188,8 @@ export function judged<Settings>(options: JudgedOptions<Settings>): TurnStrategy
     attach: (floor) => {
       const closing = new AbortController();
       let count = 0;
-      void detector.open({ clock, signal: closing.signal }).then(
+      const { random = Math.random } = floor;
+      void detector.open({ clock, random, signal: closing.signal }).then(
         async (session) => {
           ask = (text, pauseMs) =>
             void session.write({ id: `${++count}`, epoch: 0, text, words: floor.state.words, pauseMs });

@@ -27,6 +27,8 @@ export type InterruptionVerdict = 'interrupt' | 'wait' | 'ignore';
 /** What a strategy may do by itself. */
 export interface TurnFloor {
   readonly state: TurnState;
+  /** Numbers from 0 to 1, for what is left to chance: in a graph the graph's. Absent: `Math.random` will do. */
+  readonly random?: () => number;
   /** Ends the turn now, with what was said. Without a word there is no turn. */
   endTurn(): void;
   /** Asks all strategies again. */

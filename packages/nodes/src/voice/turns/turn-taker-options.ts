@@ -5,6 +5,8 @@ import type { TurnStrategy } from './turn-strategy.ts';
 /** By which strategies a {@link TurnTaker} tells whose turn it is. */
 export interface TurnTakerOptions {
   readonly clock: Clock;
+  /** Numbers from 0 to 1, for models of strategies. Default `Math.random`; in a graph give it the graph's. */
+  readonly random?: () => number;
   readonly strategies: readonly TurnStrategy[];
   readonly recognizerLatencyMs: number;
   /**

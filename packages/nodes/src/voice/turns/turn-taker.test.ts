@@ -1,6 +1,6 @@
 import { micros } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
-import { fakeTurnDetector } from '@sluice/core/voice';
+import { defineVoiceModel, fakeTurnDetector, type TurnDetector } from '@sluice/core/voice';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Turn } from './turn.ts';
 import { backChannels, externalTurns, judged, minimumWords, pushToTalk, silence } from './turn-strategies.ts';
@@ -356,6 +356,30 @@ describe('TurnTaker', () => {
     await clock.advance(200);
     expect(turns).toHaveLength(2);
     taker.close();
+  });
+
+  it('gives the model of a strategy the numbers that the graph draws', async () => {
+    const drawn: number[] = [];
+    const drawing: TurnDetector<object> = defineVoiceModel({
+      kind: 'turn-detector',
+      name: 'drawing',
+      latencyMs: 0,
+      settings: {},
+      start: ({ random }) => {
+        drawn.push(random());
+        return { write: () => {} };
+      },
+    });
+    const rest = { recognizerLatencyMs: 0, onTurn: () => {}, onSuspect: () => {}, onInterrupt: () => {} };
+    const strategies = () => [judged({ detector: drawing, clock })];
+    const options = { ...rest, clock, onFalseAlarm: () => {} };
+    const own = new TurnTaker({ ...options, strategies: strategies(), random: () => 0.25 });
+    const other = new TurnTaker({ ...options, strategies: strategies() });
+    await clock.settle();
+    expect(drawn[0]).toBe(0.25);
+    expect(drawn[1]).toBeLessThan(1);
+    own.close();
+    other.close();
   });
 
   it.each([

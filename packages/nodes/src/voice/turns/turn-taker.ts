@@ -51,6 +51,7 @@ export class TurnTaker implements TurnFloor {
   constructor(options: TurnTakerOptions) {
     checkKeys<TurnTakerOptions>('TurnTaker', options, {
       clock: true,
+      random: true,
       strategies: true,
       recognizerLatencyMs: true,
       doubtMs: true,
@@ -68,6 +69,10 @@ export class TurnTaker implements TurnFloor {
       const detach = attach?.(this);
       if (detach !== undefined) this.#detach.push(detach);
     }
+  }
+
+  get random(): () => number {
+    return this.#options.random ?? Math.random;
   }
 
   get state(): TurnState {
