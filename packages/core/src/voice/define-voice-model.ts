@@ -37,6 +37,9 @@ export type ItemOf<K extends VoiceKind> =
 export type EventOf<K extends VoiceKind> =
   VoiceModels<unknown>[K] extends VoiceModel<K, never, infer E, unknown> ? E : never;
 
+/** The settings of a model: `SettingsOf<typeof voice>`. Unknown of one of which nothing else is known. */
+export type SettingsOf<M> = M extends VoiceModel<VoiceKind, never, unknown, infer Settings> ? Settings : never;
+
 /** The keys of `OpenOptions`. */
 export const openKeys = {
   signal: true,

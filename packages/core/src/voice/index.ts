@@ -48,6 +48,7 @@ export {
   defineVoiceModel,
   type EventOf,
   type ItemOf,
+  type SettingsOf,
   type VoiceModelDefinition,
   type VoiceModels,
 } from './define-voice-model.ts';

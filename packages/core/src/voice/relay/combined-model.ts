@@ -1,4 +1,5 @@
 import { invalidArgument } from '../../errors.ts';
+import type { VoiceModels } from '../define-voice-model.ts';
 import { type Accepts, type PrefetchOptions, VOICE_CONTRACT, VOICE_MODEL, type VoiceKind } from '../model.ts';
 import { bindsItself } from '../open-in-time.ts';
 import type { AnyModel } from './open-relay.ts';
@@ -8,6 +9,8 @@ const facts = ['accepts', 'produces', 'latencyMs', 'words', 'turns'] as const;
 
 /** Kinds that are told all they need with each request or stretch. A speech model has the conversation in itself. */
 export type RelayedKind = Exclude<VoiceKind, 'speech-model'>;
+/** A model of such a kind, whatever its settings. */
+export type RelayedModel = VoiceModels<unknown>[RelayedKind];
 
 /** Refuses a kind of which nobody else could go on with a session. */
 export function checkRelayed(kind: VoiceKind): void {

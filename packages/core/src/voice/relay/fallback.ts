@@ -1,8 +1,8 @@
 import { checkKeys } from '../../check-keys.ts';
 import { invalidArgument, outOfRange } from '../../errors.ts';
-import type { VoiceModels } from '../define-voice-model.ts';
+import type { SettingsOf, VoiceModels } from '../define-voice-model.ts';
 import { isVoiceModel, type ModelSwitch, type OpenOptions } from '../model.ts';
-import { checkRelayed, combinedModel, type RelayedKind } from './combined-model.ts';
+import { checkRelayed, combinedModel, type RelayedKind, type RelayedModel } from './combined-model.ts';
 import { commonSound } from './common-sound.ts';
 import { Health } from './health.ts';
 import { type AnyModel, openRelay } from './open-relay.ts';
@@ -36,10 +36,10 @@ type Model<K extends RelayedKind> = VoiceModels<unknown>[K];
  * @throws TypeError for models of different kinds, for ears without a rate in common, for options that do not exist
  * @see swappable to change a model on purpose
  */
-export function fallback<K extends RelayedKind, Settings extends object>(
-  first: VoiceModels<Settings>[K] & { readonly kind: K },
-  ...others: readonly Model<NoInfer<K>>[] | readonly [...Model<NoInfer<K>>[], FallbackOptions]
-): VoiceModels<Settings>[K] {
+export function fallback<M extends RelayedModel>(
+  first: M,
+  ...others: readonly Model<M['kind']>[] | readonly [...Model<M['kind']>[], FallbackOptions]
+): VoiceModels<SettingsOf<M>>[M['kind']] {
   const last = others.at(-1) ?? {};
   const options = (isVoiceModel(last) ? {} : last) as FallbackOptions;
   const models = [first, ...(isVoiceModel(last) ? others : others.slice(0, -1))] as unknown as readonly AnyModel[];
@@ -72,5 +72,5 @@ export function fallback<K extends RelayedKind, Settings extends object>(
     ...commonSound(models),
     open,
     prefetch: (given) => prefetchAll(name, models, given),
-  }) as unknown as VoiceModels<Settings>[K];
+  }) as unknown as VoiceModels<SettingsOf<M>>[M['kind']];
 }

@@ -1,8 +1,8 @@
 import { checkKeys } from '../../check-keys.ts';
 import { invalidArgument } from '../../errors.ts';
-import type { VoiceModels } from '../define-voice-model.ts';
+import type { SettingsOf, VoiceModels } from '../define-voice-model.ts';
 import { type Accepts, isVoiceModel, type ModelSwitch, type OpenOptions } from '../model.ts';
-import { checkRelayed, combinedModel, type RelayedKind } from './combined-model.ts';
+import { checkRelayed, combinedModel, type RelayedKind, type RelayedModel } from './combined-model.ts';
 import { type AnyModel, openRelay } from './open-relay.ts';
 import { type Own, Seat } from './seat.ts';
 
@@ -39,10 +39,10 @@ export interface Swap<K extends RelayedKind> {
  * @throws TypeError for what is no model, and for options that do not exist
  * @see fallback for models that take over by themselves
  */
-export function swappable<K extends RelayedKind, Settings extends object>(
-  model: VoiceModels<Settings>[K] & { readonly kind: K },
+export function swappable<M extends RelayedModel>(
+  model: M,
   options: SwappableOptions = {},
-): VoiceModels<Settings>[K] & Swap<K> {
+): VoiceModels<SettingsOf<M>>[M['kind']] & Swap<M['kind']> {
   if (!isVoiceModel(model)) throw invalidArgument('model', 'a model of a voice kind', model);
   checkKeys<SwappableOptions>('swappable', options, { onSwitch: true });
   checkRelayed(model.kind);
@@ -88,5 +88,5 @@ export function swappable<K extends RelayedKind, Settings extends object>(
     open,
     prefetch: (given) => using.model.prefetch(given),
   });
-  return Object.assign(combined, { use }) as unknown as VoiceModels<Settings>[K] & Swap<K>;
+  return Object.assign(combined, { use }) as unknown as VoiceModels<SettingsOf<M>>[M['kind']] & Swap<M['kind']>;
 }
