@@ -267,7 +267,7 @@ export const houses = [
     'packages/cli/src',
     [files('errors', 'errors')],
     [room('terms', 'command.ts')],
-    [room('pages', 'pages.ts')],
+    [room('pages', 'pages.ts'), room('sound', 'measure-sound.ts'), room('programs', 'load-module.ts')],
     [room('commands', 'commands.ts')],
     [rest('line')],
   ),

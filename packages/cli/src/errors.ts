@@ -1,11 +1,46 @@
-import { SluiceError } from '@sluice/core';
+import { SluiceError, toError } from '@sluice/core';
 
 /** Codes of errors that are raised by the command line. Each has a row in docs/errors.md and a test that raises it. */
-export const cliErrorCodes = ['SLUICE_CLI_USAGE'] as const;
+export const cliErrorCodes = [
+  'SLUICE_CLI_USAGE',
+  'SLUICE_CLI_FILE',
+  'SLUICE_CLI_FORMAT',
+  'SLUICE_CLI_PROGRAM',
+  'SLUICE_CLI_ENVIRONMENT',
+] as const;
 /** One of `cliErrorCodes`. */
 export type CliErrorCode = (typeof cliErrorCodes)[number];
 
 /** A command was asked for in a wrong way, or for something that is not there. `see` is a command that says more. */
 export function wrongUsage(what: string, see?: string): SluiceError<CliErrorCode> {
   return new SluiceError('SLUICE_CLI_USAGE', what, see === undefined ? {} : { fix: `See ${see}` });
+}
+
+/** There is no such file. */
+export function noFile(path: string, cause?: unknown): SluiceError<CliErrorCode> {
+  const fix = 'Give the path of a file, from the folder that you are in';
+  return new SluiceError('SLUICE_CLI_FILE', `${path} is no file that can be read`, { fix, cause });
+}
+
+/** A file of sound that is not read here. */
+export function unreadFormat(path: string, ending: string): SluiceError<CliErrorCode> {
+  return new SluiceError(
+    'SLUICE_CLI_FORMAT',
+    `${path} is ${ending === '' ? 'of no format by its name' : `a ${ending}`}`,
+    {
+      expected: 'a .wav file',
+      fix: `Read it with fromMedia of @sluice/plugin-ffmpeg, or convert it: ffmpeg -i ${path} out.wav`,
+    },
+  );
+}
+
+/** A module that gives no graph, no checks, or throws. */
+export function badProgram(what: string, expected: string, cause?: unknown): SluiceError<CliErrorCode> {
+  const why = cause === undefined ? what : `${what}: ${toError(cause).message}`;
+  return new SluiceError('SLUICE_CLI_PROGRAM', why, { expected, ...(cause === undefined ? {} : { cause }) });
+}
+
+/** Something has to be installed first; `command` does it. */
+export function notInstalled(what: string, command: string, cause?: unknown): SluiceError<CliErrorCode> {
+  return new SluiceError('SLUICE_CLI_ENVIRONMENT', what, { fix: command, cause });
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -21,6 +22,25 @@ describe('the binary', () => {
       stdout: '',
       stderr: expect.stringMatching(/nothing/),
     });
+  });
+
+  it('runs a program that is TypeScript, and ends with 4 where a graph fails', () => {
+    const program = (name: string) => join(import.meta.dirname, 'programs', name);
+    const run = sluice('run', program('live-tone.ts'), '--for', '100ms', '--json');
+    expect(run).toMatchObject({ status: 0, stderr: 'live-tone runs; Ctrl-C ends it\n' });
+    expect(JSON.parse(run.stdout)).toMatchObject({ ok: true, command: 'run', result: { graph: 'live-tone' } });
+    expect(sluice('run', program('failing.mjs')).status).toBe(4);
+    expect(sluice('conform', 'sluice-plugin-not-here').status).toBe(3);
+  });
+
+  it('ends a graph in order at Ctrl-C, with 130', async () => {
+    const child = spawn(process.execPath, [binary, 'run', join(import.meta.dirname, 'programs/tone-for-ever.mjs')]);
+    let told = '';
+    child.stdout.on('data', (data) => (told += data));
+    await once(child.stderr, 'data');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(told).toMatch(/^for-ever: /);
   });
 
   it('writes a long page to its end', () => {

@@ -4,6 +4,14 @@ import type { Command } from '../terms/command.ts';
 
 /** Each is read when it is asked for: what one needs costs another nothing. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./run.ts')).run,
+  render: async () => (await import('./render.ts')).render,
+  graph: async () => (await import('./graph.ts')).graph,
+  check: async () => (await import('./check.ts')).check,
+  probe: async () => (await import('./probe.ts')).probe,
+  replay: async () => (await import('./replay.ts')).replay,
+  scenario: async () => (await import('./scenario.ts')).scenario,
+  conform: async () => (await import('./conform.ts')).conform,
   list: async () => (await import('./list.ts')).list,
   node: async () => (await import('./node.ts')).node,
   explain: async () => (await import('./explain.ts')).explain,

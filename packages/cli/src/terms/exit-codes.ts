@@ -25,6 +25,10 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** Codes of errors that are no failed run. */
 const special: Readonly<Record<string, ExitCode>> = {
   SLUICE_CLI_USAGE: exitCodes.usage,
+  SLUICE_CLI_FILE: exitCodes.usage,
+  SLUICE_CLI_FORMAT: exitCodes.usage,
+  SLUICE_CLI_PROGRAM: exitCodes.usage,
+  SLUICE_CLI_ENVIRONMENT: exitCodes.environment,
   SLUICE_DEADLINE: exitCodes.deadline,
 };
 

@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { typed, typedJson } from '../../test/typed.ts';
+
+const program = (name: string) => join(import.meta.dirname, '../../test/programs', name);
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-programs-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('sluice graph', () => {
+  it('draws without running', async () => {
+    const { code, out } = await typed(['graph', program('tone.mjs')]);
+    expect(code).toBe(0);
+    expect(out).toBe('flowchart LR\n  n0(["fromTone"])\n  n1["gain"]\n  n2[["toNull"]]\n  n0 --> n1\n  n1 --> n2\n');
+    expect((await typed(['graph', program('loose.mjs'), '--dot'])).out).toMatch(/^digraph "loose" \{/);
+    const { result } = await typedJson(['graph', program('tone.mjs')]);
+    expect(result).toMatchObject({ name: 'tone', nodes: [{ state: 'idle' }, {}, {}], links: [{}, {}], mermaid: out });
+  });
+});
+
+describe('sluice check', () => {
+  it('passes a graph that is whole', async () => {
+    expect(await typed(['check', program('tone.mjs')])).toEqual({
+      code: 0,
+      out: 'tone: 3 nodes, 2 links, no fault found\n',
+      err: '',
+    });
+  });
+
+  it('names what hangs loose', async () => {
+    expect(await typedJson(['check', program('loose.mjs')])).toMatchObject({
+      code: 1,
+      ok: false,
+      problems: [{ message: 'nobody-hears is linked to nothing' }],
+    });
+  });
+});
+
+describe('sluice run', () => {
+  it('runs a graph to its end', async () => {
+    const { code, result } = await typedJson(['run', program('tone.mjs')]);
+    expect({ code, result }).toMatchObject({
+      code: 0,
+      result: { graph: 'tone', status: 'done', dropped: 0, nodes: [{ id: 'fromTone', framesOut: 25 }, {}, {}] },
+    });
+  });
+
+  it('records a session that replays', async () => {
+    const file = join(folder, 'tone.sluice');
+    const given = program('live-tone.ts');
+    expect(await typedJson(['run', given, '--for', '200ms', '--record', file, '--sound'])).toMatchObject({
+      code: 0,
+      next: `sluice replay ${file}`,
+    });
+    const { code, result } = await typedJson(['replay', file, '--program', given]);
+    expect({ code, result }).toMatchObject({ code: 0, result: { graph: 'live-tone', differences: [] } });
+    expect((await typed(['replay', file, '--program', given])).out).toMatch(/^the same\nlive-tone: /);
+  });
+
+  it('ends with 4 and the code where a graph fails', async () => {
+    expect(await typedJson(['run', program('failing.mjs')])).toMatchObject({
+      code: 4,
+      problems: [{ code: 'SLUICE_NODE_FAILED', message: expect.stringContaining('a broken string') }],
+      next: 'sluice explain SLUICE_NODE_FAILED',
+    });
+  });
+
+  it('stops in order when it is told to', async () => {
+    const stop = AbortSignal.timeout(50);
+    const { code, result } = await typedJson(['run', program('live-tone.ts')], stop);
+    expect({ code, status: result.status }).toEqual({ code: 0, status: 'stopped' });
+    expect(result.nodes[0].framesOut).toBeLessThan(100);
+  });
+
+  it.each([
+    [['run', program('nothing.mjs')], 'SLUICE_CLI_PROGRAM', /gives no graph; expected a default export/],
+    [['run', program('missing.mjs')], 'SLUICE_CLI_FILE', /missing\.mjs is no file/],
+    [['graph', import.meta.dirname], 'SLUICE_CLI_FILE', /is no file/],
+    [['run', program('tone.mjs'), '--for', 'ever'], 'SLUICE_CLI_USAGE', /--for takes a time like 30s/],
+    [['run', program('tone.mjs'), '--record', 'x'], 'SLUICE_CLI_USAGE', /--record needs \(env\) => graph/],
+    [['render', program('tone.mjs'), '--out', 'x'], 'SLUICE_CLI_USAGE', /clock of its own/],
+    [['render', program('live-tone.ts')], 'SLUICE_CLI_USAGE', /needs --out/],
+    [['conform', program('nothing.mjs')], 'SLUICE_CLI_PROGRAM', /an export conformance/],
+  ])('refuses %j', async (args, code, message) => {
+    expect(await typedJson(args)).toMatchObject({
+      code: 2,
+      problems: [{ code, message: expect.stringMatching(message) }],
+    });
+  });
+
+  it('says what to install', async () => {
+    expect(await typedJson(['conform', 'sluice-plugin-not-here'])).toMatchObject({
+      code: 3,
+      problems: [
+        { code: 'SLUICE_CLI_ENVIRONMENT', message: expect.stringContaining('npm install sluice-plugin-not-here') },
+      ],
+    });
+  });
+});
+
+describe('sluice render', () => {
+  it('writes two seconds of a live tone in less, and they are the tone', async () => {
+    const out = join(folder, 'out.wav');
+    const { code, result } = await typedJson(['render', program('live-tone.ts'), '--out', out]);
+    expect({ code, seconds: result.mediaSeconds }).toEqual({ code: 0, seconds: 2 });
+    expect(result.timesRealTime).toBeGreaterThan(1);
+    const { result: heard } = await typedJson(['probe', out]);
+    expect(heard).toMatchObject({ seconds: 2, clipped: 0, gaps: { count: 0 }, tone: { hz: 440, dbfs: -6 } });
+  });
+});
+
+describe('sluice conform', () => {
+  it('runs the checks that a plugin declares', async () => {
+    const plugin = join(import.meta.dirname, '../../../plugin-minimal/src/index.ts');
+    const { code, result } = await typedJson(['conform', plugin]);
+    expect({ code, passed: result[0].passed }).toEqual({ code: 0, passed: true });
+    expect(result[0].checks.length).toBeGreaterThan(5);
+    const { out } = await typed(['conform', plugin]);
+    expect(out).toMatch(/^✓ \w+\n( {2}[✓-] .*\n)+/);
+  });
+});

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Graph } from '@sluice/core';
+import { recordSession, unrecordedEnv } from '@sluice/core/session';
+import { wrongUsage } from '../errors.ts';
+import { graphOf, type Program, programOf } from '../programs/program-of.ts';
+import { defineCommand, type Outcome, type Values } from '../terms/command.ts';
+import { durationMs } from '../terms/duration.ts';
+import { exitCodes } from '../terms/exit-codes.ts';
+
+const flags = {
+  for: { type: 'string', value: '<time>', about: 'stops after 30s, 500ms, 2m: what is under way is finished' },
+  record: { type: 'string', value: '<file.sluice>', about: 'records what comes in, for sluice replay' },
+  sound: { type: 'boolean', about: 'with --record: samples and pixels are in the file' },
+  words: { type: 'boolean', about: 'with --record: what was said is in the file' },
+  watch: { type: 'boolean', about: 'starts again when a file of the program changes' },
+} as const;
+
+export const run = defineCommand({
+  name: 'run',
+  summary: 'Runs the graph of a file: its default export, a graph or (env) => graph',
+  usage: '<file>',
+  words: { least: 1, most: 1 },
+  examples: [
+    'sluice run main.ts --for 30s',
+    'sluice run main.ts --record call.sluice --sound --words',
+    'sluice run main.ts --watch',
+  ],
+  flags,
+  async run({ words: [file = ''], values, signal, say }) {
+    const forMs = durationMs('for', values.for);
+    if (values.watch) return watched(file, values, signal);
+    const program = await programOf(file);
+    const session = values.record === undefined ? undefined : await recorded(file, values.record, program, values);
+    const graph = session?.graph ?? (await graphOf(file, program, unrecordedEnv()));
+    say(`${graph.name} runs; Ctrl-C ends it`);
+    const stop = () => void graph.stop().catch(() => {});
+    signal.addEventListener('abort', stop, { once: true });
+    const timer = forMs === undefined ? undefined : setTimeout(stop, forMs);
+    try {
+      await (session === undefined ? graph.run() : graph.finished);
+      return { ...ended(graph), ...(values.record === undefined ? {} : { next: `sluice replay ${values.record}` }) };
+    } catch (error) {
+      return { ...ended(graph, error), exitCode: exitCodes.graph };
+    } finally {
+      clearTimeout(timer);
+      await session?.close();
+    }
+  },
+});
+
+async function recorded(file: string, into: string, program: Program, { sound, words }: Values<typeof flags>) {
+  if ('graph' in program)
+    throw wrongUsage(
+      `${file} gives a graph that is made already; --record needs (env) => graph`,
+      'sluice docs sessions',
+    );
+  return recordSession({
+    file: into,
+    program: program.program,
+    module: pathToFileURL(resolve(file)).href,
+    sound,
+    text: words,
+  });
+}
+
+function ended(graph: Graph, error?: unknown): Outcome {
+  const { name, status, uptimeMs, nodes, links } = graph.inspect();
+  const dropped = links.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0);
+  const seconds = Math.round(uptimeMs) / 1_000;
+  const { code, message } = (error ?? {}) as { readonly code?: string; readonly message?: string };
+  return {
+    ok: error === undefined,
+    result: {
+      graph: name,
+      status,
+      seconds,
+      dropped,
+      nodes: nodes.map(({ id, framesIn, framesOut, errors }) => ({ id, framesIn, framesOut, errors })),
+    },
+    text: error === undefined ? `${name}: ${seconds} s, ${nodes.length} nodes, ${dropped} frames dropped\n` : '',
+    problems: error === undefined ? [] : [{ ...(code === undefined ? {} : { code }), message: `${message}` }],
+    ...(code?.startsWith('SLUICE_') ? { next: `sluice explain ${code}` } : {}),
+  };
+}
+
+/** Node watches what the program imports, and starts this command again without `--watch`. */
+async function watched(file: string, { for: time, record, sound, words }: Values<typeof flags>, signal: AbortSignal) {
+  const binary = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
+  const more = [
+    ...(time === undefined ? [] : ['--for', time]),
+    ...(record === undefined ? [] : ['--record', record]),
+    ...(sound ? ['--sound'] : []),
+    ...(words ? ['--words'] : []),
+  ];
+  const child = spawn(process.execPath, ['--watch', binary, 'run', file, ...more], { stdio: 'inherit' });
+  signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  const code = await new Promise<number>((done) => child.on('exit', (code) => done(code ?? 0)));
+  return { ok: code === 0, result: { watched: file }, text: '' };
+}

@@ -1,0 +1,2 @@
+// A module without a graph.
+export default { name: 'nothing' };
