@@ -6,21 +6,27 @@ import type { Bench, BenchOptions, Report } from '../measuring/report.ts';
 export const memory: Bench = {
   name: 'memory',
   async run(report, options) {
-    await hourOfMedia(report, options);
+    await hourOfMedia(report, options, '', []);
+    await hourOfMedia(report, options, ', young generation of 1 MB', ['--max-semi-space-size=1']);
     await joinAndLeave(report, options);
   },
 };
 
-async function hourOfMedia(report: Report, { quick }: BenchOptions): Promise<void> {
+async function hourOfMedia(
+  report: Report,
+  { quick }: BenchOptions,
+  way: string,
+  flags: readonly string[],
+): Promise<void> {
   const minutes = quick ? 10 : 60;
-  await using program = new ChildProgram('paced-hour', { flags: ['--expose-gc'] });
+  await using program = new ChildProgram('paced-hour', { flags: ['--expose-gc', ...flags] });
   const start = performance.now();
   const grown = await program.call<{ highest: number; end: number; media: number }>('render', minutes * 60);
   const seconds = (performance.now() - start) / 1000;
   if (grown.media !== minutes * 60) throw new Error(`${grown.media} s came out of ${minutes * 60} s`);
-  report(`growth at most, ${minutes} min of stereo`, grown.highest, 'MB', undefined, 'lower');
-  report(`growth at the end, ${minutes} min of stereo`, grown.end, 'MB', undefined, 'lower');
-  report('speed of the render', (minutes * 60) / seconds, 'x real time', undefined, 'higher');
+  report(`growth at most, ${minutes} min of stereo${way}`, grown.highest, 'MB', undefined, 'lower');
+  report(`growth at the end, ${minutes} min of stereo${way}`, grown.end, 'MB', undefined, 'lower');
+  report(`speed of the render${way}`, (minutes * 60) / seconds, 'x real time', undefined, 'higher');
 }
 
 async function joinAndLeave(report: Report, { quick, note }: BenchOptions): Promise<void> {

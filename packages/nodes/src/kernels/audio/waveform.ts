@@ -52,22 +52,36 @@ function perSample(channels: number, value: (index: number) => number): Waveform
   };
 }
 
-/** One sine and cosine per call, from the exact phase; a rotation from sample to sample between. */
+/**
+ * Two sines and cosines per call, from the exact phase; a rotation from sample to sample between. Samples of even and odd
+ * index turn by themselves: one rotation after the other would leave the processor waiting for each.
+ */
 function sine({ sampleRate, channels, peak, frequency }: WaveformSettings): WaveformKernel {
   const step = (2 * Math.PI * frequency) / sampleRate;
-  const turnCos = Math.cos(step);
-  const turnSin = Math.sin(step);
+  const turnCos = Math.cos(2 * step);
+  const turnSin = Math.sin(2 * step);
   return (out, first) => {
     const phase = 2 * Math.PI * cycles(first, frequency, sampleRate);
     let re = peak * Math.cos(phase);
     let im = peak * Math.sin(phase);
-    for (let at = 0; at < out.length; at += channels) {
-      const sample = Math.round(im);
-      for (let channel = 0; channel < channels; channel++) out[at + channel] = sample;
+    let oddRe = peak * Math.cos(phase + step);
+    let oddIm = peak * Math.sin(phase + step);
+    let at = 0;
+    for (; at + 2 * channels <= out.length; at += 2 * channels) {
+      const even = Math.floor(im + 0.5);
+      const odd = Math.floor(oddIm + 0.5);
+      for (let channel = 0; channel < channels; channel++) {
+        out[at + channel] = even;
+        out[at + channels + channel] = odd;
+      }
       const next = re * turnCos - im * turnSin;
       im = re * turnSin + im * turnCos;
       re = next;
+      const nextOdd = oddRe * turnCos - oddIm * turnSin;
+      oddIm = oddRe * turnSin + oddIm * turnCos;
+      oddRe = nextOdd;
     }
+    out.fill(Math.floor(im + 0.5), at);
   };
 }
 
