@@ -48,6 +48,7 @@ const outside = 'packages/*/src/**/*.integration.test.ts';
  * files, models that are asked for words.
  */
 const inRealTime = [
+  'packages/cli/test/doctor-call.test.ts',
   'examples/**/*.test.ts',
   'packages/page/test/**/*.test.ts',
   'packages/plugin-flite/src/pool/child-pool.integration.test.ts',
@@ -67,6 +68,7 @@ const inRealTime = [
  * such calls take less than two cores.
  */
 const inTheirTime = [
+  'packages/cli/test/doctor-call.test.ts',
   'examples/{16,18,20,21,22,23,24}-*/*.test.ts',
   'examples/{interview,meeting-recorder,open-room,panel,phone-menu,transcriber,voice-agent-openai}/*.test.ts',
   'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,owner,scenes,visit}.test.ts',

@@ -267,7 +267,12 @@ export const houses = [
     'packages/cli/src',
     [files('errors', 'errors')],
     [room('terms', 'command.ts')],
-    [room('pages', 'pages.ts'), room('sound', 'measure-sound.ts'), room('programs', 'load-module.ts')],
+    [
+      room('pages', 'pages.ts'),
+      room('sound', 'measure-sound.ts'),
+      room('programs', 'load-module.ts'),
+      room('machine', 'findings.ts'),
+    ],
     [room('commands', 'commands.ts')],
     [rest('line')],
   ),

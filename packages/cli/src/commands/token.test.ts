@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { typed, typedJson } from '../../test/typed.ts';
+
+const secret = 'a secret that is long enough for HS256';
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-token-'));
+  file = join(folder, 'secret.txt');
+  await writeFile(file, `${secret}\n`);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('sluice token', () => {
+  it('mints what opens the room, by a file and by the environment', async () => {
+    const { code, result } = await typedJson(['token', '--room', 'hello', '--name', 'Ada', '--secret-file', file]);
+    expect(code).toBe(0);
+    const claims = JSON.parse(Buffer.from(result.token.split('.')[1], 'base64url').toString());
+    expect(claims).toMatchObject({ aud: 'sluice', room: 'hello', name: 'Ada' });
+    expect(claims.exp - claims.iat).toBe(3_600);
+    const { out } = await typed(['token', '--any-room'], { SLUICE_SECRET: secret });
+    expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+  });
+
+  it.each([
+    [[], 'SLUICE_CLI_USAGE', /either --room <name> or --any-room/],
+    [['--room', 'a', '--any-room'], 'SLUICE_CLI_USAGE', /either/],
+    [['--room', 'a'], 'SLUICE_CLI_USAGE', /there is no secret/],
+    [['--room', 'a', '--hours', 'two'], 'SLUICE_CLI_USAGE', /--hours takes a number/],
+    [['--room', 'a', '--secret-file', '/no/such/file'], 'SLUICE_CLI_FILE', /is no file/],
+  ])('refuses %j', async (args, code, message) => {
+    expect(await typedJson(['token', ...args])).toMatchObject({
+      code: 2,
+      problems: [{ code, message: expect.stringMatching(message) }],
+    });
+  });
+});
