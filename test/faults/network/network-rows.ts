@@ -1,6 +1,7 @@
 import type { FaultRow } from '../fault-row.ts';
 import { breakRows } from './breaks.ts';
 import { joinRows } from './joins.ts';
+import { narrowRows } from './narrow.ts';
 import { packetRows } from './packets.ts';
 
 const faults = 'packages/transport/test/room-faults.test.ts';
@@ -56,14 +57,6 @@ const others: readonly FaultRow[] = [
       'a second address needs a network of its own, and the rights to make one. N14 tries another port, and `worn-connection.test.ts` the restarts that find a new way',
   },
   {
-    id: 'N16',
-    fault: 'The path carries 2 Mbit/s, then 150 kbit/s, then 2 Mbit/s',
-    happens: 'Sound goes first; pictures become coarser, and fine again',
-    bound: '15 s',
-    untested:
-      'the relay of the tests has no rate of its own. The engine follows the path with what it sends; what we add to it comes with adaptive pictures',
-  },
-  {
     id: 'N18',
     fault: 'Two clocks differ by 200 ppm for an hour',
     happens: 'A recording stays with the clock; what is too much or missing is spread',
@@ -91,6 +84,10 @@ const others: readonly FaultRow[] = [
 ];
 
 /** Rows N1 to N20. */
-export const networkRows: readonly FaultRow[] = [...packetRows, ...breakRows, ...joinRows, ...others].sort(
-  (a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)),
-);
+export const networkRows: readonly FaultRow[] = [
+  ...packetRows,
+  ...breakRows,
+  ...narrowRows,
+  ...joinRows,
+  ...others,
+].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));

@@ -10,7 +10,8 @@ export const roomRows: readonly FaultRow[] = [
   {
     id: 'P1',
     fault: '`kill -9` of a participant, its engine with it',
-    happens: 'The others are told `participant-left`; its place can be taken at once, and who comes is heard',
+    happens:
+      'The others are told `participant-left`, as late as for a socket that was lost: the server cannot tell the two apart, and who lost only that is to come back unnoticed. Its place can be taken at once, and who comes is heard',
     bound: '6 s',
     realTime: true,
     check: (measured) =>

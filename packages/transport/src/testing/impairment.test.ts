@@ -84,6 +84,30 @@ describe('Impairment', () => {
     expect(released).toEqual(['outgoing', 'incoming']);
   });
 
+  it('carries what its rate says, one packet behind the other, and drops what had to wait too long', async () => {
+    const clock = new VirtualClock();
+    const impairment = new Impairment({ clock, bitsPerSecond: 80_000, queueMs: 50, delayMs: 5 });
+    // With its headers a packet is 100 bytes: 10 ms.
+    const send = () => impairment.decide(72, 'outgoing');
+    const dues = Array.from({ length: 8 }, send);
+    expect(dues.slice(0, 6)).toEqual([15, 25, 35, 45, 55, 65].map((due) => ({ status: 'deliver', due: [due] })));
+    expect(dues.slice(6)).toEqual(Array(2).fill({ status: 'drop', reason: 'queue' }));
+    expect(impairment.decide(72, 'incoming')).toEqual({ status: 'deliver', due: [15] });
+    await clock.advance(20);
+    expect(send()).toEqual({ status: 'deliver', due: [75] });
+    // As much as it carries in a second, however much is sent.
+    let carried = 0;
+    for (let ms = 0; ms < 1_000; ms++) {
+      await clock.advance(1);
+      if (send().status === 'deliver') carried++;
+    }
+    expect(carried).toBeGreaterThanOrEqual(99);
+    expect(carried).toBeLessThanOrEqual(101);
+    impairment.set({});
+    await clock.advance(1_000);
+    expect(send()).toEqual({ status: 'deliver', due: [clock.now()] });
+  });
+
   it('changes its conditions for one direction', () => {
     const impairment = new Impairment({ clock: new VirtualClock() });
     impairment.set({ loss: 1 }, 'incoming');
@@ -101,6 +125,8 @@ describe('Impairment', () => {
     [{ jitterMs: Number.NaN }],
     [{ exactLoss: { lost: 5, of: 4 } }],
     [{ reorder: { chance: 0.1, ms: -1 } }],
+    [{ bitsPerSecond: 0 }],
+    [{ queueMs: -1 }],
   ])('refuses %j', (conditions) => {
     expect(() => new Impairment(conditions)).toThrow(RangeError);
   });

@@ -24,7 +24,15 @@ export interface PathConditions {
   readonly duplicate?: number;
   /** Packets with a larger UDP payload are dropped. Bytes. */
   readonly mtu?: number;
+  /** What the path carries: packets leave one behind the other, each with 28 bytes of headers. Above 0. */
+  readonly bitsPerSecond?: number;
+  /** How long a packet may wait for those before it on a path with a rate; one that had to wait longer is dropped. Default 200. */
+  readonly queueMs?: number;
 }
+
+/** Headers of IP and UDP, in bytes. */
+const HEADERS = 28;
+const QUEUE_MS = 200;
 
 /** The keys of `PathConditions`, for those that extend them. */
 export const conditionKeys = {
@@ -36,10 +44,12 @@ export const conditionKeys = {
   reorder: true,
   duplicate: true,
   mtu: true,
+  bitsPerSecond: true,
+  queueMs: true,
 } as const satisfies KeysOf<PathConditions>;
 
 /** Why a relay may not pass a packet on. */
-export const dropReasons = ['loss', 'burst', 'mtu', 'cut', 'no-path'] as const;
+export const dropReasons = ['loss', 'burst', 'mtu', 'queue', 'cut', 'no-path'] as const;
 /** Why a relay did not pass a packet on. */
 export type DropReason = (typeof dropReasons)[number];
 
@@ -65,6 +75,8 @@ interface Lane {
   bad: boolean;
   block: boolean[];
   lastDue: number;
+  /** When the last packet has left a path with a rate. */
+  freeAt: number;
 }
 
 const DIRECTIONS = ['outgoing', 'incoming'] as const;
@@ -91,6 +103,7 @@ export class Impairment {
       bad: false,
       block: [],
       lastDue: Number.NEGATIVE_INFINITY,
+      freeAt: Number.NEGATIVE_INFINITY,
     });
     this.#lanes = { outgoing: lane(0), incoming: lane(1) };
   }
@@ -134,7 +147,9 @@ export class Impairment {
     if (inBurst(lane)) return { status: 'drop', reason: 'burst' };
     if (isLost(lane)) return { status: 'drop', reason: 'loss' };
     if (lane.held) return { status: 'hold' };
-    const due = [dueTime(lane, this.clock.now())];
+    const left = leaves(lane, bytes, this.clock.now());
+    if (left === undefined) return { status: 'drop', reason: 'queue' };
+    const due = [dueTime(lane, left)];
     if (conditions.duplicate !== undefined && random() < conditions.duplicate) due.push(due[0]!);
     return { status: 'deliver', due };
   }
@@ -169,6 +184,16 @@ function shuffledBlock(lost: number, of: number, random: () => number): boolean[
   return block;
 }
 
+/** When the last bit of a packet has left; undefined where it finds no room before. */
+function leaves(lane: Lane, bytes: number, now: number): number | undefined {
+  const { bitsPerSecond, queueMs = QUEUE_MS } = lane.conditions;
+  if (bitsPerSecond === undefined) return now;
+  const begins = Math.max(now, lane.freeAt);
+  if (begins - now > queueMs) return undefined;
+  lane.freeAt = begins + ((bytes + HEADERS) * 8_000) / bitsPerSecond;
+  return lane.freeAt;
+}
+
 function dueTime(lane: Lane, now: number): number {
   const { delayMs = 0, jitterMs = 0, reorder } = lane.conditions;
   const due = now + delayMs + (jitterMs > 0 ? lane.random() * jitterMs : 0);
@@ -179,7 +204,7 @@ function dueTime(lane: Lane, now: number): number {
 }
 
 function checkConditions(conditions: PathConditions): void {
-  const { loss, exactLoss, bursts, delayMs, jitterMs, reorder, duplicate, mtu } = conditions;
+  const { loss, exactLoss, bursts, delayMs, jitterMs, reorder, duplicate, mtu, bitsPerSecond, queueMs } = conditions;
   const chances = {
     loss,
     duplicate,
@@ -190,8 +215,9 @@ function checkConditions(conditions: PathConditions): void {
   };
   for (const [name, value] of Object.entries(chances))
     if (value !== undefined && !(value >= 0 && value <= 1)) throw outOfRange(name, '0 to 1', value);
-  for (const [name, value] of Object.entries({ delayMs, jitterMs, 'reorder.ms': reorder?.ms, mtu }))
+  for (const [name, value] of Object.entries({ delayMs, jitterMs, 'reorder.ms': reorder?.ms, mtu, queueMs }))
     if (value !== undefined && !(value >= 0)) throw outOfRange(name, 'at least 0', value);
+  if (bitsPerSecond !== undefined && !(bitsPerSecond > 0)) throw outOfRange('bitsPerSecond', 'above 0', bitsPerSecond);
   if (exactLoss !== undefined && !(exactLoss.of >= 1 && exactLoss.lost >= 0 && exactLoss.lost <= exactLoss.of))
     throw outOfRange('exactLoss', 'from 0 lost of 1 or more', exactLoss);
 }
