@@ -31,6 +31,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   let json = args.includes('--json') || isSet(env[twinOf('', 'json')]);
   let quiet = args.includes('--quiet') || isSet(env[twinOf('', 'quiet')]);
   let name = '';
+  let hasTold = false;
   try {
     const [asked = '--help', ...given] = args;
     if (asked === '--version' || asked === '-v') return say(`${await ownVersion()}\n`);
@@ -43,7 +44,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     if (read.values.help === true) return say(helpOf(command));
     json = read.values.json === true;
     quiet = read.values.quiet === true;
-    return end(await command.run(callOf(read, terminal)));
+    const begun = (outcome: Outcome) => {
+      end(outcome);
+      hasTold = true;
+    };
+    return end(await command.run({ ...callOf(read, terminal), begun }));
   } catch (error) {
     return end(failure(error));
   }
@@ -54,6 +59,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   }
 
   function end({ ok, result, text, problems = [], next, exitCode }: Outcome): number {
+    const code = exitCode ?? (ok ? exitCodes.ok : exitCodes.failed);
+    if (hasTold) return code;
     if (json)
       stdout.write(`${JSON.stringify({ ok, command: name, result: result ?? null, problems, next: next ?? null })}\n`);
     else {
@@ -64,7 +71,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
         );
       if (next !== undefined && !quiet && terminal.stdout.isTTY === true) stderr.write(`next: ${next}\n`);
     }
-    return exitCode ?? (ok ? exitCodes.ok : exitCodes.failed);
+    return code;
   }
 }
 
@@ -78,7 +85,7 @@ async function commandOf(asked: string): Promise<Command> {
   );
 }
 
-function callOf({ words, rest, values }: Arguments, { stdout, stderr, env, signal }: Terminal): Call {
+function callOf({ words, rest, values }: Arguments, { stdout, stderr, env, signal }: Terminal): Omit<Call, 'begun'> {
   const isColored = stdout.isTTY === true && values['no-color'] !== true && values.json !== true;
   return {
     words,

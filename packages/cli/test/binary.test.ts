@@ -43,6 +43,18 @@ describe('the binary', () => {
     expect(told).toMatch(/^for-ever: /);
   });
 
+  it('runs a room server that tells where it is, until Ctrl-C', async () => {
+    const child = spawn(process.execPath, [binary, 'room', '--port', '0', '--room', 'standup', '--json']);
+    const [line] = await once(child.stdout, 'data');
+    const { ok, command, result } = JSON.parse(line);
+    expect({ ok, command }).toEqual({ ok: true, command: 'room' });
+    expect(result.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/standup$/);
+    expect((await fetch(result.url)).status).toBe(200);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    await expect(fetch(result.url)).rejects.toThrow();
+  });
+
   it('writes a long page to its end', () => {
     const { status, stdout } = sluice('docs', 'decisions', '--json');
     expect(status).toBe(0);

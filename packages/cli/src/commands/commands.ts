@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   scenario: async () => (await import('./scenario.ts')).scenario,
   conform: async () => (await import('./conform.ts')).conform,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  room: async () => (await import('./room.ts')).room,
   token: async () => (await import('./token.ts')).token,
   new: async () => (await import('./new.ts')).newProject,
   list: async () => (await import('./list.ts')).list,

@@ -67,6 +67,8 @@ export interface Call<F extends Flags = Flags> {
   readonly say: (line: string) => void;
   /** A result that comes before the end, on standard output, for commands that go on; nothing with `--json`. */
   readonly tell: (line: string) => void;
+  /** Tells how it went before it ends, for commands that go on; nothing is told of what they return then. */
+  readonly begun: (outcome: Outcome) => void;
   readonly paint: (style: Style, text: string) => string;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
