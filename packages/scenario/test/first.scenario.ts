@@ -11,8 +11,8 @@ export const first = scenario(
     await talk.wait(300);
     await talk.say('count');
     await talk.bargeInAt({ afterMs: 800 }, 'stop');
-    // Over a call the machine decides.
-    await talk.expectSilenceWithin(talk.mode === 'virtual' ? 120 : 1_500);
+    // Over a call jitter buffers make it 150 ms, and a busy machine may take its time.
+    await talk.expectSilenceWithin(talk.mode === 'virtual' ? 120 : 500);
     await talk.expectHeard('okay');
     await talk.expectListening();
   },
