@@ -35,7 +35,7 @@ export class Relay<Item, Event> implements SessionHandlers<Item> {
   /** The first is read; the last is written to. */
   readonly #legs: Leg<Item, Event>[] = [];
   /** It takes over when the stretch is over that is being said. */
-  #next: { readonly session: Session<Item, Event>; readonly late: Cancel } | undefined;
+  #next: { readonly session: Session<Item, Event>; readonly late: Cancel; readonly begun: () => void } | undefined;
   #epoch = 0;
   #room: (() => void)[] = [];
   #closed = false;
@@ -50,15 +50,16 @@ export class Relay<Item, Event> implements SessionHandlers<Item> {
     this.#successors = successors;
   }
 
-  /** Goes on with a session: what was begun is finished by the one before it. */
-  handOver(session: Session<Item, Event>): void {
+  /** Goes on with a session: what was begun is finished by the one before it. `begun` is called when it takes over. */
+  handOver(session: Session<Item, Event>, begun: () => void = () => {}): void {
     if (this.#closed) return void session.close().catch(() => {});
     this.#dropNext();
     const { seam, newest } = this.#unanswered;
+    if (seam !== 'later' || this.#legs.length === 0) begun();
     if (this.#legs.length === 0 || seam === 'again') return this.#again(session);
     if (seam === 'behind') return this.#behind(session, newest);
     const { clock } = this.#context;
-    this.#next = { session, late: clock.at(clock.now() + LONGEST_STRETCH_MS, () => void this.flush()) };
+    this.#next = { session, begun, late: clock.at(clock.now() + LONGEST_STRETCH_MS, () => void this.flush()) };
   }
 
   /** Goes on with a session that is not open yet. What is written waits for it. */
@@ -220,12 +221,14 @@ export class Relay<Item, Event> implements SessionHandlers<Item> {
     const next = this.#next;
     next?.late();
     this.#next = undefined;
+    next?.begun();
     return next?.session;
   }
 
   #dropNext(): void {
-    void this.#takeNext()
-      ?.close()
-      .catch(() => {});
+    const next = this.#next;
+    this.#next = undefined;
+    next?.late();
+    void next?.session.close().catch(() => {});
   }
 }

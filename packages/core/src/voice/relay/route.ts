@@ -191,8 +191,8 @@ export class Route implements Behind {
       this.#index = to;
       this.#session = preferred;
       this.#openedMs = this.#clock.now();
-      this.#report('recovered');
-      this.#relay?.handOver(preferred);
+      // Whoever asks how turns end asks about the one that hears them.
+      this.#relay?.handOver(preferred, () => this.#report('recovered'));
     } catch (error) {
       if (this.#context.signal.aborted) return;
       const waitMs = isVoiceError(error) ? (error.retryAfterMs ?? 0) : 0;

@@ -242,6 +242,42 @@ describe('a recognizer that is replaced', () => {
   });
 });
 
+describe('a recognizer that comes back', () => {
+  it("is not said to be in use while the other one still hears a stretch, as how that ends is the other one's", async () => {
+    const clock = new VirtualClock();
+    let opened = 0;
+    const judge: Recognizer<object> = defineVoiceModel({
+      kind: 'recognizer',
+      name: 'judge',
+      accepts: { sampleRates: [16_000], channels: [1] },
+      latencyMs: 0,
+      words: false,
+      turns: true,
+      settings: {},
+      start: ({ fail }) => {
+        const isFirst = opened++ === 0;
+        return { write: () => isFirst && fail(new Error('died')) } as never;
+      },
+    });
+    const changes: string[] = [];
+    const both = fallback(judge, counting('spare'), {
+      recoverMs: 1_000,
+      onSwitch: ({ to }) => changes.push(to),
+    });
+    const session = await both.open({ clock });
+    const events = gather(session);
+    await session.write(frame(0, true));
+    await clock.settle();
+    await session.write(frame(1, true));
+    await clock.advance(2_000);
+    expect([opened, both.turns, changes]).toEqual([2, undefined, ['spare']]);
+    await session.flush();
+    expect([finals(events), both.turns, changes]).toEqual([['spare: 0 1'], true, ['spare', 'judge']]);
+    await session.close();
+    expect(clock.timers).toBe(0);
+  });
+});
+
 describe('a detector that is replaced', () => {
   const silentFrom = (dieAt: number): VoiceDetector<object> =>
     defineVoiceModel({
