@@ -11,6 +11,10 @@ export function usualTurns(recognizer: Pick<Recognizer, 'turns'>): TurnStrategy 
   const [judging, hearing] = [recognizerTurns(), silence()];
   return {
     name: 'usual-turns',
-    endAfterMs: (state) => (recognizer.turns === true ? judging : hearing).endAfterMs?.(state),
+    endAfterMs: (state) => {
+      // Words that are complete and of which nothing is said came from one before that judges no turns.
+      const isUnjudged = state.mark === undefined && state.final && state.text !== '';
+      return (recognizer.turns === true && !isUnjudged ? judging : hearing).endAfterMs?.(state);
+    },
   };
 }
