@@ -22,6 +22,7 @@ const alias = {
   '@sluice/plugin-elevenlabs': source('packages/plugin-elevenlabs/src/index.ts'),
   '@sluice/plugin-flite': source('packages/plugin-flite/src/index.ts'),
   '@sluice/plugin-espeak': source('packages/plugin-espeak/src/index.ts'),
+  '@sluice/inspector': source('packages/inspector/src/index.ts'),
   '@sluice/nodes': source('packages/nodes/src/index.ts'),
   '@sluice/cli': source('packages/cli/src/index.ts'),
   '@sluice/plugin-rnnoise': source('packages/plugin-rnnoise/src/index.ts'),
@@ -50,6 +51,7 @@ const outside = 'packages/*/src/**/*.integration.test.ts';
 const inRealTime = [
   'packages/cli/test/doctor-call.test.ts',
   'examples/**/*.test.ts',
+  'packages/inspector/test/page/**/*.test.ts',
   'packages/page/test/**/*.test.ts',
   'packages/plugin-flite/src/pool/child-pool.integration.test.ts',
   'packages/recorder/test/**/*.test.ts',
@@ -71,6 +73,7 @@ const inTheirTime = [
   'packages/cli/test/doctor-call.test.ts',
   'examples/{16,18,20,21,22,23,24}-*/*.test.ts',
   'examples/{interview,meeting-recorder,open-room,panel,phone-menu,transcriber,voice-agent-openai}/*.test.ts',
+  'packages/inspector/test/page/{bundle,scenes}.test.ts',
   'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,owner,scenes,visit}.test.ts',
   'packages/recorder/test/{hidden-recorder,room-transcriber}.test.ts',
   'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,lan-room}.test.ts',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliErrorCodes } from '@sluice/cli';
 import { coreErrorCodes } from '@sluice/core';
+import { inspectorErrorCodes } from '@sluice/inspector';
 import { nodesErrorCodes } from '@sluice/nodes';
 import { websocketErrorCodes } from '@sluice/plugin-websocket';
 import { scenarioErrorCodes } from '@sluice/scenario';
@@ -12,6 +13,7 @@ const root = join(import.meta.dirname, '..');
 const codes = [
   ...cliErrorCodes,
   ...coreErrorCodes,
+  ...inspectorErrorCodes,
   ...nodesErrorCodes,
   ...scenarioErrorCodes,
   ...websocketErrorCodes,

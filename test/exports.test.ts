@@ -5,6 +5,7 @@ import * as corePlugins from '@sluice/core/plugins';
 import * as coreSession from '@sluice/core/session';
 import * as coreTesting from '@sluice/core/testing';
 import * as coreVoice from '@sluice/core/voice';
+import * as inspector from '@sluice/inspector';
 import * as nodes from '@sluice/nodes';
 import * as pluginDeepgram from '@sluice/plugin-deepgram';
 import * as pluginDeepgramTesting from '@sluice/plugin-deepgram/testing';
@@ -41,6 +42,7 @@ const entries = {
   coreTesting,
   coreVoice,
   createSluice,
+  inspector,
   kernels,
   nodes,
   pluginMinimal,

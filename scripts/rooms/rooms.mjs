@@ -257,6 +257,22 @@ export const houses = [
     [files('door', 'call-client', 'call-client.ts')],
   ),
   house(
+    'packages/inspector/src',
+    [files('errors', 'errors', 'errors.ts'), room('protocol', 'limits.ts')],
+    [room('scope', 'stretch.ts'), room('watch', 'observed-graph.ts')],
+    [room('server', 'hub.ts'), room('page', 'main.tsx', { scope: 'wav-bytes' })],
+    [room('attach', 'run-files.ts')],
+    [rest('index')],
+  ),
+  house(
+    'packages/inspector/src/page',
+    [room('figures', 'recent.ts')],
+    [room('link', 'read-token.ts')],
+    [room('graph', 'lay-out.ts'), room('scope', 'track.ts')],
+    [room('ui', 'view.ts')],
+    [rest('page', 'main.tsx')],
+  ),
+  house(
     'packages/recorder/src',
     [room('entry', 'enter-room.ts'), room('timeline', 'recording-timeline.ts')],
     [room('recording', 'room-recorder.ts'), room('transcription', 'room-transcriber.ts')],

@@ -82,6 +82,7 @@ export const coreErrorCodes = [
   'SLUICE_SESSION_GRAPH',
   'SLUICE_SESSION_ORDER',
   'SLUICE_SESSION_OUTPUT',
+  'SLUICE_INSPECTOR_MISSING',
 ] as const;
 /** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type CoreErrorCode = (typeof coreErrorCodes)[number];

@@ -7,26 +7,31 @@ import type { Frame } from '../media/frame.ts';
 import type { NodeBlueprint, Ports } from '../node/define-node.ts';
 import type { PortSpec } from '../node/port.ts';
 import type { Supervision } from '../node/supervision.ts';
+import type { ControlMessage } from '../operators/actor-context.ts';
 import { type Addition, emptyAddition } from '../runtime/addition.ts';
 import { DoubtLog, type WarnLogger } from '../runtime/doubt-log.ts';
 import { rememberSinks } from '../runtime/interrupt-tally.ts';
 import type { GraphStatus } from '../runtime/lifetime.ts';
 import { type Deadlines, Runtime } from '../runtime/runtime.ts';
+import { sendControl } from '../runtime/send-control.ts';
 import { start } from '../runtime/start.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import { realClock } from '../time/real-clock.ts';
 import { buildScope } from './build-scope.ts';
 import { toDot, toMermaid } from './draw.ts';
-import type { Flow, FlowSource, NodeOptions, NodeRef } from './flow.ts';
+import type { Flow, FlowSource, LinkRef, NodeOptions, NodeRef } from './flow.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { type GraphChange, graphChange } from './graph-change.ts';
 import type { BlueprintHandle, GraphScope } from './graph-scope.ts';
 import { inspectRuntime } from './inspect.ts';
 import { type InterruptOptions, type InterruptReport, interruptGraph } from './interrupt.ts';
+import { isInspectionAsked, offerToInspector } from './offer-to-inspector.ts';
 import { type PauseOptions, type PauseReport, pauseGraph, type ResumeOptions, resumeGraph } from './pause.ts';
 import { type PrefetchOptions, prefetchNodes } from './prefetch.ts';
+import { ownActor, ownLink } from './refs.ts';
 import { rememberRuntime } from './runtime-of.ts';
 import type { GraphSnapshot } from './snapshot.ts';
+import { tapLink } from './tap-link.ts';
 
 /** What a graph runs by: its clock, its deadlines and who is told what is doubtful. */
 export interface GraphOptions {
@@ -164,6 +169,7 @@ export class Graph implements GraphScope {
         fix: 'Build a new graph for each run',
       });
     this.#runtime.lifetime.setStatus('starting');
+    if (isInspectionAsked()) await offerToInspector(this);
     this.#runtime.lifetime.startedAt = this.#runtime.clock.now();
     try {
       await this.#activate();
@@ -248,6 +254,27 @@ export class Graph implements GraphScope {
   /** Topology and numbers as they are now. Costs nothing between calls. */
   inspect(): GraphSnapshot {
     return inspectRuntime(this.#runtime);
+  }
+
+  /**
+   * Lets somebody see each frame of a link right before its receiver gets it, behind conversion and drops: `frame.gap` tells
+   * of those. `look` must neither keep, change nor close the frame; `clone()` it or copy what is needed. Who throws is taken
+   * off, with a warning of the process. Costs nothing while nobody looks. Returns what ends it; the end of the link does too.
+   *
+   * @param link what `to()` gave, or an id that `inspect()` shows
+   * @throws `SLUICE_LINK_INVALID` for a link that is not there
+   */
+  tap(link: LinkRef | string, look: (frame: Frame) => void): Cancel {
+    return tapLink(ownLink(this.#runtime, link), look);
+  }
+
+  /**
+   * Sends a node a control message, between two of its frames. Rejects with `SLUICE_NODE_CONTROL` if it does not know it.
+   *
+   * @param node what `add` or `from` gave, or an id that `inspect()` shows
+   */
+  async send(node: NodeRef | string, message: ControlMessage): Promise<void> {
+    await sendControl(ownActor(this.#runtime, node), message);
   }
 
   /**

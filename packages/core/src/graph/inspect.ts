@@ -56,6 +56,7 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
     errors: actor.errors,
     restarts: actor.restarts,
     lastError: actor.lastError?.message,
+    lastErrorCode: codeOf(actor.lastError),
     warnings: doubtsOf(actor),
     ...(glitches === undefined ? {} : { glitches: glitchRates(glitches) }),
     processing: {
@@ -71,6 +72,10 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
   return Object.defineProperty({ ...snapshot, options: blueprint.options }, 'optionsSchema', {
     get: () => blueprint.optionsSchema,
   });
+}
+
+function codeOf(error: (Error & { readonly code?: unknown }) | undefined): string | undefined {
+  return typeof error?.code === 'string' ? error.code : undefined;
 }
 
 function inspectLink(link: ActorLink): LinkSnapshot {

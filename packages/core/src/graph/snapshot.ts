@@ -25,6 +25,8 @@ export interface NodeSnapshot {
   readonly errors: number;
   readonly restarts: number;
   readonly lastError: string | undefined;
+  /** Its code, where it has one: a row of docs/errors.md. */
+  readonly lastErrorCode: string | undefined;
   /** What is doubtful about how it was made. */
   readonly warnings: readonly string[];
   /**

@@ -47,6 +47,8 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
   successor: Link<A> | undefined;
   format: MediaFormat | undefined;
   converter: LinkConverter | undefined;
+  /** Sees each frame right before the receiver gets it, while somebody looks. */
+  tap: ((frame: Frame) => void) | undefined;
   readonly #checks: boolean;
   readonly #adapt: Adapt<A>;
   readonly #formats = new FormatWatch();
@@ -135,6 +137,7 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
     if (this.former?.over === true) this.former = undefined;
     if (this.#queue.size === 0 && this.#target.idle && this.to.open && this.former === undefined) {
       this.frames++;
+      if (this.tap !== undefined) this.tap(frame);
       this.#target.receive(this.to, frame);
     } else this.#enqueue(frame);
   }
@@ -148,6 +151,7 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
     const frame = this.#queue.take();
     if (frame === undefined) return undefined;
     this.frames++;
+    if (this.tap !== undefined) this.tap(frame);
     this.#roomMade();
     return frame;
   }

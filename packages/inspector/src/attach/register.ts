@@ -1,0 +1,28 @@
+import type { Cancel, Graph } from '@sluice/core';
+import { type Arming, arm } from './arm.ts';
+import { type AskedWords, readAsked } from './asked.ts';
+import { type Inspector, startInspector } from './start-inspector.ts';
+
+let opening: Promise<{ add(graph: Graph): Cancel }> | undefined;
+
+/**
+ * Shows a graph as `SLUICE_INSPECT` says. `@sluice/core` calls it before each start while that is set; the first call opens the
+ * inspector of the process and says its address on standard error, or waits for the signal.
+ */
+export async function attach(graph: Graph): Promise<void> {
+  opening ??= open(readAsked(process.env.SLUICE_INSPECT ?? ''));
+  (await opening).add(graph);
+}
+
+async function open(asked: AskedWords): Promise<Inspector | Arming> {
+  const { signal, media, control } = asked;
+  const options = { media, allowControl: control };
+  if (signal) return arm([], { ...options, opened: tell });
+  const opened = await startInspector([], options);
+  tell(opened);
+  return opened;
+}
+
+function tell({ url }: Inspector): void {
+  process.stderr.write(`inspector ${url}\n`);
+}

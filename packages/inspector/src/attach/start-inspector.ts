@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { type Cancel, checkKeys, type Graph, invalidArgument, outOfRange } from '@sluice/core';
+import { INSPECT_PROTOCOL } from '../protocol/limits.ts';
+import { Hub } from '../server/hub.ts';
+import { listen } from '../server/listen.ts';
+import { removeRunFile, writeRunFile } from './run-files.ts';
+
+/** Options of `inspector()`. */
+export interface InspectorOptions {
+  /** Default: 0, any free port. Always on 127.0.0.1. */
+  readonly port?: number;
+  /** Lets those who look hear and see what passes, and read what was said. Default: false, numbers and levels only. */
+  readonly media?: boolean;
+  /** Lets those who look send nodes control messages. Default: false. */
+  readonly allowControl?: boolean;
+  /** Says in a file of this user where the inspector is, so that `sluice inspect` finds it. Default: true. */
+  readonly runFile?: boolean;
+}
+
+/** An inspector that is open. */
+export interface Inspector extends AsyncDisposable {
+  /** The page, with the token behind `#`: who has it may look. */
+  readonly url: string;
+  readonly port: number;
+  /** For programs: the first message on `/socket`, and the bearer of `/api`. */
+  readonly token: string;
+  /** Shows one more graph. Returns what hides it again. */
+  add(graph: Graph): Cancel;
+  /** Ends all sockets. The graphs run on. */
+  close(): Promise<void>;
+}
+
+/** Opens an inspector on loopback. @throws what `inspector` does */
+export async function startInspector(graphs: readonly Graph[], options: InspectorOptions): Promise<Inspector> {
+  checkOptions(graphs, options);
+  const { port = 0, media = false, allowControl = false, runFile = true } = options;
+  const access = { token: randomBytes(16).toString('base64url'), media, control: allowControl };
+  const hub = new Hub();
+  const listening = await listen(hub, access, port).catch((error: unknown) => {
+    hub.close();
+    throw error;
+  });
+  const startedAt = new Date().toISOString();
+  const announce = () => {
+    if (!runFile) return;
+    writeRunFile({
+      protocol: INSPECT_PROTOCOL,
+      pid: process.pid,
+      program: process.argv[1] ?? 'node',
+      graphs: hub.graphs.map(({ graph }) => graph.name),
+      startedAt,
+      port: listening.port,
+      token: access.token,
+    });
+  };
+  const forget = () => removeRunFile(process.pid);
+  const close = async () => {
+    if (runFile) {
+      process.off('exit', forget);
+      forget();
+    }
+    hub.close();
+    await listening.close();
+  };
+  const add = (graph: Graph) => {
+    const cancel = hub.add(graph);
+    announce();
+    return cancel;
+  };
+  if (runFile) process.on('exit', forget);
+  try {
+    announce();
+    for (const graph of graphs) add(graph);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const url = `http://127.0.0.1:${listening.port}/#t=${access.token}`;
+  return { url, port: listening.port, token: access.token, add, close, [Symbol.asyncDispose]: close };
+}
+
+function checkOptions(graphs: readonly Graph[], options: InspectorOptions): void {
+  const odd = graphs.find((graph) => typeof graph?.inspect !== 'function' || typeof graph.tap !== 'function');
+  if (odd !== undefined || !Array.isArray(graphs)) throw invalidArgument('graphs', 'a graph, or a list of them', odd);
+  checkKeys<InspectorOptions>('inspector', options, { port: true, media: true, allowControl: true, runFile: true });
+  const { port = 0 } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw outOfRange('port', '0 to 65535', port);
+  for (const key of ['media', 'allowControl', 'runFile'] as const)
+    if (options[key] !== undefined && typeof options[key] !== 'boolean')
+      throw invalidArgument(key, 'true or false', options[key]);
+}

@@ -1,0 +1,38 @@
+// Looking at running graphs
+
+export type { Arming, ArmOptions } from './attach/arm.ts';
+export type { Inspector, InspectorOptions } from './attach/start-inspector.ts';
+export { inspector } from './inspector.ts';
+
+// Finding those of other processes
+
+export { listRunFiles, pageUrl, type RunFile, runFolder } from './attach/run-files.ts';
+
+// The protocol, for those who write another page
+
+export { INSPECT_PROTOCOL, inspectLimits } from './protocol/limits.ts';
+export { decodePacket, type MediaPacket, type PacketKind } from './protocol/media-packet.ts';
+export {
+  type Answer,
+  type GraphSample,
+  type GraphTopology,
+  type Hello,
+  type InspectEvent,
+  type InspectMessage,
+  type LinkColumn,
+  type LinkTopology,
+  linkColumns,
+  type NodeColumn,
+  type NodeFault,
+  type NodeTopology,
+  nodeColumns,
+  type Problem,
+  type Sample,
+  type Topology,
+  type Vitals,
+} from './protocol/messages.ts';
+export { type InspectRequest, type ScopeKind, scopeKinds } from './protocol/requests.ts';
+
+// Errors
+
+export { type InspectorErrorCode, inspectorErrorCodes } from './errors.ts';

@@ -1,0 +1,62 @@
+import type { GraphSample, NodeTopology } from '../../protocol/messages.ts';
+import type { Recent } from '../figures/recent.ts';
+import { writeRate, writeShare } from '../figures/written.ts';
+import { type Box, placeOf } from './lay-out.ts';
+import { nodeMood } from './node-mood.ts';
+import type { PickedPart } from './picked-part.ts';
+
+export interface GraphNodeProps {
+  readonly node: NodeTopology;
+  readonly index: number;
+  readonly box: Box;
+  readonly graph: number;
+  readonly sample: GraphSample | undefined;
+  readonly recent: Recent;
+  readonly picked: boolean;
+  readonly pick: (picked: PickedPart) => void;
+}
+
+const marks = { source: '▶', operator: 'ƒ', sink: '■', node: '◆' } as const;
+const RING = 2 * Math.PI * 9;
+
+/** A node: who it is, what it does, how much goes through it, how much of its time it waits. */
+export function GraphNode({ node, index, box, graph, sample, recent, picked, pick }: GraphNodeProps) {
+  const state = sample?.states[index] ?? 'idle';
+  const waits = recent.blockedShare(graph, index);
+  const busy = recent.busyShare(graph, index);
+  const rateIn = recent.nodeRate(graph, 'framesIn', index);
+  const rateOut = recent.nodeRate(graph, 'framesOut', index);
+  const paused = sample?.nodes.paused[index] === 1;
+  const restarts = sample?.nodes.restarts[index] ?? 0;
+  const mood = nodeMood({ state, waits, moves: rateIn + rateOut > 0 });
+  return (
+    <button
+      type="button"
+      class={`node ${mood} ${picked ? 'picked' : ''}`}
+      data-node={node.id}
+      aria-pressed={picked}
+      style={placeOf(box)}
+      onClick={() => pick({ kind: 'node', id: node.id })}
+    >
+      <span class="head">
+        <span class="mark" aria-hidden="true">
+          {marks[node.kind]}
+        </span>
+        <strong>{node.id}</strong>
+        {state === 'running' && !paused ? null : <span class="badge">{paused ? 'paused' : state}</span>}
+      </span>
+      <span class="made">{node.description.replace(`${node.id} `, '')}</span>
+      <span class="figures">
+        <span>
+          {node.kind === 'source' ? '' : writeRate(rateIn)} → {node.kind === 'sink' ? '' : writeRate(rateOut)}
+        </span>
+        {waits >= 0.01 ? <span class="waits">waits {writeShare(waits)}</span> : null}
+        {restarts > 0 ? <span class="restarts">↻ {restarts}</span> : null}
+        <svg class="ring" viewBox="0 0 24 24" role="img" aria-label={`busy ${writeShare(busy)}`}>
+          <circle cx="12" cy="12" r="9" />
+          <circle cx="12" cy="12" r="9" class="part" stroke-dasharray={`${busy * RING} ${RING}`} />
+        </svg>
+      </span>
+    </button>
+  );
+}

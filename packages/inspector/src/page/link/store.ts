@@ -1,0 +1,70 @@
+import { inspectLimits } from '../../protocol/limits.ts';
+import type { Hello, InspectEvent, InspectMessage, Sample, Topology } from '../../protocol/messages.ts';
+import { Recent } from '../figures/recent.ts';
+
+/** `denied`: the token is not this process's. `lost`: the process does not answer, and is asked again. */
+export type LinkStatus = 'connecting' | 'open' | 'denied' | 'lost' | 'replay';
+
+/** What came from the process, newest of each kind; whoever listens is told after each change. */
+export class Store {
+  status: LinkStatus = 'connecting';
+  hello: Hello | undefined;
+  topology: Topology | undefined;
+  sample: Sample | undefined;
+  events: readonly InspectEvent[] = [];
+  readonly recent = new Recent();
+  /** While it is, the page stands still; what comes is passed over. */
+  paused = false;
+  readonly #listeners = new Set<() => void>();
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  setStatus(status: LinkStatus): void {
+    this.status = status;
+    this.#tell();
+  }
+
+  /** Another process, or the same one again: what was known is of no use. */
+  begin(hello: Hello): void {
+    this.hello = hello;
+    this.topology = undefined;
+    this.sample = undefined;
+    this.events = [];
+    this.recent.clear();
+    this.setStatus('open');
+  }
+
+  pause(paused: boolean): void {
+    this.paused = paused;
+    this.#tell();
+  }
+
+  take(message: InspectMessage): void {
+    if (message.type === 'hello') this.begin(message);
+    else if (message.type === 'topology') this.#takeTopology(message);
+    else if (message.type === 'event') this.events = [...this.events, message].slice(-inspectLimits.events);
+    else if (message.type === 'sample' && !this.paused) this.#takeSample(message);
+    else return;
+    this.#tell();
+  }
+
+  #takeTopology(topology: Topology): void {
+    this.topology = topology;
+    // What is shown stays in the order of its own topology until a sample of the new one comes.
+    this.recent.clear();
+    this.sample = undefined;
+  }
+
+  #takeSample(sample: Sample): void {
+    if (sample.revision !== this.topology?.revision) return;
+    this.sample = sample;
+    this.recent.push(sample);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

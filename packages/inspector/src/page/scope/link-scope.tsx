@@ -1,0 +1,102 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { LinkTopology } from '../../protocol/messages.ts';
+import { writeFormat } from '../figures/written.ts';
+import { drawPicture } from './draw-picture.ts';
+import { drawTrack, TRACK_HEIGHT, TRACK_WIDTH, type TrackColours } from './draw-track.ts';
+import { savePng, saveWav } from './save.ts';
+import { type AskScope, useScope } from './use-scope.ts';
+
+export interface LinkScopeProps {
+  readonly ask: AskScope;
+  readonly graph: number;
+  readonly link: LinkTopology;
+  readonly media: boolean;
+  readonly paused: boolean;
+  readonly kept: boolean;
+  readonly keep: () => void;
+  readonly close: () => void;
+}
+
+/** Milliseconds between two drawings. */
+const DRAW_MS = 50;
+
+/** One link: its last ten seconds drawn, and what can be done with them. */
+export function LinkScope({ ask, graph, link, media, paused, kept, keep, close }: LinkScopeProps) {
+  const scope = useScope(ask, graph, link.id, media, paused);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const picture = useRef<HTMLCanvasElement>(null);
+  const { track, refused, listening, setListening } = scope;
+  useEffect(() => {
+    let drawnAt = 0;
+    let next = requestAnimationFrame(function draw(now) {
+      next = requestAnimationFrame(draw);
+      if (now - drawnAt < DRAW_MS) return;
+      drawnAt = now;
+      if (canvas.current !== null) drawTrack(canvas.current, track, coloursOf(canvas.current));
+      if (picture.current !== null && scope.picture.current !== undefined)
+        drawPicture(picture.current, scope.picture.current);
+    });
+    return () => cancelAnimationFrame(next);
+  }, [track, scope.picture]);
+
+  return (
+    <section class="scope" aria-label={`Scope of ${link.id}`}>
+      <header>
+        <strong>{link.id}</strong>
+        <span class="quiet">{writeFormat(link.format)}</span>
+        <span class="space" />
+        {media ? (
+          <>
+            <button type="button" data-listen aria-pressed={listening} onClick={() => setListening(!listening)}>
+              {listening ? 'Stop listening' : 'Listen'}
+            </button>
+            <button type="button" onClick={() => saveWav(scope.kept, link.id)}>
+              Save WAV
+            </button>
+          </>
+        ) : null}
+        <button type="button" onClick={() => canvas.current && savePng(canvas.current, link.id)}>
+          Save PNG
+        </button>
+        <button type="button" aria-pressed={kept} onClick={keep}>
+          {kept ? 'Kept' : 'Keep to compare'}
+        </button>
+        <button type="button" aria-label={`Close the scope of ${link.id}`} onClick={close}>
+          ✕
+        </button>
+      </header>
+      {refused === undefined ? null : <p class="refused">{refused}</p>}
+      {media ? null : (
+        <p class="quiet">
+          Only how loud it is may be shown. For the sound itself: inspector(graph, {'{ media: true }'}), or
+          SLUICE_INSPECT=media.
+        </p>
+      )}
+      {isVideo(link) ? (
+        <canvas ref={picture} class="picture" role="img" aria-label={`What passes ${link.id}`} />
+      ) : (
+        <canvas
+          ref={canvas}
+          width={TRACK_WIDTH}
+          height={TRACK_HEIGHT}
+          role="img"
+          aria-label={`The last ten seconds of ${link.id}: waveform above, spectrogram below`}
+        />
+      )}
+    </section>
+  );
+}
+
+const isVideo = ({ format }: LinkTopology) => format?.startsWith('video') === true;
+
+function coloursOf(canvas: HTMLElement): TrackColours {
+  const style = getComputedStyle(canvas);
+  const of = (name: string) => style.getPropertyValue(name);
+  return {
+    back: of('--canvas'),
+    wave: of('--wave'),
+    gap: of('--gap-colour'),
+    epoch: of('--epoch'),
+    line: of('--line'),
+  };
+}

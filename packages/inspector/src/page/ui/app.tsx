@@ -1,0 +1,105 @@
+import { useCallback, useMemo, useState } from 'preact/hooks';
+import { GraphView } from '../graph/graph-view.tsx';
+import type { PickedPart } from '../graph/picked-part.ts';
+import type { InspectSocket } from '../link/inspect-socket.ts';
+import type { Store } from '../link/store.ts';
+import { LinkScope } from '../scope/link-scope.tsx';
+import type { AskScope } from '../scope/use-scope.ts';
+import { Help } from './help.tsx';
+import { Side } from './side.tsx';
+import { TableView } from './table-view.tsx';
+import { Told } from './told.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useKeys } from './use-keys.ts';
+import { useStore, viewOf } from './view.ts';
+
+export interface AppProps {
+  readonly store: Store;
+  /** Not there in a replay. */
+  readonly socket: InspectSocket | undefined;
+}
+
+/** The whole page. */
+export function App({ store, socket }: AppProps) {
+  useStore(store);
+  const [chosen, choose] = useState<number>();
+  const [picked, pick] = useState<PickedPart>();
+  const [kept, setKept] = useState<readonly string[]>([]);
+  const [table, setTable] = useState(false);
+  const [help, setHelp] = useState(false);
+  const view = viewOf(store, chosen);
+  const ask: AskScope = useCallback((...args) => socket!.scope(...args), [socket]);
+  const keys = useMemo(
+    () => ({
+      '/': () => document.getElementById('search')?.focus(),
+      ' ': () => store.pause(!store.paused),
+      l: () => document.querySelector<HTMLElement>('[data-listen]')?.click(),
+      t: () => setTable((shown) => !shown),
+      '?': () => setHelp(true),
+      Escape: () => pick(undefined),
+    }),
+    [store],
+  );
+  useKeys(keys);
+  if (store.status === 'denied') return <Told title="This address is of no use" text={DENIED} />;
+  if (view === undefined) return <Told title="sluice inspector" text={store.hello ? NOTHING : WAITING} />;
+  const { topology } = view;
+  const scoped = [...new Set([...(picked?.kind === 'link' ? [picked.id] : []), ...kept])];
+  const links = scoped.flatMap((id) => topology.links.find((link) => link.id === id) ?? []);
+  return (
+    <>
+      <TopBar
+        store={store}
+        view={view}
+        choose={choose}
+        table={table}
+        setTable={setTable}
+        pick={pick}
+        help={() => setHelp(true)}
+      />
+      {store.status === 'lost' ? <p class="lost">The process is gone, or does not answer. It is asked again.</p> : null}
+      <main>
+        <div class="stage">
+          {table ? (
+            <TableView view={view} recent={store.recent} picked={picked} pick={pick} />
+          ) : (
+            <GraphView view={view} recent={store.recent} picked={picked} pick={pick} />
+          )}
+          {socket === undefined || links.length === 0 ? null : (
+            <div class="scopes">
+              {links.map((link) => (
+                <LinkScope
+                  key={link.id}
+                  ask={ask}
+                  graph={topology.graph}
+                  link={link}
+                  media={store.hello?.media === true}
+                  paused={store.paused}
+                  kept={kept.includes(link.id)}
+                  keep={() => setKept(toggled(kept, link.id))}
+                  close={() => {
+                    setKept(kept.filter((id) => id !== link.id));
+                    if (picked?.id === link.id) pick(undefined);
+                  }}
+                />
+              ))}
+            </div>
+          )}
+        </div>
+        <Side store={store} socket={socket} view={view} picked={picked} pick={pick} />
+      </main>
+      {help ? <Help close={() => setHelp(false)} /> : null}
+    </>
+  );
+}
+
+const DENIED =
+  'It has no token, or that of a process that is gone. Take the address that the program says at its start.';
+const NOTHING = 'No graph is shown yet.';
+const WAITING = 'Asking the process …';
+/** Links that are kept beside the one that is picked. */
+const MOST_KEPT = 3;
+
+function toggled(kept: readonly string[], id: string): readonly string[] {
+  return kept.includes(id) ? kept.filter((other) => other !== id) : [...kept, id].slice(-MOST_KEPT);
+}

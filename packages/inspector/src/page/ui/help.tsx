@@ -1,0 +1,42 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+const keys: readonly (readonly [key: string, does: string])[] = [
+  ['/', 'find a node or link'],
+  ['Space', 'stand still, go on'],
+  ['l', 'listen to the link that is picked'],
+  ['t', 'the table instead of the drawing'],
+  ['← →', 'along the links of a node'],
+  ['↑ ↓', 'to the node above or below'],
+  ['+ − 0', 'larger, smaller, everything'],
+  ['Shift W A S D', 'move the drawing'],
+  ['Esc', 'pick nothing'],
+  ['?', 'this'],
+];
+
+/** What the keys do. */
+export function Help({ close }: { readonly close: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} aria-labelledby="help-title" onClose={close}>
+      <h2 id="help-title">Keys</h2>
+      <dl class="rows">
+        {keys.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="quiet">
+        Grey: nothing passes. Blue: works. Amber: waits for those behind it for a tenth of its time. Red: for more than
+        half of it, or has failed.
+      </p>
+      <button type="button" onClick={() => dialog.current?.close()}>
+        Close
+      </button>
+    </dialog>
+  );
+}

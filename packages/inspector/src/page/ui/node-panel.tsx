@@ -1,0 +1,81 @@
+import type { InspectEvent } from '../../protocol/messages.ts';
+import type { Recent } from '../figures/recent.ts';
+import { writeCount, writeMicros, writeRate, writeShare } from '../figures/written.ts';
+import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
+import { ControlForm } from './control-form.tsx';
+import { EventsList } from './events-list.tsx';
+import { Figures } from './figures.tsx';
+
+const DOCS = 'https://github.com/sluice/sluice/blob/main/docs/errors.md';
+
+export interface NodePanelProps {
+  readonly view: DrawnGraph;
+  readonly id: string;
+  readonly recent: Recent;
+  readonly events: readonly InspectEvent[];
+  readonly pick: (picked: PickedPart) => void;
+  /** Sends it a message; undefined where that is not allowed. */
+  readonly send: ((message: { readonly type: string }) => Promise<void>) | undefined;
+}
+
+/** Everything of one node: what it is, its numbers, its links, options, faults, and messages to it. */
+export function NodePanel({ view, id, recent, events, pick, send }: NodePanelProps) {
+  const { topology, sample } = view;
+  const index = topology.nodes.findIndex((node) => node.id === id);
+  const node = topology.nodes[index];
+  if (node === undefined) return <p class="quiet">{id} is not in the graph any more.</p>;
+  const { graph } = topology;
+  const of = (column: keyof NonNullable<typeof sample>['nodes']) => sample?.nodes[column][index] ?? 0;
+  const fault = sample?.faults.find((one) => one.node === id);
+  const links = topology.links.filter(({ from, to }) => from === id || to === id);
+  return (
+    <section class="panel" aria-labelledby="panel-title">
+      <h2 id="panel-title">{id}</h2>
+      <p class="quiet">
+        {node.kind}: {node.description}
+      </p>
+      <Figures
+        rows={[
+          ['State', sample?.states[index] ?? '–'],
+          ['In', `${writeCount(of('framesIn'))} · ${writeRate(recent.nodeRate(graph, 'framesIn', index))}`],
+          ['Out', `${writeCount(of('framesOut'))} · ${writeRate(recent.nodeRate(graph, 'framesOut', index))}`],
+          ['Held', writeCount(of('held'))],
+          ['Void after an interruption', writeCount(of('staleFrames'))],
+          ['Busy', writeShare(recent.busyShare(graph, index))],
+          ['Waits for those behind it', writeShare(recent.blockedShare(graph, index))],
+          ['A frame takes (p50, p99, most)', [of('p50'), of('p99'), of('max')].map(writeMicros).join(', ')],
+          ['Faults, restarts', `${of('errors')}, ${of('restarts')}`],
+        ]}
+      />
+      {fault === undefined ? null : (
+        <div class="fault">
+          <h3>Last fault</h3>
+          <p>{fault.message}</p>
+          {fault.code === undefined ? null : (
+            <a href={`${DOCS}#${fault.code.toLowerCase()}`} target="_blank" rel="noreferrer">
+              {fault.code}
+            </a>
+          )}
+        </div>
+      )}
+      <h3>Links</h3>
+      <ul class="links">
+        {links.map((link) => (
+          <li key={link.id}>
+            <button type="button" class="plain" onClick={() => pick({ kind: 'link', id: link.id })}>
+              {link.to === id ? `from ${link.from}` : `to ${link.to}`}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {node.options === undefined ? null : (
+        <>
+          <h3>Options</h3>
+          <pre>{JSON.stringify(node.options, null, 2)}</pre>
+        </>
+      )}
+      {send === undefined ? null : <ControlForm key={id} send={send} />}
+      <EventsList events={events.filter((event) => event.node === id)} pick={pick} most={50} />
+    </section>
+  );
+}

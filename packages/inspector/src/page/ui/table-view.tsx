@@ -1,0 +1,103 @@
+import type { Recent } from '../figures/recent.ts';
+import { writeCount, writeFormat, writeMicros, writeMs, writeRate, writeShare } from '../figures/written.ts';
+import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
+
+export interface TableViewProps {
+  readonly view: DrawnGraph;
+  readonly recent: Recent;
+  readonly picked: PickedPart | undefined;
+  readonly pick: (picked: PickedPart) => void;
+}
+
+/** The same graph as two tables: for screen readers, for many nodes, for copying. */
+export function TableView(props: TableViewProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+    <section class="tables" aria-label="Tables" tabIndex={0}>
+      <NodeTable {...props} />
+      <LinkTable {...props} />
+    </section>
+  );
+}
+
+function NodeTable({ view, recent, picked, pick }: TableViewProps) {
+  const { topology, sample } = view;
+  const { graph } = topology;
+  return (
+    <table>
+      <caption>Nodes</caption>
+      <thead>
+        <tr>
+          {['Node', 'Kind', 'State', 'In', 'Out', 'Busy', 'Waits', 'Held', 'p50', 'p99', 'Faults'].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {topology.nodes.map(({ id, kind }, index) => (
+          <tr key={id} data-node={id} class={picked?.kind === 'node' && picked.id === id ? 'picked' : ''}>
+            <th scope="row">
+              <button type="button" class="plain" onClick={() => pick({ kind: 'node', id })}>
+                {id}
+              </button>
+            </th>
+            <td>{kind}</td>
+            <td>{sample?.states[index]}</td>
+            <td data-figure="framesIn">{writeCount(sample?.nodes.framesIn[index] ?? 0)}</td>
+            <td data-figure="framesOut">{writeCount(sample?.nodes.framesOut[index] ?? 0)}</td>
+            <td>{writeShare(recent.busyShare(graph, index))}</td>
+            <td>{writeShare(recent.blockedShare(graph, index))}</td>
+            <td>{sample?.nodes.held[index]}</td>
+            <td>{writeMicros(sample?.nodes.p50[index] ?? 0)}</td>
+            <td>{writeMicros(sample?.nodes.p99[index] ?? 0)}</td>
+            <td>{sample?.nodes.errors[index]}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function LinkTable({ view, recent, picked, pick }: TableViewProps) {
+  const { topology, sample } = view;
+  const { graph } = topology;
+  return (
+    <table>
+      <caption>Links</caption>
+      <thead>
+        <tr>
+          {['Link', 'Format', 'Policy', 'Frames', 'Rate', 'Queued', 'Dropped', 'Level'].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {topology.links.map(({ id, format, policy }, index) => (
+          <tr key={id} data-link={id} class={picked?.kind === 'link' && picked.id === id ? 'picked' : ''}>
+            <th scope="row">
+              <button type="button" class="plain" onClick={() => pick({ kind: 'link', id })}>
+                {id}
+              </button>
+            </th>
+            <td>{writeFormat(format)}</td>
+            <td>{policy}</td>
+            <td data-figure="frames">{writeCount(sample?.links.frames[index] ?? 0)}</td>
+            <td>{writeRate(recent.linkRate(graph, 'frames', index))}</td>
+            <td>{writeMs(sample?.links.depthMs[index] ?? 0)}</td>
+            <td data-figure="dropped">{writeCount(sample?.links.droppedFrames[index] ?? 0)}</td>
+            <td>{writeLevel(sample?.links.level[index])}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function writeLevel(level: number | null | undefined): string {
+  if (level === null || level === undefined) return '–';
+  return level <= -100 ? 'silence' : `${level.toFixed(0)} dB`;
+}

@@ -1,0 +1,68 @@
+import { writeMs, writeShare } from '../figures/written.ts';
+import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
+import type { LinkStatus, Store } from '../link/store.ts';
+import { Search } from './search.tsx';
+
+export interface TopBarProps {
+  readonly store: Store;
+  readonly view: DrawnGraph | undefined;
+  readonly choose: (graph: number) => void;
+  readonly table: boolean;
+  readonly setTable: (table: boolean) => void;
+  readonly pick: (picked: PickedPart) => void;
+  readonly help: () => void;
+}
+
+const words: Readonly<Record<LinkStatus, string>> = {
+  connecting: 'connecting',
+  open: 'live',
+  denied: 'denied',
+  lost: 'lost',
+  replay: 'replay',
+};
+
+/** Which process and graph, how it fares, and the switches of the page. */
+export function TopBar({ store, view, choose, table, setTable, pick, help }: TopBarProps) {
+  const { status, paused, topology, sample, hello } = store;
+  return (
+    <header class="top">
+      <h1>sluice inspector</h1>
+      {topology !== undefined && topology.graphs.length > 1 ? (
+        <select
+          aria-label="Graph"
+          value={view?.topology.graph}
+          onChange={({ currentTarget }) => choose(Number(currentTarget.value))}
+        >
+          {topology.graphs.map(({ graph, name }) => (
+            <option key={graph} value={graph}>
+              {name}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <strong>{view?.topology.name}</strong>
+      )}
+      <span class={`status ${status}`} role="status">
+        {paused ? 'paused' : words[status]}
+        {view?.sample === undefined ? '' : ` · ${view.sample.status} · epoch ${view.sample.epoch}`}
+      </span>
+      {sample === undefined ? null : (
+        <span class="vitals">
+          {`CPU ${writeShare(sample.process.cpu)} · ${sample.process.rssMb} MB · loop +${writeMs(sample.process.lagMs)}`}
+        </span>
+      )}
+      <span class="space" />
+      {hello?.production === true ? <span class="banner">production</span> : null}
+      <Search view={view} pick={pick} />
+      <button type="button" aria-pressed={table} onClick={() => setTable(!table)}>
+        Table
+      </button>
+      <button type="button" aria-pressed={paused} onClick={() => store.pause(!paused)}>
+        {paused ? 'Resume' : 'Pause'}
+      </button>
+      <button type="button" aria-label="Help" onClick={help}>
+        ?
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,148 @@
+import { type Cancel, isSluiceError, SluiceError } from '@sluice/core';
+import type { WebSocket } from 'ws';
+import { inspectLimits } from '../protocol/limits.ts';
+import type { Answer, Hello, InspectMessage } from '../protocol/messages.ts';
+import type { InspectRequest } from '../protocol/requests.ts';
+import { LinkScope } from '../scope/link-scope.ts';
+import { type Access, denied, mustAllow } from './access.ts';
+import { isToken } from './doors.ts';
+import type { Hub, Viewer } from './hub.ts';
+import { idOf, readRequest } from './read-request.ts';
+
+/** Why a socket is closed: no token in time or a wrong one, and too many who look. */
+const CLOSE_DENIED = 4_401;
+const CLOSE_CROWDED = 4_429;
+
+export interface ClientOptions {
+  readonly hub: Hub;
+  readonly access: Access;
+  readonly hello: Hello;
+}
+
+/** The server's end of the socket of one who looks: nothing before the token, then requests within limits. */
+export class ClientSocket implements Viewer {
+  readonly #ws: WebSocket;
+  readonly #options: ClientOptions;
+  readonly #scopes = new Map<number, LinkScope>();
+  readonly #deadline: NodeJS.Timeout;
+  #leave: Cancel | undefined;
+  #paused = false;
+  #second = 0;
+  #requests = 0;
+
+  constructor(ws: WebSocket, options: ClientOptions) {
+    this.#ws = ws;
+    this.#options = options;
+    this.#deadline = setTimeout(() => ws.close(CLOSE_DENIED, 'no token'), inspectLimits.openMs);
+    ws.on('message', (data, isBinary) => this.#take(String(data), isBinary));
+    // What the library finds wrong it closes by itself, with the standard's code.
+    ws.on('error', () => {});
+    ws.on('close', () => this.#closed());
+  }
+
+  tell(message: InspectMessage['type'], json: string): void {
+    const waits = this.#ws.bufferedAmount;
+    if (waits > inspectLimits.stuckBytes) return this.#ws.terminate();
+    if (message === 'sample' && (this.#paused || waits > inspectLimits.slowBytes)) return;
+    this.#ws.send(json);
+  }
+
+  topologyChanged(): void {
+    for (const scope of this.#scopes.values()) scope.renew();
+  }
+
+  flush(): void {
+    for (const scope of this.#scopes.values()) scope.flush();
+  }
+
+  #take(text: string, isBinary: boolean): void {
+    const id = idOf(text);
+    try {
+      if (isBinary) throw new SluiceError('SLUICE_INSPECTOR_REQUEST', 'requests are text', { received: 'binary data' });
+      this.#count();
+      const request = readRequest(text);
+      if (request === undefined) return;
+      if (request.type === 'open') this.#open(request.token);
+      else if (this.#leave === undefined) this.#ws.close(CLOSE_DENIED, 'no token');
+      else this.#do(request);
+    } catch (error) {
+      this.#refuse(id, error);
+    }
+  }
+
+  #open(token: string): void {
+    const { hub, access, hello } = this.#options;
+    if (this.#leave !== undefined) return;
+    if (!isToken(token, access.token)) return this.#ws.close(CLOSE_DENIED, 'wrong token');
+    if (hub.viewers >= inspectLimits.clients) return this.#ws.close(CLOSE_CROWDED, 'too many look');
+    clearTimeout(this.#deadline);
+    this.#answer(hello);
+    this.#leave = hub.enter(this);
+  }
+
+  #do(request: Exclude<InspectRequest, { type: 'open' }>): void {
+    if (request.type === 'scope') this.#scope(request);
+    else if (request.type === 'unscope') this.#unscope(request.id);
+    else if (request.type === 'send') void this.#send(request);
+    else if (request.type === 'history') this.#options.hub.history(this);
+    else this.#paused = request.paused;
+  }
+
+  #scope(request: Extract<InspectRequest, { type: 'scope' }>): void {
+    const { hub, access } = this.#options;
+    if (request.kinds.some((kind) => kind !== 'peaks')) mustAllow(access, 'media');
+    this.#unscope(request.id);
+    if (this.#scopes.size >= inspectLimits.scopes)
+      throw denied(`no more than ${inspectLimits.scopes} links may be looked at`, { fix: 'Unscope one of them first' });
+    const scope = new LinkScope(hub.graph(request.graph), request, (packet) => this.#packet(packet));
+    this.#scopes.set(request.id, scope);
+    this.#answer({ type: 'done', id: request.id });
+  }
+
+  #unscope(id: number): void {
+    this.#scopes.get(id)?.close();
+    this.#scopes.delete(id);
+  }
+
+  async #send({ id, graph, node, message }: Extract<InspectRequest, { type: 'send' }>): Promise<void> {
+    try {
+      mustAllow(this.#options.access, 'control');
+      await this.#options.hub.graph(graph).graph.send(node, message);
+      this.#answer({ type: 'done', id });
+    } catch (error) {
+      this.#refuse(id, error);
+    }
+  }
+
+  /** Sound for one who does not read is lost: the next packet's time says so. */
+  #packet(packet: Uint8Array): void {
+    if (this.#ws.readyState === this.#ws.OPEN && this.#ws.bufferedAmount < inspectLimits.slowBytes)
+      this.#ws.send(packet, { binary: true });
+  }
+
+  #count(): void {
+    const second = Math.floor(performance.now() / 1_000);
+    this.#requests = second === this.#second ? this.#requests + 1 : 1;
+    this.#second = second;
+    if (this.#requests > inspectLimits.requestsPerSecond)
+      throw denied('that are too many requests', {
+        fix: `Send at most ${inspectLimits.requestsPerSecond} in a second`,
+      });
+  }
+
+  #refuse(id: number | undefined, error: unknown): void {
+    const code = isSluiceError(error) ? error.code : 'SLUICE_INSPECTOR_REQUEST';
+    this.#answer({ type: 'refused', id, code, message: error instanceof Error ? error.message : String(error) });
+  }
+
+  #answer(message: Answer | Hello): void {
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(JSON.stringify(message));
+  }
+
+  #closed(): void {
+    clearTimeout(this.#deadline);
+    this.#leave?.();
+    for (const scope of this.#scopes.values()) scope.close();
+    this.#scopes.clear();
+  }
+}

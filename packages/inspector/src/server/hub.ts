@@ -1,0 +1,150 @@
+// Who looks, and what they are told: clients on sockets, the page and the HTTP answers. What a graph is asked is a matter of
+// `watch`, what a link is of `scope`.
+
+import { type Cancel, type Graph, SluiceError } from '@sluice/core';
+import { inspectLimits } from '../protocol/limits.ts';
+import type { InspectEvent, InspectMessage, Sample, Topology } from '../protocol/messages.ts';
+import { type GraphEvent, watchEvents } from '../watch/graph-events.ts';
+import { ObservedGraph } from '../watch/observed-graph.ts';
+import { ProcessVitals } from '../watch/process-vitals.ts';
+
+/** Somebody who looks. */
+export interface Viewer {
+  /** Gets each message as JSON. */
+  tell(message: InspectMessage['type'], json: string): void;
+  /** Links may be others now. */
+  topologyChanged(): void;
+  /** Called with each sample. */
+  flush(): void;
+}
+
+/** Holds the graphs, asks them five times a second while somebody looks, and keeps the last events. */
+export class Hub {
+  readonly #graphs = new Map<number, ObservedGraph>();
+  readonly #viewers = new Set<Viewer>();
+  readonly #events: InspectEvent[] = [];
+  readonly #vitals = new ProcessVitals();
+  readonly #unwatch: Cancel;
+  #revision = 1;
+  #count = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #dueAt = 0;
+
+  constructor() {
+    this.#unwatch = watchEvents((event) => this.#happened(event));
+  }
+
+  get graphs(): readonly ObservedGraph[] {
+    return [...this.#graphs.values()];
+  }
+
+  /** @throws SLUICE_INSPECTOR_UNKNOWN for a number that is none's */
+  graph(id: number): ObservedGraph {
+    const found = this.#graphs.get(id);
+    if (found !== undefined) return found;
+    throw new SluiceError('SLUICE_INSPECTOR_UNKNOWN', `there is no graph ${id}`, {
+      expected: `one of ${this.graphs.map(({ id, graph }) => `${id} (${graph.name})`).join(', ')}`,
+    });
+  }
+
+  get viewers(): number {
+    return this.#viewers.size;
+  }
+
+  get topology(): Topology {
+    return { type: 'topology', revision: this.#revision, graphs: this.graphs.map(({ topology }) => topology) };
+  }
+
+  /** The last events, oldest first. */
+  get events(): readonly InspectEvent[] {
+    return this.#events;
+  }
+
+  add(graph: Graph): Cancel {
+    const observed = new ObservedGraph(++this.#count, graph);
+    this.#graphs.set(observed.id, observed);
+    this.#changed();
+    return () => {
+      observed.rest();
+      if (this.#graphs.delete(observed.id)) this.#changed();
+    };
+  }
+
+  /** Lets somebody look from now on. Returns what ends it. */
+  enter(viewer: Viewer): Cancel {
+    for (const observed of this.graphs) if (observed.look()) this.#changed();
+    this.#viewers.add(viewer);
+    viewer.tell('topology', JSON.stringify(this.topology));
+    this.history(viewer);
+    this.#dueAt = performance.now();
+    this.#timer ??= setInterval(() => this.#tick(), inspectLimits.sampleMs).unref();
+    this.#tick();
+    return () => {
+      this.#viewers.delete(viewer);
+      if (this.#viewers.size === 0) this.#rest();
+    };
+  }
+
+  /** Tells the kept events. */
+  history(viewer: Viewer): void {
+    for (const event of this.#events) viewer.tell('event', JSON.stringify(event));
+  }
+
+  close(): void {
+    this.#unwatch();
+    this.#rest();
+  }
+
+  #rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    for (const observed of this.#graphs.values()) observed.rest();
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    const lagMs = now - this.#dueAt;
+    this.#dueAt = now + inspectLimits.sampleMs;
+    let changed = false;
+    for (const observed of this.#graphs.values()) changed = observed.look() || changed;
+    if (changed) this.#changed();
+    const t = Date.now();
+    for (const observed of this.#graphs.values())
+      for (const { link, frames } of observed.drops())
+        this.#keep({ type: 'event', t, graph: observed.id, kind: 'drops', link, text: `${frames} frames dropped` });
+    const sample: Sample = {
+      type: 'sample',
+      t,
+      revision: this.#revision,
+      graphs: this.graphs.map((observed) => observed.sample()),
+      process: this.#vitals.take(lagMs),
+    };
+    this.#tell(sample);
+    for (const viewer of this.#viewers) viewer.flush();
+  }
+
+  #changed(): void {
+    this.#revision++;
+    if (this.#viewers.size === 0) return;
+    this.#tell(this.topology);
+    for (const viewer of this.#viewers) viewer.topologyChanged();
+  }
+
+  #happened({ name, ...event }: GraphEvent): void {
+    const t = Date.now();
+    for (const { id, graph } of this.#graphs.values())
+      if (graph.name === name) this.#keep({ type: 'event', t, graph: id, ...event });
+  }
+
+  #keep(event: InspectEvent): void {
+    this.#events.push(event);
+    if (this.#events.length > inspectLimits.events) this.#events.shift();
+    this.#tell(event);
+  }
+
+  #tell(message: InspectMessage): void {
+    if (this.#viewers.size === 0) return;
+    const json = JSON.stringify(message);
+    for (const viewer of this.#viewers) viewer.tell(message.type, json);
+  }
+}

@@ -1,0 +1,66 @@
+import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from '@sluice/core';
+import type { GraphSample, LinkColumn, NodeColumn, NodeFault } from '../protocol/messages.ts';
+import { takeApart } from './take-apart.ts';
+
+/** Times are told to a tenth: columns of a sample are sent five times a second. */
+const tenth = (value: number) => Math.round(value * 10) / 10;
+
+/** What of a graph moves: columns in the order of its topology. `levelOf` gives the sound of a link in dBFS. */
+export function graphSample(
+  graph: number,
+  snapshot: GraphSnapshot,
+  levelOf: (link: string) => number | null,
+): GraphSample {
+  const { nodes, links, problems, figures } = snapshot;
+  return {
+    graph,
+    status: snapshot.status,
+    epoch: snapshot.epoch,
+    uptimeMs: tenth(snapshot.uptimeMs),
+    states: nodes.map(({ state }) => state),
+    nodes: nodeNumbers(nodes),
+    links: linkNumbers(links, levelOf),
+    problems: problems.map((sentence) => takeApart(sentence, nodes)),
+    faults: nodes.flatMap(faultOf),
+    ...(figures === undefined ? {} : { figures }),
+  };
+}
+
+function nodeNumbers(nodes: readonly NodeSnapshot[]): Record<NodeColumn, number[]> {
+  return {
+    framesIn: nodes.map(({ framesIn }) => framesIn),
+    framesOut: nodes.map(({ framesOut }) => framesOut),
+    staleFrames: nodes.map(({ staleFrames }) => staleFrames),
+    held: nodes.map(({ held }) => held),
+    waiting: nodes.map(({ waiting }) => Number(waiting)),
+    paused: nodes.map(({ paused }) => Number(paused)),
+    errors: nodes.map(({ errors }) => errors),
+    restarts: nodes.map(({ restarts }) => restarts),
+    p50: nodes.map(({ processing }) => tenth(processing.p50)),
+    p99: nodes.map(({ processing }) => tenth(processing.p99)),
+    max: nodes.map(({ processing }) => tenth(processing.max)),
+  };
+}
+
+function linkNumbers(
+  links: readonly LinkSnapshot[],
+  levelOf: (link: string) => number | null,
+): Record<LinkColumn, (number | null)[]> {
+  return {
+    frames: links.map(({ frames }) => frames),
+    droppedFrames: links.map(({ droppedFrames }) => droppedFrames),
+    droppedMs: links.map(({ droppedMs }) => tenth(droppedMs)),
+    depth: links.map(({ depth }) => depth),
+    depthMs: links.map(({ depthMs }) => tenth(depthMs)),
+    maxDepth: links.map(({ maxDepth }) => maxDepth),
+    full: links.map(({ full }) => Number(full)),
+    waitP50: links.map(({ wait }) => tenth(wait.p50)),
+    waitP99: links.map(({ wait }) => tenth(wait.p99)),
+    level: links.map(({ id }) => levelOf(id)),
+  };
+}
+
+function faultOf({ id, lastError, lastErrorCode }: NodeSnapshot): NodeFault[] {
+  if (lastError === undefined) return [];
+  return [{ node: id, message: lastError, ...(lastErrorCode === undefined ? {} : { code: lastErrorCode }) }];
+}

@@ -1,0 +1,73 @@
+// What the inspector takes from graphs: snapshots, events of core's channels, levels. No socket and no page.
+
+import type { Graph, GraphSnapshot } from '@sluice/core';
+import type { GraphSample, GraphTopology, Problem } from '../protocol/messages.ts';
+import { DropWatch } from './drop-watch.ts';
+import { graphSample } from './graph-sample.ts';
+import { graphTopology, topologyKey } from './graph-topology.ts';
+import { LevelMeters } from './level-meters.ts';
+import { takeApart } from './take-apart.ts';
+
+/** A graph that is looked at, under the number that messages have for it. */
+export class ObservedGraph {
+  readonly id: number;
+  readonly graph: Graph;
+  readonly #meters = new LevelMeters();
+  readonly #drops = new DropWatch();
+  #snapshot: GraphSnapshot;
+  #key: string;
+  #metered: string | undefined;
+
+  constructor(id: number, graph: Graph) {
+    this.id = id;
+    this.graph = graph;
+    this.#snapshot = graph.inspect();
+    this.#key = topologyKey(this.#snapshot);
+  }
+
+  /** Looks again. Returns whether its topology has changed. */
+  look(): boolean {
+    this.#snapshot = this.graph.inspect();
+    const key = topologyKey(this.#snapshot);
+    if (key === this.#key) return false;
+    this.#key = key;
+    return true;
+  }
+
+  /** As it was when it was looked at last. */
+  get snapshot(): GraphSnapshot {
+    return this.#snapshot;
+  }
+
+  get topology(): GraphTopology {
+    return graphTopology(this.id, this.#snapshot);
+  }
+
+  get problems(): readonly Problem[] {
+    const { nodes, problems } = this.#snapshot;
+    return problems.map((sentence) => takeApart(sentence, nodes));
+  }
+
+  /** Numbers since the last sample; levels are measured from the first one on, until `rest`. */
+  sample(): GraphSample {
+    if (this.#metered !== this.#key) {
+      this.#meters.follow(
+        this.graph,
+        this.#snapshot.links.map(({ id }) => id),
+      );
+      this.#metered = this.#key;
+    }
+    return graphSample(this.id, this.#snapshot, (link) => this.#meters.take(link));
+  }
+
+  /** What was dropped since this was asked last. */
+  drops(): ReturnType<DropWatch['look']> {
+    return this.#drops.look(this.#snapshot);
+  }
+
+  /** Nobody looks any more. */
+  rest(): void {
+    this.#meters.close();
+    this.#metered = undefined;
+  }
+}

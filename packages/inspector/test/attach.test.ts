@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { graph } from '@sluice/core';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { inspector, listRunFiles, type RunFile } from '../src/index.ts';
+import { Looker } from './looker.ts';
+
+let folder: string;
+let child: ChildProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-attach-'));
+  vi.stubEnv('TMPDIR', folder);
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  child = undefined;
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs the program with what is asked for; gives what it says on standard error. */
+function run(asked: string, seconds: number): { readonly exited: Promise<unknown[]>; said(): string } {
+  const program = join(import.meta.dirname, 'programs/tone-bot.mjs');
+  child = spawn(process.execPath, [program, String(seconds)], { env: { ...process.env, SLUICE_INSPECT: asked } });
+  let said = '';
+  child.stderr!.on('data', (text: Buffer) => {
+    said += String(text);
+  });
+  return { exited: once(child, 'exit'), said: () => said };
+}
+
+async function until<T>(find: () => T | undefined | null | false): Promise<T> {
+  for (;;) {
+    const found = find();
+    if (found !== undefined && found !== null && found !== false) return found;
+    await sleep(20);
+  }
+}
+
+const fileOf = (holds: (file: RunFile) => boolean) => until(() => listRunFiles().find(holds));
+
+it('shows a program that knows nothing of it, and lets it end', async () => {
+  const { exited, said } = run('media', 4);
+  const [, address, token] = await until(() => /^inspector (http:\S+)\/#t=(\S+)$/m.exec(said()));
+  const file = await fileOf(({ graphs }) => graphs.includes('tone-bot'));
+  expect(file).toMatchObject({ pid: child!.pid, token, port: Number(new URL(address!).port) });
+  const looker = await Looker.open({ port: file.port!, token: token! });
+  expect(await looker.next('hello')).toMatchObject({ media: true, control: false, pid: child!.pid });
+  await looker.next('sample', ({ graphs: [one] }) => one!.links.frames[0]! > 5);
+  expect(await exited).toEqual([0, null]);
+  expect(listRunFiles()).toEqual([]);
+});
+
+it('opens at a signal, and does not listen before', async () => {
+  const { said } = run('signal', 60);
+  const armed = await fileOf(({ graphs }) => graphs.includes('tone-bot'));
+  expect(armed.signal).toBe('SIGUSR2');
+  expect(armed.port).toBeUndefined();
+  expect(said()).toBe('');
+  child!.kill('SIGUSR2');
+  const { port, token } = await fileOf((file) => file.port !== undefined && file.graphs.length === 1);
+  const looker = await Looker.open({ port: port!, token: token! });
+  expect((await looker.next('topology')).graphs.map(({ name }) => name)).toEqual(['tone-bot']);
+  expect(await looker.next('hello')).toMatchObject({ media: false });
+  looker.close();
+});
+
+it('is armed by code, opened once, and closed with what it opened', async () => {
+  const opened = vi.fn();
+  const bot = graph('armed');
+  const arming = inspector.arm(bot, { opened });
+  const own = () => listRunFiles().find(({ pid }) => pid === process.pid);
+  expect(own()).toMatchObject({ signal: 'SIGUSR2', graphs: ['armed'] });
+  process.kill(process.pid, 'SIGUSR2');
+  process.kill(process.pid, 'SIGUSR2');
+  await until(() => own()?.port);
+  arming.add(graph('second'));
+  await until(() => own()?.graphs.length === 2);
+  expect(opened).toHaveBeenCalledTimes(1);
+  await arming.close();
+  expect(own()).toBeUndefined();
+});
+
+it('says which words SLUICE_INSPECT has, and runs the program all the same', async () => {
+  const { exited, said } = run('everything', 0.1);
+  expect(await exited).toEqual([0, null]);
+  expect(said()).toContain('SLUICE_INSPECT is not valid');
+});

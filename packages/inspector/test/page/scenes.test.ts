@@ -1,0 +1,188 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Graph, graph } from '@sluice/core';
+import { fromTone, gain, toNull } from '@sluice/nodes';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Inspector, inspector } from '../../src/index.ts';
+import { axeFaults, openPage, startBrowser } from './browser.ts';
+import { busyGraph } from './busy-graph.ts';
+
+/** How long a page may take for what it shows, on a machine that is busy. */
+const soon = { timeout: 8_000 };
+const pictures = join(import.meta.dirname, '../../../../out/inspector');
+
+let browser: Browser;
+let bot: Graph;
+let open: Inspector;
+let page: Page;
+let complaints: readonly string[];
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  browser = await startBrowser();
+  bot = busyGraph();
+  open = await inspector(bot, { media: true, allowControl: true, runFile: false });
+  await bot.start();
+  ({ page, complaints } = await openPage(browser, { reducedMotion: 'reduce' }));
+  await page.goto(open.url);
+  await page.getByRole('region', { name: 'Graph' }).waitFor();
+});
+afterAll(async () => {
+  await browser?.close();
+  await open?.close();
+  bot?.abort();
+  await bot?.finished.catch(() => {});
+});
+
+/** In both colours: a picture, and nothing that axe complains of. */
+async function lookAt(scene: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // What is drawn takes its colours with its next picture.
+    await page.evaluate('new Promise((done) => setTimeout(done, 150))');
+    await page.screenshot({ path: join(pictures, `${scene}-${colorScheme}.png`) });
+    expect(await axeFaults(page), `${scene} ${colorScheme}`).toEqual([]);
+  }
+  expect(complaints).toEqual([]);
+}
+
+const node = (name: string) => page.locator(`.node[data-node="${name}"]`);
+const part = (id: string) => page.locator(`.link-label[data-link="${id}"]`);
+const linkTo = (name: string) => bot.inspect().links.find(({ to }) => to === name)!.id;
+
+describe('the page', () => {
+  it('draws the graph with what is wrong', async () => {
+    for (const { id } of bot.inspect().nodes) await node(id).waitFor();
+    for (const { id } of bot.inspect().links) expect(await part(id).count()).toBe(1);
+    await page.getByText('the filter became unstable').first().waitFor();
+    await page.getByText('dropped').first().waitFor();
+    await page.locator('.node.stuck').first().waitFor();
+    await page.locator('.dropped').first().waitFor();
+    await lookAt('graph');
+  });
+
+  it('keeps everything where it is while numbers move', async () => {
+    const places = () => page.locator('.node').evaluateAll((all) => all.map(({ style }) => [style.left, style.top]));
+    const before = await places();
+    const frames = () => bot.inspect().links[0]!.frames;
+    const [seen, vitals] = [frames(), await page.locator('.vitals').textContent()];
+    await expect.poll(() => page.locator('.vitals').textContent(), soon).not.toBe(vitals);
+    await expect.poll(frames, soon).toBeGreaterThan(seen);
+    expect(await places()).toEqual(before);
+  });
+
+  it('shows a node: numbers, options, the last fault with its page, and takes a message for it', async () => {
+    await node('fragile').click();
+    const panel = page.getByRole('complementary');
+    await panel.getByText('studio 4').waitFor();
+    await panel.getByRole('heading', { name: 'Last fault' }).waitFor();
+    await panel.getByRole('textbox', { name: 'Type' }).fill('reset');
+    await panel.getByRole('button', { name: 'Send' }).click();
+    await panel.getByText('Done.').waitFor();
+    await panel.getByRole('textbox', { name: 'Type' }).fill('explode');
+    await panel.getByRole('button', { name: 'Send' }).click();
+    await panel.getByText('does not know the message explode').waitFor();
+    await lookAt('node');
+  });
+
+  it('draws what a link carries, sound and pictures', async () => {
+    await part(linkTo('guest/recorder')).click();
+    await page.getByRole('region', { name: /^Scope of/ }).waitFor();
+    // Four seconds of sound with the gaps of what was dropped.
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    await lookAt('scope');
+    await page.getByRole('button', { name: 'Keep to compare' }).click();
+    await part(linkTo('toNull')).click();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await lookAt('compare');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Close the scope/ }).click();
+    expect(await page.getByRole('region', { name: /^Scope of/ }).count()).toBe(0);
+  });
+
+  it('is steered by keys', async () => {
+    await page.keyboard.press('/');
+    await page.getByRole('combobox', { name: 'Find a node or link' }).fill('camera');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'camera', exact: true }).waitFor();
+    await node('camera').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate<string>('document.activeElement.dataset.node')).toBe(
+      bot.inspect().links.find(({ from }) => from === 'camera')!.to,
+    );
+    await page.evaluate('document.activeElement.blur()');
+    await page.keyboard.press(' ');
+    await page.getByRole('button', { name: 'Resume' }).waitFor();
+    await page.keyboard.press(' ');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await lookAt('help');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('t');
+    await page.getByRole('region', { name: 'Tables' }).waitFor();
+    await lookAt('table');
+    await page.keyboard.press('t');
+  });
+
+  it('moves when it is dragged and wheeled, and fits itself again', async () => {
+    const transform = () => page.evaluate<string>("document.querySelector('.sheet').style.transform");
+    const fitted = await transform();
+    await page.getByRole('button', { name: 'Larger' }).click();
+    expect(await transform()).not.toBe(fitted);
+    await page.getByRole('button', { name: 'Fit' }).click();
+    expect(await transform()).toBe(fitted);
+  });
+
+  it('fits a narrow window', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await lookAt('narrow');
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('says what is wrong with an address that has no token, or another', async () => {
+    for (const hash of ['', '#t=wrong']) {
+      const { page: other } = await openPage(browser);
+      await other.goto(`http://127.0.0.1:${open.port}/${hash}`);
+      await other.getByText('This address is of no use').waitFor();
+      await other.screenshot({ path: join(pictures, 'denied.png') });
+      await other.context().close();
+    }
+  });
+});
+
+it('shows numbers that inspect() has, to the last frame', async () => {
+  const short = graph('short');
+  short
+    .from(fromTone({ duration: 2, live: true }), { name: 'tone' })
+    .pipe(gain({ db: -6 }))
+    .to(toNull());
+  await using own = await inspector(short, { runFile: false });
+  const { page: other } = await openPage(browser);
+  await other.goto(own.url);
+  await short.run();
+  await other.locator('.status', { hasText: 'done' }).first().waitFor();
+  await other.getByRole('button', { name: 'Table' }).click();
+  const snapshot = short.inspect();
+  expect(snapshot.links[0]!.frames).toBe(100);
+  for (const { id, framesIn, framesOut } of snapshot.nodes) {
+    const row = other.locator(`tr[data-node="${id}"]`);
+    await expect.poll(() => row.locator('[data-figure=framesIn]').textContent(), soon).toBe(String(framesIn));
+    expect(await row.locator('[data-figure=framesOut]').textContent()).toBe(String(framesOut));
+  }
+  for (const { id, frames, droppedFrames } of snapshot.links) {
+    const row = other.locator(`tr[data-link="${id}"]`);
+    expect(await row.locator('[data-figure=frames]').textContent()).toBe(String(frames));
+    expect(await row.locator('[data-figure=dropped]').textContent()).toBe(String(droppedFrames));
+  }
+});
+
+it('tells that the process is gone, and comes back with it', async () => {
+  const first = graph('first');
+  const own = await inspector(first, { runFile: false });
+  const { page: other } = await openPage(browser);
+  await other.goto(own.url);
+  await other.getByText('first').waitFor();
+  await own.close();
+  await other.getByText('The process is gone').waitFor();
+});
