@@ -66,7 +66,7 @@ it('plays the tone of a link when `l` is pressed, and no longer when it is press
   expect(complaints).toEqual([]);
   await page.keyboard.press('l');
   await page.getByRole('button', { name: 'Listen', exact: true }).waitFor();
-  expect(await page.evaluate('globalThis.ear.context.state')).toBe('closed');
+  await expect.poll(() => page.evaluate('globalThis.ear.context.state'), soon).toBe('closed');
 });
 
 function toneOf(samples: Int16Array): boolean {
