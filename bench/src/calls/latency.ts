@@ -11,6 +11,7 @@ import {
 } from '@sluice/transport';
 import { ProbeListener, type ProbeReport, probeSamples, rawCall, writePaced } from '@sluice/transport/testing';
 import type { BenchOptions, Report } from '../measuring/report.ts';
+import { microphoneUtterance, rawUtterance } from './utterance.ts';
 
 const sampleRate = 48_000;
 const format = { sampleRate, channels: 1 };
@@ -31,6 +32,9 @@ export const bench = {
       report('custom source to renderer, cushion 0', custom, 'ms', { name: raw, value: reference }, 'lower');
       const device = median(await microphoneLatency(server, frames));
       report('microphone to speaker, defaults', device, 'ms', { name: raw, value: reference }, 'lower');
+      const times = quick ? 5 : 15;
+      const peer = { name: raw, value: await rawUtterance(times) };
+      report('whole utterance at once, idle microphone', await microphoneUtterance(server, times), 'ms', peer, 'lower');
     } finally {
       await Daily.deinit();
       await server.close();

@@ -61,6 +61,9 @@ describe('Daily and its devices', () => {
     expect(() => Daily.createMicrophoneDevice('a', { sampleRate: 4_000 })).toThrow(RangeError);
     expect(() => Daily.createMicrophoneDevice('a', { channels: 3 })).toThrow(RangeError);
     expect(() => Daily.createMicrophoneDevice('a', { cushionMs: -1 })).toThrow(RangeError);
+    expect(() => Daily.createMicrophoneDevice('a', { firstCushionMs: 61 })).toThrow(
+      /firstCushionMs.*0 to cushionMs, 60 ms/,
+    );
     expect(() => Daily.createMicrophoneDevice('a', { capacityMs: 0 })).toThrow(RangeError);
     expect(() => Daily.createSpeakerDevice('a', { nonBlocking: 'yes' as never })).toThrow(TypeError);
     const size = { width: 4, height: 4 };

@@ -8,11 +8,13 @@ export const engineSampleRates = [8_000, 16_000, 24_000, 44_100, 48_000] as cons
 const LONGEST_CUSHION_MS = 5_000;
 
 export function checkAudioSourceOptions(options: HostAudioSourceOptions): void {
-  const { sampleRate, channels, cushionMs } = options;
+  const { sampleRate, channels, cushionMs, firstCushionMs = cushionMs } = options;
   if (!(engineSampleRates as readonly number[]).includes(sampleRate))
     throw outOfRange('sampleRate', `one of ${engineSampleRates.join(', ')} Hz`, sampleRate);
   if (channels !== 1 && channels !== 2) throw outOfRange('channels', '1 or 2', channels);
   checkCushion(cushionMs);
+  if (!(firstCushionMs >= 0 && firstCushionMs <= cushionMs))
+    throw outOfRange('firstCushionMs', `0 to cushionMs, ${cushionMs} ms`, firstCushionMs);
 }
 
 export function checkCushion(cushionMs: number): void {

@@ -60,6 +60,11 @@ export interface HostAudioSourceOptions {
   readonly autoSilence: boolean;
   /** Media kept back before playing starts, or starts again after running dry, in milliseconds. */
   readonly cushionMs: number;
+  /**
+   * What the cushion begins with, at most `cushionMs`: it grows as far as a writer is late, to all of it after an underrun, and
+   * shrinks again after half a minute of media that was in time. Default: `cushionMs`, which then never changes.
+   */
+  readonly firstCushionMs?: number;
 }
 
 /** A queue of samples inside the host, played by its pacer. May feed tracks of any number of connections. */

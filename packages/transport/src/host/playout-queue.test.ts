@@ -127,6 +127,55 @@ describe('PlayoutQueue', () => {
     expect(queue.progress.underruns).toBe(0);
   });
 
+  it('begins with a small cushion, and keeps more for a writer that is late as far as it was, for the next start', () => {
+    const { queue, tick } = setup({ autoSilence: false, firstCushionMs: 20 });
+    queue.push(media(20));
+    expect(tick(4)).toEqual([true, true, false, false]);
+    queue.push(media(20));
+    queue.flush();
+    tick(3);
+    queue.push(media(30));
+    expect(tick(1)).toEqual([false]);
+    queue.push(media(10));
+    expect(tick(4)).toEqual([true, true, true, true]);
+    expect(queue.progress).toMatchObject({ silence: 0, underruns: 0, heldBack: 2 });
+  });
+
+  it('waits for a writer behind a small cushion as long as the whole one would have lasted', () => {
+    const { queue, played, tick } = setup({ firstCushionMs: 20 });
+    const all = [media(20), media(90)];
+    queue.push(all[0]!);
+    tick(2 + 7);
+    queue.push(all[1]!);
+    while (queue.fillLate()) played.push(...queue.slice);
+    tick(2);
+    expect(played).toEqual(all.flatMap((samples) => [...samples]));
+    expect(queue.progress).toMatchObject({ silence: 0, underruns: 0, heldBack: 7 });
+  });
+
+  it('keeps the whole cushion after an underrun, until half a minute was in time', () => {
+    const { queue, tick } = setup({ autoSilence: false, firstCushionMs: 20 });
+    queue.push(media(20));
+    tick(2 + 7 + 10);
+    queue.push(media(50));
+    expect(queue.progress.underruns).toBe(1);
+    expect(tick(1)).toEqual([false]);
+    queue.push(media(30_000));
+    queue.flush();
+    tick(3_010);
+    queue.push(media(20));
+    expect(tick(2)).toEqual([true, true]);
+  });
+
+  it('starts with the next slice where all of an utterance is written at once', () => {
+    const { queue, played, tick } = setup({ firstCushionMs: 20 });
+    tick(5);
+    const utterance = media(3_000);
+    queue.push(utterance);
+    tick(1);
+    expect(played.slice(5 * SLICE)).toEqual([...utterance.subarray(0, SLICE)]);
+  });
+
   it('clears with a fade from the next slice, to the sample', () => {
     const { queue, played, tick } = setup();
     queue.push(new Int16Array(100 * 16).fill(10_000));

@@ -10,14 +10,18 @@ export interface PlayoutQueueOptions {
   readonly autoSilence: boolean;
   /** Media kept back before playing starts, or starts again after running dry, in milliseconds. */
   readonly cushionMs: number;
+  /** What the cushion begins with, at most `cushionMs`. Default: `cushionMs`, which then never changes. */
+  readonly firstCushionMs?: number;
 }
 
-/** Slices that are held back, waiting for a late writer, before silence is played instead. */
+/** Slices that are held back, waiting for a late writer, before silence is played instead: more of them behind a small cushion. */
 const PATIENCE = 3;
 /** A tick that is later than this is heard: jitter buffers of receivers even out less, in milliseconds. */
 const LATE_MS = 60;
 /** Media that comes back this many slices after running dry belongs to the same utterance: it was an underrun. */
 const SAME_UTTERANCE = 100;
+/** A writer that was in time for so many slices is not cushioned for what it once was. */
+const CALM = 3_000;
 
 /**
  * Samples on their way to the engine, cut into 10 ms slices. Filling a slice is the moment at which samples count as
@@ -28,14 +32,21 @@ const SAME_UTTERANCE = 100;
  * so that lateness does not become delay. After that the tail is padded and silence is played until the cushion has
  * filled up again, or as long as the cushion lasts, whichever is first. Without a cushion a slice may also be one ahead
  * of the schedule: live media does not wait for the next tick.
+ *
+ * A cushion may begin smaller than it may become: each slice that the writer is late adds to it, for the next time that
+ * playing starts. Until then so much longer is waited for the writer.
  */
 export class PlayoutQueue {
   /** 10 ms, interleaved; rewritten by each `fill`. It owns its buffer. */
   readonly slice: Int16Array;
   readonly #channels: number;
   readonly #autoSilence: boolean;
-  readonly #cushion: number;
-  readonly #cushionSlices: number;
+  readonly #firstCushion: number;
+  readonly #mostCushion: number;
+  /** In slices, as the next two are. */
+  #cushion: number;
+  #calm = 0;
+  #patience = PATIENCE;
   #chunks: Int16Array[] = [];
   #head = 0;
   #offset = 0;
@@ -63,8 +74,9 @@ export class PlayoutQueue {
     this.slice = new Int16Array(perSlice);
     this.#channels = options.channels;
     this.#autoSilence = options.autoSilence;
-    this.#cushionSlices = Math.ceil(options.cushionMs / 10);
-    this.#cushion = Math.max(1, this.#cushionSlices) * perSlice;
+    this.#mostCushion = Math.ceil(options.cushionMs / 10);
+    this.#firstCushion = Math.ceil((options.firstCushionMs ?? options.cushionMs) / 10);
+    this.#cushion = this.#firstCushion;
     this.#mostAhead = options.cushionMs === 0 ? 1 : 0;
   }
 
@@ -95,13 +107,14 @@ export class PlayoutQueue {
     this.#chunks.push(samples);
     this.#queued += samples.length;
     this.#flushed = false;
+    if (this.#state === 'playing' && this.#waited > 0) this.#wasLate(this.#waited);
     if (this.#state !== 'idle') return;
     this.#state = 'filling';
     this.#waited = 0;
-    if (this.#sinceDry < SAME_UTTERANCE) {
-      this.#underruns++;
-      this.#missing.cameBack();
-    } else this.#missing.over();
+    if (this.#sinceDry >= SAME_UTTERANCE) return this.#missing.over();
+    this.#underruns++;
+    this.#missing.cameBack();
+    this.#wasLate(this.#mostCushion);
   }
 
   /** What is queued is the end of an utterance: it is played to its last sample, and running dry then is no underrun. */
@@ -167,13 +180,13 @@ export class PlayoutQueue {
     this.#due++;
     if (this.#due <= 0) return false;
     if (this.#pause.paused) return this.#fillPaused();
-    if (this.#state === 'filling' && this.#isReady()) this.#state = 'playing';
+    if (this.#state === 'filling' && this.#isReady()) this.#begin();
     if (this.#state !== 'playing') return this.#fillSilence();
     if (this.#queued >= this.slice.length) {
       this.#play(this.slice.length);
       return true;
     }
-    if (!this.#flushed && this.#waited < PATIENCE) {
+    if (!this.#flushed && this.#waited < this.#patience) {
       this.#waited++;
       this.#heldBack++;
       return false;
@@ -184,14 +197,26 @@ export class PlayoutQueue {
   /** Between ticks, after a `push`: writes what is late, or may be ahead, into `slice`. False: nothing is to be sent. */
   fillLate(): boolean {
     if (this.#pause.paused) return false;
-    if (this.#state === 'filling' && this.#mostAhead > 0) this.#state = 'playing';
+    if (this.#state === 'filling' && this.#mostAhead > 0) this.#begin();
     if (this.#state !== 'playing' || this.#due + this.#mostAhead <= 0 || this.#queued < this.slice.length) return false;
     this.#play(this.slice.length);
     return true;
   }
 
   #isReady(): boolean {
-    return this.#flushed || this.#queued >= this.#cushion || ++this.#waited > this.#cushionSlices;
+    const wanted = Math.max(1, this.#cushion) * this.slice.length;
+    return this.#flushed || this.#queued >= wanted || ++this.#waited > this.#cushion;
+  }
+
+  /** A writer may be as late as with the whole cushion: what was not kept back is waited for. */
+  #begin(): void {
+    this.#state = 'playing';
+    this.#patience = PATIENCE + this.#mostCushion - this.#cushion;
+  }
+
+  #wasLate(slices: number): void {
+    this.#cushion = Math.min(this.#mostCushion, this.#cushion + slices);
+    this.#calm = 0;
   }
 
   #play(length: number): void {
@@ -202,6 +227,7 @@ export class PlayoutQueue {
     this.#due--;
     this.#waited = 0;
     this.#missing.settle();
+    if (++this.#calm === CALM) this.#cushion = this.#firstCushion;
   }
 
   #fillTail(): boolean {
@@ -210,7 +236,7 @@ export class PlayoutQueue {
     this.#due = 1;
     this.#state = 'idle';
     this.#sinceDry = this.#flushed ? SAME_UTTERANCE : 0;
-    const held = (PATIENCE + 1) * this.slice.length;
+    const held = (this.#patience + 1) * this.slice.length;
     if (tail > 0) {
       this.slice.fill(0, tail);
       this.#play(tail);

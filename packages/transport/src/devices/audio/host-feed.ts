@@ -7,6 +7,8 @@ import { PlayedLevel } from './played-level.ts';
 export interface HostFeedOptions extends AudioFormat {
   readonly autoSilence: boolean;
   readonly cushionMs: number;
+  /** What the cushion begins with. Default: `cushionMs`. */
+  readonly firstCushionMs?: number;
   readonly host: MediaHost;
 }
 
@@ -139,8 +141,9 @@ export class HostFeed {
   }
 
   #createSource(): HostAudioSource {
-    const { channels, autoSilence, cushionMs, host } = this.#options;
-    return host.createAudioSource({ sampleRate: this.#hostRate, channels, autoSilence, cushionMs });
+    const { channels, autoSilence, cushionMs, firstCushionMs, host } = this.#options;
+    const first = firstCushionMs === undefined ? {} : { firstCushionMs };
+    return host.createAudioSource({ sampleRate: this.#hostRate, channels, autoSilence, cushionMs, ...first });
   }
 
   #send(samples: Int16Array): void {

@@ -85,14 +85,15 @@ class ChildHost implements MediaHost {
   createAudioSource(options: HostAudioSourceOptions): HostAudioSource {
     this.#checkUsable();
     checkAudioSourceOptions(options);
-    const { sampleRate, channels, autoSilence, cushionMs } = options;
+    const { sampleRate, channels, autoSilence, cushionMs, firstCushionMs } = options;
+    const first = firstCushionMs === undefined ? {} : { firstCushionMs };
     const run = this.#run;
     const id = ++this.#lastId;
     const { link } = run;
     const isHeld = this.#process === undefined;
     const source = new RemoteSource({ id, link, channels, isHeld, onClose: () => this.#forget(run.sources, id) });
     run.sources.set(id, source);
-    run.link.tell({ type: 'create-source', id, options: { sampleRate, channels, autoSilence, cushionMs } });
+    run.link.tell({ type: 'create-source', id, options: { sampleRate, channels, autoSilence, cushionMs, ...first } });
     this.#updateReference();
     return source;
   }

@@ -25,6 +25,7 @@ const sourceOptions = v.object({
   channels: v.number(),
   autoSilence: v.boolean(),
   cushionMs: v.number(),
+  firstCushionMs: v.exactOptional(v.number()),
 });
 
 const iceSettings = v.object({
