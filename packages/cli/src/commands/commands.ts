@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   graph: async () => (await import('./graph.ts')).graph,
   check: async () => (await import('./check.ts')).check,
   probe: async () => (await import('./probe.ts')).probe,
+  inspect: async () => (await import('./inspect.ts')).inspect,
   replay: async () => (await import('./replay.ts')).replay,
   scenario: async () => (await import('./scenario.ts')).scenario,
   conform: async () => (await import('./conform.ts')).conform,

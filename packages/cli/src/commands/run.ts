@@ -15,6 +15,7 @@ const flags = {
   sound: { type: 'boolean', about: 'with --record: samples and pixels are in the file' },
   words: { type: 'boolean', about: 'with --record: what was said is in the file' },
   watch: { type: 'boolean', about: 'starts again when a file of the program changes' },
+  inspect: { type: 'boolean', about: 'shows the graph while it runs, at an address that is told' },
 } as const;
 
 export const run = defineCommand({
@@ -31,6 +32,8 @@ export const run = defineCommand({
   async run({ words: [file = ''], values, signal, say }) {
     const forMs = durationMs('for', values.for);
     if (values.watch) return watched(file, values, signal);
+    // Core looks there when a graph starts.
+    if (values.inspect) process.env.SLUICE_INSPECT ??= '1';
     const program = await programOf(file);
     const session = values.record === undefined ? undefined : await recorded(file, values.record, program, values);
     const graph = session?.graph ?? (await graphOf(file, program, unrecordedEnv()));
@@ -86,13 +89,18 @@ function ended(graph: Graph, error?: unknown): Outcome {
 }
 
 /** Node watches what the program imports, and starts this command again without `--watch`. */
-async function watched(file: string, { for: time, record, sound, words }: Values<typeof flags>, signal: AbortSignal) {
+async function watched(
+  file: string,
+  { for: time, record, sound, words, inspect }: Values<typeof flags>,
+  signal: AbortSignal,
+) {
   const binary = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
   const more = [
     ...(time === undefined ? [] : ['--for', time]),
     ...(record === undefined ? [] : ['--record', record]),
     ...(sound ? ['--sound'] : []),
     ...(words ? ['--words'] : []),
+    ...(inspect ? ['--inspect'] : []),
   ];
   const child = spawn(process.execPath, ['--watch', binary, 'run', file, ...more], { stdio: 'inherit' });
   signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { typed, typedJson } from '../../test/typed.ts';
+
+const program = join(import.meta.dirname, '../../test/programs/armed.mjs');
+let folder: string;
+let child: ChildProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-cli-inspect-'));
+  vi.stubEnv('TMPDIR', folder);
+});
+afterEach(() => {
+  child?.kill('SIGKILL');
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+describe('sluice inspect', () => {
+  it('says that nobody is there, and what to do', async () => {
+    expect(await typedJson(['inspect'])).toMatchObject({
+      code: 0,
+      result: [],
+      next: 'sluice inspect -- node <program>',
+    });
+    expect(await typedJson(['inspect', '4711'])).toMatchObject({
+      code: 1,
+      problems: [{ message: 'no process 4711 of yours can be looked at' }],
+    });
+  });
+
+  it('lists a process that waits for its signal, and opens its page', async () => {
+    child = spawn(process.execPath, [program], { stdio: 'ignore' });
+    const { pid } = child;
+    await expect
+      .poll(async () => (await typedJson(['inspect'])).result, { timeout: 20_000 })
+      .toMatchObject([{ pid, graphs: ['tone'], url: null }]);
+    expect((await typed(['inspect'])).out).toBe(`${pid}  tone  sluice inspect ${pid}\n`);
+    const { code, result } = await typedJson(['inspect', `${pid}`]);
+    expect(code).toBe(0);
+    const { url } = result as { url: string };
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#t=\w+/);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('runs a program with its graphs shown, and ends as it does', async () => {
+    const shows = `process.exit(process.env.SLUICE_INSPECT === '1,media' ? 0 : 3)`;
+    expect(await typed(['inspect', '--media', '--', process.execPath, '-e', shows])).toMatchObject({ code: 0 });
+    const { code, out } = await typed(['inspect', '--json', '--', process.execPath, '-e', shows]);
+    expect({ code, result: JSON.parse(out).result }).toMatchObject({ code: 1, result: { code: 3 } });
+    expect(await typed(['inspect', '--', join(folder, 'not-there')])).toMatchObject({ code: 2 });
+    expect(await typed(['inspect', '4711', '--', 'node'])).toMatchObject({ code: 2 });
+  });
+});
