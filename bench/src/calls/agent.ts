@@ -3,6 +3,7 @@ import { seededRandom } from '@sluice/core/testing';
 import { Daily, startRoomServer } from '@sluice/transport';
 import { percentile } from '../measuring/percentile.ts';
 import type { Bench } from '../measuring/report.ts';
+import { percentileInTenths } from '../measuring/rounds.ts';
 import { agentDensity } from './agent-density.ts';
 import { agentTalk, BURST_MS, HANG_MS, rawTalk, type Talk } from './agent-talk.ts';
 
@@ -38,13 +39,19 @@ export const agent: Bench = {
         const ours = await measured(agentTalk(server, cushionMs), count);
         for (const q of [0.5, 0.95]) {
           const peer = { name: raw, value: percentile(reference.silence, q) };
-          report(`voice to silence, p${q * 100}, ${title}`, percentile(ours.silence, q), 'ms', peer, 'lower');
+          report(`voice to silence, p${q * 100}, ${title}`, percentileInTenths(ours.silence, q), 'ms', peer, 'lower');
         }
         report(`stale sound in ${count} interruptions, ${title}`, ours.stale, 'ms');
         for (const q of [0.5, 0.95]) {
           const peer = { name: raw, value: percentile(reference.answer, q) };
-          const share = percentile(ours.answer, q) - HANG_MS;
-          report(`voice to voice less hang-over, p${q * 100}, ${title}`, share, 'ms', peer, 'lower');
+          const answers = ours.answer.map((ms) => ms - HANG_MS);
+          report(
+            `voice to voice less hang-over, p${q * 100}, ${title}`,
+            percentileInTenths(answers, q),
+            'ms',
+            peer,
+            'lower',
+          );
         }
       }
     } finally {

@@ -4,6 +4,7 @@ import type { AgentsSeen } from '../children/agent-bots.ts';
 import { ChildProgram } from '../measuring/child-program.ts';
 import { percentile } from '../measuring/percentile.ts';
 import type { Bench, Report } from '../measuring/report.ts';
+import { percentileInTenths } from '../measuring/rounds.ts';
 import { agentSessions } from './agent-sessions.ts';
 import { agentSwaps } from './agent-swaps.ts';
 
@@ -35,7 +36,13 @@ async function neighbours(report: Report, seconds: number): Promise<void> {
     ['lateness of ticks', 'ms', ({ late }: Seen) => late],
   ] as const) {
     const peer = { name: 'one alone', value: percentile(of(alone), 0.95) };
-    report(`${ROOMS} agents in ${ROOMS} rooms: ${what}, p95`, percentile(of(together), 0.95), unit, peer, 'lower');
+    report(
+      `${ROOMS} agents in ${ROOMS} rooms: ${what}, p95`,
+      percentileInTenths(of(together), 0.95),
+      unit,
+      peer,
+      'lower',
+    );
   }
 }
 

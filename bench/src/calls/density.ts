@@ -1,15 +1,17 @@
 import { realClock, sleep } from '@sluice/core';
 import { type MediaHostMode, mediaHostModes, type RoomServer, startRoomServer } from '@sluice/transport';
 import { ChildProgram } from '../measuring/child-program.ts';
+import { cpuRounds, each } from '../measuring/cpu-rounds.ts';
 import { canMeasureTrees, ProcessTree } from '../measuring/process-tree.ts';
 import type { Bench } from '../measuring/report.ts';
+import type { Rounds } from '../measuring/rounds.ts';
 
 const raw = 'raw @roamhq/wrtc';
 const flags = ['--expose-gc'];
 
 interface Cost {
   /** Percent of a core, each bot. */
-  readonly cpu: number;
+  readonly cpu: Rounds;
   /** Megabytes of the process with its engine, each bot. */
   readonly memory: number;
   /** Megabytes of that which were not there before the first bot. */
@@ -35,7 +37,7 @@ export const density: Bench = {
         for (const mode of quick ? (['child'] as const) : mediaHostModes) {
           const ours = await cost(await callBots(server, mode, count), count, seconds);
           const title = `of ${count} bot${count === 1 ? '' : 's'}, host ${mode}`;
-          report(`CPU each ${title}`, ours.cpu, '% of a core', { name: raw, value: theirs.cpu }, 'lower');
+          report(`CPU each ${title}`, ours.cpu, '% of a core', { name: raw, value: theirs.cpu.value }, 'lower');
           report(`memory each ${title}`, ours.memory, 'MB', { name: raw, value: theirs.memory }, 'lower');
           if (count > 1)
             report(`memory added each ${title}`, ours.added, 'MB', { name: raw, value: theirs.added }, 'lower');
@@ -61,15 +63,14 @@ async function cost({ programs, connect }: Bots, count: number, seconds: number)
   await connect();
   await sleep(realClock, 3_000);
   const heardBefore = await heardMs();
-  const wait = sleep(realClock, seconds * 1000);
-  const cpuMs = await Promise.all(trees.map((tree) => tree.cpuMs(wait)));
+  const cpu = await cpuRounds(trees, seconds);
   await settle();
   const after = memoryMb();
   for (const [index, ms] of (await heardMs()).entries())
     if (ms - heardBefore[index]! < seconds * 950) throw new Error(`bots heard ${ms - heardBefore[index]!} ms only`);
   const bots = 2 * count;
   return {
-    cpu: (cpuMs[0]! + cpuMs[1]!) / (10 * bots * seconds),
+    cpu: each(cpu, bots),
     memory: after / bots,
     added: (after - before) / bots,
   };

@@ -4,10 +4,13 @@ import type { BotGlitches } from '../children/call-glitches.ts';
 import type { RawFeed } from '../children/raw-glitches.ts';
 import { ChildProgram } from '../measuring/child-program.ts';
 import type { Bench, Report } from '../measuring/report.ts';
+import { mean, type Rounds } from '../measuring/rounds.ts';
 
 /** Ten bots in five rooms of two, and two pairs for each way to feed the raw engine: together they leave the machine room. */
 const ROOMS = 5;
 const RAW_PAIRS = 2;
+/** Parts of the time of which rates are told as well. */
+const PARTS = 5;
 const feeds = ['setInterval', 'absolute schedule'] as const satisfies readonly RawFeed[];
 /** So seldom that jitter buffers have forgotten the last one. */
 const stall = { ms: 200, everyMs: 10_000 } as const;
@@ -24,6 +27,9 @@ interface Rates {
   /** By sluice's own counts. */
   readonly own: Readonly<Record<'sender' | 'receiver', number>> | undefined;
 }
+
+/** A rate, and what it was in each part of the time. */
+type Measured = (figure: (rates: Rates) => number) => Rounds;
 
 /** How often and how long a call breaks off in an hour: ten bots that speak and listen, idle and with stalls of 200 ms. */
 export const glitches: Bench = {
@@ -52,10 +58,15 @@ export const glitches: Bench = {
 };
 
 /** All at the same time, so that what else the machine does meets all. */
-async function measure(all: readonly Programs[], seconds: number): Promise<Rates[]> {
-  await Promise.all(all.flat().map((one) => one.call('start')));
-  await sleep(realClock, seconds * 1_000);
-  return Promise.all(all.map((programs, index) => ratesOf(programs, (index === 0 ? ROOMS : RAW_PAIRS) * 2 * seconds)));
+async function measure(all: readonly Programs[], seconds: number): Promise<Measured[]> {
+  const parts: Rates[][] = [];
+  for (let part = 0; part < PARTS; part++) {
+    await Promise.all(all.flat().map((one) => one.call('start')));
+    await sleep(realClock, (seconds * 1_000) / PARTS);
+    const expected = (index: number) => ((index === 0 ? ROOMS : RAW_PAIRS) * 2 * seconds) / PARTS;
+    parts.push(await Promise.all(all.map((programs, index) => ratesOf(programs, expected(index)))));
+  }
+  return all.map((_, index) => (figure) => mean(parts.map((rates) => figure(rates[index]!))));
 }
 
 async function ratesOf(programs: Programs, expectedSeconds: number): Promise<Rates> {
@@ -73,18 +84,28 @@ async function ratesOf(programs: Programs, expectedSeconds: number): Promise<Rat
   };
 }
 
-function tell(report: Report, title: string, [ours, ...raws]: readonly Rates[]): void {
+function tell(report: Report, title: string, [ours, ...raws]: readonly Measured[]): void {
+  const rates = [
+    ['gaps', 'gaps/h', (rate: Rates) => rate.gaps],
+    ['silence', 's/h', (rate: Rates) => rate.silence],
+    ['concealed', 's/h', (rate: Rates) => rate.concealed],
+  ] as const;
   for (const [index, feed] of feeds.entries()) {
     const name = `raw @roamhq/wrtc, ${feed}`;
-    const against = (value: number) => ({ name, value });
-    const theirs = raws[index]!;
-    report(`${title}: gaps an hour`, ours!.gaps, 'gaps/h', against(theirs.gaps), 'lower');
-    report(`${title}: silence an hour`, ours!.silence, 's/h', against(theirs.silence), 'lower');
-    report(`${title}: concealed an hour`, ours!.concealed, 's/h', against(theirs.concealed), 'lower');
+    for (const [what, unit, rate] of rates) {
+      const peer = { name, value: raws[index]!(rate).value };
+      report(`${title}: ${what} an hour`, ours!(rate), unit, peer, 'lower');
+    }
   }
-  const heard = { name: 'gaps heard at the far end', value: ours!.gaps };
-  report(`${title}: own count, sender`, ours!.own!.sender, 'gaps/h', heard, 'lower');
-  report(`${title}: own count, receiver`, ours!.own!.receiver, 'gaps/h', heard, 'lower');
+  const heard = { name: 'gaps heard at the far end', value: ours!(({ gaps }) => gaps).value };
+  for (const edge of ['sender', 'receiver'] as const)
+    report(
+      `${title}: own count, ${edge}`,
+      ours!(({ own }) => own![edge]),
+      'gaps/h',
+      heard,
+      'lower',
+    );
 }
 
 async function rawBots(feed: RawFeed): Promise<Programs> {

@@ -9,8 +9,9 @@ import {
   type RoomServer,
   startRoomServer,
 } from '@sluice/transport';
-import { ProbeListener, type ProbeReport, probeSamples, rawCall, writePaced } from '@sluice/transport/testing';
+import { ProbeListener, probeSamples, rawCall, writePaced } from '@sluice/transport/testing';
 import type { BenchOptions, Report } from '../measuring/report.ts';
+import { percentileInTenths, type Rounds } from '../measuring/rounds.ts';
 import { microphoneUtterance, rawUtterance } from './utterance.ts';
 
 const sampleRate = 48_000;
@@ -24,16 +25,16 @@ export const bench = {
   name: 'latency',
   async run(report: Report, { quick }: BenchOptions): Promise<void> {
     const frames = quick ? 200 : 400;
-    const reference = median(await rawLatency(frames));
+    const reference = (await rawLatency(frames)).value;
     const server = await startRoomServer();
     Daily.init();
     try {
-      const custom = median(await customSourceLatency(server, frames));
+      const custom = await customSourceLatency(server, frames);
       report('custom source to renderer, cushion 0', custom, 'ms', { name: raw, value: reference }, 'lower');
-      const device = median(await microphoneLatency(server, frames));
+      const device = await microphoneLatency(server, frames);
       report('microphone to speaker, defaults', device, 'ms', { name: raw, value: reference }, 'lower');
       const times = quick ? 5 : 15;
-      const peer = { name: raw, value: await rawUtterance(times) };
+      const peer = { name: raw, value: (await rawUtterance(times)).value };
       report('whole utterance at once, idle microphone', await microphoneUtterance(server, times), 'ms', peer, 'lower');
     } finally {
       await Daily.deinit();
@@ -42,7 +43,7 @@ export const bench = {
   },
 };
 
-async function rawLatency(frames: number): Promise<ProbeReport> {
+async function rawLatency(frames: number): Promise<Rounds> {
   const call = await rawCall({ sampleRate });
   try {
     const listener = new ProbeListener();
@@ -55,7 +56,7 @@ async function rawLatency(frames: number): Promise<ProbeReport> {
   }
 }
 
-async function customSourceLatency(server: RoomServer, frames: number): Promise<ProbeReport> {
+async function customSourceLatency(server: RoomServer, frames: number): Promise<Rounds> {
   await using speaker = new CallClient();
   await using hearer = new CallClient();
   // As the raw engine: nothing is sent before the first write. Silence during the join would teach the receiver's jitter
@@ -82,7 +83,7 @@ async function customSourceLatency(server: RoomServer, frames: number): Promise<
   return report;
 }
 
-async function microphoneLatency(server: RoomServer, frames: number): Promise<ProbeReport> {
+async function microphoneLatency(server: RoomServer, frames: number): Promise<Rounds> {
   await using speaker = new CallClient();
   await using hearer = new CallClient();
   const microphone = Daily.createMicrophoneDevice('latency-microphone', format);
@@ -112,23 +113,17 @@ async function microphoneLatency(server: RoomServer, frames: number): Promise<Pr
   return report;
 }
 
-/** Writes the signal in real time and says what the listener made of it. */
-async function speak(
-  listener: ProbeListener,
-  frames: number,
-  write: (slice: Int16Array) => void,
-): Promise<ProbeReport> {
+/** Writes the signal in real time: the median delay, and that of each tenth of it. */
+async function speak(listener: ProbeListener, frames: number, write: (slice: Int16Array) => void): Promise<Rounds> {
   const written = await writePaced(write, probeSamples(frames, format), sampleRate);
   await sleep(realClock, 500);
-  return listener.report({
-    emittedAt: (index) => written[2 * index],
-    expected: { first: settling, end: frames },
-  });
-}
-
-function median(report: ProbeReport): number {
-  if (report.delay === undefined) throw new Error('nothing was heard: the call did not carry the probe signal');
-  return report.delay.median;
+  const { arrivals } = listener.report({ expected: { first: settling, end: frames } });
+  const settled = arrivals.filter(({ index }) => index >= settling && index < frames);
+  if (settled.length === 0) throw new Error('nothing was heard: the call did not carry the probe signal');
+  return percentileInTenths(
+    settled.map(({ index, at }) => at - written[2 * index]!),
+    0.5,
+  );
 }
 
 async function until(condition: () => boolean): Promise<void> {

@@ -5,8 +5,10 @@ import { realClock, sleep } from '@sluice/core';
 import type { RecordingManifest } from '@sluice/recorder';
 import { startRoomServer } from '@sluice/transport';
 import { ChildProgram } from '../measuring/child-program.ts';
+import { cpuRounds } from '../measuring/cpu-rounds.ts';
 import { canMeasureTrees, ProcessTree } from '../measuring/process-tree.ts';
 import type { Bench } from '../measuring/report.ts';
+import type { Rounds } from '../measuring/rounds.ts';
 
 const SPEAKERS = 4;
 const SEEN = 2;
@@ -14,7 +16,7 @@ const listening = 'a client that only counts';
 
 interface Cost {
   /** Percent of a core. */
-  readonly cpu: number;
+  readonly cpu: Rounds;
   readonly memoryMb: number;
 }
 
@@ -44,7 +46,7 @@ export const recorder: Bench = {
       'CPU of a recording, 4 heard, 2 seen',
       ours.cpu,
       '% of a core',
-      { name: listening, value: theirs.cpu },
+      { name: listening, value: theirs.cpu.value },
       'lower',
     );
     report('memory of a recording', ours.memoryMb, 'MB', { name: listening, value: theirs.memoryMb }, 'lower');
@@ -56,7 +58,7 @@ async function cost(seconds: number, begin: (program: ChildProgram) => Promise<(
   const finish = await begin(program);
   await sleep(realClock, 3_000);
   const tree = new ProcessTree(program.pid);
-  const cpu = (await tree.cpuMs(sleep(realClock, seconds * 1_000))) / (10 * seconds);
+  const cpu = await cpuRounds([tree], seconds);
   await program.call('settle');
   const memoryMb = tree.memoryMb();
   await finish();

@@ -2,8 +2,8 @@ import { realClock, type SyncStatistics, sleep } from '@sluice/core';
 import { startRoomServer } from '@sluice/transport';
 import type { SkewReport } from '@sluice/transport/testing';
 import { ChildProgram } from '../measuring/child-program.ts';
-import { percentile } from '../measuring/percentile.ts';
 import type { Bench } from '../measuring/report.ts';
+import { percentileInTenths, type Rounds } from '../measuring/rounds.ts';
 
 const raw = 'raw @roamhq/wrtc';
 const size = { width: 640, height: 360, frameRate: 30 };
@@ -36,13 +36,15 @@ export const skew: Bench = {
       await using theirs = await rawLine();
       // At the same time, so that what else the machine does meets both.
       const [mine, other] = await Promise.all([measure(ours, seconds), measure(theirs, seconds)]);
-      const tell = (metric: string, figure: (measured: Measured) => number) =>
-        report(metric, figure(mine), 'ms', { name: raw, value: figure(other) }, 'lower');
-      tell('flash and beep, |skew| p50', ({ whole }) => percentile(whole.flashes.map(Math.abs), 0.5));
-      tell('flash and beep, |skew| p95', ({ whole }) => percentile(whole.flashes.map(Math.abs), 0.95));
-      tell('flash and beep, |skew| at most', ({ whole }) => percentile(whole.flashes.map(Math.abs), 1));
-      tell('every picture, |skew| p95', ({ whole }) => percentile(whole.pictures.map(Math.abs), 0.95));
-      tell('5 s from the stall on, |skew| p95', ({ stalled }) => percentile(stalled.pictures.map(Math.abs), 0.95));
+      const tell = (metric: string, figure: (measured: Measured) => Rounds) =>
+        report(metric, figure(mine), 'ms', { name: raw, value: figure(other).value }, 'lower');
+      tell('flash and beep, |skew| p50', ({ whole }) => percentileInTenths(whole.flashes.map(Math.abs), 0.5));
+      tell('flash and beep, |skew| p95', ({ whole }) => percentileInTenths(whole.flashes.map(Math.abs), 0.95));
+      tell('flash and beep, |skew| at most', ({ whole }) => percentileInTenths(whole.flashes.map(Math.abs), 1));
+      tell('every picture, |skew| p95', ({ whole }) => percentileInTenths(whole.pictures.map(Math.abs), 0.95));
+      tell('5 s from the stall on, |skew| p95', ({ stalled }) =>
+        percentileInTenths(stalled.pictures.map(Math.abs), 0.95),
+      );
       const { skewMs, shown, dropped } = await ours.speaker.call<SyncStatistics>('statistics');
       note(
         `the group itself: skew p50 ${skewMs.p50.toFixed(1)}, p99 ${skewMs.p99.toFixed(1)} ms, ${dropped} of ${shown + dropped} pictures dropped`,

@@ -1,7 +1,7 @@
 import { realClock, sleep } from '@sluice/core';
 import { CallClient, Daily, type RoomServer } from '@sluice/transport';
 import { ProbeListener, probeSamples, rawCall } from '@sluice/transport/testing';
-import { percentile } from '../measuring/percentile.ts';
+import { median, type Rounds } from '../measuring/rounds.ts';
 
 const sampleRate = 48_000;
 const format = { sampleRate, channels: 1 };
@@ -16,7 +16,7 @@ interface Line {
 }
 
 /** The median time from one write of a whole utterance to its first sample, into the raw engine: silence, then slice by slice. */
-export async function rawUtterance(times: number): Promise<number> {
+export async function rawUtterance(times: number): Promise<Rounds> {
   const call = await rawCall({ sampleRate });
   let listener = new ProbeListener();
   call.onAudio((audio, at) => listener.push(audio.samples, { ...format, channels: audio.channelCount }, at));
@@ -45,7 +45,7 @@ export async function rawUtterance(times: number): Promise<number> {
 }
 
 /** The same into a microphone that is sent and silent. */
-export async function microphoneUtterance(server: RoomServer, times: number): Promise<number> {
+export async function microphoneUtterance(server: RoomServer, times: number): Promise<Rounds> {
   await using speaker = new CallClient();
   await using hearer = new CallClient();
   const microphone = Daily.createMicrophoneDevice('utterances', format);
@@ -65,7 +65,7 @@ export async function microphoneUtterance(server: RoomServer, times: number): Pr
   const first = microphone.write(new Int16Array(sampleRate / 100));
   microphone.flush();
   await first.ready;
-  const median = await measure(times, {
+  const found = await measure(times, {
     listen: (next) => {
       listener = next;
     },
@@ -75,10 +75,10 @@ export async function microphoneUtterance(server: RoomServer, times: number): Pr
     },
   });
   Daily.destroyDevice(microphone);
-  return median;
+  return found;
 }
 
-async function measure(times: number, line: Line): Promise<number> {
+async function measure(times: number, line: Line): Promise<Rounds> {
   const utterance = probeSamples(FRAMES, format);
   const delays: number[] = [];
   await sleep(realClock, 2_000);
@@ -98,5 +98,5 @@ async function measure(times: number, line: Line): Promise<number> {
     if (delay !== undefined) delays.push(delay.median);
   }
   if (delays.length < times / 2) throw new Error(`only ${delays.length} of ${times} utterances were heard`);
-  return percentile(delays, 0.5);
+  return median(delays);
 }

@@ -3,16 +3,6 @@ import { fromSilence, pace, toNull } from '@sluice/nodes';
 import { serve } from './serve.ts';
 
 const tickMs = 10;
-/** What a measurement itself may be off, in milliseconds. */
-const toleranceMs = 0.1;
-
-export interface Lateness {
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
-  /** Percent of ticks that came before their time. */
-  readonly early: number;
-}
 
 /** Calls `tick` every 10 ms until the end, first at `first` (undefined: at once, and then by that). */
 type Ticker = (tick: () => void) => { readonly first?: number; end(): void };
@@ -20,8 +10,8 @@ type Ticker = (tick: () => void) => { readonly first?: number; end(): void };
 const tickers: Readonly<Record<string, Ticker>> = { graph: pacedGraph, clock, interval, timeout };
 
 serve({
-  /** How far ticks are off their schedule, of all kinds at the same time, in milliseconds. */
-  async run(seconds: number, burning: boolean): Promise<Record<string, Lateness>> {
+  /** How much later than its schedule each tick came, of all kinds at the same time, in milliseconds. */
+  async run(seconds: number, burning: boolean): Promise<Record<string, number[]>> {
     const neighbour = burning ? burningGraph() : undefined;
     await neighbour?.start();
     await sleep(realClock, 1_000);
@@ -37,13 +27,9 @@ serve({
   },
 });
 
-/** A tick that is early (Node's timers take whole milliseconds) is off as well. */
-function lateness(times: readonly number[], first = times[0]!): Lateness {
-  const late = times.map((time, index) => time - first - index * tickMs);
-  const off = late.map(Math.abs).sort((a, b) => a - b);
-  const at = (share: number) => off[Math.min(off.length - 1, Math.floor(share * off.length))] ?? Number.NaN;
-  const early = (100 * late.filter((ms) => ms < -toleranceMs).length) / late.length;
-  return { p50: at(0.5), p99: at(0.99), max: at(1), early };
+/** Node's timers take whole milliseconds, so that a tick may be early. */
+function lateness(times: readonly number[], first = times[0]!): number[] {
+  return times.map((time, index) => time - first - index * tickMs);
 }
 
 /** Another graph of this process; its node takes nine tenths of a core, on a thread of its own. */

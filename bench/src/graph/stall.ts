@@ -3,6 +3,7 @@ import { findGaps, toneContinuity } from '@sluice/core/testing';
 import { type MediaHostMode, mediaHostModes, type RoomServer, startRoomServer } from '@sluice/transport';
 import { ChildProgram } from '../measuring/child-program.ts';
 import type { Bench } from '../measuring/report.ts';
+import type { Rounds } from '../measuring/rounds.ts';
 
 const raw = 'raw @roamhq/wrtc';
 const stalls = [50, 200, 500] as const;
@@ -16,9 +17,9 @@ interface Line {
 }
 
 interface Heard {
-  readonly gaps: number;
-  readonly longestMs: number;
-  readonly breaks: number;
+  readonly gaps: Rounds;
+  readonly longestMs: Rounds;
+  readonly breaks: Rounds;
   /** From the engine to the listener at the end: what its jitter buffer has become. */
   readonly delayMs: number;
   /** Unknown for the raw engine. */
@@ -41,9 +42,15 @@ export const stall: Bench = {
         for (const [index, mode] of mediaHostModes.entries()) {
           const heard = ours[index]!;
           const title = `${ms} ms, host ${mode}`;
-          report(`${title}: gaps`, heard.gaps, 'gaps', { name: raw, value: theirs.gaps }, 'lower');
-          report(`${title}: longest gap`, heard.longestMs, 'ms', { name: raw, value: theirs.longestMs }, 'lower');
-          report(`${title}: breaks in the tone`, heard.breaks, 'breaks', { name: raw, value: theirs.breaks }, 'lower');
+          report(`${title}: gaps`, heard.gaps, 'gaps', { name: raw, value: theirs.gaps.value }, 'lower');
+          report(`${title}: longest gap`, heard.longestMs, 'ms', { name: raw, value: theirs.longestMs.value }, 'lower');
+          report(
+            `${title}: breaks in the tone`,
+            heard.breaks,
+            'breaks',
+            { name: raw, value: theirs.breaks.value },
+            'lower',
+          );
           report(`${title}: delay afterwards`, heard.delayMs, 'ms', { name: raw, value: theirs.delayMs }, 'lower');
           report(`${title}: underruns`, heard.underruns!, 'underruns', undefined, 'lower');
         }
@@ -66,13 +73,20 @@ async function listen(line: Promise<Line>, ms: number, times: number): Promise<H
   await speaker.call('unblock');
   const options = { sampleRate: 48_000 };
   if (samples.length < 48 * 1_500 * times * 0.9) throw new Error(`only ${samples.length / 48} ms were heard`);
-  const { gaps, longestMs } = findGaps(samples, { ...options, thresholdDbfs });
-  const { count } = toneContinuity(samples, { ...options, frequency: 440 });
+  const found = (some: Int16Array) => {
+    const { gaps, longestMs } = findGaps(some, { ...options, thresholdDbfs });
+    return { gaps: gaps.length, longestMs, breaks: toneContinuity(some, { ...options, frequency: 440 }).count };
+  };
+  const whole = found(samples);
+  // A stall and the time until the next one are a round.
+  const length = Math.floor(samples.length / times);
+  const each = Array.from({ length: times }, (_, at) => found(samples.subarray(at * length, (at + 1) * length)));
+  const rounds = (name: keyof typeof whole) => ({ value: whole[name], rounds: each.map((one) => one[name]) });
   const underruns = await speaker.call<number>('underruns').catch(() => undefined);
   const end = await speaker.call<number>('end');
   await sleep(realClock, 1_500);
   const delayMs = (await hearer.call<number>('soundAt')) - end;
-  return { gaps: gaps.length, longestMs, breaks: count, delayMs, underruns };
+  return { gaps: rounds('gaps'), longestMs: rounds('longestMs'), breaks: rounds('breaks'), delayMs, underruns };
 }
 
 async function rawLine(): Promise<Line> {

@@ -1,12 +1,15 @@
 // What benches share: figures, programs of their own, what processes take, the GStreamer peer. No bench.
 
+import { percentile } from './percentile.ts';
+import type { Rounds } from './rounds.ts';
+
 /** Which way a metric counts. */
 export type Better = 'higher' | 'lower';
 
-/** Takes one figure, with the same figure of a peer from the same run where there is one. */
+/** Takes one figure, with its rounds where it has some, and the same figure of a peer from the same run where there is one. */
 export type Report = (
   metric: string,
-  value: number,
+  value: number | Rounds,
   unit: string,
   peer?: { readonly name: string; readonly value: number },
   better?: Better,
@@ -34,14 +37,19 @@ export interface Figure {
   readonly peer_value: number | null;
   /** How far ahead of the peer: above 1 is better than it, in whichever direction the metric counts. */
   readonly ratio: number | null;
+  /** What a tenth of its rounds are not above, and nine tenths; not there of what was measured once. */
+  readonly p10?: number;
+  readonly p90?: number;
 }
 
 /** Ratios end here: nothing is infinitely better than something. */
 const LARGEST_RATIO = 1_000;
 
-export function figure(bench: string, ...[metric, value, unit, peer, better = 'higher']: Parameters<Report>): Figure {
+export function figure(bench: string, ...[metric, found, unit, peer, better = 'higher']: Parameters<Report>): Figure {
+  const { value, rounds } = typeof found === 'number' ? { value: found, rounds: [] } : found;
   const ratio = peer === undefined ? null : advantage(value, peer.value, unit, better);
-  return { bench, metric, value, unit, peer: peer?.name ?? null, peer_value: peer?.value ?? null, ratio };
+  const spread = rounds.length < 2 ? {} : { p10: percentile(rounds, 0.1), p90: percentile(rounds, 0.9) };
+  return { bench, metric, value, unit, peer: peer?.name ?? null, peer_value: peer?.value ?? null, ratio, ...spread };
 }
 
 /** How far a value is ahead of a peer's: above 1 is better. */

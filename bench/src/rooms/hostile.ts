@@ -4,6 +4,7 @@ import { ChildProgram } from '../measuring/child-program.ts';
 import { percentile } from '../measuring/percentile.ts';
 import { canMeasureTrees, ProcessTree } from '../measuring/process-tree.ts';
 import type { Bench } from '../measuring/report.ts';
+import { percentileInTenths } from '../measuring/rounds.ts';
 import { Listeners } from './listeners.ts';
 
 /** Others in the room: signalling alone, and pairs with media. */
@@ -41,7 +42,7 @@ export const hostile: Bench = {
       const left = await members.call<number>('left');
       note(`${sent} messages of the attacker, ${joins} times in; ${left} of ${SIGNALLING} members still there`);
       const peer = { name: 'without the attacker', value: percentile(calm, 0.99) };
-      report('answer to a message, p99, under attack', percentile(under, 0.99), 'ms', peer, 'lower');
+      report('answer to a message, p99, under attack', percentileInTenths(under, 0.99), 'ms', peer, 'lower');
       report(
         'sound lost under attack, of four calls',
         lost() - lostBefore,

@@ -5,6 +5,7 @@ import type { JoinTimes } from '../children/join-times.ts';
 import { ChildProgram } from '../measuring/child-program.ts';
 import { percentile } from '../measuring/percentile.ts';
 import type { Bench } from '../measuring/report.ts';
+import { percentileInTenths } from '../measuring/rounds.ts';
 
 const raw = 'raw @roamhq/wrtc, no signalling';
 
@@ -22,9 +23,9 @@ export const join: Bench = {
         ['p95', 0.95],
       ] as const) {
         const peer = { name: raw, value: percentile(theirs, share) };
-        report(`join to first sound, ${name} of ${times}`, percentile(heard, share), 'ms', peer, 'lower');
+        report(`join to first sound, ${name} of ${times}`, percentileInTenths(heard, share), 'ms', peer, 'lower');
       }
-      const joined = percentile(
+      const joined = percentileInTenths(
         ours.map((one) => one.joined),
         0.5,
       );

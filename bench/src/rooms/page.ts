@@ -5,9 +5,11 @@ import { realClock, sleep } from '@sluice/core';
 import { startRoomServer } from '@sluice/transport';
 import { type Browser, chromium } from 'playwright-core';
 import { ChildProgram } from '../measuring/child-program.ts';
+import { cpuRounds } from '../measuring/cpu-rounds.ts';
 import { percentile } from '../measuring/percentile.ts';
 import { canMeasureTrees, ProcessTree } from '../measuring/process-tree.ts';
 import type { Bench, Report } from '../measuring/report.ts';
+import { median } from '../measuring/rounds.ts';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** Others in the room: with the visitor's own, nine tiles. */
@@ -50,7 +52,7 @@ async function loading(report: Report, browser: Browser, url: string, times: num
   bare.close();
   report('bytes on the wire', ours.bytes / 1024, 'KiB', undefined, 'lower');
   const peer = { name: 'a page of one button', value: percentile(theirs.ms, 0.5) };
-  report(`until Join can be pressed, p50 of ${times}`, percentile(ours.ms, 0.5), 'ms', peer, 'lower');
+  report(`until Join can be pressed, p50 of ${times}`, median(ours.ms), 'ms', peer, 'lower');
 }
 
 /** Each with an empty cache. */
@@ -89,8 +91,8 @@ async function nineTiles(report: Report, browser: Browser, url: string, seconds:
   // The page's policy lets nothing be evaluated in it by itself.
   while ((await tab.evaluate<number>(shown)) < BOTS) await sleep(realClock, 200);
   await sleep(realClock, 3_000);
-  const cpuMs = await tree.cpuMs(sleep(realClock, seconds * 1000));
-  report('CPU of the browser with nine tiles', cpuMs / (10 * seconds), '% of a core', undefined, 'lower');
+  const cpu = await cpuRounds([tree], seconds);
+  report('CPU of the browser with nine tiles', cpu, '% of a core', undefined, 'lower');
   await tab.close();
 }
 

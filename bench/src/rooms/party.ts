@@ -3,9 +3,10 @@ import { realClock, sleep } from '@sluice/core';
 import { startRoomServer } from '@sluice/transport';
 import type { SkewReport } from '@sluice/transport/testing';
 import { ChildProgram } from '../measuring/child-program.ts';
-import { percentile } from '../measuring/percentile.ts';
+import { cpuRounds, each } from '../measuring/cpu-rounds.ts';
 import { canMeasureTrees, ProcessTree } from '../measuring/process-tree.ts';
 import type { Bench } from '../measuring/report.ts';
+import { percentileInTenths, type Rounds } from '../measuring/rounds.ts';
 
 const raw = 'raw @roamhq/wrtc, all in one process';
 const size = { width: 640, height: 360, frameRate: 15 };
@@ -19,7 +20,7 @@ interface Received {
 
 interface Party {
   /** Percent of all cores. */
-  readonly cpu: number;
+  readonly cpu: Rounds;
   /** Pictures that arrived of those that were shown, 0 to 1. */
   readonly pictures: number;
 }
@@ -32,10 +33,16 @@ export const party: Bench = {
     const seconds = quick ? 10 : 60;
     const { skews, ...ours } = await callParty(seconds);
     const theirs = await rawParty(seconds);
-    report('CPU of eight, of all cores', ours.cpu, '%', { name: raw, value: theirs.cpu }, 'lower');
+    report('CPU of eight, of all cores', ours.cpu, '%', { name: raw, value: theirs.cpu.value }, 'lower');
     const lost = ({ pictures }: Party) => 100 * (1 - pictures);
     report('pictures lost', lost(ours), '%', { name: raw, value: lost(theirs) }, 'lower');
-    report('flash and beep, |skew| p95', percentile(skews.flashes.map(Math.abs), 0.95), 'ms', undefined, 'lower');
+    report(
+      'flash and beep, |skew| p95',
+      percentileInTenths(skews.flashes.map(Math.abs), 0.95),
+      'ms',
+      undefined,
+      'lower',
+    );
   },
 };
 
@@ -72,14 +79,14 @@ async function measure(
 ): Promise<Party> {
   await sleep(realClock, 4_000);
   const before = await received();
-  const wait = sleep(realClock, seconds * 1000);
   const start = performance.now();
-  const cpuMs = await Promise.all(programs.map(({ pid }) => new ProcessTree(pid).cpuMs(wait)));
+  const trees = programs.map(({ pid }) => new ProcessTree(pid));
+  const cpu = await cpuRounds(trees, seconds);
   const after = await received();
   const elapsed = performance.now() - start;
   if (after.heardMs === before.heardMs) throw new Error('nobody heard anything');
   return {
-    cpu: (100 * cpuMs.reduce((sum, ms) => sum + ms, 0)) / elapsed / availableParallelism(),
+    cpu: each(cpu, availableParallelism()),
     pictures: (after.seen - before.seen) / ((lookers * size.frameRate * elapsed) / 1000),
   };
 }

@@ -5,6 +5,7 @@ import { TcpRelay } from '@sluice/transport/testing';
 import { WebSocket, WebSocketServer } from 'ws';
 import { percentile } from '../measuring/percentile.ts';
 import type { Bench, Report } from '../measuring/report.ts';
+import { percentileInTenths } from '../measuring/rounds.ts';
 import { type CutLine, callCutLine, rawCutLine } from './cut-line.ts';
 import { Listeners } from './listeners.ts';
 
@@ -44,7 +45,7 @@ async function linkCuts(report: Report, server: RoomServer, groups: readonly (re
     ] as const)
       report(
         `${title}, ${name}`,
-        percentile(ours, share),
+        percentileInTenths(ours, share),
         'ms',
         { name: raw, value: percentile(theirs, share) },
         'lower',
@@ -79,7 +80,7 @@ async function socketLoss(report: Report, server: RoomServer, times: number): Pr
     ours.push(...(await back).map((at) => at - start));
   }
   const peer = { name: bare, value: percentile(await bareReconnects(times), 0.95) };
-  report(`signalling back after a reset, p95 of ${times}`, percentile(ours, 0.95), 'ms', peer, 'lower');
+  report(`signalling back after a reset, p95 of ${times}`, percentileInTenths(ours, 0.95), 'ms', peer, 'lower');
   report('sound lost meanwhile', listeners.lostMs, 'ms', undefined, 'lower');
 }
 

@@ -4,6 +4,7 @@ import { WebSocketServer } from 'ws';
 import { ChildProgram } from '../measuring/child-program.ts';
 import { percentile } from '../measuring/percentile.ts';
 import type { Bench } from '../measuring/report.ts';
+import { percentileInTenths } from '../measuring/rounds.ts';
 
 const bare = 'a WebSocket server that passes on what it gets';
 
@@ -19,7 +20,7 @@ export const signalling: Bench = {
       ['p99', 0.99],
     ] as const) {
       const peer = { name: bare, value: percentile(theirs, share) };
-      report(`message there and back, ${name} of ${times}`, percentile(ours, share), 'ms', peer, 'lower');
+      report(`message there and back, ${name} of ${times}`, percentileInTenths(ours, share), 'ms', peer, 'lower');
     }
   },
 };

@@ -1,16 +1,29 @@
 import type { Figure } from '../measuring/report.ts';
 import type { Comparison } from './against.ts';
 
-const columns = [40, 10, 12, 27, 10, 8] as const;
+/** Widths; what is a number stands to the right. */
+type Columns = readonly { readonly width: number; readonly isNumber?: true }[];
+
+const columns: Columns = [
+  { width: 40 },
+  { width: 10, isNumber: true },
+  { width: 16, isNumber: true },
+  { width: 12 },
+  { width: 27 },
+  { width: 10, isNumber: true },
+  { width: 8, isNumber: true },
+];
+const comparisonColumns = columns.filter((_, index) => index !== 2);
 
 export function tableHead(): string {
-  return line(['metric', 'sluice', 'unit', 'peer', 'peer value', 'ratio']);
+  return line(columns, ['metric', 'sluice', 'p10 to p90', 'unit', 'peer', 'peer value', 'ratio']);
 }
 
-export function tableRow({ metric, value, unit, peer, peer_value, ratio }: Figure): string {
-  return line([
+export function tableRow({ metric, value, unit, peer, peer_value, ratio, p10, p90 }: Figure): string {
+  return line(columns, [
     metric,
     shortNumber(value),
+    p10 === undefined || p90 === undefined ? '' : `${shortNumber(p10)} to ${shortNumber(p90)}`,
     unit,
     peer ?? '',
     peer_value === null ? '' : shortNumber(peer_value),
@@ -19,19 +32,20 @@ export function tableRow({ metric, value, unit, peer, peer_value, ratio }: Figur
 }
 
 export function comparisonHead(other: string): string {
-  return line(['metric', 'sluice', 'unit', '95 % of the ratio', other, 'ratio']);
+  return line(comparisonColumns, ['metric', 'sluice', 'unit', '95 % of the ratio', other, 'ratio']);
 }
 
 /** A figure that became worse says so. */
 export function comparisonRow({ metric, value, unit, peer_value, ratio, low, high, holds }: Comparison): string {
   const interval = `${low.toFixed(3)} to ${high.toFixed(3)}${holds ? '' : ' WORSE'}`;
-  return line([metric, shortNumber(value), unit, interval, shortNumber(peer_value), ratio.toFixed(3)]);
+  const cells = [metric, shortNumber(value), unit, interval, shortNumber(peer_value), ratio.toFixed(3)];
+  return line(comparisonColumns, cells);
 }
 
-function line(cells: readonly string[]): string {
+function line(within: Columns, cells: readonly string[]): string {
   const padded = cells.map((cell, index) => {
-    const isNumber = index === 1 || index === 4 || index === 5;
-    return isNumber ? cell.padStart(columns[index]!) : cell.padEnd(columns[index]!);
+    const { width, isNumber } = within[index]!;
+    return isNumber ? cell.padStart(width) : cell.padEnd(width);
   });
   return padded.join(' ').trimEnd();
 }

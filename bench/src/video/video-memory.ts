@@ -2,8 +2,10 @@ import { realClock, sleep, type VideoFramePoolStats } from '@sluice/core';
 import { type MediaHostMode, mediaHostModes, startRoomServer } from '@sluice/transport';
 import type { Seen } from '../children/seen.ts';
 import { ChildProgram } from '../measuring/child-program.ts';
+import { cpuRounds } from '../measuring/cpu-rounds.ts';
 import { canMeasureTrees, ProcessTree } from '../measuring/process-tree.ts';
 import type { Bench } from '../measuring/report.ts';
+import type { Rounds } from '../measuring/rounds.ts';
 
 const raw = 'raw @roamhq/wrtc';
 const flags = ['--expose-gc'];
@@ -19,7 +21,7 @@ interface Line {
 
 interface Cost {
   /** Percent of a core, the sender with its engine. */
-  readonly cpu: number;
+  readonly cpu: Rounds;
   /** Megabytes by which the sender grew. */
   readonly growth: number;
   /** Pictures per second that arrived, and their width in pixels. */
@@ -43,7 +45,7 @@ export const videoMemory: Bench = {
         const peer = (value: number) => ({ name: raw, value });
         report(`pictures that arrive, host ${mode}`, ours.frameRate, '1/s', peer(theirs.frameRate));
         report(`their width, host ${mode}`, ours.width, 'pixels', peer(theirs.width));
-        report(`CPU of the sender, host ${mode}`, ours.cpu, '% of a core', peer(theirs.cpu), 'lower');
+        report(`CPU of the sender, host ${mode}`, ours.cpu, '% of a core', peer(theirs.cpu.value), 'lower');
         report(`growth in ${seconds} s, host ${mode}`, ours.growth, 'MB', peer(theirs.growth), 'lower');
         report(`pool misses in ${seconds} s, host ${mode}`, ours.misses, 'misses', undefined, 'lower');
       }
@@ -62,12 +64,12 @@ async function cost({ sender, receiver }: Line, seconds: number): Promise<Cost> 
   await sender.call('settle');
   const [memoryBefore, missesBefore] = [tree.memoryMb(), await misses()];
   await receiver.call('seen');
-  const cpuMs = await tree.cpuMs(sleep(realClock, seconds * 1000));
+  const cpu = await cpuRounds([tree], seconds);
   const seen = await receiver.call<Seen>('seen');
   await sender.call('settle');
   const grown = { growth: tree.memoryMb() - memoryBefore, misses: (await misses()) - missesBefore };
   if (seen.pictures === 0) throw new Error('no picture arrived');
-  return { cpu: cpuMs / (10 * seconds), frameRate: seen.pictures / seconds, width: seen.width, ...grown };
+  return { cpu, frameRate: seen.pictures / seconds, width: seen.width, ...grown };
 }
 
 async function rawLine(): Promise<Line> {

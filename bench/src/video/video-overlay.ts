@@ -3,6 +3,7 @@ import { overlay } from '@sluice/nodes';
 import { Subject } from 'rxjs';
 import sharp from 'sharp';
 import type { Bench, Report } from '../measuring/report.ts';
+import { least, type Rounds } from '../measuring/rounds.ts';
 
 const size = { width: 1_920, height: 1_080 } as const;
 const badges = { 'a badge of 400x100': [400, 100], 'a layer of 1920x1080': [1_920, 1_080] } as const;
@@ -37,7 +38,7 @@ async function compare(report: Report, format: ColorFormat, name: string, badge:
 }
 
 /** The fastest frame through `overlay`, once its content is drawn. */
-async function overlaid(format: ColorFormat, badge: string, rounds: number): Promise<number> {
+async function overlaid(format: ColorFormat, badge: string, rounds: number): Promise<Rounds> {
   const source = new Subject<ReturnType<typeof videoFramePool.frame>>();
   let arrived = () => {};
   source.pipe(overlay({ svg: badge })).subscribe((frame) => {
@@ -55,10 +56,10 @@ async function overlaid(format: ColorFormat, badge: string, rounds: number): Pro
     });
   };
   await next();
-  let fastest = Infinity;
-  for (let round = 0; round < rounds; round++) fastest = Math.min(fastest, await next());
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) times.push(await next());
   source.complete();
-  return fastest;
+  return least(times);
 }
 
 function svg(width: number, height: number): string {

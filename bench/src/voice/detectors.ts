@@ -4,9 +4,9 @@ import type { AudioFrame } from '@sluice/core';
 import type { VoiceDetector } from '@sluice/core/voice';
 import { fvad } from '@sluice/plugin-vad-fvad';
 import { silero } from '@sluice/plugin-vad-silero';
-import { percentile } from '../measuring/percentile.ts';
 import { ProcessTree } from '../measuring/process-tree.ts';
 import type { Bench, BenchOptions } from '../measuring/report.ts';
+import { percentileInTenths, type Rounds } from '../measuring/rounds.ts';
 import { backgrounds } from './backgrounds.ts';
 import { framesOf } from './frames-of.ts';
 import { judge, type Told, type Verdict } from './judge.ts';
@@ -46,18 +46,31 @@ export const detectors: Bench = {
       report(`${name}: CPU`, found.cost, 'ms/s', { name: raw, value: reference.cost }, 'lower');
       for (const [index, condition] of conditions.entries()) {
         const [own, other] = [found.verdicts[index]!, reference.verdicts[index]!];
-        const tell = (what: string, unit: string, figure: (verdict: Verdict) => number, better: 'higher' | 'lower') =>
-          report(`${name}, ${condition.name}: ${what}`, figure(own), unit, { name: raw, value: figure(other) }, better);
+        const tell = (
+          what: string,
+          unit: string,
+          figure: (verdict: Verdict) => number | Rounds,
+          better: 'higher' | 'lower',
+        ) =>
+          report(
+            `${name}, ${condition.name}: ${what}`,
+            figure(own),
+            unit,
+            { name: raw, value: single(figure(other)) },
+            better,
+          );
         tell('speech told', '%', ({ speechTold }) => 100 * speechTold, 'higher');
         tell('pauses told', '%', ({ pausesTold }) => 100 * pausesTold, 'lower');
-        tell('start p50', 'ms', ({ startLate }) => percentile(startLate, 0.5), 'lower');
-        tell('start p95', 'ms', ({ startLate }) => percentile(startLate, 0.95), 'lower');
-        tell('end p50', 'ms', ({ endLate }) => percentile(endLate, 0.5), 'lower');
-        tell('end p95', 'ms', ({ endLate }) => percentile(endLate, 0.95), 'lower');
+        tell('start p50', 'ms', ({ startLate }) => percentileInTenths(startLate, 0.5), 'lower');
+        tell('start p95', 'ms', ({ startLate }) => percentileInTenths(startLate, 0.95), 'lower');
+        tell('end p50', 'ms', ({ endLate }) => percentileInTenths(endLate, 0.5), 'lower');
+        tell('end p95', 'ms', ({ endLate }) => percentileInTenths(endLate, 0.95), 'lower');
       }
     }
   },
 };
+
+const single = (figure: number | Rounds) => (typeof figure === 'number' ? figure : figure.value);
 
 const chosen = ({ quick }: BenchOptions) => spokenSentences.slice(0, quick ? 6 : undefined);
 

@@ -4,8 +4,8 @@ import { sentences, soundswallower } from '@sluice/plugin-soundswallower';
 import { fvad } from '@sluice/plugin-vad-fvad';
 import { wordErrors, wordsOf } from '@sluice/scenario';
 import { sentences as agentSentences } from '../../../examples/voice-agent/answers.ts';
-import { percentile } from '../measuring/percentile.ts';
 import type { Bench, BenchOptions, Report } from '../measuring/report.ts';
+import { percentileInTenths } from '../measuring/rounds.ts';
 import { Ears } from './ears.ts';
 import { finalsLate } from './finals-late.ts';
 import { rawSoundswallower } from './raw-soundswallower.ts';
@@ -89,8 +89,8 @@ async function reportLateness(report: Report, { name, recognizer }: Candidate, {
   // What runs for the first time is compiled meanwhile.
   await ears.hear(padded(inTurn[0]!));
   const late = await finalsLate(ears, inTurn, fvad().latencyMs.silence);
-  report(`${name}: final after the voice p50`, percentile(late, 0.5), 'ms', undefined, 'lower');
-  report(`${name}: final after the voice p95`, percentile(late, 0.95), 'ms', undefined, 'lower');
+  report(`${name}: final after the voice p50`, percentileInTenths(late, 0.5), 'ms', undefined, 'lower');
+  report(`${name}: final after the voice p95`, percentileInTenths(late, 0.95), 'ms', undefined, 'lower');
 }
 
 /** Only a grammar can accept wrongly: free speech is taken for what it is. */
