@@ -4,6 +4,7 @@ import { agent } from '../calls/agent.ts';
 import { agentsWild } from '../calls/agents-wild.ts';
 import { density } from '../calls/density.ts';
 import { glitches } from '../calls/glitches.ts';
+import { interrupt } from '../calls/interrupt.ts';
 import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
 import { recorder } from '../calls/recorder.ts';
@@ -30,6 +31,7 @@ export const benches: readonly Bench[] = [
   resample,
   pace,
   latency,
+  interrupt,
   stall,
   glitches,
   skew,
