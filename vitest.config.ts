@@ -25,6 +25,7 @@ const alias = {
   '@sluice/inspector': source('packages/inspector/src/index.ts'),
   '@sluice/nodes': source('packages/nodes/src/index.ts'),
   '@sluice/cli': source('packages/cli/src/index.ts'),
+  '@sluice/plugin-sound': source('packages/plugin-sound/src/index.ts'),
   '@sluice/plugin-rnnoise': source('packages/plugin-rnnoise/src/index.ts'),
   '@sluice/plugin-vad-fvad': source('packages/plugin-vad-fvad/src/index.ts'),
   '@sluice/plugin-soundswallower': source('packages/plugin-soundswallower/src/index.ts'),

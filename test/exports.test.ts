@@ -19,6 +19,7 @@ import * as pluginOpenaiTesting from '@sluice/plugin-openai/testing';
 import * as pluginPocketsphinx from '@sluice/plugin-pocketsphinx';
 import * as pluginRnnoise from '@sluice/plugin-rnnoise';
 import * as pluginSherpaOnnx from '@sluice/plugin-sherpa-onnx';
+import * as pluginSound from '@sluice/plugin-sound';
 import * as pluginSoundswallower from '@sluice/plugin-soundswallower';
 import * as pluginVadFvad from '@sluice/plugin-vad-fvad';
 import * as pluginVadSilero from '@sluice/plugin-vad-silero';
@@ -47,6 +48,7 @@ const entries = {
   nodes,
   pluginMinimal,
   pluginRnnoise,
+  pluginSound,
   pluginVadFvad,
   pluginSoundswallower,
   pluginVadSilero,

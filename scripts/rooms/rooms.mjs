@@ -143,6 +143,12 @@ export const houses = [
     [rest('index')],
   ),
   house(
+    'packages/plugin-sound/src',
+    [room('options', 'check-option.ts'), room('kernels', 'k-weighting.ts')],
+    [room('audio', 'loudness.ts')],
+    [rest('index')],
+  ),
+  house(
     'packages/plugin-websocket/src',
     [files('errors', 'errors')],
     [room('forms', 'media-form.ts'), room('socket', 'web-socket-like.ts')],
