@@ -1,22 +1,16 @@
-import { performance } from 'node:perf_hooks';
-import { graph, realClock } from '@sluice/core';
+import { graph } from '@sluice/core';
 import { fakeLanguageModel, fakeRecognizer, fakeSynthesizer, fakeVoiceDetector } from '@sluice/core/voice';
 import { voiceAgent } from '@sluice/nodes';
 import { CallClient, Daily, fromCall, toMicrophone } from '@sluice/transport';
 import { serve } from './serve.ts';
+import { type SeenTicks, TickWatch } from './tick-watch.ts';
 
 const sampleRate = 16_000;
-const tickMs = 10;
-let late: number[] = [];
+const ticks = new TickWatch();
 let turns = 0;
-let use = performance.eventLoopUtilization();
 
-export interface AgentsSeen {
-  /** How late ticks of 10 ms came, in milliseconds. */
-  readonly late: readonly number[];
+export interface AgentsSeen extends SeenTicks {
   readonly turns: number;
-  /** How much of the time the event loop was busy, 0 to 1. */
-  readonly busy: number;
 }
 
 serve({
@@ -24,16 +18,14 @@ serve({
   async join(urls: readonly string[], name: string): Promise<void> {
     Daily.init();
     await Promise.all(urls.map((url, index) => join(url, `${name}-${index}`)));
-    watch();
   },
 
   begin(): void {
-    late = [];
+    ticks.start();
     turns = 0;
-    use = performance.eventLoopUtilization();
   },
 
-  seen: (): AgentsSeen => ({ late, turns, busy: performance.eventLoopUtilization(use).utilization }),
+  seen: (): AgentsSeen => ({ ...ticks.seen, turns }),
 });
 
 async function join(url: string, deviceId: string): Promise<void> {
@@ -55,15 +47,4 @@ async function join(url: string, deviceId: string): Promise<void> {
   await bot.start();
   const inputs = { camera: false as const, microphone: { isEnabled: true, settings: { deviceId } } };
   await client.join(url, { clientSettings: { inputs } });
-}
-
-/** What paces media in this process is as late as this. */
-function watch(): void {
-  let due = realClock.now() + tickMs;
-  const tick = () => {
-    late.push(realClock.now() - due);
-    due = Math.max(due + tickMs, realClock.now());
-    realClock.at(due, tick);
-  };
-  realClock.at(due, tick);
 }

@@ -2,11 +2,13 @@ import type { AudioFrame } from '@sluice/core';
 import { CallClient, Daily, type MediaHostMode, type Participant } from '@sluice/transport';
 import { collectGarbage } from './collect-garbage.ts';
 import { serve } from './serve.ts';
+import { TickWatch } from './tick-watch.ts';
 import { toneSlices } from './tone-slices.ts';
 
 const slices = toneSlices(440, 20);
 const clients: CallClient[] = [];
 let heard = 0;
+let ticks: TickWatch | undefined;
 
 serve({
   /** Loaded, and without garbage. */
@@ -25,6 +27,14 @@ serve({
 
   /** Milliseconds of audio that each bot has heard on average. */
   heardMs: (): number => heard / clients.length,
+
+  /** From now on it is seen how late ticks come. */
+  watch(): void {
+    ticks ??= new TickWatch();
+    ticks.start();
+  },
+
+  seen: () => ticks!.seen,
 });
 
 async function join(url: string, deviceId: string): Promise<void> {

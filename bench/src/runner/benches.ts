@@ -1,9 +1,11 @@
 import { pace } from '../audio/pace.ts';
 import { bench as resample } from '../audio/resample.ts';
 import { agent } from '../calls/agent.ts';
+import { agents } from '../calls/agents.ts';
 import { agentsWild } from '../calls/agents-wild.ts';
 import { density } from '../calls/density.ts';
 import { glitches } from '../calls/glitches.ts';
+import { growth } from '../calls/growth.ts';
 import { interrupt } from '../calls/interrupt.ts';
 import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
@@ -42,8 +44,10 @@ export const benches: readonly Bench[] = [
   party,
   page,
   density,
+  growth,
   agent,
   agentsWild,
+  agents,
   memory,
   recorder,
   color,
