@@ -144,6 +144,7 @@ export {
 } from './operators/actor-context.ts';
 export { BareFlow } from './operators/bare-flow.ts';
 export { CreditContext, type CreditOptions, withCredit } from './operators/credit-context.ts';
+export { type HeldStretch, HeldStretches } from './operators/held-stretches.ts';
 export {
   describeOperator,
   NODE,
@@ -154,6 +155,7 @@ export {
 } from './operators/node-spec.ts';
 export { createOperator, type OperatorHandlers } from './operators/operator.ts';
 export { PauseWatch } from './operators/pause-watch.ts';
+export { SampleMemory } from './operators/sample-memory.ts';
 export { createSink, type Sink, type SinkOptions } from './operators/sink.ts';
 export type { SinkWriter } from './operators/sink-writer.ts';
 export { type Puller, pullSource, pushSource, type Source } from './operators/source.ts';

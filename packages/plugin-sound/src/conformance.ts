@@ -1,6 +1,9 @@
 import type { AudioFrame } from '@sluice/core';
 import type { ConformOptions } from '@sluice/core/testing';
 import type { OperatorFunction } from 'rxjs';
+import { agc } from './audio/agc.ts';
+import { compressor } from './audio/compressor.ts';
+import { equalizer } from './audio/equalizer.ts';
 import { loudness } from './audio/loudness.ts';
 
 /** An operator with what `checklist` and `sluice conform` try it by. */
@@ -10,7 +13,16 @@ interface Tried {
 }
 
 /** What `conform` of `@sluice/core/testing` needs to check each operator, by its name. */
-export const conformance: Readonly<Record<'loudness', Tried>> = {
+export const conformance: Readonly<Record<'agc' | 'compressor' | 'equalizer' | 'loudness', Tried>> = {
+  agc: { make: () => agc(), options: { kind: 'audio', profile: { interruptible: false } } },
+  compressor: {
+    make: () => compressor({ thresholdDb: -40, lookaheadMs: 5 }),
+    options: { kind: 'audio' },
+  },
+  equalizer: {
+    make: () => equalizer({ bands: [{ type: 'peaking', frequency: 1_000, db: 6 }] }),
+    options: { kind: 'audio', profile: { interruptible: false } },
+  },
   loudness: {
     make: () => loudness(),
     options: {

@@ -1,7 +1,8 @@
-import { measureLoudness } from '@sluice/plugin-sound';
+import { snr } from '@sluice/core/testing';
+import { type EqualizerBand, equalizer, measureLoudness } from '@sluice/plugin-sound';
 import { describe, expect } from 'vitest';
 import { ffmpeg, withFfmpeg } from './ffmpeg.ts';
-import { speechLike } from './signals.ts';
+import { passed, speechLike } from './signals.ts';
 
 /** ffmpeg prints tenths. */
 const PRINTED = 0.05;
@@ -24,6 +25,24 @@ describe('beside ffmpeg', () => {
       expect(Math.abs(ours.integrated - integrated!)).toBeLessThan(0.1 + PRINTED);
       expect(Math.abs(ours.range - range!)).toBeLessThan(0.1 + PRINTED);
       expect(Math.abs(ours.truePeakDb - peak!)).toBeLessThan(0.2 + PRINTED);
+    }
+  });
+
+  withFfmpeg('the equalizer has the filters of equalizer, highpass and treble, to the last bits', () => {
+    const samples = speechLike(48_000, 2).map((sample) => sample / 2);
+    // The cookbook's slope of a shelf is 2 sqrt(A) alpha; ffmpeg's is sqrt(2 A) alpha.
+    const cases: readonly (readonly [EqualizerBand, string])[] = [
+      [{ type: 'peaking', frequency: 1_000, db: 6, q: 2 }, 'equalizer=f=1000:t=q:w=2:g=6'],
+      [{ type: 'high-pass', frequency: 150, q: 0.7 }, 'highpass=f=150:t=q:w=0.7'],
+      [{ type: 'high-shelf', frequency: 3_000, db: -9, q: Math.SQRT1_2 }, 'treble=f=3000:t=q:w=0.5:g=-9'],
+    ];
+    for (const [band, filter] of cases) {
+      const theirs = ffmpeg(samples, 48_000, `aformat=sample_fmts=dbl,${filter}`).samples;
+      const ours = passed(equalizer({ bands: [band] }), samples, 48_000);
+      expect(ours).toHaveLength(theirs.length);
+      const { snr: agreement, gain } = snr(theirs, ours, { maxLag: 0 });
+      expect(agreement, filter).toBeGreaterThan(60);
+      expect(gain, filter).toBeCloseTo(1, 3);
     }
   });
 });

@@ -1,5 +1,8 @@
 import { AudioFrame, samplesToMicros } from '@sluice/core';
 import { seededRandom } from '@sluice/core/testing';
+import fc from 'fast-check';
+import { from, type OperatorFunction } from 'rxjs';
+import { expect } from 'vitest';
 
 /** One stretch of a test signal: seconds, and the level of each channel in dBFS (peak of a sine). */
 export type Stretch = readonly [seconds: number, ...dbfs: number[]];
@@ -63,4 +66,38 @@ export function joined(frames: readonly AudioFrame[]): Int16Array {
     at += samples.length;
   }
   return whole;
+}
+
+/** What leaves an operator for samples, in frames of 20 ms unless it is said how many samples each has. */
+export function passed(
+  operator: OperatorFunction<AudioFrame, AudioFrame>,
+  samples: Int16Array,
+  sampleRate: number,
+  channels = 1,
+  sizes: readonly number[] = [sampleRate / 50],
+): Int16Array {
+  const seen: AudioFrame[] = [];
+  from(framesOf(samples, sampleRate, sizes, channels))
+    .pipe(operator)
+    .subscribe((frame) => {
+      seen.push(frame.copy());
+      frame.close();
+    });
+  return joined(seen);
+}
+
+/** Fails unless an operator gives the same samples at 16 kHz however they are cut into frames. */
+export function expectSameInPieces(
+  make: () => OperatorFunction<AudioFrame, AudioFrame>,
+  samples: Int16Array,
+  channels = 1,
+): void {
+  const whole = passed(make(), samples, 16_000, channels, [samples.length]);
+  expect(whole).not.toEqual(samples);
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 1_500 }), { minLength: 1, maxLength: 6 }), (sizes) => {
+      expect(passed(make(), samples, 16_000, channels, sizes)).toEqual(whole);
+    }),
+    { numRuns: 8 },
+  );
 }

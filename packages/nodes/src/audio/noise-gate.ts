@@ -1,10 +1,18 @@
-import { AudioFrame, checkKeys, createOperator, type Micros, sameAudioStream, samplesToMicros } from '@sluice/core';
+import {
+  AudioFrame,
+  checkKeys,
+  createOperator,
+  type HeldStretch,
+  HeldStretches,
+  type Micros,
+  SampleMemory,
+  sameAudioStream,
+  samplesToMicros,
+} from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { emit } from '../flow/emit.ts';
 import { NoiseGate } from '../kernels/audio/noise-gate.ts';
 import { checkMs, checkNumber } from '../options/check-option.ts';
-import { HeldStretches, type Stretch } from './held-stretches.ts';
-import { SampleMemory } from './sample-memory.ts';
 
 /** From which level on {@link noiseGate} lets sound pass. */
 export interface NoiseGateOptions {
@@ -80,7 +88,7 @@ export function noiseGate(options: NoiseGateOptions = {}): OperatorFunction<Audi
       const whole = samples.length / format.channels;
       let from = 0;
       let given = false;
-      stretches.take(whole, (length: number, timestamp: Micros, { gap, utterance }: Stretch) => {
+      stretches.take(whole, (length: number, timestamp: Micros, { gap, utterance }: HeldStretch) => {
         const end = from + length * format.channels;
         const all = length === whole;
         given ||= all;

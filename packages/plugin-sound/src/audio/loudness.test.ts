@@ -28,15 +28,11 @@ describe('loudness', () => {
         const readings = readingsOf(framesOf(samples, rate, sizes));
         for (const [index, { timestamp, momentary, shortTerm, integrated, range }] of readings.entries()) {
           expect(Math.abs(timestamp - Math.min(4_000_000, (index + 1) * 100_000))).toBeLessThanOrEqual(1);
-          // Sums of other pieces differ in their last bits.
-          expect(momentary).toBeCloseTo(once[index]!.momentary, 9);
-          expect(shortTerm).toBeCloseTo(once[index]!.shortTerm, 9);
-          expect(integrated).toBeCloseTo(once[index]!.integrated, 9);
-          expect(range).toBeCloseTo(once[index]!.range, 9);
+          const { timestamp: _, truePeakDb: __, ...same } = once[index]!;
+          expect({ momentary, shortTerm, integrated, range }).toEqual(same);
         }
         const { integrated, range, truePeakDb } = readings.at(-1)!;
-        expect(integrated).toBeCloseTo(whole.integrated, 9);
-        expect(range).toBeCloseTo(whole.range, 9);
+        expect({ integrated, range }).toEqual({ integrated: whole.integrated, range: whole.range });
         expect(truePeakDb).toBeCloseTo(whole.truePeakDb, 6);
       }),
       { numRuns: 6 },

@@ -8,7 +8,7 @@ export interface Biquad {
 }
 
 /** Far below what 16 bits hold: numbers that fade away for ever become denormal, and slow. */
-const NOTHING = 1e-20;
+const NOTHING = 1e-25;
 
 /** A state of a filter, or 0 once nothing is left of it. */
 export function settle(state: number): number {

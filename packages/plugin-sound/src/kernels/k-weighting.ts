@@ -34,21 +34,26 @@ export function kWeighting(sampleRate: number): readonly [shelf: Biquad, highPas
   ];
 }
 
-/** K-weights interleaved samples, each channel with a state of its own, and sums the squares of what comes out. */
+/**
+ * K-weights interleaved samples, each channel with a state of its own, and sums the squares of what comes out: in one go
+ * or in pieces, to the last bit.
+ */
 export class KWeightedEnergy {
   readonly #channels: number;
   readonly #shelf: Biquad;
   readonly #pass: Biquad;
   readonly #state: Float64Array;
+  readonly #sums: Float64Array;
 
   constructor(sampleRate: number, channels: number) {
     [this.#shelf, this.#pass] = kWeighting(sampleRate);
     this.#channels = channels;
     this.#state = new Float64Array(4 * channels);
+    this.#sums = new Float64Array(channels);
   }
 
-  /** The sum of squares of one channel, full scale being 1. Indexes count values, in whole sample frames. */
-  add(samples: Int16Array, from: number, end: number, channel: number): number {
+  /** Adds what one channel holds. Indexes count values, in whole sample frames. */
+  add(samples: Int16Array, from: number, end: number, channel: number): void {
     const { b0, b1, b2, a1, a2 } = this.#shelf;
     const { a1: p1, a2: p2 } = this.#pass;
     const state = this.#state;
@@ -57,7 +62,7 @@ export class KWeightedEnergy {
     let s2 = state[at + 1]!;
     let t1 = state[at + 2]!;
     let t2 = state[at + 3]!;
-    let sum = 0;
+    let sum = this.#sums[channel]!;
     for (let index = from + channel; index < end; index += this.#channels) {
       const x = samples[index]! / 32_768;
       const y = b0 * x + s1;
@@ -72,11 +77,13 @@ export class KWeightedEnergy {
     state[at + 1] = settle(s2);
     state[at + 2] = settle(t1);
     state[at + 3] = settle(t2);
-    return sum;
+    this.#sums[channel] = sum;
   }
 
-  /** Forgets what was heard. */
-  reset(): void {
-    this.#state.fill(0);
+  /** The sum of squares of one channel, full scale being 1, which begins anew. */
+  take(channel: number): number {
+    const sum = this.#sums[channel]!;
+    this.#sums[channel] = 0;
+    return sum;
   }
 }

@@ -23,7 +23,6 @@ export class LoudnessMeter {
   /** Mean squares of the last steps, round and round. */
   readonly #steps = new Float64Array(SHORT_TERM);
   #heard = 0;
-  #sum = 0;
   /** Sample frames in the step so far, and in all steps. */
   #length = 0;
   #begun = 0;
@@ -46,10 +45,8 @@ export class LoudnessMeter {
   add(samples: Int16Array, from: number): number {
     const due = Math.round(((this.#heard + 1) * this.#sampleRate) / 10) - this.#begun;
     const end = Math.min(samples.length, from + (due - this.#length) * this.#channels);
-    for (let channel = 0; channel < this.#channels; channel++) {
-      const weight = this.#weights[channel]!;
-      if (weight > 0) this.#sum += weight * this.#energy.add(samples, from, end, channel);
-    }
+    for (let channel = 0; channel < this.#channels; channel++)
+      if (this.#weights[channel] !== 0) this.#energy.add(samples, from, end, channel);
     if (this.#peak !== undefined) {
       this.#peak.add(samples, from, end);
       this.#totals.meetPeak(this.#peak.peak);
@@ -67,11 +64,13 @@ export class LoudnessMeter {
   }
 
   #endStep(): void {
-    this.#steps[this.#heard % SHORT_TERM] = this.#sum / this.#length;
+    let sum = 0;
+    for (let channel = 0; channel < this.#channels; channel++)
+      sum += this.#weights[channel]! * this.#energy.take(channel);
+    this.#steps[this.#heard % SHORT_TERM] = sum / this.#length;
     this.#heard++;
     this.#begun += this.#length;
     this.#length = 0;
-    this.#sum = 0;
     if (this.#heard >= MOMENTARY) {
       const energy = this.#mean(MOMENTARY);
       this.momentary = toLufs(energy);

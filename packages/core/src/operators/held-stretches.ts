@@ -1,7 +1,10 @@
-import { type AudioFrame, type Gap, type Micros, samplesToMicros, type Utterance } from '@sluice/core';
+import type { AudioFrame } from '../media/audio-frame.ts';
+import type { Utterance } from '../media/frame.ts';
+import type { Gap } from '../media/gap.ts';
+import { type Micros, samplesToMicros } from '../time/units.ts';
 
 /** Samples that belong together: of one utterance, without a gap or a jump in time between. */
-export interface Stretch {
+export interface HeldStretch {
   readonly utterance: Utterance | undefined;
   readonly sampleRate: number;
   /** Media time of its first sample. */
@@ -16,9 +19,12 @@ export interface Stretch {
 /** Timestamps that differ less from what follows from the samples are the same, in microseconds. */
 const JITTER = 1_000;
 
-/** Remembers of samples that leave later what their frames said of them. */
+/**
+ * Remembers of samples that leave later what their frames said of them: for operators that keep sound back and cut it
+ * elsewhere.
+ */
 export class HeldStretches {
-  #list: Stretch[] = [];
+  #list: HeldStretch[] = [];
 
   /** Adds the samples of a frame. */
   push({ utterance, sampleRate, timestamp, gap, length }: AudioFrame): void {
@@ -36,8 +42,8 @@ export class HeldStretches {
     this.#list.push({ utterance, sampleRate, begin: timestamp, gap, gone: 0, left: length });
   }
 
-  /** Takes so many samples out, stretch by stretch. */
-  take(length: number, give: (length: number, timestamp: Micros, stretch: Stretch) => void): void {
+  /** Takes so many samples per channel out, stretch by stretch: `give` gets each with the time of its first sample. */
+  take(length: number, give: (length: number, timestamp: Micros, stretch: HeldStretch) => void): void {
     for (let rest = length; rest > 0; ) {
       const first = this.#list[0];
       // Whoever got the part before may have ended everything.
@@ -54,11 +60,12 @@ export class HeldStretches {
     }
   }
 
+  /** Forgets all: nothing of it will leave. */
   clear(): void {
     this.#list = [];
   }
 }
 
-function timeIn({ begin, sampleRate }: Stretch, samples: number): Micros {
+function timeIn({ begin, sampleRate }: HeldStretch, samples: number): Micros {
   return (begin + samplesToMicros(samples, sampleRate)) as Micros;
 }

@@ -5,7 +5,7 @@ const KEPT = 16;
 export class SampleMemory {
   readonly #free: Int16Array[] = [];
 
-  /** An array with arbitrary content. */
+  /** An array of so many values with arbitrary content. */
   take(length: number): Int16Array {
     const free = length === 0 ? undefined : this.#free.pop();
     // Another length, or taken to another thread meanwhile.

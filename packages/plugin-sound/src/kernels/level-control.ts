@@ -1,0 +1,82 @@
+import { toInt16 } from '@sluice/core/kernels';
+import { KWeightedEnergy } from './k-weighting.ts';
+import type { SoundProcessor } from './sound-processor.ts';
+import type { SpeechLevel } from './speech-level.ts';
+
+/** How long the limiter takes from silence back to 1, in seconds. */
+const RELEASE = 0.2;
+
+/**
+ * Applies the gain of a {@link SpeechLevel}, which it feeds with the K-weighted energy of each 10 ms: from hop to hop on straight
+ * lines, one hop behind. What would exceed the ceiling is lowered at once, all channels together.
+ */
+export class LevelControl implements SoundProcessor {
+  readonly lookahead = 0;
+  readonly held = 0;
+  readonly #channels: number;
+  readonly #level: SpeechLevel;
+  readonly #ceiling: number;
+  readonly #energy: KWeightedEnergy;
+  readonly #hop: number;
+  readonly #releaseStep: number;
+  #left: number;
+  #from: number;
+  #to: number;
+  #limit = 1;
+
+  constructor(sampleRate: number, channels: number, level: SpeechLevel, ceilingDb: number) {
+    this.#channels = channels;
+    this.#level = level;
+    this.#ceiling = 32_767 * 10 ** (ceilingDb / 20);
+    this.#energy = new KWeightedEnergy(sampleRate, channels);
+    this.#hop = Math.round(sampleRate / 100);
+    this.#releaseStep = 1 / (RELEASE * sampleRate);
+    this.#left = this.#hop;
+    this.#to = 10 ** (level.gainDb / 20);
+    this.#from = this.#to;
+  }
+
+  process(input: Int16Array, output: Int16Array): boolean {
+    let changed = false;
+    for (let at = 0; at < input.length; ) {
+      const end = Math.min(input.length, at + this.#left * this.#channels);
+      for (let channel = 0; channel < this.#channels; channel++) this.#energy.add(input, at, end, channel);
+      if (this.#apply(input, output, at, end)) changed = true;
+      at = end;
+      if (this.#left === 0) this.#endHop();
+    }
+    return changed;
+  }
+
+  drain(): void {}
+
+  reset(): void {
+    this.#limit = 1;
+  }
+
+  #endHop(): void {
+    let energy = 0;
+    for (let channel = 0; channel < this.#channels; channel++) energy += this.#energy.take(channel);
+    this.#level.add(energy / this.#hop);
+    this.#left = this.#hop;
+    this.#from = this.#to;
+    this.#to = 10 ** (this.#level.gainDb / 20);
+  }
+
+  #apply(input: Int16Array, output: Int16Array, from: number, end: number): boolean {
+    const channels = this.#channels;
+    const step = (this.#to - this.#from) / this.#hop;
+    let changed = false;
+    for (let at = from; at < end; at += channels) {
+      let peak = 0;
+      for (let channel = 0; channel < channels; channel++) peak = Math.max(peak, Math.abs(input[at + channel]!));
+      const gain = this.#to - step * this.#left--;
+      this.#limit = Math.min(1, this.#limit + this.#releaseStep);
+      if (peak * gain * this.#limit > this.#ceiling) this.#limit = this.#ceiling / (peak * gain);
+      const factor = gain * this.#limit;
+      changed ||= factor !== 1;
+      for (let channel = at; channel < at + channels; channel++) output[channel] = toInt16(input[channel]! * factor);
+    }
+    return changed;
+  }
+}
