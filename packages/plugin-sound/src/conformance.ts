@@ -5,6 +5,7 @@ import { agc } from './audio/agc.ts';
 import { compressor } from './audio/compressor.ts';
 import { equalizer } from './audio/equalizer.ts';
 import { loudness } from './audio/loudness.ts';
+import { timeStretch } from './audio/time-stretch.ts';
 
 /** An operator with what `checklist` and `sluice conform` try it by. */
 interface Tried {
@@ -13,7 +14,9 @@ interface Tried {
 }
 
 /** What `conform` of `@sluice/core/testing` needs to check each operator, by its name. */
-export const conformance: Readonly<Record<'agc' | 'compressor' | 'equalizer' | 'loudness', Tried>> = {
+export const conformance: Readonly<
+  Record<'agc' | 'compressor' | 'equalizer' | 'loudness' | 'timeStretch' | 'timeStretchAtHalf', Tried>
+> = {
   agc: { make: () => agc(), options: { kind: 'audio', profile: { interruptible: false } } },
   compressor: {
     make: () => compressor({ thresholdDb: -40, lookaheadMs: 5 }),
@@ -37,5 +40,10 @@ export const conformance: Readonly<Record<'agc' | 'compressor' | 'equalizer' | '
           }),
       },
     },
+  },
+  timeStretch: { make: () => timeStretch(), options: { kind: 'audio' } },
+  timeStretchAtHalf: {
+    make: () => timeStretch({ rate: 0.5 }),
+    options: { kind: 'audio', profile: { outputLength: (input) => 2 * input, keepsGaps: false } },
   },
 };

@@ -18,6 +18,10 @@ export { type CompressorOperator, type CompressorOptions, compressor } from './a
 export { type EqualizerOperator, type EqualizerOptions, equalizer } from './audio/equalizer.ts';
 export { type EqualizerBand, type EqualizerBandType, equalizerBandTypes } from './kernels/equalizer-band.ts';
 
+// Tempo
+
+export { type TimeStretchOperator, type TimeStretchOptions, timeStretch } from './audio/time-stretch.ts';
+
 // For `sluice conform` and test runners
 
 export { conformance } from './conformance.ts';

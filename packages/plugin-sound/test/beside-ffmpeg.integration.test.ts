@@ -1,5 +1,5 @@
-import { snr } from '@sluice/core/testing';
-import { type EqualizerBand, equalizer, measureLoudness } from '@sluice/plugin-sound';
+import { measureTone, snr, testTone } from '@sluice/core/testing';
+import { type EqualizerBand, equalizer, measureLoudness, timeStretch } from '@sluice/plugin-sound';
 import { describe, expect } from 'vitest';
 import { ffmpeg, withFfmpeg } from './ffmpeg.ts';
 import { passed, speechLike } from './signals.ts';
@@ -44,5 +44,25 @@ describe('beside ffmpeg', () => {
       expect(agreement, filter).toBeGreaterThan(60);
       expect(gain, filter).toBeCloseTo(1, 3);
     }
+  });
+
+  withFfmpeg('time stretch keeps tones as well as atempo', () => {
+    // Of 100 ms each: over longer ones the phase of both wanders.
+    const quality = (samples: Int16Array, frequency: number) => {
+      const parts = Array.from({ length: 8 }, (_, index) =>
+        samples.subarray(9_600 + index * 4_800, 14_400 + index * 4_800),
+      );
+      return parts.reduce((sum, part) => sum + measureTone(part, 48_000, frequency).snr, 0) / parts.length;
+    };
+    let [ours, theirs] = [0, 0];
+    for (const frequency of [137, 443, 1_237])
+      for (const rate of [0.7, 1.3, 1.9]) {
+        const tone = testTone({ sampleRate: 48_000, frequency, durationMs: 2_500 });
+        ours += quality(passed(timeStretch({ rate }), tone, 48_000), frequency);
+        theirs += quality(ffmpeg(tone, 48_000, `atempo=${rate}`).samples, frequency);
+      }
+    // 51 and 43 dB.
+    expect(ours / 9).toBeGreaterThan(theirs / 9 + 3);
+    expect(ours / 9).toBeGreaterThan(45);
   });
 });
