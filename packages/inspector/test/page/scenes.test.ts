@@ -124,6 +124,27 @@ describe('the page', () => {
     await page.keyboard.press('t');
   });
 
+  it('draws the last minutes, and goes back to one of their moments', async () => {
+    const time = page.getByRole('region', { name: 'Time' });
+    const handle = time.getByRole('slider', { name: 'Moment' });
+    await expect.poll(() => handle.getAttribute('aria-valuetext'), soon).toBe('live');
+    await handle.focus();
+    for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowLeft');
+    expect(await handle.getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d:\d\d\.\d, \d+ s ago$/);
+    await page.getByText(/^as at /).waitFor();
+    const row = () => page.locator('.node[data-node="camera"] .figures').textContent();
+    const seen = await row();
+    const frames = bot.inspect().links[0]!.frames;
+    await expect.poll(() => bot.inspect().links[0]!.frames, soon).toBeGreaterThan(frames + 30);
+    expect(await row()).toBe(seen);
+    await lookAt('time');
+    await time.getByRole('button', { name: 'Back to now' }).click();
+    expect(await handle.getAttribute('aria-valuetext')).toBe('live');
+    await page.keyboard.press('h');
+    expect(await time.count()).toBe(0);
+    await page.keyboard.press('h');
+  });
+
   it('moves when it is dragged and wheeled, and fits itself again', async () => {
     const transform = () => page.evaluate<string>("document.querySelector('.sheet').style.transform");
     const fitted = await transform();
@@ -168,12 +189,12 @@ it('shows numbers that inspect() has, to the last frame', async () => {
   for (const { id, framesIn, framesOut } of snapshot.nodes) {
     const row = other.locator(`tr[data-node="${id}"]`);
     await expect.poll(() => row.locator('[data-figure=framesIn]').textContent(), soon).toBe(String(framesIn));
-    expect(await row.locator('[data-figure=framesOut]').textContent()).toBe(String(framesOut));
+    await expect.poll(() => row.locator('[data-figure=framesOut]').textContent(), soon).toBe(String(framesOut));
   }
   for (const { id, frames, droppedFrames } of snapshot.links) {
     const row = other.locator(`tr[data-link="${id}"]`);
-    expect(await row.locator('[data-figure=frames]').textContent()).toBe(String(frames));
-    expect(await row.locator('[data-figure=dropped]').textContent()).toBe(String(droppedFrames));
+    await expect.poll(() => row.locator('[data-figure=frames]').textContent(), soon).toBe(String(frames));
+    await expect.poll(() => row.locator('[data-figure=dropped]').textContent(), soon).toBe(String(droppedFrames));
   }
 });
 

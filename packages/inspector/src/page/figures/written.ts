@@ -42,3 +42,12 @@ export function writeFormat(format: string | undefined): string {
     .replace(/^video /, '')
     .replace(/(\d+) Hz/, (_, rate: string) => `${Number(rate) / 1_000} kHz`);
 }
+
+/** How long something is ago, in milliseconds: `34 s ago`, `2 min 5 s ago`. */
+export function writeAgo(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const rest = seconds % 60;
+  if (minutes === 0) return `${rest} s ago`;
+  return rest === 0 ? `${minutes} min ago` : `${minutes} min ${rest} s ago`;
+}

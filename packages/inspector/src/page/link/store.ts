@@ -1,9 +1,17 @@
 import { inspectLimits } from '../../protocol/limits.ts';
 import type { Hello, InspectEvent, InspectMessage, Sample, Topology } from '../../protocol/messages.ts';
+import { Past } from '../figures/past.ts';
 import { Recent } from '../figures/recent.ts';
 
 /** `denied`: the token is not this process's. `lost`: the process does not answer, and is asked again. */
 export type LinkStatus = 'connecting' | 'open' | 'denied' | 'lost' | 'replay';
+
+/** What the page shows: what is now, or a moment of the past. */
+export interface Shown {
+  readonly topology: Topology | undefined;
+  readonly sample: Sample | undefined;
+  readonly recent: Recent;
+}
 
 /** What came from the process, newest of each kind; whoever listens is told after each change. */
 export class Store {
@@ -13,6 +21,9 @@ export class Store {
   sample: Sample | undefined;
   events: readonly InspectEvent[] = [];
   readonly recent = new Recent();
+  readonly past = new Past();
+  /** The time that is looked at, in milliseconds since 1970; undefined for now. */
+  looksAt: number | undefined;
   /** While it is, the page stands still; what comes is passed over. */
   paused = false;
   readonly #listeners = new Set<() => void>();
@@ -34,12 +45,25 @@ export class Store {
     this.sample = undefined;
     this.events = [];
     this.recent.clear();
+    this.past.clear();
+    this.looksAt = undefined;
     this.setStatus('open');
   }
 
   pause(paused: boolean): void {
     this.paused = paused;
     this.#tell();
+  }
+
+  /** Goes back to a time; undefined for now. What comes meanwhile is kept. */
+  lookAt(t: number | undefined): void {
+    this.looksAt = t;
+    this.#tell();
+  }
+
+  get shown(): Shown {
+    const moment = this.looksAt === undefined ? undefined : this.past.at(this.looksAt);
+    return moment === undefined ? this : { ...moment, recent: this.past.recentAt(moment) };
   }
 
   take(message: InspectMessage): void {
@@ -62,6 +86,7 @@ export class Store {
     if (sample.revision !== this.topology?.revision) return;
     this.sample = sample;
     this.recent.push(sample);
+    this.past.push(this.topology, sample);
   }
 
   #tell(): void {

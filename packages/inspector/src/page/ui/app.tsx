@@ -8,6 +8,7 @@ import type { AskScope } from '../scope/use-scope.ts';
 import { Help } from './help.tsx';
 import { Side } from './side.tsx';
 import { TableView } from './table-view.tsx';
+import { TimeStrips } from './time-strips.tsx';
 import { Told } from './told.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
@@ -27,14 +28,17 @@ export function App({ store, socket }: AppProps) {
   const [kept, setKept] = useState<readonly string[]>([]);
   const [table, setTable] = useState(false);
   const [help, setHelp] = useState(false);
-  const view = viewOf(store, chosen);
+  const [time, setTime] = useState(innerHeight >= ROOM_FOR_TIME && innerWidth > NARROW);
+  const { shown } = store;
+  const view = viewOf(shown, chosen);
   const ask: AskScope = useCallback((...args) => socket!.scope(...args), [socket]);
   const keys = useMemo(
     () => ({
       '/': () => document.getElementById('search')?.focus(),
       ' ': () => store.pause(!store.paused),
       l: () => document.querySelector<HTMLElement>('[data-listen]')?.click(),
-      t: () => setTable((shown) => !shown),
+      t: () => setTable((before) => !before),
+      h: () => setTime((before) => !before),
       '?': () => setHelp(true),
       Escape: () => pick(undefined),
     }),
@@ -54,6 +58,8 @@ export function App({ store, socket }: AppProps) {
         choose={choose}
         table={table}
         setTable={setTable}
+        time={time}
+        setTime={setTime}
         pick={pick}
         help={() => setHelp(true)}
       />
@@ -61,9 +67,9 @@ export function App({ store, socket }: AppProps) {
       <main>
         <div class="stage">
           {table ? (
-            <TableView view={view} recent={store.recent} picked={picked} pick={pick} />
+            <TableView view={view} recent={shown.recent} picked={picked} pick={pick} />
           ) : (
-            <GraphView view={view} recent={store.recent} picked={picked} pick={pick} />
+            <GraphView view={view} recent={shown.recent} picked={picked} pick={pick} />
           )}
           {socket === undefined || links.length === 0 ? null : (
             <div class="scopes">
@@ -85,6 +91,7 @@ export function App({ store, socket }: AppProps) {
               ))}
             </div>
           )}
+          {time ? <TimeStrips store={store} graph={topology.graph} picked={picked} /> : null}
         </div>
         <Side store={store} socket={socket} view={view} picked={picked} pick={pick} />
       </main>
@@ -97,6 +104,9 @@ const DENIED =
   'It has no token, or that of a process that is gone. Take the address that the program says at its start.';
 const NOTHING = 'No graph is shown yet.';
 const WAITING = 'Asking the process …';
+/** Windows that are lower or narrower show the last minutes when they are asked for, in pixels. */
+const ROOM_FOR_TIME = 700;
+const NARROW = 760;
 /** Links that are kept beside the one that is picked. */
 const MOST_KEPT = 3;
 

@@ -5,12 +5,14 @@ import type { PickedPart } from '../graph/picked-part.ts';
 export interface EventsListProps {
   readonly events: readonly InspectEvent[];
   readonly pick: (picked: PickedPart) => void;
+  /** Takes the page back to when it happened. */
+  readonly lookAt: (t: number) => void;
   /** How many, from the newest on. */
   readonly most: number;
 }
 
 /** What happened, the newest first. */
-export function EventsList({ events, pick, most }: EventsListProps) {
+export function EventsList({ events, pick, lookAt, most }: EventsListProps) {
   const shown = events.slice(-most).reverse();
   return (
     <section class="events" aria-labelledby="events-title">
@@ -19,7 +21,14 @@ export function EventsList({ events, pick, most }: EventsListProps) {
       <ol>
         {shown.map((event, index) => (
           <li key={`${event.t} ${index}`} class={event.kind}>
-            <time>{writeTime(event.t)}</time>
+            <button
+              type="button"
+              class="plain when"
+              aria-label={`Go back to ${writeTime(event.t)}`}
+              onClick={() => lookAt(event.t)}
+            >
+              {writeTime(event.t)}
+            </button>
             <Who event={event} pick={pick} />
             <span>{event.text}</span>
           </li>

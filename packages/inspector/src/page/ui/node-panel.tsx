@@ -14,12 +14,13 @@ export interface NodePanelProps {
   readonly recent: Recent;
   readonly events: readonly InspectEvent[];
   readonly pick: (picked: PickedPart) => void;
+  readonly lookAt: (t: number) => void;
   /** Sends it a message; undefined where that is not allowed. */
   readonly send: ((message: { readonly type: string }) => Promise<void>) | undefined;
 }
 
 /** Everything of one node: what it is, its numbers, its links, options, faults, and messages to it. */
-export function NodePanel({ view, id, recent, events, pick, send }: NodePanelProps) {
+export function NodePanel({ view, id, recent, events, pick, lookAt, send }: NodePanelProps) {
   const { topology, sample } = view;
   const index = topology.nodes.findIndex((node) => node.id === id);
   const node = topology.nodes[index];
@@ -75,7 +76,7 @@ export function NodePanel({ view, id, recent, events, pick, send }: NodePanelPro
         </>
       )}
       {send === undefined ? null : <ControlForm key={id} send={send} />}
-      <EventsList events={events.filter((event) => event.node === id)} pick={pick} most={50} />
+      <EventsList events={events.filter((event) => event.node === id)} pick={pick} lookAt={lookAt} most={50} />
     </section>
   );
 }

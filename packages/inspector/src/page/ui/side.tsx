@@ -23,7 +23,7 @@ export function Side({ store, socket, view, picked, pick }: SideProps) {
     <aside aria-label="Details" tabIndex={0}>
       <ProblemsList problems={view.sample?.problems ?? []} pick={pick} />
       {picked === undefined ? (
-        <EventsList events={events} pick={pick} most={100} />
+        <EventsList events={events} pick={pick} lookAt={(t) => store.lookAt(t)} most={100} />
       ) : (
         <>
           <button type="button" class="plain back" onClick={() => pick(undefined)}>
@@ -33,9 +33,10 @@ export function Side({ store, socket, view, picked, pick }: SideProps) {
             <NodePanel
               view={view}
               id={picked.id}
-              recent={store.recent}
+              recent={store.shown.recent}
               events={events}
               pick={pick}
+              lookAt={(t) => store.lookAt(t)}
               send={
                 socket !== undefined && store.hello?.control === true
                   ? (message) => socket.send(graph, picked.id, message)
@@ -43,7 +44,7 @@ export function Side({ store, socket, view, picked, pick }: SideProps) {
               }
             />
           ) : (
-            <LinkPanel view={view} id={picked.id} recent={store.recent} pick={pick} />
+            <LinkPanel view={view} id={picked.id} recent={store.shown.recent} pick={pick} />
           )}
         </>
       )}

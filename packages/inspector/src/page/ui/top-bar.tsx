@@ -1,4 +1,4 @@
-import { writeMs, writeShare } from '../figures/written.ts';
+import { writeMs, writeShare, writeTime } from '../figures/written.ts';
 import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
 import type { LinkStatus, Store } from '../link/store.ts';
 import { Search } from './search.tsx';
@@ -9,6 +9,8 @@ export interface TopBarProps {
   readonly choose: (graph: number) => void;
   readonly table: boolean;
   readonly setTable: (table: boolean) => void;
+  readonly time: boolean;
+  readonly setTime: (time: boolean) => void;
   readonly pick: (picked: PickedPart) => void;
   readonly help: () => void;
 }
@@ -22,8 +24,9 @@ const words: Readonly<Record<LinkStatus, string>> = {
 };
 
 /** Which process and graph, how it fares, and the switches of the page. */
-export function TopBar({ store, view, choose, table, setTable, pick, help }: TopBarProps) {
-  const { status, paused, topology, sample, hello } = store;
+export function TopBar({ store, view, choose, table, setTable, time, setTime, pick, help }: TopBarProps) {
+  const { status, paused, topology, hello, looksAt } = store;
+  const { sample } = store.shown;
   return (
     <header class="top">
       <h1>sluice inspector</h1>
@@ -42,8 +45,8 @@ export function TopBar({ store, view, choose, table, setTable, pick, help }: Top
       ) : (
         <strong>{view?.topology.name}</strong>
       )}
-      <span class={`status ${status}`} role="status">
-        {paused ? 'paused' : words[status]}
+      <span class={`status ${looksAt === undefined ? status : 'replay'}`} role="status">
+        {looksAt !== undefined ? `as at ${writeTime(sample?.t ?? looksAt)}` : paused ? 'paused' : words[status]}
         {view?.sample === undefined ? '' : ` · ${view.sample.status} · epoch ${view.sample.epoch}`}
       </span>
       {sample === undefined ? null : (
@@ -56,6 +59,9 @@ export function TopBar({ store, view, choose, table, setTable, pick, help }: Top
       <Search view={view} pick={pick} />
       <button type="button" aria-pressed={table} onClick={() => setTable(!table)}>
         Table
+      </button>
+      <button type="button" aria-pressed={time} onClick={() => setTime(!time)}>
+        Time
       </button>
       <button type="button" aria-pressed={paused} onClick={() => store.pause(!paused)}>
         {paused ? 'Resume' : 'Pause'}

@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { DrawnGraph } from '../graph/picked-part.ts';
-import type { Store } from '../link/store.ts';
+import type { Shown, Store } from '../link/store.ts';
 
 /** Draws anew after each change of the store. */
 export function useStore(store: Store): Store {
@@ -12,7 +12,7 @@ export function useStore(store: Store): Store {
   return store;
 }
 
-export function viewOf({ topology, sample }: Store, graph: number | undefined): DrawnGraph | undefined {
+export function viewOf({ topology, sample }: Shown, graph: number | undefined): DrawnGraph | undefined {
   const found = topology?.graphs.find((one) => one.graph === graph) ?? topology?.graphs[0];
   if (found === undefined) return undefined;
   return { topology: found, sample: sample?.graphs.find((one) => one.graph === found.graph) };
