@@ -4,6 +4,7 @@ import { cliErrorCodes } from '@sluice/cli';
 import { coreErrorCodes } from '@sluice/core';
 import { inspectorErrorCodes } from '@sluice/inspector';
 import { nodesErrorCodes } from '@sluice/nodes';
+import { soundErrorCodes } from '@sluice/plugin-sound';
 import { websocketErrorCodes } from '@sluice/plugin-websocket';
 import { scenarioErrorCodes } from '@sluice/scenario';
 import { transportErrorCodes } from '@sluice/transport';
@@ -16,6 +17,7 @@ const codes = [
   ...inspectorErrorCodes,
   ...nodesErrorCodes,
   ...scenarioErrorCodes,
+  ...soundErrorCodes,
   ...websocketErrorCodes,
   ...transportErrorCodes,
 ];

@@ -144,8 +144,8 @@ export const houses = [
   ),
   house(
     'packages/plugin-sound/src',
-    [room('options', 'check-option.ts'), room('kernels', 'k-weighting.ts')],
-    [room('audio', 'loudness.ts')],
+    [files('errors', 'errors', 'errors.ts'), room('options', 'check-option.ts'), room('kernels', 'k-weighting.ts')],
+    [room('audio', 'loudness.ts'), room('pictures', 'canvas.ts')],
     [rest('index')],
   ),
   house(

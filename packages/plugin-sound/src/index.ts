@@ -22,6 +22,17 @@ export { type EqualizerBand, type EqualizerBandType, equalizerBandTypes } from '
 
 export { type TimeStretchOperator, type TimeStretchOptions, timeStretch } from './audio/time-stretch.ts';
 
+// Pictures
+
+export type { PlotArea } from './pictures/canvas.ts';
+export type { SoundPictureOptions, SoundPictureResult } from './pictures/picture-sink.ts';
+export { type SpectrogramPictureOptions, toSpectrogramPicture } from './pictures/to-spectrogram-picture.ts';
+export { toWaveformPicture } from './pictures/to-waveform-picture.ts';
+
+// Errors
+
+export { type SoundErrorCode, soundErrorCodes } from './errors.ts';
+
 // For `sluice conform` and test runners
 
 export { conformance } from './conformance.ts';
