@@ -1,15 +1,20 @@
 // Looking at running graphs
 
 export type { Arming, ArmOptions } from './attach/arm.ts';
-export type { Inspector, InspectorOptions } from './attach/start-inspector.ts';
+export type { InspectedCallOptions, Inspector, InspectorOptions } from './attach/start-inspector.ts';
 export { inspector } from './inspector.ts';
 
 // Finding those of other processes
 
 export { listRunFiles, pageUrl, type RunFile, runFolder } from './attach/run-files.ts';
 
+// Calls that it shows
+
+export type { CallParticipant, CallTrack, InspectedCall, TrackGaps } from './protocol/calls.ts';
+
 // The protocol, for those who write another page
 
+export type { CallMember, CallSample, Calls, CallTrackRow } from './protocol/calls.ts';
 export { INSPECT_PROTOCOL, inspectLimits } from './protocol/limits.ts';
 export { decodePacket, type MediaPacket, type PacketKind } from './protocol/media-packet.ts';
 export {

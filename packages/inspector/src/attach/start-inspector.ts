@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Cancel, checkKeys, type Graph, invalidArgument, outOfRange } from '@sluice/core';
+import type { InspectedCall } from '../protocol/calls.ts';
 import { INSPECT_PROTOCOL } from '../protocol/limits.ts';
 import { Hub } from '../server/hub.ts';
 import { listen } from '../server/listen.ts';
@@ -17,6 +18,12 @@ export interface InspectorOptions {
   readonly runFile?: boolean;
 }
 
+/** Options of `addCall` of an inspector. */
+export interface InspectedCallOptions {
+  /** What the page calls it. Default: `call`. */
+  readonly name?: string;
+}
+
 /** An inspector that is open. */
 export interface Inspector extends AsyncDisposable {
   /** The page, with the token behind `#`: who has it may look. */
@@ -26,6 +33,13 @@ export interface Inspector extends AsyncDisposable {
   readonly token: string;
   /** Shows one more graph. Returns what hides it again. */
   add(graph: Graph): Cancel;
+  /**
+   * Shows a call: who is in it, tracks, network, glitches. It is asked once a second while somebody looks. Returns what
+   * hides it again.
+   *
+   * @throws TypeError for what is no call, and for options
+   */
+  addCall(call: InspectedCall, options?: InspectedCallOptions): Cancel;
   /** Ends all sockets. The graphs run on. */
   close(): Promise<void>;
 }
@@ -67,6 +81,10 @@ export async function startInspector(graphs: readonly Graph[], options: Inspecto
     announce();
     return cancel;
   };
+  const addCall = (call: InspectedCall, given: InspectedCallOptions = {}) => {
+    checkCall(call, given);
+    return hub.addCall(call, given.name ?? 'call');
+  };
   if (runFile) process.on('exit', forget);
   try {
     announce();
@@ -76,7 +94,15 @@ export async function startInspector(graphs: readonly Graph[], options: Inspecto
     throw error;
   }
   const url = `http://127.0.0.1:${listening.port}/#t=${access.token}`;
-  return { url, port: listening.port, token: access.token, add, close, [Symbol.asyncDispose]: close };
+  return { url, port: listening.port, token: access.token, add, addCall, close, [Symbol.asyncDispose]: close };
+}
+
+function checkCall(call: InspectedCall, options: InspectedCallOptions): void {
+  if (typeof call?.participants !== 'function' || typeof call.getNetworkStats !== 'function')
+    throw invalidArgument('call', 'a call client', call);
+  checkKeys<InspectedCallOptions>('addCall', options, { name: true });
+  if (options.name !== undefined && typeof options.name !== 'string')
+    throw invalidArgument('addCall.name', 'a string', options.name);
 }
 
 function checkOptions(graphs: readonly Graph[], options: InspectorOptions): void {

@@ -19,6 +19,8 @@ export const inspectLimits = {
   events: 500,
   /** Milliseconds between two samples. */
   sampleMs: 200,
+  /** Milliseconds between two looks at calls. */
+  callsMs: 1_000,
   /** Peaks of a scoped link in a second. */
   peaksPerSecond: 100,
   /** Sound in a packet, in milliseconds. */

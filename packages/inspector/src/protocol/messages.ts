@@ -1,3 +1,5 @@
+import type { Calls } from './calls.ts';
+
 /** Numbers of a node in a sample, in this order. Processing times are in microseconds. */
 export const nodeColumns = [
   'framesIn',
@@ -155,4 +157,4 @@ export type Answer =
   | { readonly type: 'refused'; readonly id?: number | undefined; readonly code: string; readonly message: string };
 
 /** What the inspector sends as text. Sound and pictures come as binary packets. */
-export type InspectMessage = Hello | Topology | Sample | InspectEvent | Answer;
+export type InspectMessage = Hello | Topology | Sample | Calls | InspectEvent | Answer;

@@ -43,7 +43,7 @@ export class ClientSocket implements Viewer {
   tell(message: InspectMessage['type'], json: string): void {
     const waits = this.#ws.bufferedAmount;
     if (waits > inspectLimits.stuckBytes) return this.#ws.terminate();
-    if (message === 'sample' && (this.#paused || waits > inspectLimits.slowBytes)) return;
+    if ((message === 'sample' || message === 'calls') && (this.#paused || waits > inspectLimits.slowBytes)) return;
     this.#ws.send(json);
   }
 

@@ -2,8 +2,10 @@
 // `watch`, what a link is of `scope`.
 
 import { type Cancel, type Graph, SluiceError } from '@sluice/core';
+import type { Calls, InspectedCall } from '../protocol/calls.ts';
 import { inspectLimits } from '../protocol/limits.ts';
 import type { InspectEvent, InspectMessage, Sample, Topology } from '../protocol/messages.ts';
+import { callSample } from '../watch/call-sample.ts';
 import { type GraphEvent, watchEvents } from '../watch/graph-events.ts';
 import { ObservedGraph } from '../watch/observed-graph.ts';
 import { ProcessVitals } from '../watch/process-vitals.ts';
@@ -21,6 +23,7 @@ export interface Viewer {
 /** Holds the graphs, asks them five times a second while somebody looks, and keeps the last events. */
 export class Hub {
   readonly #graphs = new Map<number, ObservedGraph>();
+  readonly #calls = new Map<number, { readonly name: string; readonly call: InspectedCall }>();
   readonly #viewers = new Set<Viewer>();
   readonly #events: InspectEvent[] = [];
   readonly #vitals = new ProcessVitals();
@@ -29,6 +32,7 @@ export class Hub {
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
   #dueAt = 0;
+  #callsDueAt = 0;
 
   constructor() {
     this.#unwatch = watchEvents((event) => this.#happened(event));
@@ -70,6 +74,16 @@ export class Hub {
     };
   }
 
+  /** Shows a call under a name. Returns what hides it. */
+  addCall(call: InspectedCall, name: string): Cancel {
+    const id = ++this.#count;
+    this.#calls.set(id, { name, call });
+    this.#callsDueAt = 0;
+    return () => {
+      if (this.#calls.delete(id)) this.#tell(this.#lookAtCalls());
+    };
+  }
+
   /** Lets somebody look from now on. Returns what ends it. */
   enter(viewer: Viewer): Cancel {
     for (const observed of this.graphs) if (observed.look()) this.#changed();
@@ -77,6 +91,7 @@ export class Hub {
     viewer.tell('topology', JSON.stringify(this.topology));
     this.history(viewer);
     this.#dueAt = performance.now();
+    this.#callsDueAt = 0;
     this.#timer ??= setInterval(() => this.#tick(), inspectLimits.sampleMs).unref();
     this.#tick();
     return () => {
@@ -120,7 +135,16 @@ export class Hub {
       process: this.#vitals.take(lagMs),
     };
     this.#tell(sample);
+    if (this.#calls.size > 0 && now >= this.#callsDueAt) {
+      this.#callsDueAt = now + inspectLimits.callsMs - inspectLimits.sampleMs / 2;
+      this.#tell(this.#lookAtCalls());
+    }
     for (const viewer of this.#viewers) viewer.flush();
+  }
+
+  #lookAtCalls(): Calls {
+    const calls = [...this.#calls].map(([id, { name, call }]) => callSample(id, name, call));
+    return { type: 'calls', t: Date.now(), calls };
   }
 
   #changed(): void {

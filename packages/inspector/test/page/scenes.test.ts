@@ -5,6 +5,7 @@ import { fromTone, gain, toNull } from '@sluice/nodes';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Inspector, inspector } from '../../src/index.ts';
+import { fakeCall } from '../fake-call.ts';
 import { axeFaults, openPage, startBrowser } from './browser.ts';
 import { busyGraph } from './busy-graph.ts';
 
@@ -22,6 +23,7 @@ beforeAll(async () => {
   browser = await startBrowser();
   bot = busyGraph();
   open = await inspector(bot, { media: true, allowControl: true, runFile: false });
+  open.addCall(fakeCall(), { name: 'studio' });
   await bot.start();
   ({ page, complaints } = await openPage(browser, { reducedMotion: 'reduce' }));
   await page.goto(open.url);
@@ -143,6 +145,19 @@ describe('the page', () => {
     await page.keyboard.press('h');
     expect(await time.count()).toBe(0);
     await page.keyboard.press('h');
+  });
+
+  it('shows calls: who is there, what arrives, and the network in the words of its numbers', async () => {
+    await page.keyboard.press('c');
+    const calls = page.getByRole('region', { name: 'Calls' });
+    await calls.getByRole('heading', { name: 'studio' }).waitFor();
+    await calls.getByText('3 participants').waitFor();
+    await calls.getByRole('row', { name: 'Ada microphone playable yes 3 0 ms 412 ms' }).waitFor();
+    await calls.getByText('off: remoteMute').waitFor();
+    await calls.getByText('All numbers of the network').click();
+    expect(await calls.locator('[data-number=sendPacketLoss]').textContent()).toBe('0.001');
+    await lookAt('calls');
+    await page.keyboard.press('c');
   });
 
   it('moves when it is dragged and wheeled, and fits itself again', async () => {

@@ -20,6 +20,11 @@ export function writeMicros(micros: number): string {
   return micros >= 1_000 ? writeMs(micros / 1_000) : `${micros < 10 ? micros.toFixed(1) : Math.round(micros)} µs`;
 }
 
+/** Bits in a second. */
+export function writeBits(bits: number): string {
+  return bits >= 1e6 ? `${(bits / 1e6).toFixed(1)} Mbit/s` : `${Math.round(bits / 1_000)} kbit/s`;
+}
+
 /** A share of 0 to 1. */
 export function writeShare(share: number): string {
   if (share > 0 && share < 0.01) return '< 1 %';

@@ -1,6 +1,7 @@
+import type { Calls } from '../../protocol/calls.ts';
 import { inspectLimits } from '../../protocol/limits.ts';
 import type { Hello, InspectEvent, InspectMessage, Sample, Topology } from '../../protocol/messages.ts';
-import { Past } from '../figures/past.ts';
+import { KEPT_MOMENTS, Past } from '../figures/past.ts';
 import { Recent } from '../figures/recent.ts';
 
 /** `denied`: the token is not this process's. `lost`: the process does not answer, and is asked again. */
@@ -22,6 +23,8 @@ export class Store {
   events: readonly InspectEvent[] = [];
   readonly recent = new Recent();
   readonly past = new Past();
+  /** What was told of calls in the last five minutes, oldest first; empty where there are none. */
+  calls: readonly Calls[] = [];
   /** The time that is looked at, in milliseconds since 1970; undefined for now. */
   looksAt: number | undefined;
   /** While it is, the page stands still; what comes is passed over. */
@@ -46,6 +49,7 @@ export class Store {
     this.events = [];
     this.recent.clear();
     this.past.clear();
+    this.calls = [];
     this.looksAt = undefined;
     this.setStatus('open');
   }
@@ -70,6 +74,7 @@ export class Store {
     if (message.type === 'hello') this.begin(message);
     else if (message.type === 'topology') this.#takeTopology(message);
     else if (message.type === 'event') this.events = [...this.events, message].slice(-inspectLimits.events);
+    else if (message.type === 'calls') this.calls = [...this.calls, message].slice(-KEPT_MOMENTS);
     else if (message.type === 'sample' && !this.paused) this.#takeSample(message);
     else return;
     this.#tell();

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
+import { CallsView } from '../calls/calls-view.tsx';
 import { GraphView } from '../graph/graph-view.tsx';
 import type { PickedPart } from '../graph/picked-part.ts';
 import type { InspectSocket } from '../link/inspect-socket.ts';
@@ -12,7 +13,7 @@ import { TimeStrips } from './time-strips.tsx';
 import { Told } from './told.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
-import { useStore, viewOf } from './view.ts';
+import { type Stage, useStore, viewOf } from './view.ts';
 
 export interface AppProps {
   readonly store: Store;
@@ -26,7 +27,7 @@ export function App({ store, socket }: AppProps) {
   const [chosen, choose] = useState<number>();
   const [picked, pick] = useState<PickedPart>();
   const [kept, setKept] = useState<readonly string[]>([]);
-  const [table, setTable] = useState(false);
+  const [stage, setStage] = useState<Stage>('graph');
   const [help, setHelp] = useState(false);
   const [time, setTime] = useState(innerHeight >= ROOM_FOR_TIME && innerWidth > NARROW);
   const { shown } = store;
@@ -37,7 +38,8 @@ export function App({ store, socket }: AppProps) {
       '/': () => document.getElementById('search')?.focus(),
       ' ': () => store.pause(!store.paused),
       l: () => document.querySelector<HTMLElement>('[data-listen]')?.click(),
-      t: () => setTable((before) => !before),
+      t: () => setStage((before) => (before === 'table' ? 'graph' : 'table')),
+      c: () => setStage((before) => (before === 'calls' ? 'graph' : 'calls')),
       h: () => setTime((before) => !before),
       '?': () => setHelp(true),
       Escape: () => pick(undefined),
@@ -56,8 +58,8 @@ export function App({ store, socket }: AppProps) {
         store={store}
         view={view}
         choose={choose}
-        table={table}
-        setTable={setTable}
+        stage={stage}
+        setStage={setStage}
         time={time}
         setTime={setTime}
         pick={pick}
@@ -66,7 +68,9 @@ export function App({ store, socket }: AppProps) {
       {store.status === 'lost' ? <p class="lost">The process is gone, or does not answer. It is asked again.</p> : null}
       <main>
         <div class="stage">
-          {table ? (
+          {stage === 'calls' ? (
+            <CallsView past={store.calls} />
+          ) : stage === 'table' ? (
             <TableView view={view} recent={shown.recent} picked={picked} pick={pick} />
           ) : (
             <GraphView view={view} recent={shown.recent} picked={picked} pick={pick} />

@@ -3,7 +3,7 @@ import { seriesOf } from '../figures/series.ts';
 import { writeAgo, writeTime } from '../figures/written.ts';
 import type { PickedPart } from '../graph/picked-part.ts';
 import type { Store } from '../link/store.ts';
-import { STRIP_WIDTH, Strip } from './strip.tsx';
+import { STRIP_WIDTH, Strip } from '../strips/strip.tsx';
 
 /** How much is drawn at least and at most, in milliseconds. */
 const LEAST_MS = 60_000;

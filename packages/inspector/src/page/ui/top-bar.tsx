@@ -2,13 +2,14 @@ import { writeMs, writeShare, writeTime } from '../figures/written.ts';
 import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
 import type { LinkStatus, Store } from '../link/store.ts';
 import { Search } from './search.tsx';
+import type { Stage } from './view.ts';
 
 export interface TopBarProps {
   readonly store: Store;
   readonly view: DrawnGraph | undefined;
   readonly choose: (graph: number) => void;
-  readonly table: boolean;
-  readonly setTable: (table: boolean) => void;
+  readonly stage: Stage;
+  readonly setStage: (stage: Stage) => void;
   readonly time: boolean;
   readonly setTime: (time: boolean) => void;
   readonly pick: (picked: PickedPart) => void;
@@ -23,8 +24,10 @@ const words: Readonly<Record<LinkStatus, string>> = {
   replay: 'replay',
 };
 
+const names = { table: 'Table', calls: 'Calls' } as const;
+
 /** Which process and graph, how it fares, and the switches of the page. */
-export function TopBar({ store, view, choose, table, setTable, time, setTime, pick, help }: TopBarProps) {
+export function TopBar({ store, view, choose, stage, setStage, time, setTime, pick, help }: TopBarProps) {
   const { status, paused, topology, hello, looksAt } = store;
   const { sample } = store.shown;
   return (
@@ -57,9 +60,16 @@ export function TopBar({ store, view, choose, table, setTable, time, setTime, pi
       <span class="space" />
       {hello?.production === true ? <span class="banner">production</span> : null}
       <Search view={view} pick={pick} />
-      <button type="button" aria-pressed={table} onClick={() => setTable(!table)}>
-        Table
-      </button>
+      {(store.calls.length === 0 ? (['table'] as const) : (['table', 'calls'] as const)).map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={stage === one}
+          onClick={() => setStage(stage === one ? 'graph' : one)}
+        >
+          {names[one]}
+        </button>
+      ))}
       <button type="button" aria-pressed={time} onClick={() => setTime(!time)}>
         Time
       </button>

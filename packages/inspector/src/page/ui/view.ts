@@ -5,6 +5,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { DrawnGraph } from '../graph/picked-part.ts';
 import type { Shown, Store } from '../link/store.ts';
 
+/** What fills the page: the drawing, the same as tables, the calls. */
+export type Stage = 'graph' | 'table' | 'calls';
+
 /** Draws anew after each change of the store. */
 export function useStore(store: Store): Store {
   const [, again] = useState(0);

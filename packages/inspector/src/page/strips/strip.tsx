@@ -1,3 +1,5 @@
+// A number over time, drawn small. Whose number it is, others know.
+
 import type { Series } from '../figures/series.ts';
 
 /** Width and height of a drawing, in its own units: it is stretched to where it stands. */
@@ -18,7 +20,7 @@ export function Strip({ series, xs, index }: StripProps) {
   const value = values[index] ?? null;
   const known = values.filter((one) => one !== null);
   return (
-    <div class={`strip of-${name.toLowerCase()}`}>
+    <div class={`strip of-${name.toLowerCase().replaceAll(' ', '-')}`}>
       <span class="quiet">{name}</span>
       <svg viewBox={`0 0 ${STRIP_WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         <path class="area" d={areaOf(series, xs)} />

@@ -1,0 +1,66 @@
+import { useMemo } from 'preact/hooks';
+import type { CallSample, Calls } from '../../protocol/calls.ts';
+import { callSeries } from '../figures/call-series.ts';
+import { saveBlob } from '../scope/save.ts';
+import { STRIP_WIDTH, Strip } from '../strips/strip.tsx';
+import { TracksTable } from './tracks-table.tsx';
+
+/** How much is drawn at least, in milliseconds. */
+const LEAST_MS = 60_000;
+const qualities: Readonly<Record<string, string>> = {
+  good: 'network good',
+  low: 'network poor',
+  veryLow: 'network bad',
+};
+
+/** One call: its network as curves and numbers, its people and their tracks. */
+export function CallPanel({ call, past }: { readonly call: CallSample; readonly past: readonly Calls[] }) {
+  const end = past.at(-1)!.t;
+  const span = Math.max(end - past[0]!.t, LEAST_MS);
+  const [series, xs] = useMemo(
+    () =>
+      [callSeries(past, call.call), past.map(({ t }) => Math.max(0, STRIP_WIDTH * (1 - (end - t) / span)))] as const,
+    [past, call.call],
+  );
+  const title = `call-${call.call}`;
+  return (
+    <article class="call" aria-labelledby={title}>
+      <header>
+        <h2 id={title}>{call.name}</h2>
+        <span class="quiet">{call.state}</span>
+        {call.threshold === '' ? null : <span class={`quality ${call.threshold}`}>{qualities[call.threshold]}</span>}
+        <span class="space" />
+        <button type="button" onClick={() => saveDump(call, past)}>
+          Save JSON
+        </button>
+      </header>
+      {call.fault === undefined ? null : <p class="refused">{call.fault}</p>}
+      <div class="strips">
+        {series.map((one) => (
+          <Strip key={one.name} series={one} xs={xs} index={past.length - 1} />
+        ))}
+      </div>
+      <TracksTable members={call.members} gaps={call.gaps} />
+      <details>
+        <summary>All numbers of the network</summary>
+        <dl class="rows">
+          {Object.entries(call.network).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd data-number={name}>{value === null ? 'not known yet' : String(Math.round(1_000 * value) / 1_000)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </article>
+  );
+}
+
+/** The last minutes of a call as a file, for a report. */
+function saveDump({ call, name }: CallSample, past: readonly Calls[]): void {
+  const samples = past.flatMap(({ t, calls }) =>
+    calls.filter((one) => one.call === call).map((sample) => ({ t, ...sample })),
+  );
+  const blob = new Blob([JSON.stringify(samples)], { type: 'application/json' });
+  saveBlob(blob, `${name.replace(/[^\w.-]+/g, '_')}.json`);
+}

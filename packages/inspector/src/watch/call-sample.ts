@@ -1,0 +1,64 @@
+import { toError } from '@sluice/core';
+import type {
+  CallMember,
+  CallParticipant,
+  CallSample,
+  CallTrack,
+  CallTrackRow,
+  InspectedCall,
+} from '../protocol/calls.ts';
+
+/** What a call tells now. One that cannot be asked any more says why: looking never throws. */
+export function callSample(call: number, name: string, asked: InspectedCall): CallSample {
+  try {
+    const stats = asked.getNetworkStats();
+    return {
+      call,
+      name,
+      state: asked.callState,
+      members: Object.values(asked.participants()).map(memberOf),
+      threshold: stats.threshold,
+      network: numbersOf(stats),
+      gaps: stats.glitches.map(({ edge, track, participantId, gaps, gapMs, concealedMs, playedMs }) => ({
+        edge,
+        track,
+        participantId,
+        gaps,
+        gapMs,
+        concealedMs,
+        playedMs,
+      })),
+    };
+  } catch (error) {
+    const fault = toError(error).message;
+    return { call, name, state: asked.callState, members: [], threshold: '', network: {}, gaps: [], fault };
+  }
+}
+
+function memberOf({ id, info, media }: CallParticipant): CallMember {
+  const { customAudio, customVideo, ...single } = media;
+  const custom = (kind: string, tracks: Readonly<Record<string, CallTrack>>) =>
+    Object.entries(tracks).map(([name, track]) => trackRow(`${kind}.${name}`, track));
+  return {
+    id,
+    name: info.userName,
+    local: info.isLocal,
+    owner: info.isOwner,
+    tracks: [
+      ...Object.entries(single).map(([name, track]) => trackRow(name, track)),
+      ...custom('customAudio', customAudio),
+      ...custom('customVideo', customVideo),
+    ],
+  };
+}
+
+function trackRow(name: string, { state, subscribed, offReasons }: CallTrack): CallTrackRow {
+  return { name, state, wanted: subscribed !== 'unsubscribed', offReasons };
+}
+
+function numbersOf(stats: object): Record<string, number | null> {
+  const numbers: Record<string, number | null> = {};
+  for (const [name, value] of Object.entries(stats))
+    if (typeof value === 'number' || value === null) numbers[name] = value;
+  return numbers;
+}

@@ -1,0 +1,51 @@
+import { graph } from '@sluice/core';
+import { CallClient, Daily, startRoomServer } from '@sluice/transport';
+import { expect, it, onTestFinished } from 'vitest';
+import { type InspectedCall, inspector } from '../src/index.ts';
+import { fakeCall } from './fake-call.ts';
+import { Looker } from './looker.ts';
+
+/** What a call tells of itself is what is told of it: of a double as of a real one. */
+async function expectTold(call: InspectedCall, name: string, members: readonly string[]): Promise<void> {
+  await using open = await inspector(graph('in a call'), { runFile: false });
+  const hide = open.addCall(call, { name });
+  const looker = await Looker.open(open);
+  const { calls } = await looker.next('calls');
+  const [told] = calls;
+  expect(told).toMatchObject({ name, state: call.callState, threshold: call.getNetworkStats().threshold });
+  expect(told!.members.map((member) => member.name)).toEqual(members);
+  expect(told!.members.map(({ id }) => id)).toEqual(Object.values(call.participants()).map(({ id }) => id));
+  for (const [name, value] of Object.entries(call.getNetworkStats()))
+    expect(Object.hasOwn(told!.network, name), name).toBe(value === null || typeof value === 'number');
+  const microphone = told!.members[0]!.tracks.find((track) => track.name === 'microphone');
+  expect(microphone?.state).toBe(Object.values(call.participants())[0]!.media.microphone.state);
+  hide();
+  await looker.next('calls', (message) => message.calls.length === 0);
+  looker.close();
+}
+
+it('tells who is in a call, and what its network does', async () => {
+  await expectTold(fakeCall(), 'double', ['Talk bot', 'Ada', 'Grace']);
+  Daily.init();
+  onTestFinished(() => Daily.deinit());
+  await using server = await startRoomServer();
+  const client = new CallClient();
+  client.setUserName('Nobody yet');
+  await client.join(server.roomUrl('inspected'));
+  await expectTold(client, 'real', ['Nobody yet']);
+  await client.leave();
+  await client.release();
+});
+
+it('says of a call that cannot be asked any more why', async () => {
+  const client = new CallClient();
+  await client.release();
+  await using open = await inspector(graph('after a call'), { runFile: false });
+  open.addCall(client);
+  const looker = await Looker.open(open);
+  const { calls } = await looker.next('calls');
+  expect(calls[0]).toMatchObject({ name: 'call', members: [], fault: expect.stringMatching(/released/) });
+  expect(() => open.addCall({} as never)).toThrow(TypeError);
+  expect(() => open.addCall(client, { title: 'x' } as never)).toThrow(TypeError);
+  looker.close();
+});
