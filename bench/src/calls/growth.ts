@@ -51,7 +51,7 @@ async function growBots(report: Report, server: RoomServer, options: BenchOption
     await guest.call('join', urls.slice(-1), 'guest');
   };
   try {
-    await grown(report, program, 'bot', options.quick ? [1, 2, 5, 10] : [1, 2, 5, 10, 20, 40], grow, options);
+    await grown(report, program, 'bot', options.quick ? [1, 5, 10] : [1, 2, 5, 10, 20, 40], grow, options);
   } finally {
     await guest?.[Symbol.asyncDispose]();
   }
