@@ -84,7 +84,7 @@ export const programRows: readonly FaultRow[] = [
     id: 'P16',
     fault: 'SIGTERM or SIGINT, once or twice',
     happens:
-      'The room server tells everybody, ends recordings whole and exits; a second signal ends it at once, as Node does. A bot of yours decides itself: `Daily.deinit()` leaves its calls. Draining by a signal comes with the command line',
+      'The room server tells everybody, ends recordings whole and exits; a second signal ends it at once, as Node does. `sluice run` ends its graph in order at Ctrl-C, with status 130, and `sluice room` its server. A program of yours that is started otherwise decides itself: `Daily.deinit()` leaves its calls',
     bound: '10 s',
     heldBy: [
       {
@@ -99,6 +99,8 @@ export const programRows: readonly FaultRow[] = [
         file: 'packages/transport/test/programs.test.ts',
         test: 'leaves the calls that clients are still in, and the program ends',
       },
+      { file: 'packages/cli/test/binary.test.ts', test: 'ends a graph in order at Ctrl-C, with 130' },
+      { file: 'packages/cli/test/binary.test.ts', test: 'runs a room server that tells where it is, until Ctrl-C' },
     ],
   },
   {
