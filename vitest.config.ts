@@ -22,6 +22,7 @@ const alias = {
   '@sluice/plugin-elevenlabs': source('packages/plugin-elevenlabs/src/index.ts'),
   '@sluice/plugin-flite': source('packages/plugin-flite/src/index.ts'),
   '@sluice/plugin-espeak': source('packages/plugin-espeak/src/index.ts'),
+  '@sluice/plugin-ffmpeg': source('packages/plugin-ffmpeg/src/index.ts'),
   '@sluice/inspector': source('packages/inspector/src/index.ts'),
   '@sluice/nodes': source('packages/nodes/src/index.ts'),
   '@sluice/cli': source('packages/cli/src/index.ts'),

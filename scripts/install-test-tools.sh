@@ -13,7 +13,7 @@ if [ ! -e "$espeak/node_modules/@echogarden/espeak-ng-emscripten/espeak-ng.data"
 fi
 
 missing=()
-for tool in sox espeak-ng chromium; do
+for tool in sox espeak-ng chromium ffmpeg; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
 command -v turnserver >/dev/null || missing+=(coturn)

@@ -4,6 +4,7 @@ import { cliErrorCodes } from '@sluice/cli';
 import { coreErrorCodes } from '@sluice/core';
 import { inspectorErrorCodes } from '@sluice/inspector';
 import { nodesErrorCodes } from '@sluice/nodes';
+import { ffmpegErrorCodes } from '@sluice/plugin-ffmpeg';
 import { soundErrorCodes } from '@sluice/plugin-sound';
 import { websocketErrorCodes } from '@sluice/plugin-websocket';
 import { scenarioErrorCodes } from '@sluice/scenario';
@@ -14,6 +15,7 @@ const root = join(import.meta.dirname, '..');
 const codes = [
   ...cliErrorCodes,
   ...coreErrorCodes,
+  ...ffmpegErrorCodes,
   ...inspectorErrorCodes,
   ...nodesErrorCodes,
   ...scenarioErrorCodes,

@@ -12,6 +12,7 @@ import * as pluginDeepgramTesting from '@sluice/plugin-deepgram/testing';
 import * as pluginElevenlabs from '@sluice/plugin-elevenlabs';
 import * as pluginElevenlabsTesting from '@sluice/plugin-elevenlabs/testing';
 import * as pluginEspeak from '@sluice/plugin-espeak';
+import * as pluginFfmpeg from '@sluice/plugin-ffmpeg';
 import * as pluginFlite from '@sluice/plugin-flite';
 import * as pluginMinimal from '@sluice/plugin-minimal';
 import * as pluginOpenai from '@sluice/plugin-openai';
@@ -60,6 +61,7 @@ const entries = {
   pluginElevenlabs,
   pluginElevenlabsTesting,
   pluginEspeak,
+  pluginFfmpeg,
   pluginWebsocket,
   pluginWebsocketTesting,
   protocol,

@@ -1,0 +1,82 @@
+// Sound out of any file that ffmpeg reads: a program beside this one, and a pipe.
+
+import {
+  type AudioFrame,
+  checkChannels,
+  checkKeys,
+  checkSampleRate,
+  invalidArgument,
+  outOfRange,
+  pullSource,
+  type Source,
+} from '@sluice/core';
+import { DecoderProcess } from './decoder-process.ts';
+import { mediaInput } from './media-input.ts';
+import { SoundPuller } from './sound-puller.ts';
+
+/** Format and part of what {@link fromMedia} plays. */
+export interface FromMediaOptions {
+  /** Hz. Default 48,000. ffmpeg converts. */
+  readonly sampleRate?: number;
+  /** 1 or more; ffmpeg mixes. Default 2. */
+  readonly channels?: number;
+  /** Where to start, in milliseconds, exact to the sample: what is before is decoded and dropped. Default 0. */
+  readonly startMs?: number;
+  /** How much is played, in milliseconds, exact to the sample. Default: to the end. */
+  readonly durationMs?: number;
+  /** What is run. Default `ffmpeg`, looked for on the PATH. */
+  readonly program?: string;
+}
+
+/** What `fromMedia` finds in a file. */
+export interface MediaSources {
+  /** The first sound of the file, in frames of 20 ms. Each reader has an ffmpeg of its own, started when it subscribes. */
+  readonly audio: Source<AudioFrame>;
+}
+
+/**
+ * Reads the sound of any file that ffmpeg reads, as a program beside this one, which is installed apart.
+ *
+ * Begins at the first sample: what encoders put before it (pre-skip of Opus, edit lists of MP4, the delay in LAME's tag) is
+ * left out. Timestamps count samples from 0, also with `startMs`. It is read as fast as it is taken; while nobody takes,
+ * ffmpeg waits at its pipe. When the source is left ffmpeg is killed. No shell is used; only files, http and https are opened.
+ *
+ * Errors: `SLUICE_FFMPEG_MISSING`, `SLUICE_FFMPEG_FAILED`; reported: `SLUICE_FFMPEG_DAMAGED`, when ffmpeg reached the end
+ * and complained.
+ *
+ * @param input - A path, or a URL of `file:`, `http:` or `https:`.
+ * @throws TypeError or RangeError at once for arguments that are not valid
+ * @example
+ * const player = graph('player');
+ * player.from(fromMedia('song.mp3').audio).to(toWavFile('song.wav'));
+ * await player.run();
+ */
+export function fromMedia(input: string | URL, options: FromMediaOptions = {}): MediaSources {
+  checkKeys<FromMediaOptions>('fromMedia', options, {
+    sampleRate: true,
+    channels: true,
+    startMs: true,
+    durationMs: true,
+    program: true,
+  });
+  const { sampleRate = 48_000, channels = 2, startMs = 0, durationMs, program = 'ffmpeg' } = options;
+  const { name, url, protocols } = mediaInput(input);
+  checkSampleRate(sampleRate);
+  checkChannels(channels);
+  if (!(startMs >= 0 && startMs < 1e9)) throw outOfRange('startMs', '0 to 1e9 ms', startMs);
+  if (durationMs !== undefined && !(durationMs > 0 && durationMs < 1e9))
+    throw outOfRange('durationMs', 'more than 0, to 1e9 ms', durationMs);
+  if (typeof program !== 'string' || program === '') throw invalidArgument('program', 'a path or a name', program);
+
+  const start = Math.round((startMs * sampleRate) / 1_000);
+  const end = durationMs === undefined ? '' : `:end_sample=${start + Math.round((durationMs * sampleRate) / 1_000)}`;
+  const reading = ['-nostdin', '-hide_banner', '-v', 'error', '-protocol_whitelist', protocols, '-i', url];
+  const filters = ['-map', '0:a:0', '-af', `aresample=${sampleRate},atrim=start_sample=${start}${end}`];
+  const writing = ['-ac', `${channels}`, '-ar', `${sampleRate}`, '-f', 's16le', 'pipe:1'];
+  const args = [...reading, ...filters, ...writing];
+  const format = { kind: 'audio', sampleRate, channels } as const;
+  const audio = pullSource({ name: 'fromMedia', format }, (context) => {
+    return new SoundPuller(new DecoderProcess(program, args, name), format, context);
+  });
+  return { audio };
+}

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { invalidArgument } from '@sluice/core';
+
+/** Where media is, as ffmpeg is told it, with the protocols that it may use for that. */
+export interface MediaInput {
+  /** For messages; without user, password and query. */
+  readonly name: string;
+  readonly url: string;
+  readonly protocols: string;
+}
+
+/**
+ * Only files, and only http and https: ffmpeg itself would also take `concat:`, `subfile:`, devices, and options for names.
+ *
+ * @throws TypeError for anything else
+ */
+export function mediaInput(input: string | URL): MediaInput {
+  const text = input instanceof URL ? input.href : input;
+  if (typeof text !== 'string' || text === '' || text.startsWith('-') || text.includes('\0'))
+    throw invalidArgument('input', 'a path that does not begin with a hyphen (./-name), or a URL', input);
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined || scheme === 'file') {
+    const path = scheme === undefined ? resolve(text) : fileURLToPath(text);
+    return { name: path, url: `file:${path}`, protocols: 'file' };
+  }
+  if (scheme !== 'http' && scheme !== 'https')
+    throw invalidArgument('input', 'a path, or a URL of file:, http: or https:', `${scheme}:`);
+  const { origin, pathname } = new URL(text);
+  return { name: `${origin}${pathname}`, url: text, protocols: 'http,https,tcp,tls,crypto' };
+}

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AudioFrame, graph } from '@sluice/core';
+import { fromMedia } from '@sluice/plugin-ffmpeg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'sluice-ffmpeg-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** 1.2345 s that rise from 200 Hz: like itself at no other place. */
+const SWEEP = 'aevalsrc=0.5*sin(2*PI*(200*t+800*t*t)):s=48000:d=1.2345';
+const LENGTH = 59_256;
+const names = { wav: 'a.wav', flac: 'a.flac', opus: 'a.opus', mp3: 'a.mp3' };
+beforeAll(() => {
+  for (const name of Object.values(names)) {
+    const making = ['-nostdin', '-v', 'error', '-y', '-f', 'lavfi', '-i', SWEEP, join(folder, name)];
+    execFileSync('ffmpeg', making);
+  }
+});
+
+async function soundOf(...[input, options]: Parameters<typeof fromMedia>) {
+  const samples: number[] = [];
+  const hearing = graph('hearing');
+  hearing.from(fromMedia(input, { channels: 1, ...options }).audio).to({
+    next(frame: AudioFrame) {
+      samples.push(...frame.samples);
+      frame.close();
+    },
+  });
+  await hearing.run();
+  return { samples, problems: hearing.inspect() };
+}
+
+/** By how many samples `heard` is late, at most 60 either way. */
+function lateness(heard: readonly number[], original: readonly number[]): number {
+  let best = { lag: 0, likeness: Number.NEGATIVE_INFINITY };
+  for (let lag = -60; lag <= 60; lag++) {
+    let likeness = 0;
+    for (let at = 5_000; at < 45_000; at++) likeness += heard[at + lag]! * original[at]!;
+    if (likeness > best.likeness) best = { lag, likeness };
+  }
+  return best.lag;
+}
+
+describe('fromMedia', () => {
+  it.each(Object.entries(names))('begins and ends %s to the sample', async (_, name) => {
+    const { samples } = await soundOf(join(folder, name));
+    const original = (await soundOf(join(folder, names.wav))).samples;
+    expect(samples).toHaveLength(LENGTH);
+    expect(lateness(samples, original)).toBe(0);
+  });
+
+  it('plays a part, to the sample', async () => {
+    const whole = (await soundOf(join(folder, names.flac))).samples;
+    const part = await soundOf(join(folder, names.flac), { startMs: 501, durationMs: 250 });
+    expect(part.samples).toEqual(whole.slice(24_048, 36_048));
+  });
+
+  it.each(['-version', 'concat:a.wav|b.wav', 'lavfi:sine', ''])('refuses %j', (input) => {
+    expect(() => fromMedia(input)).toThrow(TypeError);
+  });
+
+  it('says what to install, and what ffmpeg says', async () => {
+    await expect(soundOf(join(folder, names.wav), { program: 'no-such-ffmpeg' })).rejects.toMatchObject({
+      code: 'SLUICE_FFMPEG_MISSING',
+    });
+    await expect(soundOf(join(folder, 'none.mp3'))).rejects.toMatchObject({
+      code: 'SLUICE_FFMPEG_FAILED',
+      message: expect.stringMatching(/none\.mp3.*No such file/s),
+    });
+  });
+
+  it('reads a file that is cut as far as it goes, and reports it', async () => {
+    const cut = join(folder, 'cut.flac');
+    execFileSync('cp', [join(folder, names.flac), cut]);
+    truncateSync(cut, 40_000);
+    const { samples, problems } = await soundOf(cut);
+    expect(samples.length).toBeGreaterThan(4_000);
+    expect(samples.length).toBeLessThan(LENGTH);
+    expect(JSON.stringify(problems)).toContain('SLUICE_FFMPEG_DAMAGED');
+  });
+
+  it('leaves no ffmpeg behind when it is left in the middle', async () => {
+    const before = children();
+    await new Promise<void>((resolve) => {
+      const subscription = fromMedia(join(folder, names.wav)).audio.subscribe((frame) => {
+        frame.close();
+        queueMicrotask(() => {
+          subscription.unsubscribe();
+          resolve();
+        });
+      });
+    });
+    await expect.poll(children, { timeout: 5_000 }).toEqual(before);
+  });
+});
+
+/** Processes that this one has started and that are there, dead ones too. */
+function children(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return (
+        /^\d+$/.test(pid) &&
+        readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === `${process.pid}`
+      );
+    } catch {
+      return false;
+    }
+  });
+}
