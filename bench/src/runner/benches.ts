@@ -12,6 +12,7 @@ import { memory } from '../calls/memory.ts';
 import { recorder } from '../calls/recorder.ts';
 import { skew } from '../calls/skew.ts';
 import { hop } from '../graph/hop.ts';
+import { inspect } from '../graph/inspect.ts';
 import { stall } from '../graph/stall.ts';
 import type { Bench } from '../measuring/report.ts';
 import { hostile } from '../rooms/hostile.ts';
@@ -30,6 +31,7 @@ import { recognition } from '../voice/recognition.ts';
 
 export const benches: readonly Bench[] = [
   hop,
+  inspect,
   resample,
   pace,
   latency,

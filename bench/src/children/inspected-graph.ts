@@ -1,0 +1,36 @@
+import { type Graph, graph } from '@sluice/core';
+import { type Inspector, inspector } from '@sluice/inspector';
+import { fromTone, gain, toNull } from '@sluice/nodes';
+import { serve } from './serve.ts';
+
+let bot: Graph;
+let open: Inspector;
+
+serve({
+  /** Runs lines of five nodes on 48 kHz, 50 frames a second, with an inspector that nobody looks into yet. */
+  async start(lines: number): Promise<{ port: number; token: string; nodes: number; link: string }> {
+    bot = graph('inspected');
+    for (let line = 0; line < lines; line++)
+      bot
+        .from(fromTone({ live: true, frequency: 300 + line }))
+        .pipe(gain({ db: -6 }))
+        .pipe(gain({ db: 3 }))
+        .pipe(gain({ db: -3 }))
+        .to(toNull());
+    open = await inspector(bot, { media: true, runFile: false });
+    await bot.start();
+    const { nodes, links } = bot.inspect();
+    return { port: open.port, token: open.token, nodes: nodes.length, link: links[0]!.id };
+  },
+  /** What this process has taken of processors, in milliseconds. */
+  cpuMs(): number {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  },
+  /** Frames that have passed the first link. */
+  frames: () => bot.inspect().links[0]!.frames,
+  async stop(): Promise<void> {
+    await open.close();
+    bot.abort();
+  },
+});

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { realClock, sleep } from '@sluice/core';
+import { decodePacket, INSPECT_PROTOCOL } from '@sluice/inspector';
+import { WebSocket } from 'ws';
+import { ChildProgram } from '../measuring/child-program.ts';
+import type { Bench } from '../measuring/report.ts';
+import { median } from '../measuring/rounds.ts';
+
+/** Lines of five nodes each. */
+const LINES = 10;
+/** How long a state is measured at a time, and how long it settles before, in milliseconds. */
+const MEASURED_MS = 4_000;
+const SETTLE_MS = 500;
+
+interface Inspected {
+  readonly port: number;
+  readonly token: string;
+  readonly nodes: number;
+  readonly link: string;
+}
+
+/** What it costs a process that somebody looks at its graph, and hears one of its links. */
+export const inspect: Bench = {
+  name: 'inspect',
+  async run(report, { quick }) {
+    await using child = new ChildProgram('inspected-graph');
+    const inspected = await child.call<Inspected>('start', LINES);
+    const found = { detached: [] as number[], open: [] as number[], scoped: [] as number[] };
+    // In turn, so that what else the machine does meets all.
+    for (let round = 0; round < (quick ? 3 : 10); round++) {
+      found.detached.push(await share(child));
+      const looker = await Looker.open(inspected);
+      found.open.push(await share(child));
+      looker.scope(inspected.link);
+      found.scoped.push(await share(child));
+      looker.check();
+      await looker.close();
+    }
+    await child.call('stop');
+    // Each whole, not the difference: that of two noisy figures would be a third.
+    const alone = { name: 'nobody looks', value: median(found.detached).value };
+    report(`${inspected.nodes} nodes, a page open`, median(found.open), '% of a core', alone, 'lower');
+    report('and a link of 48 kHz heard', median(found.scoped), '% of a core', alone, 'lower');
+  },
+};
+
+/** What the graph's process takes while it runs in time, in percent of a core. */
+async function share(child: ChildProgram): Promise<number> {
+  await sleep(realClock, SETTLE_MS);
+  const [cpuMs, frames, startedAt] = [
+    await child.call<number>('cpuMs'),
+    await child.call<number>('frames'),
+    performance.now(),
+  ];
+  await sleep(realClock, MEASURED_MS);
+  const [took, passed] = [(await child.call<number>('cpuMs')) - cpuMs, (await child.call<number>('frames')) - frames];
+  const elapsed = performance.now() - startedAt;
+  if (passed < (0.9 * elapsed) / 20) throw new Error(`only ${passed} frames passed in ${Math.round(elapsed)} ms`);
+  return (100 * took) / elapsed;
+}
+
+/** Asks what the page asks, from this process. */
+class Looker {
+  readonly #ws: WebSocket;
+  #samples = 0;
+  #soundMs = 0;
+
+  private constructor(ws: WebSocket) {
+    this.#ws = ws;
+    ws.binaryType = 'arraybuffer';
+    ws.on('message', (data, isBinary) => {
+      if (isBinary) this.#hear(data as ArrayBuffer);
+      else if (JSON.parse(String(data)).type === 'sample') this.#samples++;
+    });
+  }
+
+  static async open({ port, token }: Inspected): Promise<Looker> {
+    const ws = new WebSocket(`ws://127.0.0.1:${port}/socket`);
+    await once(ws, 'open');
+    const looker = new Looker(ws);
+    ws.send(JSON.stringify({ type: 'open', token }));
+    return looker;
+  }
+
+  scope(link: string): void {
+    this.#ws.send(JSON.stringify({ type: 'scope', id: 1, graph: 1, link, kinds: ['sound', 'picture'] }));
+  }
+
+  /** What was measured has come, too. */
+  check(): void {
+    if (this.#samples < 20 || this.#soundMs < 0.9 * MEASURED_MS)
+      throw new Error(`${INSPECT_PROTOCOL}: only ${this.#samples} samples and ${this.#soundMs} ms of sound came`);
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#ws, 'close');
+    this.#ws.close();
+    await closed;
+  }
+
+  #hear(data: ArrayBuffer): void {
+    const packet = decodePacket(data);
+    if (packet?.kind === 'sound') this.#soundMs += (1_000 * packet.payload.length) / 2 / packet.channels / packet.rate;
+  }
+}
