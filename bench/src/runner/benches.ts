@@ -1,5 +1,6 @@
 import { pace } from '../audio/pace.ts';
 import { bench as resample } from '../audio/resample.ts';
+import { toolbox } from '../audio/toolbox.ts';
 import { agent } from '../calls/agent.ts';
 import { agents } from '../calls/agents.ts';
 import { agentsWild } from '../calls/agents-wild.ts';
@@ -33,6 +34,7 @@ export const benches: readonly Bench[] = [
   hop,
   inspect,
   resample,
+  toolbox,
   pace,
   latency,
   interrupt,

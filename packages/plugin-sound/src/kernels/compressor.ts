@@ -32,6 +32,8 @@ export class Compressor implements SoundProcessor {
   readonly #makeup: number;
   /** Magnitudes below do not reach the knee, in sample units. */
   readonly #quiet: number;
+  /** What each magnitude is to be lowered by, in dB, once it was met: a logarithm costs more than all else. */
+  readonly #reductions = new Float32Array(32_769).fill(Number.NaN);
   readonly #ring: Int16Array;
   #at = 0;
   #held = 0;
@@ -112,6 +114,13 @@ export class Compressor implements SoundProcessor {
 
   /** By how much this level is to be lowered at last, in dB. */
   #wanted(level: number): number {
+    const known = this.#reductions[level]!;
+    if (!Number.isNaN(known)) return known;
+    this.#reductions[level] = this.#computed(level);
+    return this.#reductions[level]!;
+  }
+
+  #computed(level: number): number {
     const { thresholdDb, ratio, kneeDb } = this.#settings;
     const over = Math.log(level / 32_768) / DB - thresholdDb;
     const slope = 1 - 1 / ratio;

@@ -65,16 +65,16 @@ export class Equalizer implements SoundProcessor {
   }
 
   #processPiece(input: Int16Array, output: Int16Array, from: number, end: number): void {
-    const line = this.#line;
-    const length = (end - from) / this.#channels;
+    const [line, channels] = [this.#line, this.#channels];
+    const length = (end - from) / channels;
     const moving = Math.min(length, this.#left);
-    for (let channel = 0; channel < this.#channels; channel++) {
-      for (let index = 0, at = from + channel; index < length; index++, at += this.#channels) line[index] = input[at]!;
+    for (let channel = 0; channel < channels; channel++) {
+      for (let index = 0, at = from + channel; index < length; index++, at += channels) line[index] = input[at]!;
       for (const section of this.#sections) {
         if (moving > 0) this.#move(section, channel, moving);
         filter(section.to, line, moving, length, section.state, 2 * channel);
       }
-      for (let index = 0, at = from + channel; index < length; index++, at += this.#channels)
+      for (let index = 0, at = from + channel; index < length; index++, at += channels)
         output[at] = toInt16(line[index]!);
     }
     this.#left -= moving;

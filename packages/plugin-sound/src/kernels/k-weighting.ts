@@ -56,14 +56,14 @@ export class KWeightedEnergy {
   add(samples: Int16Array, from: number, end: number, channel: number): void {
     const { b0, b1, b2, a1, a2 } = this.#shelf;
     const { a1: p1, a2: p2 } = this.#pass;
-    const state = this.#state;
+    const [state, channels] = [this.#state, this.#channels];
     const at = 4 * channel;
     let s1 = state[at]!;
     let s2 = state[at + 1]!;
     let t1 = state[at + 2]!;
     let t2 = state[at + 3]!;
     let sum = this.#sums[channel]!;
-    for (let index = from + channel; index < end; index += this.#channels) {
+    for (let index = from + channel; index < end; index += channels) {
       const x = samples[index]! / 32_768;
       const y = b0 * x + s1;
       s1 = b1 * x - a1 * y + s2;

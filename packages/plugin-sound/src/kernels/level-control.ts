@@ -64,19 +64,24 @@ export class LevelControl implements SoundProcessor {
   }
 
   #apply(input: Int16Array, output: Int16Array, from: number, end: number): boolean {
-    const channels = this.#channels;
-    const step = (this.#to - this.#from) / this.#hop;
-    let changed = false;
+    const [channels, to, ceiling, release] = [this.#channels, this.#to, this.#ceiling, this.#releaseStep];
+    const step = (to - this.#from) / this.#hop;
+    let [left, limit, changed] = [this.#left, this.#limit, false];
     for (let at = from; at < end; at += channels) {
       let peak = 0;
-      for (let channel = 0; channel < channels; channel++) peak = Math.max(peak, Math.abs(input[at + channel]!));
-      const gain = this.#to - step * this.#left--;
-      this.#limit = Math.min(1, this.#limit + this.#releaseStep);
-      if (peak * gain * this.#limit > this.#ceiling) this.#limit = this.#ceiling / (peak * gain);
-      const factor = gain * this.#limit;
+      for (let channel = at; channel < at + channels; channel++) {
+        const magnitude = Math.abs(input[channel]!);
+        if (magnitude > peak) peak = magnitude;
+      }
+      const gain = to - step * left--;
+      limit = Math.min(1, limit + release);
+      if (peak * gain * limit > ceiling) limit = ceiling / (peak * gain);
+      const factor = gain * limit;
       changed ||= factor !== 1;
       for (let channel = at; channel < at + channels; channel++) output[channel] = toInt16(input[channel]! * factor);
     }
+    this.#left = left;
+    this.#limit = limit;
     return changed;
   }
 }

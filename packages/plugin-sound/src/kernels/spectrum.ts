@@ -2,6 +2,8 @@
 export class Spectrum {
   readonly size: number;
   readonly #window: Float64Array;
+  /** Where each sample goes first: its place with the bits turned round. */
+  readonly #places: Uint32Array;
   readonly #cos: Float64Array;
   readonly #sin: Float64Array;
   readonly #real: Float64Array;
@@ -12,6 +14,8 @@ export class Spectrum {
   constructor(size: number) {
     this.size = size;
     this.#window = Float64Array.from({ length: size }, (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / size));
+    const bits = Math.log2(size);
+    this.#places = Uint32Array.from({ length: size }, (_, at) => turned(at, bits));
     this.#cos = Float64Array.from({ length: size / 2 }, (_, at) => Math.cos((2 * Math.PI * at) / size));
     this.#sin = Float64Array.from({ length: size / 2 }, (_, at) => -Math.sin((2 * Math.PI * at) / size));
     this.#real = new Float64Array(size);
@@ -23,12 +27,8 @@ export class Spectrum {
   /** Adds the power in each of `size / 2` bins to `powers`: 1 is a sine that reaches 1. `line` begins at `from`. */
   addTo(powers: Float32Array, at: number, line: Float64Array, from: number): void {
     const { size } = this;
-    const bits = Math.log2(size);
-    for (let index = 0; index < size; index++) {
-      let turned = 0;
-      for (let bit = 0, rest = index; bit < bits; bit++, rest >>= 1) turned = (turned << 1) | (rest & 1);
-      this.#real[turned] = line[from + index]! * this.#window[index]!;
-    }
+    for (let index = 0; index < size; index++)
+      this.#real[this.#places[index]!] = line[from + index]! * this.#window[index]!;
     this.#imaginary.fill(0);
     for (let half = 1; half < size; half *= 2) this.#combine(half);
     for (let bin = 0; bin < size / 2; bin++)
@@ -50,4 +50,10 @@ export class Spectrum {
         imaginary[at]! += im;
       }
   }
+}
+
+function turned(value: number, bits: number): number {
+  let result = 0;
+  for (let bit = 0, rest = value; bit < bits; bit++, rest >>= 1) result = (result << 1) | (rest & 1);
+  return result;
 }

@@ -66,11 +66,14 @@ export class TimeStretcher {
     this.#makeRoom(length);
     const at = this.#end - this.#base;
     this.#samples.set(input, at * this.#channels);
-    for (let index = 0, from = 0; index < length; index++) {
-      let sum = 0;
-      for (let channel = 0; channel < this.#channels; channel++) sum += input[from++]!;
-      this.#mix[at + index] = sum;
-    }
+    const [mix, channels] = [this.#mix, this.#channels];
+    if (channels === 1) mix.set(input, at);
+    else
+      for (let index = at, from = 0; index < at + length; index++) {
+        let sum = 0;
+        for (let channel = 0; channel < channels; channel++) sum += input[from++]!;
+        mix[index] = sum;
+      }
     this.#end += length;
   }
 
@@ -94,18 +97,22 @@ export class TimeStretcher {
     const natural = this.#natural;
     const target = Math.round(this.#position);
     const chosen = Math.abs(natural - target) <= this.#range ? natural : this.#mostLike(natural, target);
-    const channels = this.#channels;
-    let from = (natural - this.#base) * channels;
-    let next = (chosen - this.#base) * channels;
-    for (let index = 0; to < end; index++) {
-      const share = this.#fade[index]!;
-      for (let channel = 0; channel < channels; channel++) {
-        const old = this.#samples[from++]!;
-        output[to++] = Math.round(old + share * (this.#samples[next++]! - old));
-      }
-    }
+    const from = (natural - this.#base) * this.#channels;
+    if (chosen === natural) output.set(this.#samples.subarray(from, from + end - to), to);
+    else this.#crossFade(output, to, end, from, (chosen - this.#base) * this.#channels);
     this.#natural = chosen + this.#hop;
     this.#position += this.#hop * this.rate;
+  }
+
+  #crossFade(output: Int16Array, to: number, end: number, from: number, next: number): void {
+    const [samples, fade, channels] = [this.#samples, this.#fade, this.#channels];
+    for (let index = 0, at = to; at < end; index++) {
+      const share = fade[index]!;
+      for (let channel = 0; channel < channels; channel++, at++) {
+        const old = samples[from + at - to]!;
+        output[at] = Math.round(old + share * (samples[next + at - to]! - old));
+      }
+    }
   }
 
   #mostLike(natural: number, target: number): number {
