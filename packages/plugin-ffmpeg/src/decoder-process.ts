@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import type { ActorContext } from '@sluice/core';
 import { ffmpegError } from './errors.ts';
 
 /** Of what ffmpeg says, the end that is kept, in characters. */
@@ -35,7 +36,7 @@ export class DecoderProcess {
   }
 
   /** What ffmpeg complained of, in one line; empty if of nothing. */
-  get complaint(): string {
+  get #complaint(): string {
     return this.#words
       .trim()
       .split(/\s*\n\s*/)
@@ -51,11 +52,18 @@ export class DecoderProcess {
     if (this.#failure !== undefined) throw this.#failure;
     const { exitCode, signalCode } = this.#child;
     if (exitCode === 0) return undefined;
-    throw ffmpegError('SLUICE_FFMPEG_FAILED', `ffmpeg does not read ${this.#name}: ${this.complaint || 'it died'}`, {
+    throw ffmpegError('SLUICE_FFMPEG_FAILED', `ffmpeg does not read ${this.#name}: ${this.#complaint || 'it died'}`, {
       expected: 'media that ffmpeg decodes',
       received: signalCode ?? `exit code ${exitCode}`,
       fix: 'Look with ffprobe whether it is whole and has sound',
     });
+  }
+
+  /** Reports what ffmpeg complained of, at the end. */
+  reportComplaint(context: ActorContext): void {
+    if (this.#complaint === '') return;
+    const what = `ffmpeg read ${this.#name} to its end, and says: ${this.#complaint}`;
+    context.report(ffmpegError('SLUICE_FFMPEG_DAMAGED', what));
   }
 
   /** Kills it, and waits until it is gone. */

@@ -1,4 +1,4 @@
-// Sound out of any file that ffmpeg reads: a program beside this one, and a pipe.
+// Sound and pictures out of any file that ffmpeg reads: a program beside this one, and a pipe.
 
 import {
   type AudioFrame,
@@ -9,9 +9,13 @@ import {
   outOfRange,
   pullSource,
   type Source,
+  type VideoFrame,
 } from '@sluice/core';
 import { DecoderProcess } from './decoder-process.ts';
+import { ffmpegError } from './errors.ts';
 import { mediaInput } from './media-input.ts';
+import { type PictureFormat, PicturePuller } from './picture-puller.ts';
+import { probeMedia } from './probe-media.ts';
 import { SoundPuller } from './sound-puller.ts';
 
 /** Format and part of what {@link fromMedia} plays. */
@@ -26,19 +30,26 @@ export interface FromMediaOptions {
   readonly durationMs?: number;
   /** What is run. Default `ffmpeg`, looked for on the PATH. */
   readonly program?: string;
+  /** What tells the size of pictures. Default `ffprobe`, which comes with ffmpeg. */
+  readonly prober?: string;
 }
 
 /** What `fromMedia` finds in a file. */
 export interface MediaSources {
   /** The first sound of the file, in frames of 20 ms. Each reader has an ffmpeg of its own, started when it subscribes. */
   readonly audio: Source<AudioFrame>;
+  /**
+   * The first pictures of the file: I420, BT.601, of their size in the file, turned where the file says so, at the file's average
+   * rate; pictures are repeated and dropped for it. An ffmpeg of its own too.
+   */
+  readonly video: Source<VideoFrame>;
 }
 
 /**
- * Reads the sound of any file that ffmpeg reads, as a program beside this one, which is installed apart.
+ * Reads sound and pictures of any file that ffmpeg reads, as a program beside this one, which is installed apart.
  *
  * Begins at the first sample: what encoders put before it (pre-skip of Opus, edit lists of MP4, the delay in LAME's tag) is
- * left out. Timestamps count samples from 0, also with `startMs`. It is read as fast as it is taken; while nobody takes,
+ * left out. Sound and pictures have one zero: the first moment of either in the file. Timestamps count samples from 0, also with `startMs`. It is read as fast as it is taken; while nobody takes,
  * ffmpeg waits at its pipe. When the source is left ffmpeg is killed. No shell is used; only files, http and https are opened.
  *
  * Errors: `SLUICE_FFMPEG_MISSING`, `SLUICE_FFMPEG_FAILED`; reported: `SLUICE_FFMPEG_DAMAGED`, when ffmpeg reached the end
@@ -58,8 +69,16 @@ export function fromMedia(input: string | URL, options: FromMediaOptions = {}): 
     startMs: true,
     durationMs: true,
     program: true,
+    prober: true,
   });
-  const { sampleRate = 48_000, channels = 2, startMs = 0, durationMs, program = 'ffmpeg' } = options;
+  const {
+    sampleRate = 48_000,
+    channels = 2,
+    startMs = 0,
+    durationMs,
+    program = 'ffmpeg',
+    prober = 'ffprobe',
+  } = options;
   const { name, url, protocols } = mediaInput(input);
   checkSampleRate(sampleRate);
   checkChannels(channels);
@@ -67,16 +86,55 @@ export function fromMedia(input: string | URL, options: FromMediaOptions = {}): 
   if (durationMs !== undefined && !(durationMs > 0 && durationMs < 1e9))
     throw outOfRange('durationMs', 'more than 0, to 1e9 ms', durationMs);
   if (typeof program !== 'string' || program === '') throw invalidArgument('program', 'a path or a name', program);
+  if (typeof prober !== 'string' || prober === '') throw invalidArgument('prober', 'a path or a name', prober);
 
   const start = Math.round((startMs * sampleRate) / 1_000);
   const end = durationMs === undefined ? '' : `:end_sample=${start + Math.round((durationMs * sampleRate) / 1_000)}`;
   const reading = ['-nostdin', '-hide_banner', '-v', 'error', '-protocol_whitelist', protocols, '-i', url];
-  const filters = ['-map', '0:a:0', '-af', `aresample=${sampleRate},atrim=start_sample=${start}${end}`];
+  const filters = [
+    '-map',
+    '0:a:0',
+    '-af',
+    `aresample=${sampleRate}:async=1:first_pts=0,atrim=start_sample=${start}${end}`,
+  ];
   const writing = ['-ac', `${channels}`, '-ar', `${sampleRate}`, '-f', 's16le', 'pipe:1'];
   const args = [...reading, ...filters, ...writing];
   const format = { kind: 'audio', sampleRate, channels } as const;
   const audio = pullSource({ name: 'fromMedia', format }, (context) => {
     return new SoundPuller(new DecoderProcess(program, args, name), format, context);
   });
-  return { audio };
+  const look = () => pictureFormat(input, prober);
+  const prepare = async () => {
+    const { width, height } = await look();
+    return { kind: 'video', width, height, format: 'I420' } as const;
+  };
+  const video = pullSource<VideoFrame>({ name: 'fromMedia', prepare }, async (context) => {
+    const pictures = await look();
+    const shown = [...reading, '-map', '0:V:0', '-vf', pictureFilters(pictures, startMs, durationMs)];
+    const decoder = new DecoderProcess(program, [...shown, '-f', 'rawvideo', '-vsync', 'passthrough', 'pipe:1'], name);
+    return new PicturePuller(decoder, pictures, context);
+  });
+  return { audio, video };
+}
+
+async function pictureFormat(input: string | URL, prober: string): Promise<PictureFormat> {
+  const {
+    video: [film],
+  } = await probeMedia(input, { prober });
+  if (film === undefined)
+    throw ffmpegError('SLUICE_FFMPEG_FAILED', 'there are no pictures in the file', { received: `${input}` });
+  return { width: film.width, height: film.height, rate: film.frameRate ?? { numerator: 30, denominator: 1 } };
+}
+
+/** The part is cut first, so that its first picture is shown from 0 on. */
+function pictureFilters(
+  { width, height, rate }: PictureFormat,
+  startMs: number,
+  durationMs: number | undefined,
+): string {
+  const start = startMs / 1_000;
+  const length = durationMs === undefined ? '' : `:duration=${durationMs / 1_000}`;
+  const part = `trim=start=${start}${length},setpts=PTS-${start}/TB`;
+  const size = `scale=${width}:${height}:out_color_matrix=bt601:out_range=tv,format=yuv420p`;
+  return `${part},fps=${rate.numerator}/${rate.denominator}:start_time=0,${size}`;
 }

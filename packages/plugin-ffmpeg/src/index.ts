@@ -1,6 +1,14 @@
 // Media of any form, by ffmpeg
 
 export { type FromMediaOptions, fromMedia, type MediaSources } from './from-media.ts';
+export {
+  type AudioStreamInfo,
+  type Loudness,
+  type MediaInfo,
+  type ProbeMediaOptions,
+  probeMedia,
+  type VideoStreamInfo,
+} from './probe-media.ts';
 
 // Errors
 

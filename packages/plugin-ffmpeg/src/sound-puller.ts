@@ -1,6 +1,5 @@
 import { type ActorContext, AudioFrame, type Puller, samplesToMicros } from '@sluice/core';
 import type { DecoderProcess } from './decoder-process.ts';
-import { ffmpegError } from './errors.ts';
 
 /** Cuts the samples that ffmpeg decodes into frames; times count samples. */
 export class SoundPuller implements Puller<AudioFrame> {
@@ -45,9 +44,7 @@ export class SoundPuller implements Puller<AudioFrame> {
   }
 
   #ended(): null {
-    const { complaint } = this.#decoder;
-    if (complaint !== '')
-      this.#context.report(ffmpegError('SLUICE_FFMPEG_DAMAGED', `ffmpeg read it to its end, and says: ${complaint}`));
+    this.#decoder.reportComplaint(this.#context);
     return null;
   }
 }

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AudioFrame, graph } from '@sluice/core';
-import { fromMedia } from '@sluice/plugin-ffmpeg';
+import { type AudioFrame, graph, type VideoFrame } from '@sluice/core';
+import { fromMedia, probeMedia } from '@sluice/plugin-ffmpeg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-ffmpeg-'));
@@ -33,6 +33,19 @@ async function soundOf(...[input, options]: Parameters<typeof fromMedia>) {
   return { samples, problems: hearing.inspect() };
 }
 
+async function picturesOf(...[input, options]: Parameters<typeof fromMedia>) {
+  const pictures: { timestamp: number; luma: number }[] = [];
+  const seeing = graph('seeing');
+  seeing.from(fromMedia(input, options).video).to({
+    next(frame: VideoFrame) {
+      pictures.push({ timestamp: frame.timestamp, luma: frame.data[80 + 45 * 160]! });
+      frame.close();
+    },
+  });
+  await seeing.run();
+  return pictures;
+}
+
 /** By how many samples `heard` is late, at most 60 either way. */
 function lateness(heard: readonly number[], original: readonly number[]): number {
   let best = { lag: 0, likeness: Number.NEGATIVE_INFINITY };
@@ -56,6 +69,40 @@ describe('fromMedia', () => {
     const whole = (await soundOf(join(folder, names.flac))).samples;
     const part = await soundOf(join(folder, names.flac), { startMs: 501, durationMs: 250 });
     expect(part.samples).toEqual(whole.slice(24_048, 36_048));
+  });
+
+  it('has pictures and sound with one zero, and counts pictures', async () => {
+    // White from 0.4 s to 0.6 s in pictures that begin at once, and a sound that begins 0.2 s later, in its third tenth loud.
+    const film = join(folder, 'film.mkv');
+    const pictures = "color=black:s=160x90:r=25:d=2,drawbox=c=white:t=fill:enable='between(t,0.39,0.59)'";
+    const sound = "aevalsrc='if(between(t,0.2,0.4),0.5,0)':s=48000:d=1";
+    const inputs = ['-f', 'lavfi', '-i', pictures, '-itsoffset', '0.2', '-f', 'lavfi', '-i', sound];
+    const codecs = ['-c:v', 'ffv1', '-c:a', 'pcm_s16le', film];
+    execFileSync('ffmpeg', ['-nostdin', '-v', 'error', ...inputs, ...codecs]);
+    const { samples } = await soundOf(film);
+    expect(Math.abs(samples.findIndex((sample) => sample > 8_000) - 19_200)).toBeLessThanOrEqual(48);
+    const whole = await picturesOf(film);
+    expect(whole.map(({ timestamp }) => timestamp)).toEqual(Array.from({ length: 50 }, (_, at) => at * 40_000));
+    expect(whole.flatMap(({ luma }, at) => (luma > 200 ? [at] : []))).toEqual([10, 11, 12, 13, 14]);
+    const part = await picturesOf(film, { startMs: 400, durationMs: 400 });
+    expect(part.map(({ luma }) => luma > 200)).toEqual([...Array(5).fill(true), ...Array(5).fill(false)]);
+  });
+
+  it('tells what is in a file, and how loud it is', async () => {
+    const info = await probeMedia(join(folder, names.flac), { loudness: true });
+    expect(info).toMatchObject({
+      container: 'flac',
+      audio: [{ codec: 'flac', sampleRate: 48_000, channels: 1 }],
+      video: [],
+    });
+    expect(info.durationMs).toBeCloseTo(1_234.5, 1);
+    expect(info.loudness!.truePeak).toBeCloseTo(-6, 0);
+    expect(info.loudness!.integrated).toBeGreaterThan(-15);
+    await expect(probeMedia(join(folder, 'none.flac'))).rejects.toMatchObject({ code: 'SLUICE_FFMPEG_FAILED' });
+    await expect(probeMedia('a.wav', { prober: 'no-such-ffprobe' })).rejects.toMatchObject({
+      code: 'SLUICE_FFMPEG_MISSING',
+    });
+    await expect(picturesOf(join(folder, names.flac))).rejects.toMatchObject({ code: 'SLUICE_FFMPEG_FAILED' });
   });
 
   it.each(['-version', 'concat:a.wav|b.wav', 'lavfi:sine', ''])('refuses %j', (input) => {
