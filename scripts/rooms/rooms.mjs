@@ -294,6 +294,8 @@ export const houses = [
       room('pages', 'pages.ts'),
       room('sound', 'measure-sound.ts'),
       room('programs', 'load-module.ts'),
+      room('processes', 'running-process.ts'),
+      room('drawing', 'lay-out-layers.ts'),
       room('machine', 'findings.ts'),
     ],
     [room('commands', 'commands.ts')],

@@ -93,6 +93,7 @@ function callOf({ words, rest, values }: Arguments, { stdout, stderr, env, signa
     values: values as Call['values'],
     env,
     json: values.json === true,
+    isTerminal: stdout.isTTY === true && values.json !== true,
     say: (line) => void (values.quiet === true || stderr.write(`${line}\n`)),
     tell: (line) => void (values.json === true || stdout.write(`${line}\n`)),
     paint: (style, text) => (isColored ? `\u001b[${styles[style]}m${text}\u001b[0m` : text),

@@ -4,8 +4,9 @@ export type { Arming, ArmOptions } from './attach/arm.ts';
 export type { InspectedCallOptions, Inspector, InspectorOptions } from './attach/start-inspector.ts';
 export { inspector } from './inspector.ts';
 
-// Finding those of other processes
+// Finding those of other processes, and what they tell
 
+export { lookAt } from './attach/look-at.ts';
 export { listRunFiles, pageUrl, type RunFile, runFolder } from './attach/run-files.ts';
 
 // Calls that it shows

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { graph } from '@sluice/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { inspector, listRunFiles, type RunFile } from '../src/index.ts';
+import { inspector, listRunFiles, lookAt, type RunFile } from '../src/index.ts';
 import { Looker } from './looker.ts';
 
 let folder: string;
@@ -89,4 +89,25 @@ it('says which words SLUICE_INSPECT has, and runs the program all the same', asy
   const { exited, said } = run('everything', 0.1);
   expect(await exited).toEqual([0, null]);
   expect(said()).toContain('SLUICE_INSPECT is not valid');
+});
+
+it('tells its numbers to another program, until that leaves or the token is another', async () => {
+  const bot = graph('told');
+  const { port, token, close } = await inspector(bot, { runFile: false });
+  const told: string[] = [];
+  for await (const message of lookAt({ pid: process.pid, port, token })) {
+    told.push(message.type);
+    if (message.type === 'sample') break;
+  }
+  expect(told.slice(0, 2)).toEqual(['hello', 'topology']);
+  expect(told.at(-1)).toBe('sample');
+  const first = (file: Pick<RunFile, 'pid' | 'port' | 'token'>) => lookAt(file).next();
+  await expect(first({ pid: 1, port, token: 'x'.repeat(token.length) })).rejects.toMatchObject({
+    code: 'SLUICE_INSPECTOR_DENIED',
+  });
+  await expect(first({ pid: 1 })).rejects.toMatchObject({ code: 'SLUICE_INSPECTOR_DENIED' });
+  const left = new AbortController();
+  left.abort();
+  expect(await lookAt({ pid: 1, port, token }, { signal: left.signal }).next()).toMatchObject({ done: true });
+  await close();
 });

@@ -10,6 +10,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
   probe: async () => (await import('./probe.ts')).probe,
   inspect: async () => (await import('./inspect.ts')).inspect,
+  top: async () => (await import('./top.ts')).top,
   replay: async () => (await import('./replay.ts')).replay,
   scenario: async () => (await import('./scenario.ts')).scenario,
   conform: async () => (await import('./conform.ts')).conform,

@@ -1,5 +1,7 @@
 import { unrecordedEnv } from '@sluice/core/session';
 import { VirtualClock } from '@sluice/core/testing';
+import { toSvg } from '../drawing/to-svg.ts';
+import { wrongUsage } from '../errors.ts';
 import { graphOf, programOf } from '../programs/program-of.ts';
 import { defineCommand } from '../terms/command.ts';
 
@@ -8,20 +10,21 @@ export const graph = defineCommand({
   summary: 'Draws the graph of a file without running it',
   usage: '<file>',
   words: { least: 1, most: 1 },
-  examples: [
-    'sluice graph main.ts',
-    'sluice graph main.ts --dot | dot -Tsvg > graph.svg',
-    'sluice graph main.ts --json',
-  ],
-  flags: { dot: { type: 'boolean', about: 'in Graphviz DOT instead of Mermaid' } },
-  async run({ words: [file = ''], values: { dot } }) {
+  examples: ['sluice graph main.ts', 'sluice graph main.ts --svg > graph.svg', 'sluice graph main.ts --json'],
+  flags: {
+    dot: { type: 'boolean', about: 'in Graphviz DOT instead of Mermaid' },
+    svg: { type: 'boolean', about: 'as a picture that stands alone' },
+  },
+  async run({ words: [file = ''], values: { dot, svg } }) {
+    if (dot && svg) throw wrongUsage('--dot and --svg: one of them', 'sluice graph --help');
     const program = await programOf(file);
     const graph = await graphOf(file, program, unrecordedEnv({ clock: new VirtualClock() }));
     const { name, nodes, links, problems } = graph.inspect();
-    const drawing = dot ? graph.toDot() : graph.toMermaid();
+    const form = svg ? 'svg' : dot ? 'dot' : 'mermaid';
+    const drawing = svg ? toSvg({ name, nodes, links }) : dot ? graph.toDot() : graph.toMermaid();
     return {
       ok: true,
-      result: { name, nodes, links, problems, ...(dot ? { dot: drawing } : { mermaid: drawing }) },
+      result: { name, nodes, links, problems, [form]: drawing },
       text: drawing,
       next: `sluice check ${file}`,
     };

@@ -54,3 +54,26 @@ describe('sluice inspect', () => {
     expect(await typed(['inspect', '4711', '--', 'node'])).toMatchObject({ code: 2 });
   });
 });
+
+describe('sluice top', () => {
+  it('opens a process that waits, and tells what its graph does in a second', async () => {
+    expect(await typedJson(['top'])).toMatchObject({
+      code: 1,
+      problems: [{ message: 'no process of yours can be looked at' }],
+    });
+    child = spawn(process.execPath, [program], { stdio: 'ignore' });
+    await expect.poll(async () => (await typedJson(['inspect'])).result.length, { timeout: 20_000 }).toBe(1);
+    const { code, result } = await typedJson(['top']);
+    expect({ code, result }).toMatchObject({
+      code: 0,
+      result: {
+        pid: child.pid,
+        graphs: [{ name: 'tone', status: 'running', nodes: [{ id: 'fromTone' }, { id: 'toNull' }] }],
+      },
+    });
+    expect(result.graphs[0].nodes[0].outPerSecond).toBeGreaterThan(0);
+    const { out } = await typed(['top', `${child.pid}`, '--for', '100ms']);
+    expect(out).toMatch(/^cpu \d+ %.*\n\ntone {2}running/);
+    expect(out).toContain('fromTone > toNull');
+  });
+});

@@ -1,17 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunFile } from '@sluice/inspector';
-import { notInstalled, wrongUsage } from '../errors.ts';
+import { wrongUsage } from '../errors.ts';
+import { loadInspector, notOpened, openProcess } from '../processes/running-process.ts';
 import { defineCommand, type Outcome } from '../terms/command.ts';
 
 const flags = {
   media: { type: 'boolean', about: 'with a program: sound and pictures of links may be heard and seen' },
   control: { type: 'boolean', about: 'with a program: nodes may be sent messages' },
 } as const;
-
-/** How long a process may take to open its page after its signal, in milliseconds. */
-const OPENS_WITHIN_MS = 5_000;
 
 export const inspect = defineCommand({
   name: 'inspect',
@@ -26,34 +23,16 @@ export const inspect = defineCommand({
         throw wrongUsage(`a process (${pid}) and a program (${rest[0]}): one of them`, 'sluice inspect --help');
       return started(rest, [...(values.media ? ['media'] : []), ...(values.control ? ['control'] : [])], env, signal);
     }
-    const { listRunFiles, pageUrl } = await loadInspector();
-    const files = listRunFiles();
-    if (pid === undefined) return listed(files, pageUrl);
-    const find = () => listRunFiles().find((file) => `${file.pid}` === pid);
-    const found = find();
-    if (found === undefined)
-      return {
-        ok: false,
-        result: null,
-        text: '',
-        problems: [{ message: `no process ${pid} of yours can be looked at`, fix: 'SLUICE_INSPECT=1 node <program>' }],
-        next: 'sluice inspect',
-      };
-    const opened = pageUrl(found) === undefined ? await woken(found, find) : found;
-    const url = opened && pageUrl(opened);
-    if (url === undefined)
-      return { ok: false, result: null, text: '', problems: [{ message: `process ${pid} does not open its page` }] };
-    return { ok: true, result: { pid: found.pid, url }, text: `${url}\n` };
+    if (pid === undefined) {
+      const { listRunFiles, pageUrl } = await loadInspector();
+      return listed(listRunFiles(), pageUrl);
+    }
+    const process = await openProcess(pid);
+    if ('problem' in process) return notOpened(process);
+    const { file, url } = process;
+    return { ok: true, result: { pid: file.pid, url }, text: `${url}\n` };
   },
 });
-
-async function loadInspector() {
-  try {
-    return await import('@sluice/inspector');
-  } catch (error) {
-    throw notInstalled('@sluice/inspector is not installed', 'npm install --save-dev @sluice/inspector', error);
-  }
-}
 
 /** Runs a program that shows each of its graphs; it ends as the program does. */
 async function started(
@@ -90,16 +69,4 @@ function listed(files: readonly RunFile[], pageUrl: (file: RunFile) => string | 
     text: lines.length === 0 ? 'nobody can be looked at\n' : `${lines.join('\n')}\n`,
     ...(lines.length === 0 ? { next: 'sluice inspect -- node <program>' } : {}),
   };
-}
-
-/** Opens the page of a process that waits for its signal, and only of one that says so. */
-async function woken(file: RunFile, find: () => RunFile | undefined): Promise<RunFile | undefined> {
-  if (file.signal === undefined) return undefined;
-  process.kill(file.pid, file.signal);
-  for (let waitedMs = 0; waitedMs < OPENS_WITHIN_MS; waitedMs += 50) {
-    await sleep(50);
-    const now = find();
-    if (now?.port !== undefined) return now;
-  }
-  return undefined;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { typed, typedJson } from '../../test/typed.ts';
 
@@ -19,6 +20,18 @@ describe('sluice graph', () => {
     expect((await typed(['graph', program('loose.mjs'), '--dot'])).out).toMatch(/^digraph "loose" \{/);
     const { result } = await typedJson(['graph', program('tone.mjs')]);
     expect(result).toMatchObject({ name: 'tone', nodes: [{ state: 'idle' }, {}, {}], links: [{}, {}], mermaid: out });
+  });
+
+  it('draws a picture that stands alone', async () => {
+    const { code, out } = await typed(['graph', program('tone.mjs'), '--svg']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^<svg xmlns="[^"]+" width="\d.*<title>tone<\/title>.*<\/svg>\n$/s);
+    for (const id of ['fromTone', 'gain', 'toNull']) expect(out).toContain(`>${id}</text>`);
+    const { data, info } = await sharp(Buffer.from(out)).greyscale().raw().toBuffer({ resolveWithObject: true });
+    expect(info.width).toBeGreaterThan(info.height * 4);
+    expect(data.filter((grey) => grey < 100).length).toBeGreaterThan(500);
+    expect((await typedJson(['graph', program('tone.mjs'), '--svg'])).result.svg).toBe(out);
+    expect(await typed(['graph', program('tone.mjs'), '--svg', '--dot'])).toMatchObject({ code: 2 });
   });
 });
 

@@ -63,6 +63,8 @@ export interface Call<F extends Flags = Flags> {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether the result goes out as JSON. */
   readonly json: boolean;
+  /** Whether a person sees standard output as it comes: what was told may be painted over. */
+  readonly isTerminal: boolean;
   /** Talks to who waits, on standard error; nothing with `--quiet`. */
   readonly say: (line: string) => void;
   /** A result that comes before the end, on standard output, for commands that go on; nothing with `--json`. */

@@ -1,5 +1,8 @@
 import { SluiceError } from '@sluice/core';
 
+/** Why a socket is closed: no token in time or a wrong one. */
+export const CLOSE_DENIED = 4_401;
+
 /** What those who look may do beside looking at numbers. */
 export interface Access {
   readonly token: string;

@@ -4,13 +4,12 @@ import { inspectLimits } from '../protocol/limits.ts';
 import type { Answer, Hello, InspectMessage } from '../protocol/messages.ts';
 import type { InspectRequest } from '../protocol/requests.ts';
 import { LinkScope } from '../scope/link-scope.ts';
-import { type Access, denied, mustAllow } from './access.ts';
+import { type Access, CLOSE_DENIED, denied, mustAllow } from './access.ts';
 import { isToken } from './doors.ts';
 import type { Hub, Viewer } from './hub.ts';
 import { idOf, readRequest } from './read-request.ts';
 
-/** Why a socket is closed: no token in time or a wrong one, and too many who look. */
-const CLOSE_DENIED = 4_401;
+/** Why a socket is closed: too many look. */
 const CLOSE_CROWDED = 4_429;
 
 export interface ClientOptions {
