@@ -51,7 +51,7 @@ describe('create-sluice', () => {
   it.each([
     [['--template', 'plugin'], /^no folder was given/],
     [['a', 'b', '--template', 'plugin'], /^one folder was expected, and there is also b/],
-    [['a'], /^no template was given; expected one of: plugin/],
+    [['a'], /^no template was given; expected one of: talkback, /],
     [['a', '--template', 'bot'], /^there is no template bot/],
     [['a', '--template'], /--template/],
     [['A', '--template', 'plugin'], /capitals/],

@@ -57,13 +57,18 @@ export async function command(args: readonly string[], output: Output): Promise<
   }
 }
 
-function done({ directory, name, files }: Awaited<ReturnType<typeof createProject>>): string {
+function done({ directory, name, files, template }: Awaited<ReturnType<typeof createProject>>): string {
   const way = relative(process.cwd(), directory);
-  const steps = [...(way === '' ? [] : [`cd ${way}`]), 'npm install', 'npm test', 'npm run example'];
+  const steps = [
+    ...(way === '' ? [] : [`cd ${way}`]),
+    'npm install',
+    'npm test',
+    template === 'plugin' ? 'npm run example' : 'npm start',
+  ];
   return `${name}: ${files.length} files in ${directory}
 
 ${steps.map((step) => `  ${step}\n`).join('')}
-README.md says what is in it, AGENTS.md how to add a node.
+README.md says what is in it, AGENTS.md how to go on.
 `;
 }
 

@@ -104,7 +104,9 @@ describe('createProject', () => {
   it('refuses a template that there is none of, and options that are none', async () => {
     // @ts-expect-error no template
     const other = createProject({ directory: at('there'), template: 'constructor' });
-    await expect(other).rejects.toEqual(refused('CREATE_TEMPLATE', /no template constructor; expected one of: plugin/));
+    await expect(other).rejects.toEqual(
+      refused('CREATE_TEMPLATE', /no template constructor; expected one of: talkback, /),
+    );
     // @ts-expect-error no option
     await expect(createProject({ directory: at('x'), template: 'plugin', force: true })).rejects.toThrow(
       /option force/,

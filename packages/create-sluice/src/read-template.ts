@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateError } from './create-error.ts';
-import type { TemplateName } from './templates.ts';
+import { sharedBy, type TemplateName } from './templates.ts';
 
 /** What is put in place of the words in a template. */
 export interface TemplateValues {
@@ -26,17 +26,21 @@ export async function readTemplate(
   template: TemplateName,
   values: TemplateValues,
 ): Promise<ReadonlyMap<string, string>> {
-  const root = join(folder, template);
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
   const files = new Map<string, string>();
-  for (const path of paths.sort()) {
-    const written = path.split(sep).map((part) => STORED[part] ?? part);
-    files.set(written.join('/'), filled(await readFile(join(root, path), 'utf8'), values));
-  }
+  for (const part of [...sharedBy[template], template])
+    for (const [path, text] of await readFolder(join(folder, part))) files.set(path, filled(text, values));
   checkOwnName(files.get('package.json') ?? '{}', values.name);
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function readFolder(root: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = new Map<string, string>();
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    const written = path.slice(root.length + 1).split(sep);
+    files.set(written.map((part) => STORED[part] ?? part).join('/'), await readFile(path, 'utf8'));
+  }
   return files;
 }
 

@@ -2,6 +2,11 @@ import { CreateError } from './create-error.ts';
 
 /** What can be begun, each with what it is. A folder of `templates/` each. */
 export const templates = {
+  talkback: 'a bot by which everybody in a call hears what they said a second ago',
+  'audio-bot': 'a bot that plays a tune or a file into a call',
+  'voice-agent': 'an agent that listens, answers and falls silent when somebody talks, without a key or a network',
+  recorder: 'a bot that records what is said in a call',
+  repro: 'the smallest program that shows a fault, with its test, to attach to a report',
   plugin: 'a package with nodes of your own: a source, an operator, a sink, tests and checks',
 } as const satisfies Readonly<Record<string, string>>;
 
@@ -11,6 +16,16 @@ export type TemplateName = keyof typeof templates;
 // Its keys are those of the object above and no others.
 /** Names of all templates. */
 export const templateNames = Object.keys(templates) as readonly TemplateName[];
+
+/** Folders of `templates/` whose files a template has beside its own. */
+export const sharedBy: Readonly<Record<TemplateName, readonly string[]>> = {
+  talkback: ['_shared/project', '_shared/call'],
+  'audio-bot': ['_shared/project', '_shared/call'],
+  'voice-agent': ['_shared/project', '_shared/call'],
+  recorder: ['_shared/project', '_shared/call'],
+  repro: ['_shared/project'],
+  plugin: [],
+};
 
 /** @throws CreateError CREATE_TEMPLATE */
 export function checkTemplate(name: unknown): TemplateName {

@@ -10,9 +10,9 @@ export const newProject = defineCommand({
   usage: `<${templateNames.join('|')}> <folder>`,
   words: { least: 2, most: 2 },
   examples: [
-    'sluice new plugin my-node',
+    'sluice new talkback my-bot',
     'sluice new plugin here --name @me/my-node',
-    'sluice new plugin my-node --json',
+    'sluice new voice-agent my-agent --json',
   ],
   flags: {
     name: { type: 'string', value: '<package>', about: 'the name of the package; default: that of the folder' },

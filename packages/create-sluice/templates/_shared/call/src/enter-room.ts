@@ -1,0 +1,38 @@
+// A room to be in: the one whose URL is the first argument, or else one of its own on this machine.
+import { CallClient, Daily, type PlayoutSink, startRoomServer, toMicrophone } from '@sluice/transport';
+
+/** A call that somebody is in. */
+export interface Entered {
+  readonly client: CallClient;
+  /** What is heard in the room. */
+  readonly speaks: PlayoutSink;
+  /** Resolves at Ctrl-C. */
+  readonly stopped: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Goes into the room under a name, with a microphone and without a camera. */
+export async function enterRoom(name: string): Promise<Entered> {
+  const given = process.argv[2];
+  const server = given === undefined ? await startRoomServer() : undefined;
+  const url = given ?? server!.roomUrl('hello');
+  Daily.init();
+  const microphone = Daily.createMicrophoneDevice(name, { sampleRate: 48_000, channels: 1 });
+  const client = new CallClient();
+  client.setUserName(name);
+  const inputs = { camera: false, microphone: { isEnabled: true, settings: { deviceId: name } } } as const;
+  await client.join(url, { clientSettings: { inputs } });
+  console.log(`${name} is in ${url}: open it in a browser; Ctrl-C ends it`);
+  return {
+    client,
+    speaks: toMicrophone(microphone),
+    stopped: new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    }),
+    async close() {
+      await client.release();
+      await Daily.deinit();
+      await server?.close();
+    },
+  };
+}

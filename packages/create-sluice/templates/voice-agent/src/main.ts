@@ -1,0 +1,30 @@
+// The agent in a call, with a voice and ears that need no network.
+import { graph } from '@sluice/core';
+import { flite } from '@sluice/plugin-flite';
+import { soundswallower } from '@sluice/plugin-soundswallower';
+import { fvad } from '@sluice/plugin-vad-fvad';
+import { fromCall } from '@sluice/transport';
+import { agent } from './agent.ts';
+import { sentences } from './answers.ts';
+import { enterRoom } from './enter-room.ts';
+
+const room = await enterRoom('Agent');
+const bot = graph('voice-agent');
+const running = agent(bot, {
+  hears: bot.from(fromCall(room.client, { sampleRate: 16_000, frameMs: 10 })),
+  speaks: room.speaks,
+  detector: fvad(),
+  recognizer: soundswallower({ sentences }),
+  synthesizer: flite(),
+  onEvent: (event) => {
+    if (event.type === 'logged') console.log(`${event.entry.who}: ${event.entry.text}`);
+  },
+});
+await bot.start();
+console.log(`it understands: ${sentences.join(', ')}`);
+await room.stopped;
+// What it is saying would be said to its end first.
+await running.interrupt();
+running.end();
+await bot.stop();
+await room.close();
