@@ -28,12 +28,14 @@ export async function readTemplate(
 ): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   for (const part of [...sharedBy[template], template])
-    for (const [path, text] of await readFolder(join(folder, part))) files.set(path, filled(text, values));
+    for (const [path, text] of await readFolder(part)) files.set(path, filled(text, values));
   checkOwnName(files.get('package.json') ?? '{}', values.name);
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function readFolder(root: string): Promise<ReadonlyMap<string, string>> {
+/** The files of a folder of `templates/` by their paths, with `/`, as they are stored. */
+export async function readFolder(part: string): Promise<ReadonlyMap<string, string>> {
+  const root = join(folder, part);
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = new Map<string, string>();
   for (const entry of entries.filter((one) => one.isFile())) {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CreatedProject, createProject, templateNames } from '../src/index.ts';
+import { type CreatedProject, createPart, createProject, templateNames } from '../src/index.ts';
 import { run } from './npm.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -26,14 +26,20 @@ describe('programs that somebody begins with create-sluice', () => {
     const config = { extends: './talkback/tsconfig.json', include: ['*/src'] };
     const compilerOptions = { rootDir: '.', outDir: 'dist' };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ ...config, compilerOptions }));
+    const added = await Promise.all(
+      (['node', 'example'] as const).map((part) =>
+        createPart({ part, name: `my-${part}`, directory: join(folder, 'talkback/src') }),
+      ),
+    );
     await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], folder);
+    const ofParts = added.map(({ name }) => join('dist/talkback/src', `${name}.test.js`));
     const tests = projects.map(({ template, files }) => {
       const [test, ...others] = files.filter((file) => file.endsWith('.test.ts'));
       expect(others, template).toEqual([]);
       return join('dist', template, test!.replace(/ts$/, 'js'));
     });
-    const told = await run(process.execPath, ['--test', '--test-reporter=tap', ...tests], folder);
-    expect(told).toMatch(new RegExp(`^# pass ${projects.length}$`, 'm'));
+    const told = await run(process.execPath, ['--test', '--test-reporter=tap', ...tests, ...ofParts], folder);
+    expect(told).toMatch(new RegExp(`^# pass ${projects.length + added.length}$`, 'm'));
     expect(told).toMatch(/^# fail 0$/m);
   });
 

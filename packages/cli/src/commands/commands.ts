@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./replay.ts')).replay,
   scenario: async () => (await import('./scenario.ts')).scenario,
   conform: async () => (await import('./conform.ts')).conform,
+  bench: async () => (await import('./bench.ts')).bench,
   doctor: async () => (await import('./doctor.ts')).doctor,
   room: async () => (await import('./room.ts')).room,
   token: async () => (await import('./token.ts')).token,

@@ -32,4 +32,15 @@ describe('sluice new', () => {
       problems: [{ code: 'CREATE_NAME' }],
     });
   });
+
+  it('adds a node or an example to a project', async () => {
+    const made = await typedJson(['new', 'node', 'my-gain', '--in', folder]);
+    expect(made).toMatchObject({ code: 0, result: { exported: 'myGain' }, next: 'sluice docs writing-nodes' });
+    expect(await readdir(folder)).toEqual(expect.arrayContaining(['my-gain.ts', 'my-gain.test.ts']));
+    expect(await typedJson(['new', 'node', 'my-gain', '--in', folder])).toMatchObject({ code: 1 });
+    const { next } = await typedJson(['new', 'example', 'tune', '--in', folder]);
+    expect(next).toMatch(/^sluice run .*tune\.ts$/);
+    expect(await typedJson(['new', 'node', 'x', '--name', 'y'])).toMatchObject({ code: 2 });
+    expect(await typedJson(['new', 'plugin', 'x', '--in', 'y'])).toMatchObject({ code: 2 });
+  });
 });

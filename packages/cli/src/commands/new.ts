@@ -1,36 +1,47 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
-import { CreateError, createProject, type TemplateName, templateNames, templates } from 'create-sluice';
+import {
+  CreateError,
+  createPart,
+  createProject,
+  type PartName,
+  parts,
+  type TemplateName,
+  templateNames,
+  templates,
+} from 'create-sluice';
 import { wrongUsage } from '../errors.ts';
-import { defineCommand } from '../terms/command.ts';
+import { defineCommand, type Outcome } from '../terms/command.ts';
 import { exitCodes } from '../terms/exit-codes.ts';
+
+const partNames = Object.keys(parts);
 
 export const newProject = defineCommand({
   name: 'new',
-  summary: 'Begins a project from a template, in a new folder; offline',
-  usage: `<${templateNames.join('|')}> <folder>`,
+  summary: 'Begins a project from a template in a new folder, or adds a node or an example to this one; offline',
+  usage: `<${[...templateNames, ...partNames].join('|')}> <folder or name>`,
   words: { least: 2, most: 2 },
   examples: [
     'sluice new talkback my-bot',
     'sluice new plugin here --name @me/my-node',
-    'sluice new voice-agent my-agent --json',
+    'sluice new node my-gain --in src',
   ],
   flags: {
     name: { type: 'string', value: '<package>', about: 'the name of the package; default: that of the folder' },
+    in: { type: 'string', value: '<folder>', about: 'of a node or an example: where; default: src, or here' },
   },
-  async run({ words: [template = '', directory = ''], values: { name } }) {
-    if (!templateNames.includes(template as TemplateName)) {
-      const list = templateNames.map((one) => `${one} (${templates[one]})`).join(', ');
-      throw wrongUsage(`there is no template ${template}; there is ${list}`);
+  async run({ words: [what = '', where = ''], values }) {
+    const isPart = partNames.includes(what);
+    if (!isPart && !templateNames.includes(what as TemplateName)) {
+      const list = Object.entries({ ...templates, ...parts }).map(([one, about]) => `${one} (${about})`);
+      throw wrongUsage(`there is no template ${what}; there is ${list.join(', ')}`);
     }
+    const stray = isPart ? values.name && '--name' : values.in && '--in';
+    if (stray) throw wrongUsage(`sluice new ${what} does not take ${stray}`, 'sluice new --help');
     try {
-      const made = await createProject({ directory, template: template as TemplateName, name });
-      const way = relative(process.cwd(), made.directory) || '.';
-      return {
-        ok: true,
-        result: made,
-        text: `${made.name}: ${made.files.length} files in ${made.directory}\n`,
-        next: `cd ${way} && npm install && npm test`,
-      };
+      return await (isPart
+        ? added(what as PartName, where, values.in)
+        : begun(what as TemplateName, where, values.name));
     } catch (error) {
       if (!(error instanceof CreateError)) throw error;
       const isFolder = error.code === 'CREATE_FOLDER' || error.code === 'CREATE_WRITE';
@@ -39,3 +50,25 @@ export const newProject = defineCommand({
     }
   },
 });
+
+async function begun(template: TemplateName, directory: string, name: string | undefined): Promise<Outcome> {
+  const made = await createProject({ directory, template, name });
+  const way = relative(process.cwd(), made.directory) || '.';
+  return {
+    ok: true,
+    result: made,
+    text: `${made.name}: ${made.files.length} files in ${made.directory}\n`,
+    next: `cd ${way} && npm install && npm test`,
+  };
+}
+
+async function added(part: PartName, name: string, into: string | undefined): Promise<Outcome> {
+  const made = await createPart({ part, name, directory: into ?? (existsSync('src') ? 'src' : '.') });
+  const ways = made.files.map((file) => relative(process.cwd(), file));
+  return {
+    ok: true,
+    result: made,
+    text: `${ways.join('\n')}\n`,
+    next: part === 'node' ? 'sluice docs writing-nodes' : `sluice run ${ways.find((way) => !way.endsWith('.test.ts'))}`,
+  };
+}
