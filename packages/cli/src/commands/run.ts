@@ -37,12 +37,15 @@ export const run = defineCommand({
     const program = await programOf(file);
     const session = values.record === undefined ? undefined : await recorded(file, values.record, program, values);
     const graph = session?.graph ?? (await graphOf(file, program, unrecordedEnv()));
-    say(`${graph.name} runs; Ctrl-C ends it`);
     const stop = () => void graph.stop().catch(() => {});
     signal.addEventListener('abort', stop, { once: true });
-    const timer = forMs === undefined ? undefined : setTimeout(stop, forMs);
+    let timer: NodeJS.Timeout | undefined;
     try {
-      await (session === undefined ? graph.run() : graph.finished);
+      if (session === undefined) await graph.start();
+      // Not before: a graph that is stopped while it starts is aborted.
+      say(`${graph.name} runs; Ctrl-C ends it`);
+      if (forMs !== undefined) timer = setTimeout(stop, forMs);
+      await graph.finished;
       return { ...ended(graph), ...(values.record === undefined ? {} : { next: `sluice replay ${values.record}` }) };
     } catch (error) {
       return { ...ended(graph, error), exitCode: exitCodes.graph };
