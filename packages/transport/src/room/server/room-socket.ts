@@ -100,6 +100,10 @@ export class RoomSocket implements MemberSocket {
     this.#end(1000, 'left');
   }
 
+  get isSuspect(): boolean {
+    return this.#address.isSuspect(this.#room);
+  }
+
   tryJoin(): boolean {
     return this.#address.tryJoin(this.#room);
   }

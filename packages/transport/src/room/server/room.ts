@@ -101,6 +101,7 @@ export class Room {
     this.#standing.enter(permissions.hasPresence);
     const member = new Member(init, permissions, clock);
     member.socket = socket;
+    member.isSuspect = socket.isSuspect ?? false;
     this.#around.tally.joined++;
     this.#roster.broadcast({ type: 'participant-joined', participant: member.publicInfo });
     socket.send(JSON.stringify(this.#welcome(member)));

@@ -1,5 +1,6 @@
 import type { Clock } from '@sluice/core';
 import { limits, TokenBucket } from '@sluice/protocol';
+import { Offences } from './offences.ts';
 
 /** At once, in seconds of the rate. */
 const BURST_SECONDS = 2;
@@ -8,8 +9,6 @@ export const JOIN_COST = 5;
 /** Joins of an address, at once and a second, as parts of the sockets that it may have: each has all others make a connection. */
 const JOIN_BURST = 2;
 const JOINS_PER_SECOND = 1 / 32;
-/** An address brings nobody new into a room for so long after one of its clients was refused there, in milliseconds. */
-const OFFENCE_MS = 30_000;
 /** An address this far ahead of its rate, in milliseconds, is slowed wherever more than a fair share is sent. */
 export const CROWDED_MS = 2_000;
 
@@ -22,15 +21,13 @@ export class AddressBudget {
   readonly #bytes: TokenBucket;
   readonly #joins: TokenBucket;
   readonly #most: number;
-  readonly #clock: Clock;
-  /** Until when nobody new is brought into a room. */
-  readonly #closed = new Map<string, number>();
+  readonly #offences: Offences;
   #sockets = 0;
 
   /** @param most Sockets that it may have. */
   constructor(clock: Clock, most: number) {
     this.#most = most;
-    this.#clock = clock;
+    this.#offences = new Offences(clock);
     this.#joins = new TokenBucket({ clock, burst: JOIN_BURST * most, perSecond: JOINS_PER_SECOND * most });
     const { messagesPerAddressPerSecond, bytesPerAddressPerSecond } = limits;
     this.#messages = bucket(clock, messagesPerAddressPerSecond);
@@ -51,14 +48,17 @@ export class AddressBudget {
 
   /** Counts somebody who comes into a room. Returns false where too many have, or one of them was refused there of late. */
   tryJoin(room: string): boolean {
-    return (this.#closed.get(room) ?? 0) <= this.#clock.now() && this.#joins.tryTake();
+    return !this.#offences.turnsAway(room) && this.#joins.tryTake();
   }
 
   /** A client was refused for what it sent. It comes back as who it is; as somebody else it would have all limits anew. */
   offended(room: string): void {
-    const now = this.#clock.now();
-    for (const [name, until] of this.#closed) if (until <= now) this.#closed.delete(name);
-    this.#closed.set(room, now + OFFENCE_MS);
+    this.#offences.add(room);
+  }
+
+  /** Whether it has offended of late, in a room that may be open to it again. */
+  isSuspect(room: string): boolean {
+    return this.#offences.remembers(room);
   }
 
   /** What each socket may send a second, were all of them to send. */
@@ -76,7 +76,7 @@ export class AddressBudget {
     return (
       this.#sockets === 0 &&
       this.#joins.left >= JOIN_BURST * this.#most &&
-      [...this.#closed.values()].every((until) => until <= this.#clock.now()) &&
+      this.#offences.isEmpty &&
       this.#messages.left >= limits.messagesPerAddressPerSecond * BURST_SECONDS &&
       this.#bytes.left >= limits.bytesPerAddressPerSecond * BURST_SECONDS
     );

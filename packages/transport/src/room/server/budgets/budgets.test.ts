@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createRoomKit, type FakeClient, track } from '../../../../test/room-kit.ts';
 import { AddressBudgets } from './address-budgets.ts';
 import { MessageBudget } from './message-budget.ts';
+import { PairBudget } from './pair-budget.ts';
 
 let clock: VirtualClock;
 
@@ -53,14 +54,66 @@ test('an address brings twice as many as it may have sockets at once, and one a 
   expect(budget.tryJoin('hello')).toBe(false);
 });
 
-test('an address one of whose clients was refused brings nobody new there for half a minute', async () => {
+test('an address one of whose clients was refused brings nobody new there for 2 s, again for 5, 10 and 30 s', async () => {
   const budget = new AddressBudgets(clock, 32).of('a');
+  for (const ms of [2_000, 5_000, 10_000, 30_000, 30_000]) {
+    budget.offended('hello');
+    expect(budget.tryJoin('other')).toBe(true);
+    await clock.advance(ms - 1);
+    expect(budget.tryJoin('hello')).toBe(false);
+    await clock.advance(1);
+    expect(budget.tryJoin('hello')).toBe(true);
+  }
+});
+
+test('who comes in from where somebody was refused of late asks three new connections of one other at once', async () => {
+  const budget = new AddressBudgets(clock, 32).of('a');
+  expect(budget.isSuspect('hello')).toBe(false);
   budget.offended('hello');
-  expect(budget.tryJoin('hello')).toBe(false);
-  expect(budget.tryJoin('other')).toBe(true);
-  await clock.advance(29_999);
+  await clock.advance(121_999);
+  expect([budget.isSuspect('hello'), budget.isSuspect('other')]).toEqual([true, false]);
+  await clock.advance(1);
+  expect(budget.isSuspect('hello')).toBe(false);
+  const passed = (suspect: boolean) => {
+    const pair = new PairBudget(clock, suspect);
+    let count = 0;
+    while (pair.take({ kind: 'subscribe', link: { from: createId() }, tracks: [] }) !== 'flood') count++;
+    return count;
+  };
+  expect([passed(false), passed(true)]).toEqual([10, 3]);
+});
+
+test('what is refused while a room is closed counts as well', async () => {
+  const budget = new AddressBudgets(clock, 32).of('a');
+  for (let n = 0; n < 3; n++) budget.offended('hello');
+  await clock.advance(9_999);
   expect(budget.tryJoin('hello')).toBe(false);
   await clock.advance(1);
+  expect(budget.tryJoin('hello')).toBe(true);
+});
+
+test('who knocks again and again at a closed room keeps it closed for half a minute, and no longer', async () => {
+  const budget = new AddressBudgets(clock, 32).of('a');
+  budget.offended('hello');
+  for (let n = 0; n < 27; n++) expect(budget.tryJoin('hello')).toBe(false);
+  for (let second = 0; second < 29; second++) {
+    await clock.advance(1_000);
+    for (let n = 0; n < 50; n++) expect(budget.tryJoin('hello')).toBe(false);
+  }
+  await clock.advance(1_000);
+  expect(budget.tryJoin('hello')).toBe(true);
+});
+
+test('offences are forgotten after two minutes without any, and the address with them', async () => {
+  const budget = new AddressBudgets(clock, 32).of('a');
+  budget.offended('hello');
+  budget.offended('hello');
+  await clock.advance(5_000 + 119_999);
+  expect(budget.isUnused).toBe(false);
+  await clock.advance(1);
+  expect(budget.isUnused).toBe(true);
+  budget.offended('hello');
+  await clock.advance(2_000);
   expect(budget.tryJoin('hello')).toBe(true);
 });
 

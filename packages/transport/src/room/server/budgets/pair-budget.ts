@@ -8,6 +8,8 @@ const PAIR_PER_SECOND = 50;
 const FLOOD_MS = 2_000;
 /** New connections and restarts of one: each costs the other side an offer, its candidates, and much of its engine. */
 const RENEWAL_BURST = 10;
+/** At once of somebody who came in anew from where others were refused of late: a connection and its first restarts. */
+const RENEWAL_BURST_OF_SUSPECTS = 3;
 const RENEWALS_PER_SECOND = 1;
 /** Media sections of offers: what an offer costs who answers it. */
 const SECTION_BURST = 256;
@@ -28,9 +30,11 @@ export class PairBudget {
   #link: string | undefined;
   #iceUser: string | undefined;
 
-  constructor(clock: Clock) {
+  /** @param suspect Whether the sender's address has offended of late. */
+  constructor(clock: Clock, suspect = false) {
     this.#messages = new TokenBucket({ clock, burst: PAIR_BURST, perSecond: PAIR_PER_SECOND });
-    this.#renewals = new TokenBucket({ clock, burst: RENEWAL_BURST, perSecond: RENEWALS_PER_SECOND });
+    const renewals = suspect ? RENEWAL_BURST_OF_SUSPECTS : RENEWAL_BURST;
+    this.#renewals = new TokenBucket({ clock, burst: renewals, perSecond: RENEWALS_PER_SECOND });
     this.#sections = new TokenBucket({ clock, burst: SECTION_BURST, perSecond: SECTIONS_PER_SECOND });
   }
 

@@ -28,6 +28,8 @@ export interface MemberSocket {
   close(): void;
   /** Counts a join. Returns false where its address has brought too many participants of late. Default: it never has. */
   tryJoin?(): boolean;
+  /** Whether clients of its address were refused in the room of late. Default: none was. */
+  readonly isSuspect?: boolean;
   /** Clock time in milliseconds when the client was last heard of: a message or the answer to a ping. */
   readonly lastHeard: number;
 }
@@ -72,6 +74,8 @@ export class Member {
   readonly budget: MessageBudget;
   readonly appMessages: TokenBucket;
   readonly updates: TokenBucket;
+  /** It came in while its address was suspect. */
+  isSuspect = false;
   socket: MemberSocket | undefined;
   /** Session messages of the client so far. */
   received = 0;

@@ -61,7 +61,7 @@ export class Relays {
   #pair(from: Member, to: Member): PairBudget {
     let pair = from.pairs.get(to.id);
     if (pair === undefined) {
-      pair = new PairBudget(this.#clock);
+      pair = new PairBudget(this.#clock, from.isSuspect);
       from.pairs.set(to.id, pair);
     }
     return pair;
