@@ -1,5 +1,5 @@
 import { type ProbeArrival, ProbeListener } from '@sluice/transport/testing';
-import { HeardTones } from './heard-tones.ts';
+import { HEARD_TONES, HeardTones } from './heard-tones.ts';
 
 const FRAME_MS = 20;
 /** How long a jitter buffer takes to find its size again. */
@@ -17,6 +17,12 @@ export interface HeardGap {
   readonly planned: boolean;
   /** The sound was there, in its place; its listener could not tell which frame it was. */
   readonly misread: boolean;
+  /** Of each missing frame, where it should lie, its tones that were heard: 3 if all, -1 if there was nothing at all. */
+  readonly tones?: readonly number[];
+  /** How far what follows lies from where it should, in milliseconds: positive if it came late. */
+  readonly outOfPlaceMs?: number;
+  /** The last four seconds before its end was noticed. */
+  readonly sound?: Int16Array;
 }
 
 /** What one bot hears of the other, in bounded memory: gaps, and how the delay moves between faults. */
@@ -74,14 +80,17 @@ export class HeardProbe {
     return nowMs < this.#feltUntilMs;
   }
 
-  /** All frames between two lie where they should, though they were not read. */
-  #misread(last: ProbeArrival, next: ProbeArrival): boolean {
+  /** What is to be said of a gap for which the plan has no reason. */
+  #describe(last: ProbeArrival, next: ProbeArrival): Omit<HeardGap, 'fromMs' | 'toMs' | 'missingMs' | 'planned'> {
     const frames = next.index - last.index;
     const frameMs = (next.position - last.position) / frames;
-    if (Math.abs(frameMs - FRAME_MS) * frames > OUT_OF_PLACE_MS) return false;
-    for (let frame = 1; frame < frames; frame++)
-      if (!this.#tones.has(last.index + frame, last.position + frame * frameMs)) return false;
-    return true;
+    const outOfPlaceMs = (frameMs - FRAME_MS) * frames;
+    const tones = Array.from({ length: frames - 1 }, (_, at) =>
+      this.#tones.tones(last.index + at + 1, last.position + (at + 1) * frameMs),
+    );
+    // All frames between the two lie where they should, though they were not read.
+    const misread = Math.abs(outOfPlaceMs) <= OUT_OF_PLACE_MS && tones.every((heard) => heard >= HEARD_TONES);
+    return { misread, tones, outOfPlaceMs, sound: this.#tones.latest() };
   }
 
   #take(arrival: ProbeArrival): void {
@@ -99,7 +108,7 @@ export class HeardProbe {
         toMs: at,
         missingMs,
         planned,
-        misread: !planned && this.#misread(last, arrival),
+        ...(planned ? { misread: false } : this.#describe(last, arrival)),
       });
       this.#endRun();
     } else if (missingMs > 0) this.blips += missingMs / FRAME_MS;

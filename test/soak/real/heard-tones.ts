@@ -6,7 +6,7 @@ const KEPT_MS = 4_000;
 const WINDOW_MS = 10;
 const FRAME_MS = 20;
 /** So many of a frame's three tones are the strongest of their bands, where it was heard. Its neighbours share one with it. */
-const HEARD_TONES = 2;
+export const HEARD_TONES = 2;
 
 /** The last seconds of what was heard, and whether a frame of the probe is in it that its listener could not read. */
 export class HeardTones {
@@ -25,19 +25,25 @@ export class HeardTones {
     for (const sample of samples) this.#ring[this.#written++ % this.#ring.length] = sample;
   }
 
-  /** Whether what begins at `position`, in milliseconds of all that was heard, sounds like frame `index` and no other. */
-  has(index: number, position: number): boolean {
+  /** What was heard last, up to four seconds of it: for ears, where a number does not say what it was. */
+  latest(): Int16Array {
+    const length = Math.min(this.#written, this.#ring.length);
+    return Int16Array.from({ length }, (_, at) => this.#ring[(this.#written - length + at) % this.#ring.length]!);
+  }
+
+  /** How many of the three tones of frame `index` are the strongest of their bands there; -1 where it is silent or no longer kept. */
+  tones(index: number, position: number): number {
     const length = WINDOW_MS * this.#perMs;
     const first = Math.round((position + (FRAME_MS - WINDOW_MS) / 2) * this.#perMs);
-    if (first < Math.max(0, this.#written - this.#ring.length) || first + length > this.#written) return false;
+    if (first < Math.max(0, this.#written - this.#ring.length) || first + length > this.#written) return -1;
     const window = Float64Array.from({ length }, (_, at) => this.#ring[(first + at) % this.#ring.length]!);
-    if (window.every((sample) => sample === 0)) return false;
+    if (window.every((sample) => sample === 0)) return -1;
     const powers = probeTones.map((tone) => powerOf(window, (2 * Math.PI * tone) / (this.#perMs * 1_000)));
     const strongest = probeDigits(index, this.#seed).filter((digit, band) => {
       const tones = powers.slice(band * PROBE_DIGITS, (band + 1) * PROBE_DIGITS);
       return tones[digit] === Math.max(...tones);
     });
-    return strongest.length >= HEARD_TONES;
+    return strongest.length;
   }
 }
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runRealSoak } from './run-real-soak.ts';
 import { soakPlot } from './soak-plot.ts';
@@ -16,6 +16,7 @@ if (SLUICE_MINUTES !== undefined)
       minutes,
       seed: SEED,
       rooms: 10,
+      ...(SLUICE_REPORT !== undefined && { soundsIn: dirname(SLUICE_REPORT) }),
       onSample: ({ minute, rssMb, enginesMb, lost }) =>
         process.stdout.write(
           `${minute.toFixed(1)} min: ${rssMb.toFixed(0)} MB, engines ${enginesMb.toFixed(0)} MB, ${lost} lost\n`,
@@ -36,7 +37,7 @@ if (SLUICE_MINUTES !== undefined)
     ];
     if (SLUICE_REPORT !== undefined) {
       writeFileSync(SLUICE_REPORT, JSON.stringify(report, null, 1));
-      writeFileSync(join(SLUICE_REPORT, '..', 'soak.svg'), soakPlot(lines, report.marks, minutes));
+      writeFileSync(join(dirname(SLUICE_REPORT), 'soak.svg'), soakPlot(lines, report.marks, minutes));
     }
     expect(report.broken).toEqual([]);
     expect(report.gaps.lost).toEqual([]);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { realClock, sleep } from '@sluice/core';
 import { roomRecorder } from '@sluice/recorder';
 import { CallClient, startRoomServer } from '@sluice/transport';
+import wav from 'node-wav';
 import { DeviceRegistry } from '../../../packages/transport/src/devices/registry.ts';
 import { createChildHost } from '../../../packages/transport/src/host/child/child-host.ts';
 import { LoopLag } from '../../liveness/real/loop-lag.ts';
@@ -21,6 +23,8 @@ export interface RealSoakOptions {
   /** Rooms of two. */
   readonly rooms: number;
   readonly onSample?: (sample: SoakSample) => void;
+  /** Where the sound around gaps goes, as WAV, for which the plan has no reason. */
+  readonly soundsIn?: string;
 }
 
 /** What is measured every ten seconds. */
@@ -42,11 +46,12 @@ const SILENT_MS = 3_000;
 /** A process that came later than this to its timers, or to its ticks, had no time for a call, in milliseconds. */
 const LATE_MS = 40;
 const RECORDED_MINUTES = 10;
+const MOST_SOUNDS = 40;
 const MB = 2 ** 20;
 const FRAME_MS = 20;
 
 /** Twenty bots in ten rooms, in real time, with everything that happens to them; then what came of it, and what broke. */
-export async function runRealSoak({ minutes, seed, rooms: many, onSample }: RealSoakOptions) {
+export async function runRealSoak({ minutes, seed, rooms: many, onSample, soundsIn }: RealSoakOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-soak-'));
   const lag = new LoopLag();
   const delay = monitorEventLoopDelay({ resolution: 10 });
@@ -59,17 +64,26 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample }: Real
   const engines = registries.slice(0, ENGINES);
   const rooms = new SoakRooms(server.port, engines, many);
   const samples: SoakSample[] = [];
-  const lost: (HeardGap & { readonly bot: number })[] = [];
+  const lost: (Omit<HeardGap, 'sound'> & { readonly bot: number })[] = [];
+  const misread: typeof lost = [];
+  let start = realClock.now();
   const heardSoFar = new Set<HeardProbe>();
-  let [strained, planned, misread] = [0, 0, 0];
+  let [strained, planned] = [0, 0];
   let lateAt = Number.NEGATIVE_INFINITY;
   const silent = new Set<HeardProbe>();
 
-  const judge = (bot: number, gap: HeardGap) => {
-    if (gap.planned) planned++;
-    else if (gap.misread) misread++;
-    else if (lag.since(gap.fromMs - 1_000) > LATE_MS || lateAt > gap.fromMs - 1_000) strained++;
-    else lost.push({ ...gap, bot });
+  const judge = (bot: number, { sound, ...gap }: HeardGap) => {
+    if (gap.planned) return void planned++;
+    const late = lag.since(gap.fromMs - 1_000) > LATE_MS || lateAt > gap.fromMs - 1_000;
+    if (late && !gap.misread) return void strained++;
+    const kind = gap.misread ? 'misread' : 'lost';
+    (gap.misread ? misread : lost).push({ ...gap, bot });
+    if (soundsIn === undefined || sound === undefined || misread.length + lost.length > MOST_SOUNDS) return;
+    const name = `${kind}-bot-${bot}-at-${Math.round(realClock.now() - start)}-ms.wav`;
+    writeFileSync(
+      join(soundsIn, name),
+      wav.encode([Float32Array.from(sound, (one) => one / 32_768)], { sampleRate: 16_000, bitDepth: 16 }),
+    );
   };
   const look = async () => {
     const stats = await Promise.all(registries.map(({ host }) => host.stats().catch(() => undefined)));
@@ -121,7 +135,7 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample }: Real
       status: { streamId: 'soak', recordingId: randomUUID(), startedBy: null },
       settings: { layout: { preset: 'audio-only' } },
     });
-    const start = realClock.now();
+    start = realClock.now();
     const endMs = minutes * 60_000;
     const plan = realSoakPlan(seed, 3_000, endMs - 8_000);
     const marks = plan.map(({ atMs }) => atMs / 60_000);
