@@ -22,16 +22,21 @@ export function noFile(path: string, cause?: unknown): SluiceError<CliErrorCode>
   return new SluiceError('SLUICE_CLI_FILE', `${path} is no file that can be read`, { fix, cause });
 }
 
-/** A file of sound that is not read here. */
-export function unreadFormat(path: string, ending: string): SluiceError<CliErrorCode> {
-  return new SluiceError(
-    'SLUICE_CLI_FORMAT',
-    `${path} is ${ending === '' ? 'of no format by its name' : `a ${ending}`}`,
-    {
-      expected: 'a .wav file',
-      fix: `Read it with fromMedia of @sluice/plugin-ffmpeg, or convert it: ffmpeg -i ${path} out.wav`,
-    },
-  );
+/** A URL whose protocol is not read here. */
+export function unreadUrl(url: string): SluiceError<CliErrorCode> {
+  return new SluiceError('SLUICE_CLI_FORMAT', `${url} has a protocol that is not read`, {
+    expected: 'a file, or a URL of http:, https: or file:',
+    fix: `Save a part of it first: ffmpeg -i ${url} -t 60 part.wav`,
+  });
+}
+
+/** A file with nothing to hear in it. */
+export function noSound(file: string, container: string): SluiceError<CliErrorCode> {
+  return new SluiceError('SLUICE_CLI_FORMAT', `${file} has no sound`, {
+    expected: 'a file with a stream of sound',
+    received: container,
+    fix: `Look with ffprobe ${file}`,
+  });
 }
 
 /** A module that gives no graph, no checks, or throws. */

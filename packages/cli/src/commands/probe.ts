@@ -1,25 +1,23 @@
-import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { noFile, unreadFormat } from '../errors.ts';
+import { basename, extname } from 'node:path';
 import { measureSound, type SoundFigures } from '../sound/measure-sound.ts';
+import { type SoundOf, soundOf } from '../sound/sound-of.ts';
 import { soundPicture } from '../sound/sound-picture.ts';
 import { defineCommand } from '../terms/command.ts';
 
 export const probe = defineCommand({
   name: 'probe',
-  summary: 'Measures a WAV file: length, level, clipping, gaps, tone; draws it',
-  usage: '<file.wav>',
+  summary: 'Measures a file of sound or a URL: length, level, clipping, gaps, tone; draws it',
+  usage: '<file or URL>',
   words: { least: 1, most: 1 },
-  examples: ['sluice probe out.wav', 'sluice probe out.wav --png out.png', 'sluice probe out.wav --json'],
+  examples: [
+    'sluice probe out.wav',
+    'sluice probe talk.mp4 --png talk.png',
+    'sluice probe https://example.org/a.mp3 --json',
+  ],
   flags: { png: { type: 'string', value: '<file>', about: 'draws its waveform and spectrogram' } },
-  async run({ words: [file = ''], values: { png }, say }) {
-    const ending = extname(file).toLowerCase();
-    if (/^[a-z]+:\/\//.test(file) || (ending !== '.wav' && ending !== '.wave')) throw unreadFormat(file, ending);
-    const found = await stat(file).catch((error: unknown) => {
-      throw noFile(file, error);
-    });
-    if (!found.isFile()) throw noFile(file);
-    const { figures, samples } = await measureSound(file);
+  async run({ words: [file = ''], values: { png }, say, signal }) {
+    const { source, media } = await soundOf(file, signal);
+    const { figures, samples } = await measureSound(source);
     if (png !== undefined) {
       const { default: sharp } = await import('sharp');
       const { width, height, pixels } = soundPicture(samples);
@@ -30,15 +28,15 @@ export const probe = defineCommand({
     }
     return {
       ok: true,
-      result: { file, ...figures, ...(png === undefined ? {} : { png }) },
-      text: described(file, figures),
+      result: { file, ...figures, ...(media === undefined ? {} : { media }), ...(png === undefined ? {} : { png }) },
+      text: described(file, figures, media),
       problems: figures.reports.map((message) => ({ message })),
-      ...(png === undefined ? { next: `sluice probe ${file} --png ${file.replace(/\.wave?$/i, '.png')}` } : {}),
+      ...(png === undefined ? { next: `sluice probe ${file} --png ${basename(file, extname(file))}.png` } : {}),
     };
   },
 });
 
-function described(file: string, figures: SoundFigures): string {
+function described(file: string, figures: SoundFigures, media: SoundOf['media']): string {
   const { sampleRate, channels, seconds, peakDbfs, rmsDbfs, clipped, gaps, tone, lookedAtSeconds } = figures;
   const level = (dbfs: number | null) => (dbfs === null ? 'silence' : `${dbfs} dBFS`);
   const heard = tone === null ? 'none stands out' : `${tone.hz} Hz, ${tone.dbfs} dBFS, ${tone.snrDb} dB over the rest`;
@@ -46,7 +44,7 @@ function described(file: string, figures: SoundFigures): string {
     gaps.count === 0 ? 'none' : `${gaps.count}, the longest ${gaps.longestMs} ms, together ${gaps.totalMs} ms`;
   const part = lookedAtSeconds < seconds ? ` (of the first ${lookedAtSeconds.toFixed(0)} s)` : '';
   return `${file}
-  format    ${sampleRate} Hz, ${channels === 1 ? 'mono' : `${channels} channels`}
+  format    ${sampleRate} Hz, ${channels === 1 ? 'mono' : `${channels} channels`}${form(media)}
   length    ${seconds.toFixed(3)} s
   peak      ${level(peakDbfs)}
   rms       ${level(rmsDbfs)}
@@ -54,4 +52,11 @@ function described(file: string, figures: SoundFigures): string {
   gaps      ${pauses}${part}
   tone      ${heard}${part}
 `;
+}
+
+/** What else there is to say of a file that ffmpeg reads. */
+function form(media: SoundOf['media']): string {
+  if (media === undefined) return '';
+  const pictures = media.video.map(({ codec, width, height }) => `; ${codec}, ${width} x ${height}`);
+  return `, ${media.codec} in ${media.container}${pictures.join('')}`;
 }

@@ -1,6 +1,6 @@
 import { type SessionEnv, unrecordedEnv } from '@sluice/core/session';
 import { seededRandom, VirtualClock } from '@sluice/core/testing';
-import { toWavFile } from '@sluice/nodes';
+import { fromWavFile, toWavFile } from '@sluice/nodes';
 import { wrongUsage } from '../errors.ts';
 import { graphOf, programOf } from '../programs/program-of.ts';
 import { measureSound } from '../sound/measure-sound.ts';
@@ -36,7 +36,7 @@ export const render = defineCommand({
     const ended = graph.run({ signal });
     await Promise.all([ended, clock.run({ until: ended })]);
     const seconds = (performance.now() - begun) / 1_000;
-    const { figures } = await measureSound(out);
+    const { figures } = await measureSound(fromWavFile(out));
     const times = figures.seconds / seconds;
     return {
       ok: true,

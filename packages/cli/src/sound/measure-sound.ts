@@ -1,9 +1,8 @@
-// What can be said of a file of sound: figures, and a picture. Reads with the readers of `@sluice/nodes`; plays nothing.
+// What can be said of a file of sound: figures, and a picture. Reads with the sources of `@sluice/nodes` and `@sluice/plugin-ffmpeg`; plays nothing.
 
-import type { AudioFrame } from '@sluice/core';
+import type { AudioFrame, Source } from '@sluice/core';
 import { detachedContext, toError, withContext } from '@sluice/core';
 import { FULL_SCALE, findGaps, measureTone, peak, rms, toDbfs } from '@sluice/core/testing';
-import { fromWavFile } from '@sluice/nodes';
 
 /** How much is kept for what needs all samples: gaps, a tone, a picture. */
 const KEPT_SECONDS = 600;
@@ -27,7 +26,7 @@ export interface SoundFigures {
   readonly tone: { readonly hz: number; readonly dbfs: number; readonly snrDb: number } | null;
   /** How much of it gaps, tone and picture are of. */
   readonly lookedAtSeconds: number;
-  /** What the reader found wrong with the file. */
+  /** What the reader found wrong. */
   readonly reports: readonly string[];
 }
 
@@ -37,8 +36,8 @@ export interface MeasuredSound {
   readonly samples: Int16Array;
 }
 
-/** Reads a WAV file to its end. */
-export async function measureSound(file: string): Promise<MeasuredSound> {
+/** Reads a source to its end. */
+export async function measureSound(source: Source<AudioFrame>): Promise<MeasuredSound> {
   const reports: string[] = [];
   const tally = new Tally();
   const context = { ...detachedContext(), report: (fault: unknown) => void reports.push(toError(fault).message) };
@@ -46,7 +45,7 @@ export async function measureSound(file: string): Promise<MeasuredSound> {
     context,
     () =>
       new Promise<void>((resolve, reject) => {
-        fromWavFile(file).subscribe({
+        source.subscribe({
           next: (frame) => {
             tally.add(frame);
             frame.close();
