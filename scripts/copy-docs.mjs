@@ -8,3 +8,5 @@ rmSync(into, { recursive: true, force: true });
 mkdirSync(into, { recursive: true });
 for (const page of readdirSync(docs).filter((name) => name.endsWith('.md')))
   copyFileSync(join(docs, page), join(into, page));
+// The index of them all, as `sluice docs llms`.
+copyFileSync(join(import.meta.dirname, '../packages/cli/llms.txt'), join(into, 'llms.md'));

@@ -18,6 +18,12 @@ describe('sluice docs', () => {
     expect((await typedJson(['docs', 'concepts'])).result).toMatchObject({ topic: 'concepts', text: page });
   });
 
+  it('has what coding agents begin with', async () => {
+    const packed = (name: string) => readFile(join(import.meta.dirname, '../..', name), 'utf8');
+    expect((await typed(['docs', 'agents'])).out).toBe(await packed('AGENTS.md'));
+    expect((await typed(['docs', 'llms'])).out).toBe(await packed('llms.txt'));
+  });
+
   it('refuses a page that does not exist', async () => {
     for (const [topic, hint] of [
       ['concept', '; did you mean concepts?'],
