@@ -43,6 +43,22 @@ describe('the binary', () => {
     expect(told).toMatch(/^for-ever: /);
   });
 
+  it('ends at once at the second Ctrl-C, whatever the graph still waits for', async () => {
+    const child = spawn(process.execPath, [binary, 'run', join(import.meta.dirname, 'programs/stuck.mjs')]);
+    let told = '';
+    child.stderr.on('data', (data) => (told += data));
+    const hears = async (text: string) => {
+      while (!told.includes(text)) await once(child.stderr, 'data');
+    };
+    await hears('runs');
+    child.kill('SIGINT');
+    await hears('it ends');
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([130, null]);
+    // Nothing of a deadline that had passed.
+    expect(told).toBe('stuck runs; Ctrl-C ends it\nit ends\n');
+  });
+
   it('runs a room server that tells where it is, until Ctrl-C', async () => {
     const child = spawn(process.execPath, [binary, 'room', '--port', '0', '--room', 'standup', '--json']);
     const [line] = await once(child.stdout, 'data');

@@ -84,7 +84,7 @@ export const programRows: readonly FaultRow[] = [
     id: 'P16',
     fault: 'SIGTERM or SIGINT, once or twice',
     happens:
-      'The room server tells everybody, ends recordings whole and exits; a second signal ends it at once, as Node does. `sluice run` ends its graph in order at Ctrl-C, with status 130, and `sluice room` its server. A program of yours that is started otherwise decides itself: `Daily.deinit()` leaves its calls',
+      'The room server tells everybody, ends recordings whole and exits; a second signal ends it at once, as Node does. `sluice run` ends its graph in order at the first Ctrl-C and at once at the second, with status 130; `sluice room` ends its server. A program of yours that is started otherwise decides itself: `Daily.deinit()` leaves its calls',
     bound: '10 s',
     heldBy: [
       {
@@ -100,6 +100,7 @@ export const programRows: readonly FaultRow[] = [
         test: 'leaves the calls that clients are still in, and the program ends',
       },
       { file: 'packages/cli/test/binary.test.ts', test: 'ends a graph in order at Ctrl-C, with 130' },
+      { file: 'packages/cli/test/binary.test.ts', test: 'ends at once at the second Ctrl-C' },
       { file: 'packages/cli/test/binary.test.ts', test: 'runs a room server that tells where it is, until Ctrl-C' },
     ],
   },
