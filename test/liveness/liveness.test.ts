@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Action } from './actions.ts';
 import { exploreBlock, type FailedSequence, failureText } from './explore-block.ts';
+import { runSequence } from './run-sequence.ts';
 
 const { SLUICE_SEED, SLUICE_PATH, SLUICE_RUNS, SLUICE_REPORT } = process.env;
 /** `npm run liveness` runs as many as it is told, from a fresh seed on: what it finds is no fault of whoever lands next. */
@@ -31,5 +33,24 @@ describe('an agent in which everything fails', () => {
       if (SLUICE_REPORT !== undefined) writeFileSync(SLUICE_REPORT, JSON.stringify({ runs, failures, leaks: [] }));
       expect(failures).toEqual([]);
     });
-  else it(`answers the next turn, with seed ${SEED}`, { timeout: 120_000 }, () => survives(SEED));
+  else {
+    it('answers who was heard again by ears that judge no turns, and spoke on before they were asked', async () => {
+      const setup = {
+        fallbacks: true,
+        added: false,
+        filler: false,
+        notUnderstood: false,
+        judges: true,
+        sparesJudge: false,
+      };
+      const actions: Action[] = [
+        { afterMs: 0, deed: { do: 'ear', fault: 'lost' } },
+        { afterMs: 42, deed: { do: 'cough', ms: 189 } },
+        { afterMs: 108, deed: { do: 'mute' } },
+        { afterMs: 291, deed: { do: 'speak', ms: 100 } },
+      ];
+      expect(await runSequence({ setup, actions })).toEqual([]);
+    });
+    it(`answers the next turn, with seed ${SEED}`, { timeout: 120_000 }, () => survives(SEED));
+  }
 });

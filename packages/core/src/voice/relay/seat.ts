@@ -66,14 +66,17 @@ export class Seat implements Behind {
     return openInTime(model, { signal, clock, random, onSwitch: this.#options.told, ...own });
   }
 
-  use(model: AnyModel, session: AnySession): void {
+  /** `begun` is called when it takes over: until then the old one hears its stretch to the end, and its facts hold. */
+  use(model: AnyModel, session: AnySession, begun: () => void): void {
     if (this.#relay === undefined) return void session.close().catch(() => {});
     const { kind, name: to } = model;
-    const change = { kind, from: this.#model.name, to, reason: 'asked', atMs: this.#context.clock.now() } as const;
-    this.#model = model;
-    this.#session = session;
-    this.#relay.handOver(session);
-    this.#options.told(change);
+    this.#relay.handOver(session, () => {
+      const change = { kind, from: this.#model.name, to, reason: 'asked', atMs: this.#context.clock.now() } as const;
+      this.#model = model;
+      this.#session = session;
+      begun();
+      this.#options.told(change);
+    });
   }
 
   after(): undefined {}

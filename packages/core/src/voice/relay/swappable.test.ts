@@ -205,6 +205,21 @@ describe('a recognizer that is replaced', () => {
     await session.close();
   });
 
+  it('has its facts as long as it hears', async () => {
+    const clock = new VirtualClock();
+    const changes: ModelSwitch[] = [];
+    const model = swappable(counting('old'), { onSwitch: (change) => changes.push(change) });
+    const session = await model.open({ clock });
+    await session.write(frame(0, true));
+    await clock.settle();
+    await model.use(counting('new'));
+    expect([model.name, changes]).toEqual(['old', []]);
+    await session.flush();
+    expect(model.name).toBe('new');
+    expect(changes).toMatchObject([{ from: 'old', to: 'new', reason: 'asked' }]);
+    await session.close();
+  });
+
   it('is replaced in silence at once, and after 10 s of somebody who does not stop', async () => {
     const clock = new VirtualClock();
     const model = swappable(counting('a'));

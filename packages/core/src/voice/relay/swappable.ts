@@ -50,6 +50,8 @@ export function swappable<M extends RelayedModel>(
   const { accepts } = model as { accepts?: Accepts };
   const seats = new Set<Seat>();
   let using = { model: model as unknown as AnyModel, own: {} as Own };
+  /** The one whose facts hold: ears that hear a stretch to the end are still in use. */
+  let inUse = using.model;
 
   const open = ({ onSwitch, settings, secrets, ...rest }: OpenOptions<object> = {}) => {
     const given: Own = { ...(settings && { settings }), ...(secrets && { secrets }) };
@@ -77,13 +79,18 @@ export function swappable<M extends RelayedModel>(
       throw refused.reason;
     }
     using = { model: next, own };
-    for (const [index, one] of opened.entries()) if (one.status === 'fulfilled') live[index]!.use(next, one.value);
+    const begun = () => {
+      inUse = next;
+    };
+    if (seats.size === 0) begun();
+    for (const [index, one] of opened.entries())
+      if (one.status === 'fulfilled') live[index]!.use(next, one.value, begun);
   }
 
   const combined = combinedModel({
     kind,
-    name: () => using.model.name,
-    using: () => using.model,
+    name: () => inUse.name,
+    using: () => inUse,
     ...(accepts && { accepts }),
     open,
     prefetch: (given) => using.model.prefetch(given),

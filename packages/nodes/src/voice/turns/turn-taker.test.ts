@@ -87,6 +87,19 @@ describe('TurnTaker', () => {
     ]);
   });
 
+  it('takes a final of two stretches of speech for the last word of both', async () => {
+    take();
+    for (const ms of [200, 400]) {
+      speech(true);
+      await clock.advance(ms);
+      speech(false);
+      await clock.advance(300);
+    }
+    hears('hello my friend', true, false, 890);
+    await clock.advance(1_000);
+    expect(told).toEqual(['turn hello my friend at 1400']);
+  });
+
   it('waits for the last word, but not for ever', async () => {
     take();
     speech(true);

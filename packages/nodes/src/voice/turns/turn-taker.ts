@@ -131,8 +131,10 @@ export class TurnTaker implements TurnFloor {
     if (this.#isSoft) this.#voicedEnd = this.#options.clock.now();
     this.#said.take(transcript);
     if (final) {
-      this.#open = Math.max(0, this.#open - 1);
+      this.#open = this.#isLastWord(transcript) ? 0 : Math.max(0, this.#open - 1);
       this.#finalAt = this.#options.clock.now();
+      // It is of a recogniser that judges no turns: what one before it made of this one is void.
+      if (turn === undefined) this.#mark = undefined;
     }
     if (turn !== undefined) this.#judged(turn, transcript);
     else if (unspelled(this.#said.text) !== unspelled(this.#endingText)) this.#resume();
@@ -159,6 +161,11 @@ export class TurnTaker implements TurnFloor {
     this.#timer?.();
     this.#interruption.close();
     for (const detach of this.#detach.splice(0)) detach();
+  }
+
+  /** Finals come in order: one that reaches into the latest stretch of speech leaves none of those before it to come. */
+  #isLastWord({ end, endMs = end / 1_000 + this.#mediaOffset }: TranscriptFrame): boolean {
+    return !this.#speaking && endMs > this.#voicedStart;
   }
 
   #listens(): boolean {
