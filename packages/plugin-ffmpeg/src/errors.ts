@@ -3,7 +3,12 @@
 import { type ErrorDetails, SluiceError } from '@sluice/core';
 
 /** Codes of errors that are raised by this package. */
-export const ffmpegErrorCodes = ['SLUICE_FFMPEG_MISSING', 'SLUICE_FFMPEG_FAILED', 'SLUICE_FFMPEG_DAMAGED'] as const;
+export const ffmpegErrorCodes = [
+  'SLUICE_FFMPEG_MISSING',
+  'SLUICE_FFMPEG_FAILED',
+  'SLUICE_FFMPEG_DAMAGED',
+  'SLUICE_FFMPEG_WRITE',
+] as const;
 /** The code of a fault of ffmpeg. */
 export type FfmpegErrorCode = (typeof ffmpegErrorCodes)[number];
 

@@ -9,6 +9,7 @@ export {
   probeMedia,
   type VideoStreamInfo,
 } from './probe-media.ts';
+export { type MediaFileResult, type ToMediaOptions, toMedia } from './to-media.ts';
 
 // Errors
 

@@ -14,7 +14,7 @@ const SWEEP = 'aevalsrc=0.5*sin(2*PI*(200*t+800*t*t)):s=48000:d=1.2345';
 const LENGTH = 59_256;
 const names = { wav: 'a.wav', flac: 'a.flac', opus: 'a.opus', mp3: 'a.mp3' };
 beforeAll(() => {
-  for (const name of Object.values(names)) {
+  for (const name of [...Object.values(names), 'a.m4a']) {
     const making = ['-nostdin', '-v', 'error', '-y', '-f', 'lavfi', '-i', SWEEP, join(folder, name)];
     execFileSync('ffmpeg', making);
   }
@@ -63,6 +63,14 @@ describe('fromMedia', () => {
     const original = (await soundOf(join(folder, names.wav))).samples;
     expect(samples).toHaveLength(LENGTH);
     expect(lateness(samples, original)).toBe(0);
+  });
+
+  it('begins m4a to the sample, and ends it within its last packet', async () => {
+    const { samples } = await soundOf(join(folder, 'a.m4a'));
+    const original = (await soundOf(join(folder, names.wav))).samples;
+    expect(lateness(samples, original)).toBe(0);
+    expect(samples.length - LENGTH).toBeGreaterThanOrEqual(0);
+    expect(samples.length - LENGTH).toBeLessThan(1_024);
   });
 
   it('plays a part, to the sample', async () => {

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AudioFrame, graph, type Micros } from '@sluice/core';
+import { fromMedia, probeMedia, toMedia } from '@sluice/plugin-ffmpeg';
+import { from } from 'rxjs';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'sluice-ffmpeg-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Frames of 20 ms of a ramp, of which each sample is another. */
+function* ramp(frames: number): Generator<AudioFrame> {
+  for (let at = 0; at < frames; at++) {
+    const samples = Int16Array.from({ length: 960 }, (_, i) => at * 960 + i - 30_000);
+    const gap = at === 2 ? ({ duration: 10_000 as Micros, reason: 'source' } as const) : undefined;
+    yield new AudioFrame({ samples, sampleRate: 48_000, channels: 1, timestamp: (at * 20_000) as Micros, gap });
+  }
+}
+
+describe('toMedia', () => {
+  it('writes what fromMedia reads, to the sample, with silence for what is missing', async () => {
+    const path = join(folder, 'a.flac');
+    const file = toMedia(path, { channels: 1 });
+    from(ramp(40)).subscribe(file);
+    expect(await file.finished).toEqual({ path, samples: 38_880, duration: 810_000, silence: 10_000 });
+    const heard: number[] = [];
+    const hearing = graph('hearing');
+    hearing.from(fromMedia(path, { channels: 1 }).audio).to({
+      next: (frame: AudioFrame) => {
+        heard.push(...frame.samples);
+        frame.close();
+      },
+    });
+    await hearing.run();
+    const spoken = [...ramp(40)].map(({ samples }) => [...samples]);
+    expect(heard).toEqual([...spoken.slice(0, 2), Array(480).fill(0), ...spoken.slice(2)].flat());
+  });
+
+  it('writes with another codec and container', async () => {
+    const path = join(folder, 'sound');
+    const file = toMedia(path, { channels: 1, codec: 'libopus', container: 'matroska', bitrateKbps: 32 });
+    from(ramp(40)).subscribe(file);
+    await file.finished;
+    expect(await probeMedia(path)).toMatchObject({
+      container: 'matroska,webm',
+      audio: [{ codec: 'opus', channels: 1 }],
+    });
+  });
+
+  it('finishes the file with what has come when it is aborted', async () => {
+    const path = join(folder, 'aborted.wav');
+    const file = toMedia(path, { channels: 1 });
+    for (const frame of ramp(2)) file.next(frame);
+    file.error(new Error('no more'));
+    await expect(file.finished).rejects.toThrow('no more');
+    await expect.poll(() => existsSync(path) && lengthOf(path), { timeout: 5_000 }).toBe(2 * 960);
+  });
+
+  it('fails for a full disk, a codec that there is not, and an ffmpeg that there is not', async () => {
+    const outcomes = [
+      toMedia('/dev/full', { channels: 1, container: 'wav' }),
+      toMedia(join(folder, 'b.wav'), { channels: 1, codec: 'no-such-codec' }),
+      toMedia(join(folder, 'c.wav'), { channels: 1, program: 'no-such-ffmpeg' }),
+    ].map((file) => {
+      from(ramp(200)).subscribe(file);
+      return file.finished.catch(({ code }: { code: string }) => code);
+    });
+    expect(await Promise.all(outcomes)).toEqual([
+      'SLUICE_FFMPEG_WRITE',
+      'SLUICE_FFMPEG_WRITE',
+      'SLUICE_FFMPEG_MISSING',
+    ]);
+  });
+
+  it.each(['-a.wav', 'tcp:host', ''])('refuses %j', (output) => expect(() => toMedia(output)).toThrow(TypeError));
+});
+
+function lengthOf(path: string): number {
+  return execFileSync('ffmpeg', ['-nostdin', '-v', 'quiet', '-i', path, '-f', 's16le', 'pipe:1']).length / 2;
+}
