@@ -22,11 +22,11 @@ scenario('cannot begin', { agent }, async () => {});
 afterAll(() => rm(folder, { recursive: true }));
 
 /** What `npm run scenario` and `npm run replay` run once all is built. */
-const command = (cwd: string, ...args: string[]) => run('../dist/program/scenario-cli.js', cwd, args);
-const replay = (cwd: string, file: string) => run('../../core/dist/session/replay/replay-cli.js', cwd, [file]);
+const command = (cwd: string, ...args: string[]) => run(cwd, ['scenario', ...args]);
+const replay = (cwd: string, file: string) => run(cwd, ['replay', file]);
 
-function run(cli: string, cwd: string, args: string[]): Promise<{ readonly code: number; readonly lines: string[] }> {
-  const program = [path('../../../scripts/run-ts.mjs'), path(cli), ...args];
+function run(cwd: string, args: string[]): Promise<{ readonly code: number; readonly lines: string[] }> {
+  const program = [path('../../cli/bin/sluice.js'), ...args];
   return new Promise((resolve) => {
     const child = execFile(process.execPath, program, { cwd }, (_error, stdout) =>
       resolve({ code: child.exitCode ?? -1, lines: stdout.trim().split('\n') }),
@@ -37,8 +37,10 @@ function run(cli: string, cwd: string, args: string[]): Promise<{ readonly code:
 it('runs what is under the working directory, and prints the runs as one line of JSON', async () => {
   const { code, lines } = await command(here, '--json', '--seed', '7', '--grep', 'answers');
   expect(code).toBe(0);
-  const runs = lines.map((line) => JSON.parse(line) as object);
-  expect(runs).toMatchObject([[{ file: 'first.scenario.ts', mode: 'virtual', seed: 7, passed: true }]]);
+  const told = lines.map((line) => JSON.parse(line) as object);
+  expect(told).toMatchObject([
+    { ok: true, command: 'scenario', result: [{ file: 'first.scenario.ts', mode: 'virtual', seed: 7, passed: true }] },
+  ]);
 });
 
 it('runs nothing that --grep does not name, and says so', async () => {
