@@ -25,7 +25,26 @@ describe('sluice token', () => {
     expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
   });
 
+  it('says what its bearer may do, and how they begin', async () => {
+    const begins = ['--start-video-off', '--start-audio-off', '--start-recording', '--eject-at-exp', '--owner'];
+    const may = ['--permissions', '{"canSend":["microphone"]}', '--user-id', 'u1'];
+    const { result } = await typedJson(['token', '--room', 'hello', '--secret-file', file, ...begins, ...may]);
+    const { createMeetingToken } = await import('@sluice/transport');
+    const same = await createMeetingToken({
+      ...{ room: 'hello', owner: true, userId: 'u1', permissions: { canSend: ['microphone'] }, ejectAtExp: true },
+      ...{ startVideoOff: true, startAudioOff: true, startRecording: true, lifetimeSeconds: 3_600 },
+      ...{ secret, audience: 'sluice' },
+    });
+    const claims = (token: string) => {
+      const { iat, exp, nbf, jti, ...others } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
+      return others;
+    };
+    expect(claims(result.token)).toEqual(claims(same));
+    expect(Object.keys(claims(result.token)).length).toBeGreaterThan(7);
+  });
+
   it.each([
+    [['--room', 'a', '--permissions', '{'], 'SLUICE_CLI_USAGE', /--permissions is JSON/],
     [[], 'SLUICE_CLI_USAGE', /either --room <name> or --any-room/],
     [['--room', 'a', '--any-room'], 'SLUICE_CLI_USAGE', /either/],
     [['--room', 'a'], 'SLUICE_CLI_USAGE', /there is no secret/],

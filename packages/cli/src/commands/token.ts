@@ -8,6 +8,10 @@ const flags = {
   owner: { type: 'boolean', about: 'its bearer may do everything there' },
   name: { type: 'string', about: "its bearer's name" },
   'user-id': { type: 'string', about: "its bearer's id, which the others see" },
+  permissions: { type: 'string', value: '<json>', about: 'what its bearer may do: { "canSend": ["microphone"] }' },
+  'start-video-off': { type: 'boolean', about: 'for pages: the camera is off at first' },
+  'start-audio-off': { type: 'boolean', about: 'for pages: the microphone is off at first' },
+  'start-recording': { type: 'boolean', about: 'recording begins when its bearer is in' },
   'eject-at-exp': { type: 'boolean', about: 'its bearer is removed when it expires' },
   hours: { type: 'string', value: '<number>', about: 'how long it opens the room, up to 8784; default: 1' },
   audience: { type: 'string', about: 'the name of the server in tokens; default: sluice' },
@@ -46,9 +50,22 @@ function claimsOf(values: Values<typeof flags>) {
     ...(owner ? { owner } : {}),
     ...(name === undefined ? {} : { name }),
     ...(values['user-id'] === undefined ? {} : { userId: values['user-id'] }),
+    ...(values.permissions === undefined ? {} : { permissions: permissionsOf(values.permissions) }),
+    ...(values['start-video-off'] ? { startVideoOff: true } : {}),
+    ...(values['start-audio-off'] ? { startAudioOff: true } : {}),
+    ...(values['start-recording'] ? { startRecording: true } : {}),
     ...(values['eject-at-exp'] ? { ejectAtExp: true } : {}),
     lifetimeSeconds: Math.round(Number(hours) * 3_600),
   };
+}
+
+/** Which of them there are is checked where the token is minted. */
+function permissionsOf(json: string) {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw wrongUsage('--permissions is JSON, as { "canSend": ["microphone"] }', 'sluice token --help');
+  }
 }
 
 /** No flag has the secret itself: who lists processes sees flags. */
