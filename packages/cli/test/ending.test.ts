@@ -37,18 +37,6 @@ describe('a program that runs', () => {
     expect(told).toMatch(/^for-ever: /);
   });
 
-  it('is asked by the first Ctrl-C, and ended by the second', async () => {
-    const exited = run(program('stubborn.mjs'));
-    await seen(() => said, 'runs');
-    child.kill('SIGINT');
-    await seen(() => told, 'asked to end');
-    expect(child.exitCode).toBeNull();
-    child.kill('SIGINT');
-    expect(await exited).toEqual([130, null]);
-    // Nobody waited for its end: it is told nothing of.
-    expect(told).toBe('asked to end\n');
-  });
-
   it('starts again with --watch when a file of it changes, and ends with it', async () => {
     await symlink(join(import.meta.dirname, '../../../node_modules'), join(folder, 'node_modules'));
     const file = join(folder, 'program.mjs');
