@@ -129,9 +129,10 @@ function person(clock: VirtualClock) {
         const atMs = index * FRAME_MS;
         const speaks = speech.some(([from, to]) => atMs % ROUND_MS >= from && atMs % ROUND_MS < to);
         const samples = speaks ? loud.slice() : new Int16Array(length);
-        destination.next(new AudioFrame({ samples, sampleRate, channels: 1, timestamp: micros(atMs * 1_000) }));
         index++;
+        // Before the frame goes out: who has enough of it cancels this one too.
         cancel = clock.at(start + (index + 1) * FRAME_MS, tick);
+        destination.next(new AudioFrame({ samples, sampleRate, channels: 1, timestamp: micros(atMs * 1_000) }));
       };
       cancel = clock.at(start + FRAME_MS, tick);
       return () => cancel();

@@ -87,9 +87,11 @@ const speaking = (
     (destination) => {
       let [index, cancel] = [0, () => {}];
       const tick = () => {
-        destination.next(toneFrame(index++, [RATE, 1], amplitude));
-        if (index === count) return destination.complete();
-        cancel = clock.at(clock.now() + 20 + (index === pause?.at ? pause.ms : 0), tick);
+        const frame = toneFrame(index++, [RATE, 1], amplitude);
+        // Before the frame goes out: who has enough of it cancels this one too.
+        if (index < count) cancel = clock.at(clock.now() + 20 + (index === pause?.at ? pause.ms : 0), tick);
+        destination.next(frame);
+        if (index === count) destination.complete();
       };
       cancel = clock.at(clock.now() + 20, tick);
       return () => cancel();

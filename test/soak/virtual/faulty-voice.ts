@@ -40,6 +40,8 @@ export class FaultyVoice {
       const tick = () => {
         const at = this.#startMs + index++ * FRAME_MS;
         due += FRAME_MS * (1 + this.ppm / 1e6);
+        // Before the frame goes out: who has enough of it cancels this one too.
+        cancel = clock.at(due, tick);
         if (!this.starving) {
           const turn = Math.floor(at / (SAYS_MS + RESTS_MS));
           const speaks = at % (SAYS_MS + RESTS_MS) < SAYS_MS;
@@ -49,7 +51,6 @@ export class FaultyVoice {
           this.frames++;
           destination.next(this.#frame(at, speaks, id));
         }
-        cancel = clock.at(due, tick);
       };
       let cancel = clock.at(due, tick);
       return () => cancel();
