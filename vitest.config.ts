@@ -73,13 +73,14 @@ const inRealTime = [
  */
 const inTheirTime = [
   'packages/cli/test/doctor-call.test.ts',
-  'examples/{16,18,20,21,22,23,24}-*/*.test.ts',
-  'examples/{interview,meeting-recorder,open-room,panel,phone-menu,transcriber,voice-agent-openai}/*.test.ts',
+  'examples/{14,16,18,20,21,22,23,24,25}-*/*.test.ts',
+  'examples/{interview,meeting-recorder,open-room,panel,phone-menu,transcriber,translator-two-rooms,voice-agent-openai}/*.test.ts',
+  'examples/voice-agent/met-in-page.test.ts',
   'packages/inspector/test/page/{bundle,scenes}.test.ts',
   'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,owner,scenes,visit}.test.ts',
-  'packages/recorder/test/{hidden-recorder,room-transcriber}.test.ts',
+  'packages/recorder/test/{hidden-recorder,room-program,room-transcriber}.test.ts',
   'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,lan-room}.test.ts',
-  'packages/transport/test/{native-vad,programs,relay,room-doors,room-programs,room-server-limits}.test.ts',
+  'packages/transport/test/{mutated-requests,native-vad,programs,relay,room-doors,room-programs,room-server-limits}.test.ts',
   'packages/transport/test/{serving-calls,virtual-host}.test.ts',
 ];
 

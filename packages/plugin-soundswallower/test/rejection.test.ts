@@ -1,7 +1,7 @@
 import { sentences, soundswallower } from '@sluice/plugin-soundswallower';
 import { expect, it } from 'vitest';
 import { listening } from '../../../test/speech/hear.ts';
-import { frames, say, throughTelephone, voices } from '../../../test/speech/speech.ts';
+import { frames, say, throughTelephone } from '../../../test/speech/speech.ts';
 
 const grammar = sentences(
   [
@@ -63,8 +63,11 @@ const outside = [
   'write your address on the envelope',
 ];
 
-const ways = { straight: (samples: Int16Array) => samples, 'through a telephone': throughTelephone };
-const cases = voices.flatMap((voice) => Object.entries(ways).map(([way, through]) => ({ voice, way, through })));
+/** Each voice once, each way once: a pair takes twenty seconds. */
+const cases = [
+  { voice: 'slt', way: 'straight', through: (samples: Int16Array) => samples },
+  { voice: 'f2', way: 'through a telephone', through: throughTelephone },
+] as const;
 
 it.each(cases)(
   'understands $voice $way, and rejects what is not in the grammar',

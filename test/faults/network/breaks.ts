@@ -83,6 +83,7 @@ export const breakRows: readonly FaultRow[] = [
     happens: 'No path is taken for broken, no frame is lost',
     bound: '0 interruptions told',
     realTime: true,
+    long: true,
     check: (measured) =>
       withProbedCall(async ({ say, path }) => {
         path.set({ delayMs: 10 });

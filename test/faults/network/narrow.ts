@@ -24,6 +24,7 @@ export const narrowRows: readonly FaultRow[] = [
       'Sound is as before, as its packets are smaller. Pictures come as well where the path carries what IPv6 has to, 1,232 bytes and headers; where it carries less the larger of their packets are lost, and they falter or stand still, which nobody is told of',
     bound: '0 gaps; 10 pictures a second at 1,232',
     realTime: true,
+    long: true,
     check: (measured) =>
       withProbedCall((call) =>
         withPictures(call, async ({ count }) => {
