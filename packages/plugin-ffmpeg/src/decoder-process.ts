@@ -1,15 +1,16 @@
 import type { ActorContext } from '@sluice/core';
 import { ffmpegError } from './errors.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
+import { type MediaInput, withoutSecrets } from './media-input.ts';
 
 /** One ffmpeg that decodes. It is held back by its pipe while nobody reads, and killed when nobody wants more. */
 export class DecoderProcess {
   readonly #ffmpeg: FfmpegProcess;
   readonly #chunks: AsyncIterator<Buffer>;
-  readonly #name: string;
+  readonly #media: MediaInput;
 
-  constructor(program: string, args: readonly string[], name: string) {
-    this.#name = name;
+  constructor(program: string, args: readonly string[], media: MediaInput) {
+    this.#media = media;
     this.#ffmpeg = new FfmpegProcess(program, args, 'out');
     this.#chunks = this.#ffmpeg.output![Symbol.asyncIterator]();
   }
@@ -19,22 +20,30 @@ export class DecoderProcess {
     const { value, done } = await this.#chunks.next();
     if (!done) return value;
     await this.#ffmpeg.gone;
-    const { missing, ending, complaint } = this.#ffmpeg;
+    const { missing, ending } = this.#ffmpeg;
     if (missing !== undefined) throw missing;
     if (ending === undefined) return undefined;
-    throw ffmpegError('SLUICE_FFMPEG_FAILED', `ffmpeg does not read ${this.#name}: ${complaint || 'it died'}`, {
-      expected: 'media that ffmpeg decodes',
-      received: ending,
-      fix: 'Look with ffprobe whether it is whole and has what is asked for',
-    });
+    throw ffmpegError(
+      'SLUICE_FFMPEG_FAILED',
+      `ffmpeg does not read ${this.#media.name}: ${this.#complaint || 'it died'}`,
+      {
+        expected: 'media that ffmpeg decodes',
+        received: ending,
+        fix: 'Look with ffprobe whether it is whole and has what is asked for',
+      },
+    );
   }
 
   /** Reports what ffmpeg complained of, at the end. */
   reportComplaint(context: ActorContext): void {
-    const { complaint } = this.#ffmpeg;
+    const complaint = this.#complaint;
     if (complaint === '') return;
-    const what = `ffmpeg read ${this.#name} to its end, and says: ${complaint}`;
+    const what = `ffmpeg read ${this.#media.name} to its end, and says: ${complaint}`;
     context.report(ffmpegError('SLUICE_FFMPEG_DAMAGED', what));
+  }
+
+  get #complaint(): string {
+    return withoutSecrets(this.#ffmpeg.complaint, this.#media);
   }
 
   /** Kills it, and waits until it is gone. */

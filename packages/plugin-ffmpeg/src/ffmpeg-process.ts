@@ -36,10 +36,10 @@ export class FfmpegProcess {
         if (code !== 0) this.ending = signal ?? `exit code ${code}`;
         resolve();
       });
-      child.once('error', (cause) => {
-        this.missing = ffmpegError('SLUICE_FFMPEG_MISSING', `${program} cannot be run: ${cause.message}`, {
+      // No cause of its own: it repeats all arguments, with URLs as they were given.
+      child.once('error', ({ message }) => {
+        this.missing = ffmpegError('SLUICE_FFMPEG_MISSING', `${program} cannot be run: ${message}`, {
           fix: 'Install it (apt-get install ffmpeg, brew install ffmpeg), or give the option program',
-          cause,
         });
         resolve();
       });

@@ -79,7 +79,7 @@ export function fromMedia(input: string | URL, options: FromMediaOptions = {}): 
     program = 'ffmpeg',
     prober = 'ffprobe',
   } = options;
-  const { name, url, protocols } = mediaInput(input);
+  const media = mediaInput(input);
   checkSampleRate(sampleRate);
   checkChannels(channels);
   if (!(startMs >= 0 && startMs < 1e9)) throw outOfRange('startMs', '0 to 1e9 ms', startMs);
@@ -90,7 +90,7 @@ export function fromMedia(input: string | URL, options: FromMediaOptions = {}): 
 
   const start = Math.round((startMs * sampleRate) / 1_000);
   const end = durationMs === undefined ? '' : `:end_sample=${start + Math.round((durationMs * sampleRate) / 1_000)}`;
-  const reading = ['-nostdin', '-hide_banner', '-v', 'error', '-protocol_whitelist', protocols, '-i', url];
+  const reading = ['-nostdin', '-hide_banner', '-v', 'error', '-protocol_whitelist', media.protocols, '-i', media.url];
   const filters = [
     '-map',
     '0:a:0',
@@ -101,7 +101,7 @@ export function fromMedia(input: string | URL, options: FromMediaOptions = {}): 
   const args = [...reading, ...filters, ...writing];
   const format = { kind: 'audio', sampleRate, channels } as const;
   const audio = pullSource({ name: 'fromMedia', format }, (context) => {
-    return new SoundPuller(new DecoderProcess(program, args, name), format, context);
+    return new SoundPuller(new DecoderProcess(program, args, media), format, context);
   });
   const look = () => pictureFormat(input, prober);
   const prepare = async () => {
@@ -111,7 +111,7 @@ export function fromMedia(input: string | URL, options: FromMediaOptions = {}): 
   const video = pullSource<VideoFrame>({ name: 'fromMedia', prepare }, async (context) => {
     const pictures = await look();
     const shown = [...reading, '-map', '0:V:0', '-vf', pictureFilters(pictures, startMs, durationMs)];
-    const decoder = new DecoderProcess(program, [...shown, '-f', 'rawvideo', '-vsync', 'passthrough', 'pipe:1'], name);
+    const decoder = new DecoderProcess(program, [...shown, '-f', 'rawvideo', '-vsync', 'passthrough', 'pipe:1'], media);
     return new PicturePuller(decoder, pictures, context);
   });
   return { audio, video };
@@ -122,7 +122,9 @@ async function pictureFormat(input: string | URL, prober: string): Promise<Pictu
     video: [film],
   } = await probeMedia(input, { prober });
   if (film === undefined)
-    throw ffmpegError('SLUICE_FFMPEG_FAILED', 'there are no pictures in the file', { received: `${input}` });
+    throw ffmpegError('SLUICE_FFMPEG_FAILED', 'there are no pictures in the file', {
+      received: mediaInput(input).name,
+    });
   return { width: film.width, height: film.height, rate: film.frameRate ?? { numerator: 30, denominator: 1 } };
 }
 

@@ -10,6 +10,11 @@ export interface MediaInput {
   readonly protocols: string;
 }
 
+/** What a program says of media: its name where the program repeats a URL that may hold a password. */
+export function withoutSecrets(words: string, { url, name }: Pick<MediaInput, 'url' | 'name'>): string {
+  return words.replaceAll(url, name);
+}
+
 /**
  * Only files, and only http and https: ffmpeg itself would also take `concat:`, `subfile:`, devices, and options for names.
  *

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { checkKeys } from '@sluice/core';
 import { ffmpegError } from './errors.ts';
-import { type MediaInput, mediaInput } from './media-input.ts';
+import { type MediaInput, mediaInput, withoutSecrets } from './media-input.ts';
 
 /** A stream of sound in a file. */
 export interface AudioStreamInfo {
@@ -82,20 +82,19 @@ export async function probeMedia(input: string | URL, options: ProbeMediaOptions
   return { ...info, loudness: readLoudness((await ran(program, args, media, signal)).stderr) };
 }
 
-async function ran(program: string, args: readonly string[], { name }: MediaInput, signal: AbortSignal | undefined) {
+async function ran(program: string, args: readonly string[], media: MediaInput, signal: AbortSignal | undefined) {
   try {
     return await run(program, args, { signal, killSignal: 'SIGKILL', windowsHide: true, maxBuffer: 2 ** 24 });
   } catch (cause) {
     signal?.throwIfAborted();
+    // It is no cause of what is thrown: it repeats the whole command, with the URL as it was given.
     const { code, stderr = '' } = cause as { code?: unknown; stderr?: string };
     if (typeof code === 'string')
       throw ffmpegError('SLUICE_FFMPEG_MISSING', `${program} cannot be run: ${code}`, {
         fix: 'Install it (apt-get install ffmpeg, brew install ffmpeg), or give the options program and prober',
-        cause,
       });
-    throw ffmpegError('SLUICE_FFMPEG_FAILED', `${program} does not read ${name}: ${stderr.trim().slice(-500)}`, {
-      cause,
-    });
+    const said = withoutSecrets(stderr.trim(), media).slice(-500);
+    throw ffmpegError('SLUICE_FFMPEG_FAILED', `${program} does not read ${media.name}: ${said}`);
   }
 }
 

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AudioFrame, graph, type VideoFrame } from '@sluice/core';
+import { inspect } from 'node:util';
+import { type AudioFrame, graph, SluiceError, type VideoFrame } from '@sluice/core';
 import { fromMedia, probeMedia } from '@sluice/plugin-ffmpeg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -126,6 +127,20 @@ describe('fromMedia', () => {
       message: expect.stringMatching(/none\.mp3.*No such file/s),
     });
   });
+
+  it.each([{}, { program: 'no-such-ffmpeg', prober: 'no-such-ffprobe' }])(
+    'tells nobody the password and the query of a URL, with %o',
+    async (programs) => {
+      // Nothing listens there.
+      const url = 'http://somebody:hush-1@127.0.0.1:1/a.mp3?key=hush-2';
+      const asked = [() => soundOf(url, programs), () => picturesOf(url, programs), () => probeMedia(url, programs)];
+      for (const ask of asked) {
+        const error: unknown = await ask().catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(SluiceError);
+        expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('hush');
+      }
+    },
+  );
 
   it('reads a file that is cut as far as it goes, and reports it', async () => {
     const cut = join(folder, 'cut.flac');

@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts';
 import { botProgram } from './stage/open-bot.ts';
 
 /**
- * The program of a scenario's recorded runs, for `replaySession` and `npm run replay`: its agent, without the stage.
+ * The program of a scenario's recorded runs, for `replaySession` and `sluice replay`: its agent, without the stage.
  *
  * @example
  * await runScenario(greeting, { record: { file: 'greeting.sluice' } });

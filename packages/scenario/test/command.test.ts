@@ -21,7 +21,7 @@ scenario('cannot begin', { agent }, async () => {});
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What `npm run scenario` and `npm run replay` run once all is built. */
+/** What `npx sluice scenario` and `npx sluice replay` run once all is built. */
 const command = (cwd: string, ...args: string[]) => run(cwd, ['scenario', ...args]);
 const replay = (cwd: string, file: string) => run(cwd, ['replay', file]);
 
@@ -72,7 +72,7 @@ it('runs over a real call, and its recording is replayed by the command that it 
     const { code, lines } = await command(here, 'first.scenario.ts', '--real', '--record-all', '--out', out);
     expect(lines.at(-1)).toBe('1 passed, 0 failed');
     expect(code).toBe(0);
-    const [, file] = /npm run replay -- (.*)$/.exec(lines.at(-2)!)!;
+    const [, file] = /npx sluice replay (.*)$/.exec(lines.at(-2)!)!;
     const replayed = await replay(here, file!);
     expect(replayed.lines[0]).toBe('the same');
     expect(replayed.code).toBe(0);

@@ -59,7 +59,7 @@ export const machineRows: readonly FaultRow[] = [
   {
     id: 'P13',
     fault: 'The kernel kills a recording program',
-    happens: 'What was recorded can be read. Starting it anew is for what runs it; comes with the command line',
+    happens: 'What was recorded can be read. Starting it anew is for what runs it, a supervisor',
     bound: 'all but the last second',
     heldBy: [
       {

@@ -1,4 +1,4 @@
-// The program behind `npm run scenario`: files, options, tables, reports. What a run is lies in the rooms below.
+// The program behind `sluice scenario`: files, options, tables, reports. What a run is lies in the rooms below.
 
 import { resolve } from 'node:path';
 import type { ScenarioResult } from '../run-scenario.ts';

@@ -7,7 +7,7 @@ import { artifactStem } from './artifact-stem.ts';
 
 /**
  * Where a run is recorded to: a session, and beside it the module of its program, which the session names, so that
- * `npm run replay` finds the scenario again.
+ * `sluice replay` finds the scenario again.
  */
 export async function recordingOf(
   folder: string,

@@ -11,7 +11,7 @@ import { recordingOf } from './recording-of.ts';
 import { reportLines } from './report-lines.ts';
 import { writeArtifacts } from './write-artifacts.ts';
 
-/** Arguments of the program behind `npm run scenario`, and where its lines go. */
+/** Arguments of the program behind `sluice scenario`, and where its lines go. */
 export interface ScenarioProgramOptions {
   /** What stands on the command line. */
   readonly args: readonly string[];
@@ -19,16 +19,16 @@ export interface ScenarioProgramOptions {
   readonly print?: (line: string) => void;
 }
 
-const usage = `usage: npm run scenario -- [file or folder]... [--real] [--record | --record-all] [--grep text] [--seed n] [--junit out.xml] [--json] [--out folder]
+const usage = `usage: npx sluice scenario [file or folder]... [--real] [--record | --record-all] [--grep text] [--seed n] [--junit out.xml] [--json] [--out folder]
 
 Runs the scenarios of the files, and every *.scenario.ts of the folders and of all folders in them. Without either: of the
 working directory. In virtual time, or with --real over a room with real WebRTC. --json prints the runs on one line.
 Failing runs leave their sound, log and timeline in the folder (default: out/scenarios); with --record also the session of
-the agent, for npm run replay, with --record-all those that pass as well.
+the agent, for sluice replay, with --record-all those that pass as well.
 Exit codes: 0 all passed, 1 some failed, 2 bad usage or no scenario found.`;
 
 /**
- * Runs scenario files, and those named `*.scenario.ts` in folders, however deep, as `npm run scenario` does; without either,
+ * Runs scenario files, and those named `*.scenario.ts` in folders, however deep, as `sluice scenario` does; without either,
  * all under the working directory. Returns the exit code: 0 all passed, 1 some failed, 2 bad usage, a file that cannot be loaded, or no
  * scenario found.
  */
@@ -63,7 +63,7 @@ export async function runScenarioProgram(options: ScenarioProgramOptions): Promi
     const artifacts = result.passed ? undefined : await writeArtifacts(asked.out, file, result);
     results.push({ file, result, ...(artifacts && { artifacts }) });
     if (!asked.json) for (const line of reportLines(result, artifacts)) print(line);
-    if (kept && !asked.json) print(`       replay: npm run replay -- ${result.session!.file}`);
+    if (kept && !asked.json) print(`       replay: npx sluice replay ${result.session!.file}`);
   }
   const failed = results.filter(({ result }) => !result.passed).length;
   if (asked.junit !== undefined) {

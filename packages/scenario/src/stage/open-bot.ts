@@ -7,7 +7,7 @@ import type { MakeAgent, ScenarioAgent } from './stage.ts';
 export interface RecordTo {
   /** Path of the `.sluice` file; one that is there is replaced. */
   readonly file: string;
-  /** The module whose export `program` is what `scenarioProgram` gives, for `npm run replay`. */
+  /** The module whose export `program` is what `scenarioProgram` gives, for `sluice replay`. */
   readonly module?: string;
 }
 

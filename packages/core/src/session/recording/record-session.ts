@@ -17,7 +17,7 @@ export interface RecordOptions<R extends SessionResult> {
   /** Path of the file, `call.sluice`; one that is there is replaced. */
   readonly file: string;
   readonly program: SessionProgram<R>;
-  /** The module that has the program as `default` or `program`, for `npm run replay`: `import.meta.url`. */
+  /** The module that has the program as `default` or `program`, for `sluice replay`: `import.meta.url`. */
   readonly module?: string;
   /** Whether samples and pixels are in the file. Without them a replay is not possible where any came in. Default false. */
   readonly sound?: boolean;

@@ -83,7 +83,7 @@ describe('the command replay', () => {
     for (const args of [[], ['a', 'b'], ['a', '--loud']]) {
       const { code, err } = await run(...args);
       expect(code).toBe(2);
-      expect(err).toContain('usage: npm run replay');
+      expect(err).toContain('usage: npx sluice replay');
     }
     expect(await run('--help')).toMatchObject({ code: 0, out: expect.stringContaining('usage:') });
   });

@@ -12,7 +12,7 @@ export interface CommandOutput {
   readonly err: (text: string) => void;
 }
 
-const usage = `usage: npm run replay -- file.sluice [--program path] [--json]
+const usage = `usage: npx sluice replay file.sluice [--program path] [--json]
 
   --program   the module whose default export, or export \`program\`, is (env) => graph; default: what the session names
   --json      everything as one JSON object

@@ -33,6 +33,11 @@ export class Seat implements Behind {
     this.#model = options.model;
   }
 
+  /** Who hears or speaks just now. */
+  get model(): AnyModel {
+    return this.#model;
+  }
+
   get settings(): object {
     return this.#session?.settings ?? {};
   }
@@ -66,15 +71,14 @@ export class Seat implements Behind {
     return openInTime(model, { signal, clock, random, onSwitch: this.#options.told, ...own });
   }
 
-  /** `begun` is called when it takes over: until then the old one hears its stretch to the end, and its facts hold. */
-  use(model: AnyModel, session: AnySession, begun: () => void): void {
+  /** It takes over when the old one has heard its stretch to the end. */
+  use(model: AnyModel, session: AnySession): void {
     if (this.#relay === undefined) return void session.close().catch(() => {});
     const { kind, name: to } = model;
     this.#relay.handOver(session, () => {
       const change = { kind, from: this.#model.name, to, reason: 'asked', atMs: this.#context.clock.now() } as const;
       this.#model = model;
       this.#session = session;
-      begun();
       this.#options.told(change);
     });
   }

@@ -220,6 +220,18 @@ describe('a recognizer that is replaced', () => {
     await session.close();
   });
 
+  it('has its facts no longer where nobody hears any more', async () => {
+    const clock = new VirtualClock();
+    const model = swappable(counting('old'));
+    const session = await model.open({ clock });
+    await session.write(frame(0, true));
+    await clock.settle();
+    await model.use(counting('new'));
+    expect(model.name).toBe('old');
+    await session.close();
+    expect(model.name).toBe('new');
+  });
+
   it('is replaced in silence at once, and after 10 s of somebody who does not stop', async () => {
     const clock = new VirtualClock();
     const model = swappable(counting('a'));

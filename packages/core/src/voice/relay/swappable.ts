@@ -50,8 +50,11 @@ export function swappable<M extends RelayedModel>(
   const { accepts } = model as { accepts?: Accepts };
   const seats = new Set<Seat>();
   let using = { model: model as unknown as AnyModel, own: {} as Own };
-  /** The one whose facts hold: ears that hear a stretch to the end are still in use. */
-  let inUse = using.model;
+  /** The one whose facts hold: ears that hear a stretch to the end are in use until another takes over, or they are closed. */
+  const inUse = (): AnyModel => {
+    const models = [...seats].map((seat) => seat.model);
+    return models.includes(using.model) ? using.model : (models[0] ?? using.model);
+  };
 
   const open = ({ onSwitch, settings, secrets, ...rest }: OpenOptions<object> = {}) => {
     const given: Own = { ...(settings && { settings }), ...(secrets && { secrets }) };
@@ -79,18 +82,13 @@ export function swappable<M extends RelayedModel>(
       throw refused.reason;
     }
     using = { model: next, own };
-    const begun = () => {
-      inUse = next;
-    };
-    if (seats.size === 0) begun();
-    for (const [index, one] of opened.entries())
-      if (one.status === 'fulfilled') live[index]!.use(next, one.value, begun);
+    for (const [index, one] of opened.entries()) if (one.status === 'fulfilled') live[index]!.use(next, one.value);
   }
 
   const combined = combinedModel({
     kind,
-    name: () => inUse.name,
-    using: () => inUse,
+    name: () => inUse().name,
+    using: inUse,
     ...(accepts && { accepts }),
     open,
     prefetch: (given) => using.model.prefetch(given),
