@@ -23,6 +23,8 @@ const alias = {
   '@sluice/plugin-flite': source('packages/plugin-flite/src/index.ts'),
   '@sluice/plugin-espeak': source('packages/plugin-espeak/src/index.ts'),
   '@sluice/plugin-ffmpeg': source('packages/plugin-ffmpeg/src/index.ts'),
+  '@sluice/fleet/testing': source('packages/fleet/src/testing/index.ts'),
+  '@sluice/fleet': source('packages/fleet/src/index.ts'),
   '@sluice/inspector': source('packages/inspector/src/index.ts'),
   '@sluice/nodes': source('packages/nodes/src/index.ts'),
   '@sluice/cli': source('packages/cli/src/index.ts'),

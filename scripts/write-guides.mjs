@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '..');
 const text = (...path) => readFileSync(join(root, ...path), 'utf8');
 /** Where the pages are for those who have a network. */
 const SITE = 'https://github.com/sluice/sluice/blob/main';
-const PACKAGES = ['core', 'nodes', 'transport', 'recorder', 'scenario', 'inspector', 'cli', 'create-sluice'];
+const PACKAGES = ['core', 'nodes', 'transport', 'recorder', 'scenario', 'inspector', 'fleet', 'cli', 'create-sluice'];
 
 const pages = readdirSync(join(root, 'docs'))
   .filter((name) => name.endsWith('.md'))

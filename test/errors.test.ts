@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliErrorCodes } from '@sluice/cli';
 import { coreErrorCodes } from '@sluice/core';
+import { fleetErrorCodes } from '@sluice/fleet';
 import { inspectorErrorCodes } from '@sluice/inspector';
 import { nodesErrorCodes } from '@sluice/nodes';
 import { ffmpegErrorCodes } from '@sluice/plugin-ffmpeg';
@@ -16,6 +17,7 @@ const codes = [
   ...cliErrorCodes,
   ...coreErrorCodes,
   ...ffmpegErrorCodes,
+  ...fleetErrorCodes,
   ...inspectorErrorCodes,
   ...nodesErrorCodes,
   ...scenarioErrorCodes,

@@ -5,6 +5,8 @@ import * as corePlugins from '@sluice/core/plugins';
 import * as coreSession from '@sluice/core/session';
 import * as coreTesting from '@sluice/core/testing';
 import * as coreVoice from '@sluice/core/voice';
+import * as fleet from '@sluice/fleet';
+import * as fleetTesting from '@sluice/fleet/testing';
 import * as inspector from '@sluice/inspector';
 import * as nodes from '@sluice/nodes';
 import * as pluginDeepgram from '@sluice/plugin-deepgram';
@@ -44,6 +46,8 @@ const entries = {
   coreTesting,
   coreVoice,
   createSluice,
+  fleet,
+  fleetTesting,
   inspector,
   kernels,
   nodes,

@@ -280,6 +280,13 @@ export const houses = [
     [rest('page', 'main.tsx')],
   ),
   house(
+    'packages/fleet/src',
+    [files('errors', 'errors', 'errors.ts')],
+    [room('connection', 'connect-nats.ts')],
+    [room('testing', 'index.ts')],
+    [rest('index')],
+  ),
+  house(
     'packages/recorder/src',
     [room('entry', 'enter-room.ts'), room('timeline', 'recording-timeline.ts')],
     [room('recording', 'room-recorder.ts'), room('transcription', 'room-transcriber.ts')],

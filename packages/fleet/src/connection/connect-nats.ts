@@ -1,0 +1,74 @@
+// The way to NATS: addresses, credentials, whose subjects they are, and what its faults are called. No job and no link.
+
+import { connect } from '@nats-io/transport-node';
+import { checkKeys, invalidArgument } from '@sluice/core';
+import { readAddress } from './fleet-address.ts';
+import { FleetConnection } from './fleet-connection.ts';
+import { natsFault } from './nats-fault.ts';
+import { checkName } from './tenant-name.ts';
+
+/** How NATS is reached, and whose subjects are spoken. */
+export interface ConnectNatsOptions {
+  /** Addresses of one cluster: `nats://` on loopback, `tls://` anywhere. Default `nats://127.0.0.1:4222`. */
+  readonly servers?: string | readonly string[];
+  /** Whose fleet this is: every subject and stream begins with it. Letters, digits, `_` and `-`. Default `main`. */
+  readonly tenant?: string;
+  /** As the server's lists of connections show it. Default `sluice`. */
+  readonly name?: string;
+  readonly user?: string;
+  readonly password?: string;
+  /** For `tls://`, as PEM. Without `ca` the roots of Node; `cert` and `key` where the server asks for them. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** How long to wait for the first connection, in milliseconds. Default 5,000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Connects to NATS for a fleet or for links between machines. A connection that was there once comes back by itself, however
+ * long it takes, looking four times a second: a server that went is noticed within 4 s, and what runs goes on meanwhile.
+ *
+ * @returns the connection; closing it is the caller's (`await using` does)
+ * @throws TypeError for an option that is wrong; SluiceError `SLUICE_FLEET_UNREACHABLE` where nobody answers in time,
+ *   `SLUICE_FLEET_REFUSED` for credentials that the server does not know
+ * @example
+ * await using nats = await connectNats({ servers: 'nats://127.0.0.1:4222', tenant: 'acme' });
+ */
+export async function connectNats(options: ConnectNatsOptions = {}): Promise<FleetConnection> {
+  checkKeys<ConnectNatsOptions>('connectNats', options, {
+    servers: true,
+    tenant: true,
+    name: true,
+    user: true,
+    password: true,
+    tls: true,
+    timeoutMs: true,
+  });
+  const { servers = 'nats://127.0.0.1:4222', tenant = 'main', name = 'sluice', timeoutMs = 5000 } = options;
+  checkName('connectNats.tenant', tenant);
+  const all = typeof servers === 'string' ? [servers] : servers;
+  const read = all.map((address) => readAddress('connectNats.servers', address));
+  const tls = read.some((one) => one.tls);
+  if (tls && !read.every((one) => one.tls))
+    throw invalidArgument('connectNats.servers', 'addresses of one kind, all tls: or all nats:', all);
+  try {
+    const nats = await connect({
+      servers: read.map((one) => one.server),
+      name: `${name} (${tenant})`,
+      ...(options.user === undefined ? {} : { user: options.user }),
+      ...(options.password === undefined ? {} : { pass: options.password }),
+      ...(tls ? { tls: options.tls ?? {} } : {}),
+      inboxPrefix: `_INBOX.${tenant}`,
+      timeout: timeoutMs,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      reconnectJitter: 100,
+      // The client's own two minutes are longer than anybody waits in a call.
+      pingInterval: 1500,
+      maxPingOut: 2,
+      ignoreAuthErrorAbort: true,
+    });
+    return new FleetConnection(nats, tenant);
+  } catch (error) {
+    throw natsFault(`NATS cannot be reached at ${all.join(', ')}`, error);
+  }
+}

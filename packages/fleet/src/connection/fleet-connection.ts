@@ -1,0 +1,58 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+
+/** A connection to NATS, for the subjects of one tenant. Made by `connectNats`. */
+export class FleetConnection implements AsyncDisposable {
+  /** The connection of the client: for what this package does not do. */
+  readonly nats: NatsConnection;
+  readonly tenant: string;
+  readonly #watchers = new Set<(connected: boolean) => void>();
+  #connected = true;
+
+  /** @internal */
+  constructor(nats: NatsConnection, tenant: string) {
+    this.nats = nats;
+    this.tenant = tenant;
+    void this.#follow();
+  }
+
+  /** Whether the server is there, as far as is known: up to 4 s late where it went without a word. */
+  get connected(): boolean {
+    return this.#connected && !this.nats.isClosed();
+  }
+
+  /** A subject of this tenant: `subject('jobs', 'greeter')` is `main.jobs.greeter`. */
+  subject(...tokens: readonly string[]): string {
+    return [this.tenant, ...tokens].join('.');
+  }
+
+  /** Tells each time that the server goes or comes back. Returns what ends the telling. */
+  onConnected(tell: (connected: boolean) => void): () => void {
+    this.#watchers.add(tell);
+    return () => void this.#watchers.delete(tell);
+  }
+
+  /** Sends what is on its way, where the server is there, and ends. */
+  async close(): Promise<void> {
+    if (this.nats.isClosed()) return;
+    if (this.#connected) await this.nats.drain().catch(() => this.nats.close());
+    else await this.nats.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #follow(): Promise<void> {
+    for await (const { type } of this.nats.status()) {
+      if (type === 'disconnect' || type === 'staleConnection') this.#turn(false);
+      else if (type === 'reconnect') this.#turn(true);
+    }
+    this.#turn(false);
+  }
+
+  #turn(connected: boolean): void {
+    if (this.#connected === connected) return;
+    this.#connected = connected;
+    for (const tell of this.#watchers) tell(connected);
+  }
+}

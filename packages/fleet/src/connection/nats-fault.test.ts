@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { natsFault } from './nats-fault.ts';
+
+const named = (name: string, cause?: Error) => Object.assign(new Error('as they say', { cause }), { name });
+
+it.each([
+  [named('AuthorizationError'), 'SLUICE_FLEET_REFUSED'],
+  [named('PermissionViolationError'), 'SLUICE_FLEET_REFUSED'],
+  [named('JetStreamNotEnabled'), 'SLUICE_FLEET_JETSTREAM'],
+  [named('RequestError', named('NoRespondersError')), 'SLUICE_FLEET_JETSTREAM'],
+  [named('ConnectionError'), 'SLUICE_FLEET_UNREACHABLE'],
+  [named('TimeoutError'), 'SLUICE_FLEET_UNREACHABLE'],
+  [named('Other'), 'SLUICE_FLEET_FAILED'],
+])('calls %s what it is', (error, code) => {
+  expect(natsFault('it was tried', error)).toMatchObject({ code, cause: error });
+});
+
+it('leaves an error of ours as it is', () => {
+  const ours = natsFault('it was tried', named('Other'));
+  expect(natsFault('again', ours)).toBe(ours);
+});

@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkKeys } from '@sluice/core';
+import { fleetError } from '../errors.ts';
+import { natsConfiguration, type TenantLogin } from './nats-configuration.ts';
+
+export type { TenantLogin } from './nats-configuration.ts';
+
+/** A NATS server for a test. */
+export interface StartNatsOptions {
+  /** A port of loopback. Default one that is free. */
+  readonly port?: number;
+  /** Whether it keeps jobs and leases. Default true. */
+  readonly jetStream?: boolean;
+  /** Tenants with an account each; without them anybody may do everything. Default none. */
+  readonly tenants?: readonly string[];
+}
+
+/** A NATS server that runs on loopback, with a folder of its own. */
+export interface LocalNats extends AsyncDisposable {
+  /** `nats://127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly port: number;
+  /** The process, for tests that kill it or hold it up. It is another one after `restart`. */
+  readonly process: ChildProcess;
+  /** User and password of a tenant that was given. */
+  login(tenant: string): TenantLogin;
+  /** Ends it at once, as a crash would. What it has acknowledged stays. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port with what it had kept. */
+  restart(): Promise<void>;
+  /** Ends it and removes its folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the `nats-server` of this machine on a port of loopback, with JetStream in a temporary folder. It ends with its
+ * test, or with this process.
+ *
+ * @throws SluiceError `SLUICE_FLEET_UNREACHABLE` where there is no `nats-server` (Debian: `apt-get install nats-server`), or it
+ *   does not answer within 10 s
+ * @example
+ * await using server = await startNats();
+ * await using nats = await connectNats({ servers: server.url });
+ */
+export async function startNats(options: StartNatsOptions = {}): Promise<LocalNats> {
+  checkKeys<StartNatsOptions>('startNats', options, { port: true, jetStream: true, tenants: true });
+  const { jetStream = true, tenants = [] } = options;
+  const port = options.port ?? (await freePort());
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-nats-'));
+  const logins = new Map(tenants.map((tenant) => [tenant, { user: tenant, password: `${tenant}-secret` }]));
+  const file = join(folder, 'nats.conf');
+  await writeFile(file, natsConfiguration({ port, jetStream, folder, logins }));
+  let child = await launch(file, port);
+  const end = () => void child.kill('SIGKILL');
+  process.once('exit', end);
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    end();
+    await exited;
+  };
+  const close = async () => {
+    await kill();
+    process.off('exit', end);
+    await rm(folder, { recursive: true, force: true });
+  };
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    port,
+    get process() {
+      return child;
+    },
+    login: (tenant) => logins.get(tenant)!,
+    kill,
+    restart: async () => {
+      await kill();
+      child = await launch(file, port);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function launch(file: string, port: number): Promise<ChildProcess> {
+  // Debian puts it where only root looks.
+  const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
+  const child = spawn('nats-server', ['--config', file], { stdio: 'ignore', env });
+  let failure: Error | undefined;
+  child.once('error', (error) => (failure = error));
+  const deadline = performance.now() + 10_000;
+  while (performance.now() < deadline) {
+    await sleep(20);
+    if (failure !== undefined || child.exitCode !== null) break;
+    if (await answers(port)) return child;
+  }
+  child.kill('SIGKILL');
+  throw fleetError('SLUICE_FLEET_UNREACHABLE', 'nats-server did not start', {
+    received: failure?.message ?? `exit code ${child.exitCode}`,
+    fix: 'Install it: apt-get install nats-server',
+    ...(failure === undefined ? {} : { cause: failure }),
+  });
+}
+
+/** The greeting of the server, and not only that something listens. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const done = (is: boolean) => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.once('data', (bytes) => done(bytes.toString('latin1').startsWith('INFO')));
+    socket.once('error', () => done(false));
+    socket.setTimeout(500, () => done(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}
