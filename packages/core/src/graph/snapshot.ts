@@ -30,7 +30,7 @@ export interface NodeSnapshot {
   /** What is doubtful about how it was made. */
   readonly warnings: readonly string[];
   /**
-   * Of an end that plays or hears in real time: what was wrong with its sound since it was opened. Absent for all others,
+   * Of an end that plays, hears or sees in real time: what was wrong since it was opened. Absent for all others,
    * and for a device that does not count.
    */
   readonly glitches?: Glitches;

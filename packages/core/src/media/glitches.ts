@@ -1,8 +1,8 @@
-/** What was wrong with sound that played, in totals that only grow. */
+/** What was wrong with sound or pictures that played, in totals that only grow. */
 export interface GlitchCounts {
-  /** How often it broke off in the middle. */
+  /** How often sound broke off in the middle, or pictures froze. */
   readonly gaps: number;
-  /** How long nothing was heard in the middle of it, in milliseconds. */
+  /** How long nothing was heard in the middle of it, or the picture stood still, in milliseconds. */
   readonly gapMs: number;
   /** How much of it was made up instead, in milliseconds. */
   readonly concealedMs: number;
@@ -10,7 +10,7 @@ export interface GlitchCounts {
   readonly playedMs: number;
 }
 
-/** Glitches of sound that plays, and how many they are in an hour. */
+/** Glitches of what plays, and how many they are in an hour. */
 export interface Glitches extends GlitchCounts {
   /** Gaps in an hour of playing; 0 if nothing was played. What played for less than a minute counts as a minute. */
   readonly gapsPerHour: number;

@@ -31,7 +31,7 @@ export interface SourceSpec {
    * somebody looks.
    */
   readonly problems?: () => readonly string[];
-  /** For sources that hear in real time: what was wrong with the sound so far. Asked when somebody looks. */
+  /** For sources that hear or see in real time: what was wrong so far. Asked when somebody looks. */
   readonly glitches?: () => GlitchCounts | undefined;
   readonly name: string;
   /** The format, where it is known from the options. */
@@ -48,7 +48,7 @@ export interface SourceSpec {
 export interface SinkSpec {
   /** What is doubtful just now. See `SourceSpec.problems`. */
   readonly problems?: () => readonly string[];
-  /** For sinks that play in real time: what was wrong with the sound so far; undefined for one that does not count. */
+  /** For sinks that play in real time: what was wrong so far; undefined for one that does not count. */
   readonly glitches?: () => GlitchCounts | undefined;
   readonly name: string;
   readonly accepts?: MediaConstraint;

@@ -45,7 +45,7 @@ export interface SinkOptions<F extends Frame, R> {
    */
   readonly problems?: () => readonly string[];
   /**
-   * What was wrong with the sound that it played so far, for `inspect().nodes[].glitches`; undefined where nobody counts.
+   * What was wrong with what it played so far, for `inspect().nodes[].glitches`; undefined where nobody counts.
    * Asked when somebody looks.
    */
   readonly glitches?: () => GlitchCounts | undefined;

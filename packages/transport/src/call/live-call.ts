@@ -2,7 +2,14 @@ import type { Cancel, Clock, SluiceError } from '@sluice/core';
 import { trackKind } from '@sluice/protocol';
 import type { RemoteVoice } from '../devices/speaker/speaker-hub.ts';
 import type { TrackGlitches } from '../devices/track-glitches.ts';
-import type { RoomCapability, RoomConnectionStats, RoomParticipant, RoomSession } from '../room/driver.ts';
+import type {
+  RemoteTrackState,
+  RoomCapability,
+  RoomConnectionStats,
+  RoomParticipant,
+  RoomSession,
+  SubscriptionState,
+} from '../room/driver.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { CallEventEmitter } from './call-event-emitter.ts';
 import type { LeftReason } from './call-events.ts';
@@ -10,6 +17,7 @@ import type { CallSettings } from './call-settings.ts';
 import type { NetworkStats } from './network-stats.ts';
 import { NetworkWatch } from './network-watch.ts';
 import { describeParticipant, type Participant, type ParticipantCounts, type Participants } from './participants.ts';
+import type { Arrival } from './receive/received-glitches.ts';
 import type { Renderers } from './receive/renderers.ts';
 import { RoomNewsTeller } from './room-news.ts';
 import type { SentGlitches } from './send/sent-glitches.ts';
@@ -84,8 +92,15 @@ export class LiveCall {
         // Last: the array is the speakers' from here on.
         this.#voices.get(`${participantId}/${name}`)?.push(samples, sampleRate, channels);
       }),
-      session.on('video', ({ participantId, name, picture }) => renderers.video.take(participantId, name, picture)),
-      renderers.video.follow((id, track, watched) => session.watch(id, track, watched)),
+      session.on('video', ({ participantId, name, picture }) => {
+        renderers.glitches.show(participantId, name, picture);
+        // Last: the picture is the renderers' from here on.
+        renderers.video.take(participantId, name, picture);
+      }),
+      renderers.video.follow((id, track, watched) => {
+        session.watch(id, track, watched);
+        if (!watched) renderers.glitches.arrival(id, track, 'paused');
+      }),
       session.on('speaker', () => events.emit('active-speaker-changed', { participant: this.activeSpeaker })),
       session.on('connection', (change) => events.emit('network-connection', change)),
       session.on('news', (news) => this.#news.tell(news)),
@@ -217,11 +232,11 @@ export class LiveCall {
       if (trackKind(name) === 'video')
         this.session.limitQuality(id, name, this.#options.subscriptions.maxQuality(id, name));
       this.session.subscribe(id, name, state);
+      const arrival = arrivalOf(state, this.session.trackState(id, name));
+      renderers.glitches.arrival(id, name, arrival);
       // What is interrupted is missing in the mix, not silent: its listeners see a gap.
-      if (state !== 'subscribed' || trackKind(name) !== 'audio') continue;
-      const arrives = this.session.trackState(id, name) !== 'interrupted';
-      renderers.glitches.arrival(id, name, arrives ? 'arrives' : 'interrupted');
-      if (arrives) wanted.add(`${id}/${name}`);
+      if (state === 'subscribed' && trackKind(name) === 'audio' && arrival !== 'interrupted')
+        wanted.add(`${id}/${name}`);
     }
     for (const key of wanted)
       if (!this.#voices.has(key)) this.#voices.set(key, renderers.listeners.open(devices.speakers.open()));
@@ -236,6 +251,12 @@ export class LiveCall {
   #counts(): void {
     this.#options.events.emit('participant-counts-updated', this.counts);
   }
+}
+
+/** Whether media of a track, which may be wanted, comes. */
+function arrivalOf(wanted: SubscriptionState, state: RemoteTrackState): Arrival {
+  if (wanted !== 'subscribed' || state === 'off' || state === 'receivable') return 'paused';
+  return state === 'interrupted' ? 'interrupted' : 'arrives';
 }
 
 function isShown({ permissions }: RoomParticipant): boolean {

@@ -30,7 +30,7 @@ export interface NetworkStats extends NetworkShares {
   readonly concealedMs: number;
   readonly concealmentEvents: number;
   /**
-   * Glitches of each audio track that this client has sent (edge `sender`) and received (`receiver`) in this call, in totals of
+   * Glitches of each track that this client has sent (edge `sender`) and received (`receiver`) in this call, in totals of
    * the call, with rates for an hour. What is received is measured every two seconds: a gap is counted within that time.
    */
   readonly glitches: readonly TrackGlitches[];

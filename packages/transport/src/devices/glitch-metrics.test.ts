@@ -15,11 +15,11 @@ const glitches = (track: string, gaps: number): TrackGlitches => ({
 test('each track is a series, two that hear the same are one, and no label breaks a line', () => {
   const tracks = [glitches('microphone', 1), glitches('customAudio.a"b\n', 0), glitches('microphone', 2)];
   expect(metricsText(glitchMetrics(tracks))).toMatchInlineSnapshot(`
-    "# HELP sluice_glitch_gaps_total Gaps in sound that played.
+    "# HELP sluice_glitch_gaps_total Gaps in sound that played, freezes of pictures.
     # TYPE sluice_glitch_gaps_total counter
     sluice_glitch_gaps_total{edge="receiver",kind="audio",track="microphone",participant="ada"} 3
     sluice_glitch_gaps_total{edge="receiver",kind="audio",track="customAudio.a\\"b\\n",participant="ada"} 0
-    # HELP sluice_glitch_gap_seconds_total How long sound was missing in gaps.
+    # HELP sluice_glitch_gap_seconds_total How long gaps and freezes were.
     # TYPE sluice_glitch_gap_seconds_total counter
     sluice_glitch_gap_seconds_total{edge="receiver",kind="audio",track="microphone",participant="ada"} 0.75
     sluice_glitch_gap_seconds_total{edge="receiver",kind="audio",track="customAudio.a\\"b\\n",participant="ada"} 0
@@ -27,7 +27,7 @@ test('each track is a series, two that hear the same are one, and no label break
     # TYPE sluice_glitch_concealed_seconds_total counter
     sluice_glitch_concealed_seconds_total{edge="receiver",kind="audio",track="microphone",participant="ada"} 0.06
     sluice_glitch_concealed_seconds_total{edge="receiver",kind="audio",track="customAudio.a\\"b\\n",participant="ada"} 0.03
-    # HELP sluice_played_seconds_total How long sound played, gaps included.
+    # HELP sluice_played_seconds_total How long it played, gaps included.
     # TYPE sluice_played_seconds_total counter
     sluice_played_seconds_total{edge="receiver",kind="audio",track="microphone",participant="ada"} 180
     sluice_played_seconds_total{edge="receiver",kind="audio",track="customAudio.a\\"b\\n",participant="ada"} 90

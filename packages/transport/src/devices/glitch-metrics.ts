@@ -28,13 +28,13 @@ export function glitchMetrics(tracks: readonly TrackGlitches[]): readonly Metric
     value: [...series.values()].map(({ labels, totals }) => ({ labels, value: read(totals) })),
   });
   return [
-    counter('sluice_glitch_gaps_total', 'Gaps in sound that played.', ({ gaps }) => gaps),
-    counter('sluice_glitch_gap_seconds_total', 'How long sound was missing in gaps.', ({ gapMs }) => gapMs / 1000),
+    counter('sluice_glitch_gaps_total', 'Gaps in sound that played, freezes of pictures.', ({ gaps }) => gaps),
+    counter('sluice_glitch_gap_seconds_total', 'How long gaps and freezes were.', ({ gapMs }) => gapMs / 1000),
     counter(
       'sluice_glitch_concealed_seconds_total',
       'Sound that was made up by receivers.',
       ({ concealedMs }) => concealedMs / 1000,
     ),
-    counter('sluice_played_seconds_total', 'How long sound played, gaps included.', ({ playedMs }) => playedMs / 1000),
+    counter('sluice_played_seconds_total', 'How long it played, gaps included.', ({ playedMs }) => playedMs / 1000),
   ];
 }

@@ -8,11 +8,14 @@ export const glitchEdges = ['sender', 'receiver', 'speaker'] as const;
 /** One of `glitchEdges`. */
 export type GlitchEdge = (typeof glitchEdges)[number];
 
-/** Glitches of one track that plays. */
+/** Glitches of one track that plays. Of video, `gaps` are freezes of the picture, and nothing is made up. */
 export interface TrackGlitches extends Glitches {
   readonly edge: GlitchEdge;
-  readonly kind: 'audio';
-  /** `microphone`, `screenAudio` or `customAudio.<name>`; at the edge `speaker` the name of the device. */
+  readonly kind: 'audio' | 'video';
+  /**
+   * `microphone`, `screenAudio`, `customAudio.<name>`, `camera`, `screenVideo` or `customVideo.<name>`; at the edge `speaker` the name of the
+   * device.
+   */
   readonly track: string;
   /** Whose track it is; empty at the edge `speaker`. */
   readonly participantId: string;

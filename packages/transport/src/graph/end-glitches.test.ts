@@ -6,7 +6,9 @@ import { RENDERERS } from '../call/client/receiving-client.ts';
 import { virtualDevices } from '../testing/virtual-devices.ts';
 import { fromCall } from './from-call.ts';
 import { fromParticipantAudio } from './from-participant-audio.ts';
+import { fromParticipantVideo } from './from-participant-video.ts';
 import { fromSpeaker } from './from-speaker.ts';
+import { toCamera } from './to-camera.ts';
 import { toMicrophone } from './to-microphone.ts';
 
 const RATE = 48_000;
@@ -19,12 +21,15 @@ test('ends that play or hear tell their glitches in inspect(), of the time since
   const devices = virtualDevices({ clock });
   const microphone = devices.createMicrophoneDevice('mic', { sampleRate: RATE });
   const speaker = devices.createSpeakerDevice('speaker', { sampleRate: RATE });
+  const camera = devices.createCameraDevice('camera', { width: 16, height: 16 });
+  camera.input.use().set('heard');
   const client = new CallClient({ clock });
   const { audio, glitches, listeners } = client[RENDERERS];
   const bot = graph('bot', { clock });
   bot.from(fromSpeaker(speaker)).to(toMicrophone(microphone));
   bot.from(fromCall(client)).to(toNowhere());
   bot.from(fromParticipantAudio(client, 'ada', { sampleRate: RATE })).to(toNowhere());
+  bot.from(fromParticipantVideo(client, 'ada')).to(toCamera(camera));
   const counts = () =>
     Object.fromEntries(
       bot.inspect().nodes.map(({ description, glitches }) => [/\[(.*)\]/.exec(description)![1], glitches]),
@@ -34,6 +39,8 @@ test('ends that play or hear tell their glitches in inspect(), of the time since
     fromCall: { gaps: 0, playedMs: 0 },
     fromParticipantAudio: { gaps: 0, playedMs: 0 },
     toMicrophone: { gaps: 0, playedMs: 0 },
+    fromParticipantVideo: { gaps: 0, playedMs: 0 },
+    toCamera: { gaps: 0, playedMs: 0 },
     nowhere: undefined,
   });
   await bot.start();
@@ -63,6 +70,13 @@ test('ends that play or hear tell their glitches in inspect(), of the time since
   expect(mouth!.playedMs).toBeGreaterThan(1_900);
   expect(person).toMatchObject({ gaps: 0, concealedMs: 0 });
   expect(nowhere).toBeUndefined();
+  for (let shown = 0; shown < 12; shown++) {
+    await clock.advance(shown === 11 ? 700 : 40);
+    camera.writeFrame(new Uint8Array(1_024).fill(20 * shown));
+    glitches.show('ada', 'camera', { width: 16, height: 16, data: new Uint8Array(384).fill(20 * shown) });
+  }
+  const frozen = { gaps: 1, gapMs: 700, playedMs: 1_100, gapsPerHour: 60 };
+  expect(counts()).toMatchObject({ fromParticipantVideo: frozen, toCamera: frozen });
   bot.abort();
   await client.release();
   await devices.close();

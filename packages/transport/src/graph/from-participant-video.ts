@@ -1,7 +1,9 @@
-import { invalidArgument, pushSource, type Source, type VideoFrame } from '@sluice/core';
+import { invalidArgument, noGlitches, pushSource, type Source, type VideoFrame } from '@sluice/core';
 import type { CallClient } from '../call/call-client.ts';
 import { RENDERERS } from '../call/client/receiving-client.ts';
+import type { Renderers } from '../call/receive/renderers.ts';
 import { checkVideoRenderer, type VideoRendererOptions } from '../call/receive/video-renderers.ts';
+import { trackOfVideo } from '../call/track-name.ts';
 
 /**
  * The pictures of one participant as a source. May be subscribed to before the participant is there; completes when it
@@ -23,11 +25,16 @@ export function fromParticipantVideo(
 ): Source<VideoFrame> {
   if (typeof participantId !== 'string') throw invalidArgument('participantId', 'a string', participantId);
   checkVideoRenderer('fromParticipantVideo', options);
-  return pushSource<VideoFrame>({ name: 'fromParticipantVideo', live: true, overflow: 'latest' }, (destination) =>
-    client[RENDERERS].video.add(
+  const track = trackOfVideo(options.videoSource ?? 'camera');
+  let renderers: Renderers | undefined;
+  const glitches = () => renderers?.glitches.of(participantId, track) ?? noGlitches;
+  const end = { name: 'fromParticipantVideo', live: true, overflow: 'latest', glitches } as const;
+  return pushSource<VideoFrame>(end, (destination) => {
+    renderers = client[RENDERERS];
+    return renderers.video.add(
       participantId,
       { frame: (frame) => destination.next(frame), end: () => destination.complete() },
       options,
-    ),
-  );
+    );
+  });
 }

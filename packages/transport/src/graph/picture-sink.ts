@@ -2,6 +2,8 @@ import {
   type ActorContext,
   createSink,
   describeVideoFormat,
+  type GlitchCounts,
+  glitchesSince,
   invalidArgument,
   type Sink,
   type SinkWriter,
@@ -37,13 +39,18 @@ const MOST_QUEUED = 8;
 export function pictureSink(name: string, device: PictureDevice): Sink<VideoFrame, PictureSummary> {
   if (typeof device?.input?.show !== 'function') throw invalidArgument(name, 'a camera or custom video source', device);
   const { width, height } = device;
+  let before: GlitchCounts | undefined;
   return createSink<VideoFrame, PictureSummary>({
     name,
     accepts: { kind: 'video', width, height },
     maxHeld: MOST_HELD,
     problems: () => (device.active === false ? [unsent] : []),
     maxQueued: MOST_QUEUED,
-    open: (context) => new PictureWriter(name, device, context),
+    glitches: () => glitchesSince(device.input.glitches, before ?? device.input.glitches),
+    open: (context) => {
+      before = device.input.glitches;
+      return new PictureWriter(name, device, context);
+    },
   });
 }
 
@@ -72,6 +79,7 @@ class PictureWriter implements SinkWriter<VideoFrame, PictureSummary> {
     this.#stopListening = context.onInterrupt(({ epoch }) => {
       this.#minEpoch = epoch;
       this.#schedule.restart();
+      device.input.rest();
       this.#hurry?.();
     });
   }
@@ -90,6 +98,7 @@ class PictureWriter implements SinkWriter<VideoFrame, PictureSummary> {
   pause(): void {
     this.#pausedAt ??= this.#context.clock.now();
     this.#cancelWait();
+    this.#device.input.rest();
   }
 
   /** The schedule goes on where it stood. */

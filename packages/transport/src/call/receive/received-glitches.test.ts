@@ -46,3 +46,26 @@ test('each track is counted by itself, from the first piece until its participan
   glitches.clear();
   expect(glitches.list()).toEqual([]);
 });
+
+test('pictures are counted beside sound, but not while they are not meant to come', async () => {
+  const clock = new VirtualClock();
+  const glitches = new ReceivedGlitches(clock);
+  let level = 0;
+  const sees = async (count: number, everyMs: number) => {
+    for (let done = 0; done < count; done++) {
+      await clock.advance(everyMs);
+      level = (level + 50) % 200;
+      glitches.show('ada', 'camera', { width: 16, height: 16, data: new Uint8Array(384).fill(level) });
+    }
+  };
+  await sees(11, 40);
+  await sees(1, 600);
+  glitches.arrival('ada', 'camera', 'paused');
+  await sees(11, 800);
+  glitches.arrival('ada', 'camera', 'interrupted');
+  await sees(1, 7_000);
+  expect(glitches.of('ada', 'camera')).toMatchObject({ gaps: 2, gapMs: 7_600, playedMs: 16_000 });
+  expect(glitches.list()).toMatchObject([{ edge: 'receiver', kind: 'video', track: 'camera', participantId: 'ada' }]);
+  glitches.end('ada');
+  expect(glitches.list()).toEqual([]);
+});

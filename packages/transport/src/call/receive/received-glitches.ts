@@ -1,13 +1,19 @@
 import { type Clock, type GlitchCounts, glitchRates } from '@sluice/core';
+import { trackKind } from '@sluice/protocol';
 import type { TrackGlitches } from '../../devices/track-glitches.ts';
+import { FreezeWatch } from '../../devices/video/freeze-watch.ts';
+import type { LumaPicture } from '../../devices/video/picture-change.ts';
 import type { RoomConnectionStats } from '../../room/driver.ts';
 import { ReceivedTrack } from './received-track.ts';
 
-/** Glitches of everything that a client hears in one call, each track by itself. */
+/** Whether media of a track comes: it should and does not, or is not meant to. */
+export type Arrival = 'arrives' | 'interrupted' | 'paused';
+
+/** Glitches of everything that a client hears and sees in one call, each track by itself. */
 export class ReceivedGlitches {
   readonly #clock: Clock;
-  /** By participant id, by track name. */
-  readonly #tracks = new Map<string, Map<string, ReceivedTrack>>();
+  readonly #sounds = new TrackTable(() => new ReceivedTrack());
+  readonly #pictures = new TrackTable(() => new FreezeWatch());
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -15,53 +21,95 @@ export class ReceivedGlitches {
 
   /** Of a track that is or was received in this call; undefined before anything came of it. */
   of(participantId: string, track: string): GlitchCounts | undefined {
-    return this.#tracks.get(participantId)?.get(track)?.counts;
+    return (this.#sounds.find(participantId, track) ?? this.#pictures.find(participantId, track))?.counts;
   }
 
   list(): TrackGlitches[] {
-    return [...this.#tracks].flatMap(([participantId, tracks]) =>
-      [...tracks].map(([track, { counts }]) => ({
-        edge: 'receiver' as const,
-        kind: 'audio' as const,
-        track,
-        participantId,
-        ...glitchRates(counts),
-      })),
-    );
+    return [...this.#sounds.list(), ...this.#pictures.list()].map(({ participantId, track, counts }) => ({
+      edge: 'receiver' as const,
+      kind: trackKind(track),
+      track,
+      participantId,
+      ...glitchRates(counts),
+    }));
   }
 
   /** Takes a piece of 10 ms. Does not keep the array. */
   take(participantId: string, track: string, samples: Int16Array): void {
+    this.#sounds.get(participantId, track).take(samples);
+  }
+
+  /** Looks at a picture. Does not keep it. */
+  show(participantId: string, track: string, picture: LumaPicture): void {
+    this.#pictures.get(participantId, track).picture(picture, this.#clock.now());
+  }
+
+  /** Whether the track comes at the moment. */
+  arrival(participantId: string, track: string, state: Arrival): void {
+    const pictures = this.#pictures.find(participantId, track);
+    if (state === 'paused') pictures?.pause();
+    if (state === 'interrupted') pictures?.interrupt();
+    const sound = this.#sounds.find(participantId, track);
+    if (state === 'interrupted') sound?.interrupted(this.#clock.now());
+    else sound?.arrives(this.#clock.now());
+  }
+
+  measure(connections: readonly RoomConnectionStats[]): void {
+    for (const { id, audio } of connections)
+      for (const one of audio) this.#sounds.find(one.participantId, one.name)?.measure(id, one);
+  }
+
+  /** The participant left. */
+  end(participantId: string): void {
+    this.#sounds.delete(participantId);
+    this.#pictures.delete(participantId);
+  }
+
+  /** The call is over. */
+  clear(): void {
+    this.#sounds.clear();
+    this.#pictures.clear();
+  }
+}
+
+/** What is counted of each track. */
+class TrackTable<T extends { readonly counts: GlitchCounts }> {
+  /** By participant id, by track name. */
+  readonly #tracks = new Map<string, Map<string, T>>();
+  readonly #create: () => T;
+
+  constructor(create: () => T) {
+    this.#create = create;
+  }
+
+  find(participantId: string, track: string): T | undefined {
+    return this.#tracks.get(participantId)?.get(track);
+  }
+
+  get(participantId: string, track: string): T {
     let tracks = this.#tracks.get(participantId);
     if (tracks === undefined) {
       tracks = new Map();
       this.#tracks.set(participantId, tracks);
     }
-    let received = tracks.get(track);
-    if (received === undefined) {
-      received = new ReceivedTrack();
-      tracks.set(track, received);
+    let one = tracks.get(track);
+    if (one === undefined) {
+      one = this.#create();
+      tracks.set(track, one);
     }
-    received.take(samples);
+    return one;
   }
 
-  /** Whether the track, which is wanted, does not arrive at the moment. */
-  arrival(participantId: string, track: string, state: 'arrives' | 'interrupted'): void {
-    const received = this.#tracks.get(participantId)?.get(track);
-    received?.[state](this.#clock.now());
+  list(): { readonly participantId: string; readonly track: string; readonly counts: GlitchCounts }[] {
+    return [...this.#tracks].flatMap(([participantId, tracks]) =>
+      [...tracks].map(([track, { counts }]) => ({ participantId, track, counts })),
+    );
   }
 
-  measure(connections: readonly RoomConnectionStats[]): void {
-    for (const { id, audio } of connections)
-      for (const one of audio) this.#tracks.get(one.participantId)?.get(one.name)?.measure(id, one);
-  }
-
-  /** The participant left. */
-  end(participantId: string): void {
+  delete(participantId: string): void {
     this.#tracks.delete(participantId);
   }
 
-  /** The call is over. */
   clear(): void {
     this.#tracks.clear();
   }

@@ -126,7 +126,7 @@ export class LocalTracks {
       const input = this.#inputs.get(name);
       if (input === undefined || this.#uses.has(name)) continue;
       this.#uses.set(name, { input, use: useOf(input, () => this.#apply()) });
-      if (input.kind === 'audio') this.glitches.begin(name, input.device);
+      this.glitches.begin(name, input.device);
     }
     this.updateListeners();
   }

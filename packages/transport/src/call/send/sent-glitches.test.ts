@@ -42,6 +42,8 @@ test('a track has the glitches of its devices while they were sent under its nam
     { track: 'microphone', gaps: 3, gapMs: 300, playedMs: 120_000 },
     { track: 'customAudio.music', gaps: 0, playedMs: 0 },
   ]);
+  sent.begin('camera', device(3));
+  expect(sent.list('me')[2]).toMatchObject({ kind: 'video', track: 'camera', gaps: 0 });
   sent.clear();
   expect(sent.list('me')).toEqual([]);
 });

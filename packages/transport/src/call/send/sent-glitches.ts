@@ -1,4 +1,5 @@
 import { type GlitchCounts, GlitchTotals, glitchesSince, glitchRates } from '@sluice/core';
+import { trackKind } from '@sluice/protocol';
 import type { TrackGlitches } from '../../devices/track-glitches.ts';
 
 /** What is read of a device: its glitches since it was made. */
@@ -38,7 +39,7 @@ export class SentGlitches {
       const totals = new GlitchTotals();
       totals.add(past);
       if (now !== undefined) totals.add(glitchesSince(now.device.glitches, now.before));
-      return { edge: 'sender', kind: 'audio', track, participantId, ...glitchRates(totals) };
+      return { edge: 'sender', kind: trackKind(track), track, participantId, ...glitchRates(totals) };
     });
   }
 

@@ -1,6 +1,6 @@
 // Devices that pictures are written into: cameras, and what gives the engine the newest one. No sound.
 
-import type { ColorFormat } from '@sluice/core';
+import { type ColorFormat, type Glitches, glitchRates } from '@sluice/core';
 import type { PictureInput } from './picture-input.ts';
 import { type PictureCounters, PictureLine, type PictureLineOptions } from './picture-line.ts';
 import type { PictureTarget } from './video-input.ts';
@@ -27,6 +27,11 @@ export abstract class PictureDevice {
 
   get counters(): PictureCounters {
     return this.line.counters;
+  }
+
+  /** Freezes of what was written while somebody could see it, since the device was made. */
+  get glitches(): Glitches {
+    return glitchRates(this.line.glitches);
   }
 
   /**

@@ -1,8 +1,9 @@
-import type { Cancel, Clock, VideoFormat, VideoFrame } from '@sluice/core';
+import type { Cancel, Clock, GlitchCounts, VideoFormat, VideoFrame } from '@sluice/core';
 import type { HostVideoSource, MediaHost } from '../../host/media-host.ts';
 import { deviceDestroyed } from '../device-errors.ts';
 import type { DeviceUse } from '../device-use.ts';
 import { DeviceUses } from '../device-uses.ts';
+import { FreezeWatch } from './freeze-watch.ts';
 import { enginePicture, inEngineColors, type PictureInput } from './picture-input.ts';
 import type { PictureTarget } from './video-input.ts';
 
@@ -44,7 +45,9 @@ export class PictureLine implements PictureTarget {
   readonly #options: PictureLineOptions;
   readonly #uses = new DeviceUses((state) => {
     if (state === 'heard') this.#welcome();
+    else this.#restUnseen();
   });
+  readonly #freezes = new FreezeWatch();
   readonly #stopWatching: Cancel;
   #source: HostVideoSource;
   #last: VideoFrame | undefined;
@@ -79,6 +82,10 @@ export class PictureLine implements PictureTarget {
     return { ...this.#counters };
   }
 
+  get glitches(): GlitchCounts {
+    return { ...this.#freezes.counts };
+  }
+
   /** Takes what users write: in the device's format only. */
   write(picture: PictureInput): void {
     const { format, name } = this.#options;
@@ -93,7 +100,18 @@ export class PictureLine implements PictureTarget {
 
   use(onGone?: () => void): DeviceUse {
     this.#checkOpen();
-    return this.#uses.add(onGone);
+    const { set, close } = this.#uses.add(onGone);
+    return {
+      set,
+      close: () => {
+        close();
+        this.#restUnseen();
+      },
+    };
+  }
+
+  rest(): void {
+    this.#freezes.pause();
   }
 
   close(): void {
@@ -129,6 +147,10 @@ export class PictureLine implements PictureTarget {
     else this.#schedule();
   }
 
+  #restUnseen(): void {
+    if (!this.#uses.heard) this.rest();
+  }
+
   /** Somebody new may be there. */
   #welcome(): void {
     if (this.#last === undefined) return;
@@ -147,6 +169,7 @@ export class PictureLine implements PictureTarget {
     this.#fresh = false;
     this.#underWay = lent;
     this.#sentAt = this.#options.clock.now();
+    if (!again) this.#freezes.picture(lent, this.#sentAt);
     try {
       this.#source.write({ width: lent.width, height: lent.height, data: lent.data }, () => this.#taken(lent));
       this.#counters[again ? 'repeated' : 'sent']++;

@@ -1,4 +1,4 @@
-import type { VideoFrame } from '@sluice/core';
+import type { GlitchCounts, VideoFrame } from '@sluice/core';
 import type { HostVideoSource } from '../../host/media-host.ts';
 import type { DeviceUse } from '../device-use.ts';
 
@@ -9,6 +9,8 @@ export interface VideoInput {
    * Throws `SLUICE_DEVICE_DESTROYED` when the device is gone.
    */
   readonly source: HostVideoSource;
+  /** Freezes of what it was given while somebody could see it, since it was made. */
+  readonly glitches: GlitchCounts;
   /**
    * Says that a client sends the device from now on, in state `connecting`. `onGone`: the device was destroyed. Each time
    * that it is `heard` somebody new may be there, who gets the last picture.
@@ -20,4 +22,6 @@ export interface VideoInput {
 export interface PictureTarget extends VideoInput {
   /** Takes a frame of the device's size in any colours over, and never waits. Throws `SLUICE_DEVICE_DESTROYED`. */
   show(frame: VideoFrame): void;
+  /** What it shows is meant to stand still until the next picture. */
+  rest(): void;
 }

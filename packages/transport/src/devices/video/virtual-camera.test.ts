@@ -257,4 +257,31 @@ describe('VirtualCameraDevice', () => {
       expect(use).toThrow(expect.objectContaining({ code: 'SLUICE_DEVICE_DESTROYED' }));
     expect(frame.closed).toBe(true);
   });
+
+  it('counts freezes of what is written while somebody sees it, and none of what is meant to stand still', async () => {
+    const { clock, camera, use } = setup();
+    let level = 0;
+    const shows = async (count: number, everyMs: number) => {
+      for (let done = 0; done < count; done++) {
+        await clock.advance(everyMs);
+        level = (level + 60) % 240;
+        camera.writeFrame(grey(level));
+      }
+    };
+    await shows(3, 900);
+    use.set('heard');
+    await shows(11, 40);
+    await shows(1, 500);
+    expect(camera.glitches).toMatchObject({ gaps: 1, gapMs: 500, playedMs: 940, gapsPerHour: 60 });
+    await shows(10, 40);
+    camera.input.rest();
+    await shows(1, 900);
+    await shows(10, 40);
+    use.set('alone');
+    await clock.advance(900);
+    use.set('heard');
+    await shows(10, 40);
+    expect(camera.glitches.gaps).toBe(1);
+    camera.close();
+  });
 });
