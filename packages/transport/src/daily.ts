@@ -6,6 +6,7 @@ import { CustomVideoSource } from './devices/custom/custom-video-source.ts';
 import { alreadyInitialized } from './devices/device-errors.ts';
 import type { DeviceOptions, MicrophoneDeviceOptions } from './devices/device-options.ts';
 import { glitchMetrics } from './devices/glitch-metrics.ts';
+import type { CpuLoad } from './devices/load-watch.ts';
 import {
   currentDevices,
   DeviceRegistry,
@@ -31,6 +32,11 @@ export interface DailyInitOptions {
   readonly logLevel?: LogLevel;
   /** Takes what is logged; pino's interface. Default: nothing is logged. */
   readonly logger?: Logger;
+  /**
+   * Whether pictures give way to sound where the process has no time (`Daily.cpuLoad`): of each track that it writes or receives
+   * five a second go on. What is left out is not shown later, the last picture of a series neither. Default true.
+   */
+  readonly shedPictures?: boolean;
 }
 
 /** A device as `Daily.devices` lists it. */
@@ -69,13 +75,19 @@ export const Daily = {
    */
   init(options: DailyInitOptions = {}): void {
     if (hasCurrentDevices()) throw alreadyInitialized();
-    checkKeys<DailyInitOptions>('init', options, { mediaHost: true, logLevel: true, logger: true });
-    const { mediaHost = 'child', logLevel = 'off', logger } = options;
+    checkKeys<DailyInitOptions>('init', options, {
+      mediaHost: true,
+      logLevel: true,
+      logger: true,
+      shedPictures: true,
+    });
+    const { mediaHost = 'child', logLevel = 'off', logger, shedPictures = true } = options;
+    if (typeof shedPictures !== 'boolean') throw invalidArgument('shedPictures', 'true or false', shedPictures);
     if (!mediaHostModes.includes(mediaHost))
       throw invalidArgument('mediaHost', `one of ${mediaHostModes.join(', ')}`, mediaHost);
     Daily.setLogLevel(logLevel);
     log.target = logger;
-    const devices = new DeviceRegistry({ createHost: () => createMediaHost(mediaHost, log) });
+    const devices = new DeviceRegistry({ createHost: () => createMediaHost(mediaHost, log), shedPictures });
     setCurrentDevices(devices);
     cancelIdleWatch = watchIdle(
       mediaHost,
@@ -158,6 +170,15 @@ export const Daily = {
    */
   metrics(): string {
     return metricsText(glitchMetrics(currentDevices().glitches));
+  },
+
+  /**
+   * Whether this process has time for its calls. `low` outside a call. `cpu-load-updated` tells clients when it changes.
+   *
+   * @throws `SLUICE_NOT_INITIALIZED`
+   */
+  get cpuLoad(): CpuLoad {
+    return currentDevices().load.load;
   },
 
   get devices(): readonly DeviceDescription[] {

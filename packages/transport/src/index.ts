@@ -23,6 +23,10 @@ export type { PictureCounters } from './devices/video/picture-line.ts';
 export type { CameraDeviceOptions, PictureOptions } from './devices/video/picture-options.ts';
 export type { VirtualCameraDevice } from './devices/video/virtual-camera.ts';
 
+// Load
+
+export type { CpuLoad } from './devices/load-watch.ts';
+
 // Glitches
 
 export { type GlitchEdge, glitchEdges, type TrackGlitches } from './devices/track-glitches.ts';

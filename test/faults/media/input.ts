@@ -155,7 +155,8 @@ export const inputRows: readonly FaultRow[] = [
   {
     id: 'M10',
     fault: 'A far side that sends too much: tracks, pictures, messages, participants',
-    happens: 'The limits of the room server hold, and a client has limits of its own',
+    happens:
+      'The limits of the room server hold, and a client has limits of its own: 16 tracks a participant, pictures of 4096 x 4096, ten messages a second. A rate of pictures has none, as their bits have: what a receiver has no time for it leaves out (P10)',
     bound: 'the table in signalling.md',
     heldBy: [
       {

@@ -49,6 +49,7 @@ export const narrowRows: readonly FaultRow[] = [
     happens:
       'Sound comes over the new port as soon as the far side knows it. The engine asks along a path that has stood for some seconds each 2.5 s and takes no sound from a port that has not asked, so alone it takes 0.1 to 2.5 s; the restart of ICE after 1.5 s of silence bounds that',
     bound: 'a gap of 2.5 s',
+    long: true,
     realTime: true,
     check: (measured) =>
       withProbedCall(async ({ say }) => {

@@ -88,6 +88,7 @@ export const engineRows: readonly FaultRow[] = [
     happens:
       'One silence, as long as the stall is longer than what was written ahead (200 to 290 ms); then it goes on where it was: no burst, nothing lost. What a receiver makes up for its first moment may be the last frame again',
     bound: 'stall - 200 ms + 60 ms',
+    long: true,
     realTime: true,
     check: (measured) =>
       withTwoCallers(async ({ speaker, hearer }) => {

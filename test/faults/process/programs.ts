@@ -49,8 +49,14 @@ export const programRows: readonly FaultRow[] = [
     id: 'P10',
     fault: 'Four busy processes on the cores of a call',
     happens:
-      'The call goes on. There is no status of overload yet, and no shedding by itself: pictures that nobody takes in time are replaced and counted',
-    bound: '95 % of the frames are heard',
+      'The call goes on. Where the event loop is late, `cpu-load-updated` says so, and pictures give way: five a second of each track, the others are counted',
+    bound: '95 % of the frames are heard; told when a fifth of the timers of 5 s is 60 ms late',
+    heldBy: [
+      {
+        file: 'packages/transport/src/devices/load-watch.test.ts',
+        test: 'is high when a fifth of the timers is 60 ms late',
+      },
+    ],
     long: true,
     realTime: true,
     check: async (measured) => {

@@ -3,6 +3,7 @@
 import type { Cancel } from '@sluice/core';
 import type { AudioInput } from '../devices/audio/audio-input.ts';
 import { type AvailableDevices, deviceChanges, noDevices } from '../devices/available-devices.ts';
+import type { LoadWatch } from '../devices/load-watch.ts';
 import { currentDevices, hasCurrentDevices } from '../devices/registry.ts';
 import type { RemoteVoice } from '../devices/speaker/speaker-hub.ts';
 import type { TrackGlitches } from '../devices/track-glitches.ts';
@@ -28,6 +29,8 @@ export interface CallDevices {
   inCall(leave: () => Promise<void>): Cancel;
   /** From now until the returned function is called `read` gives the glitches of a call, for `Daily.metrics`. */
   readonly measured?: (read: () => readonly TrackGlitches[]) => Cancel;
+  /** Whether the process has time. Absent: it has. */
+  readonly load?: LoadWatch;
   /** Absent: none are listed. */
   readonly available?: AvailableDevices;
   /** Tells whenever one is made or destroyed. */
@@ -53,6 +56,9 @@ export const dailyDevices: CallDevices = {
   resolveCustomVideoTrack: (id) => currentDevices().resolveCustomVideoTrack(id),
   inCall: (leave) => currentDevices().inCall(leave),
   measured: (read) => currentDevices().measured(read),
+  get load() {
+    return currentDevices().load;
+  },
   get available() {
     return hasCurrentDevices() ? currentDevices().available : noDevices;
   },

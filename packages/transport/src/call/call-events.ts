@@ -1,5 +1,6 @@
 import { invalidArgument, nearestName, type SluiceError } from '@sluice/core';
 import type { AvailableDevices } from '../devices/available-devices.ts';
+import type { CpuLoad } from '../devices/load-watch.ts';
 import { type ControlEvents, controlEventNames } from './control/control-events.ts';
 import { type ServiceEvents, serviceEventNames } from './control/service-events.ts';
 import { type TelephonyEvents, telephonyEventNames } from './control/telephony-events.ts';
@@ -46,6 +47,8 @@ export interface CallEvents extends ControlEvents, ServiceEvents, TelephonyEvent
    * `count`th time, `restarting`, and was replaced, `restarted`; all media is set up again.
    */
   readonly 'network-connection': NetworkConnection;
+  /** The process has no time any more, or has it again; every client in a call is told. */
+  readonly 'cpu-load-updated': CpuLoad;
   /** A fault that nobody awaits: a handler that threw, a call that was lost. */
   readonly error: { readonly message: string; readonly error: SluiceError };
 }
@@ -79,6 +82,7 @@ const names: { readonly [K in keyof CallEvents]: true } = {
   'remote-participants-audio-level': true,
   'available-devices-updated': true,
   'network-connection': true,
+  'cpu-load-updated': true,
   ...controlEventNames,
   ...serviceEventNames,
   ...telephonyEventNames,

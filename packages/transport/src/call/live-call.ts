@@ -95,7 +95,7 @@ export class LiveCall {
       session.on('video', ({ participantId, name, picture }) => {
         renderers.glitches.show(participantId, name, picture);
         // Last: the picture is the renderers' from here on.
-        renderers.video.take(participantId, name, picture);
+        renderers.video.take(participantId, name, picture, devices.load);
       }),
       renderers.video.follow((id, track, watched) => {
         session.watch(id, track, watched);
@@ -106,6 +106,7 @@ export class LiveCall {
       session.on('news', (news) => this.#news.tell(news)),
       session.on('listeners', () => this.#options.onListeners()),
       session.on('lost', (error) => this.#options.onLost(error)),
+      devices.load?.changes.add((load) => events.emit('cpu-load-updated', load)) ?? (() => {}),
       devices.measured?.(() => this.glitches) ?? (() => {}),
     );
     events.know(this.describe(session.local));

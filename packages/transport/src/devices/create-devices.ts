@@ -63,8 +63,8 @@ export function createCamera(
   const format = pictureFormat(width, height, colorFormat);
   const pictures = pictureOptions(options);
   const registry = devices();
-  const { clock } = registry;
-  return registry.addCamera(name, (host) => new VirtualCameraDevice({ name, format, ...pictures, clock, host }));
+  const { clock, load } = registry;
+  return registry.addCamera(name, (host) => new VirtualCameraDevice({ name, format, ...pictures, clock, host, load }));
 }
 
 function checkName(name: string): void {

@@ -21,6 +21,7 @@ import type { AudioInput } from './audio/audio-input.ts';
 import type { VirtualMicrophoneDevice } from './audio/virtual-microphone.ts';
 import { type AvailableDevices, availableDevices, deviceChanges, noDevices } from './available-devices.ts';
 import { deviceDestroyed, deviceExists, deviceUnknown, notInitialized } from './device-errors.ts';
+import { LoadWatch } from './load-watch.ts';
 import { SpeakerHub } from './speaker/speaker-hub.ts';
 import { VirtualSpeakerDevice } from './speaker/virtual-speaker.ts';
 import type { TrackGlitches } from './track-glitches.ts';
@@ -40,12 +41,16 @@ export interface DeviceRegistryOptions {
   readonly createHost: () => MediaHost;
   /** Default: the real clock. */
   readonly clock?: Clock;
+  /** Whether pictures give way where the process has no time. Default: true. */
+  readonly shedPictures?: boolean;
 }
 
 /** The devices of a process between `Daily.init` and `Daily.deinit`. Names are unique over all kinds. */
 export class DeviceRegistry {
   readonly clock: Clock;
   readonly speakers: SpeakerHub;
+  /** Watched while there is a call. */
+  readonly load: LoadWatch;
   readonly #createHost: () => MediaHost;
   readonly #microphones = new Map<string, VirtualMicrophoneDevice>();
   readonly #speakerDevices = new Map<string, VirtualSpeakerDevice>();
@@ -65,6 +70,7 @@ export class DeviceRegistry {
     this.#createHost = options.createHost;
     this.clock = options.clock ?? realClock;
     this.speakers = new SpeakerHub();
+    this.load = new LoadWatch(this.clock, options.shedPictures ?? true);
   }
 
   get host(): MediaHost {
@@ -186,7 +192,11 @@ export class DeviceRegistry {
   /** There is a call, which `close` leaves; until the returned function is called. */
   inCall(leave: () => Promise<void>): Cancel {
     this.#calls.add(leave);
-    return () => this.#calls.delete(leave);
+    const stop = this.load.watch();
+    return () => {
+      this.#calls.delete(leave);
+      stop();
+    };
   }
 
   /** `read` tells of the glitches of a call until the returned function is called. */

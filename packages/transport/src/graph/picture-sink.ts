@@ -30,6 +30,8 @@ export interface PictureSummary {
   readonly dropped: number;
 }
 
+const shedding =
+  'shows 5 pictures a second, because this process has no time and sound goes first: give it more, run less in it, or put inWorker() around what is slow';
 /** The picture that waits until it is due, and the next one. */
 const MOST_HELD = 2;
 /** Pictures that may wait where nothing can be held back. */
@@ -44,7 +46,7 @@ export function pictureSink(name: string, device: PictureDevice): Sink<VideoFram
     name,
     accepts: { kind: 'video', width, height },
     maxHeld: MOST_HELD,
-    problems: () => (device.active === false ? [unsent] : []),
+    problems: () => [...(device.active === false ? [unsent] : []), ...(device.input.sheds ? [shedding] : [])],
     maxQueued: MOST_QUEUED,
     glitches: () => glitchesSince(device.input.glitches, before ?? device.input.glitches),
     open: (context) => {

@@ -156,3 +156,19 @@ test('colours are read as the codec lets expect, or as the option says, whatever
   expect(seen[5]!.colorSpace).toBe('bt709-full');
   for (const frame of seen) frame.close();
 });
+
+test('of each track five pictures a second are left where there is no time for more', async () => {
+  const { seen } = render();
+  const { seen: screen } = render('I420', 'ada', 'screenVideo');
+  const load = { sheds: true, shed: (lastAt: number) => clock.now() - lastAt < 200 };
+  for (let picture = 0; picture < 11; picture++) {
+    for (const track of ['camera', 'screenVideo'])
+      renderers.take('ada', track, { width: 4, height: 2, data: new Uint8Array(12) }, load);
+    await clock.advance(40);
+  }
+  expect([seen.length, screen.length]).toEqual([3, 3]);
+  load.sheds = false;
+  arrive();
+  arrive();
+  expect(seen).toHaveLength(5);
+});

@@ -12,6 +12,7 @@ import {
   videoFramePool,
 } from '@sluice/core';
 import { convertColor } from '@sluice/core/kernels';
+import type { PictureShedding } from '../../devices/load-watch.ts';
 import type { HostPicture } from '../../host/media-host.ts';
 import { trackOfVideo } from '../track-name.ts';
 import { type TapsListener, TrackTaps } from './track-taps.ts';
@@ -46,6 +47,8 @@ type Entry = VideoTap & { readonly colorFormat: ColorFormat; readonly colorSpace
 /** Everybody inside this process who sees a participant: renderers and sources of graphs. */
 export class VideoRenderers {
   readonly #taps = new TrackTaps<Entry>();
+  /** When a picture of a track was taken, while there is no time for all. */
+  readonly #takenAt = new Map<string, number>();
   readonly #clock: Clock;
   readonly #onFault: (error: unknown) => void;
 
@@ -71,8 +74,9 @@ export class VideoRenderers {
     return this.#taps.follow(listener);
   }
 
-  /** Takes a picture over. It is converted at most once for all who want the same. */
-  take(participantId: string, track: string, picture: HostPicture): void {
+  /** Takes a picture over. It is converted at most once for all who want the same, or left out if there is no time. */
+  take(participantId: string, track: string, picture: HostPicture, load?: PictureShedding): void {
+    if (load?.sheds === true && this.#isShed(`${participantId}/${track}`, load)) return;
     const taps = this.#taps.of(participantId, track);
     const frames = framesOf(picture, taps, millisToMicros(this.#clock.now()));
     for (const [index, tap] of taps.entries()) {
@@ -89,7 +93,14 @@ export class VideoRenderers {
 
   /** The call is over. */
   clear(): void {
+    this.#takenAt.clear();
     this.#taps.clear();
+  }
+
+  #isShed(key: string, load: PictureShedding): boolean {
+    if (load.shed(this.#takenAt.get(key) ?? Number.NEGATIVE_INFINITY)) return true;
+    this.#takenAt.set(key, this.#clock.now());
+    return false;
   }
 
   /** A callback before this one may have ended it. */

@@ -13,8 +13,8 @@ export class CustomVideoSource extends PictureDevice {
     const format = pictureFormat(width, height, colorFormat);
     const checked = pictureOptions(options);
     const devices = currentDevices();
-    const { clock, host } = devices;
-    super({ name: 'a custom video source', format, ...checked, clock, host });
+    const { clock, host, load } = devices;
+    super({ name: 'a custom video source', format, ...checked, clock, host, load });
     devices.addSource(this);
     this.#forget = () => devices.removeSource(this);
   }

@@ -3,6 +3,7 @@ import type { HostVideoSource, MediaHost } from '../../host/media-host.ts';
 import { deviceDestroyed } from '../device-errors.ts';
 import type { DeviceUse } from '../device-use.ts';
 import { DeviceUses } from '../device-uses.ts';
+import type { PictureShedding } from '../load-watch.ts';
 import { FreezeWatch } from './freeze-watch.ts';
 import { enginePicture, inEngineColors, type PictureInput } from './picture-input.ts';
 import type { PictureTarget } from './video-input.ts';
@@ -16,6 +17,8 @@ export interface PictureLineOptions {
   readonly screen: boolean;
   readonly clock: Clock;
   readonly host: MediaHost;
+  /** Says when pictures give way. Default: never. */
+  readonly load?: PictureShedding;
 }
 
 /** Pictures since the device was made. Each that was written is in one of the other counts, but for the newest one. */
@@ -23,7 +26,7 @@ export interface PictureCounters {
   readonly written: number;
   /** Went to the engine. */
   readonly sent: number;
-  /** Replaced by a newer one before the engine or the schedule was ready for them. */
+  /** Replaced by a newer one before the engine or the schedule was ready for them, or left out because the process has no time. */
   readonly dropped: number;
   /** Replaced while there was nobody who could have seen them. */
   readonly unseen: number;
@@ -57,6 +60,7 @@ export class PictureLine implements PictureTarget {
   #underWay: VideoFrame | undefined;
   #counters = { written: 0, sent: 0, dropped: 0, unseen: 0, repeated: 0 };
   #sentAt = Number.NEGATIVE_INFINITY;
+  #writtenAt = Number.NEGATIVE_INFINITY;
   #welcomeUntil = Number.NEGATIVE_INFINITY;
   #nextTick = Number.NEGATIVE_INFINITY;
   #cancelTimer: Cancel | undefined;
@@ -90,11 +94,13 @@ export class PictureLine implements PictureTarget {
   write(picture: PictureInput): void {
     const { format, name } = this.#options;
     this.#checkOpen(picture);
+    if (this.#isShed(picture)) return;
     this.#take(enginePicture(picture, format, name));
   }
 
   show(frame: VideoFrame): void {
     this.#checkOpen(frame);
+    if (this.#isShed(frame)) return;
     this.#take(inEngineColors(frame, this.#options.name));
   }
 
@@ -108,6 +114,10 @@ export class PictureLine implements PictureTarget {
         this.#restUnseen();
       },
     };
+  }
+
+  get sheds(): boolean {
+    return this.#options.load?.sheds === true;
   }
 
   rest(): void {
@@ -130,6 +140,19 @@ export class PictureLine implements PictureTarget {
     if (!this.#closed) return;
     if (dropped !== undefined && 'close' in dropped) dropped.close();
     throw deviceDestroyed(this.#options.name);
+  }
+
+  /** Before anything is converted. */
+  #isShed(picture: PictureInput): boolean {
+    const { clock, load } = this.#options;
+    if (load?.shed(this.#writtenAt) !== true) {
+      this.#writtenAt = clock.now();
+      return false;
+    }
+    this.#counters.written++;
+    this.#counters.dropped++;
+    if ('close' in picture) picture.close();
+    return true;
   }
 
   #createSource(): HostVideoSource {

@@ -22,6 +22,8 @@ export interface VideoInput {
 export interface PictureTarget extends VideoInput {
   /** Takes a frame of the device's size in any colours over, and never waits. Throws `SLUICE_DEVICE_DESTROYED`. */
   show(frame: VideoFrame): void;
+  /** Whether pictures are left out because the process has no time. */
+  readonly sheds: boolean;
   /** What it shows is meant to stand still until the next picture. */
   rest(): void;
 }

@@ -284,4 +284,19 @@ describe('VirtualCameraDevice', () => {
     expect(camera.glitches.gaps).toBe(1);
     camera.close();
   });
+
+  it('leaves out what comes too soon while the process has no time, before it is converted, and counts it', async () => {
+    const { clock, host } = setup();
+    const load = { sheds: true, shed: (lastAt: number) => clock.now() - lastAt < 200 };
+    const options = { name: 'busy', format, frameRate: undefined, repeat: false, screen: false, clock, host, load };
+    const camera = new VirtualCameraDevice(options);
+    camera.input.use().set('heard');
+    for (let level = 0; level < 11; level++) {
+      camera.writeFrame(grey(level));
+      await clock.advance(40);
+    }
+    expect(camera.counters).toMatchObject({ written: 11, sent: 3, dropped: 8 });
+    expect(camera.input.sheds).toBe(true);
+    camera.close();
+  });
 });
