@@ -46,6 +46,7 @@ export const houses = [
       room('plugins', 'index.ts'),
       room('testing', 'index.ts'),
       room('session', 'index.ts'),
+      room('metrics', 'metrics-text.ts'),
     ],
     [rest('index')],
   ),
@@ -208,7 +209,7 @@ export const houses = [
   house('packages/page/src/ui', [room('words', 'closed-door.ts')], [rest('parts', 'call-view.ts')]),
   house(
     'packages/transport/src',
-    [files('ground', 'errors|logger|event-emitter|level-meter|address-ranges|metrics-text|python-names')],
+    [files('ground', 'errors|logger|event-emitter|level-meter|address-ranges|python-names')],
     [room('host', 'media-host.ts')],
     [room('devices', 'registry.ts'), room('room', 'driver.ts')],
     [room('call', 'call-client.ts'), room('vad', 'native-vad.ts')],

@@ -1,4 +1,4 @@
-import { type Graph, graph } from '@sluice/core';
+import { type Graph, graph, prometheus } from '@sluice/core';
 import { type Inspector, inspector } from '@sluice/inspector';
 import { fromTone, gain, toNull } from '@sluice/nodes';
 import { serve } from './serve.ts';
@@ -26,6 +26,12 @@ serve({
   cpuMs(): number {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000;
+  },
+  /** What it takes to write its figures for Prometheus, in milliseconds: the mean of fifty. */
+  scrapeMs(): number {
+    const startedAt = performance.now();
+    for (let scrape = 0; scrape < 50; scrape++) prometheus(bot);
+    return (performance.now() - startedAt) / 50;
   },
   /** Frames that have passed the first link. */
   frames: () => bot.inspect().links[0]!.frames,

@@ -121,6 +121,9 @@ export { type OverflowPolicy, overflowPolicies } from './operators/overflow-poli
 // Looking inside
 
 export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/snapshot.ts';
+export { type GraphMetric, graphMetrics } from './metrics/graph-metrics.ts';
+export { METRICS_TYPE, type Metric, type MetricSample, metricsText } from './metrics/metrics-text.ts';
+export { prometheus } from './metrics/prometheus.ts';
 export { graphChannel, interruptChannel, nodeChannel } from './runtime/channels.ts';
 export type { SinkInterruption } from './runtime/interrupt-tally.ts';
 export { Histogram } from './time/histogram.ts';

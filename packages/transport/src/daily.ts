@@ -1,4 +1,4 @@
-import { type Cancel, type ColorFormat, checkKeys, invalidArgument } from '@sluice/core';
+import { type Cancel, type ColorFormat, checkKeys, invalidArgument, metricsText } from '@sluice/core';
 import { VirtualMicrophoneDevice } from './devices/audio/virtual-microphone.ts';
 import { createCamera, createMicrophone, createSpeaker } from './devices/create-devices.ts';
 import { CustomAudioSource } from './devices/custom/custom-audio-source.ts';
@@ -20,7 +20,6 @@ import { VirtualCameraDevice } from './devices/video/virtual-camera.ts';
 import { createMediaHost, type MediaHostMode, mediaHostModes } from './host/create-media-host.ts';
 import { watchIdle } from './host/idle-watch.ts';
 import { isLogLevel, LogGate, type Logger, type LogLevel, logLevels } from './logger.ts';
-import { metricsText } from './metrics-text.ts';
 import { refusePythonNames } from './python-names.ts';
 import { NativeVad, type NativeVadOptions } from './vad/native-vad.ts';
 

@@ -1,6 +1,5 @@
-import { glitchRates } from '@sluice/core';
+import { glitchRates, metricsText } from '@sluice/core';
 import { expect, test } from 'vitest';
-import { metricsText } from '../metrics-text.ts';
 import { glitchMetrics } from './glitch-metrics.ts';
 import type { TrackGlitches } from './track-glitches.ts';
 

@@ -1,9 +1,8 @@
-import { GlitchTotals } from '@sluice/core';
-import type { Metric, Sample } from '../metrics-text.ts';
+import { GlitchTotals, type Metric, type MetricSample } from '@sluice/core';
 import type { TrackGlitches } from './track-glitches.ts';
 
 interface Series {
-  readonly labels: Sample['labels'];
+  readonly labels: MetricSample['labels'];
   readonly totals: GlitchTotals;
 }
 

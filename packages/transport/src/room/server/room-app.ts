@@ -1,10 +1,9 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Clock, checkKeys, invalidArgument, type KeysOf, realClock } from '@sluice/core';
+import { type Clock, checkKeys, invalidArgument, type KeysOf, metricsText, realClock } from '@sluice/core';
 import { limits, roomOfPath } from '@sluice/protocol';
 import { WebSocketServer } from 'ws';
 import type { Logger } from '../../logger.ts';
-import { metricsText } from '../../metrics-text.ts';
 import { requestFault } from '../protocol/request-policy.ts';
 import { AddressBudgets } from './budgets/address-budgets.ts';
 import { type RoomCreation, RoomList } from './directory/room-list.ts';

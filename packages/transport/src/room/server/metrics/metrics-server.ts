@@ -3,8 +3,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkKeys } from '@sluice/core';
-import { METRICS_TYPE } from '../../../metrics-text.ts';
+import { checkKeys, METRICS_TYPE } from '@sluice/core';
 import { ApiKeys } from '../rest/api-keys.ts';
 
 /** Where the figures of a room server are read, and by whom. */

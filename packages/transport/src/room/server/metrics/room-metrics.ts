@@ -1,4 +1,4 @@
-import { type Metric, samplesBy } from '../../../metrics-text.ts';
+import type { Metric, MetricSample } from '@sluice/core';
 import type { HubCounts } from '../hub-counts.ts';
 
 export interface ServerCounts {
@@ -44,4 +44,9 @@ export function roomMetrics({ hub, listed, sockets, rest }: ServerCounts): reado
     gauge('process_resident_memory_bytes', 'Memory of the process.', process.memoryUsage.rss()),
     gauge('process_start_time_seconds', 'When the process began, since 1970.', performance.timeOrigin / 1_000),
   ];
+}
+
+/** One figure for each value of one label. */
+function samplesBy(label: string, values: Readonly<Record<string, number>>): readonly MetricSample[] {
+  return Object.entries(values).map(([key, value]) => ({ labels: { [label]: key }, value }));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metricsText, samplesBy } from './metrics-text.ts';
+import { metricsText } from './metrics-text.ts';
 
 test('a figure is a line with its help and type before it', () => {
   const text = metricsText([{ name: 'rooms', help: 'Rooms.', type: 'gauge', value: 2 }]);
@@ -9,15 +9,11 @@ test('a figure is a line with its help and type before it', () => {
 test('labels tell figures apart, and whatever stands in them stays one line', () => {
   const value = [
     { labels: { edge: 'sender', track: 'a "b" \\ c\nd' }, value: 1.5 },
-    { labels: { edge: 'receiver', track: '' }, value: 0 },
+    { labels: { edge: 'receiver', track: '' }, value: Number.POSITIVE_INFINITY },
   ];
   expect(
     metricsText([{ name: 'gaps', help: 'Gaps.', type: 'counter', value }])
       .split('\n')
       .slice(2),
-  ).toEqual(['gaps{edge="sender",track="a \\"b\\" \\\\ c\\nd"} 1.5', 'gaps{edge="receiver",track=""} 0', '']);
-  expect(samplesBy('code', { rate: 3, full: 1 })).toEqual([
-    { labels: { code: 'rate' }, value: 3 },
-    { labels: { code: 'full' }, value: 1 },
-  ]);
+  ).toEqual(['gaps{edge="sender",track="a \\"b\\" \\\\ c\\nd"} 1.5', 'gaps{edge="receiver",track=""} +Inf', '']);
 });

@@ -1,5 +1,8 @@
+// Figures for programs that watch: those of a graph, and the text format in which Prometheus reads any. No clock, no
+// state, no socket: whoever asks pays.
+
 /** A value and what it is of. */
-export interface Sample {
+export interface MetricSample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
@@ -9,13 +12,13 @@ export interface Metric {
   readonly name: string;
   readonly help: string;
   readonly type: 'gauge' | 'counter';
-  readonly value: number | readonly Sample[];
+  readonly value: number | readonly MetricSample[];
 }
 
-/** `Content-Type` of the text. */
+/** `Content-Type` of the text that {@link metricsText} and `prometheus` give. */
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** Figures in the text format of Prometheus, version 0.0.4. */
+/** Figures in the text format of Prometheus, version 0.0.4. Labels are escaped; names are the caller's to choose well. */
 export function metricsText(metrics: readonly Metric[]): string {
   return metrics
     .flatMap(linesOf)
@@ -23,22 +26,23 @@ export function metricsText(metrics: readonly Metric[]): string {
     .join('');
 }
 
-/** One figure for each value of one label. */
-export function samplesBy(label: string, values: Readonly<Record<string, number>>): readonly Sample[] {
-  return Object.entries(values).map(([key, value]) => ({ labels: { [label]: key }, value }));
-}
-
 function linesOf({ name, help, type, value }: Metric): string[] {
   const head = [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
   const samples = typeof value === 'number' ? [{ labels: {}, value }] : value;
-  return [...head, ...samples.map((sample) => `${name}${labelsOf(sample)} ${sample.value}`)];
+  return [...head, ...samples.map((sample) => `${name}${labelsOf(sample)} ${numberOf(sample.value)}`)];
 }
 
-function labelsOf({ labels }: Sample): string {
+function numberOf(value: number): string {
+  if (Number.isFinite(value) || Number.isNaN(value)) return `${value}`;
+  return value > 0 ? '+Inf' : '-Inf';
+}
+
+function labelsOf({ labels }: MetricSample): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
 function escaped(value: string): string {
+  if (!/[\\"\n]/.test(value)) return value;
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
