@@ -22,6 +22,7 @@ const alias = {
   '@sluice/plugin-elevenlabs': source('packages/plugin-elevenlabs/src/index.ts'),
   '@sluice/plugin-flite': source('packages/plugin-flite/src/index.ts'),
   '@sluice/plugin-espeak': source('packages/plugin-espeak/src/index.ts'),
+  '@sluice/plugin-otel': source('packages/plugin-otel/src/index.ts'),
   '@sluice/plugin-ffmpeg': source('packages/plugin-ffmpeg/src/index.ts'),
   '@sluice/fleet/testing': source('packages/fleet/src/testing/index.ts'),
   '@sluice/fleet': source('packages/fleet/src/index.ts'),

@@ -19,6 +19,7 @@ import * as pluginFlite from '@sluice/plugin-flite';
 import * as pluginMinimal from '@sluice/plugin-minimal';
 import * as pluginOpenai from '@sluice/plugin-openai';
 import * as pluginOpenaiTesting from '@sluice/plugin-openai/testing';
+import * as pluginOtel from '@sluice/plugin-otel';
 import * as pluginPocketsphinx from '@sluice/plugin-pocketsphinx';
 import * as pluginRnnoise from '@sluice/plugin-rnnoise';
 import * as pluginSherpaOnnx from '@sluice/plugin-sherpa-onnx';
@@ -66,6 +67,7 @@ const entries = {
   pluginElevenlabsTesting,
   pluginEspeak,
   pluginFfmpeg,
+  pluginOtel,
   pluginWebsocket,
   pluginWebsocketTesting,
   protocol,

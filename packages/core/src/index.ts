@@ -124,7 +124,18 @@ export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/snapshot
 export { type GraphMetric, graphMetrics } from './metrics/graph-metrics.ts';
 export { METRICS_TYPE, type Metric, type MetricSample, metricsText } from './metrics/metrics-text.ts';
 export { prometheus } from './metrics/prometheus.ts';
-export { graphChannel, interruptChannel, nodeChannel } from './runtime/channels.ts';
+export {
+  type CallMessage,
+  callChannel,
+  type GraphMessage,
+  graphChannel,
+  type InterruptMessage,
+  interruptChannel,
+  type NodeMessage,
+  nodeChannel,
+  type TurnMessage,
+  turnChannel,
+} from './runtime/channels.ts';
 export type { SinkInterruption } from './runtime/interrupt-tally.ts';
 export { Histogram } from './time/histogram.ts';
 

@@ -7,6 +7,7 @@ import {
   createSink,
   defineNode,
   graph,
+  type NodeMessage,
   nodeChannel,
   pullSource,
 } from '../src/index.ts';
@@ -180,13 +181,19 @@ describe('failure', () => {
 
   it('tells diagnostics channels of every change of state', async () => {
     const states: string[] = [];
-    const listen = (message: unknown) => states.push((message as { node: string; state: string }).state);
+    const ids = new Set<number>();
+    const listen = (message: unknown) => {
+      states.push((message as NodeMessage).state);
+      ids.add((message as NodeMessage).id);
+    };
     nodeChannel.subscribe(listen);
     const bot = graph('told');
     bot.from(numbers(1)).to(collect());
     await bot.run();
     nodeChannel.unsubscribe(listen);
     expect(states).toEqual(['running', 'running', 'ended', 'ended']);
+    expect([...ids]).toEqual([bot.id]);
+    expect(graph('told').id).not.toBe(bot.id);
   });
 });
 

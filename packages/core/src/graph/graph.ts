@@ -96,6 +96,11 @@ export class Graph implements GraphScope {
     this.#scope = buildScope(this.#builder, []);
   }
 
+  /** Unique in this process, as names need not be: messages of diagnostics channels say it. */
+  get id(): number {
+    return this.#runtime.id;
+  }
+
   /** What its nodes take the time from. */
   get clock(): Clock {
     return this.#runtime.clock;

@@ -1,15 +1,69 @@
 import { channel } from 'node:diagnostics_channel';
 
-/**
- * Diagnostics channels. Subscribe with `node:diagnostics_channel`; while nobody does, a publication costs one look at
- * `hasSubscribers`.
- *
- * - `sluice:graph` `{ graph, status, error? }`
- * - `sluice:node` `{ graph, node, state, error? }` on each change of state, failure and report
- * - `sluice:interrupt` `{ graph, epoch, nodes }`
- */
+// Diagnostics channels: what happens in this process, for whoever subscribes with `node:diagnostics_channel`. While nobody
+// does, a publication costs one look at `hasSubscribers`. `id` is `Graph.id`: several graphs may have one name.
+
+/** A message of `sluice:graph`, on each change of status. */
+export interface GraphMessage {
+  readonly graph: string;
+  readonly id: number;
+  readonly status: 'idle' | 'starting' | 'running' | 'draining' | 'done' | 'failed' | 'stopped';
+  readonly error?: Error | undefined;
+}
+
+/** A message of `sluice:node`, on each change of state, failure and report. `error` is the last one, told before or not. */
+export interface NodeMessage {
+  readonly graph: string;
+  readonly id: number;
+  readonly node: string;
+  readonly state: 'idle' | 'running' | 'down' | 'ended' | 'failed' | 'stopped';
+  readonly error?: Error | undefined;
+}
+
+/** A message of `sluice:interrupt`, with the epoch that begins and the nodes that drop what is older. */
+export interface InterruptMessage {
+  readonly graph: string;
+  readonly id: number;
+  readonly epoch: number;
+  readonly nodes: readonly string[];
+}
+
+/** A message of `sluice:turn`: a reply was said, or broken off. Published by agents; all times in milliseconds on the graph's clock. */
+export interface TurnMessage {
+  readonly graph: string;
+  readonly id: number;
+  /** The clock as this is told. */
+  readonly nowMs: number;
+  readonly turn: number;
+  /** The person's last voiced sample. */
+  readonly voicedEndMs: number;
+  /** What followed, by name and in order; what never happened is not among it. */
+  readonly milestones: readonly { readonly name: string; readonly atMs: number }[];
+  /** Who took how long from the last voiced sample to the first audible one; empty for a reply that nobody heard. */
+  readonly parts: readonly { readonly owner: string; readonly ms: number }[];
+  readonly interrupted: boolean;
+  /** Personal: what was said of the reply. */
+  readonly heardText: string;
+}
+
+/** A message of `sluice:call`, on each change of a client's state. Published by call clients. */
+export interface CallMessage {
+  /** Unique in this process. */
+  readonly client: number;
+  readonly state: 'initialized' | 'joining' | 'joined' | 'leaving' | 'left';
+  /** Personal: the room's URL, without query, fragment and password. */
+  readonly url?: string | undefined;
+  /** Why it leaves, or could not join. */
+  readonly error?: Error | undefined;
+}
+
+/** `node:diagnostics_channel` with a {@link GraphMessage} for each change in a graph's life. */
 export const graphChannel = channel('sluice:graph');
-/** `node:diagnostics_channel` with a message for each change in a node's life. */
+/** `node:diagnostics_channel` with a {@link NodeMessage} for each change in a node's life. */
 export const nodeChannel = channel('sluice:node');
-/** `node:diagnostics_channel` with a message for each interruption of a graph. */
+/** `node:diagnostics_channel` with an {@link InterruptMessage} for each interruption of a graph. */
 export const interruptChannel = channel('sluice:interrupt');
+/** `node:diagnostics_channel` with a {@link TurnMessage} for each reply of an agent. */
+export const turnChannel = channel('sluice:turn');
+/** `node:diagnostics_channel` with a {@link CallMessage} for each change in a call client's life. */
+export const callChannel = channel('sluice:call');

@@ -1,7 +1,7 @@
 import type { Frame } from '../media/frame.ts';
 import type { Actor, ActorLink } from './actors/actor.ts';
 import { SinkActor } from './actors/sink-actor.ts';
-import { interruptChannel } from './channels.ts';
+import { type InterruptMessage, interruptChannel } from './channels.ts';
 import { InterruptTally } from './interrupt-tally.ts';
 import { CutMedia } from './links/cut-media.ts';
 import type { Runtime } from './runtime.ts';
@@ -28,7 +28,12 @@ export function interruptActors(runtime: Runtime, actors: readonly Actor[], fade
   for (const actor of actors) actor.interrupted(epoch, fadeMs, tally.receiptOf(actor));
   tally.tellSinks();
   if (interruptChannel.hasSubscribers)
-    interruptChannel.publish({ graph: runtime.name, epoch, nodes: actors.map((actor) => actor.id) });
+    interruptChannel.publish({
+      graph: runtime.name,
+      id: runtime.id,
+      epoch,
+      nodes: actors.map((actor) => actor.id),
+    } satisfies InterruptMessage);
   for (const actor of actors) actor.wake();
   return { epoch, tally };
 }

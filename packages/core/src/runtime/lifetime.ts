@@ -1,14 +1,14 @@
 import { SluiceError } from '../errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { realClock } from '../time/real-clock.ts';
-import { graphChannel } from './channels.ts';
+import { type GraphMessage, graphChannel } from './channels.ts';
 
 export const graphStates = ['idle', 'starting', 'running', 'draining', 'done', 'failed', 'stopped'] as const;
 export type GraphStatus = (typeof graphStates)[number];
 
 /** How a graph lives: its status, what keeps it alive, and how whoever waits for it hears of its end. */
 export class Lifetime {
-  readonly #graph: string;
+  readonly #graph: { readonly name: string; readonly id: number };
   readonly #keptAlive = new Map<symbol, string>();
   /** Started without a node: it goes on whoever comes and goes, until it is stopped. */
   #waits = false;
@@ -21,7 +21,7 @@ export class Lifetime {
   /** Why it was ended. */
   cause: Error | undefined;
 
-  constructor(graph: string) {
+  constructor(graph: { readonly name: string; readonly id: number }) {
     this.#graph = graph;
     const settle = { resolve: () => {}, reject: (_error: Error) => {} };
     this.finished = new Promise((resolve, reject) => {
@@ -58,7 +58,9 @@ export class Lifetime {
 
   setStatus(status: GraphStatus, error?: Error): void {
     this.status = status;
-    if (graphChannel.hasSubscribers) graphChannel.publish({ graph: this.#graph, status, error });
+    if (!graphChannel.hasSubscribers) return;
+    const { name, id } = this.#graph;
+    graphChannel.publish({ graph: name, id, status, error } satisfies GraphMessage);
   }
 
   /** Without a node there is nothing to end with, nor anything that would keep the process from ending before. */
@@ -80,7 +82,9 @@ export class Lifetime {
 
   /** Nothing more is to be set up: it is being stopped. */
   stopSetup(): void {
-    this.#setup.abort(new SluiceError('SLUICE_ABORTED', `graph ${this.#graph} was stopped while it was being changed`));
+    this.#setup.abort(
+      new SluiceError('SLUICE_ABORTED', `graph ${this.#graph.name} was stopped while it was being changed`),
+    );
   }
 
   /** It has come to its end, as it should. */
@@ -106,7 +110,7 @@ export class Lifetime {
     const why = cause === undefined ? '' : `: ${cause.message}`;
     return new SluiceError(
       'SLUICE_ABORTED',
-      `graph ${this.#graph} ended while it was being set up${why}`,
+      `graph ${this.#graph.name} ended while it was being set up${why}`,
       cause === undefined ? {} : { cause },
     );
   }

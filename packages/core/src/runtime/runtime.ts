@@ -11,7 +11,7 @@ import { blame } from './actors/blame.ts';
 import { NodeActor } from './actors/node-actor.ts';
 import { SinkActor } from './actors/sink-actor.ts';
 import type { Addition } from './addition.ts';
-import { nodeChannel } from './channels.ts';
+import { type NodeMessage, nodeChannel } from './channels.ts';
 import type { ActorHost } from './contract.ts';
 import { type FailureHost, Failures } from './failures.ts';
 import { type GraphStatus, Lifetime } from './lifetime.ts';
@@ -30,6 +30,8 @@ export interface Deadlines {
   readonly stallMs: number;
 }
 
+let count = 0;
+
 export interface RuntimeOptions {
   readonly name: string;
   readonly clock: Clock;
@@ -45,6 +47,8 @@ interface Trial {
 
 /** Runs actors: opens and shuts them, judges failures, ends the graph. */
 export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
+  /** Unique in this process. */
+  readonly id = ++count;
   readonly name: string;
   readonly clock: Clock;
   readonly random: () => number;
@@ -67,7 +71,7 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
     this.clock = clock;
     this.random = random;
     this.deadlines = deadlines;
-    this.lifetime = new Lifetime(name);
+    this.lifetime = new Lifetime(this);
     this.#failures = new Failures(this, random);
     this.pauses = new Pauses(clock);
     this.stalls = new StallWatch(this, deadlines.stallMs);
@@ -153,7 +157,13 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
 
   stateChanged(actor: Actor): void {
     if (nodeChannel.hasSubscribers)
-      nodeChannel.publish({ graph: this.name, node: actor.id, state: actor.state, error: actor.lastError });
+      nodeChannel.publish({
+        graph: this.name,
+        id: this.id,
+        node: actor.id,
+        state: actor.state,
+        error: actor.lastError,
+      } satisfies NodeMessage);
   }
 
   reported(actor: Actor, error: unknown): void {

@@ -1,4 +1,4 @@
-import { SluiceError, type VideoFrame, videoFramePool } from '@sluice/core';
+import { callChannel, SluiceError, type VideoFrame, videoFramePool } from '@sluice/core';
 import { trackFrames } from '@sluice/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeSession, noDevices, person } from '../../test/fakes/fake-session.ts';
@@ -48,6 +48,25 @@ test('profiles that were set before joining hold from the first participant on',
 test('a subscription for one participant', async () => {
   await client.updateSubscriptions({ ada: { media: { microphone: 'subscribed' } } });
   expect(session.subscribed.at(-1)).toBe('ada microphone subscribed');
+});
+
+test('whoever watches this process is told of each state, of why it ended, and of no token', async () => {
+  const states: unknown[] = [];
+  const listen = (message: unknown) => states.push(message);
+  callChannel.subscribe(listen);
+  const lost = new SluiceError('SLUICE_ROOM_LOST', 'gone');
+  session.events.emit('lost', lost);
+  await client.leave();
+  await client.join('fake://me:secret@host/room?t=secret#token=secret');
+  callChannel.unsubscribe(listen);
+  const one = expect.any(Number);
+  const url = 'fake://host/room';
+  expect(states).toEqual([
+    { client: one, url, state: 'leaving', error: lost },
+    { client: one, url, state: 'left' },
+    { client: one, url, state: 'joining' },
+    { client: one, url, state: 'joined' },
+  ]);
 });
 
 test('a fault of a connection is told and ends nothing', () => {

@@ -1,6 +1,6 @@
 // The life of a call: what a client has chosen, who is in the call, what is told of it. No method of users.
 
-import { type Cancel, type Clock, SluiceError, sleep } from '@sluice/core';
+import { type CallMessage, type Cancel, type Clock, callChannel, SluiceError, sleep, toError } from '@sluice/core';
 import type { MediaHost } from '../host/media-host.ts';
 import type { RoomCapability, RoomJoin, RoomSession } from '../room/driver.ts';
 import { roomDriverFor } from '../room/driver-registry.ts';
@@ -51,9 +51,13 @@ export interface LifecycleJoin {
 /** How long after the last played media a leaving client stays, so that it is heard to its end, in milliseconds. */
 const LAST_WORD_MS = 250;
 
+let clients = 0;
+
 /** The states of a client, in their order: initialized, joining, joined, leaving, left, joining, ... */
 export class CallLifecycle {
   readonly #options: CallLifecycleOptions;
+  readonly #id = ++clients;
+  #url: string | undefined;
   #state: CallState = 'initialized';
   #call: LiveCall | undefined;
   readonly #queue = new JoinQueue<LiveCall>();
@@ -114,6 +118,7 @@ export class CallLifecycle {
     const either = AbortSignal.any([signal, joining.signal]);
     const offered = tracks.offered;
     let waited = false;
+    this.#url = withoutSecrets(url);
     this.#setState('joining');
     try {
       const session = await driver.join({
@@ -144,7 +149,7 @@ export class CallLifecycle {
       either.throwIfAborted();
       return this.#joined(session, driver.capabilities, host, offered);
     } catch (error) {
-      if (this.#joining === joining && this.state === 'joining') this.#setState('left');
+      if (this.#joining === joining && this.state === 'joining') this.#setState('left', toError(error));
       throw error;
     } finally {
       if (this.#joining === joining) this.#joining = undefined;
@@ -218,7 +223,7 @@ export class CallLifecycle {
 
   #lost(error: SluiceError): void {
     if (this.#call === undefined || this.#state !== 'joined') return;
-    this.#setState('leaving');
+    this.#setState('leaving', error);
     if (error.code === 'SLUICE_ROOM_REMOVED') this.#call.removed();
     this.#options.events.emit('error', { message: error.message, error });
     this.#leaving = this.#end(this.#call).finally(() => {
@@ -246,12 +251,19 @@ export class CallLifecycle {
     };
   }
 
-  #setState(state: CallState): void {
+  #setState(state: CallState, error?: Error): void {
     this.#state = state;
     if (state === 'left') {
       this.#cancelInCall();
       this.#queue.giveUp();
     }
+    if (callChannel.hasSubscribers)
+      callChannel.publish({ client: this.#id, state, url: this.#url, error } satisfies CallMessage);
     this.#options.events.emit('call-state-updated', { state });
   }
+}
+
+/** A token may stand in the query or the fragment. */
+function withoutSecrets(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}`;
 }

@@ -19,6 +19,7 @@ import type { SessionState } from './liveness.ts';
 import { Mind } from './mind.ts';
 import { Mouth, type SpeechOptions } from './mouth.ts';
 import { ReplyQueue } from './reply-queue.ts';
+import { tellTurn } from './tell-turn.ts';
 import type { ToolResult } from './tool-runs.ts';
 import { Watch } from './watch.ts';
 
@@ -119,6 +120,7 @@ class AgentSession implements VoiceAgent {
     this.#tally = new MetricsTally(() => options.speaks.glitches?.());
     const tell = (event: AgentEvent) => {
       this.#tally.take(event);
+      if (event.type === 'trace') tellTurn(graph, event.trace);
       if (event.type === 'speaker-joined' || event.type === 'speaker-left') this.#followCompany();
       options.onEvent?.(event);
     };

@@ -7,6 +7,7 @@ import type { AgentEvent } from '../agent/agent-options.ts';
 import { Company } from '../agent/company.ts';
 import { ConversationLog } from '../agent/conversation-log.ts';
 import type { SessionState } from '../agent/liveness.ts';
+import { tellTurn } from '../agent/tell-turn.ts';
 import type { VoiceAgent } from '../agent/voice-agent.ts';
 import { Watch } from '../agent/watch.ts';
 import type { Spoken } from '../saying/utterance.ts';
@@ -73,6 +74,7 @@ class RealtimeSession implements RealtimeAgent {
     this.#tally = new MetricsTally(() => options.speaks.glitches?.());
     const tell = (event: AgentEvent) => {
       this.#tally.take(event);
+      if (event.type === 'trace') tellTurn(graph, event.trace);
       options.onEvent?.(event);
     };
     const context: RealtimeContext = { graph, options, bounds, tell };
