@@ -4,35 +4,37 @@
 // only. Up to 32 bytes beyond the picture are read. Weights are vectors in memory, loaded where they are used: there are
 // fewer registers than values, and a load is cheaper than making a vector of a number.
 
-// Vectors of weights: Y, U and V have one for the first and third bytes of a pixel and one for the others, a word each.
+// Vectors of weights: those of luma for red and blue, for green, of U and of V for what red and blue have more than green.
+const GREEN: usize = 16;
 const U: usize = 32;
-const V: usize = 64;
-const OFFSET: usize = 96;
-const BIAS: usize = 112;
+const V: usize = 48;
+const OFFSET: usize = 64;
+const BIAS: usize = 80;
+/** The lower byte of each word. */
+const LOWER: usize = 96;
+/** Behind the weights: half of what a block needs for its chroma. */
+const KEPT: usize = 112;
 
 // The kinds of pixels, as types, so that each gets code of its own.
 type Three = u8;
-type Four = u32;
+type AlphaFirst = i32;
+type AlphaLast = u32;
 
 function bytesPerPixel<P>(): i32 {
   return sizeof<P>() === 1 ? 3 : 4;
 }
 
-/** The first and third bytes of four pixels, as words. */
-function evenBytes<P>(pixels: v128): v128 {
-  if (sizeof<P>() === 4) return v128.and(pixels, i16x8.splat(0xff));
-  return i8x16.swizzle(pixels, i8x16(0, -1, 2, -1, 3, -1, 5, -1, 6, -1, 8, -1, 9, -1, 11, -1));
+/** Red and blue of four pixels as they lie, as words. */
+function redAndBlue<P>(pixels: v128, lower: v128): v128 {
+  if (sizeof<P>() === 1) return i8x16.swizzle(pixels, i8x16(0, -1, 2, -1, 3, -1, 5, -1, 6, -1, 8, -1, 9, -1, 11, -1));
+  return isSigned<P>() ? i16x8.shr_u(pixels, 8) : v128.and(pixels, lower);
 }
 
-/** The second and fourth bytes, as words; 0 for a fourth byte that is not there. */
-function oddBytes<P>(pixels: v128): v128 {
-  if (sizeof<P>() === 4) return i16x8.shr_u(pixels, 8);
-  return i8x16.swizzle(pixels, i8x16(1, -1, -1, -1, 4, -1, -1, -1, 7, -1, -1, -1, 10, -1, -1, -1));
-}
-
-/** Sums of products of the first and third bytes with `even`, and of the second and fourth with `odd`, for each pixel. */
-function weigh(evenBytes: v128, oddBytes: v128, even: v128, odd: v128): v128 {
-  return i32x4.add(i32x4.dot_i16x8_s(evenBytes, even), i32x4.dot_i16x8_s(oddBytes, odd));
+/** Green of four pixels, as two words each. */
+function greenTwice<P>(pixels: v128): v128 {
+  if (sizeof<P>() === 1) return i8x16.swizzle(pixels, i8x16(1, -1, 1, -1, 4, -1, 4, -1, 7, -1, 7, -1, 10, -1, 10, -1));
+  if (isSigned<P>()) return i8x16.swizzle(pixels, i8x16(2, -1, 2, -1, 6, -1, 6, -1, 10, -1, 10, -1, 14, -1, 14, -1));
+  return i8x16.swizzle(pixels, i8x16(1, -1, 1, -1, 5, -1, 5, -1, 9, -1, 9, -1, 13, -1, 13, -1));
 }
 
 /** The sums of neighbours in eight lanes of 32 bits, which hold two words each. */
@@ -40,32 +42,44 @@ function addPairs(a: v128, b: v128): v128 {
   return i16x8.add(i32x4.shuffle(a, b, 0, 2, 4, 6), i32x4.shuffle(a, b, 1, 3, 5, 7));
 }
 
-/** Sixteen bytes of luma from the sums of four times four pixels. */
-function storeLuma(at: usize, a: v128, b: v128, c: v128, d: v128, weights: usize): void {
-  const offset = v128.load(weights, OFFSET);
-  const left = i16x8.narrow_i32x4_s(i32x4.shr_u(a, 14), i32x4.shr_u(b, 14));
-  const right = i16x8.narrow_i32x4_s(i32x4.shr_u(c, 14), i32x4.shr_u(d, 14));
-  v128.store(at, i8x16.narrow_i16x8_u(i16x8.avgr_u(left, offset), i16x8.avgr_u(right, offset)));
+/** What red and blue have more than green, over 2 x 2 pixels: the weights of U and of V sum to 0. */
+function aboveGreen(pair: v128, below: v128, green: v128, greenBelow: v128): v128 {
+  return i16x8.sub(i16x8.add(pair, below), i16x8.add(green, greenBelow));
 }
 
-/** Four samples of a chroma plane, whose weights are at `weights`. */
-function chroma(even: v128, odd: v128, weights: usize, bias: v128): v128 {
-  return i32x4.shr_s(i32x4.add(weigh(even, odd, v128.load(weights), v128.load(weights, 16)), bias), 17);
+/** Sums of products for the luma of four pixels. */
+function luma4(pair: v128, green: v128, pairWeights: v128, greenWeights: v128): v128 {
+  return i32x4.add(i32x4.dot_i16x8_s(pair, pairWeights), i32x4.dot_i16x8_s(green, greenWeights));
 }
 
-/** Eight samples of U and of V from the sums over 2 x 2 pixels. */
-function storeChroma(u: usize, v: usize, even: v128, odd: v128, even2: v128, odd2: v128, weights: usize): void {
+/** Eight words of luma from the sums of twice four pixels. */
+function luma8(a: v128, b: v128, offset: v128): v128 {
+  return i16x8.avgr_u(i16x8.narrow_i32x4_s(i32x4.shr_u(a, 14), i32x4.shr_u(b, 14)), offset);
+}
+
+/** Eight bytes of luma in each of two rows. */
+function storeLuma(at: usize, next: usize, words: v128, wordsBelow: v128): void {
+  const bytes = i8x16.narrow_i16x8_u(words, wordsBelow);
+  v128.store_lane<i64>(at, bytes, 0);
+  v128.store_lane<i64>(at + next, bytes, 1);
+}
+
+/** Four samples of a chroma plane. */
+function chroma(above: v128, weights: v128, bias: v128): v128 {
+  return i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(above, weights), bias), 17);
+}
+
+/** Eight samples of U and of V from what red and blue have more than green. */
+function storeChroma(u: usize, v: usize, above: v128, above2: v128, weights: usize): void {
+  const uWeights = v128.load(weights, U);
+  const vWeights = v128.load(weights, V);
   const bias = v128.load(weights, BIAS);
   const samples = i8x16.narrow_i16x8_u(
-    i16x8.narrow_i32x4_s(chroma(even, odd, weights + U, bias), chroma(even2, odd2, weights + U, bias)),
-    i16x8.narrow_i32x4_s(chroma(even, odd, weights + V, bias), chroma(even2, odd2, weights + V, bias)),
+    i16x8.narrow_i32x4_s(chroma(above, uWeights, bias), chroma(above2, uWeights, bias)),
+    i16x8.narrow_i32x4_s(chroma(above, vWeights, bias), chroma(above2, vWeights, bias)),
   );
   v128.store_lane<i64>(u, samples, 0);
   v128.store_lane<i64>(v, samples, 1);
-}
-
-function luma4(even: v128, odd: v128, weights: usize): v128 {
-  return weigh(even, odd, v128.load(weights), v128.load(weights, 16));
 }
 
 /** Blocks of sixteen columns of two rows, `next` bytes apart, `nextLuma` in the result. */
@@ -81,52 +95,55 @@ function blocksToI420<P>(
 ): void {
   const step = 4 * bytesPerPixel<P>();
   for (; blocks > 0; blocks--) {
+    const below = source + next;
+    const pairWeights = v128.load(weights);
+    const greenWeights = v128.load(weights, GREEN);
+    const offset = v128.load(weights, OFFSET);
+    const lower = v128.load(weights, LOWER);
+    // Eight columns are done and stored before the others are loaded: there are not enough registers for all.
     const a = v128.load(source);
     const b = v128.load(source + step);
-    const c = v128.load(source + 2 * step);
-    const d = v128.load(source + 3 * step);
-    const evenA = evenBytes<P>(a);
-    const evenB = evenBytes<P>(b);
-    const evenC = evenBytes<P>(c);
-    const evenD = evenBytes<P>(d);
-    const oddA = oddBytes<P>(a);
-    const oddB = oddBytes<P>(b);
-    const oddC = oddBytes<P>(c);
-    const oddD = oddBytes<P>(d);
+    const c = v128.load(below);
+    const d = v128.load(below + step);
+    const pairA = redAndBlue<P>(a, lower);
+    const pairB = redAndBlue<P>(b, lower);
+    const pairC = redAndBlue<P>(c, lower);
+    const pairD = redAndBlue<P>(d, lower);
+    const greenA = greenTwice<P>(a);
+    const greenB = greenTwice<P>(b);
+    const greenC = greenTwice<P>(c);
+    const greenD = greenTwice<P>(d);
+    v128.store(
+      weights,
+      addPairs(aboveGreen(pairA, pairC, greenA, greenC), aboveGreen(pairB, pairD, greenB, greenD)),
+      KEPT,
+    );
     storeLuma(
       luma,
-      luma4(evenA, oddA, weights),
-      luma4(evenB, oddB, weights),
-      luma4(evenC, oddC, weights),
-      luma4(evenD, oddD, weights),
-      weights,
+      nextLuma,
+      luma8(luma4(pairA, greenA, pairWeights, greenWeights), luma4(pairB, greenB, pairWeights, greenWeights), offset),
+      luma8(luma4(pairC, greenC, pairWeights, greenWeights), luma4(pairD, greenD, pairWeights, greenWeights), offset),
     );
-    const below = source + next;
-    const e = v128.load(below);
-    const f = v128.load(below + step);
+    const e = v128.load(source + 2 * step);
+    const f = v128.load(source + 3 * step);
     const g = v128.load(below + 2 * step);
     const h = v128.load(below + 3 * step);
-    const evenE = evenBytes<P>(e);
-    const evenF = evenBytes<P>(f);
-    const evenG = evenBytes<P>(g);
-    const evenH = evenBytes<P>(h);
-    const oddE = oddBytes<P>(e);
-    const oddF = oddBytes<P>(f);
-    const oddG = oddBytes<P>(g);
-    const oddH = oddBytes<P>(h);
+    const pairE = redAndBlue<P>(e, lower);
+    const pairF = redAndBlue<P>(f, lower);
+    const pairG = redAndBlue<P>(g, lower);
+    const pairH = redAndBlue<P>(h, lower);
+    const greenE = greenTwice<P>(e);
+    const greenF = greenTwice<P>(f);
+    const greenG = greenTwice<P>(g);
+    const greenH = greenTwice<P>(h);
+    const above2 = addPairs(aboveGreen(pairE, pairG, greenE, greenG), aboveGreen(pairF, pairH, greenF, greenH));
+    storeChroma(u, v, v128.load(weights, KEPT), above2, weights);
     storeLuma(
-      luma + nextLuma,
-      luma4(evenE, oddE, weights),
-      luma4(evenF, oddF, weights),
-      luma4(evenG, oddG, weights),
-      luma4(evenH, oddH, weights),
-      weights,
+      luma + 8,
+      nextLuma,
+      luma8(luma4(pairE, greenE, pairWeights, greenWeights), luma4(pairF, greenF, pairWeights, greenWeights), offset),
+      luma8(luma4(pairG, greenG, pairWeights, greenWeights), luma4(pairH, greenH, pairWeights, greenWeights), offset),
     );
-    const even = addPairs(i16x8.add(evenA, evenE), i16x8.add(evenB, evenF));
-    const odd = addPairs(i16x8.add(oddA, oddE), i16x8.add(oddB, oddF));
-    const even2 = addPairs(i16x8.add(evenC, evenG), i16x8.add(evenD, evenH));
-    const odd2 = addPairs(i16x8.add(oddC, oddG), i16x8.add(oddD, oddH));
-    storeChroma(u, v, even, odd, even2, odd2, weights);
     source += 4 * step;
     luma += 16;
     u += 8;
@@ -177,8 +194,8 @@ function bandToI420<P>(
   }
 }
 
-/** Pixels of 4 bytes. */
-export function fourToI420(
+/** Pixels of 4 bytes, alpha at their end. */
+export function alphaLastToI420(
   source: usize,
   width: i32,
   rows: i32,
@@ -188,7 +205,21 @@ export function fourToI420(
   edge: usize,
   weights: usize,
 ): void {
-  bandToI420<Four>(source, width, rows, luma, u, v, edge, weights);
+  bandToI420<AlphaLast>(source, width, rows, luma, u, v, edge, weights);
+}
+
+/** The same with alpha before them. */
+export function alphaFirstToI420(
+  source: usize,
+  width: i32,
+  rows: i32,
+  luma: usize,
+  u: usize,
+  v: usize,
+  edge: usize,
+  weights: usize,
+): void {
+  bandToI420<AlphaFirst>(source, width, rows, luma, u, v, edge, weights);
 }
 
 /** Pixels of 3 bytes. */

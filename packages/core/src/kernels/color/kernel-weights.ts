@@ -3,8 +3,16 @@ import type { PixelLayout } from './pixel-layout.ts';
 
 /** The vectors of weights of assembly/to-i420.ts. */
 export function toI420Weights(layout: PixelLayout, { y, u, v, offset, uvBias }: ColorMatrix): Int32Array {
-  const pairs = [y, u, v].flatMap((weights) => evenAndOdd(layout, weights));
-  return vectors([...pairs, pair(2 * offset, 2 * offset), uvBias]);
+  const redAndBlue = ([r, , b]: Rgb<number>) => (layout.red < layout.blue ? pair(r, b) : pair(b, r));
+  return vectors([
+    redAndBlue(y),
+    pair(y[1], 0),
+    redAndBlue(u),
+    redAndBlue(v),
+    pair(2 * offset, 2 * offset),
+    uvBias,
+    pair(0xff, 0xff),
+  ]);
 }
 
 /** The vectors of weights of assembly/from-i420.ts. */
@@ -31,11 +39,6 @@ export function byteOrder(from: PixelLayout, to: PixelLayout): Uint8Array {
     }
   }
   return order;
-}
-
-function evenAndOdd(layout: PixelLayout, weights: Rgb<number>): [even: number, odd: number] {
-  const [first = 0, second = 0, third = 0, fourth = 0] = inOrder(layout, weights);
-  return [pair(first, third), pair(second, fourth)];
 }
 
 /** What belongs to red, green and blue as their bytes lie; undefined in the place of alpha. */

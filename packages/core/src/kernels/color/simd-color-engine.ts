@@ -57,7 +57,11 @@ const planesAddress = packedAddress + areaBytes;
  */
 export class SimdColorEngine {
   readonly #bytes: Uint8Array;
-  readonly #to: { readonly fourToI420: ToI420; readonly threeToI420: ToI420 };
+  readonly #to: {
+    readonly alphaLastToI420: ToI420;
+    readonly alphaFirstToI420: ToI420;
+    readonly threeToI420: ToI420;
+  };
   readonly #from: {
     readonly i420ToAlphaLast: FromI420;
     readonly i420ToAlphaFirst: FromI420;
@@ -132,7 +136,9 @@ export class SimdColorEngine {
 
   /** What makes planes of the packed pixels of a band. */
   #packer(format: PackedFormat, colorSpace: ColorSpace | undefined): (band: PictureBand, width: number) => void {
-    const kernel = pixelLayouts[format].bytes === 3 ? this.#to.threeToI420 : this.#to.fourToI420;
+    const { alpha } = pixelLayouts[format];
+    const { alphaFirstToI420, alphaLastToI420, threeToI420 } = this.#to;
+    const kernel = alpha === undefined ? threeToI420 : alpha === 0 ? alphaFirstToI420 : alphaLastToI420;
     this.#put(toI420Weights(pixelLayouts[format], colorMatrix(colorSpace)), toWeightsAddress);
     return (band, width) => {
       const [u, v] = chromaAddresses(band);
