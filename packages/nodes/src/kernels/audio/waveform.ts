@@ -26,7 +26,7 @@ export function waveformKernel(settings: WaveformSettings): WaveformKernel {
   const { waveform, sampleRate, channels, peak, frequency } = settings;
   switch (waveform) {
     case 'sine':
-      return sine(settings);
+      return repeated(settings, sine(settings));
     case 'square':
       return perSample(channels, (index) => (cycles(index, frequency, sampleRate) < 0.5 ? peak : -peak));
     case 'sweep':
@@ -38,6 +38,30 @@ export function waveformKernel(settings: WaveformSettings): WaveformKernel {
     case 'pink':
       return pink(settings);
   }
+}
+
+/** Samples of a tone that are kept rather than computed anew, at most: 440 Hz at 48 kHz comes back after 1,200. */
+const MOST_KEPT = 4_800;
+
+/** What `kernel` writes, computed once where the same comes again after few samples. */
+function repeated({ sampleRate, channels, frequency }: WaveformSettings, kernel: WaveformKernel): WaveformKernel {
+  if (!Number.isInteger(frequency)) return kernel;
+  const period = sampleRate / greatestCommonDivisor(sampleRate, frequency);
+  if (period > MOST_KEPT) return kernel;
+  const kept = new Int16Array(period * channels);
+  kernel(kept, 0);
+  return (out, first) => {
+    let from = (first % period) * channels;
+    for (let at = 0; at < out.length; from = 0) {
+      const piece = kept.subarray(from, from + out.length - at);
+      out.set(piece, at);
+      at += piece.length;
+    }
+  };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 /** The phase at a sample index as a part of one cycle, 0 to 1. Exact after hours for whole frequencies. */
