@@ -38,12 +38,12 @@ export class FrameTimeline {
     return Math.round((this.#frames + 1) * this.#samplesPerFrame) - this.#sample;
   }
 
-  /** Makes the next frame, which takes the array over. A shorter array is the last one. */
-  frame(samples: Int16Array): AudioFrame {
+  /** Makes the next frame, which takes the array over, and gives it back on close. A shorter array is the last one. */
+  frame(samples: Int16Array, release?: (samples: Int16Array) => void): AudioFrame {
     const { sampleRate, channels, channelMask } = this.format;
     const timestamp: Micros = samplesToMicros(this.#sample, sampleRate);
     this.#frames++;
     this.#sample += samples.length / channels;
-    return new AudioFrame({ samples, sampleRate, channels, channelMask, timestamp });
+    return new AudioFrame({ samples, sampleRate, channels, channelMask, timestamp, release });
   }
 }

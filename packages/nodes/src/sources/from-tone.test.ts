@@ -1,6 +1,6 @@
 import { type AudioFrame, NODE, withContext } from '@sluice/core';
 import { ActorDouble, channelOf, measureTone, peak, rms, samplesOf, toneContinuity } from '@sluice/core/testing';
-import { count, lastValueFrom, take, toArray } from 'rxjs';
+import { count, lastValueFrom, take, tap, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { waveformKernel } from '../kernels/audio/waveform.ts';
 import { fromSilence } from './from-silence.ts';
@@ -59,6 +59,23 @@ describe('fromTone', () => {
       const cycles = (frequency * (777 + (i >> 1))) / 48_000;
       expect(Math.abs(later[i]! - 20_000 * Math.sin(2 * Math.PI * cycles))).toBeLessThanOrEqual(0.51);
     }
+  });
+
+  it('takes the memory of closed frames again, and of no others', async () => {
+    const kept: Int16Array[] = [];
+    const closed: Int16Array[] = [];
+    await lastValueFrom(
+      fromTone({ duration: 0.1 }).pipe(
+        tap((frame) => {
+          const { samples } = frame;
+          if (kept.length > closed.length) closed.push(samples) && frame.close();
+          else kept.push(samples);
+        }),
+      ),
+    );
+    expect([kept.length, closed.length]).toEqual([3, 2]);
+    expect(new Set([...kept, ...closed]).size).toBe(3);
+    expect(kept[1]).not.toBe(kept[0]);
   });
 
   it('plays the same in all channels', async () => {

@@ -5,6 +5,7 @@ import {
   checkSampleRate,
   invalidArgument,
   outOfRange,
+  SampleMemory,
   type Source,
 } from '@sluice/core';
 import { checkFrameMs, FrameTimeline } from '../formats/frame-timeline.ts';
@@ -96,7 +97,7 @@ export function fromTone(options: FromToneOptions = {}): Source<AudioFrame> {
     seed,
   });
   const format = { sampleRate, channels };
-  const open = () => new GeneratorPuller(new FrameTimeline(format, frameMs), duration, fill);
+  const open = () => new GeneratorPuller(new FrameTimeline(format, frameMs), duration, fill, new SampleMemory());
   return frameSource({ name: 'fromTone', format: { kind: 'audio', ...format } }, live, open);
 }
 
