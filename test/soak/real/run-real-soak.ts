@@ -39,6 +39,12 @@ export interface SoakSample {
   readonly lost: number;
 }
 
+/** A gap for which the plan has no reason; `after`: what happened to the room before, and how many milliseconds ago. */
+type UnplannedGap = Omit<HeardGap, 'sound'> & {
+  readonly bot: number;
+  readonly after: ReturnType<SoakRooms['latest']>;
+};
+
 const ENGINES = 4;
 const SAMPLE_MS = 10_000;
 /** Nobody is silent so long without a reason. */
@@ -64,8 +70,8 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, sounds
   const engines = registries.slice(0, ENGINES);
   const rooms = new SoakRooms(server.port, engines, many);
   const samples: SoakSample[] = [];
-  const lost: (Omit<HeardGap, 'sound'> & { readonly bot: number })[] = [];
-  const misread: typeof lost = [];
+  const lost: UnplannedGap[] = [];
+  const misread: UnplannedGap[] = [];
   let start = realClock.now();
   const heardSoFar = new Set<HeardProbe>();
   let [strained, planned] = [0, 0];
@@ -77,7 +83,7 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, sounds
     const late = lag.since(gap.fromMs - 1_000) > LATE_MS || lateAt > gap.fromMs - 1_000;
     if (late && !gap.misread) return void strained++;
     const kind = gap.misread ? 'misread' : 'lost';
-    (gap.misread ? misread : lost).push({ ...gap, bot });
+    (gap.misread ? misread : lost).push({ ...gap, bot, after: rooms.latest(bot, gap.fromMs) });
     if (soundsIn === undefined || sound === undefined || misread.length + lost.length > MOST_SOUNDS) return;
     const name = `${kind}-bot-${bot}-at-${Math.round(realClock.now() - start)}-ms.wav`;
     writeFileSync(

@@ -1,6 +1,6 @@
 import { realClock, sleep } from '@sluice/core';
 import type { DeviceRegistry } from '../../../packages/transport/src/devices/registry.ts';
-import type { RealFault } from './real-soak-plan.ts';
+import type { RealFault, RealFaultKind } from './real-soak-plan.ts';
 import { SoakBot } from './soak-bot.ts';
 
 /** How long a call may take to be heard again after a fault, in milliseconds. */
@@ -19,6 +19,8 @@ export class SoakRooms {
   readonly #engines: readonly DeviceRegistry[];
   readonly #diedAt = new Map<DeviceRegistry, number>();
   readonly #busy = new Set<number>();
+  /** Of each room what happened to it last, and when. */
+  readonly #latest = new Map<number, { readonly kind: RealFaultKind; readonly at: number }>();
   readonly #work = new Set<Promise<void>>();
 
   constructor(port: number, engines: readonly DeviceRegistry[], rooms: number) {
@@ -71,6 +73,12 @@ export class SoakRooms {
     }
   }
 
+  /** What happened last to the room of a bot, and how many milliseconds before `now` it began. */
+  latest(index: number, now: number): { readonly kind: RealFaultKind; readonly ms: number } | undefined {
+    const latest = this.#latest.get(this.pairs.findIndex((pair) => pair.some((bot) => bot.index === index)));
+    return latest && { kind: latest.kind, ms: Math.round(now - latest.at) };
+  }
+
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
     await Promise.all(this.#work);
@@ -120,7 +128,10 @@ export class SoakRooms {
 
   #in(rooms: number[], { kind }: RealFault, work: () => Promise<void>): void {
     if (rooms.some((room) => this.#busy.has(room))) return;
-    for (const room of rooms) this.#busy.add(room);
+    for (const room of rooms) {
+      this.#busy.add(room);
+      this.#latest.set(room, { kind, at: realClock.now() });
+    }
     this.done[kind] = (this.done[kind] ?? 0) + 1;
     const times: [number, number] = [Date.now(), Number.POSITIVE_INFINITY];
     if (rooms.includes(0)) this.recordedFaults.push(times);
