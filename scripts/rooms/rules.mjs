@@ -8,7 +8,7 @@ const ENTRIES = '^packages/[^/]+/src/(?:(?:kernels|testing|voice|plugins|session
 
 /** Where programs, threads and processes begin that nobody imports. */
 const STARTS =
-  '^packages/(?:core/src/worker/worker-main|cli/src/sluice-cli|create-sluice/src/cli|inspector/src/(?:attach/register|page/main|page/scope/player-worklet)|plugin-[^/]+/src/(?:[^/]+-(?:thread|child)|child/[^/]+-child|worker/[^/]+-worker)|page/(?:src/main|test/gallery/gallery)|recorder/src/program/room-cli|transport/src/(?:room/server/(?:room|token)-cli|host/child/child-entry))\\.(?:tsx?|js)$';
+  '^packages/(?:core/src/worker/worker-main|cli/src/sluice-cli|create-sluice/src/cli|inspector/src/(?:attach/register|page/main|page/scope/player-worklet)|plugin-[^/]+/src/(?:[^/]+-(?:thread|child)|child/[^/]+-child|worker/[^/]+-worker)|page/(?:src/main|test/gallery/gallery)|recorder/src/program/room-cli|transport/src/(?:room/server/room-cli|host/child/child-entry))\\.(?:tsx?|js)$';
 
 const rule = (name, from, to) => ({ name, severity: 'error', from, to });
 

@@ -12,6 +12,8 @@ export interface CreateOptions {
   readonly template: TemplateName;
   /** The name of the package. Default: the last part of `directory`. */
   readonly name?: string | undefined;
+  /** Checks everything and tells what would be written, and writes nothing. Default false. */
+  readonly dryRun?: boolean;
 }
 
 /** What `createProject` has written. */
@@ -39,7 +41,7 @@ export async function createProject(options: CreateOptions): Promise<CreatedProj
   const name = checkPackageName(options.name ?? basename(directory));
   const files = await readTemplate(template, { name, version: await ownVersion() });
   await checkEmpty(directory);
-  for (const [path, text] of files) {
+  for (const [path, text] of options.dryRun === true ? [] : files) {
     const file = join(directory, path);
     try {
       await mkdir(dirname(file), { recursive: true });
@@ -52,7 +54,7 @@ export async function createProject(options: CreateOptions): Promise<CreatedProj
 }
 
 function checkOptions(options: CreateOptions): void {
-  const keys = ['directory', 'template', 'name'];
+  const keys = ['directory', 'template', 'name', 'dryRun'];
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`createProject takes an object with the options ${keys.join(', ')}`);
   const stray = Object.keys(options).find((key) => !keys.includes(key));
@@ -62,6 +64,9 @@ function checkOptions(options: CreateOptions): void {
     if (typeof value !== 'string' && !(key === 'name' && value === undefined))
       throw new TypeError(`createProject.${key} must be a string, received ${typeof value}`);
   }
+  const dryRun: unknown = options.dryRun;
+  if (dryRun !== undefined && typeof dryRun !== 'boolean')
+    throw new TypeError(`createProject.dryRun must be true or false, received ${typeof dryRun}`);
 }
 
 /** A fresh clone has a `.git` and nothing else. */

@@ -1,15 +1,16 @@
 import { strict as assert } from 'node:assert';
+import { claimsOf, token } from '../../../packages/cli/src/commands/token.ts';
+import { readArguments } from '../../../packages/cli/src/terms/read-arguments.ts';
 import { replayCommand } from '../../../packages/core/src/session/replay/replay-command.ts';
 import { command } from '../../../packages/create-sluice/src/command.ts';
 import { CreateError } from '../../../packages/create-sluice/src/create-error.ts';
 import { checkPackageName } from '../../../packages/create-sluice/src/package-name.ts';
 import { runScenarioProgram } from '../../../packages/scenario/src/program/run-scenario-program.ts';
 import { serverArguments } from '../../../packages/transport/src/room/server/cli/server-arguments.ts';
-import { tokenArguments } from '../../../packages/transport/src/room/server/cli/token-arguments.ts';
 import type { FuzzTarget } from '../fuzzer/fuzz-target.ts';
 import { isOurs } from '../fuzzer/is-ours.ts';
 
-const env = { SLUICE_SECRET: 'a secret of thirty-two bytes or more, for tests' };
+const env = { SLUICE_SECRET: 'a-secret-of-thirty-two-bytes-or-more-for-tests' };
 /** Names files, which this target is not to read. */
 const FILES = /-file|-rooms|-tls/;
 
@@ -30,7 +31,7 @@ export const commandLinesTarget: FuzzTarget = {
     for (const name of args) check(() => checkPackageName(name));
     if (!FILES.test(args.join(' '))) {
       check(() => serverArguments({ args, env }).server());
-      check(() => tokenArguments({ args, env }));
+      check(() => claimsOf(readArguments(token, args, env).values as Parameters<typeof claimsOf>[0]));
     }
     // With --help they read the arguments and do nothing else.
     const helped = ['--help', ...args];
@@ -58,7 +59,7 @@ function check(read: () => unknown): void {
   }
 }
 
-const SENTENCES = /^(?:--|there is no|a token is|an API key|\d+ arguments belong)/;
+const SENTENCES = /^(?:--|there is no|an API key|\d+ arguments belong)/;
 
 function isSentence(error: unknown): boolean {
   if (!(error instanceof TypeError)) return false;

@@ -21,7 +21,7 @@ describe('sluice token', () => {
     const claims = JSON.parse(Buffer.from(result.token.split('.')[1], 'base64url').toString());
     expect(claims).toMatchObject({ aud: 'sluice', room: 'hello', name: 'Ada' });
     expect(claims.exp - claims.iat).toBe(3_600);
-    const { out } = await typed(['token', '--any-room'], { SLUICE_SECRET: secret });
+    const { out } = await typed(['token', '--any-room'], { SLUICE_SECRET: secret.replaceAll(' ', '-') });
     expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
   });
 
@@ -41,6 +41,11 @@ describe('sluice token', () => {
     };
     expect(claims(result.token)).toEqual(claims(same));
     expect(Object.keys(claims(result.token)).length).toBeGreaterThan(7);
+  });
+
+  it('signs with one secret, also where the server takes the old one too', async () => {
+    const both = { SLUICE_SECRET: `${secret.replaceAll(' ', '-')} ${secret.replaceAll(' ', '+')}` };
+    expect((await typed(['token', '--room', 'hello'], both)).code).toBe(2);
   });
 
   it.each([

@@ -40,7 +40,8 @@ export const token = defineCommand({
   },
 });
 
-function claimsOf(values: Values<typeof flags>) {
+/** What flags say of the token. Whether it is one is checked where it is minted. */
+export function claimsOf(values: Values<typeof flags>) {
   const { room, owner, name, hours = '1' } = values;
   if ((room === undefined) !== values['any-room'])
     throw wrongUsage('sluice token needs either --room <name> or --any-room', 'sluice token --help');
@@ -76,7 +77,10 @@ async function secretOf(file: string | undefined, variable: string | undefined):
     });
     return text.trim();
   }
-  if (variable === undefined || variable === '')
+  // A server takes several while its secret is changed.
+  const [secret, ...others] = (variable ?? '').split(/\s+/).filter((word) => word !== '');
+  if (secret === undefined)
     throw wrongUsage('there is no secret: give --secret-file, or set SLUICE_SECRET', 'sluice token --help');
-  return variable;
+  if (others.length > 0) throw wrongUsage('a token is signed with one secret: give the new one by --secret-file');
+  return secret;
 }

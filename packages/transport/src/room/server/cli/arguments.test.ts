@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { createSecret } from '@sluice/protocol';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startRoomServer } from '../room-server.ts';
-import { createMeetingToken } from '../tokens/create-meeting-token.ts';
 import { serverArguments } from './server-arguments.ts';
-import { tokenArguments } from './token-arguments.ts';
 
 // One that begins with a dash would be taken for an option.
 const secret = `s${createSecret()}`;
@@ -72,54 +70,5 @@ describe('npm run room', () => {
     if (args.includes('--port')) expect(() => serverArguments({ args, env: {} }).server()).toThrow(message);
     else await expect(run()).rejects.toThrow(message);
     await expect(run().then((server) => server.close())).rejects.not.toThrow(new RegExp(`hunter2|${secret}`));
-  });
-});
-
-describe('npm run token', () => {
-  test('with everything', () => {
-    const args = `--room board --owner --name Ada --user-id u1 --start-video-off --start-audio-off --start-recording
-      --eject-at-exp --hours 0.5 --audience here --permissions {"canSend":["camera"]}`.split(/\s+/);
-    expect(tokenArguments({ args, env: { SLUICE_SECRET: secret } })).toEqual({
-      secret,
-      audience: 'here',
-      room: 'board',
-      owner: true,
-      name: 'Ada',
-      userId: 'u1',
-      permissions: { canSend: ['camera'] },
-      startVideoOff: true,
-      startAudioOff: true,
-      startRecording: true,
-      ejectAtExp: true,
-      lifetimeSeconds: 1_800,
-    });
-    const file = written('secret', `${secret}\n`);
-    expect(tokenArguments({ args: ['--any-room', '--secret-file', file], env: { SLUICE_SECRET: 'other' } })).toEqual({
-      secret,
-      audience: 'sluice',
-      anyRoom: true,
-      lifetimeSeconds: 3_600,
-    });
-    expect(tokenArguments({ args: ['-h'], env: {} })).toBeUndefined();
-  });
-
-  test.each<[string, readonly string[], RegExp]>([
-    ['no secret', ['--room', 'a'], /there is no secret/],
-    [
-      'two secrets',
-      ['--room', 'a', '--secret', secret, '--secret-file', written('two', secret)],
-      /signed with one secret/,
-    ],
-    ['no room', ['--secret', secret], /--room <name>, or --any-room/],
-    ['another room too', ['--room', 'a', '--any-room', '--secret', secret], /either a room or anyRoom/],
-    ['a secret for a room', ['--room', secret.repeat(4), '--secret', secret], /createMeetingToken\.room/],
-    ['a life that is too long', ['--room', 'a', '--hours', '9000', '--secret', secret], /1 to 31622400/],
-    ['hours that are none', ['--room', 'a', '--hours', 'two', '--secret', secret], /--hours is a number/],
-    ['permissions that are none', ['--room', 'a', '--permissions', '{', '--secret', secret], /--permissions is JSON/],
-    ['a word too many', ['--room', 'a', secret], /belong to no option/],
-  ])('%s is told, and no secret with it', async (_, args, message) => {
-    const run = async () => createMeetingToken(tokenArguments({ args, env: {} })!);
-    await expect(run()).rejects.toThrow(message);
-    await expect(run()).rejects.not.toThrow(secret);
   });
 });
