@@ -284,9 +284,10 @@ export const houses = [
     'packages/fleet/src',
     [files('errors', 'errors', 'errors.ts')],
     [room('connection', 'connect-nats.ts')],
-    [room('testing', 'index.ts')],
+    [room('links', 'link-wire.ts'), room('testing', 'index.ts')],
     [rest('index')],
   ),
+  house('packages/fleet/src/links', [room('wire', 'layout.ts')], [rest('links', 'link-wire.ts')]),
   house(
     'packages/recorder/src',
     [room('entry', 'enter-room.ts'), room('timeline', 'recording-timeline.ts')],

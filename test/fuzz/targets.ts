@@ -15,6 +15,7 @@ export const targets: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   'media-host': async () => (await import('./targets/media-host.ts')).mediaHostTarget,
   session: async () => (await import('./targets/session.ts')).sessionTarget,
   'session-values': async () => (await import('./targets/session-values.ts')).sessionValuesTarget,
+  'remote-frames': async () => (await import('./targets/remote-frames.ts')).remoteFramesTarget,
   config: async () => (await import('./targets/config.ts')).configTarget,
   arguments: async () => (await import('./targets/command-lines.ts')).commandLinesTarget,
 };

@@ -8,6 +8,10 @@ export const fleetErrorCodes = [
   'SLUICE_FLEET_REFUSED',
   'SLUICE_FLEET_JETSTREAM',
   'SLUICE_FLEET_FAILED',
+  'SLUICE_REMOTE_FRAME',
+  'SLUICE_REMOTE_LINK_REFUSED',
+  'SLUICE_REMOTE_LINK_FAILED',
+  'SLUICE_REMOTE_LINK_LOST',
 ] as const;
 /** The code of a fault of a fleet. */
 export type FleetErrorCode = (typeof fleetErrorCodes)[number];

@@ -25,7 +25,7 @@ const print = ({ json, parts }: PackedValue): Uint8Array =>
 
 export const sessionValuesTarget: FuzzTarget = {
   name: 'session-values',
-  reads: 'values at the ends of a session (nearest to frames of a remote link, which the product has not)',
+  reads: 'values at the ends of a session',
   maxBytes: 16_384,
   seeds: () => values.map((make) => print(packValue(make(), keepAll))),
   run: (input) => {

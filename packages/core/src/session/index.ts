@@ -19,3 +19,9 @@ export { SESSION_FORMAT, type SessionGraph, type SessionHeader } from './contain
 export { SessionReader } from './container/session-reader.ts';
 export { type RecordType, recordTypes, type SessionJson, type SessionRecord } from './container/session-record.ts';
 export { SessionWriter, type SessionWriterOptions } from './container/session-writer.ts';
+
+// Values as JSON and bytes, for whatever else crosses to another process
+
+export { type PackedValue, packValue } from './values/pack-value.ts';
+export { unpackValue } from './values/unpack-value.ts';
+export { type Keeping, keepAll } from './values/value-mark.ts';

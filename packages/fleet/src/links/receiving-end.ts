@@ -1,0 +1,350 @@
+import {
+  type ActorContext,
+  type Cancel,
+  type Frame,
+  type Interruption,
+  SampleMemory,
+  type SluiceError,
+} from '@sluice/core';
+import type { Subscriber } from 'rxjs';
+import { fleetError } from '../errors.ts';
+import { ArrivalTimeline } from './arrival-timeline.ts';
+import { Arrivals } from './arrivals.ts';
+import type { LinkSubjects, LinkWire } from './link-wire.ts';
+import { newIdentity, Pulse } from './pulse.ts';
+import type { RemoteLinkFigures } from './remote-link-figures.ts';
+import type { ReceiverSettings } from './remote-link-options.ts';
+import { decodeFrame } from './wire/decode-frame.ts';
+import { frameFault } from './wire/frame-fault.ts';
+import { FrameHeader } from './wire/frame-header.ts';
+import { At, MessageKind, sessionOf, VERSION, versionOf } from './wire/layout.ts';
+import { decodeRefusal, encodeBye, encodeCredit, encodeRefusal } from './wire/receiver-notes.ts';
+import { type Beat, decodeBeat, decodeFailure } from './wire/sender-notes.ts';
+
+/** The receiver's side of a link: grants credit, puts what comes in its place, and hands it on while there is room. */
+export class ReceivingEnd {
+  readonly #wire: LinkWire;
+  readonly #subjects: LinkSubjects;
+  readonly #settings: ReceiverSettings;
+  readonly #destination: Subscriber<Frame>;
+  readonly #context: ActorContext;
+  readonly #figures: RemoteLinkFigures;
+  readonly #identity = newIdentity(Math.random);
+  readonly #header = new FrameHeader();
+  readonly #memory = new SampleMemory();
+  readonly #arrivals = new Arrivals();
+  readonly #timeline: ArrivalTimeline;
+  readonly #pulse: Pulse;
+  readonly #undo: (() => unknown)[];
+  #cancelRoom: Cancel = () => {};
+  #waiting = false;
+  /** The sender, or 0. */
+  #session = 0;
+  #lastSession = 0;
+  #expected = 0;
+  #epoch = 0;
+  #voids = 0;
+  #ended = false;
+  #closed = false;
+  /** Frames and bytes that were taken since the last credit. */
+  #newFrames = 0;
+  #newBytes = 0;
+  /** Microseconds that went on into the graph, of this sender. */
+  #media = 0;
+  #answering = false;
+  /** Of the graph, when it had no room last. */
+  #graphEpoch = 0;
+
+  constructor(
+    wire: LinkWire,
+    subjects: LinkSubjects,
+    settings: ReceiverSettings,
+    destination: Subscriber<Frame>,
+    context: ActorContext,
+    figures: RemoteLinkFigures,
+  ) {
+    this.#wire = wire;
+    this.#subjects = subjects;
+    this.#settings = settings;
+    this.#destination = destination;
+    this.#context = context;
+    this.#figures = figures;
+    this.#timeline = new ArrivalTimeline(context.clock);
+    this.#undo = [
+      wire.subscribe(subjects.frames, (message) => this.#take(message)),
+      wire.onLost((error) => destination.error(error)),
+      context.onInterrupt((interruption) => this.#interrupted(interruption)),
+    ];
+    this.#pulse = new Pulse(context.clock, () => this.#tick());
+    this.#credit();
+  }
+
+  /** Whether there is a sender. */
+  get fed(): boolean {
+    return this.#session !== 0;
+  }
+
+  close(): void {
+    const [session, receiver, taken] = [this.#session, this.#identity, this.#expected - this.#arrivals.size];
+    const done = this.#ended && this.#arrivals.size === 0;
+    this.#credit(done);
+    this.#wire.publish(this.#subjects.credit, encodeBye({ session, receiver, taken, done }));
+    this.#closed = true;
+    this.#pulse.stop();
+    this.#cancelRoom();
+    this.#arrivals.clear();
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  #take(message: Uint8Array): void {
+    try {
+      const version = versionOf(message);
+      const kind = message[At.kind]!;
+      if (version === undefined) throw frameFault('a message on a remote link is none of it');
+      if (kind === MessageKind.refuse) this.#refused(message);
+      else if (version !== VERSION) this.#otherVersion(message, version);
+      else if (kind === MessageKind.beat) this.#beat(decodeBeat(message));
+      else if (kind === MessageKind.fail) this.#failed(message);
+      else this.#frame(message);
+    } catch (error) {
+      this.#figures.refused++;
+      this.#context.report(error);
+    }
+  }
+
+  #frame(message: Uint8Array): void {
+    const header = this.#header;
+    if (message.length > this.#settings.maxFrameBytes)
+      throw frameFault('a remote frame is too large', {
+        expected: `at most ${this.#settings.maxFrameBytes} bytes`,
+        received: message.length,
+        fix: 'Raise maxFrameBytes of fromSubject, or make the pictures of the sender smaller',
+      });
+    header.read(message);
+    if (header.session !== this.#session) {
+      this.#figures.refused++;
+      return;
+    }
+    this.#spoken();
+    // One that came twice, or after it was given up.
+    if (header.sequence < this.#expected) return;
+    if (header.sequence > this.#expected) this.#lose(header.sequence - this.#expected);
+    this.#expected = header.sequence + 1;
+    if (header.epoch > this.#epoch) this.#cut(header.epoch);
+    if (header.voids < this.#voids) {
+      this.#figures.voidFrames++;
+      this.#timeline.skip();
+      return this.#taken(message.length);
+    }
+    try {
+      this.#place(message);
+    } catch (error) {
+      this.#lose(1);
+      this.#taken(message.length);
+      throw error;
+    }
+  }
+
+  #place(message: Uint8Array): void {
+    const { windowFrames, windowBytes } = this.#settings;
+    if (this.#arrivals.size >= windowFrames || this.#arrivals.bytes >= windowBytes)
+      throw frameFault('a sender has sent more than it had credit for', {
+        expected: `at most ${windowFrames} frames, and none beyond ${windowBytes} bytes, before they are taken`,
+        received: `${this.#arrivals.size} frames, ${this.#arrivals.bytes} bytes`,
+      });
+    this.#figures.lostMs += this.#timeline.place(this.#header);
+    const frame = decodeFrame(message, this.#header, this.#memory);
+    if (frame.kind !== this.#settings.kind) {
+      frame.close?.();
+      throw frameFault('a remote frame is of another kind than the source takes', {
+        expected: this.#settings.kind,
+        received: frame.kind,
+        fix: 'Say { kind } in fromSubject',
+      });
+    }
+    this.#timeline.came(frame);
+    this.#figures.frames++;
+    this.#figures.bytes += message.length;
+    if (this.#arrivals.size === 0 && this.#context.hasRoom) this.#give(frame, message.length);
+    else {
+      this.#arrivals.push(frame, message.length);
+      this.#whenRoom();
+    }
+  }
+
+  #give(frame: Frame, bytes: number): void {
+    this.#media += frame.duration ?? 0;
+    this.#destination.next(frame);
+    this.#taken(bytes);
+  }
+
+  /** Credit is told a quarter of the window at a time: often enough that nobody waits for it. */
+  #taken(bytes: number): void {
+    this.#newFrames++;
+    this.#newBytes += bytes;
+    const { windowFrames, windowBytes } = this.#settings;
+    if (this.#newFrames * 4 >= windowFrames || this.#newBytes * 4 >= windowBytes) this.#credit();
+  }
+
+  #whenRoom(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    this.#graphEpoch = this.#context.epoch;
+    this.#cancelRoom = this.#context.whenRoom(() => {
+      this.#waiting = false;
+      // An interruption makes room before it tells that what waits here is void.
+      if (this.#context.epoch === this.#graphEpoch) this.#drain();
+      else queueMicrotask(() => this.#drain());
+    });
+  }
+
+  #drain(): void {
+    this.#graphEpoch = this.#context.epoch;
+    while (this.#arrivals.size > 0 && this.#context.hasRoom) {
+      const { frame, bytes } = this.#arrivals.shift()!;
+      this.#give(frame, bytes);
+    }
+    if (this.#arrivals.size > 0) this.#whenRoom();
+    else this.#finish();
+  }
+
+  #credit(done = false): void {
+    if (this.#closed) return;
+    this.#newFrames = 0;
+    this.#newBytes = 0;
+    this.#wire.publish(
+      this.#subjects.credit,
+      encodeCredit({
+        session: this.#session,
+        receiver: this.#identity,
+        taken: this.#expected - this.#arrivals.size,
+        voids: this.#voids,
+        frames: this.#settings.windowFrames,
+        bytes: this.#settings.windowBytes,
+        media: this.#media,
+        done,
+      }),
+    );
+  }
+
+  #beat(beat: Beat): void {
+    if (beat.receiver !== this.#identity && beat.session === this.#session) this.#leave();
+    if (this.#session === 0 && beat.receiver === this.#identity) this.#bind(beat);
+    if (this.#session === 0) return this.#credit();
+    if (beat.session !== this.#session) {
+      this.#pulse.claimed(beat.session);
+      return;
+    }
+    this.#spoken();
+    // Messages of one sender come in order: what is before its next frame and did not come is lost.
+    if (beat.sequence > this.#expected) {
+      this.#lose(beat.sequence - this.#expected);
+      this.#expected = beat.sequence;
+    }
+    if (beat.epoch > this.#epoch) this.#cut(beat.epoch);
+    if (!beat.ended) return;
+    this.#ended = true;
+    this.#finish();
+  }
+
+  #bind({ session, sequence, epoch }: Beat): void {
+    this.#session = session;
+    this.#figures.connections++;
+    this.#pulse.reset();
+    if (session !== this.#lastSession) {
+      this.#lastSession = session;
+      this.#expected = sequence;
+      this.#epoch = epoch;
+      this.#media = 0;
+      this.#ended = false;
+      this.#timeline.changeSender();
+    }
+    this.#credit();
+  }
+
+  #spoken(): void {
+    const rival = this.#pulse.heard();
+    if (rival !== 0) this.#wire.publish(this.#subjects.credit, encodeRefusal(rival, 'sender'));
+  }
+
+  #finish(): void {
+    if (this.#ended && this.#arrivals.size === 0) this.#destination.complete();
+  }
+
+  #lose(frames: number): void {
+    this.#figures.lostFrames += frames;
+    this.#timeline.lose();
+  }
+
+  /** The sender was interrupted: what waits here is void, and what went on is the graph's. */
+  #cut(epoch: number): void {
+    this.#epoch = epoch;
+    this.#figures.voidFrames += this.#arrivals.size;
+    this.#arrivals.clear();
+    this.#timeline.skip();
+    this.#answering = true;
+    try {
+      this.#settings.onInterrupt?.();
+    } catch (error) {
+      this.#context.report(error);
+    } finally {
+      this.#answering = false;
+    }
+    this.#credit();
+  }
+
+  #interrupted(interruption: Interruption): void {
+    this.#figures.voidFrames += this.#arrivals.size;
+    interruption.dropped(this.#arrivals.clear());
+    this.#timeline.skip();
+    // What follows from an interruption of the sender is not told to it again.
+    if (!this.#answering) this.#voids++;
+    this.#credit();
+  }
+
+  /** The sender is gone, or serves somebody else. */
+  #leave(): void {
+    this.#session = 0;
+    this.#pulse.reset();
+  }
+
+  #tick(): void {
+    if (!this.#wire.connected) this.#pulse.rest();
+    if (this.#session !== 0 && this.#pulse.silent) this.#leave();
+    this.#credit();
+  }
+
+  #failed(message: Uint8Array): void {
+    const { code, message: words } = decodeFailure(message);
+    if (sessionOf(message) !== this.#session) return;
+    this.#destination.error(
+      fleetError('SLUICE_REMOTE_LINK_FAILED', `the sender of ${this.#subjects.frames} failed with ${code}: ${words}`, {
+        fix: 'Let the source be made anew by its supervision if the sender will be too: a factory, and restart',
+      }),
+    );
+  }
+
+  #refused(message: Uint8Array): void {
+    const { whom } = decodeRefusal(message);
+    if (whom !== this.#identity) return;
+    this.#destination.error(
+      fleetError('SLUICE_REMOTE_LINK_REFUSED', `${this.#subjects.frames} has another receiver`, {
+        expected: 'one receiver for each link',
+        fix: 'Branch behind one fromSubject, or give each receiver a link of its own',
+      }),
+    );
+  }
+
+  #otherVersion(message: Uint8Array, version: number): void {
+    this.#wire.publish(this.#subjects.credit, encodeRefusal(sessionOf(message), 'version'));
+    throw this.#versionFault(version);
+  }
+
+  #versionFault(version: number): SluiceError {
+    return frameFault('a remote frame is of another version', {
+      expected: `version ${VERSION}`,
+      received: version,
+      fix: 'Run one version of @sluice/fleet on both sides',
+    });
+  }
+}

@@ -1,0 +1,314 @@
+import {
+  type ActorContext,
+  closeFrame,
+  type Frame,
+  type Gap,
+  type Interruption,
+  isSluiceError,
+  joinGaps,
+  type Micros,
+  type SinkWriter,
+  type SluiceError,
+  toError,
+} from '@sluice/core';
+import { fleetError } from '../errors.ts';
+import { CreditWindow } from './credit-window.ts';
+import type { LinkSubjects, LinkWire } from './link-wire.ts';
+import { newIdentity, Pulse } from './pulse.ts';
+import type { RemoteLinkFigures } from './remote-link-figures.ts';
+import type { SenderSettings } from './remote-link-options.ts';
+import { encodeFrame, type FrameStamp } from './wire/encode-frame.ts';
+import { At, MessageKind, VERSION, versionOf } from './wire/layout.ts';
+import { OutgoingMemory } from './wire/outgoing-memory.ts';
+import { type Bye, type Credit, decodeBye, decodeCredit, decodeRefusal, encodeRefusal } from './wire/receiver-notes.ts';
+import { encodeBeat, encodeFailure } from './wire/sender-notes.ts';
+
+/** A frame that waits for credit, and who is held back meanwhile. */
+interface Held {
+  readonly frame: Frame;
+  readonly go: () => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** The sender's side of a link: sends while its receiver has room, and holds its graph back otherwise. */
+export class SendingEnd implements SinkWriter<Frame> {
+  readonly #wire: LinkWire;
+  readonly #subjects: LinkSubjects;
+  readonly #settings: SenderSettings;
+  readonly #context: ActorContext;
+  readonly #figures: RemoteLinkFigures;
+  readonly #memory = new OutgoingMemory();
+  readonly #window = new CreditWindow();
+  readonly #stamp: FrameStamp;
+  readonly #pulse: Pulse;
+  readonly #undo: (() => unknown)[];
+  #receiver = 0;
+  #lastReceiver = 0;
+  #held: Held | undefined;
+  #lost: Gap | undefined;
+  #ended: { readonly done: () => void; readonly fail: (error: Error) => void } | undefined;
+  #fault: Error | undefined;
+  /** The receiver's interruption is being told: what follows from it here is no new one. */
+  #answering = false;
+  /** Microseconds that receivers took: of former ones, and of this one. */
+  #mediaBefore = 0;
+  #media = 0;
+
+  constructor(
+    wire: LinkWire,
+    subjects: LinkSubjects,
+    settings: SenderSettings,
+    context: ActorContext,
+    figures: RemoteLinkFigures,
+  ) {
+    this.#wire = wire;
+    this.#subjects = subjects;
+    this.#settings = settings;
+    this.#context = context;
+    this.#figures = figures;
+    this.#stamp = { session: newIdentity(Math.random), sequence: 0, epoch: 0, voids: 0, gap: undefined };
+    this.#undo = [
+      wire.subscribe(subjects.credit, (message) => this.#take(message)),
+      wire.onLost((error) => this.#fail(error)),
+      context.onInterrupt((interruption) => this.#interrupted(interruption)),
+    ];
+    this.#pulse = new Pulse(context.clock, () => this.#tick());
+    this.#beat();
+  }
+
+  /** Whether somebody reads. */
+  get heard(): boolean {
+    return this.#receiver !== 0;
+  }
+
+  write(frame: Frame): void | Promise<void> {
+    if (this.#fault !== undefined) {
+      closeFrame(frame);
+      throw this.#fault;
+    }
+    if (this.#ready) return this.#send(frame);
+    return new Promise<void>((go, fail) => {
+      this.#held = { frame, go, fail };
+    });
+  }
+
+  /** Microseconds that went on into the receiver's graph. */
+  played(): number {
+    return this.#mediaBefore + this.#media;
+  }
+
+  async end(): Promise<void> {
+    if (this.#fault !== undefined) throw this.#fault;
+    try {
+      await new Promise<void>((done, fail) => {
+        this.#ended = { done, fail };
+        const { signal } = this.#context;
+        signal.addEventListener('abort', () => fail(toError(signal.reason)), { once: true });
+        this.#beat();
+      });
+    } finally {
+      this.#close();
+    }
+  }
+
+  abort(reason: Error): void {
+    const code = isSluiceError(reason) ? reason.code : reason.name;
+    this.#wire.publish(this.#subjects.frames, encodeFailure(this.#stamp.session, { code, message: reason.message }));
+    this.#drop();
+    this.#close();
+  }
+
+  #send(frame: Frame): void {
+    const stamp = this.#stamp;
+    try {
+      stamp.sequence = this.#window.next;
+      stamp.gap = this.#lost === undefined ? frame.gap : joinGaps(this.#lost, frame.gap);
+      const most = Math.min(this.#settings.maxFrameBytes, this.#wire.mostBytes);
+      const message = encodeFrame(frame, stamp, this.#memory, most);
+      this.#window.sent(message.length, frame.duration ?? 0);
+      this.#lost = undefined;
+      this.#figures.frames++;
+      this.#figures.bytes += message.length;
+      this.#wire.publish(this.#subjects.frames, message);
+    } finally {
+      closeFrame(frame);
+    }
+  }
+
+  /** While NATS is away a frame waits here, and does not go where nobody is. */
+  get #ready(): boolean {
+    return this.#window.open && this.#wire.connected;
+  }
+
+  #take(message: Uint8Array): void {
+    try {
+      const version = versionOf(message);
+      const kind = message[At.kind];
+      if (version !== VERSION && kind !== MessageKind.refuse) this.#figures.refused++;
+      else if (kind === MessageKind.credit) this.#credit(decodeCredit(message));
+      else if (kind === MessageKind.bye) this.#bye(decodeBye(message));
+      else if (kind === MessageKind.refuse) this.#refused(message);
+      else this.#figures.refused++;
+    } catch (error) {
+      this.#figures.refused++;
+      this.#context.report(error);
+    }
+  }
+
+  #credit(credit: Credit): void {
+    const { session, receiver } = credit;
+    if (this.#receiver === 0 && (session === this.#stamp.session || session === 0)) this.#bind(credit);
+    if (receiver !== this.#receiver) {
+      if (this.#receiver !== 0 && session === 0) this.#pulse.claimed(receiver);
+      return;
+    }
+    this.#spoken();
+    // It looks for a sender, and may have this one; or it has another one, which is for it to say.
+    if (session === 0) return this.#beat();
+    if (session !== this.#stamp.session) return;
+    if (credit.voids > this.#stamp.voids) this.#voided(credit.voids);
+    this.#media = Math.max(this.#media, credit.media);
+    this.#window.grant(credit);
+    if (credit.done) this.#ended?.done();
+    this.#flush();
+  }
+
+  #bind({ receiver, voids }: Credit): void {
+    this.#receiver = receiver;
+    this.#pulse.reset();
+    this.#figures.connections++;
+    if (receiver !== this.#lastReceiver) {
+      this.#mediaBefore += this.#media;
+      this.#media = 0;
+    }
+    this.#lastReceiver = receiver;
+    // What a receiver interrupted before is nothing to this sender.
+    this.#stamp.voids = voids;
+  }
+
+  #spoken(): void {
+    const rival = this.#pulse.heard();
+    if (rival !== 0) this.#wire.publish(this.#subjects.frames, encodeRefusal(rival, 'receiver'));
+  }
+
+  #bye({ session, receiver, taken, done }: Bye): void {
+    if (receiver !== this.#receiver) return;
+    if (session === this.#stamp.session) this.#window.over(taken);
+    if (done) this.#ended?.done();
+    this.#unbind();
+  }
+
+  /** What is on its way comes to nobody; the next receiver is told. */
+  #unbind(): void {
+    const { framesUnderWay, mediaUnderWay } = this.#window;
+    this.#receiver = 0;
+    this.#pulse.reset();
+    this.#window.close();
+    if (framesUnderWay > 0) {
+      this.#figures.lostFrames += framesUnderWay;
+      this.#figures.lostMs += mediaUnderWay / 1_000;
+      this.#lost = joinGaps(this.#lost, { duration: mediaUnderWay as Micros, reason: 'disconnected' });
+    }
+    if (this.#ended === undefined) return;
+    if (framesUnderWay === 0) this.#ended.done();
+    else this.#ended.fail(receiverGone(this.#subjects.frames, framesUnderWay));
+  }
+
+  #flush(): void {
+    const held = this.#held;
+    if (held === undefined || !this.#ready) return;
+    this.#held = undefined;
+    try {
+      this.#send(held.frame);
+      held.go();
+    } catch (error) {
+      held.fail(error as Error);
+    }
+  }
+
+  /** The receiver was interrupted: what was made before is void. */
+  #voided(voids: number): void {
+    this.#stamp.voids = voids;
+    this.#drop();
+    this.#answering = true;
+    try {
+      this.#settings.onInterrupt?.();
+    } catch (error) {
+      this.#context.report(error);
+    } finally {
+      this.#answering = false;
+    }
+    this.#beat();
+  }
+
+  #interrupted(interruption: Interruption): void {
+    interruption.dropped(this.#window.mediaUnderWay + (this.#held?.frame.duration ?? 0));
+    if (!this.#answering) this.#stamp.epoch++;
+    this.#drop();
+    this.#lost = undefined;
+    if (!this.#answering) this.#beat();
+  }
+
+  #drop(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held === undefined) return;
+    closeFrame(held.frame);
+    held.go();
+  }
+
+  #tick(): void {
+    if (!this.#wire.connected) this.#pulse.rest();
+    if (this.#receiver !== 0 && this.#pulse.silent) this.#unbind();
+    this.#beat();
+    this.#flush();
+  }
+
+  #beat(): void {
+    const { session, epoch, voids } = this.#stamp;
+    const ended = this.#ended !== undefined;
+    this.#wire.publish(
+      this.#subjects.frames,
+      encodeBeat({ session, receiver: this.#receiver, sequence: this.#window.next, epoch, voids, ended }),
+    );
+  }
+
+  #refused(message: Uint8Array): void {
+    const { whom, why, version } = decodeRefusal(message);
+    if (whom !== this.#stamp.session) return;
+    this.#fail(
+      why === 'version'
+        ? fleetError('SLUICE_REMOTE_LINK_REFUSED', `the receiver of ${this.#subjects.frames} speaks another version`, {
+            expected: `version ${VERSION}`,
+            received: version,
+            fix: 'Run one version of @sluice/fleet on both sides',
+          })
+        : fleetError('SLUICE_REMOTE_LINK_REFUSED', `${this.#subjects.frames} has another sender`, {
+            expected: 'one sender for each link',
+            fix: 'Give each sender a link of its own, and mix behind them',
+          }),
+    );
+  }
+
+  #fail(error: SluiceError | Error): void {
+    this.#fault ??= error;
+    const { frame, fail } = this.#held ?? {};
+    this.#held = undefined;
+    if (frame !== undefined) closeFrame(frame);
+    fail?.(error);
+    this.#ended?.fail(error);
+  }
+
+  #close(): void {
+    this.#pulse.stop();
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+}
+
+function receiverGone(subject: string, frames: number): SluiceError {
+  return fleetError('SLUICE_REMOTE_LINK_LOST', `the receiver of ${subject} went before it had everything`, {
+    expected: 'every frame taken before the end',
+    received: `${frames} frames that were sent and not taken`,
+    fix: 'Keep the receiver until its source has completed',
+  });
+}
