@@ -236,9 +236,11 @@ export const houses = [
     'packages/transport/src/room',
     [room('protocol', 'read-message.ts')],
     [files('driver', 'driver|media-path')],
-    [room('server', 'room-server.ts'), room('embedded', 'embedded-session.ts')],
+    [room('session', 'local-participant.ts')],
+    [room('server', 'room-server.ts'), room('embedded', 'embedded-session.ts'), room('janus', 'janus-session.ts')],
     [files('drivers', 'driver-registry', 'driver-registry.ts')],
   ),
+  house('packages/transport/src/room/janus', [room('wire', 'janus-message.ts')], [rest('driver', 'janus-session.ts')]),
   house(
     'packages/transport/src/room/server',
     [

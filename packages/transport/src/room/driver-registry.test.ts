@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { RoomDriver } from './driver.ts';
 import { registerRoomDriver, roomDriverFor } from './driver-registry.ts';
 import { embeddedRoomDriver } from './embedded/embedded-driver.ts';
+import { janusRoomDriver } from './janus/janus-driver.ts';
 
 const driver = (scheme: string): RoomDriver => ({
   name: 'other',
@@ -10,13 +11,15 @@ const driver = (scheme: string): RoomDriver => ({
   join: () => Promise.reject(),
 });
 
-test('the scheme chooses the driver; http and https are the embedded room', () => {
-  const janus = driver('janus+ws:');
-  const cancel = registerRoomDriver(janus);
-  expect(roomDriverFor('janus+ws://host:8188/room').driver).toBe(janus);
+test('the scheme chooses the driver; http and https are the embedded room, janus+ws and janus+wss those of Janus', () => {
+  const other = driver('other+ws:');
+  const cancel = registerRoomDriver(other);
+  expect(roomDriverFor('other+ws://host:8188/room').driver).toBe(other);
+  expect(roomDriverFor('janus+ws://host:8188/room').driver).toBe(janusRoomDriver);
+  expect(roomDriverFor('janus+wss://host/room').driver).toBe(janusRoomDriver);
   expect(roomDriverFor('http://127.0.0.1:7880/room').driver).toBe(embeddedRoomDriver);
   cancel();
-  expect(() => roomDriverFor('janus+ws://host:8188/room')).toThrow(
+  expect(() => roomDriverFor('other+ws://host:8188/room')).toThrow(
     expect.objectContaining({ code: 'SLUICE_ROOM_URL' }),
   );
 });

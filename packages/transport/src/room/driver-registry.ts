@@ -3,8 +3,11 @@
 import { type Cancel, invalidArgument, SluiceError } from '@sluice/core';
 import type { RoomDriver } from './driver.ts';
 import { embeddedRoomDriver } from './embedded/embedded-driver.ts';
+import { janusRoomDriver } from './janus/janus-driver.ts';
 
-const drivers = new Map<string, RoomDriver>(embeddedRoomDriver.schemes.map((scheme) => [scheme, embeddedRoomDriver]));
+const drivers = new Map<string, RoomDriver>(
+  [embeddedRoomDriver, janusRoomDriver].flatMap((driver) => driver.schemes.map((scheme) => [scheme, driver] as const)),
+);
 
 /**
  * Makes a driver known to every `CallClient` of this process. Returns a function that takes it back.

@@ -36,6 +36,10 @@ export {
   writePaced,
 } from './raw-call.ts';
 
+// A Janus server of one's own
+
+export { type RunningJanus, type StartJanusOptions, startJanus } from './janus/start-janus.ts';
+
 // Bad networks
 
 export { impair, impairCandidates, relayCandidate } from './impair.ts';

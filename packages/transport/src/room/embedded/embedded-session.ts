@@ -16,10 +16,10 @@ import type {
   SubscriptionState,
 } from '../driver.ts';
 import { isLoopbackHost } from '../protocol/request-policy.ts';
+import { EarlyEvents } from '../session/early-events.ts';
+import { announced, LocalParticipant, userDataOf } from '../session/local-participant.ts';
 import { Asks } from './asks.ts';
-import { EarlyEvents } from './early-events.ts';
 import { LevelReporter } from './level-reporter.ts';
-import { announced, LocalParticipant, userDataOf } from './local-participant.ts';
 import { Peers } from './peers.ts';
 import { RoomServicesState } from './room-services-state.ts';
 import type { SessionMessage, Signalling, Welcome } from './signalling.ts';

@@ -1,6 +1,6 @@
 import type { RoomJoin, RoomSession } from '../driver.ts';
+import { announced, userDataOf } from '../session/local-participant.ts';
 import { EmbeddedSession } from './embedded-session.ts';
-import { announced, userDataOf } from './local-participant.ts';
 import { Signalling } from './signalling.ts';
 
 /** Opens a session with an embedded room server: signalling through it, media directly between the participants. */

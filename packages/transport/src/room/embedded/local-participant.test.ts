@@ -1,8 +1,8 @@
 import { defaultPermissions, type RoomParticipantInfo } from '@sluice/protocol';
 import { expect, test } from 'vitest';
 import type { LocalTrack } from '../driver.ts';
-import { EarlyEvents } from './early-events.ts';
-import { announced, LocalParticipant } from './local-participant.ts';
+import { EarlyEvents } from '../session/early-events.ts';
+import { announced, LocalParticipant } from '../session/local-participant.ts';
 import { PeerRights } from './peer-rights.ts';
 import { PeerWishes } from './peer-wishes.ts';
 import { RoomServicesState } from './room-services-state.ts';

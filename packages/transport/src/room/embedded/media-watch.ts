@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '@sluice/core';
-import { backoff } from './backoff.ts';
+import { backoff } from '../session/backoff.ts';
 import type { LinkState } from './peer-link-options.ts';
 
 /** Without a packet for this long where there should be some, the path is taken for broken. Milliseconds. */

@@ -9,9 +9,9 @@ import type {
   MediaHost,
   VideoSendSettings,
 } from '../../host/media-host.ts';
+import type { SentTrack } from '../session/sent-track.ts';
 import { PeerLink } from './peer-link.ts';
 import { RelayFaults } from './relay-faults.ts';
-import type { SentTrack } from './sent-track.ts';
 
 type SignallingState = 'stable' | 'have-local-offer' | 'have-remote-offer';
 

@@ -1,9 +1,9 @@
 import type { Cancel } from '@sluice/core';
 import { iceUser, OfferPace, withoutCandidates } from '@sluice/protocol';
 import type { HostConnection, HostIceCandidate, HostSessionDescription, IceSettings } from '../../host/media-host.ts';
+import { type SentTrack, sameAudio, sameVideo, silent } from '../session/sent-track.ts';
 import type { PeerLinkOptions } from './peer-link-options.ts';
 import { RelayWatch } from './relay-watch.ts';
-import { type SentTrack, sameAudio, sameVideo, silent } from './sent-track.ts';
 
 /** Restarts of ICE on one connection. Each leaves sockets and timers open, about six descriptors, until it is closed. */
 const MOST_RESTARTS = 8;

@@ -1,6 +1,6 @@
 import type { Clock } from '@sluice/core';
 import type { Refusal } from '@sluice/protocol';
-import { backoff } from './backoff.ts';
+import { backoff } from '../session/backoff.ts';
 
 /**
  * Delays between attempts to come back, in milliseconds, each drawn between nothing and its double, so that those who

@@ -3,7 +3,7 @@ import { limits, type ServerMessage, TokenBucket } from '@sluice/protocol';
 import { WebSocket } from 'ws';
 import { joinAdvice } from '../protocol/network-advice.ts';
 import { readServerMessage } from '../protocol/read-message.ts';
-import { ProxyWay } from './proxy-agent.ts';
+import { ProxyWay } from '../session/proxy-agent.ts';
 import { refused } from './refused.ts';
 
 /** The server pings every 2 s; after three missing ones the socket is taken for dead. Milliseconds. */

@@ -1,3 +1,6 @@
+// What stays in rooms have in common, whoever their driver is: who we are, what we send, when to try again. No message of any
+// server.
+
 import { maySend, type RoomParticipantInfo, type RoomTrackInfo } from '@sluice/protocol';
 import type { LocalTrack } from '../driver.ts';
 

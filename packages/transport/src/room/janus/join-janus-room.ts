@@ -1,0 +1,44 @@
+import { createId, defaultPermissions, type RoomParticipantInfo } from '@sluice/protocol';
+import type { RoomJoin, RoomSession } from '../driver.ts';
+import { announced, userDataOf } from '../session/local-participant.ts';
+import { enterRoom } from './enter-room.ts';
+import { JanusSession } from './janus-session.ts';
+import { participantId, writeDisplay } from './participant-card.ts';
+import { roomAddress } from './room-address.ts';
+import { JanusClient } from './wire/janus-client.ts';
+
+/** Enters a VideoRoom of a Janus server. */
+export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
+  const address = roomAddress(join.url);
+  const { url, clock, signal, proxy } = join;
+  const client = await JanusClient.open({ url, clock, signal, proxy, apiSecret: address.apiSecret });
+  const abort = () => client.close();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const handle = await client.attach();
+    const id = createId();
+    const you: RoomParticipantInfo = {
+      id,
+      userName: join.userName,
+      userId: id,
+      isOwner: address.secret !== undefined,
+      joinedAt: new Date().toISOString(),
+      tracks: announced(join.tracks),
+      permissions: { ...defaultPermissions, canAdmin: address.secret === undefined ? [] : ['participants'] },
+      mutedRemotely: [],
+      ...userDataOf(join.userData),
+    };
+    const entry = { id, display: writeDisplay(you, undefined), token: join.token };
+    const room = await enterRoom(handle, address, entry);
+    signal.throwIfAborted();
+    // Where participants are numbers, the server has chosen ours.
+    const local = { ...you, id: participantId(room.feed) };
+    return new JanusSession({ join, address, client, handle, room, local });
+  } catch (error) {
+    client.close();
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

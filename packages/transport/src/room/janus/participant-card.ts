@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { idOfBytes, limits, type RoomParticipantInfo, utf8Bytes } from '@sluice/protocol';
+import * as v from 'valibot';
+
+/** Between the name that everybody reads and what is for sluice alone. */
+const SEPARATOR = '\u001f';
+/** The longest display name that is looked at: user data, a message and all tracks. */
+const MAX_BYTES = 32 * 1024;
+
+const TRACK = /^(?:microphone|screenAudio|camera|screenVideo|custom(?:Audio|Video)\.[\w .:-]{1,100})$/;
+const track = v.object({
+  name: v.pipe(v.string(), v.regex(TRACK)),
+  enabled: v.boolean(),
+  continuous: v.boolean(),
+  ignoreLevel: v.boolean(),
+});
+
+const message = v.object({
+  /** Counts up; the same number is the same message. */
+  n: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  kind: v.picklist(['app-message', 'chat']),
+  /** Participant id of the one that it is for; else it is for all. */
+  to: v.exactOptional(v.string()),
+  data: v.unknown(),
+  userName: v.exactOptional(v.string()),
+});
+/** What a card carries once: an app message, or a line of the chat. */
+export type CardMessage = v.InferOutput<typeof message>;
+
+const card = v.object({
+  v: v.literal(1),
+  userId: v.pipe(v.string(), v.maxLength(limits.userIdBytes)),
+  joinedAt: v.pipe(v.string(), v.maxLength(40)),
+  tracks: v.pipe(v.array(track), v.maxLength(limits.tracks)),
+  userData: v.exactOptional(v.unknown()),
+  message: v.exactOptional(message),
+});
+/** What a participant says of itself beside its name. */
+export type ParticipantCard = v.InferOutput<typeof card>;
+
+/** A display name of the VideoRoom: the user name, and behind it what clients of sluice say to each other. */
+export function writeDisplay(info: RoomParticipantInfo, said: CardMessage | undefined): string {
+  const { userName, userId, joinedAt, tracks, userData } = info;
+  const told: ParticipantCard = {
+    v: 1,
+    userId,
+    joinedAt,
+    tracks,
+    ...(userData !== undefined && { userData }),
+    ...(said !== undefined && { message: said }),
+  };
+  return `${userName}${SEPARATOR}${JSON.stringify(told)}`;
+}
+
+/** Reads a display name. Those of other clients have no card. */
+export function readDisplay(display: unknown): {
+  readonly userName: string;
+  readonly card: ParticipantCard | undefined;
+} {
+  const text = typeof display === 'string' ? display : '';
+  const at = text.indexOf(SEPARATOR);
+  const userName = clipped(at === -1 ? text : text.slice(0, at));
+  if (at === -1 || utf8Bytes(text) > MAX_BYTES) return { userName, card: undefined };
+  try {
+    const result = v.safeParse(card, JSON.parse(text.slice(at + 1)));
+    return { userName, card: result.success ? result.output : undefined };
+  } catch {
+    return { userName, card: undefined };
+  }
+}
+
+/** Whether a name is one that a track may have. */
+export function isTrackName(name: unknown): name is string {
+  return typeof name === 'string' && TRACK.test(name);
+}
+
+/** Participant ids are UUIDs. Where the server has given another id, or a number, it is made of that. */
+export function participantId(feed: string | number): string {
+  if (typeof feed === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(feed)) return feed;
+  return idOfBytes(createHash('sha256').update(`janus-feed:${feed}`).digest());
+}
+
+function clipped(name: string): string {
+  return utf8Bytes(name) <= limits.userNameBytes ? name : name.slice(0, limits.userNameBytes / 4);
+}

@@ -1,0 +1,189 @@
+import { defaultPermissions, type RoomParticipantInfo, type RoomTrackInfo } from '@sluice/protocol';
+import * as v from 'valibot';
+import type { RoomParticipant } from '../driver.ts';
+import { type CardMessage, isTrackName, type ParticipantCard, participantId, readDisplay } from './participant-card.ts';
+
+const feedId = v.union([v.string(), v.number()]);
+/** The id of a publisher: a UUID of ours where rooms have names, else a number of the server's. */
+export type FeedId = v.InferOutput<typeof feedId>;
+
+const stream = v.looseObject({
+  mid: v.exactOptional(v.string()),
+  type: v.string(),
+  description: v.exactOptional(v.string()),
+  disabled: v.exactOptional(v.boolean()),
+});
+const entry = v.looseObject({
+  id: feedId,
+  display: v.exactOptional(v.string()),
+  streams: v.exactOptional(v.array(stream)),
+});
+/** What the VideoRoom tells of a publisher, or of somebody who publishes nothing. */
+export type FeedEntry = v.InferOutput<typeof entry>;
+
+/** Where a track is to be had. */
+export interface TrackSource {
+  readonly feed: FeedId;
+  readonly mid: string;
+}
+
+interface Member {
+  readonly feed: FeedId;
+  readonly joinedAt: string;
+  info: RoomParticipantInfo;
+  /** By track name. */
+  sources: Map<string, TrackSource>;
+  card: ParticipantCard | undefined;
+  /** The last message of its that was told. */
+  lastMessage: number;
+}
+
+export interface RosterHandlers {
+  readonly joined: (participant: RoomParticipant) => void;
+  readonly updated: (participant: RoomParticipant) => void;
+  readonly left: (participant: RoomParticipant, reason: 'left' | 'removed') => void;
+  readonly said: (from: RoomParticipant, message: CardMessage) => void;
+}
+
+/** Who else is in the room, and which tracks of theirs can be had. */
+export class Roster {
+  readonly #members = new Map<string, Member>();
+  readonly #handlers: RosterHandlers;
+  readonly #now: () => string;
+
+  /** @param now ISO 8601, for those who do not say when they joined. */
+  constructor(handlers: RosterHandlers, now: () => string) {
+    this.#handlers = handlers;
+    this.#now = now;
+  }
+
+  get participants(): ReadonlyMap<string, RoomParticipant> {
+    return new Map([...this.#members].map(([id, { info }]) => [id, info]));
+  }
+
+  get feeds(): readonly FeedId[] {
+    return [...this.#members.values()].map(({ feed }) => feed);
+  }
+
+  get(id: string): RoomParticipant | undefined {
+    return this.#members.get(id)?.info;
+  }
+
+  feedOf(id: string): FeedId | undefined {
+    return this.#members.get(id)?.feed;
+  }
+
+  source(id: string, name: string): TrackSource | undefined {
+    return this.#members.get(id)?.sources.get(name);
+  }
+
+  /** The name of a track by the m-line that its publisher has it on. */
+  trackOn(id: string, mid: string): RoomTrackInfo | undefined {
+    const member = this.#members.get(id);
+    const [name] = [...(member?.sources ?? [])].find(([, source]) => source.mid === mid) ?? [];
+    return member?.info.tracks.find((track) => track.name === name);
+  }
+
+  /** Somebody is there, or publishes, or is called otherwise. What is no entry is passed over. */
+  take(value: unknown): void {
+    const result = v.safeParse(entry, value);
+    if (!result.success) return;
+    const { id: feed, display, streams } = result.output;
+    const id = participantId(feed);
+    const known = this.#members.get(id);
+    const member = known ?? this.#newcomer(id, feed);
+    if (display !== undefined) this.#named(member, display, known === undefined);
+    if (streams !== undefined) member.sources = sourcesOf(feed, streams);
+    member.info = { ...member.info, tracks: tracksOf(member, streams) };
+    if (known === undefined) {
+      this.#members.set(id, member);
+      this.#handlers.joined(member.info);
+    } else this.#handlers.updated(member.info);
+    this.#tellMessage(member);
+  }
+
+  /** It publishes nothing any more, and stays. */
+  unpublished(feed: FeedId): void {
+    const member = this.#members.get(participantId(feed));
+    if (member === undefined) return;
+    member.sources = new Map();
+    member.info = { ...member.info, tracks: tracksOf(member, undefined) };
+    this.#handlers.updated(member.info);
+  }
+
+  left(feed: FeedId, reason: 'left' | 'removed'): void {
+    const id = participantId(feed);
+    const member = this.#members.get(id);
+    if (member === undefined) return;
+    this.#members.delete(id);
+    this.#handlers.left(member.info, reason);
+  }
+
+  #newcomer(id: string, feed: FeedId): Member {
+    const joinedAt = this.#now();
+    const info: RoomParticipantInfo = {
+      id,
+      userName: '',
+      userId: id,
+      isOwner: false,
+      joinedAt,
+      tracks: [],
+      permissions: defaultPermissions,
+      mutedRemotely: [],
+    };
+    return { feed, joinedAt, info, sources: new Map(), card: undefined, lastMessage: 0 };
+  }
+
+  #named(member: Member, display: string, isNew: boolean): void {
+    const { userName, card } = readDisplay(display);
+    member.card = card;
+    const { userData: _former, ...rest } = member.info;
+    member.info = {
+      ...rest,
+      userName,
+      userId: card?.userId ?? rest.id,
+      joinedAt: card?.joinedAt ?? member.joinedAt,
+      ...(card?.userData !== undefined && card.userData !== null && { userData: card.userData }),
+    };
+    // What was said before we came is not said to us.
+    if (isNew) member.lastMessage = card?.message?.n ?? 0;
+  }
+
+  #tellMessage(member: Member): void {
+    const message = member.card?.message;
+    if (message === undefined || message.n <= member.lastMessage) return;
+    member.lastMessage = message.n;
+    this.#handlers.said(member.info, message);
+  }
+}
+
+function sourcesOf(feed: FeedId, streams: NonNullable<FeedEntry['streams']>): Map<string, TrackSource> {
+  const sources = new Map<string, TrackSource>();
+  for (const one of streams) {
+    const { mid, disabled } = one;
+    if (mid === undefined || disabled === true) continue;
+    const name = nameOf(one, (taken) => sources.has(taken));
+    if (name !== undefined) sources.set(name, { feed, mid });
+  }
+  return sources;
+}
+
+/** Clients of others describe their m-lines as they like, or not at all. */
+function nameOf(
+  { type, description, mid }: NonNullable<FeedEntry['streams']>[number],
+  isTaken: (name: string) => boolean,
+): string | undefined {
+  if (type !== 'audio' && type !== 'video') return undefined;
+  if (isTrackName(description) && !isTaken(description)) return description;
+  const first = type === 'audio' ? 'microphone' : 'camera';
+  if (!isTaken(first)) return first;
+  return `${type === 'audio' ? 'customAudio' : 'customVideo'}.${mid}`;
+}
+
+/** What a card announces; without one, what is there is on. */
+function tracksOf(member: Member, streams: FeedEntry['streams']): RoomTrackInfo[] {
+  const { card, sources, info } = member;
+  if (card !== undefined) return card.tracks;
+  if (streams === undefined && sources.size > 0) return info.tracks;
+  return [...sources.keys()].map((name) => ({ name, enabled: true, continuous: false, ignoreLevel: false }));
+}

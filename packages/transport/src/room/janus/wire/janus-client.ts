@@ -1,0 +1,206 @@
+import { type Cancel, type Clock, SluiceError } from '@sluice/core';
+import { backoff } from '../../session/backoff.ts';
+import { JanusHandle } from './janus-handle.ts';
+import type { JanusMessage } from './janus-message.ts';
+import { JanusSocket } from './janus-socket.ts';
+import { checkServer, VIDEO_ROOM } from './server-info.ts';
+import { Transactions } from './transactions.ts';
+
+/** How often a session says that it lives at least, and how often before a server would forget it. Milliseconds. */
+const KEEP_ALIVE_MS = 20_000;
+const SIGNS_OF_LIFE = 3;
+/** Delays between sockets, each drawn between nothing and its double, and how long it is tried. Milliseconds. */
+const RETRY_MS = [100, 500, 1_000] as const;
+const RECLAIM_WITHIN_MS = 60_000;
+
+export interface JanusClientOptions {
+  /** `janus+ws://host:port/...`. */
+  readonly url: URL;
+  readonly clock: Clock;
+  /** Sent with each request, for a server that has an `api_secret`. */
+  readonly apiSecret?: string | undefined;
+  readonly proxy?: (() => URL | undefined) | undefined;
+  /** Aborts the opening. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface JanusClientEvents {
+  /** The socket broke, and was opened again with the same session. What was said meanwhile is not repeated. */
+  readonly state: (state: 'interrupted' | 'connected') => void;
+  /** The session is over. Called once. */
+  readonly lost: (error: SluiceError) => void;
+}
+
+/** A session with a Janus server. It outlives its socket: the next one claims it. */
+export class JanusClient {
+  readonly #options: JanusClientOptions;
+  readonly #transactions: Transactions;
+  readonly #handles = new Map<number, JanusHandle>();
+  #events: JanusClientEvents | undefined;
+  #socket: JanusSocket | undefined;
+  #session: number | undefined;
+  #cancelTimer: Cancel = () => {};
+  #cancelKeepAlive: Cancel = () => {};
+  #over: SluiceError | undefined;
+
+  private constructor(options: JanusClientOptions) {
+    this.#options = options;
+    this.#transactions = new Transactions(options.clock);
+  }
+
+  /**
+   * Connects, looks whether it is a Janus server of a version with the plugin that is needed, and makes a session.
+   *
+   * @throws `SLUICE_JOIN_UNREACHABLE`, `SLUICE_JOIN_REFUSED`, `SLUICE_ROOM_VERSION`, `SLUICE_ROOM_TOKEN`,
+   * `SLUICE_ROOM_PROTOCOL`; the signal's reason.
+   */
+  static async open(options: JanusClientOptions): Promise<JanusClient> {
+    const client = new JanusClient(options);
+    const abort = () => client.close();
+    options.signal?.addEventListener('abort', abort, { once: true });
+    try {
+      options.signal?.throwIfAborted();
+      await client.#connect();
+      const { forgetsAfterMs } = checkServer(await client.request({ janus: 'info' }, 'to tell what it is'));
+      const created = await client.request({ janus: 'create' }, 'a session');
+      client.#session = created.data?.id;
+      client.#keepAlive(Math.min(KEEP_ALIVE_MS, forgetsAfterMs / SIGNS_OF_LIFE));
+      return client;
+    } catch (error) {
+      client.close();
+      options.signal?.throwIfAborted();
+      throw error;
+    } finally {
+      options.signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /** What is to be told of this session from now on. */
+  start(events: JanusClientEvents): void {
+    this.#events = events;
+    if (this.#over !== undefined) events.lost(this.#over);
+  }
+
+  get connected(): boolean {
+    return this.#socket?.open === true;
+  }
+
+  /** A handle of the VideoRoom plugin: one peer connection, and what is asked about it. */
+  async attach(): Promise<JanusHandle> {
+    const { data } = await this.request({ janus: 'attach', plugin: VIDEO_ROOM }, 'the VideoRoom plugin');
+    const handle = new JanusHandle(data?.id ?? 0, this, () => this.#handles.delete(handle.id));
+    this.#handles.set(handle.id, handle);
+    return handle;
+  }
+
+  /** @throws what Janus refuses it with; `SLUICE_ROOM_LOST` while there is no socket. */
+  async request(body: object, doing: string, ack = false): Promise<JanusMessage> {
+    if (this.#over !== undefined) throw this.#over;
+    const { transaction, answer } = this.#transactions.begin(doing, ack);
+    if (this.#socket?.open === true) this.#send({ ...body, transaction });
+    else this.#transactions.fail(sessionLost('the connection to the Janus server is interrupted'));
+    return answer;
+  }
+
+  /** Ends the session, and with it all its handles. */
+  close(): void {
+    if (this.#over !== undefined) return;
+    this.#over = sessionLost('the session with the Janus server is closed');
+    if (this.#session !== undefined) this.#send({ janus: 'destroy', transaction: 'bye' });
+    this.#dispose();
+  }
+
+  #send(message: object): void {
+    const { apiSecret } = this.#options;
+    this.#socket?.send({
+      ...message,
+      ...(this.#session !== undefined && { session_id: this.#session }),
+      ...(apiSecret !== undefined && { apisecret: apiSecret }),
+    });
+  }
+
+  #connect(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { url, clock, proxy } = this.#options;
+      const handlers = {
+        open: resolve,
+        message: (message: JanusMessage) => this.#take(message),
+        closed: (error: SluiceError) => {
+          reject(error);
+          this.#transactions.fail(error);
+          if (this.#session !== undefined && this.#socket === socket) this.#interrupted(error);
+        },
+      };
+      const socket = new JanusSocket(url, clock, handlers, proxy?.());
+      this.#socket = socket;
+    });
+  }
+
+  #take(message: JanusMessage): void {
+    if (this.#transactions.take(message)) return;
+    // Its socket stays open, and nothing more comes through it.
+    if (message.janus === 'timeout')
+      return this.#lost(sessionLost('the Janus server forgot the session: no sign of life'));
+    if (message.sender !== undefined) this.#handles.get(message.sender)?.take(message);
+  }
+
+  #keepAlive(everyMs: number): void {
+    const { clock } = this.#options;
+    this.#cancelKeepAlive = clock.at(clock.now() + everyMs, () => {
+      // A socket that is gone is noticed by itself.
+      this.request({ janus: 'keepalive' }, 'a sign of life', true).catch((error: SluiceError) => {
+        if (error.code === 'SLUICE_ROOM_LOST' && this.connected) this.#lost(error);
+      });
+      if (this.#over === undefined) this.#keepAlive(everyMs);
+    });
+  }
+
+  #interrupted(cause: SluiceError): void {
+    if (this.#over !== undefined) return;
+    this.#events?.state('interrupted');
+    const { clock } = this.#options;
+    this.#reclaim(backoff(RETRY_MS, 1), clock.now() + RECLAIM_WITHIN_MS, cause);
+  }
+
+  #reclaim(delays: () => number, until: number, cause: SluiceError): void {
+    const { clock } = this.#options;
+    if (clock.now() > until)
+      return this.#lost(sessionLost('the Janus server did not come back within a minute', cause));
+    this.#cancelTimer = clock.at(clock.now() + delays(), async () => {
+      const session = this.#session;
+      try {
+        // Not to be taken for a socket of the session before it has claimed it.
+        this.#session = undefined;
+        await this.#connect();
+        this.#session = session;
+        await this.request({ janus: 'claim' }, 'the session back');
+        this.#events?.state('connected');
+      } catch (error) {
+        this.#session = session;
+        const fault = error as SluiceError;
+        if (this.connected)
+          return this.#lost(sessionLost('the Janus server does not know the session any more', fault));
+        if (this.#over === undefined) this.#reclaim(delays, until, fault);
+      }
+    });
+  }
+
+  #lost(error: SluiceError): void {
+    if (this.#over !== undefined) return;
+    this.#over = error;
+    this.#dispose();
+    this.#events?.lost(error);
+  }
+
+  #dispose(): void {
+    this.#cancelTimer();
+    this.#cancelKeepAlive();
+    this.#transactions.fail(this.#over!);
+    this.#handles.clear();
+    this.#socket?.close();
+  }
+}
+
+function sessionLost(what: string, cause?: unknown): SluiceError {
+  return new SluiceError('SLUICE_ROOM_LOST', what, { fix: 'Join again', ...(cause !== undefined && { cause }) });
+}

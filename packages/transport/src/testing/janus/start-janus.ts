@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkKeys, SluiceError } from '@sluice/core';
+import { type JanusConfig, writeJanusConfig } from './janus-config.ts';
+
+/** How long a server may take until it listens, in milliseconds: it makes its certificate first. */
+const STARTS_WITHIN_MS = 15_000;
+
+/** How the server of {@link startJanus} is set up; without options as `npm run janus` has it. */
+export interface StartJanusOptions extends Partial<Omit<JanusConfig, 'library'>> {
+  /** The program. Default: `janus` of the Debian package. */
+  readonly program?: string;
+}
+
+/** A Janus server of one's own, on loopback. */
+export interface RunningJanus {
+  readonly port: number;
+  readonly pid: number;
+  /** The configuration that it was started with; removed by `close`. */
+  readonly folder: string;
+  /** Meeting URL of a room: `janus+ws://127.0.0.1:8188/hello?create`. */
+  roomUrl(room: string, query?: string): string;
+  /** What it printed last. */
+  log(): string;
+  /** Resolves when it is gone, by itself or by `close`. */
+  readonly exited: Promise<void>;
+  close(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/**
+ * Starts a stock Janus server with a configuration folder of its own: loopback, only the VideoRoom and the WebSocket, names for
+ * rooms. It ends with this process.
+ *
+ * @param options `port`: 0, the default, takes a free one.
+ * @throws `SLUICE_JOIN_UNREACHABLE` if Janus is not installed or does not start; the message has its log.
+ */
+export async function startJanus(options: StartJanusOptions = {}): Promise<RunningJanus> {
+  checkKeys<StartJanusOptions>('startJanus', options, {
+    program: true,
+    port: true,
+    stringIds: true,
+    videoRoom: true,
+    apiSecret: true,
+    sessionTimeoutS: true,
+    reclaimTimeoutS: true,
+  });
+  const { program = '/usr/bin/janus', port = 0, ...rest } = options;
+  const library = installedLibrary();
+  if (library === undefined || !existsSync(program)) throw notInstalled(program);
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-janus-'));
+  const free = port === 0 ? await freePort() : port;
+  const defaults = { stringIds: true, videoRoom: true, sessionTimeoutS: 60, reclaimTimeoutS: 30 };
+  await writeJanusConfig(folder, { ...defaults, ...rest, port: free, library });
+  const child = spawn(program, ['-F', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const running = runningJanus(child, free, folder);
+  await listening(running, child);
+  return running;
+}
+
+function runningJanus(child: ChildProcess, port: number, folder: string): RunningJanus {
+  let log = '';
+  const take = (data: Buffer) => {
+    log = (log + data.toString()).slice(-4_000);
+  };
+  child.stdout?.on('data', take);
+  child.stderr?.on('data', take);
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const exited = new Promise<void>((resolve) => {
+    const end = () => {
+      process.off('exit', kill);
+      rmSync(folder, { recursive: true, force: true });
+      resolve();
+    };
+    child.once('exit', end);
+    child.once('error', end);
+  });
+  return {
+    port,
+    pid: child.pid ?? 0,
+    folder,
+    roomUrl: (room, query = '?create') => `janus+ws://127.0.0.1:${port}/${room}${query}`,
+    log: () => log,
+    exited,
+    close: async (signal = 'SIGTERM') => {
+      child.kill(signal);
+      // Its own tidying may wait for a connection that is gone.
+      const timer = setTimeout(kill, 2_000);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function listening(running: RunningJanus, child: ChildProcess): Promise<void> {
+  const until = performance.now() + STARTS_WITHIN_MS;
+  while (child.exitCode === null && child.signalCode === null && performance.now() < until) {
+    if (await answers(running.port)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await running.close('SIGKILL');
+  throw new SluiceError('SLUICE_JOIN_UNREACHABLE', 'Janus did not start', {
+    expected: `a WebSocket on 127.0.0.1:${running.port}`,
+    received: running.log().trim().slice(-600),
+    fix: 'Look at its log; give another port where this one is taken',
+  });
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** Debian has it in a folder that is named for the machine. */
+function installedLibrary(): string | undefined {
+  if (!existsSync('/usr/lib')) return undefined;
+  const folders = ['/usr/lib/janus', ...readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/janus`)];
+  return folders.find((folder) => existsSync(join(folder, 'plugins')));
+}
+
+function notInstalled(program: string): SluiceError {
+  return new SluiceError('SLUICE_JOIN_UNREACHABLE', 'Janus is not installed', {
+    expected: program,
+    fix: 'Install it: apt-get install janus (Debian, Ubuntu); tests do it by scripts/install-test-tools.sh',
+  });
+}
