@@ -3,13 +3,13 @@ import type { Row, Section } from './row.ts';
 const verdicts = { same: 'same', better: 'better', 'not-applicable': 'does not apply' } as const;
 
 /** docs/daily-compatibility.md. */
-export function compatibilityPage(sections: readonly Section[]): string {
+export function compatibilityPage(sections: readonly Section[], inJanus: ReadonlyMap<string, string>): string {
   const rows = sections.flatMap((section) => section.rows);
   const count = (verdict: Row['verdict']) => rows.filter((row) => row.verdict === verdict).length;
   const head = `# The Daily SDK, row by row
 
 What the Daily SDK for Python (0.32) has, and what sluice has in its place. Each row is a test of the same name, which
-every kind of room has to pass (\`test/daily\`); this page is made of those tests. ${rows.length} rows: ${count('same')}
+every kind of room has to pass (\`test/daily\`), rooms of Janus but for [those below](#in-rooms-of-janus); this page is made of those tests. ${rows.length} rows: ${count('same')}
 the same, ${count('better')} better, ${count('not-applicable')} that do not apply.
 `;
   const table = ({ title, rows }: Section) =>
@@ -19,7 +19,15 @@ the same, ${count('better')} better, ${count('not-applicable')} that do not appl
           `| ${cell(daily)} | ${cell(sluice)} | ${verdicts[verdict]} | ${cell(note)} |`,
       )
       .join('\n')}\n`;
-  return head + sections.map(table).join('');
+  const missing = [...inJanus].map(([daily, why]) => `| ${cell(daily)} | ${cell(why)} |`).join('\n');
+  const janus = `\n## In rooms of Janus\n
+${rows.length - inJanus.size} rows hold in [rooms of a Janus server](janus.md) too. These do not:
+
+| Daily | because |
+| --- | --- |
+${missing}
+`;
+  return head + sections.map(table).join('') + janus;
 }
 
 /** docs/daily-python.md. */

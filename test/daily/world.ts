@@ -8,6 +8,8 @@ export interface DailyRooms {
   url(): string;
   /** A token that makes its holder an owner of any of these rooms. */
   readonly ownerToken: string;
+  /** The URL that does, where no token does. */
+  ownerUrl?(url: string): string;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,7 @@ export interface DailyRooms {
 export class World {
   readonly url: string;
   readonly ownerToken: string;
+  readonly #ownerUrl: string;
   readonly #clients: CallClient[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
   #names = 0;
@@ -22,6 +25,7 @@ export class World {
   constructor(rooms: DailyRooms) {
     this.url = rooms.url();
     this.ownerToken = rooms.ownerToken;
+    this.#ownerUrl = rooms.ownerUrl?.(this.url) ?? this.url;
   }
 
   client(): CallClient {
@@ -36,8 +40,10 @@ export class World {
     return client;
   }
 
-  owner(options: JoinOptions = {}): Promise<CallClient> {
-    return this.joined({ ...options, token: this.ownerToken });
+  async owner(options: JoinOptions = {}): Promise<CallClient> {
+    const client = this.client();
+    await client.join(this.#ownerUrl, { ...options, token: this.ownerToken });
+    return client;
   }
 
   /** A name that no device of this row has. */

@@ -29,7 +29,7 @@ export const bench = {
     const server = await startRoomServer();
     Daily.init();
     try {
-      const custom = await customSourceLatency(server, frames);
+      const custom = await customSourceLatency(server.roomUrl('custom'), frames);
       report('custom source to renderer, cushion 0', custom, 'ms', { name: raw, value: reference }, 'lower');
       const device = await microphoneLatency(server, frames);
       report('microphone to speaker, defaults', device, 'ms', { name: raw, value: reference }, 'lower');
@@ -56,13 +56,13 @@ async function rawLatency(frames: number): Promise<Rounds> {
   }
 }
 
-async function customSourceLatency(server: RoomServer, frames: number): Promise<Rounds> {
+export async function customSourceLatency(roomUrl: string, frames: number): Promise<Rounds> {
   await using speaker = new CallClient();
   await using hearer = new CallClient();
   // As the raw engine: nothing is sent before the first write. Silence during the join would teach the receiver's jitter
   // buffer the jitter of joining, which it keeps for many seconds.
   const source = new CustomAudioSource(sampleRate, 1, { cushionMs: 0, autoSilence: false });
-  await speaker.join(server.roomUrl('custom'));
+  await speaker.join(roomUrl);
   await speaker.addCustomAudioTrack('probe', new CustomAudioTrack(source));
   const listener = new ProbeListener();
   hearer.setAudioRenderer(
@@ -73,7 +73,7 @@ async function customSourceLatency(server: RoomServer, frames: number): Promise<
     },
     { audioSource: 'probe', sampleRate, callbackIntervalMs: 10 },
   );
-  await hearer.join(server.roomUrl('custom'));
+  await hearer.join(roomUrl);
   // What is written before somebody can hear it waits, and all after it would come later.
   const first = source.write(new Int16Array(sampleRate / 100));
   source.flush();
@@ -114,7 +114,11 @@ async function microphoneLatency(server: RoomServer, frames: number): Promise<Ro
 }
 
 /** Writes the signal in real time: the median delay, and that of each tenth of it. */
-async function speak(listener: ProbeListener, frames: number, write: (slice: Int16Array) => void): Promise<Rounds> {
+export async function speak(
+  listener: ProbeListener,
+  frames: number,
+  write: (slice: Int16Array) => void,
+): Promise<Rounds> {
   const written = await writePaced(write, probeSamples(frames, format), sampleRate);
   await sleep(realClock, 500);
   const { arrivals } = listener.report({ expected: { first: settling, end: frames } });

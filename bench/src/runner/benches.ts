@@ -8,6 +8,7 @@ import { density } from '../calls/density.ts';
 import { glitches } from '../calls/glitches.ts';
 import { growth } from '../calls/growth.ts';
 import { interrupt } from '../calls/interrupt.ts';
+import { bench as janus } from '../calls/janus.ts';
 import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
 import { recorder } from '../calls/recorder.ts';
@@ -37,6 +38,7 @@ export const benches: readonly Bench[] = [
   toolbox,
   pace,
   latency,
+  janus,
   interrupt,
   stall,
   glitches,

@@ -38,6 +38,7 @@ export {
 
 // A Janus server of one's own
 
+export { type RawJanusCall, rawJanusCall } from './janus/raw-janus-call.ts';
 export { type RunningJanus, type StartJanusOptions, startJanus } from './janus/start-janus.ts';
 
 // Bad networks
