@@ -278,7 +278,7 @@ export const houses = [
     [room('figures', 'recent.ts')],
     [room('link', 'read-token.ts')],
     [room('graph', 'lay-out.ts'), room('scope', 'track.ts'), room('strips', 'strip.tsx')],
-    [room('calls', 'calls-view.tsx')],
+    [room('calls', 'calls-view.tsx'), room('talk', 'talk-view.tsx')],
     [room('ui', 'view.ts')],
     [rest('page', 'main.tsx')],
   ),

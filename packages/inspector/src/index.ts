@@ -38,6 +38,7 @@ export {
   type Vitals,
 } from './protocol/messages.ts';
 export { type InspectRequest, type ScopeKind, scopeKinds } from './protocol/requests.ts';
+export type { TalkNews } from './protocol/talk.ts';
 
 // Errors
 

@@ -57,6 +57,20 @@ export { RequestLine } from './request-line.ts';
 export type { SessionContext, SessionHandlers } from './session.ts';
 export { SpeechSwitch, type SpeechSwitchSettings } from './speech-switch.ts';
 
+// What was said
+
+export {
+  Talk,
+  type TalkEntry,
+  type TalkLine,
+  type TalkMark,
+  type TalkSpeech,
+  type TalkStep,
+  type TalkTurn,
+  type TalkWord,
+  talkOf,
+} from './talk.ts';
+
 // Several models as one
 
 export { type FallbackOptions, fallback } from './relay/fallback.ts';

@@ -49,7 +49,7 @@ export async function startInspector(graphs: readonly Graph[], options: Inspecto
   checkOptions(graphs, options);
   const { port = 0, media = false, allowControl = false, runFile = true } = options;
   const access = { token: randomBytes(16).toString('base64url'), media, control: allowControl };
-  const hub = new Hub();
+  const hub = new Hub({ media });
   const listening = await listen(hub, access, port).catch((error: unknown) => {
     hub.close();
     throw error;

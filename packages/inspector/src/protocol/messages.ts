@@ -1,4 +1,5 @@
 import type { Calls } from './calls.ts';
+import type { TalkNews } from './talk.ts';
 
 /** Numbers of a node in a sample, in this order. Processing times are in microseconds. */
 export const nodeColumns = [
@@ -157,4 +158,4 @@ export type Answer =
   | { readonly type: 'refused'; readonly id?: number | undefined; readonly code: string; readonly message: string };
 
 /** What the inspector sends as text. Sound and pictures come as binary packets. */
-export type InspectMessage = Hello | Topology | Sample | Calls | InspectEvent | Answer;
+export type InspectMessage = Hello | Topology | Sample | Calls | TalkNews | InspectEvent | Answer;

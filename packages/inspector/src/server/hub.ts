@@ -9,6 +9,7 @@ import { callSample } from '../watch/call-sample.ts';
 import { type GraphEvent, watchEvents } from '../watch/graph-events.ts';
 import { ObservedGraph } from '../watch/observed-graph.ts';
 import { ProcessVitals } from '../watch/process-vitals.ts';
+import { TalkWatch } from '../watch/talk-watch.ts';
 
 /** Somebody who looks. */
 export interface Viewer {
@@ -23,18 +24,22 @@ export interface Viewer {
 /** Holds the graphs, asks them five times a second while somebody looks, and keeps the last events. */
 export class Hub {
   readonly #graphs = new Map<number, ObservedGraph>();
+  readonly #talks = new Map<number, TalkWatch>();
   readonly #calls = new Map<number, { readonly name: string; readonly call: InspectedCall }>();
   readonly #viewers = new Set<Viewer>();
   readonly #events: InspectEvent[] = [];
   readonly #vitals = new ProcessVitals();
   readonly #unwatch: Cancel;
+  readonly #media: boolean;
   #revision = 1;
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
   #dueAt = 0;
   #callsDueAt = 0;
 
-  constructor() {
+  /** @param allowed whether words may be told, beside numbers */
+  constructor({ media }: { readonly media: boolean }) {
+    this.#media = media;
     this.#unwatch = watchEvents((event) => this.#happened(event));
   }
 
@@ -67,9 +72,11 @@ export class Hub {
   add(graph: Graph): Cancel {
     const observed = new ObservedGraph(++this.#count, graph);
     this.#graphs.set(observed.id, observed);
+    this.#talks.set(observed.id, new TalkWatch(observed.id, graph, this.#media));
     this.#changed();
     return () => {
       observed.rest();
+      this.#talks.delete(observed.id);
       if (this.#graphs.delete(observed.id)) this.#changed();
     };
   }
@@ -87,9 +94,14 @@ export class Hub {
   /** Lets somebody look from now on. Returns what ends it. */
   enter(viewer: Viewer): Cancel {
     for (const observed of this.graphs) if (observed.look()) this.#changed();
+    this.#tellTalk();
     this.#viewers.add(viewer);
     viewer.tell('topology', JSON.stringify(this.topology));
     this.history(viewer);
+    for (const talk of this.#talks.values()) {
+      const kept = talk.kept();
+      if (kept !== undefined) viewer.tell('talk', JSON.stringify(kept));
+    }
     this.#dueAt = performance.now();
     this.#callsDueAt = 0;
     this.#timer ??= setInterval(() => this.#tick(), inspectLimits.sampleMs).unref();
@@ -135,6 +147,7 @@ export class Hub {
       process: this.#vitals.take(lagMs),
     };
     this.#tell(sample);
+    this.#tellTalk();
     if (this.#calls.size > 0 && now >= this.#callsDueAt) {
       this.#callsDueAt = now + inspectLimits.callsMs - inspectLimits.sampleMs / 2;
       this.#tell(this.#lookAtCalls());
@@ -145,6 +158,13 @@ export class Hub {
   #lookAtCalls(): Calls {
     const calls = [...this.#calls].map(([id, { name, call }]) => callSample(id, name, call));
     return { type: 'calls', t: Date.now(), calls };
+  }
+
+  #tellTalk(): void {
+    for (const talk of this.#talks.values()) {
+      const news = talk.look();
+      if (news !== undefined) this.#tell(news);
+    }
   }
 
   #changed(): void {

@@ -1,6 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Where pictures of what tests saw are left. */
+export const pictures = join(import.meta.dirname, '../../../../out/inspector');
 
 /** Where Debian and its descendants, and the usual installers, put it. */
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -32,8 +37,20 @@ export async function openPage(
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe-core has against a page as it is: a line for each. Injected past the page's policy, which stays in force. */
-export async function axeFaults(page: Page): Promise<string[]> {
+async function axeFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ': ' + failureSummary)))`);
+}
+
+/** In both colours: a picture, and nothing that axe complains of. */
+export async function expectScene(page: Page, scene: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // What is drawn takes its colours with its next picture.
+    await page.evaluate('new Promise((done) => setTimeout(done, 150))');
+    await page.screenshot({ path: join(pictures, `${scene}-${colorScheme}.png`) });
+    expect(await axeFaults(page), `${scene} ${colorScheme}`).toEqual([]);
+  }
 }

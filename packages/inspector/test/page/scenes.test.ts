@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Graph, graph } from '@sluice/core';
 import { fromTone, gain, toNull } from '@sluice/nodes';
@@ -6,12 +5,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Inspector, inspector } from '../../src/index.ts';
 import { fakeCall } from '../fake-call.ts';
-import { axeFaults, openPage, startBrowser } from './browser.ts';
+import { expectScene, openPage, pictures, startBrowser } from './browser.ts';
 import { busyGraph } from './busy-graph.ts';
 
 /** How long a page may take for what it shows, on a machine that is busy. */
 const soon = { timeout: 8_000 };
-const pictures = join(import.meta.dirname, '../../../../out/inspector');
 
 let browser: Browser;
 let bot: Graph;
@@ -19,7 +17,6 @@ let open: Inspector;
 let page: Page;
 let complaints: readonly string[];
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true });
   browser = await startBrowser();
   bot = busyGraph();
   open = await inspector(bot, { media: true, allowControl: true, runFile: false });
@@ -36,15 +33,8 @@ afterAll(async () => {
   await bot?.finished.catch(() => {});
 });
 
-/** In both colours: a picture, and nothing that axe complains of. */
 async function lookAt(scene: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    // What is drawn takes its colours with its next picture.
-    await page.evaluate('new Promise((done) => setTimeout(done, 150))');
-    await page.screenshot({ path: join(pictures, `${scene}-${colorScheme}.png`) });
-    expect(await axeFaults(page), `${scene} ${colorScheme}`).toEqual([]);
-  }
+  await expectScene(page, scene);
   expect(complaints).toEqual([]);
 }
 

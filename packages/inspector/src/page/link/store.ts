@@ -3,6 +3,7 @@ import { inspectLimits } from '../../protocol/limits.ts';
 import type { Hello, InspectEvent, InspectMessage, Sample, Topology } from '../../protocol/messages.ts';
 import { KEPT_MOMENTS, Past } from '../figures/past.ts';
 import { Recent } from '../figures/recent.ts';
+import { TalkLog } from '../figures/talk-log.ts';
 
 /** `denied`: the token is not this process's. `lost`: the process does not answer, and is asked again. */
 export type LinkStatus = 'connecting' | 'open' | 'denied' | 'lost' | 'replay';
@@ -23,6 +24,7 @@ export class Store {
   events: readonly InspectEvent[] = [];
   readonly recent = new Recent();
   readonly past = new Past();
+  readonly talk = new TalkLog();
   /** What was told of calls in the last five minutes, oldest first; empty where there are none. */
   calls: readonly Calls[] = [];
   /** The time that is looked at, in milliseconds since 1970; undefined for now. */
@@ -49,6 +51,7 @@ export class Store {
     this.events = [];
     this.recent.clear();
     this.past.clear();
+    this.talk.clear();
     this.calls = [];
     this.looksAt = undefined;
     this.setStatus('open');
@@ -75,6 +78,7 @@ export class Store {
     else if (message.type === 'topology') this.#takeTopology(message);
     else if (message.type === 'event') this.events = [...this.events, message].slice(-inspectLimits.events);
     else if (message.type === 'calls') this.calls = [...this.calls, message].slice(-KEPT_MOMENTS);
+    else if (message.type === 'talk') this.talk.take(message);
     else if (message.type === 'sample' && !this.paused) this.#takeSample(message);
     else return;
     this.#tell();

@@ -6,6 +6,7 @@ import type { InspectSocket } from '../link/inspect-socket.ts';
 import type { Store } from '../link/store.ts';
 import { LinkScope } from '../scope/link-scope.tsx';
 import type { AskScope } from '../scope/use-scope.ts';
+import { TalkView } from '../talk/talk-view.tsx';
 import { Help } from './help.tsx';
 import { Side } from './side.tsx';
 import { TableView } from './table-view.tsx';
@@ -40,6 +41,7 @@ export function App({ store, socket }: AppProps) {
       l: () => document.querySelector<HTMLElement>('[data-listen]')?.click(),
       t: () => setStage((before) => (before === 'table' ? 'graph' : 'table')),
       c: () => setStage((before) => (before === 'calls' ? 'graph' : 'calls')),
+      k: () => setStage((before) => (before === 'talk' ? 'graph' : 'talk')),
       h: () => setTime((before) => !before),
       '?': () => setHelp(true),
       Escape: () => pick(undefined),
@@ -70,6 +72,17 @@ export function App({ store, socket }: AppProps) {
         <div class="stage">
           {stage === 'calls' ? (
             <CallsView past={store.calls} />
+          ) : stage === 'talk' ? (
+            <TalkView
+              entries={store.talk.of(topology.graph)}
+              until={store.looksAt}
+              now={store.sample?.t ?? 0}
+              media={store.hello?.media === true}
+              lookAt={(t) => {
+                store.lookAt(t);
+                setStage('graph');
+              }}
+            />
           ) : stage === 'table' ? (
             <TableView view={view} recent={shown.recent} picked={picked} pick={pick} />
           ) : (

@@ -5,6 +5,7 @@ const keys: readonly (readonly [key: string, does: string])[] = [
   ['Space', 'stand still, go on'],
   ['l', 'listen to the link that is picked'],
   ['t', 'the table instead of the drawing'],
+  ['k', 'the talk instead of the drawing'],
   ['c', 'the calls instead of the drawing'],
   ['h', 'the last minutes; ← → there go through them'],
   ['← →', 'along the links of a node'],

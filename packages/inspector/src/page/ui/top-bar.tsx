@@ -24,12 +24,17 @@ const words: Readonly<Record<LinkStatus, string>> = {
   replay: 'replay',
 };
 
-const names = { table: 'Table', calls: 'Calls' } as const;
+const names = { table: 'Table', talk: 'Talk', calls: 'Calls' } as const;
 
 /** Which process and graph, how it fares, and the switches of the page. */
 export function TopBar({ store, view, choose, stage, setStage, time, setTime, pick, help }: TopBarProps) {
   const { status, paused, topology, hello, looksAt } = store;
   const { sample } = store.shown;
+  const stages = (['table', 'talk', 'calls'] as const).filter(
+    (one) =>
+      one === 'table' ||
+      (one === 'calls' ? store.calls.length > 0 : view !== undefined && store.talk.of(view.topology.graph).length > 0),
+  );
   return (
     <header class="top">
       <h1>sluice inspector</h1>
@@ -60,7 +65,7 @@ export function TopBar({ store, view, choose, stage, setStage, time, setTime, pi
       <span class="space" />
       {hello?.production === true ? <span class="banner">production</span> : null}
       <Search view={view} pick={pick} />
-      {(store.calls.length === 0 ? (['table'] as const) : (['table', 'calls'] as const)).map((one) => (
+      {stages.map((one) => (
         <button
           key={one}
           type="button"

@@ -5,8 +5,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { DrawnGraph } from '../graph/picked-part.ts';
 import type { Shown, Store } from '../link/store.ts';
 
-/** What fills the page: the drawing, the same as tables, the calls. */
-export type Stage = 'graph' | 'table' | 'calls';
+/** What fills the page: the drawing, the same as tables, the calls, what is said. */
+export type Stage = 'graph' | 'table' | 'calls' | 'talk';
 
 /** Draws anew after each change of the store. */
 export function useStore(store: Store): Store {

@@ -22,6 +22,7 @@ import { ReplyQueue } from './reply-queue.ts';
 import { tellTurn } from './tell-turn.ts';
 import type { ToolResult } from './tool-runs.ts';
 import { Watch } from './watch.ts';
+import { withTalk } from './with-talk.ts';
 
 /** How often it is looked whether what is polite may be said, in milliseconds. */
 const POLITE_MS = 50;
@@ -124,7 +125,7 @@ class AgentSession implements VoiceAgent {
       if (event.type === 'speaker-joined' || event.type === 'speaker-left') this.#followCompany();
       options.onEvent?.(event);
     };
-    this.#models = new AgentModels(options, (change) => tell({ type: 'switched', change }));
+    this.#models = new AgentModels(options, (change) => context.tell({ type: 'switched', change }));
     const { model, synthesizer, recognizer } = this.#models;
     let onRunning = () => {};
     const context: AgentContext = {
@@ -132,7 +133,7 @@ class AgentSession implements VoiceAgent {
       options: { ...options, model, synthesizer, recognizer, fallbacks: [] },
       bounds: { ...defaultBounds, ...options.bounds },
       ownVoice: ownVoiceOf(graph, options),
-      tell,
+      tell: withTalk(graph, tell),
       running: new Promise((resolve) => {
         onRunning = resolve;
       }),

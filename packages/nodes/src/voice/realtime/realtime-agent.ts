@@ -10,6 +10,7 @@ import type { SessionState } from '../agent/liveness.ts';
 import { tellTurn } from '../agent/tell-turn.ts';
 import type { VoiceAgent } from '../agent/voice-agent.ts';
 import { Watch } from '../agent/watch.ts';
+import { withTalk } from '../agent/with-talk.ts';
 import type { Spoken } from '../saying/utterance.ts';
 import type { Turn } from '../turns/turn.ts';
 import { checkRealtimeOptions, defaultRealtimeBounds } from './check-realtime-options.ts';
@@ -77,7 +78,7 @@ class RealtimeSession implements RealtimeAgent {
       if (event.type === 'trace') tellTurn(graph, event.trace);
       options.onEvent?.(event);
     };
-    const context: RealtimeContext = { graph, options, bounds, tell };
+    const context: RealtimeContext = { graph, options, bounds, tell: withTalk(graph, tell) };
     const line = () => this.#line;
     this.#context = context;
     this.log = new ConversationLog((entry) => context.tell({ type: 'logged', entry }));

@@ -1,0 +1,62 @@
+// What is said: voices over time, words, and how each reply came about. What it shows was put together in `figures`.
+
+import type { TalkEntry } from '@sluice/core/voice';
+import { useMemo, useState } from 'preact/hooks';
+import { latencyOf, medianOf, talkPicture } from '../figures/talk-picture.ts';
+import { writeMs } from '../figures/written.ts';
+import { Exchanges } from './exchanges.tsx';
+import { Lanes } from './lanes.tsx';
+import { Waterfall, WaterfallKey } from './waterfall.tsx';
+
+export interface TalkViewProps {
+  readonly entries: readonly TalkEntry[];
+  /** The moment that is looked at, in milliseconds since 1970; undefined for now. */
+  readonly until: number | undefined;
+  /** The newest that is known. */
+  readonly now: number;
+  /** Whether words may be shown. */
+  readonly media: boolean;
+  /** Takes the page to a moment. */
+  readonly lookAt: (t: number) => void;
+}
+
+/** Both voices on one axis of time, and each exchange with its waterfall. */
+export function TalkView({ entries, until, now, media, lookAt }: TalkViewProps) {
+  const picture = useMemo(() => talkPicture(entries, until), [entries, until]);
+  const [chosen, choose] = useState<string>();
+  const { exchanges, lanes, marks, state } = picture;
+  const latencies = exchanges.flatMap(({ turn }) => (turn && latencyOf(turn)) ?? []);
+  const longest = Math.max(1, ...latencies);
+  const cuts = marks.filter(({ kind }) => kind === 'interrupted').length;
+  const picked = exchanges.find(({ key }) => key === chosen);
+  const median = medianOf(latencies);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+    <section class="talk" aria-label="Talk" tabIndex={0}>
+      <header>
+        <h2>Talk</h2>
+        {state === undefined ? null : <span class={`doing ${state}`}>{state}</span>}
+        <span class="quiet">
+          {[
+            `${exchanges.length} ${exchanges.length === 1 ? 'exchange' : 'exchanges'}`,
+            ...(median === undefined ? [] : [`reply heard after ${writeMs(median)} (median)`]),
+            ...(cuts === 0 ? [] : [`${cuts} ${cuts === 1 ? 'interruption' : 'interruptions'}`]),
+          ].join(' · ')}
+        </span>
+      </header>
+      {media ? null : <p class="quiet">{WORDLESS}</p>}
+      <Lanes lanes={lanes} marks={marks} first={picture.from} now={until ?? now} picked={picked} choose={choose} />
+      <WaterfallKey />
+      <Exchanges
+        exchanges={exchanges}
+        chosen={chosen}
+        choose={choose}
+        lookAt={lookAt}
+        bar={(turn) => <Waterfall turn={turn} longest={longest} />}
+      />
+    </section>
+  );
+}
+
+const WORDLESS =
+  'Only who spoke when may be shown. For the words: inspector(graph, { media: true }), or SLUICE_INSPECT=media.';
