@@ -79,7 +79,7 @@ const inTheirTime = [
   'examples/{14,16,18,20,21,22,23,24,25}-*/*.test.ts',
   'examples/{interview,meeting-recorder,open-room,panel,phone-menu,transcriber,translator-two-rooms,voice-agent-openai}/*.test.ts',
   'examples/voice-agent/met-in-page.test.ts',
-  'packages/inspector/test/page/{bundle,scenes,talk}.test.ts',
+  'packages/inspector/test/page/{bundle,scenes,session,talk}.test.ts',
   'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,owner,scenes,visit}.test.ts',
   'packages/recorder/test/{hidden-recorder,room-program,room-transcriber}.test.ts',
   'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,janus-faults,janus-room,lan-room}.test.ts',

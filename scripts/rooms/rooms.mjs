@@ -275,10 +275,10 @@ export const houses = [
   ),
   house(
     'packages/inspector/src/page',
-    [room('figures', 'recent.ts')],
+    [room('figures', 'recent.ts'), room('files', 'session-bytes.ts')],
     [room('link', 'read-token.ts')],
     [room('graph', 'lay-out.ts'), room('scope', 'track.ts'), room('strips', 'strip.tsx')],
-    [room('calls', 'calls-view.tsx'), room('talk', 'talk-view.tsx')],
+    [room('calls', 'calls-view.tsx'), room('talk', 'talk-view.tsx'), room('record', 'recording.ts')],
     [room('ui', 'view.ts')],
     [rest('page', 'main.tsx')],
   ),

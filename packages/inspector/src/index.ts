@@ -1,6 +1,7 @@
 // Looking at running graphs
 
 export type { Arming, ArmOptions } from './attach/arm.ts';
+export { type RecordInspectionOptions, recordInspection } from './attach/record-inspection.ts';
 export type { InspectedCallOptions, Inspector, InspectorOptions } from './attach/start-inspector.ts';
 export { inspector } from './inspector.ts';
 

@@ -11,7 +11,11 @@ import { exitCodes } from '../terms/exit-codes.ts';
 
 const flags = {
   for: { type: 'string', value: '<time>', about: 'stops after 30s, 500ms, 2m: what is under way is finished' },
-  record: { type: 'string', value: '<file.sluice>', about: 'records what comes in, for sluice replay' },
+  record: {
+    type: 'string',
+    value: '<file.sluice>',
+    about: 'records what comes in, for sluice replay and to be looked at',
+  },
   sound: { type: 'boolean', about: 'with --record: samples and pixels are in the file' },
   words: { type: 'boolean', about: 'with --record: what was said is in the file' },
   watch: { type: 'boolean', about: 'starts again when a file of the program changes' },
@@ -62,13 +66,19 @@ async function recorded(file: string, into: string, program: Program, { sound, w
       `${file} gives a graph that is made already; --record needs (env) => graph`,
       'sluice docs sessions',
     );
-  return recordSession({
+  const session = await recordSession({
     file: into,
     program: program.program,
     module: pathToFileURL(resolve(file)).href,
     sound,
     text: words,
   });
+  // Where it is installed the file can be looked at as well.
+  const inspector = await import('@sluice/inspector').catch(() => undefined);
+  const leave = inspector?.recordInspection(session.graph, (message) => session.inspect(message), { words });
+  const over = () => leave?.();
+  session.graph.finished.then(over, over);
+  return session;
 }
 
 function ended(graph: Graph, error?: unknown): Outcome {

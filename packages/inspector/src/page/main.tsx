@@ -3,7 +3,7 @@ import { render } from 'preact';
 import { InspectSocket } from './link/inspect-socket.ts';
 import { readToken } from './link/read-token.ts';
 import { Store } from './link/store.ts';
-import { App } from './ui/app.tsx';
+import { Root } from './ui/root.tsx';
 import './ui/styles/all.css';
 
 const token = readToken(location.hash);
@@ -16,4 +16,4 @@ if (token === undefined) store.setStatus('denied');
 else socket.open();
 // Nobody sees it: no numbers are asked for.
 document.addEventListener('visibilitychange', () => socket.pausePage(document.hidden));
-render(<App store={store} socket={socket} />, document.getElementById('page')!);
+render(<Root store={store} socket={socket} />, document.getElementById('page')!);

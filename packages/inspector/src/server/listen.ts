@@ -3,15 +3,14 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { SluiceError } from '@sluice/core';
 import { WebSocketServer } from 'ws';
-import { INSPECT_PROTOCOL, inspectLimits } from '../protocol/limits.ts';
-import type { Hello } from '../protocol/messages.ts';
+import { inspectLimits } from '../protocol/limits.ts';
 import type { Access } from './access.ts';
 import { ClientSocket } from './client-socket.ts';
 import { doorFault } from './doors.ts';
+import { helloOf } from './hello.ts';
 import type { Hub } from './hub.ts';
 import { inspectorApp } from './inspector-app.ts';
 import { readPageFiles } from './page-files.ts';
-import { inspectorVersion } from './version.ts';
 
 export interface Listening {
   readonly port: number;
@@ -58,19 +57,6 @@ export async function listen(hub: Hub, access: Access, port: number): Promise<Li
 
 function portOf(server: Server): number {
   return (server.address() as AddressInfo | null)?.port ?? 0;
-}
-
-function helloOf({ media, control }: Access): Hello {
-  return {
-    type: 'hello',
-    protocol: INSPECT_PROTOCOL,
-    pid: process.pid,
-    program: process.argv[1] ?? 'node',
-    versions: { node: process.version, inspector: inspectorVersion },
-    media,
-    control,
-    production: process.env.NODE_ENV === 'production',
-  };
 }
 
 function cannotListen(port: number, cause: Error): SluiceError {

@@ -12,8 +12,18 @@ const replies: readonly string[] = [
  * the reply to the first, and a cough.
  */
 export async function spoken(): Promise<VirtualConversation> {
+  const talk = await beginToSpeak();
+  await talk.clock.advance(SPOKEN_MS);
+  return talk;
+}
+
+/** How long it takes, in milliseconds. */
+export const SPOKEN_MS = 24_000;
+
+/** The same, before anything is said. */
+export async function beginToSpeak(): Promise<VirtualConversation> {
   let turns = 0;
-  const talk = await VirtualConversation.begin(
+  return VirtualConversation.begin(
     [
       [800, 2_200],
       [5_600, 7_400],
@@ -26,6 +36,4 @@ export async function spoken(): Promise<VirtualConversation> {
       synthesizer: fakeSynthesizer({ firstByteMs: 130, wordMs: 260 }),
     },
   );
-  await talk.clock.advance(24_000);
-  return talk;
 }

@@ -20,9 +20,15 @@ export interface Moment {
   readonly level: readonly (number | null)[][];
 }
 
-/** The last five minutes, a moment for each second. What is older is forgotten. */
+/** The last five minutes, or all of a session, a moment for each second. What is older is forgotten. */
 export class Past {
+  readonly #kept: number;
   readonly #moments: Moment[] = [];
+
+  /** @param kept how many moments */
+  constructor(kept = KEPT_MOMENTS) {
+    this.#kept = kept;
+  }
 
   get moments(): readonly Moment[] {
     return this.#moments;
@@ -43,7 +49,7 @@ export class Past {
       depthMs: sample.graphs.map(({ links }) => links.depthMs.map((ms) => ms ?? 0)),
       level: sample.graphs.map(({ links }) => [...links.level]),
     });
-    if (this.#moments.length > KEPT_MOMENTS) this.#moments.shift();
+    if (this.#moments.length > this.#kept) this.#moments.shift();
   }
 
   /** The moment at a time, in milliseconds since 1970; the oldest for what is forgotten, undefined while there is none. */

@@ -6,7 +6,13 @@ const KEPT_ENTRIES = 2_000;
 
 /** What was said in each graph, with times in milliseconds since 1970. */
 export class TalkLog {
+  readonly #kept: number;
   readonly #entries = new Map<number, readonly TalkEntry[]>();
+
+  /** @param kept how many entries of a graph */
+  constructor(kept = KEPT_ENTRIES) {
+    this.#kept = kept;
+  }
 
   clear(): void {
     this.#entries.clear();
@@ -14,7 +20,12 @@ export class TalkLog {
 
   take({ graph, zero, entries }: TalkNews): void {
     const news = entries.map((entry) => shifted(entry, zero));
-    this.#entries.set(graph, [...this.of(graph), ...news].slice(-KEPT_ENTRIES));
+    this.#entries.set(graph, [...this.of(graph), ...news].slice(-this.#kept));
+  }
+
+  /** All that is kept, as it would be told. */
+  known(): readonly TalkNews[] {
+    return [...this.#entries].map(([graph, entries]) => ({ type: 'talk', graph, zero: 0, entries }));
   }
 
   /** Of a graph, oldest first; the same list until something is added. */

@@ -23,8 +23,10 @@ export class Store {
   sample: Sample | undefined;
   events: readonly InspectEvent[] = [];
   readonly recent = new Recent();
-  readonly past = new Past();
-  readonly talk = new TalkLog();
+  readonly past: Past;
+  readonly talk: TalkLog;
+  /** Nothing is forgotten: it holds a file, which has an end. */
+  readonly keepsAll: boolean;
   /** What was told of calls in the last five minutes, oldest first; empty where there are none. */
   calls: readonly Calls[] = [];
   /** The time that is looked at, in milliseconds since 1970; undefined for now. */
@@ -32,6 +34,12 @@ export class Store {
   /** While it is, the page stands still; what comes is passed over. */
   paused = false;
   readonly #listeners = new Set<() => void>();
+
+  constructor({ keepsAll = false }: { readonly keepsAll?: boolean } = {}) {
+    this.keepsAll = keepsAll;
+    this.past = new Past(keepsAll ? Number.POSITIVE_INFINITY : undefined);
+    this.talk = new TalkLog(keepsAll ? Number.POSITIVE_INFINITY : undefined);
+  }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -45,7 +53,9 @@ export class Store {
 
   /** Another process, or the same one again: what was known is of no use. */
   begin(hello: Hello): void {
+    const goesOn = this.keepsAll && this.hello !== undefined;
     this.hello = hello;
+    if (goesOn) return;
     this.topology = undefined;
     this.sample = undefined;
     this.events = [];
@@ -68,20 +78,37 @@ export class Store {
     this.#tell();
   }
 
+  /** What was told of calls up to the time that is looked at. */
+  get callsShown(): readonly Calls[] {
+    const { looksAt, calls } = this;
+    return looksAt === undefined ? calls : calls.filter(({ t }) => t <= looksAt);
+  }
+
   get shown(): Shown {
     const moment = this.looksAt === undefined ? undefined : this.past.at(this.looksAt);
     return moment === undefined ? this : { ...moment, recent: this.past.recentAt(moment) };
   }
 
+  /** What is known, as it would be told to somebody who comes now. */
+  known(): readonly InspectMessage[] {
+    const { hello, topology, sample, events, talk, calls } = this;
+    const told = [hello, topology, ...events, ...talk.known(), calls.at(-1), sample];
+    return told.filter((message) => message !== undefined);
+  }
+
   take(message: InspectMessage): void {
     if (message.type === 'hello') this.begin(message);
     else if (message.type === 'topology') this.#takeTopology(message);
-    else if (message.type === 'event') this.events = [...this.events, message].slice(-inspectLimits.events);
-    else if (message.type === 'calls') this.calls = [...this.calls, message].slice(-KEPT_MOMENTS);
+    else if (message.type === 'event') this.events = this.#kept(this.events, message, inspectLimits.events);
+    else if (message.type === 'calls') this.calls = this.#kept(this.calls, message, KEPT_MOMENTS);
     else if (message.type === 'talk') this.talk.take(message);
     else if (message.type === 'sample' && !this.paused) this.#takeSample(message);
     else return;
     this.#tell();
+  }
+
+  #kept<T>(before: readonly T[], news: T, most: number): readonly T[] {
+    return [...before, news].slice(this.keepsAll ? 0 : -most);
   }
 
   #takeTopology(topology: Topology): void {

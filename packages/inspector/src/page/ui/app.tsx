@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import { CallsView } from '../calls/calls-view.tsx';
 import { GraphView } from '../graph/graph-view.tsx';
@@ -20,10 +21,12 @@ export interface AppProps {
   readonly store: Store;
   /** Not there in a replay. */
   readonly socket: InspectSocket | undefined;
+  /** Buttons that record and open sessions. */
+  readonly session: ComponentChildren;
 }
 
 /** The whole page. */
-export function App({ store, socket }: AppProps) {
+export function App({ store, socket, session }: AppProps) {
   useStore(store);
   const [chosen, choose] = useState<number>();
   const [picked, pick] = useState<PickedPart>();
@@ -49,8 +52,9 @@ export function App({ store, socket }: AppProps) {
     [store],
   );
   useKeys(keys);
-  if (store.status === 'denied') return <Told title="This address is of no use" text={DENIED} />;
-  if (view === undefined) return <Told title="sluice inspector" text={store.hello ? NOTHING : WAITING} />;
+  if (store.status === 'denied') return <Told title="This address is of no use" text={DENIED} more={session} />;
+  if (view === undefined)
+    return <Told title="sluice inspector" text={store.hello ? NOTHING : WAITING} more={session} />;
   const { topology } = view;
   const scoped = [...new Set([...(picked?.kind === 'link' ? [picked.id] : []), ...kept])];
   const links = scoped.flatMap((id) => topology.links.find((link) => link.id === id) ?? []);
@@ -66,12 +70,13 @@ export function App({ store, socket }: AppProps) {
         setTime={setTime}
         pick={pick}
         help={() => setHelp(true)}
+        session={session}
       />
       {store.status === 'lost' ? <p class="lost">The process is gone, or does not answer. It is asked again.</p> : null}
       <main>
         <div class="stage">
           {stage === 'calls' ? (
-            <CallsView past={store.calls} />
+            <CallsView past={store.callsShown} />
           ) : stage === 'talk' ? (
             <TalkView
               entries={store.talk.of(topology.graph)}

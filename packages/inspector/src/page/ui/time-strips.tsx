@@ -8,6 +8,8 @@ import { STRIP_WIDTH, Strip } from '../strips/strip.tsx';
 /** How much is drawn at least and at most, in milliseconds. */
 const LEAST_MS = 60_000;
 const MOST_MS = 300_000;
+/** Moments are not a second apart to the millisecond: one that comes so soon is the one that is meant. */
+const NEAR_MS = 300;
 
 export interface TimeStripsProps {
   readonly store: Store;
@@ -22,7 +24,10 @@ export function TimeStrips({ store, graph, picked }: TimeStripsProps) {
   const last = moments.at(-1);
   const link = picked?.kind === 'link' ? picked.id : undefined;
   const end = last?.sample.t ?? 0;
-  const span = Math.min(Math.max(end - (moments[0]?.sample.t ?? end), LEAST_MS), MOST_MS);
+  const span = Math.min(
+    Math.max(end - (moments[0]?.sample.t ?? end), store.keepsAll ? 1_000 : LEAST_MS),
+    store.keepsAll ? Number.POSITIVE_INFINITY : MOST_MS,
+  );
   const xOf = (t: number) => Math.max(0, STRIP_WIDTH * (1 - (end - t) / span));
   const [series, xs] = useMemo(
     () => [seriesOf(moments, graph, link), moments.map(({ sample }) => xOf(sample.t))] as const,
@@ -30,7 +35,12 @@ export function TimeStrips({ store, graph, picked }: TimeStripsProps) {
   );
   if (last === undefined) return null;
   const moment = looksAt === undefined ? last : (past.at(looksAt) ?? last);
-  const told = looksAt === undefined ? 'live' : `${writeTime(moment.sample.t)}, ${writeAgo(end - moment.sample.t)}`;
+  const told =
+    looksAt === undefined
+      ? store.keepsAll
+        ? 'the end'
+        : 'live'
+      : `${writeTime(moment.sample.t)}, ${writeAgo(end - moment.sample.t)}`;
   const events = store.events.filter((event) => event.graph === graph && event.t >= end - span && event.t <= end);
   return (
     <section class="time" aria-label="Time">
@@ -41,7 +51,7 @@ export function TimeStrips({ store, graph, picked }: TimeStripsProps) {
         <span>{told}</span>
         {looksAt === undefined ? null : (
           <button type="button" onClick={() => store.lookAt(undefined)}>
-            Back to now
+            {store.keepsAll ? 'To the end' : 'Back to now'}
           </button>
         )}
       </header>
@@ -69,7 +79,7 @@ export function TimeStrips({ store, graph, picked }: TimeStripsProps) {
           value={looksAt === undefined ? end : moment.sample.t}
           onInput={({ currentTarget }) => {
             const t = Number(currentTarget.value);
-            store.lookAt(t > end - 1_000 ? undefined : t);
+            store.lookAt(t > end - 1_000 ? undefined : t + NEAR_MS);
           }}
         />
       </div>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { writeMs, writeShare, writeTime } from '../figures/written.ts';
 import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
 import type { LinkStatus, Store } from '../link/store.ts';
@@ -14,6 +15,7 @@ export interface TopBarProps {
   readonly setTime: (time: boolean) => void;
   readonly pick: (picked: PickedPart) => void;
   readonly help: () => void;
+  readonly session: ComponentChildren;
 }
 
 const words: Readonly<Record<LinkStatus, string>> = {
@@ -27,7 +29,7 @@ const words: Readonly<Record<LinkStatus, string>> = {
 const names = { table: 'Table', talk: 'Talk', calls: 'Calls' } as const;
 
 /** Which process and graph, how it fares, and the switches of the page. */
-export function TopBar({ store, view, choose, stage, setStage, time, setTime, pick, help }: TopBarProps) {
+export function TopBar({ store, view, choose, stage, setStage, time, setTime, pick, help, session }: TopBarProps) {
   const { status, paused, topology, hello, looksAt } = store;
   const { sample } = store.shown;
   const stages = (['table', 'talk', 'calls'] as const).filter(
@@ -78,9 +80,12 @@ export function TopBar({ store, view, choose, stage, setStage, time, setTime, pi
       <button type="button" aria-pressed={time} onClick={() => setTime(!time)}>
         Time
       </button>
-      <button type="button" aria-pressed={paused} onClick={() => store.pause(!paused)}>
-        {paused ? 'Resume' : 'Pause'}
-      </button>
+      {store.keepsAll ? null : (
+        <button type="button" aria-pressed={paused} onClick={() => store.pause(!paused)}>
+          {paused ? 'Resume' : 'Pause'}
+        </button>
+      )}
+      {session}
       <button type="button" aria-label="Help" onClick={help}>
         ?
       </button>

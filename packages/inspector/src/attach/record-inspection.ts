@@ -1,0 +1,43 @@
+import { type Cancel, checkKeys, type Graph, invalidArgument } from '@sluice/core';
+import type { InspectMessage } from '../protocol/messages.ts';
+import { helloOf } from '../server/hello.ts';
+import { Hub } from '../server/hub.ts';
+
+/** What goes into the file of {@link recordInspection}. */
+export interface RecordInspectionOptions {
+  /** Whether what was said is told with its words. Default: false, only who spoke when. */
+  readonly words?: boolean;
+}
+
+/** A file has a sample a second, the page five: it keeps no more of what is past. */
+const SAMPLES_APART = 5;
+
+/**
+ * Looks at a graph for a session's file, as a page would once a second: who opens the file in the inspector sees it as it was.
+ * Returns what ends it. It keeps no process alive.
+ *
+ * @param write takes each message: `(message) => session.inspect(message)` of `recordSession`
+ * @throws TypeError for what is no graph, no function, and for options
+ */
+export function recordInspection(
+  graph: Graph,
+  write: (message: InspectMessage) => void,
+  options: RecordInspectionOptions = {},
+): Cancel {
+  checkKeys<RecordInspectionOptions>('recordInspection', options, { words: true });
+  if (typeof graph?.inspect !== 'function') throw invalidArgument('recordInspection.graph', 'a graph', graph);
+  if (typeof write !== 'function') throw invalidArgument('recordInspection.write', 'a function', write);
+  const access = { media: options.words === true, control: false };
+  const hub = new Hub(access);
+  hub.add(graph);
+  write(helloOf(access));
+  let samples = 0;
+  hub.enter({
+    tell: (type, json) => {
+      if (type !== 'sample' || samples++ % SAMPLES_APART === 0) write(JSON.parse(json) as InspectMessage);
+    },
+    topologyChanged: () => {},
+    flush: () => {},
+  });
+  return () => hub.close();
+}

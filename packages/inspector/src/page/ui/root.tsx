@@ -1,0 +1,91 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { InspectSocket } from '../link/inspect-socket.ts';
+import type { Store } from '../link/store.ts';
+import { Recording } from '../record/recording.ts';
+import { replayed } from '../record/replayed.ts';
+import { SessionButtons } from '../record/session-buttons.tsx';
+import { App } from './app.tsx';
+import { useStore } from './view.ts';
+
+export interface RootProps {
+  readonly store: Store;
+  readonly socket: InspectSocket;
+}
+
+/** The process, or a file that was opened instead of it: by its button, or by dropping it anywhere. */
+export function Root({ store, socket }: RootProps) {
+  const { status } = useStore(store);
+  const [opened, setOpened] = useState<Store>();
+  const [fault, setFault] = useState<string>();
+  const { recording, record } = useRecording(store, socket);
+  const openFile = useCallback((file: File) => {
+    setFault(undefined);
+    replayed(file).then(setOpened, (error: Error) => setFault(`${file.name}: ${error.message}`));
+  }, []);
+  useDrop(openFile);
+  const isLive = opened === undefined && store.hello !== undefined && status !== 'denied';
+  return (
+    <>
+      {fault === undefined ? null : (
+        <p class="lost" role="alert">
+          {fault}{' '}
+          <button type="button" class="plain" onClick={() => setFault(undefined)}>
+            Dismiss
+          </button>
+        </p>
+      )}
+      <App
+        key={opened === undefined ? 'live' : 'file'}
+        store={opened ?? store}
+        socket={opened === undefined ? socket : undefined}
+        session={
+          <SessionButtons
+            recording={isLive ? recording : undefined}
+            record={record}
+            openFile={openFile}
+            close={opened === undefined ? undefined : () => setOpened(undefined)}
+          />
+        }
+      />
+    </>
+  );
+}
+
+/** Records what comes on the socket; a recording that has become too long is saved by itself. */
+function useRecording(store: Store, socket: InspectSocket): { readonly recording: boolean; record(): void } {
+  const running = useRef<Recording | undefined>(undefined);
+  const [recording, setRecording] = useState(false);
+  const stop = () => {
+    socket.listener = undefined;
+    running.current?.save();
+    running.current = undefined;
+    setRecording(false);
+  };
+  const begin = () => {
+    const fresh = new Recording(store);
+    running.current = fresh;
+    socket.listener = (message) => {
+      fresh.take(message);
+      if (fresh.full) stop();
+    };
+    setRecording(true);
+  };
+  return { recording, record: recording ? stop : begin };
+}
+
+function useDrop(openFile: (file: File) => void): void {
+  useEffect(() => {
+    const over = (event: DragEvent) => event.preventDefault();
+    const drop = (event: DragEvent) => {
+      event.preventDefault();
+      const file = event.dataTransfer?.files[0];
+      if (file !== undefined) openFile(file);
+    };
+    addEventListener('dragover', over);
+    addEventListener('drop', drop);
+    return () => {
+      removeEventListener('dragover', over);
+      removeEventListener('drop', drop);
+    };
+  }, [openFile]);
+}
