@@ -120,6 +120,7 @@ export { type OverflowPolicy, overflowPolicies } from './operators/overflow-poli
 
 // Looking inside
 
+export { knownCalls, rememberCall } from './graph/known-calls.ts';
 export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/snapshot.ts';
 export { type GraphMetric, graphMetrics } from './metrics/graph-metrics.ts';
 export { METRICS_TYPE, type Metric, type MetricSample, metricsText } from './metrics/metrics-text.ts';

@@ -21,6 +21,7 @@ export { INSPECT_PROTOCOL, inspectLimits } from './protocol/limits.ts';
 export { decodePacket, type MediaPacket, type PacketKind } from './protocol/media-packet.ts';
 export {
   type Answer,
+  type FollowedHop,
   type GraphSample,
   type GraphTopology,
   type Hello,

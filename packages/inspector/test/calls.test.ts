@@ -49,3 +49,19 @@ it('says of a call that cannot be asked any more why', async () => {
   expect(() => open.addCall(client, { title: 'x' } as never)).toThrow(TypeError);
   looker.close();
 });
+
+it('finds the calls of the process where that is asked for, until they are released', async () => {
+  Daily.init();
+  onTestFinished(() => Daily.deinit());
+  await using server = await startRoomServer();
+  await using open = await inspector(graph('asked'), { calls: true, runFile: false });
+  const looker = await Looker.open(open);
+  const client = new CallClient();
+  await client.join(server.roomUrl('found'));
+  const told = await looker.next('calls', ({ calls }) => calls[0]?.state === 'joined');
+  expect(told.calls).toHaveLength(1);
+  await client.leave();
+  await client.release();
+  await looker.next('calls', ({ t, calls }) => t > told.t && calls.length === 0);
+  looker.close();
+});

@@ -118,6 +118,19 @@ describe('who looks', () => {
     expect(looker.packets.length).toBe(length);
   });
 
+  it('follows a frame to where it comes, in the order of its way', async () => {
+    await start();
+    const looker = await look();
+    const [first, second] = bot.inspect().links;
+    looker.ask({ type: 'follow', id: 1, graph: 1, link: first!.id });
+    const { hops } = await looker.next('followed');
+    expect(hops.map(({ link }) => link)).toEqual([first!.id, second!.id]);
+    expect(hops[0]!.afterMs).toBe(0);
+    expect(hops[1]!.afterMs).toBeGreaterThanOrEqual(0);
+    looker.ask({ type: 'follow', id: 2, graph: 1, link: 'nowhere' });
+    expect(await looker.next('refused', ({ id }) => id === 2)).toMatchObject({ code: 'SLUICE_LINK_INVALID' });
+  });
+
   it('sends messages to nodes, where that is allowed', async () => {
     await start({ allowControl: true });
     const looker = await look();

@@ -16,7 +16,7 @@ export async function attach(graph: Graph): Promise<void> {
 
 async function open(asked: AskedWords): Promise<Inspector | Arming> {
   const { signal, media, control } = asked;
-  const options = { media, allowControl: control };
+  const options = { media, allowControl: control, calls: true };
   if (signal) return arm([], { ...options, opened: tell });
   const opened = await startInspector([], options);
   tell(opened);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Cancel, checkKeys, type Graph, invalidArgument, outOfRange } from '@sluice/core';
+import { type Cancel, checkKeys, type Graph, invalidArgument, knownCalls, outOfRange } from '@sluice/core';
 import type { InspectedCall } from '../protocol/calls.ts';
 import { INSPECT_PROTOCOL } from '../protocol/limits.ts';
 import { Hub } from '../server/hub.ts';
@@ -14,6 +14,8 @@ export interface InspectorOptions {
   readonly media?: boolean;
   /** Lets those who look send nodes control messages. Default: false. */
   readonly allowControl?: boolean;
+  /** Shows all calls of this process, as `SLUICE_INSPECT` does. Default: false, those that are added. */
+  readonly calls?: boolean;
   /** Says in a file of this user where the inspector is, so that `sluice inspect` finds it. Default: true. */
   readonly runFile?: boolean;
 }
@@ -47,9 +49,9 @@ export interface Inspector extends AsyncDisposable {
 /** Opens an inspector on loopback. @throws what `inspector` does */
 export async function startInspector(graphs: readonly Graph[], options: InspectorOptions): Promise<Inspector> {
   checkOptions(graphs, options);
-  const { port = 0, media = false, allowControl = false, runFile = true } = options;
+  const { port = 0, media = false, allowControl = false, calls = false, runFile = true } = options;
   const access = { token: randomBytes(16).toString('base64url'), media, control: allowControl };
-  const hub = new Hub({ media });
+  const hub = new Hub({ media, ...(calls ? { calls: processCalls } : {}) });
   const listening = await listen(hub, access, port).catch((error: unknown) => {
     hub.close();
     throw error;
@@ -97,6 +99,11 @@ export async function startInspector(graphs: readonly Graph[], options: Inspecto
   return { url, port: listening.port, token: access.token, add, addCall, close, [Symbol.asyncDispose]: close };
 }
 
+/** Those that a client of this process was in or is about to be in. */
+function processCalls(): readonly InspectedCall[] {
+  return (knownCalls() as InspectedCall[]).filter(({ callState }) => callState !== 'initialized');
+}
+
 function checkCall(call: InspectedCall, options: InspectedCallOptions): void {
   if (typeof call?.participants !== 'function' || typeof call.getNetworkStats !== 'function')
     throw invalidArgument('call', 'a call client', call);
@@ -108,10 +115,16 @@ function checkCall(call: InspectedCall, options: InspectedCallOptions): void {
 function checkOptions(graphs: readonly Graph[], options: InspectorOptions): void {
   const odd = graphs.find((graph) => typeof graph?.inspect !== 'function' || typeof graph.tap !== 'function');
   if (odd !== undefined || !Array.isArray(graphs)) throw invalidArgument('graphs', 'a graph, or a list of them', odd);
-  checkKeys<InspectorOptions>('inspector', options, { port: true, media: true, allowControl: true, runFile: true });
+  checkKeys<InspectorOptions>('inspector', options, {
+    port: true,
+    media: true,
+    allowControl: true,
+    calls: true,
+    runFile: true,
+  });
   const { port = 0 } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw outOfRange('port', '0 to 65535', port);
-  for (const key of ['media', 'allowControl', 'runFile'] as const)
+  for (const key of ['media', 'allowControl', 'calls', 'runFile'] as const)
     if (options[key] !== undefined && typeof options[key] !== 'boolean')
       throw invalidArgument(key, 'true or false', options[key]);
 }

@@ -27,7 +27,9 @@ export const inspectLimits = {
   packetMs: 50,
   /** Milliseconds between two pictures of a scoped link, and their width at most. */
   pictureMs: 500,
-  pictureWidth: 160,
+  pictureWidth: 320,
+  /** Milliseconds in which a frame is followed. */
+  followMs: 2_000,
   /** The longest recording of `/api/links/:id/wav`, in seconds. */
   wavSeconds: 60,
   /** Bytes that may wait for one who does not read, before it gets no samples, and before it is cut off. */

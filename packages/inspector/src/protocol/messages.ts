@@ -152,9 +152,17 @@ export interface InspectEvent {
   readonly code?: string | undefined;
 }
 
+/** A link that a followed frame came to. */
+export interface FollowedHop {
+  readonly link: string;
+  /** Since it passed the link from which it was followed, in milliseconds: what was waited for is in it. */
+  readonly afterMs: number;
+}
+
 /** The answer to a request with an id. */
 export type Answer =
   | { readonly type: 'done'; readonly id: number }
+  | { readonly type: 'followed'; readonly id: number; readonly hops: readonly FollowedHop[] }
   | { readonly type: 'refused'; readonly id?: number | undefined; readonly code: string; readonly message: string };
 
 /** What the inspector sends as text. Sound and pictures come as binary packets. */

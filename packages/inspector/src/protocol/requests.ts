@@ -15,6 +15,8 @@ export type InspectRequest =
       readonly kinds: readonly ScopeKind[];
     }
   | { readonly type: 'unscope'; readonly id: number }
+  /** Follows the next frame of a link to all that it comes to. */
+  | { readonly type: 'follow'; readonly id: number; readonly graph: number; readonly link: string }
   /** Sends a node a control message. Needs `allowControl`. */
   | {
       readonly type: 'send';

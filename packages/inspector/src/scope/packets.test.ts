@@ -88,13 +88,14 @@ it('makes pictures small and RGBA, and no more than two a second', () => {
   const { packets, send } = sent();
   const pictures = new PicturePackets(1, send);
   const data = new Uint8Array(640 * 360 * 3);
-  for (let at = 0; at < data.length; at += 3) data.set([200, 100, 50], at);
+  // Lines of one pixel, which are grey where two come together.
+  for (let at = 0; at < data.length; at += 3) data.set(at % 2 === 0 ? [200, 100, 50] : [100, 50, 200], at);
   for (let index = 0; index < 5; index++)
     pictures.push(videoFrame({ width: 640, height: 360, format: 'RGB', data: data.slice(), timestamp: micros(index) }));
   expect(packets).toHaveLength(1);
   const [{ rate, payload }] = packets as [MediaPacket];
-  expect([rate, payload.length]).toEqual([160, 160 * 90 * 4]);
-  expect([...payload.subarray(0, 4)]).toEqual([200, 100, 50, 255]);
+  expect([rate, payload.length]).toEqual([320, 320 * 180 * 4]);
+  expect([...payload.subarray(0, 4)]).toEqual([150, 75, 125, 255]);
   const luma = videoFrame({
     width: 5,
     height: 3,

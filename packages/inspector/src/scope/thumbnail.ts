@@ -1,7 +1,7 @@
 import { type VideoFrame, videoByteLength } from '@sluice/core';
 import { convertColor, type Plane, planesOf } from '@sluice/core/kernels';
 
-/** A picture in RGBA, not wider than `width`: of each block of pixels one, since it is small and has to be cheap. */
+/** A picture in RGBA, not wider than `width`: made of four pixels of each block. */
 export function thumbnail(frame: VideoFrame, width: number): { readonly width: number; readonly data: Uint8Array } {
   const step = Math.max(1, Math.ceil(frame.width / width));
   const { format, colorSpace } = frame;
@@ -14,14 +14,21 @@ export function thumbnail(frame: VideoFrame, width: number): { readonly width: n
   return { width: size.width, data: shown.data };
 }
 
+/** Two by two pixels of each block: fine lines neither vanish nor flicker, and it stays cheap. */
 function pick(from: Uint8Array, source: Plane, to: Uint8Array, target: Plane, step: number): void {
   const { bytes } = target;
+  const half = step >> 1;
   let at = target.at;
   for (let y = 0; y < target.height; y++) {
-    const row = source.at + Math.min(y * step, source.height - 1) * source.width * bytes;
+    const rows = [y * step, y * step + half].map((row) => Math.min(row, source.height - 1) * source.width * bytes);
+    const [upper, lower] = [source.at + rows[0]!, source.at + rows[1]!];
     for (let x = 0; x < target.width; x++) {
-      const element = row + Math.min(x * step, source.width - 1) * bytes;
-      for (let byte = 0; byte < bytes; byte++) to[at++] = from[element + byte]!;
+      const left = Math.min(x * step, source.width - 1) * bytes;
+      const right = Math.min(x * step + half, source.width - 1) * bytes;
+      for (let byte = 0; byte < bytes; byte++) {
+        const sum = from[upper + left + byte]! + from[upper + right + byte]! + from[lower + left + byte]!;
+        to[at++] = (sum + from[lower + right + byte]! + 2) >> 2;
+      }
     }
   }
 }

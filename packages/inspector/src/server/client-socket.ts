@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import { inspectLimits } from '../protocol/limits.ts';
 import type { Answer, Hello, InspectMessage } from '../protocol/messages.ts';
 import type { InspectRequest } from '../protocol/requests.ts';
+import { followFrame } from '../scope/follow-frame.ts';
 import { LinkScope } from '../scope/link-scope.ts';
 import { type Access, CLOSE_DENIED, denied, mustAllow } from './access.ts';
 import { isToken } from './doors.ts';
@@ -82,6 +83,7 @@ export class ClientSocket implements Viewer {
   #do(request: Exclude<InspectRequest, { type: 'open' }>): void {
     if (request.type === 'scope') this.#scope(request);
     else if (request.type === 'unscope') this.#unscope(request.id);
+    else if (request.type === 'follow') void this.#follow(request);
     else if (request.type === 'send') void this.#send(request);
     else if (request.type === 'history') this.#options.hub.history(this);
     else this.#paused = request.paused;
@@ -108,6 +110,14 @@ export class ClientSocket implements Viewer {
       mustAllow(this.#options.access, 'control');
       await this.#options.hub.graph(graph).graph.send(node, message);
       this.#answer({ type: 'done', id });
+    } catch (error) {
+      this.#refuse(id, error);
+    }
+  }
+
+  async #follow({ id, graph, link }: Extract<InspectRequest, { type: 'follow' }>): Promise<void> {
+    try {
+      this.#answer({ type: 'followed', id, hops: await followFrame(this.#options.hub.graph(graph).graph, link) });
     } catch (error) {
       this.#refuse(id, error);
     }

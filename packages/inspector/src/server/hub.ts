@@ -21,25 +21,34 @@ export interface Viewer {
   flush(): void;
 }
 
+export interface HubOptions {
+  /** Whether words may be told, beside numbers. */
+  readonly media: boolean;
+  /** Finds calls that are shown beside those that are added. Default: none. */
+  readonly calls?: () => readonly InspectedCall[];
+}
+
 /** Holds the graphs, asks them five times a second while somebody looks, and keeps the last events. */
 export class Hub {
   readonly #graphs = new Map<number, ObservedGraph>();
   readonly #talks = new Map<number, TalkWatch>();
   readonly #calls = new Map<number, { readonly name: string; readonly call: InspectedCall }>();
+  readonly #found = new Map<InspectedCall, Cancel>();
   readonly #viewers = new Set<Viewer>();
   readonly #events: InspectEvent[] = [];
   readonly #vitals = new ProcessVitals();
   readonly #unwatch: Cancel;
   readonly #media: boolean;
+  readonly #findCalls: () => readonly InspectedCall[];
   #revision = 1;
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
   #dueAt = 0;
   #callsDueAt = 0;
 
-  /** @param allowed whether words may be told, beside numbers */
-  constructor({ media }: { readonly media: boolean }) {
+  constructor({ media, calls = () => [] }: HubOptions) {
     this.#media = media;
+    this.#findCalls = calls;
     this.#unwatch = watchEvents((event) => this.#happened(event));
   }
 
@@ -148,11 +157,25 @@ export class Hub {
     };
     this.#tell(sample);
     this.#tellTalk();
-    if (this.#calls.size > 0 && now >= this.#callsDueAt) {
+    if (now >= this.#callsDueAt && this.#hasCalls()) {
       this.#callsDueAt = now + inspectLimits.callsMs - inspectLimits.sampleMs / 2;
       this.#tell(this.#lookAtCalls());
     }
     for (const viewer of this.#viewers) viewer.flush();
+  }
+
+  /** Takes in calls that have begun, and lets those go that are over. */
+  #hasCalls(): boolean {
+    const found = this.#findCalls();
+    for (const call of found)
+      if (![...this.#calls.values()].some((known) => known.call === call))
+        this.#found.set(call, this.addCall(call, 'call'));
+    for (const [call, forget] of this.#found)
+      if (!found.includes(call)) {
+        this.#found.delete(call);
+        forget();
+      }
+    return this.#calls.size > 0;
   }
 
   #lookAtCalls(): Calls {

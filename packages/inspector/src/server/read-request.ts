@@ -15,6 +15,7 @@ const requests = {
     link: name,
     kinds: v.pipe(v.array(v.picklist(scopeKinds)), v.minLength(1), v.maxLength(scopeKinds.length)),
   }),
+  follow: v.object({ type: v.literal('follow'), id, graph, link: name }),
   unscope: v.object({ type: v.literal('unscope'), id }),
   send: v.object({ type: v.literal('send'), id, graph, node: name, message: v.looseObject({ type: name }) }),
   'pause-page': v.object({ type: v.literal('pause-page'), paused: v.boolean() }),

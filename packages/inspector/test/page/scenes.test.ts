@@ -82,6 +82,8 @@ describe('the page', () => {
     await page.getByRole('region', { name: /^Scope of/ }).waitFor();
     // Four seconds of sound with the gaps of what was dropped.
     await new Promise((resolve) => setTimeout(resolve, 4_000));
+    await page.getByRole('button', { name: 'Follow a frame from here' }).click();
+    await page.getByRole('region', { name: 'Follow a frame' }).getByText('starts').waitFor();
     await lookAt('scope');
     await page.getByRole('button', { name: 'Keep to compare' }).click();
     await part(linkTo('toNull')).click();

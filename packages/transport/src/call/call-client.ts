@@ -1,5 +1,6 @@
 // The call client: joining and leaving. Its other methods are a file for each group, in client/. No end of a graph.
 
+import { type Cancel, rememberCall } from '@sluice/core';
 import { refusePythonNames } from '../python-names.ts';
 import { candidateFilterOf } from '../room/media-path.ts';
 import {
@@ -33,11 +34,13 @@ const ADMISSION_MS = 5 * 60_000;
  */
 export class CallClient extends NetworkClient {
   protected readonly parts: CallParts;
+  readonly #forget: Cancel;
 
   constructor(options: CallClientOptions = {}) {
     super();
     checkCallClient(options);
     this.parts = new CallParts(options, () => candidateFilterOf(this));
+    this.#forget = rememberCall(this);
   }
 
   /** `initialized`, `joining`, `joined`, `leaving`, `left`; a client that left may join again. */
@@ -98,6 +101,7 @@ export class CallClient extends NetworkClient {
   /** Waits for what is under way, leaves, and gives everything back. What waits for a call to be joined fails. */
   async release(): Promise<void> {
     await this.parts.release();
+    this.#forget();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

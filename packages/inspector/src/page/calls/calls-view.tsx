@@ -22,4 +22,5 @@ export function CallsView({ past }: CallsViewProps) {
   );
 }
 
-const NONE = 'No call is shown: give them to addCall(client) of what inspector() resolves with.';
+const NONE =
+  'No call is shown: give them to addCall(client) of what inspector() resolves with, or give inspector() calls: true.';

@@ -1,5 +1,5 @@
 import { decodePacket, type MediaPacket } from '../../protocol/media-packet.ts';
-import type { Answer, InspectMessage } from '../../protocol/messages.ts';
+import type { Answer, FollowedHop, InspectMessage } from '../../protocol/messages.ts';
 import type { InspectRequest, ScopeKind } from '../../protocol/requests.ts';
 import type { Store } from './store.ts';
 
@@ -18,7 +18,7 @@ export class RefusedError extends Error {
 }
 
 interface Waiting {
-  readonly resolve: () => void;
+  readonly resolve: (hops: readonly FollowedHop[]) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -73,7 +73,12 @@ export class InspectSocket {
 
   /** Sends a node a message. */
   send(graph: number, node: string, message: { readonly type: string }): Promise<void> {
-    return this.#asked({ type: 'send', id: this.#nextId(), graph, node, message });
+    return this.#asked({ type: 'send', id: this.#nextId(), graph, node, message }).then(() => {});
+  }
+
+  /** Follows the next frame of a link. */
+  follow(graph: number, link: string): Promise<readonly FollowedHop[]> {
+    return this.#asked({ type: 'follow', id: this.#nextId(), graph, link });
   }
 
   pausePage(paused: boolean): void {
@@ -85,7 +90,7 @@ export class InspectSocket {
     return this.#ids;
   }
 
-  #asked(request: Extract<InspectRequest, { id: number }>): Promise<void> {
+  #asked(request: Extract<InspectRequest, { id: number }>): Promise<readonly FollowedHop[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
       if (!this.#ask(request)) this.#settle(request.id, new Error('the process does not answer'));
@@ -101,6 +106,7 @@ export class InspectSocket {
   #take(text: string): void {
     const message = JSON.parse(text) as InspectMessage;
     if (message.type === 'done') this.#settle(message.id, undefined);
+    else if (message.type === 'followed') this.#settle(message.id, undefined, message.hops);
     else if (message.type === 'refused') this.#settle(message.id, new RefusedError(message));
     this.listener?.(message);
     this.#store.take(message);
@@ -111,10 +117,10 @@ export class InspectSocket {
     if (packet !== undefined) this.#scopes.get(packet.scope)?.(packet);
   }
 
-  #settle(id: number | undefined, error: Error | undefined): void {
+  #settle(id: number | undefined, error: Error | undefined, hops: readonly FollowedHop[] = []): void {
     const waiting = id === undefined ? undefined : this.#waiting.get(id);
     if (id !== undefined) this.#waiting.delete(id);
-    if (error === undefined) waiting?.resolve();
+    if (error === undefined) waiting?.resolve(hops);
     else waiting?.reject(error);
   }
 

@@ -26,7 +26,7 @@ export class Recording {
   }
 
   take(message: InspectMessage): void {
-    if (message.type === 'done' || message.type === 'refused') return;
+    if (message.type === 'done' || message.type === 'followed' || message.type === 'refused') return;
     const record = recordBytes(Date.now(), message);
     this.#bytes += record.length;
     this.#parts.push(record);

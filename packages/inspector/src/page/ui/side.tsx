@@ -1,6 +1,7 @@
 import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
 import type { InspectSocket } from '../link/inspect-socket.ts';
 import type { Store } from '../link/store.ts';
+import { Follow } from '../scope/follow.tsx';
 import { EventsList } from './events-list.tsx';
 import { LinkPanel } from './link-panel.tsx';
 import { NodePanel } from './node-panel.tsx';
@@ -44,7 +45,12 @@ export function Side({ store, socket, view, picked, pick }: SideProps) {
               }
             />
           ) : (
-            <LinkPanel view={view} id={picked.id} recent={store.shown.recent} pick={pick} />
+            <>
+              <LinkPanel view={view} id={picked.id} recent={store.shown.recent} pick={pick} />
+              {socket === undefined ? null : (
+                <Follow topology={view.topology} link={picked.id} follow={(link) => socket.follow(graph, link)} />
+              )}
+            </>
           )}
         </>
       )}
