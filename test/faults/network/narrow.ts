@@ -63,8 +63,9 @@ export const narrowRows: readonly FaultRow[] = [
     id: 'N16',
     fault: 'The path carries 2 Mbit/s, then 150 kbit/s, then 2 Mbit/s',
     happens:
-      'The engine finds out what the path carries and sends so much less of pictures. Until it has, sound is lost with them: nothing sends it first. After that none is, and pictures have their bits again some seconds after the path has',
-    bound: 'after 4 s 5 % of the sound invented, and pictures within the rate; twice that rate 25 s after the end',
+      'As soon as what the engine takes the path to carry falls by half and goes on to fall, within half a second, pictures are bounded to a small part of it, until it is found out: sound goes first. Sound is lost as long as the queue of the path is full of pictures, none after that, and pictures have their bits again some seconds after the path has',
+    bound:
+      '1.4 s of sound invented in the first 4 s, then 5 %, and pictures within the rate; twice that rate 25 s after the end',
     long: true,
     realTime: true,
     timeoutMs: 180_000,
@@ -81,6 +82,7 @@ export const narrowRows: readonly FaultRow[] = [
           const { concealedMs: then } = await call.say(8_000);
           measured('invented in the next 8 s', (100 * then) / 8_000, '%');
           measured('pictures on the narrow path', rate() / 1_000, 'kbit/s');
+          expect(atOnce).toBeLessThan(1_400);
           expect(then).toBeLessThan(8_000 / 20);
           expect(rate()).toBeLessThan(NARROW.bitsPerSecond);
           const before = count();

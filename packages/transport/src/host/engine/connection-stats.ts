@@ -87,6 +87,14 @@ function receivedAudio(entry: Readonly<Record<string, unknown>>): Omit<ReceivedA
   };
 }
 
+/** What the engine takes the path to carry, in bits per second; 0 before it knows. */
+export function availableBitrate(report: Report): number {
+  let most = 0;
+  for (const { type, availableOutgoingBitrate } of report.values())
+    if (type === 'candidate-pair') most = Math.max(most, count(availableOutgoingBitrate));
+  return most;
+}
+
 /** What the far side says it missed, of each track as much as it was sent of. */
 function sentLoss(report: Report, of: (kind: unknown) => boolean): number {
   let lost = 0;

@@ -1,4 +1,4 @@
-import { type Cancel, toError } from '@sluice/core';
+import { type Cancel, type Clock, toError } from '@sluice/core';
 import { hostClosed, negotiationFailed } from '../host-errors.ts';
 import { Listeners } from '../listeners.ts';
 import type {
@@ -15,11 +15,16 @@ import type {
 } from '../media-host.ts';
 import { allowsCandidate } from './candidate-filter.ts';
 import { ConnectionState } from './connection-state.ts';
-import { connectionStats, receivedCodecs } from './connection-stats.ts';
+import { availableBitrate, connectionStats, receivedCodecs } from './connection-stats.ts';
+import { NarrowPath } from './narrow-path.ts';
 import { type Engine, RemoteTracks } from './remote-tracks.ts';
 import { SentTracks } from './sent-tracks.ts';
 import { mediaSections, rewrite } from './session-description.ts';
 import { type Description, keepThreads, type PeerConnection } from './wrtc.ts';
+
+/** How often the path is looked at while pictures are sent, and how soon again, in milliseconds: each time costs the engine about one. */
+const LOOK_MS = 300;
+const LOOK_AGAIN_MS = 120;
 
 type Events = { [K in keyof HostConnectionEvents]: Listeners<HostConnectionEvents[K]> };
 
@@ -33,6 +38,9 @@ export class EngineConnection implements HostConnection {
   readonly #remotes: RemoteTracks;
   readonly #early: HostIceCandidate[] = [];
   readonly #state: ConnectionState;
+  readonly #clock: Clock;
+  readonly #path = new NarrowPath();
+  #cancelLook: Cancel | undefined;
   readonly #events: Events = {
     candidate: new Listeners(),
     iceError: new Listeners(),
@@ -53,6 +61,7 @@ export class EngineConnection implements HostConnection {
     this.id = id;
     this.#options = options;
     this.#onClose = onClose;
+    this.#clock = engine.clock;
     this.#remotes = new RemoteTracks(engine, {
       videoCodecs: async () => receivedCodecs(await this.#pc.getStats()),
       audio: (audio) => this.#events.audio.emit(audio),
@@ -77,10 +86,12 @@ export class EngineConnection implements HostConnection {
   addTrack(name: string, source: HostSource, settings: AudioSendSettings & VideoSendSettings = {}): void {
     this.#checkOpen();
     this.#sent.add(name, source, settings);
+    this.#look();
   }
 
   replaceTrack(name: string, source: HostSource | null): void {
     this.#sent.replace(name, source);
+    this.#look();
   }
 
   configureTrack(name: string, settings: VideoSendSettings): void {
@@ -159,6 +170,7 @@ export class EngineConnection implements HostConnection {
     this.#pc.onicecandidate = null;
     this.#pc.onicecandidateerror = null;
     this.#state.close();
+    this.#cancelLook?.();
     this.#remotes.close();
     this.#sent.close();
     this.#pc.close();
@@ -204,6 +216,26 @@ export class EngineConnection implements HostConnection {
     await this.#pc.setLocalDescription({ type, sdp });
     const told = rewrite(sdp, this.#options.candidates, { parameters: () => undefined, stream });
     return { type, sdp: told, tracks: this.#sent.descriptions };
+  }
+
+  /** Looks at the path while pictures are sent, so that they leave it to sound when it becomes narrow. */
+  #look(): void {
+    if (this.#cancelLook !== undefined || this.#closed || !this.#sent.pictures) return;
+    const wait = this.#path.doubtful ? LOOK_AGAIN_MS : LOOK_MS;
+    this.#cancelLook = this.#clock.at(this.#clock.now() + wait, () => {
+      const over = () => {
+        this.#cancelLook = undefined;
+        this.#look();
+      };
+      this.#judgePath().then(over, over);
+    });
+  }
+
+  async #judgePath(): Promise<void> {
+    const available = availableBitrate(await this.#pc.getStats());
+    if (available === 0 || this.#closed || !this.#path.estimate(available, this.#clock.now())) return;
+    this.#sent.bound(this.#path.bound);
+    this.#reapply();
   }
 
   /**

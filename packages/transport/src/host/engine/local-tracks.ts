@@ -60,13 +60,21 @@ export function sendsStereo(local: LocalTrack): boolean {
  */
 const START_BITRATE = 1_000_000;
 
-/** What our encoder does on a track's m-line; `videoTracks` of the connection share the bit rate. */
-export function encoderParameters(local: LocalTrack, videoTracks: number): OpusParameters & VideoParameters {
+/**
+ * What our encoder does on a track's m-line; `videoTracks` of the connection share the bit rate, and `bound`, the most that they
+ * may take together in bits per second.
+ */
+export function encoderParameters(
+  local: LocalTrack,
+  videoTracks: number,
+  bound = Number.POSITIVE_INFINITY,
+): OpusParameters & VideoParameters {
   if (local.kind === 'video') {
     const { codec, maxBitrate } = local.settings;
+    const most = Math.min(maxBitrate ?? Number.POSITIVE_INFINITY, bound / videoTracks);
     return {
       ...(codec === undefined ? {} : { codec }),
-      ...(maxBitrate === undefined ? {} : { maxBitrate }),
+      ...(Number.isFinite(most) ? { maxBitrate: most } : {}),
       startBitrate: Math.min(START_BITRATE * videoTracks, maxBitrate ?? Number.POSITIVE_INFINITY),
     };
   }

@@ -26,12 +26,24 @@ export class SentTracks {
   readonly #pc: PeerConnection;
   readonly #options: SentTracksOptions;
   readonly #locals = new Map<string, LocalTrack>();
+  #bound: number | undefined;
   /** By media id, what is sent there. */
   #codecs: ReadonlyMap<string, string | undefined> = new Map();
 
   constructor(pc: PeerConnection, options: SentTracksOptions) {
     this.#pc = pc;
     this.#options = options;
+  }
+
+  /** Whether pictures are sent. */
+  get pictures(): boolean {
+    for (const { kind, track } of this.#locals.values()) if (kind === 'video' && track !== null) return true;
+    return false;
+  }
+
+  /** The most that all video tracks take together from the next description on, in bits per second. */
+  bound(bitsPerSecond: number | undefined): void {
+    this.#bound = bitsPerSecond;
   }
 
   get names(): string[] {
@@ -125,9 +137,8 @@ export class SentTracks {
 
   /** What a far side's description says to our encoders. */
   encoderParameters(mid: string): (OpusParameters & VideoParameters) | undefined {
-    const videoTracks = [...this.#locals.values()].filter(({ kind }) => kind === 'video').length;
     const local = this.#localAt(mid);
-    return local === undefined ? undefined : encoderParameters(local, videoTracks);
+    return local === undefined ? undefined : encoderParameters(local, this.#videoTracks, this.#bound);
   }
 
   /** What stands, or will stand, on the m-lines of a description of ours: whether it has two channels, and its stream. */
@@ -151,6 +162,12 @@ export class SentTracks {
       const mid = local.transceiver?.mid;
       if (local.kind === 'video' && mid != null) local.tap?.sendColors(colorsOf(this.#codecs.get(mid)));
     }
+  }
+
+  get #videoTracks(): number {
+    let count = 0;
+    for (const { kind } of this.#locals.values()) if (kind === 'video') count++;
+    return count;
   }
 
   #localAt(mid: string): LocalTrack | undefined {
