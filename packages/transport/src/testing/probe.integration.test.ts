@@ -33,8 +33,8 @@ async function play(
 const bitrate = (bps: number) => (sdp: string) => sdp.replace(/(a=fmtp:111 [^\r]*)/, `$1;maxaveragebitrate=${bps}`);
 
 describe('the probe signal through real Opus', () => {
-  it.each([[24_000], [32_000]])('reads every frame of 8 s at %i bit/s', async (bps) => {
-    const report = await play(400, { mapSdp: bitrate(bps) });
+  it('reads every frame of 8 s at 24000 bit/s', async () => {
+    const report = await play(400, { mapSdp: bitrate(24_000) });
     expect(report.gaps).toEqual([]);
     expect(report.arrivals.every(({ index }) => index < 400)).toBe(true);
     expect(report.orderErrors).toBe(0);
@@ -44,7 +44,7 @@ describe('the probe signal through real Opus', () => {
   });
 
   it('reads it from 16 kHz', async () => {
-    const report = await play(250, { sampleRate: 16_000 });
+    const report = await play(150, { sampleRate: 16_000 });
     expect(report.gaps).toEqual([]);
   });
 
