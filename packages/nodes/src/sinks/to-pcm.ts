@@ -58,6 +58,9 @@ export function toPcm(writable: Writable, options: ToPcmOptions = {}): Sink<Audi
   });
 }
 
+/** Memory that copies are cut from, in bytes: a third of a second of 48 kHz stereo. A kept copy keeps all of it. */
+const SLAB_BYTES = 65_536;
+
 class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
   readonly #writable: Writable;
   readonly #endsIt: boolean;
@@ -67,6 +70,8 @@ class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
   #bytes = 0;
   #error: SluiceError | undefined;
   #wake = () => {};
+  #slab = Buffer.alloc(0);
+  #cut = 0;
 
   constructor(writable: Writable, endsIt: boolean, format: KeptFormatOptions, context: ActorContext) {
     this.#keeper = new FormatKeeper(format);
@@ -125,10 +130,20 @@ class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
   /** Returns whether the stream takes more. */
   #put(samples: Int16Array): boolean {
     if (samples.length === 0) return true;
-    // A copy: the stream keeps the bytes until it has written them, the frame's memory may be used again before.
-    const bytes = Buffer.from(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
-    this.#bytes += bytes.length;
-    return this.#writable.write(bytes);
+    this.#bytes += samples.byteLength;
+    return this.#writable.write(this.#copy(samples));
+  }
+
+  /** The stream keeps the bytes until it has written them, the frame's memory may be used again before. */
+  #copy({ buffer, byteOffset, byteLength }: Int16Array): Buffer {
+    if (byteLength > this.#slab.length - this.#cut) {
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, byteLength));
+      this.#cut = 0;
+    }
+    const bytes = this.#slab.subarray(this.#cut, this.#cut + byteLength);
+    this.#cut += byteLength;
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength));
+    return bytes;
   }
 
   async #drained(): Promise<void> {
