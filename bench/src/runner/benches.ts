@@ -15,6 +15,7 @@ import { recorder } from '../calls/recorder.ts';
 import { skew } from '../calls/skew.ts';
 import { hop } from '../graph/hop.ts';
 import { inspect } from '../graph/inspect.ts';
+import { remoteLink } from '../graph/remote-link.ts';
 import { stall } from '../graph/stall.ts';
 import type { Bench } from '../measuring/report.ts';
 import { hostile } from '../rooms/hostile.ts';
@@ -41,6 +42,7 @@ export const benches: readonly Bench[] = [
   janus,
   interrupt,
   stall,
+  remoteLink,
   glitches,
   skew,
   join,
