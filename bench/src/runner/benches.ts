@@ -5,6 +5,7 @@ import { agent } from '../calls/agent.ts';
 import { agents } from '../calls/agents.ts';
 import { agentsWild } from '../calls/agents-wild.ts';
 import { density } from '../calls/density.ts';
+import { firstSound } from '../calls/first-sound.ts';
 import { glitches } from '../calls/glitches.ts';
 import { growth } from '../calls/growth.ts';
 import { interrupt } from '../calls/interrupt.ts';
@@ -65,4 +66,5 @@ export const benches: readonly Bench[] = [
   videoMemory,
   detectors,
   recognition,
+  firstSound,
 ];

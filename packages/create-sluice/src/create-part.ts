@@ -14,6 +14,7 @@ export type PartName = keyof typeof parts;
 
 /** What is added to which folder. */
 export interface CreatePartOptions {
+  /** What is written: a name of `parts`. */
   readonly part: PartName;
   /** Of the file, and in camel case of what it exports: lower-case words with dashes between. */
   readonly name: string;

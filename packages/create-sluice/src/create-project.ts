@@ -9,6 +9,7 @@ import { checkTemplate, type TemplateName } from './templates.ts';
 export interface CreateOptions {
   /** Where it is written; made if it is not there. */
   readonly directory: string;
+  /** What is written: one of `templateNames`. */
   readonly template: TemplateName;
   /** The name of the package. Default: the last part of `directory`. */
   readonly name?: string | undefined;

@@ -10,6 +10,7 @@ export type FliteVoice = (typeof fliteVoices)[number];
 
 /** What may change while it runs. */
 export interface FliteSettings {
+  /** Who speaks, from the next sentence on. */
   readonly voice: FliteVoice;
   /** How fast it speaks, from 0.5 to 2; 1 is the voice's own. */
   readonly speed: number;

@@ -9,6 +9,7 @@ export type SherpaModel =
 
 /** Model and threads of {@link sherpaRecognizer}. */
 export interface SherpaOptions {
+  /** The files of the model; they are yours, nothing is fetched. */
   readonly model: SherpaModel;
   /** Threads of the engine. 1 to 64, default 1. */
   readonly threads?: number;

@@ -27,8 +27,18 @@ export interface SoundswallowerSettings {
 /** What {@link soundswallower} may hear: sentences or a grammar. */
 export type SoundswallowerOptions = Partial<Omit<SoundswallowerSettings, 'grammar'>> &
   (
-    | { readonly grammar: string; readonly sentences?: never }
-    | { readonly sentences: readonly string[]; readonly grammar?: never }
+    | {
+        /** A grammar in JSGF, with one public rule. */
+        readonly grammar: string;
+        /** Instead of a grammar. */
+        readonly sentences?: never;
+      }
+    | {
+        /** What is understood, in the notation of `sentences()`. */
+        readonly sentences: readonly string[];
+        /** Instead of sentences. */
+        readonly grammar?: never;
+      }
   );
 
 /**

@@ -12,6 +12,7 @@ export interface ScenarioOptions {
   readonly people?: Readonly<Record<string, Synthesizer>>;
   /** What people's ears understand the agent with: `toneRecognizer()` where it speaks with `toneVoice()`. */
   readonly ear?: Recognizer;
+  /** What a run may cost at most; it fails beyond. Default: anything. */
   readonly budgets?: Budgets;
   /** Of the network, of noise and of the graph. Default 1. */
   readonly seed?: number;

@@ -24,6 +24,17 @@ describe('sluice docs', () => {
     expect((await typed(['docs', 'llms'])).out).toBe(await packed('llms.txt'));
   });
 
+  it('refuses a port that is none, or without anything to be served on it', async () => {
+    for (const [flags, message] of [
+      [['--serve', '--port', 'x'], '--port takes a number from 0 to 65535, not x'],
+      [['--port', '8720'], '--port goes with --serve'],
+    ] as const)
+      expect(await typedJson(['docs', ...flags])).toMatchObject({
+        code: 2,
+        problems: [{ code: 'SLUICE_CLI_USAGE', message: expect.stringContaining(message) }],
+      });
+  });
+
   it('refuses a page that does not exist', async () => {
     for (const [topic, hint] of [
       ['concept', '; did you mean concepts?'],

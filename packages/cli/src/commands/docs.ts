@@ -1,17 +1,27 @@
+import { once } from 'node:events';
 import { nearestName } from '@sluice/core';
 import { wrongUsage } from '../errors.ts';
 import { readPages } from '../pages/pages.ts';
-import { defineCommand } from '../terms/command.ts';
+import { serveSite, siteFolder } from '../pages/serve-site.ts';
+import { type Call, defineCommand, type Outcome } from '../terms/command.ts';
 import { columns } from '../terms/help.ts';
+
+const flags = {
+  serve: { type: 'boolean', about: 'serves all of it to a browser, on loopback, until Ctrl-C' },
+  port: { type: 'string', value: '<number>', about: 'with --serve: where it listens; default: any free port' },
+} as const;
 
 export const docs = defineCommand({
   name: 'docs',
-  summary: 'Prints a page of the documentation, or lists them; offline',
+  summary: 'Prints a page of the documentation, lists them, or serves them to a browser; offline',
   usage: '[topic]',
   words: { least: 0, most: 1 },
-  examples: ['sluice docs', 'sluice docs concepts', 'sluice docs voice --json'],
-  flags: {},
-  async run({ words: [topic] }) {
+  examples: ['sluice docs', 'sluice docs concepts', 'sluice docs --serve'],
+  flags,
+  async run(call) {
+    const [topic] = call.words;
+    if (call.values.serve) return served(call, topic);
+    if (call.values.port !== undefined) throw wrongUsage('--port goes with --serve', 'sluice docs --help');
     const pages = await readPages();
     if (topic === undefined) {
       const result = pages.map(({ topic, title, about }) => ({ topic, title, about }));
@@ -32,3 +42,15 @@ export const docs = defineCommand({
     throw wrongUsage(`there is no page ${topic}${hint}`, 'sluice docs');
   },
 });
+
+async function served({ values, signal, begun }: Call<typeof flags>, topic: string | undefined): Promise<Outcome> {
+  const port = Number(values.port ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw wrongUsage(`--port takes a number from 0 to 65535, not ${values.port}`, 'sluice docs --help');
+  const site = await serveSite(siteFolder, port);
+  const url = `${site.url}${topic === undefined ? '' : `${topic}.html`}`;
+  begun({ ok: true, result: { url }, text: `${url}\n` });
+  if (!signal.aborted) await once(signal, 'abort');
+  await site.close();
+  return { ok: true, result: { url }, text: '' };
+}

@@ -37,6 +37,7 @@ import { tapLink } from './tap-link.ts';
 export interface GraphOptions {
   /** Default: the real one. With a `VirtualClock` the whole graph runs in virtual time. */
   readonly clock?: Clock;
+  /** How long opening, closing and ending may take, in milliseconds; what is left out keeps its default. */
   readonly deadlines?: Partial<Deadlines>;
   /**
    * Told at the start, and after each change, what is doubtful: a flow without a sink, a device that nobody hears. pino's

@@ -23,7 +23,9 @@ export interface Sink<F extends Frame, R = void> extends Observer<F> {
 
 /** What {@link createSink} makes a sink of. */
 export interface SinkOptions<F extends Frame, R> {
+  /** As graphs, drawings and errors show it: `toWavFile`. */
   readonly name: string;
+  /** What it takes; a graph puts a converter before it where something else comes. Default: anything. */
   readonly accepts?: MediaConstraint;
   /** Opens what the sink writes to. Runs before the first frame; in a graph before the start. */
   readonly open: (context: ActorContext) => SinkWriter<F, R> | Promise<SinkWriter<F, R>>;

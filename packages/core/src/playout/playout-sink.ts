@@ -31,6 +31,7 @@ export interface PlayoutSink extends Sink<AudioFrame, PlayoutSummary> {
 export interface PlayoutSinkOptions {
   /** As graphs and messages show it: `toMicrophone`. */
   readonly name: string;
+  /** What plays. It belongs to the caller: the sink does not close it. */
   readonly device: PlayoutDevice;
   /** What is doubtful just now. See `SinkOptions.problems`. */
   readonly problems?: () => readonly string[];

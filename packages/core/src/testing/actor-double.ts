@@ -15,6 +15,7 @@ import { VirtualClock } from '../time/virtual-clock.ts';
 
 /** What {@link ActorDouble} runs by. */
 export interface ActorDoubleOptions {
+  /** As errors show it. Default `double`. */
   readonly name?: string;
   /** Default: a new clock at 0. */
   readonly clock?: VirtualClock;

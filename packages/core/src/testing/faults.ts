@@ -7,7 +7,17 @@ import { heldQueue } from './held-queue.ts';
 import { seededRandom } from './sound/test-signals.ts';
 
 /** Which frames are hit: each `every`-th one, or each with a chance of `probability` (0 to 1) drawn from `seed`. */
-export type DropOptions = { readonly every: number } | { readonly probability: number; readonly seed?: number };
+export type DropOptions =
+  | {
+      /** Each so-manieth frame is lost, 1 or more. */
+      readonly every: number;
+    }
+  | {
+      /** The chance of each frame to be lost, 0 to 1. */
+      readonly probability: number;
+      /** The same seed loses the same frames. Default 1. */
+      readonly seed?: number;
+    };
 
 /** Loses frames without telling: no gap is left. Adds no latency. Lost frames are closed. */
 function drop<F extends Frame>(options: DropOptions): OperatorFunction<F, F> {
@@ -141,6 +151,7 @@ export interface DelayJitterOptions {
   readonly minMs?: number;
   /** Milliseconds. */
   readonly maxMs: number;
+  /** Of the delays: the same seed gives the same ones. Default 1. */
   readonly seed?: number;
   /** True: a frame may overtake another. Default false: a late frame makes those behind it late. */
   readonly reorder?: boolean;

@@ -20,6 +20,7 @@ export interface Output<B> {
 export interface HarnessOptions extends ActorDoubleOptions {
   /** Format of what `pushSamples` makes. Default 48,000 Hz mono. */
   readonly sampleRate?: number;
+  /** Channels of what `pushSamples` makes. Default 1. */
   readonly channels?: number;
 }
 

@@ -12,7 +12,9 @@ export interface Arrival<F> {
 
 /** What {@link ProbeSink} accepts, and whether it holds frames back. */
 export interface ProbeSinkOptions {
+  /** As graphs show it. Default `probeSink`. */
   readonly name?: string;
+  /** What it takes; a graph converts everything else. Default: anything. */
   readonly accepts?: MediaConstraint;
   /** True: each frame is held until `take()` is called, so that the graph is held back. Default false. */
   readonly manual?: boolean;

@@ -17,7 +17,9 @@ import { checkNumber } from '../options/check-option.ts';
 
 /** Length of the frames that leave: either in milliseconds (0.1 to 60,000) or in samples per channel. */
 export interface RechunkOptions {
+  /** Length of each frame, in milliseconds, rounded to whole samples without drift. This or `samples`. */
   readonly ms?: number;
+  /** Length of each frame in samples of one channel. This or `ms`. */
   readonly samples?: number;
   /**
    * Fill a short frame (before a gap, a change of format, the end) up with silence, for receivers that insist on the

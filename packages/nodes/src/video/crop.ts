@@ -8,6 +8,7 @@ import { redraw } from './picture/redraw.ts';
 export interface CropOptions {
   /** Of the part that stays, in pixels. */
   readonly width: number;
+  /** Pixels that stay from top to bottom. */
   readonly height: number;
   /** Of its left edge, in pixels, or where it stands. Default `center`. */
   readonly x?: number | HorizontalAnchor;

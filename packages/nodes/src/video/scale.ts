@@ -23,6 +23,7 @@ import { scaleGeometry } from './picture/scale-geometry.ts';
 export interface ScaleOptions {
   /** Pixels, 1 to 16,384. Default: what keeps the picture's shape. One of the two is needed. */
   readonly width?: number | undefined;
+  /** Pixels, as `width`. */
   readonly height?: number | undefined;
   /** How a picture comes to a width and height of another shape. Default `contain`. */
   readonly fit?: ImageFit | undefined;

@@ -2,6 +2,7 @@ import type { Timers } from './timers.ts';
 
 /** How fast a {@link TokenBucket} fills, and how much it holds. */
 export interface TokenBucketOptions {
+  /** By which what was taken comes back. */
   readonly clock: Pick<Timers, 'now'>;
   /** What may be taken at once. */
   readonly burst: number;

@@ -43,6 +43,7 @@ export interface RoomRecorderOptions {
   readonly maxTracks?: number;
   /** Makes the client that enters a room. Default: one with the devices of `Daily`, which must be initialised. */
   readonly client?: () => CallClient;
+  /** By which recordings are timed. Default: the real one. */
   readonly clock?: Clock;
 }
 

@@ -11,11 +11,13 @@ export interface RoomTranscriberOptions<Settings = unknown> {
   readonly detector?: VoiceDetector;
   /** What is handed to the recogniser's sessions. Default: `extra` of what was asked for, as it is. */
   readonly settings?: (settings: TranscriptionSettings) => Partial<Settings>;
+  /** Keys and passwords of the model, by name; they appear in no message. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Tracks to listen to: `microphone`, `screenAudio`, names of custom tracks. Default: microphones. */
   readonly sources?: readonly string[];
   /** Makes the client that enters a room. Default: one with the devices of `Daily`, which must be initialised. */
   readonly client?: () => CallClient;
+  /** By which what is said is timed. Default: the real one. */
   readonly clock?: Clock;
 }
 

@@ -7,14 +7,23 @@ export type DurationBudget = number | { readonly p50?: number; readonly p95?: nu
 
 /** What a run may cost at most. It fails beyond. In virtual mode latencies are those of scripts, never the machine's. */
 export interface Budgets {
+  /** From the end of what a person says to the first sample of the reply at their ear. */
   readonly voiceToVoiceMs?: DurationBudget;
+  /** From the first sample of a person who barges in to the last of the agent at their ear. */
   readonly timeToSilenceMs?: DurationBudget;
+  /** Holes and clicks in the agent's voice, counted. */
   readonly glitches?: number;
+  /** What people's receivers made up for sound of the agent, in milliseconds of the whole run. */
   readonly concealedMs?: number;
+  /** Packets from the agent to people that the network lost. */
   readonly lostPackets?: number;
+  /** Share of the words of people that the agent misunderstood, missed or made up: 0.05 is one in twenty. */
   readonly wordErrorRate?: number;
+  /** Words that the log says were heard, where the ear has silence. */
   readonly silentWords?: number;
+  /** Sound at the ear that the log does not account for, in milliseconds. */
   readonly unloggedMs?: number;
+  /** Problems that the agent told of. */
   readonly problems?: number;
   /** By owner: `{ model: { p95: 400 }, network: 100 }`. */
   readonly latencyByPart?: Readonly<Record<string, DurationBudget>>;

@@ -22,10 +22,13 @@ export interface SocketFault extends SaidFault {
 
 /** Where {@link ServiceSocket} connects, what it may take, and who is told. */
 export interface ServiceSocketOptions {
+  /** Whose socket it is: errors and logs name that service, and hide its keys. */
   readonly identity: ServiceIdentity;
   /** `wss:` or `ws:`. */
   readonly url: string | URL;
+  /** Sent with the request to open it: the key of an account, a version. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** WebSocket subprotocols that are offered, the one liked best first. Default: none. */
   readonly protocols?: readonly string[];
   /** Until it is open, in milliseconds. Default 10,000. */
   readonly connectMs?: number;

@@ -14,7 +14,9 @@ export interface CallClientOptions {
 
 /** Inputs and publishing with which a client joins. */
 export interface ClientSettings {
+  /** What is captured from the beginning, as `updateInputs` takes it. Default: nothing. */
   readonly inputs?: InputSettingsUpdate;
+  /** What of it is sent, and how, as `updatePublishing` takes it. Default: all of it. */
   readonly publishing?: PublishingSettingsUpdate;
 }
 
@@ -31,6 +33,7 @@ export interface JoinOptions extends OperationOptions {
    * the server says that we wait; `timeoutMs` is for the time before. Default: 5 minutes.
    */
   readonly admissionTimeoutMs?: number;
+  /** Inputs and publishing from the first moment in the room on. Default: what the client has already. */
   readonly clientSettings?: ClientSettings;
 }
 

@@ -10,6 +10,7 @@ import { type VirtualMediaHost, type VirtualMediaHostOptions, virtualMediaHost }
 
 /** What virtual devices run by. */
 export interface VirtualDevicesOptions extends VirtualMediaHostOptions {
+  /** By which they play and capture: a `VirtualClock` in tests. */
   readonly clock: Clock;
 }
 

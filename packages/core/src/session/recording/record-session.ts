@@ -16,6 +16,7 @@ import { type NotReplayable, RecordingPassage } from './recording-passage.ts';
 export interface RecordOptions<R extends SessionResult> {
   /** Path of the file, `call.sluice`; one that is there is replaced. */
   readonly file: string;
+  /** Builds what runs from the surroundings that are recorded; time, chance and ends have to come from these alone. */
   readonly program: SessionProgram<R>;
   /** The module that has the program as `default` or `program`, for `sluice replay`: `import.meta.url`. */
   readonly module?: string;

@@ -55,6 +55,7 @@ export type ConformKind = keyof Conforming;
 
 /** What a node is, and what it does where that is not the plain thing: see {@link conform}. */
 export interface ConformOptions<K extends ConformKind = ConformKind> {
+  /** What is to be checked, which decides on the checks: a source, a sink, an operator, a node or one of the models. */
   readonly kind: K;
   /** What it does where that is not the plain thing; what is left out is checked. */
   readonly profile?: Conforming[K]['profile'];

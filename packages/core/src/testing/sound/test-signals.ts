@@ -49,6 +49,7 @@ export interface TestNoiseOptions {
   readonly length: number;
   /** Largest magnitude in sample units, 0 to 32,767. Default 10,000. */
   readonly amplitude?: number;
+  /** The same seed gives the same samples. Default 1. */
   readonly seed?: number;
 }
 

@@ -5,7 +5,12 @@ import { MixerCore, mixerCoreKeys } from './mixer-core.ts';
 import { type MixerInputOptions, mixerInputKeys } from './mixer-input-options.ts';
 
 /** An input: a stream of frames, or one with options. */
-export type MixInput = Observable<AudioFrame> | (MixerInputOptions & { readonly source: Observable<AudioFrame> });
+export type MixInput =
+  | Observable<AudioFrame>
+  | (MixerInputOptions & {
+      /** What is mixed in; read once the mix is. */
+      readonly source: Observable<AudioFrame>;
+    });
 
 /** What {@link mix} mixes, and how. */
 export interface MixOptions extends MixerOptions {

@@ -19,6 +19,7 @@ import { type CompositeFit, compositeFits } from './place.ts';
 export interface CompositeOptions {
   /** Pixels of what leaves, 1 to 16,384; at most 4096 x 4096 in all. */
   readonly width: number;
+  /** Pixels, as `width`. */
   readonly height: number;
   /** Frames per second. Default 30. */
   readonly frameRate?: FrameRate | undefined;

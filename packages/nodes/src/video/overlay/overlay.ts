@@ -17,6 +17,7 @@ export interface OverlayOptions extends OverlayPlace {
   readonly id?: string | undefined;
   /** Pixels of the content as it is laid over; with one of the two the other follows. Default: its own size. */
   readonly width?: number | undefined;
+  /** Pixels, as `width`. */
   readonly height?: number | undefined;
   /** Distance from an edge that `x` or `y` names, in pixels. Default 0. */
   readonly margin?: number | undefined;

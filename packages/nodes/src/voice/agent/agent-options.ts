@@ -93,12 +93,17 @@ export interface VoiceAgentOptions extends AttentionOptions {
   readonly speaks: SpeakingSink;
   /** What stands between its voice and the sink, music that is mixed in for example. */
   readonly through?: (scope: GraphScope, voice: Flow<AudioFrame>) => Flow<AudioFrame>;
+  /** Tells when somebody speaks: `fvad()`, `silero()`. Each speaker gets a session of their own. */
   readonly detector: VoiceDetector;
+  /** Tells what they say, partials included. Each speaker gets a session of their own. */
   readonly recognizer: Recognizer;
+  /** Thinks of replies, one at a time, from what the log says was said and heard. */
   readonly model: LanguageModel;
+  /** Speaks them, sentence by sentence. */
   readonly synthesizer: Synthesizer;
   /** Voices that take over when the one before them is lost. */
   readonly fallbacks?: readonly Synthesizer[];
+  /** When speech counts as begun and over: what `vad` takes beside its detector. */
   readonly vad?: Omit<VadOptions, 'detector'>;
   /**
    * When a turn is over and what interrupts. Default: `[silence(), backChannels()]`, while the recogniser in use judges
@@ -125,6 +130,10 @@ export interface VoiceAgentOptions extends AttentionOptions {
   readonly doubtMs?: number;
   /** What the model is told first of all. */
   readonly system?: string;
+  /**
+   * What the model may call, by name. A call ends with the reply that made it, unless it runs in the background.
+   * Default: none.
+   */
   readonly tools?: Readonly<Record<string, AgentTool>>;
   /** Said when the model has said nothing for so long after a turn, in milliseconds: `{ text: 'Let me see.', afterMs: 1_200 }`. */
   readonly filler?: AgentFiller;
@@ -134,7 +143,10 @@ export interface VoiceAgentOptions extends AttentionOptions {
   readonly notUnderstood?: string;
   /** Language of what it says. Default `en`. */
   readonly locale?: string;
+  /** How long each state may last, in milliseconds; what is left out keeps its default. */
   readonly bounds?: Partial<AgentBounds>;
+  /** Called once nothing was said by anybody for `bounds.idleMs`: to ask whether somebody is there, or to leave. */
   readonly onIdle?: () => void;
+  /** Told of each step, at once, from within the graph: it should be quick, and not throw. */
   readonly onEvent?: (event: AgentEvent) => void;
 }

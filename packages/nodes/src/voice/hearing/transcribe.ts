@@ -22,9 +22,11 @@ const LAG_MS = 200;
 
 /** With which model {@link transcribe} hears, and what it tells. */
 export interface TranscribeOptions<Settings = unknown> {
+  /** What is opened, once for each run of the node. */
   readonly recognizer: Recognizer<Settings>;
   /** What the recogniser takes beside its defaults. */
   readonly settings?: Partial<Settings>;
+  /** Keys and passwords of the model, by name; they appear in no message. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Whether a recogniser that is lost is opened anew, however often. Default true; otherwise the node fails. */
   readonly reopen?: boolean;

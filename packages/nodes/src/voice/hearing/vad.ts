@@ -23,9 +23,11 @@ import { MediaClock } from './media-clock.ts';
 
 /** With which model {@link vad} tells speech, and from when on. */
 export interface VadOptions<Settings = unknown> {
+  /** What is opened, once for each run of the node. Its rates and channels are those of the ports. */
   readonly detector: VoiceDetector<Settings>;
   /** What the detector takes beside its defaults. */
   readonly settings?: Partial<Settings>;
+  /** Keys and passwords of the model, by name; they appear in no message. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Whether only speech leaves `audio`, with `preRollMs` before and `hangOverMs` after it. Default false: everything. */
   readonly gate?: boolean;

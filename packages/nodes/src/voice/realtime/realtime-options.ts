@@ -21,15 +21,18 @@ export interface RealtimeAgentOptions<Settings = unknown> {
   readonly speaks: SpeakingSink;
   /** What stands between its voice and the sink, music that is mixed in for example. */
   readonly through?: (scope: GraphScope, voice: Flow<AudioFrame>) => Flow<AudioFrame>;
+  /** Hears and speaks by itself: `openaiRealtime()`. */
   readonly model: SpeechModel<Settings>;
   /** What the model takes beside its defaults. */
   readonly settings?: Partial<Settings>;
+  /** Keys and passwords of the model, by name; they appear in no message. */
   readonly secrets?: Readonly<Record<string, string>>;
   /**
    * Tells when somebody speaks under the agent's voice sooner than a service can, which is a way through the network away. Needed
    * for a model that does not detect turns.
    */
   readonly detector?: VoiceDetector;
+  /** When speech counts as begun and over, with a `detector`: what `vad` takes beside it. */
   readonly vad?: Omit<VadOptions, 'detector'>;
   /**
    * What interrupts, and for a model that does not detect turns also when one is over. Default: `[sustained()]`, and `silence()`
@@ -40,6 +43,7 @@ export interface RealtimeAgentOptions<Settings = unknown> {
   readonly doubtMs?: number;
   /** What the model is told first of all. */
   readonly system?: string;
+  /** What the model may call, by name. Default: none. */
   readonly tools?: Readonly<Record<string, AgentTool>>;
   /** Said, by the model, when it has no answer. */
   readonly apology?: string;
@@ -50,8 +54,11 @@ export interface RealtimeAgentOptions<Settings = unknown> {
   readonly leadMs?: number;
   /** The most of a reply that may wait to be heard, in milliseconds: one that never ends is cut there. Default 600,000. */
   readonly mostWaitingMs?: number;
+  /** How long each state may last, in milliseconds; what is left out keeps its default. */
   readonly bounds?: Partial<RealtimeBounds>;
+  /** Called once nothing was said by anybody for `bounds.idleMs`. */
   readonly onIdle?: () => void;
+  /** Told of each step, at once, from within the graph: it should be quick, and not throw. */
   readonly onEvent?: (event: AgentEvent) => void;
 }
 

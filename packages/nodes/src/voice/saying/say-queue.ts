@@ -6,6 +6,7 @@ import { type Spoken, SpokenSentence } from './utterance.ts';
 
 /** What a queue of things to say has to know of the device that says them. */
 export interface SayQueueOptions {
+  /** By which it is told what was heard: the one of the graph. */
   readonly clock: Clock;
   /** What became of what carries an id: `(id) => sink.utterance(id)` of the device's sink. */
   readonly receipt: (id: string) => SpokenReceipt;

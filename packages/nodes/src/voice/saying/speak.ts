@@ -33,9 +33,11 @@ const AHEAD = 2;
 
 /** With which model {@link speak} speaks, and how. */
 export interface SpeakOptions<Settings = unknown> {
+  /** What speaks first of all. */
   readonly synthesizer: Synthesizer<Settings>;
   /** What the synthesizer takes beside its defaults. */
   readonly settings?: Partial<Settings>;
+  /** Keys and passwords of the model, by name; they appear in no message. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Take over, in this order: short for `fallback(synthesizer, ...fallbacks)`. */
   readonly fallbacks?: readonly Synthesizer[];

@@ -148,7 +148,9 @@ export function externalTurns(): ExternalTurns {
 
 /** Which model {@link judged} asks whether a turn is over, and what it makes of the answer. */
 export interface JudgedOptions<Settings = unknown> {
+  /** Says how probable it is that a turn is finished. */
   readonly detector: TurnDetector<Settings>;
+  /** By which the silences are counted: the one of the graph. */
   readonly clock: Clock;
   /** From which probability on a turn is taken for finished. Default 0.5. */
   readonly threshold?: number;

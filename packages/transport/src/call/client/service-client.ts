@@ -19,6 +19,7 @@ export interface StreamOptions {
 
 /** Which recording is begun, and how. */
 export interface StartRecordingOptions extends StreamOptions {
+  /** What is recorded, in which form. Default: as the server has it. */
   readonly streamingSettings?: RecordingSettings;
   /** Begins another one where one runs under this id. Default: false. */
   readonly forceNew?: boolean;

@@ -8,7 +8,9 @@ export type TelephonySettings = Readonly<Record<string, unknown>>;
 
 /** Which live stream is begun, and how. */
 export interface StartLiveStreamOptions extends StreamOptions {
+  /** Where the stream goes and how it looks, as servers with this capability have it. */
   readonly streamingSettings?: TelephonySettings;
+  /** Begins another one where one runs under this id. Default false. */
   readonly forceNew?: boolean;
 }
 

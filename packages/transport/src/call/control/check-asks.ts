@@ -13,7 +13,15 @@ import { lacksCapability } from './capability.ts';
 import { checkUserName } from './profile.ts';
 
 /** By participant id; `*` stands for all who wait. */
-export type WaitingParticipantsUpdate = Readonly<Record<string, { readonly grantRequestedAccess: boolean }>>;
+export type WaitingParticipantsUpdate = Readonly<
+  Record<
+    string,
+    {
+      /** True lets them in, false sends them away. */
+      readonly grantRequestedAccess: boolean;
+    }
+  >
+>;
 
 /** Digits that are dialled, and to whom. */
 export interface DtmfSettings {

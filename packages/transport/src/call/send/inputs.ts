@@ -4,7 +4,11 @@ import { checkConstraints } from './custom-constraints.ts';
 
 /** Where an audio input comes from: a virtual microphone by its name, or a custom track by its id. */
 export interface AudioInputSettings {
+  /**
+   * Name of a virtual microphone, 1 to 256 characters. Without one, and without a custom track, nothing is captured.
+   */
   readonly deviceId?: string;
+  /** A custom audio track in its place, by its id. */
   readonly customTrack?: { readonly id: string };
   /**
    * MediaTrackConstraints of the web. Wishes are kept and given back: what is written is sent as it is, without echo
@@ -14,18 +18,23 @@ export interface AudioInputSettings {
 }
 
 export interface AudioInput {
+  /** Whether it is captured. Switching it off sends nothing more, and keeps its settings. */
   readonly isEnabled: boolean;
+  /** Where it comes from. */
   readonly settings: AudioInputSettings;
 }
 
 /** Where a video input comes from: a virtual camera by its name, or a custom video track by its id. */
 export interface VideoInputSettings {
+  /** Name of a virtual camera, 1 to 256 characters. Without one, and without a custom track, nothing is captured. */
   readonly deviceId?: string;
+  /** A custom video track in its place, by its id. */
   readonly customTrack?: { readonly id: string };
   /** The most pictures per second that are sent, 1 to 120. Default: as many as are written. */
   readonly frameRate?: number;
   /** Kept and given back: what is written has its own size. Pixels. */
   readonly width?: number;
+  /** Pixels, as `width`. */
   readonly height?: number;
   /** Kept and given back. */
   readonly facingMode?: FacingMode;
@@ -37,28 +46,52 @@ export const facingModes = ['user', 'environment', 'left', 'right'] as const;
 export type FacingMode = (typeof facingModes)[number];
 
 export interface VideoInput {
+  /** Whether it is captured. Switching it off sends nothing more, and keeps its settings. */
   readonly isEnabled: boolean;
+  /** Where it comes from. */
   readonly settings: VideoInputSettings;
 }
 
 /** What is captured. Whether it is sent is a matter of publishing. */
 export interface InputSettings {
+  /** Pictures of a person. */
   readonly camera: VideoInput;
+  /** The voice. */
   readonly microphone: AudioInput;
+  /** Pictures of what is shown: sharp rather than smooth. */
   readonly screenVideo: VideoInput;
+  /** The sound of what is shown. */
   readonly screenAudio: AudioInput;
 }
 
 /** An input of sound that changes; a boolean is short for `isEnabled`. */
-export type AudioInputUpdate = boolean | { readonly isEnabled?: boolean; readonly settings?: AudioInputSettings };
+export type AudioInputUpdate =
+  | boolean
+  | {
+      /** Whether it is captured. Default: as it was. */
+      readonly isEnabled?: boolean;
+      /** Where it comes from; what is left out stays as it was. */
+      readonly settings?: AudioInputSettings;
+    };
 /** An input of pictures that changes; a boolean is short for `isEnabled`. */
-export type VideoInputUpdate = boolean | { readonly isEnabled?: boolean; readonly settings?: VideoInputSettings };
+export type VideoInputUpdate =
+  | boolean
+  | {
+      /** Whether it is captured. Default: as it was. */
+      readonly isEnabled?: boolean;
+      /** Where it comes from; what is left out stays as it was. */
+      readonly settings?: VideoInputSettings;
+    };
 
 /** Only what is named changes; a boolean is short for `isEnabled`. */
 export interface InputSettingsUpdate {
+  /** Pictures of a person. */
   readonly camera?: VideoInputUpdate;
+  /** The voice. */
   readonly microphone?: AudioInputUpdate;
+  /** Pictures of what is shown. */
   readonly screenVideo?: VideoInputUpdate;
+  /** The sound of what is shown. */
   readonly screenAudio?: AudioInputUpdate;
 }
 

@@ -21,43 +21,68 @@ export type AudioSendOptions = 'speech' | 'music' | AudioSendSettings;
 
 /** Whether a track of sound is sent, and how. */
 export interface TrackPublishing {
+  /** Whether anybody gets it. */
   readonly isPublishing: boolean;
+  /** Bit rate and channels. Default: as the source has its channels, at 32 kbit/s mono and 64 kbit/s stereo. */
   readonly sendSettings?: AudioSendOptions;
 }
 
 /** Whether a track of pictures is sent, and how. */
 export interface VideoPublishing {
+  /** Whether anybody gets it. */
   readonly isPublishing: boolean;
+  /** Codec, bit rate, size, rate and layers. Default: what the engine does by itself. */
   readonly sendSettings?: VideoSendOptions;
 }
 
 /** What of the inputs and custom tracks is sent, and how. */
 export interface PublishingSettings {
+  /** The input `camera`. */
   readonly camera: VideoPublishing;
+  /** The input `microphone`. */
   readonly microphone: TrackPublishing;
+  /** The input `screenVideo`. */
   readonly screenVideo: VideoPublishing;
+  /** The input `screenAudio`. */
   readonly screenAudio: TrackPublishing;
   /** By track name. A custom track that is not named here is sent. */
   readonly customAudio: Readonly<Record<string, TrackPublishing>>;
+  /** By track name. A custom track that is not named here is sent. */
   readonly customVideo: Readonly<Record<string, VideoPublishing>>;
 }
 
 /** How a track of sound is sent; a boolean is short for `isPublishing`. */
 export type TrackPublishingUpdate =
   | boolean
-  | { readonly isPublishing?: boolean; readonly sendSettings?: AudioSendOptions };
+  | {
+      /** Whether anybody gets it. Default: as it was. */
+      readonly isPublishing?: boolean;
+      /** How it is sent. Default: as it was. */
+      readonly sendSettings?: AudioSendOptions;
+    };
 /** How a track of pictures is sent; a boolean is short for `isPublishing`. */
 export type VideoPublishingUpdate =
   | boolean
-  | { readonly isPublishing?: boolean; readonly sendSettings?: VideoSendOptionsUpdate };
+  | {
+      /** Whether anybody gets it. Default: as it was. */
+      readonly isPublishing?: boolean;
+      /** How it is sent. Default: as it was. */
+      readonly sendSettings?: VideoSendOptionsUpdate;
+    };
 
 /** Only what is named changes; a boolean is short for `isPublishing`. */
 export interface PublishingSettingsUpdate {
+  /** The input `camera`. */
   readonly camera?: VideoPublishingUpdate;
+  /** The input `microphone`. */
   readonly microphone?: TrackPublishingUpdate;
+  /** The input `screenVideo`. */
   readonly screenVideo?: VideoPublishingUpdate;
+  /** The input `screenAudio`. */
   readonly screenAudio?: TrackPublishingUpdate;
+  /** By track name; what is not named stays as it is. */
   readonly customAudio?: Readonly<Record<string, TrackPublishingUpdate>>;
+  /** By track name; what is not named stays as it is. */
   readonly customVideo?: Readonly<Record<string, VideoPublishingUpdate>>;
 }
 

@@ -21,6 +21,7 @@ export type VideoEncodings = { readonly [Q in VideoQuality]?: VideoEncoding };
 
 /** How a video track is sent, as an update says it: encodings also as a list of pairs. */
 export type VideoSendOptionsUpdate = Omit<VideoSendOptions, 'encodings'> & {
+  /** By quality, or as pairs of a quality and its encoding. */
   readonly encodings?: VideoEncodings | readonly (readonly [VideoQuality, VideoEncoding])[];
 };
 

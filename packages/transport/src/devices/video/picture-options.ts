@@ -31,6 +31,7 @@ export const pictureKeys = { frameRate: true, repeat: true, screen: true } as co
 export interface CameraDeviceOptions extends PictureOptions {
   /** Pixels, 1 to 16,384; at most 4096 x 4096 in all. */
   readonly width: number;
+  /** Pixels, as `width`. */
   readonly height: number;
   /** How the bytes that are written lie. Default `RGBA`. */
   readonly colorFormat?: ColorFormat;

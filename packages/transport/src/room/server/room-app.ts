@@ -55,6 +55,7 @@ export interface RoomAppOptions {
   readonly transcriber?: RoomTranscriber;
   /** The meeting URL of a room, for those two. A room server knows its own. */
   readonly roomUrl?: (room: string) => string;
+  /** By which rooms, tokens and limits are timed. Default: the real one. */
   readonly clock?: Clock;
   /** Is told what failed. Default: none. */
   readonly logger?: Logger;

@@ -1,0 +1,1 @@
+export declare function writeNodePages(root: string, into: string): Promise<void>;

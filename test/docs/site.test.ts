@@ -1,0 +1,61 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+import { writeNodePages } from '../../scripts/site/node-pages.mjs';
+import { sidebarsOf } from '../../scripts/site/sidebar.mjs';
+import { outsideOfCode, stagePages } from '../../scripts/site/stage-pages.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const pages = mkdtempSync(join(tmpdir(), 'sluice-pages-'));
+afterAll(() => rmSync(pages, { recursive: true }));
+
+/** The names that headings and anchors of a page are linked to by. */
+function anchorsOf(path: string): ReadonlySet<string> {
+  const text = readFileSync(path, 'utf8');
+  const given = [...text.matchAll(/id="([^"]+)"/g)].map(([, id]) => id!);
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replace(/\[(.*?)\]\(.*?\)/g, '$1')
+      .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return new Set([...given, ...headings]);
+}
+
+function deadLinks(page: string): readonly string[] {
+  const dead: string[] = [];
+  outsideOfCode(readFileSync(join(pages, page), 'utf8'), (part) => {
+    for (const [, link] of part.replace(/`[^`\n]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link!)) continue;
+      const [path, anchor] = link!.split('#');
+      const target = path === '' ? join(pages, page) : join(pages, dirname(page), path!);
+      if (!existsSync(target) || (anchor !== undefined && !anchorsOf(target).has(anchor)))
+        dead.push(`${page}: ${link}`);
+    }
+    return part;
+  });
+  return dead;
+}
+
+it('the site has a page for each node, and no link that leads nowhere', async () => {
+  stagePages(root, pages);
+  await writeNodePages(root, join(pages, 'nodes'));
+  const names = readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  expect(names.length).toBeGreaterThan(120);
+  expect(names.flatMap(deadLinks)).toEqual([]);
+
+  const gain = readFileSync(join(pages, 'nodes/gain.md'), 'utf8');
+  expect(gain).toContain('![gain between what stands before and behind it](./gain.svg)');
+  expect(gain).toContain(
+    '| `db?` | <code v-pre>number</code> | Decibels, up to +60; `-Infinity` is silence. Default 0. |',
+  );
+  expect(readFileSync(join(pages, 'nodes/gain.svg'), 'utf8')).toContain('>audio</text>');
+
+  const listed = Object.values(sidebarsOf(pages))
+    .flat()
+    .flatMap(({ items }) => items.map(({ link }) => `${link.slice(1)}.md`));
+  expect(listed.toSorted()).toEqual(names.filter((name) => name !== 'index.md').toSorted());
+});
