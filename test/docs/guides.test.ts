@@ -9,3 +9,11 @@ it('has in packages what their pages and manifests say now: node scripts/write-g
     stderr: '',
   });
 });
+
+it('has the moving picture of the README as it is drawn now: node scripts/site/draw-moving-graph.mjs', () => {
+  const script = join(import.meta.dirname, '../../scripts/site/draw-moving-graph.mjs');
+  expect(spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' })).toMatchObject({
+    status: 0,
+    stderr: '',
+  });
+});

@@ -44,7 +44,7 @@ async function give(command: string, cwd: string): Promise<string> {
   }
 }
 
-it('the steps of "start in five minutes" do what the page says', { timeout: 120_000 }, async () => {
+it('the steps of "start in five minutes" do what the page says', { timeout: 300_000 }, async () => {
   const steps = stepsOf(readFileSync(join(root, 'docs/start.md'), 'utf8'));
   expect(steps.map(({ command }) => command)).toEqual([
     'npm create sluice@latest my-bot -- --template talkback',

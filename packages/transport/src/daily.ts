@@ -43,10 +43,13 @@ export type DeviceDescription = AudioDeviceDescription | CameraDescription;
 
 /** A virtual microphone or speaker, as it is listed. */
 export interface AudioDeviceDescription {
+  /** Whether it is spoken into or listened to. */
   readonly kind: 'microphone' | 'speaker';
   /** The name, which is also the `deviceId`. */
   readonly name: string;
+  /** Hz. */
   readonly sampleRate: number;
+  /** How many channels its samples have. */
   readonly channels: number;
   /** A microphone that a client sends, or the selected speaker. */
   readonly active: boolean;
@@ -59,7 +62,9 @@ export interface CameraDescription {
   readonly name: string;
   /** Pixels. */
   readonly width: number;
+  /** Pixels, as `width`. */
   readonly height: number;
+  /** How the bytes of its pictures lie. */
   readonly colorFormat: ColorFormat;
   /** A client sends it. */
   readonly active: boolean;

@@ -6,13 +6,19 @@ import type { GraphStatus } from '../runtime/lifetime.ts';
 
 /** What a node was doing when a graph was inspected. */
 export interface NodeSnapshot {
+  /** Unique in its graph; the name that links and messages use. */
   readonly id: string;
+  /** Where it stands: at a beginning, in between, at an end, or made with `defineNode`. */
   readonly kind: 'source' | 'operator' | 'sink' | 'node';
   /** What it is made of: `resample | pace`. */
   readonly description: string;
+  /** Groups of nodes that it is part of, the outermost first. */
   readonly groups: readonly string[];
+  /** What it does just now. */
   readonly state: ActorState;
+  /** Frames that it received since the start. */
   readonly framesIn: number;
+  /** Frames that it emitted since the start. */
   readonly framesOut: number;
   /** Frames thrown away because an interruption had made them void. */
   readonly staleFrames: number;
@@ -22,8 +28,11 @@ export interface NodeSnapshot {
   readonly waiting: boolean;
   /** True from `pause()` to `resume()`. */
   readonly paused: boolean;
+  /** How often it threw or failed. */
   readonly errors: number;
+  /** How often it was started anew, as its supervision says. */
   readonly restarts: number;
+  /** Message of the last error; undefined if there was none. */
   readonly lastError: string | undefined;
   /** Its code, where it has one: a row of docs/errors.md. */
   readonly lastErrorCode: string | undefined;
@@ -56,22 +65,35 @@ export interface NodeSnapshot {
 
 /** What a link was doing when a graph was inspected. */
 export interface LinkSnapshot {
+  /** Unique in its graph. */
   readonly id: string;
+  /** Id of the node that sends. */
   readonly from: string;
+  /** Id of the node that receives. */
   readonly to: string;
+  /** Name of the port that receives. */
   readonly port: string;
+  /** What happens to a frame when it is full. */
   readonly policy: OverflowPolicy;
   /** Infinity where it is counted in the other unit. */
   readonly capacity: { readonly frames: number; readonly ms: number };
+  /** The format that passes, in words; undefined while none is known. */
   readonly format: string | undefined;
   /** The converter that was put in: `48000 -> 16000 Hz`. */
   readonly converter: string | undefined;
+  /** Frames that entered it since the start. */
   readonly frames: number;
+  /** Frames that its policy dropped. */
   readonly droppedFrames: number;
+  /** Media time of these, in milliseconds. */
   readonly droppedMs: number;
+  /** Frames that wait in it. */
   readonly depth: number;
+  /** Media time of these, in milliseconds. */
   readonly depthMs: number;
+  /** The most frames that ever waited in it. */
   readonly maxDepth: number;
+  /** Whether it has no room: what happens next is its policy. */
   readonly full: boolean;
   /** Time frames waited, in microseconds; sampled. Frames that passed straight through are not in it. */
   readonly wait: { readonly count: number; readonly p50: number; readonly p99: number; readonly max: number };
@@ -79,11 +101,17 @@ export interface LinkSnapshot {
 
 /** What {@link Graph.inspect} tells: plain data of one moment, which can be sent as JSON. */
 export interface GraphSnapshot {
+  /** As it was made: `graph(name)`. */
   readonly name: string;
+  /** How far its life is. */
   readonly status: GraphStatus;
+  /** How often it was interrupted. */
   readonly epoch: number;
+  /** Time since its start, in milliseconds of its clock. */
   readonly uptimeMs: number;
+  /** In the order in which they were added. */
   readonly nodes: readonly NodeSnapshot[];
+  /** In the order in which they were made. */
   readonly links: readonly LinkSnapshot[];
   /** What was built into it tells of itself, by the names under which it does: see `Graph.figures`. */
   readonly figures?: Readonly<Record<string, object>>;

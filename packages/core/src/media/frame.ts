@@ -20,12 +20,19 @@ export type Utterance = string | readonly string[];
  * thirtieth of a second.
  */
 export interface Frame {
+  /** Tells kinds of frames apart: `audio`, `video`, or one of your own. */
   readonly kind: string;
+  /** Media time of its first sample or of the picture, in microseconds, counted from the beginning of the stream. */
   readonly timestamp: Micros;
+  /** Media time that it covers, in microseconds. */
   readonly duration?: Micros;
+  /** How many interruptions its graph had seen when it was made; older ones are void. */
   epoch?: number;
+  /** Media that is missing right before it. */
   gap?: Gap | undefined;
+  /** What it is part of. */
   readonly utterance?: Utterance | undefined;
+  /** Gives back what it holds. Whoever receives a frame forwards or closes it, once. */
   close?(): void;
   /** One more handle for one more receiver. Without it, receivers of a branch get the same object. */
   clone?(): Frame;

@@ -7,7 +7,9 @@ export type GapReason = (typeof gapReasons)[number];
 
 /** Media missing from a stream. It rides on the next frame that is delivered (`frame.gap`), so it keeps its place. */
 export interface Gap {
+  /** How much is missing, in microseconds of media time. */
   readonly duration: Micros;
+  /** Why it is missing. */
   readonly reason: GapReason;
 }
 

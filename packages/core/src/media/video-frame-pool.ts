@@ -16,12 +16,17 @@ export interface VideoFramePoolOptions {
 export interface VideoFramePoolStats {
   /** Pictures asked for, and those of them that needed new memory. */
   readonly requests: number;
+  /** Those of the requests that needed new memory. */
   readonly misses: number;
   /** Memory out with frames, and the most there ever was. */
   readonly openBuffers: number;
+  /** Bytes out with frames. */
   readonly openBytes: number;
+  /** The most bytes that were out with frames at once. */
   readonly highestBytes: number;
+  /** Buffers that wait to be used again. */
   readonly idleBuffers: number;
+  /** Bytes of these. */
   readonly idleBytes: number;
   /** Frames that were thrown away without `close()`, by the node that made them. Known once the garbage is collected. */
   readonly leaked: Readonly<Record<string, number>>;

@@ -4,7 +4,9 @@ import { type OverflowPolicy, overflowPolicies } from '../operators/overflow-pol
 
 /** How much may wait on a link: frames, or milliseconds of media, whichever is reached first. */
 export interface LinkCapacity {
+  /** The most frames that may wait. */
   readonly frames?: number;
+  /** The most media time that may wait, in milliseconds. */
   readonly ms?: number;
 }
 

@@ -59,16 +59,19 @@ export interface SkewStatistics {
 export interface SyncMemberStatistics {
   /** The node, once it is part of a graph; before that the kind of sink. */
   readonly name: string;
+  /** Whether its time is that of the group, or it follows. */
   readonly role: 'master' | 'follower';
   /** `waiting` for its first frame or for the common start. */
   readonly status: 'waiting' | 'running' | 'ended';
   /** Frames that its sink was given, repeated ones apart. */
   readonly shown: number;
+  /** Frames that its sink was given again, since the next one was late. */
   readonly repeated: number;
   /** Frames that came too late, were replaced by a newer one that was due as well, or found no room. */
   readonly dropped: number;
   /** Frames that wait for their time. */
   readonly queued: number;
+  /** Its own part of the skew of the group. */
   readonly skewMs: SkewStatistics;
 }
 
@@ -78,13 +81,17 @@ export interface SyncStatistics {
   readonly positionMs: Millis | undefined;
   /** Of every frame that a follower was given: its timestamp against the timeline at that moment. */
   readonly skewMs: SkewStatistics;
+  /** Frames that sinks were given, repeated ones apart. */
   readonly shown: number;
+  /** Frames that sinks were given again. */
   readonly repeated: number;
+  /** Frames that came too late, were replaced by a newer one, or found no room. */
   readonly dropped: number;
   /** How often the timeline began anew: after an interruption, or when a stalled master played again. */
   readonly reanchored: number;
   /** How often the master stood still for so long that the clock went on for it. */
   readonly stalls: number;
+  /** Each stream of the group. */
   readonly members: readonly SyncMemberStatistics[];
 }
 

@@ -15,7 +15,9 @@ export interface ConnectNatsOptions {
   readonly tenant?: string;
   /** As the server's lists of connections show it. Default `sluice`. */
   readonly name?: string;
+  /** Who connects, where the server wants to know. Default: nobody. */
   readonly user?: string;
+  /** The password of `user`; it appears in no message. */
   readonly password?: string;
   /** For `tls://`, as PEM. Without `ca` the roots of Node; `cert` and `key` where the server asks for them. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };

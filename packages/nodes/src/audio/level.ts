@@ -12,9 +12,13 @@ import { checkFunction, checkNumber } from '../options/check-option.ts';
 
 /** Levels of one channel. 1 and 0 dBFS are full scale; a full-scale sine has an RMS of -3.01 dBFS. */
 export interface ChannelLevel {
+  /** Effective value, 0 to 1. */
   readonly rms: number;
+  /** Largest magnitude of a sample, 0 to 1. */
   readonly peak: number;
+  /** The effective value in dBFS; `-Infinity` for silence. */
   readonly rmsDb: number;
+  /** The peak in dBFS; `-Infinity` for silence. */
   readonly peakDb: number;
 }
 
@@ -22,7 +26,9 @@ export interface ChannelLevel {
 export interface LevelReading extends ChannelLevel {
   /** Media time of the first sample. */
   readonly timestamp: Micros;
+  /** Media time that it covers, in microseconds. */
   readonly duration: Micros;
+  /** Of each channel, in their order. */
   readonly channels: readonly ChannelLevel[];
 }
 

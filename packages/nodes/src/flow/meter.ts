@@ -3,11 +3,13 @@ import type { OperatorFunction } from 'rxjs';
 
 /** What has passed, over all subscriptions of the operator. */
 export interface MeterReading {
+  /** Frames that passed. */
   readonly frames: number;
   /** Media that passed, in milliseconds. */
   readonly mediaMs: number;
   /** Gaps that passed, and the media missing in them in milliseconds. */
   readonly gaps: number;
+  /** Media that is missing in the gaps, in milliseconds. */
   readonly missingMs: number;
   /** Media time of the latest frame; undefined before the first. */
   readonly timestamp: Micros | undefined;

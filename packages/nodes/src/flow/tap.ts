@@ -4,8 +4,11 @@ import { checkFunction } from '../options/check-option.ts';
 
 /** Callbacks that look on. None of them owns the frame: look now, or `clone()` it. */
 export interface TapObserver<F extends Frame> {
+  /** Sees each frame before it goes on; it must neither close nor keep it. */
   readonly next?: (frame: F) => void;
+  /** Sees the error that ends the stream. */
   readonly error?: (error: unknown) => void;
+  /** Sees the end. */
   readonly complete?: () => void;
 }
 

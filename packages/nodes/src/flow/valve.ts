@@ -14,6 +14,7 @@ export interface ValveOptions {
 
 /** A running valve: the operator itself, and its handle. */
 export interface ValveOperator extends OperatorFunction<AudioFrame, AudioFrame> {
+  /** Whether audio passes. */
   readonly isOpen: boolean;
   /** Opens or closes it, from the next frame on. */
   setOpen(open: boolean): void;

@@ -40,9 +40,11 @@ export interface ToImageFilesOptions {
 
 /** What `toImageFiles` has written. */
 export interface ImageFilesResult {
+  /** Files that were written. */
   readonly files: number;
   /** Frames that came. */
   readonly received: number;
+  /** Bytes in them. */
   readonly bytes: number;
   /** Undefined if no frame came. */
   readonly lastPath: string | undefined;

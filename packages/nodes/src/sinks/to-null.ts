@@ -2,6 +2,7 @@ import { createSink, type Frame, type Micros, type Sink } from '@sluice/core';
 
 /** What `toNull` has seen. */
 export interface NullResult {
+  /** Frames that came. */
   readonly frames: number;
   /** Samples per channel; 0 for frames that have none. */
   readonly samples: number;

@@ -20,7 +20,9 @@ export interface ToPcmOptions extends KeptFormatOptions {
 
 /** What `toPcm` has written. */
 export interface PcmResult {
+  /** Frames that came. */
   readonly frames: number;
+  /** Bytes that were written. */
   readonly bytes: number;
 }
 

@@ -17,11 +17,15 @@ export interface ToRawVideoOptions extends KeptPictureOptions, ByteTargetOptions
 
 /** What `toRawVideo` has written. */
 export interface RawVideoResult {
+  /** Pictures that were written. */
   readonly frames: number;
+  /** Bytes that were written. */
   readonly bytes: number;
   /** What a reader has to know; undefined if no frame came. */
   readonly width: number | undefined;
+  /** Pixels, as `width`. */
   readonly height: number | undefined;
+  /** How the bytes of a picture lie; undefined if no frame came. */
   readonly format: ColorFormat | undefined;
 }
 

@@ -19,6 +19,7 @@ export type ToWavFileOptions = KeptFormatOptions;
 
 /** What `toWavFile` has written. */
 export interface WavFileResult {
+  /** Where the file is. */
   readonly path: string;
   /** Frames received. */
   readonly frames: number;

@@ -51,10 +51,13 @@ export interface Y4mFileResult {
   readonly dropped: number;
   /** Steps in the timestamps that were closed up: back by over a second, or a hole of over a minute. */
   readonly jumps: number;
+  /** Bytes that were written. */
   readonly bytes: number;
   /** Of the file; undefined if no frame came. */
   readonly frameRate: ExactFrameRate | undefined;
+  /** Pixels; undefined if no frame came. */
   readonly width: number | undefined;
+  /** Pixels; undefined if no frame came. */
   readonly height: number | undefined;
 }
 

@@ -20,6 +20,7 @@ export interface BlankOptions {
 
 /** A running `blank`: the operator itself, and its handle. */
 export interface BlankOperator extends OperatorFunction<VideoFrame, VideoFrame> {
+  /** Whether the plain picture is shown. */
   readonly isOn: boolean;
   /** Covers pictures or shows them again, from the next one on. */
   setOn(on: boolean): void;

@@ -7,6 +7,7 @@ import type { TurnMark, Word } from '@sluice/core/voice';
 /** Somebody began or ceased to speak. */
 export interface SpeechFrame extends Frame {
   readonly kind: 'speech';
+  /** True where somebody begins to speak, false where they cease. */
   readonly speaking: boolean;
   /** Media time of the first voiced sample, or of the first after the last voiced one. Equals `timestamp`. */
   readonly at: Micros;
@@ -19,12 +20,15 @@ export interface SpeechFrame extends Frame {
 /** What somebody says, so far or in full. */
 export interface TranscriptFrame extends Frame {
   readonly kind: 'transcript';
+  /** All that was understood of this stretch of speech. */
   readonly text: string;
   /** In the media time of the sound; empty if the recogniser has no word times. */
   readonly words: readonly Word[];
+  /** False: so far, and the next one replaces it. */
   readonly final: boolean;
   /** Something was said that is not understood. */
   readonly rejected: boolean;
+  /** Media time up to which it is told, in microseconds. */
   readonly end: Micros;
   /** `end` on the graph's clock, in milliseconds; `transcribe` tells it. */
   readonly endMs?: number;
@@ -35,7 +39,9 @@ export interface TranscriptFrame extends Frame {
 /** Something to be said: a sentence of an utterance. */
 export interface SayFrame extends Frame {
   readonly kind: 'say';
+  /** What is said. */
   readonly text: string;
+  /** What it is part of: receipts and words go by it. */
   readonly utterance: string;
 }
 

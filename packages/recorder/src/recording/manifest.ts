@@ -47,13 +47,17 @@ export interface VideoEntry {
 
 /** A participant in the manifest of a recording. */
 export interface ParticipantEntry {
+  /** As in the call. */
   readonly id: string;
+  /** The last one it had. */
   readonly userName: string;
+  /** As in the call. */
   readonly userId: string;
   /** ISO 8601: when it entered the room. */
   readonly joinedAt: string;
   /** ISO 8601; null: it was still there at the end. */
   readonly leftAt: string | null;
+  /** A file for each. */
   readonly tracks: readonly TrackEntry[];
 }
 

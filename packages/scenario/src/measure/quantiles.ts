@@ -1,8 +1,12 @@
 /** Of some durations, in milliseconds; null where there are none. */
 export interface Quantiles {
+  /** How many were measured. */
   readonly count: number;
+  /** Half are not above; null where nothing was measured. */
   readonly p50: number | null;
+  /** Nineteen of twenty are not above; null where nothing was measured. */
   readonly p95: number | null;
+  /** The largest; null where nothing was measured. */
   readonly max: number | null;
 }
 

@@ -19,7 +19,9 @@ import type { SubscriptionBook } from './subscriptions.ts';
 
 /** What a client knows once it has joined. */
 export interface JoinResult {
+  /** The session of the room: the same for all who are in it at one time. */
   readonly meetingSession: { readonly id: string };
+  /** Who is in the room, this client included. */
   readonly participants: Participants;
 }
 

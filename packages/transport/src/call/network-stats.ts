@@ -15,19 +15,29 @@ import {
  * jitter buffer are those of the last one to four seconds; `total` has the shares since the connections were made.
  */
 export interface NetworkStats extends NetworkShares {
+  /** Peer connections of the call. */
   readonly connections: number;
   /** How long a time the shares, the bit rates and the jitter buffer are of, in milliseconds; 0 before the first measurement. */
   readonly intervalMs: number;
+  /** The shares since the connections were made. */
   readonly total: NetworkShares;
+  /** Bit rate of what comes. */
   readonly receiveBitsPerSecond: number;
+  /** Bit rate of what is sent. */
   readonly sendBitsPerSecond: number;
+  /** Packets of media that came. */
   readonly packetsReceived: number;
+  /** Packets of media that were sent to here and never came. */
   readonly packetsLost: number;
+  /** Packets of media that were sent from here. */
   readonly packetsSent: number;
+  /** Bytes of media that came. */
   readonly bytesReceived: number;
+  /** Bytes of media that were sent. */
   readonly bytesSent: number;
   /** Sound that the receiver had to invent, in milliseconds, and how often it began to. Silence is none. */
   readonly concealedMs: number;
+  /** How often the receiver began to invent sound. */
   readonly concealmentEvents: number;
   /**
    * Glitches of each track that this client has sent (edge `sender`) and received (`receiver`) in this call, in totals of
@@ -36,7 +46,9 @@ export interface NetworkStats extends NetworkShares {
   readonly glitches: readonly TrackGlitches[];
   /** Pictures that were encoded here, decoded here, and lost between network and decoder. */
   readonly framesEncoded: number;
+  /** Pictures that were decoded here. */
   readonly framesDecoded: number;
+  /** Pictures that were lost between network and decoder. */
   readonly framesDropped: number;
   /** Codecs that video is received in, each once, in order of the alphabet: `VP8`. */
   readonly videoCodecs: readonly string[];

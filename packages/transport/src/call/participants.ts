@@ -13,6 +13,7 @@ export type OffReason = (typeof offReasons)[number];
 
 /** Whether a track of a participant is wanted, and whether it arrives. */
 export interface ParticipantMedia {
+  /** Whether this client wants it. */
   readonly subscribed: SubscriptionState;
   /**
    * `receivable`: could be had. `loading`: wanted, nothing heard or seen yet. `playable`: media arrives. `interrupted`: it
@@ -25,12 +26,17 @@ export interface ParticipantMedia {
 
 /** Who a participant is. */
 export interface ParticipantInfo {
+  /** Whether it is this client. */
   readonly isLocal: boolean;
+  /** Whether it may do what owners of the room may. */
   readonly isOwner: boolean;
   /** ISO 8601. */
   readonly joinedAt: string;
+  /** As its token or the server named it. */
   readonly userId: string;
+  /** As it named itself, or as its token did; may be empty. */
   readonly userName: string;
+  /** What it may send, receive and administer. */
   readonly permissions: Permissions;
   /** What it tells about itself: any JSON value but null; undefined if nothing. */
   readonly userData?: unknown;
@@ -40,7 +46,9 @@ export interface ParticipantInfo {
 export interface Participant {
   /** UUID. */
   readonly id: string;
+  /** Who it is. */
   readonly info: ParticipantInfo;
+  /** Its tracks: whether each is sent, wanted, and arrives. */
   readonly media: {
     readonly microphone: ParticipantMedia;
     readonly screenAudio: ParticipantMedia;

@@ -15,11 +15,15 @@ export type VideoSubscription =
 
 /** What is wanted of a participant. What is not named falls back: to the profile, to `base`, to `subscribed`. */
 export interface MediaSubscription {
+  /** Its voice. */
   readonly microphone?: SubscriptionState;
+  /** The sound of what it shows. */
   readonly screenAudio?: SubscriptionState;
   /** By track name; `*` stands for those that are not named. */
   readonly customAudio?: Readonly<Record<string, SubscriptionState>>;
+  /** Its camera. */
   readonly camera?: VideoSubscription;
+  /** What it shows. */
   readonly screenVideo?: VideoSubscription;
   /** By track name; `*` stands for those that are not named. */
   readonly customVideo?: Readonly<Record<string, VideoSubscription>>;

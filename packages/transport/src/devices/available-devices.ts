@@ -6,6 +6,7 @@ export interface AvailableDevice {
   readonly deviceId: string;
   /** Empty: no two virtual devices are of one piece of hardware. */
   readonly groupId: string;
+  /** As the web names kinds of devices. */
   readonly kind: 'audioinput' | 'audiooutput' | 'videoinput';
   /** The name. */
   readonly label: string;
@@ -15,8 +16,11 @@ export interface AvailableDevice {
 export interface AvailableDevices {
   /** Microphones, then speakers. */
   readonly audio: readonly AvailableDevice[];
+  /** Virtual cameras. */
   readonly camera: readonly AvailableDevice[];
+  /** Virtual microphones. */
   readonly microphone: readonly AvailableDevice[];
+  /** Virtual speakers. */
   readonly speaker: readonly AvailableDevice[];
 }
 

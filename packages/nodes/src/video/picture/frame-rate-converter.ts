@@ -6,10 +6,13 @@ import { FrameCadence } from './frame-cadence.ts';
 
 /** What a rate converter has done so far, in frames. */
 export interface FrameRateStatistics {
+  /** Pictures that came. */
   readonly received: number;
+  /** Pictures that left, repeated ones included. */
   readonly emitted: number;
   /** Of those emitted, the ones that show a picture again. */
   readonly repeated: number;
+  /** Pictures that came and never left. */
   readonly dropped: number;
   /** Times that the timestamps jumped and a new grid was begun. */
   readonly restarts: number;

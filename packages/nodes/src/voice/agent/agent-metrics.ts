@@ -4,10 +4,15 @@ import { partsOf, type TurnPart } from './turn-trace.ts';
 
 /** A distribution in milliseconds; zeros while nothing was counted. Percentiles are known within 12.5 %. */
 export interface MsFigures {
+  /** How many were counted. */
   readonly count: number;
+  /** The mean. */
   readonly mean: number;
+  /** Half are not above. */
   readonly p50: number;
+  /** Nineteen of twenty are not above. */
   readonly p95: number;
+  /** The largest. */
   readonly max: number;
 }
 

@@ -12,8 +12,11 @@ import type { VoiceAgentOptions } from './agent-options.ts';
 
 /** Models to go on with; those that are left out stay. */
 export interface ModelsToUse {
+  /** Thinks, from the next reply on. */
   readonly model?: LanguageModel;
+  /** Speaks, from the next sentence on. */
   readonly synthesizer?: Synthesizer;
+  /** Hears, for each speaker. */
   readonly recognizer?: Recognizer;
 }
 
