@@ -4,8 +4,11 @@ import type { Accepts, VoiceModel, VoiceSession } from './model.ts';
 
 /** A word that was heard, in the media time of the frames that were written. */
 export interface Word {
+  /** The word. */
   readonly text: string;
+  /** Media time at which it begins, in microseconds. */
   readonly start: Micros;
+  /** Media time at which it is over, in microseconds. */
   readonly end: Micros;
   /** 0 to 1, where the model tells one that means something. */
   readonly confidence?: number;

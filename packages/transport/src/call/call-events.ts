@@ -22,17 +22,25 @@ export type LeftReason = (typeof leftReasons)[number];
 
 /** Events of a call by the names they have on the wire. Getters of the client are up to date when one is emitted. */
 export interface CallEvents extends ControlEvents, ServiceEvents, TelephonyEvents {
+  /** The call goes from one state to the next. */
   readonly 'call-state-updated': { readonly state: CallState };
   /** Also for each of those who are there already, before `join` resolves. Those who are not shown are not told. */
   readonly 'participant-joined': { readonly participant: Participant };
+  /** Somebody changed: a name, permissions, a track, whether one arrives. */
   readonly 'participant-updated': { readonly participant: Participant };
   /** Oneself too, with `removed`, when one was removed; the call is left after it. */
   readonly 'participant-left': { readonly participant: Participant; readonly leftReason: LeftReason };
+  /** How many are in the room, hidden ones too. */
   readonly 'participant-counts-updated': ParticipantCounts;
+  /** Somebody else speaks loudest; null where nobody is left who did. */
   readonly 'active-speaker-changed': { readonly participant: Participant | null };
+  /** What is captured has changed, by `updateInputs` or an owner. */
   readonly 'inputs-updated': { readonly inputs: InputSettings };
+  /** What is sent has changed, or how. */
   readonly 'publishing-updated': { readonly publishing: PublishingSettings };
+  /** What is wanted of participants has changed, by id. */
   readonly 'subscriptions-updated': { readonly subscriptions: Readonly<Record<string, ParticipantSubscription>> };
+  /** Profiles of subscriptions have changed, by name. */
   readonly 'subscription-profiles-updated': { readonly profiles: Readonly<Record<string, MediaSubscription>> };
   /** Every two seconds while somebody is connected, and for each `networkStats()`. */
   readonly 'network-stats-updated': NetworkStats;

@@ -6,21 +6,31 @@ export type NetworkThreshold = (typeof networkThresholds)[number];
 export interface LatestNetworkStats {
   /** When it was measured, in milliseconds of the client's clock. */
   readonly timestamp: number;
+  /** Bit rate of what comes. */
   readonly receiveBitsPerSecond: number;
+  /** Bit rate of what is sent. */
   readonly sendBitsPerSecond: number;
+  /** Bit rate of the pictures that come. */
   readonly videoRecvBitsPerSecond: number;
+  /** Bit rate of the pictures that are sent. */
   readonly videoSendBitsPerSecond: number;
+  /** Share of the packets that never arrived here. */
   readonly totalRecvPacketLoss: number;
+  /** Share of the packets that never arrived at the far sides. */
   readonly totalSendPacketLoss: number;
+  /** The same of pictures that come. */
   readonly videoRecvPacketLoss: number;
+  /** The same of pictures that are sent. */
   readonly videoSendPacketLoss: number;
 }
 
 /** What the network does to a call, now and at its worst. */
 export interface NetworkReport {
+  /** The last interval. */
   readonly latest: LatestNetworkStats;
   /** The largest since the call began. */
   readonly worstVideoReceivePacketLoss: number;
+  /** The largest since the call began. */
   readonly worstVideoSendPacketLoss: number;
 }
 

@@ -10,14 +10,17 @@ export interface LogEntry extends SpokenLine {
   readonly id: string;
   /** What was understood, or heard, or what a tool answered. */
   readonly text: string;
+  /** The same word by word, as far as word times are known. */
   readonly words: readonly (Word | HeardWord)[];
   /** The agent was cut short; `planned` is what it had meant to say. */
   readonly interrupted?: boolean;
+  /** What it had meant to say, where it was cut short. */
   readonly planned?: string;
   /** Something was said that was not understood. */
   readonly rejected?: boolean;
   /** What a tool was asked, and the round in which the model did so: several have the same. */
   readonly call?: ToolCall;
+  /** The round in which the model asked a tool: several calls have the same. */
   readonly round?: string;
 }
 

@@ -3,6 +3,7 @@
  * milliseconds. What never happened is undefined. Each part ends where the next begins, so that they sum to the whole.
  */
 export interface TurnTrace {
+  /** Of the turn. */
   readonly id: number;
   /** The person's last voiced sample. */
   readonly voicedEndMs: number;
@@ -20,13 +21,17 @@ export interface TurnTrace {
   firstByteMs?: number;
   /** The first sample left the device. */
   firstAudibleMs?: number;
+  /** Whether the reply was cut short. */
   interrupted: boolean;
+  /** What was heard of the reply, to the last whole word. */
   heardText: string;
 }
 
 /** A part of the way from the last voiced sample to the first audible one, and whose it is. */
 export interface TurnPart {
+  /** Whose it is. */
   readonly owner: 'turn' | 'model' | 'sentence' | 'synthesizer' | 'device';
+  /** How long it took, in milliseconds. */
   readonly ms: number;
 }
 

@@ -32,11 +32,15 @@ export interface Overlap {
 export interface SpokenLine {
   /** A tool speaks to nobody. */
   readonly who: 'person' | 'agent' | 'tool';
+  /** What was understood, or heard. */
   readonly text: string;
+  /** When it began, in milliseconds of the clock; undefined where nothing was heard. */
   readonly startMs: number | undefined;
+  /** When it ended, in milliseconds of the clock; undefined where nothing was heard. */
   readonly endMs: number | undefined;
   /** The person's id; undefined of the agent's lines. */
   readonly speaker?: string;
+  /** The person's name, where it is known. */
   readonly speakerName?: string;
   /** Whether the agent was meant, of a person's line. */
   readonly addressed?: boolean;

@@ -5,6 +5,7 @@ import type { WordTime } from './word-times.ts';
 
 /** What became of an utterance. */
 export interface Spoken {
+  /** As it was given out when it was said. */
   readonly id: string;
   /** All that was to be said, as far as it was known. */
   readonly text: string;
@@ -12,18 +13,23 @@ export interface Spoken {
   readonly heardText: string;
   /** The same by the words that were heard, each with its times on the clock in milliseconds. */
   readonly words: readonly HeardWord[];
+  /** Whether it was cut short. */
   readonly interrupted: boolean;
   /** A sentence could not be said. */
   readonly failed: boolean;
   /** On the clock, in milliseconds; undefined if nothing was heard. */
   readonly startedMs: number | undefined;
+  /** When the last of it was heard; undefined if nothing was. */
   readonly endedMs: number | undefined;
 }
 
 /** A word, and when it was heard, in milliseconds of the utterance's sound. */
 export interface HeardWord {
+  /** The word. */
   readonly text: string;
+  /** When it begins. */
   readonly startMs: number;
+  /** When it is over. */
   readonly endMs: number;
 }
 

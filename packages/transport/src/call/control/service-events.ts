@@ -6,7 +6,9 @@ export interface ServiceEvents {
   readonly 'recording-started': { readonly status: RecordingStatus };
   /** Another layout, for example. */
   readonly 'recording-updated': { readonly status: RecordingStatus };
+  /** A recording is over. */
   readonly 'recording-stopped': { readonly streamId: string };
+  /** A recording ended with a fault. */
   readonly 'recording-error': { readonly streamId: string; readonly message: string };
   /** Also for each transcription that runs already, when the call is joined. */
   readonly 'transcription-started': { readonly status: TranscriptionStatus };
@@ -16,13 +18,16 @@ export interface ServiceEvents {
     readonly instanceId: string;
     readonly updatedBy: string | null;
   };
+  /** A transcription is over. */
   readonly 'transcription-stopped': {
     readonly instanceId: string;
     /** Participant id; null: nobody asked for it. */
     readonly updatedBy: string | null;
     readonly stoppedByError: boolean;
   };
+  /** A transcription ended with a fault. */
   readonly 'transcription-error': { readonly instanceId: string; readonly message: string };
+  /** What somebody said, so far or in full. */
   readonly 'transcription-message': TranscriptionMessage;
 }
 
