@@ -285,8 +285,10 @@ export const houses = [
   house(
     'packages/fleet/src',
     [files('errors', 'errors', 'errors.ts')],
-    [room('connection', 'connect-nats.ts')],
-    [room('links', 'link-wire.ts'), room('testing', 'index.ts')],
+    [room('connection', 'connect-nats.ts'), room('placing', 'worker-load.ts')],
+    [room('links', 'link-wire.ts'), room('store', 'job-record.ts'), room('testing', 'index.ts')],
+    [room('leases', 'worker-beat.ts')],
+    [room('workers', 'bot.ts'), room('desk', 'open-fleet.ts')],
     [rest('index')],
   ),
   house('packages/fleet/src/links', [room('wire', 'layout.ts')], [rest('links', 'link-wire.ts')]),

@@ -12,6 +12,13 @@ export const fleetErrorCodes = [
   'SLUICE_REMOTE_LINK_REFUSED',
   'SLUICE_REMOTE_LINK_FAILED',
   'SLUICE_REMOTE_LINK_LOST',
+  'SLUICE_JOB_TAKEN',
+  'SLUICE_JOB_UNKNOWN',
+  'SLUICE_JOB_UNPLACED',
+  'SLUICE_JOB_FAILED',
+  'SLUICE_JOB_STUCK',
+  'SLUICE_JOB_LOST',
+  'SLUICE_JOB_QUOTA',
 ] as const;
 /** The code of a fault of a fleet. */
 export type FleetErrorCode = (typeof fleetErrorCodes)[number];

@@ -11,6 +11,27 @@ export { fromSubject, type RemoteSource } from './links/from-subject.ts';
 export type { RemoteLinkFigures } from './links/remote-link-figures.ts';
 export type { FromSubjectOptions, ToSubjectOptions } from './links/remote-link-options.ts';
 export { type RemoteSink, toSubject } from './links/to-subject.ts';
+// Who wants bots
+
+export type { DispatchOptions } from './desk/dispatch-options.ts';
+export { DispatchedJob } from './desk/dispatched-job.ts';
+export { Fleet } from './desk/fleet.ts';
+export { openFleet } from './desk/open-fleet.ts';
+export { type JobRecord, type JobState, jobStates } from './store/job-record.ts';
+export type { LogLine } from './store/log-line.ts';
+
+// Who runs them
+
+export type { Bot, BotContext, BotFactory } from './workers/bot.ts';
+export { FleetWorker } from './workers/fleet-worker.ts';
+export { startWorker } from './workers/start-worker.ts';
+export type { WorkerOptions } from './workers/worker-options.ts';
+
+// How they are
+
+export type { WorkerBeat } from './leases/worker-beat.ts';
+export { type Candidate, chooseWorker } from './placing/choose-worker.ts';
+export { fullness, type LoadLimits, type WorkerLoad } from './placing/worker-load.ts';
 
 // Faults
 

@@ -1,0 +1,97 @@
+import { DeliverPolicy } from '@nats-io/jetstream';
+import { natsFault } from '../connection/nats-fault.ts';
+import { type FleetErrorCode, fleetError } from '../errors.ts';
+import type { FleetStore } from '../store/fleet-store.ts';
+import { isSettled, type JobRecord } from '../store/job-record.ts';
+import type { LogLine } from '../store/log-line.ts';
+
+/** A job of a fleet, made by `dispatch` or `job`. It holds nothing that wants closing. */
+export class DispatchedJob {
+  readonly name: string;
+  readonly #store: FleetStore;
+
+  /** @internal */
+  constructor(store: FleetStore, name: string) {
+    this.#store = store;
+    this.name = name;
+  }
+
+  /** @throws SluiceError `SLUICE_JOB_UNKNOWN` */
+  async status(): Promise<JobRecord> {
+    return (await this.#held()).record;
+  }
+
+  /** Resolves when its bot runs. @throws SluiceError of what failed it, by its code; `SLUICE_JOB_UNKNOWN` */
+  async started(): Promise<JobRecord> {
+    return await this.until(({ state }) => state === 'running' || state === 'ended');
+  }
+
+  /** Resolves when it is done. @throws SluiceError of what failed it, by its code; `SLUICE_JOB_UNKNOWN` */
+  async ended(): Promise<JobRecord> {
+    return await this.until(({ state }) => state === 'ended' || state === 'cancelled');
+  }
+
+  /** Resolves with the first state that is meant. @throws SluiceError of what failed it, or that it is settled without */
+  async until(isMeant: (record: JobRecord) => boolean): Promise<JobRecord> {
+    await this.#held();
+    const done = new AbortController();
+    try {
+      for await (const record of this.#store.watch(this.name, done.signal)) {
+        if (isMeant(record)) return record;
+        const { state, error } = record;
+        if (error !== null) throw fleetError(error.code as FleetErrorCode, error.message);
+        if (isSettled(state)) throw fleetError('SLUICE_JOB_UNKNOWN', `the job ${this.name} is ${state}`);
+      }
+      throw fleetError('SLUICE_FLEET_UNREACHABLE', `the connection was closed while the job ${this.name} was watched`);
+    } finally {
+      done.abort();
+    }
+  }
+
+  /** Ends its bot, wherever it runs, and lets none start. What is settled stays as it is. @throws SluiceError `SLUICE_JOB_UNKNOWN` */
+  async cancel(): Promise<void> {
+    for (;;) {
+      const held = await this.#held();
+      if (isSettled(held.record.state)) return;
+      const done = await this.#store.change(held, { state: 'cancelled', worker: null, from: null });
+      if (done === undefined) continue;
+      const runs = [held.record.worker, held.record.from].filter((worker) => worker !== null);
+      await Promise.all(runs.map((worker) => this.#askToStop(worker)));
+      return;
+    }
+  }
+
+  /** The last 500 lines of its log, of a day at most, oldest first. */
+  async logs(): Promise<LogLine[]> {
+    const { js, connection } = this.#store;
+    try {
+      const consumer = await js.consumers.get(`${connection.tenant}-logs`, {
+        filter_subjects: connection.subject('logs', this.name),
+        deliver_policy: DeliverPolicy.All,
+      });
+      const { num_pending } = await consumer.info();
+      const lines: LogLine[] = [];
+      if (num_pending === 0) return lines;
+      for await (const message of await consumer.fetch({ max_messages: num_pending, expires: 2000 }))
+        lines.push(message.json<LogLine>());
+      return lines;
+    } catch (error) {
+      throw natsFault(`the log of ${this.name} cannot be read`, error);
+    }
+  }
+
+  async #held() {
+    const held = await this.#store.read(this.name);
+    if (held !== undefined) return held;
+    throw fleetError('SLUICE_JOB_UNKNOWN', `there is no job ${this.name}`, {
+      fix: 'What is settled is forgotten after an hour; look whether the tenant is the right one',
+    });
+  }
+
+  /** A worker that does not answer looks into the record when it is back. */
+  async #askToStop(worker: string): Promise<void> {
+    const { nats } = this.#store.connection;
+    const asked = JSON.stringify({ ask: 'cancel', job: this.name });
+    await nats.request(this.#store.connection.subject('workers', worker), asked, { timeout: 4000 }).catch(() => {});
+  }
+}

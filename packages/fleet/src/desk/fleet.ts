@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { fleetError } from '../errors.ts';
+import { LeaseAges } from '../leases/lease-ages.ts';
+import type { WorkerBeat } from '../leases/worker-beat.ts';
+import type { FleetStore } from '../store/fleet-store.ts';
+import { isSettled, type JobRecord } from '../store/job-record.ts';
+import { checkDispatch, type DispatchOptions } from './dispatch-options.ts';
+import { DispatchedJob } from './dispatched-job.ts';
+
+/** The fleet of a tenant, made by `openFleet`. */
+export class Fleet implements AsyncDisposable {
+  readonly #store: FleetStore;
+  readonly #ages = new LeaseAges();
+  readonly #timer: NodeJS.Timeout;
+  readonly #end: () => void;
+
+  /** @internal */
+  constructor(store: FleetStore) {
+    this.#store = store;
+    const { connection } = store;
+    const beats = connection.nats.subscribe(connection.subject('beats', '*'), {
+      callback: (error, message) => {
+        if (error === null) this.#ages.heard(message.json<WorkerBeat>());
+      },
+    });
+    this.#end = () => beats.unsubscribe();
+    this.#timer = setInterval(() => {
+      for (const { worker } of this.#ages.step(250)) this.#ages.forget(worker);
+    }, 250);
+    this.#timer.unref();
+  }
+
+  /** Workers that were heard within 2 s; the first are there half a second after the fleet was opened. */
+  get workers(): readonly WorkerBeat[] {
+    return this.#ages.living;
+  }
+
+  /**
+   * Has a job done by the worker that has most room. When this resolves, the job is kept and will not be lost.
+   *
+   * @param factory The name under which workers offer what builds the bot.
+   * @param input What it is given, as JSON, of 64 KiB at most.
+   * @throws TypeError for what is wrong; SluiceError `SLUICE_JOB_TAKEN` where a job of this name is not settled yet,
+   *   `SLUICE_JOB_QUOTA`, `SLUICE_FLEET_UNREACHABLE`
+   * @example
+   * const job = await fleet.dispatch('greeter', { room: 'lobby' }, { job: 'greeter-lobby' });
+   */
+  async dispatch(factory: string, input: unknown, options: DispatchOptions = {}): Promise<DispatchedJob> {
+    checkDispatch(factory, input, options);
+    const { job = `${factory.slice(0, 50)}-${randomBytes(5).toString('hex')}`, waitMs = 60_000 } = options;
+    const record: JobRecord = {
+      job,
+      factory,
+      input,
+      state: 'queued',
+      worker: null,
+      from: null,
+      tries: 0,
+      losses: 0,
+      at: Date.now(),
+      waitMs,
+      error: null,
+    };
+    const known = options.job === undefined ? undefined : await this.#store.read(job);
+    if (known !== undefined && isSettled(known.record.state)) await this.#store.kept.purge(job);
+    const held =
+      known === undefined
+        ? await this.#store.create(record)
+        : isSettled(known.record.state)
+          ? await this.#store.change(known, record)
+          : undefined;
+    if (held === undefined)
+      throw fleetError('SLUICE_JOB_TAKEN', `there is a job ${job} already`, {
+        fix: 'Cancel it first, or dispatch under another name',
+      });
+    await this.#store.enqueue(record);
+    return new DispatchedJob(this.#store, job);
+  }
+
+  /** A job that was dispatched before, maybe by another process. */
+  job(name: string): DispatchedJob {
+    return new DispatchedJob(this.#store, name);
+  }
+
+  /** All jobs that are not settled, and those that were within the last hour. */
+  async jobs(): Promise<JobRecord[]> {
+    const records: JobRecord[] = [];
+    for await (const { record } of this.#store.all()) records.push(record);
+    return records;
+  }
+
+  /** Ends the looking; jobs go on. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#end();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { LeaseAges } from './lease-ages.ts';
+import type { WorkerBeat } from './worker-beat.ts';
+
+const load = { bots: 0, capacity: 1, lagMs: 0, cpu: 0, memoryMb: 0, limits: { lagMs: 1, cpu: 1, memoryMb: 1 } };
+const beat = (worker: string, revision: number): WorkerBeat => ({
+  worker,
+  revision,
+  factories: [],
+  load,
+  draining: false,
+});
+const names = (beats: readonly WorkerBeat[]) => beats.map(({ worker }) => worker);
+const steps = (ages: LeaseAges, count: number) => Array.from({ length: count }, () => ages.step(250)).at(-1)!;
+
+it('finds old who was not heard for two seconds', () => {
+  const ages = new LeaseAges();
+  ages.heard(beat('a', 1));
+  ages.heard(beat('b', 2));
+  expect(names(steps(ages, 7))).toEqual([]);
+  ages.heard(beat('b', 3));
+  expect(names(ages.step(250))).toEqual(['a']);
+  expect(names(ages.living)).toEqual(['b']);
+  ages.forget('a');
+  expect(names(ages.step(250))).toEqual([]);
+});
+
+it('blames nobody for the time in which it stood still itself', () => {
+  const ages = new LeaseAges();
+  ages.heard(beat('a', 1));
+  expect(names(ages.step(60_000))).toEqual([]);
+});
+
+it('gives everybody time for a first word when the server is back', () => {
+  const ages = new LeaseAges();
+  ages.heard(beat('a', 1));
+  steps(ages, 7);
+  ages.begin();
+  expect(names(steps(ages, 11))).toEqual([]);
+  expect(names(ages.step(250))).toEqual(['a']);
+});
+
+it('passes over what was said before the last word', () => {
+  const ages = new LeaseAges();
+  ages.heard(beat('a', 5));
+  ages.heard(beat('a', 4));
+  expect(ages.of('a')?.revision).toBe(5);
+});

@@ -1,0 +1,60 @@
+import type { KV } from '@nats-io/kv';
+import { compareAndSet } from '../store/compare-and-set.ts';
+import { BEAT_MS, LEASE_MS } from './worker-beat.ts';
+
+/** `held`: written again; `lost`: somebody else wrote it, or it is gone; `away`: the server did not answer. */
+export type LeaseState = 'held' | 'lost' | 'away';
+
+/** The lease of a worker: a key that only it writes as long as it lives. Who writes over it has found it old. */
+export class WorkerLease {
+  readonly #leases: KV;
+  readonly #worker: string;
+  #revision = 0;
+  #heldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(leases: KV, worker: string) {
+    this.#leases = leases;
+    this.#worker = worker;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Whether nobody can have found it old by now. */
+  get isFresh(): boolean {
+    return performance.now() - this.#heldAt < LEASE_MS / 2;
+  }
+
+  /** Writes it whatever stands there: at the start, and when everything that ran under the last one was looked through. */
+  async take(): Promise<void> {
+    const begun = performance.now();
+    this.#revision = await this.#leases.put(this.#worker, 'held');
+    this.#heldAt = begun;
+  }
+
+  async renew(): Promise<LeaseState> {
+    const begun = performance.now();
+    try {
+      const revision = await compareAndSet(this.#leases.update(this.#worker, 'held', this.#revision, BEAT_MS * 2));
+      if (revision === undefined) return this.#isMine();
+      this.#revision = revision;
+      this.#heldAt = begun;
+      return 'held';
+    } catch {
+      return 'away';
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#leases.purge(this.#worker);
+  }
+
+  /** A writing of one's own whose answer came too late is not somebody else's. */
+  async #isMine(): Promise<LeaseState> {
+    const entry = await this.#leases.get(this.#worker);
+    if (entry === null || entry.operation !== 'PUT' || entry.string() !== 'held') return 'lost';
+    this.#revision = entry.revision;
+    return 'held';
+  }
+}

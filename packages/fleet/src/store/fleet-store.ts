@@ -1,0 +1,103 @@
+import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
+import type { KV } from '@nats-io/kv';
+import type { FleetConnection } from '../connection/fleet-connection.ts';
+import { natsFault } from '../connection/nats-fault.ts';
+import { compareAndSet } from './compare-and-set.ts';
+import type { HeldJob, JobRecord } from './job-record.ts';
+import { makeStreams } from './make-streams.ts';
+
+/** How long a write may take, in milliseconds: longer than a server's disk, shorter than a lease. */
+const WRITE_MS = 1500;
+
+/** The jobs of a tenant, as NATS keeps them. Each change is of the last writing, or is none. */
+export class FleetStore {
+  readonly connection: FleetConnection;
+  readonly js: JetStreamClient;
+  /** Of each worker that lives, its lease. */
+  readonly leases: KV;
+  /** Of each job, what its bot kept for the next one. */
+  readonly kept: KV;
+  readonly #jobs: KV;
+
+  /** Opens what is there, and makes what is not. @throws SluiceError, see `connectNats`, and `SLUICE_FLEET_JETSTREAM` */
+  static async open(connection: FleetConnection): Promise<FleetStore> {
+    try {
+      return new FleetStore(connection, jetstream(connection.nats), await makeStreams(connection));
+    } catch (error) {
+      throw natsFault(`the jobs of the tenant ${connection.tenant} cannot be opened`, error);
+    }
+  }
+
+  private constructor(
+    connection: FleetConnection,
+    js: JetStreamClient,
+    buckets: Record<'jobs' | 'leases' | 'kept', KV>,
+  ) {
+    this.connection = connection;
+    this.js = js;
+    this.leases = buckets.leases;
+    this.kept = buckets.kept;
+    this.#jobs = buckets.jobs;
+  }
+
+  async read(job: string): Promise<HeldJob | undefined> {
+    const entry = await this.#try(`the job ${job} cannot be read`, this.#jobs.get(job));
+    if (entry === null || entry.operation !== 'PUT') return undefined;
+    return { record: entry.json<JobRecord>(), revision: entry.revision };
+  }
+
+  /** Writes a job of which nothing is known; undefined where something is. */
+  async create(record: JobRecord): Promise<HeldJob | undefined> {
+    return await this.#write(record, this.#jobs.create(record.job, JSON.stringify(record)));
+  }
+
+  /** Changes what was read; undefined where it is not the last writing any more. */
+  async change(held: HeldJob, change: Partial<JobRecord>): Promise<HeldJob | undefined> {
+    const record = { ...held.record, at: Date.now(), ...change };
+    return await this.#write(record, this.#jobs.update(record.job, JSON.stringify(record), held.revision, WRITE_MS));
+  }
+
+  /** Asks for a worker. A job may stand in the queue twice; who is second finds it taken. */
+  async enqueue({ job, factory, tries }: JobRecord): Promise<void> {
+    const subject = this.connection.subject('queue', factory);
+    const asked = this.js.publish(subject, JSON.stringify({ job }), { msgID: `${job}:${tries}:${Date.now()}` });
+    await this.#try(`the job ${job} cannot be queued`, asked);
+  }
+
+  /** All that is known, each once. */
+  async *all(): AsyncGenerator<HeldJob> {
+    for await (const entry of await this.#try('the jobs cannot be read', this.#jobs.history()))
+      if (entry.operation === 'PUT') yield { record: entry.json<JobRecord>(), revision: entry.revision };
+  }
+
+  /** Tells what a job is now, and each change of it until `signal`. */
+  async *watch(job: string, signal: AbortSignal): AsyncGenerator<JobRecord> {
+    const changes = await this.#try(`the job ${job} cannot be watched`, this.#jobs.watch({ key: job }));
+    const end = () => changes.stop();
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      for await (const entry of changes) if (entry.operation === 'PUT') yield entry.json<JobRecord>();
+    } finally {
+      signal.removeEventListener('abort', end);
+      end();
+    }
+  }
+
+  /** Forgets a job and what its bot kept. */
+  async forget(job: string): Promise<void> {
+    await this.#try(`the job ${job} cannot be forgotten`, Promise.all([this.#jobs.purge(job), this.kept.purge(job)]));
+  }
+
+  async #write(record: JobRecord, write: Promise<number>): Promise<HeldJob | undefined> {
+    const revision = await this.#try(`the job ${record.job} cannot be written`, compareAndSet(write));
+    return revision === undefined ? undefined : { record, revision };
+  }
+
+  async #try<T>(what: string, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw natsFault(what, error);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// What a fleet keeps in NATS: jobs, what their bots keep, the queue, logs, leases. Nothing runs here.
+
+/** `starting`: a worker builds it; `running`: it is in its room. The last three are for good. */
+export const jobStates = ['queued', 'starting', 'running', 'ended', 'failed', 'cancelled'] as const;
+/** Where a job stands. */
+export type JobState = (typeof jobStates)[number];
+
+/** What is known of a job, as it is kept. */
+export interface JobRecord {
+  /** Its name: there is one bot of a name at a time. */
+  readonly job: string;
+  /** Under which name workers offer what builds it. */
+  readonly factory: string;
+  /** What it was dispatched with, as JSON. */
+  readonly input: unknown;
+  readonly state: JobState;
+  /** Who runs it, or null. */
+  readonly worker: string | null;
+  /** Who still runs it until the next one is ready: of a worker that drains. */
+  readonly from: string | null;
+  /** How many workers have begun it. */
+  readonly tries: number;
+  /** How many workers died with it, one after the other, each within a minute. */
+  readonly losses: number;
+  /** When its state changed, in milliseconds since 1970 by the clock of who changed it. */
+  readonly at: number;
+  /** How long it may be queued, in milliseconds. */
+  readonly waitMs: number;
+  /** Why it failed. */
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** A record, and the number of its writing: who changes it has to have read the last one. */
+export interface HeldJob {
+  readonly record: JobRecord;
+  readonly revision: number;
+}
+
+/** Whether nobody will do anything about it any more. */
+export function isSettled(state: JobState): boolean {
+  return state === 'ended' || state === 'failed' || state === 'cancelled';
+}

@@ -1,0 +1,42 @@
+// One process that runs bots: what they are, how one begins and ends, and how workers place jobs and watch each other.
+
+/** What runs for a job: a graph of `@sluice/core` is one. */
+export interface Bot {
+  /** Runs until the job is done; an error of it is the job's. Nothing may be heard of the bot before. */
+  run(): Promise<void>;
+  /** Ends it in order; `run()` settles then. Half a second where another worker waits to go on. */
+  stop(): Promise<void>;
+}
+
+/** What the one who builds a bot knows, and what the bot may ask for while it runs. */
+export interface BotContext<Input = unknown> {
+  /** The job's name. */
+  readonly job: string;
+  /** What it was dispatched with. */
+  readonly input: Input;
+  /**
+   * For the room: who brings the higher number is the one who has the job. Numbers grow with each worker that takes it.
+   */
+  readonly lease: { readonly job: string; readonly revision: number };
+  /** How many workers had it before. */
+  readonly moves: number;
+  /** Aborted when the bot is to end: cancelled, taken by another worker, or its worker closes. */
+  readonly signal: AbortSignal;
+  /**
+   * What the last bot of this job kept. Ask again when `run()` begins: the one before speaks until then.
+   */
+  kept<T>(): Promise<T | undefined>;
+  /**
+   * Keeps a value for whoever goes on with this job: what was said so far, for example. The last one counts; it is written
+   * behind, and when NATS is back where it is away.
+   *
+   * @param value As JSON, of 256 KiB at most.
+   * @throws SluiceError `SLUICE_JOB_QUOTA` for a larger one
+   */
+  keep(value: unknown): void;
+  /** A line of the job's log: 500 are kept, a day long. More than 100 in a second are counted and left out. */
+  log(line: string): void;
+}
+
+/** Builds the bot of a job: joins its room, loads its models. What it throws fails the job. */
+export type BotFactory<Input = unknown> = (context: BotContext<Input>) => Bot | Promise<Bot>;

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LoadMeter } from '../placing/load-meter.ts';
+import { type LoadLimits, refusalOf, type WorkerLoad } from '../placing/worker-load.ts';
+import type { FleetStore } from '../store/fleet-store.ts';
+import { BotRun, type RunEnvironment, type StopReason } from './bot-run.ts';
+import type { Admission } from './scheduler.ts';
+import type { WorkerOptions } from './worker-options.ts';
+
+const LIMITS: LoadLimits = { lagMs: 100, cpu: 0.85, memoryMb: 2048 };
+
+/** The bots of one worker, and whether there is room for one more. */
+export class Bots {
+  readonly #store: FleetStore;
+  readonly #options: WorkerOptions;
+  readonly #environment: RunEnvironment;
+  readonly #runs = new Map<string, BotRun>();
+  readonly #meter = new LoadMeter();
+  #measured = { lagMs: 0, cpu: 0, memoryMb: 0 };
+  /** Places that are promised to jobs whose claim is being written. */
+  #reserved = 0;
+
+  constructor(
+    store: FleetStore,
+    worker: string,
+    options: WorkerOptions,
+    { askToYield }: Pick<RunEnvironment, 'askToYield'>,
+  ) {
+    this.#store = store;
+    this.#options = options;
+    this.#environment = { worker, store, startMs: options.startMs ?? 15_000, askToYield };
+  }
+
+  get jobs(): readonly string[] {
+    return [...this.#runs.keys()];
+  }
+
+  get factories(): readonly string[] {
+    return Object.keys(this.#options.factories);
+  }
+
+  get load(): WorkerLoad {
+    const { capacity = 10, limits } = this.#options;
+    return { bots: this.#runs.size + this.#reserved, capacity, ...this.#measured, limits: { ...LIMITS, ...limits } };
+  }
+
+  measure(): void {
+    this.#measured = this.#meter.read();
+  }
+
+  /** Takes a job where there is room. The place is taken before the first wait, so that no two jobs get the same. */
+  async admit(job: string): Promise<Admission['status']> {
+    if (refusalOf(this.load) !== undefined || this.#runs.has(job)) return 'refused';
+    this.#reserved++;
+    try {
+      const held = await this.#store.read(job);
+      if (held === undefined || held.record.state !== 'queued') return 'gone';
+      const factory = this.#options.factories[held.record.factory];
+      if (factory === undefined) return 'refused';
+      const tries = held.record.tries + 1;
+      const claim = await this.#store.change(held, { state: 'starting', worker: this.#environment.worker, tries });
+      if (claim === undefined) return 'gone';
+      const run = new BotRun(this.#environment, claim, factory);
+      this.#runs.set(job, run);
+      void run.ended.then(() => this.#runs.delete(job));
+      return 'admitted';
+    } finally {
+      this.#reserved--;
+    }
+  }
+
+  async stop(job: string, reason: StopReason): Promise<void> {
+    await this.#runs.get(job)?.stop(reason);
+  }
+
+  /** Ends those whose jobs others have. */
+  async lookThrough(): Promise<void> {
+    for (const run of this.#runs.values()) {
+      const held = await this.#store.read(run.job);
+      if (held === undefined || !run.isOf(held.record)) void run.stop('fenced');
+    }
+  }
+
+  /** Gives all jobs back, and resolves when no bot runs here. */
+  async handOver(deadlineMs: number): Promise<void> {
+    const runs = [...this.#runs.values()];
+    await Promise.all(runs.map((run) => run.handOver().catch(() => {})));
+    const moved = Promise.all(runs.map((run) => run.ended));
+    if (deadlineMs > 0) await Promise.race([moved, sleep(deadlineMs, undefined, { ref: false })]);
+    await Promise.all(runs.map((run) => run.stop('closed')));
+  }
+
+  close(): void {
+    this.#meter.close();
+  }
+}

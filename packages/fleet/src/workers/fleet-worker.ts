@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import type { Msg, Subscription } from '@nats-io/transport-node';
+import { LeaseAges } from '../leases/lease-ages.ts';
+import { BEAT_MS, type WorkerBeat } from '../leases/worker-beat.ts';
+import { WorkerLease } from '../leases/worker-lease.ts';
+import type { FleetStore } from '../store/fleet-store.ts';
+import { Bots } from './bots.ts';
+import { Recovery } from './recovery.ts';
+import { type Admission, Scheduler } from './scheduler.ts';
+import type { WorkerOptions } from './worker-options.ts';
+
+const WATCH_MS = 200;
+const SWEEP_MS = 10_000;
+const ASK_MS = 1000;
+
+/** What one worker asks another. */
+interface Asked {
+  readonly ask: 'admit' | 'yield' | 'cancel';
+  readonly job: string;
+}
+
+/** A worker of a fleet, made by `startWorker`. */
+export class FleetWorker implements AsyncDisposable {
+  /** Its name and six letters of its own. */
+  readonly id: string;
+  readonly #store: FleetStore;
+  readonly #lease: WorkerLease;
+  readonly #ages = new LeaseAges();
+  readonly #bots: Bots;
+  readonly #recovery: Recovery;
+  readonly #subscriptions: Subscription[] = [];
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #unwatch: () => void;
+  #scheduler: Scheduler | undefined;
+  #draining = false;
+  #busy = { beat: false, watch: false };
+  #last = performance.now();
+  #sweepAt = performance.now() + SWEEP_MS / 2;
+
+  /** @internal */
+  constructor(store: FleetStore, options: WorkerOptions) {
+    this.id = `${options.name ?? 'worker'}-${randomBytes(3).toString('hex')}`;
+    this.#store = store;
+    this.#lease = new WorkerLease(store.leases, this.id);
+    this.#bots = new Bots(store, this.id, options, {
+      askToYield: async (worker, job) => void (await this.#ask(worker, { ask: 'yield', job })),
+    });
+    this.#recovery = new Recovery(store, this.#ages);
+    this.#unwatch = store.connection.onConnected((connected) => {
+      if (!connected) return;
+      this.#ages.begin();
+      void this.#bots.lookThrough().catch(() => {});
+    });
+  }
+
+  /** Names of the jobs whose bots run or start here. */
+  get jobs(): readonly string[] {
+    return this.#bots.jobs;
+  }
+
+  /** @internal */
+  async begin(): Promise<void> {
+    const { connection } = this.#store;
+    const subscribe = (subject: string, hear: (message: Msg) => void) =>
+      this.#subscriptions.push(
+        connection.nats.subscribe(subject, {
+          callback: (error, message) => {
+            if (error === null) hear(message);
+          },
+        }),
+      );
+    subscribe(connection.subject('beats', '*'), (message) => this.#ages.heard(message.json<WorkerBeat>()));
+    subscribe(connection.subject('workers', this.id), (message) => void this.#answer(message));
+    await this.#lease.take();
+    this.#tell();
+    this.#timers.push(
+      setInterval(() => void this.#beat(), BEAT_MS),
+      setInterval(() => void this.#watch(), WATCH_MS),
+    );
+    this.#scheduler = new Scheduler(this.#store, this.#ages, (worker, job) => this.#ask(worker, { ask: 'admit', job }));
+  }
+
+  /**
+   * Takes no more jobs and moves those it has to other workers, each when its next bot is ready. Then nothing runs here; what
+   * found no place within `deadlineMs` is stopped and waits in the queue.
+   *
+   * @param options `deadlineMs`: default 15,000.
+   */
+  async drain({ deadlineMs = 15_000 }: { readonly deadlineMs?: number } = {}): Promise<void> {
+    this.#draining = true;
+    this.#tell();
+    await this.#bots.handOver(deadlineMs);
+  }
+
+  /** Drains without waiting for anybody: its bots end now, and others go on with their jobs. */
+  async close(): Promise<void> {
+    if (this.#scheduler === undefined) return;
+    await this.drain({ deadlineMs: 0 });
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#scheduler.close();
+    this.#scheduler = undefined;
+    this.#unwatch();
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    if (this.#store.connection.connected) await this.#lease.end().catch(() => {});
+    this.#bots.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#busy.beat || !this.#store.connection.connected) return;
+    this.#busy.beat = true;
+    try {
+      this.#bots.measure();
+      if ((await this.#lease.renew()) === 'lost') {
+        // Somebody has found it old: those of our jobs that were given away end here before it is ours again.
+        await this.#bots.lookThrough();
+        await this.#lease.take();
+      }
+      if (this.#lease.isFresh) this.#tell();
+    } catch {
+      // The server went meanwhile: the next beat tries again.
+    } finally {
+      this.#busy.beat = false;
+    }
+  }
+
+  #tell(): void {
+    const { connection } = this.#store;
+    const beat: WorkerBeat = {
+      worker: this.id,
+      revision: this.#lease.revision,
+      factories: this.#bots.factories,
+      load: this.#bots.load,
+      draining: this.#draining,
+    };
+    this.#ages.heard(beat);
+    if (connection.connected) connection.nats.publish(connection.subject('beats', this.id), JSON.stringify(beat));
+  }
+
+  async #watch(): Promise<void> {
+    const now = performance.now();
+    const elapsed = now - this.#last;
+    this.#last = now;
+    if (!this.#store.connection.connected) return;
+    const old = this.#ages.step(elapsed);
+    if (this.#busy.watch) return;
+    this.#busy.watch = true;
+    try {
+      for (const { worker } of old) if (worker !== this.id) await this.#recovery.of(worker);
+      if (now > this.#sweepAt) {
+        this.#sweepAt = now + SWEEP_MS;
+        const living = this.#ages.living.map(({ worker }) => worker).sort();
+        if (living[0] === this.id && this.#lease.isFresh) await this.#recovery.sweep(new Set(living));
+      }
+    } catch {
+      // The server went meanwhile: what is old is still old when it is back.
+    } finally {
+      this.#busy.watch = false;
+    }
+  }
+
+  async #ask(worker: string, asked: Asked): Promise<Admission | undefined> {
+    if (worker === this.id) return await this.#do(asked);
+    const { connection } = this.#store;
+    try {
+      const subject = connection.subject('workers', worker);
+      const answer = await connection.nats.request(subject, JSON.stringify(asked), { timeout: ASK_MS });
+      return answer.json<Admission>();
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #answer(message: Msg): Promise<void> {
+    const answer = await this.#do(message.json<Asked>()).catch(() => undefined);
+    if (answer !== undefined) message.respond(JSON.stringify(answer));
+  }
+
+  async #do({ ask, job }: Asked): Promise<Admission> {
+    if (ask !== 'admit') {
+      await this.#bots.stop(job, ask === 'yield' ? 'yielded' : 'cancelled');
+      return { status: 'gone', load: this.#bots.load };
+    }
+    const takes = !this.#draining && this.#lease.isFresh;
+    const status = takes ? await this.#bots.admit(job) : 'refused';
+    return { status, load: this.#bots.load };
+  }
+}

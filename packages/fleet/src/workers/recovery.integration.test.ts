@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectNats } from '../connection/connect-nats.ts';
+import type { FleetConnection } from '../connection/fleet-connection.ts';
+import { LeaseAges } from '../leases/lease-ages.ts';
+import { FleetStore } from '../store/fleet-store.ts';
+import type { JobRecord } from '../store/job-record.ts';
+import { type LocalNats, startNats } from '../testing/start-nats.ts';
+import { Recovery } from './recovery.ts';
+
+let server: LocalNats;
+let nats: FleetConnection;
+let store: FleetStore;
+beforeAll(async () => {
+  server = await startNats();
+  nats = await connectNats({ servers: server.url });
+  store = await FleetStore.open(nats);
+});
+afterAll(async () => {
+  await nats?.close();
+  await server?.close();
+});
+
+const record = (job: string, change: Partial<JobRecord>): JobRecord => ({
+  job,
+  factory: 'any',
+  input: null,
+  state: 'running',
+  worker: 'dead',
+  from: null,
+  tries: 1,
+  losses: 0,
+  at: Date.now(),
+  waitMs: 60_000,
+  error: null,
+  ...change,
+});
+const sweep = () => new Recovery(store, new LeaseAges()).sweep(new Set(['living']));
+const stateOf = async (job: string) => (await store.read(job))?.record;
+
+it('queues the jobs of workers that are not there, and those alone', async () => {
+  await store.create(record('theirs', { worker: 'living' }));
+  await store.create(record('orphan', {}));
+  await sweep();
+  expect(await stateOf('orphan')).toMatchObject({ state: 'queued', worker: null, losses: 1 });
+  expect(await stateOf('theirs')).toMatchObject({ state: 'running', worker: 'living' });
+});
+
+it('takes a job for what kills workers when three died with it', async () => {
+  await store.create(record('poison', { losses: 2 }));
+  await store.create(record('innocent', { losses: 2, at: Date.now() - 120_000 }));
+  await sweep();
+  expect(await stateOf('poison')).toMatchObject({ state: 'failed', error: { code: 'SLUICE_JOB_LOST' } });
+  expect(await stateOf('innocent')).toMatchObject({ state: 'queued', losses: 1 });
+});
+
+it('queues again what was never said to wait, and forgets what was done long ago', async () => {
+  await store.create(record('unsaid', { state: 'queued', worker: null, at: Date.now() - 20_000 }));
+  await store.create(record('old', { state: 'ended', worker: null, at: Date.now() - 7200_000 }));
+  const before = (await (await store.js.streams.get('main-queue')).info()).state.messages;
+  await sweep();
+  expect((await (await store.js.streams.get('main-queue')).info()).state.messages).toBeGreaterThan(before);
+  expect(await stateOf('old')).toBeUndefined();
+});
+
+it('lets nobody change what somebody else changed first', async () => {
+  const held = (await store.create(record('shared', {})))!;
+  const [first, second] = await Promise.all([store.change(held, { tries: 2 }), store.change(held, { tries: 3 })]);
+  expect([first, second].filter((one) => one !== undefined).length).toBe(1);
+  expect(await store.create(record('shared', {}))).toBeUndefined();
+});

@@ -1,0 +1,69 @@
+import { fleetError } from '../errors.ts';
+import { fenceWorker } from '../leases/fence-worker.ts';
+import type { LeaseAges } from '../leases/lease-ages.ts';
+import type { FleetStore } from '../store/fleet-store.ts';
+import { type HeldJob, isSettled } from '../store/job-record.ts';
+
+/** After so many workers that died with it, one after the other, a job is taken for what kills them. */
+const MOST_LOSSES = 3;
+/** A job that ran for so long is not what killed its worker, in milliseconds. */
+const INNOCENT_MS = 60_000;
+/** How long what is done is told to whoever asks, in milliseconds. */
+const REMEMBERED_MS = 3600_000;
+/** A job that is queued for so long is queued again: who was to do so may have died in between. */
+const FORGOTTEN_MS = 10_000;
+
+/** What workers do for each other: the jobs of one that died are queued again, and what fell between two writes is found. */
+export class Recovery {
+  readonly #store: FleetStore;
+  readonly #ages: LeaseAges;
+  readonly #again = new Set<string>();
+
+  constructor(store: FleetStore, ages: LeaseAges) {
+    this.#store = store;
+    this.#ages = ages;
+  }
+
+  /** The lease of a worker is old. */
+  async of(worker: string): Promise<void> {
+    const beat = this.#ages.of(worker);
+    if (beat === undefined) return;
+    const fencing = await fenceWorker(this.#store.leases, worker, beat.revision);
+    if (fencing.status === 'alive') return this.#ages.heard({ ...beat, revision: fencing.revision });
+    this.#ages.forget(worker);
+    if (fencing.status === 'gone') return;
+    for await (const held of this.#store.all()) if (held.record.worker === worker) await this.#rescue(held);
+    await this.#store.leases.purge(worker, { previousSeq: fencing.revision }).catch(() => {});
+  }
+
+  /** Looks through all jobs. @param living Those whose jobs are theirs. */
+  async sweep(living: ReadonlySet<string>): Promise<void> {
+    const now = Date.now();
+    for await (const held of this.#store.all()) {
+      const { job, state, worker, tries, at } = held.record;
+      if (isSettled(state)) {
+        if (now - at > REMEMBERED_MS) await this.#store.forget(job);
+      } else if (worker !== null) {
+        if (!living.has(worker)) await this.#rescue(held);
+      } else if (now - at > FORGOTTEN_MS && !this.#again.has(`${job}:${tries}`)) {
+        this.#again.add(`${job}:${tries}`);
+        await this.#store.enqueue(held.record);
+      }
+    }
+  }
+
+  async #rescue(held: HeldJob): Promise<void> {
+    const { job, at, from } = held.record;
+    const losses = Date.now() - at > INNOCENT_MS ? 1 : held.record.losses + 1;
+    if (losses >= MOST_LOSSES) {
+      const { code, message } = fleetError('SLUICE_JOB_LOST', `${losses} workers died with the job ${job}`, {
+        fix: 'Look into its log and into what the workers wrote before they ended',
+      });
+      await this.#store.change(held, { state: 'failed', worker: null, error: { code, message } });
+      return;
+    }
+    const still = from !== null && this.#ages.of(from) !== undefined ? from : null;
+    const queued = await this.#store.change(held, { state: 'queued', worker: null, from: still, losses });
+    if (queued !== undefined) await this.#store.enqueue(queued.record);
+  }
+}

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JsMsg } from '@nats-io/jetstream';
+import { fleetError } from '../errors.ts';
+import type { LeaseAges } from '../leases/lease-ages.ts';
+import { chooseWorker } from '../placing/choose-worker.ts';
+import type { WorkerLoad } from '../placing/worker-load.ts';
+import type { FleetStore } from '../store/fleet-store.ts';
+import type { HeldJob } from '../store/job-record.ts';
+import { SCHEDULERS } from '../store/make-streams.ts';
+import { within } from './within.ts';
+
+/** What a worker answers who is asked to take a job; `gone`: the job is not to be had any more. */
+export interface Admission {
+  readonly status: 'admitted' | 'refused' | 'gone';
+  readonly load: WorkerLoad;
+}
+
+/** How long to leave a job in the queue that nobody has room for, in milliseconds. */
+const LATER_MS = 400;
+const PULL_MS = 1000;
+
+/** Takes jobs from the queue and gives each to the worker with most room, until one has taken it. */
+export class Scheduler {
+  readonly #store: FleetStore;
+  readonly #ages: LeaseAges;
+  readonly #ask: (worker: string, job: string) => Promise<Admission | undefined>;
+  /** Loads that workers answered with, newer than what they told of themselves. */
+  readonly #answered = new Map<string, { readonly revision: number; readonly load: WorkerLoad }>();
+  readonly #ended: Promise<void>;
+  #closed = false;
+
+  constructor(
+    store: FleetStore,
+    ages: LeaseAges,
+    ask: (worker: string, job: string) => Promise<Admission | undefined>,
+  ) {
+    this.#store = store;
+    this.#ages = ages;
+    this.#ask = ask;
+    this.#ended = this.#pull();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#ended;
+  }
+
+  async #pull(): Promise<void> {
+    const { connection, js } = this.#store;
+    while (!this.#closed) {
+      try {
+        if (!connection.connected) throw new Error('NATS is away');
+        const consumer = await js.consumers.get(`${connection.tenant}-queue`, SCHEDULERS);
+        const got = await within(consumer.next({ expires: PULL_MS }), 2 * PULL_MS);
+        if (got?.value != null) await this.#place(got.value);
+      } catch {
+        await sleep(200);
+      }
+    }
+  }
+
+  async #place(message: JsMsg): Promise<void> {
+    if (this.#closed) return message.nak();
+    const held = await this.#store.read(message.json<{ job: string }>().job);
+    if (held === undefined || held.record.state !== 'queued') return message.ack();
+    const refused = new Set<string>();
+    for (;;) {
+      const worker = chooseWorker(this.#candidates(held, refused), Math.random);
+      if (worker === undefined) break;
+      const answer = await this.#ask(worker, held.record.job);
+      if (answer !== undefined) this.#note(worker, answer.load);
+      if (answer?.status === 'admitted' || answer?.status === 'gone') return message.ack();
+      refused.add(worker);
+    }
+    if (await this.#isTooLate(held)) return message.ack();
+    message.nak(LATER_MS);
+  }
+
+  #candidates({ record }: HeldJob, refused: ReadonlySet<string>) {
+    return this.#ages.living
+      .filter((beat) => !beat.draining && beat.factories.includes(record.factory))
+      .filter(({ worker }) => worker !== record.from && !refused.has(worker))
+      .map(({ worker, revision, load }) => {
+        const answered = this.#answered.get(worker);
+        return { worker, load: answered?.revision === revision ? answered.load : load };
+      });
+  }
+
+  #note(worker: string, load: WorkerLoad): void {
+    const revision = this.#ages.of(worker)?.revision;
+    if (revision !== undefined) this.#answered.set(worker, { revision, load });
+  }
+
+  async #isTooLate(held: HeldJob): Promise<boolean> {
+    const { record } = held;
+    if (record.from !== null || Date.now() - record.at < record.waitMs) return false;
+    const offered = this.#ages.living.some(({ factories }) => factories.includes(record.factory));
+    const { code, message } = fleetError('SLUICE_JOB_UNPLACED', `no worker took the job ${record.job}`, {
+      expected: `one with room for ${record.factory} within ${record.waitMs} ms`,
+      received: offered ? 'workers that are full' : 'no worker that offers it',
+      fix: offered ? 'Start more workers' : 'Start a worker with a factory of this name',
+    });
+    return (await this.#store.change(held, { state: 'failed', error: { code, message } })) !== undefined;
+  }
+}

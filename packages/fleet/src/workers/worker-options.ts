@@ -1,0 +1,48 @@
+import { checkKeys, invalidArgument } from '@sluice/core';
+import { FleetConnection } from '../connection/fleet-connection.ts';
+import { checkName } from '../connection/tenant-name.ts';
+import type { LoadLimits } from '../placing/worker-load.ts';
+import type { BotFactory } from './bot.ts';
+
+/** What a worker offers. */
+export interface WorkerOptions {
+  /** Closing it is the caller's, after the worker. */
+  readonly nats: FleetConnection;
+  /** What builds bots, by name. */
+  // biome-ignore lint/suspicious/noExplicitAny: each factory takes an input of its own, which comes as JSON.
+  readonly factories: Readonly<Record<string, BotFactory<any>>>;
+  /** How many bots at once. Default 10. */
+  readonly capacity?: number;
+  /** The first part of its id. Default `worker`. */
+  readonly name?: string;
+  /** Beyond what load it takes no job. */
+  readonly limits?: Partial<LoadLimits>;
+  /** How long a factory may take, in milliseconds. Default 15,000. */
+  readonly startMs?: number;
+}
+
+/** Refuses what is wrong at once. @throws TypeError */
+export function checkWorkerOptions(options: WorkerOptions): void {
+  checkKeys<WorkerOptions>('startWorker', options, {
+    nats: true,
+    factories: true,
+    capacity: true,
+    name: true,
+    limits: true,
+    startMs: true,
+  });
+  const { nats, factories, capacity = 1, name = 'worker', limits = {}, startMs = 1 } = options;
+  if (!(nats instanceof FleetConnection)) throw invalidArgument('startWorker.nats', 'what connectNats gives', nats);
+  checkName('startWorker.name', name);
+  if (typeof factories !== 'object' || factories === null || Object.keys(factories).length === 0)
+    throw invalidArgument('startWorker.factories', 'an object with a factory for each name', factories);
+  for (const [one, factory] of Object.entries(factories)) {
+    checkName('startWorker.factories', one);
+    if (typeof factory !== 'function') throw invalidArgument(`startWorker.factories.${one}`, 'a function', factory);
+  }
+  if (!Number.isSafeInteger(capacity) || capacity < 1 || capacity > 10_000)
+    throw invalidArgument('startWorker.capacity', 'an integer from 1 to 10000', capacity);
+  checkKeys<LoadLimits>('startWorker.limits', limits, { lagMs: true, cpu: true, memoryMb: true });
+  for (const [one, limit] of Object.entries({ ...limits, startMs }))
+    if (!(limit > 0)) throw invalidArgument(`startWorker.${one}`, 'a number above 0', limit);
+}

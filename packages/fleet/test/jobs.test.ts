@@ -1,0 +1,97 @@
+import { connectNats, type FleetConnection, openFleet, startWorker } from '@sluice/fleet';
+import { type LocalNats, startNats } from '@sluice/fleet/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { countingBot } from './counting-bot.mjs';
+
+let server: LocalNats;
+const connections: FleetConnection[] = [];
+const connection = async (tenant: string) => {
+  const nats = await connectNats({ servers: server.url, tenant });
+  connections.push(nats);
+  return nats;
+};
+beforeAll(async () => {
+  server = await startNats();
+});
+afterAll(async () => {
+  for (const one of connections) await one.close();
+  await server?.close();
+});
+const limits = { lagMs: 5000, cpu: 10, memoryMb: 16_000 };
+
+describe('a fleet', () => {
+  it('gives each of many jobs to one worker, and none more than it takes', async () => {
+    const running = new Map<string, number>();
+    const counting = countingBot(({ job, n }: { job: string; n: number }) => running.set(job, n));
+    const workers = await Promise.all(
+      ['a', 'b', 'c'].map(async (name) =>
+        startWorker({ nats: await connection('many'), name, capacity: 4, limits, factories: { counting } }),
+      ),
+    );
+    await using fleet = await openFleet({ nats: await connection('many') });
+    const jobs = await Promise.all(Array.from({ length: 12 }, () => fleet.dispatch('counting', {})));
+    await Promise.all(jobs.map((job) => job.started()));
+    expect(workers.map(({ jobs: own }) => own.length)).toEqual([4, 4, 4]);
+    await vi.waitFor(() => expect(running.size).toBe(12));
+    // The thirteenth waits until there is room.
+    const late = await fleet.dispatch('counting', {}, { job: 'late' });
+    expect((await late.status()).state).toBe('queued');
+    await jobs[0]!.cancel();
+    await late.started();
+    expect(await jobs[0]!.status()).toMatchObject({ state: 'cancelled' });
+    await expect(fleet.dispatch('counting', {}, { job: 'late' })).rejects.toMatchObject({ code: 'SLUICE_JOB_TAKEN' });
+    await late.cancel();
+    await (await fleet.dispatch('counting', {}, { job: 'late' })).started();
+    expect(fleet.workers.length).toBe(3);
+    expect((await fleet.jobs()).filter(({ state }) => state === 'running').length).toBe(12);
+    await Promise.all(workers.map((worker) => worker.close()));
+  });
+
+  it('says what is wrong with a factory', async () => {
+    const worker = await startWorker({
+      nats: await connection('bad'),
+      limits,
+      startMs: 300,
+      factories: {
+        throwing: () => {
+          throw new Error('no such room');
+        },
+        stuck: () => new Promise<never>(() => {}),
+        failing: () => ({ run: () => Promise.reject(new Error('it fell')), stop: async () => {} }),
+        greedy: ({ keep }) => ({ run: async () => keep('x'.repeat(300_000)), stop: async () => {} }),
+        nothing: () => undefined as never,
+        done: ({ input }: { input: { say: string } }) => ({
+          run: async () => expect(input.say).toBe('hello'),
+          stop: async () => {},
+        }),
+      },
+    });
+    await using fleet = await openFleet({ nats: await connection('bad') });
+    const failureOf = async (factory: string, waitMs?: number) => {
+      const job = await fleet.dispatch(factory, {}, { ...(waitMs === undefined ? {} : { waitMs }) });
+      return await job.ended().catch((error: unknown) => error);
+    };
+    expect(await failureOf('throwing')).toMatchObject({ code: 'SLUICE_JOB_FAILED', message: /no such room/ });
+    expect(await failureOf('failing')).toMatchObject({ code: 'SLUICE_JOB_FAILED', message: /it fell/ });
+    expect(await failureOf('nothing')).toMatchObject({ code: 'SLUICE_JOB_FAILED', message: /run\(\) and stop\(\)/ });
+    expect(await failureOf('stuck')).toMatchObject({ code: 'SLUICE_JOB_STUCK' });
+    expect(await failureOf('greedy')).toMatchObject({ code: 'SLUICE_JOB_QUOTA' });
+    expect(await failureOf('unheard-of', 500)).toMatchObject({
+      code: 'SLUICE_JOB_UNPLACED',
+      message: /no worker that offers/,
+    });
+    const done = await fleet.dispatch('done', { say: 'hello' });
+    expect(await done.ended()).toMatchObject({ state: 'ended', worker: null, error: null });
+    await expect(fleet.job('other').status()).rejects.toMatchObject({ code: 'SLUICE_JOB_UNKNOWN' });
+    await expect(fleet.dispatch('done', 'x'.repeat(70_000))).rejects.toMatchObject({ code: 'SLUICE_JOB_QUOTA' });
+    await expect(fleet.dispatch('a.b', {})).rejects.toThrow(/letters, digits/);
+    expect(worker.jobs).toEqual([]);
+    await worker.close();
+  });
+
+  it('says that the server runs without JetStream', async () => {
+    await using plain = await startNats({ jetStream: false });
+    await using nats = await connectNats({ servers: plain.url });
+    await expect(openFleet({ nats })).rejects.toMatchObject({ code: 'SLUICE_FLEET_JETSTREAM' });
+  });
+});
