@@ -53,6 +53,9 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const time = v.pipe(v.string(), v.maxLength(40));
 const reason = v.pipe(v.string(), v.maxLength(400));
 
+/** Which job a bot does, and under which number: of two bots of a job the one with the higher number is the one. */
+const lease = v.strictObject({ job: v.pipe(v.string(), v.minLength(1), v.maxLength(128)), revision: count });
+
 const clientMessage = v.variant('type', [
   v.strictObject({
     type: v.literal('join'),
@@ -63,6 +66,7 @@ const clientMessage = v.variant('type', [
     tracks,
     token: v.optional(token),
     userData: v.exactOptional(userData),
+    lease: v.exactOptional(lease),
   }),
   v.strictObject({
     type: v.literal('resume'),

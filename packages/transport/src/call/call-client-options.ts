@@ -24,6 +24,11 @@ export interface ClientSettings {
 export interface JoinOptions extends OperationOptions {
   /** Meeting token, for rooms that want one. */
   readonly token?: string;
+  /**
+   * Which job of a fleet this client does, as a bot of `@sluice/fleet` is told: a room has one participant of a job. Who joins with
+   * a higher revision takes the place of a lower one, and who has a lower one is refused.
+   */
+  readonly lease?: { readonly job: string; readonly revision: number };
   /** As `setUserName`. */
   readonly userName?: string;
   /** As `setUserData`. */
@@ -68,16 +73,25 @@ export function checkJoin(options: JoinOptions, completion: unknown): void {
   checkKeys<JoinOptions>('join', options, {
     ...operationKeys,
     token: true,
+    lease: true,
     userName: true,
     userData: true,
     admissionTimeoutMs: true,
     clientSettings: true,
   });
-  const { clientSettings = {}, token, admissionTimeoutMs = 1 } = options;
+  const { clientSettings = {}, token, lease, admissionTimeoutMs = 1 } = options;
+  if (lease !== undefined) checkLease(lease);
   if (token !== undefined && typeof token !== 'string') throw invalidArgument('token', 'a string', token);
   if (!(admissionTimeoutMs >= 1 && admissionTimeoutMs <= 86_400_000))
     throw outOfRange('admissionTimeoutMs', '1 to 86400000 milliseconds', admissionTimeoutMs);
   checkKeys<ClientSettings>('clientSettings', clientSettings, { inputs: true, publishing: true });
+}
+
+function checkLease({ job, revision }: { readonly job: string; readonly revision: number }): void {
+  if (typeof job !== 'string' || job.length === 0 || job.length > 128)
+    throw invalidArgument('lease.job', 'a name of 1 to 128 letters', job);
+  if (!Number.isSafeInteger(revision) || revision < 0)
+    throw invalidArgument('lease.revision', 'an integer from 0', revision);
 }
 
 /** Whether a custom track's level is passed over; undefined leaves it as it is. */

@@ -110,7 +110,7 @@ export class CallClient extends NetworkClient {
 
   #join(
     meetingUrl: string,
-    { token, userName, userData, clientSettings = {} }: JoinOptions,
+    { token, lease, userName, userData, clientSettings = {} }: JoinOptions,
     signal: AbortSignal,
     onWaiting: () => void,
   ): Promise<JoinResult> {
@@ -118,6 +118,7 @@ export class CallClient extends NetworkClient {
     return lifecycle.join({
       meetingUrl,
       token,
+      lease,
       profile,
       signal,
       onWaiting,

@@ -42,6 +42,7 @@ export interface CallLifecycleOptions {
 export interface LifecycleJoin {
   readonly meetingUrl: string;
   readonly token: string | undefined;
+  readonly lease: { readonly job: string; readonly revision: number } | undefined;
   readonly profile: Profile;
   readonly signal: AbortSignal;
   /** Somebody has to let us in. */
@@ -102,7 +103,7 @@ export class CallLifecycle {
     this.#queue.giveUp();
   }
 
-  async join({ meetingUrl, token, profile, signal, onWaiting, prepare }: LifecycleJoin): Promise<JoinResult> {
+  async join({ meetingUrl, token, lease, profile, signal, onWaiting, prepare }: LifecycleJoin): Promise<JoinResult> {
     if (this.#state !== 'initialized' && this.#state !== 'left')
       throw new SluiceError('SLUICE_CALL_STATE', 'join does not fit the state of the call', {
         expected: 'initialized or left',
@@ -126,6 +127,7 @@ export class CallLifecycle {
       const session = await driver.join({
         url,
         token,
+        lease,
         userName: profile.userName,
         userData: profile.userData,
         tracks: offered,

@@ -97,6 +97,8 @@ export interface RoomJoin {
   readonly userName: string;
   /** Any JSON value but null, at most 4 KiB. */
   readonly userData?: unknown;
+  /** Which job of a fleet it does: of two bots of a job the one with the higher number stays. */
+  readonly lease?: { readonly job: string; readonly revision: number } | undefined;
   readonly tracks: ReadonlyMap<string, LocalTrack>;
   readonly media: MediaHost;
   readonly clock: Clock;

@@ -17,6 +17,7 @@ export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
       ...userDataOf(session?.local.userData ?? join.userData),
       tracks: announced(session?.tracks ?? join.tracks),
       ...(join.token === undefined ? {} : { token: join.token }),
+      ...(join.lease === undefined ? {} : { lease: join.lease }),
     }),
   });
   session = new EmbeddedSession(join, signalling, welcome);

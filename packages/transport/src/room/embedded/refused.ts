@@ -29,7 +29,7 @@ const meanings: Partial<Record<Refusal, Meaning>> = {
   rate: ['SLUICE_JOIN_REFUSED', 'Say less at once: limits of @sluice/protocol has the numbers'],
   'too-late': ['SLUICE_JOIN_REFUSED', 'Join again'],
   closing: ['SLUICE_JOIN_REFUSED', 'The server is closing: join again when it is back'],
-  replaced: ['SLUICE_JOIN_REFUSED', 'The session goes on over another connection'],
+  replaced: ['SLUICE_JOIN_REFUSED', 'Another connection, or a later bot of the same job, has its place'],
 };
 
 /** The error for what a server turned us away with. */

@@ -35,7 +35,10 @@ export interface SignallingOptions {
   /** Somebody has to let us in. */
   readonly onWaiting?: (() => void) | undefined;
   /** What to say on joining; asked again when the server has forgotten us. */
-  readonly introduction: () => Pick<ClientMessage & { type: 'join' }, 'userName' | 'tracks' | 'token' | 'userData'>;
+  readonly introduction: () => Pick<
+    ClientMessage & { type: 'join' },
+    'userName' | 'tracks' | 'token' | 'userData' | 'lease'
+  >;
 }
 
 export interface SignallingHandlers {

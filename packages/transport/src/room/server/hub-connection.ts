@@ -69,8 +69,16 @@ export function openConnection(init: ConnectionInit): HubConnection {
     if (state !== 'joining') return;
     // A service comes to a room that is there; it makes none.
     room = service === undefined ? init.enter() : init.existing();
-    const { identity, userName, tracks, userData } = message;
-    const entrant = { identity, userName, tracks, grant, service, ...(userData === undefined ? {} : { userData }) };
+    const { identity, userName, tracks, userData, lease } = message;
+    const entrant = {
+      identity,
+      userName,
+      tracks,
+      lease,
+      grant,
+      service,
+      ...(userData === undefined ? {} : { userData }),
+    };
     try {
       if (!waits) return joinedAs(room.join(entrant, socket));
       const mine: Knock = { init: entrant, socket, admitted: joinedAs };

@@ -10,6 +10,7 @@ import { Absences } from './members/absences.ts';
 import { Announcements } from './members/announcements.ts';
 import { Deadlines } from './members/deadlines.ts';
 import { Door } from './members/door.ts';
+import { JobLeases } from './members/job-leases.ts';
 import { type Knock, Lobby } from './members/lobby.ts';
 import { Member, type MemberInit, type MemberSocket } from './members/member.ts';
 import { entryPermissions, servicePermissions } from './members/permission-rules.ts';
@@ -33,6 +34,7 @@ export class Room {
   readonly #around: RoomSurroundings;
   readonly #roster = new Roster();
   readonly #lobby = new Lobby();
+  readonly #leases = new JobLeases();
   readonly #speakers: Speakers;
   readonly #announcements: Announcements;
   readonly #absences: Absences;
@@ -98,6 +100,8 @@ export class Room {
       throw new RefusalError('token-invalid', 'the service is over');
     if (this.#roster.get(idOfIdentity(init.identity)) !== undefined)
       throw new RefusalError('illegal-order', 'this participant is in the room already; resume instead');
+    const older = init.lease === undefined ? undefined : this.#roster.get(this.#leases.check(init.lease) ?? '');
+    if (older !== undefined) this.#departures.eject(older, 'replaced', 'another bot has the job of this one');
     this.#standing.enter(permissions.hasPresence);
     const member = new Member(init, permissions, clock);
     member.socket = socket;
@@ -106,6 +110,7 @@ export class Room {
     this.#roster.broadcast({ type: 'participant-joined', participant: member.publicInfo });
     socket.send(JSON.stringify(this.#welcome(member)));
     this.#roster.add(member);
+    if (init.lease !== undefined) this.#leases.take(init.lease, member.id);
     member.cancelExpiry = this.#deadlines.ofToken(init.grant, () =>
       this.#departures.eject(member, 'token-expired', 'the token has expired'),
     );

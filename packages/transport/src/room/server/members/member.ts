@@ -17,6 +17,7 @@ import { idOfIdentity } from '../../protocol/identity.ts';
 import { MessageBudget } from '../budgets/message-budget.ts';
 import type { PairBudget } from '../budgets/pair-budget.ts';
 import type { TokenGrant } from '../room-tokens.ts';
+import type { JobLease } from './job-leases.ts';
 import { RemoteMutes } from './remote-mutes.ts';
 
 /** What a room needs of a client's socket. */
@@ -39,6 +40,7 @@ export interface MemberInit {
   readonly userName: string;
   readonly tracks: readonly RoomTrackInfo[];
   readonly userData?: RoomParticipantInfo['userData'];
+  readonly lease?: JobLease | undefined;
   readonly grant: TokenGrant;
   /** A service of the room, by the key of its entry. */
   readonly service?: string | undefined;
