@@ -324,6 +324,7 @@ export const houses = [
       room('audio', 'resample.ts'),
       room('video', 'color.ts'),
       room('calls', 'latency.ts'),
+      room('fleet', 'fleet.ts'),
       room('rooms', 'join.ts'),
       room('voice', 'detectors.ts'),
     ],

@@ -14,6 +14,7 @@ import type {
 } from '@sluice/core';
 import type { SessionProgram } from '@sluice/core/session';
 import type { LanguageModel, Recognizer, Synthesizer, VoiceDetector } from '@sluice/core/voice';
+import type { FleetWorker } from '@sluice/fleet';
 import type { VoiceAgentOptions } from '@sluice/nodes';
 import type { LocalService } from '@sluice/service/testing';
 import type { CallClient, toMicrophone, VirtualMicrophoneDevice } from '@sluice/transport';
@@ -34,6 +35,8 @@ declare global {
   const username: string;
   const credential: string;
   const apiKey: string;
+  // A fleet.
+  const worker: FleetWorker;
   // A graph.
   const bot: Graph;
   const source: Source<AudioFrame>;

@@ -14,6 +14,8 @@ import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
 import { recorder } from '../calls/recorder.ts';
 import { skew } from '../calls/skew.ts';
+import { fleet } from '../fleet/fleet.ts';
+import { placing } from '../fleet/placing.ts';
 import { hop } from '../graph/hop.ts';
 import { inspect } from '../graph/inspect.ts';
 import { remoteLink } from '../graph/remote-link.ts';
@@ -52,6 +54,8 @@ export const benches: readonly Bench[] = [
   hostile,
   party,
   page,
+  fleet,
+  placing,
   density,
   growth,
   agent,

@@ -16,6 +16,7 @@ export { type RemoteSink, toSubject } from './links/to-subject.ts';
 export type { DispatchOptions } from './desk/dispatch-options.ts';
 export { DispatchedJob } from './desk/dispatched-job.ts';
 export { Fleet } from './desk/fleet.ts';
+export { fleetTable } from './desk/fleet-table.ts';
 export { openFleet } from './desk/open-fleet.ts';
 export { type JobRecord, type JobState, jobStates } from './store/job-record.ts';
 export type { LogLine } from './store/log-line.ts';
@@ -31,7 +32,7 @@ export type { WorkerOptions } from './workers/worker-options.ts';
 
 export type { WorkerBeat } from './leases/worker-beat.ts';
 export { type Candidate, chooseWorker } from './placing/choose-worker.ts';
-export { fullness, type LoadLimits, type WorkerLoad } from './placing/worker-load.ts';
+export { fullness, type LoadLimits, refusalOf, type WorkerLoad } from './placing/worker-load.ts';
 
 // Faults
 

@@ -16,19 +16,25 @@ const SAMPLE = 16;
  * @param random Numbers from 0 to 1.
  */
 export function chooseWorker(candidates: readonly Candidate[], random: () => number): string | undefined {
-  const free = candidates.filter(({ load }) => refusalOf(load) === undefined);
+  const { length } = candidates;
   let best: Candidate | undefined;
   let least = Number.POSITIVE_INFINITY;
-  const looked = Math.min(free.length, SAMPLE);
-  for (let i = 0; i < looked; i++) {
-    const at = i + Math.floor(random() * (free.length - i));
-    const one = free[at]!;
-    free[at] = free[i]!;
-    free[i] = one;
+  const look = (one: Candidate): boolean => {
+    if (refusalOf(one.load) !== undefined) return false;
     const full = fullness(one.load);
-    if (full >= least) continue;
-    least = full;
-    best = one;
+    if (full < least) {
+      least = full;
+      best = one;
+    }
+    return true;
+  };
+  if (length > SAMPLE) {
+    let found = 0;
+    for (let drawn = 0; drawn < 4 * SAMPLE && found < SAMPLE; drawn++)
+      if (look(candidates[Math.floor(random() * length)]!)) found++;
+    if (best !== undefined) return best.worker;
   }
-  return best?.worker;
+  const first = Math.floor(random() * length);
+  for (let i = 0; i < length; i++) look(candidates[(first + i) % length]!);
+  return (best as Candidate | undefined)?.worker;
 }

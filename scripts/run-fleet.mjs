@@ -1,0 +1,33 @@
+// Workers, bots and load of a fleet, each second: npm run fleet -- [--servers nats://127.0.0.1:4222] [--tenant main]
+// [--user name] [--password-file path] [--once]. Off a terminal the tables stand one below the other.
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { connectNats, fleetTable, openFleet } from '../packages/fleet/dist/index.js';
+
+const { values } = parseArgs({
+  options: {
+    servers: { type: 'string' },
+    tenant: { type: 'string' },
+    user: { type: 'string' },
+    'password-file': { type: 'string' },
+    once: { type: 'boolean' },
+  },
+});
+const { once = false, 'password-file': file, ...place } = values;
+try {
+  const password = file === undefined ? undefined : readFileSync(file, 'utf8').trim();
+  const nats = await connectNats({ ...place, ...(password === undefined ? {} : { password }) });
+  const fleet = await openFleet({ nats });
+  do {
+    // The first beats come within half a second.
+    await sleep(1000);
+    const table = nats.connected ? fleetTable(fleet.workers, await fleet.jobs()) : 'NATS is away';
+    console.log(process.stdout.isTTY && !once ? `\u001b[2J\u001b[H${table}` : table);
+  } while (!once);
+  await fleet.close();
+  await nats.close();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
