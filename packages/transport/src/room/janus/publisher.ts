@@ -4,6 +4,13 @@ import type { LocalTrack } from '../driver.ts';
 import { type SentTrack, sameAudio, sameVideo } from '../session/sent-track.ts';
 import { LinkWatch } from './link-watch.ts';
 import { MediaLink, type MediaLinkOptions } from './media-link.ts';
+import { isJanusCode } from './wire/janus-errors.ts';
+import type { JanusHandle } from './wire/janus-handle.ts';
+
+/** Of the VideoRoom. */
+const ALREADY_PUBLISHED = 434;
+const NOT_PUBLISHED = 435;
+const MOST_REFUSALS = 3;
 
 export interface PublisherOptions {
   /** Looked up for each connection. */
@@ -23,6 +30,8 @@ export class Publisher {
   readonly #lines = new Set<string>();
   #link: MediaLink | undefined;
   #published = false;
+  /** How often in a row the server still had what it was to forget. */
+  #refusals = 0;
   /** The server still has a connection of ours that is given up. */
   #stale = false;
   #steps: Promise<void> = Promise.resolve();
@@ -163,11 +172,7 @@ export class Publisher {
     const iceRestart = this.#restartWanted;
     this.#restartWanted = false;
     const { handle } = this.#options.link();
-    if (this.#stale) {
-      this.#stale = false;
-      // Refused where the server has ended it by itself.
-      await handle.ask({ request: 'unpublish' }, 'to publish anew').catch(() => {});
-    }
+    if (this.#stale) await this.#unpublish(handle);
     const answer = await link.describe(
       () => link.connection.createOffer({ iceRestart }),
       (jsep, tracks) => {
@@ -177,13 +182,30 @@ export class Publisher {
       },
     );
     this.#published = true;
+    this.#refusals = 0;
     if (answer.jsep !== undefined && this.#link === link) await link.take(answer.jsep, []);
+  }
+
+  /** Ends what the server still has of the connection before. */
+  async #unpublish(handle: JanusHandle): Promise<void> {
+    try {
+      await handle.ask({ request: 'unpublish' }, 'to publish anew');
+    } catch (error) {
+      // The server has ended it by itself.
+      if (!isJanusCode(error, NOT_PUBLISHED)) throw error;
+    }
+    this.#stale = false;
   }
 
   async #failed(link: MediaLink, cause: unknown): Promise<void> {
     if (this.#closed || this.#link !== link) return;
     await link.connection.rollback().catch(() => {});
     const error = toError(cause);
+    // What was asked before the socket broke was done, and nobody heard that it was.
+    if (isJanusCode(error, ALREADY_PUBLISHED) && this.#refusals++ < MOST_REFUSALS) {
+      this.#stale = true;
+      return this.#negotiate();
+    }
     // Said again when the socket is back; the engine's death is told by itself.
     if ('code' in error && error.code === 'SLUICE_ROOM_LOST') this.#offerWanted = true;
     else if (!('code' in error && error.code === 'SLUICE_HOST_DOWN')) this.#options.report(error);

@@ -28,6 +28,8 @@ export class JanusHandle {
   readonly #requests: Requests;
   readonly #onDetach: () => void;
   #listener: HandleListener | undefined;
+  /** What came before somebody listened: events follow the answer to a join in the same turn. */
+  #early: JanusMessage[] = [];
 
   constructor(id: number, requests: Requests, onDetach: () => void) {
     this.id = id;
@@ -37,6 +39,7 @@ export class JanusHandle {
 
   listen(listener: HandleListener): void {
     this.#listener = listener;
+    for (const message of this.#early.splice(0)) this.take(message);
   }
 
   /**
@@ -67,8 +70,9 @@ export class JanusHandle {
   }
 
   take(message: JanusMessage): void {
-    if (message.janus === 'event') this.#listener?.event(eventOf(message));
-    else if (message.janus === 'webrtcup' || message.janus === 'hangup') this.#listener?.media?.(message.janus);
+    if (this.#listener === undefined) this.#early.push(message);
+    else if (message.janus === 'event') this.#listener.event(eventOf(message));
+    else if (message.janus === 'webrtcup' || message.janus === 'hangup') this.#listener.media?.(message.janus);
   }
 }
 

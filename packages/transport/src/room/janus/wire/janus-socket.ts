@@ -36,6 +36,8 @@ export class JanusSocket {
       maxPayload: MAX_MESSAGE_BYTES,
       perMessageDeflate: false,
       followRedirects: false,
+      // A server that stands still takes connections and says nothing.
+      handshakeTimeout: DEAD_AFTER_MS,
       ...(way !== undefined && {
         agent: way.agent,
         finishRequest: (request) => {
