@@ -171,6 +171,22 @@ export const houses = [
     [rest('model', 'espeak.ts')],
   ),
   house(
+    'packages/plugin-ffmpeg/src',
+    [files('errors', 'errors', 'errors.ts'), files('inputs', 'media-input')],
+    [files('programs', 'ffmpeg-process|stream-feed', 'ffmpeg-process.ts'), files('probing', 'probe-media')],
+    [
+      files('reading', 'decoder-process|repeated-decoder|sound-puller|picture-puller'),
+      files('writing', 'encoder-process'),
+    ],
+    [rest('ends', 'from-media.ts')],
+  ),
+  house(
+    'packages/plugin-otel/src',
+    [files('names', 'names|teller', 'names.ts')],
+    [files('spans', 'graph-spans|turn-spans|call-spans'), files('figures', 'graph-figures')],
+    [rest('telemetry', 'telemetry.ts')],
+  ),
+  house(
     'packages/service/src',
     [
       room('faults', 'service-error.ts'),

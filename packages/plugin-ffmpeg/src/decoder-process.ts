@@ -1,17 +1,22 @@
+import type { Readable } from 'node:stream';
 import type { ActorContext } from '@sluice/core';
 import { ffmpegError } from './errors.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
 import { type MediaInput, withoutSecrets } from './media-input.ts';
+import { StreamFeed } from './stream-feed.ts';
 
 /** One ffmpeg that decodes. It is held back by its pipe while nobody reads, and killed when nobody wants more. */
 export class DecoderProcess {
   readonly #ffmpeg: FfmpegProcess;
   readonly #chunks: AsyncIterator<Buffer>;
   readonly #media: MediaInput;
+  readonly #feed: StreamFeed | undefined;
 
-  constructor(program: string, args: readonly string[], media: MediaInput) {
+  /** @param stream what it reads instead of a file, to its end or until nobody wants more */
+  constructor(program: string, args: readonly string[], media: MediaInput, stream?: Readable) {
     this.#media = media;
-    this.#ffmpeg = new FfmpegProcess(program, args, 'out');
+    this.#ffmpeg = new FfmpegProcess(program, args, stream === undefined ? 'out' : 'both');
+    if (stream !== undefined) this.#feed = new StreamFeed(stream, this.#ffmpeg.input!, this.#ffmpeg.kill);
     this.#chunks = this.#ffmpeg.output![Symbol.asyncIterator]();
   }
 
@@ -22,6 +27,8 @@ export class DecoderProcess {
     await this.#ffmpeg.gone;
     const { missing, ending } = this.#ffmpeg;
     if (missing !== undefined) throw missing;
+    if (this.#feed?.fault !== undefined)
+      throw ffmpegError('SLUICE_FFMPEG_FAILED', 'the stream that ffmpeg reads broke off', { cause: this.#feed.fault });
     if (ending === undefined) return undefined;
     throw ffmpegError(
       'SLUICE_FFMPEG_FAILED',
@@ -49,6 +56,7 @@ export class DecoderProcess {
   /** Kills it, and waits until it is gone. */
   async close(): Promise<void> {
     this.#ffmpeg.kill();
+    this.#feed?.close();
     this.#ffmpeg.output!.destroy();
     await this.#ffmpeg.gone;
   }

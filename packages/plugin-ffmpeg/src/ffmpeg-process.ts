@@ -7,7 +7,7 @@ import { ffmpegError } from './errors.ts';
 /** Of what ffmpeg says, the end that is kept, in characters. */
 const KEPT_WORDS = 2_000;
 
-/** One ffmpeg with a pipe in or a pipe out. What it says is always taken, so that it never waits for that. */
+/** One ffmpeg with a pipe in, a pipe out, or both. What it says is always taken, so that it never waits for that. */
 export class FfmpegProcess {
   /** Where it reads and where it writes: the one that was asked for is a pipe. */
   readonly input: Writable | null;
@@ -21,10 +21,12 @@ export class FfmpegProcess {
   readonly kill: () => void;
   #words = '';
 
-  constructor(program: string, args: readonly string[], pipe: 'in' | 'out') {
+  constructor(program: string, args: readonly string[], pipe: 'in' | 'out' | 'both') {
     // No shell: nothing of a name is anything but a name.
-    const stdio = pipe === 'in' ? (['pipe', 'ignore', 'pipe'] as const) : (['ignore', 'pipe', 'pipe'] as const);
-    const child = spawn(program, args, { stdio: [...stdio], windowsHide: true });
+    const child = spawn(program, args, {
+      stdio: [pipe === 'out' ? 'ignore' : 'pipe', pipe === 'in' ? 'ignore' : 'pipe', 'pipe'],
+      windowsHide: true,
+    });
     this.input = child.stdin;
     this.output = child.stdout;
     this.kill = () => void child.kill('SIGKILL');

@@ -1,5 +1,6 @@
 // Sound and pictures out of any file that ffmpeg reads: a program beside this one, and a pipe.
 
+import type { Readable } from 'node:stream';
 import {
   type AudioFrame,
   checkChannels,
@@ -13,9 +14,10 @@ import {
 } from '@sluice/core';
 import { DecoderProcess } from './decoder-process.ts';
 import { ffmpegError } from './errors.ts';
-import { mediaInput } from './media-input.ts';
+import { isStream, mediaInput, streamInput } from './media-input.ts';
 import { type PictureFormat, PicturePuller } from './picture-puller.ts';
 import { probeMedia } from './probe-media.ts';
+import { RepeatedDecoder } from './repeated-decoder.ts';
 import { SoundPuller } from './sound-puller.ts';
 
 /** Format and part of what {@link fromMedia} plays. */
@@ -28,6 +30,11 @@ export interface FromMediaOptions {
   readonly startMs?: number;
   /** How much is played, in milliseconds, exact to the sample. Default: to the end. */
   readonly durationMs?: number;
+  /**
+   * How often the part is played, one time after the other without a break, to the sample; Infinity: until it is left. Sound and
+   * pictures each by their own length. Of a stream: 1. Default 1.
+   */
+  readonly times?: number;
   /** What is run. Default `ffmpeg`, looked for on the PATH. */
   readonly program?: string;
   /** What tells the size of pictures. Default `ffprobe`, which comes with ffmpeg. */
@@ -55,19 +62,21 @@ export interface MediaSources {
  * Errors: `SLUICE_FFMPEG_MISSING`, `SLUICE_FFMPEG_FAILED`; reported: `SLUICE_FFMPEG_DAMAGED`, when ffmpeg reached the end
  * and complained.
  *
- * @param input - A path, or a URL of `file:`, `http:` or `https:`.
+ * @param input - A path, a URL of `file:`, `http:` or `https:`, or a stream of bytes: of that the sound, once, in a form that can
+ * be read from the front (Ogg, WebM, MP3, WAV; MP4 only with its index first). It is read as fast as the sound is taken.
  * @throws TypeError or RangeError at once for arguments that are not valid
  * @example
  * const player = graph('player');
  * player.from(fromMedia('song.mp3').audio).to(toWavFile('song.wav'));
  * await player.run();
  */
-export function fromMedia(input: string | URL, options: FromMediaOptions = {}): MediaSources {
+export function fromMedia(input: string | URL | Readable, options: FromMediaOptions = {}): MediaSources {
   checkKeys<FromMediaOptions>('fromMedia', options, {
     sampleRate: true,
     channels: true,
     startMs: true,
     durationMs: true,
+    times: true,
     program: true,
     prober: true,
   });
@@ -76,21 +85,32 @@ export function fromMedia(input: string | URL, options: FromMediaOptions = {}): 
     channels = 2,
     startMs = 0,
     durationMs,
+    times = 1,
     program = 'ffmpeg',
     prober = 'ffprobe',
   } = options;
-  const media = mediaInput(input);
+  const media = isStream(input) ? streamInput : mediaInput(input);
   checkSampleRate(sampleRate);
   checkChannels(channels);
   if (!(startMs >= 0 && startMs < 1e9)) throw outOfRange('startMs', '0 to 1e9 ms', startMs);
   if (durationMs !== undefined && !(durationMs > 0 && durationMs < 1e9))
     throw outOfRange('durationMs', 'more than 0, to 1e9 ms', durationMs);
+  checkTimes(times, input);
   if (typeof program !== 'string' || program === '') throw invalidArgument('program', 'a path or a name', program);
   if (typeof prober !== 'string' || prober === '') throw invalidArgument('prober', 'a path or a name', prober);
 
   const start = Math.round((startMs * sampleRate) / 1_000);
   const end = durationMs === undefined ? '' : `:end_sample=${start + Math.round((durationMs * sampleRate) / 1_000)}`;
-  const reading = ['-nostdin', '-hide_banner', '-v', 'error', '-protocol_whitelist', media.protocols, '-i', media.url];
+  const reading = [
+    ...(isStream(input) ? [] : ['-nostdin']),
+    '-hide_banner',
+    '-v',
+    'error',
+    '-protocol_whitelist',
+    media.protocols,
+    '-i',
+    media.url,
+  ];
   const filters = [
     '-map',
     '0:a:0',
@@ -101,7 +121,9 @@ export function fromMedia(input: string | URL, options: FromMediaOptions = {}): 
   const args = [...reading, ...filters, ...writing];
   const format = { kind: 'audio', sampleRate, channels } as const;
   const audio = pullSource({ name: 'fromMedia', format }, (context) => {
-    return new SoundPuller(new DecoderProcess(program, args, media), format, context);
+    const stream = isStream(input) ? unread(input) : undefined;
+    const begin = () => new DecoderProcess(program, args, media, stream);
+    return new SoundPuller(new RepeatedDecoder(begin, times), format, context);
   });
   const look = () => pictureFormat(input, prober);
   const prepare = async () => {
@@ -111,13 +133,32 @@ export function fromMedia(input: string | URL, options: FromMediaOptions = {}): 
   const video = pullSource<VideoFrame>({ name: 'fromMedia', prepare }, async (context) => {
     const pictures = await look();
     const shown = [...reading, '-map', '0:V:0', '-vf', pictureFilters(pictures, startMs, durationMs)];
-    const decoder = new DecoderProcess(program, [...shown, '-f', 'rawvideo', '-vsync', 'passthrough', 'pipe:1'], media);
+    const showing = [...shown, '-f', 'rawvideo', '-vsync', 'passthrough', 'pipe:1'];
+    const decoder = new RepeatedDecoder(() => new DecoderProcess(program, showing, media), times);
     return new PicturePuller(decoder, pictures, context);
   });
   return { audio, video };
 }
 
-async function pictureFormat(input: string | URL, prober: string): Promise<PictureFormat> {
+function checkTimes(times: number, input: string | URL | Readable): void {
+  if (times !== Number.POSITIVE_INFINITY && !(Number.isInteger(times) && times >= 1))
+    throw outOfRange('times', '1 or more, whole, or Infinity', times);
+  if (times !== 1 && isStream(input)) throw outOfRange('times', '1 for a stream, which can be read once', times);
+}
+
+function unread(stream: Readable): Readable {
+  if (!stream.readableDidRead && !stream.destroyed) return stream;
+  throw ffmpegError('SLUICE_FFMPEG_FAILED', 'the stream was read before, and can be read once', {
+    fix: 'Give each reader a stream of its own, or share what one reads by tee',
+  });
+}
+
+async function pictureFormat(input: string | URL | Readable, prober: string): Promise<PictureFormat> {
+  if (isStream(input))
+    throw ffmpegError('SLUICE_FFMPEG_FAILED', 'pictures are read of files and URLs, whose size is asked for first', {
+      received: streamInput.name,
+      fix: 'Write the stream into a file',
+    });
   const {
     video: [film],
   } = await probeMedia(input, { prober });

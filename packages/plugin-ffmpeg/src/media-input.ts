@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { invalidArgument } from '@sluice/core';
 
@@ -13,6 +14,14 @@ export interface MediaInput {
 /** What a program says of media: its name where the program repeats a URL that may hold a password. */
 export function withoutSecrets(words: string, { url, name }: Pick<MediaInput, 'url' | 'name'>): string {
   return words.replaceAll(url, name);
+}
+
+/** What ffmpeg is told of a stream of this process: it comes by its standard input. */
+export const streamInput: MediaInput = { name: 'a stream', url: 'pipe:0', protocols: 'pipe' };
+
+/** Whether media is a stream of this process. */
+export function isStream(input: unknown): input is Readable {
+  return input instanceof Readable;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type ActorContext, type Micros, type Puller, type VideoFrame, videoFramePool } from '@sluice/core';
-import type { DecoderProcess } from './decoder-process.ts';
 import type { VideoStreamInfo } from './probe-media.ts';
+import type { Decoder } from './repeated-decoder.ts';
 
 /** How the pictures that are read look. */
 export interface PictureFormat {
@@ -11,13 +11,13 @@ export interface PictureFormat {
 
 /** Reads the pictures that ffmpeg decodes straight into pooled frames; times follow from the index by the exact rate. */
 export class PicturePuller implements Puller<VideoFrame> {
-  readonly #decoder: DecoderProcess;
+  readonly #decoder: Decoder;
   readonly #context: ActorContext;
   readonly #format: PictureFormat;
   #rest: Uint8Array = new Uint8Array(0);
   #index = 0;
 
-  constructor(decoder: DecoderProcess, format: PictureFormat, context: ActorContext) {
+  constructor(decoder: Decoder, format: PictureFormat, context: ActorContext) {
     this.#decoder = decoder;
     this.#format = format;
     this.#context = context;

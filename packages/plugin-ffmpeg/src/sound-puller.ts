@@ -1,9 +1,9 @@
 import { type ActorContext, AudioFrame, type Puller, samplesToMicros } from '@sluice/core';
-import type { DecoderProcess } from './decoder-process.ts';
+import type { Decoder } from './repeated-decoder.ts';
 
 /** Cuts the samples that ffmpeg decodes into frames; times count samples. */
 export class SoundPuller implements Puller<AudioFrame> {
-  readonly #decoder: DecoderProcess;
+  readonly #decoder: Decoder;
   readonly #context: ActorContext;
   readonly #format: { readonly sampleRate: number; readonly channels: number };
   readonly #frameBytes: number;
@@ -11,7 +11,7 @@ export class SoundPuller implements Puller<AudioFrame> {
   #sample = 0;
 
   constructor(
-    decoder: DecoderProcess,
+    decoder: Decoder,
     format: { readonly sampleRate: number; readonly channels: number },
     context: ActorContext,
   ) {

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { inspect } from 'node:util';
 import { type AudioFrame, graph, SluiceError, type VideoFrame } from '@sluice/core';
 import { fromMedia, probeMedia } from '@sluice/plugin-ffmpeg';
+import { count, lastValueFrom, tap } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-ffmpeg-'));
@@ -78,6 +80,80 @@ describe('fromMedia', () => {
     const whole = (await soundOf(join(folder, names.flac))).samples;
     const part = await soundOf(join(folder, names.flac), { startMs: 501, durationMs: 250 });
     expect(part.samples).toEqual(whole.slice(24_048, 36_048));
+  });
+
+  it('plays a part several times without a break, and for ever until it is left', async () => {
+    const part = { startMs: 501, durationMs: 250 };
+    const once = (await soundOf(join(folder, names.flac), part)).samples;
+    const thrice = await soundOf(join(folder, names.flac), { ...part, times: 3 });
+    expect(thrice.samples).toEqual([...once, ...once, ...once]);
+    let heard = 0;
+    const endless = fromMedia(join(folder, names.flac), { ...part, channels: 1, times: Number.POSITIVE_INFINITY });
+    await new Promise<void>((resolve) => {
+      const subscription = endless.audio.subscribe((frame) => {
+        heard += frame.samples.length;
+        frame.close();
+        if (heard > 4 * once.length) {
+          subscription.unsubscribe();
+          resolve();
+        }
+      });
+    });
+    for (const times of [0, 1.5, Number.NaN]) expect(() => fromMedia('a.wav', { times })).toThrow(RangeError);
+  });
+
+  it('reads a stream to its end, once, and tells of one that breaks off', async () => {
+    const file = join(folder, names.opus);
+    const { samples } = await soundOf(createReadStream(file));
+    expect(samples).toEqual((await soundOf(file)).samples);
+    const part = createReadStream(file, { highWaterMark: 64 });
+    const { audio, video } = fromMedia(part, { channels: 1, durationMs: 20 });
+    await expect(
+      lastValueFrom(
+        audio.pipe(
+          tap((frame) => frame.close()),
+          count(),
+        ),
+      ),
+    ).resolves.toBe(1);
+    await expect(lastValueFrom(audio)).rejects.toMatchObject({
+      code: 'SLUICE_FFMPEG_FAILED',
+      message: expect.stringMatching(/read once/),
+    });
+    await expect(lastValueFrom(video)).rejects.toMatchObject({ code: 'SLUICE_FFMPEG_FAILED' });
+    expect(() => fromMedia(part, { times: 2 })).toThrow(RangeError);
+    const bytes = readFileSync(join(folder, names.wav));
+    for (const end of ['error', 'close']) {
+      const broken = new PassThrough();
+      broken.write(bytes.subarray(0, 40_000));
+      setTimeout(() => broken.destroy(end === 'error' ? new Error('cable') : undefined), 200);
+      const cut = await soundOf(broken).catch((error: unknown) => error);
+      expect(cut).toMatchObject({
+        message: expect.stringMatching(/broke off/),
+        cause: { message: expect.stringMatching(end === 'error' ? /cable/ : /before its end/) },
+      });
+    }
+  });
+
+  it('tells of an ffmpeg that is killed, and neither waits for it nor leaves one', async () => {
+    const program = join(folder, 'marked-ffmpeg');
+    writeFileSync(program, '#!/bin/sh\necho $$ > "$0.pid"\nexec ffmpeg "$@"\n', { mode: 0o755 });
+    const pid = () => Number(readFileSync(`${program}.pid`, 'utf8'));
+    const endless = { program, channels: 1, times: Number.POSITIVE_INFINITY };
+    let frames = 0;
+    const killed = lastValueFrom(
+      fromMedia(join(folder, names.flac), endless).audio.pipe(
+        tap((frame) => {
+          frame.close();
+          if (++frames === 2) process.kill(pid(), 'SIGKILL');
+        }),
+      ),
+    );
+    await expect(killed).rejects.toMatchObject({
+      code: 'SLUICE_FFMPEG_FAILED',
+      message: expect.stringMatching(/SIGKILL/),
+    });
+    expect(() => process.kill(pid(), 0)).toThrow(/ESRCH/);
   });
 
   it('has pictures and sound with one zero, and counts pictures', async () => {
