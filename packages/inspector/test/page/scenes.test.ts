@@ -91,7 +91,9 @@ describe('the page', () => {
     await lookAt('compare');
     await part(linkTo('toNull-2')).click();
     const picture = page.getByRole('img', { name: /^What passes camera/ });
-    await expect.poll(() => picture.evaluate((canvas) => (canvas as unknown as { width: number }).width), soon).toBe(320);
+    await expect
+      .poll(() => picture.evaluate((canvas) => (canvas as unknown as { width: number }).width), soon)
+      .toBe(320);
     await lookAt('picture');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Close the scope/ }).click();
