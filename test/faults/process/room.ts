@@ -62,9 +62,19 @@ export const roomRows: readonly FaultRow[] = [
   {
     id: 'P21',
     fault: 'The NATS server of a fleet is killed or cut off',
-    happens: 'No call is lost, and no bot runs twice',
+    happens:
+      'Bots go on where they are, and none is started, for as long as it is away: tried for 4 s, twice a lease. When it is back nothing moves. A worker that was cut off while others took its job ends its bot when it learns so',
     bound: '5 s',
-    untested: 'there is no fleet yet, it comes with `@sluice/fleet`',
+    heldBy: [
+      {
+        file: 'packages/fleet/test/moving.test.ts',
+        test: 'goes on where it is while NATS is away for longer than a lease, and moves nowhere when it is back',
+      },
+      {
+        file: 'packages/fleet/test/moving.test.ts',
+        test: 'is ended by its worker, which stood still while another took the job',
+      },
+    ],
   },
   {
     id: 'P22',

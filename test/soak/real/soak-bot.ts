@@ -1,4 +1,5 @@
 import { graph, realClock } from '@sluice/core';
+import { remix } from '@sluice/nodes';
 import { CallClient, fromParticipantAudio, toMicrophone } from '@sluice/transport';
 import { type ImpairedPath, impair, probeSignal, TcpRelay } from '@sluice/transport/testing';
 import { createMicrophone } from '../../../packages/transport/src/devices/create-devices.ts';
@@ -66,10 +67,12 @@ export class SoakBot {
   listen(to: SoakBot): void {
     const heard = new HeardProbe(to.seed, RATE, realClock.now());
     this.heard = heard;
-    fromParticipantAudio(this.client, to.id, { sampleRate: RATE, callbackIntervalMs: 20 }).subscribe((frame) => {
-      if (this.heard === heard) heard.push(frame.samples, realClock.now());
-      frame.close();
-    });
+    fromParticipantAudio(this.client, to.id, { sampleRate: RATE, callbackIntervalMs: 20 })
+      .pipe(remix({ channels: 1 }))
+      .subscribe((frame) => {
+        if (this.heard === heard) heard.push(frame.samples, realClock.now());
+        frame.close();
+      });
   }
 
   async mute(muted: boolean): Promise<void> {
