@@ -11,6 +11,7 @@ import { fleetError } from '../errors.ts';
 import { ArrivalTimeline } from './arrival-timeline.ts';
 import { Arrivals } from './arrivals.ts';
 import type { LinkSubjects, LinkWire } from './link-wire.ts';
+import { PassedInterruption } from './passed-interruption.ts';
 import { newIdentity, Pulse } from './pulse.ts';
 import type { RemoteLinkFigures } from './remote-link-figures.ts';
 import type { ReceiverSettings } from './remote-link-options.ts';
@@ -51,7 +52,7 @@ export class ReceivingEnd {
   #newBytes = 0;
   /** Microseconds that went on into the graph, of this sender. */
   #media = 0;
-  #answering = false;
+  readonly #passed = new PassedInterruption();
   /** Of the graph, when it had no room last. */
   #graphEpoch = 0;
 
@@ -282,14 +283,7 @@ export class ReceivingEnd {
     this.#figures.voidFrames += this.#arrivals.size;
     this.#arrivals.clear();
     this.#timeline.skip();
-    this.#answering = true;
-    try {
-      this.#settings.onInterrupt?.();
-    } catch (error) {
-      this.#context.report(error);
-    } finally {
-      this.#answering = false;
-    }
+    this.#passed.pass(this.#settings.onInterrupt, (error) => this.#context.report(error));
     this.#credit();
   }
 
@@ -298,7 +292,7 @@ export class ReceivingEnd {
     interruption.dropped(this.#arrivals.clear());
     this.#timeline.skip();
     // What follows from an interruption of the sender is not told to it again.
-    if (!this.#answering) this.#voids++;
+    if (!this.#passed.passing) this.#voids++;
     this.#credit();
   }
 

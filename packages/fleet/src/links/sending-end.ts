@@ -14,6 +14,7 @@ import {
 import { fleetError } from '../errors.ts';
 import { CreditWindow } from './credit-window.ts';
 import type { LinkSubjects, LinkWire } from './link-wire.ts';
+import { PassedInterruption } from './passed-interruption.ts';
 import { newIdentity, Pulse } from './pulse.ts';
 import type { RemoteLinkFigures } from './remote-link-figures.ts';
 import type { SenderSettings } from './remote-link-options.ts';
@@ -49,7 +50,7 @@ export class SendingEnd implements SinkWriter<Frame> {
   #ended: { readonly done: () => void; readonly fail: (error: Error) => void } | undefined;
   #fault: Error | undefined;
   /** The receiver's interruption is being told: what follows from it here is no new one. */
-  #answering = false;
+  readonly #passed = new PassedInterruption();
   /** Microseconds that receivers took: of former ones, and of this one. */
   #mediaBefore = 0;
   #media = 0;
@@ -230,23 +231,16 @@ export class SendingEnd implements SinkWriter<Frame> {
   #voided(voids: number): void {
     this.#stamp.voids = voids;
     this.#drop();
-    this.#answering = true;
-    try {
-      this.#settings.onInterrupt?.();
-    } catch (error) {
-      this.#context.report(error);
-    } finally {
-      this.#answering = false;
-    }
+    this.#passed.pass(this.#settings.onInterrupt, (error) => this.#context.report(error));
     this.#beat();
   }
 
   #interrupted(interruption: Interruption): void {
     interruption.dropped(this.#window.mediaUnderWay + (this.#held?.frame.duration ?? 0));
-    if (!this.#answering) this.#stamp.epoch++;
+    if (!this.#passed.passing) this.#stamp.epoch++;
     this.#drop();
     this.#lost = undefined;
-    if (!this.#answering) this.#beat();
+    if (!this.#passed.passing) this.#beat();
   }
 
   #drop(): void {

@@ -168,11 +168,7 @@ export class EmbeddedSession implements RoomSession {
 
   on<K extends keyof RoomSessionEvents>(event: K, listener: (data: RoomSessionEvents[K]) => void): Cancel {
     const cancel = this.#events.on(event, listener);
-    // After the other listeners of this moment, and before anything else arrives.
-    if (event === 'lost' || event === 'news')
-      queueMicrotask(() => {
-        for (const [name, data] of this.#early.take()) this.#events.emit(name, data);
-      });
+    this.#early.listened(event, this.#events);
     return cancel;
   }
 

@@ -192,10 +192,7 @@ export class JanusSession implements RoomSession {
 
   on<K extends keyof RoomSessionEvents>(event: K, listener: (data: RoomSessionEvents[K]) => void): Cancel {
     const cancel = this.#events.on(event, listener);
-    if (event === 'lost' || event === 'news')
-      queueMicrotask(() => {
-        for (const [name, data] of this.#early.take()) this.#events.emit(name, data);
-      });
+    this.#early.listened(event, this.#events);
     return cancel;
   }
 

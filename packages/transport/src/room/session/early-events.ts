@@ -1,3 +1,4 @@
+import type { EventEmitter } from '../../event-emitter.ts';
 import type { RoomNews, RoomSessionEvents } from '../driver.ts';
 
 type Held = { readonly [K in 'news' | 'lost']: readonly [event: K, data: RoomSessionEvents[K]] }['news' | 'lost'];
@@ -17,7 +18,15 @@ export class EarlyEvents {
     return true;
   }
 
-  /** Somebody listens: what was kept, once. */
+  /** Somebody listens to `event`: what was kept is told after the other listeners of this moment, and before anything else arrives. */
+  listened(event: keyof RoomSessionEvents, events: EventEmitter<RoomSessionEvents>): void {
+    if (event !== 'lost' && event !== 'news') return;
+    queueMicrotask(() => {
+      for (const [name, data] of this.take()) events.emit(name, data);
+    });
+  }
+
+  /** What was kept, once. */
   take(): readonly Held[] {
     const held = this.#held ?? [];
     this.#held = undefined;
