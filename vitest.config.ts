@@ -63,6 +63,7 @@ const inRealTime = [
   'packages/scenario/test/real-call.test.ts',
   'packages/transport/src/{host,testing}/**/*.integration.test.ts',
   'packages/transport/test/**/*.test.ts',
+  'test/daily/janus.test.ts',
   'test/faults/real/**/*.test.ts',
   'test/{interrupted,lips-in-a,people-in-a,pictures-in-a,recorded}-call.test.ts',
   'test/liveness/real/**/*.test.ts',
@@ -85,6 +86,7 @@ const inTheirTime = [
   'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,janus-faults,janus-room,lan-room}.test.ts',
   'packages/transport/test/{mutated-requests,native-vad,programs,relay,room-doors,room-programs,room-server-limits}.test.ts',
   'packages/transport/test/{serving-calls,virtual-host}.test.ts',
+  'test/daily/janus.test.ts',
 ];
 
 /** Tests of one room that put doubles in place of modules: such a file is for itself. */

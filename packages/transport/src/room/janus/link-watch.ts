@@ -1,6 +1,8 @@
 import type { Cancel, Clock } from '@sluice/core';
 import type { HostConnectionEvents } from '../../host/media-host.ts';
 
+/** How long a connection may take to come up once both descriptions are said. The engine itself gives up after some 15 to 30 s. Milliseconds. */
+const CONNECT_MS = 5_000;
 /** How long a connection may be broken until ICE is restarted, and how often it is after that. Milliseconds. */
 const FIRST_RESTART_MS = 1_000;
 const NEXT_RESTART_MS = 4_000;
@@ -57,6 +59,11 @@ export class LinkWatch {
   renew(): void {
     this.#connected = false;
     this.#restarts = 0;
+  }
+
+  /** Both descriptions are said: it is to come up now. */
+  negotiated(): void {
+    if (!this.#connected && !this.#broken) this.#schedule(CONNECT_MS);
   }
 
   close(): void {

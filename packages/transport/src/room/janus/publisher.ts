@@ -183,7 +183,9 @@ export class Publisher {
     );
     this.#published = true;
     this.#refusals = 0;
-    if (answer.jsep !== undefined && this.#link === link) await link.take(answer.jsep, []);
+    if (answer.jsep === undefined || this.#link !== link) return;
+    await link.take(answer.jsep, []);
+    this.#watch.negotiated();
   }
 
   /** Ends what the server still has of the connection before. */

@@ -201,6 +201,7 @@ export class Subscriber {
       () => link.connection.createAnswer(),
       (answer) => handle.ask({ request: 'start' }, 'to receive', answer),
     );
+    if (this.#link === link) this.#watch.negotiated();
   }
 
   /** The names of the tracks on our m-lines. */
