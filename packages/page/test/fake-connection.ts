@@ -16,16 +16,16 @@ class FakeTransceiver {
   };
   /** As `RTCRtpSynchronizationSource.audioLevel`. */
   audioLevel = 0;
-  sent: FakeTrack | null;
   readonly sender = {
+    track: null as FakeTrack | null,
     replaceTrack: async (track: FakeTrack | null) => {
-      this.sent = track;
+      this.sender.track = track;
     },
     getParameters: () => ({ encodings: [] }),
   };
 
   constructor(kind: string, sent: FakeTrack | null) {
-    this.sent = sent;
+    this.sender.track = sent;
     this.receiver = {
       track: new FakeTrack(kind),
       getSynchronizationSources: () => [{ audioLevel: this.audioLevel }],

@@ -28,7 +28,7 @@ export interface LinkHandlers {
  * after the other. What is sent has m-lines of its own, so an answer never has to find room for it.
  */
 export class Link {
-  readonly connection = new RTCPeerConnection();
+  #connection: RTCPeerConnection;
   readonly #handlers: LinkHandlers;
   readonly #polite: boolean;
   readonly #offers = new OfferPace(pageTimers);
@@ -47,13 +47,11 @@ export class Link {
   constructor(polite: boolean, handlers: LinkHandlers) {
     this.#polite = polite;
     this.#handlers = handlers;
-    this.connection.onicecandidate = ({ candidate }) => {
-      // The last one, which is empty, says that there are no more.
-      if (candidate === null || candidate.candidate === '') return;
-      const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-      handlers.sendCandidate({ candidate: line, sdpMid, sdpMLineIndex, usernameFragment });
-    };
-    this.connection.onconnectionstatechange = () => handlers.state(this.connection.connectionState);
+    this.#connection = this.#open();
+  }
+
+  get connection(): RTCPeerConnection {
+    return this.#connection;
   }
 
   get awaitingAnswer(): boolean {
@@ -82,9 +80,9 @@ export class Link {
 
   /** The best quality that the far side wants of a track. */
   limit(name: string, quality: VideoQuality): void {
-    const sender = this.#sending.get(name)?.sender;
-    if (sender === undefined || trackKind(name) === 'audio') return;
+    if (!this.#sending.has(name) || trackKind(name) === 'audio') return;
     this.#step(async () => {
+      const { sender } = this.#sending.get(name)!;
       const parameters = sender.getParameters();
       for (const encoding of parameters.encodings) Object.assign(encoding, QUALITIES[quality]);
       if (parameters.encodings.length > 0) await sender.setParameters(parameters);
@@ -103,9 +101,7 @@ export class Link {
   offerAgain(): void {
     if (!this.#awaitingAnswer) return;
     this.#step(async () => {
-      if (!this.#awaitingAnswer) return;
-      await this.connection.setLocalDescription({ type: 'rollback' });
-      this.#awaitingAnswer = false;
+      if (this.#awaitingAnswer) await this.#takeBack();
     });
     this.offer({ iceRestart: true });
   }
@@ -134,6 +130,34 @@ export class Link {
     this.#closed = true;
     this.#offers.close();
     this.connection.close();
+  }
+
+  #open(): RTCPeerConnection {
+    const connection = new RTCPeerConnection();
+    connection.onicecandidate = ({ candidate }) => {
+      // The last one, which is empty, says that there are no more.
+      if (candidate === null || candidate.candidate === '') return;
+      const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+      this.#handlers.sendCandidate({ candidate: line, sdpMid, sdpMLineIndex, usernameFragment });
+    };
+    connection.onconnectionstatechange = () => this.#handlers.state(connection.connectionState);
+    return connection;
+  }
+
+  /**
+   * Takes back the offer that waits for an answer. Chromium, whose first offer is taken back before it knows its networks,
+   * never finds a candidate again: a connection on which nothing was agreed is made anew instead.
+   */
+  async #takeBack(): Promise<void> {
+    if (this.#remote === undefined) this.#renew();
+    else await this.connection.setLocalDescription({ type: 'rollback' });
+    this.#awaitingAnswer = false;
+  }
+
+  #renew(): void {
+    this.connection.close();
+    this.#connection = this.#open();
+    for (const [name, { sender }] of [...this.#sending]) this.#add(name, sender.track ?? trackKind(name));
   }
 
   #add(name: string, track: MediaStreamTrack | 'audio' | 'video'): void {
@@ -167,8 +191,7 @@ export class Link {
   async #takeOffer(offer: Description, exchange: number): Promise<void> {
     if (this.#awaitingAnswer && !this.#polite) return;
     if (this.#awaitingAnswer) {
-      await this.connection.setLocalDescription({ type: 'rollback' });
-      this.#awaitingAnswer = false;
+      await this.#takeBack();
       // What it was for is still wanted.
       this.#offerWanted = true;
     }

@@ -52,7 +52,7 @@ const meet = (other: RoomParticipantInfo) => {
 };
 const settle = () => vi.advanceTimersByTimeAsync(0);
 const offers = () => said.flatMap((body) => (body.kind === 'description' ? [body] : []));
-const sent = () => FakeConnection.all.flatMap(({ transceivers }) => transceivers.map((one) => one.sent));
+const sent = () => FakeConnection.all.flatMap(({ transceivers }) => transceivers.map(({ sender }) => sender.track));
 const answer = (exchange: number): PeerBody => ({
   kind: 'description',
   link,
@@ -149,7 +149,7 @@ test.each(['before anything else', 'beside an offer of ours'])('a candidate that
   await settle();
   peer.receive({ kind: 'description', link, exchange: 1, description });
   await settle();
-  expect(FakeConnection.all.map(({ candidates }) => candidates)).toEqual([[candidate.candidate]]);
+  expect(FakeConnection.all.at(-1)!.candidates).toEqual([candidate.candidate]);
 });
 
 test('of two offers that cross, that of the higher id gives way and is made again', async () => {
@@ -173,6 +173,21 @@ test('of two offers that cross, that of the higher id gives way and is made agai
   await settle();
   expect(offers().map(({ description }) => description.type)).toEqual(['offer', 'answer', 'offer']);
   expect(offers().map(({ exchange }) => exchange)).toEqual([1, 1, 2]);
+  // Its first connection may never find a candidate again: what it sends is on another one.
+  const [kept, left, next] = FakeConnection.all;
+  expect([kept, left, next].map((connection) => connection?.closed)).toEqual([false, true, false]);
+  expect(next!.transceivers.map(({ sender }) => sender.track)).toEqual([tracks.get('microphone')]);
+});
+
+test('an offer that crosses another one on a connection that works is taken back on it', async () => {
+  const peer = await talking(info({ id: LOW_ID }));
+  tracks.set('camera', new FakeTrack('video') as unknown as MediaStreamTrack);
+  peer.receive({ kind: 'subscribe', link, tracks: ['microphone', 'camera'] });
+  await settle();
+  peer.receive(longOffer(1, 'name'));
+  await settle();
+  expect(offers().map(({ description }) => description.type)).toEqual(['offer', 'answer', 'offer']);
+  expect(FakeConnection.all).toHaveLength(1);
 });
 
 test('a cut that both sides notice is one restart', async () => {
