@@ -25,6 +25,7 @@ export type { LogLine } from './store/log-line.ts';
 
 export type { Bot, BotContext, BotFactory } from './workers/bot.ts';
 export { FleetWorker } from './workers/fleet-worker.ts';
+export type { MoveOptions } from './workers/move-options.ts';
 export { startWorker } from './workers/start-worker.ts';
 export type { WorkerOptions } from './workers/worker-options.ts';
 

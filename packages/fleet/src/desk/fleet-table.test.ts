@@ -21,6 +21,7 @@ const job = (name: string, state: JobRecord['state'], of: string | null): JobRec
   losses: 0,
   at: 0,
   waitMs: 1,
+  moveFailure: null,
   error: null,
 });
 

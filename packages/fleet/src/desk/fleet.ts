@@ -59,6 +59,7 @@ export class Fleet implements AsyncDisposable {
       losses: 0,
       at: Date.now(),
       waitMs,
+      moveFailure: null,
       error: null,
     };
     const known = options.job === undefined ? undefined : await this.#store.read(job);

@@ -3,7 +3,7 @@ import type { KV } from '@nats-io/kv';
 import type { FleetConnection } from '../connection/fleet-connection.ts';
 import { natsFault } from '../connection/nats-fault.ts';
 import { compareAndSet } from './compare-and-set.ts';
-import type { HeldJob, JobRecord } from './job-record.ts';
+import type { HeldJob, JobRecord, QueuedJob } from './job-record.ts';
 import { makeStreams } from './make-streams.ts';
 
 /** How long a write may take, in milliseconds: longer than a server's disk, shorter than a lease. */
@@ -57,10 +57,12 @@ export class FleetStore {
     return await this.#write(record, this.#jobs.update(record.job, JSON.stringify(record), held.revision, WRITE_MS));
   }
 
-  /** Asks for a worker. A job may stand in the queue twice; who is second finds it taken. */
-  async enqueue({ job, factory, tries }: JobRecord): Promise<void> {
+  /** Asks for a worker, after `pauseMs`. A job may stand in the queue twice; who is second finds it taken. */
+  async enqueue({ job, factory, tries }: JobRecord, pauseMs = 0): Promise<void> {
     const subject = this.connection.subject('queue', factory);
-    const asked = this.js.publish(subject, JSON.stringify({ job }), { msgID: `${job}:${tries}:${Date.now()}` });
+    const asked = this.js.publish(subject, JSON.stringify({ job, pauseMs } satisfies QueuedJob), {
+      msgID: `${job}:${tries}:${Date.now()}`,
+    });
     await this.#try(`the job ${job} cannot be queued`, asked);
   }
 

@@ -26,6 +26,8 @@ export interface JobRecord {
   readonly at: number;
   /** How long it may be queued, in milliseconds. */
   readonly waitMs: number;
+  /** Why the next bot could not be made the last time, and how often, while the one before speaks; null where it could. */
+  readonly moveFailure: { readonly code: string; readonly message: string; readonly count: number } | null;
   /** Why it failed. */
   readonly error: { readonly code: string; readonly message: string } | null;
 }
@@ -34,6 +36,13 @@ export interface JobRecord {
 export interface HeldJob {
   readonly record: JobRecord;
   readonly revision: number;
+}
+
+/** What stands in the queue. */
+export interface QueuedJob {
+  readonly job: string;
+  /** How long to leave it there first, in milliseconds. */
+  readonly pauseMs: number;
 }
 
 /** Whether nobody will do anything about it any more. */

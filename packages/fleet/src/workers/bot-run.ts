@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isSluiceError, toError } from '@sluice/core';
-import { fleetError } from '../errors.ts';
+import { isSluiceError, type SluiceError, toError } from '@sluice/core';
 import type { FleetStore } from '../store/fleet-store.ts';
 import type { HeldJob, JobRecord } from '../store/job-record.ts';
 import type { Bot, BotContext, BotFactory } from './bot.ts';
+import { botFailed, buildBot } from './build-bot.ts';
+import { failedWith, JobClaim } from './job-claim.ts';
 import { JobLog } from './job-log.ts';
 import { KeptValue } from './kept-value.ts';
+import { type MoveOptions, movePause } from './move-options.ts';
 import { within } from './within.ts';
 
 /** How long a bot has to end, in milliseconds: the next one waits for it where it was asked to yield. */
@@ -19,6 +20,7 @@ export interface RunEnvironment {
   readonly store: FleetStore;
   /** How long a factory may take, in milliseconds. */
   readonly startMs: number;
+  readonly moves: Required<MoveOptions>;
   /** Asks the worker that still runs the job to stop; resolves when it has, or is not there. */
   readonly askToYield: (worker: string, job: string) => Promise<void>;
 }
@@ -32,25 +34,26 @@ export class BotRun {
   readonly #abort = new AbortController();
   readonly #kept: KeptValue;
   readonly #log: JobLog;
-  #held: HeldJob;
+  readonly #claim: JobClaim;
+  /** Who speaks until this one is ready. */
+  readonly #from: string | null;
   #bot: Bot | undefined;
   #stopping: Promise<void> | undefined;
-  #settled: Promise<void> = Promise.resolve();
 
-  constructor(environment: RunEnvironment, claim: HeldJob, factory: BotFactory) {
+  constructor(environment: RunEnvironment, held: HeldJob, factory: BotFactory) {
     const { store, worker } = environment;
-    this.job = claim.record.job;
+    this.job = held.record.job;
     this.#environment = environment;
-    this.#held = claim;
-    this.#kept = new KeptValue(store.kept, this.job, claim.revision);
+    this.#claim = new JobClaim(store, held, worker, () => void this.stop('fenced'));
+    this.#from = held.record.from;
+    this.#kept = new KeptValue(store.kept, this.job, held.revision);
     this.#log = new JobLog(store.connection, this.job, worker);
-    this.ended = this.#live(factory);
+    this.ended = this.#live(factory, held.revision);
   }
 
-  /** Whether the record still says that this worker has the job: it is looked at when the server was away. */
-  isOf({ worker, from, tries }: JobRecord): boolean {
-    const mine = this.#environment.worker;
-    return (worker === mine && tries === this.#held.record.tries) || (worker === null && from === mine);
+  /** Whether the record still says that this worker has the job. */
+  isOf(record: JobRecord): boolean {
+    return this.#claim.isOf(record);
   }
 
   /** Ends the bot; twice is once. Resolves when it has ended, or did not in time. */
@@ -61,11 +64,13 @@ export class BotRun {
 
   /** Gives the job back to the queue; the bot goes on until the next one is ready. */
   async handOver(): Promise<void> {
-    const { store, worker } = this.#environment;
-    const held = await store.change(this.#held, { state: 'queued', worker: null, from: worker });
-    if (held === undefined) return;
-    this.#held = held;
-    await store.enqueue(held.record);
+    if (await this.#claim.handOver()) await this.stop('closed');
+  }
+
+  /** Ends the bot whether the next one is ready or not, and says what becomes of the job. */
+  async leave(): Promise<void> {
+    await this.stop('closed');
+    await this.#claim.leave();
   }
 
   async #stop(reason: StopReason): Promise<void> {
@@ -83,68 +88,71 @@ export class BotRun {
     this.#kept.end();
   }
 
-  async #live(factory: BotFactory): Promise<void> {
+  async #live(factory: BotFactory, revision: number): Promise<void> {
     try {
-      const bot = await this.#build(factory);
-      const { from } = this.#held.record;
-      if (from !== null) await this.#environment.askToYield(from, this.job);
-      if (this.#abort.signal.aborted) return await bot.stop();
+      const bot = await this.#build(factory, revision);
+      if (bot === undefined) return;
+      if (this.#from !== null && this.#stopping === undefined) await this.#environment.askToYield(this.#from, this.job);
+      if (this.#stopping !== undefined) return await bot.stop();
       this.#bot = bot;
-      const running = bot.run();
-      const told = this.#settle({ state: 'running', from: null });
-      await running;
-      await told;
-      if (!this.#abort.signal.aborted) await this.#settle({ state: 'ended', worker: null, from: null });
+      await this.#run(bot);
     } catch (error) {
-      if (this.#abort.signal.aborted) return;
-      const { code, message } = isSluiceError(error) ? error : this.#failed('threw', error);
-      this.#log.write(`it failed: ${message}`);
-      await this.#settle({ state: 'failed', worker: null, from: null, error: { code, message } });
+      if (this.#stopping !== undefined) return;
+      const failure = isSluiceError(error) ? error : botFailed(this.#claim.record.factory, 'threw', error);
+      this.#log.write(`it failed: ${failure.message}`);
+      await this.#claim.settle(() => failedWith(failure));
     } finally {
       await within(this.#kept.settled(), STOP_MS.closed);
       this.#kept.end();
     }
   }
 
-  async #build(factory: BotFactory): Promise<Bot> {
-    const { startMs, worker } = this.#environment;
-    this.#log.write(`${worker} starts it`);
-    const building = Promise.resolve().then(() => factory(this.#context()));
-    const built = await within(building, startMs).catch((error: unknown) => {
-      throw this.#failed('threw before it ran', error);
-    });
-    if (built !== undefined) {
-      if (typeof built.value?.run === 'function' && typeof built.value.stop === 'function') return built.value;
-      throw this.#failed('gave no bot, which has run() and stop()', new Error('not a bot'));
-    }
-    // What comes after all is ended at once: nobody waits for it.
-    building.then((late) => late.stop()).catch(() => {});
-    this.#abort.abort(new Error(`the job ${this.job} did not start in time`));
-    const error = fleetError('SLUICE_JOB_STUCK', `the factory ${this.#held.record.factory} gave no bot`, {
-      expected: `one within ${startMs} ms`,
-      fix: 'See in the job’s log how far it came, or raise startMs of the worker',
-    });
-    await this.#settle({
-      state: 'failed',
-      worker: null,
-      from: null,
-      error: { code: error.code, message: error.message },
-    });
-    throw error;
-  }
-
-  #failed(how: string, cause: unknown) {
-    return fleetError(
-      'SLUICE_JOB_FAILED',
-      `the bot of ${this.#held.record.factory} ${how}: ${toError(cause).message}`,
-      {
-        cause,
-      },
+  async #run(bot: Bot): Promise<void> {
+    const running = bot.run();
+    // One that was given back while it was built stays in the queue.
+    const told = this.#claim.settle(({ state }) =>
+      state === 'starting' ? { state: 'running', from: null, moveFailure: null } : undefined,
     );
+    await running;
+    await told;
+    if (this.#stopping === undefined) await this.#claim.settle(() => ({ state: 'ended', worker: null, from: null }));
   }
 
-  #context(): BotContext {
-    const { record, revision } = this.#held;
+  async #build(factory: BotFactory, revision: number): Promise<Bot | undefined> {
+    const { startMs, worker } = this.#environment;
+    const name = this.#claim.record.factory;
+    this.#log.write(`${worker} starts it`);
+    try {
+      return await buildBot({ name, factory, context: this.#context(revision), startMs });
+    } catch (error) {
+      if (this.#stopping === undefined) await this.#notBuilt(error as SluiceError);
+      return undefined;
+    }
+  }
+
+  /** The next bot is tried for again while the one before speaks; that one yields when all tries are used up. */
+  async #notBuilt(failure: SluiceError): Promise<void> {
+    this.#abort.abort(failure);
+    const { store, worker, moves, askToYield } = this.#environment;
+    const { code, message } = failure;
+    const count = (this.#claim.record.moveFailure?.count ?? 0) + 1;
+    const again = this.#from !== null && count < moves.tries;
+    if (this.#from !== null && !again) await askToYield(this.#from, this.job);
+    const written = await this.#claim.settle((record) => {
+      // Given back meanwhile: whoever takes it next tries.
+      if (record.worker !== worker) return undefined;
+      if (!again || record.from === null) return failedWith(failure);
+      return { state: 'queued', worker: null, moveFailure: { code, message, count } };
+    });
+    const pauseMs = movePause(moves, count);
+    const goesOn = written?.state === 'queued';
+    this.#log.write(goesOn ? `try ${count} failed, again in ${pauseMs} ms: ${message}` : `it failed: ${message}`);
+    // Where NATS is away at this moment the job is found when workers look through all.
+    if (goesOn) await store.enqueue(written, pauseMs).catch(() => {});
+  }
+
+  #context(revision: number): BotContext {
+    const { record } = this.#claim;
     return {
       job: record.job,
       input: record.input,
@@ -155,36 +163,5 @@ export class BotRun {
       keep: (value) => this.#kept.write(value),
       log: (line) => this.#log.write(line),
     };
-  }
-
-  /** Writes what became of it, one change after the other; when NATS is back where it is away. */
-  #settle(change: Partial<JobRecord>): Promise<void> {
-    this.#settled = this.#settled.then(() => this.#write(change));
-    return this.#settled;
-  }
-
-  async #write(change: Partial<JobRecord>): Promise<void> {
-    const { store } = this.#environment;
-    for (;;) {
-      try {
-        const held = await store.change(this.#held, change);
-        if (held !== undefined) this.#held = held;
-        if (held !== undefined || !(await this.#isStillToWrite(change))) return;
-      } catch {
-        if (store.connection.nats.isClosed()) return;
-        await sleep(300);
-      }
-    }
-  }
-
-  /** The record was changed meanwhile: by ourselves, where only the answer was lost, or by who has taken the job. */
-  async #isStillToWrite({ state }: Partial<JobRecord>): Promise<boolean> {
-    const held = await this.#environment.store.read(this.job);
-    if (held === undefined || !this.isOf(held.record)) {
-      void this.stop('fenced');
-      return false;
-    }
-    this.#held = held;
-    return state === 'running' ? held.record.state === 'starting' : true;
   }
 }

@@ -3,6 +3,7 @@ import { LoadMeter } from '../placing/load-meter.ts';
 import { type LoadLimits, refusalOf, type WorkerLoad } from '../placing/worker-load.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import { BotRun, type RunEnvironment, type StopReason } from './bot-run.ts';
+import { checkMoves } from './move-options.ts';
 import type { Admission } from './scheduler.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
@@ -27,7 +28,8 @@ export class Bots {
   ) {
     this.#store = store;
     this.#options = options;
-    this.#environment = { worker, store, startMs: options.startMs ?? 15_000, askToYield };
+    const { startMs = 15_000, moves = {} } = options;
+    this.#environment = { worker, store, startMs, moves: checkMoves(moves), askToYield };
   }
 
   get jobs(): readonly string[] {
@@ -86,7 +88,7 @@ export class Bots {
     await Promise.all(runs.map((run) => run.handOver().catch(() => {})));
     const moved = Promise.all(runs.map((run) => run.ended));
     if (deadlineMs > 0) await Promise.race([moved, sleep(deadlineMs, undefined, { ref: false })]);
-    await Promise.all(runs.map((run) => run.stop('closed')));
+    await Promise.all(runs.map((run) => run.leave().catch(() => {})));
   }
 
   close(): void {

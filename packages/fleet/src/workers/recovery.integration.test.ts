@@ -31,6 +31,7 @@ const record = (job: string, change: Partial<JobRecord>): JobRecord => ({
   losses: 0,
   at: Date.now(),
   waitMs: 60_000,
+  moveFailure: null,
   error: null,
   ...change,
 });

@@ -5,7 +5,7 @@ import type { LeaseAges } from '../leases/lease-ages.ts';
 import { chooseWorker } from '../placing/choose-worker.ts';
 import type { WorkerLoad } from '../placing/worker-load.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
-import type { HeldJob } from '../store/job-record.ts';
+import type { HeldJob, QueuedJob } from '../store/job-record.ts';
 import { SCHEDULERS } from '../store/make-streams.ts';
 import { within } from './within.ts';
 
@@ -61,7 +61,9 @@ export class Scheduler {
 
   async #place(message: JsMsg): Promise<void> {
     if (this.#closed) return message.nak();
-    const held = await this.#store.read(message.json<{ job: string }>().job);
+    const { job, pauseMs } = message.json<QueuedJob>();
+    if (pauseMs > 0 && message.info.deliveryCount === 1) return message.nak(pauseMs);
+    const held = await this.#store.read(job);
     if (held === undefined || held.record.state !== 'queued') return message.ack();
     const refused = new Set<string>();
     for (;;) {

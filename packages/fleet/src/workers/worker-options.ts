@@ -3,6 +3,7 @@ import { FleetConnection } from '../connection/fleet-connection.ts';
 import { checkName } from '../connection/tenant-name.ts';
 import type { LoadLimits } from '../placing/worker-load.ts';
 import type { BotFactory } from './bot.ts';
+import { checkMoves, type MoveOptions } from './move-options.ts';
 
 /** What a worker offers. */
 export interface WorkerOptions {
@@ -19,6 +20,8 @@ export interface WorkerOptions {
   readonly limits?: Partial<LoadLimits>;
   /** How long a factory may take, in milliseconds. Default 15,000. */
   readonly startMs?: number;
+  /** How often the next bot of a job that moves is tried for here. */
+  readonly moves?: MoveOptions;
 }
 
 /** Refuses what is wrong at once. @throws TypeError */
@@ -30,8 +33,9 @@ export function checkWorkerOptions(options: WorkerOptions): void {
     name: true,
     limits: true,
     startMs: true,
+    moves: true,
   });
-  const { nats, factories, capacity = 1, name = 'worker', limits = {}, startMs = 1 } = options;
+  const { nats, factories, capacity = 1, name = 'worker', limits = {}, startMs = 1, moves = {} } = options;
   if (!(nats instanceof FleetConnection)) throw invalidArgument('startWorker.nats', 'what connectNats gives', nats);
   checkName('startWorker.name', name);
   if (typeof factories !== 'object' || factories === null || Object.keys(factories).length === 0)
@@ -42,6 +46,7 @@ export function checkWorkerOptions(options: WorkerOptions): void {
   }
   if (!Number.isSafeInteger(capacity) || capacity < 1 || capacity > 10_000)
     throw invalidArgument('startWorker.capacity', 'an integer from 1 to 10000', capacity);
+  checkMoves(moves);
   checkKeys<LoadLimits>('startWorker.limits', limits, { lagMs: true, cpu: true, memoryMb: true });
   for (const [one, limit] of Object.entries({ ...limits, startMs }))
     if (!(limit > 0)) throw invalidArgument(`startWorker.${one}`, 'a number above 0', limit);
