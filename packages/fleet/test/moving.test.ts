@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connectNats, openFleet } from '@sluice/fleet';
 import { type LocalNats, startNats } from '@sluice/fleet/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -72,22 +71,6 @@ it('moves without a word lost or said twice when its worker drains', async () =>
   owner[Symbol.dispose]();
   workers.splice(workers.indexOf(owner), 1);
   await start('d');
-});
-
-it('goes on where it is while NATS is away for longer than a lease, and moves nowhere when it is back', async () => {
-  const { dispatched, end } = await begin('away');
-  const before = await dispatched.status();
-  await server.kill();
-  await sleep(4000);
-  await server.restart();
-  const count = of('away').at(-1)!.n;
-  await room.next((said) => said.job === 'away' && said.n > count + 60);
-  expect(new Set(of('away').map(({ worker }) => worker)).size).toBe(1);
-  expect(risesByOne(numbersOf('away'))).toBe(true);
-  expect(await dispatched.status()).toEqual(before);
-  const { end: endLater } = await begin('after');
-  await endLater();
-  await end();
 });
 
 it('is ended by its worker, which stood still while another took the job', async () => {

@@ -6,6 +6,7 @@ const limits = { lagMs: 100, cpu: 1, memoryMb: 1000 };
 const worker = (name: string, bots: number, draining = false) => ({
   worker: name,
   revision: 1,
+  leaseMs: 2000,
   factories: [],
   draining,
   load: { bots, capacity: 4, lagMs: 2.4, cpu: 0.126, memoryMb: 88.2, limits },

@@ -6,6 +6,7 @@ const load = { bots: 0, capacity: 1, lagMs: 0, cpu: 0, memoryMb: 0, limits: { la
 const beat = (worker: string, revision: number): WorkerBeat => ({
   worker,
   revision,
+  leaseMs: 2000,
   factories: [],
   load,
   draining: false,
@@ -23,6 +24,14 @@ it('finds old who was not heard for two seconds', () => {
   expect(names(ages.living)).toEqual(['b']);
   ages.forget('a');
   expect(names(ages.step(250))).toEqual([]);
+});
+
+it('goes by the lease that each worker tells', () => {
+  const ages = new LeaseAges();
+  ages.heard({ ...beat('quick', 1), leaseMs: 500 });
+  ages.heard(beat('usual', 2));
+  expect(names(steps(ages, 5))).toEqual(['quick']);
+  expect(names(ages.living)).toEqual(['usual']);
 });
 
 it('blames nobody for the time in which it stood still itself', () => {

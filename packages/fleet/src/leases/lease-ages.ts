@@ -1,9 +1,9 @@
-import { LEASE_MS, type WorkerBeat } from './worker-beat.ts';
+import type { WorkerBeat } from './worker-beat.ts';
 
-/** What one step of the clock counts at most, in milliseconds: who stood still has not seen that others were silent. */
-const MOST_PER_STEP_MS = 400;
-/** How long everybody has for the first word when the server is back, in milliseconds. */
-const GRACE_MS = 3000;
+/** What one step of the clock counts at most, of a lease: who stood still has not seen that others were silent. */
+const MOST_PER_STEP = 1 / 5;
+/** How long everybody has for the first word when the server is back, in leases. */
+const GRACE = 1.5;
 
 interface Known {
   beat: WorkerBeat;
@@ -19,7 +19,7 @@ export class LeaseAges {
 
   /** Those that were heard within a lease. */
   get living(): readonly WorkerBeat[] {
-    return [...this.#known.values()].filter(({ ageMs }) => ageMs < LEASE_MS).map(({ beat }) => beat);
+    return [...this.#known.values()].filter(({ beat, ageMs }) => ageMs < beat.leaseMs).map(({ beat }) => beat);
   }
 
   of(worker: string): WorkerBeat | undefined {
@@ -36,15 +36,16 @@ export class LeaseAges {
   step(elapsedMs: number): readonly WorkerBeat[] {
     const old: WorkerBeat[] = [];
     for (const one of this.#known.values()) {
-      one.ageMs += Math.min(elapsedMs, MOST_PER_STEP_MS);
-      if (one.ageMs >= LEASE_MS) old.push(one.beat);
+      const { leaseMs } = one.beat;
+      one.ageMs += Math.min(elapsedMs, leaseMs * MOST_PER_STEP);
+      if (one.ageMs >= leaseMs) old.push(one.beat);
     }
     return old;
   }
 
   /** The server is back: each has time for its first word. */
   begin(): void {
-    for (const one of this.#known.values()) one.ageMs = LEASE_MS - GRACE_MS;
+    for (const one of this.#known.values()) one.ageMs = one.beat.leaseMs * (1 - GRACE);
   }
 
   forget(worker: string): void {

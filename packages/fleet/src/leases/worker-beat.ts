@@ -2,16 +2,19 @@
 
 import type { WorkerLoad } from '../placing/worker-load.ts';
 
-/** How often a worker writes its lease and tells its load, in milliseconds. */
-export const BEAT_MS = 500;
-/** A lease that was not written for so long is old, in milliseconds. */
+/** A lease that was not written for so long is old, in milliseconds, unless its worker says otherwise. */
 export const LEASE_MS = 2000;
 
-/** What a worker tells twice a second. */
+/** How often a worker writes its lease and tells its load, in milliseconds. */
+export const beatMs = (leaseMs: number): number => leaseMs / 4;
+
+/** What a worker tells four times in a lease: twice a second. */
 export interface WorkerBeat {
   readonly worker: string;
   /** Of the last writing of its lease. */
   readonly revision: number;
+  /** How long after its last word it is given up, in milliseconds. */
+  readonly leaseMs: number;
   readonly factories: readonly string[];
   readonly load: WorkerLoad;
   /** It takes no job, and gives away those that it has. */

@@ -1,6 +1,6 @@
 import type { KV } from '@nats-io/kv';
 import { compareAndSet } from '../store/compare-and-set.ts';
-import { BEAT_MS, LEASE_MS } from './worker-beat.ts';
+import { beatMs } from './worker-beat.ts';
 
 /** `held`: written again; `lost`: somebody else wrote it, or it is gone; `away`: the server did not answer. */
 export type LeaseState = 'held' | 'lost' | 'away';
@@ -9,12 +9,14 @@ export type LeaseState = 'held' | 'lost' | 'away';
 export class WorkerLease {
   readonly #leases: KV;
   readonly #worker: string;
+  readonly #leaseMs: number;
   #revision = 0;
   #heldAt = Number.NEGATIVE_INFINITY;
 
-  constructor(leases: KV, worker: string) {
+  constructor(leases: KV, worker: string, leaseMs: number) {
     this.#leases = leases;
     this.#worker = worker;
+    this.#leaseMs = leaseMs;
   }
 
   get revision(): number {
@@ -23,7 +25,7 @@ export class WorkerLease {
 
   /** Whether nobody can have found it old by now. */
   get isFresh(): boolean {
-    return performance.now() - this.#heldAt < LEASE_MS / 2;
+    return performance.now() - this.#heldAt < this.#leaseMs / 2;
   }
 
   /** Writes it whatever stands there: at the start, and when everything that ran under the last one was looked through. */
@@ -36,7 +38,8 @@ export class WorkerLease {
   async renew(): Promise<LeaseState> {
     const begun = performance.now();
     try {
-      const revision = await compareAndSet(this.#leases.update(this.#worker, 'held', this.#revision, BEAT_MS * 2));
+      const written = this.#leases.update(this.#worker, 'held', this.#revision, 2 * beatMs(this.#leaseMs));
+      const revision = await compareAndSet(written);
       if (revision === undefined) return this.#isMine();
       this.#revision = revision;
       this.#heldAt = begun;

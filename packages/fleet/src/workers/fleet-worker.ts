@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Msg, Subscription } from '@nats-io/transport-node';
 import { LeaseAges } from '../leases/lease-ages.ts';
-import { BEAT_MS, type WorkerBeat } from '../leases/worker-beat.ts';
+import { beatMs, LEASE_MS, type WorkerBeat } from '../leases/worker-beat.ts';
 import { WorkerLease } from '../leases/worker-lease.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import { Bots } from './bots.ts';
@@ -9,7 +9,8 @@ import { Recovery } from './recovery.ts';
 import { type Admission, Scheduler } from './scheduler.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
-const WATCH_MS = 200;
+/** How often the others are looked at, of a lease. */
+const WATCH = 1 / 10;
 const SWEEP_MS = 10_000;
 const ASK_MS = 1000;
 
@@ -24,6 +25,7 @@ export class FleetWorker implements AsyncDisposable {
   /** Its name and six letters of its own. */
   readonly id: string;
   readonly #store: FleetStore;
+  readonly #leaseMs: number;
   readonly #lease: WorkerLease;
   readonly #ages = new LeaseAges();
   readonly #bots: Bots;
@@ -41,7 +43,8 @@ export class FleetWorker implements AsyncDisposable {
   constructor(store: FleetStore, options: WorkerOptions) {
     this.id = `${options.name ?? 'worker'}-${randomBytes(3).toString('hex')}`;
     this.#store = store;
-    this.#lease = new WorkerLease(store.leases, this.id);
+    this.#leaseMs = options.leaseMs ?? LEASE_MS;
+    this.#lease = new WorkerLease(store.leases, this.id, this.#leaseMs);
     this.#bots = new Bots(store, this.id, options, {
       askToYield: async (worker, job) => void (await this.#ask(worker, { ask: 'yield', job })),
     });
@@ -74,8 +77,8 @@ export class FleetWorker implements AsyncDisposable {
     await this.#lease.take();
     this.#tell();
     this.#timers.push(
-      setInterval(() => void this.#beat(), BEAT_MS),
-      setInterval(() => void this.#watch(), WATCH_MS),
+      setInterval(() => void this.#beat(), beatMs(this.#leaseMs)),
+      setInterval(() => void this.#watch(), this.#leaseMs * WATCH),
     );
     this.#scheduler = new Scheduler(this.#store, this.#ages, (worker, job) => this.#ask(worker, { ask: 'admit', job }));
   }
@@ -132,6 +135,7 @@ export class FleetWorker implements AsyncDisposable {
     const beat: WorkerBeat = {
       worker: this.id,
       revision: this.#lease.revision,
+      leaseMs: this.#leaseMs,
       factories: this.#bots.factories,
       load: this.#bots.load,
       draining: this.#draining,

@@ -20,6 +20,11 @@ export interface WorkerOptions {
   readonly limits?: Partial<LoadLimits>;
   /** How long a factory may take, in milliseconds. Default 15,000. */
   readonly startMs?: number;
+  /**
+   * How long after its last word its bots are started elsewhere, in milliseconds, from 200 to 60,000: a worker that stands still for
+   * so long loses them. It speaks four times as often. Default 2,000.
+   */
+  readonly leaseMs?: number;
   /** How often the next bot of a job that moves is tried for here. */
   readonly moves?: MoveOptions;
 }
@@ -34,8 +39,18 @@ export function checkWorkerOptions(options: WorkerOptions): void {
     limits: true,
     startMs: true,
     moves: true,
+    leaseMs: true,
   });
-  const { nats, factories, capacity = 1, name = 'worker', limits = {}, startMs = 1, moves = {} } = options;
+  const {
+    nats,
+    factories,
+    capacity = 1,
+    name = 'worker',
+    limits = {},
+    startMs = 1,
+    moves = {},
+    leaseMs = 2000,
+  } = options;
   if (!(nats instanceof FleetConnection)) throw invalidArgument('startWorker.nats', 'what connectNats gives', nats);
   checkName('startWorker.name', name);
   if (typeof factories !== 'object' || factories === null || Object.keys(factories).length === 0)
@@ -47,6 +62,8 @@ export function checkWorkerOptions(options: WorkerOptions): void {
   if (!Number.isSafeInteger(capacity) || capacity < 1 || capacity > 10_000)
     throw invalidArgument('startWorker.capacity', 'an integer from 1 to 10000', capacity);
   checkMoves(moves);
+  if (!(leaseMs >= 200 && leaseMs <= 60_000))
+    throw invalidArgument('startWorker.leaseMs', 'a number from 200 to 60000', leaseMs);
   checkKeys<LoadLimits>('startWorker.limits', limits, { lagMs: true, cpu: true, memoryMb: true });
   for (const [one, limit] of Object.entries({ ...limits, startMs }))
     if (!(limit > 0)) throw invalidArgument(`startWorker.${one}`, 'a number above 0', limit);
