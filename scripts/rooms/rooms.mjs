@@ -33,7 +33,7 @@ export const houses = [
     [room('time', 'clock.ts')],
     [room('media', 'frame.ts')],
     [
-      room('kernels', 'index.ts', { media: '(?:audio|color|video)-format|channel-layout' }),
+      room('kernels', 'index.ts', { media: '(?:audio|color|video)-format|channel-layout|invalid-samples' }),
       room('operators', 'operator.ts'),
       room('voice', 'model.ts'),
     ],

@@ -54,6 +54,7 @@ export const coreErrorCodes = [
   ...argumentErrorCodes,
   'SLUICE_FRAME_CLOSED',
   'SLUICE_FRAME_SHAPE',
+  'SLUICE_SAMPLES_INVALID',
   'SLUICE_LINK_FORMAT',
   'SLUICE_LINK_OVERFLOW',
   'SLUICE_LINK_INVALID',

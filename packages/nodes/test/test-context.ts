@@ -67,6 +67,8 @@ export class TestContext implements ActorContext {
     this.reports.push(error);
   }
 
+  countInvalid(): void {}
+
   /** Listeners that were not taken away again. */
   get listeners(): number {
     return this.#interruptListeners.size + this.#controlListeners.size;

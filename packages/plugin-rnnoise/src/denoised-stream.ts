@@ -31,6 +31,7 @@ export class DenoisedStream {
   readonly #wasm: RnnoiseModule;
   readonly #destination: Subscriber<AudioFrame>;
   readonly #pauses: PauseWatch;
+  readonly #context: ActorContext;
   #denoiser: Denoiser | undefined;
   #format: { sampleRate: number; channels: number; channelMask: number | undefined } | undefined;
   #epoch = 0;
@@ -48,6 +49,7 @@ export class DenoisedStream {
   constructor(wasm: RnnoiseModule, destination: Subscriber<AudioFrame>, context: ActorContext) {
     this.#wasm = wasm;
     this.#destination = destination;
+    this.#context = context;
     this.#pauses = new PauseWatch(context, () => this.flush());
   }
 
@@ -106,7 +108,7 @@ export class DenoisedStream {
     this.#gap = joinGaps(this.#gap, gap);
     if (this.#denoiser?.channels !== channels) {
       this.close();
-      this.#denoiser = new Denoiser(this.#wasm, channels);
+      this.#denoiser = new Denoiser(this.#wasm, channels, (invalid) => this.#context.countInvalid(invalid));
       this.#block = new Int16Array(blockLength * channels);
       this.#stale = false;
     }

@@ -13,9 +13,12 @@ export class Denoiser {
   readonly #wasm: RnnoiseModule;
   readonly #scratch: number;
   readonly #states: readonly number[];
+  readonly #found: (invalid: number) => void;
 
-  constructor(wasm: RnnoiseModule, channels: number) {
+  /** @param found is told how many samples RNNoise gave as NaN or infinite: they are silence. */
+  constructor(wasm: RnnoiseModule, channels: number, found: (invalid: number) => void) {
     this.channels = channels;
+    this.#found = found;
     this.#wasm = wasm;
     this.#scratch = wasm._malloc(4 * blockLength);
     this.#states = Array.from({ length: channels }, () => wasm._rnnoise_create(0));
@@ -33,8 +36,13 @@ export class Denoiser {
     const output = new Int16Array(block.length);
     for (let channel = 0; channel < this.channels; channel++) {
       const { heap, at } = this.#run(channel, block, false);
-      for (let index = 0, to = channel; index < blockLength; index++, to += this.channels)
-        output[to] = clamp(heap[at + index]!);
+      let sum = 0;
+      for (let index = 0, to = channel; index < blockLength; index++, to += this.channels) {
+        const value = heap[at + index]!;
+        sum += value;
+        output[to] = clamp(value);
+      }
+      if (!Number.isFinite(sum)) this.#silence(heap.subarray(at, at + blockLength), output, channel);
     }
     return output;
   }
@@ -51,6 +59,16 @@ export class Denoiser {
   free(): void {
     for (const state of this.#states) if (state !== 0) this.#wasm._rnnoise_destroy(state);
     this.#wasm._free(this.#scratch);
+  }
+
+  #silence(values: Float32Array, output: Int16Array, channel: number): void {
+    let invalid = 0;
+    for (const [index, value] of values.entries()) {
+      if (Number.isFinite(value)) continue;
+      output[index * this.channels + channel] = 0;
+      invalid++;
+    }
+    if (invalid > 0) this.#found(invalid);
   }
 
   #run(channel: number, block: Int16Array, reversed: boolean): { heap: Float32Array; at: number } {

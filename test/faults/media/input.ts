@@ -92,10 +92,15 @@ export const inputRows: readonly FaultRow[] = [
   {
     id: 'M3',
     fault: 'Floats that are NaN, infinite or beyond full scale',
-    happens: 'NaN becomes silence, the rest is clamped and never wraps; a sum beyond full scale is limited',
+    happens:
+      'What is NaN or infinite becomes silence, at files, models and `floatToInt16`: counted at its node, `invalidSamples` of `inspect()`, and reported once with `SLUICE_SAMPLES_INVALID`. The rest is clamped and never wraps; a sum beyond full scale is limited',
     bound: '16 bits',
     heldBy: [
       { file: 'packages/core/src/kernels/int16.test.ts', test: 'floats beyond full scale are clamped, NaN is silence' },
+      {
+        file: 'packages/core/src/graph/invalid-samples.test.ts',
+        test: 'samples that are no numbers are counted at the node that made sound of them, and reported once',
+      },
       { file: `${wav}wav-decoder.test.ts`, test: 'clamps floats, and makes silence of what is no number' },
       {
         file: 'packages/nodes/src/audio/mix/mixer-core.test.ts',

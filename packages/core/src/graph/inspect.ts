@@ -50,6 +50,7 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
     framesIn: actor.framesIn,
     framesOut: actor.framesOut,
     staleFrames: actor.staleFrames,
+    invalidSamples: actor.invalidSamples,
     held: actor.held + actor.unsent,
     waiting: actor.blocked,
     paused: runtime.pauses.has(actor),

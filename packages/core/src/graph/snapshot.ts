@@ -22,6 +22,8 @@ export interface NodeSnapshot {
   readonly framesOut: number;
   /** Frames thrown away because an interruption had made them void. */
   readonly staleFrames: number;
+  /** Samples that came to it as NaN or infinite, and became silence. */
+  readonly invalidSamples: number;
   /** Frames kept for later by its operators, and those that no link behind it has room for. */
   readonly held: number;
   /** True while a full link behind it makes it wait, or while it is paused. */

@@ -53,6 +53,12 @@ export const nodeRows: readonly MetricRow<NodeSnapshot>[] = [
     ['frames.in', '{frame}', 'Frames taken.', ({ framesIn }) => framesIn],
     ['frames.out', '{frame}', 'Frames given on.', ({ framesOut }) => framesOut],
     ['frames.stale', '{frame}', 'Frames that an interruption had made void.', ({ staleFrames }) => staleFrames],
+    [
+      'samples.invalid',
+      '{sample}',
+      'Samples that were no numbers, now silence.',
+      ({ invalidSamples }) => invalidSamples,
+    ],
     ['errors', '{error}', 'Errors, those that ended nothing too.', ({ errors }) => errors],
     ['restarts', '{restart}', 'Restarts after a failure.', ({ restarts }) => restarts],
     ['gaps', '{gap}', 'Gaps in sound that it played or heard.', ({ glitches }) => glitches?.gaps],

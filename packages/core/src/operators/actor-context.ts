@@ -1,4 +1,5 @@
 import { detachedName, frameMaker } from '../media/frame-maker.ts';
+import { invalidSamples } from '../media/invalid-samples.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import { realClock } from '../time/real-clock.ts';
 
@@ -69,6 +70,11 @@ export interface ActorContext {
   keepAlive(label: string): () => void;
   /** Reports a fault that does not end the stream. It is counted and shows in the problems list. */
   report(error: unknown): void;
+  /**
+   * Counts samples that came as NaN or infinite and were made silence, as `floatToInt16` does by itself in what runs while a frame
+   * is handled. The first of them are reported (`SLUICE_SAMPLES_INVALID`), the others only counted.
+   */
+  countInvalid(samples: number): void;
 }
 
 /** A message to a running node. `type` says which; the rest belongs to the node. */
@@ -104,6 +110,7 @@ export function detachedContext(clock: Clock = realClock): ActorContext {
     onControl: () => nothing,
     keepAlive: () => nothing,
     report: nothing,
+    countInvalid: nothing,
   };
 }
 
@@ -111,6 +118,7 @@ const outside = detachedContext();
 let current: ActorContext = outside;
 
 frameMaker.name = () => current.name;
+invalidSamples.found = (count) => current.countInvalid(count);
 
 /** The context of the actor whose chain is being subscribed right now. */
 export function actorContext(): ActorContext {

@@ -140,6 +140,10 @@ export class CreditContext implements ActorContext {
     this.#base.report(error);
   }
 
+  countInvalid(samples: number): void {
+    this.#base.countInvalid(samples);
+  }
+
   /** Tells those who wait for room to look again. */
   wake(): void {
     if (this.#waiting.length === 0 || !this.#open) return;

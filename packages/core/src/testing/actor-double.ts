@@ -56,6 +56,8 @@ export class ActorDouble implements ActorContext {
   readonly paced: boolean;
   /** Faults that were reported, oldest first. */
   readonly reports: unknown[] = [];
+  /** Samples that were NaN or infinite and became silence. */
+  invalidSamples = 0;
   #epoch = 0;
   #room: boolean;
   #held = 0;
@@ -143,6 +145,10 @@ export class ActorDouble implements ActorContext {
   };
 
   report = (error: unknown): void => void this.reports.push(error);
+
+  countInvalid = (samples: number): void => {
+    this.invalidSamples += samples;
+  };
 
   /** Gives or takes room. Whoever waits is called back, once each, while there is room. */
   setRoom(room: boolean): void {

@@ -38,7 +38,8 @@ export interface FromWavFileOptions extends LiveOptions {
  * Sizes in the header are believed as far as the file bears them out. One whose writer did not know its length (a pipe,
  * a recorder that was killed), or that announces more than there is, is read to its end, without the chunks there; what
  * is missing, left out or in doubt is reported (`SLUICE_WAV_TRUNCATED`, `SLUICE_WAV_SIZE`), and so is a file without
- * any sound (`SLUICE_WAV_EMPTY`), and one that is cut while it is read (`SLUICE_WAV_TRUNCATED`).
+ * any sound (`SLUICE_WAV_EMPTY`), and one that is cut while it is read (`SLUICE_WAV_TRUNCATED`). Floats that are NaN or
+ * infinite are silence, counted and reported once (`SLUICE_SAMPLES_INVALID`).
  *
  * Errors: `SLUICE_FILE_READ`, `SLUICE_WAV_NOT_WAV`, `SLUICE_WAV_TRUNCATED`, `SLUICE_WAV_FORMAT`, `SLUICE_WAV_CODEC`,
  * `SLUICE_WAV_HEADER_TOO_LARGE`; a `RangeError` if the file ends before `start`.
@@ -80,6 +81,7 @@ export function fromWavFile(path: string | URL, options: FromWavFileOptions = {}
     }
     for (const report of reader.reports) context.report(report);
     reader.report = (fault) => context.report(fault);
+    reader.countInvalid = (samples) => context.countInvalid(samples);
     return new WavPuller(reader, frameMs);
   };
   const prepare = async () => {

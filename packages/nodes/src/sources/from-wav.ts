@@ -26,7 +26,7 @@ export interface FromWavOptions extends LiveOptions {
  *
  * Errors: `SLUICE_STREAM_READ`, and those of a header as in `fromWavFile`. Reported: audio that ends before its size says
  * so (`SLUICE_WAV_TRUNCATED`), sizes that contradict each other (`SLUICE_WAV_SIZE`), a stream without any sound
- * (`SLUICE_WAV_EMPTY`).
+ * (`SLUICE_WAV_EMPTY`), floats that are NaN or infinite (`SLUICE_SAMPLES_INVALID`).
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ class WavStreamPuller implements Puller<AudioFrame> {
 
   async #begin(): Promise<AudioFrame | null> {
     try {
-      const reader = await WavStreamReader.open(this.#bytes, (report) => this.#context.report(report));
+      const reader = await WavStreamReader.open(this.#bytes, this.#context);
       this.#frames = new WavPuller(reader, this.#frameMs);
     } catch (error) {
       if (this.#closed) return null;

@@ -37,6 +37,8 @@ export abstract class Actor implements PortOwner {
   /** Frames that went in before it was opened last. */
   framesBeforeOpen = 0;
   staleFrames = 0;
+  /** Samples that were NaN or infinite, and became silence. */
+  invalidSamples = 0;
   errors = 0;
   restarts = 0;
   lastError: Error | undefined;

@@ -1,3 +1,4 @@
+import { SluiceError } from '../../errors.ts';
 import type { ActorContext, ControlMessage, Interruption, Waiting } from '../../operators/actor-context.ts';
 import type { Cancel, Clock } from '../../time/clock.ts';
 import type { Actor } from './actor.ts';
@@ -104,6 +105,12 @@ export class RunContext implements ActorContext {
     this.#actor.host.reported(this.#actor, error);
   }
 
+  countInvalid(samples: number): void {
+    const actor = this.#actor;
+    if (actor.invalidSamples === 0 && samples > 0) this.report(invalidSamplesOf(actor));
+    actor.invalidSamples += samples;
+  }
+
   roomAvailable(): void {
     for (let i = this.#roomWaiters.length; i > 0 && this.#actor.mayEmit; i--) this.#roomWaiters.shift()!();
   }
@@ -136,4 +143,12 @@ export class RunContext implements ActorContext {
     // What broke off plays nothing to its end; what completed may still.
     if (reason !== undefined) for (const release of this.#kept) release();
   }
+}
+
+function invalidSamplesOf({ id }: Actor): SluiceError {
+  return new SluiceError('SLUICE_SAMPLES_INVALID', `samples at ${id} are NaN or infinite, and became silence`, {
+    expected: 'finite numbers',
+    fix: 'Look at the file or the model that they come from; inspect() counts them as invalidSamples',
+    nodeId: id,
+  });
 }

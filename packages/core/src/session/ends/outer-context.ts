@@ -93,6 +93,7 @@ export function outerContext(inner: ActorContext, clock: Clock | undefined, cros
       return () => tell('let', key);
     },
     report: (error) => tell('report', error),
+    countInvalid: (samples) => tell('invalid', samples),
   };
 
   const handlers: Record<string, (value: never) => void> = {
@@ -112,6 +113,7 @@ export function outerContext(inner: ActorContext, clock: Clock | undefined, cros
       kept.delete(key);
     },
     report: (error: unknown) => inner.report(error),
+    invalid: (samples: number) => inner.countInvalid(samples),
   };
   const told = (what: string, value: unknown) => {
     if (!Object.hasOwn(handlers, what)) return false;

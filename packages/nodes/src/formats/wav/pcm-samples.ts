@@ -1,6 +1,9 @@
+import { toInt16 } from '@sluice/core/kernels';
+
 /**
  * Conversion of stored samples to 16 bits. Each function reads as many whole samples as `bytes` holds, writes them to
- * `out` and returns their count. More bits are rounded, out-of-range floats are clamped, NaN becomes silence.
+ * `out` and returns their count. More bits are rounded, out-of-range floats are clamped, what is NaN or infinite becomes
+ * silence.
  */
 export type SampleDecoder = (bytes: Uint8Array, out: Int16Array) => number;
 
@@ -35,19 +38,30 @@ export const int32Samples: SampleDecoder = (bytes, out) => {
   return count;
 };
 
-export const float32Samples: SampleDecoder = (bytes, out) => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const count = bytes.length >> 2;
-  for (let i = 0; i < count; i++) out[i] = toInt16(view.getFloat32(i * 4, true));
-  return count;
-};
-
-export const float64Samples: SampleDecoder = (bytes, out) => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const count = bytes.length >> 3;
-  for (let i = 0; i < count; i++) out[i] = toInt16(view.getFloat64(i * 8, true));
-  return count;
-};
+/** Floats of 4 or 8 bytes. `found` is told how many of them were NaN or infinite. */
+export function floatSamples(size: 4 | 8, found: (count: number) => void): SampleDecoder {
+  return (bytes, out) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const read = (i: number) => (size === 4 ? view.getFloat32(i * 4, true) : view.getFloat64(i * 8, true));
+    const count = Math.floor(bytes.length / size);
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const value = read(i);
+      sum += value;
+      out[i] = toInt16(value * 32_768);
+    }
+    // One look for all of them: whatever is not finite makes the sum so.
+    if (Number.isFinite(sum)) return count;
+    let invalid = 0;
+    for (let i = 0; i < count; i++) {
+      if (Number.isFinite(read(i))) continue;
+      out[i] = 0;
+      invalid++;
+    }
+    if (invalid > 0) found(invalid);
+    return count;
+  };
+}
 
 /** Samples that are looked up by their byte: A-law and mu-law. */
 export function tableSamples(table: Int16Array): SampleDecoder {
@@ -55,9 +69,4 @@ export function tableSamples(table: Int16Array): SampleDecoder {
     for (let i = 0; i < bytes.length; i++) out[i] = table[bytes[i]!]!;
     return bytes.length;
   };
-}
-
-function toInt16(value: number): number {
-  // NaN stays NaN all the way, and is stored as 0.
-  return Math.max(Math.min(Math.round(value * 32_768), 32_767), -32_768);
 }

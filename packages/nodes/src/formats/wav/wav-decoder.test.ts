@@ -28,9 +28,14 @@ const format = (codec: WavFormat['codec'], bitsPerSample: number): WavFormat => 
   blockSamples: 1,
 });
 
-function decodeBytes(codec: WavFormat['codec'], bits: number, bytes: Uint8Array): number[] {
+function decodeBytes(
+  codec: WavFormat['codec'],
+  bits: number,
+  bytes: Uint8Array,
+  found?: (count: number) => void,
+): number[] {
   const out = new Int16Array(bytes.length);
-  return [...out.subarray(0, wavDecoder(format(codec, bits))(bytes, out))];
+  return [...out.subarray(0, wavDecoder(format(codec, bits), found)(bytes, out))];
 }
 
 describe('wavDecoder', () => {
@@ -102,9 +107,14 @@ describe('wavDecoder', () => {
 
   it('clamps floats, and makes silence of what is no number', () => {
     const values = [0, 1, -1, 1.5, -7, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 0.5, 1e-40];
-    const expected = [0, 32_767, -32_768, 32_767, -32_768, 32_767, -32_768, 0, 16_384, 0];
-    expect(decodeBytes('float', 32, new Uint8Array(Float32Array.from(values).buffer))).toEqual(expected);
-    expect(decodeBytes('float', 64, new Uint8Array(Float64Array.from(values).buffer))).toEqual(expected);
+    const expected = [0, 32_767, -32_768, 32_767, -32_768, 0, 0, 0, 16_384, 0];
+    const counted: number[] = [];
+    const found = (count: number) => counted.push(count);
+    expect(decodeBytes('float', 32, new Uint8Array(Float32Array.from(values).buffer), found)).toEqual(expected);
+    expect(decodeBytes('float', 64, new Uint8Array(Float64Array.from(values).buffer), found)).toEqual(expected);
+    expect(counted).toEqual([3, 3]);
+    expect(decodeBytes('float', 32, new Uint8Array(Float32Array.of(7, -7).buffer), found)).toEqual([32_767, -32_768]);
+    expect(counted).toEqual([3, 3]);
   });
 
   it('reads only whole samples', () => {

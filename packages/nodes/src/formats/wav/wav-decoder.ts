@@ -2,8 +2,7 @@ import { aLaw, muLaw } from '@sluice/core/kernels';
 import { decodeImaBlock } from './ima-adpcm.ts';
 import { decodeMsBlock } from './ms-adpcm.ts';
 import {
-  float32Samples,
-  float64Samples,
+  floatSamples,
   int16Samples,
   int24Samples,
   int32Samples,
@@ -15,9 +14,9 @@ import type { WavFormat } from './wav-format.ts';
 
 /**
  * The decoder for a format: whole blocks in, interleaved 16-bit samples out, their count returned. Only the last block
- * may be shorter.
+ * may be shorter. `found` is told how many samples were NaN or infinite, and became silence.
  */
-export function wavDecoder(format: WavFormat): SampleDecoder {
+export function wavDecoder(format: WavFormat, found: (count: number) => void = () => {}): SampleDecoder {
   const { codec, bitsPerSample, channels } = format;
   switch (codec) {
     case 'pcm':
@@ -25,7 +24,7 @@ export function wavDecoder(format: WavFormat): SampleDecoder {
       if (bitsPerSample === 16) return int16Samples;
       return bitsPerSample === 24 ? int24Samples : int32Samples;
     case 'float':
-      return bitsPerSample === 32 ? float32Samples : float64Samples;
+      return floatSamples(bitsPerSample === 32 ? 4 : 8, found);
     case 'a-law':
       return tableSamples(aLaw);
     case 'mu-law':

@@ -34,6 +34,8 @@ export class WavReader implements WavSamples {
   readonly reports: readonly unknown[];
   /** Takes what turns out while it is read. */
   report: (fault: unknown) => void = () => {};
+  /** Counts samples that are NaN or infinite, and became silence. */
+  countInvalid: (samples: number) => void = () => {};
   readonly #path: string;
   readonly #file: InputFile;
   readonly #decode: SampleDecoder;
@@ -57,7 +59,7 @@ export class WavReader implements WavSamples {
     const { format } = header;
     const { blockBytes, blockSamples, channels } = format;
     const blocks = Math.max(Math.floor(READ_BYTES / blockBytes), 1);
-    this.#decode = wavDecoder(format);
+    this.#decode = wavDecoder(format, (samples) => this.countInvalid(samples));
     this.#raw = new Uint8Array(blocks * blockBytes);
     this.#decoded = new Int16Array(blocks * blockSamples * channels);
     const { length, doubted } = wavLength(header, extent.bytes);

@@ -12,6 +12,13 @@ const READ_BYTES = 64 * 1_024;
 /** What is read behind the audio so that its writer can end in peace, in bytes. */
 const MOST_BEHIND = 1_024 * 1_024;
 
+/** Whom a reader tells of what plays all the same: an actor's context. */
+export interface WavListener {
+  report(fault: SluiceError): void;
+  /** Samples that are NaN or infinite, and became silence. */
+  countInvalid(samples: number): void;
+}
+
 /**
  * Reads the samples of a WAV stream as they come, in bounded memory. Owns the stream until `close()`. A size in the
  * header is believed; where there is none the audio ends with the stream, before the chunks there.
@@ -31,15 +38,15 @@ export class WavStreamReader implements WavSamples {
   #ended = false;
   #closed = false;
 
-  private constructor(bytes: StreamByteReader, header: WavHeader, report: (report: SluiceError) => void) {
+  private constructor(bytes: StreamByteReader, header: WavHeader, listener: WavListener) {
     this.#bytes = bytes;
     this.header = header;
     this.#report = (error) => {
       this.#reports++;
-      report(error);
+      listener.report(error);
     };
     const { blockBytes, blockSamples, channels } = header.format;
-    this.#decode = wavDecoder(header.format);
+    this.#decode = wavDecoder(header.format, (samples) => listener.countInvalid(samples));
     this.#decoded = new Int16Array(Math.max(Math.floor(READ_BYTES / blockBytes), 1) * blockSamples * channels);
     // Zero is what a writer puts there first, and it cannot go back.
     this.#left = header.dataBytes || Number.POSITIVE_INFINITY;
@@ -51,7 +58,7 @@ export class WavStreamReader implements WavSamples {
   }
 
   /** Reads the header. */
-  static async open(bytes: StreamByteReader, report: (report: SluiceError) => void): Promise<WavStreamReader> {
+  static async open(bytes: StreamByteReader, listener: WavListener): Promise<WavStreamReader> {
     const parser = new WavHeaderParser();
     const piece = new Uint8Array(READ_BYTES);
     for (let position = 0; ; ) {
@@ -59,7 +66,7 @@ export class WavStreamReader implements WavSamples {
       if (read === 0) parser.end();
       const header = parser.push(piece.subarray(0, read));
       if (header !== undefined) {
-        const reader = new WavStreamReader(bytes, header, report);
+        const reader = new WavStreamReader(bytes, header, listener);
         reader.#fill(piece.subarray(header.dataOffset - position, read));
         return reader;
       }
