@@ -12,6 +12,10 @@ const WITNESSED_GRACE_MS = 60_000;
 const WITNESS_MS = 2_000;
 /** and is looked for this often. */
 const LOOK_MS = 500;
+/** Where those who could say so have lost their sockets as well, they have until then to come back. */
+const UNHEARD_GRACE_MS = 10_000;
+/** A timer that is later than this was held up by a blocked event loop. */
+const STALL_MS = 300;
 
 /** Members whose socket is gone: each may come back for a while. */
 export class Absences {
@@ -32,18 +36,13 @@ export class Absences {
     member.detachedAt = clock.now();
     member.witnesses.clear();
     this.#tell(member, true);
-    const reap = () => {
-      const now = clock.now();
-      if (this.#isWitnessed(member) && now - member.detachedAt < WITNESSED_GRACE_MS)
-        member.cancelReaper = clock.at(now + LOOK_MS, reap);
-      else this.#lost(member);
-    };
-    member.cancelReaper = clock.at(Math.max(socket.lastHeard + GRACE_MS, clock.now() + ASK_MS), reap);
+    this.#judge(member, Math.max(socket.lastHeard + GRACE_MS, clock.now() + ASK_MS));
   }
 
   attach(member: Member, socket: MemberSocket): void {
     const wasDetached = member.socket === undefined;
     member.socket = socket;
+    member.attachedAt = this.#clock.now();
     member.cancelReaper();
     if (wasDetached) this.#tell(member, false);
   }
@@ -54,6 +53,30 @@ export class Absences {
       const other = this.#roster.get(id);
       if (other !== undefined && other !== by) other.witnesses.set(by.id, this.#clock.now());
     }
+  }
+
+  #judge(member: Member, at: number): void {
+    const clock = this.#clock;
+    member.cancelReaper = clock.at(at, () => {
+      const now = clock.now();
+      const absentMs = now - member.detachedAt;
+      // What was said while the event loop was blocked is read after its timers: wait for it.
+      const stays =
+        now - at > STALL_MS ||
+        (absentMs < WITNESSED_GRACE_MS && this.#isWitnessed(member)) ||
+        (absentMs < UNHEARD_GRACE_MS && this.#mayBeWitnessed(member));
+      if (stays) this.#judge(member, now + LOOK_MS);
+      else this.#lost(member);
+    });
+  }
+
+  /** Whether somebody who may receive its media cannot say so now, or not yet. */
+  #mayBeWitnessed(member: Member): boolean {
+    const now = this.#clock.now();
+    return [...this.#roster].some((other) => {
+      if (other === member || !(other.wants(member) || member.wants(other))) return false;
+      return other.socket === undefined ? now - other.detachedAt < GRACE_MS : now - other.attachedAt < ASK_MS;
+    });
   }
 
   /** Where several could know, one alone does not decide. */

@@ -82,6 +82,8 @@ export class Member {
   /** Session messages of the client so far. */
   received = 0;
   detachedAt = 0;
+  /** When it came back last. */
+  attachedAt = Number.NEGATIVE_INFINITY;
   /** When others last heard media of this member, by their ids, while it is detached. */
   readonly witnesses = new Map<string, number>();
   cancelReaper: Cancel = () => {};
