@@ -161,12 +161,16 @@ export const inputRows: readonly FaultRow[] = [
     id: 'M10',
     fault: 'A far side that sends too much: tracks, pictures, messages, participants',
     happens:
-      'The limits of the room server hold, and a client has limits of its own: 16 tracks a participant, pictures of 4096 x 4096, ten messages a second. A rate of pictures has none, as their bits have: what a receiver has no time for it leaves out (P10)',
+      'The limits of the room server hold, and a client has limits of its own: 16 tracks a participant, pictures of 4096 x 4096, ten messages a second. Of each received track 120 pictures a second pass, 60 at once; the others are dropped before they are turned, copied or converted, and counted (`framesDropped`). The engine has decoded them by then, which only their bits bound. What a receiver has no time for it leaves out (P10)',
     bound: 'the table in signalling.md',
     heldBy: [
       {
         file: 'packages/transport/src/room/embedded/peers.test.ts',
         test: 'a server that announces 50,000 participants has as many met as a room takes, and says so once',
+      },
+      {
+        file: 'packages/transport/src/host/engine/received-video.test.ts',
+        test: 'a thousand pictures a second cost what 120 do, and those left out are counted',
       },
       {
         file: 'packages/transport/src/room/server/messages.test.ts',

@@ -48,7 +48,7 @@ export interface NetworkStats extends NetworkShares {
   readonly framesEncoded: number;
   /** Pictures that were decoded here. */
   readonly framesDecoded: number;
-  /** Pictures that were lost between network and decoder. */
+  /** Pictures that were lost between network and decoder, or left out here as too large or too many. */
   readonly framesDropped: number;
   /** Codecs that video is received in, each once, in order of the alphabet: `VP8`. */
   readonly videoCodecs: readonly string[];

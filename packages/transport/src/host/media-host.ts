@@ -303,7 +303,7 @@ export interface HostConnectionStats {
   /** Time in seconds that samples spent in the jitter buffer, summed over samples, and how many they were. */
   readonly jitterBufferDelay: number;
   readonly jitterBufferEmitted: number;
-  /** Pictures encoded, decoded, and lost between network and delivery. */
+  /** Pictures encoded, decoded, and lost between network and delivery, those that were too large or too many among them. */
   readonly framesEncoded: number;
   readonly framesDecoded: number;
   readonly framesDropped: number;

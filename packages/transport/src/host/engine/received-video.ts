@@ -1,9 +1,10 @@
-import { type ColorSpace, micros, videoFramePool } from '@sluice/core';
+import { type Clock, type ColorSpace, micros, videoFramePool } from '@sluice/core';
 import { turnPicture } from '@sluice/core/kernels';
 import type { HostPicture } from '../media-host.ts';
 import { fitsHost } from '../picture-limits.ts';
 import { colorsOf } from './codec-colors.ts';
 import { PacketCount } from './packet-count.ts';
+import { PictureRate } from './picture-rate.ts';
 import type { Received } from './received-track.ts';
 import type { EngineVideoOutput, RtpReceiver, Wrtc } from './wrtc.ts';
 
@@ -14,6 +15,13 @@ export interface ReceivedVideoHandlers {
   deliver(picture: HostPicture): void;
   /** Asks for the codec; the answer comes by `setCodec`. */
   learn(): void;
+}
+
+interface ReceivedVideoEngine {
+  readonly wrtc: Wrtc;
+  readonly clock: Clock;
+  /** Pictures are copied into memory that is used again. */
+  readonly reusePictures: boolean;
 }
 
 /** A remote video track. Pictures are copied out of the engine only while somebody wants them. */
@@ -29,17 +37,20 @@ export class ReceivedVideo implements Received {
   /** Came before the codec was known. */
   #early: HostPicture[] = [];
   readonly #packets: PacketCount;
+  readonly #rate: PictureRate;
   #refused = 0;
 
-  constructor(mid: string, receiver: RtpReceiver, wrtc: Wrtc, reuse: boolean, handlers: ReceivedVideoHandlers) {
+  constructor(mid: string, receiver: RtpReceiver, engine: ReceivedVideoEngine, handlers: ReceivedVideoHandlers) {
     this.mid = mid;
     this.#receiver = receiver;
     this.#packets = new PacketCount(receiver);
-    this.#wrtc = wrtc;
-    this.#reuse = reuse;
+    this.#rate = new PictureRate(engine.clock);
+    this.#wrtc = engine.wrtc;
+    this.#reuse = engine.reusePictures;
     this.#handlers = handlers;
   }
 
+  /** Pictures that are not delivered, because they are too large or too many. */
   get refused(): number {
     return this.#refused;
   }
@@ -52,8 +63,10 @@ export class ReceivedVideo implements Received {
     if (wanted === (this.#sink !== undefined)) return;
     if (!wanted) return this.close();
     this.#sink = new this.#wrtc.nonstandard.RTCVideoSink(this.#receiver.track);
-    this.#sink.onframe = ({ frame: { width, height, data, rotation } }) =>
-      this.#take(upright({ width, height, data }, rotation));
+    this.#sink.onframe = ({ frame: { width, height, data, rotation } }) => {
+      if (this.#rate.pass()) this.#take(upright({ width, height, data }, rotation));
+      else this.#refused++;
+    };
   }
 
   get wanted(): boolean {

@@ -47,7 +47,7 @@ export class RemoteTracks {
     this.#handlers = handlers;
   }
 
-  /** Pictures that were not delivered because they are too large. */
+  /** Pictures that were not delivered because they are too large or too many. */
   get refusedPictures(): number {
     return [...this.#tracks.values()].reduce((sum, track) => sum + track.refused, this.#refused);
   }
@@ -88,12 +88,11 @@ export class RemoteTracks {
   }
 
   #create(name: string, mid: string, { receiver }: Transceiver): ReceivedAudio | ReceivedVideo {
-    const { wrtc, reusePictures } = this.#engine;
     return receiver.track.kind === 'audio'
-      ? new ReceivedAudio(mid, receiver, wrtc, (samples, sampleRate, channels) =>
+      ? new ReceivedAudio(mid, receiver, this.#engine.wrtc, (samples, sampleRate, channels) =>
           this.#handlers.audio({ name, samples, sampleRate, channels }),
         )
-      : new ReceivedVideo(mid, receiver, wrtc, reusePictures, {
+      : new ReceivedVideo(mid, receiver, this.#engine, {
           deliver: (picture) => this.#handlers.video({ name, picture }),
           learn: () => this.#learn(),
         });
