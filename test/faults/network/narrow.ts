@@ -47,7 +47,7 @@ export const narrowRows: readonly FaultRow[] = [
     id: 'N14',
     fault: 'A NAT forgets a path: the same address under another port',
     happens:
-      'Sound comes over the new port as soon as the far side knows it. The engine asks along a path that has stood for some seconds each 2.5 s and takes no sound from a port that has not asked, so alone it takes 0.1 to 2.5 s; the restart of ICE after 1.5 s of silence bounds that',
+      'Sound comes over the new port as soon as the far side knows it. The engine asks along a path that has stood for some seconds each 2.5 s and takes no sound from a port that has not asked, so alone it takes 0.1 to 2.5 s, which no setting of it shortens; the restart of ICE after 1.5 s of silence bounds that. A restart that comes earlier would take a pause of a second, which a busy machine makes, for a break, and eight of them wear a connection out: 1.5 s and the restart is what is ours to give',
     bound: 'a gap of 2.5 s',
     long: true,
     realTime: true,

@@ -41,8 +41,8 @@ export const actorRows: readonly FaultRow[] = [
     id: 'P5',
     fault: 'A node throws, rejects or loops for ever',
     happens:
-      'Its neighbours lose no frame. It restarts, three times in 5 s, then its policy decides. A loop is ended on a worker thread, with its name; on the event loop nothing can end it, and `inspect()` names who held it',
-    bound: 'restarted after 250 ms; a loop after `timeoutMs`',
+      'Its neighbours lose no frame. It restarts, three times in 5 s, then its policy decides. A loop on a worker thread is named by `inspect()` after a second, and ended after `timeoutMs`, 5 s by default: from outside it looks like a model that computes for long, which is not to be ended. On the event loop nothing can end it, and `inspect()` names who held it',
+    bound: 'restarted after 250 ms; a loop named after 1 s, ended after `timeoutMs`',
     check: async (measured) => {
       for (const [how, operator] of Object.entries(failing)) {
         const clock = new VirtualClock();

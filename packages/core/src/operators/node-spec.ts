@@ -22,6 +22,8 @@ export interface OperatorSpec {
   readonly latencyMs?: number;
   /** What the link between a live source and it does when it is full. Default: what the source says. */
   readonly overflow?: Exclude<OverflowPolicy, 'block'>;
+  /** What is doubtful just now. See `SourceSpec.problems`. */
+  readonly problems?: () => readonly string[];
 }
 
 /** What a graph has to know of a source. */

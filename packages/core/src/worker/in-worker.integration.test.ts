@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { concat, NEVER, of, Subject } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { collect, numbered, numberOf, numbers, range } from '../../test/graph-fixtures.ts';
 import { type AudioFrame, type Frame, graph, inWorker, type Micros, micros, videoFramePool } from '../index.ts';
 
@@ -68,6 +68,21 @@ describe('inWorker', () => {
       .pipe(inWorker<AudioFrame>({ module, exportName, timeoutMs: 300 }))
       .to(collect());
     await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_WORKER_FAILED' });
+  });
+
+  it('is named while its thread takes long, before it is ended', async () => {
+    const bot = graph('long');
+    bot
+      .from(numbers(3))
+      .with({ name: 'endless' })
+      .pipe(inWorker<AudioFrame>({ module, exportName: 'hang', timeoutMs: 1_200 }))
+      .to(collect());
+    const done = bot.run().catch((error: unknown) => error);
+    const isNamed = () => bot.inspect().problems.some((text) => /^`endless` has waited \d+ ms/.test(text));
+    await vi.waitUntil(isNamed, { timeout: 5_000, interval: 20 });
+    expect(bot.inspect().nodes.find(({ id }) => id === 'endless')).toMatchObject({ state: 'running' });
+    expect(await done).toMatchObject({ code: 'SLUICE_WORKER_FAILED' });
+    expect(bot.inspect().problems.join()).not.toMatch(/has waited/);
   });
 
   it.each([

@@ -12,7 +12,7 @@ import { type FromWorker, packFrame, unpackFrame } from './messages.ts';
 import { workerPool } from './worker-pool.ts';
 
 /** Which operator {@link inWorker} runs in a thread of its own, and what it is given. */
-export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld'> {
+export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld' | 'problems'> {
   /** The module that exports a function `(options) => OperatorFunction`: `new URL('./denoise.js', import.meta.url)`. */
   readonly module: URL;
   /** Name of the export. Default `default`. */
@@ -21,7 +21,10 @@ export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld'> {
   readonly options?: unknown;
   /** Frames that may be on the thread at once. Default 4. */
   readonly maxInFlight?: number;
-  /** A frame, or the end, that takes longer fails the node and ends its thread. Default 5,000 ms; Infinity for never. */
+  /**
+   * A frame, or the end, that takes longer fails the node and ends its thread. Default 5,000 ms; Infinity for never. One that
+   * takes a second, or half of this where that is less, is among the `problems` of `inspect()` until it is done.
+   */
   readonly timeoutMs?: number;
 }
 
@@ -52,8 +55,11 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
   if (!(timeoutMs > 0)) throw outOfRange('timeoutMs', 'more than 0', timeoutMs);
   const name = `worker ${exportName === 'default' ? (module.pathname.split('/').at(-1) ?? 'module') : exportName}`;
   const code = { module: module.href, exportName, options: options.options };
+  /** When the work that is under way began, for each subscription that has any. */
+  const begun = new Map<object, number>();
+  const problems = () => lateThreads(begun.values(), timeoutMs);
 
-  return describeOperator({ ...spec, name, maxHeld: maxInFlight }, (source: Observable<A>) => {
+  return describeOperator({ ...spec, name, maxHeld: maxInFlight, problems }, (source: Observable<A>) => {
     return new BareFlow<B>((destination) => {
       const context = actorContext();
       const waiting: { readonly release: () => void; readonly taken: () => void }[] = [];
@@ -62,9 +68,13 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
 
       const watch = () => {
         cancelTimeout();
-        if ((waiting.length === 0 && !ending) || timeoutMs === Number.POSITIVE_INFINITY) return;
+        begun.delete(waiting);
+        if (waiting.length === 0 && !ending) return;
         // Real time, also under a virtual clock: the thread runs in it.
-        cancelTimeout = realClock.at(realClock.now() + timeoutMs, () =>
+        const now = realClock.now();
+        begun.set(waiting, now);
+        if (timeoutMs === Number.POSITIVE_INFINITY) return;
+        cancelTimeout = realClock.at(now + timeoutMs, () =>
           thread.kill(
             new Error(`${name}: ${waiting.length > 0 ? 'a frame' : 'the end'} took longer than ${timeoutMs} ms`),
           ),
@@ -104,6 +114,7 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
         thread.remove();
         ending = false;
         while (waiting.length > 0) settle();
+        begun.delete(waiting);
       });
       destination.add(
         source.subscribe({
@@ -130,4 +141,19 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
 function toWorkerError(name: string, error: unknown): SluiceError {
   const cause = toError(error);
   return new SluiceError('SLUICE_WORKER_FAILED', `${name} failed: ${cause.message}`, { cause });
+}
+
+/** Work that takes this long is told, in milliseconds. A model may take longer: only `timeoutMs` ends it. */
+const LATE_MS = 1_000;
+
+function lateThreads(begun: Iterable<number>, timeoutMs: number): readonly string[] {
+  const now = realClock.now();
+  const late = Math.min(LATE_MS, timeoutMs / 2);
+  return [...begun]
+    .filter((at) => now - at >= late)
+    .map((at) => {
+      const end =
+        timeoutMs === Number.POSITIVE_INFINITY ? 'nothing ends it' : `after ${timeoutMs} ms the thread is ended`;
+      return `has waited ${Math.round(now - at)} ms for its thread to be done with a frame; ${end} (timeoutMs)`;
+    });
 }

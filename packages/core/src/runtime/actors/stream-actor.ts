@@ -54,7 +54,8 @@ export class StreamActor extends Actor {
   }
 
   override get said(): readonly string[] {
-    return this.spec?.problems?.() ?? [];
+    if (this.source !== undefined) return this.spec?.problems?.() ?? [];
+    return this.operators.flatMap((operator) => operatorSpec(operator)?.problems?.() ?? []);
   }
 
   override get glitches(): GlitchCounts | undefined {
