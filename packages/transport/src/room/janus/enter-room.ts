@@ -12,7 +12,8 @@ const MISSING = 429;
 const UNAUTHORIZED = 433;
 
 export interface Entry {
-  readonly id: string;
+  /** A name; for a numeric room the number that the server gave before, to have it again. */
+  readonly id: FeedId;
   readonly display: string;
   readonly token?: string | undefined;
 }
@@ -58,7 +59,8 @@ async function enterOrCreate(
         ptype: 'publisher',
         room,
         display,
-        ...(typeof room === 'string' && { id }),
+        // Where participants are numbers, the server chooses the first one.
+        ...(typeof room === typeof id && { id }),
         ...(pin !== undefined && { pin }),
         ...(token !== undefined && { token }),
       },

@@ -1,22 +1,13 @@
 // The driver of Janus rooms: signalling through the VideoRoom plugin, all media through the server. Nothing of a call.
 
 import { type Cancel, SluiceError } from '@sluice/core';
-import {
-  type Ask,
-  createId,
-  type Grant,
-  limits,
-  type RoomInfo,
-  type RoomParticipantInfo,
-  utf8Bytes,
-} from '@sluice/protocol';
+import { type Ask, createId, type Grant, type RoomInfo, type RoomParticipantInfo } from '@sluice/protocol';
 import { EventEmitter } from '../../event-emitter.ts';
 import type {
   LocalTrack,
   RemoteTrackState,
   RoomConnectionStats,
   RoomJoin,
-  RoomNews,
   RoomParticipant,
   RoomSession,
   RoomSessionEvents,
@@ -25,18 +16,18 @@ import type {
 import { EarlyEvents } from '../session/early-events.ts';
 import { announced, LocalParticipant, userDataOf } from '../session/local-participant.ts';
 import { ActiveSpeaker } from './active-speaker.ts';
-import type { EnteredRoom } from './enter-room.ts';
-import { denied, OwnCard } from './own-card.ts';
-import type { CardMessage } from './participant-card.ts';
+import { type EnteredRoom, enterRoom } from './enter-room.ts';
+import { OwnCard } from './own-card.ts';
 import type { RoomAddress } from './room-address.ts';
+import { RoomAsks } from './room-asks.ts';
 import { catchUp, takeRoomEvent } from './room-events.ts';
 import { RoomMedia } from './room-media.ts';
 import { Roster } from './roster.ts';
 import type { JanusClient } from './wire/janus-client.ts';
-import { isJanusCode } from './wire/janus-errors.ts';
 import type { JanusHandle } from './wire/janus-handle.ts';
 
-const UNAUTHORIZED = 433;
+/** After a restart of the server the others come back one by one; so long are they waited for, in milliseconds. */
+const RETURN_MS = 10_000;
 
 export interface JanusSessionOptions {
   readonly join: RoomJoin;
@@ -50,7 +41,7 @@ export interface JanusSessionOptions {
 
 /** A stay in a VideoRoom. */
 export class JanusSession implements RoomSession {
-  readonly meetingId = createId();
+  meetingId = createId();
   readonly room: RoomInfo;
   readonly recordings = [];
   readonly transcriptions = [];
@@ -64,12 +55,17 @@ export class JanusSession implements RoomSession {
   readonly #card: OwnCard;
   readonly #speaker: ActiveSpeaker;
   readonly #cancelDown: Cancel;
+  readonly #asks: RoomAsks;
+  #entered: EnteredRoom;
   #connected: (() => void)[] = [];
+  /** Until when others may come back, whom a server that was started anew has not seen again. */
+  #returns: Cancel | undefined;
   #over = false;
 
   constructor(options: JanusSessionOptions) {
     const { join, address, client, handle, room, local } = options;
     this.#options = options;
+    this.#entered = room;
     this.room = {
       name: address.room,
       expiresAt: null,
@@ -89,7 +85,7 @@ export class JanusSession implements RoomSession {
           this.#speaker.forget(participant.id);
           this.#events.emit('left', { participant, reason });
         },
-        said: (from, message) => this.#take(from, message),
+        said: (from, message) => this.#asks.take(from, message),
       },
       () => new Date().toISOString(),
     );
@@ -99,6 +95,15 @@ export class JanusSession implements RoomSession {
       () => this.local,
       (display) => this.#configure(display),
     );
+    this.#asks = new RoomAsks({
+      address,
+      handle,
+      roster: this.#roster,
+      card: this.#card,
+      room: () => this.#entered.room,
+      localId: () => this.local.id,
+      tell: (news) => this.#early.hold('news', news) || this.#events.emit('news', news),
+    });
     this.#media = this.#mediaOf(options);
     takeRoomEvent(room.joined, this.#taker);
     this.#cancelDown = join.media.onDown(({ failed }) => {
@@ -111,7 +116,11 @@ export class JanusSession implements RoomSession {
         if (state === 'hangup') this.#media.hangup();
       },
     });
-    client.start({ state: (state) => this.#socket(state), lost: (error) => this.#lost(error) });
+    client.start({
+      state: (state) => this.#socket(state),
+      forgotten: (entering) => this.#enterAgain(entering),
+      lost: (error) => this.#lost(error),
+    });
     this.#media.send(this.#local.tracks);
   }
 
@@ -137,20 +146,8 @@ export class JanusSession implements RoomSession {
     this.#card.changed();
   }
 
-  async ask(ask: Ask): Promise<Grant> {
-    if (ask.ask === 'app-message') {
-      const { to, data } = ask;
-      if (utf8Bytes(JSON.stringify(data)) > limits.appMessageBytes)
-        throw denied(ask.ask, 'rate', `a message of more than ${limits.appMessageBytes} bytes`);
-      if (to !== undefined && this.#roster.get(to) === undefined)
-        throw denied(ask.ask, 'unknown-participant', `nobody here is ${to}`);
-      await this.#card.message({ kind: 'app-message', data, ...(to !== undefined && { to }) }, ask.ask);
-    } else if (ask.ask === 'chat') {
-      const { text, userName } = ask;
-      await this.#card.message({ kind: 'chat', data: text, ...(userName !== undefined && { userName }) }, ask.ask);
-    } else if (ask.ask === 'eject') await this.#eject(ask.ids);
-    else throw denied(ask.ask, 'unavailable', 'the VideoRoom of Janus cannot do it');
-    return {};
+  ask(ask: Ask): Promise<Grant> {
+    return this.#asks.ask(ask);
   }
 
   publish(name: string, track: LocalTrack): void {
@@ -210,25 +207,23 @@ export class JanusSession implements RoomSession {
     unpublished: (feed: string | number) => this.#roster.unpublished(feed),
     left: (feed: string | number, reason: 'left' | 'removed') => this.#roster.left(feed, reason),
     talking: (feed: string | number, mid: string | undefined, isTalking: boolean) => {
-      const { feed: own } = this.#options.room;
-      this.#speaker.take(feed === own ? this.local.id : undefined, feed, mid, isTalking, this.#roster);
+      this.#speaker.take(feed === this.#entered.feed ? this.local.id : undefined, feed, mid, isTalking, this.#roster);
     },
     over: (error: SluiceError) => this.#lost(error),
   };
 
-  #mediaOf({ join, address, client, handle, room }: JanusSessionOptions): RoomMedia {
+  #mediaOf({ join, address, client, handle }: JanusSessionOptions): RoomMedia {
     const { media, clock, ice, candidateFilter } = join;
-    const entry = {
-      room: room.room,
-      private_id: room.joined.private_id,
-      ...(address.pin !== undefined && { pin: address.pin }),
-    };
     return new RoomMedia({
       clock,
       roster: this.#roster,
       publishing: handle,
       attach: () => client.attach(),
-      entry: () => entry,
+      entry: () => ({
+        room: this.#entered.room,
+        private_id: this.#entered.joined.private_id,
+        ...(address.pin !== undefined && { pin: address.pin }),
+      }),
       link: (of) => ({
         media,
         handle: of,
@@ -272,45 +267,42 @@ export class JanusSession implements RoomSession {
     }
   }
 
-  async #eject(ids: readonly string[]): Promise<void> {
-    const { address, room, handle } = this.#options;
-    const { secret } = address;
-    if (secret === undefined) throw denied('eject', 'not-allowed', 'it takes the secret of the room (?secret=)');
-    for (const id of ids) {
-      const feed = this.#roster.feedOf(id);
-      if (feed === undefined) throw denied('eject', 'unknown-participant', `nobody here is ${id}`);
-      try {
-        await handle.ask({ request: 'kick', room: room.room, secret, id: feed }, 'to remove a participant');
-      } catch (error) {
-        if (!isJanusCode(error, UNAUTHORIZED)) throw error;
-        throw denied('eject', 'not-allowed', 'the room has another secret');
-      }
-    }
-  }
-
-  #take(from: RoomParticipant, { kind, to, data, userName }: CardMessage): void {
-    if (to !== undefined && to !== this.local.id) return;
-    if (utf8Bytes(JSON.stringify(data ?? null)) > limits.appMessageBytes) return;
-    if (kind === 'app-message') return this.#tellNews({ type: kind, from: from.id, data });
-    if (typeof data !== 'string') return;
-    const at = new Date().toISOString();
-    this.#tellNews({ type: kind, from: from.id, userName: userName ?? from.userName, text: data, at });
-  }
-
-  #tellNews(news: RoomNews): void {
-    if (!this.#early.hold('news', news)) this.#events.emit('news', news);
-  }
-
   #socket(state: 'interrupted' | 'connected'): void {
     if (state === 'connected') {
       for (const resolve of this.#connected.splice(0)) resolve();
-      const { client, handle, room } = this.#options;
-      const sources = (id: string, name: string) => this.#roster.source(id, name) !== undefined;
-      catchUp({ client, handle, room, roster: this.#roster, sources })
-        .catch((error) => this.#over || this.#options.join.report(error))
-        .finally(() => this.#over || this.#media.resume());
+      // Who was in the room before its server was started anew comes back one by one.
+      if (this.#returns !== undefined) this.#media.resume();
+      else void this.#catchUp().finally(() => this.#over || this.#media.resume());
     }
     this.#events.emit('connection', { kind: 'signalling', state });
+  }
+
+  async #catchUp(): Promise<void> {
+    const { client, handle, join } = this.#options;
+    const sources = (id: string, name: string) => this.#roster.source(id, name) !== undefined;
+    try {
+      await catchUp({ client, handle, room: this.#entered, roster: this.#roster, sources });
+    } catch (error) {
+      if (!this.#over && client.connected) join.report(error);
+    }
+  }
+
+  /** The server was started anew, or forgot us: enters the room as who we were. */
+  async #enterAgain(entering: JanusHandle): Promise<void> {
+    const { client, handle, address, join } = this.#options;
+    this.#media.serverForgot();
+    this.#roster.serverForgot();
+    const { feed } = this.#entered;
+    this.#entered = await enterRoom(entering, address, { id: feed, display: this.#card.display, token: join.token });
+    this.meetingId = createId();
+    takeRoomEvent(this.#entered.joined, this.#taker);
+    client.goOn(handle, entering);
+    const { clock } = join;
+    this.#returns?.();
+    this.#returns = clock.at(clock.now() + RETURN_MS, () => {
+      this.#returns = undefined;
+      void this.#catchUp();
+    });
   }
 
   #lost(error: SluiceError): void {
@@ -324,6 +316,7 @@ export class JanusSession implements RoomSession {
     this.#over = true;
     for (const resolve of this.#connected.splice(0)) resolve();
     this.#cancelDown();
+    this.#returns?.();
     this.#media.close();
   }
 }

@@ -50,3 +50,12 @@ it('restarts a broken one after a second, and tells when it passes again', async
   await clock.advance(60_000);
   expect(told).toEqual(['0 interrupted', '1000 restart', '1500 connected']);
 });
+
+it('gives the next connection as long to come up as the first one, however long it is broken', async () => {
+  const { clock, watch, told } = watched();
+  watch.down();
+  await clock.advance(900);
+  watch.renew();
+  await clock.advance(5_100);
+  expect(told).toEqual(['0 interrupted', '5900 restart']);
+});

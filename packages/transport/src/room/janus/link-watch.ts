@@ -59,6 +59,8 @@ export class LinkWatch {
   renew(): void {
     this.#connected = false;
     this.#restarts = 0;
+    // It is not to be restarted for what the one before it did not do.
+    if (this.#broken) this.#schedule(CONNECT_MS);
   }
 
   /** Both descriptions are said: it is to come up now. */

@@ -19,6 +19,11 @@ export class OwnCard {
     this.#budget = new TokenBucket({ clock, burst: 2 * perSecond, perSecond });
   }
 
+  /** As it is now, with the last message in it: who has heard that, hears it once. */
+  get display(): string {
+    return writeDisplay(this.#info(), this.#message);
+  }
+
   /** Of ourselves something changed. Changes of one moment are said once. A break of the signalling: said after it. */
   changed(): void {
     if (this.#wanted) return;
@@ -26,7 +31,7 @@ export class OwnCard {
     this.#saying = this.#saying.then(async () => {
       if (!this.#wanted) return;
       this.#wanted = false;
-      await this.#say(writeDisplay(this.#info(), this.#message)).catch(() => {});
+      await this.#say(this.display).catch(() => {});
     });
   }
 
@@ -41,7 +46,7 @@ export class OwnCard {
     const said = this.#saying.then(() => {
       this.#message = numbered;
       this.#wanted = false;
-      return this.#say(writeDisplay(this.#info(), numbered));
+      return this.#say(this.display);
     });
     this.#saying = said.catch(() => {});
     await said;

@@ -88,6 +88,15 @@ export class Publisher {
     this.#negotiate();
   }
 
+  /** The server knows nothing of the connection any more. The next `resume` makes another one. */
+  serverForgot(): void {
+    if (this.#link !== undefined) this.#watch.down();
+    this.#drop();
+    this.#stale = false;
+    this.#refusals = 0;
+    this.#offerWanted = true;
+  }
+
   /** Looks whether what was asked while the socket was away is still to be done. */
   resume(): void {
     if (this.#offerWanted) this.#negotiate();

@@ -140,6 +140,13 @@ export class RoomMedia {
     if (!failed) this.#subscriber.rebuild();
   }
 
+  /** The server knows nothing of our connections any more: others are made by `resume`. */
+  serverForgot(): void {
+    this.#arrived.clear();
+    this.#publisher.serverForgot();
+    this.#subscriber.serverForgot();
+  }
+
   async stats(): Promise<readonly RoomConnectionStats[]> {
     const both = await Promise.all([this.#publisher.stats(), this.#subscriber.stats()]);
     return both.flatMap((stats) => {

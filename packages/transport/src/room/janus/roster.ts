@@ -111,6 +111,11 @@ export class Roster {
     this.#handlers.updated(member.info);
   }
 
+  /** The server was started anew: all may come back, with other m-lines. */
+  serverForgot(): void {
+    for (const member of this.#members.values()) member.sources = new Map();
+  }
+
   left(feed: FeedId, reason: 'left' | 'removed'): void {
     const id = participantId(feed);
     const member = this.#members.get(id);

@@ -87,6 +87,13 @@ export class Subscriber {
     this.sync();
   }
 
+  /** The server knows nothing of the connection any more. The next `resume` makes another one. */
+  serverForgot(): void {
+    if (this.#link !== undefined) this.#watch.down();
+    this.#retryAt.clear();
+    this.#step(async () => this.#drop());
+  }
+
   /** The socket is back. */
   resume(): void {
     this.sync();

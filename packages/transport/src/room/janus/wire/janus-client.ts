@@ -1,5 +1,6 @@
 import { type Cancel, type Clock, SluiceError } from '@sluice/core';
 import { backoff } from '../../session/backoff.ts';
+import { isJanusCode } from './janus-errors.ts';
 import { JanusHandle } from './janus-handle.ts';
 import type { JanusMessage } from './janus-message.ts';
 import { JanusSocket } from './janus-socket.ts';
@@ -11,7 +12,11 @@ const KEEP_ALIVE_MS = 20_000;
 const SIGNS_OF_LIFE = 3;
 /** Delays between sockets, each drawn between nothing and its double, and how long it is tried. Milliseconds. */
 const RETRY_MS = [100, 500, 1_000] as const;
-const RECLAIM_WITHIN_MS = 60_000;
+const COMES_BACK_WITHIN_MS = 60_000;
+
+const NO_SUCH_SESSION = 458;
+/** What no waiting mends. */
+const lasting = ['SLUICE_ROOM_VERSION', 'SLUICE_ROOM_TOKEN', 'SLUICE_ROOM_URL'] as const;
 
 export interface JanusClientOptions {
   /** `janus+ws://host:port/...`. */
@@ -27,11 +32,16 @@ export interface JanusClientOptions {
 export interface JanusClientEvents {
   /** The socket broke, and was opened again with the same session. What was said meanwhile is not repeated. */
   readonly state: (state: 'interrupted' | 'connected') => void;
+  /**
+   * The server knows nothing of the session any more, and has given another one. Called before `state` says `connected`, with a
+   * handle of the new session; again after a while with another one if it rejects, but for what waiting does not mend.
+   */
+  readonly forgotten: (entering: JanusHandle) => Promise<void>;
   /** The session is over. Called once. */
   readonly lost: (error: SluiceError) => void;
 }
 
-/** A session with a Janus server. It outlives its socket: the next one claims it. */
+/** A session with a Janus server. It outlives its socket, which the next one claims it by, and the server: another one takes its place. */
 export class JanusClient {
   readonly #options: JanusClientOptions;
   readonly #transactions: Transactions;
@@ -39,6 +49,10 @@ export class JanusClient {
   #events: JanusClientEvents | undefined;
   #socket: JanusSocket | undefined;
   #session: number | undefined;
+  /** What is asked is answered: there is a socket, and the session is its. */
+  #ready = false;
+  /** Nobody has entered with the new session yet. */
+  #isForgotten = false;
   #cancelTimer: Cancel = () => {};
   #cancelKeepAlive: Cancel = () => {};
   #over: SluiceError | undefined;
@@ -61,10 +75,8 @@ export class JanusClient {
     try {
       options.signal?.throwIfAborted();
       await client.#connect();
-      const { forgetsAfterMs } = checkServer(await client.request({ janus: 'info' }, 'to tell what it is'));
-      const created = await client.request({ janus: 'create' }, 'a session');
-      client.#session = created.data?.id;
-      client.#keepAlive(Math.min(KEEP_ALIVE_MS, forgetsAfterMs / SIGNS_OF_LIFE));
+      await client.#begin();
+      client.#ready = true;
       return client;
     } catch (error) {
       client.close();
@@ -82,19 +94,37 @@ export class JanusClient {
   }
 
   get connected(): boolean {
-    return this.#socket?.open === true;
+    return this.#ready;
   }
 
   /** A handle of the VideoRoom plugin: one peer connection, and what is asked about it. */
-  async attach(): Promise<JanusHandle> {
-    const { data } = await this.request({ janus: 'attach', plugin: VIDEO_ROOM }, 'the VideoRoom plugin');
-    const handle = new JanusHandle(data?.id ?? 0, this, () => this.#handles.delete(handle.id));
-    this.#handles.set(handle.id, handle);
-    return handle;
+  attach(): Promise<JanusHandle> {
+    return this.#attach(this);
   }
 
-  /** @throws what Janus refuses it with; `SLUICE_ROOM_LOST` while there is no socket. */
+  /** What a handle has of a session that the server forgot goes on with one of the session after it. */
+  goOn(handle: JanusHandle, entering: JanusHandle): void {
+    this.#handles.set(entering.id, handle);
+    handle.goOnAs(entering);
+  }
+
+  /** @throws what Janus refuses it with; `SLUICE_ROOM_LOST` while there is no socket, or no session. */
   async request(body: object, doing: string, ack = false): Promise<JanusMessage> {
+    if (this.#over === undefined && !this.#ready)
+      throw sessionLost('the connection to the Janus server is interrupted');
+    return this.#ask(body, doing, ack);
+  }
+
+  /** Ends the session, and with it all its handles. */
+  close(): void {
+    if (this.#over !== undefined) return;
+    this.#over = sessionLost('the session with the Janus server is closed');
+    this.#ready = false;
+    if (this.#session !== undefined) this.#send({ janus: 'destroy', transaction: 'bye' });
+    this.#dispose();
+  }
+
+  async #ask(body: object, doing: string, ack = false): Promise<JanusMessage> {
     if (this.#over !== undefined) throw this.#over;
     const { transaction, answer } = this.#transactions.begin(doing, ack);
     if (this.#socket?.open === true) this.#send({ ...body, transaction });
@@ -102,12 +132,20 @@ export class JanusClient {
     return answer;
   }
 
-  /** Ends the session, and with it all its handles. */
-  close(): void {
-    if (this.#over !== undefined) return;
-    this.#over = sessionLost('the session with the Janus server is closed');
-    if (this.#session !== undefined) this.#send({ janus: 'destroy', transaction: 'bye' });
-    this.#dispose();
+  async #attach(requests: Pick<JanusClient, 'request'>): Promise<JanusHandle> {
+    const { data } = await requests.request({ janus: 'attach', plugin: VIDEO_ROOM }, 'the VideoRoom plugin');
+    const handle = new JanusHandle(data?.id ?? 0, requests, () => this.#handles.delete(handle.id));
+    this.#handles.set(handle.id, handle);
+    return handle;
+  }
+
+  /** Looks whether the server is one for us, and has it make a session. */
+  async #begin(): Promise<void> {
+    const { forgetsAfterMs } = checkServer(await this.#ask({ janus: 'info' }, 'to tell what it is'));
+    const created = await this.#ask({ janus: 'create' }, 'a session');
+    this.#session = created.data?.id;
+    this.#cancelKeepAlive();
+    this.#keepAlive(Math.min(KEEP_ALIVE_MS, forgetsAfterMs / SIGNS_OF_LIFE));
   }
 
   #send(message: object): void {
@@ -127,8 +165,8 @@ export class JanusClient {
         message: (message: JanusMessage) => this.#take(message),
         closed: (error: SluiceError) => {
           reject(error);
-          this.#transactions.fail(error);
-          if (this.#session !== undefined && this.#socket === socket) this.#interrupted(error);
+          if (this.#ready && this.#socket === socket) this.#interrupted(error);
+          else this.#transactions.fail(error);
         },
       };
       const socket = new JanusSocket(url, clock, handlers, proxy?.());
@@ -138,9 +176,11 @@ export class JanusClient {
 
   #take(message: JanusMessage): void {
     if (this.#transactions.take(message)) return;
-    // Its socket stays open, and nothing more comes through it.
-    if (message.janus === 'timeout')
-      return this.#lost(sessionLost('the Janus server forgot the session: no sign of life'));
+    // Its socket stays open, and nothing more of the session comes through it.
+    if (message.janus === 'timeout' && this.#ready) {
+      this.#forget();
+      return this.#interrupted(sessionLost('the Janus server forgot the session: no sign of life'));
+    }
     if (message.sender !== undefined) this.#handles.get(message.sender)?.take(message);
   }
 
@@ -157,37 +197,73 @@ export class JanusClient {
 
   #interrupted(cause: SluiceError): void {
     if (this.#over !== undefined) return;
+    this.#ready = false;
+    this.#transactions.fail(cause);
     this.#events?.state('interrupted');
     const { clock } = this.#options;
-    this.#reclaim(backoff(RETRY_MS, 1), clock.now() + RECLAIM_WITHIN_MS, cause);
+    this.#comeBack(backoff(RETRY_MS, 1), clock.now() + COMES_BACK_WITHIN_MS, cause);
   }
 
-  #reclaim(delays: () => number, until: number, cause: SluiceError): void {
+  #comeBack(delays: () => number, until: number, cause: SluiceError): void {
     const { clock } = this.#options;
     if (clock.now() > until)
-      return this.#lost(sessionLost('the Janus server did not come back within a minute', cause));
+      return this.#lost(sessionLost('the Janus server, or the room, did not come back within a minute', cause));
     this.#cancelTimer = clock.at(clock.now() + delays(), async () => {
-      const session = this.#session;
       try {
-        // Not to be taken for a socket of the session before it has claimed it.
-        this.#session = undefined;
-        await this.#connect();
-        this.#session = session;
-        await this.request({ janus: 'claim' }, 'the session back');
-        this.#events?.state('connected');
+        await this.#resume();
       } catch (error) {
-        this.#session = session;
         const fault = error as SluiceError;
-        if (this.connected)
-          return this.#lost(sessionLost('the Janus server does not know the session any more', fault));
-        if (this.#over === undefined) this.#reclaim(delays, until, fault);
+        if (this.#over !== undefined) return;
+        if (lasting.some((code) => code === fault.code)) return this.#lost(fault);
+        return this.#comeBack(delays, until, fault);
       }
+      if (this.#over !== undefined) return;
+      this.#ready = true;
+      this.#events?.state('connected');
     });
+  }
+
+  /** The session back, or another one in which its room is entered again. */
+  async #resume(): Promise<void> {
+    if (this.#socket?.open !== true) {
+      // A session in which nobody has entered may have ended halfway.
+      if (this.#isForgotten) this.#session = undefined;
+      await this.#connect();
+      if (this.#session !== undefined) await this.#claim();
+    }
+    if (this.#session === undefined) await this.#begin();
+    if (!this.#isForgotten) return;
+    if (this.#events === undefined) throw sessionLost('the Janus server does not know the session any more');
+    // Nothing else is asked before somebody has entered.
+    const entering = await this.#attach({ request: (body, doing, ack) => this.#ask(body, doing, ack) });
+    try {
+      await this.#events.forgotten(entering);
+    } catch (error) {
+      entering.detach();
+      throw error;
+    }
+    this.#isForgotten = false;
+  }
+
+  async #claim(): Promise<void> {
+    try {
+      await this.#ask({ janus: 'claim' }, 'the session back');
+    } catch (error) {
+      if (!isJanusCode(error, NO_SUCH_SESSION)) throw error;
+      this.#forget();
+    }
+  }
+
+  #forget(): void {
+    this.#session = undefined;
+    this.#isForgotten = true;
+    this.#handles.clear();
   }
 
   #lost(error: SluiceError): void {
     if (this.#over !== undefined) return;
     this.#over = error;
+    this.#ready = false;
     this.#dispose();
     this.#events?.lost(error);
   }

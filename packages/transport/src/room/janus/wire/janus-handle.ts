@@ -24,7 +24,7 @@ interface Requests {
 
 /** One attachment to the VideoRoom plugin. */
 export class JanusHandle {
-  readonly id: number;
+  #id: number;
   readonly #requests: Requests;
   readonly #onDetach: () => void;
   #listener: HandleListener | undefined;
@@ -32,9 +32,20 @@ export class JanusHandle {
   #early: JanusMessage[] = [];
 
   constructor(id: number, requests: Requests, onDetach: () => void) {
-    this.id = id;
+    this.#id = id;
     this.#requests = requests;
     this.#onDetach = onDetach;
+  }
+
+  /** Of the session that the server has now. */
+  get id(): number {
+    return this.#id;
+  }
+
+  /** Goes on as an attachment of the session after this one: who has this handle keeps it. */
+  goOnAs(next: JanusHandle): void {
+    this.#id = next.#id;
+    for (const message of next.#early.splice(0)) this.take(message);
   }
 
   listen(listener: HandleListener): void {

@@ -1,0 +1,75 @@
+import { type Ask, type Grant, limits, utf8Bytes } from '@sluice/protocol';
+import type { RoomNews, RoomParticipant } from '../driver.ts';
+import { denied, type OwnCard } from './own-card.ts';
+import type { CardMessage } from './participant-card.ts';
+import type { RoomAddress } from './room-address.ts';
+import type { Roster } from './roster.ts';
+import { isJanusCode } from './wire/janus-errors.ts';
+import type { JanusHandle } from './wire/janus-handle.ts';
+
+const UNAUTHORIZED = 433;
+
+export interface RoomAsksOptions {
+  readonly address: RoomAddress;
+  readonly handle: JanusHandle;
+  readonly roster: Roster;
+  readonly card: OwnCard;
+  /** As the server has it. */
+  readonly room: () => string | number;
+  readonly localId: () => string;
+  readonly tell: (news: RoomNews) => void;
+}
+
+/** What is asked of the room and of the others in it, and what they say. */
+export class RoomAsks {
+  readonly #options: RoomAsksOptions;
+
+  constructor(options: RoomAsksOptions) {
+    this.#options = options;
+  }
+
+  /** @throws `SLUICE_ROOM_DENIED`, as embedded rooms do; what the server refuses it with. */
+  async ask(ask: Ask): Promise<Grant> {
+    const { card, roster } = this.#options;
+    if (ask.ask === 'app-message') {
+      const { to, data } = ask;
+      if (utf8Bytes(JSON.stringify(data)) > limits.appMessageBytes)
+        throw denied(ask.ask, 'rate', `a message of more than ${limits.appMessageBytes} bytes`);
+      if (to !== undefined && roster.get(to) === undefined)
+        throw denied(ask.ask, 'unknown-participant', `nobody here is ${to}`);
+      await card.message({ kind: 'app-message', data, ...(to !== undefined && { to }) }, ask.ask);
+    } else if (ask.ask === 'chat') {
+      const { text, userName } = ask;
+      await card.message({ kind: 'chat', data: text, ...(userName !== undefined && { userName }) }, ask.ask);
+    } else if (ask.ask === 'eject') await this.#eject(ask.ids);
+    else throw denied(ask.ask, 'unavailable', 'the VideoRoom of Janus cannot do it');
+    return {};
+  }
+
+  /** Somebody said something. */
+  take(from: RoomParticipant, { kind, to, data, userName }: CardMessage): void {
+    const { localId, tell } = this.#options;
+    if (to !== undefined && to !== localId()) return;
+    if (utf8Bytes(JSON.stringify(data ?? null)) > limits.appMessageBytes) return;
+    if (kind === 'app-message') return tell({ type: kind, from: from.id, data });
+    if (typeof data !== 'string') return;
+    const at = new Date().toISOString();
+    tell({ type: kind, from: from.id, userName: userName ?? from.userName, text: data, at });
+  }
+
+  async #eject(ids: readonly string[]): Promise<void> {
+    const { address, room, handle, roster } = this.#options;
+    const { secret } = address;
+    if (secret === undefined) throw denied('eject', 'not-allowed', 'it takes the secret of the room (?secret=)');
+    for (const id of ids) {
+      const feed = roster.feedOf(id);
+      if (feed === undefined) throw denied('eject', 'unknown-participant', `nobody here is ${id}`);
+      try {
+        await handle.ask({ request: 'kick', room: room(), secret, id: feed }, 'to remove a participant');
+      } catch (error) {
+        if (!isJanusCode(error, UNAUTHORIZED)) throw error;
+        throw denied('eject', 'not-allowed', 'the room has another secret');
+      }
+    }
+  }
+}
