@@ -215,7 +215,7 @@ export const soundRows: readonly FaultRow[] = [
     id: 'M15',
     fault: 'Lips and voice over a call, a stall and an interruption',
     happens:
-      'A flash is seen when its beep is heard. Over bad networks the two jitter buffers of the engine decide, which it keeps in step for tracks of one stream, as camera and microphone are; that was not tried',
+      'A flash is seen when its beep is heard. Over bad networks the two jitter buffers of the engine decide, which it keeps in step for tracks of one stream, as camera and microphone are. What they make of jitter is not known: tried on a machine whose cores were all in use, a path without any was off by 242 ms early to 2 ms late already, so that the machine would be measured and not the path',
     bound: '+40 / -60 ms',
     heldBy: [
       { file: 'test/lips-in-a-call.test.ts', test: 'a flash is seen when its beep is heard on the far side' },
