@@ -4,6 +4,8 @@ import { HEARD_TONES, HeardTones } from './heard-tones.ts';
 const FRAME_MS = 20;
 /** How long a jitter buffer takes to find its size again. */
 const SETTLES_MS = 1_500;
+/** How long it may go on to give back what it grew by, in steps of 10 ms: a drift is only seen after that. */
+const STEADY_MS = 30_000;
 /** Shorter ones are a jitter buffer that plays faster: counted, and nothing that one hears. */
 const SHORTEST_LOSS_MS = 60;
 /** A jitter buffer that changes its delay moves what comes after by so much, at most. */
@@ -25,14 +27,19 @@ export interface HeardGap {
   readonly sound?: Int16Array;
 }
 
+/** What is remembered of one who was heard. */
+export interface HeardFacts {
+  frames: number;
+  /** Frames that a jitter buffer left out, one or two at a time. */
+  blips: number;
+  /** Of stretches of a minute and more in which no fault was for half a minute, in parts per million. */
+  readonly driftsPpm: number[];
+}
+
 /** What one bot hears of the other, in bounded memory: gaps, and how the delay moves between faults. */
 export class HeardProbe {
   readonly gaps: HeardGap[] = [];
-  frames = 0;
-  /** Frames that a jitter buffer left out, one or two at a time. */
-  blips = 0;
-  /** Of stretches of a minute and more without a fault, in parts per million. */
-  readonly driftsPpm: number[] = [];
+  readonly facts: HeardFacts = { frames: 0, blips: 0, driftsPpm: [] };
   lastAtMs: number;
   readonly #listener: ProbeListener;
   readonly #sampleRate: number;
@@ -111,18 +118,18 @@ export class HeardProbe {
         ...(planned ? { misread: false } : this.#describe(last, arrival)),
       });
       this.#endRun();
-    } else if (missingMs > 0) this.blips += missingMs / FRAME_MS;
+    } else if (missingMs > 0) this.facts.blips += missingMs / FRAME_MS;
     if (this.#faults === 0 && this.#feltUntilMs === Number.POSITIVE_INFINITY) this.#feltUntilMs = at + SETTLES_MS;
     if (this.#felt(at)) this.#endRun();
-    else this.#run.add(index, at);
+    else if (at > this.#feltUntilMs + STEADY_MS) this.#run.add(index, at);
     this.#last = arrival;
     this.lastAtMs = at;
-    this.frames++;
+    this.facts.frames++;
   }
 
   #endRun(): void {
     const ppm = this.#run.driftPpm();
-    if (ppm !== undefined) this.driftsPpm.push(ppm);
+    if (ppm !== undefined) this.facts.driftsPpm.push(ppm);
     this.#run = newRun();
   }
 

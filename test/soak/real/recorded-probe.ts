@@ -5,12 +5,13 @@ import type { RecordingManifest } from '@sluice/recorder';
 import { ProbeListener } from '@sluice/transport/testing';
 
 const FRAME_MS = 20;
-/** What a recorder's jitter buffer needs around a fault to find its size, in milliseconds. */
-const AROUND_MS = 3_000;
+/** How long before a fault its recorder may already feel it, and how long its jitter buffer finds its size after it. Milliseconds. */
+const BEFORE_MS = 3_000;
+const AFTER_MS = 30_000;
 
 export interface RecordedProbe {
   readonly userName: string;
-  /** Frames that stand where no fault of the plan touched them. */
+  /** Frames that stand where no fault of the plan was for half a minute. */
   readonly frames: number;
   /** How far 99 of 100 of them stand at most from where the others of their stretch do, in milliseconds. */
   readonly strayMs: number;
@@ -38,8 +39,8 @@ export async function recordedProbes(
       const stretches = new Map<number, number[]>();
       for (const { index, position } of listener.arrivals) {
         const at = startedAt + position;
-        if (position < AROUND_MS) continue;
-        if (faults.some(([from, to]) => at > from - AROUND_MS && at < to + AROUND_MS)) continue;
+        if (position < AFTER_MS) continue;
+        if (faults.some(([from, to]) => at > from - BEFORE_MS && at < to + AFTER_MS)) continue;
         const stretch = faults.filter(([from]) => from < at).length;
         const offsets = stretches.get(stretch);
         if (offsets === undefined) stretches.set(stretch, [position - index * FRAME_MS]);

@@ -11,7 +11,7 @@ import wav from 'node-wav';
 import { DeviceRegistry } from '../../../packages/transport/src/devices/registry.ts';
 import { createChildHost } from '../../../packages/transport/src/host/child/child-host.ts';
 import { LoopLag } from '../../liveness/real/loop-lag.ts';
-import type { HeardGap, HeardProbe } from './heard-probe.ts';
+import type { HeardFacts, HeardGap, HeardProbe } from './heard-probe.ts';
 import { processSample, slope } from './process-meter.ts';
 import { realSoakPlan } from './real-soak-plan.ts';
 import { recordedProbes } from './recorded-probe.ts';
@@ -33,6 +33,8 @@ export interface SoakSample {
   /** Bots, recorder and server; then all engines together. */
   readonly rssMb: number;
   readonly enginesMb: number;
+  /** The engine that nobody kills. */
+  readonly oldestMb: number;
   readonly descriptors: number;
   readonly threads: number;
   readonly loopP99Ms: number;
@@ -73,10 +75,10 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, sounds
   const lost: UnplannedGap[] = [];
   const misread: UnplannedGap[] = [];
   let start = realClock.now();
-  const heardSoFar = new Set<HeardProbe>();
+  const heardSoFar = new Set<HeardFacts>();
   let [strained, planned] = [0, 0];
   let lateAt = Number.NEGATIVE_INFINITY;
-  const silent = new Set<HeardProbe>();
+  const silent = new WeakSet<HeardProbe>();
 
   const judge = (bot: number, { sound, ...gap }: HeardGap) => {
     if (gap.planned) return void planned++;
@@ -96,7 +98,7 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, sounds
     if (stats.some((one) => (one?.tickLateness.max ?? 0) > LATE_MS)) lateAt = realClock.now();
     for (const { index, heard } of rooms.bots) {
       if (heard === undefined) continue;
-      heardSoFar.add(heard);
+      heardSoFar.add(heard.facts);
       const now = realClock.now();
       if (heard.back && heard.silentMs(now) > SILENT_MS && !silent.has(heard)) {
         silent.add(heard);
@@ -120,6 +122,7 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, sounds
       minute,
       rssMb: (mine?.rssBytes ?? 0) / MB,
       enginesMb: sum('rssBytes') / MB,
+      oldestMb: (theirs[0]?.rssBytes ?? 0) / MB,
       descriptors: (mine?.descriptors ?? 0) + sum('descriptors'),
       threads: (mine?.threads ?? 0) + sum('threads'),
       loopP99Ms: delay.percentile(99) / 1e6,
@@ -166,7 +169,7 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, sounds
     for (const { heard } of rooms.bots) heard?.close();
     const drifts = [...heardSoFar].flatMap(({ driftsPpm }) => driftsPpm).sort((a, b) => a - b);
     const warm = samples.filter(({ minute }) => minute >= Math.min(10, minutes / 4));
-    const perHour = (key: 'rssMb' | 'enginesMb' | 'descriptors' | 'threads') =>
+    const perHour = (key: 'rssMb' | 'enginesMb' | 'oldestMb' | 'descriptors' | 'threads') =>
       slope(warm.map((sample) => [sample.minute / 60, sample[key]]));
     const lateness = samples.map(({ loopP99Ms }) => loopP99Ms).sort((a, b) => a - b);
     return {
@@ -183,6 +186,7 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, sounds
       perHour: {
         rssMb: perHour('rssMb'),
         enginesMb: perHour('enginesMb'),
+        oldestMb: perHour('oldestMb'),
         descriptors: perHour('descriptors'),
         threads: perHour('threads'),
       },

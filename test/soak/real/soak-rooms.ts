@@ -104,7 +104,8 @@ export class SoakRooms {
   }
 
   #kill(fault: RealFault): void {
-    const engine = this.#engines[Math.floor(fault.who * this.#engines.length)]!;
+    // The first one lives from beginning to end, so that what it keeps can be seen.
+    const engine = this.#engines[1 + Math.floor(fault.who * (this.#engines.length - 1))]!;
     const now = realClock.now();
     if (now - (this.#diedAt.get(engine) ?? Number.NEGATIVE_INFINITY) < BETWEEN_DEATHS_MS) return;
     const rooms = [...this.pairs.keys()].filter((room) => this.pairs[room]!.some(({ devices }) => devices === engine));

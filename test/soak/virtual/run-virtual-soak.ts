@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { trackFrames, VirtualClock } from '@sluice/core/testing';
 import { SoakGraph } from './soak-graph.ts';
-import { brokenLaws, grown, type SoakState, soakState } from './soak-laws.ts';
+import { brokenLaws, grown, inBoth, type SoakState, soakState } from './soak-laws.ts';
 import { MINUTE_MS, type SoakFaultKind, soakPlan } from './soak-plan.ts';
 
 export interface VirtualSoakOptions {
@@ -53,9 +53,11 @@ export async function runVirtualSoak(options: VirtualSoakOptions): Promise<Virtu
     }
     await advanceTo(clock, startMs + minute * MINUTE_MS);
     const heap = minute === WARM || minute === minutes || minute % 60 === 0 ? heapBytes() : undefined;
+    const before = last;
     last = soakState(soak, frames, clock.timers, heap);
     if (minute === WARM) warm = last;
-    const wrong = [...brokenLaws(soak, minute * MINUTE_MS), ...(warm === undefined ? [] : grown(warm, last))];
+    const wrong = brokenLaws(soak, minute * MINUTE_MS);
+    if (warm !== undefined && before !== undefined) wrong.push(...grown(warm, inBoth(before, last)));
     broken.push(...wrong.map((what) => `minute ${minute}: ${what}`));
     onMinute?.(minute, wrong);
   }

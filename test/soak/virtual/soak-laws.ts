@@ -49,6 +49,18 @@ export function brokenLaws(soak: SoakGraph, sinceMs: number): string[] {
   return broken;
 }
 
+/** What was there in two minutes: who works off a stall at the end of one of them has more under way than a leak leaves. */
+export function inBoth(one: SoakState, other: SoakState): SoakState {
+  const least = (key: 'timers' | 'open' | 'nodes' | 'links') => Math.min(one[key], other[key]);
+  return {
+    timers: least('timers'),
+    open: least('open'),
+    nodes: least('nodes'),
+    links: least('links'),
+    heap: other.heap,
+  };
+}
+
 /** What has grown since a former minute. */
 export function grown(then: SoakState, now: SoakState): string[] {
   const broken: string[] = [];
