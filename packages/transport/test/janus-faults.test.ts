@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { realClock } from '@sluice/core';
 import { afterEach, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { CallClient } from '../src/call/call-client.ts';
+import { JanusClient } from '../src/room/janus/wire/janus-client.ts';
 import { type RunningJanus, startJanus } from '../src/testing/janus/start-janus.ts';
 import { TcpRelay } from '../src/testing/tcp-relay.ts';
 import { createTestDevices } from './peers/test-devices.ts';
@@ -101,4 +107,65 @@ test('a call outlives its socket: the session is claimed, and what happened mean
   await until(() => ada.participants()[id]?.media.microphone?.state === 'playable');
   expect(Object.keys(ada.participants()).sort()).toEqual([id, 'local'].sort());
   expect(told.slice(0, 2)).toEqual(['signalling interrupted', 'signalling connected']);
+});
+
+test('a server of another version, and one whose certificate is its own', async () => {
+  const old = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  old.on('connection', (socket) =>
+    socket.on('message', (data) => {
+      const { transaction } = JSON.parse(String(data));
+      socket.send(JSON.stringify({ janus: 'server_info', transaction, version: 118, version_string: '0.11.8' }));
+    }),
+  );
+  const pem = (name: string) => readFileSync(new URL(`./tls/${name}.pem`, import.meta.url));
+  const tls = createServer({ key: pem('localhost.key'), cert: pem('localhost.cert') });
+  await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
+  closing.push(async () => {
+    for (const one of old.clients) one.terminate();
+    for (const one of [old, tls]) one.close();
+  });
+  const port = (one: { address(): unknown }) => (one.address() as AddressInfo).port;
+  const ada = client();
+  const join = (scheme: string, at: number) => ada.join(`${scheme}://127.0.0.1:${at}/hello`, inputs(false));
+  await expect(join('janus+ws', port(old))).rejects.toThrow(/^.*Janus 1\.1.*0\.11\.8/s);
+  await expect(join('janus+ws', port(old))).rejects.toThrow(code('SLUICE_ROOM_VERSION'));
+  await expect(join('janus+wss', port(tls))).rejects.toThrow(/NODE_EXTRA_CA_CERTS/);
+  await expect(join('janus+wss', port(tls))).rejects.toThrow(code('SLUICE_JOIN_UNREACHABLE'));
+});
+
+test('a room with a list of tokens, which is destroyed under a call', async () => {
+  const janus = await server();
+  const owner = await JanusClient.open({ url: new URL(janus.roomUrl('hello')), clock: realClock });
+  closing.push(async () => owner.close());
+  const handle = await owner.attach();
+  const room = { room: 'hello', secret: 'boss' };
+  await handle.ask({ request: 'create', ...room, allowed: ['good'] }, 'to make the room');
+  const ada = client();
+  const join = (token?: string) =>
+    ada.join(janus.roomUrl('hello', ''), { ...inputs('tone-440'), ...(token !== undefined && { token }) });
+  await expect(join()).rejects.toThrow(code('SLUICE_ROOM_TOKEN'));
+  await expect(join('bad')).rejects.toThrow(code('SLUICE_ROOM_TOKEN'));
+  await join('good');
+  const errors: string[] = [];
+  ada.on('error', ({ error }) => errors.push(error.message));
+  await handle.ask({ request: 'destroy', ...room }, 'to destroy the room');
+  await until(() => ada.callState === 'left');
+  expect(errors).toEqual([expect.stringContaining('the room was destroyed')]);
+});
+
+test('one bot of a job stays in a room: the one with the higher lease', async () => {
+  const janus = await server();
+  const join = async (revision: number) => {
+    const bot = client();
+    const errors: string[] = [];
+    bot.on('error', ({ error }) => errors.push(error.code));
+    await bot.join(janus.roomUrl('hello'), { ...inputs(false), lease: { job: 'greeter', revision } });
+    return { bot, errors };
+  };
+  const older = await join(1);
+  const newer = await join(2);
+  await until(() => older.bot.callState === 'left');
+  expect(older.errors).toEqual(['SLUICE_JOIN_REFUSED']);
+  await expect(join(1)).rejects.toThrow(code('SLUICE_JOIN_REFUSED'));
+  expect(newer.bot.callState).toBe('joined');
 });

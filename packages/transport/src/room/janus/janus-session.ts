@@ -17,6 +17,7 @@ import { EarlyEvents } from '../session/early-events.ts';
 import { announced, LocalParticipant, userDataOf } from '../session/local-participant.ts';
 import { ActiveSpeaker } from './active-speaker.ts';
 import { type EnteredRoom, enterRoom } from './enter-room.ts';
+import { hasToGo, replaced } from './job-lease.ts';
 import { OwnCard } from './own-card.ts';
 import type { RoomAddress } from './room-address.ts';
 import { RoomAsks } from './room-asks.ts';
@@ -60,6 +61,8 @@ export class JanusSession implements RoomSession {
   #connected: (() => void)[] = [];
   /** Until when others may come back, whom a server that was started anew has not seen again. */
   #returns: Cancel | undefined;
+  /** Who comes now came later than we did. */
+  #isInside = false;
   #over = false;
 
   constructor(options: JanusSessionOptions) {
@@ -78,8 +81,14 @@ export class JanusSession implements RoomSession {
     this.#local = new LocalParticipant(local, join.tracks, (info) => this.#events.emit('updated', info));
     this.#roster = new Roster(
       {
-        joined: (participant) => this.#changed('joined', participant),
-        updated: (participant) => this.#changed('updated', participant),
+        joined: (participant) => {
+          this.#changed('joined', participant);
+          this.#giveWay(participant.id, this.#isInside);
+        },
+        updated: (participant) => {
+          this.#changed('updated', participant);
+          this.#giveWay(participant.id, false);
+        },
         left: (participant, reason) => {
           this.#media.forget(participant.id);
           this.#speaker.forget(participant.id);
@@ -93,6 +102,7 @@ export class JanusSession implements RoomSession {
     this.#card = new OwnCard(
       join.clock,
       () => this.local,
+      join.lease,
       (display) => this.#configure(display),
     );
     this.#asks = new RoomAsks({
@@ -106,6 +116,7 @@ export class JanusSession implements RoomSession {
     });
     this.#media = this.#mediaOf(options);
     takeRoomEvent(room.joined, this.#taker);
+    this.#isInside = true;
     this.#cancelDown = join.media.onDown(({ failed }) => {
       this.#local.forgetSources();
       this.#media.engineDied(failed);
@@ -250,6 +261,13 @@ export class JanusSession implements RoomSession {
     this.#events.emit(event, participant);
   }
 
+  /** Of two bots of a job one stays. Nobody but its own client can make the other one go. */
+  #giveWay(id: string, cameLater: boolean): void {
+    // Who has just entered was asked before.
+    const other = this.#isInside ? this.#roster.leaseOf(id) : undefined;
+    if (other !== undefined && hasToGo(this.#options.join.lease, other, cameLater)) this.#lost(replaced(other));
+  }
+
   /** Says our display name, also through a break of the signalling. */
   async #configure(display: string): Promise<void> {
     for (;;) {
@@ -296,6 +314,7 @@ export class JanusSession implements RoomSession {
     this.#entered = await enterRoom(entering, address, { id: feed, display: this.#card.display, token: join.token });
     this.meetingId = createId();
     takeRoomEvent(this.#entered.joined, this.#taker);
+    if (this.#over) return;
     client.goOn(handle, entering);
     const { clock } = join;
     this.#returns?.();

@@ -1,9 +1,10 @@
 import { createId, defaultPermissions, type RoomParticipantInfo } from '@sluice/protocol';
 import type { RoomJoin, RoomSession } from '../driver.ts';
 import { announced, userDataOf } from '../session/local-participant.ts';
-import { enterRoom } from './enter-room.ts';
+import { type EnteredRoom, enterRoom } from './enter-room.ts';
 import { JanusSession } from './janus-session.ts';
-import { participantId, writeDisplay } from './participant-card.ts';
+import { hasToGo, type JobLease, replaced } from './job-lease.ts';
+import { participantId, readDisplay, writeDisplay } from './participant-card.ts';
 import { roomAddress } from './room-address.ts';
 import { JanusClient } from './wire/janus-client.ts';
 
@@ -28,9 +29,11 @@ export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
       mutedRemotely: [],
       ...userDataOf(join.userData),
     };
-    const entry = { id, display: writeDisplay(you, undefined), token: join.token };
+    const entry = { id, display: writeDisplay(you, undefined, join.lease), token: join.token };
     const room = await enterRoom(handle, address, entry);
     signal.throwIfAborted();
+    const later = laterBot(room, join.lease);
+    if (later !== undefined) throw replaced(later);
     // Where participants are numbers, the server has chosen ours.
     const local = { ...you, id: participantId(room.feed) };
     return new JanusSession({ join, address, client, handle, room, local });
@@ -41,4 +44,12 @@ export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
   } finally {
     signal.removeEventListener('abort', abort);
   }
+}
+
+/** The bot with the same job and a higher number that is there, as far as the room tells who is. */
+function laterBot({ joined }: EnteredRoom, lease: JobLease | undefined): JobLease | undefined {
+  const others = [joined.publishers, joined.attendees].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
+  return others
+    .map((one) => readDisplay((one as { readonly display?: unknown } | null)?.display).card?.lease)
+    .find((other) => hasToGo(lease, other, false));
 }

@@ -1,18 +1,26 @@
 import { type Clock, SluiceError } from '@sluice/core';
 import { type Ask, limits, type RoomParticipantInfo, TokenBucket } from '@sluice/protocol';
+import type { JobLease } from './job-lease.ts';
 import { type CardMessage, writeDisplay } from './participant-card.ts';
 
 /** What this side says of itself to everybody, in the display name that the server passes on, in order. */
 export class OwnCard {
   readonly #say: (display: string) => Promise<void>;
   readonly #info: () => RoomParticipantInfo;
+  readonly #lease: JobLease | undefined;
   readonly #budget: TokenBucket;
   #message: CardMessage | undefined;
   #last = 0;
   #saying: Promise<void> = Promise.resolve();
   #wanted = false;
 
-  constructor(clock: Clock, info: () => RoomParticipantInfo, say: (display: string) => Promise<void>) {
+  constructor(
+    clock: Clock,
+    info: () => RoomParticipantInfo,
+    lease: JobLease | undefined,
+    say: (display: string) => Promise<void>,
+  ) {
+    this.#lease = lease;
     this.#info = info;
     this.#say = say;
     const perSecond = limits.appMessagesPerSecond;
@@ -21,7 +29,7 @@ export class OwnCard {
 
   /** As it is now, with the last message in it: who has heard that, hears it once. */
   get display(): string {
-    return writeDisplay(this.#info(), this.#message);
+    return writeDisplay(this.#info(), this.#message, this.#lease);
   }
 
   /** Of ourselves something changed. Changes of one moment are said once. A break of the signalling: said after it. */

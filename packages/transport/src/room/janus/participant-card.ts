@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { idOfBytes, limits, type RoomParticipantInfo, utf8Bytes } from '@sluice/protocol';
 import * as v from 'valibot';
+import { type JobLease, jobLease } from './job-lease.ts';
 
 /** Between the name that everybody reads and what is for sluice alone. */
 const SEPARATOR = '\u001f';
@@ -34,12 +35,13 @@ const card = v.object({
   tracks: v.pipe(v.array(track), v.maxLength(limits.tracks)),
   userData: v.exactOptional(v.unknown()),
   message: v.exactOptional(message),
+  lease: v.exactOptional(jobLease),
 });
 /** What a participant says of itself beside its name. */
 export type ParticipantCard = v.InferOutput<typeof card>;
 
 /** A display name of the VideoRoom: the user name, and behind it what clients of sluice say to each other. */
-export function writeDisplay(info: RoomParticipantInfo, said: CardMessage | undefined): string {
+export function writeDisplay(info: RoomParticipantInfo, said: CardMessage | undefined, lease?: JobLease): string {
   const { userName, userId, joinedAt, tracks, userData } = info;
   const told: ParticipantCard = {
     v: 1,
@@ -48,6 +50,7 @@ export function writeDisplay(info: RoomParticipantInfo, said: CardMessage | unde
     tracks,
     ...(userData !== undefined && { userData }),
     ...(said !== undefined && { message: said }),
+    ...(lease !== undefined && { lease }),
   };
   return `${userName}${SEPARATOR}${JSON.stringify(told)}`;
 }

@@ -1,6 +1,7 @@
 import { defaultPermissions, type RoomParticipantInfo, type RoomTrackInfo } from '@sluice/protocol';
 import * as v from 'valibot';
 import type { RoomParticipant } from '../driver.ts';
+import type { JobLease } from './job-lease.ts';
 import { type CardMessage, isTrackName, type ParticipantCard, participantId, readDisplay } from './participant-card.ts';
 
 const feedId = v.union([v.string(), v.number()]);
@@ -67,6 +68,10 @@ export class Roster {
 
   get(id: string): RoomParticipant | undefined {
     return this.#members.get(id)?.info;
+  }
+
+  leaseOf(id: string): JobLease | undefined {
+    return this.#members.get(id)?.card?.lease;
   }
 
   feedOf(id: string): FeedId | undefined {

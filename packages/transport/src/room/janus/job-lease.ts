@@ -1,0 +1,27 @@
+import { SluiceError } from '@sluice/core';
+import * as v from 'valibot';
+
+/** What a card says of the job that a bot of a fleet does, and under which number. */
+export const jobLease = v.object({
+  job: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  revision: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+/** Which job a bot does, and under which number of its fleet. */
+export type JobLease = v.InferOutput<typeof jobLease>;
+
+/**
+ * Whether the bot of a lease has to go for another one: for a higher number always, for its own number if the other one came later.
+ */
+export function hasToGo(own: JobLease | undefined, other: JobLease | undefined, cameLater: boolean): boolean {
+  if (own === undefined || own.job !== other?.job) return false;
+  return other.revision > own.revision || (cameLater && other.revision === own.revision);
+}
+
+/** As embedded rooms refuse it. */
+export function replaced({ job, revision }: JobLease): SluiceError {
+  return new SluiceError('SLUICE_JOIN_REFUSED', `a later bot has the job ${job}`, {
+    expected: `a revision from ${revision} on`,
+    received: 'replaced',
+    fix: 'Leave the room to it: another worker has the job of this bot',
+  });
+}
