@@ -230,7 +230,7 @@ export const houses = [
     [room('devices', 'registry.ts'), room('room', 'driver.ts')],
     [room('call', 'call-client.ts'), room('vad', 'native-vad.ts')],
     [room('graph', 'from-speaker.ts')],
-    [room('testing', 'index.ts')],
+    [room('testing', 'index.ts'), room('whip', 'whip-errors.ts')],
     [files('daily', 'daily')],
     [rest('index')],
   ),

@@ -160,6 +160,7 @@ export {
 export { BareFlow } from './operators/bare-flow.ts';
 export { CreditContext, type CreditOptions, withCredit } from './operators/credit-context.ts';
 export { type HeldStretch, HeldStretches } from './operators/held-stretches.ts';
+export { leasedWriter, type SinkLease } from './operators/leased-writer.ts';
 export {
   describeOperator,
   NODE,

@@ -40,6 +40,12 @@ export const transportErrorCodes = [
   'SLUICE_CALL_HANDLER',
   'SLUICE_CALL_CONNECTION',
   'SLUICE_CALL_RELAY',
+  'SLUICE_WHIP_UNREACHABLE',
+  'SLUICE_WHIP_TOKEN',
+  'SLUICE_WHIP_ENDPOINT',
+  'SLUICE_WHIP_REFUSED',
+  'SLUICE_WHIP_ANSWER',
+  'SLUICE_WHIP_LOST',
 ] as const;
 /** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type TransportErrorCode = (typeof transportErrorCodes)[number];

@@ -164,6 +164,18 @@ export { type MeetingTokens, type MeetingTokensOptions, meetingTokens } from './
 export { TokenError, type TokenFault } from './room/server/tokens/token-error.ts';
 export type { TokenSecret } from './room/server/tokens/token-key.ts';
 
+// Ends in WHIP and WHEP endpoints
+
+export {
+  type FromWhepOptions,
+  fromWhep,
+  type WhepAudioOptions,
+  type WhepPlayback,
+  type WhepVideoOptions,
+} from './whip/from-whep.ts';
+export { type ToWhipOptions, toWhip, type WhipPublication } from './whip/to-whip.ts';
+export type { WhipAccess, WhipAudioOptions, WhipVideoOptions } from './whip/whip-options.ts';
+
 // Room drivers
 
 export type {

@@ -9,7 +9,9 @@ import {
   fromParticipantAudio,
   fromParticipantVideo,
   fromSpeaker,
+  fromWhep,
   startRoomServer,
+  toWhip,
 } from './index.ts';
 import * as kit from './testing/index.ts';
 
@@ -30,6 +32,8 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   CustomAudioSource: [(o) => new CustomAudioSource(48_000, 1, o), {}, 'auto_silence', 'autoSilence'],
   CustomVideoSource: [(o) => new CustomVideoSource(16, 16, 'RGBA', o), {}, 'fps_frameRate', 'frameRate'],
   'CustomAudioSource.clear': [(o) => new CustomAudioSource(48_000, 1).clear(o), {}, 'fade', 'fadeMs'],
+  toWhip: [(o) => toWhip(url, o), {}, 'tokens', 'token'],
+  fromWhep: [(o) => fromWhep(url, o), {}, 'ice_server', 'iceServers'],
   followSpeakers: [(o) => followSpeakers(client, {} as never, o), {}, 'sample_rate', 'sampleRate'],
   CallClient: [(o) => new CallClient(o), {}, 'device', 'devices'],
   join: [(o) => client.join(url, o), {}, 'client_settings', 'clientSettings'],

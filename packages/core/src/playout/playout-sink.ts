@@ -4,6 +4,8 @@
 import { checkKeys } from '../check-keys.ts';
 import type { AudioFrame } from '../media/audio-frame.ts';
 import { type GlitchCounts, glitchesSince } from '../media/glitches.ts';
+import type { ActorContext } from '../operators/actor-context.ts';
+import { leasedWriter, type SinkLease } from '../operators/leased-writer.ts';
 import { createSink, type Sink } from '../operators/sink.ts';
 import type { PlayoutDevice, PlayoutState, PlayoutSummary } from './playout-device.ts';
 import type { PlayoutReceipt } from './playout-receipt.ts';
@@ -35,6 +37,11 @@ export interface PlayoutSinkOptions {
   readonly device: PlayoutDevice;
   /** What is doubtful just now. See `SinkOptions.problems`. */
   readonly problems?: () => readonly string[];
+  /**
+   * Asked for before the first frame, in a graph before its start: what has to be there while the device is played on, a
+   * connection for example. What it resolves with is called once, when the last sample has left or the stream broke.
+   */
+  readonly lease?: () => Promise<SinkLease>;
 }
 
 /**
@@ -48,23 +55,24 @@ export interface PlayoutSinkOptions {
  * bot.from(voice).to(sink);
  */
 export function playoutSink(options: PlayoutSinkOptions): PlayoutSink {
-  checkKeys<PlayoutSinkOptions>('playoutSink', options, { name: true, device: true, problems: true });
-  const { name, device, problems } = options;
+  checkKeys<PlayoutSinkOptions>('playoutSink', options, { name: true, device: true, problems: true, lease: true });
+  const { name, device, problems, lease } = options;
   const { sampleRate, channels } = device;
   const utterances = new Utterances(sampleRate);
   let writer: PlayoutWriter | undefined;
   let before: GlitchCounts | undefined;
+  const open = (context: ActorContext) => {
+    before = device.glitches;
+    writer = new PlayoutWriter(name, device, context, utterances);
+    return writer;
+  };
   const sink = createSink<AudioFrame, PlayoutSummary>({
     name,
     accepts: { kind: 'audio', sampleRate, channels },
     plays: true,
     ...(problems === undefined ? {} : { problems }),
     glitches: () => device.glitches && glitchesSince(device.glitches, before ?? device.glitches),
-    open: (context) => {
-      before = device.glitches;
-      writer = new PlayoutWriter(name, device, context, utterances);
-      return writer;
-    },
+    open: lease === undefined ? open : async (context) => leasedWriter(await lease(), open(context)),
   });
   return Object.assign(sink, {
     utterance: (id: string) => utterances.receipt(id),

@@ -5,7 +5,9 @@ import {
   type GlitchCounts,
   glitchesSince,
   invalidArgument,
+  leasedWriter,
   type Sink,
+  type SinkLease,
   type SinkWriter,
   SluiceError,
   type VideoFormat,
@@ -37,11 +39,19 @@ const MOST_HELD = 2;
 /** Pictures that may wait where nothing can be held back. */
 const MOST_QUEUED = 8;
 
-/** Shows a stream on a device. */
-export function pictureSink(name: string, device: PictureDevice): Sink<VideoFrame, PictureSummary> {
+/** Shows a stream on a device; `lease` as in `PlayoutSinkOptions`. */
+export function pictureSink(
+  name: string,
+  device: PictureDevice,
+  lease?: () => Promise<SinkLease>,
+): Sink<VideoFrame, PictureSummary> {
   if (typeof device?.input?.show !== 'function') throw invalidArgument(name, 'a camera or custom video source', device);
   const { width, height } = device;
   let before: GlitchCounts | undefined;
+  const open = (context: ActorContext) => {
+    before = device.input.glitches;
+    return new PictureWriter(name, device, context);
+  };
   return createSink<VideoFrame, PictureSummary>({
     name,
     accepts: { kind: 'video', width, height },
@@ -49,10 +59,7 @@ export function pictureSink(name: string, device: PictureDevice): Sink<VideoFram
     problems: () => [...(device.active === false ? [unsent] : []), ...(device.input.sheds ? [shedding] : [])],
     maxQueued: MOST_QUEUED,
     glitches: () => glitchesSince(device.input.glitches, before ?? device.input.glitches),
-    open: (context) => {
-      before = device.input.glitches;
-      return new PictureWriter(name, device, context);
-    },
+    open: lease === undefined ? open : async (context) => leasedWriter(await lease(), open(context)),
   });
 }
 

@@ -244,6 +244,8 @@ export interface HostConnection {
 
 export interface HostConnectionEvents {
   readonly candidate: HostIceCandidate;
+  /** No candidate follows until ICE is restarted. A STUN server that does not answer holds it up for 40 s. */
+  readonly gathered: undefined;
   /** A STUN or TURN server refused, or could not be reached from one interface: an error code of STUN, or 701. */
   readonly iceError: { readonly url: string; readonly code: number; readonly text: string };
   readonly state: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';

@@ -94,6 +94,7 @@ export const hostEvent = v.variant('type', [
   v.object({ type: v.literal('result'), call: id, value: v.unknown() }),
   v.object({ type: v.literal('fault'), call: id, code: v.string(), message: v.string() }),
   v.object({ type: v.literal('candidate'), id, data: candidate }),
+  v.object({ type: v.literal('gathered'), id }),
   v.object({ type: v.literal('ice-error'), id, data: v.object({ url: name, code: v.number(), text: v.string() }) }),
   v.object({
     type: v.literal('state'),

@@ -75,6 +75,8 @@ export class EngineRun {
         return this.link.fault(event.call, event.code, event.message);
       case 'candidate':
         return this.connections.get(event.id)?.emit('candidate', event.data);
+      case 'gathered':
+        return this.connections.get(event.id)?.emit('gathered', undefined);
       case 'ice-error':
         return this.connections.get(event.id)?.emit('iceError', event.data);
       case 'state':

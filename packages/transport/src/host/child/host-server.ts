@@ -192,6 +192,7 @@ class HostServer {
     const connection = this.#host.createConnection(options);
     this.#connections.set(id, connection);
     connection.on('candidate', (data) => this.#send({ type: 'candidate', id, data }));
+    connection.on('gathered', () => this.#send({ type: 'gathered', id }));
     connection.on('iceError', (data) => this.#send({ type: 'ice-error', id, data }));
     connection.on('state', (data) => this.#send({ type: 'state', id, data }));
     connection.on('track', (data) => this.#send({ type: 'track', id, data }));

@@ -27,6 +27,7 @@ export class RemoteConnection implements HostConnection {
   readonly #tracks = new Map<string, 'audio' | 'video'>();
   readonly #events: Events = {
     candidate: new Listeners(),
+    gathered: new Listeners(),
     iceError: new Listeners(),
     state: new Listeners(),
     track: new Listeners(),

@@ -43,6 +43,7 @@ export class EngineConnection implements HostConnection {
   #cancelLook: Cancel | undefined;
   readonly #events: Events = {
     candidate: new Listeners(),
+    gathered: new Listeners(),
     iceError: new Listeners(),
     state: new Listeners(),
     track: new Listeners(),
@@ -74,7 +75,8 @@ export class EngineConnection implements HostConnection {
     this.#pc.onicecandidateerror = ({ url, errorCode, errorText }) =>
       this.#events.iceError.emit({ url, code: errorCode, text: errorText });
     this.#pc.onicecandidate = ({ candidate }) => {
-      if (candidate === null || !allowsCandidate(options.candidates, candidate.candidate)) return;
+      if (candidate === null) return this.#events.gathered.emit(undefined);
+      if (!allowsCandidate(options.candidates, candidate.candidate)) return;
       const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
       const fragment = usernameFragment == null ? {} : { usernameFragment };
       this.#events.candidate.emit({ candidate: candidate.candidate, sdpMid, sdpMLineIndex, ...fragment });
