@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -31,6 +33,22 @@ describe('the binary', () => {
     expect(JSON.parse(run.stdout)).toMatchObject({ ok: true, command: 'run', result: { graph: 'live-tone' } });
     expect(sluice('run', program('failing.mjs')).status).toBe(4);
     expect(sluice('conform', 'sluice-plugin-not-here').status).toBe(3);
+  });
+
+  it('records a program that replays, and shows one that knows nothing of it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluice-binary-'));
+    const file = join(folder, 'tone.sluice');
+    const program = join(import.meta.dirname, 'programs/live-tone.ts');
+    const recorded = sluice('run', program, '--for', '200ms', '--record', file, '--sound', '--json');
+    expect(JSON.parse(recorded.stdout)).toMatchObject({ ok: true, next: `sluice replay ${file}` });
+    expect(sluice('replay', file)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^the same\n/) });
+    const env = { ...process.env, SLUICE_INSPECT: '1', TMPDIR: folder };
+    const shown = spawnSync(process.execPath, [binary, 'run', program, '--for', '100ms'], { encoding: 'utf8', env });
+    expect(shown.stdout).toMatch(/^live-tone: /);
+    expect(shown.stderr).toMatch(
+      /^inspector http:\/\/127\.0\.0\.1:\d+\/#t=[\w-]{22}\nlive-tone runs; Ctrl-C ends it\n$/,
+    );
+    rmSync(folder, { recursive: true });
   });
 
   it('ends a graph in order at Ctrl-C, with 130', async () => {

@@ -7,6 +7,7 @@ export const inspectorErrorCodes = [
   'SLUICE_INSPECTOR_DENIED',
   'SLUICE_INSPECTOR_UNKNOWN',
   'SLUICE_INSPECTOR_RUN_FILE',
+  'SLUICE_INSPECTOR_SNAPSHOT',
 ] as const;
 /** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type InspectorErrorCode = (typeof inspectorErrorCodes)[number];

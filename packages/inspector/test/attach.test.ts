@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { graph } from '@sluice/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { writeSnapshot } from '../src/attach/write-snapshot.ts';
 import { inspector, listRunFiles, lookAt, type RunFile } from '../src/index.ts';
 import { Looker } from './looker.ts';
 
@@ -55,8 +56,10 @@ it('shows a program that knows nothing of it, and lets it end', async () => {
   expect(listRunFiles()).toEqual([]);
 });
 
-it('opens at a signal, and does not listen before', async () => {
-  const { said } = run('signal', 60);
+it('opens at a signal, does not listen before, and leaves a snapshot at each', async () => {
+  const path = join(folder, 'seen.json');
+  writeFileSync(path, 'mine');
+  const { said } = run(`snapshot=${path}`, 60);
   const armed = await fileOf(({ graphs }) => graphs.includes('tone-bot'));
   expect(armed.signal).toBe('SIGUSR2');
   expect(armed.port).toBeUndefined();
@@ -67,12 +70,18 @@ it('opens at a signal, and does not listen before', async () => {
   expect((await looker.next('topology')).graphs.map(({ name }) => name)).toEqual(['tone-bot']);
   expect(await looker.next('hello')).toMatchObject({ media: false });
   looker.close();
+  await until(() => said().includes(`snapshot ${join(folder, 'seen-2.json')}\n`));
+  expect(readFileSync(path, 'utf8')).toBe('mine');
+  expect(JSON.parse(readFileSync(join(folder, 'seen-2.json'), 'utf8'))).toMatchObject({
+    pid: child!.pid,
+    graphs: [{ name: 'tone-bot', status: 'running', nodes: [{ id: 'fromTone' }, { id: 'toNull' }], problems: [] }],
+  });
 });
 
 it('is armed by code, opened once, and closed with what it opened', async () => {
-  const opened = vi.fn();
+  const [opened, written] = [vi.fn(), vi.fn()];
   const bot = graph('armed');
-  const arming = inspector.arm(bot, { opened });
+  const arming = inspector.arm(bot, { opened, written, snapshot: folder });
   const own = () => listRunFiles().find(({ pid }) => pid === process.pid);
   expect(own()).toMatchObject({ signal: 'SIGUSR2', graphs: ['armed'] });
   process.kill(process.pid, 'SIGUSR2');
@@ -81,8 +90,17 @@ it('is armed by code, opened once, and closed with what it opened', async () => 
   arming.add(graph('second'));
   await until(() => own()?.graphs.length === 2);
   expect(opened).toHaveBeenCalledTimes(1);
+  await until(() => written.mock.calls.length === 2);
+  expect(readdirSync(folder).filter((name) => /^sluice-\d+-[\d-]+\.json$/.test(name))).toHaveLength(2);
   await arming.close();
   expect(own()).toBeUndefined();
+});
+
+it('warns of a snapshot that cannot be written, and refuses what is no path', async () => {
+  await expect(writeSnapshot([], join(folder, 'not', 'there.json'))).rejects.toMatchObject({
+    code: 'SLUICE_INSPECTOR_SNAPSHOT',
+  });
+  expect(() => inspector.arm(graph('armed'), { snapshot: '' })).toThrow(TypeError);
 });
 
 it('says which words SLUICE_INSPECT has, and runs the program all the same', async () => {

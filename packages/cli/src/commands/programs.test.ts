@@ -62,6 +62,16 @@ describe('sluice run', () => {
     });
   });
 
+  it('ends with 1 and the culprit where something was dropped, if that is asked for', async () => {
+    expect(await typedJson(['run', program('tone.mjs'), '--fail-on-drops'])).toMatchObject({ code: 0, problems: [] });
+    const { code, ok, result, problems } = await typedJson(['run', program('dropping.mjs'), '--fail-on-drops']);
+    expect({ code, ok, status: result.status }).toEqual({ code: 1, ok: false, status: 'done' });
+    expect(result.dropped).toBeGreaterThan(0);
+    expect(problems).toMatchObject([
+      { message: expect.stringMatching(/^`fromTone` dropped \d+ of \d+ frames .* before `slow`: /) },
+    ]);
+  });
+
   it('records a session that replays', async () => {
     const file = join(folder, 'tone.sluice');
     const given = program('live-tone.ts');

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Graph } from '@sluice/core';
 import { recordSession, unrecordedEnv } from '@sluice/core/session';
 import { wrongUsage } from '../errors.ts';
+import { lossesOf } from '../programs/losses.ts';
 import { graphOf, type Program, programOf } from '../programs/program-of.ts';
 import { defineCommand, type Outcome, type Values } from '../terms/command.ts';
 import { durationMs } from '../terms/duration.ts';
@@ -18,6 +19,10 @@ const flags = {
   },
   sound: { type: 'boolean', about: 'with --record: samples and pixels are in the file' },
   words: { type: 'boolean', about: 'with --record: what was said is in the file' },
+  'fail-on-drops': {
+    type: 'boolean',
+    about: 'ends with 1 where a link dropped a frame or an end counted a gap',
+  },
   watch: { type: 'boolean', about: 'starts again when a file of the program changes' },
   inspect: { type: 'boolean', about: 'shows the graph while it runs, at an address that is told' },
 } as const;
@@ -30,7 +35,7 @@ export const run = defineCommand({
   examples: [
     'sluice run main.ts --for 30s',
     'sluice run main.ts --record call.sluice --sound --words',
-    'sluice run main.ts --watch',
+    'sluice run main.ts --for 10s --fail-on-drops --json',
   ],
   flags,
   async run({ words: [file = ''], values, signal, say }) {
@@ -50,9 +55,10 @@ export const run = defineCommand({
       say(`${graph.name} runs; Ctrl-C ends it`);
       if (forMs !== undefined) timer = setTimeout(stop, forMs);
       await graph.finished;
-      return { ...ended(graph), ...(values.record === undefined ? {} : { next: `sluice replay ${values.record}` }) };
+      const outcome = ended(graph, values['fail-on-drops']);
+      return { ...outcome, ...(values.record === undefined ? {} : { next: `sluice replay ${values.record}` }) };
     } catch (error) {
-      return { ...ended(graph, error), exitCode: exitCodes.graph };
+      return { ...ended(graph, values['fail-on-drops'], error), exitCode: exitCodes.graph };
     } finally {
       clearTimeout(timer);
       await session?.close();
@@ -81,22 +87,27 @@ async function recorded(file: string, into: string, program: Program, { sound, w
   return session;
 }
 
-function ended(graph: Graph, error?: unknown): Outcome {
-  const { name, status, uptimeMs, nodes, links } = graph.inspect();
-  const dropped = links.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0);
+/** How a graph ended; what it lost is a fault only where nothing may be lost. */
+function ended(graph: Graph, failsOnDrops: boolean, error?: unknown): Outcome {
+  const snapshot = graph.inspect();
+  const { name, status, uptimeMs, nodes } = snapshot;
+  const { droppedFrames: dropped, gaps, problems } = lossesOf(snapshot);
   const seconds = Math.round(uptimeMs) / 1_000;
+  const lost = failsOnDrops ? problems : [];
   const { code, message } = (error ?? {}) as { readonly code?: string; readonly message?: string };
+  const fault = error === undefined ? [] : [{ ...(code === undefined ? {} : { code }), message: `${message}` }];
   return {
-    ok: error === undefined,
+    ok: error === undefined && lost.length === 0,
     result: {
       graph: name,
       status,
       seconds,
       dropped,
+      gaps,
       nodes: nodes.map(({ id, framesIn, framesOut, errors }) => ({ id, framesIn, framesOut, errors })),
     },
     text: error === undefined ? `${name}: ${seconds} s, ${nodes.length} nodes, ${dropped} frames dropped\n` : '',
-    problems: error === undefined ? [] : [{ ...(code === undefined ? {} : { code }), message: `${message}` }],
+    problems: [...fault, ...lost],
     ...(code?.startsWith('SLUICE_') ? { next: `sluice explain ${code}` } : {}),
   };
 }
@@ -104,7 +115,7 @@ function ended(graph: Graph, error?: unknown): Outcome {
 /** Node watches what the program imports, and starts this command again without `--watch`. */
 async function watched(
   file: string,
-  { for: time, record, sound, words, inspect }: Values<typeof flags>,
+  { for: time, record, sound, words, inspect, 'fail-on-drops': strict }: Values<typeof flags>,
   signal: AbortSignal,
 ) {
   const binary = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
@@ -114,6 +125,7 @@ async function watched(
     ...(sound ? ['--sound'] : []),
     ...(words ? ['--words'] : []),
     ...(inspect ? ['--inspect'] : []),
+    ...(strict ? ['--fail-on-drops'] : []),
   ];
   const child = spawn(process.execPath, ['--watch', binary, 'run', file, ...more], { stdio: 'inherit' });
   signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });

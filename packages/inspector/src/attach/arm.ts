@@ -1,12 +1,20 @@
-import type { Cancel, Graph } from '@sluice/core';
+import { type Cancel, type Graph, invalidArgument } from '@sluice/core';
 import { INSPECT_PROTOCOL } from '../protocol/limits.ts';
 import { removeRunFile, writeRunFile } from './run-files.ts';
 import { type Inspector, type InspectorOptions, startInspector } from './start-inspector.ts';
+import { writeSnapshot } from './write-snapshot.ts';
 
 /** Options of `inspector.arm()`. */
 export interface ArmOptions extends Omit<InspectorOptions, 'runFile'> {
   /** Is told of the inspector that a signal opened. Default: nobody; `listRunFiles()` has its address. */
   readonly opened?: (inspector: Inspector) => void;
+  /**
+   * Writes what `inspect()` says at each SIGUSR2 into a new JSON file: of this path (or one beside it, where that is there),
+   * or with `true` in the working directory. Default: false.
+   */
+  readonly snapshot?: boolean | string;
+  /** Is told the path of each file that was written. Default: nobody. */
+  readonly written?: (path: string) => void;
 }
 
 /** A process that can be looked into when somebody asks. */
@@ -19,11 +27,16 @@ export interface Arming extends AsyncDisposable {
 
 /**
  * Opens an inspector at the first SIGUSR2, and says in the run file that it would. Nothing listens before, and nothing is
- * measured.
+ * measured. With `snapshot` each signal leaves a file too; one that cannot be written is a warning of the process.
  *
- * @throws SLUICE_INSPECTOR_RUN_FILE where it cannot be said
+ * @throws SLUICE_INSPECTOR_RUN_FILE where it cannot be said, TypeError for a `snapshot` that is no path
  */
-export function arm(graphs: readonly Graph[], { opened, ...options }: ArmOptions = {}): Arming {
+export function arm(
+  graphs: readonly Graph[],
+  { opened, snapshot = false, written, ...options }: ArmOptions = {},
+): Arming {
+  if (typeof snapshot !== 'boolean' && (typeof snapshot !== 'string' || snapshot === ''))
+    throw invalidArgument('arm.snapshot', 'true, false or a path', snapshot);
   const all = new Set<Graph>();
   const startedAt = new Date().toISOString();
   let opening: Promise<Inspector> | undefined;
@@ -36,7 +49,13 @@ export function arm(graphs: readonly Graph[], { opened, ...options }: ArmOptions
       startedAt,
       signal: 'SIGUSR2',
     });
+  const write = () => {
+    if (snapshot === false) return;
+    const to = snapshot === true ? process.cwd() : snapshot;
+    writeSnapshot(all, to).then(written, (error: Error) => process.emitWarning(error));
+  };
   const open = () => {
+    write();
     if (opening !== undefined) return;
     opening = startInspector([...all], options);
     opening.then(opened, (error: Error) => {

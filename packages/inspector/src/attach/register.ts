@@ -15,9 +15,9 @@ export async function attach(graph: Graph): Promise<void> {
 }
 
 async function open(asked: AskedWords): Promise<Inspector | Arming> {
-  const { signal, media, control } = asked;
+  const { signal, media, control, snapshot } = asked;
   const options = { media, allowControl: control, calls: true };
-  if (signal) return arm([], { ...options, opened: tell });
+  if (signal) return arm([], { ...options, snapshot, opened: tell, written: tellWritten });
   const opened = await startInspector([], options);
   tell(opened);
   return opened;
@@ -25,4 +25,8 @@ async function open(asked: AskedWords): Promise<Inspector | Arming> {
 
 function tell({ url }: Inspector): void {
   process.stderr.write(`inspector ${url}\n`);
+}
+
+function tellWritten(path: string): void {
+  process.stderr.write(`snapshot ${path}\n`);
 }
