@@ -122,9 +122,12 @@ export { type OverflowPolicy, overflowPolicies } from './operators/overflow-poli
 
 export { knownCalls, rememberCall } from './graph/known-calls.ts';
 export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/snapshot.ts';
-export { type GraphMetric, graphMetrics } from './metrics/graph-metrics.ts';
+export { timeFrames } from './graph/time-frames.ts';
+export { graphMetrics } from './metrics/graph-metrics.ts';
+export { type MetricRow, metricRows } from './metrics/metric-rows.ts';
+export { type GraphMetric, metricsOf } from './metrics/metrics-of.ts';
 export { METRICS_TYPE, type Metric, type MetricSample, metricsText } from './metrics/metrics-text.ts';
-export { prometheus } from './metrics/prometheus.ts';
+export { prometheus, prometheusText } from './metrics/prometheus.ts';
 export {
   type CallMessage,
   callChannel,

@@ -23,7 +23,9 @@ export type { LogLine } from './store/log-line.ts';
 
 // Who runs them
 
-export type { Bot, BotContext, BotFactory } from './workers/bot.ts';
+export type { Accountable, BotAccount } from './accounts/bot-account.ts';
+export type { BotLimits } from './accounts/bot-limits.ts';
+export type { Bot, BotContext, BotFactory, LimitedFactory } from './workers/bot.ts';
 export { FleetWorker } from './workers/fleet-worker.ts';
 export type { MoveOptions } from './workers/move-options.ts';
 export { startWorker } from './workers/start-worker.ts';

@@ -1,7 +1,16 @@
 import { map, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { collect, numbers, ticking } from '../../test/graph-fixtures.ts';
-import { type AudioFrame, audioPort, createOperator, createSink, defineNode, graph, pushSource } from '../index.ts';
+import {
+  type AudioFrame,
+  audioPort,
+  createOperator,
+  createSink,
+  defineNode,
+  graph,
+  pushSource,
+  timeFrames,
+} from '../index.ts';
 import { blockEventLoop, VirtualClock } from '../testing/index.ts';
 
 const pass = (name: string) =>
@@ -77,6 +86,29 @@ describe('looking inside', () => {
     expect(chain.processing.count).toBeGreaterThan(0);
     expect(snapshot.links[0]).toMatchObject({ frames: 300, droppedFrames: 0, depth: 0, full: false });
     expect(snapshot.problems).toEqual([]);
+  });
+
+  it('tells the time and the memory that it takes', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('busy', { clock });
+    timeFrames(bot, 1);
+    bot
+      .from(numbers(1_000))
+      .with({ name: 'loud' })
+      .pipe(tap(() => blockEventLoop(2)))
+      .to(collect(1_000));
+    const done = bot.run();
+    await clock.advance(10);
+    const { nodes, links } = bot.inspect();
+    const busy = nodes.find(({ id }) => id.includes('loud') || id.includes('tap')) ?? nodes[1]!;
+    expect(busy.processing.count).toBe(busy.framesIn);
+    expect(busy.processing.total).toBeGreaterThanOrEqual(2_000 * busy.framesIn);
+    expect(links.some(({ depth }) => depth > 0)).toBe(true);
+    for (const { depth, depthBytes } of links) expect(depthBytes > 0).toBe(depth > 0);
+    bot.abort();
+    await done.catch(() => {});
+    expect(() => timeFrames({} as never, 1)).toThrow(TypeError);
+    expect(() => timeFrames(bot, 0)).toThrow(RangeError);
   });
 
   it('tells who dropped what and who held the event loop', async () => {

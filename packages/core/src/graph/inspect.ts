@@ -39,7 +39,7 @@ function figuresOf({ figures }: Runtime): Pick<GraphSnapshot, 'figures'> {
 }
 
 function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
-  const { histogram, slowest } = actor.processing;
+  const { histogram, slowest, total } = actor.processing;
   const { glitches } = actor;
   const snapshot: NodeSnapshot = {
     id: actor.id,
@@ -66,6 +66,7 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
       p99: histogram.percentile(0.99) / 1_000,
       max: histogram.max / 1_000,
       slowest: slowest / 1_000,
+      total: total / 1_000,
     },
   };
   if (!(actor instanceof NodeActor)) return snapshot;
@@ -95,6 +96,7 @@ function inspectLink(link: ActorLink): LinkSnapshot {
     droppedMs: link.droppedMicros / 1_000,
     depth: link.depth,
     depthMs: link.depthMicros / 1_000,
+    depthBytes: link.depthBytes,
     maxDepth: link.maxDepth,
     full: link.full,
     wait: { count: wait.count, p50: wait.percentile(0.5), p99: wait.percentile(0.99), max: wait.max },

@@ -54,7 +54,8 @@ export interface NodeSnapshot {
   readonly optionsSchema?: JsonSchema | undefined;
   /**
    * Processing time per frame in microseconds, without the nodes behind it; sampled. `slowest` leaves the first hundred
-   * frames out, with which code is compiled: it is what problems speak of.
+   * frames out, with which code is compiled: it is what problems speak of. `total` is the time for all frames so far: each
+   * of the sample stands for those since the one before, so that it is exact where all are timed (`timeFrames`).
    */
   readonly processing: {
     readonly count: number;
@@ -62,6 +63,7 @@ export interface NodeSnapshot {
     readonly p99: number;
     readonly max: number;
     readonly slowest: number;
+    readonly total: number;
   };
 }
 
@@ -93,6 +95,8 @@ export interface LinkSnapshot {
   readonly depth: number;
   /** Media time of these, in milliseconds. */
   readonly depthMs: number;
+  /** Samples and pixels of these, in bytes. Other kinds of frames count as none. */
+  readonly depthBytes: number;
   /** The most frames that ever waited in it. */
   readonly maxDepth: number;
   /** Whether it has no room: what happens next is its policy. */

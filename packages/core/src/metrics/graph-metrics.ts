@@ -1,22 +1,9 @@
 import type { GraphSnapshot } from '../graph/snapshot.ts';
 import { videoFramePool } from '../media/video-frame-pool.ts';
-import { figureRow, graphRows, linkRows, type MetricRow, nodeRows, poolRows } from './metric-rows.ts';
+import { figureRow, graphRows, linkRows, nodeRows, poolRows } from './metric-rows.ts';
+import { type GraphMetric, metricsOf } from './metrics-of.ts';
 import type { MetricSample } from './metrics-text.ts';
 import { numbersIn } from './numbers-in.ts';
-
-/** A figure of graphs with its values, of which no two have the same labels. */
-export interface GraphMetric {
-  /** By OpenTelemetry's naming: `sluice.link.dropped.frames`. */
-  readonly name: string;
-  /** UCUM: `s`, `By`, `1`, or what is counted in braces, as `{frame}`. */
-  readonly unit: string;
-  /** A counter only grows, as long as its graph lives. */
-  readonly type: 'gauge' | 'counter';
-  readonly help: string;
-  readonly samples: readonly MetricSample[];
-}
-
-type Labels = MetricSample['labels'];
 
 /**
  * All numbers that `inspect()` tells of graphs, and those of the memory for pictures, which all share. Texts are not among
@@ -52,18 +39,6 @@ function named(snapshots: readonly GraphSnapshot[]): readonly (readonly [string,
     taken.add(free);
     return [free, snapshot] as const;
   });
-}
-
-function metricsOf<T>(rows: readonly MetricRow<T>[], all: readonly (readonly [Labels, T])[]): readonly GraphMetric[] {
-  return rows.map(({ read, ...about }) => ({
-    ...about,
-    samples: all.flatMap(([labels, one]): readonly MetricSample[] => {
-      const values = read(one);
-      if (values === undefined) return [];
-      if (typeof values === 'number') return [{ labels, value: values }];
-      return values.map(([label, is, value]) => ({ labels: { ...labels, [label]: is }, value }));
-    }),
-  }));
 }
 
 function figuresOf(graph: string, figures: Readonly<Record<string, object>>): readonly MetricSample[] {

@@ -14,7 +14,8 @@ export interface MetricRow<T> {
 
 type Row<T> = readonly [name: string, unit: string, help: string, read: MetricRow<T>['read']];
 
-const rows =
+/** Figures of one kind, whose names begin alike. @param prefix as `sluice.link` */
+export const metricRows =
   (type: MetricRow<never>['type'], prefix: string) =>
   <T>(...list: readonly Row<T>[]): readonly MetricRow<T>[] =>
     list.map(([name, unit, help, read]) => ({ name: `${prefix}.${name}`, unit, type, help, read }));
@@ -33,7 +34,7 @@ const finite = (value: number) => (Number.isFinite(value) ? value : undefined);
 const seconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1_000);
 
 /** Of a graph; labels: `graph`. */
-export const graphRows: readonly MetricRow<GraphSnapshot>[] = rows('gauge', 'sluice.graph')<GraphSnapshot>(
+export const graphRows: readonly MetricRow<GraphSnapshot>[] = metricRows('gauge', 'sluice.graph')<GraphSnapshot>(
   ['status', '1', '1 for the status the graph has.', ({ status }) => [['status', status, 1]]],
   ['uptime', 's', 'Time since the start.', ({ uptimeMs }) => uptimeMs / 1_000],
   ['epoch', '{epoch}', 'Grows with each interruption.', ({ epoch }) => epoch],
@@ -42,14 +43,14 @@ export const graphRows: readonly MetricRow<GraphSnapshot>[] = rows('gauge', 'slu
 
 /** Of a node; labels: `graph`, `node`. */
 export const nodeRows: readonly MetricRow<NodeSnapshot>[] = [
-  ...rows('gauge', 'sluice.node')<NodeSnapshot>(
+  ...metricRows('gauge', 'sluice.node')<NodeSnapshot>(
     ['state', '1', '1 for the state the node is in.', ({ state }) => [['state', state, 1]]],
     ['held', '{frame}', 'Frames kept for later, or without room behind.', ({ held }) => held],
     ['waiting', '1', '1 while a full link behind makes it wait.', ({ waiting }) => Number(waiting)],
     ['paused', '1', '1 while it is paused.', ({ paused }) => Number(paused)],
     ['processing.duration', 's', 'Time for a frame since the start, sampled.', ({ processing }) => shares(processing)],
   ),
-  ...rows('counter', 'sluice.node')<NodeSnapshot>(
+  ...metricRows('counter', 'sluice.node')<NodeSnapshot>(
     ['frames.in', '{frame}', 'Frames taken.', ({ framesIn }) => framesIn],
     ['frames.out', '{frame}', 'Frames given on.', ({ framesOut }) => framesOut],
     ['frames.stale', '{frame}', 'Frames that an interruption had made void.', ({ staleFrames }) => staleFrames],
@@ -59,6 +60,7 @@ export const nodeRows: readonly MetricRow<NodeSnapshot>[] = [
       'Samples that were no numbers, now silence.',
       ({ invalidSamples }) => invalidSamples,
     ],
+    ['busy.duration', 's', 'Time for all frames, by the sample.', ({ processing }) => processing.total / 1e6],
     ['errors', '{error}', 'Errors, those that ended nothing too.', ({ errors }) => errors],
     ['restarts', '{restart}', 'Restarts after a failure.', ({ restarts }) => restarts],
     ['gaps', '{gap}', 'Gaps in sound that it played or heard.', ({ glitches }) => glitches?.gaps],
@@ -70,14 +72,15 @@ export const nodeRows: readonly MetricRow<NodeSnapshot>[] = [
 
 /** Of a link; labels: `graph`, `link`, `from`, `to`, `port`. */
 export const linkRows: readonly MetricRow<LinkSnapshot>[] = [
-  ...rows('counter', 'sluice.link')<LinkSnapshot>(
+  ...metricRows('counter', 'sluice.link')<LinkSnapshot>(
     ['frames', '{frame}', 'Frames that were put on the link.', ({ frames }) => frames],
     ['dropped.frames', '{frame}', 'Frames that its policy dropped.', ({ droppedFrames }) => droppedFrames],
     ['dropped.duration', 's', 'Media that its policy dropped.', ({ droppedMs }) => droppedMs / 1_000],
   ),
-  ...rows('gauge', 'sluice.link')<LinkSnapshot>(
+  ...metricRows('gauge', 'sluice.link')<LinkSnapshot>(
     ['queue.frames', '{frame}', 'Frames that wait.', ({ depth }) => depth],
     ['queue.duration', 's', 'Media that waits.', ({ depthMs }) => depthMs / 1_000],
+    ['queue.memory', 'By', 'Samples and pixels that wait.', ({ depthBytes }) => depthBytes],
     ['queue.frames.max', '{frame}', 'The most that ever waited.', ({ maxDepth }) => maxDepth],
     [
       'capacity.frames',
@@ -98,13 +101,13 @@ export const linkRows: readonly MetricRow<LinkSnapshot>[] = [
 
 /** Of the memory for pictures, which all graphs of a process share; no labels. */
 export const poolRows: readonly MetricRow<VideoFramePoolStats>[] = [
-  ...rows('gauge', 'sluice.pool')<VideoFramePoolStats>(
+  ...metricRows('gauge', 'sluice.pool')<VideoFramePoolStats>(
     ['open.buffers', '{buffer}', 'Pictures that are out with frames.', ({ openBuffers }) => openBuffers],
     ['open.memory', 'By', 'Memory that is out with frames.', ({ openBytes }) => openBytes],
     ['open.memory.max', 'By', 'The most that ever was.', ({ highestBytes }) => highestBytes],
     ['idle.memory', 'By', 'Memory that waits for its next use.', ({ idleBytes }) => idleBytes],
   ),
-  ...rows('counter', 'sluice.pool')<VideoFramePoolStats>(
+  ...metricRows('counter', 'sluice.pool')<VideoFramePoolStats>(
     ['requests', '{request}', 'Pictures that were asked for.', ({ requests }) => requests],
     ['misses', '{request}', 'Those of them that needed new memory.', ({ misses }) => misses],
     [

@@ -1,6 +1,7 @@
 import { invalidArgument } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { type GraphMetric, graphMetrics } from './graph-metrics.ts';
+import { graphMetrics } from './graph-metrics.ts';
+import type { GraphMetric } from './metrics-of.ts';
 import { metricsText } from './metrics-text.ts';
 
 /** How a unit ends a name in Prometheus; what is counted ends none. */
@@ -22,7 +23,11 @@ const unitEnds: Readonly<Record<string, string>> = { s: '_seconds', By: '_bytes'
 export function prometheus(graphs: Graph | readonly Graph[]): string {
   const all = [graphs].flat();
   for (const one of all) if (typeof one?.inspect !== 'function') throw invalidArgument('graphs', 'graphs', one);
-  const metrics = graphMetrics(all.map((one) => one.inspect()));
+  return prometheusText(graphMetrics(all.map((one) => one.inspect())));
+}
+
+/** Figures under the names that Prometheus wants: `sluice.link.dropped.frames` is `sluice_link_dropped_frames_total`. */
+export function prometheusText(metrics: readonly GraphMetric[]): string {
   return metricsText(
     metrics.map((metric) => ({
       name: prometheusName(metric),

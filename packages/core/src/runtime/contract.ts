@@ -18,6 +18,8 @@ export interface ActorHost<A> {
   readonly random: () => number;
   /** What is made now belongs to it. */
   readonly epoch: number;
+  /** Every how many frames the processing time is taken. */
+  readonly timeSample: number;
   /** Its stream is over. */
   completed(actor: A): void;
   /** It cannot go on: its supervision decides. */

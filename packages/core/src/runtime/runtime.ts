@@ -9,6 +9,7 @@ import { realClock } from '../time/real-clock.ts';
 import type { Actor, ActorLink } from './actors/actor.ts';
 import { blame } from './actors/blame.ts';
 import { NodeActor } from './actors/node-actor.ts';
+import { TIME_SAMPLE } from './actors/processing-time.ts';
 import { SinkActor } from './actors/sink-actor.ts';
 import type { Addition } from './addition.ts';
 import { type NodeMessage, nodeChannel } from './channels.ts';
@@ -61,6 +62,7 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
   #trial: Trial | undefined;
   /** What is asked when somebody looks, by name. */
   readonly figures = new Map<string, () => object>();
+  timeSample = TIME_SAMPLE;
   /** Starts at 1: a frame of epoch 0 was not stamped yet. */
   epoch = 1;
   /** Faults that were reported but ended nothing, newest last. */

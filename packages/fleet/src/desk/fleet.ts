@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { prometheusText } from '@sluice/core';
 import { fleetError } from '../errors.ts';
 import { LeaseAges } from '../leases/lease-ages.ts';
 import type { WorkerBeat } from '../leases/worker-beat.ts';
+import { fleetMetrics } from '../metrics/fleet-metrics.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import { isSettled, type JobRecord } from '../store/job-record.ts';
 import { checkDispatch, type DispatchOptions } from './dispatch-options.ts';
@@ -88,6 +90,14 @@ export class Fleet implements AsyncDisposable {
     const records: JobRecord[] = [];
     for await (const { record } of this.#store.all()) records.push(record);
     return records;
+  }
+
+  /**
+   * Its workers, their load and its jobs, in the text format of Prometheus, version 0.0.4. One process of a tenant gives it out; each
+   * call reads all jobs.
+   */
+  async metrics(): Promise<string> {
+    return prometheusText(fleetMetrics({ workers: this.workers, jobs: await this.jobs() }));
   }
 
   /** Ends the looking; jobs go on. */

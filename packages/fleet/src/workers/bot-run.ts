@@ -1,16 +1,20 @@
 import { isSluiceError, type SluiceError, toError } from '@sluice/core';
+import { accountOf } from '../accounts/bot-account.ts';
+import type { BotLimits } from '../accounts/bot-limits.ts';
+import type { BotFigures } from '../metrics/fleet-metric-rows.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import type { HeldJob, JobRecord } from '../store/job-record.ts';
-import type { Bot, BotContext, BotFactory } from './bot.ts';
+import type { Bot, BotContext, LimitedFactory } from './bot.ts';
 import { botFailed, buildBot } from './build-bot.ts';
 import { failedWith, JobClaim } from './job-claim.ts';
 import { JobLog } from './job-log.ts';
 import { KeptValue } from './kept-value.ts';
 import { type MoveOptions, movePause } from './move-options.ts';
+import { watchAccount } from './watch-account.ts';
 import { within } from './within.ts';
 
 /** How long a bot has to end, in milliseconds: the next one waits for it where it was asked to yield. */
-const STOP_MS = { cancelled: 3000, closed: 3000, fenced: 1000, yielded: 400 } as const;
+const STOP_MS = { cancelled: 3000, closed: 3000, fenced: 1000, limited: 1000, yielded: 400 } as const;
 /** Why a bot ends before it is done. */
 export type StopReason = keyof typeof STOP_MS;
 
@@ -24,6 +28,9 @@ export interface RunEnvironment {
   /** Asks the worker that still runs the job to stop; resolves when it has, or is not there. */
   readonly askToYield: (worker: string, job: string) => Promise<void>;
 }
+
+/** What builds the bot, and what that may take. */
+export type DeclaredFactory = Pick<LimitedFactory, 'build'> & Partial<LimitedFactory>;
 
 /** One bot of a job on this worker, from its claim to its end. */
 export class BotRun {
@@ -39,8 +46,9 @@ export class BotRun {
   readonly #from: string | null;
   #bot: Bot | undefined;
   #stopping: Promise<void> | undefined;
+  #exceeded: Promise<unknown> | undefined;
 
-  constructor(environment: RunEnvironment, held: HeldJob, factory: BotFactory) {
+  constructor(environment: RunEnvironment, held: HeldJob, factory: DeclaredFactory) {
     const { store, worker } = environment;
     this.job = held.record.job;
     this.#environment = environment;
@@ -54,6 +62,12 @@ export class BotRun {
   /** Whether the record still says that this worker has the job. */
   isOf(record: JobRecord): boolean {
     return this.#claim.isOf(record);
+  }
+
+  /** What it takes; undefined while it does not run. */
+  get figures(): BotFigures | undefined {
+    if (this.#bot === undefined) return undefined;
+    return { job: this.job, factory: this.#claim.record.factory, ...accountOf(this.#bot) };
   }
 
   /** Ends the bot; twice is once. Resolves when it has ended, or did not in time. */
@@ -83,32 +97,38 @@ export class BotRun {
         .catch((error: unknown) => this.#log.write(`it did not stop in order: ${toError(error).message}`)),
       STOP_MS[reason],
     );
-    if (stopped === undefined) this.#log.write(`it did not stop within ${STOP_MS[reason]} ms`);
+    if (stopped === undefined) {
+      this.#log.write(`it did not stop within ${STOP_MS[reason]} ms`);
+      this.#bot.abort?.();
+    }
     await within(this.#kept.settled(), STOP_MS[reason]);
     this.#kept.end();
   }
 
-  async #live(factory: BotFactory, revision: number): Promise<void> {
+  async #live({ build, limits }: DeclaredFactory, revision: number): Promise<void> {
     try {
-      const bot = await this.#build(factory, revision);
+      const bot = await this.#build(build, revision);
       if (bot === undefined) return;
       if (this.#from !== null && this.#stopping === undefined) await this.#environment.askToYield(this.#from, this.job);
       if (this.#stopping !== undefined) return await bot.stop();
       this.#bot = bot;
-      await this.#run(bot);
+      await this.#run(bot, limits);
     } catch (error) {
       if (this.#stopping !== undefined) return;
       const failure = isSluiceError(error) ? error : botFailed(this.#claim.record.factory, 'threw', error);
       this.#log.write(`it failed: ${failure.message}`);
       await this.#claim.settle(() => failedWith(failure));
     } finally {
+      await this.#exceeded;
       await within(this.#kept.settled(), STOP_MS.closed);
       this.#kept.end();
     }
   }
 
-  async #run(bot: Bot): Promise<void> {
-    const running = bot.run();
+  async #run(bot: Bot, limits: BotLimits | undefined): Promise<void> {
+    const exceeded = (failure: SluiceError) => (this.#exceeded = this.#exceed(failure));
+    const endWatch = watchAccount({ job: this.job, bot, limits, exceeded });
+    const running = bot.run().finally(endWatch);
     // One that was given back while it was built stays in the queue.
     const told = this.#claim.settle(({ state }) =>
       state === 'starting' ? { state: 'running', from: null, moveFailure: null } : undefined,
@@ -118,7 +138,7 @@ export class BotRun {
     if (this.#stopping === undefined) await this.#claim.settle(() => ({ state: 'ended', worker: null, from: null }));
   }
 
-  async #build(factory: BotFactory, revision: number): Promise<Bot | undefined> {
+  async #build(factory: LimitedFactory['build'], revision: number): Promise<Bot | undefined> {
     const { startMs, worker } = this.#environment;
     const name = this.#claim.record.factory;
     this.#log.write(`${worker} starts it`);
@@ -128,6 +148,12 @@ export class BotRun {
       if (this.#stopping === undefined) await this.#notBuilt(error as SluiceError);
       return undefined;
     }
+  }
+
+  async #exceed(failure: SluiceError): Promise<void> {
+    this.#log.write(`it failed: ${failure.message}`);
+    await this.stop('limited');
+    await this.#claim.settle(() => failedWith(failure));
   }
 
   /** The next bot is tried for again while the one before speaks; that one yields when all tries are used up. */

@@ -1,11 +1,16 @@
 // One process that runs bots: what they are, how one begins and ends, and how workers place jobs and watch each other.
 
+import type { Accountable } from '../accounts/bot-account.ts';
+import type { BotLimits } from '../accounts/bot-limits.ts';
+
 /** What runs for a job: a graph of `@sluice/core` is one. */
-export interface Bot {
+export interface Bot extends Accountable {
   /** Runs until the job is done; an error of it is the job's. Nothing may be heard of the bot before. */
   run(): Promise<void>;
   /** Ends it in order; `run()` settles then. Half a second where another worker waits to go on. */
   stop(): Promise<void>;
+  /** Ends it at once: called when `stop()` takes too long. */
+  abort?(): void;
 }
 
 /** What the one who builds a bot knows, and what the bot may ask for while it runs. */
@@ -40,3 +45,10 @@ export interface BotContext<Input = unknown> {
 
 /** Builds the bot of a job: joins its room, loads its models. What it throws fails the job. */
 export type BotFactory<Input = unknown> = (context: BotContext<Input>) => Bot | Promise<Bot>;
+
+/** A factory with what each of its bots may take of its worker. */
+export interface LimitedFactory<Input = unknown> {
+  readonly build: BotFactory<Input>;
+  /** A bot that takes more ends, and its job fails with `SLUICE_FLEET_LIMIT`; its neighbours go on. */
+  readonly limits: BotLimits;
+}

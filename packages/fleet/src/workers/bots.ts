@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BotFigures } from '../metrics/fleet-metric-rows.ts';
 import { LoadMeter } from '../placing/load-meter.ts';
 import { type LoadLimits, refusalOf, type WorkerLoad } from '../placing/worker-load.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
@@ -45,6 +46,11 @@ export class Bots {
     return { bots: this.#runs.size + this.#reserved, capacity, ...this.#measured, limits: { ...LIMITS, ...limits } };
   }
 
+  /** What each bot that runs takes. */
+  get accounts(): readonly BotFigures[] {
+    return [...this.#runs.values()].map((run) => run.figures).filter((figures) => figures !== undefined);
+  }
+
   measure(): void {
     this.#measured = this.#meter.read();
   }
@@ -61,7 +67,7 @@ export class Bots {
       const tries = held.record.tries + 1;
       const claim = await this.#store.change(held, { state: 'starting', worker: this.#environment.worker, tries });
       if (claim === undefined) return 'gone';
-      const run = new BotRun(this.#environment, claim, factory);
+      const run = new BotRun(this.#environment, claim, typeof factory === 'function' ? { build: factory } : factory);
       this.#runs.set(job, run);
       void run.ended.then(() => this.#runs.delete(job));
       return 'admitted';

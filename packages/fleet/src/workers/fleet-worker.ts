@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Msg, Subscription } from '@nats-io/transport-node';
+import { prometheusText } from '@sluice/core';
 import { LeaseAges } from '../leases/lease-ages.ts';
 import { beatMs, LEASE_MS, type WorkerBeat } from '../leases/worker-beat.ts';
 import { WorkerLease } from '../leases/worker-lease.ts';
+import { workerMetrics } from '../metrics/fleet-metrics.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import { Bots } from './bots.ts';
 import { Recovery } from './recovery.ts';
@@ -59,6 +61,14 @@ export class FleetWorker implements AsyncDisposable {
   /** Names of the jobs whose bots run or start here. */
   get jobs(): readonly string[] {
     return this.#bots.jobs;
+  }
+
+  /**
+   * What it and its bots take, in the text format of Prometheus: to be given out as `METRICS_TYPE` by whatever serves the
+   * application's figures. `prometheus(graphs)` has other names and may follow.
+   */
+  metrics(): string {
+    return prometheusText(workerMetrics(this.#figures, this.#bots.accounts));
   }
 
   /** @internal */
@@ -130,9 +140,8 @@ export class FleetWorker implements AsyncDisposable {
     }
   }
 
-  #tell(): void {
-    const { connection } = this.#store;
-    const beat: WorkerBeat = {
+  get #figures(): WorkerBeat {
+    return {
       worker: this.id,
       revision: this.#lease.revision,
       leaseMs: this.#leaseMs,
@@ -140,6 +149,11 @@ export class FleetWorker implements AsyncDisposable {
       load: this.#bots.load,
       draining: this.#draining,
     };
+  }
+
+  #tell(): void {
+    const { connection } = this.#store;
+    const beat = this.#figures;
     this.#ages.heard(beat);
     if (connection.connected) connection.nats.publish(connection.subject('beats', this.id), JSON.stringify(beat));
   }

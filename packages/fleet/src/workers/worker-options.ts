@@ -1,17 +1,18 @@
 import { checkKeys, invalidArgument } from '@sluice/core';
+import { checkLimits } from '../accounts/bot-limits.ts';
 import { FleetConnection } from '../connection/fleet-connection.ts';
 import { checkName } from '../connection/tenant-name.ts';
 import type { LoadLimits } from '../placing/worker-load.ts';
-import type { BotFactory } from './bot.ts';
+import type { BotFactory, LimitedFactory } from './bot.ts';
 import { checkMoves, type MoveOptions } from './move-options.ts';
 
 /** What a worker offers. */
 export interface WorkerOptions {
   /** Closing it is the caller's, after the worker. */
   readonly nats: FleetConnection;
-  /** What builds bots, by name. */
+  /** What builds bots, by name; with what they may take, where that is bounded. */
   // biome-ignore lint/suspicious/noExplicitAny: each factory takes an input of its own, which comes as JSON.
-  readonly factories: Readonly<Record<string, BotFactory<any>>>;
+  readonly factories: Readonly<Record<string, BotFactory<any> | LimitedFactory<any>>>;
   /** How many bots at once. Default 10. */
   readonly capacity?: number;
   /** The first part of its id. Default `worker`. */
@@ -57,7 +58,7 @@ export function checkWorkerOptions(options: WorkerOptions): void {
     throw invalidArgument('startWorker.factories', 'an object with a factory for each name', factories);
   for (const [one, factory] of Object.entries(factories)) {
     checkName('startWorker.factories', one);
-    if (typeof factory !== 'function') throw invalidArgument(`startWorker.factories.${one}`, 'a function', factory);
+    checkFactory(`startWorker.factories.${one}`, factory);
   }
   if (!Number.isSafeInteger(capacity) || capacity < 1 || capacity > 10_000)
     throw invalidArgument('startWorker.capacity', 'an integer from 1 to 10000', capacity);
@@ -67,4 +68,11 @@ export function checkWorkerOptions(options: WorkerOptions): void {
   checkKeys<LoadLimits>('startWorker.limits', limits, { lagMs: true, cpu: true, memoryMb: true });
   for (const [one, limit] of Object.entries({ ...limits, startMs }))
     if (!(limit > 0)) throw invalidArgument(`startWorker.${one}`, 'a number above 0', limit);
+}
+
+function checkFactory(name: string, factory: BotFactory | LimitedFactory): void {
+  if (typeof factory === 'function') return;
+  if (typeof factory?.build !== 'function') throw invalidArgument(name, 'a function, or { build, limits }', factory);
+  checkKeys<LimitedFactory>(name, factory, { build: true, limits: true });
+  checkLimits(`${name}.limits`, factory.limits ?? {});
 }

@@ -301,6 +301,6 @@ export abstract class Actor implements PortOwner {
   #processTimed(port: ActorInput, frame: Frame): void {
     const call = this.processing.begin();
     this.handle(port, frame);
-    this.processing.end(call, this.framesIn);
+    this.processing.end(call, this.framesIn, this.host.timeSample);
   }
 }

@@ -1,7 +1,7 @@
 import { Histogram } from '../../time/histogram.ts';
 
 /** Every how many frames the processing time is taken. A look at the clock costs 30 ns, a hop not much more. */
-const TIME_SAMPLE = 128;
+export const TIME_SAMPLE = 128;
 
 /** With its first frames an actor's code is compiled and its memory taken: what they take says nothing of the others. */
 const WARM_UP_FRAMES = 100;
@@ -21,6 +21,9 @@ export class ProcessingTime {
   readonly histogram = new Histogram();
   /** The longest of them after the first hundred frames. */
   slowest = 0;
+  /** Time for all frames so far: each that was timed stands for those since the one before it. */
+  total = 0;
+  #timedFrame = 0;
   #untilTimed = 1;
 
   /** Whether the next frame is to be timed: one of the sample, or inside of one that is. */
@@ -34,15 +37,20 @@ export class ProcessingTime {
     return timed;
   }
 
-  /** @param frame its number */
-  end({ caller, start, nested }: TimedCall, frame: number): void {
+  /**
+   * @param frame its number
+   * @param sample every how many frames one is timed
+   */
+  end({ caller, start, nested }: TimedCall, frame: number, sample: number): void {
     const elapsed = performance.now() - start;
     timed = caller;
     if (caller !== undefined) caller.nested += elapsed;
     // Nested ones too: a line of actors is timed together, not once for the sake of each.
-    this.#untilTimed = TIME_SAMPLE;
+    this.#untilTimed = sample;
     const nanos = (elapsed - nested) * 1e6;
     this.histogram.record(nanos);
+    this.total += nanos * (frame - this.#timedFrame);
+    this.#timedFrame = frame;
     if (frame > WARM_UP_FRAMES && nanos > this.slowest) this.slowest = nanos;
   }
 }

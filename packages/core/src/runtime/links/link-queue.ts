@@ -31,6 +31,13 @@ export class LinkQueue extends Ring<Frame> {
     return this.#most;
   }
 
+  /** Memory of the media that waits: counted when somebody looks. */
+  get bytes(): number {
+    let bytes = 0;
+    for (let i = 0; i < this.size; i++) bytes += memoryOf(this.at(i));
+    return bytes;
+  }
+
   /** Whether anything ever waited. */
   get used(): boolean {
     return this.#pushed > 0;
@@ -83,4 +90,10 @@ export class LinkQueue extends Ring<Frame> {
 function mediaOf(frame: Frame): number {
   const { duration = 0 } = frame;
   return duration === 0 && frame.kind === 'video' ? ASSUMED_PICTURE_MICROS : duration;
+}
+
+/** Samples or pixels of a frame, in bytes. What other kinds carry is not known. */
+function memoryOf(frame: Frame & { readonly samples?: unknown; readonly data?: unknown }): number {
+  const media = frame.kind === 'audio' ? frame.samples : frame.data;
+  return ArrayBuffer.isView(media) ? media.byteLength : 0;
 }

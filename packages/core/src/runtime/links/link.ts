@@ -78,6 +78,11 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
     return this.#queue.micros;
   }
 
+  /** Memory of the media that waits. */
+  get depthBytes(): number {
+    return this.#queue.bytes;
+  }
+
   get maxDepth(): number {
     return this.#queue.maxSize;
   }

@@ -1,0 +1,55 @@
+import type { BotAccount } from './bot-account.ts';
+import type { BotLimits } from './bot-limits.ts';
+
+/** What a bot took more of than it may. */
+export interface Breach {
+  readonly expected: string;
+  readonly received: string;
+}
+
+interface Reading extends BotAccount {
+  readonly at: number;
+}
+
+/**
+ * Holds what a bot takes against what it may take: the average of its time, and the least of what it held, within the last `overMs`.
+ * A moment of much is no breach.
+ */
+export class AccountWatch {
+  readonly #limits: BotLimits;
+  readonly #overMs: number;
+  readonly #readings: Reading[] = [];
+
+  constructor(limits: BotLimits) {
+    this.#limits = limits;
+    this.#overMs = limits.overMs ?? 5000;
+  }
+
+  /** How often to read, in milliseconds. */
+  get everyMs(): number {
+    return this.#overMs / 5;
+  }
+
+  /** One more reading. @param at in milliseconds of any clock that goes on */
+  read(at: number, account: BotAccount): Breach | undefined {
+    const readings = this.#readings;
+    readings.push({ at, ...account });
+    while (readings.length > 1 && readings[1]!.at <= at - this.#overMs) readings.shift();
+    const first = readings[0]!;
+    if (at - first.at < this.#overMs) return undefined;
+    const { busy = Infinity, heldBytes = Infinity, tracks = Infinity } = this.#limits;
+    const cores = (account.busyMs - first.busyMs) / (at - first.at);
+    if (cores > busy) return this.#breach(busy, cores, 'cores', 2);
+    const held = Math.min(...readings.map((one) => one.heldBytes));
+    if (held > heldBytes) return this.#breach(heldBytes, held, 'bytes', 0);
+    const open = Math.min(...readings.map((one) => one.tracks));
+    return open > tracks ? this.#breach(tracks, open, 'tracks', 0) : undefined;
+  }
+
+  #breach(limit: number, taken: number, what: string, digits: number): Breach {
+    return {
+      expected: `${limit} ${what} at most, over ${this.#overMs} ms`,
+      received: `${taken.toFixed(digits)} ${what}`,
+    };
+  }
+}
