@@ -164,8 +164,9 @@ export { type MeetingTokens, type MeetingTokensOptions, meetingTokens } from './
 export { TokenError, type TokenFault } from './room/server/tokens/token-error.ts';
 export type { TokenSecret } from './room/server/tokens/token-key.ts';
 
-// Ends in WHIP and WHEP endpoints
+// Ends in WHIP and WHEP endpoints, and an endpoint
 
+export { startWhipServer, type WhipServer, type WhipServerOptions } from './whip/endpoint/whip-server.ts';
 export {
   type FromWhepOptions,
   fromWhep,

@@ -11,6 +11,7 @@ import {
   fromSpeaker,
   fromWhep,
   startRoomServer,
+  startWhipServer,
   toWhip,
 } from './index.ts';
 import * as kit from './testing/index.ts';
@@ -33,6 +34,7 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   CustomVideoSource: [(o) => new CustomVideoSource(16, 16, 'RGBA', o), {}, 'fps_frameRate', 'frameRate'],
   'CustomAudioSource.clear': [(o) => new CustomAudioSource(48_000, 1).clear(o), {}, 'fade', 'fadeMs'],
   toWhip: [(o) => toWhip(url, o), {}, 'tokens', 'token'],
+  startWhipServer: [(o) => startWhipServer(o), { roomUrl: String }, 'ports', 'port'],
   fromWhep: [(o) => fromWhep(url, o), {}, 'ice_server', 'iceServers'],
   followSpeakers: [(o) => followSpeakers(client, {} as never, o), {}, 'sample_rate', 'sampleRate'],
   CallClient: [(o) => new CallClient(o), {}, 'device', 'devices'],

@@ -1,24 +1,29 @@
 import { AudioFrame, graph, micros, pullSource, type VideoFrame, videoFramePool } from '@sluice/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Daily } from '../src/daily.ts';
+import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
+import { startWhipServer, type WhipServer } from '../src/whip/endpoint/whip-server.ts';
 import { fromWhep } from '../src/whip/from-whep.ts';
 import { toWhip } from '../src/whip/to-whip.ts';
 import { until } from './until.ts';
-import { startWhipEndpoint, type WhipEndpoint } from './whip-endpoint.ts';
 
 const RATE = 48_000;
 const HZ = 440;
 const size = { width: 160, height: 120 };
 const token = 'secret';
 
-let endpoint: WhipEndpoint;
+let rooms: RoomServer;
+let endpoint: WhipServer;
 beforeEach(async () => {
-  endpoint = await startWhipEndpoint(token);
+  const tokens = (given: string | undefined) => (given === token ? {} : null);
+  rooms = await startRoomServer({ tokens });
   Daily.init();
+  endpoint = await startWhipServer({ roomUrl: rooms.roomUrl, maxSessions: 2 });
 });
 afterEach(async () => {
-  await Daily.deinit();
   await endpoint.close();
+  await Daily.deinit();
+  await rooms.close();
 });
 
 /** As long as it is asked for. */
@@ -64,45 +69,70 @@ function snr(samples: readonly number[]): number {
   return 10 * Math.log10(signal / Math.max(1, power - signal));
 }
 
-test('publishes a tone and pictures, plays them from there, and ends both sessions by DELETE', async () => {
-  const live = toWhip(`${endpoint.url}/whip`, { token, iceServers: [], video: size });
+test('publishes a tone and pictures in a room, plays them from there, and leaves nobody behind', async () => {
+  const live = toWhip(endpoint.whipUrl('stage'), { token, iceServers: [], video: size });
   const bot = graph('bot');
   bot.from(tone()).to(live.audio);
   bot.from(steps()).to(live.video);
   const over = bot.run().catch((error: unknown) => error);
   await until(() => live.connected);
-  const stage = fromWhep(`${endpoint.url}/whep`, { token, iceServers: [] });
+  const stage = fromWhep(endpoint.whepUrl('stage'), { token, iceServers: [] });
   const heard: number[] = [];
   const seen = new Set<number>();
   stage.audio.subscribe((frame) => heard.push(...frame.samples));
   stage.video.subscribe((frame) => {
-    expect(frame).toMatchObject({ ...size, format: 'I420' });
-    seen.add(Math.round((frame.data[size.width * 60 + 80]! - 32) / 16));
+    if (frame.width === size.width) seen.add(Math.round((frame.data[size.width * 60 + 80]! - 32) / 16));
     frame.close();
   });
-  await until(() => heard.length > 1.4 * RATE && seen.size >= 8);
-  // 200 ms, wherever nothing was missing: the phase goes on through them.
+  await until(() => endpoint.sessions === 2);
+  const third = await fetch(endpoint.whipUrl('stage'), offer(SDP));
+  expect(third.status).toBe(503);
+  await until(() => heard.length > 1.4 * RATE && seen.size >= 6);
+  // 100 ms, wherever nothing was missing.
   const stretches = Array.from({ length: 12 }, (_, at) =>
-    snr(heard.slice(-(at + 2) * 4_800, -at * 4_800 || undefined)),
+    snr(heard.slice(-(at + 1) * 4_800, -at * 4_800 || undefined)),
   );
-  expect(Math.max(...stretches)).toBeGreaterThan(20);
+  expect(Math.max(...stretches)).toBeGreaterThan(15);
   await stage.close();
+  await until(() => endpoint.sessions === 1);
   bot.abort();
   expect(await over).toMatchObject({ code: 'SLUICE_ABORTED' });
   await live.close();
-  expect(endpoint.requests).toEqual(['POST /whip', 'POST /whep', 'DELETE /whep/2', 'DELETE /whip/1']);
-  expect(endpoint.offers.map((sdp) => [...new Set(sdp.match(/^a=(send|recv)\w+/gm))])).toEqual([
-    ['a=sendonly'],
-    ['a=recvonly'],
-  ]);
+  expect(endpoint.sessions).toBe(0);
 });
 
-test('fails a graph whose token is not accepted before it starts, and its sources with the reason', async () => {
-  const live = toWhip(`${endpoint.url}/whip`, { token: 'another' });
+test('refuses what is no offer, and those who may not enter, and keeps no session of them', async () => {
+  const live = toWhip(endpoint.whipUrl('stage'), { token: 'another' });
   const bot = graph('bot');
   bot.from(tone()).to(live.audio);
   await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_WHIP_TOKEN' });
-  const stage = fromWhep(`${endpoint.url}/whep`, { video: false });
+  const stage = fromWhep(endpoint.whepUrl('stage'), { video: false });
   const error = await new Promise((resolve) => stage.audio.subscribe({ error: resolve }));
   expect(error).toMatchObject({ code: 'SLUICE_WHIP_TOKEN' });
+  const status = async (path: string, init: RequestInit) => (await fetch(`${endpoint.url}${path}`, init)).status;
+  expect(await status('/whip/stage', { method: 'POST', body: 'v=0' })).toBe(415);
+  expect(await status('/whip/stage', offer('v=0'))).toBe(400);
+  expect(await status('/whip/stage', offer('v'.repeat(60_000)))).toBe(413);
+  expect(await status('/whip/stage', offer(SDP))).toBe(401);
+  expect(await status('/whip/stage', { method: 'GET' })).toBe(405);
+  expect(
+    await status('/whip/stage', { ...offer(SDP), headers: { ...offer(SDP).headers, origin: 'http://x.example' } }),
+  ).toBe(403);
+  expect(await status(`/whip/stage/${'0'.repeat(32)}`, { method: 'DELETE' })).toBe(404);
+  expect(await status('/elsewhere', { method: 'POST' })).toBe(404);
+  expect(endpoint.sessions).toBe(0);
+  await expect(startWhipServer({ roomUrl: rooms.roomUrl, host: '0.0.0.0' })).rejects.toMatchObject({
+    code: 'SLUICE_ROOM_INSECURE',
+  });
 });
+
+const SDP = [
+  'v=0',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+  'a=mid:0',
+  'a=ice-ufrag:abcd',
+  'a=ice-pwd:aaaaaaaaaaaaaaaaaaaaaaaa',
+  'a=fingerprint:sha-256 AA',
+  '',
+].join('\r\n');
+const offer = (body: string) => ({ method: 'POST', body, headers: { 'content-type': 'application/sdp' } });

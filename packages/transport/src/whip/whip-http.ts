@@ -1,5 +1,6 @@
 import { type Clock, toError } from '@sluice/core';
 import { isLoopbackHost } from '../room/protocol/request-policy.ts';
+import { readBounded } from './read-bounded.ts';
 import { whipEndpoint, whipUnreachable } from './whip-errors.ts';
 
 /** An answer of an endpoint has to be there within this time, in milliseconds. */
@@ -70,7 +71,7 @@ export class WhipHttp {
         headers: { ...headers, ...(type && { 'content-type': type }), ...this.#authorization(url) },
         ...(body !== undefined && { body }),
       });
-      const text = await readBounded(response);
+      const text = await readBounded(response.body, LONGEST_BODY);
       if (text === undefined) throw whipEndpoint(url, `an answer of at most ${LONGEST_BODY} bytes`, 'a longer one');
       return { url, status: response.status, headers: response.headers, text };
     } catch (cause) {
@@ -98,20 +99,4 @@ export function resolved(location: string | null, base: URL): URL | undefined {
   if (location === null || !URL.canParse(location, base.href)) return undefined;
   const url = new URL(location, base);
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
-}
-
-async function readBounded(response: Response): Promise<string | undefined> {
-  if (response.body === null) return '';
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const reader = response.body.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    length += next.value.length;
-    if (length > LONGEST_BODY) {
-      await reader.cancel().catch(() => {});
-      return undefined;
-    }
-    chunks.push(next.value);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
