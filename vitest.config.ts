@@ -77,7 +77,7 @@ const inRealTime = [
  */
 const inTheirTime = [
   'packages/cli/test/doctor-call.test.ts',
-  'examples/{14,16,18,20,21,22,23,24,25}-*/*.test.ts',
+  'examples/{14,16,18,20,21,22,23,24,25,29}-*/*.test.ts',
   'examples/{interview,meeting-recorder,open-room,panel,phone-menu,transcriber,translator-two-rooms,voice-agent-openai}/*.test.ts',
   'examples/voice-agent/met-in-page.test.ts',
   'packages/inspector/test/page/{bundle,scenes,session,talk}.test.ts',
