@@ -4,9 +4,19 @@ import { join } from 'node:path';
 
 const SECTIONS = {
   Start: ['start', 'examples', 'concepts', 'glossary', 'troubleshooting'],
-  'Calls and rooms': ['calls', 'rooms', 'page', 'recording', 'networks', 'daily-python', 'daily-compatibility'],
+  'Calls and rooms': [
+    'calls',
+    'rooms',
+    'page',
+    'recording',
+    'networks',
+    'janus',
+    'daily-python',
+    'daily-compatibility',
+  ],
   'Voice agents': ['voice', 'scenarios', 'sessions', 'from-pipecat'],
-  Building: ['writing-nodes', 'testing', 'inspector', 'cli', 'agents', 'bundling', 'deploying'],
+  Building: ['writing-nodes', 'testing', 'inspector', 'cli', 'agents', 'bundling', 'deploying', 'metrics'],
+  'Many machines': ['scale', 'remote-links'],
   Reference: ['nodes', 'errors', 'signalling', 'support'],
   Operations: ['benchmarks', 'glitches', 'faults', 'soak', 'fuzz', 'pains'],
   Insides: ['architecture', 'decisions', 'contributing'],

@@ -12,8 +12,11 @@ const styles: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, gree
 
 /** Where a command line is, and where its words go. */
 export interface Terminal {
+  /** Results alone. */
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
+  /** All else that is said. */
   readonly stderr: { write(text: string): unknown };
+  /** Where `NO_COLOR` and the like are looked up. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;

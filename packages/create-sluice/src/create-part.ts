@@ -24,7 +24,9 @@ export interface CreatePartOptions {
 
 /** What `createPart` has written. */
 export interface CreatedPart {
+  /** Node, plugin or example. */
   readonly part: PartName;
+  /** As it was asked for. */
   readonly name: string;
   /** What the file exports; of an example it is the default export, under any name. */
   readonly exported: string;

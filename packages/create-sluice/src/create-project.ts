@@ -21,7 +21,9 @@ export interface CreateOptions {
 export interface CreatedProject {
   /** The absolute path. */
   readonly directory: string;
+  /** Of the package. */
   readonly name: string;
+  /** The one it was made from. */
   readonly template: TemplateName;
   /** Paths in it, with `/`, sorted. */
   readonly files: readonly string[];

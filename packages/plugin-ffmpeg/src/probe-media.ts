@@ -10,6 +10,7 @@ export interface AudioStreamInfo {
   readonly codec: string;
   /** Hz. */
   readonly sampleRate: number;
+  /** How many there are. */
   readonly channels: number;
 }
 
@@ -19,6 +20,7 @@ export interface VideoStreamInfo {
   readonly codec: string;
   /** Pixels, as shown: turned where the file says so. */
   readonly width: number;
+  /** Pixels, as shown. */
   readonly height: number;
   /** Frames per second on average; undefined where the file does not tell. */
   readonly frameRate: { readonly numerator: number; readonly denominator: number } | undefined;
@@ -40,7 +42,9 @@ export interface MediaInfo {
   readonly container: string;
   /** As the container says; undefined where it does not. */
   readonly durationMs: number | undefined;
+  /** In the order of the file; empty: it has no sound. */
   readonly audio: readonly AudioStreamInfo[];
+  /** In the order of the file; empty: it has no pictures. */
   readonly video: readonly VideoStreamInfo[];
   /** Of the first sound, if asked for. */
   readonly loudness?: Loudness;

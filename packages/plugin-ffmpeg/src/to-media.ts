@@ -36,6 +36,7 @@ export interface ToMediaOptions {
 
 /** What `toMedia` has written. */
 export interface MediaFileResult {
+  /** As it was given. */
   readonly path: string;
   /** Samples per channel that went to the encoder. */
   readonly samples: number;

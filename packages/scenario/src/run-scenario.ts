@@ -30,9 +30,13 @@ export interface RunScenarioOptions {
 
 /** How a run went. */
 export interface ScenarioResult {
+  /** Of the scenario. */
   readonly name: string;
+  /** Whether it ran in virtual time or over a real call. */
   readonly mode: StageMode;
+  /** What chance was drawn from: the same gives the same run in virtual time. */
   readonly seed: number;
+  /** All steps and all budgets held. */
   readonly passed: boolean;
   /** Why it did not pass: what was expected, and what was there instead. */
   readonly error?: Error;
@@ -40,6 +44,7 @@ export interface ScenarioResult {
   readonly failedStep?: Step;
   /** Scenario time and time of the machine, in milliseconds. */
   readonly scenarioMs: number;
+  /** Time of the machine, in milliseconds. */
   readonly wallMs: number;
   /** Absent if the agent never stood. */
   readonly metrics?: ScenarioMetrics;

@@ -24,8 +24,11 @@ export interface ScenarioOptions {
 
 /** A conversation that is a test. Made by `scenario`. */
 export interface Scenario {
+  /** As reports have it. */
   readonly name: string;
+  /** Agent, voices, network, budgets: how it is staged. */
   readonly options: ScenarioOptions;
+  /** What people do. It passes when this resolves and the budgets hold. */
   readonly play: (talk: Talk) => Promise<void>;
 }
 

@@ -7,7 +7,10 @@ import { noFigures, type RemoteLinkFigures } from './remote-link-figures.ts';
 import { checkLinkName, type FromSubjectOptions, receiverOptions } from './remote-link-options.ts';
 
 /** The beginning of a graph that comes from another process, and what passed it. */
-export type RemoteSource<F extends Frame> = Source<F> & { readonly figures: Readonly<RemoteLinkFigures> };
+export type RemoteSource<F extends Frame> = Source<F> & {
+  /** Counted as they come; read at any time, also after the end. */
+  readonly figures: Readonly<RemoteLinkFigures>;
+};
 
 /**
  * What the `toSubject` of the same name is given, wherever that runs. The sender is given credit as frames go on from here, so

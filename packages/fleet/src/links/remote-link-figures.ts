@@ -6,6 +6,7 @@ export interface RemoteLinkFigures {
   bytes: number;
   /** Frames that were sent and did not arrive, or came to nobody, and their media in milliseconds as far as it is known. */
   lostFrames: number;
+  /** Media of frames that were lost, in milliseconds, as far as their length is known. */
   lostMs: number;
   /** Frames that came after an interruption that had made them void. */
   voidFrames: number;

@@ -8,6 +8,7 @@ import { SendingEnd } from './sending-end.ts';
 
 /** The end of a graph that goes on in another process, and what passed it. */
 export interface RemoteSink<F extends Frame> extends Sink<F> {
+  /** Counted as they go; read at any time, also after the end. */
   readonly figures: Readonly<RemoteLinkFigures>;
 }
 

@@ -2,7 +2,9 @@ import { fullness, refusalOf, type WorkerLoad } from './worker-load.ts';
 
 /** A worker as somebody who places jobs knows it. */
 export interface Candidate {
+  /** Its name, which decides between workers of the same load. */
   readonly worker: string;
+  /** As it told last. */
   readonly load: WorkerLoad;
 }
 

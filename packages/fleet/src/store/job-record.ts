@@ -13,6 +13,7 @@ export interface JobRecord {
   readonly factory: string;
   /** What it was dispatched with, as JSON. */
   readonly input: unknown;
+  /** How far it has come. Only some changes are allowed; whoever comes too late with one is refused. */
   readonly state: JobState;
   /** Who runs it, or null. */
   readonly worker: string | null;

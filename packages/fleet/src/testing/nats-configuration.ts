@@ -2,7 +2,9 @@ import { join } from 'node:path';
 
 /** What a tenant gives to `connectNats`. */
 export interface TenantLogin {
+  /** The name of its account's user. */
   readonly user: string;
+  /** Good for this server alone. */
   readonly password: string;
 }
 

@@ -25,6 +25,7 @@ export interface StartNatsOptions {
 export interface LocalNats extends AsyncDisposable {
   /** `nats://127.0.0.1:<port>`. */
   readonly url: string;
+  /** For clients; stays the same after `restart`. */
   readonly port: number;
   /** The process, for tests that kill it or hold it up. It is another one after `restart`. */
   readonly process: ChildProcess;

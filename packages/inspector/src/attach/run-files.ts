@@ -8,15 +8,19 @@ import { SluiceError } from '@sluice/core';
 
 /** What a process says of itself to those who may read its user's files. */
 export interface RunFile {
+  /** Which words it speaks: `sluice-inspect/1`. */
   readonly protocol: string;
+  /** Of the process. */
   readonly pid: number;
   /** What runs, as its command line says. */
   readonly program: string;
+  /** Names of the graphs that run in it. */
   readonly graphs: readonly string[];
   /** When it began, in ISO 8601. */
   readonly startedAt: string;
   /** Where its inspector is; not there while it only waits for its signal. */
   readonly port?: number;
+  /** What `/socket` and `/api` want; not there while it only waits for its signal. */
   readonly token?: string;
   /** The signal that opens it. */
   readonly signal?: 'SIGUSR2';

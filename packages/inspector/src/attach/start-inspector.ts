@@ -30,6 +30,7 @@ export interface InspectedCallOptions {
 export interface Inspector extends AsyncDisposable {
   /** The page, with the token behind `#`: who has it may look. */
   readonly url: string;
+  /** The one that was found free where 0 was asked for. */
   readonly port: number;
   /** For programs: the first message on `/socket`, and the bearer of `/api`. */
   readonly token: string;

@@ -1,14 +1,20 @@
 /** A track of somebody in a call. */
 export interface CallTrack {
+  /** Shown as wanted unless it is `unsubscribed`. */
   readonly subscribed: unknown;
+  /** In the words of the call: `playable`, `loading`, `off`. */
   readonly state: string;
+  /** Why it is off, in the words of the call: `user`; empty while it is on. */
   readonly offReasons: readonly string[];
 }
 
 /** Somebody in a call. */
 export interface CallParticipant {
+  /** Their session id: another one after they came again. */
   readonly id: string;
+  /** Who they are. `userName` is empty where they have none. */
   readonly info: { readonly isLocal: boolean; readonly isOwner: boolean; readonly userName: string };
+  /** Their tracks, whether they offer them or not; of custom ones those that they offer, by name. */
   readonly media: {
     readonly microphone: CallTrack;
     readonly screenAudio: CallTrack;
@@ -23,17 +29,25 @@ export interface CallParticipant {
 export interface TrackGaps {
   /** Where it was: `sender`, `receiver` or `speaker`. */
   readonly edge: string;
+  /** Its name: `microphone`, `customAudio.music`. */
   readonly track: string;
+  /** Whose it is; empty where everybody is mixed. */
   readonly participantId: string;
+  /** How often the sound stopped. */
   readonly gaps: number;
+  /** All gaps together, in milliseconds. */
   readonly gapMs: number;
+  /** What the receiver made up for lost or late packets, in milliseconds. */
   readonly concealedMs: number;
+  /** How much sound there was, in milliseconds: what the others are shares of. */
   readonly playedMs: number;
 }
 
 /** A call that can be shown. A `CallClient` of `@sluice/transport` is one; it is asked, and nothing of it is changed. */
 export interface InspectedCall {
+  /** `joining`, `joined`, `leaving` and so on, in the words of the call. */
   readonly callState: string;
+  /** Everybody, by id; `local` is oneself. */
   participants(): Readonly<Record<string, CallParticipant>>;
   /** Its numbers are shown by their names; null is not known yet. */
   getNetworkStats(): { readonly glitches: readonly TrackGaps[]; readonly threshold: string };
@@ -41,19 +55,27 @@ export interface InspectedCall {
 
 /** A track with its owner's name for it: `microphone`, `customAudio.music`. */
 export interface CallTrackRow {
+  /** `microphone`, `camera`, `customAudio.<name>`. */
   readonly name: string;
+  /** In the words of the call: `playable`, `off`. */
   readonly state: string;
   /** Whether its sound or pictures are asked for. */
   readonly wanted: boolean;
+  /** Why it is off; empty while it is on. */
   readonly offReasons: readonly string[];
 }
 
 /** Somebody, as the page shows them. */
 export interface CallMember {
+  /** Names them in `gaps`. */
   readonly id: string;
+  /** Their user name. */
   readonly name: string;
+  /** The program itself. */
   readonly local: boolean;
+  /** They may do everything in the room. */
   readonly owner: boolean;
+  /** Those that exist. */
   readonly tracks: readonly CallTrackRow[];
 }
 
@@ -61,13 +83,17 @@ export interface CallMember {
 export interface CallSample {
   /** What messages call it: names may be the same. */
   readonly call: number;
+  /** As `addCall` was told, or made up. */
   readonly name: string;
+  /** `callState` of the call. */
   readonly state: string;
+  /** Everybody, in the order of `participants()`. */
   readonly members: readonly CallMember[];
   /** `good`, `low`, `veryLow`. */
   readonly threshold: string;
   /** The numbers of `getNetworkStats()`, by their names there. */
   readonly network: Readonly<Record<string, number | null>>;
+  /** One for each edge of each track. */
   readonly gaps: readonly TrackGaps[];
   /** Why it cannot be asked any more: it was released, for example. */
   readonly fault?: string | undefined;
@@ -78,5 +104,6 @@ export interface Calls {
   readonly type: 'calls';
   /** Milliseconds since 1970. */
   readonly t: number;
+  /** In the order in which they were added. */
   readonly calls: readonly CallSample[];
 }

@@ -8,6 +8,7 @@ export const PACKET_HEAD_BYTES = 32;
 
 /** Sound or a picture of a scoped link, as it stands in one binary message. */
 export interface MediaPacket {
+  /** Which form `payload` has. */
   readonly kind: PacketKind;
   /** The id that the scope was asked for with. */
   readonly scope: number;
@@ -17,6 +18,7 @@ export interface MediaPacket {
   readonly rate: number;
   /** Media time of the first sample, in microseconds. */
   readonly timestamp: number;
+  /** How often the graph had been interrupted: another number begins a new stretch. */
   readonly epoch: number;
   /** Media missing right before it, in microseconds. */
   readonly gap: number;

@@ -37,13 +37,17 @@ export type LinkColumn = (typeof linkColumns)[number];
 /** The first message to whoever gave the right token. */
 export interface Hello {
   readonly type: 'hello';
+  /** `sluice-inspect/1`. A page of another one says so and shows nothing. */
   readonly protocol: string;
+  /** Of the process, for tools beside it. */
   readonly pid: number;
   /** What runs, as its command line says. */
   readonly program: string;
+  /** Of Node and of the package. */
   readonly versions: { readonly node: string; readonly inspector: string };
   /** Whether sound, pictures and words may be asked for, and messages be sent to nodes. */
   readonly media: boolean;
+  /** Whether control messages may be sent to nodes. */
   readonly control: boolean;
   /** Whether `NODE_ENV` says that people depend on it. */
   readonly production: boolean;
@@ -51,23 +55,35 @@ export interface Hello {
 
 /** A node, without its numbers. */
 export interface NodeTopology {
+  /** Unique in its graph. */
   readonly id: string;
+  /** How it was made: by `from...`, an operator, `to...`, or `defineNode`. */
   readonly kind: 'source' | 'operator' | 'sink' | 'node';
+  /** What it does, in the words of its author; may be empty. */
   readonly description: string;
+  /** Names of what it is a part of, the outermost first. */
   readonly groups: readonly string[];
+  /** What it was made with; absent where it does not tell. */
   readonly options?: unknown;
 }
 
 /** A link, without its numbers. */
 export interface LinkTopology {
+  /** Names it in requests and events; stays the same while it lives. */
   readonly id: string;
+  /** The node that gives. */
   readonly from: string;
+  /** The node that takes. */
   readonly to: string;
+  /** Of the node that takes; the only one has the name `in`. */
   readonly port: string;
+  /** What happens when it is full: `block`, or which frames it drops. */
   readonly policy: string;
   /** null where it has no such bound. */
   readonly capacity: { readonly frames: number | null; readonly ms: number | null };
+  /** What last came through, in words: `s16 16k mono`. Absent until something has. */
   readonly format?: string | undefined;
+  /** What was inserted because the formats of the two do not fit; absent where nothing was. */
   readonly converter?: string | undefined;
 }
 
@@ -75,20 +91,26 @@ export interface LinkTopology {
 export interface GraphTopology {
   /** What messages call it: names may be the same. */
   readonly graph: number;
+  /** As `graph(name)` was told; not unique. */
   readonly name: string;
+  /** Their order is that of all columns. */
   readonly nodes: readonly NodeTopology[];
+  /** Their order is that of all columns. */
   readonly links: readonly LinkTopology[];
 }
 
 /** All graphs; comes again with another revision when any of them changes. */
 export interface Topology {
   readonly type: 'topology';
+  /** One higher with each change; samples say which one they belong to. */
   readonly revision: number;
+  /** In the order in which they were added. */
   readonly graphs: readonly GraphTopology[];
 }
 
 /** What is wrong, as `inspect()` says it, taken apart for showing. */
 export interface Problem {
+  /** One sentence, for people. */
   readonly text: string;
   /** What to do, where the sentence says it. */
   readonly fix?: string | undefined;
@@ -100,23 +122,35 @@ export interface Problem {
 
 /** A fault that a node told last. */
 export interface NodeFault {
+  /** Its id. */
   readonly node: string;
+  /** As it was thrown. */
   readonly message: string;
+  /** Its row in docs/errors.md, where it has one. */
   readonly code?: string | undefined;
 }
 
 /** The numbers of a graph at one moment, in columns. */
 export interface GraphSample {
+  /** As in the topology. */
   readonly graph: number;
+  /** `idle`, `starting`, `running`, `draining`, `done`, `failed` or `stopped`. */
   readonly status: string;
+  /** How often it was interrupted. */
   readonly epoch: number;
+  /** Since its start, on its clock. */
   readonly uptimeMs: number;
   /** By node, in the order of the topology; so are the columns. */
   readonly states: readonly string[];
+  /** Each column has one number for each node, in the order of the topology. */
   readonly nodes: Readonly<Record<NodeColumn, readonly number[]>>;
+  /** Each column has one number for each link, in the order of the topology; null is not known, or has no bound. */
   readonly links: Readonly<Record<LinkColumn, readonly (number | null)[]>>;
+  /** What `inspect()` says is wrong now. */
   readonly problems: readonly Problem[];
+  /** The last one of each node that had one. */
   readonly faults: readonly NodeFault[];
+  /** What nodes and agents count for themselves, by their name and that of the number. */
   readonly figures?: Readonly<Record<string, object>> | undefined;
 }
 
@@ -124,6 +158,7 @@ export interface GraphSample {
 export interface Vitals {
   /** How late the sample came: the event loop was busy, in milliseconds. */
   readonly lagMs: number;
+  /** Resident memory of the process. */
   readonly rssMb: number;
   /** Share of one core since the last sample: 1 is a whole one. */
   readonly cpu: number;
@@ -136,24 +171,34 @@ export interface Sample {
   readonly t: number;
   /** Of the topology whose order it has. */
   readonly revision: number;
+  /** Those of the topology, in its order. */
   readonly graphs: readonly GraphSample[];
+  /** Of the whole process, whatever else runs in it. */
   readonly process: Vitals;
 }
 
 /** Something that happened once. */
 export interface InspectEvent {
   readonly type: 'event';
+  /** Milliseconds since 1970. */
   readonly t: number;
+  /** As in the topology. */
   readonly graph: number;
+  /** What it is: of the graph (`status`), a node (`state`, `error`), everything at once (`interrupt`), a link (`drops`). */
   readonly kind: 'status' | 'state' | 'error' | 'interrupt' | 'drops';
+  /** The id of the node that it is about. */
   readonly node?: string | undefined;
+  /** The id of the link that it is about. */
   readonly link?: string | undefined;
+  /** One sentence, for people. */
   readonly text: string;
+  /** Of an error: its row in docs/errors.md. */
   readonly code?: string | undefined;
 }
 
 /** A link that a followed frame came to. */
 export interface FollowedHop {
+  /** Its id in the topology. */
   readonly link: string;
   /** Since it passed the link from which it was followed, in milliseconds: what was waited for is in it. */
   readonly afterMs: number;
@@ -161,9 +206,27 @@ export interface FollowedHop {
 
 /** The answer to a request with an id. */
 export type Answer =
-  | { readonly type: 'done'; readonly id: number }
-  | { readonly type: 'followed'; readonly id: number; readonly hops: readonly FollowedHop[] }
-  | { readonly type: 'refused'; readonly id?: number | undefined; readonly code: string; readonly message: string };
+  | {
+      readonly type: 'done';
+      /** Of the request that is done. */
+      readonly id: number;
+    }
+  | {
+      readonly type: 'followed';
+      /** Of the request. */
+      readonly id: number;
+      /** In the order of their times. */
+      readonly hops: readonly FollowedHop[];
+    }
+  | {
+      readonly type: 'refused';
+      /** Of the request; absent where that had none that could be read. */
+      readonly id?: number | undefined;
+      /** Why, for programs. */
+      readonly code: string;
+      /** Why, for people. */
+      readonly message: string;
+    };
 
 /** What the inspector sends as text. Sound and pictures come as binary packets. */
 export type InspectMessage = Hello | Topology | Sample | Calls | TalkNews | InspectEvent | Answer;

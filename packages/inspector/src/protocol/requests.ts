@@ -5,27 +5,55 @@ export type ScopeKind = (typeof scopeKinds)[number];
 
 /** What whoever looks may send. Of the first, nothing else is taken before it. */
 export type InspectRequest =
-  | { readonly type: 'open'; readonly token: string }
+  | {
+      readonly type: 'open';
+      /** What stands behind `#` in the address of the page. */
+      readonly token: string;
+    }
   /** Looks at a link; packets carry the `id`, 1 to 65,535, which is the scope's name from then on. */
   | {
       readonly type: 'scope';
+      /** 1 to 65,535. */
       readonly id: number;
+      /** As in the topology. */
       readonly graph: number;
+      /** Its id in the topology. */
       readonly link: string;
+      /** What to send of it. All but pictures are of sound. */
       readonly kinds: readonly ScopeKind[];
     }
-  | { readonly type: 'unscope'; readonly id: number }
+  | {
+      readonly type: 'unscope';
+      /** That of the scope. */
+      readonly id: number;
+    }
   /** Follows the next frame of a link to all that it comes to. */
-  | { readonly type: 'follow'; readonly id: number; readonly graph: number; readonly link: string }
+  | {
+      readonly type: 'follow';
+      /** Comes back with the answer. */
+      readonly id: number;
+      /** As in the topology. */
+      readonly graph: number;
+      /** Its id in the topology. */
+      readonly link: string;
+    }
   /** Sends a node a control message. Needs `allowControl`. */
   | {
       readonly type: 'send';
+      /** Comes back with the answer. */
       readonly id: number;
+      /** As in the topology. */
       readonly graph: number;
+      /** Its id in the topology. */
       readonly node: string;
+      /** Handed over as it is: `{ type: 'set-gain', db: -6 }`. */
       readonly message: { readonly type: string; readonly [key: string]: unknown };
     }
   /** Stops samples for a page that nobody sees, and lets them go on. */
-  | { readonly type: 'pause-page'; readonly paused: boolean }
+  | {
+      readonly type: 'pause-page';
+      /** Whether samples are held back; events and media are not. */
+      readonly paused: boolean;
+    }
   /** Asks for the kept events once more. */
   | { readonly type: 'history' };

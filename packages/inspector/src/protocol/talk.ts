@@ -6,8 +6,10 @@ import type { TalkEntry } from '@sluice/core/voice';
  */
 export interface TalkNews {
   readonly type: 'talk';
+  /** As in the topology. */
   readonly graph: number;
   /** The zero of that clock, in milliseconds since 1970. */
   readonly zero: number;
+  /** What is new, in the order in which it came. */
   readonly entries: readonly TalkEntry[];
 }

@@ -2,7 +2,9 @@ import { invalidArgument, type Micros, outOfRange } from '@sluice/core';
 
 /** Frames per second as a fraction of two whole numbers. */
 export interface ExactFrameRate {
+  /** 30,000 of 29.97 frames per second. At least 1. */
   readonly numerator: number;
+  /** 1,001 of 29.97 frames per second. At least 1. */
   readonly denominator: number;
 }
 

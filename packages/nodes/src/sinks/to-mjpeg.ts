@@ -51,6 +51,7 @@ export interface MjpegStatistics {
 export interface MjpegSink extends Sink<VideoFrame, MjpegStatistics> {
   /** Where to look: `http://127.0.0.1:PORT/`. Rejects if the sink ends before it could listen. */
   readonly url: Promise<string>;
+  /** What was shown and what was left out so far; at any time, also after the end. */
   statistics(): MjpegStatistics;
 }
 

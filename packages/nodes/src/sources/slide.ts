@@ -4,6 +4,7 @@ import { checkNumber } from '../options/check-option.ts';
 
 /** An image and for how long it is shown. */
 export interface Slide {
+  /** What `fromImage` takes. */
   readonly image: ImageInput;
   /** Default: what all have. */
   readonly seconds?: number | undefined;

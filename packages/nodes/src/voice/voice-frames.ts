@@ -48,20 +48,31 @@ export interface SayFrame extends Frame {
 /** How saying it goes: each word with its time, then the end. */
 export type SpokenFrame = Frame & {
   readonly kind: 'spoken';
+  /** The id of what is being said. */
   readonly utterance: string;
 } & (
     | {
         readonly event: 'word';
         /** Where it stands in the text, in UTF-16 units. */
         readonly from: number;
+        /** Where it ends in the text, in UTF-16 units. */
         readonly to: number;
         /** In milliseconds from the first sample of the utterance. */
         readonly startMs: number;
+        /** The end of its last sample, counted in the same way. */
         readonly endMs: number;
       }
     | { readonly event: 'begun' }
-    | { readonly event: 'finished'; readonly durationMs: number }
-    | { readonly event: 'failed'; readonly error: Error }
+    | {
+        readonly event: 'finished';
+        /** The whole of it, in milliseconds of sound. */
+        readonly durationMs: number;
+      }
+    | {
+        readonly event: 'failed';
+        /** Why the synthesizer could not say it. */
+        readonly error: Error;
+      }
   );
 
 /** A frame that has a text said: `utterance` is what its receipt and its words go by. */

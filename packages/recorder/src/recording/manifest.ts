@@ -4,8 +4,11 @@ import type { LineGap } from '../timeline/track-line.ts';
 /** What `recording.json` says. Counts of samples are per channel; sample 0 was heard at `startedAt`. */
 export interface RecordingManifest {
   readonly format: 'sluice-recording/1';
+  /** As events of the recording have it. */
   readonly recordingId: string;
+  /** Tells apart what runs in one room at a time. */
   readonly streamId: string;
+  /** The name of the room, without its server. */
   readonly room: string;
   /** Id of the participant who started it; null: the room itself. */
   readonly startedBy: string | null;
@@ -13,6 +16,7 @@ export interface RecordingManifest {
   readonly startedAt: string;
   /** ISO 8601. */
   readonly endedAt: string;
+  /** What was asked for. */
   readonly settings: RecordingSettings;
   /** Each layout with the sample from which on it was in force. */
   readonly layouts: readonly { readonly layout: RecordingLayout; readonly at: number }[];
@@ -26,6 +30,7 @@ export interface RecordingManifest {
   readonly mix: string;
   /** Null: no pictures were recorded. */
   readonly video: VideoEntry | null;
+  /** Everybody who was there, also who sent nothing. */
   readonly participants: readonly ParticipantEntry[];
   /** Tracks that found no file because there were too many. */
   readonly unrecordedTracks: number;
@@ -37,9 +42,11 @@ export interface RecordingManifest {
 
 /** A video in the manifest of a recording. */
 export interface VideoEntry {
+  /** Its name in the folder of the recording. */
   readonly file: string;
   /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** Pictures per second. */
   readonly frameRate: number;
@@ -65,6 +72,7 @@ export interface ParticipantEntry {
 export interface TrackEntry {
   /** `microphone`, `screenAudio` or the name of a custom track. */
   readonly source: string;
+  /** Its name in the folder of the recording. */
   readonly file: string;
   /** Where its first sample stands; null: nothing was received. */
   readonly firstSample: number | null;
@@ -76,5 +84,6 @@ export interface TrackEntry {
   readonly corrections: number;
   /** Stretches between the first and the last sample in which nothing was received; `gaps` names the first thousand. */
   readonly gapCount: number;
+  /** In order, the first thousand. */
   readonly gaps: readonly LineGap[];
 }

@@ -16,6 +16,7 @@ export interface RecordedVideo {
   readonly path: string;
   /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** Pictures per second. */
   readonly frameRate: number;
@@ -25,7 +26,9 @@ export interface RecordedVideo {
 
 /** Makes the sink for the pictures of a recording: an encoder. `file` is where it writes to. */
 export type VideoEncoder = (video: RecordedVideo) => {
+  /** Where it writes to, with its extension. */
   readonly file: string;
+  /** Takes the pictures; the recording is complete when it has finished. */
   readonly sink: Sink<VideoFrame, unknown>;
 };
 

@@ -9,7 +9,9 @@ const MOST_GAPS = 1_000;
 
 /** A stretch of a line in which nothing was received, in samples per channel. */
 export interface LineGap {
+  /** Where it begins: samples since `startedAt`. */
   readonly at: number;
+  /** How long it is, per channel. */
   readonly samples: number;
 }
 

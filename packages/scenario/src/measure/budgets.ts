@@ -3,7 +3,16 @@ import type { ScenarioMetrics } from './metrics.ts';
 import type { Quantiles } from './quantiles.ts';
 
 /** The most that is allowed: a number for the largest, or by quantile. Milliseconds. */
-export type DurationBudget = number | { readonly p50?: number; readonly p95?: number; readonly max?: number };
+export type DurationBudget =
+  | number
+  | {
+      /** Half of them may take longer. */
+      readonly p50?: number;
+      /** One in twenty may take longer. */
+      readonly p95?: number;
+      /** None may take longer. */
+      readonly max?: number;
+    };
 
 /** What a run may cost at most. It fails beyond. In virtual mode latencies are those of scripts, never the machine's. */
 export interface Budgets {

@@ -34,6 +34,7 @@ export interface ScenarioMetrics {
   readonly lostPackets: number;
   /** Words of people that were understood, and of the agent that were heard, by its log. */
   readonly wordsHeard: number;
+  /** Words of the agent that were heard, by its log: what an interruption cut off is none. */
   readonly wordsSaid: number;
   /** Share of the words of people that the agent took for others, missed, or made up, by its log; more than 1 where it made up many. */
   readonly wordErrorRate: number;

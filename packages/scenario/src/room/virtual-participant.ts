@@ -35,6 +35,7 @@ export interface EchoOptions {
 export interface PlacedSound {
   /** On the clock, in milliseconds: the first sample, and the end of the last. */
   readonly startMs: number;
+  /** The end of the last sample, in milliseconds on the clock. */
   readonly endMs: number;
 }
 

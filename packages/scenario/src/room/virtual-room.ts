@@ -17,7 +17,9 @@ export interface VirtualRoomOptions {
 
 /** Who came or went. */
 export interface RoomChange {
+  /** Which of the two. */
   readonly type: 'joined' | 'left';
+  /** Of whom; a name is in the room once. */
   readonly name: string;
 }
 

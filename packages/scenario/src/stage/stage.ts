@@ -15,7 +15,9 @@ export type StageMode = (typeof stageModes)[number];
 
 /** Somebody who came or went, as an agent hears of it. */
 export interface Presence {
+  /** Which of the two. */
   readonly type: 'joined' | 'left';
+  /** As `hearsFrom` takes it. */
   readonly name: string;
 }
 
@@ -27,6 +29,7 @@ export interface AgentEnds {
   readonly env: SessionEnv;
   /** Everybody in the room, mixed, at 16 kHz. */
   readonly hears: Flow<AudioFrame>;
+  /** Where its voice goes: into the room. */
   readonly speaks: PlayoutSink;
   /** Pass it on to `voiceAgent`: the log of the run and its figures come of it. */
   readonly onEvent: (event: AgentEvent) => void;

@@ -8,9 +8,15 @@ import { checkLooked, hasWords } from './log-lines.ts';
 /** When to speak under the agent's voice. */
 export type BargeInMoment =
   /** So long after the first sample of its voice at the ear, to the sample. */
-  | { readonly afterMs: number }
+  | {
+      /** Milliseconds of its voice that are heard before. */
+      readonly afterMs: number;
+    }
   /** As soon as the ear has understood a word; the scenario needs an `ear`. */
-  | { readonly word: string };
+  | {
+      /** As the ear writes it. */
+      readonly word: string;
+    };
 
 /** What `Talk.bargeInAt` does. */
 export async function bargeInAt(

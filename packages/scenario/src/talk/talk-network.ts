@@ -4,10 +4,13 @@ import type { TalkContext } from './talk-context.ts';
 
 /** The network between a person and the agent, both ways. */
 export interface TalkNetwork {
+  /** Several conditions at once, from now on. */
   set(conditions: NetworkConditions): void;
   /** Share of packets, 0 to 1. */
   loss(share: number): void;
+  /** Added to each packet, in milliseconds each way. */
   delay(ms: number): void;
+  /** Added by chance between 0 and this, in milliseconds each way. */
   jitter(ms: number): void;
   /** Loses everything for so long, from now on. */
   cut(ms: number): void;

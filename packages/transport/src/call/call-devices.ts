@@ -12,6 +12,7 @@ import type { MediaHost } from '../host/media-host.ts';
 
 /** What a call needs of the virtual devices of the process. */
 export interface CallDevices {
+  /** The engine in which tracks and connections of the call are made; that of the process, or one of the test. */
   readonly host: MediaHost;
   /** In the order they were made. */
   readonly microphones: readonly { readonly name: string }[];

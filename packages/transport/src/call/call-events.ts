@@ -63,16 +63,35 @@ export interface CallEvents extends ControlEvents, ServiceEvents, TelephonyEvent
 
 /** A connection of a call that is cut or back, told apart by `kind`. */
 export type NetworkConnection =
-  | { readonly kind: 'signalling'; readonly state: 'interrupted' | 'connected' }
-  | { readonly kind: 'media'; readonly state: 'interrupted' | 'connected'; readonly participantId: string }
+  | {
+      readonly kind: 'signalling';
+      /**
+       * Told once for each change. While `interrupted`, what was asked of the room waits and is sent again; calls go on, since
+       * media has paths of its own.
+       */
+      readonly state: 'interrupted' | 'connected';
+    }
+  | {
+      readonly kind: 'media';
+      /** Told once for each change. While `interrupted` nothing of theirs is heard or seen. */
+      readonly state: 'interrupted' | 'connected';
+      /** To or from whom: their id in `participants()`. */
+      readonly participantId: string;
+    }
   | {
       readonly kind: 'engine';
       readonly state: 'restarting';
+      /** Which restart of this call it is, from 1. */
       readonly count: number;
       /** When the next engine is started, as `Date.now()` counts; absent when no more is tried before the call ends. */
       readonly retryAt?: number;
     }
-  | { readonly kind: 'engine'; readonly state: 'restarted'; readonly count: number };
+  | {
+      readonly kind: 'engine';
+      readonly state: 'restarted';
+      /** That of the `restarting` which it ends. */
+      readonly count: number;
+    };
 
 const names: { readonly [K in keyof CallEvents]: true } = {
   'call-state-updated': true,

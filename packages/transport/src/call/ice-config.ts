@@ -8,6 +8,7 @@ export interface IceServer {
   readonly urls: string | readonly string[];
   /** Needed for `turn:` and `turns:`. */
   readonly username?: string;
+  /** The password to `username`. Needed for `turn:` and `turns:`. */
   readonly credential?: string;
 }
 

@@ -62,7 +62,10 @@ export interface Participant {
 }
 
 /** `local` and one entry per remote participant id. */
-export type Participants = { readonly local: Participant } & { readonly [id: string]: Participant };
+export type Participants = {
+  /** Oneself, whose id is no key here. */
+  readonly local: Participant;
+} & { readonly [id: string]: Participant };
 
 /** How many are in a room. */
 export interface ParticipantCounts {

@@ -8,6 +8,7 @@ import { ownEntry } from './own-entry.ts';
 export type VideoSubscription =
   | SubscriptionState
   | {
+      /** Whether its media shall be received. */
       readonly subscriptionState: SubscriptionState;
       /** `maxQuality`: the best that is wanted; the sender sends no better one. Default: `high`. */
       readonly settings?: { readonly maxQuality?: VideoQuality };
@@ -33,6 +34,7 @@ export interface MediaSubscription {
 export interface ParticipantSubscription {
   /** Default: `base`. */
   readonly profile?: string;
+  /** Stands above what the profile says, track by track; what it does not name is as in the profile. */
   readonly media?: MediaSubscription;
 }
 

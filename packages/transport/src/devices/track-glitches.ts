@@ -10,7 +10,9 @@ export type GlitchEdge = (typeof glitchEdges)[number];
 
 /** Glitches of one track that plays. Of video, `gaps` are freezes of the picture, and nothing is made up. */
 export interface TrackGlitches extends Glitches {
+  /** Where it was measured: before the network, behind it, or where a program hears. */
   readonly edge: GlitchEdge;
+  /** Of what: gaps are of sound, freezes of pictures. */
   readonly kind: 'audio' | 'video';
   /**
    * `microphone`, `screenAudio`, `customAudio.<name>`, `camera`, `screenVideo` or `customVideo.<name>`; at the edge `speaker` the name of the

@@ -7,6 +7,7 @@ import { fromParticipantAudio } from './from-participant-audio.ts';
 
 /** Who wants to hear each participant apart: an agent made with `voiceAgent`, for example. */
 export interface SpeakerHost {
+  /** Hears somebody from now on. `id` is that of the participant; `hears` ends when they leave. */
   addSpeaker(speaker: {
     readonly id: string;
     readonly name: string;
@@ -15,6 +16,7 @@ export interface SpeakerHost {
   }): Promise<void>;
   /** Resolves for one who is not there as well. */
   removeSpeaker(id: string): Promise<void>;
+  /** Their name has changed, or it turned out whether they are an agent. */
   updateSpeaker(id: string, who: { readonly name: string; readonly agent: boolean }): void;
 }
 

@@ -58,6 +58,7 @@ export interface RemoteTrack {
   readonly name: string;
   /** The input behind it is on. */
   readonly enabled: boolean;
+  /** It counts for nothing when the active speaker is looked for: music, for example. */
   readonly ignoreLevel: boolean;
 }
 
@@ -76,11 +77,15 @@ export type RemoteTrackState = 'receivable' | 'loading' | 'playable' | 'interrup
 export interface RoomParticipant {
   /** UUID. */
   readonly id: string;
+  /** Empty until they have one. */
   readonly userName: string;
+  /** What their token says; not unique, and empty without one. */
   readonly userId: string;
+  /** Whether they may do everything in the room. */
   readonly isOwner: boolean;
   /** ISO 8601. */
   readonly joinedAt: string;
+  /** What they offer, also what is off at the moment. */
   readonly tracks: readonly RemoteTrack[];
   /** Who has no presence is not shown, and sends nothing. */
   readonly permissions: Permissions;
@@ -92,15 +97,21 @@ export interface RoomParticipant {
 
 /** What a driver is given to join a room with. */
 export interface RoomJoin {
+  /** The meeting URL with its query, of one of the driver's `schemes`. */
   readonly url: URL;
+  /** As given to `join`; absent: none was. */
   readonly token?: string | undefined;
+  /** As given to `join` or set before. A name in the token stands above it. */
   readonly userName: string;
   /** Any JSON value but null, at most 4 KiB. */
   readonly userData?: unknown;
   /** Which job of a fleet it does: of two bots of a job the one with the higher number stays. */
   readonly lease?: { readonly job: string; readonly revision: number } | undefined;
+  /** What is offered from the first moment on, by track name: `microphone`, `camera`, `customAudio.<name>`. */
   readonly tracks: ReadonlyMap<string, LocalTrack>;
+  /** Makes the connections. One engine for all sessions of the process, unless it was told otherwise. */
   readonly media: MediaHost;
+  /** The only source of time: timeouts and retries of a session too. */
   readonly clock: Clock;
   /** Aborts the joining. A session that was joined is not touched by it. */
   readonly signal: AbortSignal;
@@ -151,9 +162,11 @@ export type RoomNews = Extract<
 
 /** Turns a meeting URL into a session in a room. One driver per kind of server. */
 export interface RoomDriver {
+  /** For messages and `capabilities`: `embedded`, `janus`. */
   readonly name: string;
   /** URL schemes it serves, with the colon: `http:`. */
   readonly schemes: readonly string[];
+  /** What its rooms can do beside passing media on. */
   readonly capabilities: readonly RoomCapability[];
   /**
    * Resolves when the server let us in.
@@ -168,17 +181,23 @@ export interface RoomDriver {
 export interface RoomSession {
   /** Id of the meeting; changes when the server was restarted. */
   readonly meetingId: string;
+  /** Oneself, as the server knows it: with the rights that it grants. */
   readonly local: RoomParticipant;
   /** Those who are not shown among them: their permissions have no `hasPresence`. */
   readonly participants: ReadonlyMap<string, RoomParticipant>;
+  /** Participant id; null until somebody has spoken. */
   readonly activeSpeaker: string | null;
   /** What the room is and can do beside passing media on. */
   readonly room: RoomInfo;
+  /** Those that run, whoever began them. */
   readonly recordings: readonly RecordingStatus[];
+  /** Those that run, whoever began them. */
   readonly transcriptions: readonly TranscriptionStatus[];
   /** Who waits to be let in; empty for who may not decide that. */
   readonly waiting: readonly WaitingInfo[];
+  /** Told to everybody. A name in the token cannot be changed. */
   setUserName(userName: string): void;
+  /** Told to everybody: any JSON value but null, at most 4 KiB. */
   setUserData(userData: unknown): void;
   /**
    * Asks the room for what has an answer: messages, the control of others, recording, transcription, digits. Asks are
@@ -190,6 +209,7 @@ export interface RoomSession {
   ask(ask: Ask): Promise<Grant>;
   /** Offers a track, or replaces what was offered under that name. */
   publish(name: string, track: LocalTrack): void;
+  /** Takes the offer of a track back. Without an effect for one that was not offered. */
   unpublish(name: string): void;
   /** Whether media of a participant's track is wanted; also before the track exists. Default: `unsubscribed`. */
   subscribe(participantId: string, name: string, state: SubscriptionState): void;
@@ -205,11 +225,13 @@ export interface RoomSession {
    * receives it.
    */
   trackListeners(name: string): 'alone' | 'connecting' | 'heard';
+  /** How far the receiving of somebody's track has come, by the state of its subscription and of its connection. */
   trackState(participantId: string, name: string): RemoteTrackState;
   /** What `ice` of the join returns is something else now: running connections restart ICE. */
   iceChanged(): void;
   /** One entry per peer connection. */
   stats(): Promise<readonly RoomConnectionStats[]>;
+  /** Calls `listener` until the returned function is called, in the order in which things happened. */
   on<K extends keyof RoomSessionEvents>(event: K, listener: (data: RoomSessionEvents[K]) => void): Cancel;
   /** Says goodbye and gives everything back. Never rejects. */
   leave(): Promise<void>;
@@ -223,9 +245,11 @@ export interface RoomConnectionStats extends HostConnectionStats {
 
 /** Properties of the session are up to date when its events are emitted. */
 export interface RoomSessionEvents {
+  /** Somebody else is in the room. Those who were there before are in `participants` from the start. */
   readonly joined: RoomParticipant;
   /** Its name, its tracks or the state of one changed. */
   readonly updated: RoomParticipant;
+  /** They are out of `participants` already. */
   readonly left: { readonly participant: RoomParticipant; readonly reason: LeaveReason };
   /** 10 ms of a subscribed track. The array is the listener's. */
   readonly audio: {
@@ -239,9 +263,11 @@ export interface RoomSessionEvents {
   readonly video: { readonly participantId: string; readonly name: string; readonly picture: HostPicture };
   /** What `trackListeners` says may have changed. */
   readonly listeners: undefined;
+  /** `activeSpeaker` is another one. */
   readonly speaker: string | null;
   /** What the room tells beside participants and media. */
   readonly news: RoomNews;
+  /** A path was cut or is back; the session has lasted through it. */
   readonly connection: RoomConnectionChange;
   /** The session is over against our will. */
   readonly lost: SluiceError;
@@ -249,5 +275,15 @@ export interface RoomSessionEvents {
 
 /** `signalling`: the socket to the server. `media`: the path to or from one participant. */
 export type RoomConnectionChange =
-  | { readonly kind: 'signalling'; readonly state: 'interrupted' | 'connected' }
-  | { readonly kind: 'media'; readonly state: 'interrupted' | 'connected'; readonly participantId: string };
+  | {
+      readonly kind: 'signalling';
+      /** Told once for each change. */
+      readonly state: 'interrupted' | 'connected';
+    }
+  | {
+      readonly kind: 'media';
+      /** Told once for each change. */
+      readonly state: 'interrupted' | 'connected';
+      /** To or from whom. */
+      readonly participantId: string;
+    };

@@ -15,6 +15,7 @@ export interface PathConditions {
    * within it (default 1). Mean burst 1 / leave; mean loss enter / (enter + leave).
    */
   readonly bursts?: { readonly enter: number; readonly leave: number; readonly lossInside?: number };
+  /** Added to the way of each packet. Packets stay in order. */
   readonly delayMs?: number;
   /** Added delay, uniform from 0 to this. Packets stay in order. */
   readonly jitterMs?: number;
@@ -55,9 +56,17 @@ export type DropReason = (typeof dropReasons)[number];
 
 /** What becomes of a packet: when each copy is due, on the clock, or why it is dropped. */
 export type Verdict =
-  | { readonly status: 'deliver'; readonly due: readonly number[] }
+  | {
+      readonly status: 'deliver';
+      /** One moment for each copy, in milliseconds on the clock. */
+      readonly due: readonly number[];
+    }
   | { readonly status: 'hold' }
-  | { readonly status: 'drop'; readonly reason: DropReason };
+  | {
+      readonly status: 'drop';
+      /** What it is counted under in `RelayCounts.reasons`. */
+      readonly reason: DropReason;
+    };
 
 /** What a network does to packets: see {@link impair}. */
 export interface ImpairmentOptions extends PathConditions {

@@ -16,7 +16,9 @@ export interface ProbeArrival {
 
 /** A stretch below -50 dBFS. */
 export interface ProbeSilence {
+  /** Where it begins in what was received. */
   readonly position: number;
+  /** From the first quiet sample to the last. */
   readonly ms: number;
 }
 
@@ -33,16 +35,23 @@ export interface ProbeReportOptions {
 
 /** Frames in a row that were not heard. */
 export interface ProbeGap {
+  /** The number of the first one that is missing, counted from 0 as written. */
   readonly firstIndex: number;
+  /** How many are missing. */
   readonly frames: number;
+  /** Their length as written. */
   readonly ms: number;
 }
 
 /** Milliseconds. */
 export interface ProbeDelay {
+  /** The frame that was fastest. */
   readonly min: number;
+  /** Half of the frames took no longer. */
   readonly median: number;
+  /** All but one in a hundred took no longer. */
   readonly p99: number;
+  /** The frame that was slowest. */
   readonly max: number;
 }
 
@@ -50,7 +59,9 @@ export interface ProbeDelay {
 export interface ProbeReport {
   /** Different frames that were heard. */
   readonly heard: number;
+  /** What was heard, in the order of hearing. */
   readonly arrivals: readonly ProbeArrival[];
+  /** In the order of the signal. */
   readonly gaps: readonly ProbeGap[];
   /** Stretches of 5 ms and more below -50 dBFS, silence before the first and after the last frame left out. */
   readonly silences: readonly ProbeSilence[];

@@ -13,7 +13,14 @@ export interface RawCallOptions {
 
 /** Received audio: interleaved samples, valid during the call only, and when they came on `realClock`. */
 export type RawAudioListener = (
-  audio: { readonly samples: Int16Array; readonly sampleRate: number; readonly channelCount: number },
+  audio: {
+    /** Interleaved s16, the listener's only while it is called. */
+    readonly samples: Int16Array;
+    /** Hz, as the engine hands it over. */
+    readonly sampleRate: number;
+    /** 1 or 2. */
+    readonly channelCount: number;
+  },
   at: number,
 ) => void;
 
@@ -21,9 +28,13 @@ export type RawAudioListener = (
 export interface RawCall {
   /** Writes 10 ms of mono samples, which must own their buffer. */
   write(samples: Int16Array): void;
+  /** Calls for each 10 ms that `b` receives, until `close`. */
   onAudio(listener: RawAudioListener): void;
+  /** The one that speaks. */
   readonly a: PeerConnection;
+  /** The one that hears. */
   readonly b: PeerConnection;
+  /** Ends both peers. */
   close(): void;
 }
 

@@ -5,6 +5,7 @@ import type { CallClient } from '../call/call-client.ts';
 export interface PatternReading {
   /** Media time in microseconds. */
   readonly timestamp: number | undefined;
+  /** Whether it is one of the pictures that are lit on each full second, as a beep is heard. */
   readonly flash: boolean;
 }
 

@@ -12,11 +12,15 @@ import {
 export interface RelayCounts {
   /** Received from one side for the other. */
   readonly sent: number;
+  /** Sent on, copies included. */
   readonly delivered: number;
+  /** Never sent on. */
   readonly dropped: number;
+  /** Second copies among those that were delivered. */
   readonly duplicated: number;
   /** Delayed or held now. */
   readonly waiting: number;
+  /** Those that were dropped, by why. */
   readonly reasons: Readonly<Partial<Record<DropReason, number>>>;
 }
 

@@ -16,6 +16,7 @@ export interface VirtualDevicesOptions extends VirtualMediaHostOptions {
 
 /** Devices of their own, beside those of `Daily` and of other rooms in the process. */
 export interface VirtualDevices {
+  /** Where they play and record: an engine that moves by its clock alone. */
   readonly host: VirtualMediaHost;
   /** As `Daily.createMicrophoneDevice`. Somebody hears it from the beginning, as in a call. */
   createMicrophoneDevice(name: string, options?: MicrophoneDeviceOptions): VirtualMicrophoneDevice;

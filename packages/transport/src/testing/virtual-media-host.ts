@@ -23,7 +23,9 @@ export interface SentSound {
   readonly source: number;
   /** Interleaved. */
   readonly samples: Int16Array;
+  /** Hz. */
   readonly sampleRate: number;
+  /** 1 or 2. */
   readonly channels: number;
 }
 

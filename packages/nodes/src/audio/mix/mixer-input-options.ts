@@ -33,7 +33,9 @@ export const mixerInputKeys = {
 
 /** What an input has gone through, in milliseconds of media. */
 export interface MixerInputStatistics {
+  /** What came, mixed or not. */
   readonly receivedMs: number;
+  /** What waits to be mixed now. */
   readonly queuedMs: number;
   /** Silence that stood in for media that was late. */
   readonly lateMs: number;

@@ -9,7 +9,9 @@ export interface ImageFileInfo {
   readonly number: number;
   /** Media time of the picture, in microseconds. */
   readonly timestamp: Micros;
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
 }
 

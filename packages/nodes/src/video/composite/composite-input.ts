@@ -14,6 +14,7 @@ export const compositeInputKeys = { ...placeKeys, staleMs: true } as const satis
 
 /** What an input has gone through, in pictures. */
 export interface CompositeInputStatistics {
+  /** All that came, shown or not. */
   readonly received: number;
   /** Never shown: a newer one came first, or an interruption. */
   readonly passedOver: number;

@@ -16,6 +16,7 @@ export interface CompositePlace {
   readonly y?: number | undefined;
   /** Pixels, 1 to 16,384. With one of the two the other follows; with none, the input's own size. */
   readonly width?: number | undefined;
+  /** Pixels, 1 to 16,384. With one of the two the other follows; with none, the input's own size. */
   readonly height?: number | undefined;
   /** What is higher lies above. Default 0; of the same height the one that came later lies above. */
   readonly z?: number | undefined;

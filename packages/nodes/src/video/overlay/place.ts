@@ -16,6 +16,7 @@ export interface OverlayPlace {
   readonly y?: number | VerticalAnchor | undefined;
   /** 0 to 1. */
   readonly opacity?: number | undefined;
+  /** Whether it is drawn at all. */
   readonly visible?: boolean | undefined;
 }
 

@@ -40,10 +40,13 @@ export interface AgentMetrics {
   readonly apologies: number;
   /** Replies that were thought of ahead: those that were said, and those that were for nothing. */
   readonly headStartsUsed: number;
+  /** Replies that were thought of ahead and were for nothing: the person went on. */
   readonly headStartsDropped: number;
+  /** Faults that ended nothing, each told as an event. */
   readonly problems: number;
   /** Models that were replaced on purpose, and those that took over after a fault. */
   readonly swaps: number;
+  /** Models that took over after a fault. */
   readonly fallbacks: number;
 }
 

@@ -15,6 +15,7 @@ import type { TurnTrace } from './turn-trace.ts';
 
 /** The sink of a device that plays: `toMicrophone(mic)`, `toCustomAudio(source)`. */
 export interface SpeakingSink extends Sink<AudioFrame, unknown> {
+  /** What becomes of an utterance, by its id. */
   utterance(id: string): SpokenReceipt;
   /** How often the device ran dry in the middle of something, if it counts that. */
   glitches?(): number | undefined;
@@ -38,7 +39,9 @@ export interface AgentBounds {
 
 /** Something short that fills the time in which the model thinks. */
 export interface AgentFiller {
+  /** What is said: "Let me see." */
   readonly text: string;
+  /** How long the model may think in silence before it is said, in milliseconds. */
   readonly afterMs: number;
 }
 
@@ -46,41 +49,123 @@ export interface AgentFiller {
 export type AgentEvent =
   | ({ readonly type: 'state' } & SessionState)
   /** Somebody is done. `addressed`: they spoke to the agent. */
-  | { readonly type: 'turn'; readonly turn: Turn; readonly speaker: string; readonly addressed: boolean }
+  | {
+      readonly type: 'turn';
+      /** What they said, and when. */
+      readonly turn: Turn;
+      /** The id of who. */
+      readonly speaker: string;
+      /** Whether it gets a reply. */
+      readonly addressed: boolean;
+    }
   /** Somebody began or ceased to speak, and who spoke already: `agent` is its own voice. */
   | {
       readonly type: 'speech';
+      /** The id of who. */
       readonly speaker: string;
+      /** Whether they begin. */
       readonly speaking: boolean;
+      /** Ids of those who speak already. */
       readonly over: readonly string[];
+      /** On the clock of the graph. */
       readonly atMs: number;
     }
-  | { readonly type: 'speaker-joined'; readonly speaker: Speaker }
-  | { readonly type: 'speaker-left'; readonly speaker: Speaker; readonly reason: SpeakerLeft; readonly error?: Error }
+  | {
+      readonly type: 'speaker-joined';
+      /** As they are now. */
+      readonly speaker: Speaker;
+    }
+  | {
+      readonly type: 'speaker-left';
+      /** As they were last. */
+      readonly speaker: Speaker;
+      /** How it came. */
+      readonly reason: SpeakerLeft;
+      /** Of those whose sound failed. */
+      readonly error?: Error;
+    }
   /** A turn that gets no reply, since too many wait for one. */
-  | { readonly type: 'unanswered'; readonly turn: Turn; readonly speaker: string }
+  | {
+      readonly type: 'unanswered';
+      /** What stays without a reply. */
+      readonly turn: Turn;
+      /** The id of who said it. */
+      readonly speaker: string;
+    }
   /** Somebody speaks under the agent's voice, which is silent until it is clear why. */
-  | { readonly type: 'paused'; readonly atMs: number; readonly by?: string }
-  | { readonly type: 'resumed'; readonly atMs: number }
-  | { readonly type: 'interrupted'; readonly atMs: number; readonly by?: string }
-  | { readonly type: 'logged'; readonly entry: LogEntry }
-  | { readonly type: 'trace'; readonly trace: TurnTrace }
+  | {
+      readonly type: 'paused';
+      /** On the clock of the graph. */
+      readonly atMs: number;
+      /** The id of who speaks. */
+      readonly by?: string;
+    }
+  | {
+      readonly type: 'resumed';
+      /** On the clock of the graph. */
+      readonly atMs: number;
+    }
+  | {
+      readonly type: 'interrupted';
+      /** On the clock of the graph. */
+      readonly atMs: number;
+      /** The id of who interrupted; absent for a program that did. */
+      readonly by?: string;
+    }
+  | {
+      readonly type: 'logged';
+      /** The line, as it stands in `agent.log`. */
+      readonly entry: LogEntry;
+    }
+  | {
+      readonly type: 'trace';
+      /** Every moment of a turn up to its first audible sample. */
+      readonly trace: TurnTrace;
+    }
   /** A reply that was thought of before it was certain that somebody was done is said now, or was for nothing. */
-  | { readonly type: 'head-start'; readonly outcome: 'used' | 'dropped'; readonly atMs: number }
+  | {
+      readonly type: 'head-start';
+      /** Which of the two. */
+      readonly outcome: 'used' | 'dropped';
+      /** On the clock of the graph. */
+      readonly atMs: number;
+    }
   | {
       readonly type: 'tool-progress';
+      /** Its name. */
       readonly tool: string;
+      /** What the model calls this use of it. */
       readonly callId: string;
+      /** What the tool told by `progress`. */
       readonly text: string;
+      /** On the clock of the graph. */
       readonly atMs: number;
     }
   /** A model was replaced, or another took over. */
-  | { readonly type: 'switched'; readonly change: ModelSwitch }
+  | {
+      readonly type: 'switched';
+      /** Which model, from what to what, and why. */
+      readonly change: ModelSwitch;
+    }
   /** The device stands still: nothing of the voice leaves it any more. */
-  | { readonly type: 'silent'; readonly atMs: number; readonly by?: string }
+  | {
+      readonly type: 'silent';
+      /** On the clock of the graph. */
+      readonly atMs: number;
+      /** The id of who interrupted. */
+      readonly by?: string;
+    }
   /** The model had no answer, and the apology is said. */
-  | { readonly type: 'apology'; readonly atMs: number }
-  | { readonly type: 'problem'; readonly error: Error };
+  | {
+      readonly type: 'apology';
+      /** On the clock of the graph. */
+      readonly atMs: number;
+    }
+  | {
+      readonly type: 'problem';
+      /** What went wrong, and ended nothing. */
+      readonly error: Error;
+    };
 
 /** Ears, voice, models and manners of a {@link voiceAgent}. */
 export interface VoiceAgentOptions extends AttentionOptions {

@@ -8,6 +8,7 @@ export interface ToolContext {
 
 /** Something the model may have done. */
 export interface AgentTool {
+  /** What it does and when it is of use: all by which the model chooses. */
   readonly description: string;
   /** JSON Schema of its arguments: what is required and of which type is checked before it runs. Default: none. */
   readonly parameters?: Readonly<Record<string, unknown>>;

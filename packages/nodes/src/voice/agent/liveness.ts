@@ -2,8 +2,15 @@ import type { Cancel, Clock } from '@sluice/core';
 
 /** What a session does now; `by` says who muted it. */
 export type SessionState =
-  | { readonly state: 'listening' | 'thinking' | 'speaking' | 'ended' }
-  | { readonly state: 'muted'; readonly by: string };
+  | {
+      /** What it does now; `ended` is final. */
+      readonly state: 'listening' | 'thinking' | 'speaking' | 'ended';
+    }
+  | {
+      readonly state: 'muted';
+      /** As `mute(by)` was told. */
+      readonly by: string;
+    };
 
 /**
  * Sees to it that no state lasts past its bound without an action: a session is never alive and mute. Each state is

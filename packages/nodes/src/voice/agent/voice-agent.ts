@@ -39,6 +39,7 @@ export interface SayOptions {
 export interface VoiceAgent {
   /** What was said and heard so far. */
   readonly log: ConversationLog;
+  /** What it does now; each change is a `state` event. */
   readonly state: SessionState;
   /** Whom it hears, as they are now, in the order in which they came. */
   readonly speakers: readonly Speaker[];
@@ -67,6 +68,7 @@ export interface VoiceAgent {
   interrupt(): Promise<void>;
   /** Hears and answers nobody until `unmute`, or for `bounds.mutedMs`. */
   mute(by: string): void;
+  /** Hears and answers again. Without an effect while it is not muted. */
   unmute(): void;
   /**
    * Says whether anybody is there to talk to, in place of what follows from who is heard: people (not agents) who have come and

@@ -18,6 +18,7 @@ export interface EchoReferenceOptions {
 
 /** A receipt that tells when a sample of its utterance has left the device: those of devices do. */
 export interface MarkingReceipt {
+  /** Calls when the sample `atMs` milliseconds after its first has left; never if that was dropped. */
   mark(atMs: number, reached: () => void): unknown;
 }
 

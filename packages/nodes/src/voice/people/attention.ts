@@ -8,7 +8,13 @@ import type { Speaker, SpokenLine } from './speaker.ts';
  * What other agents get. `answer`: what a person gets. `ignore`: no reply. `turns`: replies when they address the agent by
  * name, so many in a row at most without a person's turn.
  */
-export type AgentManners = 'answer' | 'ignore' | { readonly turns: number };
+export type AgentManners =
+  | 'answer'
+  | 'ignore'
+  | {
+      /** How many in a row, at least 1. A person's turn begins the count again. */
+      readonly turns: number;
+    };
 
 /** Who interrupts the agent. `addressed`: whom it replies to, and who addresses it. */
 export type Interrupters = 'addressed' | 'anyone' | 'nobody';

@@ -6,11 +6,13 @@ export const AGENT_VOICE = 'agent';
 
 /** Somebody whom an agent hears, as they are now. */
 export interface Speaker {
+  /** That of the participant in a call, or what `addSpeaker` was told. */
   readonly id: string;
   /** How they are called; what a language model is told. */
   readonly name: string | undefined;
   /** Another agent. */
   readonly agent: boolean;
+  /** Their detector hears a voice now. */
   readonly speaking: boolean;
   /** They have begun a turn, and it is not settled yet that they are done. */
   readonly inTurn: boolean;
@@ -25,6 +27,7 @@ export type SpeakerLeft = 'ended' | 'failed' | 'removed';
 export interface Overlap {
   /** The one who spoke already; `agent` is this agent's own voice. */
   readonly speaker: string;
+  /** In milliseconds, as long as both were heard. */
   readonly ms: number;
 }
 

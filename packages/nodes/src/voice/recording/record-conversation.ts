@@ -25,6 +25,7 @@ const AHEAD_S = 2;
 
 /** Receipts that also tell when each part of an utterance leaves the device. */
 export interface MarkedReceipt extends SpokenReceipt {
+  /** Calls when the sample `atMs` milliseconds after its first has left, until the returned function is called; never if it was dropped. */
   mark(atMs: number, reached: () => void): Cancel;
 }
 

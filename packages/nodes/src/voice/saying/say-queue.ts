@@ -18,6 +18,7 @@ export interface SayQueueOptions {
 
 /** An utterance that is being made, said or over. */
 export interface Utterance {
+  /** Stands in all frames that belong to it, and is what its receipt is asked for by. */
   readonly id: string;
   /** More of its text: half a word will do. What ends a sentence is said. */
   push(text: string): void;

@@ -95,6 +95,7 @@ export interface PushToTalk extends TurnStrategy {
   press(): void;
   /** They are done: the turn ends with the recogniser's last word. */
   release(): void;
+  /** Between `press` and `release`. */
   readonly pressed: boolean;
 }
 

@@ -10,6 +10,7 @@ export interface TurnState {
   readonly silenceMs: number;
   /** What they have said in this turn; the last words may still change. */
   readonly text: string;
+  /** The same, word by word, with their times. */
   readonly words: readonly Word[];
   /** Whether the recogniser has nothing more to tell about what was said. */
   readonly final: boolean;
@@ -26,6 +27,7 @@ export type InterruptionVerdict = 'interrupt' | 'wait' | 'ignore';
 
 /** What a strategy may do by itself. */
 export interface TurnFloor {
+  /** As it is at this moment. */
   readonly state: TurnState;
   /** Numbers from 0 to 1, for what is left to chance: in a graph the graph's. Absent: `Math.random` will do. */
   readonly random?: () => number;
@@ -37,6 +39,7 @@ export interface TurnFloor {
 
 /** When a turn is over, and what interrupts the agent. Strategies are asked together, so that they compose. */
 export interface TurnStrategy {
+  /** As messages and traces call it. */
   readonly name: string;
   /**
    * The silence after which the turn is over, in milliseconds; undefined if it does not mind. The longest of all decides;

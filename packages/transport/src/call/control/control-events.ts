@@ -25,6 +25,7 @@ export interface ControlEvents {
   readonly 'access-state-updated': { readonly access: 'lobby' | 'full' };
   /** To those who may let them in. */
   readonly 'waiting-participant-added': { readonly participant: WaitingParticipant };
+  /** Whoever waits has another name, or asks for something else. */
   readonly 'waiting-participant-updated': { readonly participant: WaitingParticipant };
   /** It was let in, turned away, or gave up. */
   readonly 'waiting-participant-removed': { readonly participant: WaitingParticipant };

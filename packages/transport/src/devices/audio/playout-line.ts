@@ -20,6 +20,7 @@ export interface PlayoutLineOptions extends HostFeedOptions {
 
 /** Counted in samples per channel since the device was made, never estimated. */
 export interface PlayoutCounters extends HostAudioProgress {
+  /** What `writeFrames` has taken, be it played, waiting or dropped. */
   readonly written: number;
 }
 

@@ -23,6 +23,7 @@ export interface PictureLineOptions {
 
 /** Pictures since the device was made. Each that was written is in one of the other counts, but for the newest one. */
 export interface PictureCounters {
+  /** What `writeFrame` has taken. */
   readonly written: number;
   /** Went to the engine. */
   readonly sent: number;

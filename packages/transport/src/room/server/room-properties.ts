@@ -18,7 +18,9 @@ export interface RoomProperties {
   readonly knocking?: boolean;
   /** Whether it may be recorded, transcribed and written in, where the server can do it. Default: true. */
   readonly recording?: boolean;
+  /** Whether what is said may be written down, where the server has a transcriber. Default: true. */
   readonly transcription?: boolean;
+  /** Whether messages of the chat are passed on. Default: true. */
   readonly chat?: boolean;
   /** Recording begins with the first participant. Default: false. */
   readonly recordFromStart?: boolean;
@@ -26,6 +28,7 @@ export interface RoomProperties {
   readonly permissions?: PermissionsUpdate;
   /** For pages: camera and microphone are off at first. Default: false. */
   readonly startVideoOff?: boolean;
+  /** For pages: the microphone is off at first. Default: false. */
   readonly startAudioOff?: boolean;
 }
 

@@ -44,12 +44,15 @@ const serverKeys = {
 export interface RoomServer {
   /** `http://host:port`, or `https:` with TLS. */
   readonly url: string;
+  /** Where it listens: the one that was found free where 0 was asked for. */
   readonly port: number;
   /** Where the figures are; undefined without `metrics`. */
   readonly metricsUrl: string | undefined;
   /** The meeting URL of a room. Rooms need not be created, unless `roomCreation` says so. */
   roomUrl(name: string): string;
+  /** Ends all meetings and frees the port. */
   close(): Promise<void>;
+  /** As `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

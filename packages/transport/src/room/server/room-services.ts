@@ -12,13 +12,17 @@ export interface ServiceEntry {
   readonly url: string;
   /** For `join(url, { token })`; good for this room and this service alone. */
   readonly token: string;
+  /** Its name, as in `roomUrl(name)`. */
   readonly room: string;
 }
 
 /** What a recorder is given to begin with. */
 export interface RecordingRequest {
+  /** The way in, for the recorder alone. */
   readonly entry: ServiceEntry;
+  /** What everybody in the room is told of it. */
   readonly status: RecordingStatus;
+  /** What was asked for, as far as the room allows it. */
   readonly settings: RecordingSettings;
 }
 
@@ -39,8 +43,11 @@ export type RoomRecorder = (request: RecordingRequest) => Promise<RunningRecordi
 
 /** What a transcriber is given to begin with. */
 export interface TranscriptionRequest {
+  /** The way in, for the transcriber alone. */
   readonly entry: ServiceEntry;
+  /** What everybody in the room is told of it. */
   readonly status: TranscriptionStatus;
+  /** What was asked for: language, model, whom to hear. */
   readonly settings: TranscriptionSettings;
   /** Tells everybody in the room what somebody said. */
   readonly tell: (message: TranscriptionMessage) => void;

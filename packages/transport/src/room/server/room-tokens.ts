@@ -6,6 +6,7 @@ export interface TokenGrant {
   readonly userId?: string;
   /** The name of its holder, who has no other: neither by joining nor by an update, nor in the chat. */
   readonly userName?: string;
+  /** Its holder may do everything in the room, whatever `permissions` say. Default: false. */
   readonly isOwner?: boolean;
   /** Beside those of the room; an owner has all. */
   readonly permissions?: PermissionsUpdate;
@@ -13,7 +14,9 @@ export interface TokenGrant {
   readonly expiresAt?: number;
   /** Whether its holder is removed then. */
   readonly ejectAtExpiry?: boolean;
+  /** For pages: the camera is off at first. Absent: as the room says. */
   readonly startVideoOff?: boolean;
+  /** For pages: the microphone is off at first. Absent: as the room says. */
   readonly startAudioOff?: boolean;
   /** Recording begins when its holder is in. */
   readonly startRecording?: boolean;

@@ -8,7 +8,9 @@ import type { RawAudioListener } from '../raw-call.ts';
 export interface RawJanusCall {
   /** Writes 10 ms of mono samples at 48,000 Hz, which must own their buffer. */
   write(samples: Int16Array): void;
+  /** Calls for each 10 ms that are received, until `close`. The samples are valid during the call only. */
   onAudio(listener: RawAudioListener): void;
+  /** Ends both peers; the server goes on. */
   close(): void;
 }
 

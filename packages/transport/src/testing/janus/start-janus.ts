@@ -18,7 +18,9 @@ export interface StartJanusOptions extends Partial<Omit<JanusConfig, 'library'>>
 
 /** A Janus server of one's own, on loopback. */
 export interface RunningJanus {
+  /** Of its WebSocket, on loopback. */
   readonly port: number;
+  /** Of its process, for tests that stop or kill it. */
   readonly pid: number;
   /** The configuration that it was started with; removed by `close`. */
   readonly folder: string;
@@ -28,6 +30,7 @@ export interface RunningJanus {
   log(): string;
   /** Resolves when it is gone, by itself or by `close`. */
   readonly exited: Promise<void>;
+  /** Ends it by a signal and removes its folder. Default: `SIGTERM`. */
   close(signal?: NodeJS.Signals): Promise<void>;
 }
 

@@ -10,6 +10,7 @@ const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/i;
 export type ApiKey =
   | string
   | {
+      /** What a request brings as its bearer. At least 32 characters. */
       readonly key: string;
       /** Rooms belong to a tenant, and its keys see those alone. Default: the server's own, `''`. */
       readonly tenant?: string;

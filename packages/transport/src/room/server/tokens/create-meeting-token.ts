@@ -24,6 +24,7 @@ export interface MeetingTokenClaims {
   readonly permissions?: PermissionsUpdate;
   /** For pages: camera or microphone are off at first. */
   readonly startVideoOff?: boolean;
+  /** For pages: the microphone is off at first. Default: as the room says. */
   readonly startAudioOff?: boolean;
   /** Recording begins when its bearer is in. */
   readonly startRecording?: boolean;
@@ -45,6 +46,7 @@ export interface MeetingTokenOptions extends MeetingTokenClaims {
 
 /** A meeting token, and what may be known of it. */
 export interface MintedToken {
+  /** A JSON Web Token, for `join(url, { token })`. Whoever has it is let in: it belongs in no log. */
   readonly token: string;
   /** Its `jti`, which may be written down anywhere. */
   readonly tokenId: string;
