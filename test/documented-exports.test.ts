@@ -9,7 +9,7 @@ const { entryPoints } = JSON.parse(readFileSync(`${root}/typedoc.json`, 'utf8'))
 /** What people fill in. Each property of these has a text of its own. */
 const FILLED_IN = /(?:Options|Settings|Config|Bounds|Deadlines|Budgets|Publishing|Update|Input)$/;
 /** Properties of everything else that have none. The number only falls. */
-const MOST_SILENT = 290;
+const MOST_SILENT = 286;
 
 // Nothing is checked: only names and the texts at them are read.
 const program = ts.createProgram({
