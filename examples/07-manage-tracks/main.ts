@@ -6,11 +6,14 @@ import { Subscription } from 'rxjs';
 import { openRoom, say } from '../room.ts';
 
 const humming = new Subscription();
+const heardOut: Promise<unknown>[] = [];
 
 /** A track that hums at a frequency. */
 function hum(frequency: number): CustomAudioTrack {
   const source = new CustomAudioSource(48_000, 1);
-  humming.add(fromTone({ frequency, live: true }).subscribe(toCustomAudio(source)));
+  const sink = toCustomAudio(source);
+  humming.add(fromTone({ frequency, live: true }).subscribe(sink));
+  heardOut.push(sink.finished);
   return new CustomAudioTrack(source);
 }
 
@@ -35,6 +38,8 @@ await client.removeCustomAudioTrack('my-audio');
 say('removed');
 await sleep(pause);
 
+// What was hummed plays to its end before its source goes.
 humming.unsubscribe();
+await Promise.all(heardOut);
 await client.leave();
 await Daily.deinit();

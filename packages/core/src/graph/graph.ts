@@ -25,7 +25,7 @@ import { type GraphChange, graphChange } from './graph-change.ts';
 import type { BlueprintHandle, GraphScope } from './graph-scope.ts';
 import { inspectRuntime } from './inspect.ts';
 import { type InterruptOptions, type InterruptReport, interruptGraph } from './interrupt.ts';
-import { isInspectionAsked, offerToInspector } from './offer-to-inspector.ts';
+import { awaitsInspector, offerToInspector } from './offer-to-inspector.ts';
 import { type PauseOptions, type PauseReport, pauseGraph, type ResumeOptions, resumeGraph } from './pause.ts';
 import { type PrefetchOptions, prefetchNodes } from './prefetch.ts';
 import { ownActor, ownLink } from './refs.ts';
@@ -175,7 +175,7 @@ export class Graph implements GraphScope {
         fix: 'Build a new graph for each run',
       });
     this.#runtime.lifetime.setStatus('starting');
-    if (isInspectionAsked()) await offerToInspector(this);
+    if (awaitsInspector(this)) await offerToInspector(this);
     this.#runtime.lifetime.startedAt = this.#runtime.clock.now();
     try {
       await this.#activate();

@@ -11,15 +11,17 @@ interface Register {
 }
 
 let loading: Promise<Register | undefined> | undefined;
+const offered = new WeakSet<object>();
 
-/** Whether whoever started this process wants to look inside. */
-export function isInspectionAsked(): boolean {
+/** Whether whoever started this process wants to look inside a graph that the inspector does not know yet. */
+export function awaitsInspector(graph: object): boolean {
   const asked = process.env.SLUICE_INSPECT;
-  return asked !== undefined && asked !== '' && asked !== '0';
+  return asked !== undefined && asked !== '' && asked !== '0' && !offered.has(graph);
 }
 
 /** Shows a graph to the inspector, if it is installed. Whatever fails there is a warning of the process: the graph runs. */
 export async function offerToInspector(graph: object): Promise<void> {
+  offered.add(graph);
   loading ??= loadInspector();
   try {
     await (await loading)?.attach(graph);

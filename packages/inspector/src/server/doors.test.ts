@@ -60,7 +60,7 @@ describe('a request', () => {
 });
 
 it('reads what SLUICE_INSPECT asks for', () => {
-  expect(readAsked('1')).toEqual({ signal: false, media: false, control: false });
-  expect(readAsked('signal, media,control')).toEqual({ signal: true, media: true, control: true });
+  expect(readAsked('1')).toEqual({ signal: false, media: false, control: false, snapshot: false });
+  expect(readAsked('signal, media,control')).toEqual({ signal: true, media: true, control: true, snapshot: false });
   expect(() => readAsked('yes')).toThrow(TypeError);
 });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { checkKeys } from '../../check-keys.ts';
 import { invalidArgument, type SluiceError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { awaitsInspector, offerToInspector } from '../../graph/offer-to-inspector.ts';
 import type { Clock } from '../../time/clock.ts';
 import { realClock } from '../../time/real-clock.ts';
 import { SESSION_FORMAT, type SessionGraph, versions } from '../container/session-header.ts';
@@ -91,6 +92,8 @@ export async function recordSession<R extends SessionResult>(options: RecordOpti
     const graph = graphOf(result, passage.clock);
     writer.begin(header(options, shapeOf(graph)));
     for (const { node, why } of bypassingNodes(graph)) passage.doubt(node, why);
+    // Loading it takes turns of the event loop that a replay does not have.
+    if (awaitsInspector(graph)) await offerToInspector(graph);
     await passage.control(sessionControls.start, () => graph.start())();
     return new Recording(writer, passage, graph, result);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { checkKeys } from '../../check-keys.ts';
 import { invalidArgument, outOfRange, SluiceError, toError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { awaitsInspector, offerToInspector } from '../../graph/offer-to-inspector.ts';
 import type { SessionHeader } from '../container/session-header.ts';
 import { noSession } from '../container/session-header.ts';
 import { SessionReader } from '../container/session-reader.ts';
@@ -99,6 +100,8 @@ class Replay {
         const failure = this.#passage.failure ?? this.#failure;
         if (failure !== undefined) throw failure;
         this.#records = (group.rest.at(-1) ?? group.event).index;
+        // Between two events: loading it takes turns of the event loop in which nothing may happen.
+        if (this.#graph !== undefined && awaitsInspector(this.#graph)) await offerToInspector(this.#graph);
         if (this.#passage.over || this.#complete) break;
       }
     } finally {
