@@ -139,7 +139,8 @@ describe('fromMedia', () => {
     const program = join(folder, 'marked-ffmpeg');
     writeFileSync(program, '#!/bin/sh\necho $$ > "$0.pid"\nexec ffmpeg "$@"\n', { mode: 0o755 });
     const pid = () => Number(readFileSync(`${program}.pid`, 'utf8'));
-    const endless = { program, channels: 1, times: Number.POSITIVE_INFINITY };
+    // More than pipes hold, so that the one that is killed still runs.
+    const endless = { program, channels: 8, times: Number.POSITIVE_INFINITY };
     let frames = 0;
     const killed = lastValueFrom(
       fromMedia(join(folder, names.flac), endless).audio.pipe(
