@@ -256,7 +256,13 @@ export const houses = [
     [room('server', 'room-server.ts'), room('embedded', 'embedded-session.ts'), room('janus', 'janus-session.ts')],
     [files('drivers', 'driver-registry', 'driver-registry.ts')],
   ),
-  house('packages/transport/src/room/janus', [room('wire', 'janus-message.ts')], [rest('driver', 'janus-session.ts')]),
+  house(
+    'packages/transport/src/room/janus',
+    [room('wire', 'janus-message.ts')],
+    [room('members', 'roster.ts')],
+    [room('media', 'room-media.ts')],
+    [rest('driver', 'janus-session.ts')],
+  ),
   house(
     'packages/transport/src/room/server',
     [

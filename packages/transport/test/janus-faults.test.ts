@@ -2,43 +2,15 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { realClock } from '@sluice/core';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { CallClient } from '../src/call/call-client.ts';
 import { JanusClient } from '../src/room/janus/wire/janus-client.ts';
-import { type RunningJanus, startJanus } from '../src/testing/janus/start-janus.ts';
 import { TcpRelay } from '../src/testing/tcp-relay.ts';
-import { createTestDevices } from './peers/test-devices.ts';
+import { inputs, janusKit } from './janus-kit.ts';
 import { until } from './until.ts';
 
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-const server = async (...options: Parameters<typeof startJanus>): Promise<RunningJanus> => {
-  const janus = await startJanus(...options);
-  closing.push(() => janus.close());
-  return janus;
-};
-const client = (): CallClient => {
-  const devices = createTestDevices();
-  const made = new CallClient({ devices });
-  closing.push(async () => {
-    await made.release();
-    await devices.close();
-  });
-  return made;
-};
+const { closing, server, client } = janusKit();
 const code = (code: string) => expect.objectContaining({ code });
-const inputs = (microphone: string | false) => ({
-  clientSettings: {
-    inputs: {
-      camera: false,
-      microphone: microphone === false ? false : { isEnabled: true, settings: { deviceId: microphone } },
-    },
-  },
-});
 
 test('what is wrong with a room, or its address, is told by its own error', async () => {
   const janus = await server({ apiSecret: 'key' });

@@ -160,6 +160,8 @@ describe('the page', () => {
 
   it('moves when it is dragged and wheeled, and fits itself again', async () => {
     const transform = () => page.evaluate<string>("document.querySelector('.sheet').style.transform");
+    // Laid out once nothing stands beside it any more.
+    await expect.poll(transform, soon).not.toBe('');
     const fitted = await transform();
     await page.getByRole('button', { name: 'Larger' }).click();
     expect(await transform()).not.toBe(fitted);

@@ -1,5 +1,5 @@
+import type { FeedId } from './members/roster.ts';
 import type { RoomAddress } from './room-address.ts';
-import type { FeedId } from './roster.ts';
 import { isJanusCode, janusError } from './wire/janus-errors.ts';
 import type { JanusHandle } from './wire/janus-handle.ts';
 import type { PluginData } from './wire/janus-message.ts';

@@ -1,7 +1,7 @@
 // The driver of Janus rooms: signalling through the VideoRoom plugin, all media through the server. Nothing of a call.
 
 import { type Cancel, SluiceError } from '@sluice/core';
-import { type Ask, createId, type Grant, type RoomInfo, type RoomParticipantInfo } from '@sluice/protocol';
+import type { Ask, Grant, RoomInfo, RoomParticipantInfo } from '@sluice/protocol';
 import { EventEmitter } from '../../event-emitter.ts';
 import type {
   LocalTrack,
@@ -15,20 +15,18 @@ import type {
 } from '../driver.ts';
 import { EarlyEvents } from '../session/early-events.ts';
 import { announced, LocalParticipant, userDataOf } from '../session/local-participant.ts';
-import { ActiveSpeaker } from './active-speaker.ts';
-import { type EnteredRoom, enterRoom } from './enter-room.ts';
-import { hasToGo, replaced } from './job-lease.ts';
-import { OwnCard } from './own-card.ts';
+import type { EnteredRoom } from './enter-room.ts';
+import { RoomMedia } from './media/room-media.ts';
+import { ActiveSpeaker } from './members/active-speaker.ts';
+import { hasToGo, replaced } from './members/job-lease.ts';
+import { OwnCard } from './members/own-card.ts';
+import { Roster } from './members/roster.ts';
 import type { RoomAddress } from './room-address.ts';
 import { RoomAsks } from './room-asks.ts';
-import { catchUp, takeRoomEvent } from './room-events.ts';
-import { RoomMedia } from './room-media.ts';
-import { Roster } from './roster.ts';
+import { takeRoomEvent } from './room-events.ts';
+import { RoomPresence } from './room-presence.ts';
 import type { JanusClient } from './wire/janus-client.ts';
 import type { JanusHandle } from './wire/janus-handle.ts';
-
-/** After a restart of the server the others come back one by one; so long are they waited for, in milliseconds. */
-const RETURN_MS = 10_000;
 
 export interface JanusSessionOptions {
   readonly join: RoomJoin;
@@ -42,7 +40,6 @@ export interface JanusSessionOptions {
 
 /** A stay in a VideoRoom. */
 export class JanusSession implements RoomSession {
-  meetingId = createId();
   readonly room: RoomInfo;
   readonly recordings = [];
   readonly transcriptions = [];
@@ -57,10 +54,7 @@ export class JanusSession implements RoomSession {
   readonly #speaker: ActiveSpeaker;
   readonly #cancelDown: Cancel;
   readonly #asks: RoomAsks;
-  #entered: EnteredRoom;
-  #connected: (() => void)[] = [];
-  /** Until when others may come back, whom a server that was started anew has not seen again. */
-  #returns: Cancel | undefined;
+  readonly #presence: RoomPresence;
   /** Who comes now came later than we did. */
   #isInside = false;
   #over = false;
@@ -68,7 +62,6 @@ export class JanusSession implements RoomSession {
   constructor(options: JanusSessionOptions) {
     const { join, address, client, handle, room, local } = options;
     this.#options = options;
-    this.#entered = room;
     this.room = {
       name: address.room,
       expiresAt: null,
@@ -105,12 +98,19 @@ export class JanusSession implements RoomSession {
       join.lease,
       (display) => this.#configure(display),
     );
+    this.#presence = new RoomPresence({
+      ...options,
+      roster: this.#roster,
+      media: () => this.#media,
+      display: () => this.#card.display,
+      taker: this.#taker,
+    });
     this.#asks = new RoomAsks({
       address,
       handle,
       roster: this.#roster,
       card: this.#card,
-      room: () => this.#entered.room,
+      room: () => this.#presence.entered.room,
       localId: () => this.local.id,
       tell: (news) => this.#early.hold('news', news) || this.#events.emit('news', news),
     });
@@ -129,10 +129,14 @@ export class JanusSession implements RoomSession {
     });
     client.start({
       state: (state) => this.#socket(state),
-      forgotten: (entering) => this.#enterAgain(entering),
+      forgotten: (entering) => this.#presence.enterAgain(entering),
       lost: (error) => this.#lost(error),
     });
     this.#media.send(this.#local.tracks);
+  }
+
+  get meetingId(): string {
+    return this.#presence.meetingId;
   }
 
   get local(): RoomParticipantInfo {
@@ -218,7 +222,13 @@ export class JanusSession implements RoomSession {
     unpublished: (feed: string | number) => this.#roster.unpublished(feed),
     left: (feed: string | number, reason: 'left' | 'removed') => this.#roster.left(feed, reason),
     talking: (feed: string | number, mid: string | undefined, isTalking: boolean) => {
-      this.#speaker.take(feed === this.#entered.feed ? this.local.id : undefined, feed, mid, isTalking, this.#roster);
+      this.#speaker.take(
+        feed === this.#presence.entered.feed ? this.local.id : undefined,
+        feed,
+        mid,
+        isTalking,
+        this.#roster,
+      );
     },
     over: (error: SluiceError) => this.#lost(error),
   };
@@ -231,8 +241,8 @@ export class JanusSession implements RoomSession {
       publishing: handle,
       attach: () => client.attach(),
       entry: () => ({
-        room: this.#entered.room,
-        private_id: this.#entered.joined.private_id,
+        room: this.#presence.entered.room,
+        private_id: this.#presence.entered.joined.private_id,
         ...(address.pin !== undefined && { pin: address.pin }),
       }),
       link: (of) => ({
@@ -277,51 +287,14 @@ export class JanusSession implements RoomSession {
       } catch (error) {
         const isAway = error instanceof SluiceError && error.code === 'SLUICE_ROOM_LOST' && !this.#over;
         if (!isAway) throw error;
-        await new Promise<void>((resolve) => {
-          if (this.#options.client.connected) resolve();
-          else this.#connected.push(resolve);
-        });
+        await this.#presence.reachable();
       }
     }
   }
 
   #socket(state: 'interrupted' | 'connected'): void {
-    if (state === 'connected') {
-      for (const resolve of this.#connected.splice(0)) resolve();
-      // Who was in the room before its server was started anew comes back one by one.
-      if (this.#returns !== undefined) this.#media.resume();
-      else void this.#catchUp().finally(() => this.#over || this.#media.resume());
-    }
+    if (state === 'connected') this.#presence.resume();
     this.#events.emit('connection', { kind: 'signalling', state });
-  }
-
-  async #catchUp(): Promise<void> {
-    const { client, handle, join } = this.#options;
-    const sources = (id: string, name: string) => this.#roster.source(id, name) !== undefined;
-    try {
-      await catchUp({ client, handle, room: this.#entered, roster: this.#roster, sources });
-    } catch (error) {
-      if (!this.#over && client.connected) join.report(error);
-    }
-  }
-
-  /** The server was started anew, or forgot us: enters the room as who we were. */
-  async #enterAgain(entering: JanusHandle): Promise<void> {
-    const { client, handle, address, join } = this.#options;
-    this.#media.serverForgot();
-    this.#roster.serverForgot();
-    const { feed } = this.#entered;
-    this.#entered = await enterRoom(entering, address, { id: feed, display: this.#card.display, token: join.token });
-    this.meetingId = createId();
-    takeRoomEvent(this.#entered.joined, this.#taker);
-    if (this.#over) return;
-    client.goOn(handle, entering);
-    const { clock } = join;
-    this.#returns?.();
-    this.#returns = clock.at(clock.now() + RETURN_MS, () => {
-      this.#returns = undefined;
-      void this.#catchUp();
-    });
   }
 
   #lost(error: SluiceError): void {
@@ -333,9 +306,8 @@ export class JanusSession implements RoomSession {
 
   #dispose(): void {
     this.#over = true;
-    for (const resolve of this.#connected.splice(0)) resolve();
+    this.#presence.close();
     this.#cancelDown();
-    this.#returns?.();
     this.#media.close();
   }
 }

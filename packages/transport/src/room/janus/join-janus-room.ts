@@ -3,8 +3,8 @@ import type { RoomJoin, RoomSession } from '../driver.ts';
 import { announced, userDataOf } from '../session/local-participant.ts';
 import { type EnteredRoom, enterRoom } from './enter-room.ts';
 import { JanusSession } from './janus-session.ts';
-import { hasToGo, type JobLease, replaced } from './job-lease.ts';
-import { participantId, readDisplay, writeDisplay } from './participant-card.ts';
+import { hasToGo, type JobLease, replaced } from './members/job-lease.ts';
+import { participantId, readDisplay, writeDisplay } from './members/participant-card.ts';
 import { roomAddress } from './room-address.ts';
 import { JanusClient } from './wire/janus-client.ts';
 

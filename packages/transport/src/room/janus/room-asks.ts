@@ -1,9 +1,9 @@
 import { type Ask, type Grant, limits, utf8Bytes } from '@sluice/protocol';
 import type { RoomNews, RoomParticipant } from '../driver.ts';
-import { denied, type OwnCard } from './own-card.ts';
-import type { CardMessage } from './participant-card.ts';
+import { denied, type OwnCard } from './members/own-card.ts';
+import type { CardMessage } from './members/participant-card.ts';
+import type { Roster } from './members/roster.ts';
 import type { RoomAddress } from './room-address.ts';
-import type { Roster } from './roster.ts';
 import { isJanusCode } from './wire/janus-errors.ts';
 import type { JanusHandle } from './wire/janus-handle.ts';
 

@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/core';
 import type { EnteredRoom } from './enter-room.ts';
-import { participantId } from './participant-card.ts';
-import type { FeedId, Roster } from './roster.ts';
+import { participantId } from './members/participant-card.ts';
+import type { FeedId, Roster } from './members/roster.ts';
 import type { JanusClient } from './wire/janus-client.ts';
 import type { JanusHandle } from './wire/janus-handle.ts';
 import type { PluginData } from './wire/janus-message.ts';

@@ -7,9 +7,9 @@ import type {
   IceSettings,
   MediaHost,
   TrackDescription,
-} from '../../host/media-host.ts';
-import type { CandidateFilter } from '../media-path.ts';
-import type { JanusHandle, Jsep, PluginEvent } from './wire/janus-handle.ts';
+} from '../../../host/media-host.ts';
+import type { CandidateFilter } from '../../media-path.ts';
+import type { JanusHandle, Jsep, PluginEvent } from '../wire/janus-handle.ts';
 
 export interface MediaLinkOptions {
   readonly media: MediaHost;

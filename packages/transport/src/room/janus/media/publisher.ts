@@ -1,11 +1,11 @@
 import { toError } from '@sluice/core';
-import type { HostConnection, HostConnectionStats } from '../../host/media-host.ts';
-import type { LocalTrack } from '../driver.ts';
-import { type SentTrack, sameAudio, sameVideo } from '../session/sent-track.ts';
+import type { HostConnection, HostConnectionStats } from '../../../host/media-host.ts';
+import type { LocalTrack } from '../../driver.ts';
+import { type SentTrack, sameAudio, sameVideo } from '../../session/sent-track.ts';
+import { isJanusCode } from '../wire/janus-errors.ts';
+import type { JanusHandle } from '../wire/janus-handle.ts';
 import { LinkWatch } from './link-watch.ts';
 import { MediaLink, type MediaLinkOptions } from './media-link.ts';
-import { isJanusCode } from './wire/janus-errors.ts';
-import type { JanusHandle } from './wire/janus-handle.ts';
 
 /** Of the VideoRoom. */
 const ALREADY_PUBLISHED = 434;

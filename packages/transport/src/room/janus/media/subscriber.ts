@@ -1,11 +1,11 @@
 import { type Cancel, type Clock, toError } from '@sluice/core';
-import type { HostConnectionEvents, HostConnectionStats } from '../../host/media-host.ts';
+import type { HostConnectionEvents, HostConnectionStats } from '../../../host/media-host.ts';
+import type { FeedId, TrackSource } from '../members/roster.ts';
+import { isJanusCode } from '../wire/janus-errors.ts';
+import type { JanusHandle, PluginEvent } from '../wire/janus-handle.ts';
 import { LinkWatch } from './link-watch.ts';
 import { MediaLink, type MediaLinkOptions } from './media-link.ts';
-import type { FeedId, TrackSource } from './roster.ts';
 import { type SubscribedLine, subscribedLines, subscriptionsDiff } from './subscriptions-diff.ts';
-import { isJanusCode } from './wire/janus-errors.ts';
-import type { JanusHandle, PluginEvent } from './wire/janus-handle.ts';
 
 /** A publisher can be subscribed to once its media flows, which nobody tells: it is asked again after this. Milliseconds. */
 const RETRY_MS = 150;

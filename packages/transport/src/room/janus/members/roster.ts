@@ -1,6 +1,9 @@
+// Who is in a VideoRoom: what its members say of themselves in their display names, who speaks, and which bot of a job stays. No
+// media, no connection.
+
 import { defaultPermissions, type RoomParticipantInfo, type RoomTrackInfo } from '@sluice/protocol';
 import * as v from 'valibot';
-import type { RoomParticipant } from '../driver.ts';
+import type { RoomParticipant } from '../../driver.ts';
 import type { JobLease } from './job-lease.ts';
 import { type CardMessage, isTrackName, type ParticipantCard, participantId, readDisplay } from './participant-card.ts';
 

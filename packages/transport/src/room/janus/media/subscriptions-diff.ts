@@ -1,4 +1,4 @@
-import type { FeedId, TrackSource } from './roster.ts';
+import type { FeedId, TrackSource } from '../members/roster.ts';
 
 /** One m-line of the subscriber's connection: whose track it carries. */
 export interface SubscribedLine {

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '@sluice/core';
-import type { HostConnectionEvents } from '../../host/media-host.ts';
+import type { HostConnectionEvents } from '../../../host/media-host.ts';
 
 /** How long a connection may take to come up once both descriptions are said. The engine itself gives up after some 15 to 30 s. Milliseconds. */
 const CONNECT_MS = 5_000;

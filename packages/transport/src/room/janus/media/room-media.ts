@@ -1,6 +1,8 @@
+// The media of a stay in a VideoRoom: one connection that publishes, one that receives, and what mends them.
+
 import type { Clock } from '@sluice/core';
 import { trackKind } from '@sluice/protocol';
-import type { HostConnectionEvents } from '../../host/media-host.ts';
+import type { HostConnectionEvents } from '../../../host/media-host.ts';
 import type {
   LocalTrack,
   RemoteTrackState,
@@ -8,12 +10,12 @@ import type {
   RoomParticipant,
   RoomSessionEvents,
   SubscriptionState,
-} from '../driver.ts';
+} from '../../driver.ts';
+import type { Roster, TrackSource } from '../members/roster.ts';
+import type { JanusHandle } from '../wire/janus-handle.ts';
 import type { MediaLinkOptions } from './media-link.ts';
 import { Publisher } from './publisher.ts';
-import type { Roster, TrackSource } from './roster.ts';
 import { Subscriber } from './subscriber.ts';
-import type { JanusHandle } from './wire/janus-handle.ts';
 
 export interface RoomMediaOptions {
   readonly clock: Clock;

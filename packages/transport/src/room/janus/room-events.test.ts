@@ -1,9 +1,9 @@
 import { defaultPermissions, type RoomParticipantInfo } from '@sluice/protocol';
 import { expect, test } from 'vitest';
-import { ActiveSpeaker } from './active-speaker.ts';
-import { type CardMessage, participantId, readDisplay, writeDisplay } from './participant-card.ts';
+import { ActiveSpeaker } from './members/active-speaker.ts';
+import { type CardMessage, participantId, readDisplay, writeDisplay } from './members/participant-card.ts';
+import { Roster } from './members/roster.ts';
 import { takeRoomEvent } from './room-events.ts';
-import { Roster } from './roster.ts';
 
 const ADA = '00000000-0000-4000-8000-00000000000a';
 const track = (name: string, ignoreLevel = false) => ({ name, enabled: true, continuous: true, ignoreLevel });
