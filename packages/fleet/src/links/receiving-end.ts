@@ -1,15 +1,8 @@
-import {
-  type ActorContext,
-  type Cancel,
-  type Frame,
-  type Interruption,
-  SampleMemory,
-  type SluiceError,
-} from '@sluice/core';
+import { type ActorContext, type Cancel, type Frame, type Interruption, SampleMemory } from '@sluice/core';
 import type { Subscriber } from 'rxjs';
-import { fleetError } from '../errors.ts';
 import { ArrivalTimeline } from './arrival-timeline.ts';
 import { Arrivals } from './arrivals.ts';
+import { otherKind, otherReceiver, otherVersion, senderFailed, tooLarge } from './link-faults.ts';
 import type { LinkSubjects, LinkWire } from './link-wire.ts';
 import { PassedInterruption } from './passed-interruption.ts';
 import { newIdentity, Pulse } from './pulse.ts';
@@ -115,12 +108,8 @@ export class ReceivingEnd {
 
   #frame(message: Uint8Array): void {
     const header = this.#header;
-    if (message.length > this.#settings.maxFrameBytes)
-      throw frameFault('a remote frame is too large', {
-        expected: `at most ${this.#settings.maxFrameBytes} bytes`,
-        received: message.length,
-        fix: 'Raise maxFrameBytes of fromSubject, or make the pictures of the sender smaller',
-      });
+    const { maxFrameBytes } = this.#settings;
+    if (message.length > maxFrameBytes) throw tooLarge(message.length, maxFrameBytes);
     header.read(message);
     if (header.session !== this.#session) {
       this.#figures.refused++;
@@ -157,11 +146,7 @@ export class ReceivingEnd {
     const frame = decodeFrame(message, this.#header, this.#memory);
     if (frame.kind !== this.#settings.kind) {
       frame.close?.();
-      throw frameFault('a remote frame is of another kind than the source takes', {
-        expected: this.#settings.kind,
-        received: frame.kind,
-        fix: 'Say { kind } in fromSubject',
-      });
+      throw otherKind(frame.kind, this.#settings.kind);
     }
     this.#timeline.came(frame);
     this.#figures.frames++;
@@ -309,36 +294,17 @@ export class ReceivingEnd {
   }
 
   #failed(message: Uint8Array): void {
-    const { code, message: words } = decodeFailure(message);
-    if (sessionOf(message) !== this.#session) return;
-    this.#destination.error(
-      fleetError('SLUICE_REMOTE_LINK_FAILED', `the sender of ${this.#subjects.frames} failed with ${code}: ${words}`, {
-        fix: 'Let the source be made anew by its supervision if the sender will be too: a factory, and restart',
-      }),
-    );
+    const failure = decodeFailure(message);
+    if (sessionOf(message) === this.#session) this.#destination.error(senderFailed(this.#subjects.frames, failure));
   }
 
   #refused(message: Uint8Array): void {
     const { whom } = decodeRefusal(message);
-    if (whom !== this.#identity) return;
-    this.#destination.error(
-      fleetError('SLUICE_REMOTE_LINK_REFUSED', `${this.#subjects.frames} has another receiver`, {
-        expected: 'one receiver for each link',
-        fix: 'Branch behind one fromSubject, or give each receiver a link of its own',
-      }),
-    );
+    if (whom === this.#identity) this.#destination.error(otherReceiver(this.#subjects.frames));
   }
 
   #otherVersion(message: Uint8Array, version: number): void {
     this.#wire.publish(this.#subjects.credit, encodeRefusal(sessionOf(message), 'version'));
-    throw this.#versionFault(version);
-  }
-
-  #versionFault(version: number): SluiceError {
-    return frameFault('a remote frame is of another version', {
-      expected: `version ${VERSION}`,
-      received: version,
-      fix: 'Run one version of @sluice/fleet on both sides',
-    });
+    throw otherVersion(version);
   }
 }

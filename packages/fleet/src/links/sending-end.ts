@@ -11,8 +11,8 @@ import {
   type SluiceError,
   toError,
 } from '@sluice/core';
-import { fleetError } from '../errors.ts';
 import { CreditWindow } from './credit-window.ts';
+import { otherReceiverVersion, otherSender, receiverGone } from './link-faults.ts';
 import type { LinkSubjects, LinkWire } from './link-wire.ts';
 import { PassedInterruption } from './passed-interruption.ts';
 import { newIdentity, Pulse } from './pulse.ts';
@@ -270,18 +270,8 @@ export class SendingEnd implements SinkWriter<Frame> {
   #refused(message: Uint8Array): void {
     const { whom, why, version } = decodeRefusal(message);
     if (whom !== this.#stamp.session) return;
-    this.#fail(
-      why === 'version'
-        ? fleetError('SLUICE_REMOTE_LINK_REFUSED', `the receiver of ${this.#subjects.frames} speaks another version`, {
-            expected: `version ${VERSION}`,
-            received: version,
-            fix: 'Run one version of @sluice/fleet on both sides',
-          })
-        : fleetError('SLUICE_REMOTE_LINK_REFUSED', `${this.#subjects.frames} has another sender`, {
-            expected: 'one sender for each link',
-            fix: 'Give each sender a link of its own, and mix behind them',
-          }),
-    );
+    const { frames } = this.#subjects;
+    this.#fail(why === 'version' ? otherReceiverVersion(frames, version) : otherSender(frames));
   }
 
   #fail(error: SluiceError | Error): void {
@@ -297,12 +287,4 @@ export class SendingEnd implements SinkWriter<Frame> {
     this.#pulse.stop();
     for (const undo of this.#undo.splice(0)) undo();
   }
-}
-
-function receiverGone(subject: string, frames: number): SluiceError {
-  return fleetError('SLUICE_REMOTE_LINK_LOST', `the receiver of ${subject} went before it had everything`, {
-    expected: 'every frame taken before the end',
-    received: `${frames} frames that were sent and not taken`,
-    fix: 'Keep the receiver until its source has completed',
-  });
 }

@@ -1,6 +1,7 @@
 import { invalidArgument, nearestName, type SluiceError } from '@sluice/core';
 import type { AvailableDevices } from '../devices/available-devices.ts';
 import type { CpuLoad } from '../devices/load-watch.ts';
+import type { RoomConnectionChange } from '../room/driver.ts';
 import { type ControlEvents, controlEventNames } from './control/control-events.ts';
 import { type ServiceEvents, serviceEventNames } from './control/service-events.ts';
 import { type TelephonyEvents, telephonyEventNames } from './control/telephony-events.ts';
@@ -63,21 +64,7 @@ export interface CallEvents extends ControlEvents, ServiceEvents, TelephonyEvent
 
 /** A connection of a call that is cut or back, told apart by `kind`. */
 export type NetworkConnection =
-  | {
-      readonly kind: 'signalling';
-      /**
-       * Told once for each change. While `interrupted`, what was asked of the room waits and is sent again; calls go on, since
-       * media has paths of its own.
-       */
-      readonly state: 'interrupted' | 'connected';
-    }
-  | {
-      readonly kind: 'media';
-      /** Told once for each change. While `interrupted` nothing of theirs is heard or seen. */
-      readonly state: 'interrupted' | 'connected';
-      /** To or from whom: their id in `participants()`. */
-      readonly participantId: string;
-    }
+  | RoomConnectionChange
   | {
       readonly kind: 'engine';
       readonly state: 'restarting';

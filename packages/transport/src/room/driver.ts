@@ -277,13 +277,16 @@ export interface RoomSessionEvents {
 export type RoomConnectionChange =
   | {
       readonly kind: 'signalling';
-      /** Told once for each change. */
+      /**
+       * Told once for each change. While `interrupted`, what was asked of the room waits and is sent again; calls go on, since
+       * media has paths of its own.
+       */
       readonly state: 'interrupted' | 'connected';
     }
   | {
       readonly kind: 'media';
-      /** Told once for each change. */
+      /** Told once for each change. While `interrupted` nothing of theirs is heard or seen. */
       readonly state: 'interrupted' | 'connected';
-      /** To or from whom. */
+      /** To or from whom: their id among the participants. */
       readonly participantId: string;
     };
