@@ -60,10 +60,13 @@ class Packer {
     if (Array.isArray(value)) return value.map((one) => this.pack(one, '', depth + 1));
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) return this.#lose(`a ${value.constructor.name}`);
-    const packed: Record<string, unknown> = {};
+    const entries: [string, unknown][] = [];
     // What is absent and what is undefined is the same to everybody here.
-    for (const [key, one] of Object.entries(value)) if (one !== undefined) packed[key] = this.pack(one, key, depth + 1);
-    return packed;
+    for (const [key, one] of Object.entries(value))
+      if (one !== undefined) entries.push([key, this.pack(one, key, depth + 1)]);
+    if (Object.hasOwn(value, MARK)) return { [MARK]: 'object', entries };
+    // Entries are defined, not assigned: an assignment of `__proto__` would be lost.
+    return Object.fromEntries(entries);
   }
 
   #packAudio(frame: AudioFrame, depth: number): unknown {

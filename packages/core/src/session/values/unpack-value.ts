@@ -29,11 +29,20 @@ class Unpacker {
     if (typeof json !== 'object' || json === null) return json;
     if (depth > DEEPEST) throw noSession(`a value of it is deeper than ${DEEPEST}`);
     if (Array.isArray(json)) return json.map((one) => this.unpack(one, depth + 1));
-    if (MARK in json) return this.#unpackMarked(json as Json);
-    return Object.fromEntries(Object.entries(json).map(([key, one]) => [key, this.unpack(one, depth + 1)]));
+    if (Object.hasOwn(json, MARK)) return this.#unpackMarked(json as Json, depth);
+    return this.#object(Object.entries(json), depth);
   }
 
-  #unpackMarked(json: Json): unknown {
+  #object(entries: readonly unknown[], depth: number): unknown {
+    return Object.fromEntries(
+      entries.map((entry) => {
+        const [key, one] = Array.isArray(entry) ? (entry as unknown[]) : [];
+        return [textOf(key, 'key'), this.unpack(one, depth + 1)];
+      }),
+    );
+  }
+
+  #unpackMarked(json: Json, depth: number): unknown {
     switch (json[MARK]) {
       case 'audio':
         return this.#frame(json, 2, (bytes, rest) => {
@@ -51,6 +60,9 @@ class Unpacker {
         return undefined;
       case 'bigint':
         return guard(() => BigInt(textOf(json.is, 'bigint')));
+      case 'object':
+        if (!Array.isArray(json.entries)) throw noSession('an object of it has no entries');
+        return this.#object(json.entries, depth);
       case 'text':
         throw withheld('text');
       default:

@@ -19,6 +19,15 @@ describe('a value of a session', () => {
     expect(packValue(nested(DEEPEST + 2), keepAll).lost).toBe('something that contains itself');
   });
 
+  it.each([`{ "${MARK}": "array", "of": "Int16Array", "bytes": 2 }`, '{ "a": [{ "__proto__": { "b": 1 } }] }'])(
+    'has the keys that it had: %s',
+    (text) => {
+      const value: unknown = JSON.parse(text);
+      const packed = JSON.stringify(packValue(value, keepAll).json);
+      expect(JSON.stringify(unpackValue(JSON.parse(packed), none))).toBe(JSON.stringify(value));
+    },
+  );
+
   const noText = { toString: 0, valueOf: 0 };
   it.each<[string, unknown]>([
     ['a number that is none', { [MARK]: 'number', is: noText }],
@@ -27,6 +36,8 @@ describe('a value of a session', () => {
     ['an error without words', { [MARK]: 'error', message: noText }],
     ['an error with a strange code', { [MARK]: 'error', message: '', code: noText }],
     ['a fault of no model', { [MARK]: 'error', message: '', code: 'SLUICE_VOICE_MODEL', model: noText }],
+    ['an object without entries', { [MARK]: 'object', entries: noText }],
+    ['an object with an entry that is none', { [MARK]: 'object', entries: [1] }],
     ['too many levels', Array.from({ length: 1_000 }).reduce((inside) => [inside], 0)],
   ])('that nobody packed is told: %s', (_, json) => {
     expect(() => unpackValue(json, none)).toThrow(expect.objectContaining({ code: 'SLUICE_SESSION_FILE' }));

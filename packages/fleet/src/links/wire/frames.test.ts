@@ -88,17 +88,14 @@ describe('a frame that crosses', () => {
 
   it('is the same data, with arrays in it', () => {
     fc.assert(
-      fc.property(
-        fc.jsonValue({ maxDepth: 2 }).filter((value) => !marked(value)),
-        (json) => {
-          const value: unknown = JSON.parse(JSON.stringify(json));
-          const { frame } = decode(
-            encode({ kind: 'note', timestamp: micros(1), value, heat: new Float32Array([0.5, 2]) } as Frame),
-          );
-          expect(frame).toEqual({ kind: 'note', timestamp: 1, value, heat: new Float32Array([0.5, 2]) });
-        },
-      ),
-      { numRuns: 30 },
+      fc.property(fc.jsonValue({ maxDepth: 2 }), (json) => {
+        const value: unknown = JSON.parse(JSON.stringify(json));
+        const { frame } = decode(
+          encode({ kind: 'note', timestamp: micros(1), value, heat: new Float32Array([0.5, 2]) } as Frame),
+        );
+        expect(frame).toEqual({ kind: 'note', timestamp: 1, value, heat: new Float32Array([0.5, 2]) });
+      }),
+      { numRuns: 30, examples: [[JSON.parse('[{"__proto__":null,"$":"array"}]')]] },
     );
     expect(decode(encode({ kind: 'x', timestamp: micros(1), duration: micros(9) })).frame.duration).toBe(9);
   });
@@ -110,10 +107,6 @@ describe('a frame that crosses', () => {
     expect([...(frame as AudioFrame).samples]).toEqual([1, -2, 3, -4]);
   });
 });
-
-/** An object with a key that stands for something else in a session. */
-const marked = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && (Object.hasOwn(value, '$') || Object.values(value).some(marked));
 
 describe('what is no frame is SLUICE_REMOTE_FRAME', () => {
   const fault = expect.objectContaining({ code: 'SLUICE_REMOTE_FRAME' });
