@@ -51,3 +51,21 @@ it('takes frames that came too late to be in their place for lost', () => {
   }
   expect(probe.gaps).toMatchObject([{ missingMs: FRAMES * 20, misread: false }]);
 });
+
+it('is back with the first frame since a fault, not with the last one before it', () => {
+  const samples = probeSamples(200, { sampleRate: RATE, seed: SEED });
+  const probe = new HeardProbe(SEED, RATE, 0);
+  const push = (first: number, last: number, lateMs: number) => {
+    for (let index = first; index < last; index++)
+      probe.push(samples.subarray(index * FRAME, (index + 1) * FRAME), index * 20 + lateMs);
+  };
+  push(0, 100, 0);
+  const end = probe.begin();
+  end(5_000);
+  // What the frame 99 is tells the one after it.
+  push(100, 101, 3_020);
+  expect(probe.back).toBe(false);
+  push(101, 110, 3_020);
+  expect(probe.back).toBe(true);
+  expect(probe.gaps).toMatchObject([{ planned: true }]);
+});

@@ -48,6 +48,8 @@ export class HeardProbe {
   #faults = 0;
   /** Until then a fault of the plan is felt; infinite until something is heard again. */
   #feltUntilMs = Number.POSITIVE_INFINITY;
+  /** When the latest fault was over. */
+  #overAtMs = Number.NEGATIVE_INFINITY;
   #run = newRun();
 
   constructor(seed: number, sampleRate: number, nowMs: number) {
@@ -63,13 +65,14 @@ export class HeardProbe {
   }
 
   /** A fault of the plan begins; call what is returned at its end. */
-  begin(): () => void {
+  begin(): (nowMs: number) => void {
     this.#faults++;
     this.#feltUntilMs = Number.POSITIVE_INFINITY;
     let over = false;
-    return () => {
+    return (nowMs) => {
       if (!over) this.#faults--;
       over = true;
+      this.#overAtMs = nowMs;
     };
   }
 
@@ -119,7 +122,9 @@ export class HeardProbe {
       });
       this.#endRun();
     } else if (missingMs > 0) this.facts.blips += missingMs / FRAME_MS;
-    if (this.#faults === 0 && this.#feltUntilMs === Number.POSITIVE_INFINITY) this.#feltUntilMs = at + SETTLES_MS;
+    // The last frame before a fault may only be told from what comes after it.
+    const since = this.#faults === 0 && at >= this.#overAtMs;
+    if (since && this.#feltUntilMs === Number.POSITIVE_INFINITY) this.#feltUntilMs = at + SETTLES_MS;
     if (this.#felt(at)) this.#endRun();
     else if (at > this.#feltUntilMs + STEADY_MS) this.#run.add(index, at);
     this.#last = arrival;

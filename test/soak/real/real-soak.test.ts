@@ -21,6 +21,7 @@ if (SLUICE_MINUTES !== undefined)
         process.stdout.write(
           `${minute.toFixed(1)} min: ${rssMb.toFixed(0)} MB, engines ${enginesMb.toFixed(0)} MB, ${lost} lost\n`,
         ),
+      onGap: (kind, gap) => process.stdout.write(`${kind}: ${JSON.stringify(gap)}\n`),
     });
     const line = (key: Exclude<keyof (typeof report.samples)[number], 'minute'>, title: string, unit: string) => ({
       title,

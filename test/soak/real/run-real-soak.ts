@@ -23,6 +23,7 @@ export interface RealSoakOptions {
   /** Rooms of two. */
   readonly rooms: number;
   readonly onSample?: (sample: SoakSample) => void;
+  readonly onGap?: (kind: 'lost' | 'misread', gap: UnplannedGap) => void;
   /** Where the sound around gaps goes, as WAV, for which the plan has no reason. */
   readonly soundsIn?: string;
 }
@@ -59,7 +60,7 @@ const MB = 2 ** 20;
 const FRAME_MS = 20;
 
 /** Twenty bots in ten rooms, in real time, with everything that happens to them; then what came of it, and what broke. */
-export async function runRealSoak({ minutes, seed, rooms: many, onSample, soundsIn }: RealSoakOptions) {
+export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap, soundsIn }: RealSoakOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-soak-'));
   const lag = new LoopLag();
   const delay = monitorEventLoopDelay({ resolution: 10 });
@@ -85,7 +86,9 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, sounds
     const late = lag.since(gap.fromMs - 1_000) > LATE_MS || lateAt > gap.fromMs - 1_000;
     if (late && !gap.misread) return void strained++;
     const kind = gap.misread ? 'misread' : 'lost';
-    (gap.misread ? misread : lost).push({ ...gap, bot, after: rooms.latest(bot, gap.fromMs) });
+    const unplanned = { ...gap, bot, after: rooms.latest(bot, gap.fromMs) };
+    (gap.misread ? misread : lost).push(unplanned);
+    onGap?.(kind, unplanned);
     if (soundsIn === undefined || sound === undefined || misread.length + lost.length > MOST_SOUNDS) return;
     const name = `${kind}-bot-${bot}-at-${Math.round(realClock.now() - start)}-ms.wav`;
     writeFileSync(

@@ -52,13 +52,13 @@ export class SoakRooms {
           await one.mute(true);
           await sleep(realClock, fault.ms);
           await one.mute(false);
-          end();
+          end(realClock.now());
         });
       case 'media cut':
         return this.#in([room], fault, async () => {
           const ends = [one, other].map(({ heard }) => heard!.begin());
           await one.media!.cut(fault.ms);
-          for (const end of ends) end();
+          for (const end of ends) end(realClock.now());
         });
       case 'signalling cut':
         // Nobody hears anything of it: no fault to the ears.
@@ -114,7 +114,7 @@ export class SoakRooms {
       const ends = rooms.flatMap((room) => this.pairs[room]!.map(({ heard }) => heard!.begin()));
       process.kill(engine.host.pid, 'SIGKILL');
       await sleep(realClock, 1_000);
-      for (const end of ends) end();
+      for (const end of ends) end(realClock.now());
     });
   }
 
