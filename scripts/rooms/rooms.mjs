@@ -172,11 +172,15 @@ export const houses = [
   ),
   house(
     'packages/plugin-ffmpeg/src',
-    [files('errors', 'errors', 'errors.ts'), files('inputs', 'media-input')],
+    [
+      files('errors', 'errors', 'errors.ts'),
+      files('names', 'media-input|media-output'),
+      files('containers', 'matroska', 'matroska.ts'),
+    ],
     [files('programs', 'ffmpeg-process|stream-feed', 'ffmpeg-process.ts'), files('probing', 'probe-media')],
     [
       files('reading', 'decoder-process|repeated-decoder|sound-puller|picture-puller'),
-      files('writing', 'encoder-process'),
+      files('writing', 'encoder-process|sound-bytes|movie-(file|sound|pictures)'),
     ],
     [rest('ends', 'from-media.ts')],
   ),

@@ -20,10 +20,13 @@ let stopBlocking = () => {};
 let speaking = true;
 
 serve({
-  /** Joins and speaks a tone, as far ahead as the microphone lets it. */
-  async speak(url: string, mediaHost: MediaHostMode): Promise<void> {
+  /** Joins and speaks a tone, as far ahead as the microphone lets it: `capacityMs`, by default its own. */
+  async speak(url: string, mediaHost: MediaHostMode, capacityMs?: number): Promise<void> {
     Daily.init({ mediaHost });
-    microphone = Daily.createMicrophoneDevice('tone', { sampleRate: 48_000 });
+    microphone = Daily.createMicrophoneDevice('tone', {
+      sampleRate: 48_000,
+      ...(capacityMs !== undefined && { capacityMs }),
+    });
     const settings = { isEnabled: true, settings: { deviceId: 'tone' } };
     await client.join(url, { clientSettings: { inputs: { microphone: settings } } });
     void write();

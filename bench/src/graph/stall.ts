@@ -1,12 +1,25 @@
 import { realClock, sleep } from '@sluice/core';
 import { findGaps, toneContinuity } from '@sluice/core/testing';
-import { type MediaHostMode, mediaHostModes, type RoomServer, startRoomServer } from '@sluice/transport';
+import { type MediaHostMode, mediaHostModes, startRoomServer } from '@sluice/transport';
 import { ChildProgram } from '../measuring/child-program.ts';
 import type { Bench } from '../measuring/report.ts';
 import type { Rounds } from '../measuring/rounds.ts';
 
 const raw = 'raw @roamhq/wrtc';
 const stalls = [50, 200, 500] as const;
+
+/** A caller of the bench. */
+interface Caller {
+  readonly title: string;
+  readonly mode: MediaHostMode;
+  /** How far its writer may be ahead; the device's own by default. */
+  readonly capacityMs?: number;
+}
+
+const callers: readonly Caller[] = mediaHostModes.map((mode) => ({ title: `host ${mode}`, mode }));
+/** Beside them where the default lead is shorter than the stall: one whose writer is further ahead. */
+const aheadMs = 600;
+const ahead: Caller = { title: `host child, written ${aheadMs} ms ahead`, mode: 'child', capacityMs: aheadMs };
 /** A tone of -12 dBFS that stays below this for 5 ms is not there. */
 const thresholdDbfs = -20;
 
@@ -35,13 +48,14 @@ export const stall: Bench = {
       for (const ms of quick ? [200] : stalls) {
         // At the same time, so that what else the machine does meets all. They are blocked, not busy.
         const measure = (line: Promise<Line>) => listen(line, ms, quick ? 3 : 6);
+        const all = ms === 500 ? [...callers, ahead] : callers;
         const [theirs, ...ours] = await Promise.all([
           measure(rawLine()),
-          ...mediaHostModes.map((mode) => measure(callLine(server, mode, ms))),
+          ...all.map((caller, index) => measure(callLine(server.roomUrl(`stall-${ms}-${index}`), caller))),
         ]);
-        for (const [index, mode] of mediaHostModes.entries()) {
+        for (const [index, caller] of all.entries()) {
           const heard = ours[index]!;
-          const title = `${ms} ms, host ${mode}`;
+          const title = `${ms} ms, ${caller.title}`;
           report(`${title}: gaps`, heard.gaps, 'gaps', { name: raw, value: theirs.gaps.value }, 'lower');
           report(`${title}: longest gap`, heard.longestMs, 'ms', { name: raw, value: theirs.longestMs.value }, 'lower');
           report(
@@ -97,10 +111,9 @@ async function rawLine(): Promise<Line> {
   return { speaker, hearer };
 }
 
-async function callLine(server: RoomServer, mode: MediaHostMode, ms: number): Promise<Line> {
-  const url = server.roomUrl(`stall-${mode}-${ms}`);
+async function callLine(url: string, { mode, capacityMs }: Caller): Promise<Line> {
   const [speaker, hearer] = [new ChildProgram('call-tone'), new ChildProgram('call-tone')];
   await hearer.call('hear', url);
-  await speaker.call('speak', url, mode);
+  await speaker.call('speak', url, mode, capacityMs);
   return { speaker, hearer };
 }

@@ -26,6 +26,14 @@ export class EncoderProcess {
     if (!this.#input.write(bytes)) return this.#drained();
   }
 
+  /** Takes the parts one right behind the other. Resolves when none of them is needed any more; rejects if ffmpeg is gone. */
+  async writeWhole(head: Uint8Array, bytes: Uint8Array): Promise<void> {
+    if (this.#input.destroyed) return this.#fail();
+    this.#input.write(head);
+    const fault = await new Promise<Error | null | undefined>((resolve) => this.#input.write(bytes, resolve));
+    if (fault) await this.#fail();
+  }
+
   /** When the file is finished. Rejects if ffmpeg failed, or has complained: a full disk is an end in order to it. */
   async end(): Promise<void> {
     this.#input.end();

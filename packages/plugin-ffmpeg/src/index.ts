@@ -1,6 +1,8 @@
 // Media of any form, by ffmpeg
 
 export { type FromMediaOptions, fromMedia, type MediaSources } from './from-media.ts';
+export type { MoviePicturesResult } from './movie-pictures.ts';
+export type { MovieSoundResult } from './movie-sound.ts';
 export {
   type AudioStreamInfo,
   type Loudness,
@@ -9,7 +11,15 @@ export {
   probeMedia,
   type VideoStreamInfo,
 } from './probe-media.ts';
+export type { SoundCounts } from './sound-bytes.ts';
 export { type MediaFileResult, type ToMediaOptions, toMedia } from './to-media.ts';
+export {
+  type MoviePicturesOptions,
+  type MovieSinks,
+  type MovieSoundOptions,
+  type ToMovieOptions,
+  toMovie,
+} from './to-movie.ts';
 
 // Errors
 

@@ -1,22 +1,17 @@
 // Sound into a file of any form that ffmpeg writes.
 
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   type AudioFrame,
   checkChannels,
   checkKeys,
   checkSampleRate,
   createSink,
-  invalidArgument,
-  type Micros,
-  microsToSamples,
-  outOfRange,
   type Sink,
   type SinkWriter,
-  samplesToMicros,
 } from '@sluice/core';
 import { EncoderProcess } from './encoder-process.ts';
+import { checkBitrate, checkNames, codingOf, fileOf, outputPath } from './media-output.ts';
+import { SoundBytes, type SoundCounts } from './sound-bytes.ts';
 
 /** Form of the file that {@link toMedia} writes. */
 export interface ToMediaOptions {
@@ -35,15 +30,9 @@ export interface ToMediaOptions {
 }
 
 /** What `toMedia` has written. */
-export interface MediaFileResult {
+export interface MediaFileResult extends SoundCounts {
   /** As it was given. */
   readonly path: string;
-  /** Samples per channel that went to the encoder. */
-  readonly samples: number;
-  /** Their length in microseconds. */
-  readonly duration: Micros;
-  /** Of that, silence that stands for what was missing, in microseconds. */
-  readonly silence: Micros;
 }
 
 /**
@@ -74,96 +63,44 @@ export function toMedia(output: string | URL, options: ToMediaOptions = {}): Sin
   const { sampleRate = 48_000, channels = 2, codec, container, bitrateKbps, program = 'ffmpeg' } = options;
   checkSampleRate(sampleRate);
   checkChannels(channels);
-  for (const [name, value] of Object.entries({ codec, container, program }))
-    if (value !== undefined && (typeof value !== 'string' || !/^[^-\0]/.test(value)))
-      throw invalidArgument(`toMedia.${name}`, 'a name that does not begin with a hyphen', value);
-  if (bitrateKbps !== undefined && !(bitrateKbps >= 1 && bitrateKbps <= 10_000))
-    throw outOfRange('toMedia.bitrateKbps', '1 to 10,000', bitrateKbps);
+  checkNames('toMedia', { codec, container, program });
+  checkBitrate('toMedia.bitrateKbps', bitrateKbps, 10_000);
   const path = outputPath(output);
   const reading = ['-hide_banner', '-v', 'error', '-f', 's16le', '-ar', `${sampleRate}`, '-ac', `${channels}`];
-  const coding = [
-    ...(codec === undefined ? [] : ['-c:a', codec]),
-    ...(bitrateKbps === undefined ? [] : ['-b:a', `${bitrateKbps}k`]),
-    ...(container === undefined ? [] : ['-f', container]),
-  ];
-  const args = [...reading, '-i', 'pipe:0', ...coding, '-flush_packets', '1', '-y', `file:${path}`];
+  const args = [...reading, '-i', 'pipe:0', ...codingOf('a', codec, bitrateKbps), ...fileOf(path, container)];
   return createSink<AudioFrame, MediaFileResult>({
     name: 'toMedia',
     accepts: { kind: 'audio', sampleRate, channels },
     external: true,
-    open: () => new MediaWriter(new EncoderProcess(program, args, path), path, sampleRate, channels),
+    open: () => new MediaWriter(new EncoderProcess(program, args, path), path, { sampleRate, channels }),
   });
-}
-
-function outputPath(output: string | URL): string {
-  const text = output instanceof URL ? output.href : output;
-  if (typeof text !== 'string' || text === '' || text.startsWith('-') || text.includes('\0'))
-    throw invalidArgument('output', 'a path that does not begin with a hyphen (./-name), or a file: URL', output);
-  if (/^file:/i.test(text)) return fileURLToPath(text);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(text)) throw invalidArgument('output', 'a path or a file: URL', text.split(':')[0]);
-  return resolve(text);
 }
 
 class MediaWriter implements SinkWriter<AudioFrame, MediaFileResult> {
   readonly #encoder: EncoderProcess;
   readonly #path: string;
-  readonly #sampleRate: number;
-  readonly #channels: number;
-  #samples = 0;
-  /** Of all gaps, in microseconds, and the samples that stood for them: their rounding does not add up. */
-  #missing = 0;
-  #silence = 0;
+  readonly #sound: SoundBytes;
 
-  constructor(encoder: EncoderProcess, path: string, sampleRate: number, channels: number) {
+  constructor(
+    encoder: EncoderProcess,
+    path: string,
+    format: { readonly sampleRate: number; readonly channels: number },
+  ) {
     this.#encoder = encoder;
     this.#path = path;
-    this.#sampleRate = sampleRate;
-    this.#channels = channels;
+    this.#sound = new SoundBytes(format, (bytes) => encoder.write(bytes));
   }
 
   write(frame: AudioFrame): void | Promise<void> {
-    const { samples, gap, sampleRate, channels } = frame;
-    // A copy: the pipe may keep it for longer than the frame lives.
-    const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength).slice();
-    frame.close();
-    if (sampleRate !== this.#sampleRate || channels !== this.#channels)
-      throw invalidArgument(
-        'frame',
-        `${this.#sampleRate} Hz, ${this.#channels} channels`,
-        `${sampleRate} Hz, ${channels}`,
-      );
-    if (gap !== undefined) return this.#writeAfter(gap.duration, bytes);
-    return this.#put(bytes);
+    return this.#sound.write(frame);
   }
 
   async end(): Promise<MediaFileResult> {
     await this.#encoder.end();
-    return {
-      path: this.#path,
-      samples: this.#samples,
-      duration: samplesToMicros(this.#samples, this.#sampleRate),
-      silence: samplesToMicros(this.#silence, this.#sampleRate),
-    };
+    return { path: this.#path, ...this.#sound.counts };
   }
 
   abort(): Promise<void> {
     return this.#encoder.abort();
-  }
-
-  #put(bytes: Uint8Array): void | Promise<void> {
-    this.#samples += bytes.length / (2 * this.#channels);
-    return this.#encoder.write(bytes);
-  }
-
-  /** Silence a second at a time: a gap may be an hour. */
-  async #writeAfter(missing: Micros, bytes: Uint8Array): Promise<void> {
-    this.#missing += missing;
-    const until = Math.max(microsToSamples(this.#missing as Micros, this.#sampleRate), this.#silence);
-    while (this.#silence < until) {
-      const length = Math.min(until - this.#silence, this.#sampleRate);
-      this.#silence += length;
-      await this.#put(new Uint8Array(2 * length * this.#channels));
-    }
-    await this.#put(bytes);
   }
 }

@@ -1,0 +1,91 @@
+import type { EncoderProcess } from './encoder-process.ts';
+import { concatBytes, matroskaFrame, matroskaHead, type Track } from './matroska.ts';
+
+const nothing = new Uint8Array(0);
+
+/** Begins an encoder for these tracks, in the order of their numbers. */
+export type BeginEncoder = (tracks: readonly Track[]) => EncoderProcess;
+
+/** In microseconds. */
+export interface FrameTimes {
+  readonly timestamp: number;
+  readonly duration: number;
+}
+
+interface Joined {
+  readonly track: Track;
+  /** Of its first frame, in microseconds. */
+  readonly first: number;
+}
+
+/** One encoder of several streams, which begins when the first frame of each is known, and ends with the last of them. */
+export class MovieFile {
+  readonly #begin: BeginEncoder;
+  readonly #kinds: Set<Track['kind']>;
+  readonly #joined = new Map<Track['kind'], Joined>();
+  #begun = () => {};
+  readonly #beginning = new Promise<void>((resolve) => {
+    this.#begun = resolve;
+  });
+  #open: number;
+  #encoder: EncoderProcess | undefined;
+  /** The earliest first frame, in microseconds: where the file begins. */
+  #zero = 0;
+  /** What stands before the next frame. */
+  #preface: Uint8Array = nothing;
+
+  constructor(kinds: readonly Track['kind'][], begin: BeginEncoder) {
+    this.#kinds = new Set(kinds);
+    this.#open = kinds.length;
+    this.#begin = begin;
+  }
+
+  /** Resolves when the first frames of the others are known as well. */
+  join(track: Track, first: number): Promise<void> {
+    this.#joined.set(track.kind, { track, first });
+    this.#beginOnceKnown();
+    return this.#beginning;
+  }
+
+  /** Takes bytes over. Times in microseconds, on the scale of `first`. */
+  put(kind: Track['kind'], times: FrameTimes, bytes: Uint8Array): void | Promise<void> {
+    return this.#encoder!.write(concatBytes([this.#head(kind, times, bytes.length), bytes]));
+  }
+
+  /** As `put`, without a copy: resolves when the bytes are not needed any more. */
+  putWhole(kind: Track['kind'], times: FrameTimes, bytes: Uint8Array): Promise<void> {
+    return this.#encoder!.writeWhole(this.#head(kind, times, bytes.length), bytes);
+  }
+
+  /** One of them ended. The last one resolves when the file is finished. */
+  async end(kind: Track['kind']): Promise<void> {
+    this.#open--;
+    // One without a frame is left out.
+    if (!this.#joined.has(kind)) this.#kinds.delete(kind);
+    this.#beginOnceKnown();
+    if (this.#open === 0) await this.#encoder?.end();
+  }
+
+  async abort(): Promise<void> {
+    this.#begun();
+    await this.#encoder?.abort();
+  }
+
+  #beginOnceKnown(): void {
+    if (this.#encoder !== undefined || this.#kinds.size === 0 || this.#joined.size < this.#kinds.size) return;
+    const all = [...this.#joined.values()];
+    const tracks = all.map(({ track }) => track);
+    this.#zero = Math.min(...all.map(({ first }) => first));
+    this.#encoder = this.#begin(tracks);
+    this.#preface = matroskaHead(tracks);
+    this.#begun();
+  }
+
+  #head(kind: Track['kind'], { timestamp, duration }: FrameTimes, bytes: number): Uint8Array {
+    const number = [...this.#joined.keys()].indexOf(kind) + 1;
+    const frame = matroskaFrame(number, Math.round(timestamp - this.#zero), Math.round(duration), bytes);
+    const head = concatBytes([this.#preface, frame]);
+    this.#preface = nothing;
+    return head;
+  }
+}
