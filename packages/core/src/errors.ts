@@ -13,6 +13,7 @@ export interface ErrorDetails {
   readonly nodeId?: string;
   /** Media time of the fault in microseconds. */
   readonly timestamp?: number;
+  /** What it came from, which `cause` of the error has then: the error of a library, of the system. */
   readonly cause?: unknown;
 }
 

@@ -4,8 +4,22 @@ import { defineVoiceModel, type Recognizer, recognizeInThread, voiceError } from
 
 /** Paths of a streaming model's files: a transducer's three, or a zipformer2 CTC model's one. */
 export type SherpaModel =
-  | { readonly encoder: string; readonly decoder: string; readonly joiner: string; readonly tokens: string }
-  | { readonly zipformer2Ctc: string; readonly tokens: string };
+  | {
+      /** ONNX: makes features of the sound. */
+      readonly encoder: string;
+      /** ONNX: knows what was said before. */
+      readonly decoder: string;
+      /** ONNX: makes tokens of what both say. */
+      readonly joiner: string;
+      /** Text: the model's tokens with their numbers, one a line. */
+      readonly tokens: string;
+    }
+  | {
+      /** ONNX: the whole model. */
+      readonly zipformer2Ctc: string;
+      /** Text: the model's tokens with their numbers, one a line. */
+      readonly tokens: string;
+    };
 
 /** Model and threads of {@link sherpaRecognizer}. */
 export interface SherpaOptions {

@@ -26,16 +26,19 @@ export interface MediaSocketOptions {
 
 /** What came over a media socket and what went, counted since it was made; milliseconds of sound. */
 export interface MediaSocketMetrics {
-  /** Sound that came, and of that, what came while nobody read the source. */
+  /** Sound that came. */
   readonly receivedMs: number;
+  /** The part of it that came while nobody read the source. */
   readonly unheardMs: number;
   /** What the far side's times say is missing. */
   readonly missingMs: number;
   /** How long there is nothing but digital silence until now. */
   readonly silentMs: number;
+  /** Sound that was handed to the socket; what became of it, receipts tell. */
   readonly sentMs: number;
-  /** Messages that came and that went. */
+  /** Messages that came, those without sound too. */
   readonly messagesIn: number;
+  /** Messages that went, those without sound too. */
   readonly messagesOut: number;
 }
 
@@ -49,6 +52,7 @@ export interface MediaSocketControl {
   send(message: WireMessage): void;
   /** Closes the socket. Default 1000. Resolves when it is closed. */
   close(code?: number, reason?: string): Promise<MediaSocketEnd>;
+  /** The figures of this moment, after the end the last ones. */
   metrics(): MediaSocketMetrics;
 }
 
@@ -65,5 +69,6 @@ export interface MediaSocket {
    * what was heard.
    */
   readonly sink: PlayoutSink;
+  /** Its start, its end, its figures, and messages of your own. */
   readonly control: MediaSocketControl;
 }

@@ -1,5 +1,6 @@
 /** How much is kept to be sent again after a connection was cut. */
 export interface ReplayLimits {
+  /** How many messages. The oldest is forgotten first. */
   readonly maxMessages: number;
   /** In UTF-16 code units. */
   readonly maxLength: number;

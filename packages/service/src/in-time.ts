@@ -4,7 +4,9 @@ import type { Clock } from '@sluice/core';
 
 /** What everything here needs of a session: its clock, and the signal that ends it. */
 export interface ServiceContext {
+  /** By which deadlines and pauses run. */
   readonly clock: Clock;
+  /** Aborts when the session is closed or aborted: everything that waits rejects with its reason. */
   readonly signal: AbortSignal;
   /** From 0 to 1, for the spread of retries. Default `Math.random`. */
   readonly random?: () => number;

@@ -10,7 +10,9 @@ declare const portType: unique symbol;
 
 /** A node's input: where a flow may lead. Contravariant: audio does not go where video is expected. */
 export interface InputPort<F extends Frame> {
+  /** The node's id and the port's name, for messages: `mixer.music`. */
   readonly id: string;
+  /** Only a type: the frames that may enter. Nothing is there at run time. */
   readonly [portType]?: (frame: F) => void;
 }
 
@@ -24,6 +26,7 @@ export interface NodeOptions extends Supervision {
 
 /** A node in a graph. */
 export interface NodeRef {
+  /** Unique in the graph, as `inspect()` and messages show it: its name, with its group's before it. */
   readonly id: string;
   /** Delivers a control message between two frames. Rejects with `SLUICE_NODE_CONTROL` if the node does not know it. */
   send(message: ControlMessage): Promise<void>;
@@ -31,6 +34,7 @@ export interface NodeRef {
 
 /** A link, for `unlink` of a graph. */
 export interface LinkRef {
+  /** Unique in the graph, as `inspect()` shows it. */
   readonly id: string;
 }
 

@@ -38,6 +38,7 @@ export interface PausedSink {
 export interface PauseReport {
   /** The most of the sinks that know what left them; where none does, the most that a sink was given. */
   readonly heardMs: Millis;
+  /** Each sink that stands still, with what has left it. Nodes without an output are not among them. */
   readonly sinks: readonly PausedSink[];
 }
 

@@ -1,5 +1,6 @@
 /** A rectangle of bytes within an array. Where it ends is said by a width and a number of rows. */
 export interface ByteRows {
+  /** What the rectangle lies in. */
   readonly data: Uint8Array;
   /** Index of the first byte. */
   readonly at: number;

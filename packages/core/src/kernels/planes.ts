@@ -7,6 +7,7 @@ export interface Plane {
   readonly at: number;
   /** Elements in a row, without padding. */
   readonly width: number;
+  /** Number of rows. */
   readonly height: number;
   /** Of an element. */
   readonly bytes: 1 | 3 | 4;

@@ -35,14 +35,17 @@ export const fineScale = 256;
 export interface PolyphaseFilter {
   /** Output and input rate divided by their greatest common divisor. */
   readonly up: number;
+  /** Input rate divided by that divisor: the input moves on by `down / up` samples for each one that comes out. */
   readonly down: number;
   /** Taps of a row, a multiple of 8. */
   readonly taps: number;
   /** Rows for one input sample. Equal to `up`, or fewer: then neighbouring rows are interpolated, and one more follows. */
   readonly rows: number;
+  /** Whether a coefficient lies between those of two rows. */
   readonly interpolated: boolean;
   /** For each row, 8 coarse words and 8 fine words in turn. */
   readonly words: Int16Array;
+  /** What 1 of a fine word is of a coefficient; 1 of a coarse word is `fineScale` of them. */
   readonly unit: number;
 }
 

@@ -23,7 +23,9 @@ export interface RemixOptions extends RemixMasks {
  * channel: `defaultChannelMask` of their count.
  */
 export interface RemixMasks {
+  /** Of the channels that come in. */
   readonly fromMask?: number | undefined;
+  /** Of the channels that go out. */
   readonly toMask?: number | undefined;
 }
 

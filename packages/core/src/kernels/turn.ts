@@ -18,7 +18,9 @@ type TurnExports = Record<`reverse${Plane['bytes']}`, Reverse> & Record<`transpo
 
 /** The bytes of a picture, and a plane in them. */
 export interface PlaneBytes {
+  /** The bytes of the whole picture. */
   readonly data: Uint8Array;
+  /** Where in them the plane lies. */
   readonly plane: Plane;
 }
 

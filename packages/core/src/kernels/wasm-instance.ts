@@ -7,7 +7,9 @@ declare const WebAssembly: {
 
 /** The part of `WebAssembly.Memory` that kernels use. */
 export interface WasmMemory {
+  /** The bytes. After `grow` it is another one, and the one before has none. */
   readonly buffer: ArrayBuffer;
+  /** Adds so many pages of 64 KiB. Returns how many there were before; throws `RangeError` where there is no memory. */
   grow(pages: number): number;
 }
 

@@ -3,7 +3,9 @@ import { channelSpeakers, sameChannelLayout } from './channel-layout.ts';
 
 /** Sample rate in Hz and channel count of interleaved signed 16-bit audio. */
 export interface AudioFormat {
+  /** In Hz, an integer from 1,000 to 768,000. */
   readonly sampleRate: number;
+  /** How many, 1 to 64; a sample of each in turn. */
   readonly channels: number;
   /** Which speakers the channels are meant for, a bit each (`channelMaskOf`). Default: `defaultChannelMask(channels)`. */
   readonly channelMask?: number | undefined;

@@ -6,22 +6,33 @@ import { describeVideoFormat, type VideoFormat } from './video-format.ts';
 export type MediaFormat =
   | ({ readonly kind: 'audio' } & AudioFormat)
   | ({ readonly kind: 'video' } & VideoFormat)
-  | { readonly kind: OtherKind };
+  | {
+      /** What else it is: the kind of its frames. */
+      readonly kind: OtherKind;
+    };
 
 /** What a port takes: each field is a value, a list to choose from (first is preferred), or absent for anything. */
 export type MediaConstraint =
   | {
       readonly kind: 'audio';
+      /** In Hz. */
       readonly sampleRate?: Allowed<number>;
+      /** How many there may be, 1 to 64. A graph mixes down or up to the first. */
       readonly channels?: Allowed<number>;
     }
   | {
       readonly kind: 'video';
+      /** In pixels. A graph makes no picture larger or smaller: put `scale` before the port. */
       readonly width?: Allowed<number>;
+      /** In pixels, as `width`. */
       readonly height?: Allowed<number>;
+      /** The order of the colours in the bytes. A graph converts to the first. */
       readonly format?: Allowed<ColorFormat>;
     }
-  | { readonly kind: OtherKind };
+  | {
+      /** What else it takes: frames of that kind, or of `any`. */
+      readonly kind: OtherKind;
+    };
 
 /** A value, or a list of which the first is preferred. */
 export type Allowed<T> = T | readonly T[];
@@ -30,13 +41,13 @@ export type Allowed<T> = T | readonly T[];
 export type OtherKind = 'any' | (string & {});
 
 /** Formats of sound that a port accepts; what is left out may be anything. */
-export type AudioConstraint = Extract<MediaConstraint, { readonly sampleRate?: unknown }>;
+export type AudioConstraint = Extract<MediaConstraint, { readonly kind: 'audio' }>;
 /** A format of sound, of the formats of media. */
-export type AudioMediaFormat = Extract<MediaFormat, { readonly sampleRate: number }>;
+export type AudioMediaFormat = Extract<MediaFormat, { readonly kind: 'audio' }>;
 /** Formats of pictures that a port accepts; what is left out may be anything. */
-export type VideoConstraint = Extract<MediaConstraint, { readonly width?: unknown }>;
+export type VideoConstraint = Extract<MediaConstraint, { readonly kind: 'video' }>;
 /** A format of pictures, of the formats of media. */
-export type VideoMediaFormat = Extract<MediaFormat, { readonly width: number }>;
+export type VideoMediaFormat = Extract<MediaFormat, { readonly kind: 'video' }>;
 
 /** Whether it is a format of sound. */
 export function isAudioFormat(format: MediaFormat | undefined): format is AudioMediaFormat {

@@ -3,8 +3,11 @@ import { bytesPerPixel, type ColorFormat, checkColorFormat } from './color-forma
 
 /** Size in pixels and colour format of pictures. */
 export interface VideoFormat {
+  /** In pixels, 1 to 16,384; odd ones too. */
   readonly width: number;
+  /** In pixels, 1 to 16,384; odd ones too. */
   readonly height: number;
+  /** The order of the colours in the bytes. */
   readonly format: ColorFormat;
 }
 

@@ -7,8 +7,11 @@ export interface MetricRow<T> {
   readonly name: string;
   /** UCUM: `s`, `By`, `1`, or what is counted in braces. */
   readonly unit: string;
+  /** A counter only grows; a gauge goes both ways. */
   readonly type: 'gauge' | 'counter';
+  /** What it counts, as a sentence for people. */
   readonly help: string;
+  /** Takes the value from a snapshot; undefined where it has none just now. */
   readonly read: (one: T) => number | readonly (readonly [label: string, is: string, value: number])[] | undefined;
 }
 

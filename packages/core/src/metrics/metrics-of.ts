@@ -9,7 +9,9 @@ export interface GraphMetric {
   readonly unit: string;
   /** A counter only grows, as long as its graph lives. */
   readonly type: 'gauge' | 'counter';
+  /** What it counts, as a sentence for people. */
   readonly help: string;
+  /** Its values now, each with what it is of. Without one where nothing has the figure. */
   readonly samples: readonly MetricSample[];
 }
 

@@ -3,15 +3,24 @@
 
 /** A value and what it is of. */
 export interface MetricSample {
+  /**
+   * Names and values that tell it from the others: `{ graph: 'call', node: 'mix' }`. Values are escaped as they are
+   * written.
+   */
   readonly labels: Readonly<Record<string, string>>;
+  /** May be `NaN` or infinite, which the format has words for. */
   readonly value: number;
 }
 
 /** One figure, or several that labels tell apart: no two with the same. */
 export interface Metric {
+  /** As Prometheus allows it: letters, digits, `_` and `:`. It is not checked. */
   readonly name: string;
+  /** What it counts, in one line: it is not escaped. */
   readonly help: string;
+  /** A counter only grows; a gauge goes both ways. */
   readonly type: 'gauge' | 'counter';
+  /** A number is one value without labels. */
   readonly value: number | readonly MetricSample[];
 }
 

@@ -68,8 +68,9 @@ export interface NodeHandlers<I extends Ports = Ports, D = undefined, O extends 
   onInterrupt?(interruption: Interruption): void;
   /** A control message. Returns whether it is one of yours. */
   onControl?(message: ControlMessage): boolean;
-  /** A dynamic input came, with the options given to `input(name, options)`, or went. */
+  /** A dynamic input came, with the options given to `input(name, options)`. */
   onPortAdded?(port: string, options: Readonly<Record<string, unknown>>): void;
+  /** A dynamic input is gone, after its last frame: its name may come again. */
   onPortRemoved?(port: string): void;
   /** The graph is stopped: its sources end. For nodes that do not end with their inputs. */
   onStop?(): void;
@@ -96,7 +97,9 @@ export interface NodeDefinition<
   readonly options?: StandardSchema<Input, Options>;
   /** The keys of the options, where the schema has no JSON Schema or there is none: others are refused. */
   readonly optionKeys?: readonly (keyof Input & string)[];
+  /** The ports that every such node has, by name. `{}` for a source. */
   readonly inputs: I;
+  /** Its outputs, by name. `{}` for a sink. */
   readonly outputs: O;
   /** If inputs may be added by name (`node.input('guest-1')`), what they take. */
   readonly dynamicInputs?: D;
@@ -116,6 +119,7 @@ export interface NodeDefinition<
    * `graph.prefetch()`, never by the start; what is there already is not fetched again. Rejects with the signal's reason.
    */
   readonly prefetch?: (context: PrefetchContext & { readonly options: Options }) => Promise<void>;
+  /** Makes what runs, anew for each node and each restart, as the graph starts; the options are checked by then. */
   readonly create: (options: Options, context: NodeContext<O>) => NodeHandlers<I, D, O>;
 }
 
@@ -125,6 +129,7 @@ export interface NodeBlueprint<
   O extends Ports = Ports,
   D extends PortSpec | undefined = PortSpec | undefined,
 > {
+  /** The definition's; the id of a node that is added without a name. */
   readonly name: string;
   /** The `PLUGIN_CONTRACT` of the core that made it; `graph.add` compares it with its own. */
   readonly contract: number;
@@ -138,17 +143,25 @@ export interface NodeBlueprint<
   readonly optionsSchema?: JsonSchema | undefined;
   /** Fetches what it needs before it can run. Absent if it needs nothing. */
   readonly prefetch?: ((context: PrefetchContext) => Promise<void>) | undefined;
+  /** The definition's. */
   readonly inputs: I;
+  /** The definition's. */
   readonly outputs: O;
+  /** What inputs take that are added by name; undefined where none may be. */
   readonly dynamicInputs: D;
+  /** How many frames `onFrame` may have under way or held: 1 where the definition says nothing. */
   readonly maxHeld: number;
+  /** Whether it emits in its own time, with these options. */
   readonly live: boolean;
   /** What is doubtful about its options; `inspect()` tells. */
   readonly warnings?: readonly string[];
+  /** Throws for options of an added input that are not valid. Does nothing where the definition checks none. */
   readonly checkInput: (name: string, options: Readonly<Record<string, unknown>>) => void;
+  /** Formats of the outputs for given input formats; `{}` where they are not known before the start. */
   readonly produces: (
     inputs: Readonly<Record<string, MediaFormat | undefined>>,
   ) => Readonly<Record<string, MediaFormat | undefined>>;
+  /** Makes what runs, with these options. */
   readonly create: (context: NodeContext<O>) => NodeHandlers<I>;
 }
 
@@ -157,6 +170,7 @@ export interface NodeFactory<Input, I extends Ports, O extends Ports, D extends 
   (...options: NodeArguments<Input>): NodeBlueprint<I, O, D>;
   /** The node's. */
   readonly name: string;
+  /** The `PLUGIN_CONTRACT` of the core that it was defined with. */
   readonly contract: number;
   /** The JSON Schema of its options, draft 2020-12. Undefined where their schema tells none. */
   readonly optionsSchema: JsonSchema | undefined;

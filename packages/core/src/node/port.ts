@@ -8,7 +8,9 @@ declare const frameType: unique symbol;
 
 /** A declared port of a node: which frames pass, in which formats. */
 export interface PortSpec<F extends Frame = Frame> {
+  /** The formats that it takes, or that leave it. Default: any. */
   readonly constraint?: MediaConstraint;
+  /** Only a type: the frames that pass. Nothing is there at run time. */
   readonly [frameType]?: F;
 }
 

@@ -3,6 +3,7 @@
  * schemas have it; those of Zod and ArkType also tell their JSON Schema, with which keys can be checked.
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
+  /** What the standard asks of a schema, under the key that the standard gives it. */
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: string;
@@ -21,12 +22,22 @@ export interface StandardSchema<Input = unknown, Output = Input> {
 
 /** What a schema says of a value, as Standard Schema has it. */
 export type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly SchemaIssue[] };
+  | {
+      /** The value, checked and completed. */
+      readonly value: Output;
+      /** Absent where nothing is wrong. */
+      readonly issues?: undefined;
+    }
+  | {
+      /** What is wrong, one at least. */
+      readonly issues: readonly SchemaIssue[];
+    };
 
 /** What a schema found wrong, as Standard Schema has it. */
 export interface SchemaIssue {
+  /** What is wrong, as a sentence for people. */
   readonly message: string;
+  /** The keys that lead to it, outermost first. Absent where it is the value itself. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 

@@ -26,6 +26,7 @@ export interface RestartBudget {
 export interface Supervision {
   /** Default `escalate`. */
   readonly onError?: FailureAction;
+  /** How often it may be restarted, with `restart` only; then it escalates. Default: 3 times within 5 s. */
   readonly restart?: RestartBudget;
 }
 

@@ -33,6 +33,7 @@ export interface Waiting {
 export interface ActorContext {
   /** The actor's name, for messages. */
   readonly name: string;
+  /** The time that the actor runs by: the graph's. Timers of anything else are not seen by a replay or a test. */
   readonly clock: Clock;
   /** Numbers from 0 to 1, below 1: the graph's, so that whatever is left to chance is the same in a replay. */
   readonly random: () => number;
@@ -79,6 +80,7 @@ export interface ActorContext {
 
 /** A message to a running node. `type` says which; the rest belongs to the node. */
 export interface ControlMessage {
+  /** Which message it is, in lower case with hyphens: `set-gain`. */
   readonly type: string;
   readonly [key: string]: unknown;
 }

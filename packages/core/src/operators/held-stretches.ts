@@ -5,14 +5,17 @@ import { type Micros, samplesToMicros } from '../time/units.ts';
 
 /** Samples that belong together: of one utterance, without a gap or a jump in time between. */
 export interface HeldStretch {
+  /** What its frames said they belong to; undefined for sound that is nobody's utterance. */
   readonly utterance: Utterance | undefined;
+  /** In Hz. */
   readonly sampleRate: number;
   /** Media time of its first sample. */
   readonly begin: Micros;
   /** Stands before the next sample. */
   gap: Gap | undefined;
-  /** Samples per channel that left, and that did not. */
+  /** Samples per channel that left. */
   gone: number;
+  /** Samples per channel that are still there. */
   left: number;
 }
 

@@ -35,6 +35,7 @@ export interface SourceSpec {
   readonly problems?: () => readonly string[];
   /** For sources that hear or see in real time: what was wrong so far. Asked when somebody looks. */
   readonly glitches?: () => GlitchCounts | undefined;
+  /** As graphs and messages show it: `fromTone`. */
   readonly name: string;
   /** The format, where it is known from the options. */
   readonly format?: MediaFormat;
@@ -52,7 +53,9 @@ export interface SinkSpec {
   readonly problems?: () => readonly string[];
   /** For sinks that play in real time: what was wrong so far; undefined for one that does not count. */
   readonly glitches?: () => GlitchCounts | undefined;
+  /** As graphs and messages show it: `toWavFile`. */
   readonly name: string;
+  /** The formats that it takes; a graph converts what comes to them, or refuses. Default: any. */
   readonly accepts?: MediaConstraint;
   /** Resolves with the sink's result when it has finished what it was given. */
   readonly finished: Promise<unknown>;
@@ -73,6 +76,7 @@ export interface SinkSpec {
   readonly played?: () => number | undefined;
   /** Stands still until `resume`, as `SinkWriter.pause` says. May come before it was opened; what fails is reported. */
   readonly pause?: (fadeMs: number) => Promise<void>;
+  /** Goes on after `pause`, with the next sample. */
   readonly resume?: () => void;
   /** For sinks that tell of utterances. See `SinkWriter.lost`. */
   readonly lost?: (utterances: readonly string[]) => void;

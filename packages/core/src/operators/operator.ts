@@ -10,6 +10,7 @@ import { CONTEXT } from './subscriber-context.ts';
 
 /** What an operator does with what it receives. `error` is passed on for it. */
 export interface OperatorHandlers<A> {
+  /** Takes a frame, which is the operator's to forward or close. */
   next(frame: A): void;
   /** The source completed: emit the tail, then call `destination.complete()`. Default: complete at once. */
   complete?(): void;

@@ -17,7 +17,9 @@ import type { SinkWriter } from './sink-writer.ts';
  * `unsubscribe()` ends it as the end of the stream does, and a rejection that nobody looks at is an unhandled one.
  */
 export interface Sink<F extends Frame, R = void> extends Observer<F> {
+  /** What a graph has to know of it. */
   readonly [NODE]: SinkSpec;
+  /** The sink's result, once everything that it was given is written or played. */
   readonly finished: Promise<R>;
 }
 

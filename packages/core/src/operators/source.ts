@@ -7,7 +7,10 @@ import { BareFlow } from './bare-flow.ts';
 import { NODE, type SourceSpec } from './node-spec.ts';
 
 /** An Observable of frames that a graph can describe. Subscribing without a graph works as well. */
-export type Source<F extends Frame> = Observable<F> & { readonly [NODE]: SourceSpec };
+export type Source<F extends Frame> = Observable<F> & {
+  /** What a graph has to know of it. */
+  readonly [NODE]: SourceSpec;
+};
 
 /**
  * A source that pushes: a device, a network, a timer. It emits when it has something, whether there is room or not.

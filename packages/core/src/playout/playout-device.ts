@@ -23,11 +23,13 @@ export interface PlayoutDevice extends AudioFormat {
   clear(options: { readonly fadeMs: number }): Promise<number>;
   /** Falls silent and keeps what waits. Resolves when the last sample has left. */
   pause(options: { readonly fadeMs: number }): Promise<void>;
+  /** Goes on after `pause` with the next sample, fading in as long as it faded out. */
   resume(): void;
 }
 
 /** What left the device, counted in samples. */
 export interface PlayoutSummary {
+  /** Media that was heard, in milliseconds. */
   readonly playedMs: number;
   /** Media that an interruption or the end of the device cut. */
   readonly droppedMs: number;

@@ -22,6 +22,7 @@ export interface PlayoutReceipt {
   readonly accepted: Promise<void>;
   /** The first sample left the device. False if the write was dropped whole. */
   readonly started: Promise<boolean>;
+  /** The write is over, to its last sample or cut short: how much of it was heard. */
   readonly finished: Promise<PlayoutOutcome>;
   /**
    * Calls `reached` once when the sample `atMs` after the start of this write has left the device; never, if it was

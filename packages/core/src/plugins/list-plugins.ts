@@ -11,6 +11,7 @@ export const PLUGIN_KEYWORD = 'sluice-plugin';
 export interface PluginListing {
   /** By which it is imported: the name of its folder in `node_modules`, `@scope/` included. */
   readonly name: string;
+  /** Of its `package.json`; undefined where that has none that can be shown. */
   readonly version: string | undefined;
   /** Where it was found, links not followed. */
   readonly folder: string;

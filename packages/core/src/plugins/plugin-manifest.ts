@@ -11,6 +11,7 @@ export interface PluginNode {
 
 /** A model of a plugin: a recogniser, a voice, a detector. */
 export interface PluginModel extends PluginNode {
+  /** What it is: which of the voice's models it may be given for. */
   readonly kind: VoiceKind;
 }
 

@@ -5,35 +5,51 @@ import { channel } from 'node:diagnostics_channel';
 
 /** A message of `sluice:graph`, on each change of status. */
 export interface GraphMessage {
+  /** The graph's name. */
   readonly graph: string;
+  /** The graph's number, unique in this process; names need not be. */
   readonly id: number;
+  /** The status that it has now. */
   readonly status: 'idle' | 'starting' | 'running' | 'draining' | 'done' | 'failed' | 'stopped';
+  /** Why it failed or was stopped. */
   readonly error?: Error | undefined;
 }
 
 /** A message of `sluice:node`, on each change of state, failure and report. `error` is the last one, told before or not. */
 export interface NodeMessage {
+  /** The graph's name. */
   readonly graph: string;
+  /** The graph's number, unique in this process. */
   readonly id: number;
+  /** The node's id in its graph. */
   readonly node: string;
+  /** The state that it has now. `down` is a node that waits for its restart. */
   readonly state: 'idle' | 'running' | 'down' | 'ended' | 'failed' | 'stopped';
+  /** The last failure or report of the node, if it had one. */
   readonly error?: Error | undefined;
 }
 
 /** A message of `sluice:interrupt`, with the epoch that begins and the nodes that drop what is older. */
 export interface InterruptMessage {
+  /** The graph's name. */
   readonly graph: string;
+  /** The graph's number, unique in this process. */
   readonly id: number;
+  /** Frames of smaller ones are void from now on. */
   readonly epoch: number;
+  /** Their ids. */
   readonly nodes: readonly string[];
 }
 
 /** A message of `sluice:turn`: a reply was said, or broken off. Published by agents; all times in milliseconds on the graph's clock. */
 export interface TurnMessage {
+  /** The graph's name. */
   readonly graph: string;
+  /** The graph's number, unique in this process. */
   readonly id: number;
   /** The clock as this is told. */
   readonly nowMs: number;
+  /** The number of the turn among its agent's. */
   readonly turn: number;
   /** The person's last voiced sample. */
   readonly voicedEndMs: number;
@@ -41,6 +57,7 @@ export interface TurnMessage {
   readonly milestones: readonly { readonly name: string; readonly atMs: number }[];
   /** Who took how long from the last voiced sample to the first audible one; empty for a reply that nobody heard. */
   readonly parts: readonly { readonly owner: string; readonly ms: number }[];
+  /** Whether the reply was broken off: somebody spoke over it, or it was told to cease. */
   readonly interrupted: boolean;
   /** Personal: what was said of the reply. */
   readonly heardText: string;
@@ -50,6 +67,7 @@ export interface TurnMessage {
 export interface CallMessage {
   /** Unique in this process. */
   readonly client: number;
+  /** The state that it has now. */
   readonly state: 'initialized' | 'joining' | 'joined' | 'leaving' | 'left';
   /** Personal: the room's URL, without query, fragment and password. */
   readonly url?: string | undefined;

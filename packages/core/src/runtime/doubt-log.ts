@@ -2,6 +2,7 @@ import type { Actor } from './actors/actor.ts';
 
 /** What is used of pino's interface. */
 export interface WarnLogger {
+  /** Writes a line of level `warn`, with what pino would merge into it. */
   warn(details: object, message: string): void;
 }
 

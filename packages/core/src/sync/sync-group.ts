@@ -50,8 +50,11 @@ export interface FollowOptions {
 
 /** How far what was shown was off the timeline, in milliseconds, earlier or later. */
 export interface SkewStatistics {
+  /** The middle one. */
   readonly p50: Millis;
+  /** What 99 of 100 stay below. */
   readonly p99: Millis;
+  /** The largest. */
   readonly max: Millis;
 }
 

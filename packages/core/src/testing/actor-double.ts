@@ -38,8 +38,11 @@ export const actorDoubleKeys = {
 
 /** What an interruption came to. Durations in microseconds. */
 export interface InterruptionOutcome {
+  /** The one that began. */
   readonly epoch: number;
+  /** Media that the chain says it dropped. */
   readonly dropped: number;
+  /** Media that the chain says was heard. */
   readonly heard: number;
   /** Resolves when all work that was handed to `wait` has. */
   readonly settled: Promise<void>;

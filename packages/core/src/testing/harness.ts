@@ -12,7 +12,9 @@ import { type FrameTracker, trackFrames } from './track-frames.ts';
 
 /** What came out, and when, in milliseconds of the harness's clock. */
 export interface Output<B> {
+  /** What came out. */
   readonly value: B;
+  /** When, on the harness's clock. */
   readonly at: number;
 }
 

@@ -6,7 +6,9 @@ import { createSink, type Sink } from '../operators/sink.ts';
 
 /** A frame and when it arrived, in milliseconds of the sink's clock. */
 export interface Arrival<F> {
+  /** Open until the sink's `closeFrames()`. */
   readonly frame: F;
+  /** When, on the sink's clock. */
   readonly at: number;
 }
 
@@ -26,8 +28,11 @@ export interface ProbeSink<F extends Frame> {
   readonly sink: Sink<F, number>;
   /** What arrived, oldest first. Open until `closeFrames()`. */
   readonly arrivals: readonly Arrival<F>[];
+  /** The frames of `arrivals`, in a new array each time. */
   readonly frames: readonly F[];
+  /** `idle` until it is opened; `completed` after the end of the stream, `failed` after an error or an abort. */
   readonly status: 'idle' | 'open' | 'completed' | 'failed';
+  /** Why it failed. */
   readonly error: Error | undefined;
   /** With `manual`: lets go of the oldest frame that is held. Returns false if there is none. */
   take(): boolean;

@@ -18,7 +18,9 @@ export interface ProbeSource<F extends Frame> {
   readonly hasRoom: boolean;
   /** Emits a frame. Closes it if nobody is subscribed. */
   push(...frames: readonly F[]): void;
+  /** Ends the stream in order. */
   complete(): void;
+  /** Ends the stream with an error. */
   fail(error: unknown): void;
 }
 

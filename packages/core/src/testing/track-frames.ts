@@ -32,6 +32,7 @@ export interface FrameTracker extends Disposable {
 
 /** A frame that nobody has closed. */
 export interface OpenFrame {
+  /** The frame itself. */
   readonly frame: Closable;
   /** The node that it went into last; else the node that made it. `detached` outside a graph. */
   readonly node: string;

@@ -48,6 +48,7 @@ export type BotFactory<Input = unknown> = (context: BotContext<Input>) => Bot | 
 
 /** A factory with what each of its bots may take of its worker. */
 export interface LimitedFactory<Input = unknown> {
+  /** Builds each bot, as a factory without limits would. */
   readonly build: BotFactory<Input>;
   /** A bot that takes more ends, and its job fails with `SLUICE_FLEET_LIMIT`; its neighbours go on. */
   readonly limits: BotLimits;

@@ -19,9 +19,11 @@ import { ToolCallPieces } from './tool-call-pieces.ts';
 
 /** Tokens of a reply, as the service counts them; 0 for what it did not tell. */
 export interface ChatUsage {
+  /** What it was asked: all messages, tools and instructions. */
   readonly promptTokens: number;
   /** Of these, how many it had at hand. */
   readonly cachedTokens: number;
+  /** What it answered, calls of tools included. */
   readonly completionTokens: number;
 }
 

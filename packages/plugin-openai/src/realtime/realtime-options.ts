@@ -14,7 +14,11 @@ export type RealtimeTurns =
       /** Silence after which a turn is over, in milliseconds. Default 500. */
       readonly silenceMs?: number;
     }
-  | { readonly type: 'semantic_vad'; readonly eagerness?: 'low' | 'medium' | 'high' | 'auto' }
+  | {
+      readonly type: 'semantic_vad';
+      /** How soon it answers who may have more to say: `low` waits longest. Default `auto`, which is the service's middle. */
+      readonly eagerness?: 'low' | 'medium' | 'high' | 'auto';
+    }
   /** Not at all: whoever uses it does. */
   | { readonly type: 'none' };
 

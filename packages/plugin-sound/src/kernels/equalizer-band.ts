@@ -10,6 +10,7 @@ export type EqualizerBandType = (typeof equalizerBandTypes)[number];
 
 /** One filter of an equalizer. */
 export interface EqualizerBand {
+  /** What it does to the sound. */
   readonly type: EqualizerBandType;
   /** Centre of `peaking` and `notch`, corner of the others, in Hz, 1 to 384,000. */
   readonly frequency: number;

@@ -13,9 +13,13 @@ export interface Label {
 
 /** A part of a picture, in pixels. */
 export interface PlotArea {
+  /** Of its first column, counted from 0 at the picture's left edge. */
   readonly left: number;
+  /** Of its first row, counted from 0 at the picture's upper edge. */
   readonly top: number;
+  /** Columns that it has. */
   readonly width: number;
+  /** Rows that it has. */
   readonly height: number;
 }
 

@@ -23,6 +23,7 @@ export interface SoundPictureOptions {
 
 /** What was drawn, and where. */
 export interface SoundPictureResult {
+  /** Where the PNG is, as it was given. */
   readonly path: string;
   /** Length of the sound with what is missing in it, in microseconds. */
   readonly duration: Micros;

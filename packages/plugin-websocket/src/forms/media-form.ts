@@ -5,7 +5,9 @@ export type WireMessage = string | Uint8Array;
 
 /** What the far side tells of its stream, as far as its form has it. */
 export interface MediaStart {
+  /** Of the stream: Twilio's `streamSid`. */
   readonly streamId?: string;
+  /** Of the call that the stream is part of: Twilio's `callSid`. */
   readonly callId?: string;
   /** What whoever opened the stream gave it: Twilio's `customParameters`. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -13,7 +15,11 @@ export interface MediaStart {
 
 /** What a message says. */
 export type FormEvent =
-  | { readonly type: 'started'; readonly start: MediaStart }
+  | {
+      readonly type: 'started';
+      /** What it says of its stream. */
+      readonly start: MediaStart;
+    }
   | {
       readonly type: 'media';
       /** Interleaved, of the form's rate and channels. Whoever reads it owns it. */
@@ -22,8 +28,17 @@ export type FormEvent =
       readonly atMs?: number | undefined;
     }
   /** The far side has played what was sent before the mark of that name, or has dropped it. */
-  | { readonly type: 'mark'; readonly name: string }
-  | { readonly type: 'digit'; readonly digit: string }
+  | {
+      readonly type: 'mark';
+      /** As it was given to `mark`. */
+      readonly name: string;
+    }
+  /** A key of a telephone was pressed, told apart from the sound. */
+  | {
+      readonly type: 'digit';
+      /** `0` to `9`, `*`, `#`, `A` to `D`, as the far side writes it. */
+      readonly digit: string;
+    }
   /** The far side wants nothing of what it has sent and was not played. */
   | { readonly type: 'clear' }
   | { readonly type: 'stopped' };
@@ -40,6 +55,7 @@ export interface FormSession {
    * @throws SluiceError SLUICE_MEDIA_SOCKET_MESSAGE for what is not of the form
    */
   read(message: WireMessage, reply: (answer: WireMessage) => void): FormEvent | undefined;
+  /** The message that carries samples, interleaved, of the form's rate and channels. They stay the caller's. */
   media(samples: Int16Array): WireMessage;
   /** Asks to be told when all that was sent before it was played. Only of forms that buffer. */
   mark?(name: string): WireMessage;
@@ -56,11 +72,13 @@ export interface MediaForm {
   readonly name: string;
   /** Hz. */
   readonly sampleRate: number;
+  /** How many, 1 to 64; interleaved. */
   readonly channels: number;
   /**
    * Whether the far side keeps what it is sent and plays it in its time, tells marks and drops on demand. What does not is sent
    * its media in time, piece by piece.
    */
   readonly buffers: boolean;
+  /** Makes what reads and writes one socket, with a state of its own. */
   open(): FormSession;
 }

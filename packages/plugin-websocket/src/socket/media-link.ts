@@ -6,6 +6,7 @@ import type { WebSocketLike } from './web-socket-like.ts';
 export interface MediaSocketEnd {
   /** Of RFC 6455; 1005 or 1006 where the other side said nothing. */
   readonly code: number;
+  /** What the side that closed it says; empty where it says nothing. */
   readonly reason: string;
   /** Absent where it ended in order: by either side's `close`, or after the far side said that it stops. */
   readonly error?: SluiceError;

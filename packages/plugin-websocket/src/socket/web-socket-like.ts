@@ -6,9 +6,13 @@ export interface WebSocketLike {
   readonly readyState: number;
   /** Bytes that wait to be sent. */
   readonly bufferedAmount: number;
+  /** Set to `arraybuffer`, so that bytes come at once and not as a `Blob`. */
   binaryType: string;
+  /** Sends a message, text or binary, without waiting. */
   send(data: string | Uint8Array): void;
+  /** Begins to close; the other side's answer comes as `close`. */
   close(code?: number, reason?: string): void;
+  /** Calls back on each event of a kind: it is open, a message came, it is closed, it failed (`close` follows). */
   addEventListener(type: 'open', listener: () => void): void;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: 'close', listener: (event: { readonly code: number; readonly reason: string }) => void): void;

@@ -4,6 +4,7 @@ import type { FormEvent, FormSession, MediaForm, WireMessage } from '../forms/me
 
 /** A form, and what a far side says in it. */
 export interface FormTrial {
+  /** Makes the form, anew for each check. */
   readonly make: () => MediaForm;
   /** What the far side says before its sound; none by default. */
   readonly begin?: readonly WireMessage[];
@@ -15,6 +16,7 @@ export interface FormTrial {
 
 /** One thing that every form has to hold. */
 export interface FormCheck {
+  /** What holds, as a sentence: the name of the test. */
   readonly name: string;
   /** Throws what is wrong. */
   readonly run: (trial: FormTrial) => void;

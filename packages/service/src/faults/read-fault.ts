@@ -2,7 +2,9 @@ import { fieldsOf } from './read-fields.ts';
 
 /** What a service says of a fault of its own. */
 export interface SaidFault {
+  /** What happened, in its words. */
   readonly message?: string;
+  /** Its word for it, to tell faults apart by: `insufficient_quota`. */
   readonly code?: string;
 }
 

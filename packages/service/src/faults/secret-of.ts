@@ -6,7 +6,12 @@ import { type ServiceIdentity, serviceError } from './service-error.ts';
  * Where a key comes from when a session opens: a function that gives it, or the name of an environment variable. A key
  * itself is not taken, so that none stands in code or is shown with the options it was given by.
  */
-export type SecretSource = (() => string | Promise<string>) | { readonly env: string };
+export type SecretSource =
+  | (() => string | Promise<string>)
+  | {
+      /** The variable's name: `OPENAI_API_KEY`. It is read when a session opens. */
+      readonly env: string;
+    };
 
 /** Refuses at once what is no source of a key; what was given instead is not shown. */
 export function checkSecretSource(option: string, source: unknown): void {

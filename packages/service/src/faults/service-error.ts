@@ -28,6 +28,7 @@ export interface ServiceFault extends ServiceIdentity {
   readonly retryAfterMs?: number;
   /** Where the status says nothing or the wrong thing. */
   readonly category?: ErrorCategory;
+  /** The error of the network or a parser that it came from. */
   readonly cause?: unknown;
   /** What to do about it, as a sentence without the full stop. */
   readonly fix?: string;

@@ -4,7 +4,9 @@ import type { ServiceResponse } from './service-response.ts';
 
 /** An event as it was sent. `event` is its type, where it has one. */
 export interface ServerSentEvent {
+  /** Its type, where it has one. */
   readonly event?: string;
+  /** Its lines, joined by line feeds. */
   readonly data: string;
 }
 

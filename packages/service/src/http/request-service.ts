@@ -12,11 +12,15 @@ import { ServiceResponse } from './service-response.ts';
 
 /** A request to a service, and how long it may take. */
 export interface ServiceRequest {
+  /** Whose service it is, for errors, with the secrets that are taken out of them. */
   readonly identity: ServiceIdentity;
+  /** Where, `https:` or `http:`. */
   readonly url: string | URL;
   /** Default `POST`. */
   readonly method?: string;
+  /** Beside those that `fetch` sets by itself; the key is among them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is, again with each attempt. Default: none. */
   readonly body?: string | Uint8Array<ArrayBuffer> | FormData;
   /** Until the first byte of the answer's body, in milliseconds. Default 10,000. */
   readonly firstByteMs?: number;

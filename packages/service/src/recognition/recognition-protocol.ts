@@ -5,9 +5,13 @@ import type { ServiceSocketOptions, SocketMessage } from '../socket/socket-optio
 
 /** A word with its times in seconds of the sound that the connection was sent. */
 export interface HeardWord {
+  /** The word as it is shown, with its capitals and marks where the service gives them. */
   readonly text: string;
+  /** Where it begins. */
   readonly start: number;
+  /** Where it is over. */
   readonly end: number;
+  /** How sure the service is, 0 to 1. Absent where it does not tell. */
   readonly confidence?: number;
 }
 
@@ -17,23 +21,34 @@ export type RecognitionNews =
   | { readonly type: 'ready' }
   | {
       readonly type: 'partial';
+      /** All that is understood of the stretch so far: it takes the place of the partial before. */
       readonly text: string;
+      /** Its words; empty where the service tells no times yet. */
       readonly words: readonly HeardWord[];
+      /** What it says of the person's turn, of a service that judges turns. */
       readonly turn?: TurnMark;
     }
   | {
       readonly type: 'final';
+      /** What was said, once and for all; empty where nothing was understood. */
       readonly text: string;
+      /** Its words; empty where the service tells no times. */
       readonly words: readonly HeardWord[];
-      /** What of the sound it answers; without `to` everything that was sent. */
+      /** Where what it answers begins. Default 0. */
       readonly from?: number;
+      /** Where what it answers is over. Default: the end of everything that was sent. */
       readonly to?: number;
+      /** What it says of the person's turn, of a service that judges turns. */
       readonly turn?: TurnMark;
       /** Whether it answers that it was asked to finish. */
       readonly isFinish: boolean;
     }
   /** Nothing was said up to there. */
-  | { readonly type: 'silence'; readonly to: number };
+  | {
+      readonly type: 'silence';
+      /** How far it has heard. */
+      readonly to: number;
+    };
 
 /** How a service wants to be spoken to. */
 export interface RecognitionProtocol {
@@ -51,6 +66,7 @@ export interface RecognitionProtocol {
   readonly readyMs?: number;
   /** How to connect, with the settings of the moment. */
   readonly open: () => Omit<ServiceSocketOptions, 'onMessage' | 'onEnd'>;
+  /** The message that carries samples, mono; they stay the caller's. */
   readonly audio: (samples: Int16Array) => SocketMessage;
   /** Asks for the final of what was sent. */
   readonly finish: () => SocketMessage;

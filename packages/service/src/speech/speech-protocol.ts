@@ -5,14 +5,20 @@ import type { ServiceSocketOptions, SocketMessage } from '../socket/socket-optio
 
 /** What a message of a service amounts to. Of sound that belongs to no request under way it says nothing. */
 export type SpeechNews =
-  /** Samples of 16 bits, low byte first, cut anywhere. */
-  | { readonly type: 'audio'; readonly bytes: Uint8Array }
+  | {
+      readonly type: 'audio';
+      /** Samples of 16 bits, low byte first, cut anywhere. */
+      readonly bytes: Uint8Array;
+    }
   | {
       readonly type: 'word';
+      /** Where in the request's text the word begins, in UTF-16 units. */
       readonly from: number;
+      /** Where it is over: the index behind it. */
       readonly to: number;
       /** In milliseconds from the first sample of the request. */
       readonly startMs: number;
+      /** The same of its end. */
       readonly endMs: number;
     }
   | { readonly type: 'finished' }
@@ -29,6 +35,7 @@ export interface SpeechProtocol {
   readonly open: () => Omit<ServiceSocketOptions, 'onMessage' | 'onBinary' | 'onEnd'>;
   /** Requests on one connection at most within a minute; a further one is made on a new connection. */
   readonly mostAMinute?: number;
+  /** The messages that ask for a request. `number` counts the requests, so that answers can be told apart. */
   readonly ask: (request: SpeechRequest, number: number) => readonly SocketMessage[];
   /**
    * Gives the request under way up at the service, which answers with `cleared`. Without it the connection is given up, which

@@ -19,15 +19,51 @@ export type LocalFault =
   | { readonly type: 'none' | 'refuse' | 'mute' }
   | {
       readonly type: 'status';
+      /** The answer's status: 429. */
       readonly status: number;
+      /** Beside those of the answer: `retry-after`. Default: none. */
       readonly headers?: Readonly<Record<string, string>>;
       /** As JSON; text as it is. */
       readonly body?: unknown;
     }
-  | { readonly type: 'slow'; readonly firstByteMs: number }
-  | { readonly type: 'stall' | 'cut'; readonly afterBytes: number }
-  | { readonly type: 'pieces'; readonly bytes: number }
-  | { readonly type: 'insert'; readonly text: string }
-  | { readonly type: 'flood'; readonly bytes: number }
-  | { readonly type: 'replace'; readonly body: string; readonly contentType: string }
-  | { readonly type: 'close'; readonly code: number; readonly reason: string; readonly afterMessages: number };
+  | {
+      readonly type: 'slow';
+      /** How long nothing comes. */
+      readonly firstByteMs: number;
+    }
+  | {
+      readonly type: 'stall' | 'cut';
+      /** Bytes of the answer's body, or of a socket's messages, that still come. */
+      readonly afterBytes: number;
+    }
+  | {
+      readonly type: 'pieces';
+      /** Of a piece, 1 or more; the last may be shorter. */
+      readonly bytes: number;
+    }
+  | {
+      readonly type: 'insert';
+      /** As it stands on the wire. */
+      readonly text: string;
+    }
+  | {
+      readonly type: 'flood';
+      /** How many; more than the model may keep. */
+      readonly bytes: number;
+    }
+  | {
+      readonly type: 'replace';
+      /** As it stands on the wire. */
+      readonly body: string;
+      /** The header of that name: `text/html`. A socket has none. */
+      readonly contentType: string;
+    }
+  | {
+      readonly type: 'close';
+      /** Of RFC 6455. */
+      readonly code: number;
+      /** At most 123 bytes. */
+      readonly reason: string;
+      /** Messages of the service that still come. */
+      readonly afterMessages: number;
+    };

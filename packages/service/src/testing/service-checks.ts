@@ -11,6 +11,7 @@ import type { LocalService } from './start-service.ts';
 
 /** One thing that holds for every model behind a service. */
 export interface ServiceCheck {
+  /** What holds, as a sentence: the name of the test. */
   readonly name: string;
   /** True, or why it does not apply. */
   readonly applies: true | string;

@@ -28,9 +28,11 @@ export interface LocalService extends AsyncDisposable {
   readonly socketUrl: string;
   /** What came in, in order; those that were refused by a fault included. */
   readonly requests: readonly ServedRequest[];
+  /** The sockets that were opened, in order. */
   readonly sockets: readonly ServedSocket[];
   /** What goes wrong with the next requests and sockets, one each. */
   fail(...faults: readonly LocalFault[]): void;
+  /** Ends its connections, then the server. Again it waits for the same. */
   close(): Promise<void>;
 }
 

@@ -20,7 +20,9 @@ export function endsOf(events: readonly SynthesizerEvent[]): string[] {
 
 /** A session with a voice, and what it has told. */
 export interface ObservedVoice {
+  /** The open session: write requests to it. */
   readonly session: SynthesizerSession;
+  /** All that it has told so far, oldest first. */
   readonly events: readonly SynthesizerEvent[];
   /** How many samples one request has by now. */
   readonly samplesOf: (id: string) => number;
@@ -28,6 +30,7 @@ export interface ObservedVoice {
   readonly ends: () => string[];
   /** Resolves when everything written before is answered, and the answer has been read. */
   readonly flush: () => Promise<void>;
+  /** Closes the session. */
   readonly close: () => Promise<void>;
 }
 

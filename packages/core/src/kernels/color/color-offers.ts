@@ -6,7 +6,9 @@ import type { Picture } from './picture.ts';
 export interface ColorConverterOffer {
   /** Who offers, for messages. */
   readonly name: string;
+  /** Of the pictures that it takes. */
   readonly from: ColorFormat;
+  /** Of the pictures that it makes. One of the two is I420. */
   readonly to: ColorFormat;
   /** Of the I420 side; one of the two is I420. Default `bt601`. */
   readonly colorSpace?: ColorSpace;

@@ -8,15 +8,21 @@ export const MOST_HEADER_BYTES = 2 ** 20;
 
 /** The graph of a session: `shape` has a line for each node and link, `hash` stands for all of them. */
 export interface SessionGraph {
+  /** The name that it was made with. */
   readonly name: string;
+  /** A line for each node with its options, then for each link; a replay names those that differ. */
   readonly shape: readonly string[];
+  /** SHA-256 of the shape, in hexadecimal. */
   readonly hash: string;
 }
 
 /** The first line of a session's file. */
 export interface SessionHeader {
+  /** Kind and version of the file, which a reader checks first. */
   readonly format: typeof SESSION_FORMAT;
+  /** What wrote it: of Node as `process.version`, and of `@sluice/core`. */
   readonly versions: { readonly node: string; readonly core: string };
+  /** What was recorded: a replay runs nothing else. */
   readonly graph: SessionGraph;
   /** The module of its program, relative to the file, where that is known. */
   readonly program?: string;

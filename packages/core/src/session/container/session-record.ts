@@ -10,7 +10,12 @@ export type RecordType = (typeof recordTypes)[number];
 export interface SessionRecord {
   /** Its place in the file, from 1; unknown ones are counted too. */
   readonly index: number;
+  /**
+   * What it is of: something that came in, the clock, a command, chance, something that went out, an inspector's
+   * message.
+   */
   readonly type: RecordType;
+  /** What it says, as the type has it. */
   readonly json: SessionJson;
   /** Samples, pixels or other bytes that the JSON speaks of. Empty where there are none. */
   readonly bytes: Uint8Array;

@@ -51,7 +51,12 @@ export interface SessionEnv {
 }
 
 /** What a program gives: its graph, which is not started yet, alone or among other things. */
-export type SessionResult = Graph | { readonly graph: Graph };
+export type SessionResult =
+  | Graph
+  | {
+      /** Neither started nor run. */
+      readonly graph: Graph;
+    };
 
 /** Builds a graph of what comes from outside. Called once for each recording and each replay. */
 export type SessionProgram<R extends SessionResult = SessionResult> = (env: SessionEnv) => R | Promise<R>;

@@ -35,6 +35,7 @@ export interface RecordOptions<R extends SessionResult> {
 
 /** A graph that runs and is recorded. */
 export interface RunningSession<R extends SessionResult = SessionResult> extends AsyncDisposable {
+  /** The graph that runs. Look at it, and leave commands to `env.control`. */
   readonly graph: Graph;
   /** What the program gave. Command it through `env.control` only: a replay does not know of anything else. */
   readonly result: R;

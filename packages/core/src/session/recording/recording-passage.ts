@@ -15,6 +15,7 @@ import { type ClockNotes, RecordingClock } from './recording-clock.ts';
 export interface NotReplayable {
   /** The node, or the end of the session. */
   readonly node: string;
+  /** What it does that no record has, as a sentence that goes on from the node. */
   readonly why: string;
 }
 

@@ -6,6 +6,7 @@ import { MARK } from '../values/value-mark.ts';
 export interface ReplayedOutput {
   /** The name of the end. */
   readonly node: string;
+  /** How many frames it was given. */
   readonly frames: number;
   /** SHA-256 of all of it, in hexadecimal: the same for two replays that gave the same. */
   readonly hash: string;

@@ -8,7 +8,9 @@ import { type ReplayReport, replaySession } from './replay-session.ts';
 
 /** Where a command writes: results to `out`, what went wrong to `err`. Whole lines. */
 export interface CommandOutput {
+  /** Takes results: what a pipe is to get. */
   readonly out: (text: string) => void;
+  /** Takes what went wrong, and how it is put right. */
   readonly err: (text: string) => void;
 }
 

@@ -25,6 +25,7 @@ export interface ReplayOptions {
 
 /** What became of a replay. */
 export interface ReplayReport {
+  /** What the file says of itself: graph, versions, program. */
   readonly header: SessionHeader;
   /** Records that were replayed. */
   readonly records: number;

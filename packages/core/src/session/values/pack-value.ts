@@ -6,7 +6,9 @@ import { type ArrayType, arrayTypes, DEEPEST, type Keeping, MARK, openKeys } fro
 
 /** A value as a record has it. The parts stand on the value's own memory: copy them before it changes. */
 export interface PackedValue {
+  /** What fits JSON; the rest stands in it as marks, bytes by their place in `parts`. Undefined for undefined. */
   readonly json: unknown;
+  /** The bytes that marks of `json` speak of, in their order. */
   readonly parts: readonly Uint8Array[];
   /** What of it cannot be given again: a function, an object of a class. */
   readonly lost: string | undefined;

@@ -1,5 +1,6 @@
 /** One thing that holds for every operator or node of a kind. */
 export interface Check<Make> {
+  /** What holds, as a sentence: the name of the test. */
   readonly name: string;
   /** True, or why it does not apply to what is tried. */
   readonly applies: true | string;

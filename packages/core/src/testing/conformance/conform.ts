@@ -20,26 +20,35 @@ import type { VoiceProfile } from './voice/voice-profile.ts';
 
 /** What is tried, by kind: an operator over audio or over pictures, a node made with `defineNode`, a model. */
 export interface Conforming {
+  /** An operator over sound, in frames of `format` as `profile` describes it. */
   readonly audio: {
     readonly make: () => OperatorFunction<AudioFrame, AudioFrame>;
     readonly profile: AudioProfile;
     readonly format: AudioFormat;
   };
+  /** An operator over pictures. */
   readonly video: {
     readonly make: () => OperatorFunction<VideoFrame, VideoFrame>;
     readonly profile: VideoProfile;
     readonly format: VideoFormat;
   };
+  /** A node made with `defineNode`, fed with sound or pictures by its profile. */
   readonly node: {
     readonly make: () => NodeBlueprint;
     readonly profile: NodeProfile;
     readonly format: AudioFormat | VideoFormat;
   };
+  /** What hears words. */
   readonly recognizer: ConformingModel<'recognizer'>;
+  /** What speaks. */
   readonly synthesizer: ConformingModel<'synthesizer'>;
+  /** What answers texts. */
   readonly 'language-model': ConformingModel<'language-model'>;
+  /** What hears and speaks by itself. */
   readonly 'speech-model': ConformingModel<'speech-model'>;
+  /** What tells speech from everything else. */
   readonly 'voice-detector': ConformingModel<'voice-detector'>;
+  /** What judges whether somebody has said all they wanted to. */
   readonly 'turn-detector': ConformingModel<'turn-detector'>;
 }
 
@@ -72,7 +81,9 @@ export interface ConformOptions<K extends ConformKind = ConformKind> {
 
 /** What one check of {@link conform} found. */
 export interface CheckResult {
+  /** The check's, as a sentence that holds or not. */
   readonly name: string;
+  /** Whether it holds. False for one that was not run. */
   readonly passed: boolean;
   /** Why it was not run. */
   readonly skipped?: string;
@@ -84,12 +95,14 @@ export interface CheckResult {
 export interface Conformance {
   /** Whether every check that was run has passed. */
   readonly passed: boolean;
+  /** All of them, in the order of {@link conformanceChecks}; those that do not apply are there as skipped. */
   readonly checks: readonly CheckResult[];
 }
 
 /** A runner's `test(name, body)`: of Vitest, Jest, Mocha or `node:test`. */
 export interface TestFunction {
   (name: string, body: () => Promise<void>): unknown;
+  /** Leaves a test out and says so, where the runner can. Without it, what does not apply is not told. */
   readonly skip?: (name: string, body: () => Promise<void>) => unknown;
 }
 

@@ -29,12 +29,15 @@ export interface AudioGap {
   readonly position: number;
   /** Length in samples. */
   readonly length: number;
+  /** Where it begins, in milliseconds from the first sample. */
   readonly startMs: number;
+  /** Its length in milliseconds. */
   readonly durationMs: number;
 }
 
 /** The stretches of silence in a sound, longest and in all. */
 export interface GapReport {
+  /** In their order; empty for a sound without one. */
   readonly gaps: readonly AudioGap[];
   /** Milliseconds; 0 without a gap. */
   readonly longestMs: number;

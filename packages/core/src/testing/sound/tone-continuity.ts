@@ -20,6 +20,7 @@ export type ToneBreakKind = (typeof toneBreakKinds)[number];
 
 /** A place where a tone does not go on as it should. */
 export interface ToneBreak {
+  /** What the break is. */
   readonly kind: ToneBreakKind;
   /** Index of the first sample that does not continue what was before. */
   readonly position: number;
@@ -34,7 +35,9 @@ export interface ToneBreak {
 
 /** Whether a tone goes on without a break, and where it does not. */
 export interface ToneContinuity {
+  /** In their order. */
   readonly breaks: readonly ToneBreak[];
+  /** How many there are. */
   readonly count: number;
   /** The frequency between breaks, in Hz. */
   readonly frequency: number;

@@ -6,6 +6,7 @@ import type { HeardSound, Transcript } from './speech-script.ts';
 /** Ears for a script. `close` gives the recogniser back. */
 export interface HeardBy extends AsyncDisposable {
   (sound: HeardSound): Promise<Transcript>;
+  /** Closes the recogniser's session once what it was given is heard. A later sound would open another. */
   close(): Promise<void>;
 }
 

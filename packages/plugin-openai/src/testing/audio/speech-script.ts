@@ -4,11 +4,17 @@ import type { Synthesizer } from '@sluice/core/voice';
 
 /** What is to be spoken, as it came over the wire. */
 export interface SpokenRequest {
+  /** The text. */
   readonly input: string;
+  /** The name of the model that it wants. */
   readonly model: string;
+  /** The name of the voice that it wants. */
   readonly voice: string;
+  /** How it is to be said, in words. */
   readonly instructions?: string;
+  /** How fast, as a multiple; the service allows 0.25 to 4. */
   readonly speed?: number;
+  /** The form of the answer; `pcm` is s16 at 24 kHz. */
   readonly response_format?: string;
 }
 
@@ -30,6 +36,7 @@ export interface HeardSound {
 
 /** What is to be transcribed, as it came over the wire. */
 export interface HeardRequest extends HeardSound {
+  /** The name of the model that it wants. */
   readonly model: string;
   /** All other fields of the form. */
   readonly fields: Readonly<Record<string, string>>;
@@ -39,6 +46,8 @@ export interface HeardRequest extends HeardSound {
 export type Transcript =
   | string
   | {
+      /** All of it, as a sentence. */
       readonly text: string;
+      /** Its words in their order, with their times. */
       readonly words: readonly { readonly word: string; readonly start: number; readonly end: number }[];
     };

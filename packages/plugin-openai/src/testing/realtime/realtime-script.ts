@@ -4,14 +4,19 @@ import type { HeardSound, Transcript } from '../audio/speech-script.ts';
 
 /** An item of the server's conversation: what its model believes was said. */
 export interface RealtimeItem {
+  /** Given by the server, unique in its session. */
   readonly id: string;
+  /** Something said, a tool that was called, or what the tool gave. */
   readonly type: 'message' | 'function_call' | 'function_call_output';
+  /** Whose it is, of what was said. */
   readonly role?: 'system' | 'user' | 'assistant';
   /** What it says in words; empty once its sound was truncated, as the service no longer knows them then. */
   text: string;
   /** Of an item that was spoken: what is left of its sound, in milliseconds. */
   audioMs?: number;
+  /** Of a call and of what its tool gave: by which the two belong together. */
   readonly callId?: string;
+  /** Of a call: the tool's. */
   readonly name?: string;
 }
 
@@ -19,7 +24,9 @@ export interface RealtimeItem {
 export type RealtimeReply =
   | string
   | {
+      /** What it says before the call. Default: nothing. */
       readonly text?: string;
+      /** The tool that it calls. Arguments as JSON; a text as it is, so that it may be none. */
       readonly call: { readonly name: string; readonly arguments: Readonly<Record<string, unknown>> | string };
     };
 

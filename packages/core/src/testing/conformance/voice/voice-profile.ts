@@ -7,6 +7,7 @@ export interface VoiceProfile {
   readonly sound?: { readonly samples: Int16Array; readonly sampleRate: number };
   /** Of a synthesizer, a language model, a speech model, a turn detector: what it is asked. Default: two short sentences. */
   readonly texts?: readonly string[];
+  /** What `open` is given as `secrets`, for a model that needs a key. Default: none. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
