@@ -166,7 +166,8 @@ export type { TokenSecret } from './room/server/tokens/token-key.ts';
 
 // Ends in WHIP and WHEP endpoints, and an endpoint
 
-export { startWhipServer, type WhipServer, type WhipServerOptions } from './whip/endpoint/whip-server.ts';
+export { startWhipServer, type WhipServer } from './whip/endpoint/whip-server.ts';
+export type { WhipServerOptions } from './whip/endpoint/whip-server-options.ts';
 export {
   type FromWhepOptions,
   fromWhep,

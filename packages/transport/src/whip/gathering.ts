@@ -18,6 +18,7 @@ export class Gathering {
   #late: ((candidate: HostIceCandidate) => void) | undefined;
   #cancelTimer: Cancel = () => {};
   #moved = () => {};
+  #settle = () => {};
 
   constructor(connection: HostConnection, clock: Clock) {
     this.#clock = clock;
@@ -34,7 +35,7 @@ export class Gathering {
     return this.#complete;
   }
 
-  /** Resolves with the candidates when all are there, or when none came for a second. */
+  /** Resolves with the candidates when all are there, when none came for a second, or when it is closed. */
   settled(): Promise<readonly HostIceCandidate[]> {
     const end = this.#clock.now() + LONGEST_MS;
     return new Promise((resolve) => {
@@ -43,6 +44,7 @@ export class Gathering {
         this.#moved = () => {};
         resolve(this.#found);
       };
+      this.#settle = done;
       this.#moved = () => {
         if (this.#complete) return done();
         this.#cancelTimer();
@@ -61,6 +63,7 @@ export class Gathering {
   close(): void {
     this.#cancelTimer();
     for (const cancel of this.#cancels) cancel();
+    this.#settle();
   }
 
   #add(candidate: HostIceCandidate): void {

@@ -61,9 +61,11 @@ export function candidatesOf(sdp: string): HostIceCandidate[] {
 /** What PATCH says of candidates that came late (RFC 8840). */
 export function trickleFragment(sdp: string, candidates: readonly HostIceCandidate[]): string {
   const [first = ''] = partsOf(sdp);
-  const line = (name: string) => new RegExp(`^a=${name}:\\S+`, 'm').exec(sdp)?.[0] ?? '';
-  const lines = [line('ice-ufrag'), line('ice-pwd'), /^m=.*/.exec(first)?.[0].trimEnd() ?? '', `a=mid:${midOf(first)}`];
-  return `${[...lines, ...candidates.map(({ candidate }) => `a=${candidate}`)].join('\r\n')}\r\n`;
+  const line = (name: string) => new RegExp(`^a=${name}:[^\\r\\n]+`, 'm').exec(sdp)?.[0];
+  const ice = ['ice-options', 'ice-ufrag', 'ice-pwd'].map(line);
+  const media = [/^m=.*/.exec(first)?.[0].trimEnd(), `a=mid:${midOf(first)}`];
+  const lines = [...ice, ...media, ...candidates.map(({ candidate }) => `a=${candidate}`)];
+  return `${lines.filter((one) => one !== undefined).join('\r\n')}\r\n`;
 }
 
 function partsOf(sdp: string): string[] {

@@ -1,10 +1,9 @@
 import { type Cancel, type Clock, toError } from '@sluice/core';
-import { withoutCandidates } from '@sluice/protocol';
 import type { HostConnection, MediaHost } from '../../host/media-host.ts';
-import { candidateAllowed } from '../../room/protocol/candidate-policy.ts';
-import { Gathering } from '../gathering.ts';
-import { candidatesOf, sdpSections, withCandidates } from '../sdp-sections.ts';
+import { sdpSections } from '../sdp-sections.ts';
 import type { EndpointPeer, PeerEntry } from './endpoint-peer.ts';
+import { IceExchange, type PatchReply } from './ice-exchange.ts';
+import type { IceFragment } from './ice-fragment.ts';
 
 /** Media has to flow so soon after the offer, the way into the room included, in milliseconds. */
 const CONNECT_MS = 15_000;
@@ -14,6 +13,8 @@ export interface EndpointSessionOptions {
   readonly host: MediaHost;
   readonly clock: Clock;
   readonly loopback: boolean;
+  /** It ends after so long, in milliseconds. Undefined: never by itself. */
+  readonly lastsMs: number | undefined;
   /** It is over, whoever ended it. */
   readonly ended: () => void;
 }
@@ -22,6 +23,7 @@ export interface EndpointSessionOptions {
 export class EndpointSession {
   readonly #options: EndpointSessionOptions;
   #connection: HostConnection | undefined;
+  #ice: IceExchange | undefined;
   #cancels: Cancel[] = [];
   #closing: Promise<void> | undefined;
 
@@ -29,18 +31,19 @@ export class EndpointSession {
     this.#options = options;
   }
 
-  /** Enters the room, takes the offer and returns the answer with all candidates. */
-  async open(entry: PeerEntry, offer: string): Promise<string> {
-    const { peer, host, clock, loopback } = this.#options;
+  /** Enters the room, takes the offer and returns the answer with all candidates, and the tag of its ICE. */
+  async open(entry: PeerEntry, offer: string): Promise<{ readonly answer: string; readonly etag: string }> {
+    const { peer, host, clock, loopback, lastsMs } = this.#options;
     let connected = false;
     this.#cancels.push(clock.at(clock.now() + CONNECT_MS, () => connected || void this.close()));
+    if (lastsMs !== undefined) this.#cancels.push(clock.at(clock.now() + lastsMs, () => void this.close()));
     try {
       await peer.enter(entry);
       this.#checkOpen();
       const connection = host.createConnection({ candidates: 'all' });
       this.#connection = connection;
-      const gathering = new Gathering(connection, clock);
-      this.#cancels.push(() => gathering.close());
+      const ice = new IceExchange({ connection, clock, loopback });
+      this.#cancels.push(() => ice.close());
       this.#watch(connection, () => {
         connected = true;
       });
@@ -49,18 +52,20 @@ export class EndpointSession {
         connection,
         sections.map(({ kind }) => kind),
       );
-      const tracks = peer.tracks(sections.filter(({ sends }) => sends));
-      await connection.setRemoteDescription({ type: 'offer', sdp: withoutCandidates(offer), tracks });
-      for (const candidate of candidatesOf(offer))
-        if (candidateAllowed(candidate.candidate, loopback)) await connection.addIceCandidate(candidate);
-      const { sdp } = await connection.createAnswer();
-      const candidates = await gathering.settled();
+      const answer = await ice.answer(offer, peer.tracks(sections.filter(({ sends }) => sends)));
       this.#checkOpen();
-      return withCandidates(sdp, candidates, true);
+      this.#ice = ice;
+      return { answer, etag: ice.etag };
     } catch (error) {
       await this.close();
       throw toError(error);
     }
+  }
+
+  /** What PATCH brings, with the entity tag of `If-Match`. Before the answer nobody knows where to send it. */
+  patch(tag: string, fragment: IceFragment): Promise<PatchReply> {
+    this.#checkOpen();
+    return this.#ice!.patch(tag, fragment);
   }
 
   close(): Promise<void> {
