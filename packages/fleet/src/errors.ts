@@ -6,6 +6,7 @@ import { type ErrorDetails, SluiceError } from '@sluice/core';
 export const fleetErrorCodes = [
   'SLUICE_FLEET_UNREACHABLE',
   'SLUICE_FLEET_REFUSED',
+  'SLUICE_FLEET_TLS',
   'SLUICE_FLEET_JETSTREAM',
   'SLUICE_FLEET_FAILED',
   'SLUICE_FLEET_LIMIT',

@@ -1,6 +1,8 @@
-import { connectNats, type FleetConnection, openFleet, startWorker } from '@sluice/fleet';
+import { type BotContext, connectNats, type FleetConnection, openFleet, startWorker } from '@sluice/fleet';
 import { type LocalNats, startNats } from '@sluice/fleet/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Fleet } from '../src/desk/fleet.ts';
+import { FleetStore } from '../src/store/fleet-store.ts';
 import { countingBot } from './counting-bot.mjs';
 
 let server: LocalNats;
@@ -45,6 +47,35 @@ describe('a fleet', () => {
     expect(fleet.workers.length).toBe(3);
     expect((await fleet.jobs()).filter(({ state }) => state === 'running').length).toBe(12);
     await Promise.all(workers.map((worker) => worker.close()));
+  });
+
+  it('gives a name to one of two who ask at once, and its bot begins anew', async () => {
+    const nats = await connection('two');
+    const found: unknown[] = [];
+    const worker = await startWorker({
+      nats,
+      limits,
+      factories: {
+        keeping: ({ keep, kept }) => ({
+          run: async () => {
+            found.push(await kept());
+            keep('said');
+          },
+          stop: async () => {},
+        }),
+      },
+    });
+    await using first = await openFleet({ nats });
+    await using second = await openFleet({ nats: await connection('two') });
+    const ask = (fleet: Fleet) => fleet.dispatch('keeping', {}, { job: 'one' });
+    for (let round = 0; round < 3; round++) {
+      const asked = await Promise.allSettled([ask(first), ask(second)]);
+      expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(asked.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'SLUICE_JOB_TAKEN' } });
+      await first.job('one').ended();
+    }
+    expect(found).toEqual([undefined, undefined, undefined]);
+    await worker.close();
   });
 
   it('says what is wrong with a factory', async () => {
@@ -94,4 +125,23 @@ describe('a fleet', () => {
     await using nats = await connectNats({ servers: plain.url });
     await expect(openFleet({ nats })).rejects.toMatchObject({ code: 'SLUICE_FLEET_JETSTREAM' });
   });
+});
+
+it('of two who dispatch at once the late one takes nothing from the bot of the first', async () => {
+  const nats = await connection('late');
+  const store = await FleetStore.open(nats);
+  await using fleet = new Fleet(store);
+  const keeping = ({ keep }: BotContext) => ({ run: async () => keep('said'), stop: async () => {} });
+  const worker = await startWorker({ nats, limits, factories: { keeping } });
+  const done = async () => (await fleet.dispatch('keeping', {}, { job: 'one' })).ended();
+  await done();
+  const seen = await store.read('one');
+  await done();
+  // It read before the first one wrote.
+  const { connection: way, kept } = store;
+  const late = { connection: way, kept, read: async () => seen, change: store.change.bind(store) } as FleetStore;
+  await using second = new Fleet(late);
+  await expect(second.dispatch('keeping', {}, { job: 'one' })).rejects.toMatchObject({ code: 'SLUICE_JOB_TAKEN' });
+  expect((await kept.get('one'))?.json()).toMatchObject({ value: 'said' });
+  await worker.close();
 });

@@ -1,5 +1,6 @@
 // The way to NATS: addresses, credentials, whose subjects they are, and what its faults are called. No job and no link.
 
+import { createSecureContext } from 'node:tls';
 import { connect } from '@nats-io/transport-node';
 import { checkKeys, invalidArgument } from '@sluice/core';
 import { readAddress } from './fleet-address.ts';
@@ -31,7 +32,7 @@ export interface ConnectNatsOptions {
  *
  * @returns the connection; closing it is the caller's (`await using` does)
  * @throws TypeError for an option that is wrong; SluiceError `SLUICE_FLEET_UNREACHABLE` where nobody answers in time,
- *   `SLUICE_FLEET_REFUSED` for credentials that the server does not know
+ *   `SLUICE_FLEET_REFUSED` for credentials that the server does not know, `SLUICE_FLEET_TLS` for a certificate that is not trusted
  * @example
  * await using nats = await connectNats({ servers: 'nats://127.0.0.1:4222', tenant: 'acme' });
  */
@@ -50,6 +51,7 @@ export async function connectNats(options: ConnectNatsOptions = {}): Promise<Fle
   const all = typeof servers === 'string' ? [servers] : servers;
   const read = all.map((address) => readAddress('connectNats.servers', address));
   const tls = read.some((one) => one.tls);
+  if (tls) checkTls(options.tls ?? {});
   if (tls && !read.every((one) => one.tls))
     throw invalidArgument('connectNats.servers', 'addresses of one kind, all tls: or all nats:', all);
   try {
@@ -72,5 +74,15 @@ export async function connectNats(options: ConnectNatsOptions = {}): Promise<Fle
     return new FleetConnection(nats, tenant);
   } catch (error) {
     throw natsFault(`NATS cannot be reached at ${all.join(', ')}`, error);
+  }
+}
+
+/** The parts are read here, where it is known whose they are; a key appears in no message. */
+function checkTls(tls: NonNullable<ConnectNatsOptions['tls']>): void {
+  checkKeys<NonNullable<ConnectNatsOptions['tls']>>('connectNats.tls', tls, { ca: true, cert: true, key: true });
+  try {
+    createSecureContext(tls);
+  } catch {
+    throw invalidArgument('connectNats.tls', 'PEM texts, and a key that belongs to the certificate', Object.keys(tls));
   }
 }

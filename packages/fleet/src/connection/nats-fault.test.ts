@@ -10,6 +10,11 @@ it.each([
   [named('RequestError', named('NoRespondersError')), 'SLUICE_FLEET_JETSTREAM'],
   [named('ConnectionError'), 'SLUICE_FLEET_UNREACHABLE'],
   [named('TimeoutError'), 'SLUICE_FLEET_UNREACHABLE'],
+  [Object.assign(named('Error'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'SLUICE_FLEET_TLS'],
+  [
+    named('ConnectionError', Object.assign(named('Error'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })),
+    'SLUICE_FLEET_TLS',
+  ],
   [named('Other'), 'SLUICE_FLEET_FAILED'],
 ])('calls %s what it is', (error, code) => {
   expect(natsFault('it was tried', error)).toMatchObject({ code, cause: error });

@@ -14,6 +14,9 @@ const AWAY = new Set([
   'ETIMEDOUT',
 ]);
 
+/** Codes of Node for certificates that it does not trust, and for TLS that does not come about. */
+const TLS = /^(?:ERR_(?:TLS|SSL|OSSL)_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
+
 /**
  * An error of the NATS client as one of ours, by its class and never by its text. That nobody answers an interface of
  * JetStream is said as what it is: the server runs without it.
@@ -41,9 +44,15 @@ export function natsFault(what: string, error: unknown): SluiceError {
       fix: 'Start nats-server with -js, and with `jetstream: enabled` in each account of a tenant',
       cause,
     });
+  if (names.some((name) => TLS.test(name)))
+    return fleetError('SLUICE_FLEET_TLS', `${what}: its certificate is not trusted`, {
+      received: code,
+      fix: 'Give the authority of its certificate as `tls.ca`, and an address by the name that stands in it',
+      cause,
+    });
   if (names.some((name) => AWAY.has(name)))
     return fleetError('SLUICE_FLEET_UNREACHABLE', what, {
-      fix: 'See that nats-server runs there and that nothing in between refuses the port',
+      fix: 'See that nats-server runs there, that it speaks TLS where the address says so and takes the certificate of `tls`, and that nothing in between refuses the port',
       cause,
     });
   return fleetError('SLUICE_FLEET_FAILED', what, { received: code ?? cause.message, cause });

@@ -65,7 +65,6 @@ export class Fleet implements AsyncDisposable {
       error: null,
     };
     const known = options.job === undefined ? undefined : await this.#store.read(job);
-    if (known !== undefined && isSettled(known.record.state)) await this.#store.kept.purge(job);
     const held =
       known === undefined
         ? await this.#store.create(record)
@@ -76,6 +75,8 @@ export class Fleet implements AsyncDisposable {
       throw fleetError('SLUICE_JOB_TAKEN', `there is a job ${job} already`, {
         fix: 'Cancel it first, or dispatch under another name',
       });
+    // Only now: of two who ask at once the second must not take from the first one's bot what it keeps.
+    if (known !== undefined) await this.#store.kept.purge(job);
     await this.#store.enqueue(record);
     return new DispatchedJob(this.#store, job);
   }

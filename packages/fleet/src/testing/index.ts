@@ -1,3 +1,10 @@
 // For tests of fleets and of links: a NATS server of their own. Nothing for a fleet that runs.
 
-export { type LocalNats, type StartNatsOptions, startNats, type TenantLogin } from './start-nats.ts';
+export {
+  type LocalNats,
+  type NatsTls,
+  type NatsUser,
+  type StartNatsOptions,
+  startNats,
+  type TenantLogin,
+} from './start-nats.ts';

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkKeys } from '@sluice/core';
 import { fleetError } from '../errors.ts';
-import { natsConfiguration, type TenantLogin } from './nats-configuration.ts';
+import { type NatsTls, type NatsUser, natsConfiguration, passwordOf, type TenantLogin } from './nats-configuration.ts';
 
-export type { TenantLogin } from './nats-configuration.ts';
+export type { NatsTls, NatsUser, TenantLogin } from './nats-configuration.ts';
 
 /** A NATS server for a test. */
 export interface StartNatsOptions {
@@ -19,18 +19,22 @@ export interface StartNatsOptions {
   readonly jetStream?: boolean;
   /** Tenants with an account each; without them anybody may do everything. Default none. */
   readonly tenants?: readonly string[];
+  /** Users of these tenants that may do less. Default none. */
+  readonly users?: readonly NatsUser[];
+  /** It speaks TLS and nothing else. Default: in clear. */
+  readonly tls?: NatsTls;
 }
 
 /** A NATS server that runs on loopback, with a folder of its own. */
 export interface LocalNats extends AsyncDisposable {
-  /** `nats://127.0.0.1:<port>`. */
+  /** `nats://127.0.0.1:<port>`, with TLS `tls://127.0.0.1:<port>`. */
   readonly url: string;
   /** For clients; stays the same after `restart`. */
   readonly port: number;
   /** The process, for tests that kill it or hold it up. It is another one after `restart`. */
   readonly process: ChildProcess;
-  /** User and password of a tenant that was given. */
-  login(tenant: string): TenantLogin;
+  /** User and password of a tenant, or of one of its users. */
+  login(name: string): TenantLogin;
   /** Ends it at once, as a crash would. What it has acknowledged stays. */
   kill(): Promise<void>;
   /** Starts it again on the same port with what it had kept. */
@@ -50,13 +54,20 @@ export interface LocalNats extends AsyncDisposable {
  * await using nats = await connectNats({ servers: server.url });
  */
 export async function startNats(options: StartNatsOptions = {}): Promise<LocalNats> {
-  checkKeys<StartNatsOptions>('startNats', options, { port: true, jetStream: true, tenants: true });
-  const { jetStream = true, tenants = [] } = options;
+  checkKeys<StartNatsOptions>('startNats', options, {
+    port: true,
+    jetStream: true,
+    tenants: true,
+    users: true,
+    tls: true,
+  });
+  const { jetStream = true, tenants = [], users = [], tls } = options;
   const port = options.port ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'sluice-nats-'));
-  const logins = new Map(tenants.map((tenant) => [tenant, { user: tenant, password: `${tenant}-secret` }]));
   const file = join(folder, 'nats.conf');
-  await writeFile(file, natsConfiguration({ port, jetStream, folder, logins }));
+  await writeFile(file, natsConfiguration({ port, jetStream, folder, tls, tenants, users }));
+  for (const [name, pem] of Object.entries(tls ?? {}))
+    await writeFile(join(folder, `${name}.pem`), pem, { mode: 0o600 });
   let child = await launch(file, port);
   const end = () => void child.kill('SIGKILL');
   process.once('exit', end);
@@ -72,12 +83,12 @@ export async function startNats(options: StartNatsOptions = {}): Promise<LocalNa
     await rm(folder, { recursive: true, force: true });
   };
   return {
-    url: `nats://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'nats' : 'tls'}://127.0.0.1:${port}`,
     port,
     get process() {
       return child;
     },
-    login: (tenant) => logins.get(tenant)!,
+    login: (user) => ({ user, password: passwordOf(user) }),
     kill,
     restart: async () => {
       await kill();

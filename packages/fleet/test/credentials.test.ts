@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectNats, type FleetConnection, fromSubject, openFleet, startWorker, toSubject } from '@sluice/fleet';
+import { type LocalNats, startNats } from '@sluice/fleet/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ears, joined, numbers } from './numbered-sound.ts';
+
+let server: LocalNats;
+let tls: { cert: string; key: string; ca: string };
+const connections: FleetConnection[] = [];
+const as = async (user: string, tenant = 'acme') => {
+  const nats = await connectNats({ servers: server.url, tenant, tls, ...server.login(user) });
+  connections.push(nats);
+  return nats;
+};
+beforeAll(async () => {
+  tls = certificate();
+  // Two bots of one tenant, each with its own side of one link, and nothing else.
+  const [frames, credit] = ['acme.links.guest.frames', 'acme.links.guest.credit'];
+  server = await startNats({
+    tls,
+    tenants: ['acme', 'other'],
+    users: [
+      { tenant: 'acme', user: 'guest', publish: [frames], subscribe: [credit] },
+      { tenant: 'acme', user: 'desk', publish: [credit], subscribe: [frames] },
+    ],
+  });
+});
+afterAll(async () => {
+  for (const one of connections) await one.close();
+  await server?.close();
+});
+
+describe('NATS by TLS', () => {
+  it.each([
+    ['a certificate that nobody vouches for', () => ({ tls: { cert: tls.cert, key: tls.key } }), 'SLUICE_FLEET_TLS'],
+    ['the password of another', () => ({ tls, user: 'acme', password: 'other-secret' }), 'SLUICE_FLEET_REFUSED'],
+    ['no certificate of its own', () => ({ tls: { ca: tls.ca }, timeoutMs: 300 }), 'SLUICE_FLEET_UNREACHABLE'],
+  ])('is refused with %s', async (_, options, code) => {
+    await expect(connectNats({ servers: server.url, ...options() })).rejects.toMatchObject({ code });
+  });
+
+  it('says at once that a key is of another certificate, and not which', async () => {
+    const odd = { ...tls, key: certificate().key };
+    const error = await connectNats({ servers: server.url, tls: odd }).catch((error: unknown) => error);
+    expect(String(error)).toMatch(/connectNats.tls/);
+    expect(String(error)).not.toContain('PRIVATE');
+  });
+});
+
+it('a tenant that listens to everything hears nothing of another: no job, no frame, no answer', async () => {
+  const [acme, other] = [await as('acme'), await as('other', 'other')];
+  const overheard: string[] = [];
+  acme.nats.subscribe('>', { callback: (_, { subject }) => void overheard.push(subject) });
+  await acme.nats.flush();
+  const greeting = async () => ({ run: async () => {}, stop: async () => {} });
+  const limits = { lagMs: 5_000, cpu: 10, memoryMb: 16_000 };
+  await using _ = await startWorker({ nats: other, limits, factories: { greeting } });
+  await using fleet = await openFleet({ nats: other });
+  await (await fleet.dispatch('greeting', {})).ended();
+  other.nats.publish('other.links.guest.frames', 'mine');
+  await other.nats.flush();
+  await acme.nats.flush();
+  expect(overheard).toEqual([]);
+});
+
+describe('credentials of one bot', () => {
+  it('are good for its side of its link', async () => {
+    const ears = new Ears();
+    const far = joined('far', numbers(10), toSubject(await as('guest'), 'guest'));
+    const near = joined('near', fromSubject(await as('desk'), 'guest'), ears.sink);
+    await Promise.all([far.run(), near.run()]);
+    expect(ears.numbers).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('are good for nothing else: not the other side, not another link, no jobs', async () => {
+    const nats = await as('guest');
+    const refused = { code: 'SLUICE_FLEET_REFUSED' };
+    const listens = joined('thief', fromSubject(nats, 'guest'), new Ears().sink);
+    await expect(listens.run()).rejects.toMatchObject(refused);
+    const speaks = joined('thief', numbers(10), toSubject(nats, 'another'));
+    await expect(speaks.run()).rejects.toMatchObject(refused);
+    await expect(openFleet({ nats })).rejects.toMatchObject(refused);
+  });
+});
+
+/** One of its own authority, for this machine. */
+function certificate() {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-tls-'));
+  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const of = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  execFileSync('openssl', [...made, ...of, '-keyout', keyFile, '-out', certFile], { stdio: 'pipe' });
+  const [key, cert] = [readFileSync(keyFile, 'utf8'), readFileSync(certFile, 'utf8')];
+  rmSync(folder, { recursive: true });
+  return { cert, key, ca: cert };
+}
