@@ -83,7 +83,7 @@ const inTheirTime = [
   'packages/inspector/test/page/{bundle,scenes,session,talk}.test.ts',
   'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,scenes}.test.ts',
   'packages/recorder/test/{hidden-recorder,room-program,room-transcriber}.test.ts',
-  'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,janus-faults,janus-rejoin,janus-room,lan-room}.test.ts',
+  'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,janus-cascade,janus-faults,janus-rejoin,janus-room,lan-room}.test.ts',
   'packages/transport/test/{mutated-requests,native-vad,programs,relay,room-doors,room-programs,room-server-limits}.test.ts',
   'packages/transport/test/{serving-calls,virtual-host}.test.ts',
   'test/daily/janus.test.ts',

@@ -264,7 +264,7 @@ export const houses = [
     'packages/transport/src/room/janus',
     [room('wire', 'janus-message.ts')],
     [room('members', 'roster.ts')],
-    [room('media', 'room-media.ts')],
+    [room('media', 'room-media.ts'), room('cascade', 'cascade.ts')],
     [rest('driver', 'janus-session.ts')],
   ),
   house(

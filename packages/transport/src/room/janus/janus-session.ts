@@ -15,9 +15,12 @@ import type {
 } from '../driver.ts';
 import { EarlyEvents } from '../session/early-events.ts';
 import { announced, LocalParticipant, userDataOf } from '../session/local-participant.ts';
-import type { EnteredRoom } from './enter-room.ts';
+import { Cascade } from './cascade/cascade.ts';
+import type { Home } from './cascade/home.ts';
+import { type EnteredRoom, enterRoom } from './enter-room.ts';
 import { RoomMedia } from './media/room-media.ts';
 import { ActiveSpeaker } from './members/active-speaker.ts';
+import { feedOn } from './members/feed-role.ts';
 import { hasToGo, replaced } from './members/job-lease.ts';
 import { OwnCard } from './members/own-card.ts';
 import { Roster } from './members/roster.ts';
@@ -25,13 +28,15 @@ import type { RoomAddress } from './room-address.ts';
 import { RoomAsks } from './room-asks.ts';
 import { takeRoomEvent } from './room-events.ts';
 import { RoomPresence } from './room-presence.ts';
-import type { JanusClient } from './wire/janus-client.ts';
+import { JanusClient } from './wire/janus-client.ts';
 import type { JanusHandle } from './wire/janus-handle.ts';
 
 export interface JanusSessionOptions {
   readonly join: RoomJoin;
   readonly address: RoomAddress;
   readonly client: JanusClient;
+  /** Of the room's servers the one that we publish to. */
+  readonly where: Home;
   /** The one that entered the room. */
   readonly handle: JanusHandle;
   readonly room: EnteredRoom;
@@ -55,6 +60,8 @@ export class JanusSession implements RoomSession {
   readonly #cancelDown: Cancel;
   readonly #asks: RoomAsks;
   readonly #presence: RoomPresence;
+  /** In rooms of several servers. */
+  readonly #cascade: Cascade | undefined;
   /** Who comes now came later than we did. */
   #isInside = false;
   #over = false;
@@ -85,10 +92,12 @@ export class JanusSession implements RoomSession {
         left: (participant, reason) => {
           this.#media.forget(participant.id);
           this.#speaker.forget(participant.id);
+          this.#cascade?.sweep(this.#roster.orphans);
           this.#events.emit('left', { participant, reason });
         },
         said: (from, message) => this.#asks.take(from, message),
       },
+      local.id,
       () => new Date().toISOString(),
     );
     this.#speaker = new ActiveSpeaker((id) => this.#events.emit('speaker', id));
@@ -96,7 +105,10 @@ export class JanusSession implements RoomSession {
       join.clock,
       () => this.local,
       join.lease,
-      (display) => this.#configure(display),
+      (display) => {
+        this.#cascade?.say(display);
+        return this.#configure(display);
+      },
     );
     this.#presence = new RoomPresence({
       ...options,
@@ -115,8 +127,10 @@ export class JanusSession implements RoomSession {
       tell: (news) => this.#early.hold('news', news) || this.#events.emit('news', news),
     });
     this.#media = this.#mediaOf(options);
+    this.#cascade = this.#cascadeOf(options);
     takeRoomEvent(room.joined, this.#taker);
     this.#isInside = true;
+    this.#cascade?.sweep(this.#roster.orphans);
     this.#cancelDown = join.media.onDown(({ failed }) => {
       this.#local.forgetSources();
       this.#media.engineDied(failed);
@@ -211,6 +225,7 @@ export class JanusSession implements RoomSession {
   async leave(): Promise<void> {
     if (this.#over) return;
     const { handle, client } = this.#options;
+    await this.#cascade?.close();
     // The others are told at once; a session that only ends is told later.
     if (client.connected) await handle.ask({ request: 'leave' }, 'to leave').catch(() => {});
     this.#dispose();
@@ -255,7 +270,30 @@ export class JanusSession implements RoomSession {
         participantId: this.local.id,
       }),
       emit: (event, data) => this.#events.emit(event, data),
+      published: (answer, isNew) => this.#cascade?.published(answer, isNew),
       report: join.report,
+    });
+  }
+
+  #cascadeOf({ join, address, where, handle, local: { id } }: JanusSessionOptions): Cascade | undefined {
+    const { clock, proxy, token, report } = join;
+    const { servers, room, secret, apiSecret } = address;
+    if (servers.length < 2) return undefined;
+    const nobody = { entry: () => {}, unpublished: () => {}, left: () => {}, talking: () => {} };
+    return new Cascade({
+      clock,
+      id,
+      servers,
+      where,
+      home: handle,
+      room: { room, ...(secret !== undefined && { secret }) },
+      open: (url) => JanusClient.open({ url, clock, proxy, apiSecret }),
+      enter: (entering) =>
+        enterRoom(entering, address, { id: feedOn(id, 'presence'), display: this.#card.display, token }),
+      display: () => this.#card.display,
+      // What happens there our own server tells as well, but that we are to go.
+      event: ({ data }) => takeRoomEvent(data, { ...nobody, over: this.#taker.over }),
+      report,
     });
   }
 
@@ -293,7 +331,11 @@ export class JanusSession implements RoomSession {
   }
 
   #socket(state: 'interrupted' | 'connected'): void {
-    if (state === 'connected') this.#presence.resume();
+    this.#cascade?.signalling(state);
+    if (state === 'connected') {
+      this.#presence.resume();
+      this.#cascade?.sweep(this.#roster.orphans);
+    }
     this.#events.emit('connection', { kind: 'signalling', state });
   }
 
@@ -308,6 +350,7 @@ export class JanusSession implements RoomSession {
     this.#over = true;
     this.#presence.close();
     this.#cancelDown();
+    void this.#cascade?.close();
     this.#media.close();
   }
 }

@@ -1,6 +1,9 @@
+import { SluiceError } from '@sluice/core';
 import { createId, defaultPermissions, type RoomParticipantInfo } from '@sluice/protocol';
 import type { RoomJoin, RoomSession } from '../driver.ts';
 import { announced, userDataOf } from '../session/local-participant.ts';
+import { chooseServer } from './cascade/choose-server.ts';
+import type { Home } from './cascade/home.ts';
 import { type EnteredRoom, enterRoom } from './enter-room.ts';
 import { JanusSession } from './janus-session.ts';
 import { hasToGo, type JobLease, replaced } from './members/job-lease.ts';
@@ -8,11 +11,14 @@ import { participantId, readDisplay, writeDisplay } from './members/participant-
 import { roomAddress } from './room-address.ts';
 import { JanusClient } from './wire/janus-client.ts';
 
-/** Enters a VideoRoom of a Janus server. */
+/** Enters a VideoRoom of a Janus server, or of several. */
 export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
   const address = roomAddress(join.url);
-  const { url, clock, signal, proxy } = join;
-  const client = await JanusClient.open({ url, clock, signal, proxy, apiSecret: address.apiSecret });
+  const { clock, signal, proxy } = join;
+  const { servers, apiSecret } = address;
+  const { client, where } = await chooseServer(servers, address.room, clock, (one: Home) =>
+    JanusClient.open({ url: one.dial, clock, signal, proxy, apiSecret }),
+  );
   const abort = () => client.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
@@ -32,11 +38,12 @@ export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
     const entry = { id, display: writeDisplay(you, undefined, join.lease), token: join.token };
     const room = await enterRoom(handle, address, entry);
     signal.throwIfAborted();
+    if (servers.length > 1 && room.feed !== id) throw numbered(address.room);
     const later = laterBot(room, join.lease);
     if (later !== undefined) throw replaced(later);
     // Where participants are numbers, the server has chosen ours.
     const local = { ...you, id: participantId(room.feed) };
-    return new JanusSession({ join, address, client, handle, room, local });
+    return new JanusSession({ join, address, client, where, handle, room, local });
   } catch (error) {
     client.close();
     signal.throwIfAborted();
@@ -52,4 +59,12 @@ function laterBot({ joined }: EnteredRoom, lease: JobLease | undefined): JobLeas
   return others
     .map((one) => readDisplay((one as { readonly display?: unknown } | null)?.display).card?.lease)
     .find((other) => hasToGo(lease, other, false));
+}
+
+function numbered(room: string): SluiceError {
+  return new SluiceError('SLUICE_ROOM_URL', 'a room over several servers takes names for its participants', {
+    expected: 'string_ids = true in janus.plugin.videoroom.jcfg of each',
+    received: room,
+    fix: 'Set it there, or leave ?servers= out',
+  });
 }

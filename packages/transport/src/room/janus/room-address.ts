@@ -3,7 +3,7 @@ import { isRoomName, roomOfPath } from '@sluice/protocol';
 
 /** Publishers that a room of ours takes; the plugin's own default is 3. */
 const PUBLISHERS = 64;
-const KEYS = ['create', 'secret', 'pin', 'apisecret', 'publishers'] as const;
+const KEYS = ['create', 'secret', 'pin', 'apisecret', 'publishers', 'servers'] as const;
 
 /** What a meeting URL of a Janus room says. */
 export interface RoomAddress {
@@ -20,10 +20,12 @@ export interface RoomAddress {
   readonly apiSecret?: string | undefined;
   /** Publishers that a room takes which is made. */
   readonly publishers: number;
+  /** Meeting URLs of the room on each of its servers: more than one make one room of it. */
+  readonly servers: readonly URL[];
 }
 
 /**
- * Reads `janus+ws://host:port/room?create&secret=...&pin=...&apisecret=...&publishers=...`.
+ * Reads `janus+ws://host:port/room?create&secret=...&pin=...&apisecret=...&publishers=...&servers=...`.
  *
  * @throws `SLUICE_ROOM_URL` if there is no room name in it, or a key that is none of these.
  */
@@ -48,7 +50,25 @@ export function roomAddress(url: URL): RoomAddress {
     pin: query.get('pin') ?? undefined,
     apiSecret: query.get('apisecret') ?? undefined,
     publishers,
+    servers: serversOf(url),
   };
+}
+
+/** The one of the URL, and those beside it: `?servers=10.0.0.2:8188,10.0.0.3:8188`. */
+function serversOf(url: URL): URL[] {
+  const listed = url.searchParams.get('servers')?.split(',') ?? [];
+  const servers = [url.host, ...listed].map((host) => {
+    const text = `${url.protocol}//${host}${url.pathname}`;
+    const server = URL.canParse(text) ? new URL(text) : undefined;
+    if (server?.host !== host || host === '')
+      throw wrong(
+        url,
+        'names a server beside it that is none',
+        'host:port, with commas between them, as it is written',
+      );
+    return server;
+  });
+  return servers.filter(({ host }, n) => servers.findIndex((other) => other.host === host) === n);
 }
 
 function wrong({ protocol, host, pathname }: URL, what: string, expected: string): SluiceError {

@@ -6,6 +6,7 @@ import { Roster } from './members/roster.ts';
 import { takeRoomEvent } from './room-events.ts';
 
 const ADA = '00000000-0000-4000-8000-00000000000a';
+const OWN = '00000000-0000-4000-8000-00000000000b';
 const track = (name: string, ignoreLevel = false) => ({ name, enabled: true, continuous: true, ignoreLevel });
 const info = (tracks: string[] = [], more: Partial<RoomParticipantInfo> = {}): RoomParticipantInfo => ({
   id: ADA,
@@ -28,6 +29,7 @@ function kit() {
       left: (_, reason) => told.push(`left ${reason}`),
       said: (_, { kind, data }) => told.push([kind, data]),
     },
+    OWN,
     () => '2026-01-02T00:00:00.000Z',
   );
   const speaker = new ActiveSpeaker((id) => told.push(['speaker', id]));
@@ -139,4 +141,28 @@ test('who is removed is told so, and a room that is destroyed is lost', () => {
   take({ videoroom: 'event', leaving: 'ok', reason: 'kicked' });
   take({ videoroom: 'destroyed', room: 'x' });
   expect(told.slice(1)).toEqual(['left removed', 'SLUICE_ROOM_REMOVED', 'SLUICE_ROOM_LOST']);
+});
+
+test('over several servers somebody is there as long as one of them says so, with what it sends by way of another', () => {
+  const { told, roster, take } = kit();
+  const display = writeDisplay(info(['microphone']), undefined);
+  const streams = [{ type: 'audio', mid: '0', description: 'microphone' }];
+  take({ publishers: [{ id: `${OWN}~r`, streams }] });
+  take({ publishers: [{ id: `${ADA}~r`, streams }] });
+  expect([told, roster.orphans]).toEqual([[], [`${ADA}~r`]]);
+  take({ attendees: [{ id: `${ADA}~p`, display }] });
+  expect([told, roster.orphans]).toEqual([[`joined ${ADA}`], []]);
+  expect(roster.source(ADA, 'microphone')).toEqual({ feed: `${ADA}~r`, mid: '0' });
+  // It moves to this server, and goes from where it was seen.
+  take({ publishers: [{ id: ADA, display, streams: [{ ...streams[0], mid: 'a' }] }] });
+  expect(roster.source(ADA, 'microphone')).toEqual({ feed: ADA, mid: 'a' });
+  take({ leaving: `${ADA}~r` });
+  take({ leaving: `${ADA}~p` });
+  expect(roster.feeds).toEqual([ADA]);
+  // We move to another server, where it is seen otherwise.
+  roster.serverForgot();
+  take({ attendees: [{ id: `${ADA}~p`, display }], publishers: [{ id: `${ADA}~r`, streams }] });
+  take({ leaving: `${ADA}~p` });
+  expect(told.filter((what) => what !== 'updated')).toEqual([`joined ${ADA}`, 'left left']);
+  expect(roster.orphans).toEqual([`${ADA}~r`]);
 });

@@ -3,7 +3,7 @@ import type { HostConnection, HostConnectionStats } from '../../../host/media-ho
 import type { LocalTrack } from '../../driver.ts';
 import { type SentTrack, sameAudio, sameVideo } from '../../session/sent-track.ts';
 import { isJanusCode } from '../wire/janus-errors.ts';
-import type { JanusHandle } from '../wire/janus-handle.ts';
+import type { JanusHandle, PluginEvent } from '../wire/janus-handle.ts';
 import { LinkWatch } from './link-watch.ts';
 import { MediaLink, type MediaLinkOptions } from './media-link.ts';
 
@@ -17,6 +17,8 @@ export interface PublisherOptions {
   readonly link: () => MediaLinkOptions;
   readonly clock: ConstructorParameters<typeof LinkWatch>[0]['clock'];
   readonly changed: () => void;
+  /** The server's answer to what is published: of another connection than before, or of the same one. */
+  readonly published: (answer: PluginEvent, isNew: boolean) => void;
   readonly connection: (state: 'interrupted' | 'connected') => void;
   readonly report: (error: unknown) => void;
 }
@@ -190,8 +192,10 @@ export class Publisher {
         return handle.ask({ request, descriptions }, 'to publish', jsep);
       },
     );
+    const isNew = !this.#published;
     this.#published = true;
     this.#refusals = 0;
+    this.#options.published(answer, isNew);
     if (answer.jsep === undefined || this.#link !== link) return;
     await link.take(answer.jsep, []);
     this.#watch.negotiated();

@@ -14,7 +14,7 @@ import type {
 import type { Roster, TrackSource } from '../members/roster.ts';
 import type { JanusHandle } from '../wire/janus-handle.ts';
 import type { MediaLinkOptions } from './media-link.ts';
-import { Publisher } from './publisher.ts';
+import { Publisher, type PublisherOptions } from './publisher.ts';
 import { Subscriber } from './subscriber.ts';
 
 export interface RoomMediaOptions {
@@ -28,6 +28,8 @@ export interface RoomMediaOptions {
     event: K,
     data: RoomSessionEvents[K],
   ) => void;
+  /** The server's answer to what is published. */
+  readonly published: PublisherOptions['published'];
   readonly report: (error: unknown) => void;
 }
 
@@ -45,13 +47,14 @@ export class RoomMedia {
   readonly #arrived = new Set<string>();
 
   constructor(options: RoomMediaOptions) {
-    const { clock, publishing, attach, entry, link, emit, report } = options;
+    const { clock, publishing, attach, entry, link, emit, published, report } = options;
     this.#options = options;
     this.#publisher = new Publisher({
       clock,
       report,
       link: () => link(publishing),
       changed: () => emit('listeners', undefined),
+      published,
       connection: () => emit('listeners', undefined),
     });
     this.#subscriber = new Subscriber({

@@ -6,6 +6,7 @@ import type { JanusHandle, PluginEvent } from '../wire/janus-handle.ts';
 import { LinkWatch } from './link-watch.ts';
 import { MediaLink, type MediaLinkOptions } from './media-link.ts';
 import { type SubscribedLine, subscribedLines, subscriptionsDiff } from './subscriptions-diff.ts';
+import { WornLines } from './worn-lines.ts';
 
 /** A publisher can be subscribed to once its media flows, which nobody tells: it is asked again after this. Milliseconds. */
 const RETRY_MS = 150;
@@ -35,6 +36,9 @@ export class Subscriber {
   #handle: JanusHandle | undefined;
   #link: MediaLink | undefined;
   #lines: readonly SubscribedLine[] = [];
+  readonly #worn = new WornLines();
+  /** What was asked last is done once we have answered an offer that is under way. */
+  #postponed = false;
   /** Of the newest offer that was taken in; they may come in another order than they were made. */
   #version = -1;
   #steps: Promise<void> = Promise.resolve();
@@ -126,6 +130,7 @@ export class Subscriber {
 
   /** Returns whether there may be more to ask. */
   async #askNext(): Promise<boolean> {
+    if (this.#postponed) return false;
     const { clock } = this.#options;
     const now = clock.now();
     const mayAsk = (feed: FeedId) => (this.#retryAt.get(feed) ?? 0) <= now;
@@ -167,7 +172,12 @@ export class Subscriber {
       ...(unsubscribe.length > 0 && { unsubscribe }),
     };
     const answer = await this.#handle?.ask(body, 'to subscribe');
-    if (answer !== undefined) await this.#take(answer);
+    if (answer === undefined) return;
+    if (answer.data.videoroom === 'updating') this.#postponed = true;
+    // Nothing changed: what is to end has ended.
+    else if (answer.data.streams === undefined)
+      this.#lines = this.#lines.filter(({ source }) => !unsubscribe.includes(source));
+    await this.#take(answer);
   }
 
   #open(handle: JanusHandle): void {
@@ -184,7 +194,13 @@ export class Subscriber {
     connection.on('track', () => this.applyReceiving());
     handle.listen({
       event: (event) => {
-        if (event.jsep !== undefined || event.data.streams !== undefined) this.#step(() => this.#take(event));
+        if (event.jsep === undefined && event.data.streams === undefined) return;
+        const isAwaited = this.#postponed;
+        this.#step(async () => {
+          if (isAwaited) this.#postponed = false;
+          await this.#take(event);
+        });
+        this.sync();
       },
       media: (state) => {
         if (state !== 'hangup' || this.#link !== link) return;
@@ -198,7 +214,12 @@ export class Subscriber {
     const version = jsep === undefined ? this.#version : versionOf(jsep.sdp);
     if (version < this.#version) return;
     this.#version = version;
-    if (data.streams !== undefined) this.#lines = subscribedLines(data.streams);
+    if (data.streams !== undefined) {
+      const lines = subscribedLines(data.streams);
+      // Another connection: `sync`, which follows, subscribes to all anew.
+      if (this.#worn.take(lines, this.#lines)) return this.#drop();
+      this.#lines = lines;
+    }
     const link = this.#link;
     const handle = this.#handle;
     if (jsep === undefined || link === undefined || handle === undefined) return;
@@ -226,6 +247,8 @@ export class Subscriber {
     this.#link = undefined;
     this.#handle = undefined;
     this.#lines = [];
+    this.#worn.clear();
+    this.#postponed = false;
     link?.close();
     handle?.detach();
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { idOfBytes, limits, type RoomParticipantInfo, utf8Bytes } from '@sluice/protocol';
 import * as v from 'valibot';
+import { ownerOf } from './feed-role.ts';
 import { type JobLease, jobLease } from './job-lease.ts';
 
 /** Between the name that everybody reads and what is for sluice alone. */
@@ -78,7 +79,8 @@ export function isTrackName(name: unknown): name is string {
 }
 
 /** Participant ids are UUIDs. Where the server has given another id, or a number, it is made of that. */
-export function participantId(feed: string | number): string {
+export function participantId(of: string | number): string {
+  const feed = ownerOf(of);
   if (typeof feed === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(feed)) return feed;
   return idOfBytes(createHash('sha256').update(`janus-feed:${feed}`).digest());
 }

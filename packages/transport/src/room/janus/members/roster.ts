@@ -4,6 +4,7 @@
 import { defaultPermissions, type RoomParticipantInfo, type RoomTrackInfo } from '@sluice/protocol';
 import * as v from 'valibot';
 import type { RoomParticipant } from '../../driver.ts';
+import { isRelay } from './feed-role.ts';
 import type { JobLease } from './job-lease.ts';
 import { type CardMessage, isTrackName, type ParticipantCard, participantId, readDisplay } from './participant-card.ts';
 
@@ -31,12 +32,13 @@ export interface TrackSource {
   readonly mid: string;
 }
 
+type Sources = ReadonlyMap<string, TrackSource>;
+
 interface Member {
-  readonly feed: FeedId;
+  /** It is there as long as it has one: more than one while it moves between servers. */
+  readonly feeds: Set<FeedId>;
   readonly joinedAt: string;
   info: RoomParticipantInfo;
-  /** By track name. */
-  sources: Map<string, TrackSource>;
   card: ParticipantCard | undefined;
   /** The last message of its that was told. */
   lastMessage: number;
@@ -52,12 +54,21 @@ export interface RosterHandlers {
 /** Who else is in the room, and which tracks of theirs can be had. */
 export class Roster {
   readonly #members = new Map<string, Member>();
+  /** Tracks by their names, of each feed of a participant that publishes; the one that was told last counts. */
+  readonly #sources = new Map<string, Map<FeedId, Sources>>();
   readonly #handlers: RosterHandlers;
+  readonly #own: string;
   readonly #now: () => string;
+  /** The server was started anew, or is another one: nobody was seen on it yet. */
+  #unseen = new Set<Member>();
 
-  /** @param now ISO 8601, for those who do not say when they joined. */
-  constructor(handlers: RosterHandlers, now: () => string) {
+  /**
+   * @param own our participant id: of our feeds nothing is told.
+   * @param now ISO 8601, for those who do not say when they joined.
+   */
+  constructor(handlers: RosterHandlers, own: string, now: () => string) {
     this.#handlers = handlers;
+    this.#own = own;
     this.#now = now;
   }
 
@@ -66,7 +77,13 @@ export class Roster {
   }
 
   get feeds(): readonly FeedId[] {
-    return [...this.#members.values()].map(({ feed }) => feed);
+    const present = [...this.#members.values()].flatMap(({ feeds }) => [...feeds]);
+    return [...new Set([...present, ...this.#publishing()])];
+  }
+
+  /** Media that the servers pass on of nobody who is there. */
+  get orphans(): readonly FeedId[] {
+    return this.#publishing().filter((feed) => isRelay(feed) && !this.#members.has(participantId(feed)));
   }
 
   get(id: string): RoomParticipant | undefined {
@@ -78,17 +95,17 @@ export class Roster {
   }
 
   feedOf(id: string): FeedId | undefined {
-    return this.#members.get(id)?.feed;
+    return [...(this.#members.get(id)?.feeds ?? [])].at(-1);
   }
 
   source(id: string, name: string): TrackSource | undefined {
-    return this.#members.get(id)?.sources.get(name);
+    return this.#sourcesOf(id).get(name);
   }
 
   /** The name of a track by the m-line that its publisher has it on. */
   trackOn(id: string, mid: string): RoomTrackInfo | undefined {
     const member = this.#members.get(id);
-    const [name] = [...(member?.sources ?? [])].find(([, source]) => source.mid === mid) ?? [];
+    const [name] = [...this.#sourcesOf(id)].find(([, source]) => source.mid === mid) ?? [];
     return member?.info.tracks.find((track) => track.name === name);
   }
 
@@ -98,11 +115,15 @@ export class Roster {
     if (!result.success) return;
     const { id: feed, display, streams } = result.output;
     const id = participantId(feed);
+    if (id === this.#own) return;
+    if (streams !== undefined) this.#publishes(feed, sourcesOf(feed, streams));
     const known = this.#members.get(id);
-    const member = known ?? this.#newcomer(id, feed);
+    if (isRelay(feed)) return known && this.#tracksChanged(known, streams);
+    const member = known ?? this.#newcomer(id);
+    if (this.#unseen.delete(member)) member.feeds.clear();
+    member.feeds.add(feed);
     if (display !== undefined) this.#named(member, display, known === undefined);
-    if (streams !== undefined) member.sources = sourcesOf(feed, streams);
-    member.info = { ...member.info, tracks: tracksOf(member, streams) };
+    member.info = { ...member.info, tracks: this.#tracksOf(member, streams) };
     if (known === undefined) {
       this.#members.set(id, member);
       this.#handlers.joined(member.info);
@@ -112,27 +133,52 @@ export class Roster {
 
   /** It publishes nothing any more, and stays. */
   unpublished(feed: FeedId): void {
+    this.#publishes(feed, undefined);
     const member = this.#members.get(participantId(feed));
-    if (member === undefined) return;
-    member.sources = new Map();
-    member.info = { ...member.info, tracks: tracksOf(member, undefined) };
-    this.#handlers.updated(member.info);
+    if (member !== undefined) this.#tracksChanged(member, undefined);
   }
 
-  /** The server was started anew: all may come back, with other m-lines. */
+  /** The server was started anew, or is another one: all may come back, with other m-lines. */
   serverForgot(): void {
-    for (const member of this.#members.values()) member.sources = new Map();
+    this.#sources.clear();
+    this.#unseen = new Set(this.#members.values());
   }
 
   left(feed: FeedId, reason: 'left' | 'removed'): void {
     const id = participantId(feed);
     const member = this.#members.get(id);
-    if (member === undefined) return;
+    if (isRelay(feed)) return this.unpublished(feed);
+    this.#publishes(feed, undefined);
+    if (member?.feeds.delete(feed) !== true || member.feeds.size > 0) return;
+    this.#unseen.delete(member);
     this.#members.delete(id);
     this.#handlers.left(member.info, reason);
   }
 
-  #newcomer(id: string, feed: FeedId): Member {
+  #publishes(feed: FeedId, sources: Sources | undefined): void {
+    const id = participantId(feed);
+    const all = this.#sources.get(id) ?? new Map<FeedId, Sources>();
+    all.delete(feed);
+    if (sources !== undefined) all.set(feed, sources);
+    if (all.size > 0) this.#sources.set(id, all);
+    else this.#sources.delete(id);
+  }
+
+  #publishing(): FeedId[] {
+    return [...this.#sources.values()].flatMap((all) => [...all.keys()]);
+  }
+
+  #sourcesOf(id: string): Sources {
+    const all = [...(this.#sources.get(id)?.values() ?? [])];
+    return all.length === 1 ? all[0]! : new Map(all.flatMap((sources) => [...sources]));
+  }
+
+  #tracksChanged(member: Member, streams: FeedEntry['streams']): void {
+    member.info = { ...member.info, tracks: this.#tracksOf(member, streams) };
+    this.#handlers.updated(member.info);
+  }
+
+  #newcomer(id: string): Member {
     const joinedAt = this.#now();
     const info: RoomParticipantInfo = {
       id,
@@ -144,7 +190,7 @@ export class Roster {
       permissions: defaultPermissions,
       mutedRemotely: [],
     };
-    return { feed, joinedAt, info, sources: new Map(), card: undefined, lastMessage: 0 };
+    return { feeds: new Set(), joinedAt, info, card: undefined, lastMessage: 0 };
   }
 
   #named(member: Member, display: string, isNew: boolean): void {
@@ -167,6 +213,14 @@ export class Roster {
     if (message === undefined || message.n <= member.lastMessage) return;
     member.lastMessage = message.n;
     this.#handlers.said(member.info, message);
+  }
+
+  /** What a card announces; without one, what is there is on. */
+  #tracksOf({ card, info }: Member, streams: FeedEntry['streams']): RoomTrackInfo[] {
+    if (card !== undefined) return card.tracks;
+    const sources = this.#sourcesOf(info.id);
+    if (streams === undefined && sources.size > 0) return info.tracks;
+    return [...sources.keys()].map((name) => ({ name, enabled: true, continuous: false, ignoreLevel: false }));
   }
 }
 
@@ -191,12 +245,4 @@ function nameOf(
   const first = type === 'audio' ? 'microphone' : 'camera';
   if (!isTaken(first)) return first;
   return `${type === 'audio' ? 'customAudio' : 'customVideo'}.${mid}`;
-}
-
-/** What a card announces; without one, what is there is on. */
-function tracksOf(member: Member, streams: FeedEntry['streams']): RoomTrackInfo[] {
-  const { card, sources, info } = member;
-  if (card !== undefined) return card.tracks;
-  if (streams === undefined && sources.size > 0) return info.tracks;
-  return [...sources.keys()].map((name) => ({ name, enabled: true, continuous: false, ignoreLevel: false }));
 }

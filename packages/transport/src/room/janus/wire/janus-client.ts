@@ -19,8 +19,8 @@ const NO_SUCH_SESSION = 458;
 const lasting = ['SLUICE_ROOM_VERSION', 'SLUICE_ROOM_TOKEN', 'SLUICE_ROOM_URL'] as const;
 
 export interface JanusClientOptions {
-  /** `janus+ws://host:port/...`. */
-  readonly url: URL;
+  /** `janus+ws://host:port/...`, looked up for each socket: one to another server makes a session there. */
+  readonly url: URL | (() => URL);
   readonly clock: Clock;
   /** Sent with each request, for a server that has an `api_secret`. */
   readonly apiSecret?: string | undefined;
@@ -169,7 +169,7 @@ export class JanusClient {
           else this.#transactions.fail(error);
         },
       };
-      const socket = new JanusSocket(url, clock, handlers, proxy?.());
+      const socket = new JanusSocket(typeof url === 'function' ? url() : url, clock, handlers, proxy?.());
       this.#socket = socket;
     });
   }
