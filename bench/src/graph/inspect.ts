@@ -74,7 +74,7 @@ class Looker {
     ws.binaryType = 'arraybuffer';
     ws.on('message', (data, isBinary) => {
       if (isBinary) this.#hear(data as ArrayBuffer);
-      else if (JSON.parse(String(data)).type === 'sample') this.#samples++;
+      else if (/^(sample|change)$/.test(JSON.parse(String(data)).type)) this.#samples++;
     });
   }
 
@@ -82,7 +82,7 @@ class Looker {
     const ws = new WebSocket(`ws://127.0.0.1:${port}/socket`);
     await once(ws, 'open');
     const looker = new Looker(ws);
-    ws.send(JSON.stringify({ type: 'open', token }));
+    ws.send(JSON.stringify({ type: 'open', token, changes: true }));
     return looker;
   }
 

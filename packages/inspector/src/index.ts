@@ -10,6 +10,11 @@ export { inspector } from './inspector.ts';
 export { lookAt } from './attach/look-at.ts';
 export { listRunFiles, pageUrl, type RunFile, runFolder } from './attach/run-files.ts';
 
+// What they told, for other tools
+
+export type { Trace, TraceEvent } from './trace/trace-event.ts';
+export { traceOf } from './trace/trace-of.ts';
+
 // Calls that it shows
 
 export type { CallParticipant, CallTrack, InspectedCall, TrackGaps } from './protocol/calls.ts';
@@ -17,11 +22,13 @@ export type { CallParticipant, CallTrack, InspectedCall, TrackGaps } from './pro
 // The protocol, for those who write another page
 
 export type { CallMember, CallSample, Calls, CallTrackRow } from './protocol/calls.ts';
+export { changedSample } from './protocol/changes.ts';
 export { INSPECT_PROTOCOL, inspectLimits } from './protocol/limits.ts';
 export { decodePacket, type MediaPacket, type PacketKind } from './protocol/media-packet.ts';
 export {
   type Answer,
   type FollowedHop,
+  type GraphChange,
   type GraphSample,
   type GraphTopology,
   type Hello,
@@ -36,6 +43,7 @@ export {
   nodeColumns,
   type Problem,
   type Sample,
+  type SampleChange,
   type Topology,
   type Vitals,
 } from './protocol/messages.ts';

@@ -3,7 +3,7 @@ import { audioPort, defineNode, type Graph, graph } from '@sluice/core';
 import { expectTone } from '@sluice/core/testing';
 import { fromTone, gain, toNull } from '@sluice/nodes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Inspector, type InspectorOptions, inspector, listRunFiles } from '../src/index.ts';
+import { changedSample, type Inspector, type InspectorOptions, inspector, listRunFiles } from '../src/index.ts';
 import { Looker } from './looker.ts';
 
 /** Takes what it gets, and lets its name be changed. */
@@ -93,6 +93,26 @@ describe('who looks', () => {
     const before = looker.messages.filter(({ type }) => type === 'event').length;
     looker.ask({ type: 'history' });
     await looker.until(() => looker.messages.filter(({ type }) => type === 'event').length >= 2 * before);
+  });
+
+  it('is told only what is another, if it wants that, and everything again behind what it missed', async () => {
+    await start();
+    const [looker, other] = [await Looker.open(open, { changes: true }), await look()];
+    lookers.push(looker);
+    let sample = await looker.next('sample', ({ revision }) => revision > 0);
+    const change = await looker.next('change', ({ revision }) => revision === sample.revision);
+    expect(change.graphs[0]).not.toHaveProperty('states');
+    const before = looker.messages.filter((one) => one.type === 'change' && one.t <= change.t);
+    for (const one of before) if (one.type === 'change') sample = changedSample(sample, one);
+    expect(sample.graphs[0]!.states).toEqual(bot.inspect().nodes.map(({ state }) => state));
+    looker.ask({ type: 'pause-page', paused: true });
+    await nextSample(other);
+    await nextSample(other);
+    const { length } = looker.messages;
+    looker.ask({ type: 'pause-page', paused: false });
+    await looker.until(() => looker.messages.length > length);
+    expect(looker.messages[length]!.type).toBe('sample');
+    expect(other.messages.some(({ type }) => type === 'change')).toBe(false);
   });
 
   it('hears the tone of a link, to the sample, where sound is allowed', async () => {

@@ -22,10 +22,10 @@ export class Looker {
   }
 
   /** Opens it with the token. */
-  static async open(to: { readonly port: number; readonly token: string }): Promise<Looker> {
+  static async open(to: { readonly port: number; readonly token: string }, more: object = {}): Promise<Looker> {
     const looker = new Looker(to.port);
     await new Promise((resolve) => looker.ws.once('open', resolve));
-    looker.ask({ type: 'open', token: to.token });
+    looker.ask({ type: 'open', token: to.token, ...more });
     await looker.next('hello');
     return looker;
   }

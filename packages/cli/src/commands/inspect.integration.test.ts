@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Trace } from '@sluice/inspector';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { typed, typedJson } from '../../test/typed.ts';
 
@@ -43,6 +44,13 @@ describe('sluice inspect', () => {
     const { url } = result as { url: string };
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#t=\w+/);
     expect((await fetch(url)).status).toBe(200);
+    const file = join(folder, 'trace.json');
+    const traced = await typedJson(['inspect', `${pid}`, '--trace', file, '--for', '400ms']);
+    expect(traced).toMatchObject({ code: 0, result: { pid, file } });
+    const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as Trace;
+    expect(traceEvents).toHaveLength((traced.result as { events: number }).events);
+    expect(traceEvents.filter(({ name, ph }) => ph === 'X' && name === 'works').length).toBeGreaterThanOrEqual(2);
+    expect(await typed(['inspect', '--for', '1s'])).toMatchObject({ code: 2 });
   });
 
   it('runs a program with its graphs shown, and ends as it does', async () => {

@@ -30,4 +30,16 @@ describe('Histogram', () => {
     histogram.reset();
     expect(histogram.percentile(0.99)).toBe(0);
   });
+
+  it('tells anew what it was asked before, once there is another value', () => {
+    const histogram = new Histogram();
+    histogram.record(10);
+    expect([histogram.percentile(0.5), histogram.percentile(0.5), histogram.percentile(1)]).toEqual([10, 10, 10]);
+    histogram.record(1_000);
+    expect(histogram.percentile(1)).toBe(1_000);
+    histogram.reset();
+    histogram.record(3);
+    histogram.record(3);
+    expect(histogram.percentile(1)).toBe(3);
+  });
 });

@@ -10,6 +10,9 @@ export class Histogram {
   readonly #buckets = new Uint32Array(STEPS * OCTAVES);
   #count = 0;
   #max = 0;
+  /** What was asked since the last value, by share: who looks five times a second asks mostly for what it knows. */
+  #asked: Map<number, number> | undefined;
+  #askedAt = 0;
 
   get count(): number {
     return this.#count;
@@ -27,19 +30,30 @@ export class Histogram {
 
   /** The value below which `share` (0 to 1) of what was recorded lies: the upper edge of its bucket, at most `max`. */
   percentile(share: number): number {
-    let left = share * this.#count;
-    if (left === 0) return 0;
-    for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
-      left -= this.#buckets[bucket]!;
-      if (left <= 0) return Math.min(upperEdge(bucket), this.#max);
-    }
-    return this.#max;
+    if (share * this.#count === 0) return 0;
+    this.#asked ??= new Map();
+    if (this.#askedAt !== this.#count) this.#asked.clear();
+    this.#askedAt = this.#count;
+    const known = this.#asked.get(share) ?? this.#find(share * this.#count);
+    this.#asked.set(share, known);
+    return known;
   }
 
   reset(): void {
     this.#buckets.fill(0);
     this.#count = 0;
     this.#max = 0;
+    this.#asked = undefined;
+  }
+
+  /** The value that so many are not above. */
+  #find(rank: number): number {
+    let left = rank;
+    for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
+      left -= this.#buckets[bucket]!;
+      if (left <= 0) return Math.min(upperEdge(bucket), this.#max);
+    }
+    return this.#max;
   }
 }
 

@@ -33,8 +33,9 @@ export function recordInspection(
   write(helloOf(access));
   let samples = 0;
   hub.enter({
-    tell: (type, json) => {
-      if (type !== 'sample' || samples++ % SAMPLES_APART === 0) write(JSON.parse(json) as InspectMessage);
+    tell: (_type, json) => write(JSON.parse(json) as InspectMessage),
+    sample: ({ sample }) => {
+      if (samples++ % SAMPLES_APART === 0) write(sample);
     },
     topologyChanged: () => {},
     flush: () => {},

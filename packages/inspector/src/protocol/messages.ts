@@ -164,6 +164,29 @@ export interface Vitals {
   readonly cpu: number;
 }
 
+/** What of a graph is another than in the message before; what is missing is as it was. */
+export interface GraphChange
+  extends Partial<Pick<GraphSample, 'status' | 'epoch' | 'uptimeMs' | 'states' | 'problems' | 'faults'>> {
+  /** As in the topology. */
+  readonly graph: number;
+  /** The columns in which a number is another, each whole. */
+  readonly nodes?: Readonly<Partial<GraphSample['nodes']>>;
+  /** The columns in which a number is another, each whole. */
+  readonly links?: Readonly<Partial<GraphSample['links']>>;
+  /** Whole; null where nobody counts any more. */
+  readonly figures?: NonNullable<GraphSample['figures']> | null;
+}
+
+/**
+ * In place of a sample, for who opened with `changes`: it goes on from the sample or change before it, of the same
+ * topology. After what was not sent, to a page that nobody saw, a whole sample comes first.
+ */
+export interface SampleChange extends Pick<Sample, 't' | 'revision' | 'process'> {
+  readonly type: 'change';
+  /** Those of the topology, in its order. */
+  readonly graphs: readonly GraphChange[];
+}
+
 /** Five times a second: everything that moves. */
 export interface Sample {
   readonly type: 'sample';
@@ -229,4 +252,4 @@ export type Answer =
     };
 
 /** What the inspector sends as text. Sound and pictures come as binary packets. */
-export type InspectMessage = Hello | Topology | Sample | Calls | TalkNews | InspectEvent | Answer;
+export type InspectMessage = Hello | Topology | Sample | SampleChange | Calls | TalkNews | InspectEvent | Answer;

@@ -9,6 +9,8 @@ export type InspectRequest =
       readonly type: 'open';
       /** What stands behind `#` in the address of the page. */
       readonly token: string;
+      /** Whether samples may come as changes of the one before. Default: false, each is whole. */
+      readonly changes?: boolean | undefined;
     }
   /** Looks at a link; packets carry the `id`, 1 to 65,535, which is the scope's name from then on. */
   | {

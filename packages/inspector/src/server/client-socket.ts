@@ -9,6 +9,7 @@ import { type Access, CLOSE_DENIED, denied, mustAllow } from './access.ts';
 import { isToken } from './doors.ts';
 import type { Hub, Viewer } from './hub.ts';
 import { idOf, readRequest } from './read-request.ts';
+import type { ToldSample } from './told-sample.ts';
 
 /** Why a socket is closed: too many look. */
 const CLOSE_CROWDED = 4_429;
@@ -27,6 +28,9 @@ export class ClientSocket implements Viewer {
   readonly #deadline: NodeJS.Timeout;
   #leave: Cancel | undefined;
   #paused = false;
+  #changes = false;
+  /** Whether the last sample was sent: only then a change says enough. */
+  #follows = false;
   #second = 0;
   #requests = 0;
 
@@ -41,10 +45,20 @@ export class ClientSocket implements Viewer {
   }
 
   tell(message: InspectMessage['type'], json: string): void {
-    const waits = this.#ws.bufferedAmount;
-    if (waits > inspectLimits.stuckBytes) return this.#ws.terminate();
-    if ((message === 'sample' || message === 'calls') && (this.#paused || waits > inspectLimits.slowBytes)) return;
+    if (this.#ws.bufferedAmount > inspectLimits.stuckBytes) return this.#ws.terminate();
+    if (message === 'calls' && this.#isAway) return;
     this.#ws.send(json);
+  }
+
+  sample(told: ToldSample): void {
+    const follows = this.#follows;
+    this.#follows = !this.#isAway;
+    if (this.#follows) this.#ws.send(this.#changes && follows ? told.change : told.whole);
+  }
+
+  /** Whether numbers are of no use to it: nobody sees them, or it does not read. */
+  get #isAway(): boolean {
+    return this.#paused || this.#ws.bufferedAmount > inspectLimits.slowBytes;
   }
 
   topologyChanged(): void {
@@ -62,7 +76,7 @@ export class ClientSocket implements Viewer {
       this.#count();
       const request = readRequest(text);
       if (request === undefined) return;
-      if (request.type === 'open') this.#open(request.token);
+      if (request.type === 'open') this.#open(request);
       else if (this.#leave === undefined) this.#ws.close(CLOSE_DENIED, 'no token');
       else this.#do(request);
     } catch (error) {
@@ -70,12 +84,13 @@ export class ClientSocket implements Viewer {
     }
   }
 
-  #open(token: string): void {
+  #open({ token, changes = false }: Extract<InspectRequest, { type: 'open' }>): void {
     const { hub, access, hello } = this.#options;
     if (this.#leave !== undefined) return;
     if (!isToken(token, access.token)) return this.#ws.close(CLOSE_DENIED, 'wrong token');
     if (hub.viewers >= inspectLimits.clients) return this.#ws.close(CLOSE_CROWDED, 'too many look');
     clearTimeout(this.#deadline);
+    this.#changes = changes;
     this.#answer(hello);
     this.#leave = hub.enter(this);
   }

@@ -10,11 +10,14 @@ import { type GraphEvent, watchEvents } from '../watch/graph-events.ts';
 import { ObservedGraph } from '../watch/observed-graph.ts';
 import { ProcessVitals } from '../watch/process-vitals.ts';
 import { TalkWatch } from '../watch/talk-watch.ts';
+import { ToldSample } from './told-sample.ts';
 
 /** Somebody who looks. */
 export interface Viewer {
-  /** Gets each message as JSON. */
+  /** Gets each message but samples as JSON. */
   tell(message: InspectMessage['type'], json: string): void;
+  /** Gets each sample. */
+  sample(told: ToldSample): void;
   /** Links may be others now. */
   topologyChanged(): void;
   /** Called with each sample. */
@@ -40,6 +43,7 @@ export class Hub {
   readonly #unwatch: Cancel;
   readonly #media: boolean;
   readonly #findCalls: () => readonly InspectedCall[];
+  #sample: Sample | undefined;
   #revision = 1;
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -134,6 +138,7 @@ export class Hub {
   #rest(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#sample = undefined;
     for (const observed of this.#graphs.values()) observed.rest();
   }
 
@@ -155,7 +160,9 @@ export class Hub {
       graphs: this.graphs.map((observed) => observed.sample()),
       process: this.#vitals.take(lagMs),
     };
-    this.#tell(sample);
+    const told = new ToldSample(sample, this.#sample?.revision === this.#revision ? this.#sample : undefined);
+    this.#sample = sample;
+    for (const viewer of this.#viewers) viewer.sample(told);
     this.#tellTalk();
     if (now >= this.#callsDueAt && this.#hasCalls()) {
       this.#callsDueAt = now + inspectLimits.callsMs - inspectLimits.sampleMs / 2;

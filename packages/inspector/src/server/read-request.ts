@@ -7,7 +7,7 @@ const graph = v.pipe(v.number(), v.integer(), v.minValue(1));
 const name = v.pipe(v.string(), v.maxLength(1_000));
 
 const requests = {
-  open: v.object({ type: v.literal('open'), token: name }),
+  open: v.object({ type: v.literal('open'), token: name, changes: v.optional(v.boolean()) }),
   scope: v.object({
     type: v.literal('scope'),
     id,

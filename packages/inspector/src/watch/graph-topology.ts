@@ -6,12 +6,17 @@ export function graphTopology(graph: number, { name, nodes, links }: GraphSnapsh
   return { graph, name, nodes: nodes.map(nodeTopology), links: links.map(linkTopology) };
 }
 
-/** Is another one when anything of its topology is. */
-export function topologyKey({ nodes, links }: GraphSnapshot): string {
-  let key = '';
-  for (const { id } of nodes) key += `${id}\n`;
-  for (const { id, format, converter } of links) key += `${id}\t${format}\t${converter}\n`;
-  return key;
+/** Whether two looks saw the same nodes, links, formats and converters: most do, five times a second. */
+export function sameTopology(before: GraphSnapshot, after: GraphSnapshot): boolean {
+  return (
+    before.nodes.length === after.nodes.length &&
+    before.links.length === after.links.length &&
+    after.nodes.every(({ id }, index) => id === before.nodes[index]!.id) &&
+    after.links.every(({ id, format, converter }, index) => {
+      const known = before.links[index]!;
+      return id === known.id && format === known.format && converter === known.converter;
+    })
+  );
 }
 
 function nodeTopology({ id, kind, description, groups, options }: NodeSnapshot): NodeTopology {

@@ -7,37 +7,51 @@ const SILENCE_DB = -100;
 
 /** The loudest sample of each link since it was asked last. Costs something only between `follow` and `close`. */
 export class LevelMeters {
-  readonly #peaks = new Map<string, number>();
+  readonly #meters = new Map<string, Meter>();
   #cancels: Cancel[] = [];
 
   /** Looks at these links from now on, and at no others. */
   follow(graph: Graph, links: readonly string[]): void {
     this.close();
-    for (const link of links) this.#cancels.push(graph.tap(link, (frame) => this.#look(link, frame)));
+    for (const link of links) {
+      const meter = new Meter();
+      this.#meters.set(link, meter);
+      this.#cancels.push(graph.tap(link, meter.look));
+    }
   }
 
   /** dBFS to a tenth; null if no sound passed. */
   take(link: string): number | null {
-    const peak = this.#peaks.get(link);
+    const peak = this.#meters.get(link)?.take();
     if (peak === undefined) return null;
-    this.#peaks.delete(link);
     return peak === 0 ? SILENCE_DB : Math.round(200 * Math.log10(peak / 32_768)) / 10;
   }
 
   close(): void {
     for (const cancel of this.#cancels) cancel();
     this.#cancels = [];
-    this.#peaks.clear();
+    this.#meters.clear();
   }
+}
 
-  #look(link: string, frame: Frame): void {
+class Meter {
+  #peak: number | undefined;
+
+  readonly look = (frame: Frame): void => {
     if (frame.kind !== 'audio') return;
     const { samples } = frame as AudioFrame;
-    let peak = this.#peaks.get(link) ?? 0;
+    let [low, high] = [0, 0];
     for (let index = 0; index < samples.length; index += STRIDE) {
-      const size = Math.abs(samples[index]!);
-      if (size > peak) peak = size;
+      const sample = samples[index]!;
+      if (sample > high) high = sample;
+      else if (sample < low) low = sample;
     }
-    this.#peaks.set(link, peak);
+    this.#peak = Math.max(this.#peak ?? 0, high, -low);
+  };
+
+  take(): number | undefined {
+    const peak = this.#peak;
+    this.#peak = undefined;
+    return peak;
   }
 }

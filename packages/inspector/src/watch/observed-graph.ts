@@ -4,7 +4,7 @@ import type { Graph, GraphSnapshot } from '@sluice/core';
 import type { GraphSample, GraphTopology, Problem } from '../protocol/messages.ts';
 import { DropWatch } from './drop-watch.ts';
 import { graphSample } from './graph-sample.ts';
-import { graphTopology, topologyKey } from './graph-topology.ts';
+import { graphTopology, sameTopology } from './graph-topology.ts';
 import { LevelMeters } from './level-meters.ts';
 import { takeApart } from './take-apart.ts';
 
@@ -15,22 +15,20 @@ export class ObservedGraph {
   readonly #meters = new LevelMeters();
   readonly #drops = new DropWatch();
   #snapshot: GraphSnapshot;
-  #key: string;
-  #metered: string | undefined;
+  #metered = false;
 
   constructor(id: number, graph: Graph) {
     this.id = id;
     this.graph = graph;
     this.#snapshot = graph.inspect();
-    this.#key = topologyKey(this.#snapshot);
   }
 
   /** Looks again. Returns whether its topology has changed. */
   look(): boolean {
+    const before = this.#snapshot;
     this.#snapshot = this.graph.inspect();
-    const key = topologyKey(this.#snapshot);
-    if (key === this.#key) return false;
-    this.#key = key;
+    if (sameTopology(before, this.#snapshot)) return false;
+    this.#metered = false;
     return true;
   }
 
@@ -50,12 +48,12 @@ export class ObservedGraph {
 
   /** Numbers since the last sample; levels are measured from the first one on, until `rest`. */
   sample(): GraphSample {
-    if (this.#metered !== this.#key) {
+    if (!this.#metered) {
       this.#meters.follow(
         this.graph,
         this.#snapshot.links.map(({ id }) => id),
       );
-      this.#metered = this.#key;
+      this.#metered = true;
     }
     return graphSample(this.id, this.#snapshot, (link) => this.#meters.take(link));
   }
@@ -68,6 +66,6 @@ export class ObservedGraph {
   /** Nobody looks any more. */
   rest(): void {
     this.#meters.close();
-    this.#metered = undefined;
+    this.#metered = false;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { graph } from '@sluice/core';
@@ -6,8 +6,8 @@ import { SessionReader } from '@sluice/core/session';
 import { fromTone, gain, toNull } from '@sluice/nodes';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inspector } from '../../src/index.ts';
-import { expectScene, openPage, startBrowser } from './browser.ts';
+import { inspector, type Trace } from '../../src/index.ts';
+import { expectScene, openPage, pictures, startBrowser } from './browser.ts';
 import { makeSession } from './make-session.ts';
 
 let browser: Browser;
@@ -78,6 +78,27 @@ it('records what it shows into a file that it and others read', async () => {
   await openFile(page, file);
   await page.locator('span.status', { hasText: 'replay' }).waitFor();
   await page.locator('.node', { hasText: 'gain' }).waitFor();
+  // By keys alone: the drawing as a picture of its own, and what was seen as a trace.
+  const exported = async (name: string) => {
+    await page.locator('summary', { hasText: 'Export' }).focus();
+    await page.keyboard.press('Enter');
+    const button = page.getByRole('button', { name });
+    await button.focus();
+    if (name === 'Graph as SVG') await expectScene(page, 'export');
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    const to = join(folder, saved.suggestedFilename());
+    await saved.saveAs(to);
+    return readFile(to, 'utf8');
+  };
+  const svg = await exported('Graph as SVG');
+  for (const { id } of bot.inspect().nodes) expect(svg).toContain(`>${id}</text>`);
+  const { page: picture } = await openPage(browser);
+  await picture.setContent(svg);
+  expect(await picture.locator('svg .node').count()).toBe(bot.inspect().nodes.length);
+  await picture.screenshot({ path: join(pictures, 'exported-svg.png') });
+  const { traceEvents } = JSON.parse(await exported('Trace as JSON')) as Trace;
+  const works = traceEvents.filter(({ name }) => name === 'works');
+  expect(new Set(works.map(({ tid }) => tid)).size).toBe(bot.inspect().nodes.length);
 });
 
 it('says what is wrong with a file', async () => {

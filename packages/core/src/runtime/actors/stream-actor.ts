@@ -21,6 +21,9 @@ export class StreamActor extends Actor {
   readonly operators: readonly AnyOperator[];
   readonly source: Observable<Frame> | undefined;
   readonly #entry: ActorInput | undefined;
+  /** What it is made of, in words, and those of its operators that may find something doubtful: asked at each look. */
+  readonly #made: string;
+  readonly #doubtful: readonly OperatorSpec[];
   #destination: Subscriber<Frame> | undefined;
   #subscription: Subscription | undefined;
   #context: RunContext | undefined;
@@ -41,7 +44,11 @@ export class StreamActor extends Actor {
     const first = this.operators[0];
     this.#entry = this.source === undefined ? this.addInput('in', first && operatorSpec(first)?.accepts) : undefined;
     this.out = this.addOutput('out');
-    const held = this.operators.map((operator) => operatorSpec(operator)?.maxHeld ?? 0);
+    const specs = this.operators.map(operatorSpec);
+    const names = this.operators.map(({ name }, index) => specs[index]?.name ?? (name || 'operator'));
+    this.#made = this.source === undefined ? names.join(' | ') : (this.spec?.name ?? 'observable');
+    this.#doubtful = specs.filter((spec) => spec?.problems !== undefined) as OperatorSpec[];
+    const held = specs.map((spec) => spec?.maxHeld ?? 0);
     this.holdLimit = Math.max(1, ...held);
   }
 
@@ -55,7 +62,7 @@ export class StreamActor extends Actor {
 
   override get said(): readonly string[] {
     if (this.source !== undefined) return this.spec?.problems?.() ?? [];
-    return this.operators.flatMap((operator) => operatorSpec(operator)?.problems?.() ?? []);
+    return this.#doubtful.flatMap((spec) => spec.problems!());
   }
 
   override get glitches(): GlitchCounts | undefined {
@@ -84,8 +91,7 @@ export class StreamActor extends Actor {
   }
 
   describe(): string {
-    const names = this.operators.map((operator) => operatorSpec(operator)?.name ?? (operator.name || 'operator'));
-    return `${this.id} [${this.source === undefined ? names.join(' | ') : (this.spec?.name ?? 'observable')}]`;
+    return `${this.id} [${this.#made}]`;
   }
 
   /** What leaves for a given input; undefined where that is not known before the start. */

@@ -6,7 +6,11 @@ import { seriesOf } from './series.ts';
 const topologyOf = (revision: number, ...ids: string[]) =>
   ({ type: 'topology', revision, graphs: [{ graph: 1, links: ids.map((id) => ({ id })) }] }) as unknown as Topology;
 const sampleOf = (t: number, links: object, lagMs = 0) =>
-  ({ t, process: { lagMs }, graphs: [{ graph: 1, nodes: { framesIn: [t / 20] }, links }] }) as unknown as Sample;
+  ({
+    t,
+    process: { lagMs },
+    graphs: [{ graph: 1, nodes: { framesIn: [t / 20], waiting: [] }, links }],
+  }) as unknown as Sample;
 const topology = topologyOf(1, 'a', 'b');
 const column = (past: Past, name: string, link?: string) =>
   seriesOf(past.moments, 1, link).find((one) => one.name === name)!.values;

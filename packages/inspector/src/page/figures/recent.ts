@@ -8,14 +8,18 @@ const KEPT = 51;
 /** The samples of the last ten seconds, and what they say together. Indices are those of the topology. */
 export class Recent {
   readonly #samples: Sample[] = [];
+  /** By graph: at how many of them each node waited. Counted as they come and go, for it is asked of all nodes. */
+  readonly #waited = new Map<number, number[]>();
 
   clear(): void {
     this.#samples.length = 0;
+    this.#waited.clear();
   }
 
   push(sample: Sample): void {
     this.#samples.push(sample);
-    if (this.#samples.length > KEPT) this.#samples.shift();
+    this.#count(sample, 1);
+    if (this.#samples.length > KEPT) this.#count(this.#samples.shift()!, -1);
   }
 
   /** By how much a count of a link grew in a second, over the last second. */
@@ -38,8 +42,7 @@ export class Recent {
   /** The share of looks at which a node waited for room behind it, 0 to 1. */
   blockedShare(graph: number, index: number): number {
     if (this.#samples.length === 0) return 0;
-    const waited = this.#samples.filter((sample) => graphOf(sample, graph)?.nodes.waiting[index] === 1);
-    return waited.length / this.#samples.length;
+    return (this.#waited.get(graph)?.[index] ?? 0) / this.#samples.length;
   }
 
   /** About which share of a core a node takes, 0 to 1: its frames in a second, each of the median time. */
@@ -48,6 +51,14 @@ export class Recent {
     const micros = (sample && graphOf(sample, graph)?.nodes.p50[index]) ?? 0;
     const frames = Math.max(this.nodeRate(graph, 'framesIn', index), this.nodeRate(graph, 'framesOut', index));
     return Math.min((frames * micros) / 1e6, 1);
+  }
+
+  #count({ graphs }: Sample, by: 1 | -1): void {
+    for (const { graph, nodes } of graphs) {
+      const counts = this.#waited.get(graph) ?? [];
+      this.#waited.set(graph, counts);
+      for (const [index, waits] of nodes.waiting.entries()) counts[index] = (counts[index] ?? 0) + by * waits;
+    }
   }
 
   #rate(count: (sample: Sample) => number): number {

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { GraphSample, LinkTopology } from '../../protocol/messages.ts';
 import type { Recent } from '../figures/recent.ts';
 import { writeCount, writeFormat, writeMs, writeRate } from '../figures/written.ts';
@@ -21,33 +22,38 @@ export function GraphLinkLabel({ link, index, box, graph, sample, recent, picked
   const dropped = recent.linkGrowth(graph, 'droppedFrames', index);
   const level = sample?.links.level[index] ?? null;
   const { share, queued } = fillOf(link, sample, index);
-  return (
-    <button
-      type="button"
-      class={`link-label ${picked ? 'picked' : ''}`}
-      data-link={link.id}
-      aria-pressed={picked}
-      title={`${link.id} (${link.policy})`}
-      style={placeOf(box)}
-      onClick={() => pick({ kind: 'link', id: link.id })}
-    >
-      <span class="format">
-        {link.port === 'in' ? '' : `${link.port}: `}
-        {writeFormat(link.format)}
-        {link.converter === undefined ? '' : ` ⇢ ${link.converter}`}
-      </span>
-      <span class="figures">
-        <span>{writeRate(recent.linkRate(graph, 'frames', index))}</span>
-        {share > 0.01 ? <span>{queued}</span> : null}
-        {dropped > 0 ? <span class="dropped">✕ {writeCount(dropped)}</span> : null}
-      </span>
-      <span class="bars" aria-hidden="true">
-        <span class={`fill ${share >= 0.9 ? 'full' : ''}`}>
-          <span style={{ width: `${100 * share}%` }} />
+  const rate = writeRate(recent.linkRate(graph, 'frames', index));
+  // Drawn anew only where something of it reads otherwise.
+  return useMemo(
+    () => (
+      <button
+        type="button"
+        class={`link-label ${picked ? 'picked' : ''}`}
+        data-link={link.id}
+        aria-pressed={picked}
+        title={`${link.id} (${link.policy})`}
+        style={placeOf(box)}
+        onClick={() => pick({ kind: 'link', id: link.id })}
+      >
+        <span class="format">
+          {link.port === 'in' ? '' : `${link.port}: `}
+          {writeFormat(link.format)}
+          {link.converter === undefined ? '' : ` ⇢ ${link.converter}`}
         </span>
-        {level === null ? null : <Meter level={level} />}
-      </span>
-    </button>
+        <span class="figures">
+          <span>{rate}</span>
+          {share > 0.01 ? <span>{queued}</span> : null}
+          {dropped > 0 ? <span class="dropped">✕ {writeCount(dropped)}</span> : null}
+        </span>
+        <span class="bars" aria-hidden="true">
+          <span class={`fill ${share >= 0.9 ? 'full' : ''}`}>
+            <span style={{ width: `${100 * share}%` }} />
+          </span>
+          {level === null ? null : <Meter level={level} />}
+        </span>
+      </button>
+    ),
+    [link, box, picked, pick, dropped, level, share, queued, rate],
   );
 }
 

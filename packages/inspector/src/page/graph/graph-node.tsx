@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { GraphSample, NodeTopology } from '../../protocol/messages.ts';
 import type { Recent } from '../figures/recent.ts';
 import { writeRate, writeShare } from '../figures/written.ts';
@@ -29,34 +30,39 @@ export function GraphNode({ node, index, box, graph, sample, recent, picked, pic
   const paused = sample?.nodes.paused[index] === 1;
   const restarts = sample?.nodes.restarts[index] ?? 0;
   const mood = nodeMood({ state, waits, moves: rateIn + rateOut > 0 });
-  return (
-    <button
-      type="button"
-      class={`node ${mood} ${picked ? 'picked' : ''}`}
-      data-node={node.id}
-      aria-pressed={picked}
-      style={placeOf(box)}
-      onClick={() => pick({ kind: 'node', id: node.id })}
-    >
-      <span class="head">
-        <span class="mark" aria-hidden="true">
-          {marks[node.kind]}
+  const rates = `${node.kind === 'source' ? '' : writeRate(rateIn)} → ${node.kind === 'sink' ? '' : writeRate(rateOut)}`;
+  const [waitsTold, busyTold] = [waits >= 0.01 ? writeShare(waits) : undefined, writeShare(busy)];
+  const badge = paused ? 'paused' : state === 'running' ? undefined : state;
+  // Drawn anew only where something of it reads otherwise.
+  return useMemo(
+    () => (
+      <button
+        type="button"
+        class={`node ${mood} ${picked ? 'picked' : ''}`}
+        data-node={node.id}
+        aria-pressed={picked}
+        style={placeOf(box)}
+        onClick={() => pick({ kind: 'node', id: node.id })}
+      >
+        <span class="head">
+          <span class="mark" aria-hidden="true">
+            {marks[node.kind]}
+          </span>
+          <strong>{node.id}</strong>
+          {badge === undefined ? null : <span class="badge">{badge}</span>}
         </span>
-        <strong>{node.id}</strong>
-        {state === 'running' && !paused ? null : <span class="badge">{paused ? 'paused' : state}</span>}
-      </span>
-      <span class="made">{node.description.replace(`${node.id} `, '')}</span>
-      <span class="figures">
-        <span>
-          {node.kind === 'source' ? '' : writeRate(rateIn)} → {node.kind === 'sink' ? '' : writeRate(rateOut)}
+        <span class="made">{node.description.replace(`${node.id} `, '')}</span>
+        <span class="figures">
+          <span>{rates}</span>
+          {waitsTold === undefined ? null : <span class="waits">waits {waitsTold}</span>}
+          {restarts > 0 ? <span class="restarts">↻ {restarts}</span> : null}
+          <svg class="ring" viewBox="0 0 24 24" role="img" aria-label={`busy ${busyTold}`}>
+            <circle cx="12" cy="12" r="9" />
+            <circle cx="12" cy="12" r="9" class="part" stroke-dasharray={`${busy * RING} ${RING}`} />
+          </svg>
         </span>
-        {waits >= 0.01 ? <span class="waits">waits {writeShare(waits)}</span> : null}
-        {restarts > 0 ? <span class="restarts">↻ {restarts}</span> : null}
-        <svg class="ring" viewBox="0 0 24 24" role="img" aria-label={`busy ${writeShare(busy)}`}>
-          <circle cx="12" cy="12" r="9" />
-          <circle cx="12" cy="12" r="9" class="part" stroke-dasharray={`${busy * RING} ${RING}`} />
-        </svg>
-      </span>
-    </button>
+      </button>
+    ),
+    [node, box, picked, pick, mood, badge, rates, waitsTold, restarts, busyTold],
   );
 }

@@ -48,6 +48,22 @@ export function GraphView({ view, recent, picked, pick }: GraphViewProps) {
     sheet.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus({ preventScroll: true });
   };
 
+  const drops = topology.links.map((_, at) => (recent.linkGrowth(topology.graph, 'droppedFrames', at) > 0 ? 1 : 0));
+  const lines = useMemo(
+    () => (
+      <svg aria-hidden="true" width={layout.size.width} height={layout.size.height}>
+        {layout.links.map(({ id, path }, at) => (
+          <path
+            key={id}
+            d={path}
+            class={linkClass(topology.links[at]!.converter !== undefined, picked?.id === id, drops[at] === 1)}
+          />
+        ))}
+      </svg>
+    ),
+    [layout, topology, picked, drops.join('')],
+  );
+
   return (
     <section class="graph" aria-label="Graph" ref={frame}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys that bubble from the nodes, which are buttons */}
@@ -57,19 +73,7 @@ export function GraphView({ view, recent, picked, pick }: GraphViewProps) {
             <span>{name}</span>
           </div>
         ))}
-        <svg aria-hidden="true" width={layout.size.width} height={layout.size.height}>
-          {layout.links.map(({ id, path }, index) => (
-            <path
-              key={id}
-              d={path}
-              class={linkClass(
-                topology.links[index]!.converter !== undefined,
-                picked?.id === id,
-                recent.linkGrowth(topology.graph, 'droppedFrames', index) > 0,
-              )}
-            />
-          ))}
-        </svg>
+        {lines}
         {layout.links.map(({ id, label }, index) => (
           <GraphLinkLabel
             key={id}

@@ -1,5 +1,6 @@
+import { changedSample } from '../../protocol/changes.ts';
 import { decodePacket, type MediaPacket } from '../../protocol/media-packet.ts';
-import type { Answer, FollowedHop, InspectMessage } from '../../protocol/messages.ts';
+import type { Answer, FollowedHop, InspectMessage, Sample } from '../../protocol/messages.ts';
 import type { InspectRequest, ScopeKind } from '../../protocol/requests.ts';
 import type { Store } from './store.ts';
 
@@ -32,6 +33,8 @@ export class InspectSocket {
   /** Is told of each message as it came, for recordings. */
   listener: ((message: InspectMessage) => void) | undefined;
   #ws: WebSocket | undefined;
+  /** What changes go on from. */
+  #sample: Sample | undefined;
   #ids = 0;
 
   constructor(store: Store, url: string, token: string) {
@@ -44,7 +47,7 @@ export class InspectSocket {
     const ws = new WebSocket(this.#url);
     ws.binaryType = 'arraybuffer';
     this.#ws = ws;
-    ws.onopen = () => this.#ask({ type: 'open', token: this.#token });
+    ws.onopen = () => this.#ask({ type: 'open', token: this.#token, changes: true });
     ws.onmessage = ({ data }) => (typeof data === 'string' ? this.#take(data) : this.#takePacket(data as ArrayBuffer));
     ws.onclose = ({ code }) => this.#closed(code);
   }
@@ -104,12 +107,24 @@ export class InspectSocket {
   }
 
   #take(text: string): void {
-    const message = JSON.parse(text) as InspectMessage;
+    const message = this.#whole(JSON.parse(text) as InspectMessage);
+    if (message === undefined) return;
     if (message.type === 'done') this.#settle(message.id, undefined);
     else if (message.type === 'followed') this.#settle(message.id, undefined, message.hops);
     else if (message.type === 'refused') this.#settle(message.id, new RefusedError(message));
     this.listener?.(message);
     this.#store.take(message);
+  }
+
+  /** Nobody else has to know that samples come as changes of each other. */
+  #whole(message: InspectMessage): InspectMessage | undefined {
+    if (message.type === 'hello') this.#sample = undefined;
+    else if (message.type === 'sample') this.#sample = message;
+    else if (message.type === 'change') {
+      this.#sample &&= changedSample(this.#sample, message);
+      return this.#sample;
+    }
+    return message;
   }
 
   #takePacket(data: ArrayBuffer): void {

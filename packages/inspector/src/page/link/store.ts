@@ -1,7 +1,7 @@
 import type { Calls } from '../../protocol/calls.ts';
 import { inspectLimits } from '../../protocol/limits.ts';
 import type { Hello, InspectEvent, InspectMessage, Sample, Topology } from '../../protocol/messages.ts';
-import { KEPT_MOMENTS, Past } from '../figures/past.ts';
+import { KEPT_MOMENTS, type Moment, Past } from '../figures/past.ts';
 import { Recent } from '../figures/recent.ts';
 import { TalkLog } from '../figures/talk-log.ts';
 
@@ -33,6 +33,8 @@ export class Store {
   looksAt: number | undefined;
   /** While it is, the page stands still; what comes is passed over. */
   paused = false;
+  /** What is shown of a moment that is looked at, made once. */
+  #moment: { readonly of: Moment; readonly shown: Shown } | undefined;
   readonly #listeners = new Set<() => void>();
 
   constructor({ keepsAll = false }: { readonly keepsAll?: boolean } = {}) {
@@ -85,8 +87,10 @@ export class Store {
   }
 
   get shown(): Shown {
-    const moment = this.looksAt === undefined ? undefined : this.past.at(this.looksAt);
-    return moment === undefined ? this : { ...moment, recent: this.past.recentAt(moment) };
+    const of = this.looksAt === undefined ? undefined : this.past.at(this.looksAt);
+    if (of === undefined) return this;
+    if (this.#moment?.of !== of) this.#moment = { of, shown: { ...of, recent: this.past.recentAt(of) } };
+    return this.#moment.shown;
   }
 
   /** What is known, as it would be told to somebody who comes now. */
@@ -94,6 +98,18 @@ export class Store {
     const { hello, topology, sample, events, talk, calls } = this;
     const told = [hello, topology, ...events, ...talk.known(), calls.at(-1), sample];
     return told.filter((message) => message !== undefined);
+  }
+
+  /** All that is kept of what came, in the order of its kinds: each moment behind the topology that it has. */
+  seen(): readonly InspectMessage[] {
+    const { hello, events, talk, calls } = this;
+    let before: Topology | undefined;
+    const moments = this.past.moments.flatMap(({ topology, sample }) => {
+      const told = topology === before ? [sample] : [topology, sample];
+      before = topology;
+      return told;
+    });
+    return [...(hello === undefined ? [] : [hello]), ...moments, ...events, ...talk.known(), ...calls];
   }
 
   take(message: InspectMessage): void {

@@ -1,21 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import { CallsView } from '../calls/calls-view.tsx';
-import { GraphView } from '../graph/graph-view.tsx';
 import type { PickedPart } from '../graph/picked-part.ts';
 import type { InspectSocket } from '../link/inspect-socket.ts';
 import type { Store } from '../link/store.ts';
 import { LinkScope } from '../scope/link-scope.tsx';
 import type { AskScope } from '../scope/use-scope.ts';
-import { TalkView } from '../talk/talk-view.tsx';
 import { Help } from './help.tsx';
 import { Side } from './side.tsx';
-import { TableView } from './table-view.tsx';
+import { CallsStage, GraphStage, TalkStage } from './stages.tsx';
 import { TimeStrips } from './time-strips.tsx';
 import { Told } from './told.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
-import { type Stage, useStore, viewOf } from './view.ts';
+import { type Stage, useStore } from './view.ts';
 
 export interface AppProps {
   readonly store: Store;
@@ -27,15 +24,19 @@ export interface AppProps {
 
 /** The whole page. */
 export function App({ store, socket, session }: AppProps) {
-  useStore(store);
+  const [status, hello, all, paused] = useStore(store, ({ status, hello, shown, paused }) => [
+    status,
+    hello,
+    shown.topology,
+    paused,
+  ]);
   const [chosen, choose] = useState<number>();
   const [picked, pick] = useState<PickedPart>();
   const [kept, setKept] = useState<readonly string[]>([]);
   const [stage, setStage] = useState<Stage>('graph');
   const [help, setHelp] = useState(false);
   const [time, setTime] = useState(innerHeight >= ROOM_FOR_TIME && innerWidth > NARROW);
-  const { shown } = store;
-  const view = viewOf(shown, chosen);
+  const topology = all?.graphs.find(({ graph }) => graph === chosen) ?? all?.graphs[0];
   const ask: AskScope = useCallback((...args) => socket!.scope(...args), [socket]);
   const keys = useMemo(
     () => ({
@@ -52,17 +53,16 @@ export function App({ store, socket, session }: AppProps) {
     [store],
   );
   useKeys(keys);
-  if (store.status === 'denied') return <Told title="This address is of no use" text={DENIED} more={session} />;
-  if (view === undefined)
-    return <Told title="sluice inspector" text={store.hello ? NOTHING : WAITING} more={session} />;
-  const { topology } = view;
+  if (status === 'denied') return <Told title="This address is of no use" text={DENIED} more={session} />;
+  if (topology === undefined) return <Told title="sluice inspector" text={hello ? NOTHING : WAITING} more={session} />;
+  const { graph } = topology;
   const scoped = [...new Set([...(picked?.kind === 'link' ? [picked.id] : []), ...kept])];
   const links = scoped.flatMap((id) => topology.links.find((link) => link.id === id) ?? []);
   return (
     <>
       <TopBar
         store={store}
-        view={view}
+        graph={graph}
         choose={choose}
         stage={stage}
         setStage={setStage}
@@ -72,26 +72,15 @@ export function App({ store, socket, session }: AppProps) {
         help={() => setHelp(true)}
         session={session}
       />
-      {store.status === 'lost' ? <p class="lost">The process is gone, or does not answer. It is asked again.</p> : null}
+      {status === 'lost' ? <p class="lost">The process is gone, or does not answer. It is asked again.</p> : null}
       <main>
         <div class="stage">
           {stage === 'calls' ? (
-            <CallsView past={store.callsShown} />
+            <CallsStage store={store} />
           ) : stage === 'talk' ? (
-            <TalkView
-              entries={store.talk.of(topology.graph)}
-              until={store.looksAt}
-              now={store.sample?.t ?? 0}
-              media={store.hello?.media === true}
-              lookAt={(t) => {
-                store.lookAt(t);
-                setStage('graph');
-              }}
-            />
-          ) : stage === 'table' ? (
-            <TableView view={view} recent={shown.recent} picked={picked} pick={pick} />
+            <TalkStage store={store} graph={graph} showGraph={() => setStage('graph')} />
           ) : (
-            <GraphView view={view} recent={shown.recent} picked={picked} pick={pick} />
+            <GraphStage store={store} graph={graph} table={stage === 'table'} picked={picked} pick={pick} />
           )}
           {socket === undefined || links.length === 0 ? null : (
             <div class="scopes">
@@ -99,10 +88,10 @@ export function App({ store, socket, session }: AppProps) {
                 <LinkScope
                   key={link.id}
                   ask={ask}
-                  graph={topology.graph}
+                  graph={graph}
                   link={link}
-                  media={store.hello?.media === true}
-                  paused={store.paused}
+                  media={hello?.media === true}
+                  paused={paused}
                   kept={kept.includes(link.id)}
                   keep={() => setKept(toggled(kept, link.id))}
                   close={() => {
@@ -113,9 +102,9 @@ export function App({ store, socket, session }: AppProps) {
               ))}
             </div>
           )}
-          {time ? <TimeStrips store={store} graph={topology.graph} picked={picked} /> : null}
+          {time ? <TimeStrips store={store} graph={graph} picked={picked} /> : null}
         </div>
-        <Side store={store} socket={socket} view={view} picked={picked} pick={pick} />
+        <Side store={store} socket={socket} graph={graph} picked={picked} pick={pick} />
       </main>
       {help ? <Help close={() => setHelp(false)} /> : null}
     </>

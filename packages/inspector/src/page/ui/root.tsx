@@ -14,7 +14,7 @@ export interface RootProps {
 
 /** The process, or a file that was opened instead of it: by its button, or by dropping it anywhere. */
 export function Root({ store, socket }: RootProps) {
-  const { status } = useStore(store);
+  const [status, hello] = useStore(store, ({ status, hello }) => [status, hello]);
   const [opened, setOpened] = useState<Store>();
   const [fault, setFault] = useState<string>();
   const { recording, record } = useRecording(store, socket);
@@ -23,7 +23,7 @@ export function Root({ store, socket }: RootProps) {
     replayed(file).then(setOpened, (error: Error) => setFault(`${file.name}: ${error.message}`));
   }, []);
   useDrop(openFile);
-  const isLive = opened === undefined && store.hello !== undefined && status !== 'denied';
+  const isLive = opened === undefined && hello !== undefined && status !== 'denied';
   return (
     <>
       {fault === undefined ? null : (

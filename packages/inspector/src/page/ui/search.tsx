@@ -1,13 +1,14 @@
-import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
+import type { GraphTopology } from '../../protocol/messages.ts';
+import type { PickedPart } from '../graph/picked-part.ts';
 
 export interface SearchProps {
-  readonly view: DrawnGraph | undefined;
+  readonly topology: GraphTopology | undefined;
   readonly pick: (picked: PickedPart) => void;
 }
 
 /** Finds a node or link by what it is called. */
-export function Search({ view, pick }: SearchProps) {
-  const { nodes = [], links = [] } = view?.topology ?? {};
+export function Search({ topology, pick }: SearchProps) {
+  const { nodes = [], links = [] } = topology ?? {};
   const find = (text: string, whole: boolean): boolean => {
     const wanted = text.trim().toLowerCase();
     if (wanted === '') return false;

@@ -1,4 +1,4 @@
-import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
+import type { PickedPart } from '../graph/picked-part.ts';
 import type { InspectSocket } from '../link/inspect-socket.ts';
 import type { Store } from '../link/store.ts';
 import { Follow } from '../scope/follow.tsx';
@@ -6,54 +6,75 @@ import { EventsList } from './events-list.tsx';
 import { LinkPanel } from './link-panel.tsx';
 import { NodePanel } from './node-panel.tsx';
 import { ProblemsList } from './problems-list.tsx';
+import { useStore, useView, viewOf } from './view.ts';
 
 export interface SideProps {
   readonly store: Store;
   readonly socket: InspectSocket | undefined;
-  readonly view: DrawnGraph;
+  readonly graph: number;
   readonly picked: PickedPart | undefined;
   readonly pick: (picked: PickedPart | undefined) => void;
 }
 
 /** What is wrong, what is picked, what happened. */
-export function Side({ store, socket, view, picked, pick }: SideProps) {
-  const { graph } = view.topology;
-  const events = store.events.filter((event) => event.graph === graph);
+export function Side({ store, socket, graph, picked, pick }: SideProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <aside aria-label="Details" tabIndex={0}>
-      <ProblemsList problems={view.sample?.problems ?? []} pick={pick} />
+      <Problems store={store} graph={graph} pick={pick} />
       {picked === undefined ? (
-        <EventsList events={events} pick={pick} lookAt={(t) => store.lookAt(t)} most={100} />
+        <Events store={store} graph={graph} pick={pick} />
       ) : (
         <>
           <button type="button" class="plain back" onClick={() => pick(undefined)}>
             ← Events
           </button>
-          {picked.kind === 'node' ? (
-            <NodePanel
-              view={view}
-              id={picked.id}
-              recent={store.shown.recent}
-              events={events}
-              pick={pick}
-              lookAt={(t) => store.lookAt(t)}
-              send={
-                socket !== undefined && store.hello?.control === true
-                  ? (message) => socket.send(graph, picked.id, message)
-                  : undefined
-              }
-            />
-          ) : (
-            <>
-              <LinkPanel view={view} id={picked.id} recent={store.shown.recent} pick={pick} />
-              {socket === undefined ? null : (
-                <Follow topology={view.topology} link={picked.id} follow={(link) => socket.follow(graph, link)} />
-              )}
-            </>
-          )}
+          <Picked store={store} socket={socket} graph={graph} picked={picked} pick={pick} />
         </>
       )}
     </aside>
+  );
+}
+
+type Part = Pick<SideProps, 'store' | 'graph' | 'pick'>;
+
+function Problems({ store, graph, pick }: Part) {
+  const [problems] = useStore(store, ({ shown }) => [viewOf(shown, graph)?.sample?.problems]);
+  return <ProblemsList problems={problems ?? []} pick={pick} />;
+}
+
+function Events({ store, graph, pick }: Part) {
+  const [all] = useStore(store, ({ events }) => [events]);
+  const events = all.filter((event) => event.graph === graph);
+  return <EventsList events={events} pick={pick} lookAt={(t) => store.lookAt(t)} most={100} />;
+}
+
+function Picked({ store, socket, graph, picked, pick }: SideProps & { readonly picked: PickedPart }) {
+  const { view, recent } = useView(store, graph);
+  const [events, hello] = useStore(store, ({ events, hello }) => [events, hello]);
+  if (view === undefined) return null;
+  if (picked.kind === 'link')
+    return (
+      <>
+        <LinkPanel view={view} id={picked.id} recent={recent} pick={pick} />
+        {socket === undefined ? null : (
+          <Follow topology={view.topology} link={picked.id} follow={(link) => socket.follow(graph, link)} />
+        )}
+      </>
+    );
+  return (
+    <NodePanel
+      view={view}
+      id={picked.id}
+      recent={recent}
+      events={events.filter((event) => event.graph === graph)}
+      pick={pick}
+      lookAt={(t) => store.lookAt(t)}
+      send={
+        socket !== undefined && hello?.control === true
+          ? (message) => socket.send(graph, picked.id, message)
+          : undefined
+      }
+    />
   );
 }

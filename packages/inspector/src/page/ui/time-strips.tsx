@@ -4,6 +4,7 @@ import { writeAgo, writeTime } from '../figures/written.ts';
 import type { PickedPart } from '../graph/picked-part.ts';
 import type { Store } from '../link/store.ts';
 import { STRIP_WIDTH, Strip } from '../strips/strip.tsx';
+import { useStore } from './view.ts';
 
 /** How much is drawn at least and at most, in milliseconds. */
 const LEAST_MS = 60_000;
@@ -19,9 +20,13 @@ export interface TimeStripsProps {
 
 /** The last minutes as curves, with a handle that takes the whole page back to one of their moments. */
 export function TimeStrips({ store, graph, picked }: TimeStripsProps) {
-  const { past, looksAt } = store;
+  const [past, last, looksAt, happened] = useStore(store, ({ past, looksAt, events }) => [
+    past,
+    past.moments.at(-1),
+    looksAt,
+    events,
+  ]);
   const { moments } = past;
-  const last = moments.at(-1);
   const link = picked?.kind === 'link' ? picked.id : undefined;
   const end = last?.sample.t ?? 0;
   const span = Math.min(
@@ -41,7 +46,7 @@ export function TimeStrips({ store, graph, picked }: TimeStripsProps) {
         ? 'the end'
         : 'live'
       : `${writeTime(moment.sample.t)}, ${writeAgo(end - moment.sample.t)}`;
-  const events = store.events.filter((event) => event.graph === graph && event.t >= end - span && event.t <= end);
+  const events = happened.filter((event) => event.graph === graph && event.t >= end - span && event.t <= end);
   return (
     <section class="time" aria-label="Time">
       <header>

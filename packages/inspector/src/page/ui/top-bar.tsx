@@ -1,13 +1,14 @@
 import type { ComponentChildren } from 'preact';
+import { ExportMenu } from '../export/export-menu.tsx';
 import { writeMs, writeShare, writeTime } from '../figures/written.ts';
-import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
+import type { PickedPart } from '../graph/picked-part.ts';
 import type { LinkStatus, Store } from '../link/store.ts';
 import { Search } from './search.tsx';
-import type { Stage } from './view.ts';
+import { type Stage, useStore, useView, viewOf } from './view.ts';
 
 export interface TopBarProps {
   readonly store: Store;
-  readonly view: DrawnGraph | undefined;
+  readonly graph: number;
   readonly choose: (graph: number) => void;
   readonly stage: Stage;
   readonly setStage: (stage: Stage) => void;
@@ -29,44 +30,35 @@ const words: Readonly<Record<LinkStatus, string>> = {
 const names = { table: 'Table', talk: 'Talk', calls: 'Calls' } as const;
 
 /** Which process and graph, how it fares, and the switches of the page. */
-export function TopBar({ store, view, choose, stage, setStage, time, setTime, pick, help, session }: TopBarProps) {
-  const { status, paused, topology, hello, looksAt } = store;
-  const { sample } = store.shown;
+export function TopBar({ store, graph, choose, stage, setStage, time, setTime, pick, help, session }: TopBarProps) {
+  const [topology, hasCalls, hasTalk, paused] = useStore(store, ({ topology, calls, talk, paused }) => [
+    topology,
+    calls.length > 0,
+    talk.of(graph).length > 0,
+    paused,
+  ]);
+  const shown = topology?.graphs.find((one) => one.graph === graph);
   const stages = (['table', 'talk', 'calls'] as const).filter(
-    (one) =>
-      one === 'table' ||
-      (one === 'calls' ? store.calls.length > 0 : view !== undefined && store.talk.of(view.topology.graph).length > 0),
+    (one) => one === 'table' || (one === 'calls' ? hasCalls : hasTalk),
   );
   return (
     <header class="top">
       <h1>sluice inspector</h1>
       {topology !== undefined && topology.graphs.length > 1 ? (
-        <select
-          aria-label="Graph"
-          value={view?.topology.graph}
-          onChange={({ currentTarget }) => choose(Number(currentTarget.value))}
-        >
-          {topology.graphs.map(({ graph, name }) => (
-            <option key={graph} value={graph}>
+        <select aria-label="Graph" value={graph} onChange={({ currentTarget }) => choose(Number(currentTarget.value))}>
+          {topology.graphs.map(({ graph: one, name }) => (
+            <option key={one} value={one}>
               {name}
             </option>
           ))}
         </select>
       ) : (
-        <strong>{view?.topology.name}</strong>
+        <strong>{shown?.name}</strong>
       )}
-      <span class={`status ${looksAt === undefined ? status : 'replay'}`} role="status">
-        {looksAt !== undefined ? `as at ${writeTime(sample?.t ?? looksAt)}` : paused ? 'paused' : words[status]}
-        {view?.sample === undefined ? '' : ` · ${view.sample.status} · epoch ${view.sample.epoch}`}
-      </span>
-      {sample === undefined ? null : (
-        <span class="vitals">
-          {`CPU ${writeShare(sample.process.cpu)} · ${sample.process.rssMb} MB · loop +${writeMs(sample.process.lagMs)}`}
-        </span>
-      )}
+      <Doing store={store} graph={graph} />
       <span class="space" />
-      {hello?.production === true ? <span class="banner">production</span> : null}
-      <Search view={view} pick={pick} />
+      {store.hello?.production === true ? <span class="banner">production</span> : null}
+      <Search topology={shown} pick={pick} />
       {stages.map((one) => (
         <button
           key={one}
@@ -85,10 +77,31 @@ export function TopBar({ store, view, choose, stage, setStage, time, setTime, pi
           {paused ? 'Resume' : 'Pause'}
         </button>
       )}
+      <ExportMenu store={store} view={(now) => viewOf(now, graph)} />
       {session}
       <button type="button" aria-label="Help" onClick={help}>
         ?
       </button>
     </header>
+  );
+}
+
+/** How the graph fares, and what the process takes. */
+function Doing({ store, graph }: Pick<TopBarProps, 'store' | 'graph'>) {
+  const { view } = useView(store, graph);
+  const [status, paused, looksAt] = useStore(store, ({ status, paused, looksAt }) => [status, paused, looksAt]);
+  const { sample } = store.shown;
+  return (
+    <>
+      <span class={`status ${looksAt === undefined ? status : 'replay'}`} role="status">
+        {looksAt !== undefined ? `as at ${writeTime(sample?.t ?? looksAt)}` : paused ? 'paused' : words[status]}
+        {view?.sample === undefined ? '' : ` · ${view.sample.status} · epoch ${view.sample.epoch}`}
+      </span>
+      {sample === undefined ? null : (
+        <span class="vitals">
+          {`CPU ${writeShare(sample.process.cpu)} · ${sample.process.rssMb} MB · loop +${writeMs(sample.process.lagMs)}`}
+        </span>
+      )}
+    </>
   );
 }
