@@ -211,19 +211,4 @@ export const soundRows: readonly FaultRow[] = [
       test: 'a call that comes and goes changes no rate, and is not heard as a click',
     },
   },
-  {
-    id: 'M15',
-    fault: 'Lips and voice over a call, a stall and an interruption',
-    happens:
-      'A flash is seen when its beep is heard. Over bad networks the two jitter buffers of the engine decide, which it keeps in step for tracks of one stream, as camera and microphone are. What they make of jitter is not known: tried on a machine whose cores were all in use, a path without any was off by 242 ms early to 2 ms late already, so that the machine would be measured and not the path',
-    bound: '+40 / -60 ms',
-    heldBy: [
-      { file: 'test/lips-in-a-call.test.ts', test: 'a flash is seen when its beep is heard on the far side' },
-      {
-        file: 'packages/transport/src/graph/lip-sync.test.ts',
-        test: 'stand still together for 200 ms in which no audio comes, and meet again',
-      },
-      { file: 'packages/transport/src/graph/lip-sync.test.ts', test: 'begin together again after an interruption' },
-    ],
-  },
 ];
