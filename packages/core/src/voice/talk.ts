@@ -19,6 +19,10 @@ export interface TalkLine {
   /** It was cut short; what it was to be stands in `planned`. */
   readonly interrupted?: boolean;
   readonly planned?: string;
+  /** Of what was cut short: its sound that was heard, in milliseconds. */
+  readonly heardMs?: number;
+  /** Of what was cut short: its sound that was made and that nobody heard, in milliseconds. */
+  readonly droppedMs?: number;
 }
 
 /** A moment on the way from somebody's last voiced sample to the first audible one of the reply. */

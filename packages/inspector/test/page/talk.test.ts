@@ -48,7 +48,9 @@ describe('the talk of an agent', () => {
     const first = exchange('t1');
     expect(await first.locator('.line.agent').textContent()).toContain(cut.text);
     expect(await first.locator('del').textContent()).toBe(cut.planned!.slice(cut.text.length).trim());
-    await first.getByText(/cut after [\d.]+ m?s/).waitFor();
+    const written = (ms: number) => (ms >= 10_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms)} ms`);
+    expect(cut.droppedMs).toBeGreaterThan(0);
+    await first.getByText(`cut after ${written(cut.heardMs!)}, ${written(cut.droppedMs!)} dropped`).waitFor();
     expect(await view().locator('.track .mark.interrupted').count()).toBe(2);
   });
 

@@ -56,9 +56,9 @@ export function Exchanges({ exchanges, chosen, choose, lookAt, bar }: ExchangesP
 }
 
 function Line({ line }: { readonly line: TalkLine }) {
-  const { who, speaker, text, startMs, endMs, interrupted } = line;
+  const { who, speaker, text, startMs, endMs, interrupted, droppedMs } = line;
   const lost = lostOf(line);
-  const heardMs = startMs === undefined || endMs === undefined ? 0 : endMs - startMs;
+  const heardMs = line.heardMs ?? (startMs === undefined || endMs === undefined ? 0 : endMs - startMs);
   return (
     <p class={`line ${who}`}>
       <strong>{speaker ?? who}</strong>
@@ -66,7 +66,7 @@ function Line({ line }: { readonly line: TalkLine }) {
         {text === '' ? <span class="quiet">{interrupted === true ? 'nothing of it was heard' : '…'}</span> : text}
         {interrupted !== true ? null : (
           <>
-            <span class="cut">{`✂ cut after ${writeMs(heardMs)}`}</span>
+            <span class="cut">{cutTold(heardMs, droppedMs)}</span>
             {lost === undefined ? null : (
               <span class="lost-words">
                 <span class="quiet">not heard: </span>
@@ -78,4 +78,10 @@ function Line({ line }: { readonly line: TalkLine }) {
       </span>
     </p>
   );
+}
+
+/** How much of what was cut was heard, and how much sound was made for nothing. */
+function cutTold(heardMs: number, droppedMs: number | undefined): string {
+  const dropped = droppedMs === undefined ? '' : `, ${writeMs(droppedMs)} dropped`;
+  return `✂ cut after ${writeMs(heardMs)}${dropped}`;
 }

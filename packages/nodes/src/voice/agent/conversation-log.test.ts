@@ -22,6 +22,8 @@ const spoken = (id: string, text: string, heardText = text): Spoken => ({
   failed: false,
   startedMs: 0,
   endedMs: 0,
+  heardMs: 0,
+  droppedMs: 0,
 });
 const result = (callId: string, text: string) => ({
   call: { callId, name: 'clock', arguments: {} },

@@ -16,6 +16,9 @@ export interface LogEntry extends SpokenLine {
   readonly interrupted?: boolean;
   /** What it had meant to say, where it was cut short. */
   readonly planned?: string;
+  /** Of what was cut short: its sound that was heard, and that which was made for nothing, in milliseconds. */
+  readonly heardMs?: number;
+  readonly droppedMs?: number;
   /** Something was said that was not understood. */
   readonly rejected?: boolean;
   /** What a tool was asked, and the round in which the model did so: several have the same. */
@@ -63,8 +66,9 @@ export class ConversationLog {
     this.#add({ who: 'person', id: `t${id}`, text, ...times, words, ...told, ...(rejected ? { rejected } : {}) });
   }
 
-  agent({ id, text, heardText, words, interrupted, startedMs, endedMs }: Spoken, told: ToldOfAgent = {}): void {
-    const cut = interrupted ? { interrupted, planned: text } : {};
+  agent(spoken: Spoken, told: ToldOfAgent = {}): void {
+    const { id, text, heardText, words, interrupted, startedMs, endedMs, heardMs, droppedMs } = spoken;
+    const cut = interrupted ? { interrupted, planned: text, heardMs, droppedMs } : {};
     this.#add({ who: 'agent', id, text: heardText, startMs: startedMs, endMs: endedMs, words, ...told, ...cut });
   }
 

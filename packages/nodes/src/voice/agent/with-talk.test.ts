@@ -14,7 +14,7 @@ it('writes lines, turns and what happened into the talk of the graph, all on its
   tell({ type: 'interrupted', atMs: 1_000, by: 'ada' });
   const ada = { who: 'person', speaker: 'ada', speakerName: 'Ada' } as const;
   tell({ type: 'logged', entry: { id: 't1', text: 'hello', startMs: 1_000, endMs: 1_300, words: [word], ...ada } });
-  const cut = { text: 'Good', interrupted: true, planned: 'Good day.' };
+  const cut = { text: 'Good', interrupted: true, planned: 'Good day.', heardMs: 300, droppedMs: 200 };
   const heard = { text: 'Good', startMs: 2_000, endMs: 2_300 };
   tell({ type: 'logged', entry: { id: 'r1', who: 'agent', startMs: 2_000, endMs: 2_300, words: [heard], ...cut } });
   const trace = { id: 1, voicedEndMs: 1_300, finalTextMs: 1_450, decidedMs: 1_400, heardText: '', interrupted: true };

@@ -55,6 +55,8 @@ function lineOf({ who, id, text, startMs, endMs, words, interrupted, planned, ..
     ...(endMs === undefined ? {} : { endMs }),
     ...(interrupted === undefined ? {} : { interrupted }),
     ...(planned === undefined ? {} : { planned }),
+    ...(told.heardMs === undefined ? {} : { heardMs: told.heardMs }),
+    ...(told.droppedMs === undefined ? {} : { droppedMs: told.droppedMs }),
   };
 }
 

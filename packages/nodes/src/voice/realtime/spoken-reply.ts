@@ -64,6 +64,11 @@ export class SpokenReply {
       failed: rounds.some(({ failed }) => failed),
       startedMs: rounds.find(({ startedMs }) => startedMs !== undefined)?.startedMs,
       endedMs: words.at(-1)?.endMs,
+      heardMs: rounds.reduce((sum, { playedMs }) => sum + playedMs, 0),
+      droppedMs: rounds.reduce(
+        (sum, { cut, audioMs, playedMs }) => sum + (cut ? Math.max(0, audioMs - playedMs) : 0),
+        0,
+      ),
     };
   }
 }

@@ -117,6 +117,8 @@ describe('SayQueue', () => {
     dev.receipt('r.2').finish({ playedMs: 750, interrupted: true });
     const spoken: Spoken = await utterance.finished;
     expect(spoken).toMatchObject({ heardText: 'Good morning. How are', interrupted: true });
+    expect(spoken.heardMs).toBe(1_550);
+    expect(spoken.droppedMs).toBe(450);
     expect(spoken.words.map(({ text }) => text)).toEqual(['Good', 'morning.', 'How', 'are']);
     expect(queue.busy).toBe(false);
   });

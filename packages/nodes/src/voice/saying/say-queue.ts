@@ -270,6 +270,8 @@ class Line implements Utterance {
       failed: sentences.some(({ failed }) => failed),
       startedMs: sentences.find(({ startedMs }) => startedMs !== undefined)?.startedMs,
       endedMs: words.at(-1)?.endMs,
+      heardMs: sentences.reduce((sum, { playedMs }) => sum + playedMs, 0),
+      droppedMs: sentences.reduce((sum, { droppedMs }) => sum + droppedMs, 0),
     };
   }
 }

@@ -21,6 +21,10 @@ export interface Spoken {
   readonly startedMs: number | undefined;
   /** When the last of it was heard; undefined if nothing was. */
   readonly endedMs: number | undefined;
+  /** Its sound that left the device, in milliseconds. */
+  readonly heardMs: number;
+  /** Its sound that was made and that nobody heard, as far as it is known, in milliseconds. */
+  readonly droppedMs: number;
 }
 
 /** A word, and when it was heard, in milliseconds of the utterance's sound. */
@@ -78,6 +82,11 @@ export class SpokenSentence {
   get heard(): string {
     if (this.startedMs === undefined) return '';
     return this.cut ? this.#words.textOf(this.text, this.playedMs) : this.text;
+  }
+
+  /** Of its sound, what was made or came to the device and was not heard, in milliseconds. */
+  get droppedMs(): number {
+    return this.cut ? Math.max(0, this.#durationMs - this.playedMs, this.#takenMs - this.playedMs) : 0;
   }
 
   /** A word and its place in the sound. */
