@@ -4,6 +4,7 @@ import type { Hello, InspectEvent, InspectMessage, Sample, Topology } from '../.
 import { KEPT_MOMENTS, type Moment, Past } from '../figures/past.ts';
 import { Recent } from '../figures/recent.ts';
 import { TalkLog } from '../figures/talk-log.ts';
+import type { LinkSounds } from '../files/session-sound.ts';
 
 /** `denied`: the token is not this process's. `lost`: the process does not answer, and is asked again. */
 export type LinkStatus = 'connecting' | 'open' | 'denied' | 'lost' | 'replay';
@@ -25,6 +26,8 @@ export class Store {
   readonly recent = new Recent();
   readonly past: Past;
   readonly talk: TalkLog;
+  /** What links carried, where a file has it. */
+  sound: LinkSounds | undefined;
   /** Nothing is forgotten: it holds a file, which has an end. */
   readonly keepsAll: boolean;
   /** What was told of calls in the last five minutes, oldest first; empty where there are none. */

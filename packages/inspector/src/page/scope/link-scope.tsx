@@ -11,6 +11,8 @@ export interface LinkScopeProps {
   readonly graph: number;
   readonly link: LinkTopology;
   readonly media: boolean;
+  /** Not out of a file. */
+  readonly live: boolean;
   readonly paused: boolean;
   readonly kept: boolean;
   readonly keep: () => void;
@@ -21,8 +23,8 @@ export interface LinkScopeProps {
 const DRAW_MS = 50;
 
 /** One link: its last ten seconds drawn, and what can be done with them. */
-export function LinkScope({ ask, graph, link, media, paused, kept, keep, close }: LinkScopeProps) {
-  const scope = useScope(ask, graph, link.id, media, paused);
+export function LinkScope({ ask, graph, link, media, live, paused, kept, keep, close }: LinkScopeProps) {
+  const scope = useScope(ask, { graph, link: link.id, media, live, paused });
   const canvas = useRef<HTMLCanvasElement>(null);
   const picture = useRef<HTMLCanvasElement>(null);
   const { track, refused, listening, setListening } = scope;

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MediaPacket } from '../../protocol/media-packet.ts';
 import type { ScopeKind } from '../../protocol/requests.ts';
 import { KeptSound } from './kept-sound.ts';
+import { playOnce } from './play-once.ts';
 import { Player } from './player.ts';
 import { Track } from './track.ts';
 
@@ -24,8 +25,17 @@ export interface Scope {
   readonly picture: { current: MediaPacket | undefined };
 }
 
+export interface ScopeOptions {
+  readonly graph: number;
+  readonly link: string;
+  readonly media: boolean;
+  /** What comes is heard as it comes; else what has come is, once. */
+  readonly live: boolean;
+  readonly paused: boolean;
+}
+
 /** Looks at a link while it is shown; hears it while `listening`. Stands still while `paused`. */
-export function useScope(ask: AskScope, graph: number, link: string, media: boolean, paused: boolean): Scope {
+export function useScope(ask: AskScope, { graph, link, media, live, paused }: ScopeOptions): Scope {
   const [track, setTrack] = useState(() => new Track());
   const [refused, setRefused] = useState<string>();
   const [listening, setListening] = useState(false);
@@ -67,13 +77,14 @@ export function useScope(ask: AskScope, graph: number, link: string, media: bool
 
   useEffect(() => {
     if (!listening) return;
+    if (!live) return playOnce(kept.current, () => setListening(false));
     const own = new Player();
     player.current = own;
     return () => {
       player.current = undefined;
       own.close();
     };
-  }, [listening]);
+  }, [listening, live]);
 
   return { track, kept: kept.current, refused, listening, setListening, picture };
 }

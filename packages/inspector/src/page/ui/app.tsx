@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useMemo, useState } from 'preact/hooks';
+import type { MediaPacket } from '../../protocol/media-packet.ts';
+import type { LinkTopology } from '../../protocol/messages.ts';
 import type { PickedPart } from '../graph/picked-part.ts';
 import type { InspectSocket } from '../link/inspect-socket.ts';
 import type { Store } from '../link/store.ts';
@@ -37,7 +39,16 @@ export function App({ store, socket, session }: AppProps) {
   const [help, setHelp] = useState(false);
   const [time, setTime] = useState(innerHeight >= ROOM_FOR_TIME && innerWidth > NARROW);
   const topology = all?.graphs.find(({ graph }) => graph === chosen) ?? all?.graphs[0];
-  const ask: AskScope = useCallback((...args) => socket!.scope(...args), [socket]);
+  // Of a file: what passed before the moment that is looked at, another one with each.
+  const [moment] = useStore(store, ({ looksAt }) => [socket === undefined ? looksAt : undefined]);
+  const ask: AskScope = useCallback(
+    (graph, link, kinds, take) =>
+      socket === undefined
+        ? fromFile(store.sound?.before(link, moment, KEPT_MS) ?? [], take)
+        : socket.scope(graph, link, kinds, take),
+    [socket, store, moment],
+  );
+  const isHeard = ({ id }: LinkTopology) => socket !== undefined || store.sound?.has(id) === true;
   const keys = useMemo(
     () => ({
       '/': () => document.getElementById('search')?.focus(),
@@ -57,7 +68,7 @@ export function App({ store, socket, session }: AppProps) {
   if (topology === undefined) return <Told title="sluice inspector" text={hello ? NOTHING : WAITING} more={session} />;
   const { graph } = topology;
   const scoped = [...new Set([...(picked?.kind === 'link' ? [picked.id] : []), ...kept])];
-  const links = scoped.flatMap((id) => topology.links.find((link) => link.id === id) ?? []);
+  const links = scoped.flatMap((id) => topology.links.find((link) => link.id === id && isHeard(link)) ?? []);
   return (
     <>
       <TopBar
@@ -82,7 +93,7 @@ export function App({ store, socket, session }: AppProps) {
           ) : (
             <GraphStage store={store} graph={graph} table={stage === 'table'} picked={picked} pick={pick} />
           )}
-          {socket === undefined || links.length === 0 ? null : (
+          {links.length === 0 ? null : (
             <div class="scopes">
               {links.map((link) => (
                 <LinkScope
@@ -90,7 +101,8 @@ export function App({ store, socket, session }: AppProps) {
                   ask={ask}
                   graph={graph}
                   link={link}
-                  media={hello?.media === true}
+                  media={socket === undefined || hello?.media === true}
+                  live={socket !== undefined}
                   paused={paused}
                   kept={kept.includes(link.id)}
                   keep={() => setKept(toggled(kept, link.id))}
@@ -109,6 +121,14 @@ export function App({ store, socket, session }: AppProps) {
       {help ? <Help close={() => setHelp(false)} /> : null}
     </>
   );
+}
+
+/** What is kept of a link that is looked at, in milliseconds. */
+const KEPT_MS = 10_000;
+
+async function fromFile(packets: readonly MediaPacket[], take: (packet: MediaPacket) => void): Promise<() => void> {
+  for (const packet of packets) take(packet);
+  return () => {};
 }
 
 const DENIED =
