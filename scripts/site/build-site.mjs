@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeApiPages } from './api-pages.mjs';
+import { writeNodeExamples } from './node-examples/write-node-examples.mjs';
 import { writeNodePages } from './node-pages.mjs';
 import { stagePages } from './stage-pages.mjs';
 
@@ -12,7 +13,7 @@ const pages = join(root, 'out/site-pages');
 
 rmSync(pages, { recursive: true, force: true });
 stagePages(root, pages);
-await writeNodePages(root, join(pages, 'nodes'));
+await writeNodePages(root, join(pages, 'nodes'), await writeNodeExamples(join(pages, 'nodes/examples')));
 if (!process.argv.includes('--no-api')) writeApiPages(root, join(pages, 'api'));
 const { status } = spawnSync(join(root, 'node_modules/.bin/vitepress'), ['build', 'docs'], {
   cwd: root,

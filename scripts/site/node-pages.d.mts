@@ -1,1 +1,1 @@
-export declare function writeNodePages(root: string, into: string): Promise<void>;
+export function writeNodePages(root: string, into: string, examples?: ReadonlyMap<string, string>): Promise<void>;

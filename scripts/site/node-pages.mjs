@@ -3,18 +3,22 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toSvg } from '../../packages/cli/dist/drawing/to-svg.js';
 import { tableRows } from '../../packages/cli/dist/pages/table-rows.js';
+import { drawnPorts } from './drawn-ports.mjs';
 import { nodeFacts } from './node-facts.mjs';
 
-/** Writes them into a folder, with a drawing beside each that has ports. */
-export async function writeNodePages(root, into) {
+/** Writes them into a folder, with a drawing beside each that has ports, and what `examples` says of it by its name. */
+export async function writeNodePages(root, into, examples = new Map()) {
   mkdirSync(into, { recursive: true });
   const entries = entriesOf(readFileSync(join(root, 'docs/nodes.md'), 'utf8'));
   const names = new Set(entries.map(({ name }) => name));
   for (const entry of entries) {
     const facts = nodeFacts(root, entry);
-    const drawing = drawingOf(entry.name, facts);
+    const drawing = drawingOf(entry.name, drawnPorts[entry.name] ?? facts);
     if (drawing !== undefined) writeFileSync(join(into, `${entry.name}.svg`), drawing);
-    writeFileSync(join(into, `${entry.name}.md`), pageOf(entry, facts, drawing !== undefined, names));
+    writeFileSync(
+      join(into, `${entry.name}.md`),
+      pageOf(entry, { ...facts, shown: examples.get(entry.name) ?? '' }, drawing !== undefined, names),
+    );
   }
 }
 
@@ -53,7 +57,7 @@ function drawingOf(name, { inputs, outputs }) {
   });
 }
 
-function pageOf({ name, call, about, latency, folder }, { text, example, options, throws }, isDrawn, names) {
+function pageOf({ name, call, about, latency, folder }, { text, example, options, throws, shown }, isDrawn, names) {
   const plain = (words) => escaped(linked(words, names));
   const parts = [
     `# ${name}`,
@@ -63,6 +67,7 @@ function pageOf({ name, call, about, latency, folder }, { text, example, options
     `**Latency:** ${plain(latency)}`,
     ...(text === '' || text === about ? [] : [plain(text)]),
     ...(example === '' ? [] : ['## Example', example]),
+    ...(shown === '' ? [] : [shown]),
     ...(options.length === 0 ? [] : ['## Options', table(options, plain)]),
     ...(throws === '' ? [] : ['## Throws', plain(throws)]),
     `[All nodes](../nodes.md)`,

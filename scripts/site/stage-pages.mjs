@@ -1,6 +1,7 @@
-// The pages as the site has them: those of docs/, the README as its first, and links out of the site made absolute.
+// The pages as the site has them: those of docs/, the README as its first, links out of the site made absolute, and figures as bars.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { withBars } from './draw-bars.mjs';
 
 /** Where files are that are no pages, for those who have a network. */
 const HOME = 'https://github.com/sluice/sluice';
@@ -15,7 +16,7 @@ export function stagePages(root, into) {
     sources.set(name, `docs/${name}`);
   const names = new Map([...sources].map(([name, source]) => [source, name]));
   for (const [name, source] of sources) {
-    const text = readFileSync(join(root, source), 'utf8');
+    const text = withBars(readFileSync(join(root, source), 'utf8'), into, name.replace('.md', ''));
     writeFileSync(
       join(into, name),
       outsideOfCode(text, (part) => withLinks(part, { root, source, names, into })),

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import * as examples from '../../scripts/site/node-examples/examples.mjs';
+import { writeNodeExamples } from '../../scripts/site/node-examples/write-node-examples.mjs';
 import { writeNodePages } from '../../scripts/site/node-pages.mjs';
 import { sidebarsOf } from '../../scripts/site/sidebar.mjs';
 import { outsideOfCode, stagePages } from '../../scripts/site/stage-pages.mjs';
@@ -40,9 +42,17 @@ function deadLinks(page: string): readonly string[] {
   return dead;
 }
 
+/** Of an example's sound, in dBFS. */
+function loudnessOf(name: string): number {
+  const bytes = readFileSync(join(pages, `nodes/examples/${name}.wav`)).subarray(80);
+  const squares = Array.from({ length: bytes.length >> 1 }, (_, at) => bytes.readInt16LE(2 * at) ** 2);
+  return 10 * Math.log10(squares.reduce((sum, square) => sum + square, 0) / squares.length);
+}
+
 it('the site has a page for each node, and no link that leads nowhere', async () => {
   stagePages(root, pages);
-  await writeNodePages(root, join(pages, 'nodes'));
+  const shown = await writeNodeExamples(join(pages, 'nodes/examples'), ['gain', 'grayscale', 'level']);
+  await writeNodePages(root, join(pages, 'nodes'), shown);
   const names = readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
   expect(names.length).toBeGreaterThan(120);
   expect(names.flatMap(deadLinks)).toEqual([]);
@@ -53,6 +63,16 @@ it('the site has a page for each node, and no link that leads nowhere', async ()
     '| `db?` | <code v-pre>number</code> | Decibels, up to +60; `-Infinity` is silence. Default 0. |',
   );
   expect(readFileSync(join(pages, 'nodes/gain.svg'), 'utf8')).toContain('>audio</text>');
+  expect(gain).toContain('```js\nvoice.pipe(gain({ db: -12 }))\n```');
+  expect(gain).toContain('<source src="./examples/gain.wav" type="audio/wav">');
+  expect(loudnessOf('gain') - loudnessOf('voice')).toBeCloseTo(-12, 1);
+  expect(readFileSync(join(pages, 'nodes/grayscale.md'), 'utf8')).toContain('](./examples/grayscale.1.png)');
+  expect(readFileSync(join(pages, 'nodes/level.md'), 'utf8')).toMatch(/\{ timestamp: 500000, rmsDb: -\d/);
+  for (const name of Object.values(examples).flatMap(Object.keys)) expect(names).toContain(`nodes/${name}.md`);
+
+  const bars = readFileSync(join(pages, 'bars/benchmarks-2.svg'), 'utf8');
+  expect(bars).toContain('<title>seconds of sound for a second of processor</title>');
+  expect(bars).toContain('width="340.0" height="13"/><text x="646" y="48">545</text>');
 
   const listed = Object.values(sidebarsOf(pages))
     .flat()
