@@ -20,6 +20,7 @@ command -v turnserver >/dev/null || missing+=(coturn)
 # Debian puts it where only root looks.
 [ -x /usr/sbin/nats-server ] || command -v nats-server >/dev/null || missing+=(nats-server)
 [ -x /usr/bin/janus ] || missing+=(janus)
+[ -d /usr/lib/python3/dist-packages/aiortc ] || missing+=(python3-aiortc)
 # Their packages are named for their files.
 [ -e /usr/share/pocketsphinx/model/en-us/en-us.lm.bin ] || missing+=(pocketsphinx-en-us)
 ldconfig -p 2>/dev/null | grep -q libpocketsphinx.so.3 || missing+=(libpocketsphinx3)
