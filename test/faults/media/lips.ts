@@ -61,7 +61,7 @@ export const lipRows: readonly FaultRow[] = [
     id: 'M15',
     fault: 'Lips and voice over a call, a stall and an interruption; over jitter and loss',
     happens:
-      'A flash is seen when its beep is heard. Over bad networks the two jitter buffers of the engine decide, which it keeps in step for tracks of one stream, as camera and microphone are',
+      'A flash is seen when its beep is heard. Over bad networks the two jitter buffers of the engine decide, which it keeps in step for tracks of one stream, as camera and microphone are: to some 30 ms over little jitter, and half of what a jitter of 80 ms makes of the sound is left',
     bound: '+40 / -60 ms, 98 of 100 pictures',
     heldBy: [
       { file: 'test/lips-in-a-call.test.ts', test: 'a flash is seen when its beep is heard on the far side' },
