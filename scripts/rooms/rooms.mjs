@@ -277,7 +277,7 @@ export const houses = [
       ),
     ],
     [room('tokens', 'meeting-tokens.ts'), room('budgets', 'message-budget.ts'), room('directory', 'room-list.ts')],
-    [room('members', 'permission-rules.ts'), room('services', 'service-runs.ts'), room('rest', 'rest-api.ts')],
+    [room('members', 'entry-permissions.ts'), room('services', 'service-runs.ts'), room('rest', 'rest-api.ts')],
     [room('asks', 'ask-room.ts'), room('metrics', 'metrics-server.ts')],
     [rest('server', 'room-server.ts')],
     [room('cli', 'read-option.ts')],

@@ -1,5 +1,4 @@
 /** What of a row is missing in rooms of Janus, whose VideoRoom has nothing of the kind. */
-const permissions = 'permissions are not kept by anybody there: `SLUICE_CALL_CAPABILITY`';
 const recording = 'nobody records there: `SLUICE_CALL_CAPABILITY`; a client that joins may';
 const transcription = 'nobody transcribes there: `SLUICE_CALL_CAPABILITY`; a client that joins may';
 const digits = 'no digits are passed on there: `SLUICE_CALL_CAPABILITY`';
@@ -7,9 +6,6 @@ const owner = 'an owner, who is who has the secret of the room, administers part
 
 /** The rows that do not hold in rooms of Janus, by their names, and why. */
 export const inJanus: ReadonlyMap<string, string> = new Map([
-  ['participant_counts()', permissions],
-  ['update_remote_participants(remote_participants, completion=None)', permissions],
-  ['update_permissions(permissions, completion=None)', permissions],
   ['start_recording(streaming_settings=None, stream_id=None, force_new=None, completion=None)', recording],
   ['stop_recording(stream_id=None), update_recording(update_settings, stream_id=None, completion=None)', recording],
   ['start_transcription(settings=None, completion=None)', transcription],
@@ -24,12 +20,6 @@ export const inJanus: ReadonlyMap<string, string> = new Map([
   ['on_transcription_error(message)', transcription],
   ['on_transcription_updated({ participants, instanceId, updatedBy })', transcription],
   ['Participant: { id, info: { isLocal, isOwner, joinedAt, permissions, userId, userName }, media }', owner],
-  [
-    'media state: receivable, playable, loading, interrupted, blocked, off; offReasons: user, bandwidth, sendPermission, receivePermission, remoteMute',
-    permissions,
-  ],
-  ['permissions: { hasPresence, canSend, canReceive: { base, byUserId, byParticipantId }, canAdmin }', permissions],
-  ['participant update: { permissions, inputsEnabled: { camera, microphone, screenShare } }', permissions],
   [
     'transcription settings: { language, model, tier, profanity_filter, redact, punctuate, endpointing, extra, includeRawResponse }',
     transcription,

@@ -5,6 +5,6 @@ import { joinJanusRoom } from './join-janus-room.ts';
 export const janusRoomDriver: RoomDriver = {
   name: 'janus',
   schemes: ['janus+ws:', 'janus+wss:'],
-  capabilities: ['app-messages', 'chat', 'user-data', 'eject'],
+  capabilities: ['app-messages', 'chat', 'user-data', 'permissions', 'eject'],
   join: joinJanusRoom,
 };

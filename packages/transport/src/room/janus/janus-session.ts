@@ -1,13 +1,14 @@
 // The driver of Janus rooms: signalling through the VideoRoom plugin, all media through the server. Nothing of a call.
 
 import { type Cancel, SluiceError } from '@sluice/core';
-import type { Ask, Grant, RoomInfo, RoomParticipantInfo } from '@sluice/protocol';
+import { type Ask, type Grant, mayReceive, type RoomInfo, type RoomParticipantInfo } from '@sluice/protocol';
 import { EventEmitter } from '../../event-emitter.ts';
 import type {
   LocalTrack,
   RemoteTrackState,
   RoomConnectionStats,
   RoomJoin,
+  RoomNews,
   RoomParticipant,
   RoomSession,
   RoomSessionEvents,
@@ -23,6 +24,7 @@ import { ActiveSpeaker } from './members/active-speaker.ts';
 import { feedOn } from './members/feed-role.ts';
 import { hasToGo, replaced } from './members/job-lease.ts';
 import { OwnCard } from './members/own-card.ts';
+import { OwnRights } from './members/own-rights.ts';
 import { Roster } from './members/roster.ts';
 import type { RoomAddress } from './room-address.ts';
 import { RoomAsks } from './room-asks.ts';
@@ -56,6 +58,7 @@ export class JanusSession implements RoomSession {
   readonly #roster: Roster;
   readonly #media: RoomMedia;
   readonly #card: OwnCard;
+  readonly #rights: OwnRights;
   readonly #speaker: ActiveSpeaker;
   readonly #cancelDown: Cancel;
   readonly #asks: RoomAsks;
@@ -117,14 +120,29 @@ export class JanusSession implements RoomSession {
       display: () => this.#card.display,
       taker: this.#taker,
     });
+    const tell = (news: RoomNews) => {
+      if (!this.#early.hold('news', news)) this.#events.emit('news', news);
+    };
+    this.#rights = new OwnRights({
+      local: this.#local,
+      roster: this.#roster,
+      now: () => join.clock.now(),
+      tell,
+      changed: () => {
+        this.#card.changed();
+        this.#media.send(this.#local.tracks);
+        this.#media.rosterChanged();
+      },
+    });
     this.#asks = new RoomAsks({
       address,
       handle,
       roster: this.#roster,
       card: this.#card,
       room: () => this.#presence.entered.room,
-      localId: () => this.local.id,
-      tell: (news) => this.#early.hold('news', news) || this.#events.emit('news', news),
+      self: () => this.local,
+      rights: this.#rights,
+      tell,
     });
     this.#media = this.#mediaOf(options);
     this.#cascade = this.#cascadeOf(options);
@@ -253,6 +271,10 @@ export class JanusSession implements RoomSession {
     return new RoomMedia({
       clock,
       roster: this.#roster,
+      mayTake: (id, name) => {
+        const from = this.#roster.get(id);
+        return from !== undefined && mayReceive(this.local.permissions, from, name);
+      },
       publishing: handle,
       attach: () => client.attach(),
       entry: () => ({
@@ -299,7 +321,7 @@ export class JanusSession implements RoomSession {
 
   #announceTracks(): void {
     if (this.#over) return;
-    this.#local.say({ tracks: announced(this.#local.tracks) });
+    this.#rights.announce(announced(this.#local.tracks));
     this.#card.changed();
     this.#media.send(this.#local.tracks);
   }

@@ -1,6 +1,7 @@
 import { type Ask, type Grant, limits, utf8Bytes } from '@sluice/protocol';
 import type { RoomNews, RoomParticipant } from '../driver.ts';
 import { denied, type OwnCard } from './members/own-card.ts';
+import type { OwnRights } from './members/own-rights.ts';
 import type { CardMessage } from './members/participant-card.ts';
 import type { Roster } from './members/roster.ts';
 import type { RoomAddress } from './room-address.ts';
@@ -8,15 +9,18 @@ import { isJanusCode } from './wire/janus-errors.ts';
 import type { JanusHandle } from './wire/janus-handle.ts';
 
 const UNAUTHORIZED = 433;
+/** The longest list of changes that others are asked for, beside what else a card has. */
+const UPDATES_BYTES = 16 * 1024;
 
 export interface RoomAsksOptions {
   readonly address: RoomAddress;
   readonly handle: JanusHandle;
   readonly roster: Roster;
   readonly card: OwnCard;
+  readonly rights: OwnRights;
   /** As the server has it. */
   readonly room: () => string | number;
-  readonly localId: () => string;
+  readonly self: () => RoomParticipant;
   readonly tell: (news: RoomNews) => void;
 }
 
@@ -30,7 +34,7 @@ export class RoomAsks {
 
   /** @throws `SLUICE_ROOM_DENIED`, as embedded rooms do; what the server refuses it with. */
   async ask(ask: Ask): Promise<Grant> {
-    const { card, roster } = this.#options;
+    const { card, roster, rights } = this.#options;
     if (ask.ask === 'app-message') {
       const { to, data } = ask;
       if (utf8Bytes(JSON.stringify(data)) > limits.appMessageBytes)
@@ -41,20 +45,34 @@ export class RoomAsks {
     } else if (ask.ask === 'chat') {
       const { text, userName } = ask;
       await card.message({ kind: 'chat', data: text, ...(userName !== undefined && { userName }) }, ask.ask);
-    } else if (ask.ask === 'eject') await this.#eject(ask.ids);
+    } else if (ask.ask === 'update-participants') await this.#update(ask.updates);
+    else if (ask.ask === 'update-permissions') rights.updateOwn(ask.permissions);
+    else if (ask.ask === 'eject') await this.#eject(ask.ids);
     else throw denied(ask.ask, 'unavailable', 'the VideoRoom of Janus cannot do it');
     return {};
   }
 
   /** Somebody said something. */
   take(from: RoomParticipant, { kind, to, data, userName }: CardMessage): void {
-    const { localId, tell } = this.#options;
-    if (to !== undefined && to !== localId()) return;
+    const { self, tell, rights } = this.#options;
+    if (kind === 'update') return rights.take(from, data);
+    if (to !== undefined && to !== self().id) return;
     if (utf8Bytes(JSON.stringify(data ?? null)) > limits.appMessageBytes) return;
     if (kind === 'app-message') return tell({ type: kind, from: from.id, data });
     if (typeof data !== 'string') return;
     const at = new Date().toISOString();
     tell({ type: kind, from: from.id, userName: userName ?? from.userName, text: data, at });
+  }
+
+  /** Each does by itself what it is asked for, and shows it. */
+  async #update(updates: Extract<Ask, { readonly ask: 'update-participants' }>['updates']): Promise<void> {
+    const { card, rights, self } = this.#options;
+    const asked = 'update-participants';
+    rights.check(updates);
+    if (utf8Bytes(JSON.stringify(updates)) > UPDATES_BYTES)
+      throw denied(asked, 'rate', `changes of more than ${UPDATES_BYTES} bytes at once`);
+    await card.message({ kind: 'update', data: updates }, asked);
+    rights.take(self(), updates);
   }
 
   async #eject(ids: readonly string[]): Promise<void> {

@@ -20,6 +20,8 @@ import { Subscriber } from './subscriber.ts';
 export interface RoomMediaOptions {
   readonly clock: Clock;
   readonly roster: Roster;
+  /** Whether we may receive a participant's track. */
+  readonly mayTake: (id: string, name: string) => boolean;
   readonly publishing: JanusHandle;
   readonly attach: () => Promise<JanusHandle>;
   readonly entry: () => object;
@@ -173,14 +175,18 @@ export class RoomMedia {
   #sources(): Map<string, TrackSource> {
     const sources = new Map<string, TrackSource>();
     for (const key of this.#wanted) {
-      const source = this.#options.roster.source(key.slice(0, ID_LENGTH), key.slice(ID_LENGTH + 1));
-      if (source !== undefined) sources.set(key, source);
+      const { roster, mayTake } = this.#options;
+      const [id, name] = [key.slice(0, ID_LENGTH), key.slice(ID_LENGTH + 1)];
+      const source = roster.source(id, name);
+      if (source !== undefined && mayTake(id, name)) sources.set(key, source);
     }
     return sources;
   }
 
   #isOn(id: string, name: string): boolean {
-    return this.#options.roster.get(id)?.tracks.find((track) => track.name === name)?.enabled === true;
+    const { roster, mayTake } = this.#options;
+    const track = roster.get(id)?.tracks.find((one) => one.name === name);
+    return track?.enabled === true && mayTake(id, name);
   }
 
   /** Pictures that nobody looks at stay with the engine, but the first, which shows that they come. */
@@ -203,9 +209,9 @@ export class RoomMedia {
 
   /** Whose track that is, if it is wanted. */
   #arrives(key: string): { readonly id: string; readonly name: string } | undefined {
-    if (!this.#wanted.has(key)) return undefined;
     const id = key.slice(0, ID_LENGTH);
     const name = key.slice(ID_LENGTH + 1);
+    if (!this.#wanted.has(key) || !this.#options.mayTake(id, name)) return undefined;
     if (!this.#arrived.has(key) && this.#isOn(id, name)) {
       this.#arrived.add(key);
       this.#subscriber.applyReceiving();

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { idOfBytes, limits, type RoomParticipantInfo, utf8Bytes } from '@sluice/protocol';
+import {
+  defaultPermissions,
+  idOfBytes,
+  limits,
+  type Permissions,
+  permissionsUpdate,
+  type RoomParticipantInfo,
+  utf8Bytes,
+} from '@sluice/protocol';
 import * as v from 'valibot';
 import { ownerOf } from './feed-role.ts';
 import { type JobLease, jobLease } from './job-lease.ts';
@@ -20,13 +28,13 @@ const track = v.object({
 const message = v.object({
   /** Counts up; the same number is the same message. */
   n: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  kind: v.picklist(['app-message', 'chat']),
+  kind: v.picklist(['app-message', 'chat', 'update']),
   /** Participant id of the one that it is for; else it is for all. */
   to: v.exactOptional(v.string()),
   data: v.unknown(),
   userName: v.exactOptional(v.string()),
 });
-/** What a card carries once: an app message, or a line of the chat. */
+/** What a card carries once: an app message, a line of the chat, or what others are asked to change of themselves. */
 export type CardMessage = v.InferOutput<typeof message>;
 
 const card = v.object({
@@ -35,6 +43,10 @@ const card = v.object({
   joinedAt: v.pipe(v.string(), v.maxLength(40)),
   tracks: v.pipe(v.array(track), v.maxLength(limits.tracks)),
   userData: v.exactOptional(v.unknown()),
+  isOwner: v.exactOptional(v.boolean()),
+  /** Where they are others than everybody's. */
+  permissions: v.exactOptional(permissionsUpdate),
+  mutedRemotely: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(20))), v.maxLength(limits.tracks))),
   message: v.exactOptional(message),
   lease: v.exactOptional(jobLease),
 });
@@ -43,17 +55,22 @@ export type ParticipantCard = v.InferOutput<typeof card>;
 
 /** A display name of the VideoRoom: the user name, and behind it what clients of sluice say to each other. */
 export function writeDisplay(info: RoomParticipantInfo, said: CardMessage | undefined, lease?: JobLease): string {
-  const { userName, userId, joinedAt, tracks, userData } = info;
+  const { userName, userId, joinedAt, tracks, userData, isOwner, permissions, mutedRemotely } = info;
+  // Who is hidden has no name, and shows nothing.
+  const { hasPresence } = permissions;
   const told: ParticipantCard = {
     v: 1,
-    userId,
+    userId: hasPresence ? userId : '',
     joinedAt,
-    tracks,
-    ...(userData !== undefined && { userData }),
+    tracks: hasPresence ? tracks : [],
+    ...(isOwner && { isOwner }),
+    ...(!sameAsAll(permissions) && { permissions }),
+    ...(mutedRemotely.length > 0 && { mutedRemotely }),
+    ...(hasPresence && userData !== undefined && { userData }),
     ...(said !== undefined && { message: said }),
     ...(lease !== undefined && { lease }),
   };
-  return `${userName}${SEPARATOR}${JSON.stringify(told)}`;
+  return `${hasPresence ? userName : ''}${SEPARATOR}${JSON.stringify(told)}`;
 }
 
 /** Reads a display name. Those of other clients have no card. */
@@ -83,6 +100,10 @@ export function participantId(of: string | number): string {
   const feed = ownerOf(of);
   if (typeof feed === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(feed)) return feed;
   return idOfBytes(createHash('sha256').update(`janus-feed:${feed}`).digest());
+}
+
+function sameAsAll(one: Permissions): boolean {
+  return JSON.stringify(one) === JSON.stringify(defaultPermissions);
 }
 
 function clipped(name: string): string {

@@ -1,7 +1,7 @@
 // Who is in a VideoRoom: what its members say of themselves in their display names, who speaks, and which bot of a job stays. No
 // media, no connection.
 
-import { defaultPermissions, type RoomParticipantInfo, type RoomTrackInfo } from '@sluice/protocol';
+import { defaultPermissions, type RoomParticipantInfo, type RoomTrackInfo, updatedPermissions } from '@sluice/protocol';
 import * as v from 'valibot';
 import type { RoomParticipant } from '../../driver.ts';
 import { isRelay } from './feed-role.ts';
@@ -202,6 +202,9 @@ export class Roster {
       userName,
       userId: card?.userId ?? rest.id,
       joinedAt: card?.joinedAt ?? member.joinedAt,
+      isOwner: card?.isOwner ?? false,
+      permissions: updatedPermissions(defaultPermissions, card?.permissions ?? {}),
+      mutedRemotely: card?.mutedRemotely ?? [],
       ...(card?.userData !== undefined && card.userData !== null && { userData: card.userData }),
     };
     // What was said before we came is not said to us.

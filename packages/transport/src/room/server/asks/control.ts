@@ -1,14 +1,7 @@
-import {
-  type Ask,
-  limits,
-  type Permissions,
-  type PermissionsUpdate,
-  updatedPermissions,
-  utf8Bytes,
-} from '@sluice/protocol';
+import type { Ask, Permissions, PermissionsUpdate } from '@sluice/protocol';
+import { grantedPermissions } from '../../session/permission-rules.ts';
 import { DenialError } from '../denial-error.ts';
 import type { Member } from '../members/member.ts';
-import { excess, fullPermissions } from '../members/permission-rules.ts';
 import { type AskRoom, needAdmin, needParticipant } from './ask-room.ts';
 
 type Of<K extends Ask['ask']> = Extract<Ask, { readonly ask: K }>;
@@ -59,16 +52,9 @@ export function admit(room: AskRoom, by: Member, { ids, admit: isLetIn }: Of<'ad
 
 /** The permissions that the update would make, if they may be given. */
 function checked(room: AskRoom, by: Member, to: Member, update: PermissionsUpdate): Permissions {
-  needReach(by, to);
-  const next = updatedPermissions(to.permissions, update);
-  if (to.isOwner && next.canAdmin.length < to.permissions.canAdmin.length)
-    throw new DenialError('not-allowed', 'an owner decides on everything');
-  // All rules of all participants travel in one welcome.
-  if (utf8Bytes(JSON.stringify(next.canReceive)) > limits.permissionsBytes)
-    throw new DenialError('rate', `rules for receiving take ${limits.permissionsBytes} bytes at most`);
-  const more = excess(by.isOwner ? fullPermissions : by.permissions, to.permissions, next, room.roster);
-  if (more !== undefined) throw new DenialError('not-allowed', `nobody gives more than they have: ${more}`);
-  return next;
+  const granted = grantedPermissions(by, to, update, room.roster);
+  if ('denial' in granted) throw new DenialError(granted.denial, granted.why);
+  return granted;
 }
 
 /** Throws unless those who are to be shown, or hidden, have a place there. */

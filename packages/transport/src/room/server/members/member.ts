@@ -14,11 +14,11 @@ import {
   TokenBucket,
 } from '@sluice/protocol';
 import { idOfIdentity } from '../../protocol/identity.ts';
+import { RemoteMutes } from '../../session/remote-mutes.ts';
 import { MessageBudget } from '../budgets/message-budget.ts';
 import type { PairBudget } from '../budgets/pair-budget.ts';
 import type { TokenGrant } from '../room-tokens.ts';
 import type { JobLease } from './job-leases.ts';
-import { RemoteMutes } from './remote-mutes.ts';
 
 /** What a room needs of a client's socket. */
 export interface MemberSocket {

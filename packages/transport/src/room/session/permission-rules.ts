@@ -1,31 +1,20 @@
-// Which permissions a participant has, and which it may give. No sockets and no messages.
+// Which permissions a participant may give, to whom. No sockets and no messages.
 
 import {
   adminKinds,
   defaultPermissions,
+  limits,
   mayReceive,
   type Permissions,
+  type PermissionsUpdate,
   type ReceivePermission,
   sendKinds,
   updatedPermissions,
+  utf8Bytes,
 } from '@sluice/protocol';
-import type { RoomProperties } from '../room-properties.ts';
-import type { TokenGrant } from '../room-tokens.ts';
 
 /** What an owner has, and may give. */
 export const fullPermissions: Permissions = { ...defaultPermissions, canAdmin: [...adminKinds] };
-
-/** A service of the room hears everybody and is neither seen nor heard. */
-export const servicePermissions: Permissions = { ...defaultPermissions, hasPresence: false, canSend: [] };
-
-/** With what somebody enters: the room's, then the token's. An owner has all but what the token says otherwise. */
-export function entryPermissions(room: RoomProperties, { isOwner, permissions = {} }: TokenGrant): Permissions {
-  if (isOwner === true)
-    return { ...updatedPermissions(fullPermissions, permissions), canAdmin: fullPermissions.canAdmin };
-  const everybody = updatedPermissions(defaultPermissions, room.permissions ?? {});
-  const mine = room.ownerOnlyBroadcast === true ? { ...everybody, canSend: [] } : everybody;
-  return updatedPermissions(mine, permissions);
-}
 
 /** Longer than any name in a rule: whom, or what, no rule names. */
 const UNNAMED = '-'.repeat(129);
@@ -36,11 +25,42 @@ interface Participant {
   readonly userId: string;
 }
 
+/** Who gives permissions, or is given some. */
+interface Holder {
+  readonly isOwner: boolean;
+  readonly permissions: Permissions;
+}
+
+/** Why permissions are not given. */
+export interface NotGranted {
+  readonly denial: 'not-allowed' | 'rate';
+  readonly why: string;
+}
+
+/** The permissions that an update makes of those of `to`, if `by` may give them. */
+export function grantedPermissions(
+  by: Holder,
+  to: Holder,
+  update: PermissionsUpdate,
+  present: Iterable<Participant>,
+): Permissions | NotGranted {
+  const notAllowed = (why: string): NotGranted => ({ denial: 'not-allowed', why });
+  if (to.isOwner && !by.isOwner) return notAllowed('this takes an owner');
+  const next = updatedPermissions(to.permissions, update);
+  if (to.isOwner && next.canAdmin.length < to.permissions.canAdmin.length)
+    return notAllowed('an owner decides on everything');
+  // All rules of all participants travel in one welcome.
+  if (utf8Bytes(JSON.stringify(next.canReceive)) > limits.permissionsBytes)
+    return { denial: 'rate', why: `rules for receiving take ${limits.permissionsBytes} bytes at most` };
+  const more = excess(by.isOwner ? fullPermissions : by.permissions, to.permissions, next, present);
+  return more === undefined ? next : notAllowed(`nobody gives more than they have: ${more}`);
+}
+
 /**
  * What `next` has that neither `current` nor the giver has, in words; undefined if there is nothing: nobody gives more
  * than they have.
  */
-export function excess(
+function excess(
   giver: Permissions,
   current: Permissions,
   next: Permissions,
