@@ -42,6 +42,19 @@ it('takes frames whose tones are there, beside a stronger one, for misread', () 
   expect(gaps).toMatchObject([{ missingMs: FRAMES * 20, misread: true }]);
 });
 
+it('takes frames that are distorted, as they are louder and have some of their tones, for misread; as loud as ever for lost', () => {
+  const mixed = (loudness: number) =>
+    heard((frames) => {
+      // Tones of two bands that say no index together with the third.
+      for (let at = 0; at < frames.length; at++) {
+        const [one, other] = [1_300, 3_400].map((hz) => Math.sin((2 * Math.PI * hz * at) / RATE));
+        frames[at] = loudness * (0.3 * frames[at]! + 3_000 * (one! + other!));
+      }
+    }).gaps;
+  expect(mixed(3)).toMatchObject([{ missingMs: FRAMES * 20, misread: true }]);
+  expect(mixed(1)).toMatchObject([{ missingMs: FRAMES * 20, misread: false }]);
+});
+
 it('takes frames that came too late to be in their place for lost', () => {
   const samples = probeSamples(200, { sampleRate: RATE, seed: SEED });
   const probe = new HeardProbe(SEED, RATE, 0);

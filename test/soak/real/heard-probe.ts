@@ -10,6 +10,8 @@ const STEADY_MS = 30_000;
 const SHORTEST_LOSS_MS = 60;
 /** A jitter buffer that changes its delay moves what comes after by so much, at most. */
 const OUT_OF_PLACE_MS = 10;
+/** Sound that is louder by this much than usual is distorted. */
+const DISTORTED_DB = 3;
 
 export interface HeardGap {
   readonly fromMs: number;
@@ -98,8 +100,11 @@ export class HeardProbe {
     const tones = Array.from({ length: frames - 1 }, (_, at) =>
       this.#tones.tones(last.index + at + 1, last.position + (at + 1) * frameMs),
     );
+    // Opus may distort chords to several times their level: nothing that stands for lost sound is louder than what was heard.
+    const distorted = this.#tones.louderDb(last.position + frameMs, next.position) > DISTORTED_DB;
+    const least = distorted ? 1 : HEARD_TONES;
     // All frames between the two lie where they should, though they were not read.
-    const misread = Math.abs(outOfPlaceMs) <= OUT_OF_PLACE_MS && tones.every((heard) => heard >= HEARD_TONES);
+    const misread = Math.abs(outOfPlaceMs) <= OUT_OF_PLACE_MS && tones.every((heard) => heard >= least);
     return { misread, tones, outOfPlaceMs, sound: this.#tones.latest() };
   }
 

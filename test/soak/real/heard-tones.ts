@@ -31,6 +31,18 @@ export class HeardTones {
     return Int16Array.from({ length }, (_, at) => this.#ring[(this.#written - length + at) % this.#ring.length]!);
   }
 
+  /** How much louder it is from one position to another than usual, in decibels: usual is the median of the frames that are kept. */
+  louderDb(from: number, to: number): number {
+    const all = this.latest();
+    const frame = FRAME_MS * this.#perMs;
+    const levels = Array.from({ length: Math.floor(all.length / frame) }, (_, at) =>
+      meanSquare(all.subarray(at * frame, (at + 1) * frame)),
+    ).sort((a, b) => a - b);
+    const start = this.#written - all.length;
+    const here = meanSquare(all.subarray(Math.max(0, from * this.#perMs - start), to * this.#perMs - start));
+    return 10 * Math.log10(here / (levels[levels.length >> 1] ?? 1));
+  }
+
   /** How many of the three tones of frame `index` are the strongest of their bands there; -1 where it is silent or no longer kept. */
   tones(index: number, position: number): number {
     const length = WINDOW_MS * this.#perMs;
@@ -45,6 +57,10 @@ export class HeardTones {
     });
     return strongest.length;
   }
+}
+
+function meanSquare(samples: Int16Array): number {
+  return samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
 }
 
 /** Mean square of one tone in a window that holds whole periods of it; `step` in radians a sample. */
