@@ -16,8 +16,9 @@ export interface LogEntry extends SpokenLine {
   readonly interrupted?: boolean;
   /** What it had meant to say, where it was cut short. */
   readonly planned?: string;
-  /** Of what was cut short: its sound that was heard, and that which was made for nothing, in milliseconds. */
+  /** Of what was cut short: its sound that was heard, in milliseconds. */
   readonly heardMs?: number;
+  /** Of what was cut short: its sound that was made for nothing, in milliseconds. */
   readonly droppedMs?: number;
   /** Something was said that was not understood. */
   readonly rejected?: boolean;
