@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import type { CallClient } from '../src/call/call-client.ts';
+import { CallClient } from '../src/call/call-client.ts';
+import { Daily } from '../src/daily.ts';
+import { coloured, keepShowing, look } from './coloured-pictures.ts';
 import { inputs, janusKit } from './janus-kit.ts';
 import { until } from './until.ts';
 
-const { server, client } = janusKit();
+const { server, client, closing } = janusKit();
 
 /** Tells when somebody was heard last, on the clock of `performance`. */
 function listen(to: CallClient, id: string) {
@@ -45,3 +47,44 @@ test('over three servers everybody hears everybody, moves when one of them dies,
   await until(() => clients.slice(1).every((one) => Object.keys(one.participants()).length === 2));
   expect(told.slice(4).toSorted()).toEqual(['1 participant-left', '2 participant-left']);
 }, 60_000);
+
+test('pictures cross servers, for who comes later too, and after the camera was off', async () => {
+  const servers = [await server(), await server()];
+  const url = servers[0]!.roomUrl('hello', `?create&servers=127.0.0.1:${servers[1]!.port}`);
+  Daily.init({ mediaHost: 'in-process' });
+  closing.push(() => Daily.deinit());
+  const [ada, grace, mary] = [new CallClient(), new CallClient(), new CallClient()];
+  closing.push(...[ada, grace, mary].map((one) => () => one.release()));
+  const camera = Daily.createCameraDevice('cam', { width: 160, height: 120 });
+  const stop = keepShowing(camera, () => coloured('green'));
+  closing.push(async () => stop());
+  await ada.updateInputs({ camera: { isEnabled: true, settings: { deviceId: 'cam' } } });
+  await ada.join(url);
+  const { id } = ada.participants().local;
+  // Of two servers the one that is empty.
+  await grace.join(url);
+  const seen = look(grace, id);
+  await until(() => seen.last?.colour === 'green');
+  await client().join(url, inputs(false));
+  await mary.join(url);
+  const later = look(mary, id);
+  await until(() => later.last?.colour === 'green');
+  await ada.updateInputs({ camera: false });
+  await until(() => grace.participants()[id]?.media.camera.state === 'off');
+  await ada.updateInputs({ camera: true });
+  const before = seen.sights.length;
+  await until(() => seen.sights.length > before + 5);
+}, 30_000);
+
+test('who does not know the secret of a room is told that its media stays on its server', async () => {
+  const servers = [await server(), await server()];
+  const others = `servers=127.0.0.1:${servers[1]!.port}`;
+  await client().join(servers[0]!.roomUrl('hello', `?create&secret=hush&${others}`), inputs(false));
+  const ada = client();
+  const causes: unknown[] = [];
+  ada.on('error', ({ error }) => causes.push(error.cause));
+  await ada.join(servers[0]!.roomUrl('hello', `?${others}`), inputs('tone-440'));
+  await until(() => causes.length > 0);
+  expect(causes).toMatchObject([{ code: 'SLUICE_ROOM_TOKEN' }]);
+  expect(ada.callState).toBe('joined');
+}, 30_000);
