@@ -14,6 +14,7 @@ import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
 import { recorder } from '../calls/recorder.ts';
 import { skew } from '../calls/skew.ts';
+import { whip } from '../calls/whip.ts';
 import { fleet } from '../fleet/fleet.ts';
 import { placing } from '../fleet/placing.ts';
 import { hop } from '../graph/hop.ts';
@@ -43,6 +44,7 @@ export const benches: readonly Bench[] = [
   pace,
   latency,
   janus,
+  whip,
   interrupt,
   stall,
   remoteLink,
