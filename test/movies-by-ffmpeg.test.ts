@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AudioFrame, graph, type Micros, type VideoFrame, videoFrame } from '@sluice/core';
+import { type AudioFrame, type Frame, graph, type Micros, type Sink, type VideoFrame, videoFrame } from '@sluice/core';
 import { fromSyncBeeps, fromTestPattern, readTestPattern } from '@sluice/nodes';
 import { fromMedia, probeMedia, toMovie } from '@sluice/plugin-ffmpeg';
-import { from } from 'rxjs';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-movie-'));
@@ -19,6 +18,11 @@ const picture = (timestamp: number, { width, height } = size) =>
     format: 'I420',
     timestamp: timestamp as Micros,
   });
+
+function give<F extends Frame>(sink: Sink<F, unknown>, frames: readonly F[]): void {
+  for (const frame of frames) sink.next(frame);
+  sink.complete();
+}
 
 /** Where beeps begin and pictures are lit, in milliseconds. */
 async function seenAndHeard(path: string): Promise<{ beeps: number[]; flashes: number[] }> {
@@ -71,7 +75,10 @@ describe('toMovie', () => {
     const path = join(folder, 'later.mkv');
     const movie = toMovie(path, { video: { frameRate: 10, codec: 'ffv1' }, audio: { codec: 'flac' } });
     fromSyncBeeps({ duration: 1, channels: 2 }).subscribe(movie.audio);
-    from([500_000, 600_000, 900_000].map((at) => picture(at))).subscribe(movie.video);
+    give(
+      movie.video,
+      [500_000, 600_000, 900_000].map((at) => picture(at)),
+    );
     await Promise.all([movie.audio.finished, movie.video.finished]);
     const times: number[] = [];
     const player = graph('player');
@@ -90,7 +97,10 @@ describe('toMovie', () => {
   it('writes pictures alone, and leaves out those that go back', async () => {
     const path = join(folder, 'silent.webm');
     const movie = toMovie(path, { audio: false });
-    from([0, 40_000, 40_000, 20_000, 80_000].map((at) => picture(at))).subscribe(movie.video);
+    give(
+      movie.video,
+      [0, 40_000, 40_000, 20_000, 80_000].map((at) => picture(at)),
+    );
     expect(await movie.video.finished).toMatchObject({ pictures: 3, dropped: 2 });
     expect(await probeMedia(path)).toMatchObject({ audio: [], video: [{ ...size }] });
   });
@@ -98,15 +108,18 @@ describe('toMovie', () => {
   it('leaves out a sound that ends without a frame', async () => {
     const path = join(folder, 'mute.mp4');
     const movie = toMovie(path);
-    from([0, 40_000].map((at) => picture(at))).subscribe(movie.video);
-    from<AudioFrame[]>([]).subscribe(movie.audio);
+    give(
+      movie.video,
+      [0, 40_000].map((at) => picture(at)),
+    );
+    give(movie.audio, []);
     await Promise.all([movie.audio.finished, movie.video.finished]);
     expect(await probeMedia(path)).toMatchObject({ audio: [], video: [{ codec: 'h264' }] });
   });
 
   it('fails for pictures of another size, a codec that there is not, and an ffmpeg that there is not', async () => {
     const refused = (movie: ReturnType<typeof toMovie>, ...frames: VideoFrame[]) => {
-      from(frames).subscribe(movie.video);
+      give(movie.video, frames);
       return movie.video.finished.catch(({ code }: { code: string }) => code);
     };
     const alone = { audio: false } as const;

@@ -1,14 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { connectNats, type FleetConnection, fromSubject, openFleet, startWorker, toSubject } from '@sluice/fleet';
 import { type LocalNats, startNats } from '@sluice/fleet/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ears, joined, numbers } from './numbered-sound.ts';
 
+const file = (name: string) => readFileSync(new URL(`../../transport/test/tls/${name}`, import.meta.url), 'utf8');
+const [cert, key] = [file('localhost.cert.pem'), file('localhost.key.pem')];
+/** One of its own authority, for this machine. */
+const tls = { cert, key, ca: cert };
+
 let server: LocalNats;
-let tls: { cert: string; key: string; ca: string };
 const connections: FleetConnection[] = [];
 const as = async (user: string, tenant = 'acme') => {
   const nats = await connectNats({ servers: server.url, tenant, tls, ...server.login(user) });
@@ -16,7 +18,6 @@ const as = async (user: string, tenant = 'acme') => {
   return nats;
 };
 beforeAll(async () => {
-  tls = certificate();
   // Two bots of one tenant, each with its own side of one link, and nothing else.
   const [frames, credit] = ['acme.links.guest.frames', 'acme.links.guest.credit'];
   server = await startNats({
@@ -43,7 +44,8 @@ describe('NATS by TLS', () => {
   });
 
   it('says at once that a key is of another certificate, and not which', async () => {
-    const odd = { ...tls, key: certificate().key };
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    const odd = { ...tls, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string };
     const error = await connectNats({ servers: server.url, tls: odd }).catch((error: unknown) => error);
     expect(String(error)).toMatch(/connectNats.tls/);
     expect(String(error)).not.toContain('PRIVATE');
@@ -85,15 +87,3 @@ describe('credentials of one bot', () => {
     await expect(openFleet({ nats })).rejects.toMatchObject(refused);
   });
 });
-
-/** One of its own authority, for this machine. */
-function certificate() {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-tls-'));
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  const of = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  execFileSync('openssl', [...made, ...of, '-keyout', keyFile, '-out', certFile], { stdio: 'pipe' });
-  const [key, cert] = [readFileSync(keyFile, 'utf8'), readFileSync(certFile, 'utf8')];
-  rmSync(folder, { recursive: true });
-  return { cert, key, ca: cert };
-}

@@ -22,11 +22,7 @@ export const inspect = defineCommand({
   summary: 'Shows graphs while they run: lists who can be looked at, opens one, or runs a program and shows its own',
   usage: '[pid] [-- <program> <argument>...]',
   words: { least: 0, most: 1 },
-  examples: [
-    'sluice inspect 4711',
-    'sluice inspect 4711 --trace bot.json',
-    'sluice inspect --media -- node bot.js',
-  ],
+  examples: ['sluice inspect 4711', 'sluice inspect 4711 --trace bot.json', 'sluice inspect --media -- node bot.js'],
   flags,
   async run({ words: [pid], rest, values, env, signal }) {
     if (values.trace !== undefined) {
