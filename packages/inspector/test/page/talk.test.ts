@@ -51,7 +51,10 @@ describe('the talk of an agent', () => {
     const written = (ms: number) => (ms >= 10_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms)} ms`);
     expect(cut.droppedMs).toBeGreaterThan(0);
     await first.getByText(`cut after ${written(cut.heardMs!)}, ${written(cut.droppedMs!)} dropped`).waitFor();
+    // However late this is looked at, it is in the last two minutes.
+    await page.getByRole('button', { name: '2 min' }).click();
     expect(await view().locator('.track .mark.interrupted').count()).toBe(2);
+    await page.getByRole('button', { name: '30 s' }).click();
   });
 
   it('opens a turn by keyboard, with all its steps, and puts it on the axis word by word', async () => {
