@@ -10,13 +10,14 @@ const folder = mkdtempSync(join(tmpdir(), 'sluice-movie-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const size = { width: 160, height: 90 };
-const picture = (timestamp: number, { width, height } = size) =>
+const picture = (timestamp: number, { width, height } = size, duration = 0) =>
   videoFrame({
     data: new Uint8Array(width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2)).fill(128),
     width,
     height,
     format: 'I420',
     timestamp: timestamp as Micros,
+    duration: duration as Micros,
   });
 
 function give<F extends Frame>(sink: Sink<F, unknown>, frames: readonly F[]): void {
@@ -115,6 +116,45 @@ describe('toMovie', () => {
     give(movie.audio, []);
     await Promise.all([movie.audio.finished, movie.video.finished]);
     expect(await probeMedia(path)).toMatchObject({ audio: [], video: [{ codec: 'h264' }] });
+  });
+
+  it.each([
+    [30, { numerator: 30, denominator: 1 }],
+    [30_000 / 1_001, { numerator: 30_000, denominator: 1_001 }],
+  ])('has %d pictures a second, as they last', async (perSecond, frameRate) => {
+    const path = join(folder, `rate-${Math.floor(perSecond)}.mp4`);
+    const movie = toMovie(path, { audio: false });
+    const time = (index: number) => Math.round((index * 1e6) / perSecond);
+    give(
+      movie.video,
+      Array.from({ length: 4 }, (_, at) => picture(time(at), size, time(at + 1) - time(at))),
+    );
+    await movie.video.finished;
+    expect(await probeMedia(path)).toMatchObject({ video: [{ frameRate }] });
+  });
+
+  it('tells the one end when the other broke off, before the file began and after', async () => {
+    const code = (end: Promise<unknown>) => end.catch(({ code }: { code: string }) => code);
+    const early = toMovie(join(folder, 'early.mp4'));
+    early.video.next(picture(0));
+    early.video.error(new Error('no pictures'));
+    await expect(early.video.finished).rejects.toThrow('no pictures');
+    fromSyncBeeps({ duration: 1, channels: 2 }).subscribe(early.audio);
+    expect(await code(early.audio.finished)).toBe('SLUICE_FFMPEG_WRITE');
+    const path = join(folder, 'late.mp4');
+    const late = toMovie(path, { audio: { channels: 1 } });
+    fromSyncBeeps({ duration: 1 }).subscribe(late.audio);
+    late.video.next(picture(0));
+    await late.audio.finished;
+    late.video.error(new Error('no more'));
+    await expect(late.video.finished).rejects.toThrow('no more');
+    await expect.poll(() => probeMedia(path).catch(() => undefined)).toMatchObject({ audio: [{ codec: 'aac' }] });
+  });
+
+  it('refuses sound where it was said that there is none', async () => {
+    const movie = toMovie(join(folder, 'none.mp4'), { audio: false });
+    fromSyncBeeps({ duration: 1, channels: 2 }).subscribe(movie.audio);
+    await expect(movie.audio.finished).rejects.toThrow(/audio: false/);
   });
 
   it('fails for pictures of another size, a codec that there is not, and an ffmpeg that there is not', async () => {

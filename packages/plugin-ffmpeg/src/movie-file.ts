@@ -1,4 +1,5 @@
 import type { EncoderProcess } from './encoder-process.ts';
+import { ffmpegError } from './errors.ts';
 import { concatBytes, matroskaFrame, matroskaHead, type Track } from './matroska.ts';
 
 const nothing = new Uint8Array(0);
@@ -14,6 +15,8 @@ export interface FrameTimes {
 
 interface Joined {
   readonly track: Track;
+  /** In the stream, from 1 on. */
+  readonly number: number;
   /** Of its first frame, in microseconds. */
   readonly first: number;
 }
@@ -28,6 +31,7 @@ export class MovieFile {
     this.#begun = resolve;
   });
   #open: number;
+  #broken = false;
   #encoder: EncoderProcess | undefined;
   /** The earliest first frame, in microseconds: where the file begins. */
   #zero = 0;
@@ -41,20 +45,20 @@ export class MovieFile {
   }
 
   /** Resolves when the first frames of the others are known as well. */
-  join(track: Track, first: number): Promise<void> {
-    this.#joined.set(track.kind, { track, first });
+  async join(track: Track, first: number): Promise<void> {
+    this.#joined.set(track.kind, { track, number: this.#joined.size + 1, first });
     this.#beginOnceKnown();
-    return this.#beginning;
+    await this.#beginning;
   }
 
   /** Takes bytes over. Times in microseconds, on the scale of `first`. */
   put(kind: Track['kind'], times: FrameTimes, bytes: Uint8Array): void | Promise<void> {
-    return this.#encoder!.write(concatBytes([this.#head(kind, times, bytes.length), bytes]));
+    return this.#running.write(concatBytes([this.#head(kind, times, bytes.length), bytes]));
   }
 
   /** As `put`, without a copy: resolves when the bytes are not needed any more. */
   putWhole(kind: Track['kind'], times: FrameTimes, bytes: Uint8Array): Promise<void> {
-    return this.#encoder!.writeWhole(this.#head(kind, times, bytes.length), bytes);
+    return this.#running.writeWhole(this.#head(kind, times, bytes.length), bytes);
   }
 
   /** One of them ended. The last one resolves when the file is finished. */
@@ -63,16 +67,31 @@ export class MovieFile {
     // One without a frame is left out.
     if (!this.#joined.has(kind)) this.#kinds.delete(kind);
     this.#beginOnceKnown();
-    if (this.#open === 0) await this.#encoder?.end();
+    if (this.#open === 0 && !this.#broken) await this.#encoder?.end();
   }
 
+  /** Ends the file with what it has, whoever asks first; the other is told at its next frame. */
   async abort(): Promise<void> {
+    this.#broken = true;
     this.#begun();
     await this.#encoder?.abort();
   }
 
+  get #running(): EncoderProcess {
+    if (this.#encoder !== undefined && !this.#broken) return this.#encoder;
+    throw ffmpegError(
+      'SLUICE_FFMPEG_WRITE',
+      'the file was ended while this stream went on, as the other one broke off',
+      {
+        expected: 'sound and pictures that both end in order',
+        fix: 'Look at the error of the other end',
+      },
+    );
+  }
+
   #beginOnceKnown(): void {
-    if (this.#encoder !== undefined || this.#kinds.size === 0 || this.#joined.size < this.#kinds.size) return;
+    if (this.#encoder !== undefined || this.#broken || this.#kinds.size === 0 || this.#joined.size < this.#kinds.size)
+      return;
     const all = [...this.#joined.values()];
     const tracks = all.map(({ track }) => track);
     this.#zero = Math.min(...all.map(({ first }) => first));
@@ -82,7 +101,7 @@ export class MovieFile {
   }
 
   #head(kind: Track['kind'], { timestamp, duration }: FrameTimes, bytes: number): Uint8Array {
-    const number = [...this.#joined.keys()].indexOf(kind) + 1;
+    const { number } = this.#joined.get(kind)!;
     const frame = matroskaFrame(number, Math.round(timestamp - this.#zero), Math.round(duration), bytes);
     const head = concatBytes([this.#preface, frame]);
     this.#preface = nothing;

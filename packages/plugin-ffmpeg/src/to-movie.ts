@@ -6,6 +6,7 @@ import {
   checkKeys,
   checkSampleRate,
   createSink,
+  invalidArgument,
   outOfRange,
   type Sink,
   type VideoFrame,
@@ -56,7 +57,7 @@ export interface ToMovieOptions {
 
 /** The two ends of a file with sound and pictures. */
 export interface MovieSinks {
-  /** Takes the sound; absent from a file without one. */
+  /** Takes the sound; refuses it where the file was said to have none. */
   readonly audio: Sink<AudioFrame, MovieSoundResult>;
   /** Takes the pictures: all of one size, converted to I420. */
   readonly video: Sink<VideoFrame, MoviePicturesResult>;
@@ -65,11 +66,11 @@ export interface MovieSinks {
 /**
  * Writes sound and pictures into one file of any container and codecs that ffmpeg writes; a file of that name is overwritten.
  * What has equal timestamps stands at the same place: the file begins with the earlier of the two first frames. Neither goes on before the
- * first frame of both is there, so that both ends have to be linked; one that ends without a frame is left out. Holds the graph
+ * first frame of both is there, so that both ends have to be linked; one that ends without a frame is left out, and without any there is no file. Holds the graph
  * back while ffmpeg does not keep up. What is missing from the sound (`frame.gap`) is silence in the file; between pictures that are missing
  * the last one stands.
  *
- * Both are `finished` when their stream ended, the last of them when the file is. After an abort the file is finished with what ffmpeg was
+ * Both are `finished` when their stream ended, the last of them when the file is; where one breaks off, the other is told so at its next frame. After an abort the file is finished with what ffmpeg was
  * given, if it does that within 2 s; then it is killed. They reject with `SLUICE_FFMPEG_MISSING`, with `SLUICE_FFMPEG_WRITE` when ffmpeg fails
  * or complains (a full disk, a codec that the container does not take, a size that is odd where the codec takes none), and with
  * `SLUICE_LINK_FORMAT` for a picture of another size: put `scale()` before it.
@@ -131,7 +132,10 @@ export function toMovie(output: string | URL, options: ToMovieOptions = {}): Mov
       name: 'toMovie.audio',
       accepts: { kind: 'audio', ...format },
       external: true,
-      open: () => new MovieSound(file, format),
+      open: () => {
+        if (audio === false) throw invalidArgument('toMovie.audio', 'no sound, by audio: false', 'a stream of it');
+        return new MovieSound(file, format);
+      },
     }),
     video: createSink<VideoFrame, MoviePicturesResult>({
       name: 'toMovie.video',
@@ -139,9 +143,17 @@ export function toMovie(output: string | URL, options: ToMovieOptions = {}): Mov
       external: true,
       open: () =>
         new MoviePictures(file, (duration) => {
-          rate = frameRate ?? (duration > 0 ? Math.min(1e6 / duration, 240) : 30);
+          rate = frameRate ?? rateOf(duration);
           return 1e6 / rate;
         }),
     }),
   };
+}
+
+/** The rate of pictures that last so long, in microseconds, give or take the rounding to a whole one. */
+function rateOf(duration: number): number {
+  if (duration <= 0) return 30;
+  const whole = Math.max(1, Math.round(1e6 / duration));
+  const rate = [whole, (whole * 1_000) / 1_001].find((one) => Math.abs(1e6 / one - duration) <= 1) ?? 1e6 / duration;
+  return Math.min(rate, 240);
 }
