@@ -14,7 +14,8 @@ const SAMPLES_APART = 5;
 
 /**
  * Looks at a graph for a session's file, as a page would once a second: who opens the file in the inspector sees it as it was.
- * Returns what ends it. It keeps no process alive.
+ * Returns what ends it: it looks once more before, so that nothing of the end is missing, and must be called while `write` still
+ * writes. It keeps no process alive.
  *
  * @param write takes each message: `(message) => session.inspect(message)` of `recordSession`
  * @throws TypeError for what is no graph, no function, and for options
@@ -32,13 +33,19 @@ export function recordInspection(
   hub.add(graph);
   write(helloOf(access));
   let samples = 0;
+  let ends = false;
   hub.enter({
     tell: (_type, json) => write(JSON.parse(json) as InspectMessage),
     sample: ({ sample }) => {
-      if (samples++ % SAMPLES_APART === 0) write(sample);
+      if (samples++ % SAMPLES_APART === 0 || ends) write(sample);
     },
     topologyChanged: () => {},
     flush: () => {},
   });
-  return () => hub.close();
+  return () => {
+    if (ends) return;
+    ends = true;
+    hub.look();
+    hub.close();
+  };
 }

@@ -117,32 +117,16 @@ export class Hub {
     }
     this.#dueAt = performance.now();
     this.#callsDueAt = 0;
-    this.#timer ??= setInterval(() => this.#tick(), inspectLimits.sampleMs).unref();
-    this.#tick();
+    this.#timer ??= setInterval(() => this.look(), inspectLimits.sampleMs).unref();
+    this.look();
     return () => {
       this.#viewers.delete(viewer);
       if (this.#viewers.size === 0) this.#rest();
     };
   }
 
-  /** Tells the kept events. */
-  history(viewer: Viewer): void {
-    for (const event of this.#events) viewer.tell('event', JSON.stringify(event));
-  }
-
-  close(): void {
-    this.#unwatch();
-    this.#rest();
-  }
-
-  #rest(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    this.#sample = undefined;
-    for (const observed of this.#graphs.values()) observed.rest();
-  }
-
-  #tick(): void {
+  /** Asks all graphs now, and tells it all who look. */
+  look(): void {
     const now = performance.now();
     const lagMs = now - this.#dueAt;
     this.#dueAt = now + inspectLimits.sampleMs;
@@ -169,6 +153,23 @@ export class Hub {
       this.#tell(this.#lookAtCalls());
     }
     for (const viewer of this.#viewers) viewer.flush();
+  }
+
+  /** Tells the kept events. */
+  history(viewer: Viewer): void {
+    for (const event of this.#events) viewer.tell('event', JSON.stringify(event));
+  }
+
+  close(): void {
+    this.#unwatch();
+    this.#rest();
+  }
+
+  #rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#sample = undefined;
+    for (const observed of this.#graphs.values()) observed.rest();
   }
 
   /** Takes in calls that have begun, and lets those go that are over. */

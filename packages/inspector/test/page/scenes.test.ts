@@ -97,7 +97,7 @@ describe('the page', () => {
     await lookAt('picture');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Close the scope/ }).click();
-    expect(await page.getByRole('region', { name: /^Scope of/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('region', { name: /^Scope of/ }).count()).toBe(0);
   });
 
   it('is steered by keys', async () => {
@@ -154,7 +154,7 @@ describe('the page', () => {
     await calls.getByRole('row', { name: 'Ada microphone playable yes 3 0 ms 412 ms' }).waitFor();
     await calls.getByText('off: remoteMute').waitFor();
     await calls.getByText('All numbers of the network').click();
-    expect(await calls.locator('[data-number=sendPacketLoss]').textContent()).toBe('0.001');
+    await expect.poll(() => calls.locator('[data-number=sendPacketLoss]').textContent()).toBe('0.001');
     await lookAt('calls');
     await page.keyboard.press('c');
   });

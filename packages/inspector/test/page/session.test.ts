@@ -34,12 +34,12 @@ it('shows a file instead of a process, at each of its moments', async () => {
   await page.locator('.node[data-node="speak"]').or(page.locator('.node[data-node="mouth/speak"]')).first().waitFor();
   await expectScene(page, 'session');
   await page.getByRole('button', { name: 'Talk' }).click();
-  expect(await page.locator('[data-exchange]').count()).toBe(3);
+  await expect.poll(() => page.locator('[data-exchange]').count()).toBe(3);
   await step(page).focus();
   for (let count = 0; count < 10; count++) await page.keyboard.press('ArrowLeft');
   await page.getByText(/^as at /).waitFor();
   // Ten seconds before its end the third reply was not heard to its end.
-  expect(await page.locator('[data-exchange]').count()).toBeLessThan(3);
+  await expect.poll(() => page.locator('[data-exchange]').count()).toBeLessThan(3);
   await expectScene(page, 'session-talk');
   await page.getByRole('button', { name: 'Close file' }).click();
   await page.getByText('This address is of no use').waitFor();

@@ -39,7 +39,7 @@ describe('the talk of an agent', () => {
         `${Math.round(firstAudibleMs! - voicedEndMs)} ms`,
       );
     expect(await view().locator('.lane .name').allTextContents()).toEqual(['person', 'agent']);
-    expect(await view().locator('.lane.own .spoken').count()).toBe(3);
+    await expect.poll(() => view().locator('.lane.own .spoken').count()).toBe(3);
     await expectScene(page, 'talk');
   });
 
@@ -53,7 +53,7 @@ describe('the talk of an agent', () => {
     await first.getByText(`cut after ${written(cut.heardMs!)}, ${written(cut.droppedMs!)} dropped`).waitFor();
     // However late this is looked at, it is in the last two minutes.
     await page.getByRole('button', { name: '2 min' }).click();
-    expect(await view().locator('.track .mark.interrupted').count()).toBe(2);
+    await expect.poll(() => view().locator('.track .mark.interrupted').count()).toBe(2);
     await page.getByRole('button', { name: '30 s' }).click();
   });
 

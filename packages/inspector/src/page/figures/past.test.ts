@@ -27,6 +27,7 @@ it('keeps of each second what was most, and of drops how many', () => {
   expect(column(past, 'Dropped')).toEqual([0, 6]);
   expect(column(past, 'Dropped', 'a')).toEqual([0, 2]);
   expect(column(past, 'Late')).toEqual([40, 2]);
+  expect(past.moments.map(({ samples }) => samples.map(({ t }) => t))).toEqual([[0, 200], [1_000]]);
 });
 
 it('goes on behind a change of the graph, in which nothing has dropped yet', () => {

@@ -9,10 +9,11 @@ const EARLY_MS = 50;
 /** Of how many moments rates and shares are made. */
 const RECENT_MOMENTS = 11;
 
-/** A second of the past: its last sample, and what was most meanwhile. */
+/** A second of the past: its samples, of which the first stands for it, and what was most meanwhile. */
 export interface Moment {
   readonly topology: Topology;
   readonly sample: Sample;
+  readonly samples: Sample[];
   /** The latest that a sample came, in milliseconds. */
   lagMs: number;
   /** By graph and link, in the order of the topology: the longest queue in milliseconds, the loudest peak in dBFS. */
@@ -45,6 +46,7 @@ export class Past {
     this.#moments.push({
       topology,
       sample,
+      samples: [sample],
       lagMs: sample.process.lagMs,
       depthMs: sample.graphs.map(({ links }) => links.depthMs.map((ms) => ms ?? 0)),
       level: sample.graphs.map(({ links }) => [...links.level]),
@@ -67,7 +69,9 @@ export class Past {
   }
 }
 
-function addTo(moment: Moment, { graphs, process }: Sample): void {
+function addTo(moment: Moment, sample: Sample): void {
+  const { graphs, process } = sample;
+  moment.samples.push(sample);
   moment.lagMs = Math.max(moment.lagMs, process.lagMs);
   for (const [graph, { links }] of graphs.entries()) {
     const [depthMs, level] = [moment.depthMs[graph]!, moment.level[graph]!];

@@ -107,8 +107,8 @@ export class Store {
   seen(): readonly InspectMessage[] {
     const { hello, events, talk, calls } = this;
     let before: Topology | undefined;
-    const moments = this.past.moments.flatMap(({ topology, sample }) => {
-      const told = topology === before ? [sample] : [topology, sample];
+    const moments = this.past.moments.flatMap(({ topology, samples }) => {
+      const told = topology === before ? samples : [topology, ...samples];
       before = topology;
       return told;
     });
