@@ -65,7 +65,8 @@ export interface WhepPlayback {
 /**
  * Plays what a WHEP endpoint gives out (draft-ietf-wish-whep): sound and pictures of one session, each a source. The session
  * begins with the first subscription and ends with the last, by DELETE; the next one begins another. Timestamps of sound count
- * samples from the first, those of pictures tell when they came. A session that is lost fails its sources. Needs `Daily.init`.
+ * samples from the first, those of pictures tell when they came. Where the network goes away ICE is
+ * restarted, as with `toWhip`; a session that is lost fails its sources. Needs `Daily.init`.
  * Adds no latency beyond the frame's length.
  *
  * @example

@@ -40,7 +40,7 @@ export interface WhipPublication {
   readonly audio: PlayoutSink;
   /** Where pictures go; throws TypeError where none are published. */
   readonly video: Sink<VideoFrame, PictureSummary>;
-  /** Whether media flows. */
+  /** Whether media flows: not before the endpoint takes it, and not while the network is away. */
   readonly connected: boolean;
   /** Counters of the connection; undefined while there is none. */
   stats(): Promise<HostConnectionStats | undefined>;
@@ -54,7 +54,8 @@ export interface WhipPublication {
  * Publishes at a WHIP endpoint (RFC 9725): sound and pictures of one session, each an end of a graph. The session begins with the
  * first end, in a graph before it starts, and ends when the last one is done, was aborted or failed: by DELETE, so that the
  * endpoint knows at once. Needs `Daily.init`. It serves once. First media waits until the endpoint receives it; later media
- * behaves as with `toMicrophone` and `toCamera`. A session that is lost fails its ends.
+ * behaves as with `toMicrophone` and `toCamera`. Where the network goes away ICE is restarted; a session that has no way for
+ * 30 s, or whose endpoint restarts nothing, fails its ends.
  *
  * @example
  * ```ts
@@ -95,7 +96,6 @@ class Publication implements WhipPublication {
   readonly #clock = currentDevices().clock;
   readonly #leave: Cancel;
   #ends = 0;
-  #connected = false;
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -132,7 +132,7 @@ class Publication implements WhipPublication {
   }
 
   get connected(): boolean {
-    return this.#connected;
+    return this.#session.flows;
   }
 
   async stats(): Promise<HostConnectionStats | undefined> {
@@ -168,20 +168,17 @@ class Publication implements WhipPublication {
   }
 
   #heard(): void {
-    this.#connected = true;
     this.#sound?.heard();
     this.#pictures?.heard();
   }
 
   #lost(error: SluiceError): void {
-    this.#connected = false;
     this.#sound?.fail(error);
     this.#pictures?.fail(error);
     void this.close();
   }
 
   async #close(): Promise<void> {
-    this.#connected = false;
     this.#leave();
     await this.#session.close();
     this.#sound?.close();

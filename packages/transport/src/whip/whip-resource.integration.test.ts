@@ -66,6 +66,39 @@ describe('a session of an endpoint', () => {
     ]);
   });
 
+  it('restarts ICE whatever it is now, and names the next one when it tells of candidates', async () => {
+    says(201, created, ANSWER);
+    const session = resource();
+    await session.post(ANSWER);
+    const fragment = 'a=ice-ufrag:next\r\na=ice-pwd:bbbbbbbbbbbbbbbbbbbbbbbb\r\n';
+    says(200, { 'content-type': 'application/trickle-ice-sdpfrag', etag: '"8"' }, fragment);
+    expect(await session.restart(fragment)).toEqual({
+      user: 'next',
+      password: 'b'.repeat(24),
+      candidates: [],
+    });
+    says(204);
+    await session.trickle(ANSWER, []);
+    expect(asked.slice(1)).toEqual([
+      'PATCH /whip/sessions/1 Bearer secret *',
+      'PATCH /whip/sessions/1 Bearer secret "8"',
+    ]);
+  });
+
+  it.each([
+    [503, '', undefined],
+    [429, '', undefined],
+    [404, '', 'it answers a restart of ICE with status 404'],
+    [204, '', 'it answers a restart of ICE with status 204'],
+    [200, 'nothing of ICE', 'it answers a restart of ICE with no name and password'],
+  ])('tells what %s with %j says to a restart', async (status, body, outcome) => {
+    says(201, created, ANSWER);
+    const session = resource();
+    await session.post(ANSWER);
+    says(status, {}, body);
+    expect(await session.restart('')).toBe(outcome);
+  });
+
   it.each([405, 501])('is told of no more candidates after %s', async (status) => {
     says(201, created, ANSWER);
     const session = resource();

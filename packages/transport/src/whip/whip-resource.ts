@@ -1,5 +1,6 @@
 import type { IceServer } from '../call/ice-config.ts';
 import type { HostIceCandidate } from '../host/media-host.ts';
+import { type IceFragment, readIceFragment } from './ice-fragment.ts';
 import { iceServersOf } from './link-header.ts';
 import { sdpFault, sdpSections, trickleFragment } from './sdp-sections.ts';
 import { whipAnswer, whipEndpoint, whipRefused, whipToken } from './whip-errors.ts';
@@ -8,6 +9,9 @@ import { resolved, WhipHttp, type WhipHttpOptions, type WhipReply } from './whip
 /** What was not asked for is not waited for long, in milliseconds. */
 const ADVICE_MS = 1_500;
 const MOST_TEXT = 200;
+const FRAGMENT = 'application/trickle-ice-sdpfrag';
+/** What an endpoint says that may say something else a moment later. */
+const LATER = [408, 425, 429, 500, 502, 503, 504];
 
 /** A session as the endpoint knows it: made by POST, told of candidates by PATCH, ended by DELETE. */
 export class WhipResource {
@@ -58,12 +62,29 @@ export class WhipResource {
     const reply = await this.#http
       .ask(url, {
         method: 'PATCH',
-        type: 'application/trickle-ice-sdpfrag',
+        type: FRAGMENT,
         body: trickleFragment(offer, candidates),
         headers: etag === null ? {} : { 'if-match': etag },
       })
       .catch(() => undefined);
     if (reply === undefined || reply.status >= 300) this.#trickles = false;
+  }
+
+  /**
+   * Restarts ICE (RFC 9725, 4.3.3) with a fragment of ours. Returns the endpoint's own, its refusal in words, or undefined where
+   * nobody answered who could.
+   */
+  async restart(fragment: string): Promise<IceFragment | string | undefined> {
+    if (this.#session === undefined) return undefined;
+    const { url } = this.#session;
+    const reply = await this.#http
+      .ask(url, { method: 'PATCH', type: FRAGMENT, body: fragment, headers: { 'if-match': '*' } })
+      .catch(() => undefined);
+    if (this.#session === undefined || reply === undefined || LATER.includes(reply.status)) return undefined;
+    if (reply.status !== 200) return `it answers a restart of ICE with status ${reply.status}`;
+    this.#session = { url, etag: reply.headers.get('etag') };
+    this.#trickles = true;
+    return readIceFragment(reply.text) ?? 'it answers a restart of ICE with no name and password';
   }
 
   /** Ends the session, if there is one. Nobody can help where that fails: the endpoint finds out by itself. */

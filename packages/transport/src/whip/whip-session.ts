@@ -3,7 +3,9 @@ import { withoutCandidates } from '@sluice/protocol';
 import type { IceServer } from '../call/ice-config.ts';
 import type { HostConnection, HostIceCandidate, MediaHost } from '../host/media-host.ts';
 import { Gathering } from './gathering.ts';
-import { candidatesOf, directed, sdpSections, withCandidates } from './sdp-sections.ts';
+import { restarted } from './ice-fragment.ts';
+import { IceRestarts, type RestartOutcome } from './ice-restarts.ts';
+import { candidatesOf, directed, sdpSections, trickleFragment, withCandidates } from './sdp-sections.ts';
 import { whipAnswer, whipLost } from './whip-errors.ts';
 import { WhipResource } from './whip-resource.ts';
 
@@ -32,21 +34,35 @@ export class WhipSession {
   readonly #options: WhipSessionOptions;
   readonly #resource: WhipResource;
   readonly #stop = new AbortController();
+  readonly #restarts: IceRestarts;
   #gathering: Gathering | undefined;
   #connection: HostConnection | undefined;
   #opening: Promise<void> | undefined;
   #cancels: Cancel[] = [];
   #late: HostIceCandidate[] = [];
+  /** The answer as it is now: a restart puts another name and password in. */
+  #answer = '';
   #connected = false;
+  #flows = false;
 
   constructor(options: WhipSessionOptions) {
     this.#options = options;
     this.#resource = new WhipResource(options);
+    this.#restarts = new IceRestarts({
+      clock: options.clock,
+      restart: () => this.#restart(),
+      lost: (what) => this.#end(whipLost(what)),
+    });
   }
 
   /** Undefined before it is made and after it was closed. */
   get connection(): HostConnection | undefined {
     return this.#connection;
+  }
+
+  /** Whether there is a way to the endpoint now. */
+  get flows(): boolean {
+    return this.#flows;
   }
 
   /** Resolves when the endpoint has answered; media flows a moment later. */
@@ -63,6 +79,8 @@ export class WhipSession {
   async close(): Promise<void> {
     this.#stop.abort(whipLost('the session was closed'));
     for (const cancel of this.#cancels.splice(0)) cancel();
+    this.#flows = false;
+    this.#restarts.close();
     this.#gathering?.close();
     this.#connection?.close();
     this.#connection = undefined;
@@ -76,27 +94,34 @@ export class WhipSession {
     signal.throwIfAborted();
     const connection = host.createConnection({ candidates: 'all', iceServers });
     this.#connection = connection;
-    this.#gathering = new Gathering(connection, clock);
     this.#cancels.push(
       connection.on('state', (state) => this.#passes(state)),
       host.onDown(() => this.#end(whipLost('the media engine of this process died'))),
     );
     prepare(connection);
-    const { sdp } = await connection.createOffer();
-    const candidates = await this.#gathering.settled();
+    const { sdp, candidates, gathering } = await this.#describe(connection, false);
+    const offer = withCandidates(directed(sdp, direction), candidates, gathering.complete);
+    this.#answer = await this.#resource.post(offer);
     signal.throwIfAborted();
-    const told = candidates.length;
-    const offer = withCandidates(directed(sdp, direction), candidates.slice(0, told), this.#gathering.complete);
-    const answer = await this.#resource.post(offer);
+    await this.#take(connection, this.#answer, candidatesOf(this.#answer));
     signal.throwIfAborted();
-    await this.#take(connection, answer);
-    signal.throwIfAborted();
-    this.#gathering.onLate(told, (candidate) => this.#trickle(offer, candidate));
+    gathering.onLate(candidates.length, (candidate) => this.#trickle(offer, candidate));
     const overdue = () => this.#end(whipLost(`no media flows ${CONNECT_MS / 1_000} s after the answer`));
     if (!this.#connected) this.#cancels.push(clock.at(clock.now() + CONNECT_MS, () => this.#connected || overdue()));
   }
 
-  async #take(connection: HostConnection, answer: string): Promise<void> {
+  /** An offer, and what candidates there are when it may go out. */
+  async #describe(connection: HostConnection, iceRestart: boolean) {
+    this.#gathering?.close();
+    const gathering = new Gathering(connection, this.#options.clock);
+    this.#gathering = gathering;
+    const { sdp } = await connection.createOffer({ iceRestart });
+    const candidates = [...(await gathering.settled())];
+    this.#stop.signal.throwIfAborted();
+    return { sdp, candidates, gathering };
+  }
+
+  async #take(connection: HostConnection, answer: string, candidates: readonly HostIceCandidate[]): Promise<void> {
     const { direction } = this.#options;
     const sections = sdpSections(answer);
     const tracks = direction === 'sendonly' ? [] : sections.filter(({ sends }) => sends);
@@ -106,10 +131,28 @@ export class WhipSession {
         sdp: withoutCandidates(answer),
         tracks: tracks.map(({ mid, kind }) => ({ mid, name: kind })),
       });
-      for (const candidate of candidatesOf(answer)) await connection.addIceCandidate(candidate);
+      for (const candidate of candidates) await connection.addIceCandidate(candidate);
     } catch (cause) {
       this.#stop.signal.throwIfAborted();
       throw whipAnswer('the engine refuses it', cause);
+    }
+  }
+
+  async #restart(): Promise<RestartOutcome> {
+    const connection = this.#connection;
+    if (connection === undefined) return 'unanswered';
+    try {
+      const { sdp, candidates, gathering } = await this.#describe(connection, true);
+      const end = gathering.complete ? 'a=end-of-candidates\r\n' : '';
+      const theirs = await this.#resource.restart(`${trickleFragment(sdp, candidates)}${end}`);
+      if (theirs === undefined) return 'unanswered';
+      if (typeof theirs === 'string') return { refused: theirs };
+      this.#answer = restarted(this.#answer, theirs);
+      await this.#take(connection, this.#answer, theirs.candidates);
+      gathering.onLate(candidates.length, (candidate) => this.#trickle(sdp, candidate));
+      return 'restarted';
+    } catch (cause) {
+      return { refused: toError(cause).message };
     }
   }
 
@@ -122,11 +165,15 @@ export class WhipSession {
   }
 
   #passes(state: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed'): void {
-    if (state === 'connected' && !this.#connected) {
+    this.#flows = state === 'connected';
+    if (state === 'connected') {
+      this.#restarts.found();
+      if (!this.#connected) this.#options.connected();
       this.#connected = true;
-      this.#options.connected();
-    }
-    if (state === 'failed' || state === 'closed') this.#end(whipLost(`the connection with the endpoint is ${state}`));
+    } else if (state === 'closed' || (state === 'failed' && !this.#connected))
+      this.#end(whipLost(`the connection with the endpoint is ${state}`));
+    else if (state === 'failed' || (state === 'disconnected' && this.#connected))
+      this.#restarts.broke(state === 'failed');
   }
 
   #end(error: SluiceError): void {

@@ -1,9 +1,9 @@
 import { type Cancel, type Clock, toError } from '@sluice/core';
 import type { HostConnection, MediaHost } from '../../host/media-host.ts';
+import type { IceFragment } from '../ice-fragment.ts';
 import { sdpSections } from '../sdp-sections.ts';
 import type { EndpointPeer, PeerEntry } from './endpoint-peer.ts';
 import { IceExchange, type PatchReply } from './ice-exchange.ts';
-import type { IceFragment } from './ice-fragment.ts';
 
 /** Media has to flow so soon after the offer, the way into the room included, in milliseconds. */
 const CONNECT_MS = 15_000;

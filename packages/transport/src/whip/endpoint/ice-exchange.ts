@@ -3,8 +3,8 @@ import { iceUser, TokenBucket, withoutCandidates } from '@sluice/protocol';
 import type { HostConnection, HostIceCandidate, TrackDescription } from '../../host/media-host.ts';
 import { candidateAllowed } from '../../room/protocol/candidate-policy.ts';
 import { Gathering } from '../gathering.ts';
+import { type IceFragment, restarted } from '../ice-fragment.ts';
 import { candidatesOf, trickleFragment, withCandidates } from '../sdp-sections.ts';
-import { type IceFragment, restarted } from './ice-fragment.ts';
 
 /** The most candidates of the far side between two restarts. */
 const MOST_CANDIDATES = 64;

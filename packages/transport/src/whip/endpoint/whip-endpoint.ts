@@ -5,12 +5,12 @@ import { limits, TokenBucket } from '@sluice/protocol';
 import type { MediaHost } from '../../host/media-host.ts';
 import { requestFault } from '../../room/protocol/request-policy.ts';
 import { sourceOf } from '../../room/server/source-of.ts';
+import { readIceFragment } from '../ice-fragment.ts';
 import { readBounded } from '../read-bounded.ts';
 import { sdpFault } from '../sdp-sections.ts';
 import { crossOriginHeaders } from './cross-origin.ts';
 import type { EndpointPeer } from './endpoint-peer.ts';
 import { EndpointSession } from './endpoint-session.ts';
-import { readIceFragment } from './ice-fragment.ts';
 
 const SDP = 'application/sdp';
 const FRAGMENT = 'application/trickle-ice-sdpfrag';

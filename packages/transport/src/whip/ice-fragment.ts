@@ -1,5 +1,5 @@
-import type { HostIceCandidate } from '../../host/media-host.ts';
-import { candidatesOf } from '../sdp-sections.ts';
+import type { HostIceCandidate } from '../host/media-host.ts';
+import { candidatesOf } from './sdp-sections.ts';
 
 /** What a PATCH says (RFC 8840): whose ICE it is of, and candidates of it. */
 export interface IceFragment {
