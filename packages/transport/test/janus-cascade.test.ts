@@ -76,6 +76,30 @@ test('pictures cross servers, for who comes later too, and after the camera was 
   await until(() => seen.sights.length > before + 5);
 }, 30_000);
 
+test('who is on another server chooses among the qualities that are sent at once', async () => {
+  const servers = [await server(), await server()];
+  const url = servers[0]!.roomUrl('hello', `?create&servers=127.0.0.1:${servers[1]!.port}`);
+  Daily.init({ mediaHost: 'in-process' });
+  closing.push(() => Daily.deinit());
+  const [ada, grace] = [new CallClient(), new CallClient()];
+  closing.push(...[ada, grace].map((one) => () => one.release()));
+  const camera = Daily.createCameraDevice('cam', { width: 1_280, height: 720 });
+  const stop = keepShowing(camera, () => coloured('green', 1_280, 720));
+  closing.push(async () => stop());
+  await ada.updatePublishing({ camera: { sendSettings: { allowAdaptiveLayers: true } } });
+  await ada.updateInputs({ camera: { isEnabled: true, settings: { deviceId: 'cam' } } });
+  await ada.join(url);
+  const { id } = ada.participants().local;
+  await grace.join(url);
+  const seen = look(grace, id);
+  await until(() => seen.last?.width === 1_280, 20_000);
+  await grace.updateSubscriptions({
+    [id]: { media: { camera: { subscriptionState: 'subscribed', settings: { maxQuality: 'low' } } } },
+  });
+  await until(() => seen.last?.width === 320, 20_000);
+  expect(seen.last?.colour).toBe('green');
+}, 60_000);
+
 test('who does not know the secret of a room is told that its media stays on its server', async () => {
   const servers = [await server(), await server()];
   const others = `servers=127.0.0.1:${servers[1]!.port}`;

@@ -142,3 +142,34 @@ test('sound comes back after the media host was killed, on both ends', async () 
   await until(() => loudAt > killedAt + 300);
   expect([ada.callState, grace.callState]).toEqual(['joined', 'joined']);
 });
+
+const widthSeen = (seen: { readonly sights: readonly { readonly width: number }[] }) => seen.sights.at(-1)?.width;
+
+test.each(['in-process', 'child'] as const)(
+  'qualities that are sent at once are chosen by each receiver (%s)',
+  async (mediaHost) => {
+    const { ada, grace, url, id } = await meet(mediaHost);
+    const source = new CustomVideoSource(1_280, 720);
+    const sendSettings = { allowAdaptiveLayers: true, encodings: { low: { scaleResolutionDownBy: 4 } } };
+    await ada.updatePublishing({ customVideo: { stage: { sendSettings } } });
+    await ada.addCustomVideoTrack('stage', new CustomVideoTrack(source));
+    stops.push(keepShowing(source, () => coloured('green', 1_280, 720)));
+    const wanting = (maxQuality: 'low' | 'medium' | 'high') => ({
+      [id]: {
+        media: { customVideo: { stage: { subscriptionState: 'subscribed' as const, settings: { maxQuality } } } },
+      },
+    });
+    const alan = create();
+    for (const client of [grace, alan]) await client.join(url);
+    const [graces, alans] = [grace, alan].map((client) => look(client, id, { videoSource: 'stage' }));
+    await until(() => widthSeen(graces!) === 1_280 && widthSeen(alans!) === 1_280, 15_000);
+    await grace.updateSubscriptions(wanting('low'));
+    await until(() => widthSeen(graces!) === 320, 15_000);
+    expect(widthSeen(alans!)).toBe(1_280);
+    await grace.updateSubscriptions(wanting('medium'));
+    await until(() => widthSeen(graces!) === 640, 15_000);
+    await grace.updateSubscriptions(wanting('high'));
+    await until(() => widthSeen(graces!) === 1_280, 15_000);
+    expect(graces!.sights.at(-1)!.colour).toBe('green');
+  },
+);

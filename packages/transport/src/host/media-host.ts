@@ -205,6 +205,14 @@ export const videoCodecs = ['VP8', 'VP9', 'AV1'] as const;
 /** What the engine can encode. */
 export type VideoCodec = (typeof videoCodecs)[number];
 
+/** One of the encodings in which a picture is sent at once. */
+export interface VideoLayer {
+  /** 1 or more: 2 sends half the width and height. */
+  readonly scaleResolutionDownBy?: number;
+  /** Bits per second. */
+  readonly maxBitrate?: number;
+}
+
 export interface VideoSendSettings {
   /** Bits per second. */
   readonly maxBitrate?: number;
@@ -214,6 +222,12 @@ export interface VideoSendSettings {
   readonly scaleResolutionDownBy?: number;
   /** Preferred; a far side that lacks it gets another. */
   readonly codec?: VideoCodec;
+  /**
+   * Two or three encodings that are sent at once, best first, for a server that picks one for each receiver (simulcast). Of small
+   * pictures the engine sends fewer: two below 960x540, one below 480x270. Set with the first offer that has the track, VP8 only.
+   * Default: one.
+   */
+  readonly layers?: readonly VideoLayer[];
 }
 
 /** One peer connection. Offers and answers follow the perfect-negotiation pattern; the caller carries the messages. */

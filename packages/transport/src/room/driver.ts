@@ -48,6 +48,8 @@ export interface LocalVideoTrack extends LocalTrackBase {
   readonly source: HostVideoSource | null;
   /** What each quality that a receiver may ask for is sent with; a driver to one receiver picks one. */
   readonly layers: VideoLayers;
+  /** Where a server picks one for each receiver, all of them are sent at once. Default: false, the best alone. */
+  readonly adaptive?: boolean;
 }
 
 export type VideoLayers = Readonly<Record<VideoQuality, VideoSendSettings>>;

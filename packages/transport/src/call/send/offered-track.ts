@@ -45,13 +45,14 @@ export function offeredTrack(
   const source = enabled ? sourceOf(input.device) : null;
   const layers = videoLayers(sendSettings, { screen: name === 'screenVideo', frameRate });
   // Nothing is sent while nothing is written, so the absence of packets says nothing about the path.
-  return { kind: 'video', source, continuous: false, ignoreLevel, layers };
+  const adaptive = sendSettings?.allowAdaptiveLayers === true;
+  return { kind: 'video', source, continuous: false, ignoreLevel, layers, adaptive };
 }
 
 export function sameTrack(a: LocalTrack | undefined, b: LocalTrack): boolean {
   if (a === undefined || a.source !== b.source || a.continuous !== b.continuous || a.ignoreLevel !== b.ignoreLevel)
     return false;
-  if (a.kind === 'video') return b.kind === 'video' && sameLayers(a.layers, b.layers);
+  if (a.kind === 'video') return b.kind === 'video' && a.adaptive === b.adaptive && sameLayers(a.layers, b.layers);
   return (
     b.kind === 'audio' &&
     a.settings?.bitrate === b.settings?.bitrate &&

@@ -38,7 +38,10 @@ export interface VideoSendOptions {
    * pictures and 1 Mbit/s.
    */
   readonly encodings?: VideoEncodings;
-  /** Kept and given back: each receiver has an encoder of its own, which always adapts to the path. */
+  /**
+   * In rooms of a Janus server: whether all qualities are sent at once, in VP8, from which the server takes the one that each
+   * receiver asks for. In other rooms each receiver has an encoder of its own, which always adapts to the path. Default: false.
+   */
   readonly allowAdaptiveLayers?: boolean;
 }
 

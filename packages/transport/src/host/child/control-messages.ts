@@ -52,6 +52,14 @@ const videoSettings = v.object({
   maxFramerate: v.exactOptional(v.number()),
   scaleResolutionDownBy: v.exactOptional(v.number()),
   codec: v.exactOptional(v.picklist(videoCodecs)),
+  layers: v.exactOptional(
+    v.pipe(
+      v.array(
+        v.object({ scaleResolutionDownBy: v.exactOptional(v.number()), maxBitrate: v.exactOptional(v.number()) }),
+      ),
+      v.readonly(),
+    ),
+  ),
 });
 
 /** Of either kind of track. */

@@ -1,5 +1,5 @@
 import { hostClosed } from '../host-errors.ts';
-import type { AudioSendSettings, HostSource, TrackDescription, VideoSendSettings } from '../media-host.ts';
+import type { AudioSendSettings, HostSource, TrackDescription, VideoLayer, VideoSendSettings } from '../media-host.ts';
 import { EngineAudioSource } from './audio-source.ts';
 import { colorsOf } from './codec-colors.ts';
 import {
@@ -26,6 +26,8 @@ export class SentTracks {
   readonly #pc: PeerConnection;
   readonly #options: SentTracksOptions;
   readonly #locals = new Map<string, LocalTrack>();
+  /** Those that send several encodings, and no other track: the engine fixes that when it makes them. */
+  readonly #layered = new WeakSet<Transceiver>();
   #bound: number | undefined;
   /** By media id, what is sent there. */
   #codecs: ReadonlyMap<string, string | undefined> = new Map();
@@ -199,8 +201,12 @@ export class SentTracks {
   #place(local: LocalTrack): void {
     if (local.transceiver !== undefined) return;
     const taken = new Set([...this.#locals.values()].map((other) => other.transceiver));
-    const free = this.#pc.getTransceivers().find((other) => !taken.has(other) && kindOf(other) === local.kind);
-    local.transceiver = free ?? this.#pc.addTransceiver(local.kind, { direction: 'sendrecv' });
+    const layers = local.kind === 'video' ? local.settings.layers : undefined;
+    const isFree = (other: Transceiver) =>
+      !taken.has(other) && !this.#layered.has(other) && kindOf(other) === local.kind;
+    const free = layers === undefined ? this.#pc.getTransceivers().find(isFree) : undefined;
+    local.transceiver = free ?? this.#pc.addTransceiver(local.kind, { direction: 'sendrecv', ...encodingsOf(layers) });
+    if (layers !== undefined) this.#layered.add(local.transceiver);
     this.#put(local.transceiver, local);
   }
 
@@ -230,6 +236,11 @@ export class SentTracks {
     const first = codec === undefined ? [] : named(`video/${codec.toLowerCase()}`);
     transceiver.setCodecPreferences([...first, ...codecs.filter((other) => !first.includes(other))]);
   }
+}
+
+/** The server takes the first for the best: https://datatracker.ietf.org/doc/html/rfc8853#section-5.1 */
+function encodingsOf(layers: readonly VideoLayer[] | undefined) {
+  return layers === undefined ? {} : { sendEncodings: layers.map((layer, index) => ({ ...layer, rid: `q${index}` })) };
 }
 
 function kindOf(transceiver: Transceiver): 'audio' | 'video' {

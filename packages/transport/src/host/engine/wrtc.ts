@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { toError } from '@sluice/core';
 import { hostUnavailable } from '../host-errors.ts';
-import type { HostPicture } from '../media-host.ts';
+import type { HostPicture, VideoLayer } from '../media-host.ts';
 import { leaveWithoutTeardown } from './leave-process.ts';
 
 /** What is used of `@roamhq/wrtc`. Its own declarations need the DOM library, which the rest of this package has not. */
@@ -123,7 +123,10 @@ export interface PeerConnection {
   onconnectionstatechange: (() => void) | null;
   addTransceiver(
     kind: 'audio' | 'video' | MediaTrack,
-    init: { readonly direction: Transceiver['direction'] },
+    init: {
+      readonly direction: Transceiver['direction'];
+      readonly sendEncodings?: readonly (VideoLayer & { readonly rid: string })[];
+    },
   ): Transceiver;
   getTransceivers(): Transceiver[];
   createDataChannel(

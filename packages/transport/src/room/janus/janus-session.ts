@@ -1,7 +1,14 @@
 // The driver of Janus rooms: signalling through the VideoRoom plugin, all media through the server. Nothing of a call.
 
 import { type Cancel, SluiceError } from '@sluice/core';
-import { type Ask, type Grant, mayReceive, type RoomInfo, type RoomParticipantInfo } from '@sluice/protocol';
+import {
+  type Ask,
+  type Grant,
+  mayReceive,
+  type RoomInfo,
+  type RoomParticipantInfo,
+  type VideoQuality,
+} from '@sluice/protocol';
 import { EventEmitter } from '../../event-emitter.ts';
 import type {
   LocalTrack,
@@ -211,8 +218,9 @@ export class JanusSession implements RoomSession {
     if (!this.#over) this.#media.subscribe(participantId, name, state);
   }
 
-  /** One quality of each track is sent, and the server passes on that. */
-  limitQuality(): void {}
+  limitQuality(participantId: string, name: string, maxQuality: VideoQuality): void {
+    if (!this.#over) this.#media.limitQuality(participantId, name, maxQuality);
+  }
 
   watch(participantId: string, name: string, watched: boolean): void {
     if (!this.#over) this.#media.watch(participantId, name, watched);

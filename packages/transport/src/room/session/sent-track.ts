@@ -28,6 +28,18 @@ export function sameVideo(a: VideoSendSettings, b: VideoSendSettings): boolean {
     a.maxBitrate === b.maxBitrate &&
     a.maxFramerate === b.maxFramerate &&
     a.scaleResolutionDownBy === b.scaleResolutionDownBy &&
-    a.codec === b.codec
+    a.codec === b.codec &&
+    sameLayers(a.layers, b.layers)
+  );
+}
+
+/** What is sent at once is fixed with the first offer. */
+export function sameLayers(a: VideoSendSettings['layers'] = [], b: VideoSendSettings['layers'] = []): boolean {
+  return (
+    a.length === b.length &&
+    a.every(
+      ({ scaleResolutionDownBy, maxBitrate }, index) =>
+        scaleResolutionDownBy === b[index]!.scaleResolutionDownBy && maxBitrate === b[index]!.maxBitrate,
+    )
   );
 }

@@ -14,6 +14,7 @@ const published = v.object({
   dtx: v.exactOptional(v.boolean()),
   h264_profile: v.exactOptional(v.string()),
   vp9_profile: v.exactOptional(v.string()),
+  simulcast: v.exactOptional(v.boolean()),
 });
 
 /** An m-line of ours as another server is told of it. */

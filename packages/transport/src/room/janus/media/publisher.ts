@@ -1,9 +1,10 @@
 import { toError } from '@sluice/core';
 import type { HostConnection, HostConnectionStats } from '../../../host/media-host.ts';
 import type { LocalTrack } from '../../driver.ts';
-import { type SentTrack, sameAudio, sameVideo } from '../../session/sent-track.ts';
+import { type SentTrack, sameAudio, sameLayers, sameVideo } from '../../session/sent-track.ts';
 import { isJanusCode } from '../wire/janus-errors.ts';
 import type { JanusHandle, PluginEvent } from '../wire/janus-handle.ts';
+import { layeredSettings } from './layered-settings.ts';
 import { LinkWatch } from './link-watch.ts';
 import { MediaLink, type MediaLinkOptions } from './media-link.ts';
 
@@ -253,11 +254,13 @@ export class Publisher {
 
 function sentOf(track: LocalTrack): SentTrack {
   if (track.kind === 'audio') return track;
-  return { kind: 'video', source: track.source, settings: track.layers.high };
+  return { kind: 'video', source: track.source, settings: layeredSettings(track) };
 }
 
 /** What differs otherwise can be changed without asking the server. */
 function sameCoding(a: SentTrack, b: SentTrack): boolean {
   if (a.kind === 'audio') return b.kind === 'audio' && sameAudio(a.settings, b.settings);
-  return b.kind === 'video' && a.settings.codec === b.settings.codec;
+  return (
+    b.kind === 'video' && a.settings.codec === b.settings.codec && sameLayers(a.settings.layers, b.settings.layers)
+  );
 }

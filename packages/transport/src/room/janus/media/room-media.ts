@@ -1,7 +1,7 @@
 // The media of a stay in a VideoRoom: one connection that publishes, one that receives, and what mends them.
 
 import type { Clock } from '@sluice/core';
-import { trackKind } from '@sluice/protocol';
+import { trackKind, type VideoQuality } from '@sluice/protocol';
 import type { HostConnectionEvents } from '../../../host/media-host.ts';
 import type {
   LocalTrack,
@@ -47,6 +47,7 @@ export class RoomMedia {
   readonly #wanted = new Set<string>();
   readonly #watched = new Set<string>();
   readonly #arrived = new Set<string>();
+  readonly #limits = new Map<string, VideoQuality>();
 
   constructor(options: RoomMediaOptions) {
     const { clock, publishing, attach, entry, link, emit, published, report } = options;
@@ -67,6 +68,7 @@ export class RoomMedia {
       report,
       wanted: () => this.#sources(),
       receives: (key) => this.#receives(key),
+      quality: (key) => this.#limits.get(key) ?? 'high',
       audio: (audio) => this.#takeAudio(audio),
       video: (video) => this.#takeVideo(video),
       connection: (state) => this.#passes(state),
@@ -88,6 +90,13 @@ export class RoomMedia {
     }
     this.#subscriber.sync();
     this.#subscriber.applyReceiving();
+  }
+
+  /** The best quality that is wanted of a track, where it is sent in several. */
+  limitQuality(id: string, name: string, maxQuality: VideoQuality): void {
+    if (maxQuality === 'high') this.#limits.delete(`${id}/${name}`);
+    else this.#limits.set(`${id}/${name}`, maxQuality);
+    this.#subscriber.sync();
   }
 
   watch(id: string, name: string, watched: boolean): void {
@@ -122,6 +131,7 @@ export class RoomMedia {
   forget(id: string): void {
     for (const set of [this.#watched, this.#arrived, this.#wanted])
       for (const key of set) if (key.startsWith(`${id}/`)) set.delete(key);
+    for (const key of this.#limits.keys()) if (key.startsWith(`${id}/`)) this.#limits.delete(key);
     this.rosterChanged();
   }
 

@@ -1,8 +1,10 @@
 import { type Cancel, type Clock, toError } from '@sluice/core';
+import { trackKind, type VideoQuality } from '@sluice/protocol';
 import type { HostConnectionEvents, HostConnectionStats } from '../../../host/media-host.ts';
 import type { FeedId, TrackSource } from '../members/roster.ts';
 import { isJanusCode } from '../wire/janus-errors.ts';
 import type { JanusHandle, PluginEvent } from '../wire/janus-handle.ts';
+import { substreamOf } from './layered-settings.ts';
 import { LinkWatch } from './link-watch.ts';
 import { MediaLink, type MediaLinkOptions } from './media-link.ts';
 import { type SubscribedLine, subscribedLines, subscriptionsDiff } from './subscriptions-diff.ts';
@@ -22,6 +24,8 @@ export interface SubscriberOptions {
   /** What is wanted and can be had, by a name of each that is unique in the room. */
   readonly wanted: () => ReadonlyMap<string, TrackSource>;
   readonly receives: (name: string) => boolean;
+  /** The best quality that is wanted of one of them. */
+  readonly quality: (name: string) => VideoQuality;
   readonly audio: (audio: HostConnectionEvents['audio']) => void;
   readonly video: (video: HostConnectionEvents['video']) => void;
   readonly connection: (state: 'interrupted' | 'connected') => void;
@@ -37,6 +41,8 @@ export class Subscriber {
   #link: MediaLink | undefined;
   #lines: readonly SubscribedLine[] = [];
   readonly #worn = new WornLines();
+  /** By media id, what was asked for of those that are sent in several encodings; the best where nothing was. */
+  readonly #substreams = new Map<string, TrackSource & { readonly substream: number }>();
   /** What was asked last is done once we have answered an offer that is under way. */
   #postponed = false;
   /** Of the newest offer that was taken in; they may come in another order than they were made. */
@@ -135,7 +141,7 @@ export class Subscriber {
     const now = clock.now();
     const mayAsk = (feed: FeedId) => (this.#retryAt.get(feed) ?? 0) <= now;
     const diff = subscriptionsDiff([...this.#options.wanted().values()], this.#lines, mayAsk);
-    if (diff === undefined) return false;
+    if (diff === undefined) return this.#choose();
     const feed = diff.subscribe[0]?.feed;
     try {
       if (this.#handle === undefined) await this.#enter(diff.subscribe);
@@ -149,6 +155,22 @@ export class Subscriber {
       this.#cancelRetry = clock.at(now + RETRY_MS, () => this.sync());
       return true;
     }
+  }
+
+  /** Asks for other encodings of what comes in several. Returns whether it did. */
+  async #choose(): Promise<boolean> {
+    const streams = this.#tracks().flatMap(({ mid, name, source }) => {
+      if (trackKind(name.slice(name.indexOf('/') + 1)) === 'audio') return [];
+      const substream = substreamOf(this.#options.quality(name));
+      const before = this.#substreams.get(mid);
+      const isSame = before?.feed === source.feed && before.mid === source.mid;
+      if (substream === (isSame ? before.substream : substreamOf('high'))) return [];
+      this.#substreams.set(mid, { ...source, substream });
+      return [{ mid, substream }];
+    });
+    if (streams.length === 0) return false;
+    await this.#handle?.ask({ request: 'configure', streams }, 'to choose a quality');
+    return true;
   }
 
   async #enter(sources: readonly TrackSource[]): Promise<void> {
@@ -233,11 +255,11 @@ export class Subscriber {
   }
 
   /** The names of the tracks on our m-lines. */
-  #tracks(): { readonly mid: string; readonly name: string }[] {
+  #tracks(): { readonly mid: string; readonly name: string; readonly source: TrackSource }[] {
     const wanted = [...this.#options.wanted()];
     return this.#lines.flatMap(({ mid, source }) => {
       const entry = wanted.find(([, one]) => one.feed === source.feed && one.mid === source.mid);
-      return entry === undefined ? [] : [{ mid, name: entry[0] }];
+      return entry === undefined ? [] : [{ mid, name: entry[0], source }];
     });
   }
 
@@ -248,6 +270,7 @@ export class Subscriber {
     this.#handle = undefined;
     this.#lines = [];
     this.#worn.clear();
+    this.#substreams.clear();
     this.#postponed = false;
     link?.close();
     handle?.detach();
