@@ -16,6 +16,7 @@ import { recorder } from '../calls/recorder.ts';
 import { skew } from '../calls/skew.ts';
 import { whip } from '../calls/whip.ts';
 import { fleet } from '../fleet/fleet.ts';
+import { outages } from '../fleet/outages.ts';
 import { placing } from '../fleet/placing.ts';
 import { hop } from '../graph/hop.ts';
 import { inspect } from '../graph/inspect.ts';
@@ -57,6 +58,7 @@ export const benches: readonly Bench[] = [
   party,
   page,
   fleet,
+  outages,
   placing,
   density,
   growth,

@@ -8,20 +8,36 @@ const FRAME_MS = 20;
 /** How long before a fault its recorder may already feel it, and how long its jitter buffer finds its size after it. Milliseconds. */
 const BEFORE_MS = 3_000;
 const AFTER_MS = 30_000;
+/** A stretch of fewer frames says nothing of where its middle is. */
+const LEAST_FRAMES = 100;
 
 export interface RecordedProbe {
   readonly userName: string;
   /** Frames that stand where no fault of the plan was for half a minute. */
   readonly frames: number;
+  /**
+   * Its packets pass through the relay of this process on their way to the recorder: what comes late there makes the recorder's
+   * jitter buffer grow, and shrink again by 9 ms each few seconds.
+   */
+  readonly relayed: boolean;
   /** How far 99 of 100 of them stand at most from where the others of their stretch do, in milliseconds. */
   readonly strayMs: number;
+  /** How far the middle of a stretch stands at most from that of all, in milliseconds. */
+  readonly shiftMs: number;
 }
 
-/** Where each frame stands in the files of the only recording in a folder. `faults`: from when to when, in ms since 1970. */
+/** What the plan of a soak says of who is recorded. */
+export interface RecordedPlan {
+  readonly seedOf: (userName: string) => number;
+  readonly relayed: (userName: string) => boolean;
+  /** From when to when, in ms since 1970. */
+  readonly faults: readonly (readonly [fromMs: number, toMs: number])[];
+}
+
+/** Where each frame stands in the files of the only recording in a folder. */
 export async function recordedProbes(
   folder: string,
-  seedOf: (userName: string) => number,
-  faults: readonly (readonly [fromMs: number, toMs: number])[],
+  { seedOf, relayed, faults }: RecordedPlan,
 ): Promise<RecordedProbe[]> {
   const [room] = await readdir(folder);
   const [recording] = await readdir(join(folder, room!));
@@ -47,11 +63,23 @@ export async function recordedProbes(
         else offsets.push(position - index * FRAME_MS);
       }
       const strays = [...stretches.values()].flatMap((offsets) => {
-        const median = [...offsets].sort((a, b) => a - b)[offsets.length >> 1]!;
-        return offsets.map((offset) => Math.abs(offset - median));
+        const middle = median(offsets);
+        return offsets.map((offset) => Math.abs(offset - middle));
       });
       strays.sort((a, b) => a - b);
-      probes.push({ userName, frames: strays.length, strayMs: strays[Math.floor(strays.length * 0.99)] ?? 0 });
+      const middles = [...stretches.values()].filter(({ length }) => length >= LEAST_FRAMES).map(median);
+      const middle = median(middles);
+      probes.push({
+        userName,
+        frames: strays.length,
+        relayed: relayed(userName),
+        strayMs: strays[Math.floor(strays.length * 0.99)] ?? 0,
+        shiftMs: Math.max(0, ...middles.map((one) => Math.abs(one - middle))),
+      });
     }
   return probes;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }

@@ -12,7 +12,7 @@ import { DeviceRegistry } from '../../../packages/transport/src/devices/registry
 import { createChildHost } from '../../../packages/transport/src/host/child/child-host.ts';
 import { LoopLag } from '../../liveness/real/loop-lag.ts';
 import type { HeardFacts, HeardGap, HeardProbe } from './heard-probe.ts';
-import { processSample, slope } from './process-meter.ts';
+import { HeldMemory, processSample, slope } from './process-meter.ts';
 import { realSoakPlan } from './real-soak-plan.ts';
 import { recordedProbes } from './recorded-probe.ts';
 import { SoakRooms } from './soak-rooms.ts';
@@ -34,8 +34,11 @@ export interface SoakSample {
   /** Bots, recorder and server; then all engines together. */
   readonly rssMb: number;
   readonly enginesMb: number;
+  /** What bots, recorder and server hold, as their heap was last collected; NaN before. */
+  readonly heldMb: number;
   /** The engine that nobody kills. */
   readonly oldestMb: number;
+  readonly oldestDescriptors: number;
   readonly descriptors: number;
   readonly threads: number;
   readonly loopP99Ms: number;
@@ -55,6 +58,8 @@ const SILENT_MS = 3_000;
 /** A process that came later than this to its timers, or to its ticks, had no time for a call, in milliseconds. */
 const LATE_MS = 40;
 const RECORDED_MINUTES = 10;
+/** What allocators keep grows by ever rarer steps for so long. */
+const WARM_MINUTES = 30;
 const MOST_SOUNDS = 40;
 const MB = 2 ** 20;
 const FRAME_MS = 20;
@@ -79,6 +84,7 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
   const heardSoFar = new Set<HeardFacts>();
   let [strained, planned] = [0, 0];
   let lateAt = Number.NEGATIVE_INFINITY;
+  const held = new HeldMemory();
   const silent = new WeakSet<HeardProbe>();
 
   const judge = (bot: number, { sound, ...gap }: HeardGap) => {
@@ -125,7 +131,9 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
       minute,
       rssMb: (mine?.rssBytes ?? 0) / MB,
       enginesMb: sum('rssBytes') / MB,
+      heldMb: held.bytes / MB,
       oldestMb: (theirs[0]?.rssBytes ?? 0) / MB,
+      oldestDescriptors: theirs[0]?.descriptors ?? 0,
       descriptors: (mine?.descriptors ?? 0) + sum('descriptors'),
       threads: (mine?.threads ?? 0) + sum('threads'),
       loopP99Ms: delay.percentile(99) / 1e6,
@@ -168,11 +176,16 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
     await rooms.idle();
     await look();
     await recorded;
-    const probes = await recordedProbes(folder, (name) => Number(name.split('-')[1]) % 11, rooms.recordedFaults);
+    const botOf = (userName: string) => rooms.bots.find(({ index }) => userName === `bot-${index}`)!;
+    const probes = await recordedProbes(folder, {
+      seedOf: (userName) => botOf(userName).seed,
+      relayed: (userName) => botOf(userName).media !== undefined,
+      faults: rooms.recordedFaults,
+    });
     for (const { heard } of rooms.bots) heard?.close();
     const drifts = [...heardSoFar].flatMap(({ driftsPpm }) => driftsPpm).sort((a, b) => a - b);
-    const warm = samples.filter(({ minute }) => minute >= Math.min(10, minutes / 4));
-    const perHour = (key: 'rssMb' | 'enginesMb' | 'oldestMb' | 'descriptors' | 'threads') =>
+    const warm = samples.filter(({ minute }) => minute >= Math.min(WARM_MINUTES, minutes / 2));
+    const perHour = (key: Exclude<keyof SoakSample, 'minute'>) =>
       slope(warm.map((sample) => [sample.minute / 60, sample[key]]));
     const lateness = samples.map(({ loopP99Ms }) => loopP99Ms).sort((a, b) => a - b);
     return {
@@ -188,8 +201,10 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
       driftPpm: { stretches: drifts.length, median: drifts[drifts.length >> 1] ?? 0, most: drifts.at(-1) ?? 0 },
       perHour: {
         rssMb: perHour('rssMb'),
+        heldMb: perHour('heldMb'),
         enginesMb: perHour('enginesMb'),
         oldestMb: perHour('oldestMb'),
+        oldestDescriptors: perHour('oldestDescriptors'),
         descriptors: perHour('descriptors'),
         threads: perHour('threads'),
       },
@@ -203,6 +218,7 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
     await Promise.all(registries.map((devices) => devices.close()));
     await server.close();
     delay.disable();
+    held.close();
     lag.close();
     await rm(folder, { recursive: true, force: true });
   }

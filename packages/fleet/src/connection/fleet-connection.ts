@@ -1,4 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node';
+import { fleetError } from '../errors.ts';
 
 /** A connection to NATS, for the subjects of one tenant. Made by `connectNats`. */
 export class FleetConnection implements AsyncDisposable {
@@ -29,6 +30,30 @@ export class FleetConnection implements AsyncDisposable {
   onConnected(tell: (connected: boolean) => void): () => void {
     this.#watchers.add(tell);
     return () => void this.#watchers.delete(tell);
+  }
+
+  /**
+   * Resolves when the server is there: what is sent to one that is away is lost without a word, and found out late.
+   *
+   * @throws SluiceError `SLUICE_FLEET_UNREACHABLE` where it is not back within `waitMs`
+   */
+  async back(waitMs: number): Promise<void> {
+    if (this.connected) return;
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        forget();
+        reject(
+          fleetError('SLUICE_FLEET_UNREACHABLE', `the server was away for ${waitMs / 1_000} s more`, {
+            fix: 'Ask again when it is back; what runs goes on meanwhile',
+          }),
+        );
+      }, waitMs);
+      const forget = this.onConnected(() => {
+        clearTimeout(timer);
+        forget();
+        resolve();
+      });
+    });
   }
 
   /** Sends what is on its way, where the server is there, and ends. */

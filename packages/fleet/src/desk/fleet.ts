@@ -9,6 +9,9 @@ import { isSettled, type JobRecord } from '../store/job-record.ts';
 import { checkDispatch, type DispatchOptions } from './dispatch-options.ts';
 import { DispatchedJob } from './dispatched-job.ts';
 
+/** How long a server that is away is waited for before a job is given to it, in milliseconds. */
+const BACK_MS = 5_000;
+
 /** The fleet of a tenant, made by `openFleet`. */
 export class Fleet implements AsyncDisposable {
   readonly #store: FleetStore;
@@ -38,7 +41,8 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * Has a job done by the worker that has most room. When this resolves, the job is kept and will not be lost.
+   * Has a job done by the worker that has most room. When this resolves, the job is kept and will not be lost. A server that is away
+   * is waited for, for 5 s.
    *
    * @param factory The name under which workers offer what builds the bot.
    * @param input What it is given, as JSON, of 64 KiB at most.
@@ -64,6 +68,7 @@ export class Fleet implements AsyncDisposable {
       moveFailure: null,
       error: null,
     };
+    await this.#store.connection.back(BACK_MS);
     const known = options.job === undefined ? undefined : await this.#store.read(job);
     const held =
       known === undefined
