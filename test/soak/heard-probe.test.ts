@@ -55,6 +55,16 @@ it('takes frames that are distorted, as they are louder and have some of their t
   expect(mixed(1)).toMatchObject([{ missingMs: FRAMES * 20, misread: false }]);
 });
 
+it('takes one frame that says to be a later one for misread, since the next ones go on where the sound was', () => {
+  const later = probeSamples(200, { sampleRate: RATE, seed: SEED }).subarray(
+    (FIRST + 11) * FRAME,
+    (FIRST + 12) * FRAME,
+  );
+  const { gaps, facts } = heard((frames) => frames.set(later));
+  expect(gaps).toMatchObject([{ missingMs: 220, planned: false, misread: true }]);
+  expect(facts.blips).toBe(1);
+});
+
 it('takes frames that came too late to be in their place for lost', () => {
   const samples = probeSamples(200, { sampleRate: RATE, seed: SEED });
   const probe = new HeardProbe(SEED, RATE, 0);

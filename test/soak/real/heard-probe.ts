@@ -47,6 +47,8 @@ export class HeardProbe {
   readonly #sampleRate: number;
   readonly #tones: HeardTones;
   #last: ProbeArrival | undefined;
+  /** A gap for which the plan has no reason, until the next frame confirms it. */
+  #doubtful: { readonly before: ProbeArrival; readonly after: ProbeArrival; readonly gap: HeardGap } | undefined;
   #faults = 0;
   /** Until then a fault of the plan is felt; infinite until something is heard again. */
   #feltUntilMs = Number.POSITIVE_INFINITY;
@@ -114,17 +116,14 @@ export class HeardProbe {
     const { arrivals, silences } = this.#listener;
     if (arrivals.length > 1) arrivals.splice(0, arrivals.length - 1);
     silences.length = 0;
+    if (this.#doubtful !== undefined) this.#confirm(this.#doubtful, arrival);
     const last = this.#last ?? arrival;
     const missingMs = Math.max(0, index - last.index - 1) * FRAME_MS;
     const planned = this.#felt(this.lastAtMs) || this.#felt(at);
     if (missingMs >= SHORTEST_LOSS_MS) {
-      this.gaps.push({
-        fromMs: this.lastAtMs,
-        toMs: at,
-        missingMs,
-        planned,
-        ...(planned ? { misread: false } : this.#describe(last, arrival)),
-      });
+      const gap = { fromMs: this.lastAtMs, toMs: at, missingMs, planned };
+      if (planned) this.gaps.push({ ...gap, misread: false });
+      else this.#doubtful = { before: last, after: arrival, gap: { ...gap, ...this.#describe(last, arrival) } };
       this.#endRun();
     } else if (missingMs > 0) this.facts.blips += missingMs / FRAME_MS;
     // The last frame before a fault may only be told from what comes after it.
@@ -137,6 +136,19 @@ export class HeardProbe {
     this.facts.frames++;
   }
 
+  /** One frame that was taken for a later one looks like a gap before it: those that follow go on where the sound was. */
+  #confirm(
+    { before, after, gap }: { before: ProbeArrival; after: ProbeArrival; gap: HeardGap },
+    arrival: ProbeArrival,
+  ) {
+    this.#doubtful = undefined;
+    const frames = arrival.index - before.index;
+    const outOfPlaceMs = arrival.position - before.position - frames * FRAME_MS;
+    const wasAnother = arrival.index <= after.index && frames > 0 && Math.abs(outOfPlaceMs) <= FRAME_MS;
+    if (wasAnother) this.#last = before;
+    this.gaps.push(wasAnother ? { ...gap, misread: true } : gap);
+  }
+
   #endRun(): void {
     const ppm = this.#run.driftPpm();
     if (ppm !== undefined) this.facts.driftsPpm.push(ppm);
@@ -144,6 +156,8 @@ export class HeardProbe {
   }
 
   close(): void {
+    if (this.#doubtful !== undefined) this.gaps.push(this.#doubtful.gap);
+    this.#doubtful = undefined;
     this.#endRun();
   }
 }
