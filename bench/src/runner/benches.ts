@@ -14,6 +14,7 @@ import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
 import { recorder } from '../calls/recorder.ts';
 import { skew } from '../calls/skew.ts';
+import { subscribers } from '../calls/subscribers.ts';
 import { whip } from '../calls/whip.ts';
 import { fleet } from '../fleet/fleet.ts';
 import { outages } from '../fleet/outages.ts';
@@ -45,6 +46,7 @@ export const benches: readonly Bench[] = [
   pace,
   latency,
   janus,
+  subscribers,
   whip,
   interrupt,
   stall,

@@ -1,5 +1,5 @@
 import { realClock } from '@sluice/core';
-import { ProbeListener, probeSamples, writePaced } from '@sluice/transport/testing';
+import { ProbeListener, probeSamples, rawJanusSubscriber, writePaced } from '@sluice/transport/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
 import { Daily } from '../src/daily.ts';
@@ -173,3 +173,27 @@ test.each(['in-process', 'child'] as const)(
     expect(graces!.sights.at(-1)!.colour).toBe('green');
   },
 );
+
+test('who only subscribes, and is no participant, hears and sees who is alone in the room', async () => {
+  Daily.init({ mediaHost: 'child' });
+  const url = janus.roomUrl(`media-${++rooms}`);
+  const ada = create();
+  const [sound, slides] = [new CustomAudioSource(sampleRate, 1), new CustomVideoSource(160, 120)];
+  await ada.addCustomAudioTrack('voice', new CustomAudioTrack(sound));
+  await ada.addCustomVideoTrack('slides', new CustomVideoTrack(slides));
+  await ada.join(url);
+  stops.push(keepShowing(slides, () => coloured('blue')));
+  const timer = setInterval(() => void sound.write(new Int16Array(480).fill(1_000)), 10);
+  stops.push(() => clearInterval(timer));
+  let [heard, seen] = [0, 0];
+  await until(async () => {
+    // Nobody can be subscribed to before the server has its media.
+    const viewer = await rawJanusSubscriber(url).catch(() => undefined);
+    if (viewer === undefined) return false;
+    stops.push(() => viewer.close());
+    viewer.onAudio(() => heard++);
+    viewer.onPicture(() => seen++);
+    return viewer.kinds.includes('video');
+  });
+  await until(() => heard > 50 && seen > 10);
+});

@@ -39,6 +39,7 @@ export {
 // A Janus server of one's own
 
 export { type RawJanusCall, rawJanusCall } from './janus/raw-janus-call.ts';
+export { type RawJanusSubscriber, rawJanusSubscriber } from './janus/raw-janus-subscriber.ts';
 export { type RunningJanus, type StartJanusOptions, startJanus } from './janus/start-janus.ts';
 
 // Bad networks

@@ -75,7 +75,7 @@ function published(handle: JanusHandle): Promise<void> {
 }
 
 /** Says a description and after it the candidates. Resolves when the peer is connected. */
-async function gathered(peer: PeerConnection, handle: JanusHandle, say: () => Promise<void>): Promise<void> {
+export async function gathered(peer: PeerConnection, handle: JanusHandle, say: () => Promise<void>): Promise<void> {
   peer.onicecandidate = ({ candidate }) => {
     if (candidate !== null && candidate.candidate !== '') handle.trickle({ ...plain(candidate) });
   };

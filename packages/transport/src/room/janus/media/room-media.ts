@@ -113,10 +113,14 @@ export class RoomMedia {
     return this.#arrived.has(key) ? 'playable' : 'loading';
   }
 
-  /** Who receives is the server's secret: somebody is there, and media flows to the server. */
+  /**
+   * Who receives is the server's secret, and may be no participant: viewers only subscribe, and a room may be recorded. So it is
+   * heard once it flows; before that, nobody waits for a first word where nobody is.
+   */
   trackListeners(name: string): 'alone' | 'connecting' | 'heard' {
-    if (this.#options.roster.participants.size === 0 || !this.#publisher.sends(name)) return 'alone';
-    return this.#publisher.connected ? 'heard' : 'connecting';
+    if (!this.#publisher.sends(name)) return 'alone';
+    if (this.#publisher.connected) return 'heard';
+    return this.#options.roster.participants.size === 0 ? 'alone' : 'connecting';
   }
 
   /** Somebody came, left, or has other tracks. */
