@@ -1,5 +1,5 @@
 import { type Cancel, checkKeys, type Graph, invalidArgument } from '@sluice/core';
-import type { InspectMessage } from '../protocol/messages.ts';
+import type { InspectMessage, Sample } from '../protocol/messages.ts';
 import { helloOf } from '../server/hello.ts';
 import { Hub } from '../server/hub.ts';
 
@@ -34,10 +34,14 @@ export function recordInspection(
   write(helloOf(access));
   let samples = 0;
   let ends = false;
+  let loudest: Sample | undefined;
   hub.enter({
     tell: (_type, json) => write(JSON.parse(json) as InspectMessage),
     sample: ({ sample }) => {
-      if (samples++ % SAMPLES_APART === 0 || ends) write(sample);
+      loudest = withPeaksOf(loudest, sample);
+      if (samples++ % SAMPLES_APART !== 0 && !ends) return;
+      write(loudest);
+      loudest = undefined;
     },
     topologyChanged: () => {},
     flush: () => {},
@@ -48,4 +52,20 @@ export function recordInspection(
     hub.look();
     hub.close();
   };
+}
+
+/** The sample with the peaks of those that are not written: a level is of the time since the one before. */
+function withPeaksOf(before: Sample | undefined, sample: Sample): Sample {
+  if (before?.revision !== sample.revision) return sample;
+  const graphs = sample.graphs.map((graph, at) => {
+    const peaks = before.graphs[at]!.links.level;
+    const level = graph.links.level.map((db, link) => louder(db, peaks[link] ?? null));
+    return { ...graph, links: { ...graph.links, level } };
+  });
+  return { ...sample, graphs };
+}
+
+function louder(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.max(a, b);
 }

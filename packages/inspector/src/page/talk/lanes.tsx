@@ -1,12 +1,15 @@
 import type { TalkMark } from '@sluice/core/voice';
 import { useState } from 'preact/hooks';
 import type { Exchange, Lane } from '../figures/talk-picture.ts';
+import type { VoiceLevel } from '../figures/voice-levels.ts';
 import { writeTime } from '../figures/written.ts';
+import { Envelope } from './envelope.tsx';
 import { LaneLine } from './lane-line.tsx';
 
 export interface LanesProps {
   readonly lanes: readonly Lane[];
   readonly marks: readonly TalkMark[];
+  readonly levels: (lane: Lane) => readonly VoiceLevel[];
   /** When the talk began, and the newest moment. */
   readonly first: number;
   readonly now: number;
@@ -24,7 +27,7 @@ const WORDS_MS = 12_000;
 const NARROW = 760;
 
 /** A lane for each voice: when it was heard, what it said, and where it was cut. */
-export function Lanes({ lanes, marks, first, now, picked, choose }: LanesProps) {
+export function Lanes({ lanes, marks, levels, first, now, picked, choose }: LanesProps) {
   const [seconds, setSeconds] = useState<(typeof widths)[number]>(30);
   const [moved, setMoved] = useState<number>();
   const [seen, setSeen] = useState<string>();
@@ -67,6 +70,7 @@ export function Lanes({ lanes, marks, first, now, picked, choose }: LanesProps) 
         <div key={lane.name} class={`lane ${lane.agent ? 'own' : ''}`}>
           <span class="name">{lane.name}</span>
           <div class="track">
+            <Envelope levels={levels(lane)} from={from} span={span} />
             {lane.voiced
               .filter((one) => isIn(one.from, one.to ?? now))
               .map((one) => (

@@ -5,11 +5,13 @@ import { useMemo, useState } from 'preact/hooks';
 import { latencyOf, medianOf, talkPicture } from '../figures/talk-picture.ts';
 import { writeMs } from '../figures/written.ts';
 import { Exchanges } from './exchanges.tsx';
-import { Lanes } from './lanes.tsx';
+import { Lanes, type LanesProps } from './lanes.tsx';
 import { Waterfall, WaterfallKey } from './waterfall.tsx';
 
 export interface TalkViewProps {
   readonly entries: readonly TalkEntry[];
+  /** How loud a voice was. */
+  readonly levels: LanesProps['levels'];
   /** The moment that is looked at, in milliseconds since 1970; undefined for now. */
   readonly until: number | undefined;
   /** The newest that is known. */
@@ -21,7 +23,7 @@ export interface TalkViewProps {
 }
 
 /** Both voices on one axis of time, and each exchange with its waterfall. */
-export function TalkView({ entries, until, now, media, lookAt }: TalkViewProps) {
+export function TalkView({ entries, levels, until, now, media, lookAt }: TalkViewProps) {
   const picture = useMemo(() => talkPicture(entries, until), [entries, until]);
   const [chosen, choose] = useState<string>();
   const { exchanges, lanes, marks, state } = picture;
@@ -45,7 +47,15 @@ export function TalkView({ entries, until, now, media, lookAt }: TalkViewProps) 
         </span>
       </header>
       {media ? null : <p class="quiet">{WORDLESS}</p>}
-      <Lanes lanes={lanes} marks={marks} first={picture.from} now={until ?? now} picked={picked} choose={choose} />
+      <Lanes
+        lanes={lanes}
+        marks={marks}
+        levels={levels}
+        first={picture.from}
+        now={until ?? now}
+        picked={picked}
+        choose={choose}
+      />
       <WaterfallKey />
       <Exchanges
         exchanges={exchanges}

@@ -1,4 +1,5 @@
 import { CallsView } from '../calls/calls-view.tsx';
+import { voiceLevels } from '../figures/voice-levels.ts';
 import { GraphView } from '../graph/graph-view.tsx';
 import type { PickedPart } from '../graph/picked-part.ts';
 import type { Store } from '../link/store.ts';
@@ -44,6 +45,7 @@ export function TalkStage({ store, graph, showGraph }: TalkStageProps) {
   return (
     <TalkView
       entries={entries}
+      levels={(lane) => voiceLevels(store.past.moments, graph, lane)}
       until={until}
       now={now}
       media={media}
