@@ -81,6 +81,20 @@ export function remoteLinkContract(trial: () => LinkTrial): void {
     expect(await passed(far, near, notes, 'text')).toEqual([expect.objectContaining(notes[0]!)]);
   });
 
+  it('carries pictures that are larger than a message may be, whole', async () => {
+    const { far, near } = trial();
+    const size = { width: 1_280, height: 720, format: 'I420' } as const;
+    const bytes = (value: number) => Uint8Array.from({ length: 1_382_400 }, (_, at) => (at * value) % 253);
+    const pictures = [3, 5, 7].map((value) =>
+      videoFrame({ ...size, data: bytes(value), timestamp: micros(value * 40_000), duration: micros(40_000) }),
+    );
+    expect(far.mostBytes).toBeLessThan(bytes(1).length);
+    const seen = await passed<VideoFrame>(far, near, pictures, 'video');
+    for (const [index, value] of [3, 5, 7].entries()) expect(Buffer.compare(seen[index]!.data, bytes(value))).toBe(0);
+    expect(seen.map(({ gap }) => gap)).toEqual([undefined, undefined, undefined]);
+    for (const frame of seen) frame.close();
+  });
+
   it('holds the sender back where the receiver has no room, and keeps what a receiver comes late for', async () => {
     const { far, near, until } = trial();
     const name = newName();

@@ -225,15 +225,19 @@ describe('messages that are none of the link', () => {
     expect(source.figures).toMatchObject({ refused: 3, lostFrames: 3 });
   });
 
-  it('a frame that is too large for the server fails the sender: SLUICE_REMOTE_FRAME', async () => {
-    const { clock, network, receiver, sender } = link();
+  it('a part of a frame that is larger than a message: the frame is lost as a whole, and told', async () => {
+    const { clock, network, ears, source, receiver, sender } = link();
     network.mostBytes = 200;
-    const received = receiver.run().catch(() => {});
-    const failed = expect(sender.run()).rejects.toEqual(fault('SLUICE_REMOTE_FRAME'));
-    await clock.advance(1_000);
-    await failed;
-    await receiver.abort();
-    await received;
+    let parts = 0;
+    network.loses = (_, message) => message[At.kind] === MessageKind.part && parts++ === 10;
+    const runs = Promise.all([receiver.run(), sender.run()]);
+    await clock.run({ until: runs });
+    await runs;
+    expect(parts).toBeGreaterThan(100);
+    expect(source.figures).toMatchObject({ frames: 49, lostFrames: 1, lostMs: 20 });
+    expect(ears.frames.filter(({ gap }) => gap !== undefined).map(({ gap }) => gap)).toEqual([
+      { duration: 20_000, reason: 'disconnected' },
+    ]);
   });
 });
 

@@ -12,6 +12,7 @@ import { decodeFrame } from './wire/decode-frame.ts';
 import { frameFault } from './wire/frame-fault.ts';
 import { FrameHeader } from './wire/frame-header.ts';
 import { At, MessageKind, sessionOf, VERSION, versionOf } from './wire/layout.ts';
+import { Parts } from './wire/parts.ts';
 import { decodeRefusal, encodeBye, encodeCredit, encodeRefusal } from './wire/receiver-notes.ts';
 import { type Beat, decodeBeat, decodeFailure } from './wire/sender-notes.ts';
 
@@ -27,6 +28,7 @@ export class ReceivingEnd {
   readonly #header = new FrameHeader();
   readonly #memory = new SampleMemory();
   readonly #arrivals = new Arrivals();
+  readonly #parts = new Parts();
   readonly #timeline: ArrivalTimeline;
   readonly #pulse: Pulse;
   readonly #undo: (() => unknown)[];
@@ -99,11 +101,22 @@ export class ReceivingEnd {
       else if (version !== VERSION) this.#otherVersion(message, version);
       else if (kind === MessageKind.beat) this.#beat(decodeBeat(message));
       else if (kind === MessageKind.fail) this.#failed(message);
+      else if (kind === MessageKind.part) this.#part(message);
       else this.#frame(message);
     } catch (error) {
       this.#figures.refused++;
       this.#context.report(error);
     }
+  }
+
+  #part(part: Uint8Array): void {
+    if (sessionOf(part) !== this.#session) {
+      this.#figures.refused++;
+      return;
+    }
+    this.#spoken();
+    const message = this.#parts.add(part, this.#settings.maxFrameBytes);
+    if (message !== undefined) this.#frame(message);
   }
 
   #frame(message: Uint8Array): void {
@@ -284,6 +297,7 @@ export class ReceivingEnd {
   /** The sender is gone, or serves somebody else. */
   #leave(): void {
     this.#session = 0;
+    this.#parts.clear();
     this.#pulse.reset();
   }
 

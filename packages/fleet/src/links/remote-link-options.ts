@@ -4,8 +4,8 @@ import { checkName } from '../connection/tenant-name.ts';
 /** Options of `toSubject`. */
 export interface ToSubjectOptions {
   /**
-   * The most bytes of one frame, 1 KiB to 64 MiB; the server's `max_payload` (1 MiB unless it is raised) bounds it as well. Default
-   * 4 MiB.
+   * The most bytes of one frame, 1 KiB to 64 MiB. What is above the server's `max_payload` (1 MiB unless it is raised) crosses in
+   * parts. Default 4 MiB.
    */
   readonly maxFrameBytes?: number;
   /**

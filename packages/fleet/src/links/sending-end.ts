@@ -21,6 +21,7 @@ import type { SenderSettings } from './remote-link-options.ts';
 import { encodeFrame, type FrameStamp } from './wire/encode-frame.ts';
 import { At, MessageKind, VERSION, versionOf } from './wire/layout.ts';
 import { OutgoingMemory } from './wire/outgoing-memory.ts';
+import { partsOf } from './wire/parts.ts';
 import { type Bye, type Credit, decodeBye, decodeCredit, decodeRefusal, encodeRefusal } from './wire/receiver-notes.ts';
 import { encodeBeat, encodeFailure } from './wire/sender-notes.ts';
 
@@ -124,16 +125,22 @@ export class SendingEnd implements SinkWriter<Frame> {
     try {
       stamp.sequence = this.#window.next;
       stamp.gap = this.#lost === undefined ? frame.gap : joinGaps(this.#lost, frame.gap);
-      const most = Math.min(this.#settings.maxFrameBytes, this.#wire.mostBytes);
-      const message = encodeFrame(frame, stamp, this.#memory, most);
+      const message = encodeFrame(frame, stamp, this.#memory, this.#settings.maxFrameBytes);
       this.#window.sent(message.length, frame.duration ?? 0);
       this.#lost = undefined;
       this.#figures.frames++;
       this.#figures.bytes += message.length;
-      this.#wire.publish(this.#subjects.frames, message);
+      this.#publish(message);
     } finally {
       closeFrame(frame);
     }
+  }
+
+  #publish(message: Uint8Array): void {
+    const { frames } = this.#subjects;
+    const { mostBytes } = this.#wire;
+    if (message.length <= mostBytes) return this.#wire.publish(frames, message);
+    for (const part of partsOf(message, mostBytes)) this.#wire.publish(frames, part);
   }
 
   /** While NATS is away a frame waits here, and does not go where nobody is. */

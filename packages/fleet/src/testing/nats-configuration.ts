@@ -64,7 +64,6 @@ export function natsConfiguration({ port, jetStream, folder, tls, tenants, users
   return [
     'host: 127.0.0.1',
     `port: ${port}`,
-    'max_payload: 8MB',
     ...(tls === undefined ? [] : [`tls { cert_file: ${pem('cert')}, key_file: ${pem('key')}${authority} }`]),
     ...(jetStream ? [`jetstream: { store_dir: ${text(join(folder, 'kept'))} }`] : []),
     ...(accounts.length === 0 ? [] : ['accounts: {', ...accounts, '}']),

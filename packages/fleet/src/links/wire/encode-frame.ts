@@ -83,9 +83,9 @@ function begin(
   const length = HEADER_BYTES + utterance.length + payload;
   if (length > mostBytes)
     throw frameFault(`a frame of the kind ${JSON.stringify(frame.kind)} is too large for a remote link`, {
-      expected: `at most ${mostBytes} bytes: maxFrameBytes, and max_payload of the server`,
+      expected: `at most ${mostBytes} bytes, which is maxFrameBytes`,
       received: length,
-      fix: 'Make pictures smaller (scale) or I420, or raise both bounds',
+      fix: 'Make pictures smaller (scale) or I420, or raise maxFrameBytes on both sides',
       timestamp: frame.timestamp,
     });
   const message = memory.take(length);

@@ -15,6 +15,7 @@ export const MessageKind = {
   audio: 1,
   video: 2,
   data: 3,
+  part: 4,
   beat: 16,
   fail: 17,
   credit: 32,
