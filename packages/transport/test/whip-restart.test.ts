@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { graph } from '@sluice/core';
-import { fromTone } from '@sluice/nodes';
+import { AudioFrame, graph, micros, pullSource } from '@sluice/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Daily } from '../src/daily.ts';
 import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
@@ -66,12 +65,23 @@ afterEach(async () => {
 });
 
 const proxied = (path: string) => `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${path}`;
+/** A loud hum, as long as it is asked for. */
+const square = () =>
+  pullSource<AudioFrame>({ name: 'hum', format: { kind: 'audio', sampleRate: 48_000, channels: 1 } }, () => {
+    let count = 0;
+    return {
+      read: () => {
+        const samples = Int16Array.from({ length: 960 }, (_, at) => (at % 96 < 48 ? 8_000 : -8_000));
+        return new AudioFrame({ samples, sampleRate: 48_000, channels: 1, timestamp: micros(count++ * 20_000) });
+      },
+    };
+  });
 const level = (samples: Int16Array) => samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
 
 test('a publication whose network is another goes on in the same session, by a restart of ICE', async () => {
   const live = toWhip(proxied('/whip/stage'), { iceServers: [] });
   const bot = graph('bot');
-  bot.from(fromTone({ live: true, frequency: 440, sampleRate: 48_000, dBFS: -12 })).to(live.audio);
+  bot.from(square()).to(live.audio);
   const over = bot.run().catch((error: unknown) => error);
   await until(() => live.connected);
   const stage = fromWhep(endpoint.whepUrl('stage'), { iceServers: [], video: false });
@@ -101,7 +111,7 @@ test('a playback whose endpoint restarts nothing is lost when its way has failed
   refuses = 405;
   const source = toWhip(endpoint.whipUrl('stage'), { iceServers: [] });
   const bot = graph('bot');
-  bot.from(fromTone({ live: true })).to(source.audio);
+  bot.from(square()).to(source.audio);
   const over = bot.run().catch((error: unknown) => error);
   await until(() => source.connected);
   const stage = fromWhep(proxied('/whep/stage'), { iceServers: [], video: false });
