@@ -4,12 +4,22 @@ import type { LinkWire } from '../src/links/link-wire.ts';
 export class MemoryNetwork {
   readonly #listeners = new Map<string, Set<(message: Uint8Array) => void>>();
   readonly #tellers = new Set<(error: Error) => void>();
-  connected = true;
+  readonly #backs = new Set<() => void>();
+  #connected = true;
   mostBytes = 1024 * 1024;
   /** Messages for which it is true do not arrive. */
   loses: (subject: string, message: Uint8Array) => boolean = () => false;
   /** Every message that was given away. */
   messages = 0;
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  set connected(connected: boolean) {
+    this.#connected = connected;
+    if (connected) for (const tell of [...this.#backs]) tell();
+  }
 
   readonly wire: LinkWire = this.#wireOf();
 
@@ -38,6 +48,10 @@ export class MemoryNetwork {
         const listeners = this.#listeners.get(subject) ?? new Set();
         this.#listeners.set(subject, listeners.add(take));
         return () => listeners.delete(take);
+      },
+      onBack: (tell) => {
+        this.#backs.add(tell);
+        return () => this.#backs.delete(tell);
       },
       onLost: (tell) => {
         this.#tellers.add(tell);

@@ -60,8 +60,12 @@ describe('a network that loses', () => {
     const runs = Promise.all([receiver.run(), sender.run()]);
     await clock.advance(1_000);
     network.connected = false;
-    await clock.advance(3_900);
+    await clock.advance(3_930);
+    const before = ears.frames.length;
     network.connected = true;
+    // With the next frame, and not with the next beat.
+    await clock.advance(60);
+    expect(ears.frames.length).toBeGreaterThan(before);
     await clock.run({ until: runs });
     await runs;
     expect(ears.numbers.at(-1)).toBe(399);

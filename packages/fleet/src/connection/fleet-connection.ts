@@ -56,6 +56,26 @@ export class FleetConnection implements AsyncDisposable {
     });
   }
 
+  /** The answer to what was asked. @throws SluiceError `SLUICE_FLEET_UNREACHABLE` at once where the server goes before it comes */
+  async answered<T>(asked: Promise<T>): Promise<T> {
+    let forget = () => {};
+    const gone = new Promise<never>((_, reject) => {
+      forget = this.onConnected((connected) => {
+        if (!connected)
+          reject(
+            fleetError('SLUICE_FLEET_UNREACHABLE', 'the server went before it answered', {
+              fix: 'Ask again: it may have been done or not',
+            }),
+          );
+      });
+    });
+    try {
+      return await Promise.race([asked, gone]);
+    } finally {
+      forget();
+    }
+  }
+
   /** Sends what is on its way, where the server is there, and ends. */
   async close(): Promise<void> {
     if (this.nats.isClosed()) return;

@@ -11,6 +11,8 @@ export interface LinkWire {
   publish(subject: string, message: Uint8Array): void;
   /** Calls for each message, whose bytes are lent for the call. Returns what ends it. */
   subscribe(subject: string, take: (message: Uint8Array) => void): () => void;
+  /** Tells each time that messages go somewhere again. Returns what ends the telling. */
+  onBack(tell: () => void): () => void;
   /** Tells once, if the network ends for good or refuses the subject. Returns what ends the telling. */
   onLost(tell: (error: Error) => void): () => void;
 }

@@ -41,6 +41,7 @@ export function natsWire(connection: FleetConnection): LinkWire {
         if (!nats.isClosed()) subscription.unsubscribe();
       };
     },
+    onBack: (tell) => connection.onConnected((connected) => connected && tell()),
     onLost(tell) {
       tellers.add(tell);
       return () => tellers.delete(tell);

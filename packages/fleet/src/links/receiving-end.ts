@@ -69,6 +69,7 @@ export class ReceivingEnd {
     this.#undo = [
       wire.subscribe(subjects.frames, (message) => this.#take(message)),
       wire.onLost((error) => destination.error(error)),
+      wire.onBack(() => this.#tick()),
       context.onInterrupt((interruption) => this.#interrupted(interruption)),
     ];
     this.#pulse = new Pulse(context.clock, () => this.#tick());

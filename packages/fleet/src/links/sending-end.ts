@@ -72,6 +72,7 @@ export class SendingEnd implements SinkWriter<Frame> {
     this.#undo = [
       wire.subscribe(subjects.credit, (message) => this.#take(message)),
       wire.onLost((error) => this.#fail(error)),
+      wire.onBack(() => this.#tick()),
       context.onInterrupt((interruption) => this.#interrupted(interruption)),
     ];
     this.#pulse = new Pulse(context.clock, () => this.#tick());

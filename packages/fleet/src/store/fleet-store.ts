@@ -41,40 +41,40 @@ export class FleetStore {
   }
 
   async read(job: string): Promise<HeldJob | undefined> {
-    const entry = await this.#try(`the job ${job} cannot be read`, this.#jobs.get(job));
+    const entry = await this.#try(`the job ${job} cannot be read`, () => this.#jobs.get(job));
     if (entry === null || entry.operation !== 'PUT') return undefined;
     return { record: entry.json<JobRecord>(), revision: entry.revision };
   }
 
   /** Writes a job of which nothing is known; undefined where something is. */
   async create(record: JobRecord): Promise<HeldJob | undefined> {
-    return await this.#write(record, this.#jobs.create(record.job, JSON.stringify(record)));
+    return await this.#write(record, () => this.#jobs.create(record.job, JSON.stringify(record)));
   }
 
   /** Changes what was read; undefined where it is not the last writing any more. */
   async change(held: HeldJob, change: Partial<JobRecord>): Promise<HeldJob | undefined> {
     const record = { ...held.record, at: Date.now(), ...change };
-    return await this.#write(record, this.#jobs.update(record.job, JSON.stringify(record), held.revision, WRITE_MS));
+    const { revision } = held;
+    return await this.#write(record, () => this.#jobs.update(record.job, JSON.stringify(record), revision, WRITE_MS));
   }
 
   /** Asks for a worker, after `pauseMs`. A job may stand in the queue twice; who is second finds it taken. */
   async enqueue({ job, factory, tries }: JobRecord, pauseMs = 0): Promise<void> {
     const subject = this.connection.subject('queue', factory);
-    const asked = this.js.publish(subject, JSON.stringify({ job, pauseMs } satisfies QueuedJob), {
-      msgID: `${job}:${tries}:${Date.now()}`,
-    });
-    await this.#try(`the job ${job} cannot be queued`, asked);
+    const message = JSON.stringify({ job, pauseMs } satisfies QueuedJob);
+    const msgID = `${job}:${tries}:${Date.now()}`;
+    await this.#try(`the job ${job} cannot be queued`, () => this.js.publish(subject, message, { msgID }));
   }
 
   /** All that is known, each once. */
   async *all(): AsyncGenerator<HeldJob> {
-    for await (const entry of await this.#try('the jobs cannot be read', this.#jobs.history()))
+    for await (const entry of await this.#try('the jobs cannot be read', () => this.#jobs.history()))
       if (entry.operation === 'PUT') yield { record: entry.json<JobRecord>(), revision: entry.revision };
   }
 
   /** Tells what a job is now, and each change of it until `signal`. */
   async *watch(job: string, signal: AbortSignal): AsyncGenerator<JobRecord> {
-    const changes = await this.#try(`the job ${job} cannot be watched`, this.#jobs.watch({ key: job }));
+    const changes = await this.#try(`the job ${job} cannot be watched`, () => this.#jobs.watch({ key: job }));
     const end = () => changes.stop();
     signal.addEventListener('abort', end, { once: true });
     try {
@@ -87,17 +87,21 @@ export class FleetStore {
 
   /** Forgets a job and what its bot kept. */
   async forget(job: string): Promise<void> {
-    await this.#try(`the job ${job} cannot be forgotten`, Promise.all([this.#jobs.purge(job), this.kept.purge(job)]));
+    await this.#try(`the job ${job} cannot be forgotten`, () =>
+      Promise.all([this.#jobs.purge(job), this.kept.purge(job)]),
+    );
   }
 
-  async #write(record: JobRecord, write: Promise<number>): Promise<HeldJob | undefined> {
-    const revision = await this.#try(`the job ${record.job} cannot be written`, compareAndSet(write));
+  async #write(record: JobRecord, write: () => Promise<number>): Promise<HeldJob | undefined> {
+    const revision = await this.#try(`the job ${record.job} cannot be written`, () => compareAndSet(write()));
     return revision === undefined ? undefined : { record, revision };
   }
 
-  async #try<T>(what: string, work: Promise<T>): Promise<T> {
+  /** What was asked of a server that is away, or went before it answered, is lost: it is not waited for. */
+  async #try<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    await this.connection.back(WRITE_MS);
     try {
-      return await work;
+      return await this.connection.answered(ask());
     } catch (error) {
       throw natsFault(what, error);
     }

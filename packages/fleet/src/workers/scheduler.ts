@@ -50,8 +50,8 @@ export class Scheduler {
     while (!this.#closed) {
       try {
         if (!connection.connected) throw new Error('NATS is away');
-        const consumer = await js.consumers.get(`${connection.tenant}-queue`, SCHEDULERS);
-        const got = await within(consumer.next({ expires: PULL_MS }), 2 * PULL_MS);
+        const consumer = await connection.answered(js.consumers.get(`${connection.tenant}-queue`, SCHEDULERS));
+        const got = await within(connection.answered(consumer.next({ expires: PULL_MS })), 2 * PULL_MS);
         if (got?.value != null) await this.#place(got.value);
       } catch {
         await sleep(200);
