@@ -4,9 +4,14 @@ export interface ReplayLimits {
   readonly maxMessages: number;
   /** In UTF-16 code units. */
   readonly maxLength: number;
+  /**
+   * Milliseconds. A cut is noticed within seconds and a session resumed within a minute of it: what is older has come, and a
+   * session that lives for long keeps no more than one that has just begun.
+   */
+  readonly maxAgeMs: number;
 }
 
-const LIMITS: ReplayLimits = { maxMessages: 256, maxLength: 512 * 1024 };
+const LIMITS: ReplayLimits = { maxMessages: 256, maxLength: 512 * 1024, maxAgeMs: 120_000 };
 
 /**
  * The last messages that were sent in a session, so that a side that lost its socket gets what it missed, once and in
@@ -15,6 +20,8 @@ const LIMITS: ReplayLimits = { maxMessages: 256, maxLength: 512 * 1024 };
 export class ReplayBuffer {
   readonly #limits: ReplayLimits;
   readonly #messages: string[] = [];
+  /** When each was sent. */
+  readonly #times: number[] = [];
   #length = 0;
   #sent: number;
 
@@ -29,12 +36,17 @@ export class ReplayBuffer {
     return this.#sent;
   }
 
-  push(message: string): void {
+  /** @param nowMs on any clock that goes on, always the same one */
+  push(message: string, nowMs: number): void {
+    const { maxMessages, maxLength, maxAgeMs } = this.#limits;
     this.#messages.push(message);
+    this.#times.push(nowMs);
     this.#length += message.length;
     this.#sent++;
-    while (this.#messages.length > this.#limits.maxMessages || this.#length > this.#limits.maxLength)
+    while (this.#messages.length > maxMessages || this.#length > maxLength || this.#times[0]! < nowMs - maxAgeMs) {
       this.#length -= this.#messages.shift()!.length;
+      this.#times.shift();
+    }
   }
 
   /** What the other side has not received, or undefined if that is no longer known. */

@@ -66,7 +66,7 @@ export class Signalling {
   send(message: ClientMessage): void {
     if (this.#over) return;
     const text = JSON.stringify(message);
-    this.#replay.push(text);
+    this.#replay.push(text, performance.now());
     if (this.#open) this.#socket?.send(text);
   }
 

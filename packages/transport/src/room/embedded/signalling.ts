@@ -120,7 +120,7 @@ export class Signalling {
     // What is only true now is not said later: a minute of it would push out the rest.
     if (this.#state !== 'connected' && ofThisMoment.includes(message.type)) return false;
     const text = JSON.stringify(message);
-    this.#replay.push(text);
+    this.#replay.push(text, this.#options.clock.now());
     return this.#state === 'connected' && this.#socket?.send(text) === true;
   }
 

@@ -93,6 +93,7 @@ export class Member {
   /** Still good: the answer that brought the one after it may be lost. */
   #formerSecret: string | undefined;
   #resumedAt = 0;
+  readonly #clock: Clock;
   #replay = new ReplayBuffer();
 
   constructor(init: MemberInit, permissions: Permissions, clock: Clock) {
@@ -106,6 +107,7 @@ export class Member {
     this.tracks = init.tracks;
     this.permissions = permissions;
     this.userData = init.userData;
+    this.#clock = clock;
     this.budget = new MessageBudget(clock);
     const perSecond = limits.appMessagesPerSecond;
     this.appMessages = new TokenBucket({ clock, perSecond, burst: 2 * perSecond });
@@ -196,7 +198,7 @@ export class Member {
   }
 
   sendText(text: string): void {
-    this.#replay.push(text);
+    this.#replay.push(text, this.#clock.now());
     this.socket?.send(text);
   }
 
