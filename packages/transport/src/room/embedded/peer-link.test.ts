@@ -74,6 +74,12 @@ class FakeConnection {
     this.#step('have-local-offer', 'stable', 'rollback');
   }
 
+  /** Refuses it a turn later, as the engine does on a connection that was closed meanwhile. */
+  async addIceCandidate(): Promise<void> {
+    await settle();
+    throw new Error('no candidate');
+  }
+
   #step(from: string, to: SignallingState, what: string): void {
     if (this.#signalling !== from) throw new Error(`${what} in ${this.#signalling}`);
     this.#signalling = to;
@@ -249,4 +255,18 @@ test('after closing nothing is done', async () => {
   polite.link.offer();
   await settle();
   expect(polite.connection.log).toEqual(['close']);
+});
+
+test('a candidate that is refused is a fault, and none where the far side has left meanwhile', async () => {
+  const candidate = { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 };
+  polite.link.candidate(candidate);
+  await settle();
+  await settle();
+  expect(faults).toHaveLength(1);
+  polite.link.candidate(candidate);
+  await Promise.resolve();
+  polite.link.close();
+  await settle();
+  await settle();
+  expect(faults).toHaveLength(1);
 });

@@ -133,7 +133,7 @@ export class PeerLink {
         await this.#connection.addIceCandidate(candidate);
       } catch (error) {
         // Those of an offer that was ignored or of a generation that a restart replaced.
-        if (!this.#ignoredOffer && !this.#awaitingAnswer) this.#options.report(error);
+        if (!this.#closed && !this.#ignoredOffer && !this.#awaitingAnswer) this.#options.report(error);
       }
     });
   }
