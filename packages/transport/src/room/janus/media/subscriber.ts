@@ -12,6 +12,12 @@ import { WornLines } from './worn-lines.ts';
 
 /** A publisher can be subscribed to once its media flows, which nobody tells: it is asked again after this. Milliseconds. */
 const RETRY_MS = 150;
+/**
+ * Another quality begins with a key frame, and engines send none right behind another (libwebrtc: 300 ms), nor does the server ask
+ * again: so we do, a second apart.
+ */
+const CHOICES = 3;
+const CHOICE_MS = 1_000;
 /** Of the VideoRoom: its publisher is not connected yet, or has just left. */
 const NO_SUCH_FEED = 428;
 
@@ -42,7 +48,11 @@ export class Subscriber {
   #lines: readonly SubscribedLine[] = [];
   readonly #worn = new WornLines();
   /** By media id, what was asked for of those that are sent in several encodings; the best where nothing was. */
-  readonly #substreams = new Map<string, TrackSource & { readonly substream: number }>();
+  readonly #substreams = new Map<
+    string,
+    TrackSource & { readonly substream: number; readonly left: number; readonly at: number }
+  >();
+  #cancelChoice: Cancel = () => {};
   /** What was asked last is done once we have answered an offer that is under way. */
   #postponed = false;
   /** Of the newest offer that was taken in; they may come in another order than they were made. */
@@ -117,6 +127,7 @@ export class Subscriber {
   close(): void {
     this.#closed = true;
     this.#cancelRetry();
+    this.#cancelChoice();
     this.#watch.close();
     this.#drop();
   }
@@ -159,16 +170,22 @@ export class Subscriber {
 
   /** Asks for other encodings of what comes in several. Returns whether it did. */
   async #choose(): Promise<boolean> {
+    const { clock, quality } = this.#options;
+    const at = clock.now();
     const streams = this.#tracks().flatMap(({ mid, name, source }) => {
       if (trackKind(name.slice(name.indexOf('/') + 1)) === 'audio') return [];
-      const substream = substreamOf(this.#options.quality(name));
-      const before = this.#substreams.get(mid);
-      const isSame = before?.feed === source.feed && before.mid === source.mid;
-      if (substream === (isSame ? before.substream : substreamOf('high'))) return [];
-      this.#substreams.set(mid, { ...source, substream });
+      const substream = substreamOf(quality(name));
+      const known = this.#substreams.get(mid);
+      const before = known?.feed === source.feed && known.mid === source.mid ? known : undefined;
+      if (substream === (before?.substream ?? substreamOf('high'))) {
+        if (before === undefined || before.left === 0 || at < before.at + CHOICE_MS) return [];
+        this.#substreams.set(mid, { ...before, left: before.left - 1, at });
+      } else this.#substreams.set(mid, { ...source, substream, left: CHOICES - 1, at });
       return [{ mid, substream }];
     });
     if (streams.length === 0) return false;
+    this.#cancelChoice();
+    this.#cancelChoice = clock.at(at + CHOICE_MS, () => this.sync());
     await this.#handle?.ask({ request: 'configure', streams }, 'to choose a quality');
     return true;
   }
