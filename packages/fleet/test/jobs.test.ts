@@ -139,7 +139,8 @@ it('of two who dispatch at once the late one takes nothing from the bot of the f
   await done();
   // It read before the first one wrote: a store of its own has nothing else that a dispatch asks for.
   const { connection: way, kept } = store;
-  const late = { connection: way, kept, read: async () => seen, change: store.change.bind(store) };
+  const [reach, change] = [store.reach.bind(store), store.change.bind(store)];
+  const late = { connection: way, kept, reach, read: async () => seen, change };
   await using second = new Fleet(late as unknown as FleetStore);
   await expect(second.dispatch('keeping', {}, { job: 'one' })).rejects.toMatchObject({ code: 'SLUICE_JOB_TAKEN' });
   expect((await kept.get('one'))?.json()).toMatchObject({ value: 'said' });

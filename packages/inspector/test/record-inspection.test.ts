@@ -5,12 +5,12 @@ import { type InspectMessage, recordInspection } from '../src/index.ts';
 
 const RATE = 16_000;
 const FRAME = RATE / 50;
-/** Loud for a twentieth of each second, which most looks do not hear. */
+/** Loud for 60 of each 800 ms, which most looks do not hear. */
 const clicks = () =>
   pushSource<AudioFrame>({ name: 'clicks', live: true }, (destination) => {
     let count = 0;
     const timer = setInterval(() => {
-      const samples = new Int16Array(FRAME).fill(count % 50 < 3 ? 16_384 : 0);
+      const samples = new Int16Array(FRAME).fill(count % 40 < 3 ? 16_384 : 0);
       const timestamp = micros(count++ * 20_000);
       destination.next(new AudioFrame({ samples, sampleRate: RATE, channels: 1, timestamp }));
     }, 20);

@@ -1,5 +1,9 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import { fleetError } from '../errors.ts';
+
+/** There is no server to ask. Named as the client's own errors of the kind, so that `natsFault` says what was tried. */
+export class ServerAway extends Error {
+  override readonly name = 'ConnectionError';
+}
 
 /** A connection to NATS, for the subjects of one tenant. Made by `connectNats`. */
 export class FleetConnection implements AsyncDisposable {
@@ -35,18 +39,15 @@ export class FleetConnection implements AsyncDisposable {
   /**
    * Resolves when the server is there: what is sent to one that is away is lost without a word, and found out late.
    *
-   * @throws SluiceError `SLUICE_FLEET_UNREACHABLE` where it is not back within `waitMs`
+   * @throws ServerAway where it is not back within `waitMs`, and at once where the connection was closed
    */
   async back(waitMs: number): Promise<void> {
     if (this.connected) return;
+    if (this.nats.isClosed()) throw new ServerAway('the connection was closed');
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         forget();
-        reject(
-          fleetError('SLUICE_FLEET_UNREACHABLE', `the server was away for ${waitMs / 1_000} s more`, {
-            fix: 'Ask again when it is back; what runs goes on meanwhile',
-          }),
-        );
+        reject(new ServerAway(`it was away for ${waitMs / 1_000} s more`));
       }, waitMs);
       const forget = this.onConnected(() => {
         clearTimeout(timer);
@@ -56,18 +57,11 @@ export class FleetConnection implements AsyncDisposable {
     });
   }
 
-  /** The answer to what was asked. @throws SluiceError `SLUICE_FLEET_UNREACHABLE` at once where the server goes before it comes */
+  /** The answer to what was asked. @throws ServerAway at once where the server goes before it comes: it may have been done or not */
   async answered<T>(asked: Promise<T>): Promise<T> {
     let forget = () => {};
     const gone = new Promise<never>((_, reject) => {
-      forget = this.onConnected((connected) => {
-        if (!connected)
-          reject(
-            fleetError('SLUICE_FLEET_UNREACHABLE', 'the server went before it answered', {
-              fix: 'Ask again: it may have been done or not',
-            }),
-          );
-      });
+      forget = this.onConnected((connected) => connected || reject(new ServerAway('it went before it answered')));
     });
     try {
       return await Promise.race([asked, gone]);

@@ -68,7 +68,7 @@ export class Fleet implements AsyncDisposable {
       moveFailure: null,
       error: null,
     };
-    await this.#store.connection.back(BACK_MS);
+    await this.#store.reach(`the job ${job} cannot be dispatched`, BACK_MS);
     const known = options.job === undefined ? undefined : await this.#store.read(job);
     const held =
       known === undefined

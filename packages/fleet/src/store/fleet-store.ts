@@ -40,6 +40,13 @@ export class FleetStore {
     this.#jobs = buckets.jobs;
   }
 
+  /** Resolves when the server is there. @throws SluiceError `SLUICE_FLEET_UNREACHABLE` where it is not within `waitMs` */
+  async reach(what: string, waitMs: number): Promise<void> {
+    await this.connection.back(waitMs).catch((error: unknown) => {
+      throw natsFault(what, error);
+    });
+  }
+
   async read(job: string): Promise<HeldJob | undefined> {
     const entry = await this.#try(`the job ${job} cannot be read`, () => this.#jobs.get(job));
     if (entry === null || entry.operation !== 'PUT') return undefined;
@@ -99,8 +106,8 @@ export class FleetStore {
 
   /** What was asked of a server that is away, or went before it answered, is lost: it is not waited for. */
   async #try<T>(what: string, ask: () => Promise<T>): Promise<T> {
-    await this.connection.back(WRITE_MS);
     try {
+      await this.connection.back(WRITE_MS);
       return await this.connection.answered(ask());
     } catch (error) {
       throw natsFault(what, error);

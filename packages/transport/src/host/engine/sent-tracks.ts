@@ -26,8 +26,8 @@ export class SentTracks {
   readonly #pc: PeerConnection;
   readonly #options: SentTracksOptions;
   readonly #locals = new Map<string, LocalTrack>();
-  /** Those that send several encodings, and no other track: the engine fixes that when it makes them. */
-  readonly #layered = new WeakSet<Transceiver>();
+  /** Which encodings those have that send several: the engine fixes that when it makes them. */
+  readonly #encodings = new WeakMap<Transceiver, string>();
   #bound: number | undefined;
   /** By media id, what is sent there. */
   #codecs: ReadonlyMap<string, string | undefined> = new Map();
@@ -202,11 +202,12 @@ export class SentTracks {
     if (local.transceiver !== undefined) return;
     const taken = new Set([...this.#locals.values()].map((other) => other.transceiver));
     const layers = local.kind === 'video' ? local.settings.layers : undefined;
+    const encodings = layers && JSON.stringify(layers);
     const isFree = (other: Transceiver) =>
-      !taken.has(other) && !this.#layered.has(other) && kindOf(other) === local.kind;
-    const free = layers === undefined ? this.#pc.getTransceivers().find(isFree) : undefined;
+      !taken.has(other) && kindOf(other) === local.kind && this.#encodings.get(other) === encodings;
+    const free = this.#pc.getTransceivers().find(isFree);
     local.transceiver = free ?? this.#pc.addTransceiver(local.kind, { direction: 'sendrecv', ...encodingsOf(layers) });
-    if (layers !== undefined) this.#layered.add(local.transceiver);
+    if (encodings !== undefined) this.#encodings.set(local.transceiver, encodings);
     this.#put(local.transceiver, local);
   }
 

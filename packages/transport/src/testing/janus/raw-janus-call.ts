@@ -1,8 +1,10 @@
 import { realClock } from '@sluice/core';
-import { loadWrtc, type PeerConnection } from '../../host/engine/wrtc.ts';
+import { loadWrtc } from '../../host/engine/wrtc.ts';
 import { JanusClient } from '../../room/janus/wire/janus-client.ts';
 import type { JanusHandle } from '../../room/janus/wire/janus-handle.ts';
 import type { RawAudioListener } from '../raw-call.ts';
+import { connected } from './raw-janus-peer.ts';
+import { rawJanusSubscriber } from './raw-janus-subscriber.ts';
 
 /** Two peers of the engine through a Janus server without any of sluice's media: the reference for what sluice adds. */
 export interface RawJanusCall {
@@ -20,31 +22,22 @@ export async function rawJanusCall(roomUrl: string): Promise<RawJanusCall> {
   const url = new URL(roomUrl);
   const room = url.pathname.slice(1);
   const client = await JanusClient.open({ url, clock: realClock });
-  const [publishing, subscribing] = [await client.attach(), await client.attach()];
+  const publishing = await client.attach();
   const source = new nonstandard.RTCAudioSource();
   const track = source.createTrack();
-  const a = new RTCPeerConnection({});
-  const b = new RTCPeerConnection({});
-  a.addTransceiver(track, { direction: 'sendonly' });
+  const peer = new RTCPeerConnection({});
+  peer.addTransceiver(track, { direction: 'sendonly' });
   const up = published(publishing);
   await publishing.ask({ request: 'create', room }, 'to make the room');
-  const { data } = await publishing.ask({ request: 'join', ptype: 'publisher', room }, 'to join');
-  const offer = await a.createOffer();
-  await a.setLocalDescription(offer);
-  await gathered(a, publishing, async () => {
+  await publishing.ask({ request: 'join', ptype: 'publisher', room }, 'to join');
+  const offer = await peer.createOffer();
+  await peer.setLocalDescription(offer);
+  await connected(peer, publishing, async () => {
     const answer = await publishing.ask({ request: 'publish' }, 'to publish', { type: 'offer', sdp: offer.sdp ?? '' });
-    await a.setRemoteDescription({ type: 'answer', sdp: answer.jsep?.sdp ?? '' });
+    await peer.setRemoteDescription({ type: 'answer', sdp: answer.jsep?.sdp ?? '' });
   });
   await up;
-  const streams = [{ feed: data.id, mid: '0' }];
-  const offered = await subscribing.ask({ request: 'join', ptype: 'subscriber', room, streams }, 'to subscribe');
-  await b.setRemoteDescription({ type: 'offer', sdp: offered.jsep?.sdp ?? '' });
-  const answer = await b.createAnswer();
-  await b.setLocalDescription(answer);
-  await gathered(b, subscribing, async () => {
-    await subscribing.ask({ request: 'start' }, 'to receive', { type: 'answer', sdp: answer.sdp ?? '' });
-  });
-  const sink = new nonstandard.RTCAudioSink(b.getTransceivers()[0]!.receiver.track);
+  const subscriber = await rawJanusSubscriber(roomUrl);
   return {
     write: (samples) =>
       source.onData({
@@ -54,14 +47,11 @@ export async function rawJanusCall(roomUrl: string): Promise<RawJanusCall> {
         channelCount: 1,
         numberOfFrames: samples.length,
       }),
-    onAudio: (listener) => {
-      sink.ondata = (heard) => listener({ ...heard, channelCount: heard.channelCount || 1 }, realClock.now());
-    },
+    onAudio: subscriber.onAudio,
     close: () => {
-      sink.stop();
+      subscriber.close();
       track.stop();
-      a.close();
-      b.close();
+      peer.close();
       client.close();
     },
   };
@@ -72,28 +62,4 @@ function published(handle: JanusHandle): Promise<void> {
   return new Promise((resolve) => {
     handle.listen({ event: () => {}, media: (state) => state === 'webrtcup' && resolve() });
   });
-}
-
-/** Says a description and after it the candidates. Resolves when the peer is connected. */
-export async function gathered(peer: PeerConnection, handle: JanusHandle, say: () => Promise<void>): Promise<void> {
-  peer.onicecandidate = ({ candidate }) => {
-    if (candidate !== null && candidate.candidate !== '') handle.trickle({ ...plain(candidate) });
-  };
-  const connected = new Promise<void>((resolve) => {
-    peer.onconnectionstatechange = () => peer.connectionState === 'connected' && resolve();
-  });
-  await say();
-  await connected;
-}
-
-function plain({
-  candidate,
-  sdpMid,
-  sdpMLineIndex,
-}: {
-  readonly candidate: string;
-  readonly sdpMid: string | null;
-  readonly sdpMLineIndex: number | null;
-}) {
-  return { candidate, sdpMid, sdpMLineIndex };
 }

@@ -2,7 +2,7 @@ import { realClock } from '@sluice/core';
 import { loadWrtc, type PeerConnection } from '../../host/engine/wrtc.ts';
 import { JanusClient } from '../../room/janus/wire/janus-client.ts';
 import type { RawAudioListener } from '../raw-call.ts';
-import { gathered } from './raw-janus-call.ts';
+import { connected } from './raw-janus-peer.ts';
 
 /** A peer of the engine that takes what a room of Janus has, without any of sluice's media: what subscribers are held against. */
 export interface RawJanusSubscriber {
@@ -16,12 +16,24 @@ export interface RawJanusSubscriber {
   close(): void;
 }
 
-/** Subscribes to everybody who publishes in the room now, and to nobody who comes later. */
+/**
+ * Subscribes to everybody who publishes in the room now, and to nobody who comes later.
+ *
+ * @throws SluiceError where nobody publishes
+ */
 export async function rawJanusSubscriber(roomUrl: string): Promise<RawJanusSubscriber> {
-  const { RTCPeerConnection, nonstandard } = loadWrtc();
   const url = new URL(roomUrl);
-  const room = url.pathname.slice(1);
   const client = await JanusClient.open({ url, clock: realClock });
+  try {
+    return await subscribed(client, url.pathname.slice(1));
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+async function subscribed(client: JanusClient, room: string): Promise<RawJanusSubscriber> {
+  const { RTCPeerConnection, nonstandard } = loadWrtc();
   const handle = await client.attach();
   const { data } = await handle.ask({ request: 'listparticipants', room }, 'to look around');
   const streams = (data.participants as { readonly id: string | number; readonly publisher: boolean }[])
@@ -36,7 +48,7 @@ export async function rawJanusSubscriber(roomUrl: string): Promise<RawJanusSubsc
   const sights = tracks.filter(({ kind }) => kind === 'video').map((track) => new nonstandard.RTCVideoSink(track));
   const answer = await peer.createAnswer();
   await peer.setLocalDescription(answer);
-  await gathered(peer, handle, async () => {
+  await connected(peer, handle, async () => {
     await handle.ask({ request: 'start' }, 'to receive', { type: 'answer', sdp: answer.sdp ?? '' });
   });
   return {

@@ -4,20 +4,14 @@ import type { HostConnectionEvents, HostConnectionStats } from '../../../host/me
 import type { FeedId, TrackSource } from '../members/roster.ts';
 import { isJanusCode } from '../wire/janus-errors.ts';
 import type { JanusHandle, PluginEvent } from '../wire/janus-handle.ts';
-import { substreamOf } from './layered-settings.ts';
 import { LinkWatch } from './link-watch.ts';
 import { MediaLink, type MediaLinkOptions } from './media-link.ts';
+import { CHOICE_MS, QualityChoices } from './quality-choices.ts';
 import { type SubscribedLine, subscribedLines, subscriptionsDiff } from './subscriptions-diff.ts';
 import { WornLines } from './worn-lines.ts';
 
 /** A publisher can be subscribed to once its media flows, which nobody tells: it is asked again after this. Milliseconds. */
 const RETRY_MS = 150;
-/**
- * Another quality begins with a key frame, and engines send none right behind another (libwebrtc: 300 ms), nor does the server ask
- * again: so we do, a second apart.
- */
-const CHOICES = 3;
-const CHOICE_MS = 1_000;
 /** Of the VideoRoom: its publisher is not connected yet, or has just left. */
 const NO_SUCH_FEED = 428;
 
@@ -47,11 +41,7 @@ export class Subscriber {
   #link: MediaLink | undefined;
   #lines: readonly SubscribedLine[] = [];
   readonly #worn = new WornLines();
-  /** By media id, what was asked for of those that are sent in several encodings; the best where nothing was. */
-  readonly #substreams = new Map<
-    string,
-    TrackSource & { readonly substream: number; readonly left: number; readonly at: number }
-  >();
+  readonly #choices: QualityChoices;
   #cancelChoice: Cancel = () => {};
   /** What was asked last is done once we have answered an offer that is under way. */
   #postponed = false;
@@ -64,6 +54,7 @@ export class Subscriber {
 
   constructor(options: SubscriberOptions) {
     this.#options = options;
+    this.#choices = new QualityChoices(options.clock);
     this.#watch = new LinkWatch({
       clock: options.clock,
       restart: () => this.restart(),
@@ -171,21 +162,11 @@ export class Subscriber {
   /** Asks for other encodings of what comes in several. Returns whether it did. */
   async #choose(): Promise<boolean> {
     const { clock, quality } = this.#options;
-    const at = clock.now();
-    const streams = this.#tracks().flatMap(({ mid, name, source }) => {
-      if (trackKind(name.slice(name.indexOf('/') + 1)) === 'audio') return [];
-      const substream = substreamOf(quality(name));
-      const known = this.#substreams.get(mid);
-      const before = known?.feed === source.feed && known.mid === source.mid ? known : undefined;
-      if (substream === (before?.substream ?? substreamOf('high'))) {
-        if (before === undefined || before.left === 0 || at < before.at + CHOICE_MS) return [];
-        this.#substreams.set(mid, { ...before, left: before.left - 1, at });
-      } else this.#substreams.set(mid, { ...source, substream, left: CHOICES - 1, at });
-      return [{ mid, substream }];
-    });
+    const pictures = this.#tracks().filter(({ name }) => trackKind(name.slice(name.indexOf('/') + 1)) === 'video');
+    const streams = this.#choices.take(pictures.map(({ name, ...line }) => ({ ...line, quality: quality(name) })));
     if (streams.length === 0) return false;
     this.#cancelChoice();
-    this.#cancelChoice = clock.at(at + CHOICE_MS, () => this.sync());
+    this.#cancelChoice = clock.at(clock.now() + CHOICE_MS, () => this.sync());
     await this.#handle?.ask({ request: 'configure', streams }, 'to choose a quality');
     return true;
   }
@@ -287,7 +268,7 @@ export class Subscriber {
     this.#handle = undefined;
     this.#lines = [];
     this.#worn.clear();
-    this.#substreams.clear();
+    this.#choices.clear();
     this.#postponed = false;
     link?.close();
     handle?.detach();
