@@ -40,6 +40,7 @@ export class WhipSession {
   #opening: Promise<void> | undefined;
   #cancels: Cancel[] = [];
   #late: HostIceCandidate[] = [];
+  #cancelTrickle: Cancel = () => {};
   /** The answer as it is now: a restart puts another name and password in. */
   #answer = '';
   #connected = false;
@@ -81,6 +82,7 @@ export class WhipSession {
     for (const cancel of this.#cancels.splice(0)) cancel();
     this.#flows = false;
     this.#restarts.close();
+    this.#cancelTrickle();
     this.#gathering?.close();
     this.#connection?.close();
     this.#connection = undefined;
@@ -113,6 +115,9 @@ export class WhipSession {
   /** An offer, and what candidates there are when it may go out. */
   async #describe(connection: HostConnection, iceRestart: boolean) {
     this.#gathering?.close();
+    // Candidates of the ICE before would be taken for a restart back to it.
+    this.#cancelTrickle();
+    this.#late = [];
     const gathering = new Gathering(connection, this.#options.clock);
     this.#gathering = gathering;
     const { sdp } = await connection.createOffer({ iceRestart });
@@ -159,8 +164,9 @@ export class WhipSession {
   #trickle(offer: string, candidate: HostIceCandidate): void {
     const { clock } = this.#options;
     if (this.#late.push(candidate) > 1) return;
-    this.#cancels.push(
-      clock.at(clock.now() + TRICKLE_MS, () => void this.#resource.trickle(offer, this.#late.splice(0))),
+    this.#cancelTrickle = clock.at(
+      clock.now() + TRICKLE_MS,
+      () => void this.#resource.trickle(offer, this.#late.splice(0)),
     );
   }
 
