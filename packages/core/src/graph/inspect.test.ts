@@ -115,13 +115,13 @@ describe('looking inside', () => {
     const clock = new VirtualClock();
     const bot = graph('problems', { clock });
     bot
-      .from(ticking(200))
+      .from(ticking(400))
       .with({ name: 'vad' })
       .pipe(tap(() => blockEventLoop(7)))
       .with({ link: { policy: 'drop-oldest', capacity: { frames: 2 } } })
       .to(collect(1_000));
     const done = bot.run();
-    await clock.advance(4_000);
+    await clock.advance(8_000);
     const problems = bot.inspect().problems.join('\n');
     expect(problems).toMatch(/`vad` held the event loop for \d+ ms on one frame; give it a worker/);
     expect(problems).toMatch(/`vad` dropped \d+ frames \(\d+ ms\) before `collect`/);
@@ -145,6 +145,21 @@ describe('looking inside', () => {
     expect(problems).toEqual([]);
     bot.abort();
     await done.catch(() => {});
+  });
+
+  it.each([
+    { heldMs: 7, told: [] },
+    { heldMs: 60, told: [expect.stringMatching(/`vad` held the event loop for \d\d ms on one frame/)] },
+  ])('says of a single frame of $heldMs ms what is to be heard of it', async ({ heldMs, told }) => {
+    const bot = graph('garbage', { clock: new VirtualClock() });
+    timeFrames(bot, 1);
+    let frame = 0;
+    const once = () => void (++frame === 200 && blockEventLoop(heldMs));
+    bot.from(numbers(300)).with({ name: 'vad' }).pipe(tap(once)).to(collect());
+    await bot.run();
+    const { problems, nodes } = bot.inspect();
+    expect(Math.max(...nodes.map(({ processing }) => processing.slowest))).toBeGreaterThan(5_000);
+    expect(problems).toEqual(told);
   });
 
   it('shows who waits for whom', async () => {

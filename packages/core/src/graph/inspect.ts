@@ -39,7 +39,7 @@ function figuresOf({ figures }: Runtime): Pick<GraphSnapshot, 'figures'> {
 }
 
 function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
-  const { histogram, slowest, total } = actor.processing;
+  const { histogram, slowest, slow, total } = actor.processing;
   const { glitches } = actor;
   const snapshot: NodeSnapshot = {
     id: actor.id,
@@ -66,6 +66,7 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
       p99: histogram.percentile(0.99) / 1_000,
       max: histogram.max / 1_000,
       slowest: slowest / 1_000,
+      slow,
       total: total / 1_000,
     },
   };

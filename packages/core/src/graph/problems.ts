@@ -1,7 +1,13 @@
+import { SLOW_NANOS } from '../runtime/actors/processing-time.ts';
 import type { LinkSnapshot, NodeSnapshot } from './snapshot.ts';
 
-/** A frame that takes longer than this to process holds everybody up: 5 ms is a quarter of a 20 ms frame. */
-const SLOW_MICROS = 5_000;
+const SLOW_MICROS = SLOW_NANOS / 1_000;
+
+/** A frame that takes this long is heard, even if it is the only one. */
+const HEARD_MICROS = 50_000;
+
+/** Of a hundred frames so many may be slow: garbage that is collected, or another process, may hold any node once. */
+const SLOW_SHARE = 0.01;
 
 /** What is wrong, one sentence each: who, what, why as far as it is known, and what to do. */
 export function listProblems(nodes: readonly NodeSnapshot[], links: readonly LinkSnapshot[]): string[] {
@@ -17,11 +23,15 @@ function nodeProblems(node: NodeSnapshot): string[] {
   else if (node.state === 'failed') problems.push(`\`${node.id}\` failed${because}`);
   else if (node.restarts > 0) problems.push(`\`${node.id}\` was restarted ${times(node.restarts)}${because}`);
   else if (node.errors > 0) problems.push(`\`${node.id}\` reported ${node.errors} fault(s)${because}`);
-  if (node.processing.slowest > SLOW_MICROS)
+  if (holdsTheLoop(node.processing))
     problems.push(
       `\`${node.id}\` held the event loop for ${(node.processing.slowest / 1_000).toFixed(0)} ms on one frame; give it a worker (inWorker) or smaller frames`,
     );
   return problems;
+}
+
+function holdsTheLoop({ count, slow, slowest }: NodeSnapshot['processing']): boolean {
+  return slowest > HEARD_MICROS || (slow > 1 && slow >= count * SLOW_SHARE);
 }
 
 function linkProblems(

@@ -54,7 +54,9 @@ export interface NodeSnapshot {
   readonly optionsSchema?: JsonSchema | undefined;
   /**
    * Processing time per frame in microseconds, without the nodes behind it; sampled. `slowest` leaves the first hundred
-   * frames out, with which code is compiled: it is what problems speak of. `total` is the time for all frames so far: each
+   * frames out, with which code is compiled, and `slow` counts those behind them that took more than 5 ms. Problems speak
+   * of both: of a frame above 50 ms at once, of slow ones once they are one of a hundred, since a collection of garbage
+   * or another process may hold any node once. `total` is the time for all frames so far: each
    * of the sample stands for those since the one before, so that it is exact where all are timed (`timeFrames`).
    */
   readonly processing: {
@@ -63,6 +65,7 @@ export interface NodeSnapshot {
     readonly p99: number;
     readonly max: number;
     readonly slowest: number;
+    readonly slow: number;
     readonly total: number;
   };
 }

@@ -6,6 +6,9 @@ export const TIME_SAMPLE = 128;
 /** With its first frames an actor's code is compiled and its memory taken: what they take says nothing of the others. */
 const WARM_UP_FRAMES = 100;
 
+/** A frame that takes longer holds everybody up, in nanoseconds: 5 ms is a quarter of a 20 ms frame. */
+export const SLOW_NANOS = 5e6;
+
 /** A call that is timed, and the time that nested ones took of it, in milliseconds. */
 export interface TimedCall {
   readonly caller: TimedCall | undefined;
@@ -21,6 +24,8 @@ export class ProcessingTime {
   readonly histogram = new Histogram();
   /** The longest of them after the first hundred frames. */
   slowest = 0;
+  /** How many of these were slow. */
+  slow = 0;
   /** Time for all frames so far: each that was timed stands for those since the one before it. */
   total = 0;
   #timedFrame = 0;
@@ -51,6 +56,8 @@ export class ProcessingTime {
     this.histogram.record(nanos);
     this.total += nanos * (frame - this.#timedFrame);
     this.#timedFrame = frame;
-    if (frame > WARM_UP_FRAMES && nanos > this.slowest) this.slowest = nanos;
+    if (frame <= WARM_UP_FRAMES) return;
+    if (nanos > this.slowest) this.slowest = nanos;
+    if (nanos > SLOW_NANOS) this.slow += 1;
   }
 }
