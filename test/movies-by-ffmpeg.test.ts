@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AudioFrame, type Frame, graph, type Micros, type Sink, type VideoFrame, videoFrame } from '@sluice/core';
 import { fromSyncBeeps, fromTestPattern, readTestPattern } from '@sluice/nodes';
-import { fromMedia, probeMedia, toMovie } from '@sluice/plugin-ffmpeg';
+import { type EncodingProgress, fromMedia, probeMedia, toMovie } from '@sluice/plugin-ffmpeg';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-movie-'));
@@ -53,13 +53,16 @@ async function seenAndHeard(path: string): Promise<{ beeps: number[]; flashes: n
 describe('toMovie', () => {
   it('writes sound and pictures so that a flash is seen when its beep is heard', async () => {
     const path = join(folder, 'lips.mp4');
-    const movie = toMovie(path, { audio: { channels: 1 } });
+    const told: EncodingProgress[] = [];
+    const onProgress = (progress: EncodingProgress) => void told.push(progress);
+    const movie = toMovie(path, { audio: { channels: 1 }, onProgress });
     const studio = graph('studio');
     studio.from(fromSyncBeeps({ duration: 3 })).to(movie.audio);
     studio.from(fromTestPattern({ width: 320, height: 180, frameRate: 25, duration: 3 })).to(movie.video);
     await studio.run();
     expect(await movie.audio.finished).toMatchObject({ samples: 144_000, silence: 0 });
     expect(await movie.video.finished).toEqual({ pictures: 75, dropped: 0, width: 320, height: 180 });
+    expect(told.at(-1)).toMatchObject({ bytes: statSync(path).size, done: true });
     const { audio, video, durationMs } = await probeMedia(path);
     expect(audio).toMatchObject([{ codec: 'aac', channels: 1 }]);
     expect(video).toMatchObject([{ codec: 'h264', width: 320, frameRate: { numerator: 25, denominator: 1 } }]);
@@ -176,5 +179,6 @@ describe('toMovie', () => {
     expect(() => toMovie('a.mp4', { video: { frameRate: 0 } })).toThrow(RangeError);
     expect(() => toMovie('a.mp4', { audio: { codec: '-i' } })).toThrow(TypeError);
     expect(() => toMovie('-a.mp4')).toThrow(TypeError);
+    expect(() => toMovie('a.mp4', { onProgress: true as never })).toThrow(TypeError);
   });
 });

@@ -177,9 +177,12 @@ export const houses = [
       files('names', 'media-input|media-output'),
       files('containers', 'matroska', 'matroska.ts'),
     ],
-    [files('programs', 'ffmpeg-process|stream-feed', 'ffmpeg-process.ts'), files('probing', 'probe-media')],
     [
-      files('reading', 'decoder-process|repeated-decoder|sound-puller|picture-puller'),
+      files('programs', 'ffmpeg-process|stream-feed|encoding-progress', 'ffmpeg-process.ts'),
+      files('probing', 'probe-media'),
+    ],
+    [
+      files('reading', 'decoder-process|repeated-decoder|sound-filter|sound-puller|picture-puller'),
       files('writing', 'encoder-process|sound-bytes|movie-(file|sound|pictures)'),
     ],
     [rest('ends', 'from-media.ts')],

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type OnProgress, progressArguments, readProgress } from './encoding-progress.ts';
 import { ffmpegError } from './errors.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
+import type { MediaTarget } from './media-output.ts';
 
 /** How long an ffmpeg whose input was broken off may need to finish its file, in milliseconds. */
 const LAST_WORK_MS = 2_000;
@@ -10,11 +13,22 @@ const LAST_WORK_MS = 2_000;
 export class EncoderProcess {
   readonly #ffmpeg: FfmpegProcess;
   readonly #input: Writable;
-  readonly #name: string;
+  readonly #target: MediaTarget;
+  /** All that comes out is in the stream that it goes into, or that one broke off. */
+  #delivered: Promise<void> = Promise.resolve();
+  #fault: Error | undefined;
 
-  constructor(program: string, args: readonly string[], name: string) {
-    this.#name = name;
-    this.#ffmpeg = new FfmpegProcess(program, args, 'in');
+  /**
+   * @param args what is encoded and how; where to is the target's
+   * @param onProgress must not throw
+   */
+  constructor(program: string, args: readonly string[], target: MediaTarget, onProgress?: OnProgress) {
+    this.#target = target;
+    const reports = onProgress !== undefined;
+    const all = [...(reports ? progressArguments : []), ...args, ...target.args];
+    this.#ffmpeg = new FfmpegProcess(program, all, target.stream === undefined ? 'in' : 'both', reports);
+    if (reports) readProgress(this.#ffmpeg.reports!, onProgress);
+    if (target.stream !== undefined) this.#delivered = this.#deliver(this.#ffmpeg.output!, target.stream);
     this.#input = this.#ffmpeg.input!;
     // A pipe that breaks says that ffmpeg is gone, which knows why.
     this.#input.on('error', () => {});
@@ -40,6 +54,7 @@ export class EncoderProcess {
     await this.#ffmpeg.gone;
     const { missing, ending, complaint } = this.#ffmpeg;
     if (missing !== undefined || ending !== undefined || complaint !== '') await this.#fail();
+    await this.#finishStream();
   }
 
   /** Has the file finished with what has come, within two seconds. */
@@ -48,6 +63,30 @@ export class EncoderProcess {
     const impatient = setTimeout(this.#ffmpeg.kill, LAST_WORK_MS);
     await this.#ffmpeg.gone;
     clearTimeout(impatient);
+    if (this.#ffmpeg.ending === undefined) await this.#finishStream().catch(() => {});
+    else this.#target.stream?.destroy();
+  }
+
+  async #deliver(output: Readable, stream: Writable): Promise<void> {
+    // Ended by hand: where ffmpeg dies its output ends in order.
+    await pipeline(output, stream, { end: false }).catch((error: Error) => {
+      this.#fault = error;
+      this.#ffmpeg.kill();
+    });
+  }
+
+  async #finishStream(): Promise<void> {
+    await this.#delivered;
+    const { stream } = this.#target;
+    if (stream === undefined) return;
+    if (this.#fault === undefined) {
+      const finished = once(stream, 'finish');
+      stream.end();
+      await finished.catch((error: Error) => {
+        this.#fault = error;
+      });
+    }
+    if (this.#fault !== undefined) await this.#fail();
   }
 
   async #drained(): Promise<void> {
@@ -61,9 +100,17 @@ export class EncoderProcess {
 
   async #fail(): Promise<never> {
     await this.#ffmpeg.gone;
+    const error = this.#failure();
+    this.#target.stream?.destroy(error);
+    throw error;
+  }
+
+  #failure(): Error {
     const { missing, ending = 'an end', complaint } = this.#ffmpeg;
-    if (missing !== undefined) throw missing;
-    throw ffmpegError('SLUICE_FFMPEG_WRITE', `ffmpeg does not write ${this.#name}: ${complaint || 'it died'}`, {
+    if (missing !== undefined) return missing;
+    if (this.#fault !== undefined)
+      return ffmpegError('SLUICE_FFMPEG_WRITE', 'the stream that ffmpeg writes into broke off', { cause: this.#fault });
+    return ffmpegError('SLUICE_FFMPEG_WRITE', `ffmpeg does not write ${this.#target.name}: ${complaint || 'it died'}`, {
       expected: 'a place with room, and a codec that the container takes',
       received: ending,
       fix: 'Look at the disk, the ending of the name, and the options codec and container',

@@ -12,6 +12,8 @@ export class FfmpegProcess {
   /** Where it reads and where it writes: the one that was asked for is a pipe. */
   readonly input: Writable | null;
   readonly output: Readable | null;
+  /** What it reports of its work by a pipe of its own; null unless asked for. */
+  readonly reports: Readable | null;
   /** When it is gone, its pipes too. Never rejects. */
   readonly gone: Promise<void>;
   /** How it ended: `exit code 1`, `SIGKILL`; undefined while it runs, and after an end in order. */
@@ -21,14 +23,20 @@ export class FfmpegProcess {
   readonly kill: () => void;
   #words = '';
 
-  constructor(program: string, args: readonly string[], pipe: 'in' | 'out' | 'both') {
+  constructor(program: string, args: readonly string[], pipe: 'in' | 'out' | 'both', reports = false) {
     // No shell: nothing of a name is anything but a name.
     const child = spawn(program, args, {
-      stdio: [pipe === 'out' ? 'ignore' : 'pipe', pipe === 'in' ? 'ignore' : 'pipe', 'pipe'],
+      stdio: [
+        pipe === 'out' ? 'ignore' : 'pipe',
+        pipe === 'in' ? 'ignore' : 'pipe',
+        'pipe',
+        ...(reports ? (['pipe'] as const) : []),
+      ],
       windowsHide: true,
     });
     this.input = child.stdin;
     this.output = child.stdout;
+    this.reports = (child.stdio[3] as Readable | undefined) ?? null;
     this.kill = () => void child.kill('SIGKILL');
     child.stderr?.setEncoding('utf8').on('data', (words: string) => {
       this.#words = (this.#words + words).slice(-KEPT_WORDS);

@@ -1,5 +1,6 @@
 // Media of any form, by ffmpeg
 
+export type { EncodingProgress, OnProgress } from './encoding-progress.ts';
 export { type FromMediaOptions, fromMedia, type MediaSources } from './from-media.ts';
 export type { MoviePicturesResult } from './movie-pictures.ts';
 export type { MovieSoundResult } from './movie-sound.ts';

@@ -1,14 +1,47 @@
 import { resolve } from 'node:path';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { invalidArgument, outOfRange } from '@sluice/core';
 
-/** A path or a `file:` URL as a path. */
-export function outputPath(output: string | URL): string {
+/** Where an encoder writes. */
+export interface MediaTarget {
+  /** For messages: the path, or that it is a stream. */
+  readonly name: string;
+  /** Undefined for a stream. */
+  readonly path: string | undefined;
+  /** Arguments that end each call of ffmpeg. */
+  readonly args: readonly string[];
+  /** What ffmpeg's output goes into; undefined for a file, which it writes itself. */
+  readonly stream: Writable | undefined;
+}
+
+/**
+ * A path, a `file:` URL, or a stream of this process. A file of that name is overwritten.
+ *
+ * @throws TypeError for anything else, and for a stream whose container is not told
+ */
+export function mediaTarget(output: string | URL | Writable, container: string | undefined): MediaTarget {
+  const form = [...(container === undefined ? [] : ['-f', container]), '-flush_packets', '1', '-y'];
+  if (!(output instanceof Writable)) {
+    const path = outputPath(output);
+    return { name: path, path, args: [...form, `file:${path}`], stream: undefined };
+  }
+  if (container === undefined)
+    throw invalidArgument('container', "ffmpeg's name of a container, where the output is a stream", container);
+  return { name: 'into a stream', path: undefined, args: [...form, 'pipe:1'], stream: output };
+}
+
+function outputPath(output: string | URL): string {
   const text = output instanceof URL ? output.href : output;
   if (typeof text !== 'string' || text === '' || text.startsWith('-') || text.includes('\0'))
-    throw invalidArgument('output', 'a path that does not begin with a hyphen (./-name), or a file: URL', output);
+    throw invalidArgument(
+      'output',
+      'a path that does not begin with a hyphen (./-name), a file: URL, or a stream',
+      output,
+    );
   if (/^file:/i.test(text)) return fileURLToPath(text);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(text)) throw invalidArgument('output', 'a path or a file: URL', text.split(':')[0]);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(text))
+    throw invalidArgument('output', 'a path, a file: URL, or a stream', text.split(':')[0]);
   return resolve(text);
 }
 
@@ -29,9 +62,4 @@ export function codingOf(kind: 'a' | 'v', codec: string | undefined, bitrateKbps
     ...(codec === undefined ? [] : [`-c:${kind}`, codec]),
     ...(bitrateKbps === undefined ? [] : [`-b:${kind}`, `${bitrateKbps}k`]),
   ];
-}
-
-/** Arguments that end each call: the container, and a file of that name is overwritten. */
-export function fileOf(path: string, container: string | undefined): string[] {
-  return [...(container === undefined ? [] : ['-f', container]), '-flush_packets', '1', '-y', `file:${path}`];
 }

@@ -1,5 +1,6 @@
 // Sound into a file of any form that ffmpeg writes.
 
+import type { Writable } from 'node:stream';
 import {
   type AudioFrame,
   checkChannels,
@@ -10,7 +11,8 @@ import {
   type SinkWriter,
 } from '@sluice/core';
 import { EncoderProcess } from './encoder-process.ts';
-import { checkBitrate, checkNames, codingOf, fileOf, outputPath } from './media-output.ts';
+import { checkOnProgress, type OnProgress, reporting } from './encoding-progress.ts';
+import { checkBitrate, checkNames, codingOf, mediaTarget } from './media-output.ts';
 import { SoundBytes, type SoundCounts } from './sound-bytes.ts';
 
 /** Form of the file that {@link toMedia} writes. */
@@ -21,18 +23,20 @@ export interface ToMediaOptions {
   readonly channels?: number;
   /** ffmpeg's name of an encoder: `libopus`, `aac`, `flac`. Default: by the container. */
   readonly codec?: string;
-  /** ffmpeg's name of a container: `mp3`, `ogg`, `matroska`. Default: by the ending of the name. */
+  /** ffmpeg's name of a container: `mp3`, `ogg`, `matroska`. Default: by the ending of the name; a stream has none. */
   readonly container?: string;
   /** Kilobits per second, of codecs that lose something. Default: the encoder's. */
   readonly bitrateKbps?: number;
+  /** Told how far the encoder is, twice a second and at the end; what it throws is reported. */
+  readonly onProgress?: OnProgress;
   /** What is run. Default `ffmpeg`, looked for on the PATH. */
   readonly program?: string;
 }
 
 /** What `toMedia` has written. */
 export interface MediaFileResult extends SoundCounts {
-  /** As it was given. */
-  readonly path: string;
+  /** As it was given; undefined for a stream. */
+  readonly path: string | undefined;
 }
 
 /**
@@ -44,46 +48,57 @@ export interface MediaFileResult extends SoundCounts {
  * that within 2 s; then it is killed. Rejects with `SLUICE_FFMPEG_MISSING`, and with `SLUICE_FFMPEG_WRITE` when ffmpeg fails or
  * complains: a full disk, a codec that the container does not take.
  *
- * @param output - A path or a `file:` URL.
+ * Into a stream goes what can be written from front to back (`mp3`, `ogg`, `webm`, `adts`; MP4 cannot), packet by packet, as fast as it
+ * takes that; `finished` resolves when it has all. It is ended, or destroyed where this failed, so that nobody takes half for the whole.
+ *
+ * @param output - A path, a `file:` URL, or a stream of Node, for which `container` has to be told: a file, an answer to a request.
  * @throws TypeError or RangeError at once for arguments that are not valid
  * @example
  * const recorder = graph('recorder');
  * recorder.from(fromTone({ duration: 2 })).to(toMedia('tone.opus', { bitrateKbps: 64 }));
  * await recorder.run();
  */
-export function toMedia(output: string | URL, options: ToMediaOptions = {}): Sink<AudioFrame, MediaFileResult> {
+export function toMedia(
+  output: string | URL | Writable,
+  options: ToMediaOptions = {},
+): Sink<AudioFrame, MediaFileResult> {
   checkKeys<ToMediaOptions>('toMedia', options, {
     sampleRate: true,
     channels: true,
     codec: true,
     container: true,
     bitrateKbps: true,
+    onProgress: true,
     program: true,
   });
-  const { sampleRate = 48_000, channels = 2, codec, container, bitrateKbps, program = 'ffmpeg' } = options;
+  const { sampleRate = 48_000, channels = 2, codec, container, bitrateKbps, onProgress, program = 'ffmpeg' } = options;
   checkSampleRate(sampleRate);
   checkChannels(channels);
   checkNames('toMedia', { codec, container, program });
   checkBitrate('toMedia.bitrateKbps', bitrateKbps, 10_000);
-  const path = outputPath(output);
+  checkOnProgress('toMedia.onProgress', onProgress);
+  const target = mediaTarget(output, container);
   const reading = ['-hide_banner', '-v', 'error', '-f', 's16le', '-ar', `${sampleRate}`, '-ac', `${channels}`];
-  const args = [...reading, '-i', 'pipe:0', ...codingOf('a', codec, bitrateKbps), ...fileOf(path, container)];
+  const args = [...reading, '-i', 'pipe:0', ...codingOf('a', codec, bitrateKbps)];
   return createSink<AudioFrame, MediaFileResult>({
     name: 'toMedia',
     accepts: { kind: 'audio', sampleRate, channels },
     external: true,
-    open: () => new MediaWriter(new EncoderProcess(program, args, path), path, { sampleRate, channels }),
+    open: (context) => {
+      const encoder = new EncoderProcess(program, args, target, reporting(onProgress, context));
+      return new MediaWriter(encoder, target.path, { sampleRate, channels });
+    },
   });
 }
 
 class MediaWriter implements SinkWriter<AudioFrame, MediaFileResult> {
   readonly #encoder: EncoderProcess;
-  readonly #path: string;
+  readonly #path: string | undefined;
   readonly #sound: SoundBytes;
 
   constructor(
     encoder: EncoderProcess,
-    path: string,
+    path: string | undefined,
     format: { readonly sampleRate: number; readonly channels: number },
   ) {
     this.#encoder = encoder;

@@ -1,5 +1,6 @@
 // Sound and pictures into one file of any form that ffmpeg writes.
 
+import type { Writable } from 'node:stream';
 import {
   type AudioFrame,
   checkChannels,
@@ -12,8 +13,9 @@ import {
   type VideoFrame,
 } from '@sluice/core';
 import { EncoderProcess } from './encoder-process.ts';
+import { checkOnProgress, type OnProgress, reporting } from './encoding-progress.ts';
 import type { Track } from './matroska.ts';
-import { checkBitrate, checkNames, codingOf, fileOf, outputPath } from './media-output.ts';
+import { checkBitrate, checkNames, codingOf, mediaTarget } from './media-output.ts';
 import { MovieFile } from './movie-file.ts';
 import { MoviePictures, type MoviePicturesResult } from './movie-pictures.ts';
 import { MovieSound, type MovieSoundResult } from './movie-sound.ts';
@@ -49,8 +51,10 @@ export interface ToMovieOptions {
   readonly audio?: MovieSoundOptions | false;
   /** How the pictures are coded. */
   readonly video?: MoviePicturesOptions;
-  /** ffmpeg's name of a container: `mp4`, `matroska`, `webm`, `gif`. Default: by the ending of the name. */
+  /** ffmpeg's name of a container: `mp4`, `matroska`, `webm`, `gif`. Default: by the ending of the name; a stream has none. */
   readonly container?: string;
+  /** Told how far the encoder is, twice a second and at the end; what it throws is reported. */
+  readonly onProgress?: OnProgress;
   /** What is run. Default `ffmpeg`, looked for on the PATH. */
   readonly program?: string;
 }
@@ -75,7 +79,7 @@ export interface MovieSinks {
  * or complains (a full disk, a codec that the container does not take, a size that is odd where the codec takes none), and with
  * `SLUICE_LINK_FORMAT` for a picture of another size: put `scale()` before it.
  *
- * @param output - A path or a `file:` URL.
+ * @param output - A path, a `file:` URL, or a stream of Node, for which `container` has to be told (`matroska`, `webm`, `mpegts`): see {@link toMedia}.
  * @throws TypeError or RangeError at once for arguments that are not valid
  * @example
  * const movie = toMovie('talk.mp4', { video: { frameRate: 25 } });
@@ -84,9 +88,16 @@ export interface MovieSinks {
  * studio.from(fromTestPattern({ width: 640, height: 360, duration: 5 })).to(movie.video);
  * await studio.run();
  */
-export function toMovie(output: string | URL, options: ToMovieOptions = {}): MovieSinks {
-  checkKeys<ToMovieOptions>('toMovie', options, { audio: true, video: true, container: true, program: true });
-  const { audio = {}, video = {}, container, program = 'ffmpeg' } = options;
+export function toMovie(output: string | URL | Writable, options: ToMovieOptions = {}): MovieSinks {
+  checkKeys<ToMovieOptions>('toMovie', options, {
+    audio: true,
+    video: true,
+    container: true,
+    onProgress: true,
+    program: true,
+  });
+  const { audio = {}, video = {}, container, onProgress, program = 'ffmpeg' } = options;
+  checkOnProgress('toMovie.onProgress', onProgress);
   const { sampleRate = 48_000, channels = 2, ...sound } = audio === false ? {} : audio;
   checkKeys<MovieSoundOptions>('toMovie.audio', audio === false ? {} : audio, {
     sampleRate: true,
@@ -105,7 +116,7 @@ export function toMovie(output: string | URL, options: ToMovieOptions = {}): Mov
   checkNames('toMovie.video', { codec: video.codec });
   checkBitrate('toMovie.audio.bitrateKbps', sound.bitrateKbps, 10_000);
   checkBitrate('toMovie.video.bitrateKbps', video.bitrateKbps, 1_000_000);
-  const path = outputPath(output);
+  const target = mediaTarget(output, container);
 
   const pictures = (rate: number) => [
     ...['-vf', `fps=${rate}`],
@@ -114,6 +125,8 @@ export function toMovie(output: string | URL, options: ToMovieOptions = {}): Mov
     ...(video.codec === undefined ? [] : ['-pix_fmt', 'yuv420p']),
   ];
   let rate = frameRate ?? 30;
+  /** Of the end that was opened last: the encoder begins behind it. */
+  let told: OnProgress | undefined;
   const begin = (tracks: readonly Track[]) => {
     const has = (kind: Track['kind']) => tracks.some((track) => track.kind === kind);
     const args = [
@@ -121,9 +134,8 @@ export function toMovie(output: string | URL, options: ToMovieOptions = {}): Mov
       ...['-i', 'pipe:0', '-map', '0'],
       ...(has('audio') ? codingOf('a', sound.codec, sound.bitrateKbps) : []),
       ...(has('video') ? pictures(rate) : []),
-      ...fileOf(path, container),
     ];
-    return new EncoderProcess(program, args, path);
+    return new EncoderProcess(program, args, target, told);
   };
   const file = new MovieFile(audio === false ? ['video'] : ['audio', 'video'], begin);
   const format = { sampleRate, channels };
@@ -132,7 +144,8 @@ export function toMovie(output: string | URL, options: ToMovieOptions = {}): Mov
       name: 'toMovie.audio',
       accepts: { kind: 'audio', ...format },
       external: true,
-      open: () => {
+      open: (context) => {
+        told = reporting(onProgress, context);
         if (audio === false) throw invalidArgument('toMovie.audio', 'no sound, by audio: false', 'a stream of it');
         return new MovieSound(file, format);
       },
@@ -141,11 +154,13 @@ export function toMovie(output: string | URL, options: ToMovieOptions = {}): Mov
       name: 'toMovie.video',
       accepts: { kind: 'video', format: 'I420' },
       external: true,
-      open: () =>
-        new MoviePictures(file, (duration) => {
+      open: (context) => {
+        told = reporting(onProgress, context);
+        return new MoviePictures(file, (duration) => {
           rate = frameRate ?? rateOf(duration);
           return 1e6 / rate;
-        }),
+        });
+      },
     }),
   };
 }

@@ -49,6 +49,11 @@ async function picturesOf(...[input, options]: Parameters<typeof fromMedia>) {
   return pictures;
 }
 
+/** Root mean square. */
+function loudnessOf(samples: readonly number[]): number {
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+}
+
 /** By how many samples `heard` is late, at most 60 either way. */
 function lateness(heard: readonly number[], original: readonly number[]): number {
   let best = { lag: 0, likeness: Number.NEGATIVE_INFINITY };
@@ -100,6 +105,33 @@ describe('fromMedia', () => {
       });
     });
     for (const times of [0, 1.5, Number.NaN]) expect(() => fromMedia('a.wav', { times })).toThrow(RangeError);
+  });
+
+  it.each(['afftdn', 'alimiter=attack=20', 'superequalizer', 'anlmdn', 'afftdn,alimiter', 'volume=0.5'])(
+    'filters by %s and stays in its place, whole and in parts',
+    async (filter) => {
+      const plain = await soundOf(join(folder, names.flac));
+      const whole = await soundOf(join(folder, names.flac), { filter });
+      expect(whole.samples).toHaveLength(LENGTH);
+      expect(lateness(whole.samples, plain.samples)).toBe(0);
+      expect(loudnessOf(whole.samples.slice(-2_400))).toBeGreaterThan(0.2 * loudnessOf(plain.samples.slice(-2_400)));
+      const part = { startMs: 501, durationMs: 250, times: 2, channels: 2, sampleRate: 16_000, filter };
+      const twice = (await soundOf(join(folder, names.flac), part)).samples;
+      expect(twice).toHaveLength(2 * 2 * 4_000);
+      expect(twice.slice(8_000)).toEqual(twice.slice(0, 8_000));
+    },
+  );
+
+  it('leaves alone what a filter is to do with time, and says what ffmpeg does not take', async () => {
+    const lasting = async (filter: string) => (await soundOf(join(folder, names.flac), { filter })).samples.length;
+    expect(await lasting('adelay=500')).toBe(LENGTH + 24_000);
+    expect(await lasting('atempo=2')).toBeLessThan(0.6 * LENGTH);
+    await expect(lasting('no-such-filter')).rejects.toMatchObject({
+      code: 'SLUICE_FFMPEG_FAILED',
+      message: expect.stringMatching(/does not take the filter: .*no-such-filter/),
+    });
+    for (const filter of ['', ' ', 7 as never]) expect(() => fromMedia('a.wav', { filter })).toThrow(TypeError);
+    expect(() => fromMedia('a.wav', { filter: 'afftdn', channels: 9 })).toThrow(RangeError);
   });
 
   it('reads a stream to its end, once, and tells of one that breaks off', async () => {

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
 import { AudioFrame, graph, type Micros } from '@sluice/core';
-import { fromMedia, probeMedia, toMedia } from '@sluice/plugin-ffmpeg';
+import { type EncodingProgress, fromMedia, probeMedia, toMedia } from '@sluice/plugin-ffmpeg';
 import { from } from 'rxjs';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -38,6 +40,26 @@ describe('toMedia', () => {
     expect(heard).toEqual([...spoken.slice(0, 2), Array(480).fill(0), ...spoken.slice(2)].flat());
   });
 
+  it('tells how far it is, and reports what the listener throws', async () => {
+    const told: EncodingProgress[] = [];
+    const onProgress = (progress: EncodingProgress) => {
+      told.push(progress);
+      throw new Error('a broken listener');
+    };
+    const writing = graph('writing');
+    const path = join(folder, 'told.flac');
+    writing.from(from(ramp(60))).to(toMedia(path, { onProgress }));
+    await writing.run();
+    const last = told.at(-1)!;
+    expect(last).toMatchObject({ bytes: statSync(path).size, done: true });
+    expect(last.encodedMs).toBeCloseTo(1_210, 0);
+    expect(told.filter(({ done }) => done)).toHaveLength(1);
+    const times = told.map(({ encodedMs }) => encodedMs);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(JSON.stringify(writing.inspect())).toContain('a broken listener');
+    expect(() => toMedia(path, { onProgress: 7 as never })).toThrow(TypeError);
+  });
+
   it('writes with another codec and container', async () => {
     const path = join(folder, 'sound');
     const file = toMedia(path, { channels: 1, codec: 'libopus', container: 'matroska', bitrateKbps: 32 });
@@ -47,6 +69,48 @@ describe('toMedia', () => {
       container: 'matroska,webm',
       audio: [{ codec: 'opus', channels: 1 }],
     });
+  });
+
+  it('writes into a stream what it writes into a file, and ends it', async () => {
+    const file = toMedia(join(folder, 'whole.opus'), { channels: 1 });
+    from(ramp(40)).subscribe(file);
+    await file.finished;
+    const bytes: Buffer[] = [];
+    const slow = new Writable({
+      highWaterMark: 16,
+      write: (part: Buffer, _, done) => {
+        bytes.push(part);
+        setTimeout(done, 5);
+      },
+    });
+    const sent = toMedia(slow, { channels: 1, container: 'opus' });
+    from(ramp(40)).subscribe(sent);
+    expect(await sent.finished).toMatchObject({ path: undefined, samples: 38_880 });
+    expect(slow.writableFinished).toBe(true);
+    const path = join(folder, 'sent.opus');
+    writeFileSync(path, Buffer.concat(bytes));
+    expect(lengthOf(path)).toBe(38_880);
+    expect(lengthOf(join(folder, 'whole.opus'))).toBe(38_880);
+    expect(() => toMedia(new PassThrough())).toThrow(/container/);
+  });
+
+  it('tells of a stream that breaks off, and destroys one of which ffmpeg wrote half', async () => {
+    const closed = new PassThrough();
+    closed.once('data', () => closed.destroy(new Error('hung up')));
+    const sent = toMedia(closed, { channels: 1, container: 'wav' });
+    from(ramp(400)).subscribe(sent);
+    await expect(sent.finished).rejects.toMatchObject({
+      code: 'SLUICE_FFMPEG_WRITE',
+      message: expect.stringMatching(/broke off/),
+      cause: { message: 'hung up' },
+    });
+    // It wants to go back, which a stream cannot.
+    const forward = new PassThrough().resume();
+    const refused = toMedia(forward, { channels: 1, container: 'mp4' });
+    from(ramp(40)).subscribe(refused);
+    const outcome = once(forward, 'end').catch((error: Error) => error);
+    await expect(refused.finished).rejects.toMatchObject({ code: 'SLUICE_FFMPEG_WRITE' });
+    expect(await outcome).toMatchObject({ code: 'SLUICE_FFMPEG_WRITE' });
   });
 
   it('finishes the file with what has come when it is aborted', async () => {
