@@ -1,9 +1,11 @@
 // Workers, bots and load of a fleet, each second: npm run fleet -- [--servers nats://127.0.0.1:4222] [--tenant main]
-// [--user name] [--password-file path] [--once]. Off a terminal the tables stand one below the other.
+// [--user name] [--password-file path] [--once] [--page]. Off a terminal the tables stand one below the other; with --page a
+// page of the inspector shows the same, at the address below the table.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connectNats, fleetTable, openFleet } from '../packages/fleet/dist/index.js';
+import { inspector } from '../packages/inspector/dist/index.js';
 
 const { values } = parseArgs({
   options: {
@@ -12,19 +14,25 @@ const { values } = parseArgs({
     user: { type: 'string' },
     'password-file': { type: 'string' },
     once: { type: 'boolean' },
+    page: { type: 'boolean' },
   },
 });
-const { once = false, 'password-file': file, ...place } = values;
+const { once = false, page = false, 'password-file': file, ...place } = values;
 try {
   const password = file === undefined ? undefined : readFileSync(file, 'utf8').trim();
   const nats = await connectNats({ ...place, ...(password === undefined ? {} : { password }) });
   const fleet = await openFleet({ nats });
+  const open = page ? await inspector([]) : undefined;
+  open?.addFleet(fleet, { name: place.tenant ?? 'main' });
+  if (open !== undefined && !process.stdout.isTTY) console.log(open.url);
   do {
     // The first beats come within half a second.
     await sleep(1000);
     const table = nats.connected ? fleetTable(fleet.workers, await fleet.jobs()) : 'NATS is away';
-    console.log(process.stdout.isTTY && !once ? `\u001b[2J\u001b[H${table}` : table);
+    const below = open !== undefined && process.stdout.isTTY ? `\n${open.url}` : '';
+    console.log(process.stdout.isTTY && !once ? `\u001b[2J\u001b[H${table}${below}` : table);
   } while (!once);
+  await open?.close();
   await fleet.close();
   await nats.close();
 } catch (error) {

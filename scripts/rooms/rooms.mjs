@@ -307,7 +307,12 @@ export const houses = [
     [room('figures', 'recent.ts'), room('files', 'session-bytes.ts')],
     [room('link', 'read-token.ts')],
     [room('graph', 'lay-out.ts'), room('scope', 'track.ts'), room('strips', 'strip.tsx')],
-    [room('calls', 'calls-view.tsx'), room('talk', 'talk-view.tsx'), room('record', 'recording.ts')],
+    [
+      room('calls', 'calls-view.tsx'),
+      room('fleets', 'fleets-view.tsx'),
+      room('talk', 'talk-view.tsx'),
+      room('record', 'recording.ts'),
+    ],
     [room('ui', 'view.ts')],
     [rest('page', 'main.tsx')],
   ),

@@ -2,7 +2,12 @@
 
 export type { Arming, ArmOptions } from './attach/arm.ts';
 export { type RecordInspectionOptions, recordInspection } from './attach/record-inspection.ts';
-export type { InspectedCallOptions, Inspector, InspectorOptions } from './attach/start-inspector.ts';
+export type {
+  InspectedCallOptions,
+  InspectedFleetOptions,
+  Inspector,
+  InspectorOptions,
+} from './attach/start-inspector.ts';
 export { inspector } from './inspector.ts';
 
 // Finding those of other processes, and what they tell
@@ -19,10 +24,15 @@ export { traceOf } from './trace/trace-of.ts';
 
 export type { CallParticipant, CallTrack, InspectedCall, TrackGaps } from './protocol/calls.ts';
 
+// Fleets that it shows
+
+export type { InspectedFleet, InspectedJob, InspectedWorker, WorkerLoadRow } from './protocol/fleets.ts';
+
 // The protocol, for those who write another page
 
 export type { CallMember, CallSample, Calls, CallTrackRow } from './protocol/calls.ts';
 export { changedSample } from './protocol/changes.ts';
+export type { FleetSample, Fleets } from './protocol/fleets.ts';
 export { INSPECT_PROTOCOL, inspectLimits } from './protocol/limits.ts';
 export { decodePacket, type MediaPacket, type PacketKind } from './protocol/media-packet.ts';
 export {

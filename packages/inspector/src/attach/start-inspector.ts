@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Cancel, checkKeys, type Graph, invalidArgument, knownCalls, outOfRange } from '@sluice/core';
 import type { InspectedCall } from '../protocol/calls.ts';
+import type { InspectedFleet } from '../protocol/fleets.ts';
 import { INSPECT_PROTOCOL } from '../protocol/limits.ts';
 import { Hub } from '../server/hub.ts';
 import { listen } from '../server/listen.ts';
@@ -26,6 +27,12 @@ export interface InspectedCallOptions {
   readonly name?: string;
 }
 
+/** Options of `addFleet` of an inspector. */
+export interface InspectedFleetOptions {
+  /** What the page calls it. Default: `fleet`. */
+  readonly name?: string;
+}
+
 /** An inspector that is open. */
 export interface Inspector extends AsyncDisposable {
   /** The page, with the token behind `#`: who has it may look. */
@@ -43,6 +50,13 @@ export interface Inspector extends AsyncDisposable {
    * @throws TypeError for what is no call, and for options
    */
   addCall(call: InspectedCall, options?: InspectedCallOptions): Cancel;
+  /**
+   * Shows a fleet: its workers with their load, and its jobs. Its jobs are read once a second while somebody looks, and less often
+   * where reading them takes long. Returns what hides it again.
+   *
+   * @throws TypeError for what is no fleet, and for options
+   */
+  addFleet(fleet: InspectedFleet, options?: InspectedFleetOptions): Cancel;
   /** Ends all sockets. The graphs run on. */
   close(): Promise<void>;
 }
@@ -88,6 +102,10 @@ export async function startInspector(graphs: readonly Graph[], options: Inspecto
     checkCall(call, given);
     return hub.addCall(call, given.name ?? 'call');
   };
+  const addFleet = (fleet: InspectedFleet, given: InspectedFleetOptions = {}) => {
+    checkFleet(fleet, given);
+    return hub.addFleet(fleet, given.name ?? 'fleet');
+  };
   if (runFile) process.on('exit', forget);
   try {
     announce();
@@ -97,7 +115,8 @@ export async function startInspector(graphs: readonly Graph[], options: Inspecto
     throw error;
   }
   const url = `http://127.0.0.1:${listening.port}/#t=${access.token}`;
-  return { url, port: listening.port, token: access.token, add, addCall, close, [Symbol.asyncDispose]: close };
+  const { port: found } = listening;
+  return { url, port: found, token: access.token, add, addCall, addFleet, close, [Symbol.asyncDispose]: close };
 }
 
 /** Those that a client of this process was in or is about to be in. */
@@ -111,6 +130,14 @@ function checkCall(call: InspectedCall, options: InspectedCallOptions): void {
   checkKeys<InspectedCallOptions>('addCall', options, { name: true });
   if (options.name !== undefined && typeof options.name !== 'string')
     throw invalidArgument('addCall.name', 'a string', options.name);
+}
+
+function checkFleet(fleet: InspectedFleet, options: InspectedFleetOptions): void {
+  if (typeof fleet?.jobs !== 'function' || !Array.isArray(fleet.workers))
+    throw invalidArgument('fleet', 'a fleet', fleet);
+  checkKeys<InspectedFleetOptions>('addFleet', options, { name: true });
+  if (options.name !== undefined && typeof options.name !== 'string')
+    throw invalidArgument('addFleet.name', 'a string', options.name);
 }
 
 function checkOptions(graphs: readonly Graph[], options: InspectorOptions): void {

@@ -21,6 +21,9 @@ export const inspectLimits = {
   sampleMs: 200,
   /** Milliseconds between two looks at calls. */
   callsMs: 1_000,
+  /** Milliseconds between two looks at fleets, and jobs that are told of each at most. */
+  fleetMs: 1_000,
+  fleetJobs: 500,
   /** Peaks of a scoped link in a second. */
   peaksPerSecond: 100,
   /** Sound in a packet, in milliseconds. */

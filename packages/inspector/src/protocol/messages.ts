@@ -1,4 +1,5 @@
 import type { Calls } from './calls.ts';
+import type { Fleets } from './fleets.ts';
 import type { TalkNews } from './talk.ts';
 
 /** Numbers of a node in a sample, in this order. Processing times are in microseconds. */
@@ -252,4 +253,13 @@ export type Answer =
     };
 
 /** What the inspector sends as text. Sound and pictures come as binary packets. */
-export type InspectMessage = Hello | Topology | Sample | SampleChange | Calls | TalkNews | InspectEvent | Answer;
+export type InspectMessage =
+  | Hello
+  | Topology
+  | Sample
+  | SampleChange
+  | Calls
+  | Fleets
+  | TalkNews
+  | InspectEvent
+  | Answer;

@@ -46,7 +46,7 @@ export class ClientSocket implements Viewer {
 
   tell(message: InspectMessage['type'], json: string): void {
     if (this.#ws.bufferedAmount > inspectLimits.stuckBytes) return this.#ws.terminate();
-    if (message === 'calls' && this.#isAway) return;
+    if ((message === 'calls' || message === 'fleets') && this.#isAway) return;
     this.#ws.send(json);
   }
 

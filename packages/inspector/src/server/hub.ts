@@ -2,10 +2,12 @@
 // `watch`, what a link is of `scope`.
 
 import { type Cancel, type Graph, SluiceError } from '@sluice/core';
-import type { Calls, InspectedCall } from '../protocol/calls.ts';
+import type { InspectedCall } from '../protocol/calls.ts';
+import type { InspectedFleet } from '../protocol/fleets.ts';
 import { inspectLimits } from '../protocol/limits.ts';
 import type { InspectEvent, InspectMessage, Sample, Topology } from '../protocol/messages.ts';
-import { callSample } from '../watch/call-sample.ts';
+import { CallWatch } from '../watch/call-watch.ts';
+import { FleetWatch } from '../watch/fleet-watch.ts';
 import { type GraphEvent, watchEvents } from '../watch/graph-events.ts';
 import { ObservedGraph } from '../watch/observed-graph.ts';
 import { ProcessVitals } from '../watch/process-vitals.ts';
@@ -35,24 +37,22 @@ export interface HubOptions {
 export class Hub {
   readonly #graphs = new Map<number, ObservedGraph>();
   readonly #talks = new Map<number, TalkWatch>();
-  readonly #calls = new Map<number, { readonly name: string; readonly call: InspectedCall }>();
-  readonly #found = new Map<InspectedCall, Cancel>();
+  readonly #calls: CallWatch;
+  readonly #fleets = new FleetWatch((fleets) => this.#tell(fleets));
   readonly #viewers = new Set<Viewer>();
   readonly #events: InspectEvent[] = [];
   readonly #vitals = new ProcessVitals();
   readonly #unwatch: Cancel;
   readonly #media: boolean;
-  readonly #findCalls: () => readonly InspectedCall[];
   #sample: Sample | undefined;
   #revision = 1;
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
   #dueAt = 0;
-  #callsDueAt = 0;
 
   constructor({ media, calls = () => [] }: HubOptions) {
     this.#media = media;
-    this.#findCalls = calls;
+    this.#calls = new CallWatch(calls, (told) => this.#tell(told));
     this.#unwatch = watchEvents((event) => this.#happened(event));
   }
 
@@ -96,12 +96,12 @@ export class Hub {
 
   /** Shows a call under a name. Returns what hides it. */
   addCall(call: InspectedCall, name: string): Cancel {
-    const id = ++this.#count;
-    this.#calls.set(id, { name, call });
-    this.#callsDueAt = 0;
-    return () => {
-      if (this.#calls.delete(id)) this.#tell(this.#lookAtCalls());
-    };
+    return this.#calls.add(call, name);
+  }
+
+  /** Shows a fleet under a name. Returns what hides it. */
+  addFleet(fleet: InspectedFleet, name: string): Cancel {
+    return this.#fleets.add(fleet, name);
   }
 
   /** Lets somebody look from now on. Returns what ends it. */
@@ -116,7 +116,8 @@ export class Hub {
       if (kept !== undefined) viewer.tell('talk', JSON.stringify(kept));
     }
     this.#dueAt = performance.now();
-    this.#callsDueAt = 0;
+    this.#calls.askSoon();
+    this.#fleets.askSoon();
     this.#timer ??= setInterval(() => this.look(), inspectLimits.sampleMs).unref();
     this.look();
     return () => {
@@ -148,10 +149,8 @@ export class Hub {
     this.#sample = sample;
     for (const viewer of this.#viewers) viewer.sample(told);
     this.#tellTalk();
-    if (now >= this.#callsDueAt && this.#hasCalls()) {
-      this.#callsDueAt = now + inspectLimits.callsMs - inspectLimits.sampleMs / 2;
-      this.#tell(this.#lookAtCalls());
-    }
+    this.#calls.look(now);
+    this.#fleets.look(now);
     for (const viewer of this.#viewers) viewer.flush();
   }
 
@@ -170,25 +169,6 @@ export class Hub {
     this.#timer = undefined;
     this.#sample = undefined;
     for (const observed of this.#graphs.values()) observed.rest();
-  }
-
-  /** Takes in calls that have begun, and lets those go that are over. */
-  #hasCalls(): boolean {
-    const found = this.#findCalls();
-    for (const call of found)
-      if (![...this.#calls.values()].some((known) => known.call === call))
-        this.#found.set(call, this.addCall(call, 'call'));
-    for (const [call, forget] of this.#found)
-      if (!found.includes(call)) {
-        this.#found.delete(call);
-        forget();
-      }
-    return this.#calls.size > 0;
-  }
-
-  #lookAtCalls(): Calls {
-    const calls = [...this.#calls].map(([id, { name, call }]) => callSample(id, name, call));
-    return { type: 'calls', t: Date.now(), calls };
   }
 
   #tellTalk(): void {

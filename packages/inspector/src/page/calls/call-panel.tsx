@@ -3,6 +3,7 @@ import type { CallSample, Calls } from '../../protocol/calls.ts';
 import { callSeries } from '../figures/call-series.ts';
 import { saveBlob } from '../scope/save.ts';
 import { STRIP_WIDTH, Strip } from '../strips/strip.tsx';
+import { Wide } from '../strips/wide.tsx';
 import { TracksTable } from './tracks-table.tsx';
 
 /** How much is drawn at least, in milliseconds. */
@@ -24,7 +25,7 @@ export function CallPanel({ call, past }: { readonly call: CallSample; readonly 
   );
   const title = `call-${call.call}`;
   return (
-    <article class="call" aria-labelledby={title}>
+    <article class="card call" aria-labelledby={title}>
       <header>
         <h2 id={title}>{call.name}</h2>
         <span class="quiet">{call.state}</span>
@@ -40,7 +41,9 @@ export function CallPanel({ call, past }: { readonly call: CallSample; readonly 
           <Strip key={one.name} series={one} xs={xs} index={past.length - 1} />
         ))}
       </div>
-      <TracksTable members={call.members} gaps={call.gaps} />
+      <Wide label={`Tracks of ${call.name}`}>
+        <TracksTable members={call.members} gaps={call.gaps} />
+      </Wide>
       <details>
         <summary>All numbers of the network</summary>
         <dl class="rows">

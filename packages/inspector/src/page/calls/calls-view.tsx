@@ -13,7 +13,7 @@ export function CallsView({ past }: CallsViewProps) {
   const now = past.at(-1);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <section class="calls" aria-label="Calls" tabIndex={0}>
+    <section class="cards" aria-label="Calls" tabIndex={0}>
       {now === undefined || now.calls.length === 0 ? <p class="quiet">{NONE}</p> : null}
       {now?.calls.map((call) => (
         <CallPanel key={call.call} call={call} past={past} />

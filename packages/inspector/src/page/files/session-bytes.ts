@@ -10,7 +10,7 @@ const INSPECT = 6;
 /** Those of what came in and of what went out. */
 const BORDER: ReadonlySet<number> = new Set([1, 5]);
 const HEAD = 9;
-const types: ReadonlySet<string> = new Set(['hello', 'topology', 'sample', 'calls', 'talk', 'event']);
+const types: ReadonlySet<string> = new Set(['hello', 'topology', 'sample', 'calls', 'fleets', 'talk', 'event']);
 
 /** What the first line of a file says of it. */
 export interface SessionFacts {

@@ -1,4 +1,5 @@
 import type { Calls } from '../../protocol/calls.ts';
+import type { Fleets } from '../../protocol/fleets.ts';
 import { inspectLimits } from '../../protocol/limits.ts';
 import type { Hello, InspectEvent, InspectMessage, Sample, Topology } from '../../protocol/messages.ts';
 import { KEPT_MOMENTS, type Moment, Past } from '../figures/past.ts';
@@ -32,6 +33,8 @@ export class Store {
   readonly keepsAll: boolean;
   /** What was told of calls in the last five minutes, oldest first; empty where there are none. */
   calls: readonly Calls[] = [];
+  /** The same of fleets. */
+  fleets: readonly Fleets[] = [];
   /** The time that is looked at, in milliseconds since 1970; undefined for now. */
   looksAt: number | undefined;
   /** While it is, the page stands still; what comes is passed over. */
@@ -68,6 +71,7 @@ export class Store {
     this.past.clear();
     this.talk.clear();
     this.calls = [];
+    this.fleets = [];
     this.looksAt = undefined;
     this.setStatus('open');
   }
@@ -89,6 +93,11 @@ export class Store {
     return looksAt === undefined ? calls : calls.filter(({ t }) => t <= looksAt);
   }
 
+  get fleetsShown(): readonly Fleets[] {
+    const { looksAt, fleets } = this;
+    return looksAt === undefined ? fleets : fleets.filter(({ t }) => t <= looksAt);
+  }
+
   get shown(): Shown {
     const of = this.looksAt === undefined ? undefined : this.past.at(this.looksAt);
     if (of === undefined) return this;
@@ -98,21 +107,21 @@ export class Store {
 
   /** What is known, as it would be told to somebody who comes now. */
   known(): readonly InspectMessage[] {
-    const { hello, topology, sample, events, talk, calls } = this;
-    const told = [hello, topology, ...events, ...talk.known(), calls.at(-1), sample];
+    const { hello, topology, sample, events, talk, calls, fleets } = this;
+    const told = [hello, topology, ...events, ...talk.known(), calls.at(-1), fleets.at(-1), sample];
     return told.filter((message) => message !== undefined);
   }
 
   /** All that is kept of what came, in the order of its kinds: each moment behind the topology that it has. */
   seen(): readonly InspectMessage[] {
-    const { hello, events, talk, calls } = this;
+    const { hello, events, talk, calls, fleets } = this;
     let before: Topology | undefined;
     const moments = this.past.moments.flatMap(({ topology, samples }) => {
       const told = topology === before ? samples : [topology, ...samples];
       before = topology;
       return told;
     });
-    return [...(hello === undefined ? [] : [hello]), ...moments, ...events, ...talk.known(), ...calls];
+    return [...(hello === undefined ? [] : [hello]), ...moments, ...events, ...talk.known(), ...calls, ...fleets];
   }
 
   take(message: InspectMessage): void {
@@ -120,6 +129,7 @@ export class Store {
     else if (message.type === 'topology') this.#takeTopology(message);
     else if (message.type === 'event') this.events = this.#kept(this.events, message, inspectLimits.events);
     else if (message.type === 'calls') this.calls = this.#kept(this.calls, message, KEPT_MOMENTS);
+    else if (message.type === 'fleets') this.fleets = this.#kept(this.fleets, message, KEPT_MOMENTS);
     else if (message.type === 'talk') this.talk.take(message);
     else if (message.type === 'sample' && !this.paused) this.#takeSample(message);
     else return;

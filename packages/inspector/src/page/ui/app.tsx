@@ -7,9 +7,10 @@ import type { InspectSocket } from '../link/inspect-socket.ts';
 import type { Store } from '../link/store.ts';
 import { LinkScope } from '../scope/link-scope.tsx';
 import type { AskScope } from '../scope/use-scope.ts';
+import { FleetPage } from './fleet-page.tsx';
 import { Help } from './help.tsx';
 import { Side } from './side.tsx';
-import { CallsStage, GraphStage, TalkStage } from './stages.tsx';
+import { CallsStage, FleetsStage, GraphStage, TalkStage } from './stages.tsx';
 import { TimeStrips } from './time-strips.tsx';
 import { Told } from './told.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -26,10 +27,11 @@ export interface AppProps {
 
 /** The whole page. */
 export function App({ store, socket, session }: AppProps) {
-  const [status, hello, all, paused] = useStore(store, ({ status, hello, shown, paused }) => [
+  const [status, hello, all, hasFleets, paused] = useStore(store, ({ status, hello, shown, fleets, paused }) => [
     status,
     hello,
     shown.topology,
+    fleets.length > 0,
     paused,
   ]);
   const [chosen, choose] = useState<number>();
@@ -56,6 +58,7 @@ export function App({ store, socket, session }: AppProps) {
       l: () => document.querySelector<HTMLElement>('[data-listen]')?.click(),
       t: () => setStage((before) => (before === 'table' ? 'graph' : 'table')),
       c: () => setStage((before) => (before === 'calls' ? 'graph' : 'calls')),
+      f: () => setStage((before) => (before === 'fleets' ? 'graph' : 'fleets')),
       k: () => setStage((before) => (before === 'talk' ? 'graph' : 'talk')),
       h: () => setTime((before) => !before),
       '?': () => setHelp(true),
@@ -65,6 +68,7 @@ export function App({ store, socket, session }: AppProps) {
   );
   useKeys(keys);
   if (status === 'denied') return <Told title="This address is of no use" text={DENIED} more={session} />;
+  if (topology === undefined && hasFleets) return <FleetPage store={store} session={session} />;
   if (topology === undefined) return <Told title="sluice inspector" text={hello ? NOTHING : WAITING} more={session} />;
   const { graph } = topology;
   const scoped = [...new Set([...(picked?.kind === 'link' ? [picked.id] : []), ...kept])];
@@ -88,6 +92,8 @@ export function App({ store, socket, session }: AppProps) {
         <div class="stage">
           {stage === 'calls' ? (
             <CallsStage store={store} />
+          ) : stage === 'fleets' ? (
+            <FleetsStage store={store} />
           ) : stage === 'talk' ? (
             <TalkStage store={store} graph={graph} showGraph={() => setStage('graph')} />
           ) : (

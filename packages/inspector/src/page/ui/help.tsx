@@ -7,6 +7,7 @@ const keys: readonly (readonly [key: string, does: string])[] = [
   ['t', 'the table instead of the drawing'],
   ['k', 'the talk instead of the drawing'],
   ['c', 'the calls instead of the drawing'],
+  ['f', 'the fleets instead of the drawing'],
   ['h', 'the last minutes; ← → there go through them'],
   ['← →', 'along the links of a node'],
   ['↑ ↓', 'to the node above or below'],

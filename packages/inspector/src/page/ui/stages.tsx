@@ -1,5 +1,6 @@
 import { CallsView } from '../calls/calls-view.tsx';
 import { voiceLevels } from '../figures/voice-levels.ts';
+import { FleetsView } from '../fleets/fleets-view.tsx';
 import { GraphView } from '../graph/graph-view.tsx';
 import type { PickedPart } from '../graph/picked-part.ts';
 import type { Store } from '../link/store.ts';
@@ -27,6 +28,11 @@ export function GraphStage({ store, graph, table, picked, pick }: GraphStageProp
 export function CallsStage({ store }: { readonly store: Store }) {
   useStore(store, ({ calls, looksAt }) => [calls, looksAt]);
   return <CallsView past={store.callsShown} />;
+}
+
+export function FleetsStage({ store }: { readonly store: Store }) {
+  useStore(store, ({ fleets, looksAt }) => [fleets, looksAt]);
+  return <FleetsView past={store.fleetsShown} />;
 }
 
 export interface TalkStageProps {

@@ -27,20 +27,20 @@ const words: Readonly<Record<LinkStatus, string>> = {
   replay: 'replay',
 };
 
-const names = { table: 'Table', talk: 'Talk', calls: 'Calls' } as const;
+const names = { table: 'Table', talk: 'Talk', calls: 'Calls', fleets: 'Fleets' } as const;
 
 /** Which process and graph, how it fares, and the switches of the page. */
 export function TopBar({ store, graph, choose, stage, setStage, time, setTime, pick, help, session }: TopBarProps) {
-  const [topology, hasCalls, hasTalk, paused] = useStore(store, ({ topology, calls, talk, paused }) => [
+  const [topology, calls, fleets, talk, paused] = useStore(store, ({ topology, calls, fleets, talk, paused }) => [
     topology,
     calls.length > 0,
+    fleets.length > 0,
     talk.of(graph).length > 0,
     paused,
   ]);
   const shown = topology?.graphs.find((one) => one.graph === graph);
-  const stages = (['table', 'talk', 'calls'] as const).filter(
-    (one) => one === 'table' || (one === 'calls' ? hasCalls : hasTalk),
-  );
+  const has = { table: true, talk, calls, fleets };
+  const stages = (['table', 'talk', 'calls', 'fleets'] as const).filter((one) => has[one]);
   return (
     <header class="top">
       <h1>sluice inspector</h1>

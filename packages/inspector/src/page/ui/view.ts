@@ -6,8 +6,8 @@ import type { Recent } from '../figures/recent.ts';
 import type { DrawnGraph } from '../graph/picked-part.ts';
 import type { Shown, Store } from '../link/store.ts';
 
-/** What fills the page: the drawing, the same as tables, the calls, what is said. */
-export type Stage = 'graph' | 'table' | 'calls' | 'talk';
+/** What fills the page: the drawing, the same as tables, the calls, the fleets, what is said. */
+export type Stage = 'graph' | 'table' | 'calls' | 'fleets' | 'talk';
 
 /**
  * Draws anew when anything of what is selected from the store is another, and no more often than the screen does. A part of
