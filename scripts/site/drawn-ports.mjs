@@ -18,6 +18,8 @@ export const drawnPorts = {
   },
   recordConversation: { inputs: [audio('person'), audio('agent')], outputs: [audio('stereo')] },
   mediaSocket: { inputs: [audio('said')], outputs: [audio('heard')] },
+  fromMedia: { inputs: [], outputs: [audio('audio'), video('video')] },
+  toMovie: { inputs: [audio('audio'), video('video')], outputs: [] },
   toWhip: { inputs: [audio('sound'), video('pictures')], outputs: [] },
   followSpeakers: { inputs: [audio('ada'), audio('grace')], outputs: [audio('agent')] },
   voiceAgent: agent,
