@@ -39,8 +39,8 @@ export interface FromMediaOptions {
   /**
    * A chain of ffmpeg's filters for the sound, which they get as it is delivered: `afftdn,alimiter`. Many come late and lose the
    * end by as much; it is tried on a second of noise first (0.1 s), and what it is late by, 2 to 500 ms, is cut off before the
-   * sound and given to it behind, so that length and place stay, to the sample. One that changes the length (`atempo`,
-   * `adelay`) stays as it is. At most 8 channels. Default: none.
+   * sound and given to it behind, so that length and place stay, to the sample. What is late on purpose (`adelay`), longer for its
+   * echo (`aecho`) or of another length (`atempo`) stays as it is. At most 8 channels. Default: none.
    */
   readonly filter?: string;
   /** What is run. Default `ffmpeg`, looked for on the PATH. */
@@ -128,7 +128,7 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
   const audio = pullSource({ name: 'fromMedia', format }, async (context) => {
     const stream = isStream(input) ? unread(input) : undefined;
     const chain = filtered === undefined ? part : `${part},${await filtered.chain}`;
-    const args = [...reading, '-map', '0:a:0', '-af', chain, ...writing];
+    const args = [...reading, '-filter_complex', `[0:a:0]${chain}[sound]`, '-map', '[sound]', ...writing];
     const begin = () => new DecoderProcess(program, args, media, stream);
     return new SoundPuller(new RepeatedDecoder(begin, times), format, context);
   });

@@ -5,6 +5,9 @@ import { invalidArgument, outOfRange } from '@sluice/core';
 import { ffmpegError } from './errors.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
 
+/** Silence behind the sound beyond what a filter is late by, in samples: some only give whole blocks. */
+const MORE = 16_384;
+
 /** By number of channels: what `-ac` of ffmpeg makes. */
 const LAYOUTS = ['mono', 'stereo', '2.1', '4.0', '5.0', '5.1', '6.1', '7.1'];
 
@@ -44,8 +47,8 @@ export class SoundFilter {
   }
 
   /**
-   * What goes into ffmpeg's chain: as much silence behind the sound as the filter is late, and as much cut off before it.
-   * Tried once. Rejects with ffmpeg's words if it takes no such filter.
+   * What goes on behind ffmpeg's chain: the filter with silence behind the sound for what it holds back, what it is late by
+   * cut off, and all that is behind the end of the sound as well. Tried once. Rejects with ffmpeg's words if it takes no such filter.
    */
   get chain(): Promise<string> {
     this.#chain ??= this.#inTime();
@@ -53,41 +56,56 @@ export class SoundFilter {
   }
 
   get #plain(): string {
-    return `aformat=channel_layouts=${LAYOUTS[this.#format.channels - 1]},${this.#filter}`;
+    return `aformat=channel_layouts=${this.#layout},${this.#filter}`;
+  }
+
+  get #layout(): string {
+    return LAYOUTS[this.#format.channels - 1]!;
   }
 
   async #inTime(): Promise<string> {
     const late = await this.#lateness();
-    return late === 0 ? this.#plain : `apad=pad_len=${late},${this.#plain},atrim=start_sample=${late}`;
+    if (late === undefined) return this.#plain;
+    // The sound as it was beside it says where it ends: merged, both end with the shorter one, and only the first is kept.
+    const kept = Array.from({ length: this.#format.channels }, (_, channel) => `c${channel}=c${channel}`).join('|');
+    const asIs = `aformat=channel_layouts=${this.#layout}`;
+    return [
+      `${asIs},asplit[plain][before]`,
+      `[before]apad=pad_len=${late + MORE},${this.#filter},atrim=start_sample=${late},${asIs}[behind]`,
+      `[behind][plain]amerge,pan=${this.#layout}|${kept}`,
+    ].join(';');
   }
 
-  /** In samples. 0 for a filter that makes the sound longer: what is late on purpose does. */
-  async #lateness(): Promise<number> {
+  /** In samples; undefined for what is not to be changed: it is in time, late on purpose, longer for its echo, or unlike the noise. */
+  async #lateness(): Promise<number | undefined> {
     const { sampleRate, channels } = this.#format;
     const most = Math.round(MOST_LATE * sampleRate);
     const at = Math.round(PROBE_AT * sampleRate);
     const noise = noiseOf(at + PROBE + most);
     const heard = await this.#heard(noise);
-    if (heard.length !== noise.length * channels) return 0;
-    const one = Float32Array.from({ length: noise.length }, (_, sample) => heard[sample * channels]!);
-    const late = await delayOf(Float32Array.from(noise.subarray(at, at + PROBE)), one.subarray(at), most);
-    return late < LEAST_LATE * sampleRate ? 0 : late;
+    const one = Float32Array.from({ length: noise.length }, (_, sample) => heard[sample * channels] ?? 0);
+    const found = await delayOf(Float32Array.from(noise.subarray(at, at + PROBE)), one.subarray(at), most);
+    if (found === undefined) return undefined;
+    const late = found < LEAST_LATE * sampleRate ? 0 : found;
+    const longer = heard.length / channels - noise.length;
+    return longer === late || (late === 0 && longer > 0) ? undefined : late;
   }
 
   async #heard(noise: Int16Array): Promise<Int16Array> {
     const { sampleRate, channels } = this.#format;
-    const raw = ['-f', 's16le', '-ar', `${sampleRate}`];
-    const out = [...raw, '-ac', `${channels}`, 'pipe:1'];
-    const args = ['-hide_banner', '-v', 'error', ...raw, '-ac', '1', '-i', 'pipe:0', '-af', this.#plain, ...out];
+    const raw = ['-f', 's16le', '-ar', `${sampleRate}`, '-ac', `${channels}`];
+    const args = ['-hide_banner', '-v', 'error', ...raw, '-i', 'pipe:0', '-af', this.#plain, ...raw, 'pipe:1'];
     const ffmpeg = new FfmpegProcess(this.#program, args, 'both');
-    ffmpeg.input!.on('error', () => {}).end(new Uint8Array(noise.buffer));
+    // The same on all channels: a filter may have others behind the first one.
+    const given = Int16Array.from({ length: noise.length * channels }, (_, at) => noise[Math.floor(at / channels)]!);
+    ffmpeg.input!.on('error', () => {}).end(new Uint8Array(given.buffer));
     const parts: Buffer[] = [];
     let bytes = 0;
     for await (const part of ffmpeg.output! as AsyncIterable<Buffer>) {
       parts.push(part);
       bytes += part.length;
       // One that repeats the sound may never end.
-      if (bytes > 4 * noise.byteLength * channels) ffmpeg.kill();
+      if (bytes > 4 * given.byteLength) ffmpeg.kill();
     }
     await ffmpeg.gone;
     if (ffmpeg.missing !== undefined) throw ffmpeg.missing;
@@ -110,11 +128,11 @@ function noiseOf(length: number): Int16Array {
   });
 }
 
-/** Where in `sound` a `part` is most alike, either way up; 0 if nowhere enough. */
-async function delayOf(part: Float32Array, sound: Float32Array, most: number): Promise<number> {
+/** Where in `sound` a `part` is most alike, either way up; undefined if nowhere enough. */
+async function delayOf(part: Float32Array, sound: Float32Array, most: number): Promise<number | undefined> {
   const partEnergy = energyOf(part);
   const lagsPerTurn = Math.ceil(PRODUCTS_PER_TURN / part.length);
-  let best = { lag: 0, likeness: LIKE };
+  let best: { readonly lag?: number; readonly likeness: number } = { likeness: LIKE };
   for (let lag = 0; lag <= most; lag++) {
     if (lag % lagsPerTurn === 0) await setImmediate();
     let sum = 0;
