@@ -182,7 +182,10 @@ export const houses = [
       files('probing', 'probe-media'),
     ],
     [
-      files('reading', 'decoder-process|repeated-decoder|sound-filter|sound-puller|picture-puller'),
+      files(
+        'reading',
+        'decoder-process|repeated-decoder|sound-filter|sound-puller|picture-puller|y4m-pictures|media-pictures',
+      ),
       files('writing', 'encoder-process|sound-bytes|movie-(file|sound|pictures)'),
     ],
     [rest('ends', 'from-media.ts')],

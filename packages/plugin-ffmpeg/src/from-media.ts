@@ -13,13 +13,12 @@ import {
   type VideoFrame,
 } from '@sluice/core';
 import { DecoderProcess } from './decoder-process.ts';
-import { ffmpegError } from './errors.ts';
 import { isStream, mediaInput, streamInput } from './media-input.ts';
-import { type PictureFormat, PicturePuller } from './picture-puller.ts';
-import { probeMedia } from './probe-media.ts';
+import { picturesOfFile, picturesOfStream } from './media-pictures.ts';
 import { RepeatedDecoder } from './repeated-decoder.ts';
 import { SoundFilter } from './sound-filter.ts';
 import { SoundPuller } from './sound-puller.ts';
+import { unread } from './stream-feed.ts';
 
 /** Format and part of what {@link fromMedia} plays. */
 export interface FromMediaOptions {
@@ -55,7 +54,7 @@ export interface MediaSources {
   readonly audio: Source<AudioFrame>;
   /**
    * The first pictures of the file: I420, BT.601, of their size in the file, turned where the file says so, at the file's average
-   * rate; pictures are repeated and dropped for it. An ffmpeg of its own too.
+   * rate; pictures are repeated and dropped for it. An ffmpeg of its own too. Of a stream at the rate that ffmpeg takes it for.
    */
   readonly video: Source<VideoFrame>;
 }
@@ -70,8 +69,8 @@ export interface MediaSources {
  * Errors: `SLUICE_FFMPEG_MISSING`, `SLUICE_FFMPEG_FAILED`; reported: `SLUICE_FFMPEG_DAMAGED`, when ffmpeg reached the end
  * and complained.
  *
- * @param input - A path, a URL of `file:`, `http:` or `https:`, or a stream of bytes: of that the sound, once, in a form that can
- * be read from the front (Ogg, WebM, MP3, WAV; MP4 only with its index first). It is read as fast as the sound is taken.
+ * @param input - A path, a URL of `file:`, `http:` or `https:`, or a stream of bytes: of that the sound or the pictures, once, in a form
+ * that can be read from the front (Ogg, WebM, MP3, WAV; MP4 only with its index first). It is read as fast as they are taken.
  * @throws TypeError or RangeError at once for arguments that are not valid
  * @example
  * const player = graph('player');
@@ -126,24 +125,14 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
   const format = { kind: 'audio', sampleRate, channels } as const;
   const filtered = filter === undefined ? undefined : new SoundFilter(filter, format, program);
   const audio = pullSource({ name: 'fromMedia', format }, async (context) => {
-    const stream = isStream(input) ? unread(input) : undefined;
     const chain = filtered === undefined ? part : `${part},${await filtered.chain}`;
+    const stream = isStream(input) ? unread(input) : undefined;
     const args = [...reading, '-filter_complex', `[0:a:0]${chain}[sound]`, '-map', '[sound]', ...writing];
     const begin = () => new DecoderProcess(program, args, media, stream);
     return new SoundPuller(new RepeatedDecoder(begin, times), format, context);
   });
-  const look = () => pictureFormat(input, prober);
-  const prepare = async () => {
-    const { width, height } = await look();
-    return { kind: 'video', width, height, format: 'I420' } as const;
-  };
-  const video = pullSource<VideoFrame>({ name: 'fromMedia', prepare }, async (context) => {
-    const pictures = await look();
-    const shown = [...reading, '-map', '0:V:0', '-vf', pictureFilters(pictures, startMs, durationMs)];
-    const showing = [...shown, '-f', 'rawvideo', '-vsync', 'passthrough', 'pipe:1'];
-    const decoder = new RepeatedDecoder(() => new DecoderProcess(program, showing, media), times);
-    return new PicturePuller(decoder, pictures, context);
-  });
+  const how = { program, reading, startMs, durationMs };
+  const video = isStream(input) ? picturesOfStream(input, how) : picturesOfFile(input, { ...how, prober, times });
   return { audio, video };
 }
 
@@ -151,40 +140,4 @@ function checkTimes(times: number, input: string | URL | Readable): void {
   if (times !== Number.POSITIVE_INFINITY && !(Number.isInteger(times) && times >= 1))
     throw outOfRange('times', '1 or more, whole, or Infinity', times);
   if (times !== 1 && isStream(input)) throw outOfRange('times', '1 for a stream, which can be read once', times);
-}
-
-function unread(stream: Readable): Readable {
-  if (!stream.readableDidRead && !stream.destroyed) return stream;
-  throw ffmpegError('SLUICE_FFMPEG_FAILED', 'the stream was read before, and can be read once', {
-    fix: 'Give each reader a stream of its own, or share what one reads by tee',
-  });
-}
-
-async function pictureFormat(input: string | URL | Readable, prober: string): Promise<PictureFormat> {
-  if (isStream(input))
-    throw ffmpegError('SLUICE_FFMPEG_FAILED', 'pictures are read of files and URLs, whose size is asked for first', {
-      received: streamInput.name,
-      fix: 'Write the stream into a file',
-    });
-  const {
-    video: [film],
-  } = await probeMedia(input, { prober });
-  if (film === undefined)
-    throw ffmpegError('SLUICE_FFMPEG_FAILED', 'there are no pictures in the file', {
-      received: mediaInput(input).name,
-    });
-  return { width: film.width, height: film.height, rate: film.frameRate ?? { numerator: 30, denominator: 1 } };
-}
-
-/** The part is cut first, so that its first picture is shown from 0 on. */
-function pictureFilters(
-  { width, height, rate }: PictureFormat,
-  startMs: number,
-  durationMs: number | undefined,
-): string {
-  const start = startMs / 1_000;
-  const length = durationMs === undefined ? '' : `:duration=${durationMs / 1_000}`;
-  const part = `trim=start=${start}${length},setpts=PTS-${start}/TB`;
-  const size = `scale=${width}:${height}:out_color_matrix=bt601:out_range=tv,format=yuv420p`;
-  return `${part},fps=${rate.numerator}/${rate.denominator}:start_time=0,${size}`;
 }

@@ -164,7 +164,8 @@ describe('fromMedia', () => {
       code: 'SLUICE_FFMPEG_FAILED',
       message: expect.stringMatching(/read once/),
     });
-    await expect(lastValueFrom(video)).rejects.toMatchObject({ code: 'SLUICE_FFMPEG_FAILED' });
+    await expect(lastValueFrom(video)).rejects.toMatchObject({ message: expect.stringMatching(/read once/) });
+    await expect(picturesOf(createReadStream(file))).rejects.toMatchObject({ code: 'SLUICE_FFMPEG_FAILED' });
     expect(() => fromMedia(part, { times: 2 })).toThrow(RangeError);
     const bytes = readFileSync(join(folder, names.wav));
     for (const end of ['error', 'close']) {
@@ -214,8 +215,12 @@ describe('fromMedia', () => {
     const whole = await picturesOf(film);
     expect(whole.map(({ timestamp }) => timestamp)).toEqual(Array.from({ length: 50 }, (_, at) => at * 40_000));
     expect(whole.flatMap(({ luma }, at) => (luma > 200 ? [at] : []))).toEqual([10, 11, 12, 13, 14]);
-    const part = await picturesOf(film, { startMs: 400, durationMs: 400 });
-    expect(part.map(({ luma }) => luma > 200)).toEqual([...Array(5).fill(true), ...Array(5).fill(false)]);
+    const part = { startMs: 400, durationMs: 400 };
+    const ofPart = await picturesOf(film, part);
+    expect(ofPart.map(({ luma }) => luma > 200)).toEqual([...Array(5).fill(true), ...Array(5).fill(false)]);
+    const stream = () => createReadStream(film, { highWaterMark: 1_000 });
+    expect(await picturesOf(stream())).toEqual(whole);
+    expect(await picturesOf(stream(), part)).toEqual(ofPart);
   });
 
   it('tells what is in a file, and how loud it is', async () => {
