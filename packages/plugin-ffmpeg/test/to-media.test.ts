@@ -126,7 +126,7 @@ describe('toMedia', () => {
     const outcomes = [
       toMedia('/dev/full', { channels: 1, container: 'wav' }),
       toMedia(join(folder, 'b.wav'), { channels: 1, codec: 'no-such-codec' }),
-      toMedia(join(folder, 'c.wav'), { channels: 1, program: 'no-such-ffmpeg' }),
+      toMedia(join(folder, 'c.wav'), { channels: 1, program: 'no-such-ffmpeg', onProgress: () => {} }),
     ].map((file) => {
       from(ramp(200)).subscribe(file);
       return file.finished.catch(({ code }: { code: string }) => code);
