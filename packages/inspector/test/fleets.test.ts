@@ -55,6 +55,14 @@ it('keeps what it knows of one whose server refuses, and asks one that is silent
   expect(fleet.asked).toBe(asked);
 });
 
+it('says of one that cannot be asked any more why', async () => {
+  const fleet = new FakeFleet();
+  const { looker } = await shown(fleet);
+  Object.defineProperty(fleet, 'workers', { get: () => [{ worker: 'of another version' }] });
+  const { fleets } = await looker.next('fleets', ({ fleets }) => fleets[0]?.fault !== undefined);
+  expect(fleets[0]!.workers).toEqual([]);
+});
+
 it('refuses what is no fleet', async () => {
   await using open = await inspector(graph('other'), { runFile: false });
   expect(() => open.addFleet({} as never)).toThrow(TypeError);

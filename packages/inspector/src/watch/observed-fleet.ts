@@ -22,7 +22,7 @@ export class ObservedFleet {
     this.#fleet = fleet;
   }
 
-  /** What is known, without waiting. */
+  /** What is known, without waiting. One that cannot be asked any more says why: looking never throws. */
   sample(id: number, name: string): FleetSample {
     const counts: Record<string, number> = {};
     for (const { state } of this.#jobs) counts[state] = (counts[state] ?? 0) + 1;
@@ -30,7 +30,7 @@ export class ObservedFleet {
     return {
       fleet: id,
       name,
-      workers: this.#fleet.workers.map(workerRow).sort((a, b) => a.worker.localeCompare(b.worker)),
+      workers: this.#workers(),
       counts,
       jobs: this.#jobs.slice(0, inspectLimits.fleetJobs),
       readAt: this.#readAt,
@@ -50,6 +50,15 @@ export class ObservedFleet {
       this.#askAgainAt = now + Math.max(inspectLimits.fleetMs - inspectLimits.sampleMs / 2, took / ASKED_SHARE);
       answered();
     });
+  }
+
+  #workers(): readonly InspectedWorker[] {
+    try {
+      return this.#fleet.workers.map(workerRow).sort((a, b) => a.worker.localeCompare(b.worker));
+    } catch (error) {
+      this.#fault = toError(error).message;
+      return [];
+    }
   }
 
   async #read(): Promise<void> {
