@@ -78,6 +78,23 @@ describe('a fleet', () => {
     await worker.close();
   });
 
+  it('gives a job back at once whose record cannot be read, and does it when it can', async () => {
+    const nats = await connection('late');
+    const given: string[] = [];
+    nats.nats.subscribe('$JS.EVENT.ADVISORY.CONSUMER.MSG_NAKED.late-queue.*', {
+      callback: (_, message) => void given.push(message.subject),
+    });
+    const brief = () => ({ run: async () => {}, stop: async () => {} });
+    await using fleet = await openFleet({ nats });
+    const job = await fleet.dispatch('brief', {});
+    const read = vi.spyOn(FleetStore.prototype, 'read').mockRejectedValueOnce(new Error('not yet'));
+    const worker = await startWorker({ nats, limits, factories: { brief } });
+    await vi.waitFor(() => expect(given).toHaveLength(1));
+    expect((await job.ended()).state).toBe('ended');
+    read.mockRestore();
+    await worker.close();
+  });
+
   it('says what is wrong with a factory', async () => {
     const worker = await startWorker({
       nats: await connection('bad'),

@@ -18,6 +18,8 @@ export interface Admission {
 /** How long to leave a job in the queue that nobody has room for, in milliseconds. */
 const LATER_MS = 400;
 const PULL_MS = 1000;
+/** The same, for one whose record could not be read: a server that has just come back answers late. */
+const AGAIN_MS = 200;
 
 /** Takes jobs from the queue and gives each to the worker with most room, until one has taken it. */
 export class Scheduler {
@@ -52,10 +54,20 @@ export class Scheduler {
         if (!connection.connected) throw new Error('NATS is away');
         const consumer = await connection.answered(js.consumers.get(`${connection.tenant}-queue`, SCHEDULERS));
         const got = await within(connection.answered(consumer.next({ expires: PULL_MS })), 2 * PULL_MS);
-        if (got?.value != null) await this.#place(got.value);
+        if (got?.value != null) await this.#handle(got.value);
       } catch {
-        await sleep(200);
+        await sleep(AGAIN_MS);
       }
+    }
+  }
+
+  /** What cannot be looked at now goes back at once: in our hands it would wait until the server takes us for dead. */
+  async #handle(message: JsMsg): Promise<void> {
+    try {
+      await this.#place(message);
+    } catch (error) {
+      message.nak(AGAIN_MS);
+      throw error;
     }
   }
 
