@@ -40,7 +40,8 @@ export class WorkerLease {
     try {
       const written = this.#leases.update(this.#worker, 'held', this.#revision, 2 * beatMs(this.#leaseMs));
       const revision = await compareAndSet(written);
-      if (revision === undefined) return this.#isMine();
+      // Written when and by whom: found to be its own, it is written once more, so that it is known how old it is.
+      if (revision === undefined) return (await this.#isMine()) ? await this.renew() : 'lost';
       this.#revision = revision;
       this.#heldAt = begun;
       return 'held';
@@ -54,10 +55,10 @@ export class WorkerLease {
   }
 
   /** A writing of one's own whose answer came too late is not somebody else's. */
-  async #isMine(): Promise<LeaseState> {
+  async #isMine(): Promise<boolean> {
     const entry = await this.#leases.get(this.#worker);
-    if (entry === null || entry.operation !== 'PUT' || entry.string() !== 'held') return 'lost';
+    if (entry === null || entry.operation !== 'PUT' || entry.string() !== 'held') return false;
     this.#revision = entry.revision;
-    return 'held';
+    return true;
   }
 }

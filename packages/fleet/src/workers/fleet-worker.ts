@@ -55,6 +55,8 @@ export class FleetWorker implements AsyncDisposable {
       if (!connected) return;
       this.#ages.begin();
       void this.#bots.lookThrough().catch(() => {});
+      // Until its lease is written again it takes no job.
+      void this.#beat();
     });
   }
 
@@ -127,7 +129,7 @@ export class FleetWorker implements AsyncDisposable {
     this.#busy.beat = true;
     try {
       this.#bots.measure();
-      if ((await this.#lease.renew()) === 'lost') {
+      if ((await this.#store.connection.answered(this.#lease.renew())) === 'lost') {
         // Somebody has found it old: those of our jobs that were given away end here before it is ours again.
         await this.#bots.lookThrough();
         await this.#lease.take();

@@ -53,11 +53,31 @@ export class Scheduler {
       try {
         if (!connection.connected) throw new Error('NATS is away');
         const consumer = await connection.answered(js.consumers.get(`${connection.tenant}-queue`, SCHEDULERS));
-        const got = await within(connection.answered(consumer.next({ expires: PULL_MS })), 2 * PULL_MS);
-        if (got?.value != null) await this.#handle(got.value);
+        const message = await this.#next(consumer.next({ expires: PULL_MS }));
+        if (message !== undefined) await this.#handle(message);
       } catch {
         await sleep(AGAIN_MS);
       }
+    }
+  }
+
+  /**
+   * What was pulled; undefined where nothing came. A question that was on its way when the server went is asked of the next one by the
+   * client itself: what is answered to it when nobody waits any more goes back as well.
+   */
+  async #next(pulled: Promise<JsMsg | null>): Promise<JsMsg | undefined> {
+    let isWaitedFor = true;
+    pulled.then(
+      (message) => isWaitedFor || message?.nak(),
+      () => {},
+    );
+    try {
+      const got = await within(this.#store.connection.answered(pulled), 2 * PULL_MS);
+      isWaitedFor = got !== undefined;
+      return got?.value ?? undefined;
+    } catch (error) {
+      isWaitedFor = false;
+      throw error;
     }
   }
 
