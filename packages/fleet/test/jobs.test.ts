@@ -44,7 +44,7 @@ describe('a fleet', () => {
     await expect(fleet.dispatch('counting', {}, { job: 'late' })).rejects.toMatchObject({ code: 'SLUICE_JOB_TAKEN' });
     await late.cancel();
     await (await fleet.dispatch('counting', {}, { job: 'late' })).started();
-    expect(fleet.workers.length).toBe(3);
+    await vi.waitFor(() => expect(fleet.workers.length).toBe(3));
     expect((await fleet.jobs()).filter(({ state }) => state === 'running').length).toBe(12);
     await Promise.all(workers.map((worker) => worker.close()));
   });
@@ -92,6 +92,31 @@ describe('a fleet', () => {
     await vi.waitFor(() => expect(given).toHaveLength(1));
     expect((await job.ended()).state).toBe('ended');
     read.mockRestore();
+    await worker.close();
+  });
+
+  it('does a job whose claim was written although the answer was lost, once', async () => {
+    const nats = await connection('unsure');
+    let runs = 0;
+    const brief = () => ({ run: async () => void runs++, stop: async () => {} });
+    const worker = await startWorker({ nats, limits, capacity: 1, factories: { brief } });
+    await using fleet = await openFleet({ nats });
+    const { change } = FleetStore.prototype;
+    const lost = vi.spyOn(FleetStore.prototype, 'change').mockImplementationOnce(async function (
+      this: FleetStore,
+      ...of
+    ) {
+      await change.apply(this, of);
+      throw new Error('it went before it answered');
+    });
+    const job = await fleet.dispatch('brief', {});
+    expect(await job.ended()).toMatchObject({ state: 'ended', tries: 1 });
+    // One whose claim was not written is done as well.
+    lost.mockRejectedValueOnce(new Error('it went before it was asked'));
+    const next = await fleet.dispatch('brief', {});
+    expect(await next.ended()).toMatchObject({ state: 'ended', tries: 1 });
+    expect(runs).toBe(2);
+    lost.mockRestore();
     await worker.close();
   });
 

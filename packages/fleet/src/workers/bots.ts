@@ -3,6 +3,7 @@ import type { BotFigures } from '../metrics/fleet-metric-rows.ts';
 import { LoadMeter } from '../placing/load-meter.ts';
 import { type LoadLimits, refusalOf, type WorkerLoad } from '../placing/worker-load.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
+import type { HeldJob } from '../store/job-record.ts';
 import { BotRun, type RunEnvironment, type StopReason } from './bot-run.ts';
 import { checkMoves } from './move-options.ts';
 import type { Admission } from './scheduler.ts';
@@ -20,6 +21,8 @@ export class Bots {
   #measured = { lagMs: 0, cpu: 0, memoryMb: 0 };
   /** Places that are promised to jobs whose claim is being written. */
   #reserved = 0;
+  /** Jobs whose claim was written or not: the server went before it said so. By which try it was. */
+  readonly #unsure = new Map<string, number>();
 
   constructor(
     store: FleetStore,
@@ -43,7 +46,8 @@ export class Bots {
 
   get load(): WorkerLoad {
     const { capacity = 10, limits } = this.#options;
-    return { bots: this.#runs.size + this.#reserved, capacity, ...this.#measured, limits: { ...LIMITS, ...limits } };
+    const bots = this.#runs.size + this.#reserved + this.#unsure.size;
+    return { bots, capacity, ...this.#measured, limits: { ...LIMITS, ...limits } };
   }
 
   /** What each bot that runs takes. */
@@ -57,22 +61,29 @@ export class Bots {
 
   /** Takes a job where there is room. The place is taken before the first wait, so that no two jobs get the same. */
   async admit(job: string): Promise<Admission['status']> {
-    if (refusalOf(this.load) !== undefined || this.#runs.has(job)) return 'refused';
+    if (refusalOf(this.load) !== undefined || this.#runs.has(job) || this.#unsure.has(job)) return 'refused';
     this.#reserved++;
     try {
       const held = await this.#store.read(job);
       if (held === undefined || held.record.state !== 'queued') return 'gone';
-      const factory = this.#options.factories[held.record.factory];
-      if (factory === undefined) return 'refused';
-      const tries = held.record.tries + 1;
-      const claim = await this.#store.change(held, { state: 'starting', worker: this.#environment.worker, tries });
+      if (this.#options.factories[held.record.factory] === undefined) return 'refused';
+      const claim = await this.#claim(held);
       if (claim === undefined) return 'gone';
-      const run = new BotRun(this.#environment, claim, typeof factory === 'function' ? { build: factory } : factory);
-      this.#runs.set(job, run);
-      void run.ended.then(() => this.#runs.delete(job));
+      this.#begin(claim);
       return 'admitted';
     } finally {
       this.#reserved--;
+    }
+  }
+
+  /** Begins what was claimed by a writing whose answer was lost: to all others it is this worker's, and nobody would. */
+  async finishClaims(): Promise<void> {
+    for (const [job, tries] of this.#unsure) {
+      const held = await this.#store.read(job);
+      this.#unsure.delete(job);
+      const { state, worker } = held?.record ?? {};
+      if (state === 'starting' && worker === this.#environment.worker && held!.record.tries === tries)
+        this.#begin(held!);
     }
   }
 
@@ -99,5 +110,23 @@ export class Bots {
 
   close(): void {
     this.#meter.close();
+  }
+
+  async #claim(held: HeldJob): Promise<HeldJob | undefined> {
+    const tries = held.record.tries + 1;
+    try {
+      return await this.#store.change(held, { state: 'starting', worker: this.#environment.worker, tries });
+    } catch (error) {
+      this.#unsure.set(held.record.job, tries);
+      throw error;
+    }
+  }
+
+  #begin(claim: HeldJob): void {
+    const { job } = claim.record;
+    const factory = this.#options.factories[claim.record.factory]!;
+    const run = new BotRun(this.#environment, claim, typeof factory === 'function' ? { build: factory } : factory);
+    this.#runs.set(job, run);
+    void run.ended.then(() => this.#runs.delete(job));
   }
 }

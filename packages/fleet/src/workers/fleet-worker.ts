@@ -135,6 +135,7 @@ export class FleetWorker implements AsyncDisposable {
         await this.#lease.take();
       }
       if (this.#lease.isFresh) this.#tell();
+      await this.#bots.finishClaims();
     } catch {
       // The server went meanwhile: the next beat tries again.
     } finally {
