@@ -26,15 +26,19 @@ const withTurnServer = hasTurnServer || process.env.CI === 'true' ? describe : d
 const missing = hasTurnServer ? '' : ' (no turnserver here: scripts/install-test-tools.sh installs it)';
 
 withTurnServer(`through coturn${missing}`, () => {
-  let turn: TurnServer;
+  let turn: TurnServer | undefined;
+  const portOf = () => turn!.port;
   const relay = (more: Partial<IceConfig['iceServers'][number]> = {}, query = ''): IceConfig => ({
-    iceServers: [{ urls: `turn:127.0.0.1:${turn.port}${query}`, username: 'ada', credential: 'secret', ...more }],
+    iceServers: [{ urls: `turn:127.0.0.1:${portOf()}${query}`, username: 'ada', credential: 'secret', ...more }],
     iceTransportPolicy: 'relay',
   });
   beforeEach(async () => {
     turn = await startTurnServer();
   });
-  afterEach(() => turn.stop());
+  afterEach(async () => {
+    await turn?.stop();
+    turn = undefined;
+  });
 
   test.each(['?transport=udp', '?transport=tcp'])('two clients hear each other by relays alone, %s', async (query) => {
     const { ada, grace } = await meet(relay({}, query));
@@ -52,7 +56,7 @@ withTurnServer(`through coturn${missing}`, () => {
     // The connection that was made last gives up on both its sides, with those that had given up before.
     await wait(500);
     for (const { told } of [ada, grace, joan]) expect(told).toEqual(['SLUICE_CALL_RELAY']);
-    expect(ada.messages[0]).toContain(`turn:127.0.0.1:${turn.port}`);
+    expect(ada.messages[0]).toContain(`turn:127.0.0.1:${portOf()}`);
     expect(ada.messages[0]).toContain('401');
     expect(ada.messages[0]).not.toContain('not-the-secret');
   });
@@ -61,7 +65,7 @@ withTurnServer(`through coturn${missing}`, () => {
     const { ada, grace } = await meet(relay());
     await hears(ada, 1_000);
     await hears(grace, 440);
-    await turn.stop();
+    await turn!.stop();
     await Promise.all([ada.client.setIceConfig(null), grace.client.setIceConfig(null)]);
     await hears(ada, 1_000);
     await hears(grace, 440);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,9 @@ export interface TurnServer {
   readonly port: number;
   stop(): Promise<void>;
 }
+
+/** It answers within 30 ms where nothing else is to do, and once took more than 10 s; in milliseconds. */
+const START_MS = 30_000;
 
 /** False where coturn is missing: scripts/install-test-tools.sh installs it. */
 export const hasTurnServer = spawnSync('turnserver', ['--version'], { stdio: 'ignore' }).error === undefined;
@@ -37,7 +40,13 @@ export async function startTurnServer(port?: number): Promise<TurnServer> {
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await until(() => answers(chosen, child));
+  try {
+    await until(() => answers(chosen, child), START_MS);
+  } catch (cause) {
+    kill();
+    const words = await readFile(options['log-file'], 'utf8').catch(() => 'nothing');
+    throw new Error(`turnserver does not answer at ${chosen}; it says: ${words.slice(-1_000)}`, { cause });
+  }
   return {
     port: chosen,
     stop: async () => {
