@@ -2,12 +2,10 @@ import { useMemo } from 'preact/hooks';
 import type { CallSample, Calls } from '../../protocol/calls.ts';
 import { callSeries } from '../figures/call-series.ts';
 import { saveBlob } from '../scope/save.ts';
-import { STRIP_WIDTH, Strip } from '../strips/strip.tsx';
+import { Curves } from '../strips/curves.tsx';
 import { Wide } from '../strips/wide.tsx';
 import { TracksTable } from './tracks-table.tsx';
 
-/** How much is drawn at least, in milliseconds. */
-const LEAST_MS = 60_000;
 const qualities: Readonly<Record<string, string>> = {
   good: 'network good',
   low: 'network poor',
@@ -16,13 +14,7 @@ const qualities: Readonly<Record<string, string>> = {
 
 /** One call: its network as curves and numbers, its people and their tracks. */
 export function CallPanel({ call, past }: { readonly call: CallSample; readonly past: readonly Calls[] }) {
-  const end = past.at(-1)!.t;
-  const span = Math.max(end - past[0]!.t, LEAST_MS);
-  const [series, xs] = useMemo(
-    () =>
-      [callSeries(past, call.call), past.map(({ t }) => Math.max(0, STRIP_WIDTH * (1 - (end - t) / span)))] as const,
-    [past, call.call],
-  );
+  const series = useMemo(() => callSeries(past, call.call), [past, call.call]);
   const title = `call-${call.call}`;
   return (
     <article class="card call" aria-labelledby={title}>
@@ -36,11 +28,7 @@ export function CallPanel({ call, past }: { readonly call: CallSample; readonly 
         </button>
       </header>
       {call.fault === undefined ? null : <p class="refused">{call.fault}</p>}
-      <div class="strips">
-        {series.map((one) => (
-          <Strip key={one.name} series={one} xs={xs} index={past.length - 1} />
-        ))}
-      </div>
+      <Curves times={past.map(({ t }) => t)} series={series} />
       <Wide label={`Tracks of ${call.name}`}>
         <TracksTable members={call.members} gaps={call.gaps} />
       </Wide>

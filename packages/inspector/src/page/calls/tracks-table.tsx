@@ -1,5 +1,6 @@
 import type { CallMember, CallTrackRow, TrackGaps } from '../../protocol/calls.ts';
 import { writeMs } from '../figures/written.ts';
+import { Headings } from '../strips/headings.tsx';
 
 /** Shown also while they are off: everybody has them. */
 const USUAL: readonly string[] = ['microphone', 'camera'];
@@ -15,15 +16,7 @@ export function TracksTable({ members, gaps }: TracksTableProps) {
   return (
     <table>
       <caption>{members.length === 1 ? 'One participant' : `${members.length} participants`}</caption>
-      <thead>
-        <tr>
-          {titles.map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Headings titles={titles} />
       {members.map((member) => (
         <tbody key={member.id}>
           {shownOf(member).map((track, index, { length }) => (

@@ -2,23 +2,14 @@ import { useMemo } from 'preact/hooks';
 import type { FleetSample, Fleets } from '../../protocol/fleets.ts';
 import { fleetSeries } from '../figures/fleet-series.ts';
 import { writeAgo } from '../figures/written.ts';
-import { STRIP_WIDTH, Strip } from '../strips/strip.tsx';
+import { Curves } from '../strips/curves.tsx';
 import { Wide } from '../strips/wide.tsx';
 import { JobsTable } from './jobs-table.tsx';
 import { WorkersTable } from './workers-table.tsx';
 
-/** How much is drawn at least, in milliseconds. */
-const LEAST_MS = 60_000;
-
 /** One fleet: its last minutes as curves, its workers, its jobs. */
 export function FleetPanel({ fleet, past }: { readonly fleet: FleetSample; readonly past: readonly Fleets[] }) {
-  const end = past.at(-1)!.t;
-  const span = Math.max(end - past[0]!.t, LEAST_MS);
-  const [series, xs] = useMemo(
-    () =>
-      [fleetSeries(past, fleet.fleet), past.map(({ t }) => Math.max(0, STRIP_WIDTH * (1 - (end - t) / span)))] as const,
-    [past, fleet.fleet],
-  );
+  const series = useMemo(() => fleetSeries(past, fleet.fleet), [past, fleet.fleet]);
   const title = `fleet-${fleet.fleet}`;
   return (
     <article class="card fleet" aria-labelledby={title}>
@@ -29,19 +20,17 @@ export function FleetPanel({ fleet, past }: { readonly fleet: FleetSample; reado
       {fleet.fault === undefined ? null : (
         <p class="refused">
           {fleet.fault}
-          {fleet.readAt === null ? '' : `; its jobs are those of ${writeAgo(Math.max(0, end - fleet.readAt))}`}
+          {fleet.readAt === null
+            ? ''
+            : `; its jobs are those of ${writeAgo(Math.max(0, past.at(-1)!.t - fleet.readAt))}`}
         </p>
       )}
-      <div class="strips">
-        {series.map((one) => (
-          <Strip key={one.name} series={one} xs={xs} index={past.length - 1} />
-        ))}
-      </div>
+      <Curves times={past.map(({ t }) => t)} series={series} />
       <Wide label={`Workers of ${fleet.name}`}>
         <WorkersTable workers={fleet.workers} jobs={fleet.jobs} />
       </Wide>
       <Wide label={`Jobs of ${fleet.name}`}>
-        <JobsTable fleet={fleet} now={end} />
+        <JobsTable fleet={fleet} now={past.at(-1)!.t} />
       </Wide>
     </article>
   );

@@ -1,5 +1,6 @@
 import type { FleetSample, InspectedJob } from '../../protocol/fleets.ts';
 import { writeAgo } from '../figures/written.ts';
+import { Headings } from '../strips/headings.tsx';
 
 export interface JobsTableProps {
   readonly fleet: FleetSample;
@@ -14,15 +15,7 @@ export function JobsTable({ fleet: { jobs, counts }, now }: JobsTableProps) {
   return (
     <table>
       <caption>{all > jobs.length ? `${jobs.length} of ${all} jobs` : all === 1 ? 'One job' : `${all} jobs`}</caption>
-      <thead>
-        <tr>
-          {['Job', 'State', 'Since', 'Factory', 'Worker', 'Begun', 'Lost', 'Why'].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Headings titles={['Job', 'State', 'Since', 'Factory', 'Worker', 'Begun', 'Lost', 'Why']} />
       <tbody>
         {jobs.map((job) => (
           <tr key={job.job}>

@@ -1,5 +1,6 @@
 import type { InspectedJob, InspectedWorker, WorkerLoadRow } from '../../protocol/fleets.ts';
 import { writeCount, writeMs } from '../figures/written.ts';
+import { Headings } from '../strips/headings.tsx';
 
 export interface WorkersTableProps {
   readonly workers: readonly InspectedWorker[];
@@ -12,15 +13,7 @@ export function WorkersTable({ workers, jobs }: WorkersTableProps) {
   return (
     <table>
       <caption>{workers.length === 1 ? 'One worker' : `${workers.length} workers`}</caption>
-      <thead>
-        <tr>
-          {['Worker', 'Bots', 'Cores', 'Late', 'Memory', 'Makes', 'Has'].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Headings titles={['Worker', 'Bots', 'Cores', 'Late', 'Memory', 'Makes', 'Has']} />
       <tbody>
         {workers.map(({ worker, factories, draining, load }) => (
           <tr key={worker}>

@@ -1,6 +1,7 @@
 import type { TalkTurn } from '@sluice/core/voice';
 import { latencyOf } from '../figures/talk-picture.ts';
 import { writeMs } from '../figures/written.ts';
+import { Headings } from '../strips/headings.tsx';
 
 /** Whose a part of the way is, in its order, and what it is. */
 const owners = [
@@ -61,15 +62,7 @@ export function StepTable({ turn }: { readonly turn: TalkTurn }) {
   return (
     <table class="steps">
       <caption>The way to the first audible sample</caption>
-      <thead>
-        <tr>
-          {['Step', 'Of', 'Took', 'After'].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Headings titles={['Step', 'Of', 'Took', 'After']} />
       <tbody>
         {turn.steps.map(({ name, owner, atMs }, index) => (
           <tr key={name}>

@@ -1,6 +1,7 @@
 import type { Recent } from '../figures/recent.ts';
 import { writeCount, writeFormat, writeMicros, writeMs, writeRate, writeShare } from '../figures/written.ts';
 import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
+import { Headings } from '../strips/headings.tsx';
 
 export interface TableViewProps {
   readonly view: DrawnGraph;
@@ -26,15 +27,7 @@ function NodeTable({ view, recent, picked, pick }: TableViewProps) {
   return (
     <table>
       <caption>Nodes</caption>
-      <thead>
-        <tr>
-          {['Node', 'Kind', 'State', 'In', 'Out', 'Busy', 'Waits', 'Held', 'p50', 'p99', 'Faults'].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Headings titles={['Node', 'Kind', 'State', 'In', 'Out', 'Busy', 'Waits', 'Held', 'p50', 'p99', 'Faults']} />
       <tbody>
         {topology.nodes.map(({ id, kind }, index) => (
           <tr key={id} data-node={id} class={picked?.kind === 'node' && picked.id === id ? 'picked' : ''}>
@@ -66,15 +59,7 @@ function LinkTable({ view, recent, picked, pick }: TableViewProps) {
   return (
     <table>
       <caption>Links</caption>
-      <thead>
-        <tr>
-          {['Link', 'Format', 'Policy', 'Frames', 'Rate', 'Queued', 'Dropped', 'Level'].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Headings titles={['Link', 'Format', 'Policy', 'Frames', 'Rate', 'Queued', 'Dropped', 'Level']} />
       <tbody>
         {topology.links.map(({ id, format, policy }, index) => (
           <tr key={id} data-link={id} class={picked?.kind === 'link' && picked.id === id ? 'picked' : ''}>
