@@ -16,23 +16,47 @@ import { microphoneUtterance, rawUtterance } from './utterance.ts';
 
 const sampleRate = 48_000;
 const format = { sampleRate, channels: 1 };
-/** Frames at the start that are left out: the jitter buffer settles. */
-const settling = 100;
 const raw = 'raw @roamhq/wrtc';
+
+/** Frames of 20 ms of the signal that are measured. */
+interface Span {
+  readonly name: string;
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Without the first two seconds, in which a jitter buffer finds its size. */
+const early: Span = { name: 'first 10 s', first: 100, end: 500 };
+/** The engine takes sound a thousandth slower than it comes: a jitter buffer fills up for as long as this before it evens that out. */
+const settled: Span = { name: 'after 20 s', first: 1_000, end: 1_200 };
+const quickly: readonly Span[] = [{ ...early, end: 200 }];
+
+/** Who speaks, slice by slice of 10 ms, and what is heard of that. */
+interface Leg extends AsyncDisposable {
+  readonly listener: ProbeListener;
+  write(slice: Int16Array): void;
+}
 
 /** One way, from writing a 10 ms slice to the callback that brings it, read from a coded signal. */
 export const bench = {
   name: 'latency',
   async run(report: Report, { quick }: BenchOptions): Promise<void> {
-    const frames = quick ? 200 : 400;
-    const reference = (await rawLatency(frames)).value;
+    const spans = quick ? quickly : [early, settled];
     const server = await startRoomServer();
     Daily.init();
+    const ways: readonly (readonly [string, () => Promise<Leg>])[] = [
+      ['custom source to renderer, cushion 0', () => customSource(server.roomUrl('custom'), { autoSilence: false })],
+      ['the same, silence from the start', () => customSource(server.roomUrl('silence'), {})],
+      ['microphone to speaker, defaults', () => microphoneToSpeaker(server)],
+    ];
     try {
-      const custom = await customSourceLatency(server.roomUrl('custom'), frames);
-      report('custom source to renderer, cushion 0', custom, 'ms', { name: raw, value: reference }, 'lower');
-      const device = await microphoneLatency(server, frames);
-      report('microphone to speaker, defaults', device, 'ms', { name: raw, value: reference }, 'lower');
+      for (const [name, open] of ways) {
+        const [ours, engine] = await besideRaw(open, spans);
+        for (const [at, span] of spans.entries()) {
+          const peer = { name: raw, value: engine![at]!.value };
+          report(`${name}, ${span.name}`, ours![at]!, 'ms', peer, 'lower');
+        }
+      }
       const times = quick ? 5 : 15;
       const peer = { name: raw, value: (await rawUtterance(times)).value };
       report('whole utterance at once, idle microphone', await microphoneUtterance(server, times), 'ms', peer, 'lower');
@@ -43,25 +67,27 @@ export const bench = {
   },
 };
 
-async function rawLatency(frames: number): Promise<Rounds> {
-  const call = await rawCall({ sampleRate });
-  try {
-    const listener = new ProbeListener();
-    call.onAudio((audio, at) =>
-      listener.push(audio.samples, { sampleRate: audio.sampleRate, channels: audio.channelCount }, at),
-    );
-    return await speak(listener, frames, call.write);
-  } finally {
-    call.close();
-  }
+/** Both hear the same slices at the same times. */
+async function besideRaw(open: () => Promise<Leg>, spans: readonly Span[]): Promise<readonly (readonly Rounds[])[]> {
+  await using ours = await open();
+  await using engine = await rawLeg();
+  return await speak([ours, engine], spans);
 }
 
-export async function customSourceLatency(roomUrl: string, frames: number): Promise<Rounds> {
-  await using speaker = new CallClient();
-  await using hearer = new CallClient();
-  // As the raw engine: nothing is sent before the first write. Silence during the join would teach the receiver's jitter
-  // buffer the jitter of joining, which it keeps for many seconds.
-  const source = new CustomAudioSource(sampleRate, 1, { cushionMs: 0, autoSilence: false });
+async function rawLeg(): Promise<Leg> {
+  const call = await rawCall({ sampleRate });
+  const listener = new ProbeListener();
+  call.onAudio((audio, at) =>
+    listener.push(audio.samples, { sampleRate: audio.sampleRate, channels: audio.channelCount }, at),
+  );
+  return { listener, write: call.write, [Symbol.asyncDispose]: async () => call.close() };
+}
+
+/** A custom source without a cushion, heard by a renderer. */
+export async function customSource(roomUrl: string, options: { readonly autoSilence?: boolean }): Promise<Leg> {
+  const speaker = new CallClient();
+  const hearer = new CallClient();
+  const source = new CustomAudioSource(sampleRate, 1, { cushionMs: 0, ...options });
   await speaker.join(roomUrl);
   await speaker.addCustomAudioTrack('probe', new CustomAudioTrack(source));
   const listener = new ProbeListener();
@@ -74,18 +100,20 @@ export async function customSourceLatency(roomUrl: string, frames: number): Prom
     { audioSource: 'probe', sampleRate, callbackIntervalMs: 10 },
   );
   await hearer.join(roomUrl);
-  // What is written before somebody can hear it waits, and all after it would come later.
-  const first = source.write(new Int16Array(sampleRate / 100));
-  source.flush();
-  await first.ready;
-  const report = await speak(listener, frames, (slice) => void source.write(slice));
-  source.close();
-  return report;
+  await sent(source);
+  return {
+    listener,
+    write: (slice) => void source.write(slice),
+    async [Symbol.asyncDispose]() {
+      source.close();
+      await Promise.all([speaker, hearer].map((client) => client[Symbol.asyncDispose]()));
+    },
+  };
 }
 
-async function microphoneLatency(server: RoomServer, frames: number): Promise<Rounds> {
-  await using speaker = new CallClient();
-  await using hearer = new CallClient();
+async function microphoneToSpeaker(server: RoomServer): Promise<Leg> {
+  const speaker = new CallClient();
+  const hearer = new CallClient();
   const microphone = Daily.createMicrophoneDevice('latency-microphone', format);
   const device = Daily.createSpeakerDevice('latency-speaker', format);
   Daily.selectSpeakerDevice('latency-speaker');
@@ -102,31 +130,48 @@ async function microphoneLatency(server: RoomServer, frames: number): Promise<Ro
     }
   })();
   await until(() => listener.heardMs > 1000);
-  const first = microphone.write(new Int16Array(sampleRate / 100));
-  microphone.flush();
-  await first.ready;
-  const report = await speak(listener, frames, (slice) => void microphone.write(slice));
-  open = false;
-  await listening;
-  Daily.destroyDevice(microphone);
-  Daily.destroyDevice(device);
-  return report;
+  await sent(microphone);
+  return {
+    listener,
+    write: (slice) => void microphone.write(slice),
+    async [Symbol.asyncDispose]() {
+      open = false;
+      await listening;
+      Daily.destroyDevice(microphone);
+      Daily.destroyDevice(device);
+      await Promise.all([speaker, hearer].map((client) => client[Symbol.asyncDispose]()));
+    },
+  };
 }
 
-/** Writes the signal in real time: the median delay, and that of each tenth of it. */
+/** What is written before somebody can hear it waits, and all after it would come later. What follows is an utterance of its own. */
+async function sent(source: Pick<CustomAudioSource, 'write' | 'flush'>): Promise<void> {
+  const first = source.write(new Int16Array(sampleRate / 100));
+  source.flush();
+  await first.ready;
+  await sleep(realClock, 100);
+}
+
+/** Writes the signal to all in real time: for each, in each span, the median delay and that of each tenth of it. */
 export async function speak(
-  listener: ProbeListener,
-  frames: number,
-  write: (slice: Int16Array) => void,
-): Promise<Rounds> {
-  const written = await writePaced(write, probeSamples(frames, format), sampleRate);
+  legs: readonly Pick<Leg, 'listener' | 'write'>[],
+  spans: readonly Span[],
+): Promise<readonly (readonly Rounds[])[]> {
+  const write = (slice: Int16Array) => {
+    for (const leg of legs) leg.write(slice.slice());
+  };
+  const written = await writePaced(write, probeSamples(spans.at(-1)!.end, format), sampleRate);
   await sleep(realClock, 500);
-  const { arrivals } = listener.report({ expected: { first: settling, end: frames } });
-  const settled = arrivals.filter(({ index }) => index >= settling && index < frames);
-  if (settled.length === 0) throw new Error('nothing was heard: the call did not carry the probe signal');
-  return percentileInTenths(
-    settled.map(({ index, at }) => at - written[2 * index]!),
-    0.5,
+  return legs.map(({ listener }) =>
+    spans.map((expected) => {
+      const { arrivals } = listener.report({ expected });
+      const heard = arrivals.filter(({ index }) => index >= expected.first && index < expected.end);
+      if (heard.length === 0) throw new Error('nothing was heard: the call did not carry the probe signal');
+      return percentileInTenths(
+        heard.map(({ index, at }) => at - written[2 * index]!),
+        0.5,
+      );
+    }),
   );
 }
 

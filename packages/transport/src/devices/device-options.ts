@@ -20,13 +20,13 @@ export const deviceKeys = {
 
 /** How much a device keeps back, and how far ahead it may be written. */
 export interface PlayoutOptions {
-  /** Media kept back before playing starts, or starts again after running dry, in milliseconds. Default 60. */
+  /** The most media that is kept back before playing starts, or starts again after running dry, in milliseconds. Default 60. */
   readonly cushionMs?: number;
   /**
    * What the cushion begins with, 0 to `cushionMs`, in milliseconds: it grows as far as a writer is late, to all of it after an
-   * underrun, and is this again after half a minute in time. 20 makes the voice of a writer in time 40 ms earlier. What is not
-   * kept back of a late one is waited for instead, for which receivers make something up. Default: `cushionMs`, which never
-   * changes then.
+   * underrun, and is this again after half a minute in time. What is not kept back of a late writer, and was not written ahead by
+   * it, is waited for instead, for which receivers make something up. Default 20, or `cushionMs` where that is less; as much as
+   * `cushionMs` never changes, and costs the voice of each writer in time so much.
    */
   readonly firstCushionMs?: number;
   /** How far a writer may be ahead of playing before its writes wait, in milliseconds. Default 250. */
@@ -43,6 +43,8 @@ export const playoutKeys = {
 /** Format of a virtual microphone, and how far ahead it may be written. */
 export interface MicrophoneDeviceOptions extends DeviceOptions, PlayoutOptions {}
 
+/** A frame of 20 ms, or two of 10. */
+const FIRST_CUSHION_MS = 20;
 /** The longest lead of a writer in milliseconds. */
 const LONGEST_CAPACITY_MS = 60_000;
 
@@ -61,7 +63,7 @@ export function playoutOptions(options: PlayoutOptions): {
 } {
   const { cushionMs = 60, capacityMs = 250 } = options;
   checkCushion(cushionMs);
-  const { firstCushionMs = cushionMs } = options;
+  const { firstCushionMs = Math.min(cushionMs, FIRST_CUSHION_MS) } = options;
   if (typeof firstCushionMs !== 'number' || Number.isNaN(firstCushionMs))
     throw invalidArgument('firstCushionMs', 'a number of milliseconds', firstCushionMs);
   if (firstCushionMs < 0 || firstCushionMs > cushionMs)

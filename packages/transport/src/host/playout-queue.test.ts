@@ -153,6 +153,26 @@ describe('PlayoutQueue', () => {
     expect(queue.progress).toMatchObject({ silence: 0, underruns: 0, heldBack: 7 });
   });
 
+  it('waits no longer for a writer that was ahead, however small the cushion was that it began with', () => {
+    const { queue, tick } = setup({ autoSilence: false, firstCushionMs: 20 });
+    queue.push(media(60));
+    queue.push(media(20));
+    expect(tick(8).every(Boolean)).toBe(true);
+    tick(10);
+    expect(queue.progress.heldBack).toBe(3);
+  });
+
+  it('waits for as much longer as was missing of the whole cushion when a writer came last', () => {
+    const { queue, tick } = setup({ autoSilence: false, firstCushionMs: 20 });
+    queue.push(media(20));
+    tick(1);
+    queue.push(media(30));
+    queue.push(media(20));
+    expect(tick(6).every(Boolean)).toBe(true);
+    tick(20);
+    expect(queue.progress.heldBack).toBe(5);
+  });
+
   it('keeps the whole cushion after an underrun, until half a minute was in time', () => {
     const { queue, tick } = setup({ autoSilence: false, firstCushionMs: 20 });
     queue.push(media(20));

@@ -34,7 +34,7 @@ const CALM = 3_000;
  * of the schedule: live media does not wait for the next tick.
  *
  * A cushion may begin smaller than it may become: each slice that the writer is late adds to it, for the next time that
- * playing starts. Until then so much longer is waited for the writer.
+ * playing starts. Until then so much longer is waited for the writer as it was not ahead.
  */
 export class PlayoutQueue {
   /** 10 ms, interleaved; rewritten by each `fill`. It owns its buffer. */
@@ -104,6 +104,7 @@ export class PlayoutQueue {
 
   push(samples: Int16Array): void {
     if (samples.length === 0) return;
+    if (this.#state === 'playing') this.#wasKept();
     this.#chunks.push(samples);
     this.#queued += samples.length;
     this.#flushed = false;
@@ -208,10 +209,16 @@ export class PlayoutQueue {
     return this.#flushed || this.#queued >= wanted || ++this.#waited > this.#cushion;
   }
 
-  /** A writer may be as late as with the whole cushion: what was not kept back is waited for. */
   #begin(): void {
     this.#state = 'playing';
     this.#patience = PATIENCE + this.#mostCushion - this.#cushion;
+    this.#wasKept();
+  }
+
+  /** A writer may be as late as with the whole cushion: what neither was kept back nor is ahead now is waited for. */
+  #wasKept(): void {
+    const missing = Math.max(0, this.#mostCushion - Math.floor(this.#queued / this.slice.length));
+    this.#patience = Math.min(this.#patience, PATIENCE + missing);
   }
 
   #wasLate(slices: number): void {
