@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KV } from '@nats-io/kv';
 import { type BotContext, connectNats, type FleetConnection, openFleet, startWorker } from '@sluice/fleet';
 import { type LocalNats, startNats } from '@sluice/fleet/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -186,5 +188,32 @@ it('of two who dispatch at once the late one takes nothing from the bot of the f
   await using second = new Fleet(late as unknown as FleetStore);
   await expect(second.dispatch('keeping', {}, { job: 'one' })).rejects.toMatchObject({ code: 'SLUICE_JOB_TAKEN' });
   expect((await kept.get('one'))?.json()).toMatchObject({ value: 'said' });
+  await worker.close();
+});
+
+it('says that a job is over when what its bot kept is written', async () => {
+  const nats = await connection('slow');
+  const { kept } = await FleetStore.open(nats);
+  const buckets = Object.getPrototypeOf(kept) as KV;
+  const { create } = buckets;
+  const slow = vi.spyOn(buckets, 'create').mockImplementation(async function (this: KV, key, value, ...rest) {
+    if (`${value}`.includes('said')) await sleep(100);
+    return create.call(this, key, value, ...rest);
+  });
+  const keeping = ({ keep }: BotContext) => ({ run: async () => keep('said'), stop: async () => {} });
+  const failing = ({ keep }: BotContext) => ({
+    run: async () => {
+      keep('said');
+      throw new Error('over');
+    },
+    stop: async () => {},
+  });
+  const worker = await startWorker({ nats, limits, factories: { keeping, failing } });
+  await using fleet = await openFleet({ nats });
+  for (const factory of ['keeping', 'failing']) {
+    await (await fleet.dispatch(factory, {}, { job: factory })).ended().catch(() => {});
+    expect((await kept.get(factory))?.json()).toMatchObject({ value: 'said' });
+  }
+  slow.mockRestore();
   await worker.close();
 });

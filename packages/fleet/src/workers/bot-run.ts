@@ -101,7 +101,12 @@ export class BotRun {
       this.#log.write(`it did not stop within ${STOP_MS[reason]} ms`);
       this.#bot.abort?.();
     }
-    await within(this.#kept.settled(), STOP_MS[reason]);
+    await this.#endKeeping(STOP_MS[reason]);
+  }
+
+  /** Before anybody is told that the job is over: whoever dispatches it anew forgets what was kept, and nothing may come behind that. */
+  async #endKeeping(mostMs: number = STOP_MS.closed): Promise<void> {
+    await within(this.#kept.settled(), mostMs);
     this.#kept.end();
   }
 
@@ -117,11 +122,11 @@ export class BotRun {
       if (this.#stopping !== undefined) return;
       const failure = isSluiceError(error) ? error : botFailed(this.#claim.record.factory, 'threw', error);
       this.#log.write(`it failed: ${failure.message}`);
+      await this.#endKeeping();
       await this.#claim.settle(() => failedWith(failure));
     } finally {
       await this.#exceeded;
-      await within(this.#kept.settled(), STOP_MS.closed);
-      this.#kept.end();
+      await this.#endKeeping();
     }
   }
 
@@ -135,7 +140,9 @@ export class BotRun {
     );
     await running;
     await told;
-    if (this.#stopping === undefined) await this.#claim.settle(() => ({ state: 'ended', worker: null, from: null }));
+    if (this.#stopping !== undefined) return;
+    await this.#endKeeping();
+    await this.#claim.settle(() => ({ state: 'ended', worker: null, from: null }));
   }
 
   async #build(factory: LimitedFactory['build'], revision: number): Promise<Bot | undefined> {
@@ -164,6 +171,7 @@ export class BotRun {
     const count = (this.#claim.record.moveFailure?.count ?? 0) + 1;
     const again = this.#from !== null && count < moves.tries;
     if (this.#from !== null && !again) await askToYield(this.#from, this.job);
+    await this.#endKeeping();
     const written = await this.#claim.settle((record) => {
       // Given back meanwhile: whoever takes it next tries.
       if (record.worker !== worker) return undefined;

@@ -72,7 +72,7 @@ export class KeptValue {
     }
   }
 
-  /** False where a later bot has written. */
+  /** False where a later bot has written, or what this one wrote was forgotten: the job was dispatched anew. */
   async #put(text: string): Promise<boolean> {
     for (;;) {
       const written = await compareAndSet(
@@ -85,7 +85,10 @@ export class KeptValue {
         return true;
       }
       const entry = await this.#bucket.get(this.#job);
-      if (entry?.operation === 'PUT' && entry.json<Written>().lease > this.#lease) return false;
+      if (
+        entry?.operation === 'PUT' ? entry.json<Written>().lease > this.#lease : entry !== null && this.#revision !== 0
+      )
+        return false;
       this.#revision = entry?.operation === 'PUT' ? entry.revision : 0;
     }
   }
