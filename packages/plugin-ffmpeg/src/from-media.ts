@@ -16,9 +16,9 @@ import { DecoderProcess } from './decoder-process.ts';
 import { isStream, mediaInput, streamInput } from './media-input.ts';
 import { picturesOfFile, picturesOfStream } from './media-pictures.ts';
 import { RepeatedDecoder } from './repeated-decoder.ts';
+import { SharedStream } from './shared-stream.ts';
 import { SoundFilter } from './sound-filter.ts';
 import { SoundPuller } from './sound-puller.ts';
-import { unread } from './stream-feed.ts';
 
 /** Format and part of what {@link fromMedia} plays. */
 export interface FromMediaOptions {
@@ -69,8 +69,9 @@ export interface MediaSources {
  * Errors: `SLUICE_FFMPEG_MISSING`, `SLUICE_FFMPEG_FAILED`; reported: `SLUICE_FFMPEG_DAMAGED`, when ffmpeg reached the end
  * and complained.
  *
- * @param input - A path, a URL of `file:`, `http:` or `https:`, or a stream of bytes: of that the sound or the pictures, once, in a form
- * that can be read from the front (Ogg, WebM, MP3, WAV; MP4 only with its index first). It is read as fast as they are taken.
+ * @param input - A path, a URL of `file:`, `http:` or `https:`, or a stream of bytes in a form that can be read from the front (Ogg, WebM,
+ * MP3, WAV; MP4 only with its index first). Of a stream sound and pictures can be read once each, as fast as the slower is taken: the one
+ * that is ahead waits while 16 MiB lie between them, and so much is kept for one that nobody has asked for yet.
  * @throws TypeError or RangeError at once for arguments that are not valid
  * @example
  * const player = graph('player');
@@ -98,6 +99,7 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
     program = 'ffmpeg',
     prober = 'ffprobe',
   } = options;
+  const stream = isStream(input) ? new SharedStream(input) : undefined;
   const media = isStream(input) ? streamInput : mediaInput(input);
   checkSampleRate(sampleRate);
   checkChannels(channels);
@@ -126,13 +128,13 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
   const filtered = filter === undefined ? undefined : new SoundFilter(filter, format, program);
   const audio = pullSource({ name: 'fromMedia', format }, async (context) => {
     const chain = filtered === undefined ? part : `${part},${await filtered.chain}`;
-    const stream = isStream(input) ? unread(input) : undefined;
+    const bytes = stream?.open('sound');
     const args = [...reading, '-filter_complex', `[0:a:0]${chain}[sound]`, '-map', '[sound]', ...writing];
-    const begin = () => new DecoderProcess(program, args, media, stream);
+    const begin = () => new DecoderProcess(program, args, media, bytes);
     return new SoundPuller(new RepeatedDecoder(begin, times), format, context);
   });
   const how = { program, reading, startMs, durationMs };
-  const video = isStream(input) ? picturesOfStream(input, how) : picturesOfFile(input, { ...how, prober, times });
+  const video = isStream(input) ? picturesOfStream(stream!, how) : picturesOfFile(input, { ...how, prober, times });
   return { audio, video };
 }
 

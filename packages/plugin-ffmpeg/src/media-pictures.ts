@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { pullSource, type Source, type VideoFrame } from '@sluice/core';
 import { DecoderProcess } from './decoder-process.ts';
 import { ffmpegError } from './errors.ts';
@@ -6,7 +5,7 @@ import { mediaInput, streamInput } from './media-input.ts';
 import { type PictureFormat, PicturePuller } from './picture-puller.ts';
 import { probeMedia } from './probe-media.ts';
 import { RepeatedDecoder } from './repeated-decoder.ts';
-import { unread } from './stream-feed.ts';
+import type { SharedStream } from './shared-stream.ts';
 import { Y4mPictures } from './y4m-pictures.ts';
 
 /** How pictures are read. */
@@ -40,10 +39,10 @@ export function picturesOfFile(
 }
 
 /** Pictures of a stream, whose size and rate are known when the first of them are read. */
-export function picturesOfStream(stream: Readable, how: PictureReading): Source<VideoFrame> {
+export function picturesOfStream(stream: SharedStream, how: PictureReading): Source<VideoFrame> {
   const args = showing(how, inI420(''), ['yuv4mpegpipe', '-vsync', 'cfr']);
   return pullSource<VideoFrame>({ name: 'fromMedia' }, async (context) => {
-    const decoder = new DecoderProcess(how.program, args, streamInput, unread(stream));
+    const decoder = new DecoderProcess(how.program, args, streamInput, stream.open('pictures'));
     const { format, pictures } = await Y4mPictures.open(decoder);
     return new PicturePuller(pictures, format, context);
   });

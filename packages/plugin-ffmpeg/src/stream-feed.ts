@@ -1,6 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ffmpegError } from './errors.ts';
 
 /** Gives a program what a stream of this process has, as fast as it takes it. */
 export class StreamFeed {
@@ -25,12 +24,4 @@ export class StreamFeed {
   close(): void {
     this.#stream.destroy();
   }
-}
-
-/** @throws SluiceError `SLUICE_FFMPEG_FAILED` for a stream that somebody reads or has read */
-export function unread(stream: Readable): Readable {
-  if (!stream.readableDidRead && !stream.destroyed) return stream;
-  throw ffmpegError('SLUICE_FFMPEG_FAILED', 'the stream was read before, and can be read once', {
-    fix: 'Give each reader a stream of its own, or share what one reads by tee',
-  });
 }

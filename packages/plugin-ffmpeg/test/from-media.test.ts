@@ -23,30 +23,54 @@ beforeAll(() => {
   }
 });
 
-async function soundOf(...[input, options]: Parameters<typeof fromMedia>) {
-  const samples: number[] = [];
-  const hearing = graph('hearing');
-  hearing.from(fromMedia(input, { channels: 1, ...options }).audio).to({
+interface Picture {
+  readonly timestamp: number;
+  readonly luma: number;
+}
+
+function toSamples(samples: number[]) {
+  return {
     next(frame: AudioFrame) {
       samples.push(...frame.samples);
       frame.close();
     },
-  });
+  };
+}
+
+function toPictures(pictures: Picture[]) {
+  return {
+    next(frame: VideoFrame) {
+      pictures.push({ timestamp: frame.timestamp, luma: frame.data[80 + 45 * 160]! });
+      frame.close();
+    },
+  };
+}
+
+async function soundOf(...[input, options]: Parameters<typeof fromMedia>) {
+  const samples: number[] = [];
+  const hearing = graph('hearing');
+  hearing.from(fromMedia(input, { channels: 1, ...options }).audio).to(toSamples(samples));
   await hearing.run();
   return { samples, problems: hearing.inspect() };
 }
 
 async function picturesOf(...[input, options]: Parameters<typeof fromMedia>) {
-  const pictures: { timestamp: number; luma: number }[] = [];
+  const pictures: Picture[] = [];
   const seeing = graph('seeing');
-  seeing.from(fromMedia(input, options).video).to({
-    next(frame: VideoFrame) {
-      pictures.push({ timestamp: frame.timestamp, luma: frame.data[80 + 45 * 160]! });
-      frame.close();
-    },
-  });
+  seeing.from(fromMedia(input, options).video).to(toPictures(pictures));
   await seeing.run();
   return pictures;
+}
+
+async function bothOf(...[input, options]: Parameters<typeof fromMedia>) {
+  const samples: number[] = [];
+  const pictures: Picture[] = [];
+  const media = fromMedia(input, { channels: 1, ...options });
+  const both = graph('both');
+  both.from(media.audio).to(toSamples(samples));
+  both.from(media.video).to(toPictures(pictures));
+  await both.run();
+  return { samples, pictures };
 }
 
 /** Root mean square. */
@@ -151,7 +175,7 @@ describe('fromMedia', () => {
     const { samples } = await soundOf(createReadStream(file));
     expect(samples).toEqual((await soundOf(file)).samples);
     const part = createReadStream(file, { highWaterMark: 64 });
-    const { audio, video } = fromMedia(part, { channels: 1, durationMs: 20 });
+    const { audio } = fromMedia(part, { channels: 1, durationMs: 20 });
     await expect(
       lastValueFrom(
         audio.pipe(
@@ -164,7 +188,7 @@ describe('fromMedia', () => {
       code: 'SLUICE_FFMPEG_FAILED',
       message: expect.stringMatching(/read once/),
     });
-    await expect(lastValueFrom(video)).rejects.toMatchObject({ message: expect.stringMatching(/read once/) });
+    await expect(picturesOf(part)).rejects.toMatchObject({ message: expect.stringMatching(/read once/) });
     await expect(picturesOf(createReadStream(file))).rejects.toMatchObject({ code: 'SLUICE_FFMPEG_FAILED' });
     expect(() => fromMedia(part, { times: 2 })).toThrow(RangeError);
     const bytes = readFileSync(join(folder, names.wav));
@@ -221,6 +245,8 @@ describe('fromMedia', () => {
     const stream = () => createReadStream(film, { highWaterMark: 1_000 });
     expect(await picturesOf(stream())).toEqual(whole);
     expect(await picturesOf(stream(), part)).toEqual(ofPart);
+    expect(await bothOf(stream())).toEqual({ samples, pictures: whole });
+    expect(await bothOf(stream(), part)).toEqual({ samples: (await soundOf(film, part)).samples, pictures: ofPart });
   });
 
   it('tells what is in a file, and how loud it is', async () => {
