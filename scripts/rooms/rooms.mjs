@@ -174,11 +174,11 @@ export const houses = [
     'packages/plugin-ffmpeg/src',
     [
       files('errors', 'errors', 'errors.ts'),
-      files('names', 'media-input|media-output'),
+      files('names', 'media-(input|output|sources)'),
       files('containers', 'matroska', 'matroska.ts'),
     ],
     [
-      files('programs', 'ffmpeg-process|stream-feed|encoding-progress', 'ffmpeg-process.ts'),
+      files('programs', 'ffmpeg-process|stream-feed|shared-stream|encoding-progress', 'ffmpeg-process.ts'),
       files('probing', 'probe-media'),
     ],
     [
@@ -187,6 +187,7 @@ export const houses = [
         'decoder-process|repeated-decoder|sound-filter|sound-puller|picture-puller|y4m-pictures|media-pictures',
       ),
       files('writing', 'encoder-process|sound-bytes|movie-(file|sound|pictures)'),
+      room('live', 'from-live-media.ts'),
     ],
     [rest('ends', 'from-media.ts')],
   ),

@@ -1,20 +1,11 @@
 // Sound and pictures out of any file that ffmpeg reads: a program beside this one, and a pipe.
 
 import type { Readable } from 'node:stream';
-import {
-  type AudioFrame,
-  checkChannels,
-  checkKeys,
-  checkSampleRate,
-  invalidArgument,
-  outOfRange,
-  pullSource,
-  type Source,
-  type VideoFrame,
-} from '@sluice/core';
+import { checkChannels, checkKeys, checkSampleRate, invalidArgument, outOfRange, pullSource } from '@sluice/core';
 import { DecoderProcess } from './decoder-process.ts';
 import { isStream, mediaInput, streamInput } from './media-input.ts';
 import { picturesOfFile, picturesOfStream } from './media-pictures.ts';
+import type { MediaSources } from './media-sources.ts';
 import { RepeatedDecoder } from './repeated-decoder.ts';
 import { SharedStream } from './shared-stream.ts';
 import { SoundFilter } from './sound-filter.ts';
@@ -46,17 +37,6 @@ export interface FromMediaOptions {
   readonly program?: string;
   /** What tells the size of pictures. Default `ffprobe`, which comes with ffmpeg. */
   readonly prober?: string;
-}
-
-/** What `fromMedia` finds in a file. */
-export interface MediaSources {
-  /** The first sound of the file, in frames of 20 ms. Each reader has an ffmpeg of its own, started when it subscribes. */
-  readonly audio: Source<AudioFrame>;
-  /**
-   * The first pictures of the file: I420, BT.601, of their size in the file, turned where the file says so, at the file's average
-   * rate; pictures are repeated and dropped for it. An ffmpeg of its own too. Of a stream at the rate that ffmpeg takes it for.
-   */
-  readonly video: Source<VideoFrame>;
 }
 
 /**

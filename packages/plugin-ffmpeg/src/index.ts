@@ -1,7 +1,9 @@
 // Media of any form, by ffmpeg
 
 export type { EncodingProgress, OnProgress } from './encoding-progress.ts';
-export { type FromMediaOptions, fromMedia, type MediaSources } from './from-media.ts';
+export { type FromMediaOptions, fromMedia } from './from-media.ts';
+export { type FromLiveMediaOptions, fromLiveMedia } from './live/from-live-media.ts';
+export type { MediaSources } from './media-sources.ts';
 export type { MoviePicturesResult } from './movie-pictures.ts';
 export type { MovieSoundResult } from './movie-sound.ts';
 export {

@@ -1,0 +1,231 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AudioFrame, graph, type VideoFrame } from '@sluice/core';
+import { fromLiveMedia } from '@sluice/plugin-ffmpeg';
+import { afterEach, describe, expect, it } from 'vitest';
+
+const running = new Set<ChildProcess>();
+const servers = new Set<Server>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  for (const server of servers) server.close().closeAllConnections();
+  running.clear();
+  servers.clear();
+});
+
+function ffmpeg(...args: readonly string[]): ChildProcess {
+  const child = spawn('ffmpeg', ['-nostdin', '-v', 'error', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  return child;
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** White and loud in the first fifth of each second, at the pace of time. */
+const flashes = "color=black:s=160x90:r=25,drawbox=c=white:t=fill:enable='lt(mod(t,1),0.19)'";
+const beeps = "aevalsrc='if(lt(mod(t,1),0.2),0.5*sin(2*PI*1000*t),0)':s=44100";
+const programme = ['-re', '-f', 'lavfi', '-i', flashes, '-re', '-f', 'lavfi', '-i', beeps];
+const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '10', '-c:a', 'aac'];
+
+interface Onsets {
+  readonly sound: number[];
+  readonly pictures: number[];
+}
+
+/** Receives until two flashes and two beeps have begun, by the times of the frames in milliseconds. */
+async function onsetsOf(...[input, options]: Parameters<typeof fromLiveMedia>): Promise<Onsets> {
+  const onsets: Onsets = { sound: [], pictures: [] };
+  const before = { loud: true, white: true };
+  const live = fromLiveMedia(input, { channels: 1, ...options });
+  const watching = graph('watching');
+  const done = () => onsets.sound.length >= 2 && onsets.pictures.length >= 2 && void watching.stop();
+  watching.from(live.audio).to({
+    next(frame: AudioFrame) {
+      expect(frame).toMatchObject({ sampleRate: 48_000, channels: 1 });
+      const at = frame.samples.findIndex((sample) => Math.abs(sample) > 2_000);
+      if (at >= 0 && !before.loud) onsets.sound.push(frame.timestamp / 1_000 + at / 48);
+      before.loud = at >= 0;
+      frame.close();
+      done();
+    },
+  });
+  watching.from(live.video).to({
+    next(frame: VideoFrame) {
+      expect(frame).toMatchObject({ width: 160, height: 90, format: 'I420' });
+      const white = frame.data[80 + 45 * 160]! > 128;
+      if (white && !before.white) onsets.pictures.push(frame.timestamp / 1_000);
+      before.white = white;
+      frame.close();
+      done();
+    },
+  });
+  await watching.run();
+  return onsets;
+}
+
+function expectInStep({ sound, pictures }: Onsets): void {
+  for (const times of [sound, pictures]) expect(Math.abs(times[1]! - times[0]! - 1_000)).toBeLessThan(45);
+  const apart = (sound[0]! - pictures[0]!) % 1_000;
+  expect(Math.min(Math.abs(apart), 1_000 - Math.abs(apart))).toBeLessThan(60);
+}
+
+describe('fromLiveMedia', () => {
+  it('asks at an address of RTMP, and has sound and pictures in step', async () => {
+    const address = `rtmp://127.0.0.1:${await freePort()}/live/key`;
+    ffmpeg(...programme, ...codecs, '-f', 'flv', '-listen', '1', address);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expectInStep(await onsetsOf(address));
+  });
+
+  it.each([
+    ['rtmp:', '/live/key', ['-f', 'flv']],
+    ['rtsp:', '/live', ['-f', 'rtsp', '-rtsp_transport', 'tcp']],
+    ['srt:', '', ['-f', 'mpegts']],
+    ['http:', '/live.ts', ['-f', 'mpegts', '-method', 'POST']],
+  ])('waits for one who sends by %s', async (scheme, path, form) => {
+    const address = `${scheme}//127.0.0.1:${await freePort()}${path}`;
+    const received = onsetsOf(address, { listen: true });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    ffmpeg(...programme, ...codecs, ...form, address);
+    expectInStep(await received);
+  });
+
+  it('leaves out what a server sends of the past', async () => {
+    const past = ffmpeg(
+      '-t',
+      '5',
+      ...programme.filter((word) => word !== '-re'),
+      '-t',
+      '5',
+      ...codecs,
+      '-f',
+      'mpegts',
+      'pipe:1',
+    );
+    const chunks: Buffer[] = [];
+    for await (const chunk of past.stdout!) chunks.push(chunk);
+    const live = ffmpeg(...programme, ...codecs, '-output_ts_offset', '5', '-f', 'mpegts', 'pipe:1');
+    const server = createServer((_, response) => {
+      for (const chunk of chunks) response.write(chunk);
+      live.stdout!.pipe(response);
+    });
+    servers.add(server.listen(0, '127.0.0.1'));
+    await once(server, 'listening');
+    const { sound, pictures } = await onsetsOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}/live.ts`);
+    expect(Math.min(...sound, ...pictures)).toBeGreaterThan(4_500);
+  });
+
+  it('plays a list of pieces at the pace of time', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluice-live-'));
+    const pieces = ['-f', 'hls', '-hls_time', '0.4', '-hls_list_size', '4', join(folder, 'live.m3u8')];
+    ffmpeg(...programme, ...codecs, ...pieces);
+    const server = createServer((request, response) => {
+      createReadStream(join(folder, request.url!))
+        .on('error', () => response.writeHead(404).end())
+        .pipe(response);
+    });
+    servers.add(server.listen(0, '127.0.0.1'));
+    await once(server, 'listening');
+    await expect.poll(() => readdirSync(folder).length, { timeout: 10_000 }).toBeGreaterThan(4);
+    const list = `http://127.0.0.1:${(server.address() as AddressInfo).port}/live.m3u8`;
+    let [frames, gaps] = [0, 0];
+    const hearing = graph('hearing');
+    hearing.from(fromLiveMedia(list, { video: false }).audio).to({
+      next(frame: AudioFrame) {
+        if (frame.gap !== undefined) gaps++;
+        frame.close();
+        if (++frames === 100) void hearing.stop();
+      },
+    });
+    await hearing.run();
+    expect(gaps).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('tells of time that a stream leaves out, and ends with it', async () => {
+    const part = (...how: string[]) =>
+      ffmpeg('-re', '-f', 'lavfi', '-i', beeps, '-t', '2', '-c:a', 'aac', ...how, '-f', 'mpegts', 'pipe:1');
+    const server = createServer(async (_, response) => {
+      for (const how of [[], ['-output_ts_offset', '5']])
+        for await (const chunk of part(...how).stdout!) response.write(chunk);
+      response.end();
+    });
+    servers.add(server.listen(0, '127.0.0.1'));
+    await once(server, 'listening');
+    const gaps: number[] = [];
+    const hearing = graph('hearing');
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    hearing.from(fromLiveMedia(address, { channels: 1, video: false }).audio).to({
+      next(frame: AudioFrame) {
+        if (frame.gap?.reason === 'disconnected') gaps.push(frame.gap.duration / 1_000);
+        frame.close();
+      },
+    });
+    await hearing.run();
+    expect(gaps).toHaveLength(1);
+    expect(Math.abs(gaps[0]! - 3_000)).toBeLessThan(100);
+  });
+
+  it('says what is missing, who does not send, and no key', async () => {
+    const deaf = createTcpServer().listen(0, '127.0.0.1');
+    await once(deaf, 'listening');
+    const { port } = deaf.address() as AddressInfo;
+    const failure = async (...[input, options]: Parameters<typeof fromLiveMedia>) => {
+      const hearing = graph('hearing');
+      hearing.from(fromLiveMedia(input, options).audio).to({ next: (frame: AudioFrame) => frame.close() });
+      return hearing.run().catch((error: unknown) => error);
+    };
+    const silent = await failure(`rtmp://user:secret@127.0.0.1:${port}/live/key`, { timeoutMs: 500 });
+    expect(silent).toMatchObject({
+      code: 'SLUICE_FFMPEG_FAILED',
+      message: expect.stringMatching(/nothing came from rtmp:.* for 500 ms/),
+    });
+    deaf.close();
+    const away = await failure(`rtmp://127.0.0.1:${await freePort()}/live/key`);
+    expect(away).toMatchObject({
+      code: 'SLUICE_FFMPEG_FAILED',
+      message: expect.stringMatching(/does not receive rtmp:\/\/127/),
+    });
+    for (const error of [silent, away]) expect(`${error}`).not.toMatch(/secret|key/);
+    const missing = await failure('udp://127.0.0.1:9', { program: 'no-such-ffmpeg' });
+    expect(missing).toMatchObject({ code: 'SLUICE_FFMPEG_MISSING' });
+    const pictures = ffmpeg('-re', '-f', 'lavfi', '-i', flashes, '-c:v', 'mpeg2video', '-f', 'mpegts', 'pipe:1');
+    const server = createServer((_, response) => void pictures.stdout!.pipe(response));
+    servers.add(server.listen(0, '127.0.0.1'));
+    await once(server, 'listening');
+    const mute = await failure(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(mute).toMatchObject({ message: expect.stringMatching(/there is no sound in http:/) });
+    const file = createServer((_, response) => {
+      ffmpeg('-f', 'lavfi', '-i', beeps, '-t', '3', '-f', 'mp3', 'pipe:1').stdout!.pipe(response);
+    });
+    servers.add(file.listen(0, '127.0.0.1'));
+    await once(file, 'listening');
+    const past = await failure(`http://127.0.0.1:${(file.address() as AddressInfo).port}/song.mp3`, { video: false });
+    expect(past).toMatchObject({ message: expect.stringMatching(/without being live.*fromMedia/) });
+  });
+
+  it.each([
+    ['song.mp3', {}],
+    ['file:///song.mp3', {}],
+    ['concat:a|b', {}],
+    ['udp://127.0.0.1:1', { listen: true }],
+    ['rtmp://a/b', { audio: false, video: false }],
+    ['rtmp://a/b', { timeoutMs: 1 }],
+    ['rtmp://a/b', { listen: 1 as never }],
+    ['rtmp://a/b', { startMs: 1 } as never],
+  ])('refuses %s with %j at once', (input, options) => {
+    expect(() => fromLiveMedia(input, options)).toThrow(/TypeError|RangeError|expected/);
+  });
+});
