@@ -174,7 +174,7 @@ export const houses = [
     'packages/plugin-ffmpeg/src',
     [
       files('errors', 'errors', 'errors.ts'),
-      files('names', 'media-(input|output|sources)'),
+      files('names', 'media-(input|output|sources)|live-(output|pace)'),
       files('containers', 'matroska', 'matroska.ts'),
     ],
     [

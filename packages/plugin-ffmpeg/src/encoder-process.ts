@@ -106,14 +106,16 @@ export class EncoderProcess {
   }
 
   #failure(): Error {
-    const { missing, ending = 'an end', complaint } = this.#ffmpeg;
+    const { missing, ending = 'an end' } = this.#ffmpeg;
     if (missing !== undefined) return missing;
+    const { secret, name } = this.#target;
+    const complaint = secret === undefined ? this.#ffmpeg.complaint : this.#ffmpeg.complaint.replaceAll(secret, name);
     if (this.#fault !== undefined)
       return ffmpegError('SLUICE_FFMPEG_WRITE', 'the stream that ffmpeg writes into broke off', { cause: this.#fault });
-    return ffmpegError('SLUICE_FFMPEG_WRITE', `ffmpeg does not write ${this.#target.name}: ${complaint || 'it died'}`, {
-      expected: 'a place with room, and a codec that the container takes',
+    return ffmpegError('SLUICE_FFMPEG_WRITE', `ffmpeg does not write ${name}: ${complaint || 'it died'}`, {
+      expected: 'a place with room, or a server that takes it, and a codec that the container takes',
       received: ending,
-      fix: 'Look at the disk, the ending of the name, and the options codec and container',
+      fix: 'Look at the disk or the server, the ending of the name, and the options codec and container',
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { EncoderProcess } from './encoder-process.ts';
 import { ffmpegError } from './errors.ts';
+import type { LivePace } from './live-pace.ts';
 import { concatBytes, matroskaFrame, matroskaHead, type Track } from './matroska.ts';
 
 const nothing = new Uint8Array(0);
@@ -38,7 +39,11 @@ export class MovieFile {
   /** What stands before the next frame. */
   #preface: Uint8Array = nothing;
 
-  constructor(kinds: readonly Track['kind'][], begin: BeginEncoder) {
+  readonly #pace: LivePace | undefined;
+
+  /** @param pace told what is written, of a live stream */
+  constructor(kinds: readonly Track['kind'][], begin: BeginEncoder, pace: LivePace | undefined) {
+    this.#pace = pace;
     this.#kinds = new Set(kinds);
     this.#open = kinds.length;
     this.#begin = begin;
@@ -102,6 +107,7 @@ export class MovieFile {
 
   #head(kind: Track['kind'], { timestamp, duration }: FrameTimes, bytes: number): Uint8Array {
     const { number } = this.#joined.get(kind)!;
+    this.#pace?.wrote((timestamp + duration - this.#zero) / 1_000);
     const frame = matroskaFrame(number, Math.round(timestamp - this.#zero), Math.round(duration), bytes);
     const head = concatBytes([this.#preface, frame]);
     this.#preface = nothing;

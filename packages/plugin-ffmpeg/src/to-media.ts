@@ -12,6 +12,7 @@ import {
 } from '@sluice/core';
 import { EncoderProcess } from './encoder-process.ts';
 import { checkOnProgress, type OnProgress, reporting } from './encoding-progress.ts';
+import { LivePace } from './live-pace.ts';
 import { checkBitrate, checkNames, codingOf, mediaTarget } from './media-output.ts';
 import { SoundBytes, type SoundCounts } from './sound-bytes.ts';
 
@@ -35,7 +36,7 @@ export interface ToMediaOptions {
 
 /** What `toMedia` has written. */
 export interface MediaFileResult extends SoundCounts {
-  /** As it was given; undefined for a stream. */
+  /** As it was given; undefined for a stream, live or of Node. */
   readonly path: string | undefined;
 }
 
@@ -51,7 +52,10 @@ export interface MediaFileResult extends SoundCounts {
  * Into a stream goes what can be written from front to back (`mp3`, `ogg`, `webm`, `adts`; MP4 cannot), packet by packet, as fast as it
  * takes that; `finished` resolves when it has all. It is ended, or destroyed where this failed, so that nobody takes half for the whole.
  *
- * @param output - A path, a `file:` URL, or a stream of Node, for which `container` has to be told: a file, an answer to a request.
+ * To the address of a live stream it goes as fast as it comes, which has to be in the time that it lasts (`pace()`), as AAC by default; a connection that breaks is an error. Messages have its scheme and host only.
+ *
+ * @param output - A path, a `file:` URL, the address of a live stream (`rtmp:`, `rtmps:`, `srt:`, `udp:`, `rtsp:`), or a stream of Node, for which
+ * `container` has to be told: a file, an answer to a request.
  * @throws TypeError or RangeError at once for arguments that are not valid
  * @example
  * const recorder = graph('recorder');
@@ -79,14 +83,16 @@ export function toMedia(
   checkOnProgress('toMedia.onProgress', onProgress);
   const target = mediaTarget(output, container);
   const reading = ['-hide_banner', '-v', 'error', '-f', 's16le', '-ar', `${sampleRate}`, '-ac', `${channels}`];
-  const args = [...reading, '-i', 'pipe:0', ...codingOf('a', codec, bitrateKbps)];
+  const args = [...reading, '-i', 'pipe:0', ...codingOf('a', codec, bitrateKbps, target)];
+  const pace = target.secret === undefined ? undefined : new LivePace();
   return createSink<AudioFrame, MediaFileResult>({
     name: 'toMedia',
+    problems: () => pace?.problems ?? [],
     accepts: { kind: 'audio', sampleRate, channels },
     external: true,
     open: (context) => {
       const encoder = new EncoderProcess(program, args, target, reporting(onProgress, context));
-      return new MediaWriter(encoder, target.path, { sampleRate, channels });
+      return new MediaWriter(encoder, target.path, { sampleRate, channels }, pace);
     },
   });
 }
@@ -100,10 +106,14 @@ class MediaWriter implements SinkWriter<AudioFrame, MediaFileResult> {
     encoder: EncoderProcess,
     path: string | undefined,
     format: { readonly sampleRate: number; readonly channels: number },
+    pace: LivePace | undefined,
   ) {
     this.#encoder = encoder;
     this.#path = path;
-    this.#sound = new SoundBytes(format, (bytes) => encoder.write(bytes));
+    this.#sound = new SoundBytes(format, (bytes, sample) => {
+      pace?.wrote((sample * 1_000) / format.sampleRate);
+      return encoder.write(bytes);
+    });
   }
 
   write(frame: AudioFrame): void | Promise<void> {

@@ -14,6 +14,7 @@ import {
 } from '@sluice/core';
 import { EncoderProcess } from './encoder-process.ts';
 import { checkOnProgress, type OnProgress, reporting } from './encoding-progress.ts';
+import { LivePace } from './live-pace.ts';
 import type { Track } from './matroska.ts';
 import { checkBitrate, checkNames, codingOf, mediaTarget } from './media-output.ts';
 import { MovieFile } from './movie-file.ts';
@@ -79,7 +80,10 @@ export interface MovieSinks {
  * or complains (a full disk, a codec that the container does not take, a size that is odd where the codec takes none), and with
  * `SLUICE_LINK_FORMAT` for a picture of another size: put `scale()` before it.
  *
- * @param output - A path, a `file:` URL, or a stream of Node, for which `container` has to be told (`matroska`, `webm`, `mpegts`): see {@link toMedia}.
+ * To the address of a live stream it goes as fast as it comes, which has to be in the time that it lasts (`pace()` before what is a file), as H.264 and AAC
+ * by default, with a whole picture each two seconds.
+ *
+ * @param output - A path, a `file:` URL, the address of a live stream, or a stream of Node, for which `container` has to be told (`matroska`, `webm`, `mpegts`): see {@link toMedia}.
  * @throws TypeError or RangeError at once for arguments that are not valid
  * @example
  * const movie = toMovie('talk.mp4', { video: { frameRate: 25 } });
@@ -120,7 +124,7 @@ export function toMovie(output: string | URL | Writable, options: ToMovieOptions
 
   const pictures = (rate: number) => [
     ...['-vf', `fps=${rate}`],
-    ...codingOf('v', video.codec, video.bitrateKbps),
+    ...codingOf('v', video.codec, video.bitrateKbps, target),
     // What every player shows; ffmpeg converts where a codec has no such.
     ...(video.codec === undefined ? [] : ['-pix_fmt', 'yuv420p']),
   ];
@@ -132,12 +136,13 @@ export function toMovie(output: string | URL | Writable, options: ToMovieOptions
     const args = [
       ...['-hide_banner', '-v', 'error', '-analyzeduration', '0', '-fpsprobesize', '0', '-f', 'matroska'],
       ...['-i', 'pipe:0', '-map', '0'],
-      ...(has('audio') ? codingOf('a', sound.codec, sound.bitrateKbps) : []),
+      ...(has('audio') ? codingOf('a', sound.codec, sound.bitrateKbps, target) : []),
       ...(has('video') ? pictures(rate) : []),
     ];
     return new EncoderProcess(program, args, target, told);
   };
-  const file = new MovieFile(audio === false ? ['video'] : ['audio', 'video'], begin);
+  const pace = target.secret === undefined ? undefined : new LivePace();
+  const file = new MovieFile(audio === false ? ['video'] : ['audio', 'video'], begin, pace);
   const format = { sampleRate, channels };
   return {
     audio: createSink<AudioFrame, MovieSoundResult>({
@@ -154,6 +159,7 @@ export function toMovie(output: string | URL | Writable, options: ToMovieOptions
       name: 'toMovie.video',
       accepts: { kind: 'video', format: 'I420' },
       external: true,
+      problems: () => pace?.problems ?? [],
       open: (context) => {
         told = reporting(onProgress, context);
         return new MoviePictures(file, (duration) => {
