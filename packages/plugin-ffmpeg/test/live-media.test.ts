@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { type AudioFrame, graph, type VideoFrame } from '@sluice/core';
 import { fromLiveMedia, fromMedia, toMedia, toMovie } from '@sluice/plugin-ffmpeg';
-import { afterAll, describe, expect, it } from 'vitest';
+import { lastValueFrom, tap } from 'rxjs';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 
 const running = new Set<ChildProcess>();
 const servers = new Set<Server>();
@@ -214,7 +215,7 @@ describe.concurrent('fromLiveMedia', () => {
     });
     servers.add(server.listen(0, '127.0.0.1'));
     await once(server, 'listening');
-    await expect.poll(() => existsSync(join(folder, 'live3.ts')), { timeout: 10_000 }).toBe(true);
+    await vi.waitFor(() => expect(existsSync(join(folder, 'live3.ts'))).toBe(true), { timeout: 10_000 });
     const list = `http://127.0.0.1:${(server.address() as AddressInfo).port}/live.m3u8`;
     let [frames, gaps] = [0, 0];
     const hearing = graph('hearing');
@@ -251,6 +252,28 @@ describe.concurrent('fromLiveMedia', () => {
     await hearing.run();
     expect(gaps).toHaveLength(1);
     expect(Math.abs(gaps[0]! - 3_000)).toBeLessThan(100);
+  });
+
+  it('tells of one who sends no more, and of pictures that somebody asks for later and are not there', async () => {
+    const address = `rtmp://127.0.0.1:${await freePort()}/live`;
+    const { audio, video } = fromLiveMedia(address, { listen: true, timeoutMs: 1_000 });
+    let frames = 0;
+    const hearing = lastValueFrom(
+      audio.pipe(
+        tap((frame) => {
+          frames++;
+          frame.close();
+        }),
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const sender = ffmpeg('-re', '-f', 'lavfi', '-i', beeps, '-c:a', 'aac', '-f', 'flv', address);
+    await vi.waitFor(() => expect(frames).toBeGreaterThan(10), { timeout: 10_000 });
+    await expect(lastValueFrom(video)).rejects.toMatchObject({
+      message: expect.stringMatching(/there are no pictures/),
+    });
+    sender.kill('SIGSTOP');
+    await expect(hearing).rejects.toMatchObject({ message: expect.stringMatching(/nothing came .* for 1000 ms/) });
   });
 
   it('says what is missing, who does not send, and no key', async () => {

@@ -42,6 +42,8 @@ export class LiveReception {
   readonly #reading: LiveReading;
   readonly #receivers = new Set<LiveReceiver>();
   #ffmpeg: FfmpegProcess | undefined;
+  /** Undefined until they are known. */
+  #tracks: readonly ReadTrack[] | undefined;
 
   constructor(reading: LiveReading) {
     this.#reading = reading;
@@ -51,6 +53,7 @@ export class LiveReception {
   join(receiver: LiveReceiver): () => void {
     this.#receivers.add(receiver);
     if (this.#ffmpeg === undefined) void this.#receive();
+    else this.#refuse(receiver);
     return () => {
       if (this.#receivers.delete(receiver) && this.#receivers.size === 0) this.#stop();
     };
@@ -66,18 +69,26 @@ export class LiveReception {
     const { program, args, timeoutMs, listen } = this.#reading;
     const ffmpeg = new FfmpegProcess(program, args, 'out');
     this.#ffmpeg = ffmpeg;
+    this.#tracks = undefined;
     let silent = false;
     let heard = false;
-    const lost = setTimeout(() => {
-      silent = true;
-      ffmpeg.kill();
-    }, timeoutMs);
-    if (listen) clearTimeout(lost);
+    let lost: NodeJS.Timeout | undefined;
+    const expectMore = () => {
+      lost?.refresh();
+      lost ??= setTimeout(() => {
+        silent = true;
+        ffmpeg.kill();
+      }, timeoutMs);
+    };
+    if (!listen) expectMore();
     const edge = new LiveEdge();
     const reader = new MatroskaReader({
-      tracks: (tracks) => this.#refuse(tracks),
+      tracks: (tracks) => {
+        this.#tracks = tracks;
+        for (const receiver of this.#receivers) this.#refuse(receiver);
+      },
       block: (track, timeMs, bytes) => {
-        lost.refresh();
+        expectMore();
         heard ||= edge.reached(timeMs, realClock.now());
         if (!heard) return;
         for (const receiver of this.#receivers) if (receiver.kind === track.kind) receiver.block(track, timeMs, bytes);
@@ -98,14 +109,13 @@ export class LiveReception {
     this.#tell(ffmpeg.missing ?? this.#failure(ffmpeg, { silent, heard, fault }));
   }
 
-  #refuse(tracks: readonly ReadTrack[]): void {
-    for (const receiver of this.#receivers) {
-      if (tracks.some(({ kind }) => kind === receiver.kind)) continue;
-      this.#receivers.delete(receiver);
-      const what = receiver.kind === 'audio' ? 'sound' : 'pictures';
-      receiver.fail(ffmpegError('SLUICE_FFMPEG_FAILED', `there is no ${what} in ${this.#reading.input.name}`));
-    }
+  /** Tells who waits for what the stream does not have. */
+  #refuse(receiver: LiveReceiver): void {
+    if (this.#tracks === undefined || this.#tracks.some(({ kind }) => kind === receiver.kind)) return;
+    this.#receivers.delete(receiver);
     if (this.#receivers.size === 0) this.#stop();
+    const missing = receiver.kind === 'audio' ? 'is no sound' : 'are no pictures';
+    receiver.fail(ffmpegError('SLUICE_FFMPEG_FAILED', `there ${missing} in ${this.#reading.input.name}`));
   }
 
   #tell(failure: Error | undefined): void {
