@@ -27,7 +27,7 @@ interface Span {
 
 /** Without the first two seconds, in which a jitter buffer finds its size. */
 const early: Span = { name: 'first 10 s', first: 100, end: 500 };
-/** The engine takes sound a thousandth slower than it comes: a jitter buffer fills up for as long as this before it evens that out. */
+/** A jitter buffer begins with less than it wants, and stretches a tone for as long as this until it has that. */
 const settled: Span = { name: 'after 20 s', first: 1_000, end: 1_200 };
 const quickly: readonly Span[] = [{ ...early, end: 200 }];
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ActorContext } from '@sluice/core';
 import { ffmpegError } from './errors.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
-import { type MediaInput, withoutSecrets } from './media-input.ts';
+import type { MediaInput } from './media-input.ts';
 import { StreamFeed } from './stream-feed.ts';
 
 /** One ffmpeg that decodes. It is held back by its pipe while nobody reads, and killed when nobody wants more. */
@@ -32,7 +32,7 @@ export class DecoderProcess {
     if (ending === undefined) return undefined;
     throw ffmpegError(
       'SLUICE_FFMPEG_FAILED',
-      `ffmpeg does not read ${this.#media.name}: ${this.#complaint || 'it died'}`,
+      `ffmpeg does not read ${this.#media.name}: ${this.#ffmpeg.complaint || 'it died'}`,
       {
         expected: 'media that ffmpeg decodes',
         received: ending,
@@ -43,14 +43,10 @@ export class DecoderProcess {
 
   /** Reports what ffmpeg complained of, at the end. */
   reportComplaint(context: ActorContext): void {
-    const complaint = this.#complaint;
+    const complaint = this.#ffmpeg.complaint;
     if (complaint === '') return;
     const what = `ffmpeg read ${this.#media.name} to its end, and says: ${complaint}`;
     context.report(ffmpegError('SLUICE_FFMPEG_DAMAGED', what));
-  }
-
-  get #complaint(): string {
-    return withoutSecrets(this.#ffmpeg.complaint, this.#media);
   }
 
   /** Kills it, and waits until it is gone. */

@@ -8,6 +8,8 @@ import type { MediaTarget } from './media-output.ts';
 
 /** How long an ffmpeg whose input was broken off may need to finish its file, in milliseconds. */
 const LAST_WORK_MS = 2_000;
+/** How long a server may take nothing of a live stream, in milliseconds. */
+const LIVE_PATIENCE_MS = 10_000;
 
 /** One ffmpeg that encodes what it is written. */
 export class EncoderProcess {
@@ -17,6 +19,8 @@ export class EncoderProcess {
   /** All that comes out is in the stream that it goes into, or that one broke off. */
   #delivered: Promise<void> = Promise.resolve();
   #fault: Error | undefined;
+  /** A live stream was not taken. */
+  #stuck = false;
 
   /**
    * @param args what is encoded and how; where to is the target's
@@ -44,14 +48,16 @@ export class EncoderProcess {
   async writeWhole(head: Uint8Array, bytes: Uint8Array): Promise<void> {
     if (this.#input.destroyed) return this.#fail();
     this.#input.write(head);
-    const fault = await new Promise<Error | null | undefined>((resolve) => this.#input.write(bytes, resolve));
+    const fault = await this.#inTime(
+      new Promise<Error | null | undefined>((resolve) => this.#input.write(bytes, resolve)),
+    );
     if (fault) await this.#fail();
   }
 
   /** When the file is finished. Rejects if ffmpeg failed, or has complained: a full disk is an end in order to it. */
   async end(): Promise<void> {
     this.#input.end();
-    await this.#ffmpeg.gone;
+    await this.#inTime(this.#ffmpeg.gone);
     const { missing, ending, complaint } = this.#ffmpeg;
     if (missing !== undefined || ending !== undefined || complaint !== '') await this.#fail();
     await this.#finishStream();
@@ -93,9 +99,24 @@ export class EncoderProcess {
     const listening = new AbortController();
     const { signal } = listening;
     // A pipe that breaks closes without a drain.
-    await Promise.race([once(this.#input, 'drain', { signal }), this.#ffmpeg.gone]).catch(() => {});
+    const drained = Promise.race([once(this.#input, 'drain', { signal }), this.#ffmpeg.gone]);
+    await this.#inTime(drained.catch(() => {}));
     listening.abort();
     if (this.#input.destroyed) await this.#fail();
+  }
+
+  /** Of a live stream: kills an ffmpeg that is held up for long, since a server that is silent breaks no connection. */
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    if (!this.#target.live) return await work;
+    const impatient = setTimeout(() => {
+      this.#stuck = true;
+      this.#ffmpeg.kill();
+    }, LIVE_PATIENCE_MS);
+    try {
+      return await work;
+    } finally {
+      clearTimeout(impatient);
+    }
   }
 
   async #fail(): Promise<never> {
@@ -106,10 +127,15 @@ export class EncoderProcess {
   }
 
   #failure(): Error {
-    const { missing, ending = 'an end' } = this.#ffmpeg;
+    const { missing, ending = 'an end', complaint } = this.#ffmpeg;
     if (missing !== undefined) return missing;
-    const { secret, name } = this.#target;
-    const complaint = secret === undefined ? this.#ffmpeg.complaint : this.#ffmpeg.complaint.replaceAll(secret, name);
+    const { name } = this.#target;
+    if (this.#stuck)
+      return ffmpegError('SLUICE_FFMPEG_WRITE', `${name} has taken nothing for ${LIVE_PATIENCE_MS} ms`, {
+        expected: 'a server that takes what is sent',
+        received: complaint || 'nothing',
+        fix: 'Look whether it can be reached and receives',
+      });
     if (this.#fault !== undefined)
       return ffmpegError('SLUICE_FFMPEG_WRITE', 'the stream that ffmpeg writes into broke off', { cause: this.#fault });
     return ffmpegError('SLUICE_FFMPEG_WRITE', `ffmpeg does not write ${name}: ${complaint || 'it died'}`, {

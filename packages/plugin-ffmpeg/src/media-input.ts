@@ -11,9 +11,12 @@ export interface MediaInput {
   readonly protocols: string;
 }
 
-/** What a program says of media: its name where the program repeats a URL that may hold a password. */
-export function withoutSecrets(words: string, { url, name }: Pick<MediaInput, 'url' | 'name'>): string {
-  return words.replaceAll(url, name);
+/**
+ * What a program says, with scheme and host alone of each address: user, path and query may be secrets, also of an address that a server
+ * has named.
+ */
+export function withoutSecrets(words: string): string {
+  return words.replace(/\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s'"/@]*@)?([^\s'"/?#]*)[^\s'"]*/gi, '$1$2');
 }
 
 /** What ffmpeg is told of a stream of this process: it comes by its standard input. */
@@ -40,6 +43,6 @@ export function mediaInput(input: string | URL): MediaInput {
   }
   if (scheme !== 'http' && scheme !== 'https')
     throw invalidArgument('input', 'a path, or a URL of file:, http: or https:', `${scheme}:`);
-  const { origin, pathname } = new URL(text);
-  return { name: `${origin}${pathname}`, url: text, protocols: 'http,https,tcp,tls,crypto' };
+  const { origin, pathname, href } = new URL(text);
+  return { name: `${origin}${pathname}`, url: href, protocols: 'http,https,tcp,tls,crypto' };
 }

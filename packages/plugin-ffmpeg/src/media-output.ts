@@ -10,8 +10,8 @@ export interface MediaTarget {
   readonly name: string;
   /** Undefined for a stream. */
   readonly path: string | undefined;
-  /** What must not be told: the address of a live stream. */
-  readonly secret?: string;
+  /** It is the address of a live stream. */
+  readonly live: boolean;
   /** Coding where no codec is asked for; undefined: the container's. */
   readonly coding?: Readonly<Record<'a' | 'v', readonly string[]>>;
   /** Arguments that end each call of ffmpeg. */
@@ -32,11 +32,11 @@ export function mediaTarget(output: string | URL | Writable, container: string |
     const live = liveTarget(text, container);
     if (live !== undefined) return live;
     const path = outputPath(text);
-    return { name: path, path, args: [...form, `file:${path}`], stream: undefined };
+    return { name: path, path, live: false, args: [...form, `file:${path}`], stream: undefined };
   }
   if (container === undefined)
     throw invalidArgument('container', "ffmpeg's name of a container, where the output is a stream", container);
-  return { name: 'into a stream', path: undefined, args: [...form, 'pipe:1'], stream: output };
+  return { name: 'into a stream', path: undefined, live: false, args: [...form, 'pipe:1'], stream: output };
 }
 
 function liveTarget(text: string, container: string | undefined): MediaTarget | undefined {
@@ -46,7 +46,7 @@ function liveTarget(text: string, container: string | undefined): MediaTarget | 
   return {
     name: `${url.protocol}//${url.host}`,
     path: undefined,
-    secret: url.href,
+    live: true,
     coding: { a: liveCodecs.audio, v: liveCodecs.video },
     args,
     stream: undefined,
@@ -61,15 +61,18 @@ function outputPath(text: string): string {
       text,
     );
   if (/^file:/i.test(text)) return fileURLToPath(text);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(text))
-    throw invalidArgument('output', `a path, a URL of file: ${liveSchemes.join(' ')}, or a stream`, text.split(':')[0]);
+  const scheme = /^([a-z][a-z0-9+.-]+:)/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme !== undefined && liveSchemes.includes(scheme))
+    throw invalidArgument('output', `a URL of ${scheme} with a host and a port from 1 to 65535`, `${scheme}…`);
+  if (scheme !== undefined)
+    throw invalidArgument('output', `a path, a URL of file: ${liveSchemes.join(' ')}, or a stream`, scheme);
   return resolve(text);
 }
 
 /** What ffmpeg is told by these names would be options if they began with a hyphen. */
 export function checkNames(who: string, names: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(names))
-    if (value !== undefined && (typeof value !== 'string' || !/^[^-\0]/.test(value)))
+    if (value !== undefined && (typeof value !== 'string' || !/^[^-\0][^\0]*$/.test(value)))
       throw invalidArgument(`${who}.${name}`, 'a name that does not begin with a hyphen', value);
 }
 

@@ -97,7 +97,7 @@ async function ran(program: string, args: readonly string[], media: MediaInput, 
       throw ffmpegError('SLUICE_FFMPEG_MISSING', `${program} cannot be run: ${code}`, {
         fix: 'Install it (apt-get install ffmpeg, brew install ffmpeg), or give the options program and prober',
       });
-    const said = withoutSecrets(stderr.trim(), media).slice(-500);
+    const said = withoutSecrets(stderr.trim()).slice(-500);
     throw ffmpegError('SLUICE_FFMPEG_FAILED', `${program} does not read ${media.name}: ${said}`);
   }
 }

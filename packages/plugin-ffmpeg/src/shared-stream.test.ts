@@ -74,4 +74,13 @@ describe('SharedStream', () => {
     for (const reader of readers)
       await expect(buffer(reader)).rejects.toThrow(fault === undefined ? /premature/i : 'cable');
   });
+
+  it('tells one who comes behind that of why it broke off', async () => {
+    const stream = new PassThrough();
+    const shared = new SharedStream(stream);
+    const sound = buffer(shared.open('sound'));
+    stream.destroy(new Error('cable'));
+    await expect(sound).rejects.toThrow('cable');
+    expect(() => shared.open('pictures')).toThrow(/broke off/);
+  });
 });

@@ -34,6 +34,10 @@ export class SharedStream {
       throw ffmpegError('SLUICE_FFMPEG_FAILED', 'the stream was read before, and can be read once', {
         fix: 'Give each reader a stream of its own, or share what one reads by tee',
       });
+    if (copy.destroyed && this.#stream.errored)
+      throw ffmpegError('SLUICE_FFMPEG_FAILED', 'the stream that ffmpeg reads broke off', {
+        cause: this.#stream.errored,
+      });
     if (copy.destroyed)
       throw ffmpegError(
         'SLUICE_FFMPEG_FAILED',

@@ -84,7 +84,7 @@ export function toMedia(
   const target = mediaTarget(output, container);
   const reading = ['-hide_banner', '-v', 'error', '-f', 's16le', '-ar', `${sampleRate}`, '-ac', `${channels}`];
   const args = [...reading, '-i', 'pipe:0', ...codingOf('a', codec, bitrateKbps, target)];
-  const pace = target.secret === undefined ? undefined : new LivePace();
+  const pace = target.live ? new LivePace() : undefined;
   return createSink<AudioFrame, MediaFileResult>({
     name: 'toMedia',
     problems: () => pace?.problems ?? [],

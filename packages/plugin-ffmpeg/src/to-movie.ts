@@ -141,7 +141,7 @@ export function toMovie(output: string | URL | Writable, options: ToMovieOptions
     ];
     return new EncoderProcess(program, args, target, told);
   };
-  const pace = target.secret === undefined ? undefined : new LivePace();
+  const pace = target.live ? new LivePace() : undefined;
   const file = new MovieFile(audio === false ? ['video'] : ['audio', 'video'], begin, pace);
   const format = { sampleRate, channels };
   return {

@@ -13,6 +13,7 @@ import {
   type VideoFrame,
   videoFramePool,
 } from '@sluice/core';
+import { checkNames } from '../media-output.ts';
 import type { MediaSources } from '../media-sources.ts';
 import { liveInput } from './live-input.ts';
 import { LiveReception } from './live-reception.ts';
@@ -30,10 +31,10 @@ export interface FromLiveMediaOptions {
   readonly video?: boolean;
   /**
    * Waits at the address for one who sends (OBS, a camera, another ffmpeg) instead of asking there: `rtmp:`, `rtsp:`, `srt:`, `http:`. Whoever
-   * reaches the address may send. Default false.
+   * reaches the address may send; who comes and sends no stream is reported, and waited on behind. Default false.
    */
   readonly listen?: boolean;
-  /** A stream of which nothing comes for longer has failed, in milliseconds. Default 10,000. */
+  /** A stream of which nothing comes for longer, or whose time stands still so long, has failed, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number;
   /** What is run. Default `ffmpeg`, looked for on the PATH. */
   readonly program?: string;
@@ -79,9 +80,10 @@ export function fromLiveMedia(input: string | URL, options: FromLiveMediaOptions
   for (const [name, value] of Object.entries({ audio, video, listen }))
     if (typeof value !== 'boolean') throw invalidArgument(name, 'true or false', value);
   if (!audio && !video) throw invalidArgument('audio', 'sound or pictures', audio);
-  if (!(timeoutMs >= 100 && timeoutMs <= 3_600_000)) throw outOfRange('timeoutMs', '100 to 3600000 ms', timeoutMs);
-  if (typeof program !== 'string' || program === '') throw invalidArgument('program', 'a path or a name', program);
-  const live = liveInput(input, listen);
+  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 100 && timeoutMs <= 3_600_000))
+    throw outOfRange('timeoutMs', '100 to 3600000 ms', timeoutMs);
+  checkNames('fromLiveMedia', { program });
+  const live = liveInput(input, listen, timeoutMs);
   const args = [
     ...['-nostdin', '-hide_banner', '-v', 'error', '-protocol_whitelist', live.protocols],
     ...['-fflags', 'nobuffer', '-analyzeduration', '1000000', '-probesize', '1000000'],
@@ -110,11 +112,12 @@ function soundOf(
   reception: LiveReception,
   format: { readonly kind: 'audio'; readonly sampleRate: number; readonly channels: number },
 ): Source<AudioFrame> {
-  return pushSource<AudioFrame>({ name: 'fromLiveMedia', format }, (destination) => {
+  return pushSource<AudioFrame>({ name: 'fromLiveMedia', format }, (destination, context) => {
     const sound = new LiveSound(format, (frame) => destination.next(frame));
     return reception.join({
       kind: 'audio',
       block: (_, timeMs, bytes) => sound.push(timeMs, bytes),
+      report: (error) => context.report(error),
       end: () => {
         sound.flush();
         destination.complete();
@@ -141,6 +144,7 @@ function picturesOf(reception: LiveReception): Source<VideoFrame> {
         frame.data.set(bytes.subarray(0, frame.data.length));
         destination.next(frame);
       },
+      report: () => {},
       end: () => destination.complete(),
       fail: (error) => destination.error(error),
     });

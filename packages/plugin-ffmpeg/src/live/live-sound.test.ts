@@ -46,16 +46,17 @@ describe('LiveSound', () => {
     ]);
   });
 
-  it('goes on where a stream jumps back', () => {
-    expect(
-      cut([
-        [5_000, 160],
-        [0, 160],
-      ]),
-    ).toEqual([
-      [5_000, 160, undefined],
-      [5_020, 160, undefined],
-    ]);
+  it('drops samples that are more than their time, and all of a stream that began anew', () => {
+    const frames: AudioFrame[] = [];
+    const sound = new LiveSound({ sampleRate: 8_000, channels: 1 }, (frame) => frames.push(frame));
+    const piece = (from: number) => new Uint8Array(Int16Array.from({ length: 800 }, (_, at) => from + at).buffer);
+    sound.push(5_000, piece(0));
+    // 50 ms too early: as many of its samples are left out.
+    sound.push(5_050, piece(800));
+    sound.push(0, piece(9_000));
+    sound.flush();
+    const heard = frames.flatMap(({ samples }) => [...samples]);
+    expect(heard).toEqual([...Array(800).keys(), ...Array.from({ length: 400 }, (_, at) => 1_200 + at)]);
   });
 });
 

@@ -1,9 +1,12 @@
 import { type AudioFormat, AudioFrame, type Gap, samplesToMicros } from '@sluice/core';
 
-/** Times of a stream are whole milliseconds, and encoders round theirs: what differs by less follows without a gap. */
-const SHORTEST_GAP_MS = 40;
+/** Times of a stream are whole milliseconds, and encoders round theirs: what differs by no more follows as it is. */
+const TOLERANCE_MS = 40;
 
-/** Cuts samples that come in pieces of any length into frames of 20 ms. Time that the stream leaves out is told as a gap. */
+/**
+ * Cuts samples that come in pieces of any length into frames of 20 ms. Time that the stream leaves out is told as a gap; of samples that are more
+ * than their time, as those of a sound card that is fast, what is too much is dropped.
+ */
 export class LiveSound {
   readonly #format: AudioFormat;
   readonly #emit: (frame: AudioFrame) => void;
@@ -21,10 +24,10 @@ export class LiveSound {
   }
 
   push(timeMs: number, bytes: Uint8Array): void {
-    this.#place(Math.round((timeMs * this.#format.sampleRate) / 1_000));
+    const skipped = this.#place(Math.round((timeMs * this.#format.sampleRate) / 1_000));
     const { buffer, byteOffset } = evenly(bytes);
     const samples = new Int16Array(buffer, byteOffset, bytes.length >> 1);
-    for (let at = 0; at < samples.length; ) {
+    for (let at = skipped * this.#format.channels; at < samples.length; ) {
       const part = samples.subarray(at, at + this.#samples.length - this.#filled);
       this.#samples.set(part, this.#filled);
       this.#filled += part.length;
@@ -47,15 +50,21 @@ export class LiveSound {
     this.#emit(new AudioFrame({ samples, sampleRate, channels, timestamp, ...gap }));
   }
 
-  /** @param sample where the stream says that the next piece begins */
-  #place(sample: number): void {
+  /**
+   * Places the next piece where the stream says that it begins.
+   *
+   * @returns samples per channel of it that are left out
+   */
+  #place(sample: number): number {
     const { sampleRate, channels } = this.#format;
     this.#position ??= sample;
-    const end = this.#position + this.#filled / channels;
-    if (sample - end <= (SHORTEST_GAP_MS * sampleRate) / 1_000) return;
+    const missing = sample - this.#position - this.#filled / channels;
+    if (Math.abs(missing) <= (TOLERANCE_MS * sampleRate) / 1_000) return 0;
+    if (missing < 0) return -missing;
     this.flush();
-    this.#gap = { duration: samplesToMicros(sample - end, sampleRate), reason: 'disconnected' };
+    this.#gap = { duration: samplesToMicros(missing, sampleRate), reason: 'disconnected' };
     this.#position = sample;
+    return 0;
   }
 
   #fresh(): Int16Array {

@@ -43,9 +43,11 @@ export class PlayoutQueue {
   readonly #autoSilence: boolean;
   readonly #firstCushion: number;
   readonly #mostCushion: number;
-  /** In slices, as the next two are. */
+  /** In slices, as the next four are. */
   #cushion: number;
   #calm = 0;
+  /** The cushion with which playing began. */
+  #kept = 0;
   #patience = PATIENCE;
   #chunks: Int16Array[] = [];
   #head = 0;
@@ -211,14 +213,14 @@ export class PlayoutQueue {
 
   #begin(): void {
     this.#state = 'playing';
-    this.#patience = PATIENCE + this.#mostCushion - this.#cushion;
+    this.#kept = this.#cushion;
     this.#wasKept();
   }
 
   /** A writer may be as late as with the whole cushion: what neither was kept back nor is ahead now is waited for. */
   #wasKept(): void {
-    const missing = Math.max(0, this.#mostCushion - Math.floor(this.#queued / this.slice.length));
-    this.#patience = Math.min(this.#patience, PATIENCE + missing);
+    const kept = Math.max(this.#kept, Math.floor(this.#queued / this.slice.length));
+    this.#patience = PATIENCE + Math.max(0, this.#mostCushion - kept);
   }
 
   #wasLate(slices: number): void {
