@@ -58,6 +58,7 @@ const inRealTime = [
   'examples/**/*.test.ts',
   'packages/inspector/test/page/**/*.test.ts',
   'packages/page/test/**/*.test.ts',
+  'packages/plugin-ffmpeg/test/live-media.test.ts',
   'packages/plugin-flite/src/pool/child-pool.integration.test.ts',
   'packages/recorder/test/**/*.test.ts',
   'packages/scenario/test/real-call.test.ts',
