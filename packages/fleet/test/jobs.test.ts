@@ -226,3 +226,10 @@ it('says that a job is over when what its bot kept is written', async () => {
   slow.mockRestore();
   await worker.close();
 });
+
+it('opens the jobs of a tenant for many at once, whoever makes them', async () => {
+  for (let round = 0; round < 30; round++) {
+    const all = await Promise.all(Array.from({ length: 6 }, () => connection(`first-${round}`)));
+    await expect(Promise.all(all.map((nats) => FleetStore.open(nats)))).resolves.toHaveLength(6);
+  }
+});

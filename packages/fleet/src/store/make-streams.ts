@@ -1,4 +1,5 @@
-import { AckPolicy, DiscardPolicy, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AckPolicy, DiscardPolicy, JetStreamApiError, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { nanos } from '@nats-io/transport-node';
 import type { FleetConnection } from '../connection/fleet-connection.ts';
@@ -6,8 +7,29 @@ import type { FleetConnection } from '../connection/fleet-connection.ts';
 /** The one who takes jobs from the queue: all workers of a tenant share it. */
 export const SCHEDULERS = 'schedulers';
 
-/** Makes the streams and buckets of a tenant where they are not there yet. */
-export async function makeStreams(connection: FleetConnection): Promise<Record<'jobs' | 'leases' | 'kept', KV>> {
+/** The server's code for a subject that belongs to a stream which is there, or is being made. */
+const OVERLAPS = 10_065;
+const AGAIN_MS = 50;
+const MOST_TRIES = 20;
+
+type Buckets = Record<'jobs' | 'leases' | 'kept', KV>;
+
+/**
+ * Makes the streams and buckets of a tenant where they are not there yet. Of several who do that at once the server refuses some for what
+ * the others are making: they look again.
+ */
+export async function makeStreams(connection: FleetConnection): Promise<Buckets> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await makeAll(connection);
+    } catch (error) {
+      if (tries === MOST_TRIES || !(error instanceof JetStreamApiError) || error.code !== OVERLAPS) throw error;
+      await sleep(AGAIN_MS);
+    }
+  }
+}
+
+async function makeAll(connection: FleetConnection): Promise<Buckets> {
   const { nats, tenant } = connection;
   const manager = await jetstreamManager(nats);
   const queue = `${tenant}-queue`;

@@ -210,6 +210,7 @@ describe('toMjpeg', () => {
     noise.close();
     sink.complete();
     expect((await viewer.next()).done).toBe(true);
+    await expect.poll(() => sink.statistics().viewers).toBe(1);
     // The one that is stuck is given up after a second.
     await context.clock.advance(999);
     expect(sink.statistics().viewers).toBe(1);
