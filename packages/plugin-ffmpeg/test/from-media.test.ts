@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -293,6 +293,36 @@ describe('fromMedia', () => {
       }
     },
   );
+
+  it('tells no address that ffmpeg repeats, nor the end of a long one', async () => {
+    const program = join(folder, 'talking-ffmpeg');
+    const words = [
+      "Error when loading first segment 'http://user:key@127.0.0.1/seg0.ts?token=key'",
+      `Redirected to https://media.example/${'key/'.repeat(2_000)}`,
+    ];
+    writeFileSync(program, `#!/bin/sh\n${words.map((word) => `echo "${word}" >&2\n`).join('')}exit 1\n`, {
+      mode: 0o755,
+    });
+    const error: unknown = await soundOf(join(folder, names.wav), { program }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/segment 'http:\/\/127.0.0.1'; Redirected to https:\/\/media.example;/),
+    });
+    expect(inspect(error)).not.toMatch(/key/);
+  });
+
+  it('fails as any other where no file descriptor is left for a program', () => {
+    const starved = `import { openSync } from 'node:fs';
+      import { fromMedia, toMedia } from '@sluice/plugin-ffmpeg';
+      import { graph } from '@sluice/core';
+      const player = graph('player');
+      player.from(fromMedia('${join(folder, names.wav)}').audio).to(toMedia('${join(folder, 'never.mp3')}', { onProgress() {} }));
+      try { for (;;) openSync('/dev/null'); } catch {}
+      process.on('unhandledRejection', () => process.exit(7));
+      const error = await player.run().catch((reason) => reason);
+      process.exit(error.code === 'SLUICE_FFMPEG_MISSING' ? 3 : 1);`;
+    const limited = ['-c', 'ulimit -n 120 && exec "$0" --input-type=module -e "$1"', process.execPath, starved];
+    expect(spawnSync('sh', limited).status).toBe(3);
+  });
 
   it('reads a file that is cut as far as it goes, and reports it', async () => {
     const cut = join(folder, 'cut.flac');

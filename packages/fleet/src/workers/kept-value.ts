@@ -85,11 +85,11 @@ export class KeptValue {
         return true;
       }
       const entry = await this.#bucket.get(this.#job);
-      if (
-        entry?.operation === 'PUT' ? entry.json<Written>().lease > this.#lease : entry !== null && this.#revision !== 0
-      )
-        return false;
-      this.#revision = entry?.operation === 'PUT' ? entry.revision : 0;
+      const isKept = entry?.operation === 'PUT';
+      const isForgotten = entry !== null && !isKept;
+      if (isForgotten && this.#revision !== 0) return false;
+      if (isKept && entry.json<Written>().lease > this.#lease) return false;
+      this.#revision = isKept ? entry.revision : 0;
     }
   }
 }

@@ -144,7 +144,7 @@ function picturesOf(reception: LiveReception): Source<VideoFrame> {
         frame.data.set(bytes.subarray(0, frame.data.length));
         destination.next(frame);
       },
-      report: () => {},
+      report: (error) => context.report(error),
       end: () => destination.complete(),
       fail: (error) => destination.error(error),
     });

@@ -11,7 +11,7 @@ export interface LiveReceiver {
   readonly kind: ReadTrack['kind'];
   /** @param bytes Good until the call returns. */
   block(track: ReadTrack, timeMs: number, bytes: Uint8Array): void;
-  /** Told of somebody who came and sent no stream. */
+  /** Told of somebody who came and sent no stream, if no other receiver is. */
   report(error: Error): void;
   end(): void;
   fail(error: Error): void;
@@ -63,7 +63,8 @@ export class LiveReception {
       if (this.#current !== reception) return;
       const waits = this.#reading.listen && reception.tracks === undefined && !reception.missing;
       if (failure === undefined || !waits || realClock.now() - began < SOONEST_END_MS) return this.#tell(failure);
-      for (const receiver of this.#receivers) receiver.report(failure);
+      const [one] = this.#receivers;
+      one?.report(failure);
     }
   }
 
