@@ -172,24 +172,11 @@ export const houses = [
   ),
   house(
     'packages/plugin-ffmpeg/src',
-    [
-      files('errors', 'errors', 'errors.ts'),
-      files('names', 'media-(input|output|sources)|live-(output|pace)'),
-      files('containers', 'matroska', 'matroska.ts'),
-    ],
-    [
-      files('programs', 'ffmpeg-process|stream-feed|shared-stream|encoding-progress', 'ffmpeg-process.ts'),
-      files('probing', 'probe-media'),
-    ],
-    [
-      files(
-        'reading',
-        'decoder-process|repeated-decoder|sound-filter|sound-puller|picture-puller|y4m-pictures|media-pictures',
-      ),
-      files('writing', 'encoder-process|sound-bytes|movie-(file|sound|pictures)'),
-      room('live', 'from-live-media.ts'),
-    ],
-    [rest('ends', 'from-media.ts')],
+    [files('errors', 'errors', 'errors.ts')],
+    [room('program', 'ffmpeg-process.ts')],
+    [room('reading', 'from-media.ts'), room('writing', 'to-movie.ts')],
+    [room('live', 'from-live-media.ts')],
+    [rest('ends', 'index.ts')],
   ),
   house(
     'packages/plugin-otel/src',

@@ -1,11 +1,8 @@
 // Media of any form, by ffmpeg
 
-export type { EncodingProgress, OnProgress } from './encoding-progress.ts';
-export { type FromMediaOptions, fromMedia } from './from-media.ts';
 export { type FromLiveMediaOptions, fromLiveMedia } from './live/from-live-media.ts';
-export type { MediaSources } from './media-sources.ts';
-export type { MoviePicturesResult } from './movie-pictures.ts';
-export type { MovieSoundResult } from './movie-sound.ts';
+export { type FromMediaOptions, fromMedia } from './reading/from-media.ts';
+export type { MediaSources } from './reading/media-sources.ts';
 export {
   type AudioStreamInfo,
   type Loudness,
@@ -13,16 +10,19 @@ export {
   type ProbeMediaOptions,
   probeMedia,
   type VideoStreamInfo,
-} from './probe-media.ts';
-export type { SoundCounts } from './sound-bytes.ts';
-export { type MediaFileResult, type ToMediaOptions, toMedia } from './to-media.ts';
+} from './reading/probe-media.ts';
+export type { EncodingProgress, OnProgress } from './writing/encoding-progress.ts';
+export type { MoviePicturesResult } from './writing/movie-pictures.ts';
+export type { MovieSoundResult } from './writing/movie-sound.ts';
+export type { SoundCounts } from './writing/sound-bytes.ts';
+export { type MediaFileResult, type ToMediaOptions, toMedia } from './writing/to-media.ts';
 export {
   type MoviePicturesOptions,
   type MovieSinks,
   type MovieSoundOptions,
   type ToMovieOptions,
   toMovie,
-} from './to-movie.ts';
+} from './writing/to-movie.ts';
 
 // Errors
 

@@ -13,8 +13,8 @@ import {
   type VideoFrame,
   videoFramePool,
 } from '@sluice/core';
-import { checkNames } from '../media-output.ts';
-import type { MediaSources } from '../media-sources.ts';
+import { checkNames } from '../program/check-names.ts';
+import type { MediaSources } from '../reading/media-sources.ts';
 import { liveInput } from './live-input.ts';
 import { LiveReception } from './live-reception.ts';
 import { LiveSound } from './live-sound.ts';

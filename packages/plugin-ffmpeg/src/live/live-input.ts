@@ -1,5 +1,5 @@
 import { invalidArgument } from '@sluice/core';
-import type { MediaInput } from '../media-input.ts';
+import type { MediaInput } from '../program/media-input.ts';
 
 /** Where a stream comes from. */
 export interface LiveInput extends MediaInput {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concatBytes, matroskaFrame, matroskaHead } from '../matroska.ts';
+import { concatBytes, matroskaFrame, matroskaHead } from '../writing/matroska.ts';
 import { MatroskaReader, type ReadTrack } from './matroska-reader.ts';
 
 const tracks = [

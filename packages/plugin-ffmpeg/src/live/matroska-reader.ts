@@ -2,7 +2,7 @@
 //
 // Elements and their numbers: RFC 9559, sizes and identities: RFC 8794.
 
-import type { PictureTrack, SoundTrack } from '../matroska.ts';
+import type { PictureTrack, SoundTrack } from '../writing/matroska.ts';
 
 /** What a stream has, and what of it is told. */
 export type ReadTrack = SoundTrack | Omit<PictureTrack, 'colorSpace'>;

@@ -1,6 +1,6 @@
 import { realClock, toError } from '@sluice/core';
 import { ffmpegError } from '../errors.ts';
-import { FfmpegProcess } from '../ffmpeg-process.ts';
+import { FfmpegProcess } from '../program/ffmpeg-process.ts';
 import { LiveEdge } from './live-edge.ts';
 import type { LiveInput } from './live-input.ts';
 import { MatroskaReader, type ReadTrack } from './matroska-reader.ts';

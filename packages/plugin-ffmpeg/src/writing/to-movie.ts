@@ -12,11 +12,12 @@ import {
   type Sink,
   type VideoFrame,
 } from '@sluice/core';
+import { checkNames } from '../program/check-names.ts';
 import { EncoderProcess } from './encoder-process.ts';
 import { checkOnProgress, type OnProgress, reporting } from './encoding-progress.ts';
 import { LivePace } from './live-pace.ts';
 import type { Track } from './matroska.ts';
-import { checkBitrate, checkNames, codingOf, mediaTarget } from './media-output.ts';
+import { checkBitrate, codingOf, mediaTarget } from './media-output.ts';
 import { MovieFile } from './movie-file.ts';
 import { MoviePictures, type MoviePicturesResult } from './movie-pictures.ts';
 import { MovieSound, type MovieSoundResult } from './movie-sound.ts';

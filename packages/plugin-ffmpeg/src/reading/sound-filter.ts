@@ -2,8 +2,8 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { invalidArgument, outOfRange } from '@sluice/core';
-import { ffmpegError } from './errors.ts';
-import { FfmpegProcess } from './ffmpeg-process.ts';
+import { ffmpegError } from '../errors.ts';
+import { FfmpegProcess } from '../program/ffmpeg-process.ts';
 
 /** Silence behind the sound beyond what a filter is late by, in samples: some only give whole blocks. */
 const MORE = 16_384;

@@ -2,8 +2,8 @@
 
 import type { Readable } from 'node:stream';
 import { checkChannels, checkKeys, checkSampleRate, invalidArgument, outOfRange, pullSource } from '@sluice/core';
+import { isStream, mediaInput, streamInput } from '../program/media-input.ts';
 import { DecoderProcess } from './decoder-process.ts';
-import { isStream, mediaInput, streamInput } from './media-input.ts';
 import { picturesOfFile, picturesOfStream } from './media-pictures.ts';
 import type { MediaSources } from './media-sources.ts';
 import { RepeatedDecoder } from './repeated-decoder.ts';

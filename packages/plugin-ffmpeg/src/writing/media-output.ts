@@ -69,13 +69,6 @@ function outputPath(text: string): string {
   return resolve(text);
 }
 
-/** What ffmpeg is told by these names would be options if they began with a hyphen. */
-export function checkNames(who: string, names: Readonly<Record<string, string | undefined>>): void {
-  for (const [name, value] of Object.entries(names))
-    if (value !== undefined && (typeof value !== 'string' || !/^[^-\0][^\0]*$/.test(value)))
-      throw invalidArgument(`${who}.${name}`, 'a name that does not begin with a hyphen', value);
-}
-
 export function checkBitrate(name: string, kbps: number | undefined, most: number): void {
   if (kbps !== undefined && !(kbps >= 1 && kbps <= most)) throw outOfRange(name, `1 to ${most}`, kbps);
 }

@@ -10,10 +10,11 @@ import {
   type Sink,
   type SinkWriter,
 } from '@sluice/core';
+import { checkNames } from '../program/check-names.ts';
 import { EncoderProcess } from './encoder-process.ts';
 import { checkOnProgress, type OnProgress, reporting } from './encoding-progress.ts';
 import { LivePace } from './live-pace.ts';
-import { checkBitrate, checkNames, codingOf, mediaTarget } from './media-output.ts';
+import { checkBitrate, codingOf, mediaTarget } from './media-output.ts';
 import { SoundBytes, type SoundCounts } from './sound-bytes.ts';
 
 /** Form of the file that {@link toMedia} writes. */

@@ -1,5 +1,5 @@
+import { ffmpegError } from '../errors.ts';
 import type { EncoderProcess } from './encoder-process.ts';
-import { ffmpegError } from './errors.ts';
 import type { LivePace } from './live-pace.ts';
 import { concatBytes, matroskaFrame, matroskaHead, type Track } from './matroska.ts';
 
@@ -52,6 +52,8 @@ export class MovieFile {
   /** Resolves when the first frames of the others are known as well. */
   async join(track: Track, first: number): Promise<void> {
     this.#joined.set(track.kind, { track, number: this.#joined.size + 1, first });
+    // Time begins with the first frame, not when the other kind is there too.
+    this.#pace?.wrote(0);
     this.#beginOnceKnown();
     await this.#beginning;
   }

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { ActorContext } from '@sluice/core';
-import { ffmpegError } from './errors.ts';
-import { FfmpegProcess } from './ffmpeg-process.ts';
-import type { MediaInput } from './media-input.ts';
+import { ffmpegError } from '../errors.ts';
+import { FfmpegProcess } from '../program/ffmpeg-process.ts';
+import type { MediaInput } from '../program/media-input.ts';
 import { StreamFeed } from './stream-feed.ts';
 
 /** One ffmpeg that decodes. It is held back by its pipe while nobody reads, and killed when nobody wants more. */

@@ -1,5 +1,5 @@
 import type { ActorContext } from '@sluice/core';
-import { ffmpegError } from './errors.ts';
+import { ffmpegError } from '../errors.ts';
 import type { PictureFormat } from './picture-puller.ts';
 import type { Decoder } from './repeated-decoder.ts';
 

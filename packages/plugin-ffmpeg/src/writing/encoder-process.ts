@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ffmpegError } from '../errors.ts';
+import { FfmpegProcess } from '../program/ffmpeg-process.ts';
 import { type OnProgress, progressArguments, readProgress } from './encoding-progress.ts';
-import { ffmpegError } from './errors.ts';
-import { FfmpegProcess } from './ffmpeg-process.ts';
 import type { MediaTarget } from './media-output.ts';
 
 /** How long an ffmpeg whose input was broken off may need to finish its file, in milliseconds. */

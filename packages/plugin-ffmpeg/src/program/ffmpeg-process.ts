@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
-import { ffmpegError } from './errors.ts';
+import { ffmpegError } from '../errors.ts';
 import { withoutSecrets } from './media-input.ts';
 
 /** Lines of what ffmpeg says that are kept, and of each the end, in characters. */

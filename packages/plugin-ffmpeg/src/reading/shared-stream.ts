@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ffmpegError } from './errors.ts';
+import { ffmpegError } from '../errors.ts';
 
 /** How far one reader may be ahead of the other, and how much is kept for one that has not come yet, in bytes. */
 export const MOST_BETWEEN = 16 * 2 ** 20;

@@ -1,7 +1,7 @@
 import { pullSource, type Source, type VideoFrame } from '@sluice/core';
+import { ffmpegError } from '../errors.ts';
+import { mediaInput, streamInput } from '../program/media-input.ts';
 import { DecoderProcess } from './decoder-process.ts';
-import { ffmpegError } from './errors.ts';
-import { mediaInput, streamInput } from './media-input.ts';
 import { type PictureFormat, PicturePuller } from './picture-puller.ts';
 import { probeMedia } from './probe-media.ts';
 import { RepeatedDecoder } from './repeated-decoder.ts';

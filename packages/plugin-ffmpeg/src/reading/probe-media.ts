@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { checkKeys } from '@sluice/core';
-import { ffmpegError } from './errors.ts';
-import { type MediaInput, mediaInput, withoutSecrets } from './media-input.ts';
+import { ffmpegError } from '../errors.ts';
+import { type MediaInput, mediaInput, withoutSecrets } from '../program/media-input.ts';
 
 /** A stream of sound in a file. */
 export interface AudioStreamInfo {
