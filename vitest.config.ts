@@ -78,15 +78,18 @@ const inRealTime = [
  */
 const inTheirTime = [
   'packages/cli/test/doctor-call.test.ts',
-  'examples/{14,16,18,20,21,22,23,24,25,29}-*/*.test.ts',
-  'examples/{interview,meeting-recorder,open-room,panel,phone-menu,transcriber,translator-two-rooms,voice-agent-openai}/*.test.ts',
+  'examples/{02,12,13,14,16,18,19,20,21,22,23,24,25,26,28,29,31,32}-*/*.test.ts',
+  'examples/{bug-report,interview,meeting-recorder,open-room,panel,phone-menu,transcriber,translator-two-rooms}/*.test.ts',
+  'examples/voice-agent-{openai,realtime}/*.test.ts',
   'examples/voice-agent/met-in-page.test.ts',
-  'packages/inspector/test/page/{bundle,scenes,session,talk}.test.ts',
-  'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,scenes}.test.ts',
+  'packages/inspector/test/page/{bundle,fleets,listen,scenes,session,talk}.test.ts',
+  'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,owner,scenes,visit}.test.ts',
+  'packages/plugin-ffmpeg/test/live-media.test.ts',
   'packages/recorder/test/{hidden-recorder,room-program,room-transcriber}.test.ts',
-  'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,janus-cascade,janus-faults,janus-rejoin,janus-room,lan-room}.test.ts',
+  'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,janus-cascade,janus-faults,janus-media,janus-rejoin,janus-room,lan-room}.test.ts',
   'packages/transport/test/{mutated-requests,native-vad,programs,relay,room-doors,room-programs,room-server-limits}.test.ts',
-  'packages/transport/test/{serving-calls,virtual-host}.test.ts',
+  'packages/transport/test/{call-events,daily-call,foreign-whip,serving-calls,virtual-host,whip,whip-restart}.test.ts',
+  'packages/transport/test/browser/whip-in-chromium.test.ts',
   'test/daily/janus.test.ts',
 ];
 
