@@ -60,7 +60,8 @@ function find(root, name, path, seen = new Set()) {
 
 /** Those of the last parameter that is named after options. */
 function optionsOf(root, node, file) {
-  const typed = (node.parameters ?? []).findLast(({ type }) => /Options\b/.test(type?.getText() ?? ''))?.type;
+  const parameters = (ts.isClassDeclaration(node) ? node.members.find(ts.isConstructorDeclaration) : node)?.parameters;
+  const typed = (parameters ?? []).findLast(({ type }) => /Options\b/.test(type?.getText() ?? ''))?.type;
   return typed === undefined ? [] : propertiesOf(root, typed, file);
 }
 
@@ -68,6 +69,8 @@ function propertiesOf(root, type, file) {
   if (ts.isTypeLiteralNode(type)) return type.members.flatMap(property);
   if (ts.isIntersectionTypeNode(type)) return type.types.flatMap((part) => propertiesOf(root, part, file));
   const named = ts.isTypeReferenceNode(type) ? type.typeName : type.expression;
+  const change = changes[named?.getText()];
+  if (change !== undefined) return change(propertiesOf(root, type.typeArguments[0], file), namesIn(type));
   const found = named && find(root, named.getText(), file);
   if (found === undefined) return [];
   if (ts.isTypeAliasDeclaration(found.node)) return propertiesOf(root, found.node.type, found.file);
@@ -75,6 +78,18 @@ function propertiesOf(root, type, file) {
   const above = (found.node.heritageClauses ?? []).flatMap(({ types }) => types);
   return [...found.node.members.flatMap(property), ...above.flatMap((each) => propertiesOf(root, each, found.file))];
 }
+
+/** What the compiler's own types make of the properties of another. */
+const changes = {
+  Partial: (all) => all.map((one) => ({ ...one, name: `${plainName(one)}?` })),
+  Required: (all) => all.map((one) => ({ ...one, name: plainName(one) })),
+  Readonly: (all) => all,
+  Omit: (all, names) => all.filter((one) => !names.includes(plainName(one))),
+  Pick: (all, names) => all.filter((one) => names.includes(plainName(one))),
+};
+
+const plainName = ({ name }) => name.replace(/\?$/, '');
+const namesIn = (type) => [...(type.typeArguments[1]?.getText() ?? '').matchAll(/'(\w+)'/g)].map(([, name]) => name);
 
 function property(member) {
   if (member.name === undefined) return [];

@@ -1,15 +1,15 @@
 // A page for each node of docs/nodes.md: what it does, a drawing, an example, its options, from what its source says.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toSvg } from '../../packages/cli/dist/drawing/to-svg.js';
-import { tableRows } from '../../packages/cli/dist/pages/table-rows.js';
 import { drawnPorts } from './drawn-ports.mjs';
+import { nodeEntries } from './node-entries.mjs';
 import { nodeFacts } from './node-facts.mjs';
 
 /** Writes them into a folder, with a drawing beside each that has ports, and what `examples` says of it by its name. */
 export async function writeNodePages(root, into, examples = new Map()) {
   mkdirSync(into, { recursive: true });
-  const entries = entriesOf(readFileSync(join(root, 'docs/nodes.md'), 'utf8'));
+  const entries = oneForEachPage(nodeEntries(root));
   const names = new Set(entries.map(({ name }) => name));
   for (const entry of entries) {
     const facts = nodeFacts(root, entry);
@@ -22,15 +22,12 @@ export async function writeNodePages(root, into, examples = new Map()) {
   }
 }
 
-/** One for each call that a row names. Names that differ in their capitals alone are one page: that of the node, not of its class. */
-function entriesOf(page) {
+/** Names that differ in their capitals alone are one page: that of the node, not of its class. */
+function oneForEachPage(entries) {
   const found = new Map();
-  for (const { cells } of tableRows(page)) {
-    const [calls = '', about = '', latency = ''] = cells;
-    const folder = /\(([\w-]+)\)\s*$/.exec(calls.replace(/`[^`]*`/g, ''))?.[1] ?? 'nodes';
-    for (const [, call, name] of calls.matchAll(/`((\w+)[^`]*)`/g))
-      if (!found.has(name.toLowerCase()) || /^[a-z]/.test(name))
-        found.set(name.toLowerCase(), { name, call, about, latency, folder });
+  for (const entry of entries) {
+    const file = entry.name.toLowerCase();
+    if (!found.has(file) || /^[a-z]/.test(entry.name)) found.set(file, entry);
   }
   return [...found.values()];
 }

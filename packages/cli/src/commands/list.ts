@@ -1,7 +1,7 @@
 import { nearestName } from '@sluice/core';
 import { listPlugins } from '@sluice/core/plugins';
 import { wrongUsage } from '../errors.ts';
-import { installedNodes } from '../pages/installed-nodes.ts';
+import { listedNodes } from '../pages/listed-nodes.ts';
 import { defineCommand, type Outcome } from '../terms/command.ts';
 import { columns } from '../terms/help.ts';
 
@@ -9,11 +9,11 @@ const kinds = ['nodes', 'plugins'];
 
 export const list = defineCommand({
   name: 'list',
-  summary: 'Lists the nodes or the plugins that can be imported here',
+  summary: 'Lists the nodes and where each is imported from, or the plugins that are installed',
   usage: '[nodes|plugins]',
   words: { least: 0, most: 1 },
   examples: ['sluice list', 'sluice list plugins', 'sluice list nodes --json'],
-  flags: { in: { type: 'string', value: '<folder>', about: 'from where plugins are looked for; default: here' } },
+  flags: { in: { type: 'string', value: '<folder>', about: 'from where packages are looked for; default: here' } },
   run({ words: [kind = 'nodes'], values: { in: folder = process.cwd() } }) {
     if (kind === 'nodes') return nodes(folder);
     if (kind === 'plugins') return plugins(folder);
@@ -23,8 +23,13 @@ export const list = defineCommand({
 });
 
 async function nodes(folder: string): Promise<Outcome> {
-  const result = await installedNodes(folder);
-  const text = columns(result.map((node) => [`${node.package} ${node.name}`, node.about] as const));
+  const result = await listedNodes(folder);
+  const text = columns(
+    result.map((node) => [
+      `${node.package} ${node.name}`,
+      node.install ? `not installed: ${node.install}` : node.about,
+    ]),
+  );
   return { ok: true, result, text, next: 'sluice node fromTone' };
 }
 

@@ -1,10 +1,10 @@
 import { nearestName } from '@sluice/core';
 import { wrongUsage } from '../errors.ts';
-import { declarationOf } from '../pages/declaration.ts';
-import { installedNodes } from '../pages/installed-nodes.ts';
-import { type NodeEntry, nodeEntries } from '../pages/node-entries.ts';
+import { installOf, listedNodes } from '../pages/listed-nodes.ts';
+import { type NodeEntry, type NodeOption, nodeEntries } from '../pages/node-entries.ts';
 import { describePluginNode } from '../pages/plugin-node.ts';
 import { defineCommand, type Outcome } from '../terms/command.ts';
+import { columns } from '../terms/help.ts';
 
 export const node = defineCommand({
   name: 'node',
@@ -12,29 +12,40 @@ export const node = defineCommand({
   usage: '<name>',
   words: { least: 1, most: 1 },
   examples: ['sluice node gain', 'sluice node fromTone', 'sluice node mix --json'],
-  flags: { in: { type: 'string', value: '<folder>', about: 'from where plugins are looked for; default: here' } },
+  flags: { in: { type: 'string', value: '<folder>', about: 'from where packages are looked for; default: here' } },
   async run({ words: [name = ''], values: { in: folder = process.cwd() } }) {
     const entry = (await nodeEntries()).find((one) => one.name === name);
-    if (entry !== undefined) return ours(entry);
-    const installed = await installedNodes(folder);
-    const found = installed.find((one) => one.name === name);
+    if (entry !== undefined) return documented(entry, folder);
+    const listed = await listedNodes(folder);
+    const found = listed.find((one) => one.name === name);
     if (found !== undefined) return describePluginNode(found, folder);
     const near = nearestName(
       name,
-      installed.map((one) => one.name),
+      listed.map((one) => one.name),
     );
     const hint = near === undefined ? '' : `; did you mean ${near}?`;
     throw wrongUsage(`there is no node ${name}${hint}`, 'sluice list nodes');
   },
 });
 
-async function ours({ name, call, about, latency }: NodeEntry): Promise<Outcome> {
-  const declared = await declarationOf(name);
-  const options = declared === undefined || declared.options === '' ? '' : `\n${name} takes\n${declared.options}\n`;
-  const text = `${call}   @sluice/nodes\n\n${about}\nLatency: ${latency}\n\n${declared?.about ?? ''}\n${options}`;
+function documented(entry: NodeEntry, folder: string): Outcome {
+  const { install } = installOf(entry.package, folder);
+  const { call, about, latency, description, example, options } = entry;
+  const parts = [
+    `${call}   ${entry.package}${install === undefined ? '' : ` (not installed: ${install})`}`,
+    `${about}\nLatency: ${latency}`,
+    description,
+    ...(options.length === 0 ? [] : [`Options\n${columns(options.map(rowOf)).trimEnd()}`]),
+    example,
+  ];
   return {
     ok: true,
-    result: { name, package: '@sluice/nodes', call, about, latency, ...declared },
-    text: `${text.trimEnd()}\n`,
+    result: { ...entry, ...(install === undefined ? {} : { install }) },
+    text: `${parts.filter((part) => part !== '').join('\n\n')}\n`,
+    ...(install === undefined ? {} : { next: install }),
   };
+}
+
+function rowOf({ name, isRequired, type, about }: NodeOption): readonly [string, string] {
+  return [`${name}${isRequired ? ' (required)' : ''}`, `${type}: ${about}`];
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Outcome } from '../terms/command.ts';
-import type { InstalledNode } from './installed-nodes.ts';
+import type { ListedNode } from './listed-nodes.ts';
 
 /** What a factory of `defineNode` tells of itself. */
 interface Factory {
@@ -11,7 +11,7 @@ interface Factory {
 }
 
 /** Imports the plugin of a node, for that alone has its options. */
-export async function describePluginNode(node: InstalledNode, folder: string): Promise<Outcome> {
+export async function describePluginNode(node: ListedNode, folder: string): Promise<Outcome> {
   const resolve = createRequire(join(folder, 'package.json')).resolve;
   const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(resolve(node.package)).href);
   const factory = module[node.name] as Factory | undefined;

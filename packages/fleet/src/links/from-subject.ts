@@ -31,7 +31,10 @@ export type RemoteSource<F extends Frame> = Source<F> & {
 export function fromSubject(
   connection: FleetConnection,
   name: string,
-  options?: FromSubjectOptions & { readonly kind?: 'audio' },
+  options?: FromSubjectOptions & {
+    /** What the frames are. Default `audio`. */
+    readonly kind?: 'audio';
+  },
 ): RemoteSource<AudioFrame>;
 /** Pictures. */
 export function fromSubject(

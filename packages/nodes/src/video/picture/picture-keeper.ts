@@ -11,6 +11,7 @@ import { convertColor } from '@sluice/core/kernels';
 
 /** The colours that a sink writes; what is left open is taken from the first frame. */
 export interface KeptPictureOptions {
+  /** How the bytes of a picture lie. Default: as in the first frame. */
   readonly format?: ColorFormat | undefined;
   /** Of I420. Default: the first frame's, or `bt601` if that is not I420. */
   readonly colorSpace?: ColorSpace | undefined;
