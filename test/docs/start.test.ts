@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
+import { installProject } from '../../packages/create-sluice/test/install-project.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sluice-start-'));
@@ -28,19 +28,32 @@ function stepsOf(page: string) {
   });
 }
 
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(?:npm_|vitest|node_|force_color$|test$)/i.test(name)),
-);
-/** Gives a command; for one that stays, until it has told its line. */
-async function give(command: string, cwd: string): Promise<string> {
-  const [program = '', ...args] = command.split(' ');
-  if (command !== 'npm start') return (await promisify(execFile)(program, args, { cwd, env: environment })).stdout;
-  const child = spawn(program, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+const environment = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:npm_|vitest|node_|force_color$|test$)/i.test(name)),
+  ),
+  // Where a program says that it can be looked at.
+  TMPDIR: folder,
+};
+/** Gives a line to the shell, and tells what it said; a program that stays is ended once it has told these lines. */
+async function give(command: string, cwd: string, expected: readonly string[]): Promise<string> {
+  if (!command.endsWith('npm start'))
+    return (await promisify(execFile)('sh', ['-c', command], { cwd, env: environment })).stdout;
+  const child = spawn('sh', ['-c', command], { cwd, env: environment, stdio: 'pipe', detached: true });
+  let told = '';
   try {
-    for await (const line of createInterface({ input: child.stdout })) if (line.includes(' is in ')) return line;
-    throw new Error(`${command} ended without a line`);
+    await new Promise<void>((done) => {
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (data) => {
+          told += data;
+          // Also a warning with a code: what it would have told does not come then.
+          if (expected.every((line) => told.includes(line)) || /SLUICE_\w+/.test(told)) done();
+        });
+      child.once('close', () => done());
+    });
+    return told;
   } finally {
-    process.kill(-child.pid!, 'SIGKILL');
+    if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
   }
 }
 
@@ -52,16 +65,19 @@ it('the steps of "start in five minutes" do what the page says', { timeout: 300_
     'npm install',
     'npm test',
     'npm start',
+    'SLUICE_INSPECT=1 npm start',
   ]);
   let cwd = folder;
   for (const { command, told } of steps) {
     if (command.startsWith('cd ')) cwd = join(cwd, command.slice('cd '.length));
-    // Packages of this repository, as they are built: the registry has none of this moment.
-    else if (command === 'npm install') symlinkSync(join(root, 'node_modules'), join(cwd, 'node_modules'));
+    // Packages of this repository, as they are built, and of them what the project asks for: the registry has none of this moment.
+    else if (command === 'npm install') await installProject(cwd, join(folder, 'store'));
     else {
       const ours = `${process.execPath} ${join(root, 'packages/create-sluice/dist/cli.js')} `;
-      const out = await give(command.replace('npm create sluice@latest ', ours).replace(' -- --', ' --'), cwd);
-      for (const line of told) expect(out, command).toContain(line.trim());
+      const given = command.replace('npm create sluice@latest ', ours).replace(' -- --', ' --');
+      const expected = told.map((line) => line.trim());
+      const out = await give(given, cwd, expected);
+      for (const line of expected) expect(out, command).toContain(line);
     }
   }
 });

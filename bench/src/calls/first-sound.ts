@@ -9,7 +9,7 @@ const execute = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
 
 /** What a project of the template `talkback` installs of ours. */
-const OURS = ['core', 'nodes', 'transport', 'protocol', 'page', 'cli', 'create-sluice'];
+const OURS = ['core', 'nodes', 'transport', 'protocol', 'page', 'inspector', 'cli', 'create-sluice'];
 
 /**
  * From nothing on the disk to the first sound that was heard, by the steps of the README and of docs/start.md. Cold: npm has

@@ -28,7 +28,7 @@ export function npm(args: readonly string[], cwd: string, cache: string): Promis
 }
 
 /** The environment without what an npm, a test runner or a loader around us has put into it. */
-function apart(): NodeJS.ProcessEnv {
+export function apart(): NodeJS.ProcessEnv {
   const foreign = /^(?:npm_|vitest|node_options|node_env|node_path|force_color$|test$)/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }

@@ -11,6 +11,7 @@ import {
   templates,
 } from 'create-sluice';
 import { wrongUsage } from '../errors.ts';
+import { missingFor } from '../programs/load-module.ts';
 import { defineCommand, type Outcome } from '../terms/command.ts';
 import { exitCodes } from '../terms/exit-codes.ts';
 
@@ -65,10 +66,12 @@ async function begun(template: TemplateName, directory: string, name: string | u
 async function added(part: PartName, name: string, into: string | undefined): Promise<Outcome> {
   const made = await createPart({ part, name, directory: into ?? (existsSync('src') ? 'src' : '.') });
   const ways = made.files.map((file) => relative(process.cwd(), file));
-  return {
-    ok: true,
-    result: made,
-    text: `${ways.join('\n')}\n`,
-    next: part === 'node' ? 'sluice docs writing-nodes' : `sluice run ${ways.find((way) => !way.endsWith('.test.ts'))}`,
-  };
+  const next = part === 'node' ? 'sluice docs writing-nodes' : runs(ways.find((way) => !way.endsWith('.test.ts'))!);
+  return { ok: true, result: made, text: `${ways.join('\n')}\n`, next };
+}
+
+/** The command that runs a program, after the one without which it cannot be read here. */
+function runs(file: string): string {
+  const install = missingFor(file);
+  return `${install === undefined ? '' : `${install} && `}sluice run ${file}`;
 }

@@ -12,6 +12,8 @@ import { badProgram, noFile, notInstalled } from '../errors.ts';
 export type Exports = Readonly<Record<string, unknown>>;
 
 const isTypeScript = (path: string) => /\.[mc]?ts$/.test(path);
+/** Installs what reads TypeScript. */
+const INSTALL = 'npm install --save-dev ts-node typescript';
 let registered = false;
 
 /**
@@ -51,12 +53,12 @@ async function load(name: string, url: string): Promise<Exports> {
 
 /** Lets this process import TypeScript: by Node where it strips types, else by ts-node near the file. */
 export function readTypeScript(near: string): void {
-  if (registered || (process.features as { readonly typescript?: unknown }).typescript) return;
-  const loader = [near, import.meta.filename].map((from) => tsNodeFrom(from)).find((one) => one !== undefined);
+  if (registered || isReadByNode()) return;
+  const loader = loaderFor(near);
   if (loader === undefined)
     throw notInstalled(
       `${near} is TypeScript, and Node ${process.versions.node} does not read that by itself`,
-      'npm install --save-dev ts-node typescript',
+      INSTALL,
     );
   process.env.TS_NODE_TRANSPILE_ONLY ??= 'true';
   if (process.env.TS_NODE_PROJECT === undefined) {
@@ -71,6 +73,19 @@ export function readTypeScript(near: string): void {
   }
   registered = true;
   register(loader);
+}
+
+/** The command without which a file cannot be imported; undefined where it can. */
+export function missingFor(file: string): string | undefined {
+  return !isTypeScript(file) || isReadByNode() || loaderFor(resolve(file)) !== undefined ? undefined : INSTALL;
+}
+
+function isReadByNode(): boolean {
+  return Boolean((process.features as { readonly typescript?: unknown }).typescript);
+}
+
+function loaderFor(near: string): string | undefined {
+  return [near, import.meta.filename].map((from) => tsNodeFrom(from)).find((one) => one !== undefined);
 }
 
 function tsNodeFrom(file: string): string | undefined {

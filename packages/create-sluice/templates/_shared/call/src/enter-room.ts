@@ -22,13 +22,14 @@ export async function enterRoom(name: string): Promise<Entered> {
   client.setUserName(name);
   const inputs = { camera: false, microphone: { isEnabled: true, settings: { deviceId: name } } } as const;
   await client.join(url, { clientSettings: { inputs } });
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
   console.log(`${name} is in ${url}: open it in a browser; Ctrl-C ends it`);
   return {
     client,
     speaks: toMicrophone(microphone),
-    stopped: new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-    }),
+    stopped,
     async close() {
       await client.release();
       await Daily.deinit();
