@@ -1,10 +1,8 @@
-import { contracts, envKeys, type Finding, memory, nodeLine, port, timers } from '../machine/findings.ts';
-import { hearOneself } from '../machine/hear-oneself.ts';
+import { callFinding } from '../machine/call-finding.ts';
+import { contracts, disk, envKeys, type Finding, memory, nodeLine, port, timers } from '../machine/findings.ts';
+import { iceInterfaces } from '../machine/network.ts';
 import { type Call, defineCommand } from '../terms/command.ts';
 import { exitCodes } from '../terms/exit-codes.ts';
-
-/** How long the call to oneself may take. */
-const CALL_MS = 5_000;
 
 export const doctor = defineCommand({
   name: 'doctor',
@@ -17,11 +15,19 @@ export const doctor = defineCommand({
     report: { type: 'boolean', about: 'as Markdown, to be pasted into an issue' },
   },
   async run({ values, say, paint, env }) {
-    const findings: Finding[] = [nodeLine(), memory(), await port(7_880), await contracts(process.cwd()), envKeys(env)];
-    findings.push(await timers());
+    const findings: Finding[] = [
+      nodeLine(),
+      memory(),
+      await disk(process.cwd()),
+      await port(7_880),
+      await iceInterfaces(),
+      await contracts(process.cwd()),
+      envKeys(env),
+      await timers(),
+    ];
     if (!values['no-call']) {
       say('calls itself ...');
-      findings.push(await call());
+      findings.push(await callFinding());
     }
     const failed = findings.filter(({ ok }) => !ok);
     const width = Math.max(...findings.map(({ name }) => name.length));
@@ -34,18 +40,6 @@ export const doctor = defineCommand({
     };
   },
 });
-
-async function call(): Promise<Finding> {
-  const name = 'call';
-  try {
-    const { latencyMs, hz, totalMs } = await hearOneself(AbortSignal.timeout(CALL_MS));
-    return { name, ok: true, told: `heard its own ${hz} Hz after ${latencyMs} ms (${totalMs} ms with the call)` };
-  } catch (error) {
-    const { name: kind, message } = error as Error;
-    const told = kind === 'AbortError' || kind === 'TimeoutError' ? `no tone came back within ${CALL_MS} ms` : message;
-    return { name, ok: false, told, fix: 'npm install @sluice/transport @roamhq/wrtc' };
-  }
-}
 
 function lineOf({ name, ok, told }: Finding, width: number, paint: Call['paint']): string {
   return `${ok ? paint('green', '✓') : paint('red', '✗')} ${name.padEnd(width)}  ${told}\n`;
