@@ -27,11 +27,11 @@ export function blockFaults(root: string, blocks: readonly CodeBlock[]): readonl
     texts.set(paths[index]!, language === 'js' ? `/* @ts-check */ ${code}` : `${code}export {};\n`);
   const first = ts.createProgram(roots, options, host);
   const imports = importsOf(first, packages);
-  for (const [index, { code }] of blocks.entries()) {
+  for (const [index, { page, code }] of blocks.entries()) {
     if (/^import\b/m.test(code)) continue;
     const missing = faultsOf(first, paths[index]!).filter((fault) => NOT_FOUND.has(fault.code));
     const names = new Set(missing.map((fault) => /'(\w+)'/.exec(textOf(fault))?.[1] ?? ''));
-    const added = [...names].map((name) => imports.get(name) ?? '').join(' ');
+    const added = [...names].map((name) => importOf(imports.get(name) ?? [], root, page)).join(' ');
     texts.set(paths[index]!, `${added} ${texts.get(paths[index]!)}`);
   }
   const program = ts.createProgram(roots, options, host);
@@ -71,19 +71,32 @@ function hostWith(texts: ReadonlyMap<string, string>, options: ts.CompilerOption
   };
 }
 
-/** The line that imports a name, for each name that a package exports; the first package that has it is the one. */
+interface Import {
+  /** Of the package's index. */
+  readonly entry: string;
+  readonly line: string;
+}
+
+/** The lines that import a name, for each name that packages export. */
 function importsOf(program: ts.Program, packages: readonly { readonly name: string; readonly entry: string }[]) {
   const checker = program.getTypeChecker();
-  const imports = new Map<string, string>();
+  const imports = new Map<string, Import[]>();
   for (const { name, entry } of packages) {
     const module = checker.getSymbolAtLocation(program.getSourceFile(entry)!)!;
     for (const symbol of checker.getExportsOfModule(module)) {
       const meant = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
       const type = meant.flags & ts.SymbolFlags.Value ? '' : 'type ';
-      if (!imports.has(symbol.name)) imports.set(symbol.name, `import { ${type}${symbol.name} } from '${name}';`);
+      const line = `import { ${type}${symbol.name} } from '${name}';`;
+      imports.set(symbol.name, [...(imports.get(symbol.name) ?? []), { entry, line }]);
     }
   }
   return imports;
+}
+
+/** Of several packages with such a name the one that the block stands in, else the first. */
+function importOf(imports: readonly Import[], root: string, page: string): string {
+  const home = join(root, page.split('/').slice(0, 2).join('/'), '/');
+  return (imports.find(({ entry }) => entry.startsWith(home)) ?? imports[0])?.line ?? '';
 }
 
 function faultsOf(program: ts.Program, path: string): readonly ts.Diagnostic[] {

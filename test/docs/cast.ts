@@ -7,6 +7,7 @@ import type {
   Graph,
   InputPort,
   NodeHandlers,
+  PlayoutDevice,
   PortSpec,
   Sink,
   Source,
@@ -14,11 +15,20 @@ import type {
 } from '@sluice/core';
 import type { SessionProgram } from '@sluice/core/session';
 import type { LanguageModel, Recognizer, Synthesizer, VoiceDetector } from '@sluice/core/voice';
-import type { FleetWorker } from '@sluice/fleet';
+import type { Bot, BotContext, Fleet, FleetConnection, FleetWorker } from '@sluice/fleet';
+import type { RunFile } from '@sluice/inspector';
 import type { VoiceAgentOptions } from '@sluice/nodes';
+import type { Scenario } from '@sluice/scenario';
 import type { LocalService } from '@sluice/service/testing';
-import type { CallClient, toMicrophone, VirtualMicrophoneDevice } from '@sluice/transport';
+import type {
+  CallClient,
+  toMicrophone,
+  VirtualCameraDevice,
+  VirtualMicrophoneDevice,
+  VirtualSpeakerDevice,
+} from '@sluice/transport';
 import type { OperatorFunction } from 'rxjs';
+import type { WebSocket, WebSocketServer } from 'ws';
 import type { bitcrush } from '../../packages/plugin-minimal/src/bitcrush.ts';
 
 declare global {
@@ -35,13 +45,22 @@ declare global {
   const username: string;
   const credential: string;
   const apiKey: string;
+  const caller: string;
+  const speaker: VirtualSpeakerDevice;
+  const device: VirtualCameraDevice;
+  const camera: Source<VideoFrame>;
   // A fleet.
   const worker: FleetWorker;
+  const fleet: Fleet;
+  const nats: FleetConnection;
+  function greeter(room: string, lease: BotContext['lease']): Bot;
   // A graph.
   const bot: Graph;
   const source: Source<AudioFrame>;
   const operator: OperatorFunction<AudioFrame, AudioFrame>;
   const sink: Sink<AudioFrame>;
+  const music: Source<AudioFrame>;
+  const horn: PlayoutDevice;
   const splitter: typeof bitcrush;
   const denoise: typeof bitcrush;
   // What flows.
@@ -66,12 +85,24 @@ declare global {
   const synthesizer: Synthesizer;
   const models: Pick<VoiceAgentOptions, 'detector' | 'recognizer' | 'model' | 'synthesizer'>;
   const program: SessionProgram;
+  const greeting: Scenario;
   function myRecognizer(): Recognizer;
   function myModel(): LanguageModel;
   function myVoice(): Synthesizer;
   function askTheWeather(args: Readonly<Record<string, unknown>>): Promise<string>;
+  // Sockets, and a process that can be looked at.
+  const server: WebSocketServer;
+  const socket: WebSocket;
+  const file: RunFile;
+  function read(message: unknown): unknown;
+  // What is of others.
+  const { expect, it }: typeof import('vitest');
+  const { writeFile }: typeof import('node:fs/promises');
+  const { concatMap }: typeof import('rxjs');
   // What the reader does.
   function draw(levels: unknown): void;
+  function classify(frame: AudioFrame, options?: { signal: AbortSignal }): Promise<AudioFrame>;
+  function detectFaces(picture: VideoFrame): Promise<VideoFrame>;
   function play(samples: Int16Array): void;
   function synthesize(text: string): AsyncIterable<Int16Array>;
   function earsOf(model: 'tiny' | 'large'): NodeHandlers<{ in: PortSpec<AudioFrame> }>;

@@ -10,7 +10,9 @@ export type KeysOf<T> = { readonly [K in keyof Required<T>]: true };
  * @param name What takes the options, as the message shows it: `gain`.
  * @throws TypeError that names the unknown key, the nearest known one, and all of them.
  * @example
- * checkKeys<GainOptions>('gain', options, { db: true, rampMs: true });
+ * function gain(options: GainOptions) {
+ *   checkKeys<GainOptions>('gain', options, { db: true, rampMs: true });
+ * }
  */
 export function checkKeys<T>(name: string, options: unknown, keys: KeysOf<T>): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options) || options instanceof Promise)

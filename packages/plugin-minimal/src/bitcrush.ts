@@ -11,8 +11,8 @@ import { z } from 'zod';
  * @throws SluiceError SLUICE_NODE_OPTIONS for `bits` out of range; TypeError for an unknown option
  * @example
  * const crush = bot.add(bitcrush({ bits: 4 }));
- * bot.from(voice).to(crush.in.in);
- * crush.out.out.to(speaker);
+ * voice.to(crush.in.in);
+ * crush.out.out.to(speaks);
  */
 export const bitcrush = defineNode({
   name: 'bitcrush',

@@ -28,7 +28,7 @@ const thread = new URL(
  * for the nearest. Decoding runs in a thread of the session.
  *
  * @example
- * if (await isAvailable()) ears = pocketsphinx();
+ * const recognizer = (await isAvailable()) ? pocketsphinx() : myRecognizer();
  * @throws TypeError for options that are none; `open` rejects with `give-up` where library or model are missing
  * @see `isAvailable`
  */

@@ -41,6 +41,7 @@ const shared = globalThis as { [LOADING]?: Scenario[] | undefined };
  * call. A file with scenarios is run by `npm run scenario`; `runScenario` runs one in any test runner.
  *
  * @example
+ * const agent: MakeAgent = ({ graph, hears, speaks, onEvent }) => voiceAgent(graph, { hears, speaks, onEvent, ...models });
  * scenario('stops when it is told to', { agent, budgets: { glitches: 0 } }, async (talk) => {
  *   await talk.say('count for me');
  *   await talk.bargeInAt({ afterMs: 800 }, 'stop');

@@ -21,7 +21,9 @@ export interface GraphChange extends GraphScope {
    *
    * @example
    * ```ts
-   * await bot.change((edit) => edit.insert(speech.link, gain({ db: -6 }), { name: 'quieter' }));
+   * const louder = voice.pipe(gain({ db: 3 }));
+   * louder.to(speaks);
+   * await bot.change((edit) => edit.insert(louder.link, gain({ db: -6 }), { name: 'quieter' }));
    * await bot.change((edit) => edit.takeOut('quieter'));
    * ```
    */

@@ -18,7 +18,10 @@ const unitEnds: Readonly<Record<string, string>> = { s: '_seconds', By: '_bytes'
  * @param graphs one or several; of two of one name the second is told as `name-2`
  * @throws TypeError for what is no graph
  * @example
- * createServer((_, response) => response.setHeader('content-type', METRICS_TYPE).end(prometheus(bot))).listen(9101, '127.0.0.1');
+ * import { createServer } from 'node:http';
+ * import { METRICS_TYPE, prometheus } from '@sluice/core';
+ * createServer((_, response) => response.setHeader('content-type', METRICS_TYPE).end(prometheus(bot)))
+ *   .listen(9101, '127.0.0.1');
  */
 export function prometheus(graphs: Graph | readonly Graph[]): string {
   const all = [graphs].flat();

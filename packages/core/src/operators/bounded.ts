@@ -25,7 +25,7 @@ export interface BoundedOptions {
  *
  * @example
  * ```ts
- * bot.from(file).pipe(bounded(concatMap((frame) => classify(frame)), { maxInFlight: 4, name: 'classify' }))
+ * bot.from(source).pipe(bounded(concatMap((frame) => classify(frame)), { maxInFlight: 4, name: 'classify' })).to(sink);
  * ```
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  * @see mapAsync

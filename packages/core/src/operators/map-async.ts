@@ -31,7 +31,7 @@ export interface MapAsyncOptions {
  *
  * @example
  * ```ts
- * bot.from(utterances).pipe(mapAsync((text, signal) => synthesize(text, { signal }), { maxInFlight: 2 }))
+ * bot.from(source).pipe(mapAsync((frame, signal) => classify(frame, { signal }), { maxInFlight: 2 })).to(sink);
  * ```
  * @param project gets the frame and a signal that aborts on interruption and unsubscription
  * @throws TypeError, RangeError at once for options of the wrong kind or range

@@ -52,7 +52,7 @@ export interface PlayoutSinkOptions {
  * @throws TypeError at once for an unknown option
  * @example
  * const sink = playoutSink({ name: 'toHorn', device: horn });
- * bot.from(voice).to(sink);
+ * voice.to(sink);
  */
 export function playoutSink(options: PlayoutSinkOptions): PlayoutSink {
   checkKeys<PlayoutSinkOptions>('playoutSink', options, { name: true, device: true, problems: true, lease: true });

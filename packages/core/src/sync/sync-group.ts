@@ -129,7 +129,7 @@ export interface SyncGroup {
  * ```ts
  * const lips = syncGroup();
  * bot.from(fromWavFile('talk.wav')).to(lips.master(toMicrophone(microphone)));
- * bot.from(fromY4mFile('talk.y4m')).to(lips.follow(toCamera(camera)));
+ * bot.from(fromY4mFile('talk.y4m')).to(lips.follow(toCamera(device)));
  * await bot.run();
  * console.log(lips.statistics().skewMs);
  * ```

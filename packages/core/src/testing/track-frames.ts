@@ -46,7 +46,7 @@ export interface OpenFrame {
  *
  * @example
  * using frames = trackFrames({ stacks: true });
- * await graph.run();
+ * await bot.run();
  * frames.assertNone();
  */
 export function trackFrames(options: TrackFramesOptions = {}): FrameTracker {

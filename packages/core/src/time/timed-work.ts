@@ -19,7 +19,7 @@ export function lenderOf(clock: Clock): Clock {
  * it has settled the lent clock is like any other. Go on with the promise that this returns.
  *
  * @example
- * const session = await trackTimed(clock, (own) => model.open({ clock: own }));
+ * const session = await trackTimed(bot.clock, (own) => model.open({ clock: own }));
  * @see Clock.track for work that sets no timer
  */
 export function trackTimed<T>(clock: Clock, begin: (own: Clock) => Promise<T>): Promise<T> {

@@ -25,7 +25,8 @@ export type RemoteSource<F extends Frame> = Source<F> & {
  * @returns a source for one reader at a time: another one is refused, as a second sender is
  * @throws TypeError, RangeError at once for options that are not valid
  * @example
- * desk.from(fromSubject(nats, 'desk.guest', { live: true })).to(mixer.input('guest'));
+ * const mixing = bot.add(mixer());
+ * bot.from(fromSubject(nats, 'desk.guest', { live: true })).to(mixing.input('guest'));
  * @see toSubject
  */
 export function fromSubject(

@@ -51,7 +51,7 @@ export interface DetectDtmfOperator extends OperatorFunction<AudioFrame, AudioFr
  *
  * @example
  * ```ts
- * fromParticipantAudio(client, caller).pipe(detectDtmf({ onDigit: ({ digit }) => menu.choose(digit) })).subscribe(toNull());
+ * fromParticipantAudio(client, caller).pipe(detectDtmf({ onDigit: ({ digit }) => console.log(digit) })).subscribe(toNull());
  * ```
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  * @see fromDtmf

@@ -54,7 +54,7 @@ export interface LevelOperator extends OperatorFunction<AudioFrame, AudioFrame> 
  *
  * @example
  * ```ts
- * mic.pipe(level({ onLevel: ({ rmsDb }) => bar.show(rmsDb) })).subscribe(toWavFile('mic.wav'));
+ * mic.pipe(level({ onLevel: ({ rmsDb }) => draw(rmsDb) })).subscribe(toWavFile('mic.wav'));
  * ```
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  * @see meter, tap

@@ -26,7 +26,7 @@ export interface RemixOptions {
  * @example
  * ```ts
  * fromWavFile('music.wav').pipe(remix({ channels: 1 })).subscribe(toMicrophone(mic));
- * stereo.pipe(remix({ channels: 2, matrix: [[0, 1], [1, 0]] })); // left and right swapped
+ * source.pipe(remix({ channels: 2, matrix: [[0, 1], [1, 0]] })); // left and right swapped
  * ```
  * @throws TypeError, RangeError at once for a channel count or matrix that is not valid. The stream fails with
  * `SLUICE_REMIX_CHANNELS` at a frame that the matrix does not fit.

@@ -28,7 +28,7 @@ export interface TrimSilenceOptions {
  *
  * @example
  * ```ts
- * tts.pipe(trimSilence({ maxPauseMs: 400 }), rechunk({ ms: 20 }), pace())
+ * fromWavFile('talk.wav').pipe(trimSilence({ maxPauseMs: 400 }), rechunk({ ms: 20 }), pace()).subscribe(toMicrophone(mic));
  * ```
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  * @see valve

@@ -31,8 +31,8 @@ export interface MeterOperator<F extends Frame> extends OperatorFunction<F, F> {
  *
  * @example
  * ```ts
- * const heard = meter();
- * source.pipe(heard).subscribe(toSpeaker(speaker));
+ * const heard = meter<AudioFrame>();
+ * source.pipe(heard).subscribe(toMicrophone(mic));
  * heard.read().mediaMs;
  * ```
  * @see level for how loud it is, tap for looking at frames

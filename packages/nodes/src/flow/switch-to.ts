@@ -48,7 +48,7 @@ export interface Switch extends Source<AudioFrame> {
  *
  * @example
  * ```ts
- * const line = switchTo({ inputs: { music: onHold, agent: voice }, crossFadeMs: 200 });
+ * const line = switchTo({ inputs: { music: fromWavFile('on-hold.wav').pipe(pace()), agent: source }, crossFadeMs: 200 });
  * line.subscribe(toMicrophone(mic));
  * line.select('agent');
  * ```

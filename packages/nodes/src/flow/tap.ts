@@ -20,7 +20,7 @@ export interface TapObserver<F extends Frame> {
  *
  * @example
  * ```ts
- * source.pipe(tap((frame) => log.debug({ at: frame.timestamp }))).subscribe(toNull());
+ * source.pipe(tap((frame) => console.log(frame.timestamp))).subscribe(toNull());
  * ```
  * @throws TypeError at once if a callback is no function
  * @see meter, level

@@ -42,8 +42,8 @@ export interface TeeOptions {
  * @example
  * ```ts
  * const [heard, recorded] = tee(fromSpeaker(speaker), { branches: 2 });
- * recorded.subscribe(toWavFile('call.wav'));
- * heard.pipe(level({ onLevel })).subscribe(toNull());
+ * recorded?.subscribe(toWavFile('call.wav'));
+ * heard?.pipe(level({ onLevel: ({ rmsDb }) => draw(rmsDb) })).subscribe(toNull());
  * ```
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  */

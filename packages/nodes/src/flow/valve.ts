@@ -33,7 +33,7 @@ const FADE_MS = 5;
  * @example
  * ```ts
  * const mute = valve({ whenClosed: 'silence' });
- * mic.pipe(mute).subscribe(toMicrophone(device));
+ * source.pipe(mute).subscribe(toMicrophone(mic));
  * mute.setOpen(false);
  * ```
  * @throws TypeError at once for options of the wrong kind

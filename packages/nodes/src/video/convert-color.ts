@@ -29,7 +29,7 @@ export interface ConvertColorOptions {
  *
  * @example
  * ```ts
- * fromRawVideo(camera, { width: 640, height: 480, format: 'BGRA', frameRate: 30 }).pipe(convertColor({ format: 'I420' }));
+ * const pictures = fromRawVideo('camera.bgra', { width: 640, height: 480, format: 'BGRA', frameRate: 30 }).pipe(convertColor({ format: 'I420' }));
  * ```
  * @throws TypeError at once for a format or colour space that does not exist, or neither.
  * @see scale

@@ -22,7 +22,7 @@ export interface FlipOptions {
  *
  * @example
  * ```ts
- * fromParticipantVideo(client, id).pipe(flip()).subscribe(toCamera(mirror));
+ * fromParticipantVideo(client, id).pipe(flip()).subscribe(toCamera(device));
  * ```
  * @throws TypeError at once for other directions.
  * @see rotate

@@ -22,7 +22,7 @@ export interface RotateOptions {
  *
  * @example
  * ```ts
- * phone.pipe(rotate({ degrees: 90 })).subscribe(toCamera(camera));
+ * camera.pipe(rotate({ degrees: 90 })).subscribe(toCamera(device));
  * ```
  * @throws TypeError at once for other angles.
  * @see flip

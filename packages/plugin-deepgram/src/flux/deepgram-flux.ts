@@ -55,7 +55,8 @@ const QUIET_MS = 500;
  * Secret: `apiKey`, of `open({ secrets })` or of the option. Latency: the service's; sound is sent in pieces of 80 ms.
  *
  * @example
- * voiceAgent(bot, { recognizer: deepgramFlux({ eagerThreshold: 0.5 }), turns: [recognizerTurns(), backChannels()], ... });
+ * const recognizer = deepgramFlux({ eagerThreshold: 0.5 });
+ * voiceAgent(bot, { ...models, hears, speaks, recognizer, turns: [recognizerTurns(), backChannels()] });
  * @throws TypeError, RangeError at once for options that do not exist or are out of range
  */
 export function deepgramFlux(options: DeepgramFluxOptions = {}): Recognizer<DeepgramFluxSettings> {

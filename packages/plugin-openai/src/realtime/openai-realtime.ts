@@ -20,7 +20,7 @@ const NAME = 'openai-realtime';
  * session lasts, which the service ends after an hour. Latency: half a second from the request, as published; not measured.
  *
  * @example
- * const agent = realtimeAgent(bot, { ..., model: openaiRealtime({ voice: 'cedar' }), secrets: { apiKey } });
+ * const agent = realtimeAgent(bot, { hears, speaks, model: openaiRealtime({ voice: 'cedar' }), secrets: { apiKey } });
  * @throws TypeError, RangeError at once for options that do not exist, are of the wrong kind or out of range
  */
 export function openaiRealtime(options: OpenAiRealtimeOptions = {}): SpeechModel<OpenAiRealtimeSettings> {

@@ -41,7 +41,7 @@ export interface AgcOperator extends OperatorFunction<AudioFrame, AudioFrame> {
  *
  * @example
  * ```ts
- * bot.from(voice).pipe(agc({ targetLufs: -18 })).to(speaker);
+ * voice.pipe(agc({ targetLufs: -18 })).to(speaks);
  * ```
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  * @see loudness to measure it, compressor for what changes within a word

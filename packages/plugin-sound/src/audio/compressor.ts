@@ -40,7 +40,7 @@ export interface CompressorOperator extends OperatorFunction<AudioFrame, AudioFr
  *
  * @example
  * ```ts
- * bot.from(voice).pipe(compressor({ thresholdDb: -30, ratio: 3, makeupDb: 6 })).to(speaker);
+ * voice.pipe(compressor({ thresholdDb: -30, ratio: 3, makeupDb: 6 })).to(speaks);
  * ```
  * @throws TypeError, RangeError at once for options of the wrong kind or range
  * @see agc for a level that follows the speaker over seconds

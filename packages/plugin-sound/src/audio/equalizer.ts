@@ -37,7 +37,7 @@ const rampRule = { min: 1, max: 10_000, unit: 'ms' };
  * @example
  * ```ts
  * const tone = equalizer({ bands: [{ type: 'high-pass', frequency: 80 }, { type: 'peaking', frequency: 3_000, db: 4 }] });
- * bot.from(voice).pipe(tone).to(speaker);
+ * voice.pipe(tone).to(speaks);
  * tone.setBands([{ type: 'high-pass', frequency: 120 }]);
  * ```
  * @throws TypeError, RangeError at once, here and in `setBands`, for bands that are none

@@ -34,7 +34,7 @@ const rateRule = { min: 0.5, max: 2, unit: 'times the tempo' };
  * @example
  * ```ts
  * const tempo = timeStretch({ rate: 1.25 });
- * bot.from(fromWavFile('story.wav')).pipe(tempo).to(speaker);
+ * bot.from(fromWavFile('story.wav')).pipe(tempo).to(speaks);
  * tempo.setRate(0.8);
  * ```
  * @throws TypeError, RangeError at once, here and in `setRate`, for a rate that is none

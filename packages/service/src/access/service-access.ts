@@ -32,9 +32,10 @@ export interface ServiceAccess {
  *
  * @param model The model's name: `deepgram-listen`.
  * @example
- * const place = { service: 'Example', baseUrl: 'https://api.example.com', keyHeader: (key) => ({ authorization: `Bearer ${key}` }) };
- * const access = await serviceAccess(place, 'example-speech', options, context.secrets);
- * const line = SpeechLine.open(context, { open: () => access.socket('/v1/speak', { voice: 'anna' }), ... });
+ * const keyHeader = (key: string) => ({ authorization: `Bearer ${key}` });
+ * const place = { service: 'Example', baseUrl: 'https://api.example.com', keyHeader };
+ * const access = await serviceAccess(place, 'example-speech', {}, { apiKey });
+ * const protocol: Pick<SpeechProtocol, 'open'> = { open: () => access.socket('/v1/speak', { voice: 'anna' }) };
  * @throws VoiceError `give-up` without a key
  */
 export async function serviceAccess(

@@ -219,7 +219,13 @@ export function serviceChecks<L extends LocalService, Item, Event extends { read
  * Hands each check to a test runner as a test of its own. What does not apply is skipped with its reason.
  *
  * @example
- * serviceChecklist(it, { service: 'Example', secret: { name: 'apiKey', value: 'key-of-the-tests' }, start, make, items, told, asks: true });
+ * serviceChecklist<LocalService, SpeechRequest, SynthesizerEvent>(it, {
+ *   service: 'Example', secret: { name: 'apiKey', value: 'key-of-the-tests' }, start: startExampleServer,
+ *   make: ({ socketUrl }, waitMs) => exampleSpeech({ baseUrl: socketUrl, connectMs: waitMs, silenceMs: waitMs }),
+ *   items: (epoch) => [{ id: `${epoch}`, epoch, text: 'Hello there.' }], asks: true,
+ *   told: ({ type }) => (type === 'audio' ? undefined : type),
+ *   middle: 500, unknown: '{"type":"not-yet-known"}', malformed: '{"type":', flood: 5_000_000,
+ * });
  */
 export function serviceChecklist<L extends LocalService, Item, Event extends { readonly type: string }>(
   test: TestFunction,

@@ -38,7 +38,7 @@ export interface SpeakerFollowing {
  *
  * @example
  * ```ts
- * const agent = voiceAgent(bot, { speaks: toMicrophone(mic), ... });
+ * const agent = voiceAgent(bot, { ...models, speaks: toMicrophone(mic) });
  * followSpeakers(client, agent);
  * await client.join(url, { userName: 'Ada', userData: agentUserData() });
  * ```

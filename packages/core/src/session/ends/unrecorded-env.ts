@@ -17,8 +17,8 @@ export interface UnrecordedOptions {
  * recorded when somebody wants to know, and otherwise costs nothing.
  *
  * @example
- * const { graph } = await program(unrecordedEnv());
- * await graph.run();
+ * const made = await program(unrecordedEnv());
+ * await ('graph' in made ? made.graph : made).run();
  * @see recordSession
  */
 export function unrecordedEnv(options: UnrecordedOptions = {}): SessionEnv {

@@ -143,7 +143,9 @@ function listOf({ kind, profile = {}, formats, seed = 1 }: ConformOptions) {
  *
  * @example
  * import { test } from 'node:test';
- * checklist(test, () => denoise({ strength: 0.8 }), { kind: 'audio', profile: { interruptible: false } });
+ * import { checklist } from '@sluice/core/testing';
+ * import { gain } from '@sluice/nodes';
+ * checklist(test, () => gain({ db: -6 }), { kind: 'audio' });
  */
 export function checklist<K extends ConformKind>(
   test: TestFunction,

@@ -29,8 +29,9 @@ const clamp = (value: number) => (value < 0 ? 0 : value > 255 ? 255 : Math.round
  *
  * @example
  * ```ts
- * referenceConvertColor(picture, expected);
- * expect(psnr(expected, converted).maxError).toBeLessThanOrEqual(1);
+ * const expected = shown.writable(videoFramePool);
+ * referenceConvertColor(original, expected);
+ * expect(psnr(expected, shown).maxError).toBeLessThanOrEqual(1);
  * ```
  */
 export function referenceConvertColor(from: Picture, to: Picture): void {

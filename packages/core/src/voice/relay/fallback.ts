@@ -32,7 +32,7 @@ type Model<K extends RelayedKind> = VoiceModels<unknown>[K];
  * `produces`, `words` and `latencyMs` are those of the model that is asked now. It adds no latency.
  *
  * @example
- * const ears = fallback(deepgram(), pocketsphinx(), { onSwitch: ({ from, to }) => console.warn(`${from} -> ${to}`) });
+ * const ears = fallback(deepgramListen(), pocketsphinx(), { onSwitch: ({ from, to }) => console.warn(`${from} -> ${to}`) });
  * @throws TypeError for models of different kinds, for ears without a rate in common, for options that do not exist
  * @see swappable to change a model on purpose
  */

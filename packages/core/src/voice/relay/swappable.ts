@@ -34,8 +34,8 @@ export interface Swap<K extends RelayedKind> {
  *
  * @example
  * const voice = swappable(flite());
- * const agent = voiceAgent(bot, { ...rest, synthesizer: voice });
- * await voice.use(elevenlabs({ voiceId }));
+ * const agent = voiceAgent(bot, { ...models, hears, speaks, synthesizer: voice });
+ * await voice.use(elevenLabsSpeech({ voice: 'JBFqnCBsd6RMkjVDRZzb' }));
  * @throws TypeError for what is no model, and for options that do not exist
  * @see fallback for models that take over by themselves
  */

@@ -36,9 +36,14 @@ const MOST_UNDER_WAY = 50;
  *
  * @throws VoiceError `give-up` when the decoder refuses its set-up or dies of it, `fall-back` when it dies later
  * @example
- * start: (context) => recognizeInThread(context, {
- *   name, thread: new URL('./decoder-thread.js', import.meta.url), sampleRate: 16_000, setUp: (settings) => settings,
- * })
+ * const ears = defineVoiceModel({
+ *   kind: 'recognizer', name: 'ears', settings: { grammar: '' },
+ *   accepts: { sampleRates: [16_000], channels: [1] }, words: true, latencyMs: 300,
+ *   start: (context) => recognizeInThread(context, {
+ *     name: 'ears', thread: new URL('./decoder-thread.js', import.meta.url), sampleRate: 16_000,
+ *     setUp: (settings) => settings,
+ *   }),
+ * });
  */
 export async function recognizeInThread<Settings>(
   context: SessionContext<RecognizerEvent, Settings>,

@@ -39,7 +39,7 @@ export interface AddInputOptions extends MixerInputOptions {
  * const mixer = new Mixer({ sampleRate: 48000, channels: 2 });
  * mixer.output.subscribe(toMicrophone(mic));
  * const music = mixer.add(fromWavFile('music.wav'), { gainDb: -10, duck: { under: 'speech' } });
- * mixer.add(speech, { id: 'speech' });
+ * mixer.add(source, { id: 'speech' });
  * music.remove({ fadeMs: 500 });
  * ```
  */

@@ -54,7 +54,7 @@ const compositeNode = defineNode({
  * @example
  * ```ts
  * const grid = bot.add(composite({ width: 960, height: 540, frameRate: 25, layout: 'grid' }));
- * grid.out.out.to(toCamera(camera));
+ * grid.out.out.to(toCamera(device));
  * await bot.change((edit) => edit.from(fromParticipantVideo(client, id)).to(grid.input(id)));
  * ```
  * @throws TypeError, RangeError at once, here and in `input`, for options of the wrong kind or range

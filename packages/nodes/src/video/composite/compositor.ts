@@ -32,8 +32,8 @@ export interface AddPictureOptions extends CompositeInputOptions {
  * @example
  * ```ts
  * const wall = new Compositor({ width: 1280, height: 720, frameRate: 25 });
- * wall.output.subscribe(toCamera(camera));
- * const ada = wall.add(fromParticipantVideo(client, adaId));
+ * wall.output.subscribe(toCamera(device));
+ * const ada = wall.add(fromParticipantVideo(client, id));
  * ada.remove();
  * ```
  */

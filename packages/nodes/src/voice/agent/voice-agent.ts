@@ -89,7 +89,7 @@ export interface VoiceAgent {
  * const bot = graph('agent');
  * const agent = voiceAgent(bot, {
  *   hears: bot.from(fromCall(client)), speaks: toMicrophone(mic),
- *   detector: fvad(), recognizer: pocketsphinx(), model: myModel, synthesizer: flite(),
+ *   detector: fvad(), recognizer: pocketsphinx(), model: myModel(), synthesizer: flite(),
  * });
  * await agent.prefetch();
  * await bot.start();

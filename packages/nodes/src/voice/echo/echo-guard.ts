@@ -34,8 +34,8 @@ export interface EchoGuardOptions {
  *
  * @example
  * const reference = echoReference({ clock: bot.clock });
- * voice.to(reference.played((id) => sink.utterance(id)));
- * bot.from(fromParticipantAudio(client, ada)).pipe(echoGuard({ reference })).to(ears.in.in);
+ * voice.to(reference.played((id) => speaks.utterance(id)));
+ * bot.from(fromParticipantAudio(client, id)).pipe(echoGuard({ reference })).to(ears.in.in);
  * @throws TypeError, RangeError at once for options that do not exist, are of the wrong kind or out of range
  */
 export function echoGuard(options: EchoGuardOptions): OperatorFunction<AudioFrame, AudioFrame> {

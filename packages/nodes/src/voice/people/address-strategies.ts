@@ -14,7 +14,7 @@ export function everyone(): AddressStrategy {
  * stops; give the spellings that the recogniser writes.
  *
  * @example
- * voiceAgent(bot, { addressing: byName(['Ada', 'Aida']), ... });
+ * voiceAgent(bot, { ...models, speaks, addressing: byName(['Ada', 'Aida']) });
  * @throws TypeError for what is no list of names
  */
 export function byName(names: readonly string[]): AddressStrategy {

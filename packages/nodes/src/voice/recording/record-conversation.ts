@@ -62,7 +62,7 @@ export interface ConversationRecording {
  * @example
  * const recording = recordConversation({ clock: bot.clock });
  * hears.to(recording.heard);
- * voice.to(recording.said((id) => sink.utterance(id)));
+ * voice.to(recording.said((id) => speaks.utterance(id)));
  * bot.from(recording.stereo).to(toWavFile('conversation.wav'));
  */
 export function recordConversation(options: RecordConversationOptions): ConversationRecording {

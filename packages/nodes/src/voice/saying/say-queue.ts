@@ -37,11 +37,11 @@ export interface Utterance {
  * node by `frames`, what that node tells comes back by `onSpoken`.
  *
  * @example
- * const queue = new SayQueue({ clock: realClock, receipt: (id) => sink.utterance(id) });
+ * const queue = new SayQueue({ clock: realClock, receipt: (id) => speaks.utterance(id) });
  * const mouth = bot.add(speak({ synthesizer: flite() }));
  * bot.from(fromFrames(queue.frames(), { external: false })).to(mouth.in.in);
  * mouth.out.spoken.to({ next: queue.onSpoken });
- * mouth.out.audio.to(sink);
+ * mouth.out.audio.to(speaks);
  * const { heardText } = await queue.say('Good morning.').finished;
  */
 export class SayQueue {

@@ -45,8 +45,9 @@ const LAST_HIGH_SURROGATE = /[\ud800-\udbff]$/;
  * @example
  * ```ts
  * const splitter = new SentenceSplitter({ locale: 'en' });
- * for await (const token of reply) for (const { text } of splitter.push(token)) say(text);
- * for (const { text } of splitter.end()) say(text);
+ * for (const token of ['Good mor', 'ning. How ', 'are you?'])
+ *   for (const { text } of splitter.push(token)) console.log(text);
+ * for (const { text } of splitter.end()) console.log(text);
  * ```
  */
 export class SentenceSplitter {

@@ -17,7 +17,7 @@ export interface RecognizerTurnsOptions {
  * by itself.
  *
  * @example
- * voiceAgent(bot, { recognizer: deepgramFlux(), turns: [recognizerTurns(), backChannels()], ... });
+ * voiceAgent(bot, { ...models, hears, speaks, recognizer: deepgramFlux(), turns: [recognizerTurns(), backChannels()] });
  * @throws TypeError, RangeError at once for options that do not exist or are out of range
  */
 export function recognizerTurns(options: RecognizerTurnsOptions = {}): TurnStrategy {

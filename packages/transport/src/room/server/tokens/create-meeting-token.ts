@@ -78,7 +78,7 @@ const foreignNames = {
  *
  * @throws TypeError or RangeError for claims that a server would refuse, a secret of less than 32 bytes among them.
  * @example
- * const token = await createMeetingToken({ secret, audience: 'meet.example.org', room: 'standup', owner: true });
+ * const token = await createMeetingToken({ secret: process.env.SLUICE_SECRET!, audience: 'meet.example.org', room: 'standup', owner: true });
  * await client.join('https://meet.example.org/standup', { token });
  */
 export async function createMeetingToken(options: MeetingTokenOptions): Promise<string> {
