@@ -6,6 +6,7 @@ const SECTIONS = {
   Start: ['start', 'examples', 'concepts', 'glossary', 'troubleshooting'],
   'Calls and rooms': [
     'calls',
+    'video',
     'rooms',
     'page',
     'recording',
@@ -14,7 +15,7 @@ const SECTIONS = {
     'daily-python',
     'daily-compatibility',
   ],
-  'Voice agents': ['voice', 'scenarios', 'sessions', 'from-pipecat'],
+  'Voice agents': ['voice', 'interruption', 'scenarios', 'sessions', 'from-pipecat'],
   Building: ['writing-nodes', 'testing', 'inspector', 'cli', 'agents', 'bundling', 'deploying', 'metrics'],
   'Many machines': ['scale', 'remote-links'],
   Reference: ['nodes', 'errors', 'signalling', 'support'],
