@@ -141,3 +141,59 @@ test('one bot of a job stays in a room: the one with the higher lease', async ()
   await expect(join(1)).rejects.toThrow(code('SLUICE_JOIN_REFUSED'));
   expect(newer.bot.callState).toBe('joined');
 });
+
+test('who was removed while its signalling was cut is told so when it is back', async () => {
+  const janus = await server();
+  const relay = await TcpRelay.open({ port: janus.port });
+  closing.push(() => relay.close());
+  const [ada, grace] = [client(), client()];
+  await ada.join(janus.roomUrl('hello', '?create&secret=boss'), inputs(false));
+  await grace.join(`janus+ws://127.0.0.1:${relay.port}/hello`, inputs(false));
+  const errors: string[] = [];
+  grace.on('error', ({ error }) => errors.push(error.code));
+  void relay.cut();
+  await ada.ejectRemoteParticipants([grace.participants().local.id]);
+  relay.restore();
+  await until(() => grace.callState === 'left');
+  expect(errors).toEqual(['SLUICE_ROOM_REMOVED']);
+});
+
+test.each([
+  ['none of whom knows the secret of the room', ''],
+  ['who know the secret of the room', '&secret=boss'],
+])(
+  'of two bots of a job, %s, one is heard at a time, though the earlier one hears nothing of it',
+  async (_, secret) => {
+    const janus = await server();
+    const relay = await TcpRelay.open({ port: janus.port });
+    closing.push(() => relay.close());
+    const ear = client();
+    await ear.join(janus.roomUrl('hello', '?create&secret=boss'), inputs(false));
+    const loudAt = new Map<string, number[]>();
+    ear.on('participant-joined', ({ participant: { id } }) => {
+      const times: number[] = [];
+      loudAt.set(id, times);
+      ear.setAudioRenderer(id, (_, { samples }) => {
+        if (samples.some((sample) => sample > 3_000)) times.push(performance.now());
+      });
+    });
+    const join = async (port: number, revision: number) => {
+      const bot = client();
+      const url = `janus+ws://127.0.0.1:${port}/hello?${secret}`;
+      await bot.join(url, { ...inputs('tone-440'), lease: { job: 'greeter', revision } });
+      const { id } = bot.participants().local;
+      await until(() => (loudAt.get(id)?.length ?? 0) > 20);
+      return { bot, id, loudAt: loudAt.get(id)! };
+    };
+    const earlier = await join(relay.port, 1);
+    void relay.cut();
+    const later = await join(janus.port, 2);
+    // As long as it takes to hear the other one beside it.
+    await until(() => later.loudAt.length > 100);
+    expect(earlier.loudAt.at(-1)).toBeLessThan(later.loudAt[0]!);
+    expect(earlier.bot.callState).toBe('joined');
+    expect(Object.hasOwn(ear.participants(), earlier.id)).toBe(secret === '');
+    relay.restore();
+    await until(() => earlier.bot.callState === 'left');
+  },
+);

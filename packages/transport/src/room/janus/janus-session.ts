@@ -29,6 +29,7 @@ import { type EnteredRoom, enterRoom } from './enter-room.ts';
 import { RoomMedia } from './media/room-media.ts';
 import { ActiveSpeaker } from './members/active-speaker.ts';
 import { feedOn } from './members/feed-role.ts';
+import { JobFence } from './members/job-fence.ts';
 import { hasToGo, replaced } from './members/job-lease.ts';
 import { OwnCard } from './members/own-card.ts';
 import { OwnRights } from './members/own-rights.ts';
@@ -63,6 +64,7 @@ export class JanusSession implements RoomSession {
   readonly #events: EventEmitter<RoomSessionEvents>;
   readonly #early = new EarlyEvents();
   readonly #roster: Roster;
+  readonly #fence: JobFence;
   readonly #media: RoomMedia;
   readonly #card: OwnCard;
   readonly #rights: OwnRights;
@@ -88,6 +90,7 @@ export class JanusSession implements RoomSession {
       ownerOnlyBroadcast: false,
     };
     this.#events = new EventEmitter((error) => join.report(error));
+    this.#fence = new JobFence(join.lease && { ...local, lease: join.lease });
     this.#local = new LocalParticipant(local, join.tracks, (info) => this.#events.emit('updated', info));
     this.#roster = new Roster(
       {
@@ -100,10 +103,12 @@ export class JanusSession implements RoomSession {
           this.#giveWay(participant.id, false);
         },
         left: (participant, reason) => {
+          const others = this.#fence.update(this.#roster.jobHolders);
           this.#media.forget(participant.id);
           this.#speaker.forget(participant.id);
           this.#cascade?.sweep(this.#roster.orphans);
           this.#events.emit('left', { participant, reason });
+          this.#updated(others);
         },
         said: (from, message) => this.#asks.take(from, message),
       },
@@ -281,7 +286,7 @@ export class JanusSession implements RoomSession {
       roster: this.#roster,
       mayTake: (id, name) => {
         const from = this.#roster.get(id);
-        return from !== undefined && mayReceive(this.local.permissions, from, name);
+        return from !== undefined && !this.#fence.isReplaced(id) && mayReceive(this.local.permissions, from, name);
       },
       publishing: handle,
       attach: () => client.attach(),
@@ -335,11 +340,20 @@ export class JanusSession implements RoomSession {
   }
 
   #changed(event: 'joined' | 'updated', participant: RoomParticipant): void {
+    const others = this.#fence.update(this.#roster.jobHolders);
     this.#media?.rosterChanged();
     this.#events.emit(event, participant);
+    this.#updated(others);
   }
 
-  /** Of two bots of a job one stays. Nobody but its own client can make the other one go. */
+  #updated(ids: readonly string[]): void {
+    for (const id of ids) {
+      const participant = this.#roster.get(id);
+      if (participant !== undefined) this.#events.emit('updated', participant);
+    }
+  }
+
+  /** Of two bots of a job one stays. */
   #giveWay(id: string, cameLater: boolean): void {
     // Who has just entered was asked before.
     const other = this.#isInside ? this.#roster.leaseOf(id) : undefined;

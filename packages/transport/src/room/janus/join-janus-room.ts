@@ -4,10 +4,10 @@ import type { RoomJoin, RoomSession } from '../driver.ts';
 import { announced, userDataOf } from '../session/local-participant.ts';
 import { chooseServer } from './cascade/choose-server.ts';
 import type { Home } from './cascade/home.ts';
-import { type EnteredRoom, enterRoom } from './enter-room.ts';
+import { enterRoom } from './enter-room.ts';
+import { fenceJob } from './fence-job.ts';
 import { JanusSession } from './janus-session.ts';
-import { hasToGo, type JobLease, replaced } from './members/job-lease.ts';
-import { participantId, readDisplay, writeDisplay } from './members/participant-card.ts';
+import { participantId, writeDisplay } from './members/participant-card.ts';
 import { roomAddress } from './room-address.ts';
 import { JanusClient } from './wire/janus-client.ts';
 
@@ -39,8 +39,8 @@ export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
     const room = await enterRoom(handle, address, entry);
     signal.throwIfAborted();
     if (servers.length > 1 && room.feed !== id) throw numbered(address.room);
-    const later = laterBot(room, join.lease);
-    if (later !== undefined) throw replaced(later);
+    await fenceJob(join.lease, { handle, room, secret: address.secret, report: join.report });
+    signal.throwIfAborted();
     // Where participants are numbers, the server has chosen ours.
     const local = { ...you, id: participantId(room.feed) };
     return new JanusSession({ join, address, client, where, handle, room, local });
@@ -51,14 +51,6 @@ export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
   } finally {
     signal.removeEventListener('abort', abort);
   }
-}
-
-/** The bot with the same job and a higher number that is there, as far as the room tells who is. */
-function laterBot({ joined }: EnteredRoom, lease: JobLease | undefined): JobLease | undefined {
-  const others = [joined.publishers, joined.attendees].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
-  return others
-    .map((one) => readDisplay((one as { readonly display?: unknown } | null)?.display).card?.lease)
-    .find((other) => hasToGo(lease, other, false));
 }
 
 function numbered(room: string): SluiceError {

@@ -1,5 +1,6 @@
 import { type Ask, type Grant, limits, utf8Bytes } from '@sluice/protocol';
 import type { RoomNews, RoomParticipant } from '../driver.ts';
+import { kick } from './kick.ts';
 import { denied, type OwnCard } from './members/own-card.ts';
 import type { OwnRights } from './members/own-rights.ts';
 import type { CardMessage } from './members/participant-card.ts';
@@ -83,7 +84,7 @@ export class RoomAsks {
       const feed = roster.feedOf(id);
       if (feed === undefined) throw denied('eject', 'unknown-participant', `nobody here is ${id}`);
       try {
-        await handle.ask({ request: 'kick', room: room(), secret, id: feed }, 'to remove a participant');
+        await kick(handle, room(), secret, feed);
       } catch (error) {
         if (!isJanusCode(error, UNAUTHORIZED)) throw error;
         throw denied('eject', 'not-allowed', 'the room has another secret');

@@ -46,13 +46,16 @@ export async function catchUp(context: {
   readonly handle: JanusHandle;
   readonly room: EnteredRoom;
   readonly roster: Roster;
+  /** We are not in the room any more: who was removed during a break is not told. */
+  readonly removed: (error: SluiceError) => void;
   readonly sources: (id: string, name: string) => boolean;
 }): Promise<void> {
-  const { client, handle, room, roster, sources } = context;
+  const { client, handle, room, roster, sources, removed: over } = context;
   const { data } = await handle.ask({ request: 'listparticipants', room: room.room }, 'to tell who is there');
-  const present = listOf(data.participants).filter(
-    (one): one is { id: FeedId; display?: string; publisher?: boolean } => isEntry(one) && one.id !== room.feed,
+  const everybody = listOf(data.participants).filter(
+    (one): one is { id: FeedId; display?: string; publisher?: boolean } => isEntry(one),
   );
+  const present = everybody.filter(({ id }) => id !== room.feed);
   for (const feed of roster.feeds) if (!present.some(({ id }) => id === feed)) roster.left(feed, 'left');
   for (const { id, display, publisher } of present) {
     roster.take({ id, ...(display !== undefined && { display }) });
@@ -61,6 +64,7 @@ export async function catchUp(context: {
       continue;
     roster.take({ id, streams: await streamsOf(client, room, id) });
   }
+  if (present.length === everybody.length) over(removed());
 }
 
 /** Nobody can be asked for the tracks of a publisher: one subscribes to all, reads what they are, and goes. */

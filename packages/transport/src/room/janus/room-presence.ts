@@ -89,10 +89,10 @@ export class RoomPresence {
   }
 
   async #catchUp(): Promise<void> {
-    const { client, handle, join, roster } = this.#options;
+    const { client, handle, join, roster, taker } = this.#options;
     const sources = (id: string, name: string) => roster.source(id, name) !== undefined;
     try {
-      await catchUp({ client, handle, room: this.#entered, roster, sources });
+      await catchUp({ client, handle, room: this.#entered, roster, removed: taker.over, sources });
     } catch (error) {
       if (!this.#over && client.connected) join.report(error);
     }

@@ -5,6 +5,7 @@ import { defaultPermissions, type RoomParticipantInfo, type RoomTrackInfo, updat
 import * as v from 'valibot';
 import type { RoomParticipant } from '../../driver.ts';
 import { isRelay } from './feed-role.ts';
+import type { JobHolder } from './job-fence.ts';
 import type { JobLease } from './job-lease.ts';
 import { type CardMessage, isTrackName, type ParticipantCard, participantId, readDisplay } from './participant-card.ts';
 
@@ -92,6 +93,13 @@ export class Roster {
 
   leaseOf(id: string): JobLease | undefined {
     return this.#members.get(id)?.card?.lease;
+  }
+
+  /** Those who do jobs of a fleet. */
+  get jobHolders(): readonly JobHolder[] {
+    return [...this.#members.values()].flatMap(({ card, info: { id, joinedAt } }) =>
+      card?.lease === undefined ? [] : [{ id, joinedAt, lease: card.lease }],
+    );
   }
 
   feedOf(id: string): FeedId | undefined {
