@@ -81,6 +81,33 @@ test('a call outlives its socket: the session is claimed, and what happened mean
   expect(told.slice(0, 2)).toEqual(['signalling interrupted', 'signalling connected']);
 });
 
+test('what is said while the signalling is away is heard once, in its order, and what is too much for that is told', async () => {
+  const janus = await server();
+  const relay = await TcpRelay.open({ port: janus.port });
+  closing.push(() => relay.close());
+  const [ada, grace] = [client(), client()];
+  await ada.join(janus.roomUrl('hello'), inputs(false));
+  await grace.join(`janus+ws://127.0.0.1:${relay.port}/hello`, inputs(false));
+  const told: unknown[] = [];
+  grace.on('app-message', ({ message }) => told.push((message as { readonly name: string }).name));
+  grace.on('error', ({ error }) => told.push([error.code, /(\d+) more/.exec(error.message)?.[1]]));
+  const say = (name: string, length = 0) => ada.sendAppMessage({ name, filler: 'x'.repeat(length) });
+  /** Says them while the signalling of the other one is cut. */
+  const duringBreak = async (names: readonly string[], length: number) => {
+    void relay.cut();
+    for (const name of names) await say(name, length);
+    relay.restore();
+    await until(() => told.includes(names.at(-1)));
+  };
+  await say('before');
+  await until(() => told.length === 1);
+  await duringBreak(['1', '2', '3'], 0);
+  await duringBreak(['a', 'b', 'c', 'd'], 3_000);
+  await say('after');
+  await until(() => told.includes('after'));
+  expect(told).toEqual(['before', '1', '2', '3', ['SLUICE_ROOM_MISSED', '2'], 'c', 'd', 'after']);
+});
+
 test('a server of another version, and one whose certificate is its own', async () => {
   const old = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   old.on('connection', (socket) =>

@@ -2,6 +2,9 @@ import { SluiceError, toError } from '@sluice/core';
 import type { EventEmitter } from '../event-emitter.ts';
 import type { CallEvents } from './call-events.ts';
 
+/** What says by itself what happened. */
+const spokenFor = ['SLUICE_CALL_RELAY', 'SLUICE_ROOM_MISSED'] as const;
+
 /** Tells of faults that nobody awaits: as `error` events, or as warnings of the process where nobody listens. */
 export class CallFaults {
   readonly #events: () => EventEmitter<CallEvents>;
@@ -18,7 +21,7 @@ export class CallFaults {
 
   /** A connection met a fault that ends nothing. */
   readonly connection = (error: unknown): void => {
-    if (error instanceof SluiceError && error.code === 'SLUICE_CALL_RELAY') this.#emit(error);
+    if (error instanceof SluiceError && spokenFor.some((code) => code === error.code)) this.#emit(error);
     else this.#tell('SLUICE_CALL_CONNECTION', 'a connection of the call met a fault', error);
   };
 

@@ -31,12 +31,14 @@ import { ActiveSpeaker } from './members/active-speaker.ts';
 import { feedOn } from './members/feed-role.ts';
 import { JobFence } from './members/job-fence.ts';
 import { hasToGo, replaced } from './members/job-lease.ts';
+import { missedMessages } from './members/missed-messages.ts';
 import { OwnCard } from './members/own-card.ts';
 import { OwnRights } from './members/own-rights.ts';
 import { Roster } from './members/roster.ts';
 import type { RoomAddress } from './room-address.ts';
 import { RoomAsks } from './room-asks.ts';
 import { takeRoomEvent } from './room-events.ts';
+import { roomInfo } from './room-info.ts';
 import { RoomPresence } from './room-presence.ts';
 import { JanusClient } from './wire/janus-client.ts';
 import type { JanusHandle } from './wire/janus-handle.ts';
@@ -81,14 +83,7 @@ export class JanusSession implements RoomSession {
   constructor(options: JanusSessionOptions) {
     const { join, address, client, handle, room, local } = options;
     this.#options = options;
-    this.room = {
-      name: address.room,
-      expiresAt: null,
-      recording: false,
-      transcription: false,
-      chat: true,
-      ownerOnlyBroadcast: false,
-    };
+    this.room = roomInfo(address.room);
     this.#events = new EventEmitter((error) => join.report(error));
     this.#fence = new JobFence(join.lease && { ...local, lease: join.lease });
     this.#local = new LocalParticipant(local, join.tracks, (info) => this.#events.emit('updated', info));
@@ -111,6 +106,7 @@ export class JanusSession implements RoomSession {
           this.#updated(others);
         },
         said: (from, message) => this.#asks.take(from, message),
+        missed: (from, count) => join.report(missedMessages(from, count)),
       },
       local.id,
       () => new Date().toISOString(),

@@ -35,7 +35,7 @@ export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
       mutedRemotely: [],
       ...userDataOf(join.userData),
     };
-    const entry = { id, display: writeDisplay(you, undefined, join.lease), token: join.token };
+    const entry = { id, display: writeDisplay(you, [], join.lease), token: join.token };
     const room = await enterRoom(handle, address, entry);
     signal.throwIfAborted();
     if (servers.length > 1 && room.feed !== id) throw numbered(address.room);

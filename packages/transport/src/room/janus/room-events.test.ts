@@ -28,6 +28,7 @@ function kit() {
       updated: () => told.push('updated'),
       left: (_, reason) => told.push(`left ${reason}`),
       said: (_, { kind, data }) => told.push([kind, data]),
+      missed: (_, count) => told.push(['missed', count]),
     },
     OWN,
     () => '2026-01-02T00:00:00.000Z',
@@ -46,7 +47,7 @@ function kit() {
 
 test('what participants say of themselves stands behind their name, and comes back', () => {
   const message: CardMessage = { n: 3, kind: 'app-message', data: { a: [1, null] } };
-  const display = writeDisplay(info(['microphone'], { userData: { seat: 4 } }), message);
+  const display = writeDisplay(info(['microphone'], { userData: { seat: 4 } }), [message]);
   expect(display.startsWith('Ada')).toBe(true);
   expect(readDisplay(display)).toEqual({
     userName: 'Ada',
@@ -76,7 +77,7 @@ test('ids are UUIDs, also of numbers, the same for everybody', () => {
 
 test('somebody joins, publishes, drops a track and goes', () => {
   const { told, roster, take } = kit();
-  take({ videoroom: 'event', joining: { id: ADA, display: writeDisplay(info(['microphone', 'camera']), undefined) } });
+  take({ videoroom: 'event', joining: { id: ADA, display: writeDisplay(info(['microphone', 'camera'])) } });
   expect(roster.get(ADA)?.tracks.map(({ name }) => name)).toEqual(['microphone', 'camera']);
   expect(roster.source(ADA, 'microphone')).toBeUndefined();
   const streams = [
@@ -111,12 +112,39 @@ test('a client of others has tracks by what they are', () => {
 
 test('a message is told once, in its order, and not to who came after it', () => {
   const { told, take } = kit();
-  const say = (n: number) => writeDisplay(info(), { n, kind: 'app-message', data: n });
+  const say = (n: number) => writeDisplay(info(), [{ n, kind: 'app-message', data: n }]);
   take({ videoroom: 'event', joining: { id: ADA, display: say(1) } });
   for (const n of [1, 2, 2, 3]) take({ videoroom: 'event', id: ADA, display: say(n) });
   expect(told.filter(Array.isArray)).toEqual([
     ['app-message', 2],
     ['app-message', 3],
+  ]);
+});
+
+test('who was away is told what was said meanwhile, and how much of it is not known any more', () => {
+  const { told, take } = kit();
+  const say = (...numbers: number[]) =>
+    take({
+      videoroom: 'event',
+      id: ADA,
+      display: writeDisplay(
+        info(),
+        numbers.map((n) => ({ n, kind: 'app-message', data: n })),
+      ),
+    });
+  say(1, 2);
+  expect(told.filter(Array.isArray)).toEqual([]);
+  say(1, 2, 3);
+  say(2, 3, 4, 5);
+  say(2, 3, 4, 5);
+  say(9, 10);
+  expect(told.filter(Array.isArray)).toEqual([
+    ['app-message', 3],
+    ['app-message', 4],
+    ['app-message', 5],
+    ['missed', 3],
+    ['app-message', 9],
+    ['app-message', 10],
   ]);
 });
 
@@ -127,7 +155,7 @@ test('who began to talk last is the active speaker, by no track whose level coun
     { type: 'audio', mid: '0', description: 'microphone' },
     { type: 'audio', mid: '1', description: 'customAudio.music' },
   ];
-  take({ publishers: [{ id: ADA, display: writeDisplay(info([], { tracks }), undefined), streams }] });
+  take({ publishers: [{ id: ADA, display: writeDisplay(info([], { tracks })), streams }] });
   take({ videoroom: 'talking', id: ADA, mid: '1' });
   take({ videoroom: 'talking', id: ADA, mid: '0' });
   take({ videoroom: 'stopped-talking', id: ADA, mid: '0' });
@@ -145,7 +173,7 @@ test('who is removed is told so, and a room that is destroyed is lost', () => {
 
 test('over several servers somebody is there as long as one of them says so, with what it sends by way of another', () => {
   const { told, roster, take } = kit();
-  const display = writeDisplay(info(['microphone']), undefined);
+  const display = writeDisplay(info(['microphone']));
   const streams = [{ type: 'audio', mid: '0', description: 'microphone' }];
   take({ publishers: [{ id: `${OWN}~r`, streams }] });
   take({ publishers: [{ id: `${ADA}~r`, streams }] });

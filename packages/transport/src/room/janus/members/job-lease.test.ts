@@ -18,7 +18,7 @@ test('of two bots of a job the higher number stays, and of one number the later 
 
 test('a lease stands behind the name, and one that is none makes the card none', () => {
   const info = { id: 'a', userName: 'A', userId: 'a', isOwner: false, joinedAt: '', tracks: [], mutedRemotely: [] };
-  const display = writeDisplay({ ...info, permissions: defaultPermissions }, undefined, lease(7));
+  const display = writeDisplay({ ...info, permissions: defaultPermissions }, [], lease(7));
   expect(readDisplay(display).card?.lease).toEqual(lease(7));
   expect(readDisplay(display.replace('"revision":7', '"revision":-7')).card).toBeUndefined();
 });

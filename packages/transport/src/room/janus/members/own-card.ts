@@ -2,6 +2,7 @@ import { type Clock, SluiceError } from '@sluice/core';
 import { type Ask, limits, type RoomParticipantInfo, TokenBucket } from '@sluice/protocol';
 import type { JobLease } from './job-lease.ts';
 import { type CardMessage, writeDisplay } from './participant-card.ts';
+import { SaidMessages } from './said-messages.ts';
 
 /** What this side says of itself to everybody, in the display name that the server passes on, in order. */
 export class OwnCard {
@@ -9,7 +10,8 @@ export class OwnCard {
   readonly #info: () => RoomParticipantInfo;
   readonly #lease: JobLease | undefined;
   readonly #budget: TokenBucket;
-  #message: CardMessage | undefined;
+  readonly #said = new SaidMessages();
+  readonly #clock: Clock;
   #last = 0;
   #saying: Promise<void> = Promise.resolve();
   #wanted = false;
@@ -20,6 +22,7 @@ export class OwnCard {
     lease: JobLease | undefined,
     say: (display: string) => Promise<void>,
   ) {
+    this.#clock = clock;
     this.#lease = lease;
     this.#info = info;
     this.#say = say;
@@ -27,9 +30,9 @@ export class OwnCard {
     this.#budget = new TokenBucket({ clock, burst: 2 * perSecond, perSecond });
   }
 
-  /** As it is now, with the last message in it: who has heard that, hears it once. */
+  /** As it is now, with the last messages in it: who has heard one, hears it once. */
   get display(): string {
-    return writeDisplay(this.#info(), this.#message, this.#lease);
+    return writeDisplay(this.#info(), this.#said.all, this.#lease);
   }
 
   /** Of ourselves something changed. Changes of one moment are said once. A break of the signalling: said after it. */
@@ -52,7 +55,7 @@ export class OwnCard {
     if (!this.#budget.tryTake()) throw denied(asked, 'rate', 'more messages than ten a second');
     const numbered: CardMessage = { n: ++this.#last, ...message };
     const said = this.#saying.then(() => {
-      this.#message = numbered;
+      this.#said.push(numbered, this.#clock.now());
       this.#wanted = false;
       return this.#say(this.display);
     });

@@ -30,7 +30,7 @@ function kit(own: RoomParticipantInfo = info(OWN)) {
   const microphone = { kind: 'audio', source: {}, continuous: true, ignoreLevel: false } as unknown as LocalTrack;
   const local = new LocalParticipant(own, new Map([['microphone', microphone]]), () => {});
   local.say({ tracks: announced(local.tracks) });
-  const nobody = { joined: () => {}, updated: () => {}, left: () => {}, said: () => {} };
+  const nobody = { joined: () => {}, updated: () => {}, left: () => {}, said: () => {}, missed: () => {} };
   const roster = new Roster(nobody, OWN, () => '');
   const rights = new OwnRights({
     local,
@@ -40,7 +40,7 @@ function kit(own: RoomParticipantInfo = info(OWN)) {
     changed: () => told.push('changed'),
   });
   const enters = (who: RoomParticipantInfo) => {
-    roster.take({ id: who.id, display: writeDisplay(who, undefined) });
+    roster.take({ id: who.id, display: writeDisplay(who) });
     return roster.get(who.id)!;
   };
   return { local, rights, told, enters, clock };
@@ -48,10 +48,10 @@ function kit(own: RoomParticipantInfo = info(OWN)) {
 
 test('a card says what its participant may, and of who is hidden nothing else', () => {
   const permissions = { ...defaultPermissions, hasPresence: false };
-  const { userName, card } = readDisplay(writeDisplay(info(ADA, { permissions, userData: 1 }), undefined));
+  const { userName, card } = readDisplay(writeDisplay(info(ADA, { permissions, userData: 1 })));
   expect([userName, card]).toMatchObject(['', { userId: '', tracks: [], permissions }]);
   expect(card).not.toHaveProperty('userData');
-  expect(writeDisplay(info(ADA), undefined)).not.toContain('permissions');
+  expect(writeDisplay(info(ADA))).not.toContain('permissions');
 });
 
 test('an owner takes the right to send, and an input off, until it is on again', async () => {

@@ -16,6 +16,8 @@ import { type JobLease, jobLease } from './job-lease.ts';
 const SEPARATOR = '\u001f';
 /** The longest display name that is looked at: user data, a message and all tracks. */
 const MAX_BYTES = 32 * 1024;
+/** As many messages before the last one are read. */
+const MOST_EARLIER = 64;
 
 const TRACK = /^(?:microphone|screenAudio|camera|screenVideo|custom(?:Audio|Video)\.[\w .:-]{1,100})$/;
 const track = v.object({
@@ -48,13 +50,28 @@ const card = v.object({
   permissions: v.exactOptional(permissionsUpdate),
   mutedRemotely: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(20))), v.maxLength(limits.tracks))),
   message: v.exactOptional(message),
+  /** What was said before it, the oldest first: for those who were away. */
+  earlier: v.exactOptional(v.pipe(v.array(message), v.maxLength(MOST_EARLIER))),
   lease: v.exactOptional(jobLease),
 });
 /** What a participant says of itself beside its name. */
 export type ParticipantCard = v.InferOutput<typeof card>;
 
-/** A display name of the VideoRoom: the user name, and behind it what clients of sluice say to each other. */
-export function writeDisplay(info: RoomParticipantInfo, said: CardMessage | undefined, lease?: JobLease): string {
+/**
+ * A display name of the VideoRoom: the user name, and behind it what clients of sluice say to each other.
+ *
+ * @param said the last messages, the newest behind the others: as many of them as there is room for
+ */
+export function writeDisplay(info: RoomParticipantInfo, said: readonly CardMessage[] = [], lease?: JobLease): string {
+  for (let from = 0; ; from++) {
+    const display = displayOf(info, said.slice(from), lease);
+    if (from >= said.length - 1 || utf8Bytes(display) <= MAX_BYTES) return display;
+  }
+}
+
+function displayOf(info: RoomParticipantInfo, said: readonly CardMessage[], lease: JobLease | undefined): string {
+  const earlier = said.slice(0, -1);
+  const last = said.at(-1);
   const { userName, userId, joinedAt, tracks, userData, isOwner, permissions, mutedRemotely } = info;
   // Who is hidden has no name, and shows nothing.
   const { hasPresence } = permissions;
@@ -67,7 +84,8 @@ export function writeDisplay(info: RoomParticipantInfo, said: CardMessage | unde
     ...(!sameAsAll(permissions) && { permissions }),
     ...(mutedRemotely.length > 0 && { mutedRemotely }),
     ...(hasPresence && userData !== undefined && { userData }),
-    ...(said !== undefined && { message: said }),
+    ...(last !== undefined && { message: last }),
+    ...(earlier.length > 0 && { earlier }),
     ...(lease !== undefined && { lease }),
   };
   return `${hasPresence ? userName : ''}${SEPARATOR}${JSON.stringify(told)}`;

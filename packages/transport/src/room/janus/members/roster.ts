@@ -50,6 +50,8 @@ export interface RosterHandlers {
   readonly updated: (participant: RoomParticipant) => void;
   readonly left: (participant: RoomParticipant, reason: 'left' | 'removed') => void;
   readonly said: (from: RoomParticipant, message: CardMessage) => void;
+  /** Said while we were away, and not known any more: how many messages. */
+  readonly missed: (from: RoomParticipant, count: number) => void;
 }
 
 /** Who else is in the room, and which tracks of theirs can be had. */
@@ -136,7 +138,7 @@ export class Roster {
       this.#members.set(id, member);
       this.#handlers.joined(member.info);
     } else this.#handlers.updated(member.info);
-    this.#tellMessage(member);
+    this.#tellMessages(member);
   }
 
   /** It publishes nothing any more, and stays. */
@@ -219,11 +221,18 @@ export class Roster {
     if (isNew) member.lastMessage = card?.message?.n ?? 0;
   }
 
-  #tellMessage(member: Member): void {
-    const message = member.card?.message;
+  #tellMessages(member: Member): void {
+    const { earlier = [], message } = member.card ?? {};
     if (message === undefined || message.n <= member.lastMessage) return;
-    member.lastMessage = message.n;
-    this.#handlers.said(member.info, message);
+    const news = [...earlier, message].filter(({ n }) => n > member.lastMessage);
+    const missed = news[0]!.n - member.lastMessage - 1;
+    if (missed > 0) this.#handlers.missed(member.info, missed);
+    for (const one of news) {
+      // What a card says in another order than that of its numbers is said once all the same.
+      if (one.n <= member.lastMessage) continue;
+      member.lastMessage = one.n;
+      this.#handlers.said(member.info, one);
+    }
   }
 
   /** What a card announces; without one, what is there is on. */
