@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -130,6 +131,27 @@ test('a server of another version, and one whose certificate is its own', async 
   await expect(join('janus+ws', port(old))).rejects.toThrow(code('SLUICE_ROOM_VERSION'));
   await expect(join('janus+wss', port(tls))).rejects.toThrow(/NODE_EXTRA_CA_CERTS/);
   await expect(join('janus+wss', port(tls))).rejects.toThrow(code('SLUICE_JOIN_UNREACHABLE'));
+});
+
+test('a server that asks for tokens is shown one with each request, which is none of the room', async () => {
+  const janus = await server({ tokenSecret: 'ink' });
+  const ada = client();
+  /** As a backend signs them that shares the secret with the server. */
+  const token = (...plugins: string[]) => {
+    const said = [Math.ceil(Date.now() / 1_000) + 60, 'janus', ...plugins].join(',');
+    return encodeURIComponent(`${said}:${createHmac('sha1', 'ink').update(said).digest('base64')}`);
+  };
+  const join = (query: string, room?: string) =>
+    ada.join(janus.roomUrl('hello', `?create${query}`), { ...inputs('tone-440'), ...(room && { token: room }) });
+  await expect(join('')).rejects.toThrow(/apitoken/);
+  await expect(join('', 'of the room')).rejects.toThrow(code('SLUICE_ROOM_TOKEN'));
+  await expect(join('&apitoken=forged')).rejects.toThrow(code('SLUICE_ROOM_TOKEN'));
+  await expect(join(`&apitoken=${token('janus.plugin.echotest')}`)).rejects.toThrow(/janus\.plugin\.videoroom/);
+  await join(`&apitoken=${token('janus.plugin.videoroom')}`, 'of the room');
+  const grace = client();
+  await grace.join(janus.roomUrl('hello', `?apitoken=${token('janus.plugin.videoroom')}`), inputs(false));
+  const { id } = ada.participants().local;
+  await until(() => grace.participants()[id]?.media.microphone?.state === 'playable');
 });
 
 test('a room with a list of tokens, which is destroyed under a call', async () => {

@@ -308,7 +308,7 @@ export class JanusSession implements RoomSession {
 
   #cascadeOf({ join, address, where, handle, local: { id } }: JanusSessionOptions): Cascade | undefined {
     const { clock, proxy, token, report } = join;
-    const { servers, room, secret, apiSecret } = address;
+    const { servers, room, secret, apiSecret, apiToken } = address;
     if (servers.length < 2) return undefined;
     const nobody = { entry: () => {}, unpublished: () => {}, left: () => {}, talking: () => {} };
     return new Cascade({
@@ -318,7 +318,7 @@ export class JanusSession implements RoomSession {
       where,
       home: handle,
       room: { room, ...(secret !== undefined && { secret }) },
-      open: (url) => JanusClient.open({ url, clock, proxy, apiSecret }),
+      open: (url) => JanusClient.open({ url, clock, proxy, apiSecret, apiToken }),
       enter: (entering) =>
         enterRoom(entering, address, { id: feedOn(id, 'presence'), display: this.#card.display, token }),
       display: () => this.#card.display,

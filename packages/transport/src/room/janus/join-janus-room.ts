@@ -15,9 +15,9 @@ import { JanusClient } from './wire/janus-client.ts';
 export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
   const address = roomAddress(join.url);
   const { clock, signal, proxy } = join;
-  const { servers, apiSecret } = address;
+  const { servers, apiSecret, apiToken } = address;
   const { client, where } = await chooseServer(servers, address.room, clock, (one: Home) =>
-    JanusClient.open({ url: one.dial, clock, signal, proxy, apiSecret }),
+    JanusClient.open({ url: one.dial, clock, signal, proxy, apiSecret, apiToken }),
   );
   const abort = () => client.close();
   signal.addEventListener('abort', abort, { once: true });

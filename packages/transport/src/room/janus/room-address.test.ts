@@ -5,13 +5,14 @@ const address = (rest: string) => roomAddress(new URL(`janus+ws://127.0.0.1:8188
 
 test('digits are a numeric room, and everything else a name', () => {
   expect(address('1234')).toMatchObject({ room: '1234', numeric: true, create: false, publishers: 64 });
-  expect(address('hello?create&secret=s&pin=p&apisecret=a&publishers=6')).toEqual({
+  expect(address('hello?create&secret=s&pin=p&apisecret=a&apitoken=t%2B%3D&publishers=6')).toEqual({
     room: 'hello',
     numeric: false,
     create: true,
     secret: 's',
     pin: 'p',
     apiSecret: 'a',
+    apiToken: 't+=',
     publishers: 6,
     servers: [new URL('janus+ws://127.0.0.1:8188/hello')],
   });

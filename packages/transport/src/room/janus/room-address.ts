@@ -3,7 +3,7 @@ import { isRoomName, roomOfPath } from '@sluice/protocol';
 
 /** Publishers that a room of ours takes; the plugin's own default is 3. */
 const PUBLISHERS = 64;
-const KEYS = ['create', 'secret', 'pin', 'apisecret', 'publishers', 'servers'] as const;
+const KEYS = ['create', 'secret', 'pin', 'apisecret', 'apitoken', 'publishers', 'servers'] as const;
 
 /** What a meeting URL of a Janus room says. */
 export interface RoomAddress {
@@ -18,6 +18,8 @@ export interface RoomAddress {
   readonly pin?: string | undefined;
   /** Of the server. */
   readonly apiSecret?: string | undefined;
+  /** Of ours at the server, which is none of the room. */
+  readonly apiToken?: string | undefined;
   /** Publishers that a room takes which is made. */
   readonly publishers: number;
   /** Meeting URLs of the room on each of its servers: more than one make one room of it. */
@@ -25,7 +27,7 @@ export interface RoomAddress {
 }
 
 /**
- * Reads `janus+ws://host:port/room?create&secret=...&pin=...&apisecret=...&publishers=...&servers=...`.
+ * Reads `janus+ws://host:port/room?create&secret=...&pin=...&apisecret=...&apitoken=...&publishers=...&servers=...`.
  *
  * @throws `SLUICE_ROOM_URL` if there is no room name in it, or a key that is none of these.
  */
@@ -49,6 +51,7 @@ export function roomAddress(url: URL): RoomAddress {
     secret: query.get('secret') ?? undefined,
     pin: query.get('pin') ?? undefined,
     apiSecret: query.get('apisecret') ?? undefined,
+    apiToken: query.get('apitoken') ?? undefined,
     publishers,
     servers: serversOf(url),
   };

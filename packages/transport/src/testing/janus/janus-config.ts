@@ -15,6 +15,8 @@ export interface JanusConfig {
   /** Without it the server is of no use: for tests of that. */
   readonly videoRoom: boolean;
   readonly apiSecret?: string | undefined;
+  /** Requests show a token that was signed with it (`token_auth`). */
+  readonly tokenSecret?: string | undefined;
   /** How long a session lives without a sign of life, and without a socket, in seconds. */
   readonly sessionTimeoutS: number;
   readonly reclaimTimeoutS: number;
@@ -22,7 +24,7 @@ export interface JanusConfig {
 
 /** Writes the configuration of a server on loopback into a folder of its own: VideoRoom, WebSocket, nothing else. */
 export async function writeJanusConfig(folder: string, config: JanusConfig): Promise<void> {
-  const { library, apiSecret } = config;
+  const { library, apiSecret, tokenSecret } = config;
   const plugins = config.videoRoom ? PLUGINS : `${PLUGINS} videoroom`;
   const files = {
     'janus.jcfg': section({
@@ -37,6 +39,7 @@ export async function writeJanusConfig(folder: string, config: JanusConfig): Pro
         session_timeout: config.sessionTimeoutS,
         reclaim_session_timeout: config.reclaimTimeoutS,
         ...(apiSecret !== undefined && { api_secret: apiSecret }),
+        ...(tokenSecret !== undefined && { token_auth: true, token_auth_secret: tokenSecret }),
       },
       // Gathers on loopback, and does not keep media there: clients do, who take no other candidates.
       nat: { ice_enforce_list: 'lo', ignore_mdns: true },

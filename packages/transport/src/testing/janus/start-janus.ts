@@ -48,6 +48,7 @@ export async function startJanus(options: StartJanusOptions = {}): Promise<Runni
     stringIds: true,
     videoRoom: true,
     apiSecret: true,
+    tokenSecret: true,
     sessionTimeoutS: true,
     reclaimTimeoutS: true,
   });

@@ -24,6 +24,8 @@ export interface JanusClientOptions {
   readonly clock: Clock;
   /** Sent with each request, for a server that has an `api_secret`. */
   readonly apiSecret?: string | undefined;
+  /** The same for a server with `token_auth`. */
+  readonly apiToken?: string | undefined;
   readonly proxy?: (() => URL | undefined) | undefined;
   /** Aborts the opening. */
   readonly signal?: AbortSignal | undefined;
@@ -149,11 +151,12 @@ export class JanusClient {
   }
 
   #send(message: object): void {
-    const { apiSecret } = this.#options;
+    const { apiSecret, apiToken } = this.#options;
     this.#socket?.send({
       ...message,
       ...(this.#session !== undefined && { session_id: this.#session }),
       ...(apiSecret !== undefined && { apisecret: apiSecret }),
+      ...(apiToken !== undefined && { token: apiToken }),
     });
   }
 

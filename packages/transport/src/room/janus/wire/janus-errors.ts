@@ -4,9 +4,13 @@ import type { PluginData } from './janus-message.ts';
 
 type Meaning = readonly [code: TransportErrorCode, fix: string];
 
-const secret: Meaning = [
+const server: Meaning = [
   'SLUICE_ROOM_TOKEN',
-  'Give what this server asks for: ?secret= (of the room), ?pin= (of the room), ?apisecret= (of the server), or join(url, { token })',
+  'Give what the server itself asks for, in the meeting URL: ?apisecret= (api_secret of janus.jcfg), or ?apitoken= (token_auth there)',
+];
+const room: Meaning = [
+  'SLUICE_ROOM_TOKEN',
+  'Give what the room asks for: ?pin= or ?secret= in the meeting URL, or join(url, { token }) where it has a list of tokens',
 ];
 const lost: Meaning = ['SLUICE_ROOM_LOST', 'Join again'];
 const wrong: Meaning = ['SLUICE_ROOM_PROTOCOL', 'Check the version of Janus: this driver is made for 1.1'];
@@ -14,9 +18,9 @@ const state: Meaning = ['SLUICE_JOIN_REFUSED', 'Join again'];
 
 /** Error codes of Janus itself (400 to 490, `apierror.h`) and of its VideoRoom plugin (421 to 499), which do not overlap in use. */
 const meanings: Readonly<Record<number, Meaning>> = {
-  403: secret,
-  405: secret,
-  470: secret,
+  403: server,
+  405: ['SLUICE_ROOM_TOKEN', 'Have the ?apitoken= of the meeting URL made for the plugin janus.plugin.videoroom too'],
+  470: server,
   458: lost,
   459: lost,
   460: [
@@ -38,7 +42,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
     'Use the kind of room that this server has: digits, or names where janus.plugin.videoroom.jcfg says string_ids = true',
   ],
   432: ['SLUICE_ROOM_FULL', 'Wait until somebody leaves, or make the room with more publishers: its default is 3'],
-  433: secret,
+  433: room,
   436: ['SLUICE_JOIN_REFUSED', 'Join again: another participant has this id'],
   437: ['SLUICE_HOST_NEGOTIATION', 'Report it with the description that was refused'],
 };
