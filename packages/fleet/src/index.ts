@@ -35,7 +35,8 @@ export type { WorkerOptions } from './workers/worker-options.ts';
 
 export type { WorkerBeat } from './leases/worker-beat.ts';
 export { type Candidate, chooseWorker } from './placing/choose-worker.ts';
-export { fullness, type LoadLimits, refusalOf, type WorkerLoad } from './placing/worker-load.ts';
+export type { BotCost } from './placing/load-forecast.ts';
+export { fullness, type LoadFigures, type LoadLimits, refusalOf, type WorkerLoad } from './placing/worker-load.ts';
 
 // Faults
 

@@ -16,7 +16,7 @@ export function fleetTable(workers: readonly WorkerBeat[], jobs: readonly JobRec
       load.cpu.toFixed(2),
       `${load.lagMs.toFixed(0)} ms`,
       `${load.memoryMb.toFixed(0)} MiB`,
-      draining ? 'drains' : '',
+      [...(draining ? ['drains'] : []), ...(load.alone ? ['children unseen'] : [])].join(', '),
       jobs
         .filter((job) => job.worker === worker)
         .map(({ job, state }) => (state === 'running' ? job : `(${job})`))

@@ -23,9 +23,14 @@ const loadRows = (prefix: string): readonly MetricRow<WorkerBeat>[] =>
     ['bots', '{bot}', 'Bots that run or start.', ({ load }) => load.bots],
     ['capacity', '{bot}', 'How many it takes.', ({ load }) => load.capacity],
     ['lag', 's', 'How late its event loop is, 90th percentile of half a second.', ({ load }) => load.lagMs / 1000],
-    ['cpu', '1', 'Cores that it uses.', ({ load }) => load.cpu],
-    ['memory', 'By', 'Its resident memory.', ({ load }) => load.memoryMb * 2 ** 20],
-    ['fullness', '1', '1 takes no more, by what is scarcest.', ({ load }) => fullness(load)],
+    ['cpu', '1', 'Cores that it and its child processes use.', ({ load }) => load.cpu],
+    ['memory', 'By', 'Resident memory of it and its child processes.', ({ load }) => load.memoryMb * 2 ** 20],
+    [
+      'fullness',
+      '1',
+      '1 takes no more, by what is scarcest, with bots that it has just begun.',
+      ({ load }) => fullness(load),
+    ],
     ['draining', '1', '1 while it gives its bots away.', ({ draining }) => Number(draining)],
   );
 

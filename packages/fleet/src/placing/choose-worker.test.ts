@@ -22,6 +22,17 @@ it.each([
   expect(chooseWorker([worker('a', load)], Math.random)).toBeUndefined();
 });
 
+it('counts what was begun, and one more', () => {
+  const [begun, more] = [
+    { lagMs: 0, cpu: 0.4, memoryMb: 0 },
+    { lagMs: 0, cpu: 0.25, memoryMb: 0 },
+  ];
+  expect(refusalOf({ ...idle, bots: 1, cpu: 0.35, begun, more })).toBeUndefined();
+  expect(refusalOf({ ...idle, bots: 1, cpu: 0.36, begun, more })).toMatch(/one bot more.*1.01 cores/);
+  expect(fullness({ ...idle, bots: 1, cpu: 0.35, begun, more })).toBe(0.75);
+  expect(refusalOf({ ...idle, bots: 0, more: { ...more, cpu: 5 } })).toBeUndefined();
+});
+
 it('looks at a sample of many, anywhere among them', () => {
   const many = Array.from({ length: 1000 }, (_, i) => worker(`${i}`, {}));
   let seed = 1;

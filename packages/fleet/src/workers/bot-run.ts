@@ -64,10 +64,19 @@ export class BotRun {
     return this.#claim.isOf(record);
   }
 
+  get factory(): string {
+    return this.#claim.record.factory;
+  }
+
+  /** Its bot is built. */
+  get isRunning(): boolean {
+    return this.#bot !== undefined;
+  }
+
   /** What it takes; undefined while it does not run. */
   get figures(): BotFigures | undefined {
     if (this.#bot === undefined) return undefined;
-    return { job: this.job, factory: this.#claim.record.factory, ...accountOf(this.#bot) };
+    return { job: this.job, factory: this.factory, ...accountOf(this.#bot) };
   }
 
   /** Ends the bot; twice is once. Resolves when it has ended, or did not in time. */
@@ -120,7 +129,7 @@ export class BotRun {
       await this.#run(bot, limits);
     } catch (error) {
       if (this.#stopping !== undefined) return;
-      const failure = isSluiceError(error) ? error : botFailed(this.#claim.record.factory, 'threw', error);
+      const failure = isSluiceError(error) ? error : botFailed(this.factory, 'threw', error);
       this.#log.write(`it failed: ${failure.message}`);
       await this.#endKeeping();
       await this.#claim.settle(() => failedWith(failure));
@@ -147,7 +156,7 @@ export class BotRun {
 
   async #build(factory: LimitedFactory['build'], revision: number): Promise<Bot | undefined> {
     const { startMs, worker } = this.#environment;
-    const name = this.#claim.record.factory;
+    const name = this.factory;
     this.#log.write(`${worker} starts it`);
     try {
       return await buildBot({ name, factory, context: this.#context(revision), startMs });

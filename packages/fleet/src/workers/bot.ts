@@ -2,6 +2,7 @@
 
 import type { Accountable } from '../accounts/bot-account.ts';
 import type { BotLimits } from '../accounts/bot-limits.ts';
+import type { BotCost } from '../placing/load-forecast.ts';
 
 /** What runs for a job: a graph of `@sluice/core` is one. */
 export interface Bot extends Accountable {
@@ -46,10 +47,15 @@ export interface BotContext<Input = unknown> {
 /** Builds the bot of a job: joins its room, loads its models. What it throws fails the job. */
 export type BotFactory<Input = unknown> = (context: BotContext<Input>) => Bot | Promise<Bot>;
 
-/** A factory with what each of its bots may take of its worker. */
+/** A factory with what each of its bots is expected to take of its worker, or may. */
 export interface LimitedFactory<Input = unknown> {
   /** Builds each bot, as a factory without limits would. */
   readonly build: BotFactory<Input>;
-  /** A bot that takes more ends, and its job fails with `SLUICE_FLEET_LIMIT`; its neighbours go on. */
-  readonly limits: BotLimits;
+  /** A bot that takes more ends, and its job fails with `SLUICE_FLEET_LIMIT`; its neighbours go on. Default: it may take all. */
+  readonly limits?: BotLimits;
+  /**
+   * What a bot takes, by which jobs are taken until it is measured. Default as much as those that run here take on average; before there
+   * are any, an equal share of the worker's limits for each of its places.
+   */
+  readonly cost?: BotCost;
 }

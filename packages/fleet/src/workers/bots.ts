@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BotFigures } from '../metrics/fleet-metric-rows.ts';
+import { LoadForecast } from '../placing/load-forecast.ts';
 import { LoadMeter } from '../placing/load-meter.ts';
-import { type LoadLimits, refusalOf, type WorkerLoad } from '../placing/worker-load.ts';
+import {
+  type LoadFigures,
+  type LoadLimits,
+  leastOf,
+  refusalOf,
+  sumOf,
+  type WorkerLoad,
+} from '../placing/worker-load.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import type { HeldJob } from '../store/job-record.ts';
 import { BotRun, type RunEnvironment, type StopReason } from './bot-run.ts';
@@ -18,11 +26,11 @@ export class Bots {
   readonly #environment: RunEnvironment;
   readonly #runs = new Map<string, BotRun>();
   readonly #meter = new LoadMeter();
-  #measured = { lagMs: 0, cpu: 0, memoryMb: 0 };
-  /** Places that are promised to jobs whose claim is being written. */
-  #reserved = 0;
+  readonly #forecast = new LoadForecast(this.#meter.read());
+  /** Places that are promised to jobs whose claim is being written, with the factories of these. */
+  readonly #reserved = new Map<string, string>();
   /** Jobs whose claim was written or not: the server went before it said so. By which try it was. */
-  readonly #unsure = new Map<string, number>();
+  readonly #unsure = new Map<string, { readonly tries: number; readonly factory: string }>();
 
   constructor(
     store: FleetStore,
@@ -44,10 +52,9 @@ export class Bots {
     return Object.keys(this.#options.factories);
   }
 
+  /** As the others are told: with room for one more of those that take least. */
   get load(): WorkerLoad {
-    const { capacity = 10, limits } = this.#options;
-    const bots = this.#runs.size + this.#reserved + this.#unsure.size;
-    return { bots, capacity, ...this.#measured, limits: { ...LIMITS, ...limits } };
+    return this.#loadWith(leastOf(this.factories.map((factory) => this.#costOf(factory))));
   }
 
   /** What each bot that runs takes. */
@@ -56,29 +63,34 @@ export class Bots {
   }
 
   measure(): void {
-    this.#measured = this.#meter.read();
+    const running = [...this.#runs.values()].filter(({ isRunning }) => isRunning).map(({ job }) => job);
+    this.#forecast.take(this.#meter.read(), { begun: new Set(this.#runs.keys()), running: new Set(running) });
   }
 
-  /** Takes a job where there is room. The place is taken before the first wait, so that no two jobs get the same. */
-  async admit(job: string): Promise<Admission['status']> {
-    if (refusalOf(this.load) !== undefined || this.#runs.has(job) || this.#unsure.has(job)) return 'refused';
-    this.#reserved++;
+  /**
+   * Takes a job where there is room. The place is taken before the first wait, with what its bot is expected to take, so that of many
+   * jobs that come at once no more are taken than fit.
+   */
+  async admit(job: string, factory: string): Promise<Admission['status']> {
+    if (this.#options.factories[factory] === undefined) return 'refused';
+    if (this.#runs.has(job) || this.#unsure.has(job) || this.#reserved.has(job)) return 'refused';
+    if (refusalOf(this.#loadWith(this.#costOf(factory))) !== undefined) return 'refused';
+    this.#reserved.set(job, factory);
     try {
       const held = await this.#store.read(job);
-      if (held === undefined || held.record.state !== 'queued') return 'gone';
-      if (this.#options.factories[held.record.factory] === undefined) return 'refused';
+      if (held === undefined || held.record.state !== 'queued' || held.record.factory !== factory) return 'gone';
       const claim = await this.#claim(held);
       if (claim === undefined) return 'gone';
       this.#begin(claim);
       return 'admitted';
     } finally {
-      this.#reserved--;
+      this.#reserved.delete(job);
     }
   }
 
   /** Begins what was claimed by a writing whose answer was lost: to all others it is this worker's, and nobody would. */
   async finishClaims(): Promise<void> {
-    for (const [job, tries] of this.#unsure) {
+    for (const [job, { tries }] of this.#unsure) {
       const held = await this.#store.read(job);
       this.#unsure.delete(job);
       const { state, worker } = held?.record ?? {};
@@ -112,12 +124,39 @@ export class Bots {
     this.#meter.close();
   }
 
+  #loadWith(more: LoadFigures): WorkerLoad {
+    const { capacity = 10, limits } = this.#options;
+    const bots = this.#runs.size + this.#reserved.size + this.#unsure.size;
+    const begun = [
+      ...[...this.#runs.values()].filter(({ job }) => !this.#forecast.contains(job)),
+      ...this.#unsure.values(),
+    ].map(({ factory }) => factory);
+    const costs = [...begun, ...this.#reserved.values()].map((factory) => this.#costOf(factory));
+    const { alone } = this.#meter;
+    return {
+      bots,
+      capacity,
+      ...this.#forecast.measured,
+      limits: { ...LIMITS, ...limits },
+      begun: sumOf(costs),
+      more,
+      ...(alone ? { alone } : {}),
+    };
+  }
+
+  #costOf(factory: string): LoadFigures {
+    const { factories, capacity = 10, limits } = this.#options;
+    const offered = factories[factory];
+    const declared = typeof offered === 'function' ? {} : (offered?.cost ?? {});
+    return this.#forecast.costOf(declared, { ...LIMITS, ...limits }, capacity);
+  }
+
   async #claim(held: HeldJob): Promise<HeldJob | undefined> {
     const tries = held.record.tries + 1;
     try {
       return await this.#store.change(held, { state: 'starting', worker: this.#environment.worker, tries });
     } catch (error) {
-      this.#unsure.set(held.record.job, tries);
+      this.#unsure.set(held.record.job, { tries, factory: held.record.factory });
       throw error;
     }
   }

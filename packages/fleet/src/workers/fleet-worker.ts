@@ -17,10 +17,9 @@ const SWEEP_MS = 10_000;
 const ASK_MS = 1000;
 
 /** What one worker asks another. */
-interface Asked {
-  readonly ask: 'admit' | 'yield' | 'cancel';
-  readonly job: string;
-}
+type Asked =
+  | { readonly ask: 'admit'; readonly job: string; readonly factory: string }
+  | { readonly ask: 'yield' | 'cancel'; readonly job: string };
 
 /** A worker of a fleet, made by `startWorker`. */
 export class FleetWorker implements AsyncDisposable {
@@ -92,7 +91,9 @@ export class FleetWorker implements AsyncDisposable {
       setInterval(() => void this.#beat(), beatMs(this.#leaseMs)),
       setInterval(() => void this.#watch(), this.#leaseMs * WATCH),
     );
-    this.#scheduler = new Scheduler(this.#store, this.#ages, (worker, job) => this.#ask(worker, { ask: 'admit', job }));
+    this.#scheduler = new Scheduler(this.#store, this.#ages, (worker, { job, factory }) =>
+      this.#ask(worker, { ask: 'admit', job, factory }),
+    );
   }
 
   /**
@@ -200,13 +201,13 @@ export class FleetWorker implements AsyncDisposable {
     if (answer !== undefined) message.respond(JSON.stringify(answer));
   }
 
-  async #do({ ask, job }: Asked): Promise<Admission> {
-    if (ask !== 'admit') {
-      await this.#bots.stop(job, ask === 'yield' ? 'yielded' : 'cancelled');
+  async #do(asked: Asked): Promise<Admission> {
+    if (asked.ask !== 'admit') {
+      await this.#bots.stop(asked.job, asked.ask === 'yield' ? 'yielded' : 'cancelled');
       return { status: 'gone', load: this.#bots.load };
     }
     const takes = !this.#draining && this.#lease.isFresh;
-    const status = takes ? await this.#bots.admit(job) : 'refused';
+    const status = takes ? await this.#bots.admit(asked.job, asked.factory) : 'refused';
     return { status, load: this.#bots.load };
   }
 }

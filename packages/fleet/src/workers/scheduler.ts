@@ -5,7 +5,7 @@ import type { LeaseAges } from '../leases/lease-ages.ts';
 import { chooseWorker } from '../placing/choose-worker.ts';
 import type { WorkerLoad } from '../placing/worker-load.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
-import type { HeldJob, QueuedJob } from '../store/job-record.ts';
+import type { HeldJob, JobRecord, QueuedJob } from '../store/job-record.ts';
 import { SCHEDULERS } from '../store/make-streams.ts';
 import { within } from './within.ts';
 
@@ -25,7 +25,7 @@ const AGAIN_MS = 200;
 export class Scheduler {
   readonly #store: FleetStore;
   readonly #ages: LeaseAges;
-  readonly #ask: (worker: string, job: string) => Promise<Admission | undefined>;
+  readonly #ask: (worker: string, record: JobRecord) => Promise<Admission | undefined>;
   /** Loads that workers answered with, newer than what they told of themselves. */
   readonly #answered = new Map<string, { readonly revision: number; readonly load: WorkerLoad }>();
   readonly #ended: Promise<void>;
@@ -34,7 +34,7 @@ export class Scheduler {
   constructor(
     store: FleetStore,
     ages: LeaseAges,
-    ask: (worker: string, job: string) => Promise<Admission | undefined>,
+    ask: (worker: string, record: JobRecord) => Promise<Admission | undefined>,
   ) {
     this.#store = store;
     this.#ages = ages;
@@ -101,7 +101,7 @@ export class Scheduler {
     for (;;) {
       const worker = chooseWorker(this.#candidates(held, refused), Math.random);
       if (worker === undefined) break;
-      const answer = await this.#ask(worker, held.record.job);
+      const answer = await this.#ask(worker, held.record);
       if (answer !== undefined) this.#note(worker, answer.load);
       if (answer?.status === 'admitted' || answer?.status === 'gone') return message.ack();
       refused.add(worker);

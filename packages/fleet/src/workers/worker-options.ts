@@ -2,6 +2,7 @@ import { checkKeys, invalidArgument } from '@sluice/core';
 import { checkLimits } from '../accounts/bot-limits.ts';
 import { FleetConnection } from '../connection/fleet-connection.ts';
 import { checkName } from '../connection/tenant-name.ts';
+import type { BotCost } from '../placing/load-forecast.ts';
 import type { LoadLimits } from '../placing/worker-load.ts';
 import type { BotFactory, LimitedFactory } from './bot.ts';
 import { checkMoves, type MoveOptions } from './move-options.ts';
@@ -10,7 +11,7 @@ import { checkMoves, type MoveOptions } from './move-options.ts';
 export interface WorkerOptions {
   /** Closing it is the caller's, after the worker. */
   readonly nats: FleetConnection;
-  /** What builds bots, by name; with what they may take, where that is bounded. */
+  /** What builds bots, by name; with what they are expected to take, and may. */
   // biome-ignore lint/suspicious/noExplicitAny: each factory takes an input of its own, which comes as JSON.
   readonly factories: Readonly<Record<string, BotFactory<any> | LimitedFactory<any>>>;
   /** How many bots at once. Default 10. */
@@ -72,7 +73,13 @@ export function checkWorkerOptions(options: WorkerOptions): void {
 
 function checkFactory(name: string, factory: BotFactory | LimitedFactory): void {
   if (typeof factory === 'function') return;
-  if (typeof factory?.build !== 'function') throw invalidArgument(name, 'a function, or { build, limits }', factory);
-  checkKeys<LimitedFactory>(name, factory, { build: true, limits: true });
-  checkLimits(`${name}.limits`, factory.limits ?? {});
+  if (typeof factory?.build !== 'function')
+    throw invalidArgument(name, 'a function, or { build, limits, cost }', factory);
+  checkKeys<LimitedFactory>(name, factory, { build: true, limits: true, cost: true });
+  const { limits = {}, cost = {} } = factory;
+  checkLimits(`${name}.limits`, limits);
+  checkKeys<BotCost>(`${name}.cost`, cost, { lagMs: true, cpu: true, memoryMb: true });
+  for (const [one, amount] of Object.entries(cost))
+    if (!(Number.isFinite(amount) && amount >= 0))
+      throw invalidArgument(`${name}.cost.${one}`, 'a number from 0', amount);
 }
