@@ -25,6 +25,9 @@ describe('sluice', () => {
 
   it.each([
     [['explian', 'X'], 'there is no command explian; did you mean explain?'],
+    [['rnu'], 'there is no command rnu; did you mean run? See sluice --help\n'],
+    [['bnech'], 'there is no command bnech; did you mean bench? See sluice --help\n'],
+    [['graph', 'x', '--sgv'], 'sluice graph has no flag --sgv; did you mean --svg? See sluice graph --help\n'],
     [['help', 'serch'], 'there is no command serch; did you mean search?'],
     [['toString'], 'there is no command toString'],
     [['docs', '--jsn'], 'sluice docs has no flag --jsn; did you mean --json?'],

@@ -45,6 +45,13 @@ describe('nearestName', () => {
     ['chanels', ['sampleRate', 'channels'], 'channels'],
     ['zebra', ['sampleRate', 'channels'], undefined],
     ['x', ['y'], undefined],
+    ['rnu', ['room', 'run', 'render'], 'run'],
+    ['bnech', ['check', 'bench'], 'bench'],
+    ['sgv', ['dot', 'svg'], 'svg'],
+    ['prot', ['room', 'port'], 'port'],
+    ['gian', ['agc', 'gain'], 'gain'],
+    // Swapped and far off is far off.
+    ['nur', ['run'], undefined],
   ])('%s of %j is %s', (given, known, nearest) => {
     expect(nearestName(given, known)).toBe(nearest);
   });

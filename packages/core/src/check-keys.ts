@@ -31,7 +31,7 @@ export function unknownKey(name: string, key: string, known: readonly string[]):
   return invalidArgument(`${name}.${key}`, `${rule}${hint}`, key);
 }
 
-/** The name that was most likely meant: the same letters in another spelling, part of it, or one or two letters off. */
+/** The name that was most likely meant: the same letters in another spelling, part of it, or one or two letters off or swapped. */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
   const plain = letters(given);
   let nearest: string | undefined;
@@ -57,15 +57,19 @@ function list(names: readonly string[]): string {
   return names.join(', ');
 }
 
-/** Letters to insert, delete or replace (Levenshtein). */
+/** Letters to insert, delete, replace, or swap with their neighbour (optimal string alignment). */
 function editDistance(a: string, b: string): number {
+  let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwapped ? before[j - 2]! + 1 : Number.POSITIVE_INFINITY;
+      next.push(Math.min(replaced, swapped, row[j]! + 1, next[j - 1]! + 1));
     }
+    before = row;
     row = next;
   }
   return row[b.length]!;

@@ -117,7 +117,8 @@ function composeMessage(what: string, details: ErrorDetails): string {
   let message = what;
   if (details.expected !== undefined) message += `; expected ${details.expected}`;
   if ('received' in details) message += `; received ${show(details.received)}`;
-  if (details.fix !== undefined) message += `. ${details.fix}`;
+  // A question has its mark.
+  if (details.fix !== undefined) message += `${message.endsWith('?') ? '' : '.'} ${details.fix}`;
   return details.nodeId === undefined ? message : `${details.nodeId}: ${message}`;
 }
 

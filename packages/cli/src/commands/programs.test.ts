@@ -92,11 +92,22 @@ describe('sluice run', () => {
     });
   });
 
+  it('ends with 124 where a graph takes longer than it may', async () => {
+    expect(await typedJson(['run', program('slow-end.mjs'), '--for', '20ms'])).toMatchObject({
+      code: 124,
+      ok: false,
+      result: { status: 'failed' },
+      problems: [{ code: 'SLUICE_DEADLINE', message: expect.stringContaining('draining graph slow-end took longer') }],
+      next: 'sluice explain SLUICE_DEADLINE',
+    });
+  });
+
   it('stops in order when it is told to', async () => {
-    const stop = AbortSignal.timeout(50);
-    const { code, result } = await typedJson(['run', program('live-tone.ts')], stop);
-    expect({ code, status: result.status }).toEqual({ code: 0, status: 'stopped' });
-    expect(result.nodes[0].framesOut).toBeLessThan(100);
+    for (const stop of [AbortSignal.abort(), AbortSignal.timeout(1_000)]) {
+      const { code, result } = await typedJson(['run', program('live-tone.ts')], stop);
+      expect({ code, status: result.status }).toEqual({ code: 0, status: 'stopped' });
+      expect(result.nodes[0].framesOut).toBeLessThan(100);
+    }
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { lossesOf } from '../programs/losses.ts';
 import { graphOf, type Program, programOf } from '../programs/program-of.ts';
 import { defineCommand, type Outcome, type Values } from '../terms/command.ts';
 import { durationMs } from '../terms/duration.ts';
-import { exitCodes } from '../terms/exit-codes.ts';
+import { exitCodeOfGraph } from '../terms/exit-codes.ts';
 
 const flags = {
   for: { type: 'string', value: '<time>', about: 'stops after 30s, 500ms, 2m: what is under way is finished' },
@@ -53,12 +53,14 @@ export const run = defineCommand({
       if (session === undefined) await graph.start();
       // Not before: a graph that is stopped while it starts is aborted.
       say(`${graph.name} runs; Ctrl-C ends it`);
+      // While the program was read nobody listened.
+      if (signal.aborted) stop();
       if (forMs !== undefined) timer = setTimeout(stop, forMs);
       await graph.finished;
       const outcome = ended(graph, values['fail-on-drops']);
       return { ...outcome, ...(values.record === undefined ? {} : { next: `sluice replay ${values.record}` }) };
     } catch (error) {
-      return { ...ended(graph, values['fail-on-drops'], error), exitCode: exitCodes.graph };
+      return { ...ended(graph, values['fail-on-drops'], error), exitCode: exitCodeOfGraph(error) };
     } finally {
       clearTimeout(timer);
       await session?.close();

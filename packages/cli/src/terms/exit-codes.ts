@@ -29,10 +29,17 @@ const special: Readonly<Record<string, ExitCode>> = {
   SLUICE_CLI_FORMAT: exitCodes.usage,
   SLUICE_CLI_PROGRAM: exitCodes.usage,
   SLUICE_CLI_ENVIRONMENT: exitCodes.environment,
+  SLUICE_NODE_FAILED: exitCodes.graph,
   SLUICE_DEADLINE: exitCodes.deadline,
 };
 
 /** How a command ends that threw. */
 export function exitCodeOf(error: unknown): ExitCode {
   return (isSluiceError(error) ? special[error.code] : undefined) ?? exitCodes.failed;
+}
+
+/** How a command ends whose graph failed, whatever it was that failed there. */
+export function exitCodeOfGraph(error: unknown): ExitCode {
+  const code = exitCodeOf(error);
+  return code === exitCodes.deadline ? code : exitCodes.graph;
 }
