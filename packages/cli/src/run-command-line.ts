@@ -6,6 +6,7 @@ import type { Call, Command, Outcome, Problem, Style } from './terms/command.ts'
 import { exitCodeOf, exitCodes } from './terms/exit-codes.ts';
 import { columns, helpOf } from './terms/help.ts';
 import { type Arguments, readArguments, twinOf } from './terms/read-arguments.ts';
+import { type ProgressOutput, withProgress } from './terms/with-progress.ts';
 
 /** Numbers of ANSI sequences. */
 const styles: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
@@ -15,7 +16,7 @@ export interface Terminal {
   /** Results alone. */
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
   /** All else that is said. */
-  readonly stderr: { write(text: string): unknown };
+  readonly stderr: ProgressOutput;
   /** Where `NO_COLOR` and the like are looked up. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first Ctrl-C or SIGTERM. */
@@ -98,6 +99,8 @@ function callOf({ words, rest, values }: Arguments, { stdout, stderr, env, signa
     json: values.json === true,
     isTerminal: stdout.isTTY === true && values.json !== true,
     say: (line) => void (values.quiet === true || stderr.write(`${line}\n`)),
+    during: (work, howFar) =>
+      values.quiet === true || values.json === true ? work : withProgress(stderr, work, howFar),
     tell: (line) => void (values.json === true || stdout.write(`${line}\n`)),
     paint: (style, text) => (isColored ? `\u001b[${styles[style]}m${text}\u001b[0m` : text),
     signal,

@@ -18,7 +18,7 @@ export async function typed(
   let err = '';
   const code = await runCommandLine(args, {
     stdout: { write: (text) => (out += text), isTTY },
-    stderr: { write: (text) => (err += text) },
+    stderr: { write: (text) => (err += text), isTTY },
     env,
     signal,
   });

@@ -15,9 +15,13 @@ export const probe = defineCommand({
     'sluice probe https://example.org/a.mp3 --json',
   ],
   flags: { png: { type: 'string', value: '<file>', about: 'draws its waveform and spectrogram' } },
-  async run({ words: [file = ''], values: { png }, say, signal }) {
+  async run({ words: [file = ''], values: { png }, say, signal, during }) {
     const { source, media } = await soundOf(file, signal);
-    const { figures, samples } = await measureSound(source);
+    let heard = 0;
+    const measured = measureSound(source, (seconds) => {
+      heard = seconds;
+    });
+    const { figures, samples } = await during(measured, () => `heard ${heard.toFixed(1)} s of ${file}`);
     if (png !== undefined) {
       const { default: sharp } = await import('sharp');
       const { width, height, pixels } = soundPicture(samples);

@@ -147,6 +147,30 @@ describe('sluice render', () => {
   });
 });
 
+describe('work that takes long', () => {
+  it('tells how far it is on a terminal, in place, and nothing in JSON or where quiet is asked for', async () => {
+    const [wav, session] = [join(folder, 'long.wav'), join(folder, 'long.sluice')];
+    const given = program('live-tone.ts');
+    await typedJson(['run', given, '--for', '100ms', '--record', session, '--sound']);
+    for (const [args, told] of [
+      [['render', given, '--out', wav], 'rendered 0.0 s in 0.'],
+      [['probe', wav], `heard 0.0 s of ${wav}`],
+      [['replay', session, '--program', given], `replayed 0.0 s of ${session}`],
+    ] as const) {
+      const { code, out, err } = await typed(args, {}, true);
+      expect(code).toBe(0);
+      const [before, first, ...others] = err.split('\r\u001b[K');
+      expect(before).toBe('');
+      expect(first).toContain(told);
+      // It is wiped before what is said at the end.
+      expect(others.at(-1)).toMatch(/^(?:next: .*\n)?$/);
+      expect(out).not.toContain('\u001b[K');
+      expect(await typed([...args, '--quiet'], {}, true)).toMatchObject({ code: 0, err: '' });
+      expect((await typed([...args, '--json'], {}, true)).err).toBe('');
+    }
+  });
+});
+
 describe('sluice conform', () => {
   it('runs the checks that a plugin declares', async () => {
     const plugin = join(import.meta.dirname, '../../../plugin-minimal/src/index.ts');

@@ -20,7 +20,7 @@ export const render = defineCommand({
     out: { type: 'string', value: '<file.wav>', about: 'where it goes' },
     seed: { type: 'string', value: '<number>', about: 'of what the program leaves to chance; default 1' },
   },
-  async run({ words: [file = ''], values: { out, seed = '1' }, signal }) {
+  async run({ words: [file = ''], values: { out, seed = '1' }, signal, during }) {
     if (out === undefined) throw wrongUsage('sluice render needs --out <file.wav>', 'sluice render --help');
     if (!/^\d{1,9}$/.test(seed)) throw wrongUsage(`--seed takes a whole number, not ${seed}`);
     const program = await programOf(file);
@@ -34,9 +34,13 @@ export const render = defineCommand({
       throw wrongUsage(`${file} has ${sinks.length} sinks by env.sink(name, make), and one goes into ${out}`);
     const begun = performance.now();
     const ended = graph.run({ signal });
-    await Promise.all([ended, clock.run({ until: ended })]);
+    const howFar = () => {
+      const [media, real] = [clock.now() / 1_000, (performance.now() - begun) / 1_000];
+      return `rendered ${media.toFixed(1)} s in ${real.toFixed(1)} s`;
+    };
+    await during(Promise.all([ended, clock.run({ until: ended })]), howFar);
     const seconds = (performance.now() - begun) / 1_000;
-    const { figures } = await measureSound(fromWavFile(out));
+    const { figures } = await during(measureSound(fromWavFile(out)), () => `measures ${out}`);
     const times = figures.seconds / seconds;
     return {
       ok: true,

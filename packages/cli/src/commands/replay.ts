@@ -14,7 +14,7 @@ export const replay = defineCommand({
     'sluice replay call.sluice --json',
   ],
   flags: { program: { type: 'string', value: '<path>', about: 'the program; default: what the session names' } },
-  async run({ words, values: { program }, json }) {
+  async run({ words, values: { program }, json, during }) {
     let out = '';
     let err = '';
     try {
@@ -24,7 +24,15 @@ export const replay = defineCommand({
       if (program !== undefined && /\.[mc]?ts$/.test(program)) throw error;
     }
     const args = [...words, ...(program === undefined ? [] : ['--program', program]), ...(json ? ['--json'] : [])];
-    const code = await replayCommand(args, { out: (text) => (out += text), err: (text) => (err += text) });
+    let replayedMs = 0;
+    const replayed = replayCommand(args, {
+      out: (text) => (out += text),
+      err: (text) => (err += text),
+      onProgress: (mediaMs) => {
+        replayedMs = mediaMs;
+      },
+    });
+    const code = await during(replayed, () => `replayed ${(replayedMs / 1_000).toFixed(1)} s of ${words[0]}`);
     const [, fault, message] = /^(?:(SLUICE_\w+): )?(.*)$/s.exec(err.trim()) ?? [];
     const problems = err === '' ? [] : [{ ...(fault && { code: fault }), message: message ?? err }];
     return {

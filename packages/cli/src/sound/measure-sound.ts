@@ -36,8 +36,11 @@ export interface MeasuredSound {
   readonly samples: Int16Array;
 }
 
-/** Reads a source to its end. */
-export async function measureSound(source: Source<AudioFrame>): Promise<MeasuredSound> {
+/** Reads a source to its end; `onSeconds` is told of each frame how long the sound is until there. */
+export async function measureSound(
+  source: Source<AudioFrame>,
+  onSeconds: (seconds: number) => void = () => {},
+): Promise<MeasuredSound> {
   const reports: string[] = [];
   const tally = new Tally();
   const context = { ...detachedContext(), report: (fault: unknown) => void reports.push(toError(fault).message) };
@@ -48,6 +51,7 @@ export async function measureSound(source: Source<AudioFrame>): Promise<Measured
         source.subscribe({
           next: (frame) => {
             tally.add(frame);
+            onSeconds(tally.seconds);
             frame.close();
           },
           error: reject,
@@ -82,6 +86,10 @@ class Tally {
     this.#kept += first.length;
   }
 
+  get seconds(): number {
+    return this.#length / this.sampleRate;
+  }
+
   kept(): Int16Array {
     const all = new Int16Array(this.#kept);
     let at = 0;
@@ -97,7 +105,7 @@ class Tally {
     return {
       sampleRate: this.sampleRate,
       channels: this.#channels,
-      seconds: this.#length / this.sampleRate,
+      seconds: this.seconds,
       peakDbfs: level(this.#peak),
       rmsDbfs: level(mean),
       clipped: this.#clipped,

@@ -67,6 +67,8 @@ export interface Call<F extends Flags = Flags> {
   readonly isTerminal: boolean;
   /** Talks to who waits, on standard error; nothing with `--quiet`. */
   readonly say: (line: string) => void;
+  /** Waits for work and tells meanwhile how far it is, on standard error; nothing with `--json` and `--quiet`. */
+  readonly during: <T>(work: Promise<T>, howFar: () => string) => Promise<T>;
   /** A result that comes before the end, on standard output, for commands that go on; nothing with `--json`. */
   readonly tell: (line: string) => void;
   /** Tells how it went before it ends, for commands that go on; nothing is told of what they return then. */

@@ -3,7 +3,7 @@ import { createSink, graph } from '@sluice/core';
 import { fromTone } from '@sluice/nodes';
 
 export default () => {
-  const slow = graph('slow-end', { deadlines: { drainMs: 50 } });
+  const slow = graph('slow-end', { deadlines: { drainMs: 50, stopMs: 50 } });
   const write = (frame) => frame.close?.();
   const end = () => new Promise(() => {});
   slow.from(fromTone({ live: true })).to(createSink({ name: 'slow', open: () => ({ write, end }) }));

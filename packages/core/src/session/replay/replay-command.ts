@@ -12,6 +12,8 @@ export interface CommandOutput {
   readonly out: (text: string) => void;
   /** Takes what went wrong, and how it is put right. */
   readonly err: (text: string) => void;
+  /** Told how far the replay is, as {@link ReplayOptions.onProgress} is. */
+  readonly onProgress?: (mediaMs: number) => void;
 }
 
 const usage = `usage: npx sluice replay file.sluice [--program path] [--json]
@@ -23,7 +25,7 @@ Exit code: 0 the same bytes, 1 something differs, 2 it could not be replayed.
 `;
 
 /** The command `replay`. Returns its exit code. */
-export async function replayCommand(args: readonly string[], { out, err }: CommandOutput): Promise<number> {
+export async function replayCommand(args: readonly string[], { out, err, onProgress }: CommandOutput): Promise<number> {
   let given: { values: { program?: string; json?: boolean; help?: boolean }; positionals: string[] };
   try {
     const options = {
@@ -47,7 +49,8 @@ export async function replayCommand(args: readonly string[], { out, err }: Comma
     return 2;
   }
   try {
-    const report = await replaySession(file, { program: await programOf(file, values.program) });
+    const program = await programOf(file, values.program);
+    const report = await replaySession(file, { program, ...(onProgress && { onProgress }) });
     out(values.json ? `${JSON.stringify(plain(file, report))}\n` : describe(report));
     return report.differences.length === 0 ? 0 : 1;
   } catch (error) {

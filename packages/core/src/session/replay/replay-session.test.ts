@@ -52,6 +52,17 @@ describe('a session', () => {
     }
   });
 
+  it('tells how far it is, up to the end', async () => {
+    await record();
+    const told: number[] = [];
+    const program = talk(undefined as never);
+    const { mediaMs } = await replaySession(file, { program, onProgress: (ms) => void told.push(ms) });
+    expect(told.length).toBeGreaterThan(200);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect([told[0], told.at(-1)]).toEqual([0, mediaMs]);
+    await expect(replaySession(file, { program, onProgress: 1 as never })).rejects.toThrow('replaySession.onProgress');
+  });
+
   it('equals the run without a recording', async () => {
     const clock = new VirtualClock();
     const mouth = device(clock);

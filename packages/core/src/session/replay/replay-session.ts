@@ -21,6 +21,8 @@ export interface ReplayOptions {
   readonly program: SessionProgram;
   /** How long tracked work, a file for example, may take in real time before it counts as lost, in ms. Default 30,000. */
   readonly patienceMs?: number;
+  /** Told at each event that was done how far that is from the first, in ms of the session. It should be quick, and not throw. */
+  readonly onProgress?: (mediaMs: number) => void;
 }
 
 /** What became of a replay. */
@@ -52,13 +54,15 @@ export interface ReplayReport {
  * @see recordSession
  */
 export async function replaySession(file: string, options: ReplayOptions): Promise<ReplayReport> {
-  checkKeys<ReplayOptions>('replaySession', options, { program: true, patienceMs: true });
-  const { program, patienceMs = 30_000 } = options;
+  checkKeys<ReplayOptions>('replaySession', options, { program: true, patienceMs: true, onProgress: true });
+  const { program, patienceMs = 30_000, onProgress } = options;
   if (typeof file !== 'string') throw invalidArgument('file', 'the path of a session', file);
   if (typeof program !== 'function') throw invalidArgument('replaySession.program', '(env) => graph', program);
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw invalidArgument('replaySession.onProgress', 'a function', onProgress);
   if (!(patienceMs > 0)) throw outOfRange('replaySession.patienceMs', 'more than 0 ms', patienceMs);
   await using reader = await SessionReader.open(file);
-  return await new Replay(reader, program, patienceMs).run();
+  return await new Replay(reader, program, patienceMs).run(onProgress);
 }
 
 class Replay {
@@ -86,7 +90,7 @@ class Replay {
     });
   }
 
-  async run(): Promise<ReplayReport> {
+  async run(onProgress?: (mediaMs: number) => void): Promise<ReplayReport> {
     const began = performance.now();
     let firstMs: number | undefined;
     let lastMs = 0;
@@ -101,6 +105,7 @@ class Replay {
         const failure = this.#passage.failure ?? this.#failure;
         if (failure !== undefined) throw failure;
         this.#records = (group.rest.at(-1) ?? group.event).index;
+        onProgress?.(lastMs - firstMs);
         // Between two events: loading it takes turns of the event loop in which nothing may happen.
         if (this.#graph !== undefined && awaitsInspector(this.#graph)) await offerToInspector(this.#graph);
         if (this.#passage.over || this.#complete) break;
