@@ -1,8 +1,29 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** What docs/errors.md says of each code, in a file that the page asks for when somebody wants to know. */
+function errorTexts(): Plugin {
+  return {
+    name: 'error-texts',
+    async generateBundle() {
+      const page = await readFile(join(import.meta.dirname, '../../docs/errors.md'), 'utf8');
+      const rows = page.split('\n').flatMap((line) => {
+        const [, first = '', happened = '', advice = ''] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
+        const code = /`(SLUICE_\w+)`/.exec(first)?.[1];
+        return code === undefined ? [] : [[code, { happened: plain(happened), advice: plain(advice) }]];
+      });
+      this.emitFile({ type: 'asset', fileName: 'errors.json', source: JSON.stringify(Object.fromEntries(rows)) });
+    },
+  };
+}
+
+/** Links and escaped pipes as text. */
+const plain = (cell: string) => cell.replaceAll('\\|', '|').replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1');
 
 export default defineConfig({
   root: join(import.meta.dirname, 'src/page'),
+  plugins: [errorTexts()],
   // Relative: nothing but the inspector's own server is asked.
   base: './',
   build: {

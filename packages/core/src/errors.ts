@@ -27,6 +27,8 @@ export class SluiceError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly nodeId?: string;
   readonly timestamp?: number;
+  /** What to do about it, where the message says it: its last sentence, without the full stop. */
+  readonly fix?: string;
   readonly [BRAND] = true;
 
   constructor(code: Code, what: string, details: ErrorDetails = {}) {
@@ -35,6 +37,7 @@ export class SluiceError<Code extends string = string> extends Error {
     this.code = code;
     if (details.nodeId !== undefined) this.nodeId = details.nodeId;
     if (details.timestamp !== undefined) this.timestamp = details.timestamp;
+    if (details.fix !== undefined) this.fix = details.fix;
   }
 
   /** Where the code is explained. */

@@ -121,6 +121,7 @@ export { type OverflowPolicy, overflowPolicies } from './operators/overflow-poli
 // Looking inside
 
 export { knownCalls, rememberCall } from './graph/known-calls.ts';
+export type { Diagnostic } from './graph/problems/diagnostic.ts';
 export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/snapshot.ts';
 export { timeFrames } from './graph/time-frames.ts';
 export { graphMetrics } from './metrics/graph-metrics.ts';

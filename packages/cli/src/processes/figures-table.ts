@@ -47,7 +47,9 @@ function graphRows(graph: GraphFigures, history: FillHistory, paint: Paint): str
     ...aligned([nodeHead, ...nodes.map(nodeCells)], paint),
     ...aligned([linkHead, ...links.map((link) => linkCells(link, history.lineOf(graph, link)))], paint),
     ...Object.entries(figures).map(([part, figure]) => `${part}  ${told(figure)}`),
-    ...problems.map((problem) => paint('red', `! ${problem}`)),
+    ...problems.map((problem) =>
+      paint('red', `! ${problem.text}${problem.fix === undefined ? '' : `; ${problem.fix}`}`),
+    ),
   ];
 }
 

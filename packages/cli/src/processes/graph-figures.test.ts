@@ -11,8 +11,8 @@ const topology: Topology = {
       graph: 3,
       name: 'bot',
       nodes: [
-        { id: 'mic', kind: 'source', description: '', groups: [] },
-        { id: 'out', kind: 'sink', description: '', groups: [] },
+        { id: 'mic', kind: 'source', description: '', groups: [], live: true },
+        { id: 'out', kind: 'sink', description: '', groups: [], live: true },
       ],
       links: [{ id: 'l', from: 'mic', to: 'out', port: 'in', policy: 'block', capacity: { frames: 10, ms: null } }],
     },
@@ -35,7 +35,10 @@ function sample(t: number, frames: number, dropped: number): Sample {
       ...{ frames: [frames], droppedFrames: [dropped], droppedMs: [0], depth: [5], depthMs: [100], maxDepth: [5] },
       ...{ full: [0], waitP50: [0], waitP99: [0], level: [-12.34] },
     },
-    problems: [{ text: 'out is slow' }],
+    problems: [
+      { text: 'out is slow', fix: 'give it a worker', firstMs: 20 },
+      { text: 'mic was restarted once', firstMs: 0, lastMs: 10, past: true },
+    ],
     faults: [],
     figures: { call: { participants: 2, deep: { not: 'told' } } },
   };
@@ -52,7 +55,7 @@ describe('graphFigures', () => {
         { id: 'out', inPerSecond: 50, held: 4 },
       ],
       links: [{ framesPerSecond: 50, depthMs: 100, fill: 0.5, dropped: 4, droppedLately: 3, level: -12.34 }],
-      problems: ['out is slow'],
+      problems: [{ text: 'out is slow', fix: 'give it a worker', firstMs: 20 }],
     });
     const still = sample(1_000, 100, 1);
     expect(graphFigures(topology, still, still)[0]?.nodes[0]?.outPerSecond).toBe(0);
@@ -73,6 +76,6 @@ bot  running  3.0 s
   link       frames/s  queued ms              fill  dropped   dBFS
   mic > out      50.0        100  ${'▅'.repeat(16)}     4 +3  -12.3
 call  participants 2
-! out is slow`);
+! out is slow; give it a worker`);
   });
 });

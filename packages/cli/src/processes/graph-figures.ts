@@ -1,4 +1,12 @@
-import type { GraphSample, GraphTopology, LinkTopology, NodeTopology, Sample, Topology } from '@sluice/inspector';
+import type {
+  GraphSample,
+  GraphTopology,
+  LinkTopology,
+  NodeTopology,
+  Problem,
+  Sample,
+  Topology,
+} from '@sluice/inspector';
 
 /** A node over the time between two looks. */
 export interface NodeFigures {
@@ -36,7 +44,8 @@ export interface GraphFigures {
   readonly uptimeMs: number;
   readonly nodes: readonly NodeFigures[];
   readonly links: readonly LinkFigures[];
-  readonly problems: readonly string[];
+  /** What is wrong now, or was half a minute ago: what, what to do, who, and when. */
+  readonly problems: readonly Problem[];
   /** What its parts tell of themselves, by their names: calls, devices, agents. */
   readonly figures: Readonly<Record<string, object>>;
 }
@@ -60,7 +69,7 @@ function figuresOf(topology: GraphTopology, before: GraphSample, now: GraphSampl
     uptimeMs: now.uptimeMs,
     nodes: topology.nodes.map((node, index) => nodeFigures(node, before, now, index, rate)),
     links: topology.links.map((link, index) => linkFigures(link, before, now, index, rate)),
-    problems: now.problems.map(({ text }) => text),
+    problems: now.problems.filter(({ past }) => past !== true),
     figures: now.figures ?? {},
   };
 }

@@ -202,7 +202,7 @@ describe('looking inside', () => {
     const found = [
       '`fromDevice` hears nobody',
       '`toDevice` is heard by nobody; join first',
-      '`loose` leads nowhere, and what it emits is dropped: end it in a sink with to(...)',
+      '`loose` leads nowhere, and what it emits is dropped; end it in a sink with to(...)',
     ];
     expect(bot.inspect().problems.toSorted()).toEqual(found.toSorted());
     const logged = found.map((text) => `{"graph":"doubtful","node":"${text.split('`')[1]}"} ${text}`);

@@ -5,14 +5,16 @@ import type { Actor, ActorLink } from '../runtime/actors/actor.ts';
 import { NodeActor } from '../runtime/actors/node-actor.ts';
 import { doubtsOf } from '../runtime/doubt-log.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { listProblems } from './problems.ts';
+import { sentenceOf } from './problems/diagnostic.ts';
+import { findProblems } from './problems/find-problems.ts';
 import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './snapshot.ts';
 
 /** A picture of a runtime: plain data, safe to send or store. */
 export function inspectRuntime(runtime: Runtime): GraphSnapshot {
   const { actors, links: present } = runtime.wiring.seen();
   const nodes = actors.map((actor) => inspectNode(runtime, actor));
-  const links = present.map(inspectLink);
+  const links = present.map((link) => inspectLink(runtime, link));
+  const diagnostics = findProblems(runtime, { nodes, links });
   return {
     name: runtime.name,
     status: runtime.status,
@@ -21,7 +23,8 @@ export function inspectRuntime(runtime: Runtime): GraphSnapshot {
     nodes,
     links,
     ...figuresOf(runtime),
-    problems: [...listProblems(nodes, links), ...runtime.stalls.problems, ...runtime.pauses.problems],
+    problems: diagnostics.filter(({ past }) => !past).map(sentenceOf),
+    diagnostics,
   };
 }
 
@@ -51,6 +54,7 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
     framesOut: actor.framesOut,
     staleFrames: actor.staleFrames,
     invalidSamples: actor.invalidSamples,
+    live: actor.isPaced(),
     held: actor.held + actor.unsent,
     waiting: actor.blocked,
     paused: runtime.pauses.has(actor),
@@ -81,7 +85,7 @@ function codeOf(error: (Error & { readonly code?: unknown }) | undefined): strin
   return typeof error?.code === 'string' ? error.code : undefined;
 }
 
-function inspectLink(link: ActorLink): LinkSnapshot {
+function inspectLink({ clock }: Runtime, link: ActorLink): LinkSnapshot {
   const { wait, options } = link;
   return {
     id: link.id,
@@ -100,6 +104,7 @@ function inspectLink(link: ActorLink): LinkSnapshot {
     depthBytes: link.depthBytes,
     maxDepth: link.maxDepth,
     full: link.full,
+    fullForMs: link.fullSince === undefined || link.ending ? 0 : clock.now() - link.fullSince,
     wait: { count: wait.count, p50: wait.percentile(0.5), p99: wait.percentile(0.99), max: wait.max },
   };
 }

@@ -3,6 +3,7 @@ import type { JsonSchema } from '../node/schema-keys.ts';
 import type { OverflowPolicy } from '../operators/overflow-policy.ts';
 import type { ActorState } from '../runtime/contract.ts';
 import type { GraphStatus } from '../runtime/lifetime.ts';
+import type { Diagnostic } from './problems/diagnostic.ts';
 
 /** What a node was doing when a graph was inspected. */
 export interface NodeSnapshot {
@@ -24,6 +25,8 @@ export interface NodeSnapshot {
   readonly staleFrames: number;
   /** Samples that came to it as NaN or infinite, and became silence. */
   readonly invalidSamples: number;
+  /** Whether what it gives comes in the time of a source that cannot wait: it suffers when it has to. */
+  readonly live: boolean;
   /** Frames kept for later by its operators, and those that no link behind it has room for. */
   readonly held: number;
   /** True while a full link behind it makes it wait, or while it is paused. */
@@ -104,6 +107,8 @@ export interface LinkSnapshot {
   readonly maxDepth: number;
   /** Whether it has no room: what happens next is its policy. */
   readonly full: boolean;
+  /** How long it has not been half empty since it was full, in milliseconds: 0 where it has. */
+  readonly fullForMs: number;
   /** Time frames waited, in microseconds; sampled. Frames that passed straight through are not in it. */
   readonly wait: { readonly count: number; readonly p50: number; readonly p99: number; readonly max: number };
 }
@@ -124,6 +129,11 @@ export interface GraphSnapshot {
   readonly links: readonly LinkSnapshot[];
   /** What was built into it tells of itself, by the names under which it does: see `Graph.figures`. */
   readonly figures?: Readonly<Record<string, object>>;
-  /** One sentence each, with culprit and fix. */
+  /**
+   * One sentence each, with culprit and fix: what is wrong now or happened within the last 30 seconds. Of a graph that is
+   * over, all that ever did.
+   */
   readonly problems: readonly string[];
+  /** The same taken apart, with their moments, and what has not happened again for longer. */
+  readonly diagnostics: readonly Diagnostic[];
 }

@@ -47,6 +47,8 @@ export interface PortOwner {
   /** Whether it would take a frame right now. */
   readonly idle: boolean;
   readonly wantsFormats: boolean;
+  /** Time of the graph's clock, in milliseconds. */
+  now(): number;
   describe(): string;
   /** Takes a frame; only while it is idle. */
   receive(port: Port, frame: Frame): void;

@@ -6,7 +6,7 @@ export interface WarnLogger {
   warn(details: object, message: string): void;
 }
 
-const LEADS_NOWHERE = 'leads nowhere, and what it emits is dropped: end it in a sink with to(...)';
+const LEADS_NOWHERE = 'leads nowhere, and what it emits is dropped; end it in a sink with to(...)';
 
 /** What is doubtful about an actor: how it was made, what its source or sink says just now, and that nothing follows it. */
 export function doubtsOf({ kind, outputs, state, warnings, said }: Actor): readonly string[] {

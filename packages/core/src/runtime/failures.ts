@@ -89,10 +89,11 @@ export class Failures {
 
   #restart(actor: Actor, delayMs: number, error: Error): void {
     if (actor.state !== 'running') return;
+    const { clock } = this.#host;
     actor.restarts++;
+    actor.restarted.mark(clock.now());
     actor.setState('down');
     this.#host.shut(actor, error);
-    const { clock } = this.#host;
     clock.at(clock.now() + delayMs, () => {
       if (actor.state === 'down') this.#host.open(actor);
     });

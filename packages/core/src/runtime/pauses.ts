@@ -45,16 +45,18 @@ export class Pauses {
     }
   }
 
-  /** One sentence for each that stands still for longer than was meant. */
-  get problems(): readonly string[] {
-    const problems: string[] = [];
+  /** Each that stands still for longer than was meant. */
+  get problems(): readonly { readonly text: string; readonly fix: string; readonly node: string }[] {
+    const problems = [];
     for (const [actor, { since, maxMs }] of this.#pauses) {
       const pausedMs = this.#clock.now() - since;
       if (actor.over || pausedMs <= maxMs) continue;
       const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-      problems.push(
-        `\`${actor.id}\` has been paused for ${seconds(pausedMs)}, and pause() allowed ${seconds(maxMs)}: call resume(), or give pause() a longer maxMs`,
-      );
+      problems.push({
+        text: `\`${actor.id}\` has been paused for ${seconds(pausedMs)}, and pause() allowed ${seconds(maxMs)}`,
+        fix: 'call resume(), or give pause() a longer maxMs',
+        node: actor.id,
+      });
     }
     return problems;
   }

@@ -171,7 +171,9 @@ export class Runtime implements ActorHost<Actor>, FailureHost, StallHost {
   reported(actor: Actor, error: unknown): void {
     actor.errors++;
     actor.lastError = toError(error);
-    this.reports.push({ node: actor.id, error: actor.lastError, at: this.clock.now() });
+    const at = this.clock.now();
+    actor.faulted.mark(at);
+    this.reports.push({ node: actor.id, error: actor.lastError, at });
     if (this.reports.length > 100) this.reports.shift();
     this.stateChanged(actor);
   }

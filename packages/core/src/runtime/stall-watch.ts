@@ -22,8 +22,8 @@ export class StallWatch {
   #progress = '';
   #moved = 0;
   #since = 0;
-  /** One sentence for each reason why the graph stands still. */
-  problems: readonly string[] = [];
+  /** The reasons why the graph stands still. */
+  problems: readonly Stall[] = [];
 
   constructor(host: StallHost, deadlineMs: number) {
     this.#host = host;
@@ -61,7 +61,7 @@ export class StallWatch {
       this.problems = [];
     } else {
       const stall = describeStall(stuck);
-      this.problems = stall.map(({ text, fix }) => `${text}. ${fix}`);
+      this.problems = stall;
       if (clock.now() - this.#since >= this.#deadlineMs) return this.#fail(stall);
     }
     if (Number.isFinite(this.#deadlineMs) || this.problems.length === 0) this.arm();
@@ -83,9 +83,11 @@ export class StallWatch {
   }
 }
 
-interface Stall {
+/** A reason why actors stand still. */
+export interface Stall {
   readonly culprit: Actor;
   readonly text: string;
+  /** As a sentence, without the full stop. */
   readonly fix: string;
 }
 

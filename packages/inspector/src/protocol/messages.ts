@@ -64,6 +64,8 @@ export interface NodeTopology {
   readonly description: string;
   /** Names of what it is a part of, the outermost first. */
   readonly groups: readonly string[];
+  /** Whether what it gives comes in the time of a source that cannot wait: it suffers when it has to. */
+  readonly live: boolean;
   /** What it was made with; absent where it does not tell. */
   readonly options?: unknown;
 }
@@ -82,7 +84,7 @@ export interface LinkTopology {
   readonly policy: string;
   /** null where it has no such bound. */
   readonly capacity: { readonly frames: number | null; readonly ms: number | null };
-  /** What last came through, in words: `s16 16k mono`. Absent until something has. */
+  /** What last came through, in words: `audio s16 16000 Hz mono`. Absent until something has, and nothing was agreed. */
   readonly format?: string | undefined;
   /** What was inserted because the formats of the two do not fit; absent where nothing was. */
   readonly converter?: string | undefined;
@@ -115,10 +117,18 @@ export interface Problem {
   readonly text: string;
   /** What to do, where the sentence says it. */
   readonly fix?: string | undefined;
-  /** The node that it is about. */
+  /** The node to look at. */
   readonly node?: string | undefined;
+  /** The link that it is about. */
+  readonly link?: string | undefined;
   /** The row of docs/errors.md. */
   readonly code?: string | undefined;
+  /** When it happened first, or was seen first: milliseconds since the start of the graph, on its clock. */
+  readonly firstMs: number;
+  /** When it happened last; absent while it is so. */
+  readonly lastMs?: number | undefined;
+  /** Whether it has not happened again for half a minute. */
+  readonly past?: boolean | undefined;
 }
 
 /** A fault that a node told last. */
@@ -147,7 +157,7 @@ export interface GraphSample {
   readonly nodes: Readonly<Record<NodeColumn, readonly number[]>>;
   /** Each column has one number for each link, in the order of the topology; null is not known, or has no bound. */
   readonly links: Readonly<Record<LinkColumn, readonly (number | null)[]>>;
-  /** What `inspect()` says is wrong now. */
+  /** What `inspect()` says is wrong, and was. */
   readonly problems: readonly Problem[];
   /** The last one of each node that had one. */
   readonly faults: readonly NodeFault[];

@@ -12,14 +12,16 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.json': 'application/json',
 };
 const folder = new URL('../../dist/page/', import.meta.url);
 
-/** Reads the built page: its index as `/`, the others by their paths. What is not in here is not served. */
+/** Reads the built page: its index as `/`, the others by their paths, the texts of errors. What is not in here is not served. */
 export async function readPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
   const names = (await readdir(new URL('assets/', folder))).filter((name) => extname(name) in types);
   const files = names.map(async (name) => [`/assets/${name}`, await readPageFile(`assets/${name}`)] as const);
-  return new Map([['/', await readPageFile('index.html')], ...(await Promise.all(files))]);
+  const index = ['/', await readPageFile('index.html')] as const;
+  return new Map([index, ['/errors.json', await readPageFile('errors.json')], ...(await Promise.all(files))]);
 }
 
 async function readPageFile(path: string): Promise<PageFile> {

@@ -1,6 +1,6 @@
 import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from '@sluice/core';
 import type { GraphSample, LinkColumn, NodeColumn, NodeFault } from '../protocol/messages.ts';
-import { takeApart } from './take-apart.ts';
+import { problemsOf } from './problems-of.ts';
 
 /** Times are told to a tenth: columns of a sample are sent five times a second. */
 const tenth = (value: number) => Math.round(value * 10) / 10;
@@ -11,7 +11,7 @@ export function graphSample(
   snapshot: GraphSnapshot,
   levelOf: (link: string) => number | null,
 ): GraphSample {
-  const { nodes, links, problems, figures } = snapshot;
+  const { nodes, links, figures } = snapshot;
   return {
     graph,
     status: snapshot.status,
@@ -20,7 +20,7 @@ export function graphSample(
     states: nodes.map(({ state }) => state),
     nodes: nodeNumbers(nodes),
     links: linkNumbers(links, levelOf),
-    problems: problems.map((sentence) => takeApart(sentence, nodes)),
+    problems: problemsOf(snapshot),
     faults: nodes.flatMap(faultOf),
     ...(figures === undefined ? {} : { figures }),
   };

@@ -1,9 +1,13 @@
 import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from '@sluice/core';
 import type { GraphTopology, LinkTopology, NodeTopology } from '../protocol/messages.ts';
 
-/** What of a graph stays as it is between two changes. */
-export function graphTopology(graph: number, { name, nodes, links }: GraphSnapshot): GraphTopology {
-  return { graph, name, nodes: nodes.map(nodeTopology), links: links.map(linkTopology) };
+/** What of a graph stays as it is between two changes. `seen` tells what came through a link last, where somebody looked. */
+export function graphTopology(
+  graph: number,
+  { name, nodes, links }: GraphSnapshot,
+  seen: (link: string) => string | undefined,
+): GraphTopology {
+  return { graph, name, nodes: nodes.map(nodeTopology), links: links.map((link) => linkTopology(link, seen)) };
 }
 
 /** Whether two looks saw the same nodes, links, formats and converters: most do, five times a second. */
@@ -11,7 +15,7 @@ export function sameTopology(before: GraphSnapshot, after: GraphSnapshot): boole
   return (
     before.nodes.length === after.nodes.length &&
     before.links.length === after.links.length &&
-    after.nodes.every(({ id }, index) => id === before.nodes[index]!.id) &&
+    after.nodes.every(({ id, live }, index) => id === before.nodes[index]!.id && live === before.nodes[index]!.live) &&
     after.links.every(({ id, format, converter }, index) => {
       const known = before.links[index]!;
       return id === known.id && format === known.format && converter === known.converter;
@@ -19,11 +23,12 @@ export function sameTopology(before: GraphSnapshot, after: GraphSnapshot): boole
   );
 }
 
-function nodeTopology({ id, kind, description, groups, options }: NodeSnapshot): NodeTopology {
-  return { id, kind, description, groups, ...(options === undefined ? {} : { options }) };
+function nodeTopology({ id, kind, description, groups, live, options }: NodeSnapshot): NodeTopology {
+  return { id, kind, description, groups, live, ...(options === undefined ? {} : { options }) };
 }
 
-function linkTopology({ id, from, to, port, policy, capacity, format, converter }: LinkSnapshot): LinkTopology {
+function linkTopology(link: LinkSnapshot, seen: (link: string) => string | undefined): LinkTopology {
+  const { id, from, to, port, policy, capacity, format, converter } = link;
   const bound = (value: number) => (Number.isFinite(value) ? value : null);
   return {
     id,
@@ -32,7 +37,8 @@ function linkTopology({ id, from, to, port, policy, capacity, format, converter 
     port,
     policy,
     capacity: { frames: bound(capacity.frames), ms: bound(capacity.ms) },
-    format,
+    // What is seen has been converted already.
+    format: converter === undefined ? (seen(id) ?? format) : format,
     converter,
   };
 }

@@ -1,4 +1,5 @@
 import type { AudioFrame, Cancel, Frame, Graph } from '@sluice/core';
+import type { SeenFormats } from './seen-formats.ts';
 
 /** Every how many samples one is looked at: a meter needs no more, and all links are metered at once. */
 const STRIDE = 4;
@@ -10,13 +11,18 @@ export class LevelMeters {
   readonly #meters = new Map<string, Meter>();
   #cancels: Cancel[] = [];
 
-  /** Looks at these links from now on, and at no others. */
-  follow(graph: Graph, links: readonly string[]): void {
+  /** Looks at these links from now on, and at no others. `formats` sees what comes through them. */
+  follow(graph: Graph, links: readonly string[], formats: SeenFormats): void {
     this.close();
     for (const link of links) {
       const meter = new Meter();
+      const seen = formats.watch(link);
       this.#meters.set(link, meter);
-      this.#cancels.push(graph.tap(link, meter.look));
+      const look = (frame: Frame) => {
+        seen(frame);
+        meter.look(frame);
+      };
+      this.#cancels.push(graph.tap(link, look));
     }
   }
 
@@ -37,7 +43,7 @@ export class LevelMeters {
 class Meter {
   #peak: number | undefined;
 
-  readonly look = (frame: Frame): void => {
+  look(frame: Frame): void {
     if (frame.kind !== 'audio') return;
     const { samples } = frame as AudioFrame;
     let [low, high] = [0, 0];
@@ -47,7 +53,7 @@ class Meter {
       else if (sample < low) low = sample;
     }
     this.#peak = Math.max(this.#peak ?? 0, high, -low);
-  };
+  }
 
   take(): number | undefined {
     const peak = this.#peak;

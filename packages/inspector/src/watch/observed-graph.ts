@@ -6,13 +6,15 @@ import { DropWatch } from './drop-watch.ts';
 import { graphSample } from './graph-sample.ts';
 import { graphTopology, sameTopology } from './graph-topology.ts';
 import { LevelMeters } from './level-meters.ts';
-import { takeApart } from './take-apart.ts';
+import { problemsOf } from './problems-of.ts';
+import { SeenFormats } from './seen-formats.ts';
 
 /** A graph that is looked at, under the number that messages have for it. */
 export class ObservedGraph {
   readonly id: number;
   readonly graph: Graph;
   readonly #meters = new LevelMeters();
+  readonly #formats = new SeenFormats();
   readonly #drops = new DropWatch();
   #snapshot: GraphSnapshot;
   #metered = false;
@@ -27,7 +29,8 @@ export class ObservedGraph {
   look(): boolean {
     const before = this.#snapshot;
     this.#snapshot = this.graph.inspect();
-    if (sameTopology(before, this.#snapshot)) return false;
+    if (sameTopology(before, this.#snapshot)) return this.#formats.takeNews();
+    this.#formats.takeNews();
     this.#metered = false;
     return true;
   }
@@ -38,12 +41,11 @@ export class ObservedGraph {
   }
 
   get topology(): GraphTopology {
-    return graphTopology(this.id, this.#snapshot);
+    return graphTopology(this.id, this.#snapshot, (link) => this.#formats.of(link));
   }
 
   get problems(): readonly Problem[] {
-    const { nodes, problems } = this.#snapshot;
-    return problems.map((sentence) => takeApart(sentence, nodes));
+    return problemsOf(this.#snapshot);
   }
 
   /** Numbers since the last sample; levels are measured from the first one on, until `rest`. */
@@ -52,6 +54,7 @@ export class ObservedGraph {
       this.#meters.follow(
         this.graph,
         this.#snapshot.links.map(({ id }) => id),
+        this.#formats,
       );
       this.#metered = true;
     }

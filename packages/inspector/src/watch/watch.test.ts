@@ -1,33 +1,9 @@
-import { graph, type NodeSnapshot } from '@sluice/core';
+import { AudioFrame, graph, type Micros, pushSource } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import { fromTone, gain, toNull } from '@sluice/nodes';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type GraphEvent, watchEvents } from './graph-events.ts';
 import { ObservedGraph } from './observed-graph.ts';
-import { takeApart } from './take-apart.ts';
-
-describe('a problem, taken apart', () => {
-  const node = (id: string, more: Partial<NodeSnapshot> = {}) => ({ id, ...more }) as NodeSnapshot;
-
-  it('has the culprit, what happened and what to do', () => {
-    const sentence = '`mic` dropped 14 frames (280 ms) before `vad`: `vad` is down; raise the capacity of the link';
-    expect(takeApart(sentence, [node('vad'), node('mic')])).toEqual({
-      text: '`mic` dropped 14 frames (280 ms) before `vad`: `vad` is down',
-      fix: 'raise the capacity of the link',
-      node: 'mic',
-    });
-  });
-
-  it('has the code of the fault that it quotes, and leaves that whole', () => {
-    const fault = { lastError: 'stt: no answer; received 500', lastErrorCode: 'SLUICE_NODE_FAILED' };
-    expect(takeApart('`stt` failed: stt: no answer; received 500', [node('stt', fault)])).toEqual({
-      text: '`stt` failed: stt: no answer; received 500',
-      node: 'stt',
-      code: 'SLUICE_NODE_FAILED',
-    });
-    expect(takeApart('nothing moves', [])).toEqual({ text: 'nothing moves' });
-  });
-});
 
 it('gives columns in the order of the topology, with the numbers that inspect() has, and levels', async () => {
   const clock = new VirtualClock();
@@ -57,6 +33,36 @@ it('gives columns in the order of the topology, with the numbers that inspect() 
   await clock.advance(1_000);
   observed.look();
   expect(observed.drops()).toEqual([]);
+  bot.abort();
+});
+
+it('tells what came through a link whose format nobody agreed on, and tells it anew when it is another', async () => {
+  const clock = new VirtualClock();
+  const bot = graph('seen', { clock });
+  let rate = 16_000;
+  const frames = pushSource<AudioFrame>({ name: 'frames' }, (destination, { clock: own }) => {
+    let cancel = () => {};
+    const tick = () => {
+      const samples = new Int16Array(rate / 50);
+      destination.next(new AudioFrame({ samples, sampleRate: rate, channels: 1, timestamp: 0 as Micros }));
+      cancel = own.at(own.now() + 20, tick);
+    };
+    cancel = own.at(own.now(), tick);
+    return () => cancel();
+  });
+  bot.from(frames).to(toNull());
+  const observed = new ObservedGraph(1, bot);
+  observed.sample();
+  await bot.start();
+  for (const told of ['audio s16 16000 Hz mono', 'audio s16 48000 Hz mono']) {
+    await clock.advance(100);
+    expect(observed.look()).toBe(true);
+    expect(observed.topology.links[0]!.format).toBe(told);
+    observed.sample();
+    await clock.advance(100);
+    expect(observed.look()).toBe(false);
+    rate = 48_000;
+  }
   bot.abort();
 });
 

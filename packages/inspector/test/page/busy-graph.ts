@@ -1,5 +1,5 @@
 import { type AudioFrame, audioPort, createSink, defineNode, type Graph, graph, sleep } from '@sluice/core';
-import { fromTestPattern, fromTone, gain, pace, toNull } from '@sluice/nodes';
+import { delay, fromTestPattern, fromTone, gain, pace, toNull } from '@sluice/nodes';
 
 /** Takes a frame only now and then: what is before it waits, or drops. */
 const slow = (name: string, everyMs: number) =>
@@ -33,7 +33,7 @@ const fragile = defineNode({
   },
 });
 
-/** A graph with something of everything: groups, a converter, drops, waiting, a fault, a picture. */
+/** A graph with something of everything: groups, a converter, drops, a live part that has to wait, a fault, a picture. */
 export function busyGraph(): Graph {
   const bot = graph('talk show');
   const mixer = bot.add(fragile({ room: 'studio 4' }), { onError: 'resume' });
@@ -48,6 +48,11 @@ export function busyGraph(): Graph {
     .from(fromTone({ waveform: 'sweep', sweepSeconds: 2, sampleRate: 16_000 }), { name: 'jingle' })
     .pipe(pace())
     .to(toNull());
+  // What is live suffers where the jingle, held back in the same way, does not.
+  bot
+    .from(fromTone({ live: true, frequency: 600 }), { name: 'doorbell' })
+    .pipe(delay({ ms: 20 }))
+    .to(slow('chime', 30));
   bot.from(fromTestPattern({ live: true, width: 320, height: 180, frameRate: 15 }), { name: 'camera' }).to(toNull());
   return bot;
 }

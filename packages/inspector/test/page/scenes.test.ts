@@ -48,9 +48,28 @@ describe('the page', () => {
     for (const { id } of bot.inspect().links) expect(await part(id).count()).toBe(1);
     await page.getByText('the filter became unstable').first().waitFor();
     await page.getByText('dropped').first().waitFor();
-    await page.locator('.node.stuck').first().waitFor();
+    await page.locator('.node.stuck[data-node="delay"]').waitFor();
+    await page.locator('.node.working[data-node="jingle"]', { hasText: 'held back' }).waitFor();
+    await page.getByText('the queue between them has been full').waitFor();
+    // What nobody agreed on is told as it comes through.
+    expect(await page.getByText('nothing yet').count()).toBe(0);
     await page.locator('.dropped').first().waitFor();
     await lookAt('graph');
+  });
+
+  it('explains a code without any network, and goes back to the moment of a problem', async () => {
+    const problem = page.locator('.problem', { hasText: 'the filter became unstable' });
+    await problem.getByRole('button', { name: 'SLUICE_NODE_FAILED' }).click();
+    await problem.getByText('Mend the cause, or declare `onError`.').waitFor();
+    await problem
+      .getByRole('button', { name: /^Go back to / })
+      .first()
+      .click();
+    await page.getByText(/^as at /).waitFor();
+    await problem.waitFor();
+    await lookAt('problem');
+    await page.getByRole('button', { name: 'Back to now' }).first().click();
+    await problem.getByRole('button', { name: 'SLUICE_NODE_FAILED' }).click();
   });
 
   it('keeps everything where it is while numbers move', async () => {

@@ -1,11 +1,13 @@
 // Actors: what takes frames one at a time and does something with them, a chain, a sink or a node. Nothing that
 // looks at a graph as a whole.
 
+import type { AudioFrame } from '../../media/audio-frame.ts';
 import { type Closable, closeFrame, type Frame } from '../../media/frame.ts';
 import { frameObserver } from '../../media/frame-observer.ts';
 import type { GlitchCounts } from '../../media/glitches.ts';
 import type { MediaConstraint, MediaFormat } from '../../media/media-format.ts';
 import type { ControlMessage } from '../../operators/actor-context.ts';
+import { Moments } from '../../time/moments.ts';
 import type { ActorHost, ActorState, InterruptReceipt, PortOwner } from '../contract.ts';
 import type { Link } from '../links/link.ts';
 import { InPort } from '../ports/in-port.ts';
@@ -42,6 +44,10 @@ export abstract class Actor implements PortOwner {
   errors = 0;
   restarts = 0;
   lastError: Error | undefined;
+  /** When it failed, was started anew, took long for a frame. */
+  readonly faulted = new Moments();
+  readonly restarted = new Moments();
+  readonly slowed = new Moments();
   warnings: readonly string[] = [];
   /** Frames made before this epoch are void. */
   minEpoch = 0;
@@ -101,6 +107,10 @@ export abstract class Actor implements PortOwner {
 
   get epoch(): number {
     return this.host.epoch;
+  }
+
+  now(): number {
+    return this.host.clock.now();
   }
 
   /** Whether it has come to its end, whichever. */
@@ -299,8 +309,9 @@ export abstract class Actor implements PortOwner {
   }
 
   #processTimed(port: ActorInput, frame: Frame): void {
+    if (frame.kind === 'audio') port.sound.look(frame as AudioFrame, this.now());
     const call = this.processing.begin();
     this.handle(port, frame);
-    this.processing.end(call, this.framesIn, this.host.timeSample);
+    if (this.processing.end(call, this.framesIn, this.host.timeSample)) this.slowed.mark(this.now());
   }
 }

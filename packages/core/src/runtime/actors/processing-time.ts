@@ -43,10 +43,12 @@ export class ProcessingTime {
   }
 
   /**
+   * Returns whether it was slow, behind the first hundred.
+   *
    * @param frame its number
    * @param sample every how many frames one is timed
    */
-  end({ caller, start, nested }: TimedCall, frame: number, sample: number): void {
+  end({ caller, start, nested }: TimedCall, frame: number, sample: number): boolean {
     const elapsed = performance.now() - start;
     timed = caller;
     if (caller !== undefined) caller.nested += elapsed;
@@ -56,8 +58,10 @@ export class ProcessingTime {
     this.histogram.record(nanos);
     this.total += nanos * (frame - this.#timedFrame);
     this.#timedFrame = frame;
-    if (frame <= WARM_UP_FRAMES) return;
+    if (frame <= WARM_UP_FRAMES) return false;
     if (nanos > this.slowest) this.slowest = nanos;
-    if (nanos > SLOW_NANOS) this.slow += 1;
+    if (nanos <= SLOW_NANOS) return false;
+    this.slow += 1;
+    return true;
   }
 }

@@ -48,6 +48,11 @@ export class LinkQueue extends Ring<Frame> {
     return this.size >= this.#capacity.frames || this.micros >= this.#capacity.micros;
   }
 
+  /** Whether it holds no more than half as much. */
+  get halfEmpty(): boolean {
+    return 2 * this.size <= this.#capacity.frames && 2 * this.micros <= this.#capacity.micros;
+  }
+
   override push(frame: Frame): void {
     super.push(frame);
     this.micros += mediaOf(frame);

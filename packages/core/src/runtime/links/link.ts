@@ -6,6 +6,7 @@ import { type Gap, type GapReason, joinGaps } from '../../media/gap.ts';
 import { type MediaConstraint, type MediaFormat, sameFormat } from '../../media/media-format.ts';
 import { describeCapacity, type ResolvedLinkOptions } from '../../node/link-options.ts';
 import type { Histogram } from '../../time/histogram.ts';
+import { Moments } from '../../time/moments.ts';
 import type { Micros } from '../../time/units.ts';
 import type { ArrivingLink, LeavingLink, PortOwner } from '../contract.ts';
 import { FormatWatch } from '../ports/format-watch.ts';
@@ -38,6 +39,10 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
   frames = 0;
   droppedFrames = 0;
   droppedMicros = 0;
+  /** When it dropped. */
+  readonly dropped = new Moments();
+  /** Since when it has not become half empty after it was full, by the graph's clock; undefined if it has. */
+  fullSince: number | undefined;
   closed = false;
   /**
    * The link to the same input whose place this one takes in the middle of a stream: what still comes on that one goes
@@ -231,6 +236,7 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
     this.#queue.push(frame);
     if (!this.#full && !this.#ending && this.#queue.full) {
       this.#full = true;
+      this.fullSince ??= this.#target.now();
       if (policy === 'block') this.from.block();
     }
     this.#target.wake();
@@ -238,6 +244,7 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
 
   /** A frame has left the queue. */
   #roomMade(): void {
+    if (this.fullSince !== undefined && this.#queue.halfEmpty) this.fullSince = undefined;
     if (this.#full && !this.#queue.full) {
       this.#full = false;
       if (this.options.policy === 'block') this.from.unblock();
@@ -262,6 +269,7 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
     const duration = Number.isFinite(frame.duration) ? frame.duration! : (0 as Micros);
     this.droppedFrames++;
     this.droppedMicros += duration;
+    this.dropped.mark(this.#target.now());
     const gap = joinGaps(frame.gap, { duration, reason });
     closeFrame(frame);
     return gap;

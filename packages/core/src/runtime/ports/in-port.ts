@@ -1,5 +1,6 @@
 import type { MediaConstraint, MediaFormat } from '../../media/media-format.ts';
 import type { ArrivingLink, PortOwner } from '../contract.ts';
+import { SoundSample } from './sound-sample.ts';
 
 /** What belongs to an input by name, for the node: `{ gain: 0.5 }`. */
 export type PortOptions = Readonly<Record<string, unknown>>;
@@ -16,6 +17,8 @@ export class InPort<A extends PortOwner, L extends ArrivingLink> {
   format: MediaFormat | undefined;
   /** False while the actor has room in general but not for this port. */
   open = true;
+  /** What the sound is like that enters here. */
+  readonly sound = new SoundSample();
   /** True once every link of it has ended. */
   ended = false;
 

@@ -41,7 +41,7 @@ export function writeTime(t: number): string {
 
 /** The format of a link without what goes without saying: `audio s16 48000 Hz mono` as `48 kHz mono`. */
 export function writeFormat(format: string | undefined): string {
-  if (format === undefined) return 'any format';
+  if (format === undefined) return 'nothing yet';
   return format
     .replace(/^audio s16 /, '')
     .replace(/^video /, '')

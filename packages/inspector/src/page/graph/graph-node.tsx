@@ -29,7 +29,7 @@ export function GraphNode({ node, index, box, graph, sample, recent, picked, pic
   const rateOut = recent.nodeRate(graph, 'framesOut', index);
   const paused = sample?.nodes.paused[index] === 1;
   const restarts = sample?.nodes.restarts[index] ?? 0;
-  const mood = nodeMood({ state, waits, moves: rateIn + rateOut > 0 });
+  const mood = nodeMood({ state, live: node.live, waits, moves: rateIn + rateOut > 0 });
   const rates = `${node.kind === 'source' ? '' : writeRate(rateIn)} → ${node.kind === 'sink' ? '' : writeRate(rateOut)}`;
   const [waitsTold, busyTold] = [waits >= 0.01 ? writeShare(waits) : undefined, writeShare(busy)];
   const badge = paused ? 'paused' : state === 'running' ? undefined : state;
@@ -54,7 +54,11 @@ export function GraphNode({ node, index, box, graph, sample, recent, picked, pic
         <span class="made">{node.description.replace(`${node.id} `, '')}</span>
         <span class="figures">
           <span>{rates}</span>
-          {waitsTold === undefined ? null : <span class="waits">waits {waitsTold}</span>}
+          {waitsTold === undefined ? null : node.live ? (
+            <span class="waits">waits {waitsTold}</span>
+          ) : (
+            <span class="quiet">held back</span>
+          )}
           {restarts > 0 ? <span class="restarts">↻ {restarts}</span> : null}
           <svg class="ring" viewBox="0 0 24 24" role="img" aria-label={`busy ${busyTold}`}>
             <circle cx="12" cy="12" r="9" />

@@ -35,8 +35,8 @@ export function Help({ close }: { readonly close: () => void }) {
         ))}
       </dl>
       <p class="quiet">
-        Grey: nothing passes. Blue: works. Amber: waits for those behind it for a tenth of its time. Red: for more than
-        half of it, or has failed.
+        Grey: nothing passes. Blue: works. Amber: what is live waits for those behind it, for a tenth of its time. Red:
+        for more than half of it, or it has failed. What is not live may be held back: it suffers nothing.
       </p>
       <button type="button" onClick={() => dialog.current?.close()}>
         Close

@@ -3,10 +3,9 @@ import type { Recent } from '../figures/recent.ts';
 import { writeCount, writeMicros, writeRate, writeShare } from '../figures/written.ts';
 import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
 import { ControlForm } from './control-form.tsx';
+import { ErrorHelp } from './error-help.tsx';
 import { EventsList } from './events-list.tsx';
 import { Figures } from './figures.tsx';
-
-const DOCS = 'https://github.com/sluice/sluice/blob/main/docs/errors.md';
 
 export interface NodePanelProps {
   readonly view: DrawnGraph;
@@ -43,7 +42,7 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, send }: Node
           ['Held', writeCount(of('held'))],
           ['Void after an interruption', writeCount(of('staleFrames'))],
           ['Busy', writeShare(recent.busyShare(graph, index))],
-          ['Waits for those behind it', writeShare(recent.blockedShare(graph, index))],
+          ['Waits for those behind it', waitsTold(node.live, recent.blockedShare(graph, index))],
           ['A frame takes (p50, p99, most)', [of('p50'), of('p99'), of('max')].map(writeMicros).join(', ')],
           ['Faults, restarts', `${of('errors')}, ${of('restarts')}`],
         ]}
@@ -52,11 +51,7 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, send }: Node
         <div class="fault">
           <h3>Last fault</h3>
           <p>{fault.message}</p>
-          {fault.code === undefined ? null : (
-            <a href={`${DOCS}#${fault.code.toLowerCase()}`} target="_blank" rel="noreferrer">
-              {fault.code}
-            </a>
-          )}
+          {fault.code === undefined ? null : <ErrorHelp code={fault.code} />}
         </div>
       )}
       <h3>Links</h3>
@@ -79,4 +74,8 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, send }: Node
       <EventsList events={events.filter((event) => event.node === id)} pick={pick} lookAt={lookAt} most={50} />
     </section>
   );
+}
+
+function waitsTold(live: boolean, share: number): string {
+  return live || share < 0.1 ? writeShare(share) : `${writeShare(share)}, as it may: it is not live`;
 }

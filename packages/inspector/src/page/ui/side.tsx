@@ -5,7 +5,7 @@ import { Follow } from '../scope/follow.tsx';
 import { EventsList } from './events-list.tsx';
 import { LinkPanel } from './link-panel.tsx';
 import { NodePanel } from './node-panel.tsx';
-import { ProblemsList } from './problems-list.tsx';
+import { ProblemsList, startOf } from './problems-list.tsx';
 import { useStore, useView, viewOf } from './view.ts';
 
 export interface SideProps {
@@ -40,7 +40,15 @@ type Part = Pick<SideProps, 'store' | 'graph' | 'pick'>;
 
 function Problems({ store, graph, pick }: Part) {
   const [problems] = useStore(store, ({ shown }) => [viewOf(shown, graph)?.sample?.problems]);
-  return <ProblemsList problems={problems ?? []} pick={pick} />;
+  const sample = viewOf(store.shown, graph)?.sample;
+  return (
+    <ProblemsList
+      problems={problems ?? []}
+      startedAt={sample === undefined ? 0 : startOf(sample, store.shown.sample!.t)}
+      pick={pick}
+      lookAt={(t) => store.lookAt(t)}
+    />
+  );
 }
 
 function Events({ store, graph, pick }: Part) {

@@ -1,0 +1,51 @@
+import type { Actor, ActorInput } from '../../runtime/actors/actor.ts';
+import type { Finding } from './diagnostic.ts';
+
+/** Cut peaks in one frame may be the music; in so many of those that were looked at they are a level. */
+const CLIPPED_FRAMES = 2;
+/** Silence is silence after so long, in milliseconds; and is over when nothing was looked at for as long. */
+const SILENT_MS = 10_000;
+/** What is as loud as this is sound that somebody means to hear: -30 dBFS. */
+const LOUD = 1_036;
+
+/** What is wrong with the sound that a node gives, where what it gets is not: cut peaks, and nothing but zeros. */
+export function soundProblems(actor: Actor, now: number, startedAt: number): Finding[] {
+  const ports = actor.outputs
+    .flatMap((port) => port.links.map(({ to }) => to))
+    .filter(({ links }) => links.length === 1);
+  const cut = ports.find(({ sound }) => sound.clippedFrames >= CLIPPED_FRAMES);
+  const silent = ports.find((port) => isSilent(port, now));
+  return [...clipping(actor, cut, startedAt), ...silence(actor, silent, now)];
+}
+
+function clipping(actor: Actor, port: ActorInput | undefined, startedAt: number): Finding[] {
+  if (port === undefined || actor.inputs.some(({ sound }) => sound.clippedFrames >= CLIPPED_FRAMES)) return [];
+  const { clippedFrames, frames, clipped } = port.sound;
+  return [
+    {
+      text: `\`${actor.id}\` gives clipped sound: peaks are cut at full scale in ${clippedFrames} of ${frames} frames that were looked at`,
+      fix: actor.inputs.length === 0 ? 'turn it down where it is recorded' : 'lower its gain, or that of what it gets',
+      node: actor.id,
+      when: clipped.since(startedAt),
+    },
+  ];
+}
+
+/** A source that was heard may be silent: somebody listens. */
+function silence(actor: Actor, port: ActorInput | undefined, now: number): Finding[] {
+  const isSource = actor.inputs.length === 0;
+  if (port === undefined || (isSource ? port.sound.heard : !actor.inputs.some(({ sound }) => sound.peak > LOUD)))
+    return [];
+  const seconds = Math.floor((now - port.sound.silentSince!) / 1_000);
+  return [
+    {
+      text: `\`${actor.id}\` gives nothing but zeros, for ${seconds} s${isSource ? '' : ', though sound enters it'}`,
+      fix: isSource ? 'look whether the right one is open, and muted' : 'look at its gain, and whether it is muted',
+      node: actor.id,
+    },
+  ];
+}
+
+function isSilent({ sound: { silentSince, lookedAt } }: ActorInput, now: number): boolean {
+  return silentSince !== undefined && lookedAt - silentSince >= SILENT_MS && now - lookedAt < SILENT_MS;
+}
