@@ -128,6 +128,15 @@ describe('a track that is not received for a while', () => {
   });
 });
 
+test('a piece of a format that there is not is refused, and what comes after it is heard', async () => {
+  const { renderer, frames, clock } = collect({ callbackIntervalMs: 20 });
+  renderer.take(new Int16Array(160), 16_000, 1);
+  expect(() => renderer.take(new Int16Array(160), 0, 1)).toThrow(/sampleRate/);
+  await clock.advance(1_000);
+  renderer.take(new Int16Array(320), 16_000, 1);
+  expect(frames.map(({ length }) => length)).toEqual([160, 320]);
+});
+
 describe('options', () => {
   test.each([0, 5, 25, -10, 1_010, Number.NaN])('an interval of %s ms is refused', (callbackIntervalMs) => {
     expect(() => rendererFormat({ callbackIntervalMs })).toThrow(/callbackIntervalMs/);

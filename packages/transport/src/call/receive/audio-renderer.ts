@@ -109,6 +109,7 @@ export class AudioRenderer {
   }
 
   #reformat(sampleRate: number, channels: number): void {
+    const next = new AudioConverter({ sampleRate, channels }, { sampleRate: this.#format.sampleRate, channels });
     if (this.#converter !== undefined) this.#append(this.#converter.flush());
     if (channels !== this.#channels) {
       this.#emitPending();
@@ -116,7 +117,7 @@ export class AudioRenderer {
       this.#pending = new Int16Array(this.#frameLength);
     }
     this.#converter?.close();
-    this.#converter = new AudioConverter({ sampleRate, channels }, { sampleRate: this.#format.sampleRate, channels });
+    this.#converter = next;
   }
 
   get #frameLength(): number {

@@ -126,8 +126,7 @@ class ChildHost implements MediaHost {
 
   async stats(): Promise<HostStats> {
     this.#checkUsable();
-    // The child is built from the same sources; this is what its `stats` returns.
-    const stats = (await this.#run.link.ask({ type: 'host-stats' })) as HostStats;
+    const stats = await this.#run.link.ask({ type: 'host-stats' });
     const dropped = this.#picturesDropped + (this.#run.lane?.dropped ?? 0);
     return { ...stats, picturesDropped: stats.picturesDropped + dropped };
   }

@@ -3,12 +3,12 @@ import { videoCodecs } from '../media-host.ts';
 import { brokenWire } from './wire.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
-const name = v.pipe(v.string(), v.maxLength(1_024));
-const sdp = v.pipe(v.string(), v.maxLength(1_000_000));
+export const name = v.pipe(v.string(), v.maxLength(1_024));
+const text = v.pipe(v.string(), v.maxLength(1_000_000));
 
-const description = v.object({
+export const description = v.object({
   type: v.picklist(['offer', 'answer']),
-  sdp,
+  sdp: text,
   tracks: v.array(v.object({ mid: name, name })),
   pending: v.exactOptional(v.array(name)),
 });
@@ -16,7 +16,7 @@ const description = v.object({
 const candidate = v.object({
   candidate: name,
   sdpMid: v.nullable(name),
-  sdpMLineIndex: v.nullable(v.number()),
+  sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
   usernameFragment: v.exactOptional(v.nullable(name)),
 });
 
@@ -100,10 +100,10 @@ export type HostCommand = v.InferOutput<typeof hostCommand>;
 export const hostEvent = v.variant('type', [
   v.object({ type: v.literal('alive') }),
   v.object({ type: v.literal('result'), call: id, value: v.unknown() }),
-  v.object({ type: v.literal('fault'), call: id, code: v.string(), message: v.string() }),
+  v.object({ type: v.literal('fault'), call: id, code: name, message: text }),
   v.object({ type: v.literal('candidate'), id, data: candidate }),
   v.object({ type: v.literal('gathered'), id }),
-  v.object({ type: v.literal('ice-error'), id, data: v.object({ url: name, code: v.number(), text: v.string() }) }),
+  v.object({ type: v.literal('ice-error'), id, data: v.object({ url: name, code: v.number(), text }) }),
   v.object({
     type: v.literal('state'),
     id,
@@ -114,7 +114,7 @@ export const hostEvent = v.variant('type', [
     id,
     data: v.object({ name, kind: v.picklist(['audio', 'video']), present: v.boolean() }),
   }),
-  v.object({ type: v.literal('packets'), id, data: v.object({ received: v.number() }) }),
+  v.object({ type: v.literal('packets'), id, data: v.object({ received: id }) }),
 ]);
 export type HostEvent = v.InferOutput<typeof hostEvent>;
 

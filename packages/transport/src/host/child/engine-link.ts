@@ -1,13 +1,16 @@
 import { SluiceError, toError } from '@sluice/core';
 import { hostDown } from '../host-errors.ts';
 import type { HostCommand } from './control-messages.ts';
-import { encodeControl } from './wire.ts';
+import { type EngineAnswer, parseAnswer, type QuestionType } from './engine-answers.ts';
+import { brokenWire, encodeControl } from './wire.ts';
 
 type CallCommand = Extract<HostCommand, { call: number }>;
 /** A command that is answered, without the number that the link gives it. */
-export type Question = CallCommand extends infer C ? (C extends CallCommand ? Omit<C, 'call'> : never) : never;
+type Question = CallCommand extends infer C ? (C extends CallCommand ? Omit<C, 'call'> : never) : never;
+export type QuestionOf<T extends QuestionType> = Extract<Question, { type: T }>;
 
 interface Waiting {
+  readonly type: QuestionType;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: Error) => void;
 }
@@ -46,11 +49,12 @@ export class EngineLink {
     if (!this.#down) this.#send(message);
   }
 
-  ask(question: Question): Promise<unknown> {
+  ask<T extends QuestionType>(question: QuestionOf<T>): Promise<EngineAnswer<T>> {
     if (this.#down) return Promise.reject(hostDown());
     const call = ++this.#lastCall;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(call, { resolve, reject });
+    const { type } = question;
+    const answered = new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(call, { type, resolve, reject });
       this.#onWaiting();
       try {
         this.#send(encodeControl({ ...question, call }));
@@ -59,15 +63,21 @@ export class EngineLink {
         reject(toError(error));
       }
     });
+    // `answer` lets nothing else through.
+    return answered as Promise<EngineAnswer<T>>;
   }
 
+  /** Throws `SLUICE_HOST_PROTOCOL` for what is no answer, or one that nobody waits for. */
   answer(call: number, value: unknown): void {
-    this.#waiting.get(call)?.resolve(value);
+    const waiting = this.#waitingFor(call);
+    waiting?.resolve(parseAnswer(waiting.type, value));
     this.#settled(call);
   }
 
+  /** Of a command that is not answered it is told with call 0, and nobody hears of it. */
   fault(call: number, code: string, message: string): void {
-    this.#waiting.get(call)?.reject(new SluiceError(code, message));
+    if (call === 0) return;
+    this.#waitingFor(call)?.reject(new SluiceError(code, message));
     this.#settled(call);
   }
 
@@ -77,6 +87,12 @@ export class EngineLink {
     this.#down = true;
     for (const { reject } of this.#waiting.values()) reject(hostDown());
     this.#waiting.clear();
+  }
+
+  #waitingFor(call: number): Waiting | undefined {
+    const waiting = this.#waiting.get(call);
+    if (waiting === undefined && !this.#down) throw brokenWire(`an answer to question ${call}, which nobody asked`);
+    return waiting;
   }
 
   #settled(call: number): void {

@@ -13,7 +13,8 @@ import type {
   VideoSendSettings,
 } from '../media-host.ts';
 import { copyIce } from './copy-ice.ts';
-import type { EngineLink, Question } from './engine-link.ts';
+import type { EngineAnswer, QuestionType } from './engine-answers.ts';
+import type { EngineLink, QuestionOf } from './engine-link.ts';
 import { RemoteSource } from './remote-source.ts';
 import { RemoteVideoSource } from './remote-video-source.ts';
 
@@ -72,11 +73,11 @@ export class RemoteConnection implements HostConnection {
 
   createOffer(options: { readonly iceRestart?: boolean } = {}): Promise<HostSessionDescription> {
     const iceRestart = options.iceRestart === true;
-    return this.#ask<HostSessionDescription>({ type: 'create-offer', id: this.id, iceRestart });
+    return this.#ask<'create-offer'>({ type: 'create-offer', id: this.id, iceRestart });
   }
 
   createAnswer(): Promise<HostSessionDescription> {
-    return this.#ask<HostSessionDescription>({ type: 'create-answer', id: this.id });
+    return this.#ask<'create-answer'>({ type: 'create-answer', id: this.id });
   }
 
   async setRemoteDescription(description: HostSessionDescription): Promise<void> {
@@ -106,7 +107,7 @@ export class RemoteConnection implements HostConnection {
   }
 
   async stats(): Promise<HostConnectionStats> {
-    const stats = await this.#ask<HostConnectionStats>({ type: 'connection-stats', id: this.id });
+    const stats = await this.#ask<'connection-stats'>({ type: 'connection-stats', id: this.id });
     // Over there it has another number.
     return { ...stats, id: this.id };
   }
@@ -131,12 +132,11 @@ export class RemoteConnection implements HostConnection {
     this.#closed = true;
   }
 
-  async #ask<T>(question: Question): Promise<T> {
+  async #ask<T extends QuestionType>(question: QuestionOf<T>): Promise<EngineAnswer<T>> {
     this.#checkOpen();
     const value = await this.#link.ask(question);
     this.#checkOpen();
-    // The child is built from the same sources; its answer has the type of the method that was asked.
-    return value as T;
+    return value;
   }
 
   #idOf(kind: 'audio' | 'video', source: HostSource): number {

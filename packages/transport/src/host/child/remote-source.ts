@@ -57,7 +57,7 @@ export class RemoteSource implements HostAudioSource {
   async clear(fadeMs: number): Promise<number> {
     this.#checkOpen();
     if (this.#held !== undefined) return this.#clearHeld();
-    return Number(await this.link.ask({ type: 'clear', id: this.id, fadeMs }));
+    return this.link.ask({ type: 'clear', id: this.id, fadeMs });
   }
 
   async pause(fadeMs: number): Promise<void> {

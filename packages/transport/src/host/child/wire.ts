@@ -11,6 +11,8 @@ export type WireKind = (typeof wireKinds)[keyof typeof wireKinds];
 export const HEADER = 8;
 /** The longest payload in bytes; a longer one is a broken peer. */
 const LONGEST_PAYLOAD = 64 * 1024 * 1024;
+/** Rates that received sound may have, in Hz; our engine gives 48,000. */
+const AUDIO_RATES = { min: 8_000, max: 192_000 } as const;
 /** Doubles per source in a progress message: id and the seven counters. */
 export const PROGRESS_FIELDS = 8;
 
@@ -46,6 +48,8 @@ export function decodeProgress(payload: Buffer): Float64Array {
   if (payload.length % (PROGRESS_FIELDS * 8) !== 0) throw brokenWire('progress of no whole rows');
   const values = new Float64Array(payload.length / 8);
   payload.copy(Buffer.from(values.buffer));
+  for (const value of values)
+    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) throw brokenWire('progress that counts nothing');
   return values;
 }
 
@@ -72,15 +76,18 @@ export function encodeAudio(audio: WireAudio): Buffer {
 
 export function decodeAudio(payload: Buffer): WireAudio {
   if (payload.length < 12) throw brokenWire('audio of no length');
-  const nameLength = payload.readUInt16LE(10);
+  const sampleRate = payload.readUInt32LE(4);
   const channels = payload.readUInt16LE(8);
-  if (payload.length < 12 + nameLength || channels < 1 || channels > 2) throw brokenWire('audio of no valid format');
+  const start = 12 + payload.readUInt16LE(10);
+  const isFormat = channels >= 1 && channels <= 2 && sampleRate >= AUDIO_RATES.min && sampleRate <= AUDIO_RATES.max;
+  if (payload.length < start || !isFormat) throw brokenWire('audio of no valid format');
+  if ((payload.length - start) % (2 * channels) !== 0) throw brokenWire('part of a frame of audio');
   return {
     connection: payload.readUInt32LE(0),
-    sampleRate: payload.readUInt32LE(4),
+    sampleRate,
     channels,
-    name: payload.toString('utf8', 12, 12 + nameLength),
-    samples: ownSamples(payload, 12 + nameLength),
+    name: payload.toString('utf8', 12, start),
+    samples: ownSamples(payload, start),
   };
 }
 

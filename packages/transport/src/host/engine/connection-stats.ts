@@ -62,8 +62,8 @@ export function connectionStats(
       if (entry.kind !== 'video') continue;
       total.videoPacketsSent += count(entry.packetsSent);
       total.videoBytesSent += count(entry.bytesSent);
-    } else if (entry.type === 'remote-inbound-rtp' && typeof entry.roundTripTime === 'number') {
-      roundTripTime = Math.max(roundTripTime ?? 0, entry.roundTripTime);
+    } else if (entry.type === 'remote-inbound-rtp' && Number.isFinite(entry.roundTripTime)) {
+      roundTripTime = Math.max(roundTripTime ?? 0, count(entry.roundTripTime));
     }
   }
   return {
@@ -110,7 +110,7 @@ function sentLoss(report: Report, of: (kind: unknown) => boolean): number {
 }
 
 function count(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
+  return Number.isFinite(value) ? Number(value) : 0;
 }
 
 /** The codec of each received video track by its media id: `VP8`. Those of which nothing came are missing. */
