@@ -1,3 +1,5 @@
+import { toError } from '@sluice/core';
+
 /** How much is logged, from nothing to everything. */
 export const logLevels = ['off', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 /** From least to most. */
@@ -19,6 +21,11 @@ export class LogGate {
 
   log(level: Exclude<LogLevel, 'off'>, message: string, details: object = {}): void {
     if (this.target === undefined || logLevels.indexOf(level) > logLevels.indexOf(this.level)) return;
-    this.target[level](details, message);
+    try {
+      this.target[level](details, message);
+    } catch (error) {
+      // Whoever logs is in the midst of something, the death of an engine for example.
+      process.emitWarning(toError(error));
+    }
   }
 }

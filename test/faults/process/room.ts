@@ -42,9 +42,17 @@ export const roomRows: readonly FaultRow[] = [
     id: 'P18',
     fault: 'A listener, completion or renderer of the user throws',
     happens:
-      'It is told as `error` with `SLUICE_CALL_HANDLER`; the others are called all the same, and the call goes on',
+      'It is told as `error` with `SLUICE_CALL_HANDLER`, or as a warning of the process; the others are called all the same, and the call goes on',
     bound: 'at once',
     heldBy: [
+      {
+        file: 'packages/transport/src/call/throwing-callbacks.test.ts',
+        test: 'what a callback of a client throws is told, and the call goes on',
+      },
+      {
+        file: 'packages/transport/src/call/throwing-callbacks.test.ts',
+        test: 'what a completion of a device throws is a warning, and the device goes on',
+      },
       {
         file: 'packages/transport/test/call-client.test.ts',
         test: 'a handler that throws is told and disturbs nobody',

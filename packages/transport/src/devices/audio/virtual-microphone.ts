@@ -1,4 +1,5 @@
 import { type Clock, sleep } from '@sluice/core';
+import { complete } from '../device-completion.ts';
 import { copyPcm, type PcmInput } from './pcm.ts';
 import type { PlayoutLineOptions } from './playout-line.ts';
 import { SampleDevice } from './sample-device.ts';
@@ -40,11 +41,11 @@ export class VirtualMicrophoneDevice extends SampleDevice {
     const samples = copyPcm(frames, this.channels);
     if (!this.active && !this.line.closed) {
       await sleep(this.#clock, INACTIVE_WRITE_MS);
-      completion?.(0);
+      complete(completion, 0);
       return 0;
     }
     const record = this.line.write(samples);
-    if (completion !== undefined) void record.finished.then(() => completion(record.frames));
+    if (completion !== undefined) void record.finished.then(() => complete(completion, record.frames));
     if (!this.nonBlocking) await record.accepted;
     return record.frames;
   }

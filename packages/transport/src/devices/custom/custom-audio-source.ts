@@ -3,6 +3,7 @@
 import { checkKeys, invalidArgument } from '@sluice/core';
 import { copyPcm, type PcmInput } from '../audio/pcm.ts';
 import { SampleDevice } from '../audio/sample-device.ts';
+import { complete } from '../device-completion.ts';
 import { checkDeviceFormat, type PlayoutOptions, playoutKeys, playoutOptions } from '../device-options.ts';
 import { currentDevices } from '../registry.ts';
 
@@ -51,7 +52,7 @@ export class CustomAudioSource extends SampleDevice {
   async writeFrames(frames: PcmInput, completion?: (frames: number) => void): Promise<number> {
     const record = this.line.write(copyPcm(frames, this.channels));
     if (completion === undefined) await record.accepted;
-    else void record.finished.then(() => completion(record.frames));
+    else void record.finished.then(() => complete(completion, record.frames));
     return record.frames;
   }
 

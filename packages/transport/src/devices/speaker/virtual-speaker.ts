@@ -11,6 +11,7 @@ import {
   sameAudioFormat,
 } from '@sluice/core';
 import { AudioConverter } from '@sluice/core/kernels';
+import { complete } from '../device-completion.ts';
 import { deviceDestroyed } from '../device-errors.ts';
 import { limit } from './mix.ts';
 import { VoiceQueue } from './voice-queue.ts';
@@ -153,7 +154,7 @@ export class VirtualSpeakerDevice {
         filled: 0,
         done: (bytes) => {
           resolve(bytes);
-          completion?.(bytes);
+          complete(completion, bytes);
         },
       });
       if (this.nonBlocking) resolve(Buffer.alloc(0));
