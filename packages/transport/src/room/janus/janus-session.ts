@@ -302,6 +302,7 @@ export class JanusSession implements RoomSession {
       }),
       emit: (event, data) => this.#events.emit(event, data),
       published: (answer, isNew) => this.#cascade?.published(answer, isNew),
+      recorded: address.recorded,
       report: join.report,
     });
   }

@@ -14,6 +14,7 @@ test('digits are a numeric room, and everything else a name', () => {
     apiSecret: 'a',
     apiToken: 't+=',
     publishers: 6,
+    recorded: false,
     servers: [new URL('janus+ws://127.0.0.1:8188/hello')],
   });
   // As a number it would be another room.

@@ -3,7 +3,7 @@ import { isRoomName, roomOfPath } from '@sluice/protocol';
 
 /** Publishers that a room of ours takes; the plugin's own default is 3. */
 const PUBLISHERS = 64;
-const KEYS = ['create', 'secret', 'pin', 'apisecret', 'apitoken', 'publishers', 'servers'] as const;
+const KEYS = ['create', 'secret', 'pin', 'apisecret', 'apitoken', 'publishers', 'servers', 'recorded'] as const;
 
 /** What a meeting URL of a Janus room says. */
 export interface RoomAddress {
@@ -22,12 +22,14 @@ export interface RoomAddress {
   readonly apiToken?: string | undefined;
   /** Publishers that a room takes which is made. */
   readonly publishers: number;
+  /** Somebody records the room: a track that is off is sent as silence, or its recording would lack the time. */
+  readonly recorded: boolean;
   /** Meeting URLs of the room on each of its servers: more than one make one room of it. */
   readonly servers: readonly URL[];
 }
 
 /**
- * Reads `janus+ws://host:port/room?create&secret=...&pin=...&apisecret=...&apitoken=...&publishers=...&servers=...`.
+ * Reads `janus+ws://host:port/room?create&secret=...&pin=...&apisecret=...&apitoken=...&publishers=...&servers=...&recorded`.
  *
  * @throws `SLUICE_ROOM_URL` if there is no room name in it, or a key that is none of these.
  */
@@ -53,6 +55,7 @@ export function roomAddress(url: URL): RoomAddress {
     apiSecret: query.get('apisecret') ?? undefined,
     apiToken: query.get('apitoken') ?? undefined,
     publishers,
+    recorded: query.has('recorded'),
     servers: serversOf(url),
   };
 }

@@ -57,7 +57,8 @@ export class MediaLink {
 
   /** Takes the server's description in, whose candidates pass the filter one by one. */
   async take({ type, sdp }: Jsep, tracks: readonly TrackDescription[]): Promise<void> {
-    await this.connection.setRemoteDescription({ type, sdp: withoutCandidates(sdp), tracks });
+    const described = type === 'offer' ? sendingStereo(sdp) : sdp;
+    await this.connection.setRemoteDescription({ type, sdp: withoutCandidates(described), tracks });
     for (const candidate of candidatesOf(sdp)) {
       const taken = this.#filtered(candidate, 'incoming');
       if (taken !== null) await this.connection.addIceCandidate(taken);
@@ -79,6 +80,11 @@ export class MediaLink {
     const filter = candidateFilter();
     return filter === undefined ? candidate : filter({ candidate, direction, participantId });
   }
+}
+
+/** Of what it sends in stereo a Janus says only that it would take it so. */
+function sendingStereo(sdp: string): string {
+  return sdp.replace(/^a=fmtp:(?!.*sprop-stereo).*[ ;]stereo=1/gm, '$&;sprop-stereo=1');
 }
 
 /** All m-lines share one transport, so that those of the first are those of all. The engine refuses an index of null. */

@@ -1,5 +1,5 @@
 import { toError } from '@sluice/core';
-import type { HostConnection, HostConnectionStats } from '../../../host/media-host.ts';
+import type { HostAudioSource, HostConnection, HostConnectionStats } from '../../../host/media-host.ts';
 import type { LocalTrack } from '../../driver.ts';
 import { type SentTrack, sameAudio, sameLayers, sameVideo } from '../../session/sent-track.ts';
 import { isJanusCode } from '../wire/janus-errors.ts';
@@ -21,6 +21,8 @@ export interface PublisherOptions {
   /** The server's answer to what is published: of another connection than before, or of the same one. */
   readonly published: (answer: PluginEvent, isNew: boolean) => void;
   readonly connection: (state: 'interrupted' | 'connected') => void;
+  /** Sound that is off is sent as silence: of a track that sends nothing the time stands still. */
+  readonly recorded: boolean;
   readonly report: (error: unknown) => void;
 }
 
@@ -32,6 +34,8 @@ export class Publisher {
   /** Those that have an m-line of the connection. */
   readonly #lines = new Set<string>();
   #link: MediaLink | undefined;
+  /** Sent for what is off. */
+  #silence: HostAudioSource | undefined;
   #published = false;
   /** How often in a row the server still had what it was to forget. */
   #refusals = 0;
@@ -72,7 +76,7 @@ export class Publisher {
       this.#link?.connection.removeTrack(name);
       negotiate = true;
     }
-    for (const [name, track] of tracks) if (this.#apply(name, sentOf(track))) negotiate = true;
+    for (const [name, track] of tracks) if (this.#apply(name, this.#sentOf(name, track))) negotiate = true;
     if (negotiate) this.#negotiate();
   }
 
@@ -116,6 +120,7 @@ export class Publisher {
   /** Forgets the sources of an engine that died. */
   forgetSources(): void {
     for (const [name, sent] of this.#sending) this.#sending.set(name, { ...sent, source: null });
+    this.#silence = undefined;
     this.#drop();
   }
 
@@ -127,6 +132,17 @@ export class Publisher {
     this.#closed = true;
     this.#watch.close();
     this.#drop();
+    this.#silence?.close();
+  }
+
+  #sentOf(name: string, track: LocalTrack): SentTrack {
+    if (track.kind === 'video') return { kind: 'video', source: track.source, settings: layeredSettings(track) };
+    // What was never on is in no recording.
+    if (!this.#options.recorded || track.source !== null || !this.#sending.has(name)) return track;
+    const { media } = this.#options.link();
+    if (media.failure !== undefined) return track;
+    this.#silence ??= media.createAudioSource({ sampleRate: 48_000, channels: 1, autoSilence: true, cushionMs: 0 });
+    return { ...track, source: this.#silence };
   }
 
   /** Returns whether that has to be negotiated. */
@@ -250,11 +266,6 @@ export class Publisher {
     this.#lines.clear();
     link?.close();
   }
-}
-
-function sentOf(track: LocalTrack): SentTrack {
-  if (track.kind === 'audio') return track;
-  return { kind: 'video', source: track.source, settings: layeredSettings(track) };
 }
 
 /** What differs otherwise can be changed without asking the server. */

@@ -32,6 +32,8 @@ export interface RoomMediaOptions {
   ) => void;
   /** The server's answer to what is published. */
   readonly published: PublisherOptions['published'];
+  /** What is off is sent as silence. */
+  readonly recorded: boolean;
   readonly report: (error: unknown) => void;
 }
 
@@ -50,11 +52,12 @@ export class RoomMedia {
   readonly #limits = new Map<string, VideoQuality>();
 
   constructor(options: RoomMediaOptions) {
-    const { clock, publishing, attach, entry, link, emit, published, report } = options;
+    const { clock, publishing, attach, entry, link, emit, published, recorded, report } = options;
     this.#options = options;
     this.#publisher = new Publisher({
       clock,
       report,
+      recorded,
       link: () => link(publishing),
       changed: () => emit('listeners', undefined),
       published,
