@@ -37,6 +37,9 @@ export const nodesErrorCodes = [
   'SLUICE_CROP_OUTSIDE',
   'SLUICE_SCALE_SIZE',
   'SLUICE_COMPOSITE_CELLS',
+  'SLUICE_HISTORY_VERSION',
+  'SLUICE_HISTORY_FORM',
+  'SLUICE_HISTORY_LATE',
 ] as const;
 /** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type NodesErrorCode = (typeof nodesErrorCodes)[number];

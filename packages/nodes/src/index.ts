@@ -108,6 +108,7 @@ export type {
   VoiceAgentOptions,
 } from './voice/agent/agent-options.ts';
 export type { AgentTool, ToolContext } from './voice/agent/agent-tool.ts';
+export type { ConversationHistory, HistoryLine } from './voice/agent/conversation-history.ts';
 export { ConversationLog, type LogEntry } from './voice/agent/conversation-log.ts';
 export type { SessionState } from './voice/agent/liveness.ts';
 export { partsOf, type TurnPart, type TurnTrace } from './voice/agent/turn-trace.ts';

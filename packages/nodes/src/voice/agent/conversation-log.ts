@@ -1,7 +1,11 @@
+import { SluiceError } from '@sluice/core';
 import type { Message, ToolCall, Word } from '@sluice/core/voice';
+import type { NodesErrorCode } from '../../errors.ts';
 import type { SpokenLine } from '../people/speaker.ts';
 import type { HeardWord, Spoken } from '../saying/utterance.ts';
 import type { Turn } from '../turns/turn.ts';
+import { checkHistory } from './check-history.ts';
+import { type ConversationHistory, type HistoryLine, historyOf } from './conversation-history.ts';
 import type { ToolResult } from './tool-runs.ts';
 
 /** One line of a conversation, as it was heard. Times are on the clock, in milliseconds. */
@@ -26,6 +30,8 @@ export interface LogEntry extends SpokenLine {
   readonly call?: ToolCall;
   /** The round in which the model asked a tool: several calls have the same. */
   readonly round?: string;
+  /** It was said before this conversation began here: what `recall` was given. */
+  readonly recalled?: boolean;
 }
 
 /** What is known of a line beside the words: who it was, whom they meant, and over whom they spoke. */
@@ -95,6 +101,33 @@ export class ConversationLog {
     }
     if (next !== undefined) lines.push(spokenLine({ who: 'person', ...next }, named));
     return lines;
+  }
+
+  /** What was said and heard as plain JSON, the newest lines of it; see `recall`. @param underWay What is being heard. */
+  history(underWay: readonly HistoryLine[] = []): ConversationHistory {
+    return historyOf([...this.#entries, ...underWay]);
+  }
+
+  /**
+   * Begins with what was said and heard elsewhere, as `history` gave it. `onEntry` is not told of it.
+   *
+   * @throws SluiceError `SLUICE_HISTORY_VERSION` and `SLUICE_HISTORY_FORM` for what is no history, `SLUICE_HISTORY_LATE` where something
+   *   stands in the log
+   */
+  recall(history: ConversationHistory): void {
+    checkHistory(history);
+    const code: NodesErrorCode = 'SLUICE_HISTORY_LATE';
+    if (this.#entries.length > 0)
+      throw new SluiceError(code, 'a conversation is recalled that has begun already', {
+        fix: 'Recall it once, before anything is said or heard',
+      });
+    const rounds = new Map<string, string>();
+    for (const [index, { round, ...line }] of history.lines.entries()) {
+      if (round !== undefined && !rounds.has(round)) rounds.set(round, `h${rounds.size + 1}`);
+      const inRound = round === undefined ? {} : { round: rounds.get(round)! };
+      const times = { startMs: undefined, endMs: undefined, words: [] };
+      this.#entries.push({ ...line, ...times, ...inRound, id: `h${index + 1}`, recalled: true });
+    }
   }
 
   /** As JSON lines. */

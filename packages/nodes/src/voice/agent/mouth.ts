@@ -8,6 +8,7 @@ import type { SpokenReceipt } from '../saying/spoken-receipt.ts';
 import type { Spoken } from '../saying/utterance.ts';
 import type { SayFrame, SpokenFrame } from '../voice-frames.ts';
 import { type AgentContext, supervision } from './agent-context.ts';
+import type { HistoryLine } from './conversation-history.ts';
 import type { TurnTrace } from './turn-trace.ts';
 import { MOUTH, VoiceHold } from './voice-hold.ts';
 
@@ -80,6 +81,16 @@ export class Mouth {
   /** Whether something of what it has to say was heard already. */
   get audible(): boolean {
     return this.#begun.size > 0;
+  }
+
+  /** What is being heard: as the log would have it if it were cut now. */
+  get underWay(): readonly HistoryLine[] {
+    return [...this.#begun].map(({ utterance, to }) => ({
+      who: 'agent',
+      text: utterance.heardSoFar,
+      interrupted: true,
+      ...(to === undefined ? {} : { to }),
+    }));
   }
 
   /** Begins an utterance whose text comes by and by. */

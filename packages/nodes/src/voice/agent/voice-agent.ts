@@ -13,6 +13,7 @@ import { AgentModels, type ModelsToUse } from './agent-models.ts';
 import type { AgentEvent, VoiceAgentOptions } from './agent-options.ts';
 import { checkAgentOptions, defaultBounds } from './check-agent-options.ts';
 import { Company } from './company.ts';
+import type { ConversationHistory } from './conversation-history.ts';
 import { ConversationLog, type MessagesOptions, type SayingLine } from './conversation-log.ts';
 import { Listening } from './listening.ts';
 import type { SessionState } from './liveness.ts';
@@ -39,6 +40,18 @@ export interface SayOptions {
 export interface VoiceAgent {
   /** What was said and heard so far. */
   readonly log: ConversationLog;
+  /**
+   * The conversation so far as plain JSON, for the one who goes on with it. Of what is being said it has what was heard by now. The
+   * newest 80,000 letters; the number of lines before is told.
+   */
+  history(): ConversationHistory;
+  /**
+   * Goes on with a conversation: the model is told of it as of what is said from now on. Once, before anything is said or heard;
+   * undefined for a conversation that begins.
+   *
+   * @throws SluiceError `SLUICE_HISTORY_VERSION`, `SLUICE_HISTORY_FORM` for what is no history, `SLUICE_HISTORY_LATE`
+   */
+  recall(history: ConversationHistory | undefined): void;
   /** What it does now; each change is a `state` event. */
   readonly state: SessionState;
   /** Whom it hears, as they are now, in the order in which they came. */
@@ -187,6 +200,14 @@ class AgentSession implements VoiceAgent {
     graph.figures('agent', () => this.metrics());
     const over = () => this.end();
     graph.finished.then(over, over);
+  }
+
+  history(): ConversationHistory {
+    return this.log.history(this.#mouth.underWay);
+  }
+
+  recall(history: ConversationHistory | undefined): void {
+    if (history !== undefined) this.log.recall(history);
   }
 
   get state(): SessionState {

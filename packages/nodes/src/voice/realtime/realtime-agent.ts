@@ -5,6 +5,7 @@ import type { Message, SpeechModelEvent, Tool } from '@sluice/core/voice';
 import { type AgentMetrics, MetricsTally } from '../agent/agent-metrics.ts';
 import type { AgentEvent } from '../agent/agent-options.ts';
 import { Company } from '../agent/company.ts';
+import type { ConversationHistory } from '../agent/conversation-history.ts';
 import { ConversationLog } from '../agent/conversation-log.ts';
 import type { SessionState } from '../agent/liveness.ts';
 import { tellTurn } from '../agent/tell-turn.ts';
@@ -27,7 +28,18 @@ const POLITE_MS = 50;
 /** An agent in a conversation. Made by `realtimeAgent`; the same as that of `voiceAgent`. */
 export type RealtimeAgent = Pick<
   VoiceAgent,
-  'log' | 'state' | 'prefetch' | 'metrics' | 'say' | 'interrupt' | 'mute' | 'unmute' | 'setCompany' | 'end'
+  | 'log'
+  | 'history'
+  | 'recall'
+  | 'state'
+  | 'prefetch'
+  | 'metrics'
+  | 'say'
+  | 'interrupt'
+  | 'mute'
+  | 'unmute'
+  | 'setCompany'
+  | 'end'
 >;
 
 /**
@@ -137,6 +149,19 @@ class RealtimeSession implements RealtimeAgent {
     graph.figures('agent', () => this.metrics());
     const over = () => this.end();
     graph.finished.then(over, over);
+  }
+
+  /** Without what is being said: a speech model does not tell when its words are heard. */
+  history(): ConversationHistory {
+    return this.log.history();
+  }
+
+  recall(history: ConversationHistory | undefined): void {
+    if (history === undefined) return;
+    this.log.recall(history);
+    // A session that is not open yet is told of it when it opens.
+    if (this.#line.isOpen)
+      for (const message of this.log.messages()) void this.#line.write({ type: 'message', message });
   }
 
   get state(): SessionState {

@@ -26,6 +26,8 @@ export interface Utterance {
   flush(): void;
   /** Its text is complete. */
   end(): void;
+  /** What has left the device by now, to the last whole word; of a device that tells no marks, to the last whole sentence. */
+  readonly heardSoFar: string;
   /** The first sample left the device; false if none ever will. */
   readonly started: Promise<boolean>;
   /** Settles once, when the last sample has left or was dropped, and the text is complete or given up. */
@@ -208,6 +210,10 @@ class Line implements Utterance {
     this.finished = new Promise((resolve) => {
       this.#resolveFinished = resolve;
     });
+  }
+
+  get heardSoFar(): string {
+    return this.sentences.reduce((text, { heardSoFar }) => joined(text, heardSoFar), '').trimEnd();
   }
 
   push(text: string): void {

@@ -59,6 +59,7 @@ export class SpokenSentence {
   /** The synthesizer is done with it. */
   #complete = false;
   #dropped = false;
+  #over = false;
   #durationMs = 0;
   /** Of the receipts that are over, what was lost included. */
   #takenMs = 0;
@@ -69,7 +70,10 @@ export class SpokenSentence {
     this.id = id;
     this.text = text;
     this.settled = new Promise((resolve) => {
-      this.#settle = resolve;
+      this.#settle = () => {
+        this.#over = true;
+        resolve();
+      };
     });
   }
 
@@ -82,6 +86,12 @@ export class SpokenSentence {
   get heard(): string {
     if (this.startedMs === undefined) return '';
     return this.cut ? this.#words.textOf(this.text, this.playedMs) : this.text;
+  }
+
+  /** What was heard of its text by now, as far as it is known. */
+  get heardSoFar(): string {
+    if (this.#over || this.startedMs === undefined) return this.heard;
+    return this.#words.textOf(this.text, this.playedMs);
   }
 
   /** Of its sound, what was made or came to the device and was not heard, in milliseconds. */
