@@ -171,6 +171,54 @@ describe('formats', () => {
     );
   });
 
+  it('tells before the start what that would refuse, and is as it was', async () => {
+    const halves = createOperator<AudioFrame, AudioFrame>(
+      { name: 'halves', produces: () => ({ kind: 'audio', sampleRate: 24_000, channels: 1 }) },
+      (destination) => ({ next: (frame) => destination.next(frame) }),
+    );
+    const build = () => {
+      const bot = graph('paper');
+      const half = bot.from(numbers(5, 48_000)).pipe(halves);
+      half.to(only(24_000, 1));
+      half.with({ link: { convert: 'off' } }).to(only(16_000, 2));
+      return bot;
+    };
+    const bot = build();
+    const [fault, ...others] = bot.formatFaults();
+    expect(others).toEqual([]);
+    expect(fault).toMatchObject({ code: 'SLUICE_LINK_FORMAT', message: expect.stringContaining('24000 Hz mono') });
+    // Nothing was settled by that, and the start says the same.
+    expect(bot.inspect()).toEqual(build().inspect());
+    await expect(bot.run()).rejects.toMatchObject({ message: fault!.message });
+  });
+
+  it('finds no fault where a converter may be put in, and knows nothing of what a file will have', () => {
+    const bot = graph('unknown');
+    bot.from(numbers(5, 48_000)).to(only(16_000, 2));
+    const prepare = () => Promise.reject(new Error('it was opened'));
+    const file = pushSource<AudioFrame>({ name: 'file', prepare }, () => () => {});
+    bot
+      .from(file)
+      .with({ link: { convert: 'off' } })
+      .to(only(8_000, 1));
+    expect(bot.formatFaults()).toEqual([]);
+  });
+
+  it('tells before the start of a chain, in which nothing is converted', () => {
+    const picky = createOperator<AudioFrame, AudioFrame>(
+      { name: 'needs8k', accepts: { kind: 'audio', sampleRate: 8_000 } },
+      (destination) => ({ next: (frame) => destination.next(frame) }),
+    );
+    const plain = createOperator<AudioFrame, AudioFrame>({ name: 'plain' }, (destination) => ({
+      next: (frame) => destination.next(frame),
+    }));
+    const bot = graph('chain');
+    bot.from(numbers(5, 48_000)).pipe(plain, picky).to(only(16_000, 1));
+    expect(bot.formatFaults()).toMatchObject([
+      { code: 'SLUICE_LINK_FORMAT', message: expect.stringContaining('needs8k') },
+    ]);
+  });
+
   it('names the operator inside a chain that does not take what comes to it', async () => {
     const picky = createOperator<AudioFrame, AudioFrame>(
       { name: 'needs8k', accepts: { kind: 'audio', sampleRate: 8_000 } },

@@ -1,4 +1,4 @@
-import type { GraphSnapshot } from '@sluice/core';
+import type { Graph, GraphSnapshot } from '@sluice/core';
 import { unrecordedEnv } from '@sluice/core/session';
 import { VirtualClock } from '@sluice/core/testing';
 import { graphOf, programOf } from '../programs/program-of.ts';
@@ -13,8 +13,9 @@ export const check = defineCommand({
   flags: {},
   async run({ words: [file = ''] }) {
     const program = await programOf(file);
-    const snapshot = (await graphOf(file, program, unrecordedEnv({ clock: new VirtualClock() }))).inspect();
-    const problems = problemsOf(snapshot);
+    const graph = await graphOf(file, program, unrecordedEnv({ clock: new VirtualClock() }));
+    const snapshot = graph.inspect();
+    const problems = [...formatProblems(graph), ...problemsOf(snapshot)];
     const { name, nodes, links } = snapshot;
     return {
       ok: problems.length === 0,
@@ -26,7 +27,15 @@ export const check = defineCommand({
   },
 });
 
-/** What is seen before the start: formats are settled by it. */
+/** What the start would refuse, with its own words. A program may have an older core, which cannot tell. */
+function formatProblems(graph: Partial<Pick<Graph, 'formatFaults'>>): readonly Problem[] {
+  return (graph.formatFaults?.() ?? []).map((error) => ({
+    ...('code' in error ? { code: `${error.code}` } : {}),
+    message: error.message,
+  }));
+}
+
+/** What hangs loose or is doubtful. */
 function problemsOf({ name, nodes, links, problems }: GraphSnapshot): readonly Problem[] {
   const linked = new Set(links.flatMap(({ from, to }) => [from, to]));
   const read = new Set(links.map(({ from }) => from));

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { typed, typedJson } from '../../test/typed.ts';
 
 const program = (name: string) => join(import.meta.dirname, '../../test/programs', name);
@@ -11,6 +12,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-programs-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => void vi.unstubAllEnvs());
 
 describe('sluice graph', () => {
   it('draws without running', async () => {
@@ -42,6 +44,25 @@ describe('sluice check', () => {
       out: 'tone: 3 nodes, 2 links, no fault found\n',
       err: '',
     });
+  });
+
+  it('tells with the words of the start what that would refuse, and opens nothing', async () => {
+    const file = program('sound-as-pictures.mjs');
+    const pictures = join(folder, 'pictures.y4m');
+    vi.stubEnv('PICTURES', pictures);
+    const checked = await typedJson(['check', file]);
+    expect(checked).toMatchObject({ code: 1, ok: false, next: `sluice graph ${file}` });
+    expect(checked.problems).toEqual([
+      {
+        code: 'SLUICE_LINK_FORMAT',
+        message:
+          'gain.out cannot be linked to toY4mFile.in; expected video I420; ' +
+          'received "audio s16 48000 Hz mono". Link a port of kind video instead',
+      },
+    ]);
+    expect(existsSync(pictures)).toBe(false);
+    // The same graph, which was not started.
+    expect(await typedJson(['run', file])).toMatchObject({ code: 4, problems: checked.problems });
   });
 
   it('names what hangs loose', async () => {

@@ -10,6 +10,7 @@ import type { Supervision } from '../node/supervision.ts';
 import type { ControlMessage } from '../operators/actor-context.ts';
 import { type Addition, emptyAddition } from '../runtime/addition.ts';
 import { DoubtLog, type WarnLogger } from '../runtime/doubt-log.ts';
+import { formatFaults } from '../runtime/format-faults.ts';
 import { rememberSinks } from '../runtime/interrupt-tally.ts';
 import type { GraphStatus } from '../runtime/lifetime.ts';
 import { type Deadlines, Runtime } from '../runtime/runtime.ts';
@@ -260,6 +261,17 @@ export class Graph implements GraphScope {
   /** Topology and numbers as they are now. Costs nothing between calls. */
   inspect(): GraphSnapshot {
     return inspectRuntime(this.#runtime);
+  }
+
+  /**
+   * What the start would refuse of formats, without starting: sound that goes where pictures are taken, for example. As far as
+   * formats are known before anything is opened: what a file or a call has is not.
+   *
+   * @returns the errors that `start()` would throw, `SLUICE_LINK_FORMAT`; empty where none is foreseen
+   */
+  formatFaults(): readonly Error[] {
+    const { actors, links } = this.#runtime.wiring.seen();
+    return formatFaults(actors, links);
   }
 
   /**

@@ -89,19 +89,26 @@ export function negotiate(
     const link = port.links.find((candidate) => candidate.format !== undefined && !leaving.has(candidate));
     return link?.converter?.output ?? link?.format;
   };
-  for (const actor of actors) {
-    if (actor instanceof StreamActor) {
-      const input = actor.source === undefined ? arriving(actor.input) : sourceFormats.get(actor);
-      if (input !== undefined) checkChain(actor, input);
-      spread(actor.out, actor.produces(input), agreed);
-    } else if (actor instanceof NodeActor) {
-      const inputs = Object.fromEntries(actor.inputs.map((port) => [port.name, arriving(port)]));
-      const produced = actor.blueprint.produces(inputs);
-      for (const port of actor.outputs)
-        spread(port, produced[port.name] ?? exact(actor.blueprint.outputs[port.name]?.constraint), agreed);
-    }
-  }
+  for (const actor of actors)
+    for (const [port, format] of formatsOut(actor, arriving, sourceFormats.get(actor))) spread(port, format, agreed);
   return agreed;
+}
+
+/** What an actor sends at each output, as far as that follows from what comes to it, or from what it is a source of. */
+export function formatsOut(
+  actor: Actor,
+  arriving: (port: ActorInput) => MediaFormat | undefined,
+  sourceFormat: MediaFormat | undefined,
+): readonly (readonly [ActorOutput, MediaFormat | undefined])[] {
+  if (actor instanceof StreamActor) {
+    const input = actor.source === undefined ? arriving(actor.input) : sourceFormat;
+    if (input !== undefined) checkChain(actor, input);
+    return [[actor.out, actor.produces(input)]];
+  }
+  if (!(actor instanceof NodeActor)) return [];
+  const { blueprint } = actor;
+  const produced = blueprint.produces(Object.fromEntries(actor.inputs.map((port) => [port.name, arriving(port)])));
+  return actor.outputs.map((port) => [port, produced[port.name] ?? exact(blueprint.outputs[port.name]?.constraint)]);
 }
 
 function exact(constraint: ReturnType<() => ActorLink['constraint']>): MediaFormat | undefined {
