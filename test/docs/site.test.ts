@@ -51,7 +51,13 @@ function loudnessOf(name: string): number {
 
 it('the site has a page for each node, and no link that leads nowhere', async () => {
   stagePages(root, pages);
-  const shown = await writeNodeExamples(join(pages, 'nodes/examples'), ['gain', 'grayscale', 'level']);
+  const shown = await writeNodeExamples(join(pages, 'nodes/examples'), [
+    'gain',
+    'grayscale',
+    'level',
+    'silence',
+    'toWavFile',
+  ]);
   await writeNodePages(root, join(pages, 'nodes'), shown);
   const names = readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
   expect(names.length).toBeGreaterThan(120);
@@ -68,6 +74,12 @@ it('the site has a page for each node, and no link that leads nowhere', async ()
   expect(loudnessOf('gain') - loudnessOf('voice')).toBeCloseTo(-12, 1);
   expect(readFileSync(join(pages, 'nodes/grayscale.md'), 'utf8')).toContain('](./examples/grayscale.1.png)');
   expect(readFileSync(join(pages, 'nodes/level.md'), 'utf8')).toMatch(/\{ timestamp: 500000, rmsDb: -\d/);
+  expect(readFileSync(join(pages, 'nodes/silence.md'), 'utf8')).toContain(
+    '{ recognizerLatencyMs: 700, endsAfterMs: 750 }',
+  );
+  expect(readFileSync(join(pages, 'nodes/toWavFile.md'), 'utf8')).toContain('duration: 3000000');
+  const nodePages = names.filter((name) => name.startsWith('nodes/'));
+  expect(nodePages.filter((name) => !existsSync(join(pages, name.replace('.md', '.svg'))))).toEqual([]);
   for (const name of Object.values(examples).flatMap(Object.keys)) expect(names).toContain(`nodes/${name}.md`);
 
   const bars = readFileSync(join(pages, 'bars/benchmarks-2.svg'), 'utf8');

@@ -1,9 +1,12 @@
 // Examples that are heard, seen or told, by the name of the node: what it is given and what is done with it. The page shows
-// the very text of `run`. A node of which an example would say nothing has none.
+// the very text of `run`. More of them, by what they are about: ends.mjs, flow.mjs, voice.mjs. A node of which an example would say nothing has none.
 import { graph } from '@sluice/core';
 import * as nodes from '@sluice/nodes';
 import { rnnoise } from '@sluice/plugin-rnnoise';
 import * as sound from '@sluice/plugin-sound';
+import * as ends from './ends.mjs';
+import * as flow from './flow.mjs';
+import * as voice from './voice.mjs';
 
 const { brightness, crop, delay, detectDtmf, eachPixel, fade, flip, fromDtmf, fromImage, fromImages } = nodes;
 const { blank, composite, fromSyncBeeps, fromTestPattern, fromTone, gain, grayscale, level, loop, mapPixels } = nodes;
@@ -136,3 +139,9 @@ export const drawn = {
     run: (path) => toSpectrogramPicture(path, { width: 680, height: 260 }),
   },
 };
+
+for (const { heard: more = {}, seen: others = {}, told: lines = {} } of [ends, flow, voice]) {
+  Object.assign(heard, more);
+  Object.assign(seen, others);
+  Object.assign(told, lines);
+}

@@ -6,13 +6,18 @@ import { fromWavFile, toImageFiles, toNull, toWavFile } from '@sluice/nodes';
 import { toSpectrogramPicture, toWaveformPicture } from '@sluice/plugin-sound';
 import { files, pictures, sounds } from './inputs.mjs';
 
+/** A line each, however long. */
+const WIDE = { breakLength: Number.POSITIVE_INFINITY };
+
 const sources = { ...sounds, ...pictures, ...files };
 
+const givenTo = ({ given = [] }) => Promise.all(given.map((name) => sources[name]()));
+
 /** Runs what an example does, into a sink: it returns a stream for it, or has led one there by itself. */
-async function run(example, sink, extra) {
-  const made = example.run(...(example.given ?? []).map((name) => sources[name]()), extra ?? sink);
-  if (typeof made.subscribe === 'function') made.subscribe(sink);
-  await Promise.all([made.then === undefined ? undefined : made, sink.finished]);
+async function run(example, sink) {
+  const made = await example.run(...(await givenTo(example)), sink);
+  made?.subscribe(sink);
+  await sink.finished;
 }
 
 /** Sound into a file and its picture. */
@@ -50,8 +55,9 @@ export async function linesOf(example) {
   const lines = [];
   const short = (value) => (typeof value === 'number' ? Math.round(value * 100) / 100 : value);
   const tell = (about) =>
-    lines.push(inspect(Object.fromEntries(Object.entries(about).map(([key, value]) => [key, short(value)]))));
-  await run(example, toNull(), tell);
+    lines.push(inspect(Object.fromEntries(Object.entries(about).map(([key, value]) => [key, short(value)])), WIDE));
+  const made = await example.run(...(await givenTo(example)), tell);
+  if (made?.subscribe !== undefined) await run({ run: () => made }, toNull());
   return lines;
 }
 

@@ -41,7 +41,7 @@ class ExampleWriter {
   async Heard(name, example) {
     const { given = [], draw = 'wave' } = example;
     const before = [];
-    for (const input of given) before.push(await this.#sound(input, draw));
+    for (const input of given) if (input in sounds) before.push(await this.#sound(input, draw));
     const { wav, picture } = await soundOf(this.#folder, name, example, draw);
     return this.#section('Heard', example, [...before, this.#audible(`After ${name}`, wav, picture)]);
   }
@@ -54,10 +54,13 @@ class ExampleWriter {
   }
 
   async Told(_name, example) {
-    const [input] = example.given;
-    const before = input in sounds ? await this.#sound(input, 'wave') : await this.#pictures(input);
+    const before = [];
+    for (const input of example.given ?? []) {
+      if (input in sounds) before.push(await this.#sound(input, 'wave'));
+      else if (input in pictures) before.push(await this.#pictures(input));
+    }
     const lines = await linesOf(example);
-    return this.#section('Told', example, [before, `\`\`\`js\n${lines.join('\n')}\n\`\`\``]);
+    return this.#section('Told', example, [...before, `\`\`\`js\n${lines.join('\n')}\n\`\`\``]);
   }
 
   async Drawn(name, example) {

@@ -1,0 +1,113 @@
+// Examples of what passes streams on, by time and by choice. See examples.mjs.
+import { graph } from '@sluice/core';
+import { VirtualClock } from '@sluice/core/testing';
+import * as nodes from '@sluice/nodes';
+import { agc } from '@sluice/plugin-sound';
+
+const { convertColor, frameRate, fromWavFile, gain, meter, mixer, pace, rechunk, switchTo, tap, tee, toNull, valve } =
+  nodes;
+
+export const heard = {
+  agc: { given: ['quiet'], run: (quiet) => quiet.pipe(agc({ targetLufs: -18 })) },
+  valve: {
+    given: ['voice'],
+    run: (voice) => {
+      const mute = valve({ whenClosed: 'silence' });
+      return voice.pipe(
+        tap(({ timestamp }) => mute.setOpen(timestamp < 800_000 || timestamp > 2_000_000)),
+        mute,
+      );
+    },
+  },
+  switchTo: {
+    given: ['voiceFile', 'musicFile'],
+    run: async (voiceFile, musicFile, sink) => {
+      const clock = new VirtualClock();
+      const bot = graph('line', { clock });
+      const inputs = {
+        music: fromWavFile(musicFile, { live: true, end: 3 }),
+        voice: fromWavFile(voiceFile, { live: true, end: 3 }),
+      };
+      const line = switchTo({ inputs, crossFadeMs: 300 });
+      bot.from(line).to(sink);
+      clock.at(1_500, () => line.select('voice'));
+      const done = bot.run();
+      await clock.run({ until: done });
+    },
+  },
+  mixer: {
+    given: ['voice', 'music'],
+    run: async (voice, music, sink) => {
+      const bot = graph('mix');
+      const desk = bot.add(mixer({ timing: 'inputs', sampleRate: 16_000 }));
+      bot.from(voice).to(desk.input('voice'));
+      bot.from(music).to(desk.input('music', { gainDb: -10 }));
+      desk.out.out.to(sink);
+      await bot.run();
+    },
+  },
+};
+
+export const seen = {
+  convertColor: { given: ['hills'], run: (hills) => hills.pipe(convertColor({ format: 'RGBA' })) },
+};
+
+export const told = {
+  tap: {
+    given: ['pattern'],
+    run: (pattern, tell) => pattern.pipe(tap(({ timestamp, format }) => tell({ timestamp, format }))),
+  },
+  meter: {
+    given: ['voice'],
+    run: async (voice, tell) => {
+      const [passed, sink] = [meter(), toNull()];
+      voice.pipe(passed).subscribe(sink);
+      await sink.finished;
+      const { frames, mediaMs, gaps, missingMs } = passed.read();
+      tell({ frames, mediaMs, gaps, missingMs });
+    },
+  },
+  rechunk: {
+    given: ['voice'],
+    run: (voice, tell) =>
+      voice.pipe(
+        rechunk({ ms: 700 }),
+        tap(({ timestamp, length }) => tell({ timestamp, length })),
+      ),
+  },
+  pace: {
+    given: ['voice'],
+    run: async (voice, tell) => {
+      const clock = new VirtualClock();
+      const bot = graph('paced', { clock });
+      bot
+        .from(voice)
+        .pipe(
+          rechunk({ ms: 500 }),
+          pace(),
+          tap(({ timestamp }) => tell({ timestamp, leftAtMs: clock.now() })),
+        )
+        .to(toNull());
+      const done = bot.run();
+      await clock.run({ until: done });
+    },
+  },
+  tee: {
+    given: ['voice'],
+    run: async (voice, tell) => {
+      const branches = tee(voice, { branches: 2 });
+      const sinks = branches.map(() => toNull());
+      branches[0].pipe(gain({ db: -6 })).subscribe(sinks[0]);
+      branches[1].subscribe(sinks[1]);
+      for (const sink of sinks) tell(await sink.finished);
+    },
+  },
+  frameRate: {
+    given: ['pattern'],
+    run: (pattern, tell) =>
+      pattern.pipe(
+        frameRate(30),
+        tap(({ timestamp }) => tell({ timestamp })),
+      ),
+  },
+};
