@@ -11,6 +11,10 @@ beforeEach(async () => {
   owner = await kit.owner();
 });
 
+/** `by` receives the sound of `of`. */
+const subscribe = (by: FakeClient, of: FakeClient) =>
+  by.say({ type: 'relay', to: of.id, body: { kind: 'subscribe', link: { from: by.id }, tracks: ['microphone'] } });
+
 describe('somebody else’s name', () => {
   const bound = { grant: { userName: 'Ada', userId: 'u1' }, userName: 'Grace' };
 
@@ -142,9 +146,14 @@ describe('who speaks', () => {
   const hears = (by: FakeClient, of: FakeClient, dbfs: number) =>
     by.say({ type: 'levels', levels: [{ id: of.id, dbfs }] });
   const told = () => owner.of('active-speaker').map(({ id }) => id);
+  /** Each receives the sound of each. */
+  const connect = (...clients: readonly FakeClient[]) => {
+    for (const one of clients) for (const other of clients) if (one !== other) subscribe(one, other);
+  };
 
   test('one receiver decides nothing against two', async () => {
     const [ada, grace, mallory] = [await kit.join(), await kit.join(), await kit.join()];
+    connect(owner, ada, grace, mallory);
     for (let n = 0; n < 100; n++) {
       hears(owner, ada, -30);
       hears(grace, ada, -30);
@@ -163,8 +172,36 @@ describe('who speaks', () => {
     expect(told()).toEqual([ada.id]);
   });
 
+  test('one alone decides nothing while all are silent, nor in a pause', async () => {
+    const room = await Promise.all(Array.from({ length: 9 }, () => kit.join()));
+    connect(owner, ...room);
+    const [ada, grace, mallory] = [room[0]!, room[1]!, room[8]!];
+    const lies = async () => {
+      for (let n = 0; n < 50; n++) {
+        hears(mallory, grace, 0);
+        await kit.clock.advance(100);
+      }
+    };
+    await lies();
+    expect(told()).toEqual([]);
+    for (const one of [owner, room[2]!]) hears(one, ada, -30);
+    await lies();
+    expect(told()).toEqual([ada.id]);
+  });
+
+  test('nor does one who does not receive who it is about', async () => {
+    const [ada, mallory] = [await kit.join(), await kit.join()];
+    subscribe(owner, ada);
+    hears(mallory, ada, 0);
+    expect(told()).toEqual([]);
+    hears(owner, ada, -30);
+    expect(told()).toEqual([ada.id]);
+  });
+
   test('who changes it all the time is told of a few times a second', async () => {
     const [ada, grace, mallory] = [await kit.join(), await kit.join(), await kit.join()];
+    subscribe(mallory, ada);
+    subscribe(mallory, grace);
     for (let n = 0; n < 100; n++) {
       hears(mallory, n % 2 ? ada : grace, -120 + n);
       hears(mallory, n % 2 ? grace : ada, n % 2 ? 0 : -1);
@@ -227,12 +264,6 @@ test('the welcome to a full room in which everybody announces all they may can b
 });
 
 describe('who is still there, though its socket is gone', () => {
-  const hears = (by: FakeClient, of: FakeClient) =>
-    by.say({
-      type: 'relay',
-      to: of.id,
-      body: { kind: 'subscribe', link: { from: by.id }, tracks: ['microphone'] },
-    });
   const says = async (witnesses: readonly FakeClient[], of: FakeClient) => {
     for (let n = 0; n < 20; n++) {
       for (const one of witnesses) one.say({ type: 'alive', ids: [of.id] });
@@ -242,7 +273,7 @@ describe('who is still there, though its socket is gone', () => {
 
   test('one alone keeps nobody where several could hear it', async () => {
     const [ada, mallory] = [await kit.join({ tracks: ['microphone'] }), await kit.join()];
-    for (const one of [owner, mallory]) hears(one, ada);
+    for (const one of [owner, mallory]) subscribe(one, ada);
     ada.drop();
     await says([mallory], ada);
     expect(owner.of('participant-left')).toMatchObject([{ id: ada.id, reason: 'lost' }]);
@@ -251,18 +282,28 @@ describe('who is still there, though its socket is gone', () => {
   test('nor do two who have no connection with it', async () => {
     const [ada, grace] = [await kit.join({ tracks: ['microphone'] }), await kit.join()];
     const strangers = [await kit.join(), await kit.join()];
-    for (const one of [owner, grace]) hears(one, ada);
+    for (const one of [owner, grace]) subscribe(one, ada);
     ada.drop();
     await says(strangers, ada);
     expect(owner.of('participant-left')).toHaveLength(1);
   });
 
+  test('nor does a stranger where one could hear it, or nobody', async () => {
+    const [ada, grace, mallory] = [await kit.join(), await kit.join(), await kit.join()];
+    subscribe(owner, ada);
+    for (const one of [ada, grace]) {
+      one.drop();
+      await says([mallory], one);
+      expect(owner.of('participant-left').at(-1)).toMatchObject({ id: one.id, reason: 'lost' });
+    }
+  });
+
   test('two who hear it do, and so does one where nobody else could', async () => {
     const [ada, grace] = [await kit.join({ tracks: ['microphone'] }), await kit.join()];
-    hears(owner, ada);
+    subscribe(owner, ada);
     ada.drop();
     await says([owner], ada);
-    hears(grace, ada);
+    subscribe(grace, ada);
     await says([owner, grace], ada);
     expect(owner.of('participant-left')).toEqual([]);
     await kit.clock.advance(30_000);

@@ -84,6 +84,13 @@ const resume = async (from: FakeSocket, received: number) => {
   return socket;
 };
 
+/** `by` wants the sound of `of`. */
+const wish = (by: { readonly id: string }, of: { readonly id: string }) => ({
+  type: 'relay',
+  to: of.id,
+  body: { kind: 'subscribe', link: { from: by.id }, tracks: ['microphone'] },
+});
+
 test('a newcomer gets the list, the others get the newcomer', async () => {
   const ada = await join();
   const grace = await join();
@@ -169,6 +176,7 @@ test('who does not come back is gone 5 s after it was last heard of', async () =
 test('a half-open connection that is noticed late leaves the others time to say that they hear it', async () => {
   const ada = await join();
   const grace = await join();
+  ada.say(wish(ada, grace));
   const lastHeard = clock.now();
   await clock.advance(7_000);
   grace.drop(lastHeard);
@@ -183,6 +191,7 @@ test('a half-open connection that is noticed late leaves the others time to say 
 test('who is still heard by others stays for a minute', async () => {
   const ada = await join();
   const grace = await join();
+  ada.say(wish(ada, grace));
   grace.drop(clock.now());
   for (let second = 0; second < 59; second++) {
     ada.say({ type: 'alive', ids: [grace.id] });
@@ -213,6 +222,7 @@ test('after a restart of the server a client gets its id again', async () => {
 test('the loudest whom others hear is the active speaker', async () => {
   const ada = await join();
   const grace = await join();
+  ada.say(wish(ada, grace));
   ada.say({ type: 'levels', levels: [{ id: grace.id, dbfs: -20 }] });
   expect(ada.of('active-speaker').at(-1)?.id).toBe(grace.id);
   ada.say({ type: 'levels', levels: [{ id: ada.id, dbfs: 0 }] });

@@ -79,13 +79,14 @@ export class Absences {
     });
   }
 
-  /** Where several could know, one alone does not decide. */
+  /** By those who have a connection with it: nobody else could know. Where several could, one alone does not decide. */
   #isWitnessed(member: Member): boolean {
     const since = this.#clock.now() - WITNESS_MS;
     const says = ({ id }: Member) => (member.witnesses.get(id) ?? Number.NEGATIVE_INFINITY) >= since;
-    const others = [...this.#roster].filter((other) => other !== member && other.socket !== undefined);
-    const connected = others.filter((other) => other.wants(member) || member.wants(other));
-    return connected.length < 2 ? others.some(says) : connected.filter(says).length >= 2;
+    const connected = [...this.#roster].filter(
+      (other) => other !== member && other.socket !== undefined && (other.wants(member) || member.wants(other)),
+    );
+    return connected.filter(says).length >= Math.max(1, Math.min(2, connected.length));
   }
 
   #tell(member: Member, detached: boolean): void {

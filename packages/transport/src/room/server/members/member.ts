@@ -3,6 +3,7 @@ import {
   type ClientMessage,
   createSecret,
   limits,
+  mayReceive,
   maySend,
   type PeerBody,
   type Permissions,
@@ -12,6 +13,7 @@ import {
   type RoomTrackInfo,
   type ServerMessage,
   TokenBucket,
+  trackKind,
 } from '@sluice/protocol';
 import { idOfIdentity } from '../../protocol/identity.ts';
 import { RemoteMutes } from '../../session/remote-mutes.ts';
@@ -136,6 +138,13 @@ export class Member {
   wants({ id }: Member): boolean {
     const wish = this.wishes.get(id)?.body;
     return wish !== undefined && wish.tracks.length + (wish.staged?.length ?? 0) > 0;
+  }
+
+  /** Whether it wants sound of another one that it may have. */
+  hears(other: Member): boolean {
+    const wish = this.wishes.get(other.id)?.body;
+    const isSound = (name: string) => trackKind(name) === 'audio' && mayReceive(this.permissions, other, name);
+    return wish?.tracks.some(isSound) === true;
   }
 
   /** Whether it decides on the others. */

@@ -20,13 +20,19 @@ interface Loudness {
 /**
  * Who is the active speaker, from what the receivers hear: nobody judges their own loudness, tracks that ignore their
  * level are never reported, and a participant whom nobody listens to is not a speaker. Who is heard by several is as loud
- * as at least two of them say, and comes before whom only one claims to hear: one receiver decides nothing against two.
- * The last speaker stays the active one while all are silent.
+ * as at least two of them say, and comes before whom only one can hear. Where several could hear somebody, one alone says nothing:
+ * it decides neither against two nor while all are silent. The last speaker stays the active one then.
  */
 export class SpeakerElection {
   /** By whom they are about, then by whose they are. */
   readonly #reports = new Map<string, Map<string, Report>>();
+  readonly #severalHear: (id: string) => boolean;
   #speaker: string | null = null;
+
+  /** @param severalHear whether several receive the sound of a participant, be it silent or not */
+  constructor(severalHear: (id: string) => boolean) {
+    this.#severalHear = severalHear;
+  }
 
   get speaker(): string | null {
     return this.#speaker;
@@ -69,7 +75,9 @@ export class SpeakerElection {
     const levels = [...(this.#reports.get(id)?.values() ?? [])].filter(({ at }) => at >= since).map(({ dbfs }) => dbfs);
     const [loudest, second] = levels.sort((a, b) => b - a);
     if (loudest === undefined) return undefined;
-    return second === undefined ? { dbfs: loudest, confirmed: false } : { dbfs: second, confirmed: true };
+    if (second !== undefined) return { dbfs: second, confirmed: true };
+    // It is asked only where it matters: each look goes through the room.
+    return loudest <= SPEECH_DBFS || this.#severalHear(id) ? undefined : { dbfs: loudest, confirmed: false };
   }
 }
 

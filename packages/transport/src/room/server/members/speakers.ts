@@ -8,7 +8,7 @@ const APART_MS = 300;
 
 /** Who speaks in a room, told to all whenever it changes. Who is not shown is no speaker. */
 export class Speakers {
-  readonly #election = new SpeakerElection();
+  readonly #election = new SpeakerElection((id) => this.#severalHear(id));
   readonly #roster: Roster;
   readonly #clock: Clock;
   #told: string | null = null;
@@ -27,7 +27,10 @@ export class Speakers {
 
   /** What one member hears of the others. */
   report(by: Member, heard: readonly { readonly id: string; readonly dbfs: number }[]): void {
-    const levels = heard.filter(({ id }) => id !== by.id && this.#roster.get(id)?.isShown === true);
+    const levels = heard.filter(({ id }) => {
+      const of = this.#roster.get(id);
+      return of !== undefined && of !== by && of.isShown && by.hears(of);
+    });
     this.#election.report(by.id, levels, this.#clock.now());
     this.#changed();
   }
@@ -37,6 +40,15 @@ export class Speakers {
     // Nobody is to look for who is not there.
     if (this.#told === id) this.#tell();
     else this.#changed();
+  }
+
+  #severalHear(id: string): boolean {
+    const of = this.#roster.get(id);
+    let hearing = 0;
+    for (const other of this.#roster)
+      if (of !== undefined && other !== of && other.socket !== undefined && other.hears(of) && ++hearing === 2)
+        return true;
+    return false;
   }
 
   #changed(): void {
