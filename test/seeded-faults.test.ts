@@ -170,12 +170,6 @@ const faults: Readonly<Record<string, Fault>> = {
     fix: /^lower its gain/,
     node: 'gain',
   },
-  'a sound that is silence': {
-    build: (bot) => bot.from(live('mic', () => 0)).to(collect()),
-    text: /^`mic` gives nothing but zeros, for 1\d s$/,
-    fix: /muted/,
-    node: 'mic',
-  },
   'a sound that becomes silence': {
     build: (bot) =>
       bot

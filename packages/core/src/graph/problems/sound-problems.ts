@@ -19,6 +19,7 @@ export function soundProblems(actor: Actor, now: number, startedAt: number): Fin
 }
 
 function clipping(actor: Actor, port: ActorInput | undefined, startedAt: number): Finding[] {
+  if (actor.said.length > 0) return [];
   if (port === undefined || actor.inputs.some(({ sound }) => sound.clippedFrames >= CLIPPED_FRAMES)) return [];
   const { clippedFrames, frames, clipped } = port.sound;
   return [
@@ -31,16 +32,14 @@ function clipping(actor: Actor, port: ActorInput | undefined, startedAt: number)
   ];
 }
 
-/** A source that was heard may be silent: somebody listens. */
+/** Silence is media like any other: a source may bring it, and says itself when it knows more. */
 function silence(actor: Actor, port: ActorInput | undefined, now: number): Finding[] {
-  const isSource = actor.inputs.length === 0;
-  if (port === undefined || (isSource ? port.sound.heard : !actor.inputs.some(({ sound }) => sound.peak > LOUD)))
-    return [];
+  if (port === undefined || !actor.inputs.some(({ sound }) => sound.peak > LOUD)) return [];
   const seconds = Math.floor((now - port.sound.silentSince!) / 1_000);
   return [
     {
-      text: `\`${actor.id}\` gives nothing but zeros, for ${seconds} s${isSource ? '' : ', though sound enters it'}`,
-      fix: isSource ? 'look whether the right one is open, and muted' : 'look at its gain, and whether it is muted',
+      text: `\`${actor.id}\` gives nothing but zeros, for ${seconds} s, though sound enters it`,
+      fix: 'look at its gain, and whether it is muted',
       node: actor.id,
     },
   ];

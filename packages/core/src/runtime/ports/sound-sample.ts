@@ -16,8 +16,6 @@ export class SoundSample {
   /** Since when all of it was zeros, and when it was looked at last, by the graph's clock. */
   silentSince: number | undefined;
   lookedAt = 0;
-  /** Whether any of it was something else. */
-  heard = false;
   /** The loudest sample of the last frame that was looked at. */
   peak = 0;
 
@@ -30,7 +28,6 @@ export class SoundSample {
       return;
     }
     this.silentSince = undefined;
-    this.heard = true;
     if (this.peak < FULL_SCALE || !isCut(samples, channels)) return;
     this.clippedFrames++;
     this.clipped.mark(now);
