@@ -12,11 +12,13 @@ export const graph = defineCommand({
   words: { least: 1, most: 1 },
   examples: ['sluice graph main.ts', 'sluice graph main.ts --svg > graph.svg', 'sluice graph main.ts --json'],
   flags: {
-    dot: { type: 'boolean', about: 'in Graphviz DOT instead of Mermaid' },
+    mermaid: { type: 'boolean', about: 'as a Mermaid flowchart, which it does unless told otherwise' },
+    dot: { type: 'boolean', about: 'in Graphviz DOT' },
     svg: { type: 'boolean', about: 'as a picture that stands alone' },
   },
-  async run({ words: [file = ''], values: { dot, svg } }) {
-    if (dot && svg) throw wrongUsage('--dot and --svg: one of them', 'sluice graph --help');
+  async run({ words: [file = ''], values: { mermaid, dot, svg } }) {
+    if ([mermaid, dot, svg].filter(Boolean).length > 1)
+      throw wrongUsage('--mermaid, --dot and --svg: one of them', 'sluice graph --help');
     const program = await programOf(file);
     const graph = await graphOf(file, program, unrecordedEnv({ clock: new VirtualClock() }));
     const { name, nodes, links, problems } = graph.inspect();

@@ -19,6 +19,8 @@ describe('sluice graph', () => {
     const { code, out } = await typed(['graph', program('tone.mjs')]);
     expect(code).toBe(0);
     expect(out).toBe('flowchart LR\n  n0(["fromTone"])\n  n1["gain"]\n  n2[["toNull"]]\n  n0 --> n1\n  n1 --> n2\n');
+    expect(await typed(['graph', program('tone.mjs'), '--mermaid'])).toMatchObject({ code: 0, out });
+    expect(await typed(['graph', program('tone.mjs'), '--mermaid', '--dot'])).toMatchObject({ code: 2 });
     expect((await typed(['graph', program('loose.mjs'), '--dot'])).out).toMatch(/^digraph "loose" \{/);
     const { result } = await typedJson(['graph', program('tone.mjs')]);
     expect(result).toMatchObject({ name: 'tone', nodes: [{ state: 'idle' }, {}, {}], links: [{}, {}], mermaid: out });

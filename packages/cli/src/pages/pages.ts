@@ -28,6 +28,15 @@ export async function readPage(topic: string): Promise<Page> {
     .replace(/^# .*\n/, '')
     .trim()
     .split('\n\n');
-  const about = /^[^|#`].*?[.:](?=\s|$)/s.exec(paragraph.replaceAll('\n', ' '))?.[0] ?? '';
-  return { topic, title, about, text };
+  return { topic, title, about: firstSentence(paragraph), text };
+}
+
+/** Without marks; of what leads to a list or to code, what stands before the colon. Empty for a table or code. */
+function firstSentence(paragraph: string): string {
+  if (/^(?:[|#]|```|<)/.test(paragraph)) return '';
+  const plain = paragraph
+    .replaceAll('\n', ' ')
+    .replace(/^> /, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+  return (/^.*?\.(?=\s|$)/.exec(plain)?.[0] ?? plain).replace(/:$/, '.');
 }
