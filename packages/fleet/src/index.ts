@@ -17,9 +17,10 @@ export type { DispatchOptions } from './desk/dispatch-options.ts';
 export { DispatchedJob } from './desk/dispatched-job.ts';
 export { Fleet } from './desk/fleet.ts';
 export { fleetTable } from './desk/fleet-table.ts';
-export { openFleet } from './desk/open-fleet.ts';
+export { type OpenFleetOptions, openFleet } from './desk/open-fleet.ts';
 export { type JobRecord, type JobState, jobStates } from './store/job-record.ts';
 export type { LogLine } from './store/log-line.ts';
+export type { ReplicaCount } from './store/make-streams.ts';
 
 // Who runs them
 

@@ -4,7 +4,7 @@ import type { FleetConnection } from '../connection/fleet-connection.ts';
 import { natsFault } from '../connection/nats-fault.ts';
 import { compareAndSet } from './compare-and-set.ts';
 import type { HeldJob, JobRecord, QueuedJob } from './job-record.ts';
-import { makeStreams } from './make-streams.ts';
+import { makeStreams, type ReplicaCount } from './make-streams.ts';
 
 /** How long a write may take, in milliseconds: longer than a server's disk, shorter than a lease. */
 const WRITE_MS = 1500;
@@ -19,10 +19,10 @@ export class FleetStore {
   readonly kept: KV;
   readonly #jobs: KV;
 
-  /** Opens what is there, and makes what is not. @throws SluiceError, see `connectNats`, and `SLUICE_FLEET_JETSTREAM` */
-  static async open(connection: FleetConnection): Promise<FleetStore> {
+  /** Opens what is there, and makes what is not. @throws SluiceError, see `connectNats`, `SLUICE_FLEET_JETSTREAM` and `SLUICE_FLEET_REPLICAS` */
+  static async open(connection: FleetConnection, replicas?: ReplicaCount): Promise<FleetStore> {
     try {
-      return new FleetStore(connection, jetstream(connection.nats), await makeStreams(connection));
+      return new FleetStore(connection, jetstream(connection.nats), await makeStreams(connection, replicas));
     } catch (error) {
       throw natsFault(`the jobs of the tenant ${connection.tenant} cannot be opened`, error);
     }

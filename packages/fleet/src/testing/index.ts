@@ -1,7 +1,9 @@
 // For tests of fleets and of links: a NATS server of their own. Nothing for a fleet that runs.
 
 export {
+  freePort,
   type LocalNats,
+  type NatsMember,
   type NatsTls,
   type NatsUser,
   type StartNatsOptions,

@@ -30,6 +30,16 @@ export interface NatsTls {
   readonly ca?: string;
 }
 
+/** One of several servers that keep the same. */
+export interface NatsMember {
+  /** Its name, another for each. */
+  readonly name: string;
+  /** The port of loopback on which it speaks with the others. */
+  readonly port: number;
+  /** The same of all of them. */
+  readonly ports: readonly number[];
+}
+
 interface Wanted {
   readonly port: number;
   readonly jetStream: boolean;
@@ -38,6 +48,7 @@ interface Wanted {
   readonly tls: NatsTls | undefined;
   readonly tenants: readonly string[];
   readonly users: readonly NatsUser[];
+  readonly member: NatsMember | undefined;
 }
 
 /** The password of a user of a server for tests. */
@@ -46,7 +57,7 @@ export function passwordOf(user: string): string {
 }
 
 /** A configuration file of nats-server: loopback, and an account for each tenant, which is a world of subjects to itself. */
-export function natsConfiguration({ port, jetStream, folder, tls, tenants, users }: Wanted): string {
+export function natsConfiguration({ port, jetStream, folder, tls, tenants, users, member }: Wanted): string {
   const text = JSON.stringify;
   const pem = (name: string) => text(join(folder, `${name}.pem`));
   const login = (user: string) => `user: ${text(user)}, password: ${text(passwordOf(user))}`;
@@ -66,7 +77,16 @@ export function natsConfiguration({ port, jetStream, folder, tls, tenants, users
     `port: ${port}`,
     ...(tls === undefined ? [] : [`tls { cert_file: ${pem('cert')}, key_file: ${pem('key')}${authority} }`]),
     ...(jetStream ? [`jetstream: { store_dir: ${text(join(folder, 'kept'))} }`] : []),
+    ...(member === undefined ? [] : memberOf(member)),
     ...(accounts.length === 0 ? [] : ['accounts: {', ...accounts, '}']),
     '',
   ].join('\n');
+}
+
+function memberOf({ name, port, ports }: NatsMember): string[] {
+  const routes = ports.map((one) => JSON.stringify(`nats://127.0.0.1:${one}`)).join(', ');
+  return [
+    `server_name: ${JSON.stringify(name)}`,
+    `cluster { name: sluice, listen: "127.0.0.1:${port}", routes: [${routes}] }`,
+  ];
 }

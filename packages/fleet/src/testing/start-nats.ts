@@ -7,9 +7,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkKeys } from '@sluice/core';
 import { fleetError } from '../errors.ts';
-import { type NatsTls, type NatsUser, natsConfiguration, passwordOf, type TenantLogin } from './nats-configuration.ts';
+import {
+  type NatsMember,
+  type NatsTls,
+  type NatsUser,
+  natsConfiguration,
+  passwordOf,
+  type TenantLogin,
+} from './nats-configuration.ts';
 
-export type { NatsTls, NatsUser, TenantLogin } from './nats-configuration.ts';
+export type { NatsMember, NatsTls, NatsUser, TenantLogin } from './nats-configuration.ts';
 
 /** A NATS server for a test. */
 export interface StartNatsOptions {
@@ -23,6 +30,8 @@ export interface StartNatsOptions {
   readonly users?: readonly NatsUser[];
   /** It speaks TLS and nothing else. Default: in clear. */
   readonly tls?: NatsTls;
+  /** It is one of a cluster, which it can be with JetStream only when most of them are there. Default: it is alone. */
+  readonly member?: NatsMember;
 }
 
 /** A NATS server that runs on loopback, with a folder of its own. */
@@ -60,12 +69,13 @@ export async function startNats(options: StartNatsOptions = {}): Promise<LocalNa
     tenants: true,
     users: true,
     tls: true,
+    member: true,
   });
-  const { jetStream = true, tenants = [], users = [], tls } = options;
+  const { jetStream = true, tenants = [], users = [], tls, member } = options;
   const port = options.port ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'sluice-nats-'));
   const file = join(folder, 'nats.conf');
-  await writeFile(file, natsConfiguration({ port, jetStream, folder, tls, tenants, users }));
+  await writeFile(file, natsConfiguration({ port, jetStream, folder, tls, tenants, users, member }));
   for (const [name, pem] of Object.entries(tls ?? {}))
     await writeFile(join(folder, `${name}.pem`), pem, { mode: 0o600 });
   let child = await launch(file, port);
@@ -133,7 +143,8 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };

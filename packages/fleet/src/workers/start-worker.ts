@@ -8,7 +8,7 @@ import { checkWorkerOptions, type WorkerOptions } from './worker-options.ts';
  *
  * Without NATS its bots go on and none is started. When it is back, bots whose jobs others have taken meanwhile end.
  *
- * @throws TypeError for an option that is wrong; SluiceError as `connectNats`, and `SLUICE_FLEET_JETSTREAM`
+ * @throws TypeError for an option that is wrong; SluiceError as `connectNats`, `SLUICE_FLEET_JETSTREAM` and `SLUICE_FLEET_REPLICAS`
  * @example
  * await using worker = await startWorker({
  *   nats,
@@ -18,7 +18,7 @@ import { checkWorkerOptions, type WorkerOptions } from './worker-options.ts';
  */
 export async function startWorker(options: WorkerOptions): Promise<FleetWorker> {
   checkWorkerOptions(options);
-  const worker = new FleetWorker(await FleetStore.open(options.nats), options);
+  const worker = new FleetWorker(await FleetStore.open(options.nats, options.replicas), options);
   await worker.begin();
   return worker;
 }

@@ -4,6 +4,7 @@ import { FleetConnection } from '../connection/fleet-connection.ts';
 import { checkName } from '../connection/tenant-name.ts';
 import type { BotCost } from '../placing/load-forecast.ts';
 import type { LoadLimits } from '../placing/worker-load.ts';
+import { checkReplicas, type ReplicaCount } from '../store/make-streams.ts';
 import type { BotFactory, LimitedFactory } from './bot.ts';
 import { checkMoves, type MoveOptions } from './move-options.ts';
 
@@ -27,6 +28,11 @@ export interface WorkerOptions {
    * so long loses them. It speaks four times as often. Default 2,000.
    */
   readonly leaseMs?: number;
+  /**
+   * How many servers of a cluster keep jobs, leases and what bots keep: 1, 3 or 5. What is there is changed, so give all the same.
+   * Default as it is there, and one where nothing is.
+   */
+  readonly replicas?: ReplicaCount;
   /** How often the next bot of a job that moves is tried for here. */
   readonly moves?: MoveOptions;
 }
@@ -42,6 +48,7 @@ export function checkWorkerOptions(options: WorkerOptions): void {
     startMs: true,
     moves: true,
     leaseMs: true,
+    replicas: true,
   });
   const {
     nats,
@@ -64,6 +71,7 @@ export function checkWorkerOptions(options: WorkerOptions): void {
   if (!Number.isSafeInteger(capacity) || capacity < 1 || capacity > 10_000)
     throw invalidArgument('startWorker.capacity', 'an integer from 1 to 10000', capacity);
   checkMoves(moves);
+  checkReplicas('startWorker.replicas', options.replicas);
   if (!(leaseMs >= 200 && leaseMs <= 60_000))
     throw invalidArgument('startWorker.leaseMs', 'a number from 200 to 60000', leaseMs);
   checkKeys<LoadLimits>('startWorker.limits', limits, { lagMs: true, cpu: true, memoryMb: true });
