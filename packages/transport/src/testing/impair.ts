@@ -2,15 +2,15 @@ import { installCandidateFilter } from '../room/media-path.ts';
 import { ImpairedPath } from './impaired-path.ts';
 import { type RelaySide, UdpRelay, type UdpRelayOptions } from './udp-relay.ts';
 
-const LOOPBACK_CANDIDATE = /^((?:a=)?candidate:\S+ 1 udp \d+ 127\.0\.0\.1) (\d+)( typ host.*)$/i;
+const HOST_CANDIDATE = /^((?:a=)?candidate:\S+ 1 udp \d+ (\S+)) (\d+)( typ host.*)$/i;
 
 /**
- * A candidate line with the relay's port in place of the real one. Undefined for every candidate but `udp 127.0.0.1`,
+ * A candidate line with the relay's port in place of the real one. Undefined for every candidate but UDP of the relay's host,
  * which must be dropped, or the peers would go around the relay.
  */
 export function relayCandidate(relay: UdpRelay, candidate: string, side: RelaySide): string | undefined {
-  const match = LOOPBACK_CANDIDATE.exec(candidate);
-  return match === null ? undefined : `${match[1]} ${relay.relayed(side, Number(match[2]))}${match[3]}`;
+  const [, head, host, port, tail] = HOST_CANDIDATE.exec(candidate) ?? [];
+  return host !== relay.host ? undefined : `${head} ${relay.relayed(side, Number(port))}${tail}`;
 }
 
 /** For `rawCall({ mapCandidate })`: peer `a` is the impaired side. */

@@ -160,11 +160,14 @@ describe('UdpRelay', () => {
     relay.close();
     expect(() => relay.relayed('local', 4)).toThrow(/open relay/);
     await expect(UdpRelay.open({ sockets: 0 })).rejects.toThrow(RangeError);
+    // No name, and an address that no machine has.
+    for (const host of ['localhost', '203.0.113.9'])
+      await expect(UdpRelay.open({ host })).rejects.toThrow(/address of this machine/);
   });
 });
 
 describe('relayCandidate', () => {
-  it('rewrites udp 127.0.0.1 and drops the rest', async () => {
+  it('rewrites udp of its host, 127.0.0.1, and drops the rest', async () => {
     const relay = await UdpRelay.open({ sockets: 2 });
     opened.push(relay);
     const line = (protocol: string, address: string) =>

@@ -1,4 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { isIPv4 } from 'node:net';
 import { type Cancel, checkKeys, invalidArgument, outOfRange } from '@sluice/core';
 import {
   conditionKeys,
@@ -28,6 +29,11 @@ export interface RelayCounts {
 export interface UdpRelayOptions extends ImpairmentOptions {
   /** Sockets kept ready, 1 to 256: each address that is relayed takes one. More are opened as they go. Default 16. */
   readonly sockets?: number;
+  /**
+   * IPv4 address of this machine that both sides are on. Another one than the default takes calls by way of a Janus server, which has no
+   * media on loopback. Default `127.0.0.1`.
+   */
+  readonly host?: string;
 }
 
 /** Whose address it is: the impaired side's own, or one of the others'. */
@@ -43,15 +49,17 @@ interface Endpoint {
 /** Sockets below which more are opened. */
 const LOW_WATER = 8;
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 
 /**
- * Stands between UDP peers of this machine. Each real port gets a port of the relay that stands for it: what is sent to
+ * Stands between UDP peers on one address of this machine. Each real port gets a port of the relay that stands for it: what is sent to
  * the stand-in reaches the real one, and comes from the stand-in of whoever sent it, so that both sides see one stable
  * address for the other. What happens on the way is the impairment's decision.
  */
 export class UdpRelay {
   readonly impairment: Impairment;
+  /** Address of both sides, and of what stands for them. */
+  readonly host: string;
   readonly #spare: Socket[];
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #retired: Socket[] = [];
@@ -66,15 +74,27 @@ export class UdpRelay {
 
   /** Opens the sockets. */
   static async open(options: UdpRelayOptions = {}): Promise<UdpRelay> {
-    checkKeys<UdpRelayOptions>('UdpRelay', options, { ...conditionKeys, seed: true, clock: true, sockets: true });
-    const { sockets = 16, ...impairment } = options;
+    checkKeys<UdpRelayOptions>('UdpRelay', options, {
+      ...conditionKeys,
+      seed: true,
+      clock: true,
+      sockets: true,
+      host: true,
+    });
+    const { sockets = 16, host = LOOPBACK, ...impairment } = options;
     if (!(Number.isInteger(sockets) && sockets >= 1 && sockets <= 256))
       throw outOfRange('sockets', '1 to 256', sockets);
-    return new UdpRelay(await Promise.all(Array.from({ length: sockets }, bind)), new Impairment(impairment));
+    const wrong = () => invalidArgument('host', 'an IPv4 address of this machine', host);
+    if (!isIPv4(host)) throw wrong();
+    const spare = await Promise.all(Array.from({ length: sockets }, () => bind(host))).catch((error) => {
+      throw error.code === 'EADDRNOTAVAIL' ? wrong() : error;
+    });
+    return new UdpRelay(spare, new Impairment(impairment), host);
   }
 
-  private constructor(sockets: Socket[], impairment: Impairment) {
+  private constructor(sockets: Socket[], impairment: Impairment, host: string) {
     this.#spare = sockets;
+    this.host = host;
     this.impairment = impairment;
     impairment.onRelease((direction) => this.#release(direction));
   }
@@ -90,7 +110,7 @@ export class UdpRelay {
     };
   }
 
-  /** The relay's port that stands for `port` of 127.0.0.1. The same for the same port. */
+  /** The relay's port that stands for `port` of its host. The same for the same port. */
   relayed(side: RelaySide, port: number): number {
     const key = `${side}:${port}`;
     let endpoint = this.#endpoints.get(key);
@@ -143,7 +163,7 @@ export class UdpRelay {
   }
 
   async #refill(): Promise<void> {
-    const socket = await bind();
+    const socket = await bind(this.host);
     if (this.#closed) socket.close();
     else this.#spare.push(socket);
   }
@@ -163,7 +183,7 @@ export class UdpRelay {
     const send = () => {
       if (this.#closed) return;
       this.#delivered++;
-      sender.socket.send(packet, target.port, HOST);
+      sender.socket.send(packet, target.port, this.host);
     };
     if (verdict.status === 'hold') {
       this.#held[direction].push(send);
@@ -194,11 +214,11 @@ export class UdpRelay {
   }
 }
 
-function bind(): Promise<Socket> {
+function bind(host: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = createSocket('udp4');
     socket.once('error', reject);
-    socket.bind(0, HOST, () => {
+    socket.bind(0, host, () => {
       socket.off('error', reject);
       // A peer that is gone answers with ICMP: nothing to do about it.
       socket.on('error', () => {});

@@ -17,6 +17,8 @@ export interface JanusConfig {
   readonly apiSecret?: string | undefined;
   /** Requests show a token that was signed with it (`token_auth`). */
   readonly tokenSecret?: string | undefined;
+  /** Paths of its certificate and key, in PEM: its WebSocket speaks TLS, and nothing else. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** How long a session lives without a sign of life, and without a socket, in seconds. */
   readonly sessionTimeoutS: number;
   readonly reclaimTimeoutS: number;
@@ -46,13 +48,20 @@ export async function writeJanusConfig(folder: string, config: JanusConfig): Pro
       plugins: { disable: libraries(plugins) },
       transports: { disable: libraries(TRANSPORTS) },
     }),
-    'janus.transport.websockets.jcfg': section({
-      general: { json: 'compact', ws: true, ws_ip: '127.0.0.1', ws_port: config.port, wss: false },
-    }),
+    'janus.transport.websockets.jcfg': section(webSockets(config)),
     'janus.plugin.videoroom.jcfg': section({ general: { string_ids: config.stringIds } }),
   };
   await mkdir(join(folder, 'none'), { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+}
+
+function webSockets({ port, tls }: JanusConfig) {
+  const json = { json: 'compact' };
+  if (tls === undefined) return { general: { ...json, ws: true, ws_ip: '127.0.0.1', ws_port: port, wss: false } };
+  return {
+    general: { ...json, ws: false, wss: true, wss_ip: '127.0.0.1', wss_port: port },
+    certificates: { cert_pem: tls.cert, cert_key: tls.key },
+  };
 }
 
 function section(sections: Record<string, Record<string, string | number | boolean>>): string {

@@ -24,7 +24,7 @@ export interface RunningJanus {
   readonly pid: number;
   /** The configuration that it was started with; removed by `close`. */
   readonly folder: string;
-  /** Meeting URL of a room: `janus+ws://127.0.0.1:8188/hello?create`. */
+  /** Meeting URL of a room: `janus+ws://127.0.0.1:8188/hello?create`, with TLS `janus+wss`. */
   roomUrl(room: string, query?: string): string;
   /** What it printed last. */
   log(): string;
@@ -49,6 +49,7 @@ export async function startJanus(options: StartJanusOptions = {}): Promise<Runni
     videoRoom: true,
     apiSecret: true,
     tokenSecret: true,
+    tls: true,
     sessionTimeoutS: true,
     reclaimTimeoutS: true,
   });
@@ -60,12 +61,12 @@ export async function startJanus(options: StartJanusOptions = {}): Promise<Runni
   const defaults = { stringIds: true, videoRoom: true, sessionTimeoutS: 60, reclaimTimeoutS: 30 };
   await writeJanusConfig(folder, { ...defaults, ...rest, port: free, library });
   const child = spawn(program, ['-F', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const running = runningJanus(child, free, folder);
+  const running = runningJanus(child, rest.tls === undefined ? 'janus+ws' : 'janus+wss', free, folder);
   await listening(running, child);
   return running;
 }
 
-function runningJanus(child: ChildProcess, port: number, folder: string): RunningJanus {
+function runningJanus(child: ChildProcess, scheme: string, port: number, folder: string): RunningJanus {
   let log = '';
   const take = (data: Buffer) => {
     log = (log + data.toString()).slice(-4_000);
@@ -87,7 +88,7 @@ function runningJanus(child: ChildProcess, port: number, folder: string): Runnin
     port,
     pid: child.pid ?? 0,
     folder,
-    roomUrl: (room, query = '?create') => `janus+ws://127.0.0.1:${port}/${room}${query}`,
+    roomUrl: (room, query = '?create') => `${scheme}://127.0.0.1:${port}/${room}${query}`,
     log: () => log,
     exited,
     close: async (signal = 'SIGTERM') => {
