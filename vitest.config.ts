@@ -66,7 +66,7 @@ const inRealTime = [
   'packages/transport/test/**/*.test.ts',
   'test/daily/janus.test.ts',
   'test/faults/real/**/*.test.ts',
-  'test/{drained,interrupted,lips-in-a,people-in-a,pictures-in-a,recorded}-call.test.ts',
+  'test/{drained,fenced,interrupted,lips-in-a,people-in-a,pictures-in-a,recorded}-call.test.ts',
   'test/liveness/real/**/*.test.ts',
   'test/realtime-over-sockets.test.ts',
   'test/soak/real/**/*.test.ts',

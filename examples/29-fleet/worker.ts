@@ -18,7 +18,7 @@ async function speaker({ job, input, lease, moves, kept, keep, log }: BotContext
   const deviceId = `${job}-${lease.revision}`;
   const microphone = Daily.createMicrophoneDevice(deviceId, { sampleRate: 48_000 });
   const client = new CallClient();
-  // The room lets in who has the higher lease, and the one before go.
+  // It stands by in the room, and the one before goes when `run()` begins.
   await client.join(input.room, {
     lease,
     userName: job,

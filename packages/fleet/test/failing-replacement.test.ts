@@ -126,6 +126,62 @@ describe('a replacement that cannot be made', () => {
   });
 });
 
+describe('a bot that gets no place in its room', () => {
+  it.each([
+    ['is told of a later one', () => Promise.reject(new Error('a later bot has the job')), 'SLUICE_JOB_FAILED'],
+    ['hears nothing', () => new Promise<never>(() => {}), 'SLUICE_JOB_STUCK'],
+  ])('ends unheard when it %s, and its job has failed', async (how, take, code) => {
+    const nats = await connectNats({ servers: server.url, tenant: how.replaceAll(' ', '-') });
+    connections.push(nats);
+    const steps: string[] = [];
+    const placeless: BotFactory = ({ lease }) => {
+      lease.onBegin(take);
+      return { run: async () => void steps.push('run'), stop: async () => void steps.push('stop') };
+    };
+    workers.push(await startWorker({ nats, limits, factories: { placeless }, startMs: 200 }));
+    const fleet = await openFleet({ nats });
+    workers.push(fleet);
+    const job = await fleet.dispatch('placeless', {});
+    await expect(job.ended()).rejects.toMatchObject({ code });
+    expect(steps).toEqual(['stop']);
+  });
+});
+
+it('takes its place when the one before has stopped, and runs when it has it', async () => {
+  const nats = await connectNats({ servers: server.url, tenant: 'in-order' });
+  connections.push(nats);
+  const steps: string[] = [];
+  const stepping =
+    (name: string): BotFactory =>
+    ({ lease }) => {
+      lease.onBegin(async () => void steps.push(`${name} has its place`));
+      let end = () => {};
+      const ended = new Promise<void>((resolve) => (end = resolve));
+      return {
+        run: async () => {
+          steps.push(`${name} runs`);
+          await ended;
+        },
+        stop: async () => {
+          steps.push(`${name} stops`);
+          end();
+        },
+      };
+    };
+  const start = async (name: string) => {
+    const worker = await startWorker({ nats, name, limits, factories: { stepping: stepping(name) } });
+    workers.push(worker);
+    return worker;
+  };
+  const first = await start('a');
+  const fleet = await openFleet({ nats });
+  workers.push(fleet);
+  await (await fleet.dispatch('stepping', {})).started();
+  await start('b');
+  await first.drain();
+  expect(steps).toEqual(['a has its place', 'a runs', 'a stops', 'b has its place', 'b runs']);
+});
+
 it.each([
   [{ moves: { tries: 0 } }, /moves.tries/],
   [{ moves: { pauseMs: 6000 } }, /moves.pauseMs/],

@@ -44,6 +44,8 @@ export const ask = v.variant('ask', [
   v.strictObject({ ask: v.literal('eject'), ids }),
   /** One's own permissions; nobody gets more than they may give to others. */
   v.strictObject({ ask: v.literal('update-permissions'), permissions: permissionsUpdate }),
+  /** A bot that stands by begins: the one of its job before it goes. */
+  v.strictObject({ ask: v.literal('take-place') }),
   /** Lets those who wait in, or turns them away. */
   v.strictObject({ ask: v.literal('admit'), ids, admit: v.boolean() }),
   /** Several recordings run at once under several stream ids; the room makes one up if none is given. */

@@ -11,6 +11,8 @@ export const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0
 export const resumeSecret = v.pipe(v.string(), v.regex(/^[\w-]{43}$/));
 export const token = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.tokenBytes), v.regex(/^[\x21-\x7e]+$/));
 export const userName = line(limits.userNameBytes);
+/** A job of a fleet, as its bots name it. */
+export const jobName = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 export const userData = json(limits.userDataBytes);
 
 const trackName = v.pipe(

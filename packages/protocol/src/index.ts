@@ -10,6 +10,7 @@ export {
   type RemoteParticipantUpdate,
   remoteParticipantUpdate,
 } from './asks.ts';
+export { jobName } from './fields.ts';
 export { limits } from './limits.ts';
 export { LinkGate, type LinkGateOptions } from './links/link-gate.ts';
 export { OfferPace } from './links/offer-pace.ts';

@@ -41,4 +41,6 @@ export const limits = {
   mediaSections: 32,
   sdpLength: 48 * 1024,
   candidateLength: 512,
+  /** Highest number of a bot's lease: more than any fleet counts up to, and exact in every language. */
+  leaseRevision: 2 ** 48 - 1,
 } as const;

@@ -46,6 +46,15 @@ const quality = (...tracks: readonly object[]) =>
 
 const askText = (ask: object) => JSON.stringify({ type: 'ask', number: 1, ask });
 
+const joinWith = (lease: object) => ({
+  type: 'join',
+  protocol: PROTOCOL,
+  identity: createSecret(),
+  userName: 'Ada',
+  tracks: [],
+  lease,
+});
+
 const clientMessages = [
   { type: 'join', protocol: PROTOCOL, identity: createSecret(), userName: 'Ada', tracks: [track], token: 'abc' },
   { type: 'resume', protocol: PROTOCOL, id, secret: createSecret(), received: 12 },
@@ -92,6 +101,8 @@ const clientMessages = [
   { type: 'ask', number: 11, ask: { ask: 'stop-transcription' } },
   { type: 'ask', number: 12, ask: { ask: 'update-transcription', participants: null } },
   { type: 'ask', number: 13, ask: { ask: 'dtmf', to: id, tones: '12#', digitDurationMs: 200 } },
+  { type: 'ask', number: 14, ask: { ask: 'take-place' } },
+  joinWith({ job: 'greeter', revision: limits.leaseRevision, standby: true }),
   { type: 'leave' },
 ];
 const serverMessages = [
@@ -221,6 +232,8 @@ test.each([
   ['permissions that there are not', askText({ ask: 'update-permissions', permissions: { canFly: true } })],
   ['user data of 4,097 bytes', JSON.stringify({ type: 'update', userData: 'x'.repeat(4_095) })],
   ['17 tracks', JSON.stringify({ type: 'update', tracks: Array.from({ length: 17 }, () => track) })],
+  ['a lease beyond all numbers', JSON.stringify(joinWith({ job: 'greeter', revision: limits.leaseRevision + 1 }))],
+  ['a lease of no job', JSON.stringify(joinWith({ job: '', revision: 1 }))],
   ['a sequential id', JSON.stringify({ type: 'alive', ids: ['1'] })],
   ['a quality of sound', quality({ name: 'microphone', maxQuality: 'low' })],
   ['a quality that there is not', quality({ name: 'camera', maxQuality: 'best' })],

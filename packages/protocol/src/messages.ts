@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { ask, denials, grant, inputsUpdate } from './asks.ts';
-import { id, levels, participant, resumeSecret, token, tracks, userData, userName } from './fields.ts';
+import { id, jobName, levels, participant, resumeSecret, token, tracks, userData, userName } from './fields.ts';
 import { holdsInfinity } from './holds-infinity.ts';
 import { limits } from './limits.ts';
 import { peerBody } from './peer-body.ts';
@@ -54,7 +54,12 @@ const time = v.pipe(v.string(), v.maxLength(40));
 const reason = v.pipe(v.string(), v.maxLength(400));
 
 /** Which job a bot does, and under which number: of two bots of a job the one with the higher number is the one. */
-const lease = v.strictObject({ job: v.pipe(v.string(), v.minLength(1), v.maxLength(128)), revision: count });
+const lease = v.strictObject({
+  job: jobName,
+  revision: v.pipe(count, v.maxValue(limits.leaseRevision)),
+  /** It stands beside the one before until it asks for its place. */
+  standby: v.exactOptional(v.literal(true)),
+});
 
 const clientMessage = v.variant('type', [
   v.strictObject({

@@ -62,6 +62,7 @@ export type {
   CallClientOptions,
   ClientSettings,
   CustomAudioTrackOptions,
+  JoinLease,
   JoinOptions,
 } from './call/call-client-options.ts';
 export type { CallDevices } from './call/call-devices.ts';

@@ -42,6 +42,7 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   'join clientSettings': [(o) => client.join(url, { clientSettings: o }), {}, 'input', 'inputs'],
   'join inputs': [(o) => client.join(url, { clientSettings: { inputs: o } }), {}, 'mic', 'microphone'],
   'join admission': [(o) => client.join(url, o), {}, 'admission_timeout_ms', 'admissionTimeoutMs'],
+  'join lease': [(o) => client.join(url, { lease: o }), { job: 'a', revision: 1 }, 'on_begin', 'onBegin'],
   startRecording: [(o) => client.startRecording(o), {}, 'stream_id', 'streamId'],
   'startRecording settings': [
     (o) => client.startRecording({ streamingSettings: o }),

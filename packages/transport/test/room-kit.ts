@@ -89,6 +89,7 @@ export interface JoinOptions {
   readonly identity?: string;
   readonly tracks?: readonly string[];
   readonly userName?: string;
+  readonly lease?: { readonly job: string; readonly revision: number; readonly standby?: true };
 }
 
 export const track = (name: string, enabled = true) => ({ name, enabled, continuous: enabled, ignoreLevel: false });
@@ -124,7 +125,7 @@ export function createRoomKit(
   };
   /** With a token as it is. */
   const enter = async (token: string | undefined, join: JoinOptions = {}) => {
-    const { identity, room, tracks = [], userName = 'Ada' } = join;
+    const { identity, room, tracks = [], userName = 'Ada', lease } = join;
     const client = connect(identity, room);
     client.say({
       type: 'join',
@@ -133,6 +134,7 @@ export function createRoomKit(
       userName,
       tracks: tracks.map((name) => track(name)),
       ...(token === undefined ? {} : { token }),
+      ...(lease === undefined ? {} : { lease }),
     });
     await clock.settle();
     return client;

@@ -5,7 +5,8 @@ import type { BotFigures } from '../metrics/fleet-metric-rows.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import type { HeldJob, JobRecord } from '../store/job-record.ts';
 import type { Bot, BotContext, LimitedFactory } from './bot.ts';
-import { botFailed, buildBot } from './build-bot.ts';
+import { BotLease } from './bot-lease.ts';
+import { botFailed, botStuck, buildBot } from './build-bot.ts';
 import { failedWith, JobClaim } from './job-claim.ts';
 import { JobLog } from './job-log.ts';
 import { KeptValue } from './kept-value.ts';
@@ -42,6 +43,7 @@ export class BotRun {
   readonly #kept: KeptValue;
   readonly #log: JobLog;
   readonly #claim: JobClaim;
+  readonly #lease: BotLease;
   /** Who speaks until this one is ready. */
   readonly #from: string | null;
   #bot: Bot | undefined;
@@ -56,7 +58,10 @@ export class BotRun {
     this.#from = held.record.from;
     this.#kept = new KeptValue(store.kept, this.job, held.revision);
     this.#log = new JobLog(store.connection, this.job, worker);
-    this.ended = this.#live(factory, held.revision);
+    this.#lease = new BotLease(this.job, held.revision, (error) =>
+      this.#log.write(`it has no place in a room: ${toError(error).message}`),
+    );
+    this.ended = this.#live(factory);
   }
 
   /** Whether the record still says that this worker has the job. */
@@ -119,11 +124,12 @@ export class BotRun {
     this.#kept.end();
   }
 
-  async #live({ build, limits }: DeclaredFactory, revision: number): Promise<void> {
+  async #live({ build, limits }: DeclaredFactory): Promise<void> {
     try {
-      const bot = await this.#build(build, revision);
+      const bot = await this.#build(build);
       if (bot === undefined) return;
       if (this.#from !== null && this.#stopping === undefined) await this.#environment.askToYield(this.#from, this.job);
+      if (this.#stopping === undefined) await this.#takePlaces(bot);
       if (this.#stopping !== undefined) return await bot.stop();
       this.#bot = bot;
       await this.#run(bot, limits);
@@ -136,6 +142,21 @@ export class BotRun {
     } finally {
       await this.#exceeded;
       await this.#endKeeping();
+    }
+  }
+
+  /** Where it joined: whoever of its job is still there goes. A bot that did not get its place ends unheard. */
+  async #takePlaces(bot: Bot): Promise<void> {
+    const { startMs } = this.#environment;
+    try {
+      if ((await within(this.#lease.begin(), startMs)) !== undefined) return;
+      throw botStuck(`the bot of ${this.#claim.record.factory} got no place in its room`, startMs);
+    } catch (error) {
+      await within(
+        bot.stop().catch(() => {}),
+        STOP_MS.closed,
+      );
+      throw error;
     }
   }
 
@@ -154,12 +175,12 @@ export class BotRun {
     await this.#claim.settle(() => ({ state: 'ended', worker: null, from: null }));
   }
 
-  async #build(factory: LimitedFactory['build'], revision: number): Promise<Bot | undefined> {
+  async #build(factory: LimitedFactory['build']): Promise<Bot | undefined> {
     const { startMs, worker } = this.#environment;
     const name = this.factory;
     this.#log.write(`${worker} starts it`);
     try {
-      return await buildBot({ name, factory, context: this.#context(revision), startMs });
+      return await buildBot({ name, factory, context: this.#context, startMs });
     } catch (error) {
       if (this.#stopping === undefined) await this.#notBuilt(error as SluiceError);
       return undefined;
@@ -194,12 +215,12 @@ export class BotRun {
     if (goesOn) await store.enqueue(written, pauseMs).catch(() => {});
   }
 
-  #context(revision: number): BotContext {
+  get #context(): BotContext {
     const { record } = this.#claim;
     return {
       job: record.job,
       input: record.input,
-      lease: { job: record.job, revision },
+      lease: this.#lease.shown,
       moves: record.tries - 1,
       signal: this.#abort.signal,
       kept: async <T>() => (await this.#kept.read()) as T | undefined,

@@ -21,12 +21,18 @@ export interface BotContext<Input = unknown> {
   /** What it was dispatched with. */
   readonly input: Input;
   /**
-   * For the room: who brings the higher number is the one who has the job. Numbers grow with each worker that takes it.
+   * For the room, as `join(url, { lease })` takes it: who brings the higher number is the one who has the job. Numbers grow with
+   * each worker that takes it. A bot that joins in its factory stands by there, and the one before speaks on, until `run()`.
    */
-  readonly lease: { readonly job: string; readonly revision: number };
+  readonly lease: {
+    readonly job: string;
+    readonly revision: number;
+    /** Is called right before `run()`, which waits for it. */
+    readonly onBegin: (take: () => Promise<void>) => void;
+  };
   /** How many workers had it before. */
   readonly moves: number;
-  /** Aborted when the bot is to end: cancelled, taken by another worker, or its worker closes. */
+  /** Aborted when the bot is to end: cancelled, taken by another worker, not built after all, or its worker closes. */
   readonly signal: AbortSignal;
   /**
    * What the last bot of this job kept. Ask again when `run()` begins: the one before speaks until then.
@@ -44,7 +50,10 @@ export interface BotContext<Input = unknown> {
   log(line: string): void;
 }
 
-/** Builds the bot of a job: joins its room, loads its models. What it throws fails the job. */
+/**
+ * Builds the bot of a job: joins its room, loads its models. What it throws fails the job, or this try of it; the room that it has
+ * joined it leaves itself then, by `signal` for example.
+ */
 export type BotFactory<Input = unknown> = (context: BotContext<Input>) => Bot | Promise<Bot>;
 
 /** A factory with what each of its bots is expected to take of its worker, or may. */

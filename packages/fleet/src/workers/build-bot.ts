@@ -22,10 +22,7 @@ export async function buildBot({ name, factory, context, startMs }: BotOrder): P
   if (built === undefined) {
     // What comes after all is ended at once: nobody waits for it.
     building.then((late) => late.stop()).catch(() => {});
-    throw fleetError('SLUICE_JOB_STUCK', `the factory ${name} gave no bot`, {
-      expected: `one within ${startMs} ms`,
-      fix: 'See in the job’s log how far it came, or raise startMs of the worker',
-    });
+    throw botStuck(`the factory ${name} gave no bot`, startMs);
   }
   if (typeof built.value?.run === 'function' && typeof built.value.stop === 'function') return built.value;
   throw botFailed(name, 'gave no bot, which has run() and stop()', new Error('not a bot'));
@@ -34,4 +31,12 @@ export async function buildBot({ name, factory, context, startMs }: BotOrder): P
 /** What is said of a factory or its bot that threw. */
 export function botFailed(name: string, how: string, cause: unknown) {
   return fleetError('SLUICE_JOB_FAILED', `the bot of ${name} ${how}: ${toError(cause).message}`, { cause });
+}
+
+/** What is said of what did not come in time. */
+export function botStuck(what: string, startMs: number) {
+  return fleetError('SLUICE_JOB_STUCK', what, {
+    expected: `one within ${startMs} ms`,
+    fix: 'See in the job’s log how far it came, or raise startMs of the worker',
+  });
 }

@@ -1,4 +1,5 @@
 import { type Clock, checkKeys, invalidArgument, outOfRange, SluiceError } from '@sluice/core';
+import { limits } from '@sluice/protocol';
 import type { CallDevices } from './call-devices.ts';
 import { type OperationOptions, operationKeys } from './completion.ts';
 import type { InputSettingsUpdate } from './send/inputs.ts';
@@ -20,15 +21,28 @@ export interface ClientSettings {
   readonly publishing?: PublishingSettingsUpdate;
 }
 
+/**
+ * Which job of a fleet a client does, and under which number: one bot of a job has its place in a room. The one with a higher
+ * number takes it from the one with a lower one, which has to go, and is refused afterwards.
+ */
+export interface JoinLease {
+  /** Its name, 1 to 128 letters. */
+  readonly job: string;
+  /** 0 to 2^48 - 1. */
+  readonly revision: number;
+  /**
+   * Is given what takes the place, to be called once, when the bot begins: until then it stands by and the one before speaks on.
+   * What it gives resolves when that one is out of the room. Default: who joins takes the place, as in rooms that know no standby.
+   */
+  readonly onBegin?: (take: () => Promise<void>) => void;
+}
+
 /** Token, name and settings with which a client joins. */
 export interface JoinOptions extends OperationOptions {
   /** Meeting token, for rooms that want one. */
   readonly token?: string;
-  /**
-   * Which job of a fleet this client does, as a bot of `@sluice/fleet` is told: a room has one participant of a job. Who joins with
-   * a higher revision takes the place of a lower one, and who has a lower one is refused.
-   */
-  readonly lease?: { readonly job: string; readonly revision: number };
+  /** Which job of a fleet this client does, as a bot of `@sluice/fleet` is told. Default: none. */
+  readonly lease?: JoinLease;
   /** As `setUserName`. */
   readonly userName?: string;
   /** As `setUserData`. */
@@ -87,11 +101,15 @@ export function checkJoin(options: JoinOptions, completion: unknown): void {
   checkKeys<ClientSettings>('clientSettings', clientSettings, { inputs: true, publishing: true });
 }
 
-function checkLease({ job, revision }: { readonly job: string; readonly revision: number }): void {
+function checkLease(lease: JoinLease): void {
+  checkKeys<JoinLease>('lease', lease, { job: true, revision: true, onBegin: true });
+  const { job, revision, onBegin } = lease;
   if (typeof job !== 'string' || job.length === 0 || job.length > 128)
     throw invalidArgument('lease.job', 'a name of 1 to 128 letters', job);
-  if (!Number.isSafeInteger(revision) || revision < 0)
-    throw invalidArgument('lease.revision', 'an integer from 0', revision);
+  if (!Number.isSafeInteger(revision) || revision < 0 || revision > limits.leaseRevision)
+    throw invalidArgument('lease.revision', `an integer from 0 to ${limits.leaseRevision}`, revision);
+  if (onBegin !== undefined && typeof onBegin !== 'function')
+    throw invalidArgument('lease.onBegin', 'a function that takes what takes the place', onBegin);
 }
 
 /** Whether a custom track's level is passed over; undefined leaves it as it is. */

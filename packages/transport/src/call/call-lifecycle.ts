@@ -4,6 +4,7 @@ import { type CallMessage, type Cancel, type Clock, callChannel, SluiceError, sl
 import type { MediaHost } from '../host/media-host.ts';
 import type { RoomCapability, RoomJoin, RoomSession } from '../room/driver.ts';
 import { roomDriverFor } from '../room/driver-registry.ts';
+import type { JoinLease } from './call-client-options.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { CallEventEmitter } from './call-event-emitter.ts';
 import type { CallState } from './call-events.ts';
@@ -42,7 +43,7 @@ export interface CallLifecycleOptions {
 export interface LifecycleJoin {
   readonly meetingUrl: string;
   readonly token: string | undefined;
-  readonly lease: { readonly job: string; readonly revision: number } | undefined;
+  readonly lease: JoinLease | undefined;
   readonly profile: Profile;
   readonly signal: AbortSignal;
   /** Somebody has to let us in. */
@@ -127,7 +128,8 @@ export class CallLifecycle {
       const session = await driver.join({
         url,
         token,
-        lease,
+        lease: lease && { job: lease.job, revision: lease.revision },
+        standby: lease?.onBegin !== undefined,
         userName: profile.userName,
         userData: profile.userData,
         tracks: offered,
@@ -151,7 +153,12 @@ export class CallLifecycle {
       // Who heard of it may have left.
       if (either.aborted) await session.leave();
       either.throwIfAborted();
-      return this.#joined(session, driver.capabilities, host, offered);
+      const joined = this.#joined(session, driver.capabilities, host, offered);
+      // Who left before has no place to take.
+      lease?.onBegin?.(async () => {
+        if (this.#call?.session === session) await session.takePlace?.();
+      });
+      return joined;
     } catch (error) {
       if (this.#joining === joining && this.state === 'joining') this.#setState('left', toError(error));
       throw error;

@@ -109,6 +109,11 @@ export interface RoomJoin {
   readonly userData?: unknown;
   /** Which job of a fleet it does: of two bots of a job the one with the higher number stays. */
   readonly lease?: { readonly job: string; readonly revision: number } | undefined;
+  /**
+   * The bot before it stays until `takePlace` of the session is called. A driver whose rooms cannot do that gives the place to who
+   * joins. Default: false.
+   */
+  readonly standby?: boolean;
   /** What is offered from the first moment on, by track name: `microphone`, `camera`, `customAudio.<name>`. */
   readonly tracks: ReadonlyMap<string, LocalTrack>;
   /** Makes the connections. One engine for all sessions of the process, unless it was told otherwise. */
@@ -209,6 +214,8 @@ export interface RoomSession {
    * before an answer came.
    */
   ask(ask: Ask): Promise<Grant>;
+  /** The place of the job is this bot's: resolves when the one before it is out of the room. Absent where who joins has it. */
+  takePlace?(): Promise<void>;
   /** Offers a track, or replaces what was offered under that name. */
   publish(name: string, track: LocalTrack): void;
   /** Takes the offer of a track back. Without an effect for one that was not offered. */

@@ -50,13 +50,16 @@ test('of a server that forgot us what it may have done is asked again only where
   asks.answered({ type: 'granted', number: 3, grant: {} });
   await done;
   numbers();
+  const begun = asks.ask({ ask: 'take-place' });
+  numbers();
   asks.serverForgot();
   const unknown = { code: 'SLUICE_ROOM_LOST', message: expect.stringMatching(/before it answered chat: nobody knows/) };
   await expect(said).rejects.toMatchObject(unknown);
   asks.repeat();
-  expect(numbers()).toEqual([2]);
+  expect(numbers()).toEqual([2, 4]);
   asks.answered({ type: 'granted', number: 2, grant: {} });
-  await ejected;
+  asks.answered({ type: 'granted', number: 4, grant: {} });
+  await Promise.all([ejected, begun]);
 });
 
 test('what no server can have done is asked again in any case, before what comes later', () => {

@@ -17,6 +17,7 @@ const repeatable: readonly Ask['ask'][] = [
   'update-participants',
   'eject',
   'update-permissions',
+  'take-place',
   'admit',
   'stop-recording',
   'update-recording',

@@ -32,6 +32,8 @@ export class EmbeddedSession implements RoomSession {
   meetingId: string;
   activeSpeaker: string | null;
   room: RoomInfo;
+  /** The bot before it has the place of its job still. */
+  isStandby: boolean;
   readonly #local: LocalParticipant;
   readonly #asks: Asks;
   readonly #services: RoomServicesState;
@@ -46,6 +48,7 @@ export class EmbeddedSession implements RoomSession {
 
   constructor(join: RoomJoin, signalling: Signalling, welcome: Welcome) {
     this.#clock = join.clock;
+    this.isStandby = join.standby ?? false;
     this.#signalling = signalling;
     this.#local = new LocalParticipant(welcome.you, join.tracks, (info) => this.#events.emit('updated', info));
     this.meetingId = welcome.session;
@@ -126,6 +129,12 @@ export class EmbeddedSession implements RoomSession {
 
   ask(ask: Ask): Promise<Grant> {
     return this.#asks.ask(ask);
+  }
+
+  async takePlace(): Promise<void> {
+    // A server that is restarted meanwhile is told so by joining.
+    this.isStandby = false;
+    await this.#asks.ask({ ask: 'take-place' });
   }
 
   publish(name: string, track: LocalTrack): void {

@@ -17,9 +17,15 @@ export async function joinEmbeddedRoom(join: RoomJoin): Promise<RoomSession> {
       ...userDataOf(session?.local.userData ?? join.userData),
       tracks: announced(session?.tracks ?? join.tracks),
       ...(join.token === undefined ? {} : { token: join.token }),
-      ...(join.lease === undefined ? {} : { lease: join.lease }),
+      ...leaseOf(join, session?.isStandby ?? join.standby ?? false),
     }),
   });
   session = new EmbeddedSession(join, signalling, welcome);
   return session;
+}
+
+function leaseOf({ lease }: RoomJoin, isStandby: boolean) {
+  if (lease === undefined) return {};
+  const { job, revision } = lease;
+  return { lease: { job, revision, ...(isStandby && { standby: true as const }) } };
 }

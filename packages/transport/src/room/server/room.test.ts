@@ -270,23 +270,3 @@ test('tokens: required, wrong, right', async () => {
   await clock.settle();
   expect(owner.of('welcome')[0]!.you).toMatchObject({ userId: 'u1', isOwner: true });
 });
-
-test('of two bots of a job the one with the higher lease stays, in whichever order they come', async () => {
-  const ada = await join();
-  const bot = async (revision: number) => {
-    const socket = connect();
-    socket.say({ ...joinMessage(), lease: { job: 'greeter', revision } });
-    await clock.settle();
-    return socket;
-  };
-  const first = await bot(7);
-  const second = await bot(9);
-  expect(first.of('refused')).toMatchObject([{ code: 'replaced' }]);
-  expect(second.of('welcome')[0]!.participants.map(({ id }) => id)).toEqual([ada.id]);
-  const late = await bot(8);
-  expect(late.of('refused')).toMatchObject([{ code: 'replaced' }]);
-  expect(second.open).toBe(true);
-  second.say({ type: 'leave' });
-  expect((await bot(8)).of('refused')).toMatchObject([{ code: 'replaced' }]);
-  expect((await bot(9)).of('welcome')).toHaveLength(1);
-});

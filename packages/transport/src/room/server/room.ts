@@ -4,6 +4,7 @@ import { idOfIdentity } from '../protocol/identity.ts';
 import { answerAsk, type Outcome } from './asks/answer-ask.ts';
 import type { AskRoom } from './asks/ask-room.ts';
 import { Digits } from './asks/digits.ts';
+import { DenialError } from './denial-error.ts';
 import { Departures } from './departures.ts';
 import { checkOpen } from './entry-policy.ts';
 import { Absences } from './members/absences.ts';
@@ -34,7 +35,7 @@ export class Room {
   readonly #around: RoomSurroundings;
   readonly #roster = new Roster();
   readonly #lobby = new Lobby();
-  readonly #leases = new JobLeases();
+  readonly #leases = new JobLeases(this.#roster);
   readonly #speakers: Speakers;
   readonly #announcements: Announcements;
   readonly #absences: Absences;
@@ -100,17 +101,18 @@ export class Room {
       throw new RefusalError('token-invalid', 'the service is over');
     if (this.#roster.get(idOfIdentity(init.identity)) !== undefined)
       throw new RefusalError('illegal-order', 'this participant is in the room already; resume instead');
-    const older = init.lease === undefined ? undefined : this.#roster.get(this.#leases.check(init.lease) ?? '');
-    if (older !== undefined) this.#departures.eject(older, 'replaced', 'another bot has the job of this one');
-    this.#standing.enter(permissions.hasPresence);
+    const gone = this.#leases.goneFor(init.lease);
     const member = new Member(init, permissions, clock);
+    this.#standing.enter(member, gone);
     member.socket = socket;
     member.isSuspect = socket.isSuspect ?? false;
     this.#around.tally.joined++;
     this.#roster.broadcast({ type: 'participant-joined', participant: member.publicInfo });
-    socket.send(JSON.stringify(this.#welcome(member)));
+    socket.send(JSON.stringify(this.#welcome(member, gone)));
     this.#roster.add(member);
-    if (init.lease !== undefined) this.#leases.take(init.lease, member.id);
+    // Not before somebody else is here: a room that nobody is in ends, and the next one of its name is another.
+    this.#replace(gone);
+    if (member.lease !== undefined && !member.isStandby) this.#leases.take(member);
     member.cancelExpiry = this.#deadlines.ofToken(init.grant, () =>
       this.#departures.eject(member, 'token-expired', 'the token has expired'),
     );
@@ -197,12 +199,23 @@ export class Room {
       },
       now: () => this.#options.clock.now(),
       eject: (member) => this.#departures.banish(member),
+      takePlace: (member) => this.#takePlace(member),
       setPermissions: (member, permissions) => this.#standing.set(member, permissions),
       tellOf: (member) => this.#announcements.now(member),
       admit: (knock) => this.door.admit(knock),
       turnAway: (knock) => this.door.turnAway(knock),
       space: (shown) => this.#standing.space(shown),
     };
+  }
+
+  /** A bot that stood by begins. */
+  #takePlace(member: Member): void {
+    if (member.lease === undefined) throw new DenialError('state', 'it was joined without a lease');
+    if (member.isStandby) this.#replace(this.#leases.take(member));
+  }
+
+  #replace(bots: readonly Member[]): void {
+    for (const bot of bots) this.#departures.eject(bot, 'replaced', 'another bot has the job of this one');
   }
 
   #answer(member: Member, number: number, outcome: Outcome): void {
@@ -223,14 +236,14 @@ export class Room {
     this.#around.empty(this.name);
   }
 
-  #welcome(member: Member): ServerMessage {
+  #welcome(member: Member, without: readonly Member[] = []): ServerMessage {
     const { name, session } = this;
     return welcome({
       member,
       name,
       session,
       properties: this.#properties,
-      roster: this.#roster,
+      participants: [...this.#roster].filter((one) => !without.includes(one)),
       lobby: this.#lobby,
       services: this.#services,
       activeSpeaker: this.#speakers.active,

@@ -1,7 +1,6 @@
 import { PROTOCOL, type ServerMessage } from '@sluice/protocol';
 import type { Lobby } from './members/lobby.ts';
 import type { Member } from './members/member.ts';
-import type { Roster } from './members/roster.ts';
 import { beginning, type RoomProperties } from './room-properties.ts';
 import type { ServicesOfRoom } from './services/services-of-room.ts';
 
@@ -10,7 +9,7 @@ export interface WelcomeInit {
   readonly name: string;
   readonly session: string;
   readonly properties: RoomProperties;
-  readonly roster: Roster;
+  readonly participants: readonly Member[];
   readonly lobby: Lobby;
   readonly services: ServicesOfRoom;
   readonly activeSpeaker: string | null;
@@ -18,7 +17,7 @@ export interface WelcomeInit {
 
 /** What opens a session. It is no session message: everything after it is counted. */
 export function welcome(init: WelcomeInit): ServerMessage & { readonly type: 'welcome' } {
-  const { member, name, session, roster, lobby, services, activeSpeaker } = init;
+  const { member, name, session, participants, lobby, services, activeSpeaker } = init;
   const { expiresAt = null, chat = true, ownerOnlyBroadcast = false } = init.properties;
   const recording = services.recordings !== undefined;
   const transcription = services.transcriptions !== undefined;
@@ -38,7 +37,7 @@ export function welcome(init: WelcomeInit): ServerMessage & { readonly type: 'we
       ownerOnlyBroadcast,
       ...beginning(init.properties),
     },
-    participants: [...roster].map(({ publicInfo }) => publicInfo),
+    participants: participants.map(({ publicInfo }) => publicInfo),
     activeSpeaker,
     ...services.statuses,
     waiting: member.isHost ? lobby.list : [],

@@ -54,6 +54,9 @@ function carryOut(room: AskRoom, by: Member, ask: Ask): Promise<Grant> | undefin
     case 'eject':
       eject(room, by, ask);
       return undefined;
+    case 'take-place':
+      room.takePlace(by);
+      return undefined;
     case 'admit':
       admit(room, by, ask);
       return undefined;

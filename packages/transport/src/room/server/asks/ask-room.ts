@@ -21,6 +21,8 @@ export interface AskRoom {
   /** Milliseconds of the room's clock. */
   now(): number;
   eject(member: Member): void;
+  /** Throws a DenialError for who is no bot of a job. */
+  takePlace(member: Member): void;
   setPermissions(member: Member, permissions: Permissions): void;
   /** Tells the others at once what a member is now. */
   tellOf(member: Member): void;

@@ -20,7 +20,7 @@ import { RemoteMutes } from '../../session/remote-mutes.ts';
 import { MessageBudget } from '../budgets/message-budget.ts';
 import type { PairBudget } from '../budgets/pair-budget.ts';
 import type { TokenGrant } from '../room-tokens.ts';
-import type { JobLease } from './job-leases.ts';
+import type { JobLease } from './job-lease.ts';
 
 /** What a room needs of a client's socket. */
 export interface MemberSocket {
@@ -64,6 +64,7 @@ export class Member {
   readonly isOwner: boolean;
   readonly grant: TokenGrant;
   readonly service: string | undefined;
+  readonly lease: JobLease | undefined;
   // For people: the wall clock is what they read.
   readonly joinedAt = new Date().toISOString();
   userName: string;
@@ -80,6 +81,8 @@ export class Member {
   readonly updates: TokenBucket;
   /** It came in while its address was suspect. */
   isSuspect = false;
+  /** The bot before it has the place of its job still. */
+  isStandby: boolean;
   socket: MemberSocket | undefined;
   /** Session messages of the client so far. */
   received = 0;
@@ -106,6 +109,8 @@ export class Member {
     this.isOwner = grant.isOwner ?? false;
     this.grant = grant;
     this.service = init.service;
+    this.lease = init.lease;
+    this.isStandby = init.lease?.standby ?? false;
     this.tracks = init.tracks;
     this.permissions = permissions;
     this.userData = init.userData;

@@ -2,6 +2,7 @@ import type { Clock } from '@sluice/core';
 import { limits, type Permissions, TokenBucket } from '@sluice/protocol';
 import { RefusalError } from '../refusal.ts';
 import type { Announcements } from './announcements.ts';
+import { placesOf } from './job-leases.ts';
 import type { Lobby } from './lobby.ts';
 import type { Member } from './member.ts';
 import type { Relays } from './relays.ts';
@@ -33,17 +34,19 @@ export class Standing {
     this.#entries = new TokenBucket({ clock: options.clock, burst, perSecond: ENTRIES_PER_SECOND });
   }
 
-  /** Counts somebody who comes in. Throws a RefusalError where there is no room, or too many come and go. */
-  enter(shown: boolean): void {
-    if (this.space(shown) < 1) throw new RefusalError('room-full', 'the room has all the participants it takes');
+  /**
+   * Counts somebody who comes in, for whom others go. Throws a RefusalError where there is no room, or too many come and go.
+   */
+  enter(member: Member, gone: readonly Member[]): void {
+    const stay = this.#present(member.isShown).filter((one) => !gone.includes(one));
+    if (this.#left(member.isShown, [...stay, member]) < 0)
+      throw new RefusalError('room-full', 'the room has all the participants it takes');
     if (!this.#entries.tryTake()) throw new RefusalError('busy', 'too many come into this room at once');
   }
 
   /** How many more may be shown, or hidden. */
   space(shown: boolean): number {
-    const { roster, mostShown } = this.#options;
-    const present = roster.shown.length;
-    return shown ? mostShown() - present : limits.hidden - (roster.size - present);
+    return this.#left(shown, this.#present(shown));
   }
 
   set(member: Member, permissions: Permissions): void {
@@ -55,6 +58,15 @@ export class Standing {
     else this.#show(member);
     relays.renew(member);
     if (isHost !== member.isHost) member.send({ type: 'waiting-updated', waiting: member.isHost ? lobby.list : [] });
+  }
+
+  #present(shown: boolean): readonly Member[] {
+    return [...this.#options.roster].filter(({ isShown }) => isShown === shown);
+  }
+
+  #left(shown: boolean, present: readonly Member[]): number {
+    if (!shown) return limits.hidden - present.length;
+    return Math.min(this.#options.mostShown() - placesOf(present), limits.participants - present.length);
   }
 
   /** Who is hidden now leaves and comes back without a name; who is shown now comes with one. */
