@@ -1,9 +1,9 @@
 import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
-import type { KV } from '@nats-io/kv';
+import type { KV, KvEntry } from '@nats-io/kv';
 import type { FleetConnection } from '../connection/fleet-connection.ts';
 import { natsFault } from '../connection/nats-fault.ts';
 import { compareAndSet } from './compare-and-set.ts';
-import type { HeldJob, JobRecord, QueuedJob } from './job-record.ts';
+import type { HeldJob, JobRecord, QueuedJob, ReadJob } from './job-record.ts';
 import { makeStreams, type ReplicaCount } from './make-streams.ts';
 
 /** How long a write may take, in milliseconds: longer than a server's disk, shorter than a lease. */
@@ -47,10 +47,10 @@ export class FleetStore {
     });
   }
 
-  async read(job: string): Promise<HeldJob | undefined> {
+  async read(job: string): Promise<ReadJob | undefined> {
     const entry = await this.#try(`the job ${job} cannot be read`, () => this.#jobs.get(job));
     if (entry === null || entry.operation !== 'PUT') return undefined;
-    return { record: entry.json<JobRecord>(), revision: entry.revision };
+    return readJob(entry);
   }
 
   /** Writes a job of which nothing is known; undefined where something is. */
@@ -74,9 +74,9 @@ export class FleetStore {
   }
 
   /** All that is known, each once. */
-  async *all(): AsyncGenerator<HeldJob> {
+  async *all(): AsyncGenerator<ReadJob> {
     for await (const entry of await this.#try('the jobs cannot be read', () => this.#jobs.history()))
-      if (entry.operation === 'PUT') yield { record: entry.json<JobRecord>(), revision: entry.revision };
+      if (entry.operation === 'PUT') yield readJob(entry);
   }
 
   /** Tells what a job is now, and each change of it until `signal`. */
@@ -113,4 +113,8 @@ export class FleetStore {
       throw natsFault(what, error);
     }
   }
+}
+
+function readJob(entry: KvEntry): ReadJob {
+  return { record: entry.json<JobRecord>(), revision: entry.revision, writtenAt: entry.created.getTime() };
 }

@@ -39,6 +39,12 @@ export interface HeldJob {
   readonly revision: number;
 }
 
+/** A record as it was read. */
+export interface ReadJob extends HeldJob {
+  /** When it was written, in milliseconds since 1970 by the clock of the server. */
+  readonly writtenAt: number;
+}
+
 /** What stands in the queue. */
 export interface QueuedJob {
   readonly job: string;

@@ -6,6 +6,7 @@ import { beatMs, LEASE_MS, type WorkerBeat } from '../leases/worker-beat.ts';
 import { WorkerLease } from '../leases/worker-lease.ts';
 import { workerMetrics } from '../metrics/fleet-metrics.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
+import { ServerTime } from '../store/server-time.ts';
 import { Bots } from './bots.ts';
 import { Recovery } from './recovery.ts';
 import { type Admission, Scheduler } from './scheduler.ts';
@@ -30,6 +31,7 @@ export class FleetWorker implements AsyncDisposable {
   readonly #lease: WorkerLease;
   readonly #ages = new LeaseAges();
   readonly #bots: Bots;
+  readonly #time: ServerTime;
   readonly #recovery: Recovery;
   readonly #subscriptions: Subscription[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
@@ -49,7 +51,8 @@ export class FleetWorker implements AsyncDisposable {
     this.#bots = new Bots(store, this.id, options, {
       askToYield: async (worker, job) => void (await this.#ask(worker, { ask: 'yield', job })),
     });
-    this.#recovery = new Recovery(store, this.#ages);
+    this.#time = new ServerTime(() => this.#stamped());
+    this.#recovery = new Recovery(store, this.#ages, this.#time);
     this.#unwatch = store.connection.onConnected((connected) => {
       if (!connected) return;
       this.#ages.begin();
@@ -91,7 +94,7 @@ export class FleetWorker implements AsyncDisposable {
       setInterval(() => void this.#beat(), beatMs(this.#leaseMs)),
       setInterval(() => void this.#watch(), this.#leaseMs * WATCH),
     );
-    this.#scheduler = new Scheduler(this.#store, this.#ages, (worker, { job, factory }) =>
+    this.#scheduler = new Scheduler(this.#store, this.#ages, this.#time, (worker, { job, factory }) =>
       this.#ask(worker, { ask: 'admit', job, factory }),
     );
   }
@@ -153,6 +156,13 @@ export class FleetWorker implements AsyncDisposable {
       load: this.#bots.load,
       draining: this.#draining,
     };
+  }
+
+  /** When its lease was written: a moment ago, by the server's clock. */
+  async #stamped(): Promise<number> {
+    const entry = await this.#store.connection.answered(this.#store.leases.get(this.id));
+    if (entry === null || !this.#lease.isFresh) throw new Error('its lease is not there');
+    return entry.created.getTime();
   }
 
   #tell(): void {

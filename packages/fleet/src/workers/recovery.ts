@@ -2,7 +2,8 @@ import { fleetError } from '../errors.ts';
 import { fenceWorker } from '../leases/fence-worker.ts';
 import type { LeaseAges } from '../leases/lease-ages.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
-import { type HeldJob, isSettled } from '../store/job-record.ts';
+import { isSettled, type ReadJob } from '../store/job-record.ts';
+import type { ServerTime } from '../store/server-time.ts';
 
 /** After so many workers that died with it, one after the other, a job is taken for what kills them. */
 const MOST_LOSSES = 3;
@@ -17,9 +18,11 @@ const FORGOTTEN_MS = 10_000;
 export class Recovery {
   readonly #store: FleetStore;
   readonly #ages: LeaseAges;
+  readonly #time: Pick<ServerTime, 'now'>;
   readonly #again = new Set<string>();
 
-  constructor(store: FleetStore, ages: LeaseAges) {
+  constructor(store: FleetStore, ages: LeaseAges, time: Pick<ServerTime, 'now'>) {
+    this.#time = time;
     this.#store = store;
     this.#ages = ages;
   }
@@ -38,23 +41,24 @@ export class Recovery {
 
   /** Looks through all jobs. @param living Those whose jobs are theirs. */
   async sweep(living: ReadonlySet<string>): Promise<void> {
-    const now = Date.now();
+    const now = await this.#time.now();
     for await (const held of this.#store.all()) {
-      const { job, state, worker, tries, at } = held.record;
+      const { writtenAt } = held;
+      const { job, state, worker, tries } = held.record;
       if (isSettled(state)) {
-        if (now - at > REMEMBERED_MS) await this.#store.forget(job);
+        if (now - writtenAt > REMEMBERED_MS) await this.#store.forget(job);
       } else if (worker !== null) {
         if (!living.has(worker)) await this.#rescue(held);
-      } else if (now - at > FORGOTTEN_MS && !this.#again.has(`${job}:${tries}`)) {
+      } else if (now - writtenAt > FORGOTTEN_MS && !this.#again.has(`${job}:${tries}`)) {
         this.#again.add(`${job}:${tries}`);
         await this.#store.enqueue(held.record);
       }
     }
   }
 
-  async #rescue(held: HeldJob): Promise<void> {
-    const { job, at, from } = held.record;
-    const losses = Date.now() - at > INNOCENT_MS ? 1 : held.record.losses + 1;
+  async #rescue(held: ReadJob): Promise<void> {
+    const { job, from } = held.record;
+    const losses = (await this.#time.now()) - held.writtenAt > INNOCENT_MS ? 1 : held.record.losses + 1;
     if (losses >= MOST_LOSSES) {
       const { code, message } = fleetError('SLUICE_JOB_LOST', `${losses} workers died with the job ${job}`, {
         fix: 'Look into its log and into what the workers wrote before they ended',

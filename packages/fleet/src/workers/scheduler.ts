@@ -5,8 +5,9 @@ import type { LeaseAges } from '../leases/lease-ages.ts';
 import { chooseWorker } from '../placing/choose-worker.ts';
 import type { WorkerLoad } from '../placing/worker-load.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
-import type { HeldJob, JobRecord, QueuedJob } from '../store/job-record.ts';
+import type { HeldJob, JobRecord, QueuedJob, ReadJob } from '../store/job-record.ts';
 import { SCHEDULERS } from '../store/make-streams.ts';
+import type { ServerTime } from '../store/server-time.ts';
 import { within } from './within.ts';
 
 /** What a worker answers who is asked to take a job; `gone`: the job is not to be had any more. */
@@ -25,6 +26,7 @@ const AGAIN_MS = 200;
 export class Scheduler {
   readonly #store: FleetStore;
   readonly #ages: LeaseAges;
+  readonly #time: ServerTime;
   readonly #ask: (worker: string, record: JobRecord) => Promise<Admission | undefined>;
   /** Loads that workers answered with, newer than what they told of themselves. */
   readonly #answered = new Map<string, { readonly revision: number; readonly load: WorkerLoad }>();
@@ -34,10 +36,12 @@ export class Scheduler {
   constructor(
     store: FleetStore,
     ages: LeaseAges,
+    time: ServerTime,
     ask: (worker: string, record: JobRecord) => Promise<Admission | undefined>,
   ) {
     this.#store = store;
     this.#ages = ages;
+    this.#time = time;
     this.#ask = ask;
     this.#ended = this.#pull();
   }
@@ -125,9 +129,9 @@ export class Scheduler {
     if (revision !== undefined) this.#answered.set(worker, { revision, load });
   }
 
-  async #isTooLate(held: HeldJob): Promise<boolean> {
-    const { record } = held;
-    if (record.from !== null || Date.now() - record.at < record.waitMs) return false;
+  async #isTooLate(held: ReadJob): Promise<boolean> {
+    const { record, writtenAt } = held;
+    if (record.from !== null || (await this.#time.now()) - writtenAt < record.waitMs) return false;
     const offered = this.#ages.living.some(({ factories }) => factories.includes(record.factory));
     const { code, message } = fleetError('SLUICE_JOB_UNPLACED', `no worker took the job ${record.job}`, {
       expected: `one with room for ${record.factory} within ${record.waitMs} ms`,
