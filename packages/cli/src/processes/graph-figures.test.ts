@@ -11,8 +11,8 @@ const topology: Topology = {
       graph: 3,
       name: 'bot',
       nodes: [
-        { id: 'mic', kind: 'source', description: '', groups: [], live: true },
-        { id: 'out', kind: 'sink', description: '', groups: [], live: true },
+        { id: 'mic', kind: 'source', description: '', groups: [], thread: 'main', live: true },
+        { id: 'out', kind: 'sink', description: '', groups: [], thread: 'main', live: true },
       ],
       links: [{ id: 'l', from: 'mic', to: 'out', port: 'in', policy: 'block', capacity: { frames: 10, ms: null } }],
     },

@@ -50,6 +50,7 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
     description: actor.describe(),
     groups: actor.groups,
     state: actor.state,
+    thread: actor.threaded ? 'worker' : 'main',
     framesIn: actor.framesIn,
     framesOut: actor.framesOut,
     staleFrames: actor.staleFrames,

@@ -15,6 +15,8 @@ export interface NodeSnapshot {
   readonly description: string;
   /** Groups of nodes that it is part of, the outermost first. */
   readonly groups: readonly string[];
+  /** Where it works: `worker` if any part of it is done by `inWorker`, which then holds up nobody. */
+  readonly thread: 'main' | 'worker';
   /** What it does just now. */
   readonly state: ActorState;
   /** Frames that it received since the start. */

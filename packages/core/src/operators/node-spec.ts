@@ -24,6 +24,8 @@ export interface OperatorSpec {
   readonly overflow?: Exclude<OverflowPolicy, 'block'>;
   /** What is doubtful just now. See `SourceSpec.problems`. */
   readonly problems?: () => readonly string[];
+  /** Whether its work is done on a thread of its own. */
+  readonly threaded?: boolean;
 }
 
 /** What a graph has to know of a source. */

@@ -80,7 +80,11 @@ describe('inWorker', () => {
     const done = bot.run().catch((error: unknown) => error);
     const isNamed = () => bot.inspect().problems.some((text) => /^`endless` has waited \d+ ms/.test(text));
     await vi.waitUntil(isNamed, { timeout: 5_000, interval: 20 });
-    expect(bot.inspect().nodes.find(({ id }) => id === 'endless')).toMatchObject({ state: 'running' });
+    expect(bot.inspect().nodes.find(({ id }) => id === 'endless')).toMatchObject({
+      state: 'running',
+      thread: 'worker',
+    });
+    expect(bot.inspect().nodes.find(({ id }) => id === 'numbers')).toMatchObject({ thread: 'main' });
     expect(await done).toMatchObject({ code: 'SLUICE_WORKER_FAILED' });
     expect(bot.inspect().problems.join()).not.toMatch(/has waited/);
   });

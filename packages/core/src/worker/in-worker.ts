@@ -12,7 +12,7 @@ import { type FromWorker, packFrame, unpackFrame } from './messages.ts';
 import { workerPool } from './worker-pool.ts';
 
 /** Which operator {@link inWorker} runs in a thread of its own, and what it is given. */
-export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld' | 'problems'> {
+export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld' | 'problems' | 'threaded'> {
   /** The module that exports a function `(options) => OperatorFunction`: `new URL('./denoise.js', import.meta.url)`. */
   readonly module: URL;
   /** Name of the export. Default `default`. */
@@ -59,83 +59,86 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
   const begun = new Map<object, number>();
   const problems = () => lateThreads(begun.values(), timeoutMs);
 
-  return describeOperator({ ...spec, name, maxHeld: maxInFlight, problems }, (source: Observable<A>) => {
-    return new BareFlow<B>((destination) => {
-      const context = actorContext();
-      const waiting: { readonly release: () => void; readonly taken: () => void }[] = [];
-      let cancelTimeout = () => {};
-      let ending = false;
+  return describeOperator(
+    { ...spec, name, maxHeld: maxInFlight, problems, threaded: true },
+    (source: Observable<A>) => {
+      return new BareFlow<B>((destination) => {
+        const context = actorContext();
+        const waiting: { readonly release: () => void; readonly taken: () => void }[] = [];
+        let cancelTimeout = () => {};
+        let ending = false;
 
-      const watch = () => {
-        cancelTimeout();
-        begun.delete(waiting);
-        if (waiting.length === 0 && !ending) return;
-        // Real time, also under a virtual clock: the thread runs in it.
-        const now = realClock.now();
-        begun.set(waiting, now);
-        if (timeoutMs === Number.POSITIVE_INFINITY) return;
-        cancelTimeout = realClock.at(now + timeoutMs, () =>
-          thread.kill(
-            new Error(`${name}: ${waiting.length > 0 ? 'a frame' : 'the end'} took longer than ${timeoutMs} ms`),
-          ),
-        );
-      };
-      const settle = () => {
-        const frame = waiting.shift();
-        frame?.release();
-        frame?.taken();
-        watch();
-      };
-      const receive = (message: FromWorker) => {
-        if (message.type === 'frame') destination.next(unpackFrame(message.frame) as B);
-        else if (message.type === 'taken') settle();
-        else if (message.type === 'end') destination.complete();
-        else destination.error(toWorkerError(name, message.error));
-      };
-      const thread = workerPool.place(code, {
-        message: receive,
-        failed: (error) => destination.error(error),
-      });
-      const hand = (frame: A) => {
-        const { packed, transfer } = packFrame(frame);
-        thread.send({ type: 'frame', id: thread.id, frame: packed }, transfer);
-        let taken = () => {};
-        const underWay = new Promise<void>((resolve) => {
-          taken = resolve;
+        const watch = () => {
+          cancelTimeout();
+          begun.delete(waiting);
+          if (waiting.length === 0 && !ending) return;
+          // Real time, also under a virtual clock: the thread runs in it.
+          const now = realClock.now();
+          begun.set(waiting, now);
+          if (timeoutMs === Number.POSITIVE_INFINITY) return;
+          cancelTimeout = realClock.at(now + timeoutMs, () =>
+            thread.kill(
+              new Error(`${name}: ${waiting.length > 0 ? 'a frame' : 'the end'} took longer than ${timeoutMs} ms`),
+            ),
+          );
+        };
+        const settle = () => {
+          const frame = waiting.shift();
+          frame?.release();
+          frame?.taken();
+          watch();
+        };
+        const receive = (message: FromWorker) => {
+          if (message.type === 'frame') destination.next(unpackFrame(message.frame) as B);
+          else if (message.type === 'taken') settle();
+          else if (message.type === 'end') destination.complete();
+          else destination.error(toWorkerError(name, message.error));
+        };
+        const thread = workerPool.place(code, {
+          message: receive,
+          failed: (error) => destination.error(error),
         });
-        void context.clock.track(underWay);
-        waiting.push({ release: context.hold(), taken });
-        if (waiting.length === 1) watch();
-        closeFrame(frame);
-      };
+        const hand = (frame: A) => {
+          const { packed, transfer } = packFrame(frame);
+          thread.send({ type: 'frame', id: thread.id, frame: packed }, transfer);
+          let taken = () => {};
+          const underWay = new Promise<void>((resolve) => {
+            taken = resolve;
+          });
+          void context.clock.track(underWay);
+          waiting.push({ release: context.hold(), taken });
+          if (waiting.length === 1) watch();
+          closeFrame(frame);
+        };
 
-      destination.add(() => {
-        cancelTimeout();
-        thread.remove();
-        ending = false;
-        while (waiting.length > 0) settle();
-        begun.delete(waiting);
+        destination.add(() => {
+          cancelTimeout();
+          thread.remove();
+          ending = false;
+          while (waiting.length > 0) settle();
+          begun.delete(waiting);
+        });
+        destination.add(
+          source.subscribe({
+            next: (frame) => {
+              try {
+                hand(frame);
+              } catch (error) {
+                closeFrame(frame);
+                destination.error(toWorkerError(name, error));
+              }
+            },
+            error: (error: unknown) => destination.error(error),
+            complete: () => {
+              thread.send({ type: 'end', id: thread.id }, []);
+              ending = true;
+              if (waiting.length === 0) watch();
+            },
+          }),
+        );
       });
-      destination.add(
-        source.subscribe({
-          next: (frame) => {
-            try {
-              hand(frame);
-            } catch (error) {
-              closeFrame(frame);
-              destination.error(toWorkerError(name, error));
-            }
-          },
-          error: (error: unknown) => destination.error(error),
-          complete: () => {
-            thread.send({ type: 'end', id: thread.id }, []);
-            ending = true;
-            if (waiting.length === 0) watch();
-          },
-        }),
-      );
-    });
-  });
+    },
+  );
 }
 
 function toWorkerError(name: string, error: unknown): SluiceError {

@@ -91,8 +91,8 @@ export interface CallSample {
   readonly members: readonly CallMember[];
   /** `good`, `low`, `veryLow`. */
   readonly threshold: string;
-  /** The numbers of `getNetworkStats()`, by their names there. */
-  readonly network: Readonly<Record<string, number | null>>;
+  /** The numbers and words of `getNetworkStats()`, by their names there. */
+  readonly network: Readonly<Record<string, number | string | null>>;
   /** One for each edge of each track. */
   readonly gaps: readonly TrackGaps[];
   /** Why it cannot be asked any more: it was released, for example. */

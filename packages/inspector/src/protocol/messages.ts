@@ -64,10 +64,14 @@ export interface NodeTopology {
   readonly description: string;
   /** Names of what it is a part of, the outermost first. */
   readonly groups: readonly string[];
+  /** Where it works: `worker` if any part of it is done by `inWorker`. */
+  readonly thread: 'main' | 'worker';
   /** Whether what it gives comes in the time of a source that cannot wait: it suffers when it has to. */
   readonly live: boolean;
   /** What it was made with; absent where it does not tell. */
   readonly options?: unknown;
+  /** What options are where they are not given, by their paths (`ducking.db`); absent where its schema tells none. */
+  readonly defaults?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A link, without its numbers. */

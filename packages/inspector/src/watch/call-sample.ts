@@ -18,7 +18,7 @@ export function callSample(call: number, name: string, asked: InspectedCall): Ca
       state: asked.callState,
       members: Object.values(asked.participants()).map(memberOf),
       threshold: stats.threshold,
-      network: numbersOf(stats),
+      network: figuresOf(stats),
       gaps: stats.glitches.map(({ edge, track, participantId, gaps, gapMs, concealedMs, playedMs }) => ({
         edge,
         track,
@@ -56,9 +56,13 @@ function trackRow(name: string, { state, subscribed, offReasons }: CallTrack): C
   return { name, state, wanted: subscribed !== 'unsubscribed', offReasons };
 }
 
-function numbersOf(stats: object): Record<string, number | null> {
-  const numbers: Record<string, number | null> = {};
-  for (const [name, value] of Object.entries(stats))
-    if (typeof value === 'number' || value === null) numbers[name] = value;
-  return numbers;
+/** Numbers and words by their names, lists of words as one; what is deeper has a place of its own, or none. */
+function figuresOf(stats: object): Record<string, number | string | null> {
+  const figures: Record<string, number | string | null> = {};
+  for (const [name, value] of Object.entries(stats)) {
+    if (typeof value === 'number' || typeof value === 'string' || value === null) figures[name] = value;
+    else if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string'))
+      figures[name] = value.join(', ');
+  }
+  return figures;
 }

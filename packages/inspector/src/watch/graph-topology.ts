@@ -1,5 +1,6 @@
 import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from '@sluice/core';
 import type { GraphTopology, LinkTopology, NodeTopology } from '../protocol/messages.ts';
+import { defaultsOf } from './defaults-of.ts';
 
 /** What of a graph stays as it is between two changes. `seen` tells what came through a link last, where somebody looked. */
 export function graphTopology(
@@ -23,8 +24,17 @@ export function sameTopology(before: GraphSnapshot, after: GraphSnapshot): boole
   );
 }
 
-function nodeTopology({ id, kind, description, groups, live, options }: NodeSnapshot): NodeTopology {
-  return { id, kind, description, groups, live, ...(options === undefined ? {} : { options }) };
+function nodeTopology({
+  id,
+  kind,
+  description,
+  groups,
+  thread,
+  live,
+  options,
+  optionsSchema,
+}: NodeSnapshot): NodeTopology {
+  return { id, kind, description, groups, thread, live, ...optionsOf(options, optionsSchema) };
 }
 
 function linkTopology(link: LinkSnapshot, seen: (link: string) => string | undefined): LinkTopology {
@@ -41,4 +51,13 @@ function linkTopology(link: LinkSnapshot, seen: (link: string) => string | undef
     format: converter === undefined ? (seen(id) ?? format) : format,
     converter,
   };
+}
+
+function optionsOf(
+  options: unknown,
+  schema: NodeSnapshot['optionsSchema'],
+): Pick<NodeTopology, 'options' | 'defaults'> {
+  if (options === undefined) return {};
+  const defaults = schema && defaultsOf(schema);
+  return { options, ...(defaults && Object.keys(defaults).length > 0 ? { defaults } : {}) };
 }

@@ -2,6 +2,7 @@ import { AudioFrame, graph, type Micros, pushSource } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import { fromTone, gain, toNull } from '@sluice/nodes';
 import { expect, it } from 'vitest';
+import { defaultsOf } from './defaults-of.ts';
 import { type GraphEvent, watchEvents } from './graph-events.ts';
 import { ObservedGraph } from './observed-graph.ts';
 
@@ -81,4 +82,17 @@ it('tells what core says of a graph, each fault once', async () => {
   expect(told[0]).toBe('status starting');
   expect(told.filter((line) => line.startsWith('error'))).toHaveLength(1);
   expect(told.find((line) => line.startsWith('status failed'))).toContain('it will not');
+});
+
+it('tells what options are where they are not given, by their paths', () => {
+  const schema = {
+    type: 'object',
+    properties: {
+      fadeMs: { type: 'number', default: 5 },
+      room: { type: 'string' },
+      ducking: { type: 'object', properties: { db: { type: 'number', default: -12 } } },
+    },
+  };
+  expect(defaultsOf(schema)).toEqual({ fadeMs: 5, 'ducking.db': -12 });
+  expect(defaultsOf({ anyOf: [] })).toEqual({});
 });

@@ -172,8 +172,9 @@ describe('the page', () => {
     await calls.getByText('3 participants').waitFor();
     await calls.getByRole('row', { name: 'Ada microphone playable yes 3 0 ms 412 ms' }).waitFor();
     await calls.getByText('off: remoteMute').waitFor();
-    await calls.getByText('All numbers of the network').click();
+    await calls.getByText('All figures of the network').click();
     await expect.poll(() => calls.locator('[data-number=sendPacketLoss]').textContent()).toBe('0.001');
+    expect(await calls.locator('[data-number=videoCodecs]').textContent()).toBe('VP8');
     await lookAt('calls');
     await page.keyboard.press('c');
   });

@@ -71,6 +71,11 @@ export abstract class Actor implements PortOwner {
     this.groups = groups;
   }
 
+  /** Whether any of its work is done on another thread. */
+  get threaded(): boolean {
+    return false;
+  }
+
   /** What its source or sink finds doubtful just now. */
   get said(): readonly string[] {
     return [];

@@ -60,6 +60,10 @@ export class StreamActor extends Actor {
     return this.source && sourceSpec(this.source);
   }
 
+  override get threaded(): boolean {
+    return this.operators.some((operator) => operatorSpec(operator)?.threaded === true);
+  }
+
   override get said(): readonly string[] {
     if (this.source !== undefined) return this.spec?.problems?.() ?? [];
     return this.#doubtful.flatMap((spec) => spec.problems!());

@@ -33,18 +33,23 @@ export function CallPanel({ call, past }: { readonly call: CallSample; readonly 
         <TracksTable members={call.members} gaps={call.gaps} />
       </Wide>
       <details>
-        <summary>All numbers of the network</summary>
+        <summary>All figures of the network</summary>
         <dl class="rows">
           {Object.entries(call.network).map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd data-number={name}>{value === null ? 'not known yet' : String(Math.round(1_000 * value) / 1_000)}</dd>
+              <dd data-number={name}>{figureTold(value)}</dd>
             </div>
           ))}
         </dl>
       </details>
     </article>
   );
+}
+
+function figureTold(value: number | string | null): string {
+  if (value === null) return 'not known yet';
+  return typeof value === 'string' ? value : String(Math.round(1_000 * value) / 1_000);
 }
 
 /** The last minutes of a call as a file, for a report. */

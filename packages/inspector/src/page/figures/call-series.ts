@@ -23,5 +23,6 @@ export function callSeries(past: readonly Calls[], call: number): readonly Serie
 }
 
 function numberOf(sample: CallSample | undefined, name: string): number | null {
-  return sample?.network[name] ?? null;
+  const value = sample?.network[name];
+  return typeof value === 'number' ? value : null;
 }

@@ -31,7 +31,7 @@ export function GraphLinkLabel({ link, index, box, graph, sample, recent, picked
         class={`link-label ${picked ? 'picked' : ''}`}
         data-link={link.id}
         aria-pressed={picked}
-        title={`${link.id} (${link.policy})`}
+        title={link.id}
         style={placeOf(box)}
         onClick={() => pick({ kind: 'link', id: link.id })}
       >
@@ -40,6 +40,7 @@ export function GraphLinkLabel({ link, index, box, graph, sample, recent, picked
           {writeFormat(link.format)}
           {link.converter === undefined ? '' : ` ⇢ ${link.converter}`}
         </span>
+        <span class="policy">{policyOf(link)}</span>
         <span class="figures">
           <span>{rate}</span>
           {share > 0.01 ? <span>{queued}</span> : null}
@@ -71,4 +72,10 @@ function fillOf(
     share: Math.min(Math.max(byFrames, byMs), 1),
     queued: depthMs > 0 ? writeMs(depthMs) : `${depth} queued`,
   };
+}
+
+/** What happens when it is full, and when that is: `drop-oldest, 200 ms`. */
+function policyOf({ policy, capacity: { frames, ms } }: LinkTopology): string {
+  const bounds = [...(frames === null ? [] : [`${frames} frames`]), ...(ms === null ? [] : [writeMs(ms)])];
+  return `${policy}, ${bounds.join(' or ')}`;
 }

@@ -49,6 +49,7 @@ export function GraphNode({ node, index, box, graph, sample, recent, picked, pic
             {marks[node.kind]}
           </span>
           <strong>{node.id}</strong>
+          {node.thread === 'worker' ? <span class="badge thread">worker</span> : null}
           {badge === undefined ? null : <span class="badge">{badge}</span>}
         </span>
         <span class="made">{node.description.replace(`${node.id} `, '')}</span>

@@ -31,7 +31,7 @@ export interface Layout {
 }
 
 const NODE = { width: 208, height: 92 };
-const LABEL = { width: 132, height: 50 };
+const LABEL = { width: 132, height: 66 };
 
 /** A box as the style of what stands in it. */
 export function placeOf({ x, y, width, height }: Box): Readonly<Record<'left' | 'top' | 'width' | 'height', string>> {

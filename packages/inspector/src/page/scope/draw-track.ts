@@ -1,3 +1,4 @@
+import { AXIS, drawAxes } from './draw-axes.ts';
 import { SPECTRUM_ROWS } from './spectrum.ts';
 import { COLUMN_RATE, KEPT_COLUMNS, type Track, type TrackColumn } from './track.ts';
 
@@ -8,15 +9,18 @@ export interface TrackColours {
   readonly gap: string;
   readonly epoch: string;
   readonly line: string;
+  /** Of what is written. */
+  readonly ink: string;
 }
 
 /** Heights of waveform and spectrogram. Each column is two pixels wide. */
 const WAVE = 120;
 const COLUMN = 2;
 export const TRACK_WIDTH = COLUMN * KEPT_COLUMNS;
-export const TRACK_HEIGHT = WAVE + SPECTRUM_ROWS;
+const HEIGHT = WAVE + SPECTRUM_ROWS;
+export const TRACK_HEIGHT = HEIGHT + AXIS;
 
-/** Draws the last ten seconds, the newest at the right: waveform above, spectrogram below. */
+/** Draws the last ten seconds, the newest at the right: waveform above, spectrogram below, with media time, levels and frequencies. */
 export function drawTrack(canvas: HTMLCanvasElement, track: Track, colours: TrackColours): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
@@ -32,6 +36,7 @@ export function drawTrack(canvas: HTMLCanvasElement, track: Track, colours: Trac
   drawSpectrogram(context, track);
   for (const [index, { epoch }] of track.columns.entries())
     if (epoch !== undefined) drawEpoch(context, COLUMN * (first + index), epoch, colours.epoch);
+  drawAxes(context, track, { column: COLUMN, wave: WAVE, width: TRACK_WIDTH, height: HEIGHT }, colours);
 }
 
 function drawSeconds(context: CanvasRenderingContext2D, line: string): void {
@@ -55,7 +60,7 @@ function drawGap(context: CanvasRenderingContext2D, x: number, gap: string): voi
 
 function drawEpoch(context: CanvasRenderingContext2D, x: number, epoch: number, colour: string): void {
   context.fillStyle = colour;
-  context.fillRect(x, 0, 2, TRACK_HEIGHT);
+  context.fillRect(x, 0, 2, HEIGHT);
   context.font = '12px system-ui, sans-serif';
   const text = `epoch ${epoch}`;
   context.fillText(text, Math.min(x + 5, TRACK_WIDTH - context.measureText(text).width - 4), 13);

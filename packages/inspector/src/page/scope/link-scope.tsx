@@ -82,7 +82,7 @@ export function LinkScope({ ask, graph, link, media, live, paused, kept, keep, c
           width={TRACK_WIDTH}
           height={TRACK_HEIGHT}
           role="img"
-          aria-label={`The last ten seconds of ${link.id}: waveform above, spectrogram below`}
+          aria-label={`The last ten seconds of ${link.id}: waveform above, spectrogram below, by media time`}
         />
       )}
     </section>
@@ -100,5 +100,6 @@ function coloursOf(canvas: HTMLElement): TrackColours {
     gap: of('--gap-colour'),
     epoch: of('--epoch'),
     line: of('--line'),
+    ink: of('--quiet'),
   };
 }

@@ -82,10 +82,11 @@ export function Lanes({ lanes, marks, levels, first, now, picked, choose }: Lane
               ))}
             {lane.lines
               .filter(({ startMs = 0, endMs = startMs }) => isIn(startMs, endMs))
-              .map((line) => (
+              .map((line, index, all) => (
                 <LaneLine
                   key={line.id}
                   line={line}
+                  until={Math.min(all[index + 1]?.startMs ?? Number.POSITIVE_INFINITY, from + span)}
                   place={place}
                   words={span <= WORDS_MS && innerWidth > NARROW}
                   picked={picked?.asked?.id === line.id || picked?.reply?.id === line.id}

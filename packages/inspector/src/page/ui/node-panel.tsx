@@ -6,6 +6,7 @@ import { ControlForm } from './control-form.tsx';
 import { ErrorHelp } from './error-help.tsx';
 import { EventsList } from './events-list.tsx';
 import { Figures } from './figures.tsx';
+import { NodeOptions } from './node-options.tsx';
 
 export interface NodePanelProps {
   readonly view: DrawnGraph;
@@ -37,6 +38,7 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, send }: Node
       <Figures
         rows={[
           ['State', sample?.states[index] ?? '–'],
+          ['Thread', node.thread === 'worker' ? 'one of its own' : 'that of the event loop'],
           ['In', `${writeCount(of('framesIn'))} · ${writeRate(recent.nodeRate(graph, 'framesIn', index))}`],
           ['Out', `${writeCount(of('framesOut'))} · ${writeRate(recent.nodeRate(graph, 'framesOut', index))}`],
           ['Held', writeCount(of('held'))],
@@ -67,7 +69,7 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, send }: Node
       {node.options === undefined ? null : (
         <>
           <h3>Options</h3>
-          <pre>{JSON.stringify(node.options, null, 2)}</pre>
+          <NodeOptions options={node.options} defaults={node.defaults} />
         </>
       )}
       {send === undefined ? null : <ControlForm key={id} send={send} />}
