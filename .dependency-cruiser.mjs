@@ -6,6 +6,6 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.check.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['/dist/', '\\.generated\\.ts$'] },
+    exclude: { path: ['/dist/', '^packages/cli/site/', '\\.generated\\.ts$'] },
   },
 };

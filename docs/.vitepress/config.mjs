@@ -3,14 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { drawFlowchart } from '../../scripts/site/draw-flowchart.mjs';
 import { sidebarsOf } from '../../scripts/site/sidebar.mjs';
 
-const pages = '../out/site-pages';
+/** Paths from docs/; scripts/site/build-site.mjs may say others. */
+const { SLUICE_SITE_PAGES: pages = '../out/site-pages', SLUICE_SITE: site = '../packages/cli/site' } = process.env;
 
 export default {
   title: 'sluice',
   description: 'Audio and video through graphs of actors, into real WebRTC calls and back out.',
   srcDir: pages,
-  outDir: '../packages/cli/site',
-  cacheDir: '../out/site-cache',
+  outDir: site,
+  cacheDir: `${pages}-cache`,
   cleanUrls: false,
   markdown: {
     // Headings are linked to as on GitHub.

@@ -1,17 +1,27 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as examples from '../../scripts/site/node-examples/examples.mjs';
-import { writeNodeExamples } from '../../scripts/site/node-examples/write-node-examples.mjs';
-import { writeNodePages } from '../../scripts/site/node-pages.mjs';
 import { sidebarsOf } from '../../scripts/site/sidebar.mjs';
-import { outsideOfCode, stagePages } from '../../scripts/site/stage-pages.mjs';
+import { outsideOfCode } from '../../scripts/site/stage-pages.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const pages = mkdtempSync(join(tmpdir(), 'sluice-pages-'));
-afterAll(() => rmSync(pages, { recursive: true }));
+const into = 'out/site-test';
+const [pages, site] = [join(root, into, 'pages'), join(root, into, 'site')];
+/** The whole site but for the pages of the API, which would take as long again. */
+beforeAll(async () => {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:vitest|node_env$|test$)/i.test(name)),
+  );
+  await promisify(execFile)(process.execPath, ['scripts/site/build-site.mjs', '--no-api', '--into', into], {
+    cwd: root,
+    env,
+  });
+}, 300_000);
+afterAll(() => rmSync(join(root, into), { recursive: true, force: true }));
 
 /** The names that headings and anchors of a page are linked to by. */
 function anchorsOf(path: string): ReadonlySet<string> {
@@ -49,16 +59,7 @@ function loudnessOf(name: string): number {
   return 10 * Math.log10(squares.reduce((sum, square) => sum + square, 0) / squares.length);
 }
 
-it('the site has a page for each node, and no link that leads nowhere', async () => {
-  stagePages(root, pages);
-  const shown = await writeNodeExamples(join(pages, 'nodes/examples'), [
-    'gain',
-    'grayscale',
-    'level',
-    'silence',
-    'toWavFile',
-  ]);
-  await writeNodePages(root, join(pages, 'nodes'), shown);
+it('the site has a page for each node, and no link that leads nowhere', () => {
   const names = readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
   expect(names.length).toBeGreaterThan(120);
   expect(names.flatMap(deadLinks)).toEqual([]);
@@ -90,4 +91,18 @@ it('the site has a page for each node, and no link that leads nowhere', async ()
     .flat()
     .flatMap(({ items }) => items.map(({ link }) => `${link.slice(1)}.md`));
   expect(listed.toSorted()).toEqual(names.filter((name) => name !== 'index.md').toSorted());
+});
+
+it('the site is built: each page with what is heard and seen on it', () => {
+  const html = (page: string) => readFileSync(join(site, `${page}.html`), 'utf8');
+  const built = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
+  const written = readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  expect(written.filter((name) => !built.includes(name.replace('.md', '.html')))).toEqual([]);
+
+  const [, sound = ''] = /<audio [^>]*><source src="([^"]+)"/.exec(html('nodes/valve')) ?? [];
+  for (const page of ['inspector', 'testing', 'nodes/valve']) {
+    const pictures = [...html(page).matchAll(/<img src="(?!data:)([^"]+)"/g)].map(([, path]) => path!);
+    expect(pictures.length, page).toBeGreaterThan(1);
+    expect([...pictures, sound].filter((path) => !existsSync(join(site, path)))).toEqual([]);
+  }
 });

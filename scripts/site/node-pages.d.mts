@@ -1,1 +1,0 @@
-export function writeNodePages(root: string, into: string, examples?: ReadonlyMap<string, string>): Promise<void>;
