@@ -21,6 +21,8 @@ interface Row {
 /** A row that is tried here. It fails by throwing. */
 export interface CheckedRow extends Row {
   readonly check: (measured: Measured) => Promise<void>;
+  /** What of it is proven elsewhere beside this. */
+  readonly heldBy?: HeldBy | readonly HeldBy[];
   /** Only in `npm run faults`. */
   readonly long?: true;
   /** Needs real time: calls, sockets, processes. Others run in virtual time. */
@@ -50,8 +52,8 @@ export interface FaultPart {
   readonly rows: readonly FaultRow[];
 }
 
-/** The tests elsewhere that prove a row; none for one that is checked here. */
+/** The tests elsewhere that prove a row, or some of it. */
 export function heldBy(row: FaultRow): readonly HeldBy[] {
-  if (!('heldBy' in row)) return [];
+  if (!('heldBy' in row) || row.heldBy === undefined) return [];
   return 'file' in row.heldBy ? [row.heldBy] : row.heldBy;
 }

@@ -90,7 +90,7 @@ export const narrowRows: readonly FaultRow[] = [
           measured('of them', count() - before, 'in 3 s');
           expect(count()).toBeGreaterThan(before);
           path.set(WIDE);
-          measured('wide again after', await took(() => rate() > 2 * NARROW.bitsPerSecond, 40_000), 'ms');
+          measured('wide again after', await took(() => rate() > 2 * NARROW.bitsPerSecond, 25_000), 'ms');
           expect(rate()).toBeGreaterThan(2 * NARROW.bitsPerSecond);
         }),
       ),

@@ -50,11 +50,12 @@ test('nor do restarts every 2 s, as long as a path is broken', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('of a flood of long offers two a second are answered, the last of them at last', async () => {
+test('of a flood of long offers two a second are answered, the last of them at last', async ({ task }) => {
   for (let n = 0; n < 500; n++) {
     comes(n, 32);
     await vi.advanceTimersByTimeAsync(20);
   }
+  task.meta.measured = [`of 500 long offers in 10 s answered ${answered.length}`];
   expect(answered.length).toBeLessThanOrEqual(4 + 2 * 10 + 1);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(answered.at(-1)).toBe(499);

@@ -157,7 +157,7 @@ describe('the child process of the media host', () => {
     const ended = once(program, 'exit');
     const [text] = (await once(program.stdout!, 'data')) as [Buffer];
     expect(await ended).toEqual([3, null]);
-    for (let waited = 0; waited < 3_000 && isAlive(Number(text)); waited += 50) await wait(50);
+    for (let waited = 0; waited < 1_000 && isAlive(Number(text)); waited += 50) await wait(50);
     expect(isAlive(Number(text))).toBe(false);
   });
 
@@ -176,7 +176,7 @@ describe('the child process of the media host', () => {
     const pid = Number(text.toString());
     expect(isAlive(pid)).toBe(true);
     parent.kill('SIGKILL');
-    for (let waited = 0; waited < 3_000 && isAlive(pid); waited += 50) await wait(50);
+    for (let waited = 0; waited < 1_000 && isAlive(pid); waited += 50) await wait(50);
     expect(isAlive(pid)).toBe(false);
   });
 });

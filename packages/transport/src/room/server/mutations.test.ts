@@ -39,7 +39,7 @@ const asksOf = (ids: readonly string[]): Ask[] =>
     { ask: 'dtmf', to: id, tones: '1w,2', digitDurationMs: 40 },
   ]);
 
-test(`${RUNS} mutated messages to a live hub: nothing throws, and nobody does what it may not`, async () => {
+test(`${RUNS} mutated messages to a live hub: nothing throws, and nobody does what it may not`, async ({ task }) => {
   const runs = { update: async () => {}, stop: async () => {}, ended: new Promise<void>(() => {}) };
   const asked: string[] = [];
   const service = async () => {
@@ -83,6 +83,7 @@ test(`${RUNS} mutated messages to a live hub: nothing throws, and nobody does wh
     if (index % 8 === 0) await kit.clock.advance(80);
   }
   await kit.clock.advance(10_000);
+  task.meta.measured = [`sockets closed by ${RUNS} mutants ${refused}`, `asks denied ${denied}`];
   expect(refused).toBeGreaterThan(RUNS / 4);
   expect(denied).toBeGreaterThan(RUNS / 10);
   expect(asked).toEqual([]);

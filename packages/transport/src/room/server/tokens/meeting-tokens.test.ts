@@ -204,7 +204,8 @@ describe('tokens that open nothing', () => {
     expect(cases.map(([number]) => number)).toEqual(cases.map((_, n) => n + 1));
   });
 
-  test('no change of one letter opens a room', async () => {
+  test('no change of one letter opens a room', async ({ task }) => {
+    let tried = 0;
     const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=';
     const place = fc.tuple(fc.nat(good.length - 1), fc.nat(letters.length - 1));
     await fc.assert(
@@ -213,10 +214,12 @@ describe('tokens that open nothing', () => {
         // The last letter of a part may be another spelling of the same bytes, which is the same token.
         const same = Buffer.from(changed, 'base64url').equals(Buffer.from(good, 'base64url'));
         fc.pre(changed !== good && !same && changed !== `${headerPart}.${claimsPart}.${respelt(signaturePart)}`);
+        tried++;
         expect(await faultOf(rule, changed)).toEqual(expect.any(String));
       }),
       { numRuns: 500 },
     );
+    task.meta.measured = [`changed tokens refused ${tried} of ${tried}`];
   });
 });
 
