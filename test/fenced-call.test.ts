@@ -12,9 +12,11 @@ import { type LocalNats, startNats } from '@sluice/fleet/testing';
 import { fromTone } from '@sluice/nodes';
 import {
   CallClient,
+  createMeetingToken,
   Daily,
   fromCall,
   type JoinLease,
+  meetingTokens,
   type RoomServer,
   startRoomServer,
   toMicrophone,
@@ -30,6 +32,8 @@ type Name = keyof typeof HZ;
 const AMPLITUDE = 0.25;
 /** Of one tone: what a cut in the middle of a window shows at the pitch of the other is a third of this. */
 const LOUD = 0.2 * AMPLITUDE * 32_767;
+const secret = 'a secret of thirty-two bytes or more, for tests';
+const audience = 'sluice';
 
 let server: LocalNats;
 let rooms: RoomServer;
@@ -37,7 +41,7 @@ const closing: (() => Promise<void>)[] = [];
 const leaving: Promise<void>[] = [];
 beforeEach(async () => {
   server = await startNats();
-  rooms = await startRoomServer();
+  rooms = await startRoomServer({ tokens: meetingTokens({ secrets: [secret], audience, guests: true }) });
   Daily.init();
 });
 afterEach(async () => {
@@ -54,7 +58,8 @@ async function enter(name: Name, lease?: JoinLease) {
   const microphone = Daily.createMicrophoneDevice(deviceId, { sampleRate: RATE });
   const client = new CallClient();
   const inputs = { microphone: { isEnabled: true, settings: { deviceId } } };
-  await client.join(rooms.roomUrl('stage'), { ...(lease && { lease }), clientSettings: { inputs } });
+  const token = await createMeetingToken({ secret, audience, room: 'stage', ...(lease && { job: lease.job }) });
+  await client.join(rooms.roomUrl('stage'), { token, ...(lease && { lease }), clientSettings: { inputs } });
   const voice = graph(deviceId);
   voice
     .from(fromTone({ frequency: HZ[name], amplitude: AMPLITUDE, sampleRate: RATE, live: true }))

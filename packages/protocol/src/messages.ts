@@ -29,6 +29,8 @@ export const refusals = [
   'token-invalid',
   'token-expired',
   'token-unexpected',
+  /** The token does not make its bearer the bot of this job. */
+  'lease-not-allowed',
   /** Who decides did not let us in. */
   'not-admitted',
   /** Somebody who may do so removed us. */

@@ -27,11 +27,12 @@ describe('sluice token', () => {
 
   it('says what its bearer may do, and how they begin', async () => {
     const begins = ['--start-video-off', '--start-audio-off', '--start-recording', '--eject-at-exp', '--owner'];
-    const may = ['--permissions', '{"canSend":["microphone"]}', '--user-id', 'u1'];
+    const may = ['--permissions', '{"canSend":["microphone"]}', '--user-id', 'u1', '--job', 'greeter'];
     const { result } = await typedJson(['token', '--room', 'hello', '--secret-file', file, ...begins, ...may]);
     const { createMeetingToken } = await import('@sluice/transport');
     const same = await createMeetingToken({
       ...{ room: 'hello', owner: true, userId: 'u1', permissions: { canSend: ['microphone'] }, ejectAtExp: true },
+      job: 'greeter',
       ...{ startVideoOff: true, startAudioOff: true, startRecording: true, lifetimeSeconds: 3_600 },
       ...{ secret, audience: 'sluice' },
     });

@@ -29,6 +29,7 @@ const doors: Readonly<Record<NoCall, readonly [title: string, advice: string, ag
     'The address has a token, and this server knows none. Join without it.',
     'again',
   ],
+  'lease-not-allowed': ['This invitation is not for a bot', `Bots of a fleet need one that names their job. ${link}`],
   'room-full': ['The room is full', 'Try again when somebody has left.', 'again'],
   'room-unknown': ['There is no such room', 'Check the address for a slip, or ask whoever invited you.'],
   'room-expired': ['This room has closed', 'Its time is over. Ask whoever invited you for another room.'],

@@ -12,6 +12,7 @@ describe('a refusal', () => {
     ['token-required', 'SLUICE_ROOM_TOKEN'],
     ['token-invalid', 'SLUICE_ROOM_TOKEN'],
     ['token-expired', 'SLUICE_ROOM_TOKEN'],
+    ['lease-not-allowed', 'SLUICE_ROOM_TOKEN'],
     ['not-admitted', 'SLUICE_JOIN_NOT_ADMITTED'],
     ['removed', 'SLUICE_ROOM_REMOVED'],
     ['busy', 'SLUICE_JOIN_REFUSED'],

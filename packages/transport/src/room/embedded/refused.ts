@@ -23,6 +23,7 @@ const meanings: Partial<Record<Refusal, Meaning>> = {
   'token-invalid': [token, 'Get a token that was made for this room and by this server'],
   'token-expired': [token, 'Get a new token'],
   'token-unexpected': [token, 'Join without a token'],
+  'lease-not-allowed': [token, 'Have the token made for the job: createMeetingToken({ job, … })'],
   'not-admitted': ['SLUICE_JOIN_NOT_ADMITTED', 'Ask an owner of the room, or join with a token that opens the door'],
   removed: ['SLUICE_ROOM_REMOVED', 'Ask who removed this participant before you join again'],
   busy: ['SLUICE_JOIN_REFUSED', 'The server has its limit of connections: wait a moment and join again'],

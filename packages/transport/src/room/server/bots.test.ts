@@ -125,3 +125,33 @@ describe('a bot that stands by', () => {
     expect(begin(await kit.join())).toBe('state');
   });
 });
+
+describe('where the server takes tokens', () => {
+  test.each([
+    ['of its job', { job: 'greeter' }, undefined],
+    ['of another job', { job: 'porter' }, 'lease-not-allowed'],
+    ['of an owner', { isOwner: true }, 'lease-not-allowed'],
+    ['none', undefined, 'lease-not-allowed'],
+  ])('a bot with a token %s: %s', async (_, grant, refusal) => {
+    const kit = createRoomKit();
+    const first = await kit.join({ grant: { job: 'greeter' }, lease: { job: 'greeter', revision: 7 } });
+    const lease = { job: 'greeter', revision: 9 };
+    const second = await kit.join(grant === undefined ? { lease } : { grant, lease });
+    expect(second.closedBy).toBe(refusal);
+    expect(first.closedBy).toBe(refusal === undefined ? 'replaced' : undefined);
+  });
+
+  test('who is refused blocks nobody', async () => {
+    const kit = createRoomKit();
+    await kit.join({ lease: { job: 'greeter', revision: 1e12 } });
+    const bot = await kit.join({ grant: { job: 'greeter' }, lease: { job: 'greeter', revision: 1 } });
+    expect(bot.closedBy).toBeUndefined();
+  });
+
+  test('a guest with a lease does not even wait at the door', async () => {
+    const kit = createRoomKit({ knocking: true });
+    const owner = await kit.owner();
+    expect((await kit.join({ lease: { job: 'greeter', revision: 9 } })).closedBy).toBe('lease-not-allowed');
+    expect(owner.of('waiting-updated')).toEqual([]);
+  });
+});

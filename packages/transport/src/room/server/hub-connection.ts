@@ -32,14 +32,15 @@ export interface ConnectionInit {
   readonly socket: MemberSocket;
   readonly joined: Joined;
   readonly tally: HubTally;
-  readonly admission: (token: string | undefined, identity: string) => Promise<Admission>;
+  readonly admission: (join: Join) => Promise<Admission>;
   /** The room, made if there is none. */
   readonly enter: () => Room;
   readonly existing: () => Room;
   readonly sweep: (room: Room) => void;
 }
 
-type Join = ClientMessage & { readonly type: 'join' };
+/** What somebody says who comes in. */
+export type Join = ClientMessage & { readonly type: 'join' };
 
 /** Serves one socket from its first message to its last. */
 export function openConnection(init: ConnectionInit): HubConnection {
@@ -94,7 +95,7 @@ export function openConnection(init: ConnectionInit): HubConnection {
     state = 'joining';
     if (message.type === 'join' && socket.tryJoin?.() === false)
       throw new RefusalError('rate', 'this address brings too many participants, or one who was refused here');
-    if (message.type === 'join') enter(message, await init.admission(message.token, message.identity));
+    if (message.type === 'join') enter(message, await init.admission(message));
     else if (message.type === 'resume') {
       room = init.existing();
       joinedAs(room.resume(message, socket));

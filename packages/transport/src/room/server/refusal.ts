@@ -18,6 +18,7 @@ export const closeCodes: Readonly<Record<Refusal, number>> = {
   'token-invalid': 4001,
   'token-expired': 4001,
   'token-unexpected': 4001,
+  'lease-not-allowed': 4001,
   'not-admitted': 4006,
   removed: 4007,
   'too-late': 4002,

@@ -2,7 +2,7 @@ import { limits, line } from '@sluice/protocol';
 import * as v from 'valibot';
 import { idOfIdentity } from '../protocol/identity.ts';
 import { checkOpen } from './entry-policy.ts';
-import { type Admission, type HubConnection, type Joined, openConnection } from './hub-connection.ts';
+import { type Admission, type HubConnection, type Join, type Joined, openConnection } from './hub-connection.ts';
 import { type HubCounts, HubTally } from './hub-counts.ts';
 import type { MemberSocket } from './members/member.ts';
 import { RefusalError } from './refusal.ts';
@@ -21,7 +21,7 @@ const names = v.looseObject({
 
 export interface RoomHubOptions extends RoomOptions {
   readonly maxRooms: number;
-  /** Default: none, and one that is given is refused. */
+  /** Default: none, and one that is given is refused; everybody may be the bot of any job. */
   readonly tokens?: VerifyToken | undefined;
   /** Default: every name is a room. */
   readonly directory?: RoomDirectory | undefined;
@@ -94,7 +94,7 @@ export class RoomHub {
       socket,
       joined,
       tally: this.#tally,
-      admission: (token, id) => this.#admission(roomName, token, id),
+      admission: (join) => this.#admission(roomName, join),
       enter: () => this.#enter(roomName),
       existing: () => this.#existing(roomName),
       sweep: (room) => this.#sweep(room),
@@ -145,8 +145,15 @@ export class RoomHub {
     return properties;
   }
 
-  /** How somebody with this token enters this room, if it is for them. */
-  async #admission(room: string, token: string | undefined, identity: string): Promise<Admission> {
+  /** How somebody enters this room, if it and the job that they come for are theirs. */
+  async #admission(room: string, { token, identity, lease }: Join): Promise<Admission> {
+    const admission = await this.#byToken(room, token, identity);
+    if (lease !== undefined && this.#options.tokens !== undefined && admission.grant.job !== lease.job)
+      throw new RefusalError('lease-not-allowed', `the token does not make its bearer the bot of ${lease.job}`);
+    return admission;
+  }
+
+  async #byToken(room: string, token: string | undefined, identity: string): Promise<Admission> {
     const service = token === undefined ? undefined : this.#entries.serviceOf(token, room);
     if (service !== undefined) return { grant: {}, service, waits: false };
     const { knocking = false, private: isPrivate = false } = this.#open(room);

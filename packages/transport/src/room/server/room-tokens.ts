@@ -10,6 +10,8 @@ export interface TokenGrant {
   readonly isOwner?: boolean;
   /** Beside those of the room; an owner has all. */
   readonly permissions?: PermissionsUpdate;
+  /** The job of a fleet whose bot its holder may be: nobody else shows a lease of it. Absent: of none. */
+  readonly job?: string;
   /** Milliseconds since 1970: when it ends. */
   readonly expiresAt?: number;
   /** Whether its holder is removed then. */

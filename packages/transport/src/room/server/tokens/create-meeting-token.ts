@@ -22,6 +22,8 @@ export interface MeetingTokenClaims {
   readonly userId?: string;
   /** What its bearer may do, beside what the room says. */
   readonly permissions?: PermissionsUpdate;
+  /** The job of a fleet whose bot its bearer may be, as the lease that it joins with names it. Default: of none. */
+  readonly job?: string;
   /** For pages: camera or microphone are off at first. */
   readonly startVideoOff?: boolean;
   /** For pages: the microphone is off at first. Default: as the room says. */

@@ -1,4 +1,4 @@
-import { isRoomName, limits, line, permissionsUpdate } from '@sluice/protocol';
+import { isRoomName, jobName, limits, line, permissionsUpdate } from '@sluice/protocol';
 import * as v from 'valibot';
 import type { TokenGrant } from '../room-tokens.ts';
 
@@ -20,6 +20,7 @@ export const grantEntries = {
   name: v.exactOptional(line(limits.userNameBytes)),
   userId: v.exactOptional(line(limits.userIdBytes)),
   permissions: v.exactOptional(permissionsUpdate),
+  job: v.exactOptional(jobName),
   startVideoOff: v.exactOptional(v.boolean()),
   startAudioOff: v.exactOptional(v.boolean()),
   startRecording: v.exactOptional(v.boolean()),
@@ -44,8 +45,8 @@ export function namesItsRooms({ room, anyRoom }: { readonly room?: string; reado
 }
 
 export function grantOf(claims: MeetingClaims): TokenGrant {
-  const { exp, jti, userId, name, owner, permissions, ejectAtExp, startVideoOff, startAudioOff, startRecording } =
-    claims;
+  const { exp, jti, userId, name, owner, permissions, job } = claims;
+  const { ejectAtExp, startVideoOff, startAudioOff, startRecording } = claims;
   return withoutUndefined({
     tokenId: jti,
     expiresAt: exp * 1_000,
@@ -53,6 +54,7 @@ export function grantOf(claims: MeetingClaims): TokenGrant {
     userName: name,
     isOwner: owner,
     permissions,
+    job,
     ejectAtExpiry: ejectAtExp,
     startVideoOff,
     startAudioOff,
