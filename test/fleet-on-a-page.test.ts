@@ -35,7 +35,9 @@ it('shows a real fleet as it is, and says when its server is away and back', asy
     name: 'real',
     workers: [{ worker: fleet.workers[0]!.worker, factories: ['waiting'], draining: false }],
   });
-  expect(Object.keys(seen.workers[0]!.load).sort()).toEqual(Object.keys(fleet.workers[0]!.load).sort());
+  // What is only expected, of bots that were not measured yet, is not shown.
+  const measured = Object.keys(fleet.workers[0]!.load).filter((key) => key !== 'begun' && key !== 'more');
+  expect(Object.keys(seen.workers[0]!.load).sort()).toEqual(measured.sort());
   expect(seen.jobs.map(({ job }) => job).sort()).toEqual(['one', 'two']);
   expect(seen.jobs.map(({ at }) => at).sort()).toEqual((await fleet.jobs()).map(({ at }) => at).sort());
   expect(JSON.stringify(seen)).not.toContain('lobby');

@@ -46,7 +46,10 @@ it('takes no more of a burst than fit, before it could measure any', async () =>
   });
   await using fleet = await openFleet({ nats: await connection('burst') });
   const jobs = await Promise.all(Array.from({ length: 20 }, () => fleet.dispatch('idle', {})));
-  const started = async () => (await fleet.jobs()).filter(({ state }) => state !== 'queued').length;
+  const started = async () => {
+    const records = await Promise.all(jobs.map((job) => job.status()));
+    return records.filter(({ state }) => state !== 'queued').length;
+  };
   while ((await started()) < 3) await sleep(20);
   // It measures several times, and none of them runs.
   const { revision } = await heard(fleet, () => true);
