@@ -24,6 +24,7 @@ const alias = {
   '@sluice/plugin-espeak': source('packages/plugin-espeak/src/index.ts'),
   '@sluice/plugin-otel': source('packages/plugin-otel/src/index.ts'),
   '@sluice/plugin-ffmpeg': source('packages/plugin-ffmpeg/src/index.ts'),
+  '@sluice/plugin-mediabunny': source('packages/plugin-mediabunny/src/index.ts'),
   '@sluice/fleet/testing': source('packages/fleet/src/testing/index.ts'),
   '@sluice/fleet': source('packages/fleet/src/index.ts'),
   '@sluice/inspector': source('packages/inspector/src/index.ts'),

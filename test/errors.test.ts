@@ -6,6 +6,7 @@ import { fleetErrorCodes } from '@sluice/fleet';
 import { inspectorErrorCodes } from '@sluice/inspector';
 import { nodesErrorCodes } from '@sluice/nodes';
 import { ffmpegErrorCodes } from '@sluice/plugin-ffmpeg';
+import { containerErrorCodes } from '@sluice/plugin-mediabunny';
 import { soundErrorCodes } from '@sluice/plugin-sound';
 import { websocketErrorCodes } from '@sluice/plugin-websocket';
 import { scenarioErrorCodes } from '@sluice/scenario';
@@ -15,6 +16,7 @@ import { describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..');
 const codes = [
   ...cliErrorCodes,
+  ...containerErrorCodes,
   ...coreErrorCodes,
   ...ffmpegErrorCodes,
   ...fleetErrorCodes,

@@ -16,6 +16,7 @@ import * as pluginElevenlabsTesting from '@sluice/plugin-elevenlabs/testing';
 import * as pluginEspeak from '@sluice/plugin-espeak';
 import * as pluginFfmpeg from '@sluice/plugin-ffmpeg';
 import * as pluginFlite from '@sluice/plugin-flite';
+import * as pluginMediabunny from '@sluice/plugin-mediabunny';
 import * as pluginMinimal from '@sluice/plugin-minimal';
 import * as pluginOpenai from '@sluice/plugin-openai';
 import * as pluginOpenaiTesting from '@sluice/plugin-openai/testing';
@@ -67,6 +68,7 @@ const entries = {
   pluginElevenlabsTesting,
   pluginEspeak,
   pluginFfmpeg,
+  pluginMediabunny,
   pluginOtel,
   pluginWebsocket,
   pluginWebsocketTesting,

@@ -179,6 +179,13 @@ export const houses = [
     [rest('ends', 'index.ts')],
   ),
   house(
+    'packages/plugin-mediabunny/src',
+    [files('errors', 'errors', 'errors.ts')],
+    [room('input', 'container-input.ts')],
+    [room('reading', 'sample-decoder.ts'), room('writing', 'container-format.ts')],
+    [rest('ends', 'from-container.ts')],
+  ),
+  house(
     'packages/plugin-otel/src',
     [files('names', 'names|teller', 'names.ts')],
     [files('spans', 'graph-spans|turn-spans|call-spans'), files('figures', 'graph-figures')],
