@@ -50,6 +50,7 @@ console.log(
   '| target | executions | a second | blocks | corpus | findings |\n| --- | ---: | ---: | ---: | ---: | ---: |',
 );
 const found = [];
+const unfinished = [];
 for (const target of chosen) {
   const report = await ask(['--target', target, '--runs', `${runs}`, '--seed', `${seed}`, '--minutes', `${minutes}`]);
   const findings =
@@ -61,8 +62,13 @@ for (const target of chosen) {
   const { runs: done = 0, seconds = 0, blocks = 0, corpus = 0 } = report ?? {};
   const speed = seconds > 0 ? Math.round(done / seconds) : 0;
   console.log(`| ${target} | ${done} | ${speed} | ${blocks} | ${corpus} | ${findings.length} |`);
+  if (report?.hang === undefined && done < runs && findings.length === 0) unfinished.push({ target, done });
   found.push(...findings.map((finding) => ({ target, ...finding })));
 }
 for (const { target, kind, detail, name = '', input } of found)
   console.log(`\n${target}: ${kind}: ${detail}\n  ${name}\n  npm run fuzz -- --target ${target} --input ${input}`);
+for (const { target, done } of unfinished)
+  console.log(
+    `\n${target}: stopped by --minutes ${minutes} after ${done} of ${runs} executions, without a finding so far`,
+  );
 process.exitCode = found.length === 0 ? 0 : 1;

@@ -16,6 +16,11 @@ export const targets: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   session: async () => (await import('./targets/session.ts')).sessionTarget,
   'session-values': async () => (await import('./targets/session-values.ts')).sessionValuesTarget,
   'remote-frames': async () => (await import('./targets/remote-frames.ts')).remoteFramesTarget,
+  whip: async () => (await import('./targets/whip.ts')).whipTarget,
+  janus: async () => (await import('./targets/janus.ts')).janusTarget,
+  'media-socket': async () => (await import('./targets/media-socket.ts')).mediaSocketTarget,
+  inspector: async () => (await import('./targets/inspector.ts')).inspectorTarget,
+  matroska: async () => (await import('./targets/matroska.ts')).matroskaTarget,
   config: async () => (await import('./targets/config.ts')).configTarget,
   arguments: async () => (await import('./targets/command-lines.ts')).commandLinesTarget,
 };

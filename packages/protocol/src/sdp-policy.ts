@@ -32,5 +32,5 @@ export function iceUser(sdp: string): string | undefined {
 
 /** The description without its candidates: they travel one by one, where each can be looked at. */
 export function withoutCandidates(sdp: string): string {
-  return sdp.replace(/^a=(?:candidate:.*|end-of-candidates)\r?\n/gm, '');
+  return sdp.replace(/^a=(?:candidate:.*|end-of-candidates)(?:\r?\n|$)/gm, '');
 }

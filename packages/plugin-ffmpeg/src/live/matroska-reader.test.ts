@@ -55,6 +55,11 @@ describe('MatroskaReader', () => {
   it('refuses what is none, and never reads on for ever', () => {
     expect(() => read([new Uint8Array(8)])).toThrow(/no length/);
     expect(() => read([Uint8Array.of(0xa3, 0x08, 0xff, 0xff, 0xff, 0xff)])).toThrow(/4294967295 bytes/);
+    // A block of two bytes, and a track of sound whose rate has none.
+    expect(() => read([Uint8Array.of(0xa3, 0x82, 0x81, 0)])).toThrow('not Matroska: a block is too short');
+    const rate = [0xe1, 0x82, 0xb5, 0x80];
+    const track = Uint8Array.of(0x16, 0x54, 0xae, 0x6b, 0x89, 0xae, 0x87, 0xd7, 0x81, 1, ...rate);
+    expect(() => read([track])).toThrow('not Matroska: a number has no valid length');
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), fc.nat(stream.length), (noise, at) => {
         const broken = stream.slice();

@@ -39,6 +39,7 @@ const LARGEST = 64 * 2 ** 20;
 /** Takes pieces of any size. */
 export class MatroskaReader {
   readonly #listener: MatroskaListener;
+  readonly #largest: number;
   readonly #head = new Uint8Array(LONGEST_HEAD);
   #headLength = 0;
   /** Of the element that is being read: left to skip, or to fill in. */
@@ -51,11 +52,13 @@ export class MatroskaReader {
   #cluster = 0;
   readonly #tracks = new Map<number, ReadTrack>();
 
-  constructor(listener: MatroskaListener) {
+  /** @param largest The largest element that is read as a whole, in bytes: memory for it is taken as soon as it begins. */
+  constructor(listener: MatroskaListener, largest = LARGEST) {
     this.#listener = listener;
+    this.#largest = largest;
   }
 
-  /** @throws RangeError for what is no Matroska, or an element of more than 64 MiB */
+  /** @throws RangeError for what is no Matroska, or an element that is too large */
   push(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
       const rest = bytes.subarray(at);
@@ -104,7 +107,7 @@ export class MatroskaReader {
       this.#skip = size;
       return;
     }
-    if (size > LARGEST) throw new RangeError(`an element of Matroska has ${size} bytes`);
+    if (size > this.#largest) throw new RangeError(`an element of Matroska has ${size} bytes`);
     this.#name = name;
     this.#content = new Uint8Array(size);
     this.#filled = 0;
@@ -119,6 +122,7 @@ export class MatroskaReader {
 
   #block(content: Uint8Array): void {
     const numberLength = lengthOfNumber(content[0]!);
+    if (content.length < numberLength + 3) throw new RangeError('not Matroska: a block is too short');
     const track = this.#tracks.get(sizeOf(content.subarray(0, numberLength)));
     if (track === undefined) return;
     const time = new DataView(content.buffer, content.byteOffset + numberLength, 2).getInt16(0);
@@ -188,6 +192,7 @@ function uintOf(bytes: Uint8Array): number {
 }
 
 function floatOf(bytes: Uint8Array): number {
+  if (bytes.length !== 4 && bytes.length !== 8) throw new RangeError('not Matroska: a number has no valid length');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return bytes.length === 4 ? view.getFloat32(0) : view.getFloat64(0);
 }

@@ -16,7 +16,7 @@ interface SdpSection {
 export function sdpSections(sdp: string): SdpSection[] {
   return partsOf(sdp).map((part) => ({
     mid: midOf(part) ?? '',
-    kind: /^m=(\w+)/.exec(part)![1]!,
+    kind: /^m=(\w+)/.exec(part)?.[1] ?? '',
     sends: !/^m=\w+ 0 /.test(part) && !/^a=(recvonly|inactive)\r?$/m.test(part),
   }));
 }
@@ -45,7 +45,9 @@ export function directed(sdp: string, direction: 'sendonly' | 'recvonly'): strin
 export function withCandidates(sdp: string, candidates: readonly HostIceCandidate[], complete: boolean): string {
   const [session = '', first = '', ...rest] = withoutCandidates(sdp).split(/^(?=m=)/m);
   const lines = candidates.map(({ candidate }) => `a=${candidate}\r\n`).join('');
-  return [session, first, lines, complete ? 'a=end-of-candidates\r\n' : '', ...rest].join('');
+  // The last line of somebody else may have no end.
+  const end = first.endsWith('\n') ? '' : '\r\n';
+  return [session, first, end, lines, complete ? 'a=end-of-candidates\r\n' : '', ...rest].join('');
 }
 
 /** All m-lines share one transport: the candidates of each, told once. */
