@@ -112,6 +112,10 @@ export const signallingRows: readonly FaultRow[] = [
         file: 'packages/protocol/src/links/offer-pace.test.ts',
         test: 'of a flood of long offers two a second are answered',
       },
+      calls(
+        'mutated-descriptions.test.ts',
+        'mutated descriptions end in an answer or an error of ours, and a good call works afterwards',
+      ),
       calls('lan-room.test.ts', 'no address of loopback is told to anybody'),
       calls('room-under-attack.test.ts', 'three go on hearing each other while two, and then ten'),
     ],
