@@ -220,7 +220,7 @@ export class LiveCall {
   #left(participant: RoomParticipant, leftReason: LeftReason): void {
     const { events, renderers } = this.#options;
     for (const key of this.#voices.keys()) if (key.startsWith(`${participant.id}/`)) this.#endVoice(key);
-    renderers.end(participant.id);
+    renderers.end(participant.id, leftReason === 'connectionLost');
     if (this.#shown.delete(participant.id)) events.left({ participant: this.describe(participant), leftReason });
     this.#counts();
   }

@@ -60,7 +60,8 @@ export abstract class ReceivingClient extends MeasuresClient {
   /**
    * Gives a participant's audio to a callback, every 20 ms unless told otherwise; when the track pauses or ends a shorter
    * frame gives what is there, and the next one has a `gap` as long as the pause. May be set before the participant is there; replaces the renderer of the same source; ends when the participant leaves, when this client leaves, or
-   * when the returned function is called. It does not subscribe: the subscription settings must allow the track.
+   * when the returned function is called. Of one whose connection was lost (`connectionLost`) it stays, for it has the same id when it
+   * comes back. It does not subscribe: the subscription settings must allow the track.
    */
   setAudioRenderer(participantId: string, callback: AudioRendererCallback, options: AudioRendererOptions = {}): Cancel {
     checkRenderer(participantId, callback, this.participants());
@@ -71,8 +72,8 @@ export abstract class ReceivingClient extends MeasuresClient {
    * Gives a participant's pictures to a callback, one call for each that is received, in any of the six colour formats.
    * The size is the sender's and may change from one picture to the next; the timestamp tells when it was received. May be
    * set before the participant is there; replaces the renderer of the same source; ends when the participant leaves,
-   * when this client leaves, or when the returned function is called. Set for somebody who is not there, or not any more,
-   * it is never called. It does not subscribe: the subscription settings must allow the track.
+   * when this client leaves, or when the returned function is called. Of one whose connection was lost (`connectionLost`) it stays, for
+   * it has the same id when it comes back. Set for somebody who is not there, or not any more, it is never called. It does not subscribe: the subscription settings must allow the track.
    */
   setVideoRenderer(participantId: string, callback: VideoRendererCallback, options: VideoRendererOptions = {}): Cancel {
     checkRenderer(participantId, callback, this.participants());

@@ -49,8 +49,8 @@ export class AudioRenderers {
   }
 
   /** The participant left. */
-  end(participantId: string): void {
-    this.#taps.end(participantId);
+  end(participantId: string, mayReturn = false): void {
+    this.#taps.end(participantId, mayReturn);
   }
 
   /** The call is over. */

@@ -25,10 +25,10 @@ export class Renderers {
     this.video = new VideoRenderers(clock, (error) => onFault(error, 'video renderer'));
   }
 
-  /** The participant left. */
-  end(participantId: string): void {
-    this.audio.end(participantId);
-    this.video.end(participantId);
+  /** The participant left, for good or because its connection was lost. */
+  end(participantId: string, mayReturn = false): void {
+    this.audio.end(participantId, mayReturn);
+    this.video.end(participantId, mayReturn);
     this.glitches.end(participantId);
   }
 

@@ -11,7 +11,8 @@ const nobody: readonly never[] = [];
  */
 export class TrackTaps<T extends { readonly end: () => void; readonly close?: () => void }> {
   readonly #taps = new Map<string, Map<string, readonly T[]>>();
-  readonly #set = new Map<string, Cancel>();
+  /** Those that a user set, by participant and track. */
+  readonly #set = new Map<string, { readonly tap: T; readonly remove: Cancel }>();
   #listener: TapsListener | undefined;
 
   /** Those of one track, in the order they came. */
@@ -33,11 +34,11 @@ export class TrackTaps<T extends { readonly end: () => void; readonly close?: ()
   set(participantId: string, track: string, tap: T): Cancel {
     const key = `${participantId}/${track}`;
     const remove = this.add(participantId, track, tap);
-    this.#set.get(key)?.();
-    this.#set.set(key, remove);
+    this.#set.get(key)?.remove();
+    this.#set.set(key, { tap, remove });
     return () => {
       remove();
-      if (this.#set.get(key) === remove) this.#set.delete(key);
+      if (this.#set.get(key)?.tap === tap) this.#set.delete(key);
     };
   }
 
@@ -51,15 +52,18 @@ export class TrackTaps<T extends { readonly end: () => void; readonly close?: ()
     };
   }
 
-  /** The participant left. */
-  end(participantId: string): void {
+  /** The participant left. What a user set for one who may come back by the same id stays for that. */
+  end(participantId: string, mayReturn = false): void {
     const tracks = this.#taps.get(participantId);
     if (tracks === undefined) return;
     this.#taps.delete(participantId);
     for (const [track, taps] of tracks) {
-      this.#set.delete(`${participantId}/${track}`);
+      const key = `${participantId}/${track}`;
+      const kept = mayReturn ? this.#set.get(key) : undefined;
+      if (kept === undefined) this.#set.delete(key);
       this.#listener?.(participantId, track, false);
-      for (const { end } of taps) end();
+      for (const tap of taps) if (tap !== kept?.tap) tap.end();
+      if (kept !== undefined) this.add(participantId, track, kept.tap);
     }
   }
 

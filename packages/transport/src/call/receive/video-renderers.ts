@@ -87,8 +87,8 @@ export class VideoRenderers {
   }
 
   /** The participant left. */
-  end(participantId: string): void {
-    this.#taps.end(participantId);
+  end(participantId: string, mayReturn = false): void {
+    this.#taps.end(participantId, mayReturn);
   }
 
   /** The call is over. */
