@@ -51,7 +51,7 @@ export const janusTarget: FuzzTarget = {
 
 /** A room with one member, who is told what comes. */
 function meeting(): RoomEventTaker {
-  const quiet = { joined: () => {}, updated: () => {}, left: () => {}, said: () => {} };
+  const quiet = { joined: () => {}, updated: () => {}, left: () => {}, said: () => {}, missed: () => {} };
   const roster = new Roster(quiet, 'a', () => '2030-01-01T00:00:00.000Z');
   roster.take({ id: 'b', display, streams });
   return {

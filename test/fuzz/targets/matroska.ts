@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { MatroskaReader } from '../../../packages/plugin-ffmpeg/src/live/matroska-reader.ts';
-import { concatBytes, matroskaFrame, matroskaHead } from '../../../packages/plugin-ffmpeg/src/matroska.ts';
+import { concatBytes, matroskaFrame, matroskaHead } from '../../../packages/plugin-ffmpeg/src/writing/matroska.ts';
 import type { FuzzTarget } from '../fuzzer/fuzz-target.ts';
 
 const tracks = [
