@@ -12,7 +12,9 @@ describe('sluice docs', () => {
     expect(result).toContainEqual({ topic: 'errors', title: 'Errors', about: 'Every fault has a permanent code.' });
     const about = Object.fromEntries(result.map((page: { topic: string; about: string }) => [page.topic, page.about]));
     // A colon ends no sentence, code begins one, and links are for pages.
-    expect(about.fuzz).toMatch(/^What reads bytes of strangers is given changed ones: headers of files, .*\.$/);
+    expect(about.fuzz).toMatch(
+      /^What reads bytes of strangers is given changed ones: headers of files and live streams, .*\.$/,
+    );
     expect(about.cli).toMatch(/^`sluice` of `@sluice\/cli` runs graphs/);
     expect(out).not.toMatch(/:$|\]\(/m);
   });
