@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { type AudioFrame, graph, type VideoFrame } from '@sluice/core';
 import { fromLiveMedia, fromMedia, toMedia, toMovie } from '@sluice/plugin-ffmpeg';
 import { lastValueFrom, tap } from 'rxjs';
@@ -325,12 +325,32 @@ describe.concurrent('fromLiveMedia', () => {
     },
   );
 
+  it('goes on behind a program that stood still for longer than a stream may', async () => {
+    const address = `rtmp://127.0.0.1:${await freePort()}/live`;
+    const program = `import { fromLiveMedia } from '@sluice/plugin-ffmpeg';
+      let [frames, enough] = [0, 20];
+      fromLiveMedia('${address}', { listen: true, video: false, timeoutMs: 500 }).audio.subscribe({
+        next(frame) {
+          frame.close();
+          if (++frames < enough) return;
+          if (enough > 20) process.exit(0);
+          enough = 120;
+          for (const until = performance.now() + 1_000; performance.now() < until; );
+        },
+        error: (error) => process.exit(console.error(error.message) ?? 1),
+      });`;
+    const ended = promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    ffmpeg('-re', '-f', 'lavfi', '-i', beeps, '-c:a', 'aac', '-f', 'flv', address);
+    await ended;
+  });
+
   it('leaves no ffmpeg behind that waits when the program ends', async () => {
     const port = await freePort();
     const program = `import { fromLiveMedia } from '@sluice/plugin-ffmpeg';
       fromLiveMedia('rtmp://127.0.0.1:${port}/live', { listen: true }).audio.subscribe();
       setTimeout(() => process.exit(0), 1_000);`;
-    execFileSync(process.execPath, ['--input-type=module', '-e', program]);
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
     await vi.waitFor(
       async () => {
         const again = createTcpServer().listen(port, '127.0.0.1');

@@ -73,10 +73,16 @@ export class FleetStore {
     await this.#try(`the job ${job} cannot be queued`, () => this.js.publish(subject, message, { msgID }));
   }
 
-  /** All that is known, each once. */
+  /** All that is known; a job that is changed meanwhile may come twice. */
   async *all(): AsyncGenerator<ReadJob> {
-    for await (const entry of await this.#try('the jobs cannot be read', () => this.#jobs.history()))
+    const reading = async () => ({ missing: await this.#keys(), entries: await this.#jobs.history() });
+    const { missing, entries } = await this.#try('the jobs cannot be read', reading);
+    for await (const entry of entries) {
       if (entry.operation === 'PUT') yield readJob(entry);
+      missing.delete(entry.key);
+      // While records change the client may not know that it has all, and waits for a heartbeat of the server: 5 s.
+      if (missing.size === 0) break;
+    }
   }
 
   /** Tells what a job is now, and each change of it until `signal`. */
@@ -97,6 +103,17 @@ export class FleetStore {
     await this.#try(`the job ${job} cannot be forgotten`, () =>
       Promise.all([this.#jobs.purge(job), this.kept.purge(job)]),
     );
+  }
+
+  /** Of all jobs, also of those that were forgotten. */
+  async #keys(): Promise<Set<string>> {
+    const { streamInfo } = await this.#jobs.status();
+    const { name, subjects } = streamInfo.config;
+    const { streams } = await this.js.jetstreamManager();
+    const { state } = await streams.info(name, { subjects_filter: '>' });
+    // `$KV.bucket.>` before the keys.
+    const prefix = subjects[0]!.length - 1;
+    return new Set(Object.keys(state.subjects ?? {}).map((subject) => subject.slice(prefix)));
   }
 
   async #write(record: JobRecord, write: () => Promise<number>): Promise<HeldJob | undefined> {

@@ -92,9 +92,15 @@ export class Reception {
   #expectMore(): void {
     this.#lost?.refresh();
     this.#lost ??= setTimeout(() => {
-      this.#silent = true;
-      this.#ffmpeg.kill();
+      const cameAt = this.#cameAt;
+      // Where this process stood still, what came meanwhile has not been read yet.
+      setImmediate(() => setImmediate(() => this.#cameAt === cameAt && this.#giveUp()));
     }, this.#reading.timeoutMs);
+  }
+
+  #giveUp(): void {
+    this.#silent = true;
+    this.#ffmpeg.kill();
   }
 
   #failure(fault: Error | undefined): Error | undefined {
