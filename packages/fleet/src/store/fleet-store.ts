@@ -80,7 +80,7 @@ export class FleetStore {
     for await (const entry of entries) {
       if (entry.operation === 'PUT') yield readJob(entry);
       missing.delete(entry.key);
-      // While records change the client may not know that it has all, and waits for a heartbeat of the server: 5 s.
+      // While records change the client may not know that it has all: it was seen to wait for 33 s.
       if (missing.size === 0) break;
     }
   }
