@@ -1,32 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blockEventLoop } from '@sluice/core/testing';
-import {
-  type BotCost,
-  connectNats,
-  type FleetConnection,
-  type LoadLimits,
-  openFleet,
-  refusalOf,
-  startWorker,
-} from '@sluice/fleet';
-import { type LocalNats, startNats } from '@sluice/fleet/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type BotCost, type LoadLimits, openFleet, refusalOf, startWorker } from '@sluice/fleet';
+import { expect, it } from 'vitest';
 import { startGreedyChild } from './start-greedy-child.ts';
+import { tenantsOfAServer } from './tenants-of-a-server.ts';
 
-let server: LocalNats;
-const connections: FleetConnection[] = [];
-const connection = async (tenant: string) => {
-  const nats = await connectNats({ servers: server.url, tenant });
-  connections.push(nats);
-  return nats;
-};
-beforeAll(async () => {
-  server = await startNats();
-});
-afterAll(async () => {
-  for (const one of connections) await one.close();
-  await server?.close();
-});
+const connection = tenantsOfAServer();
 const boundless = { lagMs: 50_000, cpu: 1000, memoryMb: 1e6 };
 
 it('takes no more of a burst than fit, before it could measure any', async () => {

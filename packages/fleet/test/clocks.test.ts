@@ -2,7 +2,7 @@ import { connectNats, openFleet, startWorker } from '@sluice/fleet';
 import { startNats } from '@sluice/fleet/testing';
 import { expect, it } from 'vitest';
 import { FleetStore } from '../src/store/fleet-store.ts';
-import type { JobRecord } from '../src/store/job-record.ts';
+import { queuedRecord } from './queued-record.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -12,19 +12,7 @@ it('lets a job wait as long as it may, whatever the clocks of those who dispatch
   const store = await FleetStore.open(nats);
   /** As somebody dispatches it whose clock differs by so much from that of the worker. */
   const dispatch = async (job: string, aheadMs: number, waitMs: number) => {
-    const at = Date.now() + aheadMs;
-    const nobody = { worker: null, from: null, moveFailure: null, error: null };
-    const record: JobRecord = {
-      ...nobody,
-      job,
-      factory: 'none',
-      input: null,
-      state: 'queued',
-      tries: 0,
-      losses: 0,
-      at,
-      waitMs,
-    };
+    const record = queuedRecord(job, { at: Date.now() + aheadMs, waitMs });
     await store.create(record);
     await store.enqueue(record);
   };

@@ -1,26 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KV } from '@nats-io/kv';
-import { type BotContext, connectNats, type FleetConnection, openFleet, startWorker } from '@sluice/fleet';
-import { type LocalNats, startNats } from '@sluice/fleet/testing';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type BotContext, connectNats, openFleet, startWorker } from '@sluice/fleet';
+import { startNats } from '@sluice/fleet/testing';
+import { describe, expect, it, vi } from 'vitest';
 import { Fleet } from '../src/desk/fleet.ts';
 import { FleetStore } from '../src/store/fleet-store.ts';
 import { countingBot } from './counting-bot.mjs';
+import { tenantsOfAServer } from './tenants-of-a-server.ts';
 
-let server: LocalNats;
-const connections: FleetConnection[] = [];
-const connection = async (tenant: string) => {
-  const nats = await connectNats({ servers: server.url, tenant });
-  connections.push(nats);
-  return nats;
-};
-beforeAll(async () => {
-  server = await startNats();
-});
-afterAll(async () => {
-  for (const one of connections) await one.close();
-  await server?.close();
-});
+const connection = tenantsOfAServer();
 const limits = { lagMs: 5000, cpu: 10, memoryMb: 16_000 };
 
 describe('a fleet', () => {

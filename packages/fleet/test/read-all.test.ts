@@ -2,29 +2,16 @@ import { connectNats } from '@sluice/fleet';
 import { startNats } from '@sluice/fleet/testing';
 import { expect, it } from 'vitest';
 import { FleetStore } from '../src/store/fleet-store.ts';
-import type { HeldJob, JobRecord } from '../src/store/job-record.ts';
+import type { HeldJob } from '../src/store/job-record.ts';
+import { queuedRecord } from './queued-record.ts';
 
 it('reads all jobs again and again while they change', async () => {
   await using server = await startNats();
   await using nats = await connectNats({ servers: server.url });
   const store = await FleetStore.open(nats);
-  const nobody = { worker: null, from: null, moveFailure: null, error: null };
   const jobs = Array.from({ length: 20 }, (_, n) => `job-${n}`);
   const held = new Map<string, HeldJob>();
-  for (const job of jobs) {
-    const record: JobRecord = {
-      ...nobody,
-      job,
-      factory: 'none',
-      input: null,
-      state: 'queued',
-      tries: 0,
-      losses: 0,
-      at: 0,
-      waitMs: 1_000,
-    };
-    held.set(job, (await store.create(record))!);
-  }
+  for (const job of jobs) held.set(job, (await store.create(queuedRecord(job)))!);
   let isOver = false;
   const change = async (some: readonly string[]) => {
     for (let n = 0; !isOver; n++) {
