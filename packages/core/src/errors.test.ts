@@ -67,6 +67,13 @@ describe('argument errors', () => {
   });
 });
 
+it('has one full stop between what somebody else says and what to do', () => {
+  const { message } = new SluiceError('SLUICE_ABORTED', 'Not recognized.', { expected: 'WAV', fix: 'Look at it' });
+  expect(message).toBe('Not recognized; expected WAV. Look at it');
+  expect(new SluiceError('SLUICE_ABORTED', 'It waits...', { fix: 'Go on' }).message).toBe('It waits.... Go on');
+  expect(new SluiceError('SLUICE_ABORTED', 'Stopped.').message).toBe('Stopped.');
+});
+
 describe('toError', () => {
   it('keeps errors and wraps the rest', () => {
     const error = new Error('x');

@@ -117,7 +117,9 @@ export function toError(reason: unknown): Error {
 }
 
 function composeMessage(what: string, details: ErrorDetails): string {
-  let message = what;
+  const goesOn = details.expected !== undefined || 'received' in details || details.fix !== undefined;
+  // Words of somebody else may end in a full stop of their own.
+  let message = goesOn ? what.replace(/([^.])\.$/, '$1') : what;
   if (details.expected !== undefined) message += `; expected ${details.expected}`;
   if ('received' in details) message += `; received ${show(details.received)}`;
   // A question has its mark.
