@@ -139,7 +139,11 @@ test('JSON of 30,000 levels is refused as too long', async () => {
   const ada = await kit.join();
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
   ada.connection.message(`{"type":"ask","number":1,"ask":{"ask":"app-message","data":${deep}}}`);
-  expect(ada.sent.at(-1)).toMatchObject({ type: 'refused', code: 'malformed', message: /not valid at/ as never });
+  expect(ada.sent.at(-1)).toMatchObject({
+    type: 'refused',
+    code: 'malformed',
+    message: expect.stringMatching(/not valid at/) as string,
+  });
 });
 
 describe('who speaks', () => {
