@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import type { HostDeath } from '../media-host.ts';
 import { createChildHost } from './child-host.ts';
 import type { EngineProcessHandlers } from './engine-process.ts';
-import { decodeWrite, encodeControl, HEADER, wireKinds } from './wire.ts';
+import { decodeWrite, encodeControl, encodeProgress, HEADER, type WireKind, wireKinds } from './wire.ts';
+import { encodeTaken } from './wire-pictures.ts';
 
 const mono = { sampleRate: 48_000, channels: 1, autoSilence: true, cushionMs: 60 } as const;
 
@@ -44,6 +45,8 @@ function setup() {
     news,
     deaths,
     runs: () => engine!.message(wireKinds.control, encodeControl({ type: 'alive' }).subarray(HEADER)),
+    says: (message: Buffer) => engine!.message(message.readUInt32LE(4) as WireKind, message.subarray(HEADER)),
+    look: () => engine!.look(),
     dies: () => engine!.died(null, 'SIGSEGV'),
     refuse: (refused: boolean) => {
       refuse = refused;
@@ -132,4 +135,74 @@ it('takes an engine that cannot be started for one that died', async () => {
   await clock.advance(60_000);
   expect(host.failure).toMatchObject({ code: 'SLUICE_HOST_FAILED' });
   await host.close();
+});
+
+/** Looks of the 10 s that an engine may owe something. */
+const WITHIN = 100;
+
+it('finds an engine broken that is there and answers nothing for a hundred looks, a tenth of a second each', async () => {
+  const { host, runs, look, dies } = setup();
+  const connection = host.createConnection({ candidates: 'loopback' });
+  const told = Promise.allSettled([connection.createOffer(), connection.stats(), host.stats()]);
+  const looks = (count: number) => Array.from({ length: count }, look);
+  // One that is being started owes nothing.
+  expect(looks(200)).not.toContain(true);
+  runs();
+  expect(looks(WITHIN)).not.toContain(true);
+  runs();
+  expect(look()).toBe(true);
+  dies();
+  for (const one of await told) expect(one).toMatchObject({ status: 'rejected', reason: { code: 'SLUICE_HOST_DOWN' } });
+  expect(looks(200)).not.toContain(true);
+});
+
+it('counts for each question alone, so that one without an answer is found among others', async () => {
+  const { host, runs, says, look } = setup();
+  runs();
+  const connection = host.createConnection({ candidates: 'loopback' });
+  connection.createOffer().catch(() => {});
+  for (let call = 2; call < WITHIN + 2; call++) {
+    const rolledBack = connection.rollback();
+    expect(look()).toBe(false);
+    says(encodeControl({ type: 'result', call, value: null }));
+    await rolledBack;
+  }
+  expect(look()).toBe(true);
+});
+
+it('finds an engine broken that makes no progress with sound that waits, but not where it is paused or all is played', () => {
+  const { host, runs, says, look } = setup();
+  runs();
+  const looks = (count: number) => Array.from({ length: count }, look);
+  const source = host.createAudioSource({ ...mono, channels: 2 });
+  expect(looks(WITHIN + 1)).not.toContain(true);
+  source.write(new Int16Array(2 * 480));
+  expect(looks(WITHIN)).not.toContain(true);
+  says(encodeProgress([1, 240, 0, 0, 0, 0, 0, 0]));
+  expect(looks(WITHIN)).not.toContain(true);
+  says(encodeProgress([1, 480, 0, 0, 0, 0, 0, 0]));
+  expect(looks(WITHIN + 1)).not.toContain(true);
+  source.pause(5).catch(() => {});
+  says(encodeControl({ type: 'result', call: 1, value: null }));
+  source.write(new Int16Array(2 * 480));
+  expect(looks(WITHIN + 1)).not.toContain(true);
+  source.resume();
+  expect(looks(WITHIN)).not.toContain(true);
+  expect(look()).toBe(true);
+});
+
+it('finds an engine broken that takes no picture, but not where none is shown', () => {
+  const { host, runs, says, look } = setup();
+  runs();
+  const looks = (count: number) => Array.from({ length: count }, look);
+  let taken = 0;
+  const source = host.createVideoSource({ screen: false });
+  for (let count = 0; count < 3; count++) source.write({ width: 2, height: 2, data: new Uint8Array(6) }, () => taken++);
+  expect(looks(WITHIN)).not.toContain(true);
+  for (let serial = 0; serial < 3; serial++) says(encodeTaken(serial));
+  expect(taken).toBe(3);
+  expect(looks(WITHIN + 1)).not.toContain(true);
+  source.write({ width: 2, height: 2, data: new Uint8Array(6) }, () => taken++);
+  expect(looks(WITHIN)).not.toContain(true);
+  expect(look()).toBe(true);
 });

@@ -21,6 +21,7 @@ import { copyIce } from './copy-ice.ts';
 import { EngineLink } from './engine-link.ts';
 import { EngineProcess, type EngineProcessHandlers } from './engine-process.ts';
 import { EngineRun } from './engine-run.ts';
+import { ANSWERED_WITHIN_MS } from './overdue-count.ts';
 import { PictureLane } from './picture-lane.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import { RemoteSource } from './remote-source.ts';
@@ -33,6 +34,8 @@ export interface ChildHostOptions {
   readonly clock?: Clock;
   /** Path of the compiled program of the child. Default: the one of this package. */
   readonly entry?: string;
+  /** How long an engine may owe an answer before it counts as broken. Default 10,000. */
+  readonly answerWithinMs?: number;
   /** Starts an engine. Default: a process of that program. */
   readonly start?: (handlers: EngineProcessHandlers) => RunningEngine;
 }
@@ -43,12 +46,13 @@ export type RunningEngine = Pick<EngineProcess, 'memory' | 'pid' | 'send' | 'set
 /** The engine in a child process: a blocked event loop here does not interrupt what was written ahead. */
 export function createChildHost(options: ChildHostOptions = {}): MediaHost {
   const start = options.start ?? ((handlers) => new EngineProcess(handlers, options.entry));
-  return new ChildHost(options.clock ?? realClock, start);
+  return new ChildHost(options.clock ?? realClock, options.answerWithinMs ?? ANSWERED_WITHIN_MS, start);
 }
 
 class ChildHost implements MediaHost {
   readonly mode = 'child';
   readonly #clock: Clock;
+  readonly #answerWithinMs: number;
   readonly #startEngine: (handlers: EngineProcessHandlers) => RunningEngine;
   readonly #downListeners = new Listeners<HostDeath>();
   readonly #upListeners = new Listeners<undefined>();
@@ -67,8 +71,9 @@ class ChildHost implements MediaHost {
   #picturesDropped = 0;
   #closed = false;
 
-  constructor(clock: Clock, start: (handlers: EngineProcessHandlers) => RunningEngine) {
+  constructor(clock: Clock, answerWithinMs: number, start: (handlers: EngineProcessHandlers) => RunningEngine) {
     this.#clock = clock;
+    this.#answerWithinMs = answerWithinMs;
     this.#startEngine = start;
     this.#run = this.#newRun();
     this.#start();
@@ -157,13 +162,14 @@ class ChildHost implements MediaHost {
       (message) => this.#send(message),
       () => this.#updateReference(),
     );
-    return new EngineRun(link, () => this.#runs());
+    return new EngineRun(link, this.#answerWithinMs, () => this.#runs());
   }
 
   #start(): void {
     const run = this.#run;
     const handlers = {
       message: (kind: WireKind, payload: Buffer) => run.receive(kind, payload),
+      look: () => run.look(),
       died: (exitCode: number | null, signal: string | null) => this.#died(run, exitCode, signal),
     };
     const engine = this.#startEngine(handlers);

@@ -2,6 +2,7 @@ import { SluiceError, toError } from '@sluice/core';
 import { hostDown } from '../host-errors.ts';
 import type { HostCommand } from './control-messages.ts';
 import { type EngineAnswer, parseAnswer, type QuestionType } from './engine-answers.ts';
+import { OverdueCount } from './overdue-count.ts';
 import { brokenWire, encodeControl } from './wire.ts';
 
 type CallCommand = Extract<HostCommand, { call: number }>;
@@ -13,6 +14,7 @@ interface Waiting {
   readonly type: QuestionType;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: Error) => void;
+  readonly overdue: OverdueCount;
 }
 
 /**
@@ -41,6 +43,13 @@ export class EngineLink {
     return this.#down;
   }
 
+  /** For how many looks the oldest of those waits. */
+  look(): number {
+    let most = 0;
+    for (const { overdue } of this.#waiting.values()) most = Math.max(most, overdue.look(true));
+    return most;
+  }
+
   tell(command: Exclude<HostCommand, { call: number }>): void {
     if (!this.#down) this.#send(encodeControl(command));
   }
@@ -54,7 +63,7 @@ export class EngineLink {
     const call = ++this.#lastCall;
     const { type } = question;
     const answered = new Promise<unknown>((resolve, reject) => {
-      this.#waiting.set(call, { type, resolve, reject });
+      this.#waiting.set(call, { type, resolve, reject, overdue: new OverdueCount() });
       this.#onWaiting();
       try {
         this.#send(encodeControl({ ...question, call }));

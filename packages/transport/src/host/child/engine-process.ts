@@ -16,6 +16,8 @@ const EXIT_WITHIN_MS = 1_000;
 export interface EngineProcessHandlers {
   /** A message; the payload is valid during the call only. */
   message(kind: WireKind, payload: Buffer): void;
+  /** Looked as often as the engine says that it is there. Returns true when it is to be killed. */
+  look(): boolean;
   /** Told once, however it ended; not after `close`. */
   died(exitCode: number | null, signal: string | null): void;
 }
@@ -49,6 +51,8 @@ export class EngineProcess {
     this.#child.once('exit', (code, signal) => this.#end(code, signal));
     this.#pipe = this.#pipeOf(this.#child);
     const reader = new WireReader((kind, payload) => {
+      // Not of any byte: what never becomes a message is no word.
+      this.#silence.heard();
       try {
         handlers.message(kind, payload);
       } catch (error) {
@@ -60,7 +64,6 @@ export class EngineProcess {
       }
     });
     this.#pipe.on('data', (chunk: Buffer) => {
-      this.#silence.heard();
       if (this.#over) return;
       try {
         reader.push(chunk);
@@ -134,7 +137,7 @@ export class EngineProcess {
 
   #watch(): Cancel {
     const timer = setInterval(() => {
-      if (this.#silence.look()) this.kill();
+      if (this.#silence.look() || this.#handlers.look()) this.kill();
     }, ALIVE_EVERY_MS);
     timer.unref();
     return () => clearInterval(timer);

@@ -1,5 +1,6 @@
 import { type HostEvent, hostEvent, parseControl } from './control-messages.ts';
 import type { EngineLink } from './engine-link.ts';
+import { looksWithin } from './overdue-count.ts';
 import type { PictureLane } from './picture-lane.ts';
 import type { RemoteConnection } from './remote-connection.ts';
 import type { RemoteSource } from './remote-source.ts';
@@ -14,12 +15,14 @@ export class EngineRun {
   readonly connections = new Map<number, RemoteConnection>();
   /** Undefined until the process is started. */
   lane: PictureLane | undefined;
+  readonly #most: number;
   readonly #onUp: () => void;
   #up = false;
 
-  /** `onUp` is called when the engine says something for the first time. */
-  constructor(link: EngineLink, onUp: () => void) {
+  /** `onUp` is called when the engine says something for the first time; from then on it answers in `answerWithinMs`. */
+  constructor(link: EngineLink, answerWithinMs: number, onUp: () => void) {
     this.link = link;
+    this.#most = looksWithin(answerWithinMs);
     this.#onUp = onUp;
   }
 
@@ -28,8 +31,23 @@ export class EngineRun {
     return this.#up;
   }
 
+  /** A look, as often as the engine says that it is there. Returns true when it says nothing else that it should. */
+  look(): boolean {
+    if (!this.#up) return false;
+    let owed = Math.max(this.link.look(), this.lane?.look() ?? 0);
+    for (const source of this.sources.values()) owed = Math.max(owed, source.look());
+    return owed > this.#most;
+  }
+
   /** A message of the engine. Throws `SLUICE_HOST_PROTOCOL` for what is none. */
   receive(kind: WireKind, payload: Buffer): void {
+    this.#take(kind, payload);
+    if (this.#up) return;
+    this.#up = true;
+    this.#onUp();
+  }
+
+  #take(kind: WireKind, payload: Buffer): void {
     if (kind === wireKinds.progress) return this.#progressed(decodeProgress(payload));
     if (kind === wireKinds.audio) {
       const { connection, ...audio } = decodeAudio(payload);
@@ -68,7 +86,7 @@ export class EngineRun {
   #hear(event: HostEvent): void {
     switch (event.type) {
       case 'alive':
-        return this.#alive();
+        return;
       case 'result':
         return this.link.answer(event.call, event.value);
       case 'fault':
@@ -86,11 +104,5 @@ export class EngineRun {
       case 'packets':
         return this.connections.get(event.id)?.emit('packets', event.data);
     }
-  }
-
-  #alive(): void {
-    if (this.#up) return;
-    this.#up = true;
-    this.#onUp();
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { realClock } from '@sluice/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AudioRenderer } from '../../call/receive/audio-renderer.ts';
-import type { HostConnection, HostDeath, MediaHost } from '../media-host.ts';
+import type { HostAudioSource, HostConnection, HostDeath, MediaHost } from '../media-host.ts';
 import { createChildHost } from './child-host.ts';
 import { encodeAudio, encodeControl, encodeProgress, HEADER, type WireKind, wireKinds, withHeader } from './wire.ts';
 import { encodePictureHead, encodeTaken } from './wire-pictures.ts';
@@ -115,12 +115,13 @@ const say = (text) => {
   pipe.write(Buffer.concat([header, Buffer.from(text)]));
 };
 const alive = () => say('{"type":"alive"}');
-alive();
-setInterval(alive, 100);
-pipe.on('end', () => process.exit());
-let read = Buffer.alloc(0);
 const plan = existsSync(said) ? {} : JSON.parse(readFileSync(process.argv[1] + '.json', 'utf8'));
 writeFileSync(said, '');
+alive();
+if (plan.drips) pipe.write(Buffer.from([0, 1, 0, 0, 0, 0, 0, 0]));
+setInterval(plan.drips ? () => pipe.write('x') : alive, 100);
+pipe.on('end', () => process.exit());
+let read = Buffer.alloc(0);
 pipe.on('data', (chunk) => {
   read = Buffer.concat([read, chunk]);
   while (read.length >= ${HEADER} && read.length >= ${HEADER} + read.readUInt32LE()) {
@@ -138,6 +139,7 @@ describe('an engine that turned against its program', () => {
   const note = (error: unknown) => uncaught.push(error);
   let count = 0;
   let host: MediaHost;
+  let source: HostAudioSource;
   let connection: HostConnection;
 
   beforeAll(() => {
@@ -152,15 +154,16 @@ describe('an engine that turned against its program', () => {
   });
 
   /** A call's worth of listeners on that engine. Resolves with its death, and when the next one runs. */
-  function meet(plan: { readonly message?: string; readonly value?: unknown }) {
+  function meet(plan: { readonly message?: string; readonly value?: unknown; readonly drips?: boolean }) {
     const entry = join(folder, `engine-${count++}.mjs`);
     writeFileSync(entry, program);
     writeFileSync(`${entry}.json`, JSON.stringify(plan));
-    host = createChildHost({ entry });
+    host = createChildHost({ entry, answerWithinMs: 300 });
     const death = new Promise<HostDeath>((resolve) => host.onDown(resolve));
     const next = new Promise<void>((resolve) => host.onUp(resolve));
     const renderer = new AudioRenderer({ sampleRate: 16_000, callbackIntervalMs: 20 }, realClock, () => {});
-    host.createAudioSource({ sampleRate: 48_000, channels: 1, autoSilence: true, cushionMs: 60 }).onProgress(() => {});
+    source = host.createAudioSource({ sampleRate: 48_000, channels: 1, autoSilence: true, cushionMs: 60 });
+    source.onProgress(() => {});
     connection = host.createConnection({ candidates: 'loopback' });
     connection.on('audio', ({ samples, sampleRate, channels }) => renderer.take(samples, sampleRate, channels));
     connection.on('video', () => {});
@@ -195,4 +198,49 @@ describe('an engine that turned against its program', () => {
       expect(uncaught).toEqual([]);
     },
   );
+
+  it('is broken when it goes on saying that it is there but answers nothing, and who asked is told', async () => {
+    const { death, next, close } = meet({});
+    const told = Promise.allSettled([
+      connection.createOffer(),
+      connection.createAnswer(),
+      connection.setRemoteDescription({ type: 'offer', sdp: 'v=0', tracks: [] }),
+      connection.rollback(),
+      connection.addIceCandidate(candidate),
+      connection.stats(),
+      host.stats(),
+      source.clear(5),
+      source.pause(5),
+    ]);
+    expect(await death).toMatchObject({ signal: 'SIGKILL', count: 1, failed: false });
+    const down = { status: 'rejected', reason: { code: 'SLUICE_HOST_DOWN' } };
+    expect(await told).toMatchObject(Array.from({ length: 9 }, () => down));
+    await next;
+    close();
+    expect(uncaught).toEqual([]);
+  });
+
+  it('is broken when it plays nothing of what waits', async () => {
+    const { death, close } = meet({});
+    source.write(new Int16Array(4_800));
+    expect(await death).toMatchObject({ signal: 'SIGKILL', count: 1, failed: false });
+    close();
+  });
+
+  it('is broken when it takes no picture, and who wrote it has it back', async () => {
+    const { death, close } = meet({});
+    const camera = host.createVideoSource({ screen: false });
+    const taken = new Promise<void>((resolve) => {
+      camera.write({ width: 2, height: 2, data: new Uint8Array(6) }, resolve);
+    });
+    expect(await death).toMatchObject({ signal: 'SIGKILL', count: 1, failed: false });
+    await taken;
+    close();
+  });
+
+  it('is broken when all that it says is a message that does not end', async () => {
+    const { death, close } = meet({ drips: true });
+    expect(await death).toMatchObject({ signal: 'SIGKILL', count: 1, failed: false });
+    close();
+  });
 });

@@ -1,5 +1,6 @@
 import { micros, type VideoFrame, videoFramePool } from '@sluice/core';
 import type { HostPicture } from '../media-host.ts';
+import { OverdueCount } from './overdue-count.ts';
 import { readSlot, SlotWriter } from './shared-slots.ts';
 import { brokenWire } from './wire.ts';
 import { decodePicture, decodeTaken, encodePictureHead, encodeTaken } from './wire-pictures.ts';
@@ -47,6 +48,7 @@ export class PictureLane {
   /** Those with pictures under way. */
   readonly #ways = new Map<string, Way>();
   readonly #underWay = new Map<number, UnderWay>();
+  readonly #overdue = new OverdueCount();
   #serial = 0;
   #dropped = 0;
   #over = false;
@@ -83,6 +85,7 @@ export class PictureLane {
     const sent = this.#underWay.get(serial);
     if (sent === undefined) return;
     this.#underWay.delete(serial);
+    this.#overdue.settled();
     const { way, slot } = sent;
     if (slot !== undefined) this.#slots?.release(slot);
     way.underWay--;
@@ -91,6 +94,11 @@ export class PictureLane {
     if (next !== undefined) this.#dispatch(way, next);
     else if (way.underWay === 0) this.#ways.delete(keyOf(way.id, way.name));
     sent.taken();
+  }
+
+  /** For how many looks pictures are under way without any receipt. */
+  look(): number {
+    return this.#overdue.look(this.#underWay.size > 0);
   }
 
   /** A picture of the other side, in a frame on pooled memory without a time. Its receipt is sent. */

@@ -3,6 +3,7 @@ import { hostClosed } from '../host-errors.ts';
 import { Listeners } from '../listeners.ts';
 import { type HostAudioProgress, type HostAudioSource, nothingPlayed } from '../media-host.ts';
 import type { EngineLink } from './engine-link.ts';
+import { OverdueCount } from './overdue-count.ts';
 import { encodeWrite } from './wire.ts';
 
 /** The parent's side of a source in the child. */
@@ -16,6 +17,11 @@ export class RemoteSource implements HostAudioSource {
   #held: (Int16Array | 'flush')[] | undefined;
   /** Samples per channel that were cleared before. */
   #dropped = 0;
+  /** Samples per channel that the engine was sent, and those of them that it has played or dropped. */
+  #sent = 0;
+  #done = 0;
+  #paused = false;
+  readonly #overdue = new OverdueCount();
   #closed = false;
 
   /** @param init.isHeld The engine is not started yet: `begin` tells that it is. */
@@ -45,8 +51,12 @@ export class RemoteSource implements HostAudioSource {
 
   write(samples: Int16Array): void {
     this.#checkOpen();
-    if (this.#held !== undefined) this.#held.push(samples.slice());
-    else this.link.sendMedia(encodeWrite(this.id, samples));
+    if (this.#held !== undefined) {
+      this.#held.push(samples.slice());
+      return;
+    }
+    this.#sent += samples.length / this.#channels;
+    this.link.sendMedia(encodeWrite(this.id, samples));
   }
 
   flush(): void {
@@ -62,6 +72,7 @@ export class RemoteSource implements HostAudioSource {
 
   async pause(fadeMs: number): Promise<void> {
     this.#checkOpen();
+    this.#paused = true;
     const paused = this.link.ask({ type: 'pause', id: this.id, fadeMs });
     // Nothing plays: the engine that comes begins paused.
     if (this.#held !== undefined) paused.catch(() => {});
@@ -69,6 +80,7 @@ export class RemoteSource implements HostAudioSource {
   }
 
   resume(): void {
+    this.#paused = false;
     this.link.tell({ type: 'resume', id: this.id });
   }
 
@@ -76,8 +88,16 @@ export class RemoteSource implements HostAudioSource {
     return this.#listeners.add(listener);
   }
 
+  /** What the engine says of it. */
   progressed(progress: HostAudioProgress): void {
-    this.#listeners.emit({ ...progress, dropped: progress.dropped + this.#dropped });
+    this.#done = progress.played + progress.dropped;
+    this.#overdue.settled();
+    this.#tell(progress);
+  }
+
+  /** For how many looks sound waits to be played without any progress. */
+  look(): number {
+    return this.#overdue.look(this.#sent > this.#done && !this.#paused);
   }
 
   close(): void {
@@ -93,8 +113,12 @@ export class RemoteSource implements HostAudioSource {
     for (const one of this.#held ?? []) if (one !== 'flush') dropped += one.length / this.#channels;
     this.#held = [];
     this.#dropped += dropped;
-    this.progressed(nothingPlayed);
+    this.#tell(nothingPlayed);
     return dropped;
+  }
+
+  #tell(progress: HostAudioProgress): void {
+    this.#listeners.emit({ ...progress, dropped: progress.dropped + this.#dropped });
   }
 
   #checkOpen(): void {
