@@ -1,47 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { isSluiceError, realClock } from '@sluice/core';
-import { CallClient, Daily, type RoomServer, startRoomServer } from '@sluice/transport';
+import { realClock } from '@sluice/core';
+import { CallClient } from '@sluice/transport';
 import { TcpRelay } from '@sluice/transport/testing';
 import { expect } from 'vitest';
 import type { FaultRow } from '../fault-row.ts';
+import { withServer } from './with-server.ts';
 
-/** Many clients, and how they come in and back. */
+/** Many clients, and how they come back. */
 export const joinRows: readonly FaultRow[] = [
-  {
-    id: 'N11',
-    fault: 'The signalling is cut for 2 s, or for good, while somebody joins',
-    happens: 'The call is joined, or `join` fails with an error that says why',
-    bound: '15 s',
-    realTime: true,
-    check: (measured) =>
-      withServer(async (server) => {
-        const outcomes = await Promise.all(
-          Array.from({ length: 10 }, async (_, index) => {
-            const relay = await TcpRelay.open({ port: server.port });
-            await using client = new CallClient();
-            const begun = realClock.now();
-            const joining = client.join(`http://127.0.0.1:${relay.port}/join-${index}`).then(
-              () => 'joined',
-              (error: unknown) => (isSluiceError(error) ? error.code : String(error)),
-            );
-            await wait(index * 4);
-            void relay.cut(index % 2 === 0 ? 2_000 : undefined);
-            const outcome = await joining;
-            const ms = realClock.now() - begun;
-            await client.leave();
-            relay.restore();
-            await relay.close();
-            return { outcome, ms };
-          }),
-        );
-        measured('joined', outcomes.filter(({ outcome }) => outcome === 'joined').length, 'of 10');
-        measured('slowest', Math.max(...outcomes.map(({ ms }) => ms)), 'ms');
-        for (const { outcome, ms } of outcomes) {
-          expect(outcome).toMatch(/^(joined|SLUICE_[A-Z_]+)$/);
-          expect(ms).toBeLessThan(15_000);
-        }
-      }),
-  },
   {
     id: 'N19',
     fault: '40 clients lose the server at once, for a second',
@@ -72,14 +38,3 @@ export const joinRows: readonly FaultRow[] = [
       }),
   },
 ];
-
-async function withServer(test: (server: RoomServer) => Promise<void>): Promise<void> {
-  Daily.init();
-  const server = await startRoomServer();
-  try {
-    await test(server);
-  } finally {
-    await Daily.deinit();
-    await server.close();
-  }
-}

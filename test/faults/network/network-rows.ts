@@ -1,5 +1,6 @@
 import type { FaultRow } from '../fault-row.ts';
 import { breakRows } from './breaks.ts';
+import { cutRows } from './cuts.ts';
 import { joinRows } from './joins.ts';
 import { narrowRows } from './narrow.ts';
 import { packetRows } from './packets.ts';
@@ -88,6 +89,7 @@ export const networkRows: readonly FaultRow[] = [
   ...packetRows,
   ...breakRows,
   ...narrowRows,
+  ...cutRows,
   ...joinRows,
   ...others,
 ].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));

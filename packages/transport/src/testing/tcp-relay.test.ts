@@ -146,4 +146,24 @@ describe('TcpRelay', () => {
     const { relay } = await setup();
     expect(() => relay.setDrip(0)).toThrow(RangeError);
   });
+
+  it('does what it is told to at a piece of either side, before that is carried', async () => {
+    const { relay, dial } = await setup();
+    const { socket, far, text, events } = await dial();
+    const heard = collect(far);
+    relay.atPiece(3, () => relay.reset());
+    socket.write('one');
+    await vi.waitFor(() => expect(heard()).toBe('one'));
+    far.write('two');
+    await vi.waitFor(() => expect(text()).toBe('two'));
+    expect(events).toEqual([]);
+    socket.write('three');
+    await vi.waitFor(() => expect(events).toContain('close'));
+    expect(heard()).toBe('one');
+    const again = await dial();
+    const later = collect(again.far);
+    again.socket.write('four');
+    await vi.waitFor(() => expect(later()).toBe('four'));
+    for (const number of [0, 1.5, Number.NaN, -1]) expect(() => relay.atPiece(number, () => {})).toThrow(RangeError);
+  });
 });

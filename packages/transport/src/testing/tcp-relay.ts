@@ -31,6 +31,8 @@ export class TcpRelay {
   #stalled = false;
   #refusing = false;
   #drip: number | undefined;
+  /** What is to be done at a piece that comes, and after how many others. */
+  #script: { left: number; readonly act: () => void } | undefined;
   #accepted = 0;
   #carried = 0;
 
@@ -101,14 +103,24 @@ export class TcpRelay {
     for (const pair of this.#pairs) pair.dead = true;
   }
 
+  /**
+   * Calls `act` once, when the piece of that number from now on comes, of either side, before it is carried: with `cut` or
+   * `reset` it never is. A piece is what one read gave, a message of a conversation that takes turns. The first is 1.
+   */
+  atPiece(number: number, act: () => void): void {
+    if (!(Number.isInteger(number) && number > 0)) throw outOfRange('number', 'an integer above 0', number);
+    this.#script = { left: number, act };
+  }
+
   /** From now on carries one byte each `ms`, each way. Undefined: as it comes. */
   setDrip(ms: number | undefined): void {
     if (ms !== undefined && !(ms > 0)) throw outOfRange('ms', 'above 0 ms', ms);
     this.#drip = ms;
   }
 
-  /** Ends stalls, refusals and drips. Dead connections stay dead. */
+  /** Ends stalls, refusals and drips, and what waits for a piece. Dead connections stay dead. */
   restore(): void {
+    this.#script = undefined;
     this.#refusing = false;
     this.#drip = undefined;
     this.#setStalled(false);
@@ -145,6 +157,7 @@ export class TcpRelay {
     from.setNoDelay(true);
     from.on('data', (bytes) => {
       if (pair.dead) return;
+      this.#count();
       if (this.#drip !== undefined) this.#trickle(pair, from, to, bytes, 0);
       else if (this.#write(to, bytes) === false && !this.#stalled) {
         from.pause();
@@ -164,6 +177,13 @@ export class TcpRelay {
       if (!pair.dead && !to.destroyed && from.readableEnded === false) to.destroy();
       if (pair.client.destroyed && pair.server.destroyed) this.#pairs.delete(pair);
     });
+  }
+
+  #count(): void {
+    const script = this.#script;
+    if (script === undefined || --script.left > 0) return;
+    this.#script = undefined;
+    script.act();
   }
 
   /** One byte, then the next after a while; the sender is not read meanwhile, so it feels the back-pressure. */
