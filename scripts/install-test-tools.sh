@@ -17,6 +17,7 @@ for tool in sox espeak-ng chromium ffmpeg; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
 command -v turnserver >/dev/null || missing+=(coturn)
+command -v ip >/dev/null || missing+=(iproute2)
 # Debian puts it where only root looks.
 [ -x /usr/sbin/nats-server ] || command -v nats-server >/dev/null || missing+=(nats-server)
 [ -x /usr/bin/janus ] || missing+=(janus)

@@ -52,10 +52,19 @@ const others: readonly FaultRow[] = [
   {
     id: 'N15',
     fault: 'The machine has another address: another network',
-    happens: 'A restart of ICE finds the new way',
-    bound: '2 s',
-    untested:
-      'a second address needs a network of its own, and the rights to make one. N14 tries another port, and `worn-connection.test.ts` the restarts that find a new way',
+    happens:
+      'Once a second is looked whether the address is still there to which the socket is bound. If not, another socket takes its place, and a restart of ICE finds the new way for media, in the same call under the same id',
+    bound: 'a gap of 2.5 s',
+    heldBy: [
+      {
+        file: 'packages/transport/test/moved-address.test.ts',
+        test: 'goes on with its call under its new address, and nobody is told that it left',
+      },
+      {
+        file: 'packages/transport/src/room/embedded/address-watch.test.ts',
+        test: 'is lost within a second of its going, which is told once',
+      },
+    ],
   },
   {
     id: 'N18',

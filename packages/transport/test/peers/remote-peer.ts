@@ -15,10 +15,12 @@ export interface RemotePeer {
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** Starts a peer and waits until it listens. */
-export async function startPeer(): Promise<RemotePeer> {
+/** Starts a peer and waits until it listens. `within` is a command that runs its program where it shall. */
+export async function startPeer(within: readonly string[] = []): Promise<RemotePeer> {
+  const [execPath = '', ...execArgv] = [...within, process.execPath, '--import', path('ts-loader.mjs')];
   const child = fork(path('peer-main.ts'), [], {
-    execArgv: ['--import', path('ts-loader.mjs')],
+    execPath,
+    execArgv,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { joinAdvice } from '../protocol/network-advice.ts';
 import { readServerMessage } from '../protocol/read-message.ts';
 import { ProxyWay } from '../session/proxy-agent.ts';
+import { watchAddress } from './address-watch.ts';
 import { refused } from './refused.ts';
 
 /** The server pings every 2 s; after three missing ones the socket is taken for dead. Milliseconds. */
@@ -28,6 +29,7 @@ export class RoomSocketClient {
   readonly #way: ProxyWay | undefined;
   readonly #messages: TokenBucket;
   #cancelWatch: Cancel = () => {};
+  #cancelAddress: Cancel = () => {};
   #closed = false;
   #opened = false;
 
@@ -68,6 +70,7 @@ export class RoomSocketClient {
   close(): void {
     this.#closed = true;
     this.#cancelWatch();
+    this.#cancelAddress();
     if (this.#ws.readyState === WebSocket.OPEN) this.#ws.close(1000);
     else this.#ws.terminate();
     const cancel = this.#clock.at(this.#clock.now() + 1_000, () => this.#ws.terminate());
@@ -76,6 +79,9 @@ export class RoomSocketClient {
 
   #listen(url: URL, address: URL): void {
     const ws = this.#ws;
+    ws.on('upgrade', ({ socket }) => {
+      this.#cancelAddress = watchAddress(socket.localAddress ?? '', this.#clock, () => this.#end(undefined));
+    });
     ws.on('open', () => {
       this.#opened = true;
       this.#watch();
@@ -140,6 +146,7 @@ export class RoomSocketClient {
 
   #end(error: SluiceError | undefined): void {
     this.#cancelWatch();
+    this.#cancelAddress();
     if (this.#closed) return;
     this.#closed = true;
     this.#ws.terminate();
