@@ -5,16 +5,27 @@ export const resampleQualities = ['fast', 'high', 'best', 'sharp'] as const;
 /** How exact a resampler is. */
 export type ResampleQuality = (typeof resampleQualities)[number];
 
+interface Design {
+  /** For each sample period of the lower rate. */
+  readonly taps: number;
+  /** Of the stop band of Kaiser's window, in dB; without one it is the equiripple filter. */
+  readonly attenuation?: number;
+  /**
+   * Bits of a coefficient beyond those of its coarse word, where the input has the lower rate. More are more exact, and
+   * make more groups wide.
+   */
+  readonly fineBits: number;
+}
+
 /**
- * Taps for each sample period of the lower rate, and stop-band attenuation of Kaiser's window in dB; without one it is
- * the equiripple filter. The stop band begins at the Nyquist frequency of the lower rate, so nothing folds back; what the
- * window leaves decides where the pass band ends.
+ * The stop band begins at the Nyquist frequency of the lower rate, so nothing folds back; what the window leaves decides
+ * where the pass band ends.
  */
-const designs: Record<ResampleQuality, { readonly taps: number; readonly attenuation?: number }> = {
-  fast: { taps: 32, attenuation: 60 },
-  high: { taps: 80, attenuation: 81.5 },
-  best: { taps: 160, attenuation: 100 },
-  sharp: { taps: 2 * equirippleReach },
+const designs: Record<ResampleQuality, Design> = {
+  fast: { taps: 32, attenuation: 60, fineBits: 5 },
+  high: { taps: 80, attenuation: 81.5, fineBits: 6 },
+  best: { taps: 160, attenuation: 100, fineBits: 8 },
+  sharp: { taps: 2 * equirippleReach, fineBits: 6 },
 };
 
 /** The impulse response at a time in input samples from its centre, not normalized. */
@@ -24,13 +35,20 @@ type Response = (time: number) => number;
 const maxCoefficients = 100_000;
 /** Rows for one sample period of the lower rate when interpolating: linear interpolation then errs by -108 dB. */
 const interpolatedRows = 512;
-/** What one unit of `fine` is of a unit of `coarse`. */
-export const fineScale = 256;
+/** Taps of a group: the lanes of a vector. */
+export const groupTaps = 8;
+/** Groups whose fine products are summed in the lanes of a vector before they are carried into the coarse ones. */
+const blockGroups = 32;
+/** With these a block's fine words leave half of what a lane holds. */
+const maxFineBits = 10;
+/** The largest sum of sizes of words whose products with any samples fit 32 bits. */
+const maxWordSum = 65_535;
 
 /**
  * A low-pass as rows of taps, one row for each fraction of an input sample at which an output sample can
- * lie. A coefficient is `(coarse * fineScale + fine) * unit`: two 16-bit words, because one has too little precision
- * and integer products are exact, so that every implementation gives the same samples.
+ * lie. A coefficient is `(coarse * 2 ** fineBits + fine) * unit`: two 16-bit words, because one has too little precision
+ * and integer products are exact, so that every implementation gives the same samples. Far from its centre a response is
+ * so small that the fine word holds all of it: such groups of taps are narrow, and cost half.
  */
 export interface PolyphaseFilter {
   /** Output and input rate divided by their greatest common divisor. */
@@ -43,9 +61,15 @@ export interface PolyphaseFilter {
   readonly rows: number;
   /** Whether a coefficient lies between those of two rows. */
   readonly interpolated: boolean;
-  /** For each row, 8 coarse words and 8 fine words in turn. */
+  /** Narrow groups at the start of each row. */
+  readonly head: number;
+  /** Wide groups behind those; what follows is narrow again. */
+  readonly wide: number;
+  /** For each row, the fine words of all narrow groups, then of each wide group the coarse words and the fine words. */
   readonly words: Int16Array;
-  /** What 1 of a fine word is of a coefficient; 1 of a coarse word is `fineScale` of them. */
+  /** 1 of a coarse word is `2 ** fineBits` of a fine word. */
+  readonly fineBits: number;
+  /** What 1 of a fine word is of a coefficient. */
   readonly unit: number;
 }
 
@@ -75,13 +99,15 @@ export function resampleDelay(inputRate: number, outputRate: number, quality: Re
 
 /** A multiple of 8, for the vectors. `band` is the lower rate as a share of the input rate. */
 function tapCount(band: number, quality: ResampleQuality): number {
-  return Math.ceil(designs[quality].taps / band / 8) * 8;
+  return Math.ceil(designs[quality].taps / band / groupTaps) * groupTaps;
 }
 
 function design(up: number, down: number, quality: ResampleQuality): PolyphaseFilter {
   const { attenuation } = designs[quality];
   const band = Math.min(1, up / down);
   const taps = tapCount(band, quality);
+  // Errors of more taps add up as the root of their number: half a bit for twice as many.
+  const fineBits = Math.min(maxFineBits, Math.round(designs[quality].fineBits + Math.log2(1 / band) / 2));
   const interpolated = up * taps > maxCoefficients;
   const rows = interpolated ? Math.ceil(interpolatedRows * band) : up;
   const response: Response =
@@ -91,7 +117,7 @@ function design(up: number, down: number, quality: ResampleQuality): PolyphaseFi
   for (let row = 0; row < count; row++) {
     fillRow(coefficients.subarray(row * taps, (row + 1) * taps), row / rows, response);
   }
-  return { up, down, taps, rows, interpolated, ...quantize(coefficients, taps) };
+  return { up, down, taps, rows, interpolated, ...quantize(coefficients, taps, fineBits) };
 }
 
 function windowedSinc(taps: number, band: number, attenuation: number): Response {
@@ -120,25 +146,70 @@ function fillRow(row: Float64Array, fraction: number, response: Response): void 
   for (let i = 0; i < row.length; i++) row[i]! /= sum;
 }
 
-function quantize(coefficients: Float64Array, taps: number): { words: Int16Array; unit: number } {
-  const scale = largestScale(coefficients, taps);
-  const words = new Int16Array(coefficients.length * 2);
-  for (let start = 0; start < coefficients.length; start += 8) {
-    for (let i = 0; i < 8; i++) {
-      const value = Math.round(coefficients[start + i]! * scale * fineScale);
-      const coarse = Math.floor(value / fineScale + 0.5);
-      words[start * 2 + i] = coarse;
-      words[start * 2 + 8 + i] = value - coarse * fineScale;
+type Quantized = Pick<PolyphaseFilter, 'head' | 'wide' | 'words' | 'fineBits' | 'unit'>;
+
+function quantize(coefficients: Float64Array, taps: number, fineBits: number): Quantized {
+  const fineScale = 2 ** fineBits;
+  const scale = largestScale(coefficients, taps, fineScale) * fineScale;
+  const values = Int32Array.from(coefficients, (coefficient) => Math.round(coefficient * scale));
+  const { head, wide } = wideGroups(values, taps, fineScale);
+  const narrow = taps / groupTaps - wide;
+  const rowWords = (narrow + 2 * wide) * groupTaps;
+  const words = new Int16Array((values.length / taps) * rowWords);
+  for (let tap = 0; tap < values.length; tap++) {
+    const group = Math.floor((tap % taps) / groupTaps);
+    const row = Math.floor(tap / taps) * rowWords + (tap % groupTaps);
+    const inWide = group - head;
+    if (inWide < 0 || inWide >= wide) {
+      words[row + (inWide < 0 ? group : group - wide) * groupTaps] = values[tap]!;
+      continue;
     }
+    const at = row + (narrow + 2 * inWide) * groupTaps;
+    const coarse = Math.floor(values[tap]! / fineScale + 0.5);
+    words[at] = coarse;
+    words[at + groupTaps] = values[tap]! - coarse * fineScale;
   }
-  return { words, unit: 1 / (scale * fineScale) };
+  return { head, wide, words, fineBits, unit: 1 / scale };
 }
 
 /**
- * The largest scale at which no coarse word exceeds 16 bits, and no sum of coarse products 32: a full-scale input of any
- * shape fits, so an accumulator of 32 bits is enough.
+ * The groups that need two words in some row, from the first to the last. From both ends, the smaller first, groups are
+ * narrow as long as their values fit a word, and the products that a lane of any row sums, a block of fine words included,
+ * 32 bits.
  */
-function largestScale(coefficients: Float64Array, taps: number): number {
+function wideGroups(values: Int32Array, taps: number, fineScale: number): { head: number; wide: number } {
+  const peaks = new Float64Array(taps / groupTaps);
+  for (let tap = 0; tap < values.length; tap++) {
+    const group = Math.floor((tap % taps) / groupTaps);
+    peaks[group] = Math.max(peaks[group]!, Math.abs(values[tap]!));
+  }
+  const room = new Float64Array(((values.length / taps) * groupTaps) / 2).fill(maxWordSum - blockGroups * fineScale);
+  let first = 0;
+  let last = peaks.length - 1;
+  while (first < last) {
+    const group = peaks[first]! <= peaks[last]! ? first : last;
+    if (peaks[group]! > 32_767 || !takeRoom(room, values, taps, group)) break;
+    if (group === first) first++;
+    else last--;
+  }
+  return { head: first, wide: last - first + 1 };
+}
+
+/** Takes what the group's taps add to the four lanes of each row's sum, two to each; false if that is more than there is. */
+function takeRoom(room: Float64Array, values: Int32Array, taps: number, group: number): boolean {
+  for (let at = 0; at < room.length; at++) {
+    const tap = (at >> 2) * taps + group * groupTaps + 2 * (at & 3);
+    room[at]! -= Math.abs(values[tap]!) + Math.abs(values[tap + 1]!);
+    if (room[at]! < 0) return false;
+  }
+  return true;
+}
+
+/**
+ * The largest scale at which no coarse word exceeds 16 bits, and no sum of products, in units of coarse words, 32: a
+ * full-scale input of any shape fits, so an accumulator of 32 bits is enough, also if it wraps on the way.
+ */
+function largestScale(coefficients: Float64Array, taps: number, fineScale: number): number {
   let peak = 0;
   let largestSum = 0;
   for (let row = 0; row < coefficients.length; row += taps) {
@@ -150,8 +221,8 @@ function largestScale(coefficients: Float64Array, taps: number): number {
     }
     largestSum = Math.max(largestSum, sum);
   }
-  // Rounding to a word adds at most half a unit to each tap.
-  return Math.min(32_766 / peak, (65_535 - taps / 2) / largestSum);
+  // Rounding adds at most half a unit of the fine words to each tap.
+  return Math.min(32_766 / peak, (maxWordSum - 1 - taps / (2 * fineScale)) / largestSum);
 }
 
 /** The modified Bessel function of the first kind, order 0, by its power series. */

@@ -1,6 +1,6 @@
 import type { FirEngine } from './fir-engine.ts';
 import { toInt16 } from './int16.ts';
-import { fineScale, type PolyphaseFilter } from './polyphase-filter.ts';
+import { groupTaps, type PolyphaseFilter } from './polyphase-filter.ts';
 
 /** The filter in plain TypeScript: the reference that the vector engine has to equal sample for sample. */
 export class ScalarFirEngine implements FirEngine {
@@ -34,19 +34,21 @@ export class ScalarFirEngine implements FirEngine {
 }
 
 function dot(filter: PolyphaseFilter, row: number, input: Int16Array, start: number, stride: number): number {
-  const { words, taps } = filter;
+  const { words, taps, head, wide, fineBits } = filter;
+  const narrow = taps / groupTaps - wide;
+  const rowStart = row * (narrow + 2 * wide) * groupTaps;
   let coarse = 0;
   let fine = 0;
-  let word = row * taps * 2;
-  let at = start;
-  for (let i = 0; i < taps; i += 8) {
-    for (let lane = 0; lane < 8; lane++) {
-      const sample = input[at]!;
-      coarse += words[word + lane]! * sample;
-      fine += words[word + 8 + lane]! * sample;
-      at += stride;
-    }
-    word += 16;
+  for (let tap = 0; tap < taps; tap++) {
+    const sample = input[start + tap * stride]!;
+    const group = Math.floor(tap / groupTaps);
+    const lane = tap % groupTaps;
+    const inWide = group - head;
+    if (inWide >= 0 && inWide < wide) {
+      const word = rowStart + (narrow + 2 * inWide) * groupTaps + lane;
+      coarse += words[word]! * sample;
+      fine += words[word + groupTaps]! * sample;
+    } else fine += words[rowStart + (inWide < 0 ? group : group - wide) * groupTaps + lane]! * sample;
   }
-  return coarse * fineScale + fine;
+  return coarse * 2 ** fineBits + fine;
 }

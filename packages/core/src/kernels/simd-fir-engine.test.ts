@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FirEngine } from './fir-engine.ts';
-import { type PolyphaseFilter, polyphaseFilter, resampleQualities } from './polyphase-filter.ts';
+import { groupTaps, type PolyphaseFilter, polyphaseFilter, resampleQualities } from './polyphase-filter.ts';
 import { Resampler } from './resampler.ts';
 import { ScalarFirEngine } from './scalar-fir-engine.ts';
 import { SimdFirEngine } from './simd-fir-engine.ts';
@@ -16,6 +16,19 @@ function fourOutputs(by: FirEngine, filter: PolyphaseFilter, window: readonly nu
   return [...by.run(filter, 1, frames, phase, count).slice(0, count)];
 }
 
+/** The coarse and the fine word of each tap of a row; a narrow group has no coarse words. */
+function wordsOf({ words, taps, head, wide }: PolyphaseFilter, row: number): { coarse: number; fine: number }[] {
+  const narrow = taps / groupTaps - wide;
+  const rowStart = row * (narrow + 2 * wide) * groupTaps;
+  return Array.from({ length: taps }, (_, tap) => {
+    const [group, lane] = [Math.floor(tap / groupTaps), tap % groupTaps];
+    const isWide = group >= head && group < head + wide;
+    const before = isWide ? narrow + 2 * (group - head) : group < head ? group : group - wide;
+    const word = rowStart + before * groupTaps + lane;
+    return isWide ? { coarse: words[word]!, fine: words[word + groupTaps]! } : { coarse: 0, fine: words[word]! };
+  });
+}
+
 describe('SimdFirEngine', () => {
   test.each(resampleQualities)('no accumulator overflows at the worst input for each row, quality %s', (quality) => {
     for (const [input, output] of [
@@ -26,17 +39,31 @@ describe('SimdFirEngine', () => {
     ] as const) {
       const filter = polyphaseFilter(input, output, quality);
       for (const phase of [0, filter.up >> 1, filter.up - 1]) {
-        for (const fine of [0, 8]) {
-          const window = Array.from({ length: filter.taps }, (_, tap) => {
-            const word = filter.words[2 * (phase * filter.taps + (tap & ~7)) + fine + (tap & 7)]!;
-            return word < 0 ? -32_768 : 32_767;
-          });
+        const taps = wordsOf(filter, phase);
+        const worst = [
+          taps.map(({ coarse, fine }) => coarse * 2 ** filter.fineBits + fine),
+          taps.map(({ fine }) => fine),
+          taps.map(({ coarse }) => coarse),
+        ];
+        for (const [of, values] of worst.entries()) {
+          const window = values.map((value) => (value < 0 ? -32_768 : 32_767));
           const expected = fourOutputs(scalar, filter, window, phase);
           expect(fourOutputs(engine, filter, window, phase)).toEqual(expected);
-          if (fine === 0) expect(expected[0]).toBe(32_767);
+          if (of === 0) expect(expected[0]).toBe(32_767);
         }
       }
     }
+  });
+
+  test.each([
+    ['fast', 2],
+    ['high', 4],
+    ['best', 10],
+    ['sharp', 4],
+  ] as const)('%s spends two words on %i groups around the centre at most', (quality, most) => {
+    const filter = polyphaseFilter(16_000, 48_000, quality);
+    expect(filter.wide).toBeLessThanOrEqual(most);
+    expect(filter.words.length / filter.rows).toBe(filter.taps + filter.wide * groupTaps);
   });
 
   test('its memory does not grow with the number of resamplers, filters or calls', () => {

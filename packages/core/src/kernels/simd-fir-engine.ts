@@ -1,14 +1,14 @@
 import type { FirEngine } from './fir-engine.ts';
 import { firWasm } from './fir-wasm.generated.ts';
-import type { PolyphaseFilter } from './polyphase-filter.ts';
+import { groupTaps, type PolyphaseFilter } from './polyphase-filter.ts';
 import { pageBytes, wasmExports, wasmMemory, wasmScratch } from './wasm-instance.ts';
 
 /** What assembly/fir.ts exports; addresses and strides are bytes. */
 interface FirExports {
   deinterleave(input: number, planes: number, stride: number, channels: number, frames: number): void;
+  shape(head: number, wide: number, tail: number, fineBits: number, unit: number): void;
   filterExact(
     rows: number,
-    taps: number,
     up: number,
     down: number,
     input: number,
@@ -16,12 +16,10 @@ interface FirExports {
     outputStep: number,
     count: number,
     phase: number,
-    unit: number,
   ): void;
   filterBetween(
     rows: number,
     rowCount: number,
-    taps: number,
     up: number,
     down: number,
     input: number,
@@ -29,7 +27,6 @@ interface FirExports {
     outputStep: number,
     count: number,
     phase: number,
-    unit: number,
   ): void;
 }
 
@@ -78,7 +75,8 @@ export class SimdFirEngine implements FirEngine {
   }
 
   run(filter: PolyphaseFilter, channels: number, frames: number, phase: number, count: number): Int16Array {
-    const { taps, up, down, unit } = filter;
+    const { taps, head, wide, fineBits, up, down, unit } = filter;
+    this.#exports.shape(head, wide, taps / groupTaps - wide - head, fineBits, unit);
     const rows = this.#slots.get(filter)!.address;
     const stride = align(frames * 2);
     let plane = this.#input;
@@ -90,8 +88,8 @@ export class SimdFirEngine implements FirEngine {
       const output = this.#output + channel * 2;
       const step = channels * 2;
       if (filter.interpolated)
-        this.#exports.filterBetween(rows, filter.rows, taps, up, down, plane, output, step, count, phase, unit);
-      else this.#exports.filterExact(rows, taps, up, down, plane, output, step, count, phase, unit);
+        this.#exports.filterBetween(rows, filter.rows, up, down, plane, output, step, count, phase);
+      else this.#exports.filterExact(rows, up, down, plane, output, step, count, phase);
     }
     return this.#outputView;
   }
