@@ -1,9 +1,16 @@
 import { createServer, get } from 'node:http';
 import { audioPort, defineNode, type Graph, graph } from '@sluice/core';
 import { expectTone } from '@sluice/core/testing';
-import { fromTone, gain, toNull } from '@sluice/nodes';
+import { fromTestPattern, fromTone, gain, toNull } from '@sluice/nodes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { changedSample, type Inspector, type InspectorOptions, inspector, listRunFiles } from '../src/index.ts';
+import {
+  changedSample,
+  type Inspector,
+  type InspectorOptions,
+  inspectLimits,
+  inspector,
+  listRunFiles,
+} from '../src/index.ts';
 import { Looker } from './looker.ts';
 
 /** Takes what it gets, and lets its name be changed. */
@@ -137,6 +144,31 @@ describe('who looks', () => {
     const { length } = looker.packets;
     await nextSample(looker);
     expect(looker.packets.length).toBe(length);
+  });
+
+  it('gives thumbnails beside scopes, a bounded number, and none to who does not see them', async () => {
+    await bot.change((edit) => edit.from(fromTestPattern({ live: true }), { name: 'camera' }).to(toNull()));
+    await start({ media: true });
+    const looker = await look();
+    const { id: link } = bot.inspect().links.find(({ from }) => from === 'camera')!;
+    const most = inspectLimits.thumbnails;
+    for (let id = 1; id <= most + 1; id++) looker.ask({ type: 'scope', id, graph: 1, link, kinds: ['thumbnail'] });
+    expect(await looker.next('refused')).toMatchObject({ id: most + 1, code: 'SLUICE_INSPECTOR_DENIED' });
+    looker.ask({ type: 'scope', id: 20, graph: 1, link, kinds: ['sound', 'picture'] });
+    await looker.until(() => new Set(looker.packets.map(({ scope }) => scope)).size === most + 1);
+    for (const { scope, rate, payload } of looker.packets)
+      expect([rate, payload.length]).toEqual(scope === 20 ? [320, 320 * 180 * 4] : [160, 160 * 90 * 4]);
+    looker.ask({ type: 'pause-page', paused: true });
+    const pictures = () => looker.packets.filter(({ scope }) => scope === 20).length;
+    const before = pictures();
+    await looker.until(() => pictures() >= before + 2);
+    const small = looker.packets.filter(({ scope }) => scope !== 20).length;
+    await looker.until(() => pictures() >= before + 4);
+    expect(looker.packets.filter(({ scope }) => scope !== 20)).toHaveLength(small);
+    await start();
+    const other = await look();
+    other.ask({ type: 'scope', id: 1, graph: 1, link, kinds: ['thumbnail'] });
+    expect(await other.next('refused')).toMatchObject({ code: 'SLUICE_INSPECTOR_DENIED' });
   });
 
   it('follows a frame to where it comes, in the order of its way', async () => {

@@ -31,6 +31,9 @@ export const inspectLimits = {
   /** Milliseconds between two pictures of a scoped link, and their width at most. */
   pictureMs: 500,
   pictureWidth: 320,
+  /** Links whose pictures each of them gets as thumbnails, and the width of those at most. All in one turn take less than 5 ms. */
+  thumbnails: 8,
+  thumbnailWidth: 160,
   /** Milliseconds in which a frame is followed. */
   followMs: 2_000,
   /** The longest recording of `/api/links/:id/wav`, in seconds. */

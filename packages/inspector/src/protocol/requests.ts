@@ -1,5 +1,5 @@
-/** What a scope gives: the envelope, the sound itself, or small pictures. The latter two need `media`. */
-export const scopeKinds = ['peaks', 'sound', 'picture'] as const;
+/** What a scope gives: the envelope, the sound itself, small pictures, or yet smaller ones. All but the first need `media`. */
+export const scopeKinds = ['peaks', 'sound', 'picture', 'thumbnail'] as const;
 /** What may be wanted of a link. */
 export type ScopeKind = (typeof scopeKinds)[number];
 
@@ -21,7 +21,7 @@ export type InspectRequest =
       readonly graph: number;
       /** Its id in the topology. */
       readonly link: string;
-      /** What to send of it. All but pictures are of sound. */
+      /** What to send of it. Thumbnails alone do not count as a scope; none are made for a page that nobody sees. */
       readonly kinds: readonly ScopeKind[];
     }
   | {

@@ -86,7 +86,7 @@ it('tells the envelope as a hundred pairs a second', () => {
 
 it('makes pictures small and RGBA, and no more than two a second', () => {
   const { packets, send } = sent();
-  const pictures = new PicturePackets(1, send);
+  const pictures = new PicturePackets(1, send, 320);
   const data = new Uint8Array(640 * 360 * 3);
   // Lines of one pixel, which are grey where two come together.
   for (let at = 0; at < data.length; at += 3) data.set(at % 2 === 0 ? [200, 100, 50] : [100, 50, 200], at);
@@ -103,7 +103,7 @@ it('makes pictures small and RGBA, and no more than two a second', () => {
     data: new Uint8Array(15 + 12).fill(128),
     timestamp: micros(0),
   });
-  new PicturePackets(1, send).push(luma);
+  new PicturePackets(1, send, 320).push(luma);
   expect(packets[1]).toMatchObject({ rate: 5, payload: expect.objectContaining({ length: 60 }) });
 });
 

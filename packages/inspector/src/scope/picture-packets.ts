@@ -3,22 +3,27 @@ import { inspectLimits } from '../protocol/limits.ts';
 import { encodePacket } from '../protocol/media-packet.ts';
 import { thumbnail } from './thumbnail.ts';
 
-/** Makes small pictures of those that pass, two a second at most. */
+/** Makes small pictures of those that pass, two a second at most, and none while they are not wanted. */
 export class PicturePackets {
   readonly #scope: number;
   readonly #send: (packet: Uint8Array) => void;
+  readonly #width: number;
+  readonly #wanted: () => boolean;
   #next = Number.NEGATIVE_INFINITY;
 
-  constructor(scope: number, send: (packet: Uint8Array) => void) {
+  /** @param width of a picture at most */
+  constructor(scope: number, send: (packet: Uint8Array) => void, width: number, wanted: () => boolean = () => true) {
     this.#scope = scope;
     this.#send = send;
+    this.#width = width;
+    this.#wanted = wanted;
   }
 
   push(frame: VideoFrame): void {
     const now = performance.now();
-    if (now < this.#next) return;
+    if (now < this.#next || !this.#wanted()) return;
     this.#next = now + inspectLimits.pictureMs;
-    const { width, data } = thumbnail(frame, inspectLimits.pictureWidth);
+    const { width, data } = thumbnail(frame, this.#width);
     this.#send(
       encodePacket({
         kind: 'picture',

@@ -4,7 +4,7 @@ import { inspectLimits } from '../protocol/limits.ts';
 import type { Answer, Hello, InspectMessage } from '../protocol/messages.ts';
 import type { InspectRequest } from '../protocol/requests.ts';
 import { followFrame } from '../scope/follow-frame.ts';
-import { LinkScope } from '../scope/link-scope.ts';
+import { isSmall, LinkScope } from '../scope/link-scope.ts';
 import { type Access, CLOSE_DENIED, denied, mustAllow } from './access.ts';
 import { isToken } from './doors.ts';
 import type { Hub, Viewer } from './hub.ts';
@@ -108,11 +108,23 @@ export class ClientSocket implements Viewer {
     const { hub, access } = this.#options;
     if (request.kinds.some((kind) => kind !== 'peaks')) mustAllow(access, 'media');
     this.#unscope(request.id);
-    if (this.#scopes.size >= inspectLimits.scopes)
-      throw denied(`no more than ${inspectLimits.scopes} links may be looked at`, { fix: 'Unscope one of them first' });
-    const scope = new LinkScope(hub.graph(request.graph), request, (packet) => this.#packet(packet));
+    this.#mustHaveRoom(isSmall(request.kinds));
+    const send = (packet: Uint8Array) => this.#packet(packet);
+    const scope = new LinkScope(hub.graph(request.graph), request, send, () => !this.#isAway);
     this.#scopes.set(request.id, scope);
     this.#answer({ type: 'done', id: request.id });
+  }
+
+  #mustHaveRoom(small: boolean): void {
+    const most = small ? inspectLimits.thumbnails : inspectLimits.scopes;
+    const open = [...this.#scopes.values()].filter((scope) => scope.small === small).length;
+    if (open < most) return;
+    throw denied(
+      small ? `no more than ${most} thumbnails may be looked at` : `no more than ${most} links may be looked at`,
+      {
+        fix: 'Unscope one of them first',
+      },
+    );
   }
 
   #unscope(id: number): void {

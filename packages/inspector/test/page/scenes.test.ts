@@ -3,11 +3,12 @@ import { type Graph, graph } from '@sluice/core';
 import { fromTone, gain, toNull } from '@sluice/nodes';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Inspector, inspector } from '../../src/index.ts';
+import { type Inspector, type InspectRequest, inspector } from '../../src/index.ts';
 import { fakeCall } from '../fake-call.ts';
 import { expectScene, openPage, pictures, startBrowser } from './browser.ts';
 import { busyGraph } from './busy-graph.ts';
 
+type ReadPixel = (x: number, y: number, width: number, height: number) => { readonly data: Uint8ClampedArray };
 /** How long a page may take for what it shows, on a machine that is busy. */
 const soon = { timeout: 8_000 };
 
@@ -16,6 +17,8 @@ let bot: Graph;
 let open: Inspector;
 let page: Page;
 let complaints: readonly string[];
+/** What the page asked the process, newest last. */
+const asked: InspectRequest[] = [];
 beforeAll(async () => {
   browser = await startBrowser();
   bot = busyGraph();
@@ -23,6 +26,9 @@ beforeAll(async () => {
   open.addCall(fakeCall(), { name: 'studio' });
   await bot.start();
   ({ page, complaints } = await openPage(browser, { reducedMotion: 'reduce' }));
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => void asked.push(JSON.parse(String(payload)) as InspectRequest)),
+  );
   await page.goto(open.url);
   await page.getByRole('region', { name: 'Graph' }).waitFor();
 });
@@ -55,6 +61,35 @@ describe('the page', () => {
     expect(await page.getByText('nothing yet').count()).toBe(0);
     await page.locator('.dropped').first().waitFor();
     await lookAt('graph');
+  });
+
+  it('shows on a link of pictures what it carries, and asks for it only while that is in view', async () => {
+    const label = part(linkTo('toNull-2'));
+    const colours = () =>
+      label.locator('canvas').evaluate((drawn) => {
+        const canvas = drawn as unknown as { width: number; getContext(of: '2d'): { getImageData: ReadPixel } };
+        const context = canvas.getContext('2d');
+        const bar = canvas.width / 7;
+        return [0, 1, 2, 3, 4, 5, 6].map((index) => [
+          ...context.getImageData(Math.round((index + 0.5) * bar), 10, 1, 1).data.slice(0, 3),
+        ]);
+      });
+    // The bars of the test pattern, at three quarters: white, yellow, cyan, green, magenta, red, blue.
+    const on = 191;
+    const bars = [0b111, 0b110, 0b011, 0b010, 0b101, 0b100, 0b001].map((bits) => [4, 2, 1].map((bit) => bits & bit));
+    await expect
+      .poll(async () => (await colours()).map((rgb) => rgb.map((value) => Math.round(value / on) * on)), soon)
+      .toEqual(bars.map((rgb) => rgb.map((bit) => (bit > 0 ? on : 0))));
+    for (const [at, rgb] of (await colours()).entries())
+      for (const [channel, value] of rgb.entries())
+        expect(Math.abs(value - (bars[at]![channel]! > 0 ? on : 0)), `bar ${at}`).toBeLessThan(16);
+    const thumbnails = () => asked.filter((one) => one.type === 'scope' && one.kinds.includes('thumbnail'));
+    const dismissed = () => asked.filter((one) => one.type === 'unscope').length;
+    const [before, left] = [thumbnails().length, dismissed()];
+    for (let times = 0; times < 4; times++) await page.getByRole('button', { name: 'Larger' }).click();
+    await expect.poll(dismissed, soon).toBe(left + 1);
+    await page.getByRole('button', { name: 'Fit' }).click();
+    await expect.poll(() => thumbnails().length, soon).toBe(before + 1);
   });
 
   it('explains a code without any network, and goes back to the moment of a problem', async () => {

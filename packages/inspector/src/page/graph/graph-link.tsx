@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { GraphSample, LinkTopology } from '../../protocol/messages.ts';
 import type { Recent } from '../figures/recent.ts';
@@ -15,10 +16,13 @@ export interface GraphLinkLabelProps {
   readonly recent: Recent;
   readonly picked: boolean;
   readonly pick: (picked: PickedPart) => void;
+  /** Shows what it carries. */
+  readonly picture: ((link: string) => ComponentChildren) | undefined;
 }
 
 /** What stands on a link: format, how full it is, what was dropped lately, how loud it is. */
-export function GraphLinkLabel({ link, index, box, graph, sample, recent, picked, pick }: GraphLinkLabelProps) {
+export function GraphLinkLabel(props: GraphLinkLabelProps) {
+  const { link, index, box, graph, sample, recent, picked, pick, picture } = props;
   const dropped = recent.linkGrowth(graph, 'droppedFrames', index);
   const level = sample?.links.level[index] ?? null;
   const { share, queued } = fillOf(link, sample, index);
@@ -41,6 +45,7 @@ export function GraphLinkLabel({ link, index, box, graph, sample, recent, picked
           {link.converter === undefined ? '' : ` ⇢ ${link.converter}`}
         </span>
         <span class="policy">{policyOf(link)}</span>
+        {picture?.(link.id)}
         <span class="figures">
           <span>{rate}</span>
           {share > 0.01 ? <span>{queued}</span> : null}
@@ -54,7 +59,7 @@ export function GraphLinkLabel({ link, index, box, graph, sample, recent, picked
         </span>
       </button>
     ),
-    [link, box, picked, pick, dropped, level, share, queued, rate],
+    [link, box, picked, pick, picture, dropped, level, share, queued, rate],
   );
 }
 

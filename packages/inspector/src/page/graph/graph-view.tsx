@@ -1,4 +1,6 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
+import type { LinkTopology } from '../../protocol/messages.ts';
 import type { Recent } from '../figures/recent.ts';
 import { GraphLinkLabel } from './graph-link.tsx';
 import { GraphNode } from './graph-node.tsx';
@@ -13,6 +15,8 @@ export interface GraphViewProps {
   readonly recent: Recent;
   readonly picked: PickedPart | undefined;
   readonly pick: (picked: PickedPart) => void;
+  /** Shows what a link carries; undefined where no pictures may be seen. */
+  readonly picture?: ((link: string) => ComponentChildren) | undefined;
 }
 
 const arrows: Readonly<Record<string, Direction>> = {
@@ -23,10 +27,12 @@ const arrows: Readonly<Record<string, Direction>> = {
 };
 
 /** The graph from left to right. Places change with its nodes and links only; numbers move in them. */
-export function GraphView({ view, recent, picked, pick }: GraphViewProps) {
+export function GraphView({ view, recent, picked, pick, picture }: GraphViewProps) {
   const { topology, sample } = view;
-  const key = structureKey(topology);
-  const layout = useMemo(() => layOut(topology), [key]);
+  const seen = picture !== undefined;
+  const hasPicture = useCallback((link: LinkTopology) => seen && isVideo(link), [seen]);
+  const key = structureKey(topology, hasPicture);
+  const layout = useMemo(() => layOut(topology, hasPicture), [key]);
   const viewport = useRef(new Viewport()).current;
   const frame = useRef<HTMLDivElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
@@ -85,6 +91,7 @@ export function GraphView({ view, recent, picked, pick }: GraphViewProps) {
             recent={recent}
             picked={picked?.kind === 'link' && picked.id === id}
             pick={pick}
+            picture={hasPicture(topology.links[index]!) ? picture : undefined}
           />
         ))}
         {topology.nodes.map((node, index) => (
@@ -115,6 +122,8 @@ export function GraphView({ view, recent, picked, pick }: GraphViewProps) {
     </section>
   );
 }
+
+const isVideo = ({ format }: LinkTopology) => format?.startsWith('video') === true;
 
 function linkClass(converts: boolean, picked: boolean, drops: boolean): string {
   return ['link', converts ? 'converts' : '', picked ? 'picked' : '', drops ? 'drops' : ''].join(' ').trim();

@@ -1,7 +1,7 @@
 // The drawing of a graph: where things stand, what they look like, and how one moves in it.
 
 import { graphlib, layout } from '@dagrejs/dagre';
-import type { GraphTopology } from '../../protocol/messages.ts';
+import type { GraphTopology, LinkTopology } from '../../protocol/messages.ts';
 
 export interface Point {
   readonly x: number;
@@ -32,19 +32,29 @@ export interface Layout {
 
 const NODE = { width: 208, height: 92 };
 const LABEL = { width: 132, height: 66 };
+/** What a picture on a link takes more. */
+const PICTURE_HEIGHT = 70;
+/** Whether a link has room for a picture. */
+export type HasPicture = (link: LinkTopology) => boolean;
+const noPictures: HasPicture = () => false;
 
 /** A box as the style of what stands in it. */
 export function placeOf({ x, y, width, height }: Box): Readonly<Record<'left' | 'top' | 'width' | 'height', string>> {
   return { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` };
 }
 
-/** Is another one when a node or a link comes or goes: then things move, and at no other time. */
-export function structureKey({ graph, nodes, links }: GraphTopology): string {
-  return [graph, ...nodes.map(({ id }) => id), '', ...links.map(({ id }) => id)].join('\n');
+/** Is another one when a node, a link or a picture comes or goes: then things move, and at no other time. */
+export function structureKey({ graph, nodes, links }: GraphTopology, hasPicture = noPictures): string {
+  const ends = links.map((link) => `${link.id}${hasPicture(link) ? '\t' : ''}`);
+  return [graph, ...nodes.map(({ id }) => id), '', ...ends].join('\n');
 }
 
 /** Places a graph from left to right. */
-export function layOut({ nodes, links }: GraphTopology): Layout {
+export function layOut({ nodes, links }: GraphTopology, hasPicture = noPictures): Layout {
+  const labelOf = (link: LinkTopology) => ({
+    ...LABEL,
+    height: LABEL.height + (hasPicture(link) ? PICTURE_HEIGHT : 0),
+  });
   const drawing = new graphlib.Graph({ compound: true, multigraph: true });
   drawing.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 34, edgesep: 14, marginx: 24, marginy: 24 });
   drawing.setDefaultEdgeLabel(() => ({}));
@@ -59,14 +69,16 @@ export function layOut({ nodes, links }: GraphTopology): Layout {
     }
     if (outer !== undefined) drawing.setParent(nodeKey(id), outer);
   }
-  for (const { id, from, to } of links) drawing.setEdge(nodeKey(from), nodeKey(to), { ...LABEL, labelpos: 'c' }, id);
+  for (const link of links)
+    drawing.setEdge(nodeKey(link.from), nodeKey(link.to), { ...labelOf(link), labelpos: 'c' }, link.id);
   layout(drawing);
   const groups = drawing.nodes().filter((key: string) => key.startsWith('group '));
   return {
     nodes: new Map(nodes.map(({ id }) => [id, boxOf(drawing.node(nodeKey(id)))])),
-    links: links.map(({ id, from, to }) => {
+    links: links.map((link) => {
+      const { id, from, to } = link;
       const edge = drawing.edge(nodeKey(from), nodeKey(to), id) as { points: Point[]; x: number; y: number };
-      return { id, path: smooth(edge.points), label: boxOf({ ...LABEL, x: edge.x, y: edge.y }) };
+      return { id, path: smooth(edge.points), label: boxOf({ ...labelOf(link), x: edge.x, y: edge.y }) };
     }),
     groups: groups.map((key: string) => ({ ...boxOf(drawing.node(key)), name: key.slice('group '.length) })),
     size: { width: drawing.graph().width ?? 0, height: drawing.graph().height ?? 0 },

@@ -50,6 +50,7 @@ export function App({ store, socket, session }: AppProps) {
         : socket.scope(graph, link, kinds, take),
     [socket, store, moment],
   );
+  const pictures = socket !== undefined && hello?.media === true ? ask : undefined;
   const isHeard = ({ id }: LinkTopology) => socket !== undefined || store.sound?.has(id) === true;
   const keys = useMemo(
     () => ({
@@ -97,7 +98,14 @@ export function App({ store, socket, session }: AppProps) {
           ) : stage === 'talk' ? (
             <TalkStage store={store} graph={graph} showGraph={() => setStage('graph')} />
           ) : (
-            <GraphStage store={store} graph={graph} table={stage === 'table'} picked={picked} pick={pick} />
+            <GraphStage
+              store={store}
+              graph={graph}
+              table={stage === 'table'}
+              picked={picked}
+              pick={pick}
+              pictures={pictures}
+            />
           )}
           {links.length === 0 ? null : (
             <div class="scopes">

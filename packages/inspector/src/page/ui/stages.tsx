@@ -1,9 +1,12 @@
+import { useCallback } from 'preact/hooks';
 import { CallsView } from '../calls/calls-view.tsx';
 import { voiceLevels } from '../figures/voice-levels.ts';
 import { FleetsView } from '../fleets/fleets-view.tsx';
 import { GraphView } from '../graph/graph-view.tsx';
 import type { PickedPart } from '../graph/picked-part.ts';
 import type { Store } from '../link/store.ts';
+import { Thumbnail } from '../scope/thumbnail.tsx';
+import type { AskScope } from '../scope/use-scope.ts';
 import { TalkView } from '../talk/talk-view.tsx';
 import { TableView } from './table-view.tsx';
 import { useStore, useView } from './view.ts';
@@ -15,14 +18,21 @@ export interface GraphStageProps {
   readonly table: boolean;
   readonly picked: PickedPart | undefined;
   readonly pick: (picked: PickedPart | undefined) => void;
+  /** Asks for small pictures; undefined where none may be seen. */
+  readonly pictures: AskScope | undefined;
 }
 
 /** The drawing, or the same as tables. */
-export function GraphStage({ store, graph, table, picked, pick }: GraphStageProps) {
+export function GraphStage({ store, graph, table, picked, pick, pictures }: GraphStageProps) {
   const { view, recent } = useView(store, graph);
+  const [shows] = useStore(store, ({ looksAt, paused }) => [looksAt !== undefined ? 'none' : paused ? 'still' : 'now']);
+  const picture = useCallback(
+    (link: string) => pictures && <Thumbnail ask={pictures} graph={graph} link={link} shows={shows} />,
+    [pictures, graph, shows],
+  );
   if (view === undefined) return null;
-  const Drawn = table ? TableView : GraphView;
-  return <Drawn view={view} recent={recent} picked={picked} pick={pick} />;
+  const shown = { view, recent, picked, pick };
+  return table ? <TableView {...shown} /> : <GraphView {...shown} picture={pictures && picture} />;
 }
 
 export function CallsStage({ store }: { readonly store: Store }) {
