@@ -22,7 +22,7 @@ export { traceOf } from './trace/trace-of.ts';
 
 // Calls that it shows
 
-export type { CallParticipant, CallTrack, InspectedCall, TrackGaps } from './protocol/calls.ts';
+export type { CallParticipant, CallPath, CallPathEnd, CallTrack, InspectedCall, TrackGaps } from './protocol/calls.ts';
 
 // Fleets that it shows
 

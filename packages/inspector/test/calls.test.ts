@@ -40,6 +40,33 @@ it('tells who is in a call, and what its network does', async () => {
   await client.release();
 });
 
+it('tells the ways of a real call, and addresses only where more than numbers may be told', async () => {
+  Daily.init({ mediaHost: 'in-process' });
+  onTestFinished(() => Daily.deinit());
+  await using server = await startRoomServer();
+  Daily.createMicrophoneDevice('mic');
+  const [ada, grace] = [new CallClient(), new CallClient()];
+  const inputs = { microphone: { isEnabled: true, settings: { deviceId: 'mic' } } };
+  for (const client of [ada, grace]) await client.join(server.roomUrl('ways'), { clientSettings: { inputs } });
+  for (const media of [true, false]) {
+    await using open = await inspector(graph('in a call'), { media, runFile: false });
+    open.addCall(ada);
+    const looker = await Looker.open(open);
+    const { calls } = await looker.next('calls', ({ calls: [one] }) => one!.paths!.length > 0);
+    const [told] = calls[0]!.paths!;
+    const { paths } = ada.getNetworkStats();
+    expect(paths).toHaveLength(1);
+    expect(told).toMatchObject({ protocol: 'udp', relayed: false, local: { type: paths[0]!.local.type } });
+    expect([told!.local.address, told!.local.port]).toEqual(
+      media ? [paths[0]!.local.address, paths[0]!.local.port] : ['', 0],
+    );
+    if (!media) expect(JSON.stringify(calls)).not.toContain(paths[0]!.local.address);
+    expect(paths[0]!.local.address).not.toBe('');
+    looker.close();
+  }
+  for (const client of [ada, grace]) await client.release();
+});
+
 it('says of a call that cannot be asked any more why', async () => {
   const client = new CallClient();
   await client.release();

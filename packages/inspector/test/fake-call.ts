@@ -47,6 +47,22 @@ export function fakeCall(): InspectedCall {
         packetsLost: 3 * asked,
         threshold: 'good',
         videoCodecs: ['VP8'],
+        paths: [
+          {
+            protocol: 'udp',
+            relayed: false,
+            roundTripMs: 12,
+            local: { type: 'host', address: '192.0.2.10', port: 50_010 },
+            remote: { type: 'srflx', address: '203.0.113.5', port: 40_020 },
+          },
+          {
+            protocol: 'tls',
+            relayed: true,
+            roundTripMs: null,
+            local: { type: 'relay', address: '2001:db8::7', port: 3_478 },
+            remote: { type: 'prflx', address: '', port: 0 },
+          },
+        ],
         glitches: [
           {
             edge: 'receiver',

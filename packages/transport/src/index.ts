@@ -132,6 +132,7 @@ export type {
   SubscriptionsUpdate,
   VideoSubscription,
 } from './call/subscriptions.ts';
+export type { NetworkPath, NetworkPathEnd } from './host/media-host.ts';
 
 // Rooms
 

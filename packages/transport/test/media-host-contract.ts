@@ -344,6 +344,8 @@ export function mediaHostContract(name: string, createHost: () => MediaHost): vo
         const stats = await link.b.stats();
         expect(stats.framesDecoded).toBeGreaterThan(15);
         expect(stats.videoCodecs).toEqual([codec]);
+        expect(stats.path).toMatchObject({ protocol: 'udp', relayed: false, local: { type: 'host' } });
+        expect(stats.path?.roundTripMs).toBeLessThan(1_000);
       }
       stop();
     });

@@ -46,6 +46,9 @@ withTurnServer(`through coturn${missing}`, () => {
     await hears(grace, 440);
     expect(kindsOf(ada, grace)).toEqual(new Set(['relay']));
     expect(ada.told).toEqual(['heard']);
+    const { paths } = await ada.client.networkStats();
+    expect(paths).toHaveLength(1);
+    expect(paths[0]).toMatchObject({ relayed: true, protocol: query.slice(-3), local: { type: 'relay' } });
   });
 
   test('a wrong credential is told with the server and without the credential, once for all others', async () => {

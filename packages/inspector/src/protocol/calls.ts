@@ -43,6 +43,30 @@ export interface TrackGaps {
   readonly playedMs: number;
 }
 
+/** The way that the media of a connection takes, and what it begins and ends at. */
+export interface CallPath {
+  /** How media leaves here: `udp`, `tcp`, or `tls` to a relay. */
+  readonly protocol: string;
+  /** Whether a relay of either side carries it. */
+  readonly relayed: boolean;
+  /** Of the last check of it, in milliseconds; null before the first answer. */
+  readonly roundTripMs: number | null;
+  /** Where it begins. */
+  readonly local: CallPathEnd;
+  /** Where it ends. */
+  readonly remote: CallPathEnd;
+}
+
+/** An end of the way. */
+export interface CallPathEnd {
+  /** The kind of candidate: `host`, `srflx`, `prflx` or `relay`. */
+  readonly type: string;
+  /** Empty where it is not known, and in what the inspector tells without `media`. */
+  readonly address: string;
+  /** Beside the address; 0 where that is not told. */
+  readonly port: number;
+}
+
 /** A call that can be shown. A `CallClient` of `@sluice/transport` is one; it is asked, and nothing of it is changed. */
 export interface InspectedCall {
   /** `joining`, `joined`, `leaving` and so on, in the words of the call. */
@@ -50,7 +74,11 @@ export interface InspectedCall {
   /** Everybody, by id; `local` is oneself. */
   participants(): Readonly<Record<string, CallParticipant>>;
   /** Its numbers are shown by their names; null is not known yet. */
-  getNetworkStats(): { readonly glitches: readonly TrackGaps[]; readonly threshold: string };
+  getNetworkStats(): {
+    readonly glitches: readonly TrackGaps[];
+    readonly threshold: string;
+    readonly paths?: readonly CallPath[];
+  };
 }
 
 /** A track with its owner's name for it: `microphone`, `customAudio.music`. */
@@ -93,6 +121,8 @@ export interface CallSample {
   readonly threshold: string;
   /** The numbers and words of `getNetworkStats()`, by their names there. */
   readonly network: Readonly<Record<string, number | string | null>>;
+  /** One for each connection that has one; absent in files that were written before it was told. */
+  readonly paths?: readonly CallPath[];
   /** One for each edge of each track. */
   readonly gaps: readonly TrackGaps[];
   /** Why it cannot be asked any more: it was released, for example. */

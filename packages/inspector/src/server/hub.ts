@@ -27,7 +27,7 @@ export interface Viewer {
 }
 
 export interface HubOptions {
-  /** Whether words may be told, beside numbers. */
+  /** Whether words and addresses may be told, beside numbers. */
   readonly media: boolean;
   /** Finds calls that are shown beside those that are added. Default: none. */
   readonly calls?: () => readonly InspectedCall[];
@@ -52,7 +52,7 @@ export class Hub {
 
   constructor({ media, calls = () => [] }: HubOptions) {
     this.#media = media;
-    this.#calls = new CallWatch(calls, (told) => this.#tell(told));
+    this.#calls = new CallWatch(calls, (told) => this.#tell(told), media);
     this.#unwatch = watchEvents((event) => this.#happened(event));
   }
 

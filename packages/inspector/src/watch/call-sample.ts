@@ -2,14 +2,20 @@ import { toError } from '@sluice/core';
 import type {
   CallMember,
   CallParticipant,
+  CallPath,
+  CallPathEnd,
   CallSample,
   CallTrack,
   CallTrackRow,
   InspectedCall,
 } from '../protocol/calls.ts';
 
-/** What a call tells now. One that cannot be asked any more says why: looking never throws. */
-export function callSample(call: number, name: string, asked: InspectedCall): CallSample {
+/**
+ * What a call tells now. One that cannot be asked any more says why: looking never throws.
+ *
+ * @param media whether addresses are told, which may be somebody's
+ */
+export function callSample(call: number, name: string, asked: InspectedCall, media: boolean): CallSample {
   try {
     const stats = asked.getNetworkStats();
     return {
@@ -19,6 +25,7 @@ export function callSample(call: number, name: string, asked: InspectedCall): Ca
       members: Object.values(asked.participants()).map(memberOf),
       threshold: stats.threshold,
       network: figuresOf(stats),
+      paths: (stats.paths ?? []).map((path) => pathOf(path, media)),
       gaps: stats.glitches.map(({ edge, track, participantId, gaps, gapMs, concealedMs, playedMs }) => ({
         edge,
         track,
@@ -31,8 +38,16 @@ export function callSample(call: number, name: string, asked: InspectedCall): Ca
     };
   } catch (error) {
     const fault = toError(error).message;
-    return { call, name, state: asked.callState, members: [], threshold: '', network: {}, gaps: [], fault };
+    return { call, name, state: asked.callState, members: [], threshold: '', network: {}, paths: [], gaps: [], fault };
   }
+}
+
+function pathOf({ protocol, relayed, roundTripMs, local, remote }: CallPath, media: boolean): CallPath {
+  return { protocol, relayed, roundTripMs, local: endOf(local, media), remote: endOf(remote, media) };
+}
+
+function endOf({ type, address, port }: CallPathEnd, media: boolean): CallPathEnd {
+  return media ? { type, address, port } : { type, address: '', port: 0 };
 }
 
 function memberOf({ id, info, media }: CallParticipant): CallMember {

@@ -9,13 +9,18 @@ export class CallWatch {
   readonly #found = new Map<InspectedCall, Cancel>();
   readonly #find: () => readonly InspectedCall[];
   readonly #tell: (calls: Calls) => void;
+  readonly #media: boolean;
   #count = 0;
   #dueAt = 0;
 
-  /** @param find calls that are shown beside those that are added */
-  constructor(find: () => readonly InspectedCall[], tell: (calls: Calls) => void) {
+  /**
+   * @param find calls that are shown beside those that are added
+   * @param media whether addresses may be told
+   */
+  constructor(find: () => readonly InspectedCall[], tell: (calls: Calls) => void, media: boolean) {
     this.#find = find;
     this.#tell = tell;
+    this.#media = media;
   }
 
   /** Shows a call under a name. Returns what hides it. */
@@ -55,7 +60,7 @@ export class CallWatch {
   }
 
   #ask(): Calls {
-    const calls = [...this.#calls].map(([id, { name, call }]) => callSample(id, name, call));
+    const calls = [...this.#calls].map(([id, { name, call }]) => callSample(id, name, call, this.#media));
     return { type: 'calls', t: Date.now(), calls };
   }
 }

@@ -1,5 +1,5 @@
 import type { TrackGlitches } from '../devices/track-glitches.ts';
-import type { HostConnectionStats } from '../host/media-host.ts';
+import type { HostConnectionStats, NetworkPath } from '../host/media-host.ts';
 import {
   type NetworkHistory,
   type NetworkReport,
@@ -52,6 +52,8 @@ export interface NetworkStats extends NetworkShares {
   readonly framesDropped: number;
   /** Codecs that video is received in, each once, in order of the alphabet: `VP8`. */
   readonly videoCodecs: readonly string[];
+  /** The ways that media takes, one for each connection that has one: candidates, protocol, round trip, whether by a relay. */
+  readonly paths: readonly NetworkPath[];
   /** Slowest of the connections in milliseconds; null before the first measurement. */
   readonly roundTripMs: number | null;
   /** Slowest of the jitter buffers in milliseconds; null while nothing is heard. */
@@ -134,6 +136,7 @@ export function networkStats(
     framesDecoded: total('framesDecoded'),
     framesDropped: total('framesDropped'),
     videoCodecs: [...new Set(connections.flatMap((one) => one.videoCodecs))].sort(),
+    paths: connections.flatMap(({ path }) => path ?? []),
     roundTripMs: slowest(connections.map((one) => one.roundTripTime)),
     jitterBufferMs: slowest(
       connections.map((one) => {

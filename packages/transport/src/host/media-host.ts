@@ -327,6 +327,32 @@ export interface HostConnectionStats {
   readonly videoCodecs: readonly string[];
   /** Each audio track that is received. */
   readonly audio: readonly ReceivedAudioStats[];
+  /** The way that its media takes; absent before there is one. */
+  readonly path?: NetworkPath;
+}
+
+/** The way that the media of a connection takes: the pair of candidates that ICE chose. */
+export interface NetworkPath {
+  /** How media leaves here: `udp`, `tcp`, or `tls` to a relay. */
+  readonly protocol: string;
+  /** Whether a relay of either side carries it. */
+  readonly relayed: boolean;
+  /** Of ICE's last check of it, in milliseconds; null before the first answer. */
+  readonly roundTripMs: number | null;
+  /** Where it begins here. */
+  readonly local: NetworkPathEnd;
+  /** Where it ends there. */
+  readonly remote: NetworkPathEnd;
+}
+
+/** An end of the way. */
+export interface NetworkPathEnd {
+  /** What kind of candidate it is: `host`, `srflx`, `prflx` or `relay`. */
+  readonly type: string;
+  /** Its address, which may be somebody's: personal data. Empty where the far side did not tell its own. */
+  readonly address: string;
+  /** The port at that address. */
+  readonly port: number;
 }
 
 /** Of one received audio track, as `HostConnectionStats` has it of all. */

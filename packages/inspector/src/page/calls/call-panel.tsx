@@ -4,6 +4,7 @@ import { callSeries } from '../figures/call-series.ts';
 import { saveBlob } from '../scope/save.ts';
 import { Curves } from '../strips/curves.tsx';
 import { Wide } from '../strips/wide.tsx';
+import { PathsTable } from './paths-table.tsx';
 import { TracksTable } from './tracks-table.tsx';
 
 const qualities: Readonly<Record<string, string>> = {
@@ -32,6 +33,11 @@ export function CallPanel({ call, past }: { readonly call: CallSample; readonly 
       <Wide label={`Tracks of ${call.name}`}>
         <TracksTable members={call.members} gaps={call.gaps} />
       </Wide>
+      {call.paths === undefined || call.paths.length === 0 ? null : (
+        <Wide label={`Connections of ${call.name}`}>
+          <PathsTable paths={call.paths} />
+        </Wide>
+      )}
       <details>
         <summary>All figures of the network</summary>
         <dl class="rows">

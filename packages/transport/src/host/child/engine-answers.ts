@@ -16,6 +16,8 @@ const audioStats = v.object({
   concealmentEvents: figure,
 });
 
+const pathEnd = v.object({ type: name, address: name, port: figure });
+
 const connectionStats = v.object({
   id: counter,
   packetsReceived: figure,
@@ -41,6 +43,15 @@ const connectionStats = v.object({
   framesDropped: figure,
   videoCodecs: v.array(name),
   audio: v.array(audioStats),
+  path: v.exactOptional(
+    v.object({
+      protocol: name,
+      relayed: v.boolean(),
+      roundTripMs: v.nullable(figure),
+      local: pathEnd,
+      remote: pathEnd,
+    }),
+  ),
 }) satisfies v.GenericSchema<HostConnectionStats>;
 
 const hostStats = v.object({

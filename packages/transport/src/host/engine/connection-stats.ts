@@ -1,4 +1,5 @@
 import type { HostConnectionStats, ReceivedAudioStats } from '../media-host.ts';
+import { selectedPath } from './selected-path.ts';
 
 type Report = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
@@ -66,6 +67,7 @@ export function connectionStats(
       roundTripTime = Math.max(roundTripTime ?? 0, count(entry.roundTripTime));
     }
   }
+  const path = selectedPath(report);
   return {
     id,
     ...total,
@@ -74,6 +76,7 @@ export function connectionStats(
     videoCodecs: [...videoCodecs].sort(),
     audio,
     ...(roundTripTime === undefined ? {} : { roundTripTime }),
+    ...(path === undefined ? {} : { path }),
   };
 }
 
