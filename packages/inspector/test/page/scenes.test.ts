@@ -8,6 +8,17 @@ import { fakeCall } from '../fake-call.ts';
 import { expectScene, openPage, pictures, startBrowser } from './browser.ts';
 import { busyGraph } from './busy-graph.ts';
 
+interface Box {
+  readonly top: number;
+  readonly bottom: number;
+  readonly right: number;
+  readonly width: number;
+}
+interface Placed {
+  readonly clientHeight: number;
+  getBoundingClientRect(): Box;
+}
+const middleOf = ({ top, bottom }: Box) => (top + bottom) / 2;
 type ReadPixel = (x: number, y: number, width: number, height: number) => { readonly data: Uint8ClampedArray };
 /** How long a page may take for what it shows, on a machine that is busy. */
 const soon = { timeout: 8_000 };
@@ -207,6 +218,8 @@ describe('the page', () => {
     await calls.getByText('3 participants').waitFor();
     await calls.getByRole('row', { name: 'Ada microphone playable yes 3 0 ms 412 ms' }).waitFor();
     await calls.getByText('off: remoteMute').waitFor();
+    await calls.getByRole('row', { name: 'direct udp host 192.0.2.10:50010 srflx 203.0.113.5:40020 12 ms' }).waitFor();
+    await calls.getByRole('row', { name: 'by a relay tls relay [2001:db8::7]:3478 prflx –' }).waitFor();
     await calls.getByText('All figures of the network').click();
     await expect.poll(() => calls.locator('[data-number=sendPacketLoss]').textContent()).toBe('0.001');
     expect(await calls.locator('[data-number=videoCodecs]').textContent()).toBe('VP8');
@@ -225,8 +238,27 @@ describe('the page', () => {
     expect(await transform()).toBe(fitted);
   });
 
+  it('has all of its switches in one row, also in a window of 1024 pixels', async () => {
+    for (const width of [1_280, 1_024]) {
+      await page.setViewportSize({ width, height: 800 });
+      const rows = await page
+        .locator('header.top > *:not(h1)')
+        .evaluateAll((all) => all.map((one) => (one as unknown as Placed).getBoundingClientRect()));
+      const shown = rows.filter((box) => box.width > 0);
+      expect(shown.length).toBeGreaterThan(8);
+      const [first] = shown;
+      for (const box of shown) expect(Math.abs(middleOf(box) - middleOf(first!)), `${width}`).toBeLessThan(4);
+      expect(Math.max(...shown.map(({ right }) => right))).toBeLessThanOrEqual(width);
+      expect(await page.locator('header.top').evaluate((bar) => (bar as unknown as Placed).clientHeight)).toBeLessThan(
+        50,
+      );
+    }
+  });
+
   it('fits a narrow window', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
+    const drawing = await page.getByRole('region', { name: 'Graph' }).boundingBox();
+    expect(drawing?.height).toBeGreaterThan(250);
     await lookAt('narrow');
     expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     await page.setViewportSize({ width: 1280, height: 800 });

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { Vitals } from '../../protocol/messages.ts';
 import { ExportMenu } from '../export/export-menu.tsx';
 import { writeMs, writeShare, writeTime } from '../figures/written.ts';
 import type { PickedPart } from '../graph/picked-part.ts';
@@ -91,17 +92,22 @@ function Doing({ store, graph }: Pick<TopBarProps, 'store' | 'graph'>) {
   const { view } = useView(store, graph);
   const [status, paused, looksAt] = useStore(store, ({ status, paused, looksAt }) => [status, paused, looksAt]);
   const { sample } = store.shown;
+  const vitals = sample && vitalsTold(sample.process);
   return (
     <>
-      <span class={`status ${looksAt === undefined ? status : 'replay'}`} role="status">
+      <span class={`status ${looksAt === undefined ? status : 'replay'}`} role="status" title={vitals}>
         {looksAt !== undefined ? `as at ${writeTime(sample?.t ?? looksAt)}` : paused ? 'paused' : words[status]}
         {view?.sample === undefined ? '' : ` · ${view.sample.status} · epoch ${view.sample.epoch}`}
       </span>
-      {sample === undefined ? null : (
-        <span class="vitals">
-          {`CPU ${writeShare(sample.process.cpu)} · ${sample.process.rssMb} MB · loop +${writeMs(sample.process.lagMs)}`}
+      {vitals === undefined ? null : (
+        <span class="vitals" title={vitals}>
+          {vitals}
         </span>
       )}
     </>
   );
+}
+
+function vitalsTold({ cpu, rssMb, lagMs }: Vitals): string {
+  return `CPU ${writeShare(cpu)} · ${rssMb} MB · loop +${writeMs(lagMs)}`;
 }
