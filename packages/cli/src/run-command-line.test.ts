@@ -34,7 +34,7 @@ describe('sluice', () => {
     [['docs', 'a', 'b'], 'sluice docs does not take b'],
     [['explain'], 'sluice explain needs <CODE>'],
     [['list', '--in'], "Option '--in <value>' argument missing"],
-    [['list', 'node'], 'sluice list takes nodes or plugins; did you mean nodes?'],
+    [['list', 'node'], 'sluice list takes nodes, plugins or drivers; did you mean nodes?'],
   ])('refuses %j', async (args, message) => {
     const { code, out, err } = await typed(args);
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -196,7 +196,7 @@ export type {
   RoomSessionEvents,
   SubscriptionState,
 } from './room/driver.ts';
-export { registerRoomDriver } from './room/driver-registry.ts';
+export { registerRoomDriver, roomDrivers } from './room/driver-registry.ts';
 
 // The media host
 

@@ -7,14 +7,14 @@ import { typed, typedJson } from '../../test/typed.ts';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-list-'));
-  const plugin = async (name: string, nodes: readonly object[], contract: number) => {
+  const plugin = async (name: string, nodes: readonly object[], contract: number, drivers: readonly object[] = []) => {
     const at = join(folder, 'node_modules', name);
     await mkdir(at, { recursive: true });
     const manifest = {
       name,
       version: '1.2.3',
       keywords: ['sluice-plugin'],
-      sluice: { contract, nodes },
+      sluice: { contract, nodes, drivers },
       type: 'module',
       exports: './index.js',
     };
@@ -31,6 +31,7 @@ beforeAll(async () => {
       { name: 'gone', export: 'gone' },
     ],
     1,
+    [{ name: 'hall', export: 'hallDriver', schemes: ['hall:', 'halls:'] }],
   );
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -50,9 +51,53 @@ describe('sluice list', () => {
   });
 
   it('lists plugins', async () => {
-    expect((await typed(['list', 'plugins', '--in', folder])).out).toBe('  sluice-plugin-hum 1.2.3  hum, gone\n');
+    expect((await typed(['list', 'plugins', '--in', folder])).out).toBe(
+      '  sluice-plugin-hum 1.2.3  hum, gone, hallDriver\n',
+    );
     const { ok, next } = await typedJson(['list', 'plugins', '--in', folder]);
     expect({ ok, next }).toEqual({ ok: true, next: 'sluice conform sluice-plugin-hum' });
+  });
+
+  it('lists the drivers of rooms with their schemes: those of transport, and those that plugins say they have', async () => {
+    const { code, result } = await typedJson(['list', 'drivers', '--in', folder]);
+    expect(code).toBe(0);
+    expect(result).toEqual([
+      {
+        name: 'embedded',
+        package: '@sluice/transport',
+        schemes: ['http:', 'https:'],
+        capabilities: expect.arrayContaining(['chat', 'recording']),
+        install: 'npm install @sluice/transport',
+      },
+      expect.objectContaining({ name: 'janus', schemes: ['janus+ws:', 'janus+wss:'] }),
+      {
+        name: 'hall',
+        package: 'sluice-plugin-hum',
+        schemes: ['hall:', 'halls:'],
+        capabilities: [],
+        register: 'registerRoomDriver(hallDriver)',
+      },
+    ]);
+    const { out } = await typed(['list', 'drivers']);
+    expect(out).toMatch(/^ {2}http: https: {2}@sluice\/transport embedded +app-messages, chat, .*dtmf$/m);
+    expect(out).not.toContain('not installed');
+  });
+
+  it('fails for two drivers of one scheme', async () => {
+    const claimed = join(folder, 'claimed');
+    const at = join(claimed, 'node_modules/sluice-plugin-own');
+    await mkdir(at, { recursive: true });
+    const drivers = [{ name: 'own', export: 'own', schemes: ['own:', 'https:'] }];
+    const manifest = { name: 'sluice-plugin-own', keywords: ['sluice-plugin'], sluice: { contract: 1, drivers } };
+    await writeFile(join(at, 'package.json'), JSON.stringify(manifest));
+    const { code, ok, problems } = await typedJson(['list', 'drivers', '--in', claimed]);
+    expect({ code, ok }).toEqual({ code: 1, ok: false });
+    expect(problems).toEqual([
+      {
+        code: 'SLUICE_ROOM_DRIVER',
+        message: '@sluice/transport and sluice-plugin-own both serve https:, and one of them can be registered',
+      },
+    ]);
   });
 
   it('fails for a plugin that cannot be used as it is', async () => {

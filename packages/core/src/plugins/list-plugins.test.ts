@@ -52,6 +52,7 @@ describe('listPlugins', () => {
         contract: 1,
         nodes: [],
         models: [],
+        drivers: [],
         fault: undefined,
       },
       {
@@ -61,6 +62,7 @@ describe('listPlugins', () => {
         contract: 1,
         nodes: [{ name: 'hum', export: 'hum' }],
         models: [],
+        drivers: [],
         fault: undefined,
       },
     ]);
@@ -102,7 +104,7 @@ describe('listPlugins', () => {
     [/"sluice" .* no object/, plugin('p', { sluice: [1] })],
     [/"contract" .* no whole number/, plugin('p', { sluice: { contract: '1', nodes: [] } })],
     [/made for contract 2, this @sluice\/core for 1/, plugin('p', { sluice: { contract: 2, nodes: [] } })],
-    [/no "nodes" and no "models"/, plugin('p', { sluice: { contract: 1 } })],
+    [/no "nodes", no "models" and no "drivers"/, plugin('p', { sluice: { contract: 1 } })],
     [/"models" .* no list/, plugin('p', { sluice: { contract: 1, models: 1 } })],
     [
       /"kind" of the model ears is none of /,
@@ -112,6 +114,23 @@ describe('listPlugins', () => {
     [/"name" of node 0/, plugin('p', { sluice: { contract: 1, nodes: [{ name: 'Hum', export: 'hum' }] } })],
     [/"name" of node 0/, plugin('p', { sluice: { contract: 1, nodes: [null] } })],
     [/"export" of the node hum/, plugin('p', { sluice: { contract: 1, nodes: [{ name: 'hum', export: 'a.b' }] } })],
+    [
+      /"schemes" of the driver sip is no list of URL schemes/,
+      plugin('p', { sluice: { contract: 1, drivers: [{ name: 'sip', export: 'sip', schemes: ['sip'] }] } }),
+    ],
+    [
+      /"schemes" of the driver sip/,
+      plugin('p', { sluice: { contract: 1, drivers: [{ name: 'sip', export: 'sip', schemes: [] }] } }),
+    ],
+    [
+      /"capabilities" of the driver sip/,
+      plugin('p', {
+        sluice: {
+          contract: 1,
+          drivers: [{ name: 'sip', export: 'sip', schemes: ['sip:'], capabilities: ['\u001b[2J'] }],
+        },
+      }),
+    ],
     [/two nodes hum/, plugin('p', { sluice: { contract: 1, nodes: Array(2).fill({ name: 'hum', export: 'a' }) } })],
     [
       /more than 200 nodes/,
@@ -135,6 +154,18 @@ describe('listPlugins', () => {
     const [listing] = await listPlugins(root);
     expect(listing).toMatchObject({ nodes: [], fault: undefined });
     expect(listing?.models).toEqual([{ name: 'ears', kind: 'recognizer', export: 'ears' }]);
+  });
+
+  it('reads what room drivers a plugin has', async () => {
+    const drivers = [
+      { name: 'sip', export: 'sipDriver', schemes: ['sip:', 'sips:'], capabilities: ['dtmf'], port: 5060 },
+    ];
+    put('node_modules/p/package.json', plugin('p', { sluice: { contract: 1, drivers } }));
+    const [listing] = await listPlugins(root);
+    expect(listing).toMatchObject({ nodes: [], models: [], fault: undefined });
+    expect(listing?.drivers).toEqual([
+      { name: 'sip', export: 'sipDriver', schemes: ['sip:', 'sips:'], capabilities: ['dtmf'] },
+    ]);
   });
 
   it('keeps the nodes that make sense beside one that does not', async () => {

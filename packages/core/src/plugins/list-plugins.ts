@@ -1,7 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { invalidArgument } from '../errors.ts';
-import { type PluginModel, type PluginNode, readManifest } from './plugin-manifest.ts';
+import { type PluginDriver, type PluginModel, type PluginNode, readManifest } from './plugin-manifest.ts';
 import { readPackageFile } from './read-package-file.ts';
 
 /** The keyword in package.json by which a plugin is known. */
@@ -21,6 +21,8 @@ export interface PluginListing {
   readonly nodes: readonly PluginNode[];
   /** The models that it says it has: recognisers, voices, detectors. */
   readonly models: readonly PluginModel[];
+  /** The room drivers that it says it has. */
+  readonly drivers: readonly PluginDriver[];
   /** Why it cannot be used as it is. */
   readonly fault: string | undefined;
 }
@@ -85,7 +87,7 @@ async function namesIn(folder: string): Promise<string[]> {
 /** Undefined for what is no plugin. */
 async function listingOf(name: string, folder: string): Promise<PluginListing | undefined> {
   const { text, fault } = await readPackageFile(join(folder, 'package.json'));
-  const nothing = { name, version: undefined, folder, contract: undefined, nodes: [], models: [] };
+  const nothing = { name, version: undefined, folder, contract: undefined, nodes: [], models: [], drivers: [] };
   const broken = (reason: string) => ({ ...nothing, fault: reason });
   const mayBe = PLUGIN_NAME.test(name) || text.includes(`"${PLUGIN_KEYWORD}"`);
   if (fault !== undefined) return mayBe ? broken(fault) : undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RoomDriver } from './driver.ts';
-import { registerRoomDriver, roomDriverFor } from './driver-registry.ts';
+import { registerRoomDriver, roomDriverFor, roomDrivers } from './driver-registry.ts';
 import { embeddedRoomDriver } from './embedded/embedded-driver.ts';
 import { janusRoomDriver } from './janus/janus-driver.ts';
 
@@ -14,11 +14,13 @@ const driver = (scheme: string): RoomDriver => ({
 test('the scheme chooses the driver; http and https are the embedded room, janus+ws and janus+wss those of Janus', () => {
   const other = driver('other+ws:');
   const cancel = registerRoomDriver(other);
+  expect(roomDrivers()).toEqual([embeddedRoomDriver, janusRoomDriver, other]);
   expect(roomDriverFor('other+ws://host:8188/room').driver).toBe(other);
   expect(roomDriverFor('janus+ws://host:8188/room').driver).toBe(janusRoomDriver);
   expect(roomDriverFor('janus+wss://host/room').driver).toBe(janusRoomDriver);
   expect(roomDriverFor('http://127.0.0.1:7880/room').driver).toBe(embeddedRoomDriver);
   cancel();
+  expect(roomDrivers()).toEqual([embeddedRoomDriver, janusRoomDriver]);
   expect(() => roomDriverFor('other+ws://host:8188/room')).toThrow(
     expect.objectContaining({ code: 'SLUICE_ROOM_URL' }),
   );

@@ -30,6 +30,11 @@ export function registerRoomDriver(driver: RoomDriver): Cancel {
   };
 }
 
+/** The drivers that calls of this process know: those of this package, and what was registered. */
+export function roomDrivers(): readonly RoomDriver[] {
+  return [...new Set(drivers.values())];
+}
+
 /**
  * The driver of a meeting URL.
  *
