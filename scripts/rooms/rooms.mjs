@@ -343,6 +343,7 @@ export const houses = [
       room('processes', 'running-process.ts'),
       room('drawing', 'lay-out-layers.ts'),
       room('machine', 'findings.ts'),
+      room('serving', 'reached-at.ts'),
     ],
     [room('commands', 'commands.ts')],
     [rest('line')],

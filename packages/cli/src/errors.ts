@@ -22,6 +22,13 @@ export function noFile(path: string, cause?: unknown): SluiceError<CliErrorCode>
   return new SluiceError('SLUICE_CLI_FILE', `${path} is no file that can be read`, { fix, cause });
 }
 
+/** A file that was to be written, and could not be. */
+export function notWritten(path: string, cause: unknown): SluiceError<CliErrorCode> {
+  const { code = toError(cause).message } = cause as NodeJS.ErrnoException;
+  const fix = 'Give a path in a folder that is there, that you may write into and that has room';
+  return new SluiceError('SLUICE_CLI_FILE', `${path} cannot be written (${code})`, { fix, cause });
+}
+
 /** A URL whose protocol is not read here. */
 export function unreadUrl(url: string): SluiceError<CliErrorCode> {
   return new SluiceError('SLUICE_CLI_FORMAT', `${url} has a protocol that is not read`, {

@@ -3,11 +3,22 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { notInstalled } from '../errors.ts';
-import { defineCommand, type Flags } from '../terms/command.ts';
+import { renderUnicodeCompact } from 'uqr';
+import { notInstalled, wrongUsage } from '../errors.ts';
+import { freePort } from '../serving/free-port.ts';
+import { openInBrowser } from '../serving/open-in-browser.ts';
+import { type OwnCertificate, ownCertificate } from '../serving/own-certificate.ts';
+import { hostsOf, isLoopback, reachedAt } from '../serving/reached-at.ts';
+import { type Call, defineCommand, type Flags, type Outcome, type Problem, type Values } from '../terms/command.ts';
 import { type ExitCode, exitCodes } from '../terms/exit-codes.ts';
 
-const flags = {
+/** Where a room server is looked for. */
+const PORT = 7_880;
+/** How much of what it says of a fault is kept for who reads JSON. */
+const TOLD_CHARS = 4_096;
+
+/** What the program of the server is told. */
+const serverFlags = {
   port: { type: 'string', value: '<number>', about: 'where it listens, 0 for any free port; default: 7880' },
   host: { type: 'string', value: '<address>', about: 'the address it listens on; default: 127.0.0.1' },
   room: { type: 'string', value: '<name>', about: 'the room whose URL is told; default: hello' },
@@ -26,33 +37,107 @@ const flags = {
   metrics: { type: 'string', value: '<number>', about: 'port with figures for Prometheus' },
 } as const satisfies Flags;
 
+const flags = {
+  ...serverFlags,
+  https: { type: 'boolean', about: 'with a certificate made for it: phones give a microphone, after a warning' },
+  open: { type: 'boolean', about: 'opens the room in a browser' },
+} as const satisfies Flags;
+
 export const room = defineCommand({
   name: 'room',
   summary: 'Runs a room server with its page, until Ctrl-C; tells the URL of a room',
   usage: '',
   words: { least: 0, most: 0 },
-  examples: ['sluice room', 'sluice room --port 0 --json', 'sluice room --recordings talks --room standup'],
+  examples: ['sluice room --open', 'sluice room --https --host 0.0.0.0', 'sluice room --port 0 --json'],
   flags,
-  async run({ values, env, signal, begun }) {
+  async run(call) {
+    const { values, env, signal, json, begun, say } = call;
+    const { host = '127.0.0.1' } = values;
+    checkDoors(values, host);
+    const program = programOfRooms();
+    const own = values.https ? await ownCertificate(hostsOf(host, values.name)) : undefined;
+    const tls = own === undefined ? [] : ['--tls-cert', own.certFile, '--tls-key', own.keyFile];
+    const port = values.port ?? `${await freePort(PORT, host)}`;
+    if (values.port === undefined && port !== `${PORT}`) say(`port ${PORT} is taken; this room is at ${port}`);
     // Out of the group of this process: a Ctrl-C is handed on once, so that recordings are written.
-    const child = spawn(process.execPath, [programOfRooms(), ...argumentsOf(values)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const child = spawn(process.execPath, [program, ...argumentsOf({ ...values, port }), ...tls], {
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...env },
       detached: true,
     });
-    const kill = () => void child.kill('SIGKILL');
+    const kill = () => {
+      child.kill('SIGKILL');
+      own?.remove();
+    };
+    let told = '';
+    if (json) child.stderr.on('data', (data) => (told = `${told}${data}`.slice(-TOLD_CHARS)));
+    else child.stderr.pipe(process.stderr);
     process.once('exit', kill);
     signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
-    const exited = once(child, 'exit');
-    createInterface({ input: child.stdout }).once('line', (url) =>
-      begun({ ok: true, result: { url }, text: `${url}\n` }),
-    );
+    const exited = once(child, 'close');
+    createInterface({ input: child.stdout }).once('line', async (listens) => {
+      await own?.forgetKey();
+      const outcome = reached(call, new URL(listens), own);
+      begun(outcome);
+      if (values.open && !(await openInBrowser(outcome.result.url, env))) say('no browser could be opened');
+    });
     const [code] = (await exited) as [number | null];
     process.off('exit', kill);
+    own?.remove();
     // It has no other than 0, 1 and 2, with the meaning they have here; what went wrong it has said itself.
-    return { ok: code === 0, result: null, text: '', exitCode: (code ?? exitCodes.failed) as ExitCode };
+    const problems = code === 0 || told === '' ? [] : [{ message: told.trim() }];
+    return { ok: code === 0, result: null, text: '', problems, exitCode: (code ?? exitCodes.failed) as ExitCode };
   },
 });
+
+/** What the server would refuse, in words of this command. */
+function checkDoors(values: Values<typeof flags>, host: string): void {
+  const isCertified = (values['tls-cert'] ?? values['tls-key']) !== undefined;
+  if (values.https && isCertified)
+    throw wrongUsage('--https makes a certificate, and --tls-cert has one: one of them', 'sluice room --help');
+  if (!isLoopback(host) && !values.https && !isCertified && !values.insecure)
+    throw wrongUsage(
+      `${host} is reached by others: add --https, --tls-cert and --tls-key, or --insecure`,
+      'sluice room --help',
+    );
+}
+
+/** Tells where it is, and what other machines will not do there. The picture has the address alone, and no token. */
+function reached({ values, isTerminal }: Call<typeof flags>, listens: URL, own: OwnCertificate | undefined) {
+  const { url, others } = reachedAt(listens, values.name);
+  const [best] = others;
+  const lines = [...new Set([url, ...others])];
+  const picture = isTerminal && best !== undefined ? `\n${renderUnicodeCompact(best, { border: 2 })}\n\n` : '';
+  const trust = own === undefined ? {} : { certificate: own.certFile, fingerprint: own.fingerprint };
+  const token = values.private ? { next: `sluice token --room ${values.room ?? 'hello'}` } : {};
+  return {
+    ok: true,
+    result: { url, others, ...trust },
+    text: `${lines.join('\n')}\n${picture}`,
+    problems: [...warnings(values.host, listens, others), ...(own === undefined ? [] : [untrusted(own)])],
+    ...token,
+  } satisfies Outcome;
+}
+
+function warnings(host: string | undefined, listens: URL, others: readonly string[]): readonly Problem[] {
+  if (host !== undefined && others.length === 0 && listens.hostname !== '127.0.0.1' && listens.hostname !== '[::1]')
+    return [{ message: 'this machine has no address in a network: the room is on it alone' }];
+  if (others.length === 0 || listens.protocol === 'https:') return [];
+  return [
+    {
+      message:
+        'over http, browsers of other machines get no camera and no microphone, and everybody on the path can read along',
+      fix: `sluice room --https --host ${host}`,
+    },
+  ];
+}
+
+function untrusted({ certFile, fingerprint }: OwnCertificate): Problem {
+  return {
+    message: `browsers warn of its certificate, which was made just now; the one to go on with has SHA-256 ${fingerprint}`,
+    fix: `NODE_EXTRA_CA_CERTS=${certFile} node bot.js`,
+  };
+}
 
 function programOfRooms(): string {
   try {
@@ -63,7 +148,7 @@ function programOfRooms(): string {
 }
 
 function argumentsOf(values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>): string[] {
-  return Object.keys(flags).flatMap((name) => {
+  return Object.keys(serverFlags).flatMap((name) => {
     const value = values[name];
     if (value === undefined || value === false) return [];
     if (value === true) return [`--${name}`];
