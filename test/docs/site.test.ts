@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as examples from '../../scripts/site/node-examples/examples.mjs';
+import { noExamples } from '../../scripts/site/node-examples/no-examples.mjs';
 import { sidebarsOf } from '../../scripts/site/sidebar.mjs';
 import { outsideOfCode } from '../../scripts/site/stage-pages.mjs';
 
@@ -91,6 +92,34 @@ it('the site has a page for each node, and no link that leads nowhere', () => {
     .flat()
     .flatMap(({ items }) => items.map(({ link }) => `${link.slice(1)}.md`));
   expect(listed.toSorted()).toEqual(names.filter((name) => name !== 'index.md').toSorted());
+});
+
+it('each node has an example that was run, or the reason why it has none', () => {
+  const pageOf = (name: string) => readFileSync(join(pages, 'nodes', name), 'utf8');
+  const written = readdirSync(join(pages, 'nodes')).filter((name) => name.endsWith('.md'));
+  const without = written.filter((name) => !/^## (?:Heard|Seen|Told)$/m.test(pageOf(name)));
+  expect(without).toEqual(
+    Object.keys(noExamples)
+      .map((name) => `${name}.md`)
+      .toSorted(),
+  );
+  for (const name of without)
+    expect(pageOf(name)).toMatch(/## No example\n\n.+\[Services\]\(\.\.\/voice\.md#services\)/);
+
+  // Through a call, a telephone line and a conversation, not only written.
+  for (const name of [
+    'toMicrophone',
+    'fromCall',
+    'fromSpeaker',
+    'toWhip',
+    'toCustomAudio',
+    'mediaSocket',
+    'voiceAgent',
+  ])
+    expect(loudnessOf(name), name).toBeGreaterThan(-40);
+  expect(loudnessOf('toSubject') - loudnessOf('voice')).toBeCloseTo(0, 3);
+  expect(pageOf('SayQueue.md')).toContain("heardText: 'We are open from nine to six.'");
+  expect(pageOf('fromParticipantVideo.md')).toContain('](./examples/toCamera.2.png)');
 });
 
 it('the site is built: each page with what is heard and seen on it', () => {

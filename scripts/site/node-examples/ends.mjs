@@ -1,9 +1,22 @@
 // Examples of where streams begin and end: files, bytes, counters. See examples.mjs.
 import { createReadStream, createWriteStream } from 'node:fs';
+import { graph } from '@sluice/core';
 import * as nodes from '@sluice/nodes';
 
-const { fromFrames, fromPcm, fromRawVideo, fromWav, fromWavFile, fromY4mFile, rechunk, sayFrame, tap } = nodes;
-const { toFrames, toImageFiles, toNull, toPcm, toRawVideo, toWavFile, toY4mFile } = nodes;
+const {
+  fromFrames,
+  fromPcm,
+  fromRawVideo,
+  fromSilence,
+  fromTestPattern,
+  fromWav,
+  fromWavFile,
+  fromY4mFile,
+  rechunk,
+  sayFrame,
+  tap,
+} = nodes;
+const { toFrames, toImageFiles, toMjpeg, toNull, toPcm, toRawVideo, toWavFile, toY4mFile } = nodes;
 
 export const heard = {
   fromWavFile: { given: ['voiceFile'], run: (voiceFile) => fromWavFile(voiceFile, { start: 0.5, end: 2 }) },
@@ -38,6 +51,23 @@ export const seen = {
 };
 
 export const told = {
+  fromSilence: {
+    run: (tell) =>
+      fromSilence({ sampleRate: 16_000, duration: 0.05 }).pipe(
+        tap(({ timestamp, samples }) => tell({ timestamp, length: samples.length, peak: Math.max(...samples) })),
+      ),
+  },
+  toMjpeg: {
+    run: async (tell) => {
+      const viewers = toMjpeg();
+      const bot = graph('window');
+      bot.from(fromTestPattern({ width: 320, height: 180, frameRate: 25, live: true })).to(viewers);
+      await bot.start();
+      const picture = await fetch(`${await viewers.url}picture.jpg`);
+      tell({ status: picture.status, type: picture.headers.get('content-type') });
+      await bot.stop();
+    },
+  },
   fromFrames: {
     run: (tell) =>
       fromFrames([sayFrame('greeting', 'Hello there.'), sayFrame('greeting', 'How are you?')]).pipe(

@@ -1,11 +1,15 @@
 // Examples that are heard, seen or told, by the name of the node: what it is given and what is done with it. The page shows
-// the very text of `run`. More of them, by what they are about: ends.mjs, flow.mjs, voice.mjs. A node of which an example would say nothing has none.
+// the very text of `run`. More of them, by what they are about: calls.mjs, ends.mjs, flow.mjs, programs.mjs, turns.mjs, voice.mjs. Those without
+// one have a reason in no-examples.mjs.
 import { graph } from '@sluice/core';
 import * as nodes from '@sluice/nodes';
 import { rnnoise } from '@sluice/plugin-rnnoise';
 import * as sound from '@sluice/plugin-sound';
+import * as calls from './calls.mjs';
 import * as ends from './ends.mjs';
 import * as flow from './flow.mjs';
+import * as programs from './programs.mjs';
+import * as turns from './turns.mjs';
 import * as voice from './voice.mjs';
 
 const { brightness, crop, delay, detectDtmf, eachPixel, fade, flip, fromDtmf, fromImage, fromImages } = nodes;
@@ -97,7 +101,6 @@ export const seen = {
       fromImages([hillsFile, nightFile], { width: 200, height: 112, seconds: 1, crossFadeMs: 800, frameRate: 3 }),
   },
 };
-seen.eachPixel = seen.mapPixels;
 
 /** Told: lines about what came. */
 export const told = {
@@ -140,8 +143,11 @@ export const drawn = {
   },
 };
 
-for (const { heard: more = {}, seen: others = {}, told: lines = {} } of [ends, flow, voice]) {
+for (const { heard: more = {}, seen: others = {}, told: lines = {} } of [calls, ends, flow, programs, turns, voice]) {
   Object.assign(heard, more);
   Object.assign(seen, others);
   Object.assign(told, lines);
 }
+
+seen.eachPixel = seen.mapPixels;
+seen.Compositor = seen.composite;

@@ -1,13 +1,21 @@
 // Examples of what passes streams on, by time and by choice. See examples.mjs.
-import { graph } from '@sluice/core';
+import { bounded, graph, inWorker, mapAsync } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import * as nodes from '@sluice/nodes';
 import { agc } from '@sluice/plugin-sound';
+import { delay as laterBy } from 'rxjs';
 
-const { convertColor, frameRate, fromWavFile, gain, meter, mixer, pace, rechunk, switchTo, tap, tee, toNull, valve } =
-  nodes;
+const { convertColor, frameRate, fromTestPattern, fromWavFile, gain, latest, meter, mixer, pace, rechunk } = nodes;
+const { repeatLast, switchTo, tap, tee, toNull, valve } = nodes;
 
 export const heard = {
+  inWorker: {
+    given: ['voice'],
+    run: (voice) =>
+      voice.pipe(
+        inWorker({ module: new URL(import.meta.resolve('@sluice/nodes')), exportName: 'gain', options: { db: -12 } }),
+      ),
+  },
   agc: { given: ['quiet'], run: (quiet) => quiet.pipe(agc({ targetLufs: -18 })) },
   valve: {
     given: ['voice'],
@@ -109,5 +117,68 @@ export const told = {
         frameRate(30),
         tap(({ timestamp }) => tell({ timestamp })),
       ),
+  },
+  latest: {
+    run: async (tell) => {
+      const clock = new VirtualClock();
+      const newest = latest();
+      const bot = graph('busy', { clock });
+      // 25 pictures in a second, of which a receiver takes one in 200 ms.
+      const slowly = (frame) => new Promise((done) => clock.at(clock.now() + 200, () => done(frame)));
+      bot
+        .from(fromTestPattern({ width: 64, height: 36, frameRate: 25, duration: 1, live: true }))
+        .pipe(newest, mapAsync(slowly, { tracked: false }))
+        .to({ next: ({ timestamp }) => tell({ timestamp, shownAtMs: clock.now() }) });
+      const done = bot.run();
+      await clock.run({ until: done });
+    },
+  },
+  repeatLast: {
+    run: async (tell) => {
+      const clock = new VirtualClock();
+      const bot = graph('still', { clock });
+      // Two pictures a second; what is shown wants five.
+      bot
+        .from(fromTestPattern({ width: 64, height: 36, frameRate: 2, duration: 1, live: true }))
+        .pipe(repeatLast({ frameRate: 5, afterMs: 200 }))
+        .to({ next: ({ timestamp }) => tell({ timestamp }) });
+      const done = bot.run();
+      await clock.run({ until: done });
+    },
+  },
+  mapAsync: {
+    given: ['voice'],
+    run: async (voice, tell) => {
+      let inFlight = 0;
+      let most = 0;
+      const sink = toNull();
+      const project = async (frame) => {
+        most = Math.max(most, ++inFlight);
+        await new Promise(setImmediate);
+        inFlight--;
+        return frame;
+      };
+      voice.pipe(mapAsync(project, { maxInFlight: 4 })).subscribe(sink);
+      const { frames } = await sink.finished;
+      tell({ frames, most });
+    },
+  },
+  bounded: {
+    given: ['voice'],
+    run: async (voice, tell) => {
+      let [given, taken, most] = [0, 0, 0];
+      const bot = graph('bounded');
+      bot
+        .from(voice)
+        .pipe(
+          tap(() => {
+            most = Math.max(most, ++given - taken);
+          }),
+          bounded(laterBy(5), { maxInFlight: 8 }),
+        )
+        .to({ next: () => void taken++ });
+      await bot.run();
+      tell({ given, taken, most });
+    },
   },
 };

@@ -12,7 +12,7 @@ const { sayFrame, speak, toFrames } = nodes;
 
 const asset = (name) => join(import.meta.dirname, '../../../examples/assets', name);
 
-async function spoken(text) {
+export async function spoken(text) {
   const bot = graph('speaker');
   const mouth = bot.add(speak({ synthesizer: flite() }));
   const sink = toFrames();
@@ -36,6 +36,8 @@ export const sounds = {
       },
     }),
   keys: () => fromDtmf('0123#', { sampleRate: 8_000 }),
+  hello: () => fromWavFile(asset('greeting.wav'), { end: 0.75 }),
+  tune: () => fromWavFile(asset('music.wav'), { end: 1 }),
   quiet: () => fromWavFile(asset('greeting.wav')).pipe(gain({ db: -20 })),
   answer: async () => fromFrames(await spoken('What time is it?')),
 };
@@ -58,4 +60,7 @@ export const files = {
   y4mFile: () => join(folder, 'pattern.y4m'),
   rawFile: () => join(folder, 'raw'),
   pictureFile: () => join(folder, 'picture.webp'),
+  opusFile: () => join(folder, 'voice.opus'),
+  movFile: () => join(folder, 'voice.mov'),
+  movieFile: () => join(folder, 'pattern.mp4'),
 };

@@ -5,11 +5,12 @@ import { inspect } from 'node:util';
 import { fromWavFile, toImageFiles, toNull, toWavFile } from '@sluice/nodes';
 import { toSpectrogramPicture, toWaveformPicture } from '@sluice/plugin-sound';
 import { files, pictures, sounds } from './inputs.mjs';
+import { addresses, calls, talks } from './surroundings.mjs';
 
 /** A line each, however long. */
 const WIDE = { breakLength: Number.POSITIVE_INFINITY };
 
-const sources = { ...sounds, ...pictures, ...files };
+const sources = { ...sounds, ...pictures, ...files, ...talks, ...addresses, ...calls };
 
 const givenTo = ({ given = [] }) => Promise.all(given.map((name) => sources[name]()));
 

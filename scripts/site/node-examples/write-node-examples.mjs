@@ -5,7 +5,9 @@ import { basename } from 'node:path';
 import { codeOf } from './code-of.mjs';
 import { drawn, heard, seen, told } from './examples.mjs';
 import { pictures, sounds } from './inputs.mjs';
+import { noExamples } from './no-examples.mjs';
 import { drawnBy, inputOf, linesOf, picturesOf, soundOf } from './run-example.mjs';
+import { endSurroundings } from './surroundings.mjs';
 
 /**
  * Runs the examples into a folder beside the pages.
@@ -16,16 +18,27 @@ export async function writeNodeExamples(folder) {
   mkdirSync(folder, { recursive: true });
   const writer = new ExampleWriter(folder);
   const kinds = { Heard: heard, Seen: seen, Told: told, Drawn: drawn };
-  const texts = new Map();
-  for (const [kind, examples] of Object.entries(kinds))
-    for (const [name, example] of Object.entries(examples)) {
-      try {
-        texts.set(name, await writer[kind](name, example));
-      } catch (cause) {
-        throw new Error(`the example of ${name} does not run`, { cause });
+  const texts = new Map(Object.entries(noExamples).map(([name, why]) => [name, `## No example\n\n${why}`]));
+  /** Both ends of a link have one example. */
+  const written = new Map();
+  try {
+    for (const [kind, examples] of Object.entries(kinds))
+      for (const [name, example] of Object.entries(examples)) {
+        if (!written.has(example)) written.set(example, await made(writer, kind, name, example));
+        texts.set(name, written.get(example));
       }
-    }
+  } finally {
+    await endSurroundings();
+  }
   return texts;
+}
+
+async function made(writer, kind, name, example) {
+  try {
+    return await writer[kind](name, example);
+  } catch (cause) {
+    throw new Error(`the example of ${name} does not run`, { cause });
+  }
 }
 
 class ExampleWriter {
@@ -42,14 +55,14 @@ class ExampleWriter {
     const before = [];
     for (const input of given) if (input in sounds) before.push(await this.#sound(input, draw));
     const { wav, picture } = await soundOf(this.#folder, name, example, draw);
-    return this.#section('Heard', example, [...before, this.#audible(`After ${name}`, wav, picture)]);
+    return this.#section('Heard', example, [...before, this.#audible('What comes out', wav, picture)]);
   }
 
   async Seen(name, example) {
     const before = [];
     for (const input of example.given ?? []) if (input in pictures) before.push(await this.#pictures(input));
     const after = await picturesOf(this.#folder, name, example);
-    return this.#section('Seen', example, [...before, this.#visible(`After ${name}`, after)]);
+    return this.#section('Seen', example, [...before, this.#visible('What comes out', after)]);
   }
 
   async Told(_name, example) {

@@ -2,6 +2,7 @@ import { callChannel, SluiceError, type VideoFrame, videoFramePool } from '@slui
 import { trackFrames } from '@sluice/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeSession, noDevices, person } from '../../test/fakes/fake-session.ts';
+import { fromParticipantAudio } from '../graph/from-participant-audio.ts';
 import { fromParticipantVideo } from '../graph/from-participant-video.ts';
 import type { RoomJoin } from '../room/driver.ts';
 import { registerRoomDriver } from '../room/driver-registry.ts';
@@ -191,6 +192,11 @@ test('renderers refuse what cannot be', () => {
   expect(() => client.setVideoRenderer('ada', () => {}, { videoSource: 'microphone' })).toThrow(TypeError);
   expect(() => client.setVideoRenderer('ada', {} as never)).toThrow(TypeError);
   expect(() => client.setVideoRenderer(1 as never, () => {})).toThrow(TypeError);
+});
+
+test('a source of sound refuses what is no participant before anybody subscribes', () => {
+  expect(() => fromParticipantAudio(client, undefined as never)).toThrow(/^participantId /);
+  expect(() => fromParticipantAudio(client, client.participants().local as never)).toThrow(/^participantId /);
 });
 
 test('a source of pictures refuses what cannot be before anybody subscribes', () => {

@@ -1,4 +1,4 @@
-import { type AudioFrame, noGlitches, pushSource, type Source } from '@sluice/core';
+import { type AudioFrame, invalidArgument, noGlitches, pushSource, type Source } from '@sluice/core';
 import type { CallClient } from '../call/call-client.ts';
 import { RENDERERS } from '../call/client/receiving-client.ts';
 import { type AudioRendererOptions, rendererFormat } from '../call/receive/audio-renderer.ts';
@@ -17,12 +17,14 @@ import { trackOfAudio } from '../call/track-name.ts';
  * ```ts
  * fromParticipantAudio(client, id, { sampleRate: 48_000 }).subscribe(toWavFile('they.wav'));
  * ```
+ * @throws TypeError, RangeError at once for what is no participant id, and for options that do not exist or are out of range
  */
 export function fromParticipantAudio(
   client: CallClient,
   participantId: string,
   options: AudioRendererOptions = {},
 ): Source<AudioFrame> {
+  if (typeof participantId !== 'string') throw invalidArgument('participantId', 'a string', participantId);
   rendererFormat(options);
   const track = trackOfAudio(options.audioSource ?? 'microphone');
   let renderers: Renderers | undefined;

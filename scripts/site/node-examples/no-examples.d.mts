@@ -1,0 +1,1 @@
+export const noExamples: Readonly<Record<string, string>>;
