@@ -3,6 +3,7 @@ import type { CallClient } from '../call/call-client.ts';
 import { RENDERERS } from '../call/client/receiving-client.ts';
 import { checkDeviceFormat } from '../devices/device-options.ts';
 import { VirtualSpeakerDevice } from '../devices/speaker/virtual-speaker.ts';
+import { silencesOf } from './silences-of.ts';
 import { speakerFrameLength, speakerFrames } from './speaker-frames.ts';
 
 /** Format of the sound of {@link fromCall}. */
@@ -42,16 +43,20 @@ export function fromCall(client: CallClient, options: FromCallOptions = {}): Sou
   const format = { kind: 'audio', sampleRate, channels } as const;
   let reader: VirtualSpeakerDevice | undefined;
   const glitches = () => reader?.glitches ?? noGlitches;
-  return pushSource<AudioFrame>({ name: 'fromCall', live: true, format, glitches }, (destination, context) => {
-    const { listeners } = client[RENDERERS];
-    const { clock } = context;
-    const own = new VirtualSpeakerDevice({ name: 'fromCall', sampleRate, channels, nonBlocking: false, clock });
-    reader = own;
-    const remove = listeners.add(own);
-    const stop = speakerFrames(own, length, destination, context);
-    return () => {
-      stop();
-      remove();
-    };
-  });
+  const problems = () => silencesOf(client).map(({ problem }) => problem);
+  return pushSource<AudioFrame>(
+    { name: 'fromCall', live: true, format, glitches, problems },
+    (destination, context) => {
+      const { listeners } = client[RENDERERS];
+      const { clock } = context;
+      const own = new VirtualSpeakerDevice({ name: 'fromCall', sampleRate, channels, nonBlocking: false, clock });
+      reader = own;
+      const remove = listeners.add(own);
+      const stop = speakerFrames(own, length, destination, context);
+      return () => {
+        stop();
+        remove();
+      };
+    },
+  );
 }

@@ -4,6 +4,7 @@ import { RENDERERS } from '../call/client/receiving-client.ts';
 import { type AudioRendererOptions, rendererFormat } from '../call/receive/audio-renderer.ts';
 import type { Renderers } from '../call/receive/renderers.ts';
 import { trackOfAudio } from '../call/track-name.ts';
+import { silencesOf } from './silences-of.ts';
 
 /**
  * The audio of one participant as a source. May be subscribed to before the participant is there; completes when it
@@ -29,7 +30,11 @@ export function fromParticipantAudio(
   const track = trackOfAudio(options.audioSource ?? 'microphone');
   let renderers: Renderers | undefined;
   const glitches = () => renderers?.glitches.of(participantId, track) ?? noGlitches;
-  return pushSource<AudioFrame>({ name: 'fromParticipantAudio', live: true, glitches }, (destination) => {
+  const problems = () =>
+    silencesOf(client)
+      .filter((one) => one.participantId === participantId && one.track === track)
+      .map(({ problem }) => problem);
+  return pushSource<AudioFrame>({ name: 'fromParticipantAudio', live: true, glitches, problems }, (destination) => {
     renderers = client[RENDERERS];
     return renderers.audio.add(
       participantId,

@@ -357,7 +357,10 @@ export interface NetworkPathEnd {
 
 /** Of one received audio track, as `HostConnectionStats` has it of all. */
 export interface ReceivedAudioStats
-  extends Pick<HostConnectionStats, 'concealedSamples' | 'concealmentEvents' | 'totalSamplesReceived'> {
+  extends Pick<
+    HostConnectionStats,
+    'bytesReceived' | 'concealedSamples' | 'concealmentEvents' | 'packetsReceived' | 'totalSamplesReceived'
+  > {
   /** Of the track. */
   readonly name: string;
   /** Samples of silence that were given out because nothing came; not among `concealedSamples`. */

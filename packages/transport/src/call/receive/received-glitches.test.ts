@@ -13,6 +13,8 @@ const connection = (participantId: string, concealedMs: number, seconds: number)
       {
         participantId,
         name: 'microphone',
+        packetsReceived: 50 * seconds,
+        bytesReceived: 1_500 * seconds,
         totalSamplesReceived: 48_000 * seconds,
         concealedSamples: 48 * concealedMs,
         silentConcealedSamples: 0,

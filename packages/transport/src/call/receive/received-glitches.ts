@@ -9,6 +9,13 @@ import { ReceivedTrack } from './received-track.ts';
 /** Whether media of a track comes: it should and does not, or is not meant to. */
 export type Arrival = 'arrives' | 'interrupted' | 'paused';
 
+/** A track of which packets come that hold nothing to be heard. */
+export interface ReceivedSilence {
+  readonly participantId: string;
+  readonly track: string;
+  readonly problem: string;
+}
+
 /** Glitches of everything that a client hears and sees in one call, each track by itself. */
 export class ReceivedGlitches {
   readonly #clock: Clock;
@@ -22,6 +29,14 @@ export class ReceivedGlitches {
   /** Of a track that is or was received in this call; undefined before anything came of it. */
   of(participantId: string, track: string): GlitchCounts | undefined {
     return (this.#sounds.find(participantId, track) ?? this.#pictures.find(participantId, track))?.counts;
+  }
+
+  /** What is wrong with tracks of sound of which packets come, each by its participant and name. */
+  silences(isProgram: (participantId: string) => boolean): ReceivedSilence[] {
+    return this.#sounds.all().flatMap(({ participantId, track, one }) => {
+      const problem = one.problem(`the ${track} of ${participantId}`, isProgram(participantId));
+      return problem === undefined ? [] : [{ participantId, track, problem }];
+    });
   }
 
   list(): TrackGlitches[] {
@@ -50,6 +65,7 @@ export class ReceivedGlitches {
     if (state === 'paused') pictures?.pause();
     if (state === 'interrupted') pictures?.interrupt();
     const sound = this.#sounds.find(participantId, track);
+    if (state !== 'arrives') sound?.rests();
     if (state === 'interrupted') sound?.interrupted(this.#clock.now());
     else sound?.arrives(this.#clock.now());
   }
@@ -101,8 +117,12 @@ class TrackTable<T extends { readonly counts: GlitchCounts }> {
   }
 
   list(): { readonly participantId: string; readonly track: string; readonly counts: GlitchCounts }[] {
+    return this.all().map(({ participantId, track, one: { counts } }) => ({ participantId, track, counts }));
+  }
+
+  all(): { readonly participantId: string; readonly track: string; readonly one: T }[] {
     return [...this.#tracks].flatMap(([participantId, tracks]) =>
-      [...tracks].map(([track, { counts }]) => ({ participantId, track, counts })),
+      [...tracks].map(([track, one]) => ({ participantId, track, one })),
     );
   }
 

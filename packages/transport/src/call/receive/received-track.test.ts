@@ -13,6 +13,8 @@ beforeEach(() => {
   track = new ReceivedTrack();
   stats = {
     name: 'microphone',
+    packetsReceived: 0,
+    bytesReceived: 0,
     totalSamplesReceived: 0,
     concealedSamples: 0,
     silentConcealedSamples: 0,

@@ -1,6 +1,7 @@
 import { type GlitchCounts, GlitchTotals } from '@sluice/core';
 import type { ReceivedAudioStats } from '../../host/media-host.ts';
 import { HoleWatch } from './hole-watch.ts';
+import { SilentArrival } from './silent-arrival.ts';
 
 /** Opus is decoded at 48 kHz, whatever was encoded: https://www.rfc-editor.org/rfc/rfc7587#section-4.1 */
 const SAMPLES_PER_MS = 48;
@@ -28,6 +29,7 @@ const nothing: Found = { played: 0, concealed: 0, silent: 0, events: 0 };
 export class ReceivedTrack {
   readonly #totals = new GlitchTotals();
   readonly #holes = new HoleWatch(LONGEST_GAP_MS);
+  readonly #silence = new SilentArrival();
   #connection: number | undefined;
   #before: ReceivedAudioStats | undefined;
   /** There was sound when it was measured, and no end since. */
@@ -45,6 +47,17 @@ export class ReceivedTrack {
   /** A piece of 10 ms. Does not keep it. */
   take(samples: Int16Array): void {
     this.#holes.take(samples);
+    this.#silence.take(samples);
+  }
+
+  /** It is off, or does not come: how long it was silent begins anew. */
+  rests(): void {
+    this.#silence.begin();
+  }
+
+  /** What is wrong, in words: packets come, and the sound in them is zeros. */
+  problem(whose: string, isProgram: boolean): string | undefined {
+    return this.#silence.problem(whose, isProgram);
   }
 
   /** Nothing of the track arrives any more although it should, since its last sound; `now` in milliseconds of any clock. */
@@ -71,6 +84,12 @@ export class ReceivedTrack {
     if (before === undefined) return this.#begin(sound);
     const found = foundBetween(before, now);
     this.#totals.played(found.played);
+    this.#silence.measure({
+      arrivedMs: found.played,
+      missedMs: found.concealed + found.silent,
+      packets: Math.max(0, now.packetsReceived - before.packetsReceived),
+      bytes: Math.max(0, now.bytesReceived - before.bytesReceived),
+    });
     if (!this.#sounds) this.#begin(sound);
     else if (!sound) this.#end(found);
     else if (this.#holes.quietMs > 0) this.#open = sum(this.#open, found);

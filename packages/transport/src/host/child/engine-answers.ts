@@ -10,6 +10,8 @@ const nothing = v.null();
 
 const audioStats = v.object({
   name,
+  packetsReceived: figure,
+  bytesReceived: figure,
   totalSamplesReceived: figure,
   concealedSamples: figure,
   silentConcealedSamples: figure,

@@ -5,6 +5,7 @@ const heard = {
   type: 'inbound-rtp',
   kind: 'audio',
   packetsReceived: 100,
+  bytesReceived: 3_500,
   totalSamplesReceived: 240_000,
   concealedSamples: 144_480,
   silentConcealedSamples: 144_000,
@@ -36,6 +37,8 @@ test('each audio track is counted by its name, what has none is only in the sum'
   expect(audio).toEqual([
     {
       name: 'customAudio.music',
+      packetsReceived: 100,
+      bytesReceived: 3_500,
       totalSamplesReceived: 240_000,
       concealedSamples: 480,
       silentConcealedSamples: 144_000,

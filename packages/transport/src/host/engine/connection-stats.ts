@@ -83,6 +83,8 @@ export function connectionStats(
 function receivedAudio(entry: Readonly<Record<string, unknown>>): Omit<ReceivedAudioStats, 'name'> {
   const silentConcealedSamples = count(entry.silentConcealedSamples);
   return {
+    packetsReceived: count(entry.packetsReceived),
+    bytesReceived: count(entry.bytesReceived),
     totalSamplesReceived: count(entry.totalSamplesReceived),
     concealedSamples: count(entry.concealedSamples) - silentConcealedSamples,
     silentConcealedSamples,
