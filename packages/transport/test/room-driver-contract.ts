@@ -1,5 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { CallClient } from '../src/call/call-client.ts';
+import { Listener } from './peers/listener.ts';
 import { type RemotePeer, startPeer } from './peers/remote-peer.ts';
+import { createTestDevices } from './peers/test-devices.ts';
 import { until } from './until.ts';
 
 /** A kind of room server to run the contract against. */
@@ -100,6 +103,36 @@ export function roomDriverContract(name: string, start: () => Promise<ContractRo
       await a.call('removeTrack', 'music');
       await until(async () => (await b.call('participants'))[idA]?.media.customAudio.music === undefined);
       await hears(b, idA, 440);
+    });
+
+    test('a bot that stands by leaves the one before it to be heard, until it takes its place', async () => {
+      const [former, next] = peers as [RemotePeer, RemotePeer];
+      const devices = createTestDevices();
+      onTestFinished(() => devices.close());
+      const ear = new CallClient({ devices });
+      onTestFinished(() => ear.release());
+      const listen = (id: string) => {
+        const listener = new Listener();
+        ear.setAudioRenderer(id, (_, frame) => listener.take(frame));
+        return listener;
+      };
+      await ear.join(url);
+      const idFormer = await former.call('standBy', url, 'tone-440', 1);
+      const heard = listen(idFormer);
+      await former.call('takePlace');
+      await until(() => heard.heard.loud > 16_000);
+      const idNext = await next.call('standBy', url, 'tone-880', 2);
+      await until(() => Object.hasOwn(ear.participants(), idNext));
+      const before = heard.heard.loud;
+      await until(() => heard.heard.loud > before + 16_000);
+      const heardNext = listen(idNext);
+      await next.call('takePlace');
+      expect(await next.call('participants')).not.toHaveProperty(idFormer);
+      await until(() => Math.abs(heardNext.heard.hz - 880) < 25);
+      await until(async () => (await former.call('state')) === 'left');
+      expect(await former.call('events')).toContainEqual(expect.stringMatching(/^error SLUICE_JOIN_REFUSED/));
+      expect(ear.participants()).not.toHaveProperty(idFormer);
+      await next.call('takePlace');
     });
 
     test('a tidy leave is told at once, and the same client may come back', async () => {

@@ -7,6 +7,7 @@ const devices = createTestDevices();
 const client = new CallClient({ devices });
 const listeners = new Map<string, Listener>();
 const events: string[] = [];
+let take: (() => Promise<void>) | undefined;
 
 client.on('participant-joined', ({ participant }) => events.push(`joined ${participant.id}`));
 client.on('participant-left', ({ participant, leftReason }) => events.push(`left ${participant.id} ${leftReason}`));
@@ -23,6 +24,17 @@ const commands = {
     await client.join(url, { clientSettings: { inputs: { microphone: input } } });
     return client.participants().local.id;
   },
+  /** Joins as a bot of a job, which stands by until `takePlace`. */
+  standBy: async (url: string, microphone: string, revision: number) => {
+    const input = { isEnabled: true, settings: { deviceId: microphone } };
+    const onBegin = (begin: () => Promise<void>) => {
+      take = begin;
+    };
+    const lease = { job: 'greeter', revision, onBegin };
+    await client.join(url, { lease, clientSettings: { inputs: { microphone: input } } });
+    return client.participants().local.id;
+  },
+  takePlace: async () => take?.(),
   leave: () => client.leave(),
   release: () => client.release(),
   microphone: (isEnabled: boolean) => client.updateInputs({ microphone: isEnabled }),

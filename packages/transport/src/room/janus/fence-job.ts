@@ -18,6 +18,12 @@ export interface FenceOptions {
   readonly report: (error: unknown) => void;
 }
 
+type Removal = Pick<FenceOptions, 'handle' | 'report'> & {
+  /** As the server has it. */
+  readonly room: string | number;
+  readonly secret: string | undefined;
+};
+
 /**
  * Of two bots of a job one stays: an earlier one, which may hear nothing of us, is removed by the server before we are heard, where we
  * know the secret of the room.
@@ -30,16 +36,21 @@ export async function fenceJob(lease: JobLease | undefined, options: FenceOption
   const others = jobsOf(room);
   const later = others.find((other) => hasToGo(lease, other.lease, false));
   if (later !== undefined) throw replaced(later.lease);
-  if (secret === undefined) return;
   const earlier = others.filter((other) => hasToGo(other.lease, lease, true));
-  await Promise.all(
-    earlier.map(({ feed }) =>
-      kick(handle, room.room, secret, feed).catch((error: unknown) => {
-        // Everybody else passes over what it sends, all the same.
-        if (!isJanusCode(error, NO_SUCH_FEED)) report(error);
-      }),
-    ),
+  const feeds = earlier.map(({ feed }) => feed);
+  await removeBots(feeds, { handle, room: room.room, secret, report });
+}
+
+/** Has the server remove bots whose job another one has, where we know the secret of the room. */
+export async function removeBots(feeds: readonly FeedId[], { handle, room, secret, report }: Removal): Promise<void> {
+  if (secret === undefined) return;
+  const removing = feeds.map((feed) =>
+    kick(handle, room, secret, feed).catch((error: unknown) => {
+      // Everybody else passes over what it sends, all the same.
+      if (!isJanusCode(error, NO_SUCH_FEED)) report(error);
+    }),
   );
+  await Promise.all(removing);
 }
 
 function jobsOf({ joined }: EnteredRoom): { readonly feed: FeedId; readonly lease: JobLease }[] {

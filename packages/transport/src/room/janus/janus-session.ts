@@ -1,6 +1,6 @@
 // The driver of Janus rooms: signalling through the VideoRoom plugin, all media through the server. Nothing of a call.
 
-import { type Cancel, SluiceError } from '@sluice/core';
+import type { Cancel, SluiceError } from '@sluice/core';
 import {
   type Ask,
   type Grant,
@@ -23,24 +23,25 @@ import type {
 } from '../driver.ts';
 import { EarlyEvents } from '../session/early-events.ts';
 import { announced, LocalParticipant, userDataOf } from '../session/local-participant.ts';
-import { Cascade } from './cascade/cascade.ts';
+import type { Cascade } from './cascade/cascade.ts';
 import type { Home } from './cascade/home.ts';
-import { type EnteredRoom, enterRoom } from './enter-room.ts';
+import type { EnteredRoom } from './enter-room.ts';
+import { removeBots } from './fence-job.ts';
 import { RoomMedia } from './media/room-media.ts';
 import { ActiveSpeaker } from './members/active-speaker.ts';
-import { feedOn } from './members/feed-role.ts';
-import { JobFence } from './members/job-fence.ts';
-import { hasToGo, replaced } from './members/job-lease.ts';
+import { type JobLease, replaced } from './members/job-lease.ts';
+import { JobPlace } from './members/job-place.ts';
 import { missedMessages } from './members/missed-messages.ts';
 import { OwnCard } from './members/own-card.ts';
 import { OwnRights } from './members/own-rights.ts';
 import { Roster } from './members/roster.ts';
 import type { RoomAddress } from './room-address.ts';
 import { RoomAsks } from './room-asks.ts';
+import { roomCascade } from './room-cascade.ts';
 import { takeRoomEvent } from './room-events.ts';
 import { roomInfo } from './room-info.ts';
 import { RoomPresence } from './room-presence.ts';
-import { JanusClient } from './wire/janus-client.ts';
+import type { JanusClient } from './wire/janus-client.ts';
 import type { JanusHandle } from './wire/janus-handle.ts';
 
 export interface JanusSessionOptions {
@@ -53,6 +54,8 @@ export interface JanusSessionOptions {
   readonly handle: JanusHandle;
   readonly room: EnteredRoom;
   readonly local: RoomParticipantInfo;
+  /** Which job we do. */
+  readonly lease: JobLease | undefined;
 }
 
 /** A stay in a VideoRoom. */
@@ -66,7 +69,7 @@ export class JanusSession implements RoomSession {
   readonly #events: EventEmitter<RoomSessionEvents>;
   readonly #early = new EarlyEvents();
   readonly #roster: Roster;
-  readonly #fence: JobFence;
+  readonly #place: JobPlace;
   readonly #media: RoomMedia;
   readonly #card: OwnCard;
   readonly #rights: OwnRights;
@@ -85,7 +88,6 @@ export class JanusSession implements RoomSession {
     this.#options = options;
     this.room = roomInfo(address.room);
     this.#events = new EventEmitter((error) => join.report(error));
-    this.#fence = new JobFence(join.lease && { ...local, lease: join.lease });
     this.#local = new LocalParticipant(local, join.tracks, (info) => this.#events.emit('updated', info));
     this.#roster = new Roster(
       {
@@ -98,7 +100,7 @@ export class JanusSession implements RoomSession {
           this.#giveWay(participant.id, false);
         },
         left: (participant, reason) => {
-          const others = this.#fence.update(this.#roster.jobHolders);
+          const others = this.#place.left(participant.id);
           this.#media.forget(participant.id);
           this.#speaker.forget(participant.id);
           this.#cascade?.sweep(this.#roster.orphans);
@@ -111,14 +113,15 @@ export class JanusSession implements RoomSession {
       local.id,
       () => new Date().toISOString(),
     );
+    this.#place = this.#placeOf(options);
     this.#speaker = new ActiveSpeaker((id) => this.#events.emit('speaker', id));
     this.#card = new OwnCard(
       join.clock,
       () => this.local,
-      join.lease,
+      () => this.#place.lease,
       (display) => {
         this.#cascade?.say(display);
-        return this.#configure(display);
+        return this.#presence.say(display);
       },
     );
     this.#presence = new RoomPresence({
@@ -153,7 +156,12 @@ export class JanusSession implements RoomSession {
       tell,
     });
     this.#media = this.#mediaOf(options);
-    this.#cascade = this.#cascadeOf(options);
+    this.#cascade = roomCascade({
+      ...options,
+      id: local.id,
+      display: () => this.#card.display,
+      over: this.#taker.over,
+    });
     takeRoomEvent(room.joined, this.#taker);
     this.#isInside = true;
     this.#cascade?.sweep(this.#roster.orphans);
@@ -203,6 +211,10 @@ export class JanusSession implements RoomSession {
 
   ask(ask: Ask): Promise<Grant> {
     return this.#asks.ask(ask);
+  }
+
+  takePlace(): Promise<void> {
+    return this.#place.take();
   }
 
   publish(name: string, track: LocalTrack): void {
@@ -275,6 +287,24 @@ export class JanusSession implements RoomSession {
     over: (error: SluiceError) => this.#lost(error),
   };
 
+  #placeOf({ join, address: { secret }, handle, local, lease }: JanusSessionOptions): JobPlace {
+    return new JobPlace({
+      clock: join.clock,
+      own: local,
+      lease,
+      roster: this.#roster,
+      card: () => this.#card,
+      remove: (ids) => {
+        const feeds = ids.flatMap((id) => this.#roster.feedOf(id) ?? []);
+        return removeBots(feeds, { handle, room: this.#presence.entered.room, secret, report: join.report });
+      },
+      changed: (ids) => {
+        this.#media.rosterChanged();
+        this.#updated(ids);
+      },
+    });
+  }
+
   #mediaOf({ join, address, client, handle }: JanusSessionOptions): RoomMedia {
     const { media, clock, ice, candidateFilter } = join;
     return new RoomMedia({
@@ -282,8 +312,9 @@ export class JanusSession implements RoomSession {
       roster: this.#roster,
       mayTake: (id, name) => {
         const from = this.#roster.get(id);
-        return from !== undefined && !this.#fence.isReplaced(id) && mayReceive(this.local.permissions, from, name);
+        return from !== undefined && !this.#place.isReplaced(id) && mayReceive(this.local.permissions, from, name);
       },
+      isWaiting: (id) => this.#place.isWaiting(id),
       publishing: handle,
       attach: () => client.attach(),
       entry: () => ({
@@ -307,28 +338,6 @@ export class JanusSession implements RoomSession {
     });
   }
 
-  #cascadeOf({ join, address, where, handle, local: { id } }: JanusSessionOptions): Cascade | undefined {
-    const { clock, proxy, token, report } = join;
-    const { servers, room, secret, apiSecret, apiToken } = address;
-    if (servers.length < 2) return undefined;
-    const nobody = { entry: () => {}, unpublished: () => {}, left: () => {}, talking: () => {} };
-    return new Cascade({
-      clock,
-      id,
-      servers,
-      where,
-      home: handle,
-      room: { room, ...(secret !== undefined && { secret }) },
-      open: (url) => JanusClient.open({ url, clock, proxy, apiSecret, apiToken }),
-      enter: (entering) =>
-        enterRoom(entering, address, { id: feedOn(id, 'presence'), display: this.#card.display, token }),
-      display: () => this.#card.display,
-      // What happens there our own server tells as well, but that we are to go.
-      event: ({ data }) => takeRoomEvent(data, { ...nobody, over: this.#taker.over }),
-      report,
-    });
-  }
-
   #announceTracks(): void {
     if (this.#over) return;
     this.#rights.announce(announced(this.#local.tracks));
@@ -337,7 +346,7 @@ export class JanusSession implements RoomSession {
   }
 
   #changed(event: 'joined' | 'updated', participant: RoomParticipant): void {
-    const others = this.#fence.update(this.#roster.jobHolders);
+    const others = this.#place.update();
     this.#media?.rosterChanged();
     this.#events.emit(event, participant);
     this.#updated(others);
@@ -352,23 +361,9 @@ export class JanusSession implements RoomSession {
 
   /** Of two bots of a job one stays. */
   #giveWay(id: string, cameLater: boolean): void {
-    // Who has just entered was asked before.
-    const other = this.#isInside ? this.#roster.leaseOf(id) : undefined;
-    if (other !== undefined && hasToGo(this.#options.join.lease, other, cameLater)) this.#lost(replaced(other));
-  }
-
-  /** Says our display name, also through a break of the signalling. */
-  async #configure(display: string): Promise<void> {
-    for (;;) {
-      try {
-        await this.#options.handle.ask({ request: 'configure', display }, 'to be called otherwise');
-        return;
-      } catch (error) {
-        const isAway = error instanceof SluiceError && error.code === 'SLUICE_ROOM_LOST' && !this.#over;
-        if (!isAway) throw error;
-        await this.#presence.reachable();
-      }
-    }
+    const other = this.#place.givesWayTo(id, cameLater);
+    // Those who were there were looked at before we came in.
+    if (other !== undefined && this.#isInside) this.#lost(replaced(other));
   }
 
   #socket(state: 'interrupted' | 'connected'): void {
@@ -390,6 +385,7 @@ export class JanusSession implements RoomSession {
   #dispose(): void {
     this.#over = true;
     this.#presence.close();
+    this.#place.close();
     this.#cancelDown();
     void this.#cascade?.close();
     this.#media.close();

@@ -35,15 +35,16 @@ export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
       mutedRemotely: [],
       ...userDataOf(join.userData),
     };
-    const entry = { id, display: writeDisplay(you, [], join.lease), token: join.token };
+    const lease = join.lease && { ...join.lease, ...(join.standby === true && { standby: true as const }) };
+    const entry = { id, display: writeDisplay(you, [], lease), token: join.token };
     const room = await enterRoom(handle, address, entry);
     signal.throwIfAborted();
     if (servers.length > 1 && room.feed !== id) throw numbered(address.room);
-    await fenceJob(join.lease, { handle, room, secret: address.secret, report: join.report });
+    await fenceJob(lease, { handle, room, secret: address.secret, report: join.report });
     signal.throwIfAborted();
     // Where participants are numbers, the server has chosen ours.
     const local = { ...you, id: participantId(room.feed) };
-    return new JanusSession({ join, address, client, where, handle, room, local });
+    return new JanusSession({ join, address, client, where, handle, room, local, lease });
   } catch (error) {
     client.close();
     signal.throwIfAborted();

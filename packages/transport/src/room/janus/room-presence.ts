@@ -1,4 +1,4 @@
-import type { Cancel } from '@sluice/core';
+import { type Cancel, SluiceError } from '@sluice/core';
 import { createId } from '@sluice/protocol';
 import type { RoomJoin } from '../driver.ts';
 import { type EnteredRoom, enterRoom } from './enter-room.ts';
@@ -46,8 +46,22 @@ export class RoomPresence {
     return this.#entered;
   }
 
+  /** Says our display name, also through a break of the signalling. */
+  async say(display: string): Promise<void> {
+    for (;;) {
+      try {
+        await this.#options.handle.ask({ request: 'configure', display }, 'to be called otherwise');
+        return;
+      } catch (error) {
+        const isAway = error instanceof SluiceError && error.code === 'SLUICE_ROOM_LOST' && !this.#over;
+        if (!isAway) throw error;
+        await this.#reachable();
+      }
+    }
+  }
+
   /** Resolves while the signalling is there, and at the end. */
-  reachable(): Promise<void> {
+  #reachable(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#over || this.#options.client.connected) resolve();
       else this.#connected.push(resolve);

@@ -22,6 +22,8 @@ export interface RoomMediaOptions {
   readonly roster: Roster;
   /** Whether we may receive a participant's track. */
   readonly mayTake: (id: string, name: string) => boolean;
+  /** Whether what comes of a participant is not told yet: it will be without a pause, since it is subscribed. */
+  readonly isWaiting: (id: string) => boolean;
   readonly publishing: JanusHandle;
   readonly attach: () => Promise<JanusHandle>;
   readonly entry: () => object;
@@ -228,7 +230,8 @@ export class RoomMedia {
   #arrives(key: string): { readonly id: string; readonly name: string } | undefined {
     const id = key.slice(0, ID_LENGTH);
     const name = key.slice(ID_LENGTH + 1);
-    if (!this.#wanted.has(key) || !this.#options.mayTake(id, name)) return undefined;
+    const { mayTake, isWaiting } = this.#options;
+    if (!this.#wanted.has(key) || !mayTake(id, name) || isWaiting(id)) return undefined;
     if (!this.#arrived.has(key) && this.#isOn(id, name)) {
       this.#arrived.add(key);
       this.#subscriber.applyReceiving();

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import { JobFence } from './job-fence.ts';
 
-const bot = (id: string, revision: number, more: { readonly job?: string; readonly at?: number } = {}) => ({
+const bot = (
+  id: string,
+  revision: number,
+  more: { readonly job?: string; readonly at?: number; readonly standby?: true } = {},
+) => ({
   id,
   joinedAt: `2026-01-01T00:00:0${more.at ?? 0}.000Z`,
-  lease: { job: more.job ?? 'greeter', revision },
+  lease: { job: more.job ?? 'greeter', revision, ...(more.standby && { standby: more.standby }) },
 });
 
 test('of the bots of a job the one with the highest number is heard, whoever was seen first', () => {
@@ -32,7 +36,7 @@ test('of one number the later one is heard, and of one moment always the same on
 });
 
 test('a bot does not hear an earlier one of its own job', () => {
-  const fence = new JobFence(bot('own', 2));
+  const fence = new JobFence(() => bot('own', 2));
   expect(fence.update([bot('a', 1)])).toEqual(['a']);
 });
 
@@ -43,4 +47,19 @@ test('who is heard, and who no more, is told once, and the earlier one is heard 
   expect(fence.update([bot('a', 1), bot('b', 2)])).toEqual([]);
   expect(fence.update([bot('a', 1)])).toEqual(['a']);
   expect(fence.isReplaced('a')).toBe(false);
+});
+
+test('who stands by is heard when it begins, or when nobody has the place', () => {
+  const fence = new JobFence();
+  const [former, next] = [bot('a', 1), bot('b', 2, { standby: true })];
+  expect(fence.update([former, next])).toEqual([]);
+  expect(['a', 'b'].map((id) => [fence.isReplaced(id), fence.isWaiting(id)])).toEqual([
+    [false, false],
+    [false, true],
+  ]);
+  expect(fence.update([former, bot('b', 2)])).toEqual(['a']);
+  expect(fence.isWaiting('b')).toBe(false);
+  fence.update([next]);
+  expect([fence.isReplaced('b'), fence.isWaiting('b')]).toEqual([false, false]);
+  expect(fence.update([next, bot('c', 3, { standby: true })])).toEqual(['b']);
 });

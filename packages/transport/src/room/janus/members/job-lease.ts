@@ -5,15 +5,19 @@ import * as v from 'valibot';
 export const jobLease = v.object({
   job: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
   revision: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** It stands by: the place is another one's until it says so no more. */
+  standby: v.exactOptional(v.literal(true)),
 });
-/** Which job a bot does, and under which number of its fleet. */
+/** Which job a bot does, under which number of its fleet, and whether it has begun. */
 export type JobLease = v.InferOutput<typeof jobLease>;
 
 /**
- * Whether the bot of a lease has to go for another one: for a higher number always, for its own number if the other one came later.
+ * Whether the bot of a lease has to go for another one: for a higher number always, for its own number if the other one came later. For
+ * who stands by only another one goes who stands by.
  */
 export function hasToGo(own: JobLease | undefined, other: JobLease | undefined, cameLater: boolean): boolean {
   if (own === undefined || own.job !== other?.job) return false;
+  if (other.standby === true && own.standby !== true) return false;
   return other.revision > own.revision || (cameLater && other.revision === own.revision);
 }
 

@@ -8,7 +8,7 @@ import { SaidMessages } from './said-messages.ts';
 export class OwnCard {
   readonly #say: (display: string) => Promise<void>;
   readonly #info: () => RoomParticipantInfo;
-  readonly #lease: JobLease | undefined;
+  readonly #lease: () => JobLease | undefined;
   readonly #budget: TokenBucket;
   readonly #said = new SaidMessages();
   readonly #clock: Clock;
@@ -19,7 +19,7 @@ export class OwnCard {
   constructor(
     clock: Clock,
     info: () => RoomParticipantInfo,
-    lease: JobLease | undefined,
+    lease: () => JobLease | undefined,
     say: (display: string) => Promise<void>,
   ) {
     this.#clock = clock;
@@ -32,7 +32,7 @@ export class OwnCard {
 
   /** As it is now, with the last messages in it: who has heard one, hears it once. */
   get display(): string {
-    return writeDisplay(this.#info(), this.#said.all, this.#lease);
+    return writeDisplay(this.#info(), this.#said.all, this.#lease());
   }
 
   /** Of ourselves something changed. Changes of one moment are said once. A break of the signalling: said after it. */
@@ -54,8 +54,21 @@ export class OwnCard {
   async message(message: Omit<CardMessage, 'n'>, asked: Ask['ask']): Promise<void> {
     if (!this.#budget.tryTake()) throw denied(asked, 'rate', 'more messages than ten a second');
     const numbered: CardMessage = { n: ++this.#last, ...message };
+    await this.#sayAfter(() => this.#said.push(numbered, this.#clock.now()));
+  }
+
+  /**
+   * Resolves when the others were told what we are now.
+   *
+   * @throws what the server refuses it with.
+   */
+  told(): Promise<void> {
+    return this.#sayAfter(() => {});
+  }
+
+  async #sayAfter(change: () => void): Promise<void> {
     const said = this.#saying.then(() => {
-      this.#said.push(numbered, this.#clock.now());
+      change();
       this.#wanted = false;
       return this.#say(this.display);
     });
@@ -67,7 +80,7 @@ export class OwnCard {
 /** What is not done, as embedded rooms say it. */
 export function denied(
   asked: string,
-  denial: 'rate' | 'not-allowed' | 'unavailable' | 'unknown-participant',
+  denial: 'rate' | 'state' | 'not-allowed' | 'unavailable' | 'unknown-participant',
   why: string,
 ) {
   const error = new SluiceError('SLUICE_ROOM_DENIED', `the room refused ${asked}: ${why}`, {
