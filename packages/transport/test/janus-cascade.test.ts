@@ -1,6 +1,10 @@
+import { realClock } from '@sluice/core';
 import { expect, test } from 'vitest';
 import { CallClient } from '../src/call/call-client.ts';
 import { Daily } from '../src/daily.ts';
+import { enterOneOf } from '../src/room/janus/cascade/enter-one-of.ts';
+import { JanusClient } from '../src/room/janus/wire/janus-client.ts';
+import type { RunningJanus } from '../src/testing/janus/start-janus.ts';
 import { coloured, keepShowing, look } from './coloured-pictures.ts';
 import { inputs, janusKit } from './janus-kit.ts';
 import { until } from './until.ts';
@@ -15,6 +19,86 @@ function listen(to: CallClient, id: string) {
   });
   return heard;
 }
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** How many publish to a server, as it tells everybody who asks. */
+async function publishersOf({ roomUrl }: RunningJanus): Promise<number> {
+  const asking = await JanusClient.open({ url: new URL(roomUrl('hello')), clock: realClock });
+  try {
+    const handle = await asking.attach();
+    const { data } = await handle.ask({ request: 'listparticipants', room: 'hello' }, 'to tell who is there');
+    return (data.participants as { readonly id: string }[]).filter(({ id }) => !id.includes('~')).length;
+  } finally {
+    asking.close();
+  }
+}
+
+test('those who come at once are spread over the servers, and nobody sees one leave for that', async () => {
+  const servers = [await server(), await server()];
+  const url = servers[0]!.roomUrl('hello', `?create&servers=127.0.0.1:${servers[1]!.port}`);
+  const ada = client();
+  const told: string[] = [];
+  for (const event of ['participant-left', 'error'] as const) ada.on(event, () => told.push(event));
+  await ada.join(url, inputs(false));
+  const others = Array.from({ length: 5 }, client);
+  await Promise.all(others.map((one) => one.join(url, inputs(false))));
+  const everybody = [ada, ...others];
+  await until(() => everybody.every((one) => Object.keys(one.participants()).length === everybody.length));
+  // Until those have left their first server who were let in by another one.
+  const counts = () => Promise.all(servers.map(publishersOf));
+  await until(async () => (await counts()).reduce((sum, count) => sum + count) === everybody.length);
+  // Some may have come in the same moment, and some after others.
+  expect(Math.min(...(await counts()))).toBeGreaterThanOrEqual(2);
+  expect(told).toEqual([]);
+}, 30_000);
+
+test('a server that dies while it lets somebody in is passed over', async () => {
+  const servers = [await server(), await server()];
+  const entered: string[] = [];
+  const { client: last, where } = await enterOneOf({
+    servers: servers.map(({ roomUrl }) => new URL(roomUrl('hello'))),
+    room: 'hello',
+    clock: realClock,
+    signal: new AbortController().signal,
+    open: ({ dial }) => JanusClient.open({ url: dial, clock: realClock }),
+    enter: async (to) => {
+      // The one that was chosen.
+      const chosen =
+        entered.length === 0 ? servers.toSorted((a, b) => (`${a.port}` < `${b.port}` ? -1 : 1))[0] : undefined;
+      entered.push('tried');
+      await chosen?.close('SIGKILL');
+      await to.attach();
+    },
+    othersIn: () => 0,
+  });
+  last.close();
+  expect(entered).toHaveLength(2);
+  expect(servers.filter(({ pid }) => isAlive(pid)).map(({ port }) => `${port}`)).toEqual([where.url.port]);
+}, 30_000);
+
+test('who comes while a server dies is let in by another one, and hears those who were on it', async () => {
+  const servers = [await server(), await server()];
+  const url = servers[0]!.roomUrl('hello', `?create&servers=127.0.0.1:${servers[1]!.port}`);
+  const ada = client();
+  await ada.join(url, inputs('tone-440'));
+  // Hers is the one that counts before the other where nobody is.
+  const [hers, other] = servers.toSorted((a, b) => (`${a.port}` < `${b.port}` ? -1 : 1));
+  await until(async () => (await publishersOf(hers!)) === 1);
+  const grace = client();
+  const mary = client();
+  const joining = [grace.join(url, inputs(false)), mary.join(url, inputs(false))];
+  await Promise.all([other!.close('SIGKILL'), ...joining]);
+  const { id } = ada.participants().local;
+  const heard = [listen(grace, id), listen(mary, id)];
+  await until(() => heard.every(({ loudAt }) => loudAt > 0));
+}, 30_000);
 
 test('over three servers everybody hears everybody, moves when one of them dies, and leaves', async () => {
   const servers = [await server(), await server(), await server()];
@@ -35,7 +119,8 @@ test('over three servers everybody hears everybody, moves when one of them dies,
   await until(() => told.length === 2);
   expect(told.toSorted()).toEqual(['1 app-message', '2 app-message']);
 
-  // The first client is on the first server: of three that were empty it was the first.
+  // Each is on another one.
+  expect(await Promise.all(servers.map(publishersOf))).toEqual([1, 1, 1]);
   await servers[0]!.close('SIGKILL');
   const killedAt = performance.now();
   await until(() => pairs.every(({ heard }) => heard.loudAt > killedAt + 2_000), 20_000);

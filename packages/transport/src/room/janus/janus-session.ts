@@ -56,6 +56,8 @@ export interface JanusSessionOptions {
   readonly local: RoomParticipantInfo;
   /** Which job we do. */
   readonly lease: JobLease | undefined;
+  /** Gives back what is left of the way in. */
+  readonly forget: () => void;
 }
 
 /** A stay in a VideoRoom. */
@@ -384,6 +386,7 @@ export class JanusSession implements RoomSession {
 
   #dispose(): void {
     this.#over = true;
+    this.#options.forget();
     this.#presence.close();
     this.#place.close();
     this.#cancelDown();

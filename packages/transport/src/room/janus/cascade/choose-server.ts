@@ -3,6 +3,7 @@ import { ownerOf } from '../members/feed-role.ts';
 import type { JanusClient } from '../wire/janus-client.ts';
 import { isJanusCode } from '../wire/janus-errors.ts';
 import { Home } from './home.ts';
+import { placeAmong } from './place-among.ts';
 
 /** How long the other servers are waited for once one has answered, in milliseconds. */
 const OTHERS_WITHIN_MS = 1_000;
@@ -15,8 +16,14 @@ interface Answer {
   readonly used: number;
 }
 
+/** The server that was chosen. */
+export interface Choice extends Omit<Answer, 'used'> {
+  /** How many publish to each that has answered, by host and port. */
+  readonly used: ReadonlyMap<string, number>;
+}
+
 /**
- * The server of a room that the fewest have chosen; of equal ones the first. One that does not answer is passed over.
+ * The server of a room that the fewest have chosen; of equal ones the same for all. One that does not answer is passed over.
  *
  * @throws what the first one is refused with, if none answers.
  */
@@ -25,11 +32,11 @@ export async function chooseServer(
   room: string,
   clock: Clock,
   open: (where: Home) => Promise<JanusClient>,
-): Promise<Omit<Answer, 'used'>> {
+): Promise<Choice> {
   const [only] = servers;
   if (only !== undefined && servers.length === 1) {
     const where = new Home(only);
-    return { where, client: await open(where) };
+    return { where, client: await open(where), used: new Map() };
   }
   const answers: Answer[] = [];
   let chosen: Answer | undefined;
@@ -56,10 +63,11 @@ export async function chooseServer(
   });
   await Promise.race([all, late]);
   cancel();
-  const inOrder = servers.flatMap(({ host }) => answers.filter(({ where }) => where.url.host === host));
-  chosen = inOrder.reduce((best, one) => (one.used < best.used ? one : best));
+  const used = new Map(answers.map((one) => [one.where.url.host, one.used]));
+  const place = placeAmong(used, 0);
+  chosen = answers.find(({ where }) => where.url.host === place)!;
   for (const { client } of answers) if (client !== chosen.client) client.close();
-  return chosen;
+  return { ...chosen, used };
 }
 
 async function usersOf(client: JanusClient, room: string): Promise<number> {
@@ -67,14 +75,19 @@ async function usersOf(client: JanusClient, room: string): Promise<number> {
   try {
     const { data } = await handle.ask({ request: 'listparticipants', room }, 'to tell who is there');
     const present: unknown[] = Array.isArray(data.participants) ? data.participants : [];
-    return present.filter((one) => {
-      const { id } = (one ?? {}) as { readonly id?: unknown };
-      return typeof id === 'string' && ownerOf(id) === id;
-    }).length;
+    return publishersIn(present);
   } catch (error) {
     if (!isJanusCode(error, NO_SUCH_ROOM)) throw error;
     return 0;
   } finally {
     handle.detach();
   }
+}
+
+/** How many of these are there to publish, and not by a presence or media of another server. */
+export function publishersIn(entries: readonly unknown[]): number {
+  return entries.filter((one) => {
+    const { id } = (one ?? {}) as { readonly id?: unknown };
+    return typeof id === 'string' && ownerOf(id) === id;
+  }).length;
 }
