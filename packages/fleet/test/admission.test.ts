@@ -68,7 +68,7 @@ it.each<[string, () => Promise<Partial<LoadLimits>>, () => Promise<{ end(): Prom
     expect(refusalOf(refusing.load)).toMatch(message);
     const job = await fleet.dispatch('brief', {});
     const asked = JSON.stringify({ ask: 'admit', job: job.name, factory: 'brief' });
-    const answer = await nats.nats.request(nats.subject('workers', worker.id), asked, { timeout: 5000 });
+    const answer = await nats.nats.request(nats.subject('workers', 'worker', worker.id), asked, { timeout: 5000 });
     expect(answer.json()).toMatchObject({ status: 'refused' });
     expect((await job.status()).state).toBe('queued');
     await load.end();

@@ -16,7 +16,10 @@ export interface ConnectNatsOptions {
   readonly tenant?: string;
   /** As the server's lists of connections show it. Default `sluice`. */
   readonly name?: string;
-  /** Who connects, where the server wants to know. Default: nobody. */
+  /**
+   * Who connects, where the server wants to know. Its answers come to `_INBOX.<tenant>.<user>.>`, with `_` for what cannot stand in a
+   * subject. Default: nobody, and `_INBOX.<tenant>.>`.
+   */
   readonly user?: string;
   /** The password of `user`; it appears in no message. */
   readonly password?: string;
@@ -61,7 +64,7 @@ export async function connectNats(options: ConnectNatsOptions = {}): Promise<Fle
       ...(options.user === undefined ? {} : { user: options.user }),
       ...(options.password === undefined ? {} : { pass: options.password }),
       ...(tls ? { tls: options.tls ?? {} } : {}),
-      inboxPrefix: `_INBOX.${tenant}`,
+      inboxPrefix: inboxOf(tenant, options.user),
       timeout: timeoutMs,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
@@ -75,6 +78,11 @@ export async function connectNats(options: ConnectNatsOptions = {}): Promise<Fle
   } catch (error) {
     throw natsFault(`NATS cannot be reached at ${all.join(', ')}`, error);
   }
+}
+
+/** An inbox that the server can keep others from listening to. */
+function inboxOf(tenant: string, user: string | undefined): string {
+  return ['_INBOX', tenant, ...(user ? [user.replace(/[.*>\s]/g, '_')] : [])].join('.');
 }
 
 /** The parts are read here, where it is known whose they are; a key appears in no message. */

@@ -1,6 +1,7 @@
 import { DeliverPolicy } from '@nats-io/jetstream';
 import { natsFault } from '../connection/nats-fault.ts';
 import { type FleetErrorCode, fleetError } from '../errors.ts';
+import { workerTokens } from '../leases/worker-id.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import { isSettled, type JobRecord } from '../store/job-record.ts';
 import type { LogLine } from '../store/log-line.ts';
@@ -90,8 +91,9 @@ export class DispatchedJob {
 
   /** A worker that does not answer looks into the record when it is back. */
   async #askToStop(worker: string): Promise<void> {
-    const { nats } = this.#store.connection;
+    const { connection } = this.#store;
+    const subject = connection.subject('workers', ...workerTokens(worker));
     const asked = JSON.stringify({ ask: 'cancel', job: this.name });
-    await nats.request(this.#store.connection.subject('workers', worker), asked, { timeout: 4000 }).catch(() => {});
+    await connection.nats.request(subject, asked, { timeout: 4000 }).catch(() => {});
   }
 }

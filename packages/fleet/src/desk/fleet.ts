@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { Subscription } from '@nats-io/transport-node';
 import { prometheusText } from '@sluice/core';
+import { hear } from '../connection/hear.ts';
 import { fleetError } from '../errors.ts';
 import { LeaseAges } from '../leases/lease-ages.ts';
+import { readBeat } from '../leases/read-beat.ts';
 import type { WorkerBeat } from '../leases/worker-beat.ts';
 import { fleetMetrics } from '../metrics/fleet-metrics.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
@@ -17,22 +20,24 @@ export class Fleet implements AsyncDisposable {
   readonly #store: FleetStore;
   readonly #ages = new LeaseAges();
   readonly #timer: NodeJS.Timeout;
-  readonly #end: () => void;
+  #beats: Subscription | undefined;
 
   /** @internal */
   constructor(store: FleetStore) {
     this.#store = store;
-    const { connection } = store;
-    const beats = connection.nats.subscribe(connection.subject('beats', '*'), {
-      callback: (error, message) => {
-        if (error === null) this.#ages.heard(message.json<WorkerBeat>());
-      },
-    });
-    this.#end = () => beats.unsubscribe();
     this.#timer = setInterval(() => {
       for (const { worker } of this.#ages.step(250)) this.#ages.forget(worker);
     }, 250);
     this.#timer.unref();
+  }
+
+  /** @internal */
+  async begin(): Promise<void> {
+    const { connection } = this.#store;
+    this.#beats = await hear(connection, connection.subject('beats', '*', '*'), (message) => {
+      const beat = readBeat(connection, message);
+      if (beat !== undefined) this.#ages.heard(beat);
+    });
   }
 
   /** Workers that were heard within 2 s; the first are there half a second after the fleet was opened. */
@@ -109,7 +114,7 @@ export class Fleet implements AsyncDisposable {
   /** Ends the looking; jobs go on. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    this.#end();
+    this.#beats?.unsubscribe();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

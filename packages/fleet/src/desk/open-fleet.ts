@@ -29,5 +29,12 @@ export async function openFleet(options: OpenFleetOptions): Promise<Fleet> {
   if (!(options.nats instanceof FleetConnection))
     throw invalidArgument('openFleet.nats', 'what connectNats gives', options.nats);
   checkReplicas('openFleet.replicas', options.replicas);
-  return new Fleet(await FleetStore.open(options.nats, options.replicas));
+  const fleet = new Fleet(await FleetStore.open(options.nats, options.replicas));
+  try {
+    await fleet.begin();
+  } catch (error) {
+    await fleet.close();
+    throw error;
+  }
+  return fleet;
 }

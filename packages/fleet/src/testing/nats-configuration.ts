@@ -48,6 +48,7 @@ interface Wanted {
   readonly tls: NatsTls | undefined;
   readonly tenants: readonly string[];
   readonly users: readonly NatsUser[];
+  readonly accounts: string | undefined;
   readonly member: NatsMember | undefined;
 }
 
@@ -57,9 +58,24 @@ export function passwordOf(user: string): string {
 }
 
 /** A configuration file of nats-server: loopback, and an account for each tenant, which is a world of subjects to itself. */
-export function natsConfiguration({ port, jetStream, folder, tls, tenants, users, member }: Wanted): string {
+export function natsConfiguration({ port, jetStream, folder, tls, member, ...world }: Wanted): string {
   const text = JSON.stringify;
   const pem = (name: string) => text(join(folder, `${name}.pem`));
+  const accounts = world.accounts ?? accountsOf({ jetStream, ...world });
+  const authority = tls?.ca === undefined ? '' : `, ca_file: ${pem('ca')}, verify: true`;
+  return [
+    'host: 127.0.0.1',
+    `port: ${port}`,
+    ...(tls === undefined ? [] : [`tls { cert_file: ${pem('cert')}, key_file: ${pem('key')}${authority} }`]),
+    ...(jetStream ? [`jetstream: { store_dir: ${text(join(folder, 'kept'))} }`] : []),
+    ...(member === undefined ? [] : memberOf(member)),
+    ...(accounts === '' ? [] : ['accounts: {', accounts, '}']),
+    '',
+  ].join('\n');
+}
+
+function accountsOf({ jetStream, tenants, users }: Pick<Wanted, 'jetStream' | 'tenants' | 'users'>): string {
+  const text = JSON.stringify;
   const login = (user: string) => `user: ${text(user)}, password: ${text(passwordOf(user))}`;
   const accounts = tenants.map((tenant) => {
     const bounded = users
@@ -71,16 +87,7 @@ export function natsConfiguration({ port, jetStream, folder, tls, tenants, users
     const all = [`{ ${login(tenant)} }`, ...bounded].join(', ');
     return `  ${text(tenant)}: { ${jetStream ? 'jetstream: enabled, ' : ''}users: [${all}] }`;
   });
-  const authority = tls?.ca === undefined ? '' : `, ca_file: ${pem('ca')}, verify: true`;
-  return [
-    'host: 127.0.0.1',
-    `port: ${port}`,
-    ...(tls === undefined ? [] : [`tls { cert_file: ${pem('cert')}, key_file: ${pem('key')}${authority} }`]),
-    ...(jetStream ? [`jetstream: { store_dir: ${text(join(folder, 'kept'))} }`] : []),
-    ...(member === undefined ? [] : memberOf(member)),
-    ...(accounts.length === 0 ? [] : ['accounts: {', ...accounts, '}']),
-    '',
-  ].join('\n');
+  return accounts.join('\n');
 }
 
 function memberOf({ name, port, ports }: NatsMember): string[] {

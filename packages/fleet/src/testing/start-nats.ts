@@ -28,6 +28,8 @@ export interface StartNatsOptions {
   readonly tenants?: readonly string[];
   /** Users of these tenants that may do less. Default none. */
   readonly users?: readonly NatsUser[];
+  /** What stands between the braces of `accounts` in its configuration, in place of `tenants` and `users`. */
+  readonly accounts?: string;
   /** It speaks TLS and nothing else. Default: in clear. */
   readonly tls?: NatsTls;
   /** It is one of a cluster, which it can be with JetStream only when most of them are there. Default: it is alone. */
@@ -68,14 +70,15 @@ export async function startNats(options: StartNatsOptions = {}): Promise<LocalNa
     jetStream: true,
     tenants: true,
     users: true,
+    accounts: true,
     tls: true,
     member: true,
   });
-  const { jetStream = true, tenants = [], users = [], tls, member } = options;
+  const { jetStream = true, tenants = [], users = [], accounts, tls, member } = options;
   const port = options.port ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'sluice-nats-'));
   const file = join(folder, 'nats.conf');
-  await writeFile(file, natsConfiguration({ port, jetStream, folder, tls, tenants, users, member }));
+  await writeFile(file, natsConfiguration({ port, jetStream, folder, tls, tenants, users, accounts, member }));
   for (const [name, pem] of Object.entries(tls ?? {}))
     await writeFile(join(folder, `${name}.pem`), pem, { mode: 0o600 });
   let child = await launch(file, port);

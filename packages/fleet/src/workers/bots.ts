@@ -99,16 +99,15 @@ export class Bots {
     }
   }
 
-  async stop(job: string, reason: StopReason): Promise<void> {
-    await this.#runs.get(job)?.stop(reason);
+  /** Ends the bot of a job that is not this worker's any more, as its record says: who asks for it is not believed alone. */
+  async stopLost(job: string, reason: StopReason): Promise<void> {
+    const run = this.#runs.get(job);
+    if (run !== undefined && (await this.#isLost(run))) await run.stop(reason);
   }
 
   /** Ends those whose jobs others have. */
   async lookThrough(): Promise<void> {
-    for (const run of this.#runs.values()) {
-      const held = await this.#store.read(run.job);
-      if (held === undefined || !run.isOf(held.record)) void run.stop('fenced');
-    }
+    for (const run of this.#runs.values()) if (await this.#isLost(run)) void run.stop('fenced');
   }
 
   /** Gives all jobs back, and resolves when no bot runs here. */
@@ -122,6 +121,11 @@ export class Bots {
 
   close(): void {
     this.#meter.close();
+  }
+
+  async #isLost(run: BotRun): Promise<boolean> {
+    const held = await this.#store.read(run.job);
+    return held === undefined || !run.isOf(held.record);
   }
 
   #loadWith(more: LoadFigures): WorkerLoad {

@@ -1,12 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import type { Msg, Subscription } from '@nats-io/transport-node';
 import { prometheusText } from '@sluice/core';
+import { hear } from '../connection/hear.ts';
 import { LeaseAges } from '../leases/lease-ages.ts';
+import { readBeat } from '../leases/read-beat.ts';
 import { beatMs, LEASE_MS, type WorkerBeat } from '../leases/worker-beat.ts';
+import { newWorkerId, workerTokens } from '../leases/worker-id.ts';
 import { WorkerLease } from '../leases/worker-lease.ts';
 import { workerMetrics } from '../metrics/fleet-metrics.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import { ServerTime } from '../store/server-time.ts';
+import { type Asked, readAsked } from './asked.ts';
 import { Bots } from './bots.ts';
 import { Recovery } from './recovery.ts';
 import { type Admission, Scheduler } from './scheduler.ts';
@@ -16,11 +19,6 @@ import type { WorkerOptions } from './worker-options.ts';
 const WATCH = 1 / 10;
 const SWEEP_MS = 10_000;
 const ASK_MS = 1000;
-
-/** What one worker asks another. */
-type Asked =
-  | { readonly ask: 'admit'; readonly job: string; readonly factory: string }
-  | { readonly ask: 'yield' | 'cancel'; readonly job: string };
 
 /** A worker of a fleet, made by `startWorker`. */
 export class FleetWorker implements AsyncDisposable {
@@ -44,7 +42,7 @@ export class FleetWorker implements AsyncDisposable {
 
   /** @internal */
   constructor(store: FleetStore, options: WorkerOptions) {
-    this.id = `${options.name ?? 'worker'}-${randomBytes(3).toString('hex')}`;
+    this.id = newWorkerId(options.name ?? 'worker');
     this.#store = store;
     this.#leaseMs = options.leaseMs ?? LEASE_MS;
     this.#lease = new WorkerLease(store.leases, this.id, this.#leaseMs);
@@ -77,18 +75,13 @@ export class FleetWorker implements AsyncDisposable {
 
   /** @internal */
   async begin(): Promise<void> {
-    const { connection } = this.#store;
-    const subscribe = (subject: string, hear: (message: Msg) => void) =>
-      this.#subscriptions.push(
-        connection.nats.subscribe(subject, {
-          callback: (error, message) => {
-            if (error === null) hear(message);
-          },
-        }),
-      );
-    subscribe(connection.subject('beats', '*'), (message) => this.#ages.heard(message.json<WorkerBeat>()));
-    subscribe(connection.subject('workers', this.id), (message) => void this.#answer(message));
-    await this.#lease.take();
+    try {
+      await this.#hear();
+      await this.#lease.take();
+    } catch (error) {
+      this.#unhear();
+      throw error;
+    }
     this.#tell();
     this.#timers.push(
       setInterval(() => void this.#beat(), beatMs(this.#leaseMs)),
@@ -118,14 +111,31 @@ export class FleetWorker implements AsyncDisposable {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#scheduler.close();
     this.#scheduler = undefined;
-    this.#unwatch();
-    for (const subscription of this.#subscriptions) subscription.unsubscribe();
     if (this.#store.connection.connected) await this.#lease.end().catch(() => {});
-    this.#bots.close();
+    this.#unhear();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #hear(): Promise<void> {
+    const { connection } = this.#store;
+    this.#subscriptions.push(
+      await hear(connection, connection.subject('beats', '*', '*'), (message) => {
+        const beat = readBeat(connection, message);
+        if (beat !== undefined) this.#ages.heard(beat);
+      }),
+      await hear(connection, connection.subject('workers', ...workerTokens(this.id)), (message) => {
+        void this.#answer(message);
+      }),
+    );
+  }
+
+  #unhear(): void {
+    this.#unwatch();
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    this.#bots.close();
   }
 
   async #beat(): Promise<void> {
@@ -169,7 +179,8 @@ export class FleetWorker implements AsyncDisposable {
     const { connection } = this.#store;
     const beat = this.#figures;
     this.#ages.heard(beat);
-    if (connection.connected) connection.nats.publish(connection.subject('beats', this.id), JSON.stringify(beat));
+    const subject = connection.subject('beats', ...workerTokens(this.id));
+    if (connection.connected) connection.nats.publish(subject, JSON.stringify(beat));
   }
 
   async #watch(): Promise<void> {
@@ -198,7 +209,7 @@ export class FleetWorker implements AsyncDisposable {
     if (worker === this.id) return await this.#do(asked);
     const { connection } = this.#store;
     try {
-      const subject = connection.subject('workers', worker);
+      const subject = connection.subject('workers', ...workerTokens(worker));
       const answer = await connection.nats.request(subject, JSON.stringify(asked), { timeout: ASK_MS });
       return answer.json<Admission>();
     } catch {
@@ -207,13 +218,14 @@ export class FleetWorker implements AsyncDisposable {
   }
 
   async #answer(message: Msg): Promise<void> {
-    const answer = await this.#do(message.json<Asked>()).catch(() => undefined);
+    const asked = readAsked(message);
+    const answer = asked && (await this.#do(asked).catch(() => undefined));
     if (answer !== undefined) message.respond(JSON.stringify(answer));
   }
 
   async #do(asked: Asked): Promise<Admission> {
     if (asked.ask !== 'admit') {
-      await this.#bots.stop(asked.job, asked.ask === 'yield' ? 'yielded' : 'cancelled');
+      await this.#bots.stopLost(asked.job, asked.ask === 'yield' ? 'yielded' : 'cancelled');
       return { status: 'gone', load: this.#bots.load };
     }
     const takes = !this.#draining && this.#lease.isFresh;
