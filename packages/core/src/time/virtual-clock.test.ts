@@ -168,7 +168,16 @@ describe('VirtualClock', () => {
     clock.at(10, tick);
     expect(await clock.run({ until: sleep(clock, 35) })).toBe(35);
     expect(ticks).toBe(3);
-    expect(await clock.run({ until: Promise.reject(new Error('no')) })).toBe(0);
+  });
+
+  it('rejects with what `until` rejects with, at that time', async () => {
+    const clock = new VirtualClock();
+    const no = new Error('no');
+    await expect(clock.run({ until: Promise.reject(no) })).rejects.toBe(no);
+    const late = sleep(clock, 35).then(() => Promise.reject(no));
+    clock.at(1_000, () => {});
+    await expect(clock.run({ until: late })).rejects.toBe(no);
+    expect(clock.now()).toBe(35);
   });
 
   it('rejects when the limit passes first', async () => {

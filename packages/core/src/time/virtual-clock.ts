@@ -88,7 +88,8 @@ export class VirtualClock implements Clock {
 
   /**
    * Runs until no timer and no tracked work is left, or until `until` settles. Returns the virtual milliseconds that
-   * passed. Rejects with `SLUICE_DEADLINE` when `limitMs` of virtual time pass first.
+   * passed. Rejects with what `until` rejects with, so that a graph that failed fails its test too, and with
+   * `SLUICE_DEADLINE` when `limitMs` of virtual time pass first.
    */
   async run(options: { readonly until?: Promise<unknown>; readonly limitMs?: number } = {}): Promise<number> {
     checkKeys<{ until?: unknown; limitMs?: number }>('run', options, { until: true, limitMs: true });
@@ -98,6 +99,7 @@ export class VirtualClock implements Clock {
     const finish = () => {
       done = true;
     };
+    // Both handlers, or the rejection would be unhandled while time still moves.
     options.until?.then(finish, finish);
     await this.settle();
     while (!done) {
@@ -114,6 +116,7 @@ export class VirtualClock implements Clock {
       if (this.#pending > 0 || this.#fired % 64 === 0) await this.settle();
     }
     if (!done && this.timers > 0) throw pastLimit(options.limitMs ?? 0, this.timers);
+    if (done) await options.until;
     return this.#now - start;
   }
 
