@@ -72,6 +72,21 @@ afterEach(() => {
 });
 
 const last = () => FakeRoomSocket.all.at(-1)!;
+
+test('who gives up joining says so, as the server may have let them in already', async () => {
+  const controller = new AbortController();
+  const joining = Signalling.join({
+    url: new URL('http://rooms.test/hello'),
+    clock,
+    signal: controller.signal,
+    introduction: () => ({ userName: 'Ada', tracks: [] }),
+  });
+  await clock.settle();
+  controller.abort(new Error('no more'));
+  await expect(joining).rejects.toThrow('no more');
+  expect(last().said.map(({ type }) => type)).toEqual(['join', 'leave']);
+  expect(last().closed).toBe(true);
+});
 const gaps = (times: readonly number[]) => times.slice(1).map((time, index) => time - times[index]!);
 
 test.each([

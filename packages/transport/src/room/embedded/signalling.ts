@@ -83,6 +83,8 @@ export class Signalling {
     const welcome = await new Promise<Welcome>((resolve, reject) => {
       const { signal } = options;
       const aborted = () => {
+        // The server may have let us in already, and would keep our place until it takes us for lost.
+        signalling.#socket?.send(JSON.stringify({ type: 'leave' } satisfies ClientMessage));
         signalling.#dispose();
         reject(signal.reason);
       };

@@ -104,7 +104,8 @@ export function openConnection(init: ConnectionInit): HubConnection {
   const take = (message: ClientMessage, bytes: number) => {
     if (state === 'new') open(message).catch(refuse);
     else if (state === 'joined') room!.receive(member!, message, bytes);
-    else if (state === 'waiting' && message.type === 'leave') {
+    else if (message.type === 'leave') {
+      // Before the welcome: while the token is looked at, or at the door.
       socket.close();
       over();
     } else throw new RefusalError('illegal-order', 'wait for the welcome');

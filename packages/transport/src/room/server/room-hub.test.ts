@@ -25,7 +25,7 @@ beforeEach(() => {
   });
 });
 
-const join = async (room: string, token?: string) => {
+const join = async (room: string, token?: string, ...atOnce: readonly object[]) => {
   const sent: ServerMessage[] = [];
   let closedBy: Refusal | 'left' | undefined;
   const socket = {
@@ -43,6 +43,7 @@ const join = async (room: string, token?: string) => {
   const say = (message: object) => connection.message(JSON.stringify(message));
   const entry = token === undefined ? {} : { token };
   say({ type: 'join', protocol: PROTOCOL, identity: createSecret(), userName: 'Ada', tracks: [], ...entry });
+  for (const message of atOnce) say(message);
   await clock.settle();
   const welcome = sent.find((message) => message.type === 'welcome');
   return { id: welcome?.id ?? '', sent, say, closedBy: () => closedBy };
@@ -64,6 +65,14 @@ test.each<[string, RoomProperties, string | undefined, Refusal | undefined]>([
 ])('entering a room: %s', async (_, properties, token, refusal) => {
   rooms.set('hello', properties);
   expect((await join('hello', token)).closedBy()).toBe(refusal);
+});
+
+test('who leaves while the token is looked at never comes in, and is not refused', async () => {
+  const ada = await join('hello', 'ada');
+  const grace = await join('hello', 'grace', { type: 'leave' });
+  expect(grace.closedBy()).toBe('left');
+  expect(hub.counts()).toMatchObject({ participants: 1, refused: {} });
+  expect(ada.sent.filter(({ type }) => type === 'participant-joined')).toEqual([]);
 });
 
 test('a room is full at the number it is told', async () => {
