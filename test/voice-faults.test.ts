@@ -46,6 +46,13 @@ it('an agent whose graph fails has ended', async () => {
   expect(talk.agent.state.state).toBe('ended');
 });
 
+it('an agent whose model tells what is no text says the apology', async () => {
+  const { model } = scriptedModel(({ id, epoch }, { emit }) => emit({ type: 'text', id, epoch, text: 5 as never }));
+  await using talk = await VirtualConversation.begin([[500, 1_500]], ['ask'], { model, apology: 'Sorry.' });
+  await talk.clock.advance(5_000);
+  expect(talk.agent.log.entries.map(({ who, text }) => `${who}: ${text}`)).toEqual(['person: ask', 'agent: Sorry.']);
+});
+
 describe('a tool that does not listen to its signal', () => {
   const begin = async (bounds: { readonly toolMs: number }, stretches: readonly (readonly [number, number])[]) => {
     const ended: string[] = [];

@@ -118,8 +118,8 @@ export class Mind {
       onText: (text) => {
         stopFiller();
         if (trace !== undefined) trace.firstTokenMs ??= graph.clock.now();
-        said ||= /[\p{L}\p{N}]/u.test(text);
         utterance.push(text);
+        said ||= /[\p{L}\p{N}]/u.test(text);
         if (said) this.#watch.voice('thinking');
       },
       onCalls: (maxMs) => {

@@ -101,6 +101,21 @@ describe('ToolRuns', () => {
     expect(texts(results)).toEqual(['{"found":3}']);
   });
 
+  it('tells the model of a result that JSON cannot hold, at once', async () => {
+    const circle: Record<string, unknown> = {};
+    circle.itself = circle;
+    const tools: Record<string, AgentTool> = {
+      circle: { description: '', run: () => circle as never },
+      large: { description: '', run: async () => 10n as never },
+    };
+    const results = await runs(tools).run([call('circle'), call('large')], new AbortController().signal);
+    expect(texts(results)).toEqual([
+      'error: circle returned what JSON cannot hold',
+      'error: large returned what JSON cannot hold',
+    ]);
+    expect(clock.timers).toBe(0);
+  });
+
   it('lets a tool go on in the background, past an interruption, until it is closed', async () => {
     const abort = new AbortController();
     const line = runs({ search: taking(60_000, { background: true }), ever: taking(1e9, { background: true }) });

@@ -117,12 +117,18 @@ export class ToolRuns {
       const progress = (text: string, { say = false }: { readonly say?: boolean } = {}) => {
         if (!over.signal.aborted) onProgress?.({ call, text, say, background: this.#isLater(tool) });
       };
-      const run = async () => tool.run({ ...call.arguments }, { signal: over.signal, progress });
-      run().then(
-        // A tool that is not typed may return anything.
-        (text) => settle(typeof text === 'string' ? text : (JSON.stringify(text) ?? '')),
-        (error: unknown) => settle(`error: ${toError(error).message}`),
-      );
+      const run = async () => asText(call.name, await tool.run({ ...call.arguments }, { signal: over.signal, progress }));
+      run().then(settle, (error: unknown) => settle(`error: ${toError(error).message}`));
     });
+  }
+}
+
+/** A tool that is not typed may return anything. */
+function asText(name: string, result: unknown): string {
+  if (typeof result === 'string') return result;
+  try {
+    return JSON.stringify(result) ?? '';
+  } catch (cause) {
+    throw new TypeError(`${name} returned what JSON cannot hold`, { cause });
   }
 }
