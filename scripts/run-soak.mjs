@@ -1,5 +1,5 @@
-// Twenty bots in real time: node scripts/run-soak.mjs [--minutes 60] [--seed n] [--report file.json], with a plot beside the
-// report; or graphs in virtual time: --virtual [--hours 25].
+// Twenty bots in real time: node scripts/run-soak.mjs [--minutes 60] [--seed n] [--neighbours n] [--report file.json], with a
+// plot beside the report; or graphs in virtual time: --virtual [--hours 25].
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -11,6 +11,8 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '60' },
     hours: { type: 'string', default: '25' },
     seed: { type: 'string' },
+    /** Processes that take all the time they get, beside the bots. */
+    neighbours: { type: 'string', default: '0' },
     /** Where the report goes as JSON; it is printed as well, in virtual time. */
     report: { type: 'string' },
   },
@@ -18,6 +20,9 @@ const { values } = parseArgs({
 const { virtual } = values;
 const minutes = virtual ? Math.round(Number(values.hours) * 60) : Number(values.minutes);
 const seed = values.seed === undefined ? Math.floor(Math.random() * 0x3fff_ffff) : Number(values.seed);
+const many = Number(values.neighbours);
+if (!(Number.isInteger(many) && many >= 0) || (virtual && many > 0))
+  throw new RangeError('--neighbours takes a number from 0, in real time');
 if (!(minutes > 0) || !Number.isInteger(seed))
   throw new RangeError('--hours and --minutes take a number above 0, --seed an integer');
 const report = resolve(values.report ?? `out/soak/${virtual ? 'virtual' : 'real'}.json`);
@@ -25,12 +30,22 @@ console.log(`${minutes} minutes in ${virtual ? 'virtual' : 'real'} time, seed ${
 
 mkdirSync(dirname(report), { recursive: true });
 rmSync(report, { force: true });
-const env = { ...process.env, SLUICE_MINUTES: `${minutes}`, SLUICE_SEED: `${seed}`, SLUICE_REPORT: report };
+const env = {
+  ...process.env,
+  SLUICE_MINUTES: `${minutes}`,
+  SLUICE_SEED: `${seed}`,
+  SLUICE_REPORT: report,
+  SLUICE_NEIGHBOURS: `${many}`,
+};
 const [project, test] = virtual
   ? ['integration', 'test/soak/virtual-soak.test.ts']
   : ['realtime', 'test/soak/real/real-soak.test.ts'];
 const args = ['vitest', 'run', '--project', project, test, '--retry', '0', '--disable-console-intercept'];
+// They end with this process, however it ends.
+const busy = `while (process.ppid === ${process.pid});`;
+const neighbours = Array.from({ length: many }, () => spawn(process.execPath, ['-e', busy], { stdio: 'ignore' }));
 const child = spawn('npx', args, { stdio: 'inherit', env });
 process.exitCode = await new Promise((done) => child.on('exit', (code) => done(code ?? 1)));
+for (const neighbour of neighbours) neighbour.kill('SIGKILL');
 if (virtual) console.log(readFileSync(report, 'utf8'));
 else console.log(`see ${report}, and soak.svg beside it`);

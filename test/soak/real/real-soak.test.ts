@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { runRealSoak } from './run-real-soak.ts';
 import { soakPlot } from './soak-plot.ts';
 
-const { SLUICE_SEED, SLUICE_MINUTES, SLUICE_REPORT } = process.env;
+const { SLUICE_SEED, SLUICE_MINUTES, SLUICE_REPORT, SLUICE_NEIGHBOURS = '0' } = process.env;
 const SEED = Number(SLUICE_SEED ?? 7);
 /** A slope over less says more of the first minutes than of a leak. */
 const LEAST_MINUTES = 30;
@@ -37,14 +37,21 @@ if (SLUICE_MINUTES !== undefined)
       line('oldestDescriptors', 'descriptors of the engine that nobody kills', 'all'),
       line('threads', 'threads', 'all'),
       line('loopP99Ms', 'lateness of the loop, p99', 'ms'),
+      line('slowestAnswerMs', 'slowest answer of an engine', 'ms'),
+      line('driftPpm', 'drift', 'ppm'),
       line('lost', 'gaps without a fault', 'all'),
     ];
     if (SLUICE_REPORT !== undefined) {
       writeFileSync(SLUICE_REPORT, JSON.stringify(report, null, 1));
       writeFileSync(join(dirname(SLUICE_REPORT), 'soak.svg'), soakPlot(lines, report.marks, minutes));
     }
+    process.stdout.write(
+      `${report.falseAlarms.length} engines killed though they lived, ${report.done['engine dies'] ?? 0} by the plan; slowest answer ${report.slowestAnswerMs.toFixed(0)} ms\n`,
+    );
+    expect(report.falseAlarms).toEqual([]);
     expect(report.broken).toEqual([]);
-    expect(report.gaps.lost).toEqual([]);
+    // Beside neighbours that take all the time there is, what is heard is told.
+    if (SLUICE_NEIGHBOURS === '0') expect(report.gaps.lost).toEqual([]);
     if (!report.busy) {
       expect(Math.abs(report.driftPpm.median)).toBeLessThan(100);
       for (const { strayMs, shiftMs, frames, relayed } of report.recorded) {
@@ -61,5 +68,6 @@ else
   it('hears two rooms again after everything that happened to them', { timeout: 60_000 }, async () => {
     const report = await runRealSoak({ minutes: 0.3, seed: SEED, rooms: 2 });
     expect(report.broken).toEqual([]);
+    expect(report.falseAlarms).toEqual([]);
     expect(report.heardMinutes).toBeGreaterThan(0.5);
   });

@@ -11,6 +11,7 @@ import wav from 'node-wav';
 import { DeviceRegistry } from '../../../packages/transport/src/devices/registry.ts';
 import { createChildHost } from '../../../packages/transport/src/host/child/child-host.ts';
 import { LoopLag } from '../../liveness/real/loop-lag.ts';
+import { EngineDeaths } from './engine-deaths.ts';
 import type { HeardFacts, HeardGap, HeardProbe } from './heard-probe.ts';
 import { HeldMemory, processSample, slope } from './process-meter.ts';
 import { realSoakPlan } from './real-soak-plan.ts';
@@ -42,6 +43,10 @@ export interface SoakSample {
   readonly descriptors: number;
   readonly threads: number;
   readonly loopP99Ms: number;
+  /** The slowest answer of an engine to a question since the last sample. */
+  readonly slowestAnswerMs: number;
+  /** Median of the drift of all stretches that ended since; NaN where none did. */
+  readonly driftPpm: number;
   readonly lost: number;
 }
 
@@ -76,13 +81,14 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
     () => new DeviceRegistry({ createHost: () => createChildHost() }),
   );
   const engines = registries.slice(0, ENGINES);
-  const rooms = new SoakRooms(server.port, engines, many);
+  const deaths = new EngineDeaths(registries);
+  const rooms = new SoakRooms(server.port, engines, deaths, many);
   const samples: SoakSample[] = [];
   const lost: UnplannedGap[] = [];
   const misread: UnplannedGap[] = [];
   let start = realClock.now();
   const heardSoFar = new Set<HeardFacts>();
-  let [strained, planned] = [0, 0];
+  let [strained, planned, slowestAnswerMs, drifted] = [0, 0, 0, 0];
   let lateAt = Number.NEGATIVE_INFINITY;
   const held = new HeldMemory();
   const silent = new WeakSet<HeardProbe>();
@@ -103,7 +109,9 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
     );
   };
   const look = async () => {
+    const asked = realClock.now();
     const stats = await Promise.all(registries.map(({ host }) => host.stats().catch(() => undefined)));
+    slowestAnswerMs = Math.max(slowestAnswerMs, realClock.now() - asked);
     if (stats.some((one) => (one?.tickLateness.max ?? 0) > LATE_MS)) lateAt = realClock.now();
     for (const { index, heard } of rooms.bots) {
       if (heard === undefined) continue;
@@ -122,7 +130,9 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
       for (const gap of heard.gaps.splice(0)) if (!silent.has(heard) || gap.missingMs < SILENT_MS) judge(index, gap);
     }
   };
+  const allDrifts = () => [...heardSoFar].flatMap(({ driftsPpm }) => driftsPpm);
   const measure = (minute: number) => {
+    const drifts = allDrifts();
     const mine = processSample(process.pid);
     const theirs = registries.map(({ host }) => processSample(host.pid));
     const sum = (key: 'rssBytes' | 'descriptors' | 'threads') =>
@@ -137,9 +147,12 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
       descriptors: (mine?.descriptors ?? 0) + sum('descriptors'),
       threads: (mine?.threads ?? 0) + sum('threads'),
       loopP99Ms: delay.percentile(99) / 1e6,
+      slowestAnswerMs,
+      driftPpm: median(drifts.slice(drifted)),
       lost: lost.length,
     };
     delay.reset();
+    [slowestAnswerMs, drifted] = [0, drifts.length];
     samples.push(sample);
     onSample?.(sample);
   };
@@ -183,22 +196,27 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
       faults: rooms.recordedFaults,
     });
     for (const { heard } of rooms.bots) heard?.close();
-    const drifts = [...heardSoFar].flatMap(({ driftsPpm }) => driftsPpm).sort((a, b) => a - b);
+    const drifts = allDrifts();
     const warm = samples.filter(({ minute }) => minute >= Math.min(WARM_MINUTES, minutes / 2));
     const perHour = (key: Exclude<keyof SoakSample, 'minute'>) =>
       slope(warm.map((sample) => [sample.minute / 60, sample[key]]));
-    const lateness = samples.map(({ loopP99Ms }) => loopP99Ms).sort((a, b) => a - b);
     return {
       seed,
       minutes,
       // A program that comes late to its devices all the time lets them run dry: what is heard is later and later.
-      busy: (lateness[lateness.length >> 1] ?? 0) > LATE_MS,
+      busy: median(samples.map(({ loopP99Ms }) => loopP99Ms)) > LATE_MS,
       bots: rooms.bots.length,
       done: rooms.done,
       heardMinutes: ([...heardSoFar].reduce((sum, { frames }) => sum + frames, 0) * FRAME_MS) / 60_000,
       blips: [...heardSoFar].reduce((sum, { blips }) => sum + blips, 0),
       gaps: { planned, strained, misread, lost },
-      driftPpm: { stretches: drifts.length, median: drifts[drifts.length >> 1] ?? 0, most: drifts.at(-1) ?? 0 },
+      driftPpm: {
+        stretches: drifts.length,
+        median: drifts.length === 0 ? 0 : median(drifts),
+        most: Math.max(0, ...drifts),
+      },
+      falseAlarms: deaths.falseAlarms,
+      slowestAnswerMs: Math.max(...samples.map((sample) => sample.slowestAnswerMs)),
       perHour: {
         rssMb: perHour('rssMb'),
         heldMb: perHour('heldMb'),
@@ -222,4 +240,8 @@ export async function runRealSoak({ minutes, seed, rooms: many, onSample, onGap,
     lag.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -9,14 +9,17 @@ const WIDTH = 900;
 const HEIGHT = 120;
 const LEFT = 90;
 
-/** Lines below each other as an SVG, each from 0 to its highest value. `marks`: minutes at which something happened. */
+/** Lines below each other as an SVG, each from 0, or its lowest value below that, to its highest. `marks`: minutes at which something happened. */
 export function soakPlot(lines: readonly PlotLine[], marks: readonly number[], minutes: number): string {
   const x = (minute: number) => (LEFT + (minute / minutes) * (WIDTH - LEFT - 10)).toFixed(1);
   const panels = lines.map(({ title, unit, points }, index) => {
     const top = index * (HEIGHT + 30) + 20;
-    const most = Math.max(1e-9, ...points.map(([, value]) => value));
-    const y = (value: number) => (top + HEIGHT - (value / most) * HEIGHT).toFixed(1);
-    const path = points.map(([minute, value]) => `${x(minute)},${y(value)}`).join(' ');
+    // What was not measured yet is no number.
+    const known = points.filter(([, value]) => Number.isFinite(value));
+    const values = known.map(([, value]) => value);
+    const [least, most] = [Math.min(0, ...values), Math.max(1e-9, ...values)];
+    const y = (value: number) => (top + HEIGHT - ((value - least) / (most - least)) * HEIGHT).toFixed(1);
+    const path = known.map(([minute, value]) => `${x(minute)},${y(value)}`).join(' ');
     const ticks = marks.map((at) => `<line x1="${x(at)}" x2="${x(at)}" y1="${top}" y2="${top + HEIGHT}"/>`).join('');
     return `<g stroke="#ddd">${ticks}</g>
 <text x="4" y="${top - 5}">${title} (${unit})</text><text x="4" y="${top + 10}">${most.toFixed(1)}</text>

@@ -1,5 +1,6 @@
 import { realClock, sleep } from '@sluice/core';
 import type { DeviceRegistry } from '../../../packages/transport/src/devices/registry.ts';
+import type { EngineDeaths } from './engine-deaths.ts';
 import type { RealFault, RealFaultKind } from './real-soak-plan.ts';
 import { SoakBot } from './soak-bot.ts';
 
@@ -17,14 +18,16 @@ export class SoakRooms {
   /** When something happened to the recorded room, in ms since 1970. */
   readonly recordedFaults: [fromMs: number, toMs: number][] = [];
   readonly #engines: readonly DeviceRegistry[];
+  readonly #deaths: EngineDeaths;
   readonly #diedAt = new Map<DeviceRegistry, number>();
   readonly #busy = new Set<number>();
   /** Of each room what happened to it last, and when. */
   readonly #latest = new Map<number, { readonly kind: RealFaultKind; readonly at: number }>();
   readonly #work = new Set<Promise<void>>();
 
-  constructor(port: number, engines: readonly DeviceRegistry[], rooms: number) {
+  constructor(port: number, engines: readonly DeviceRegistry[], deaths: EngineDeaths, rooms: number) {
     this.#engines = engines;
+    this.#deaths = deaths;
     const bot = (index: number) => new SoakBot({ index, port, devices: engines[index % engines.length]! });
     this.pairs = Array.from({ length: rooms }, (_, room) => [bot(2 * room), bot(2 * room + 1)]);
   }
@@ -112,7 +115,7 @@ export class SoakRooms {
     this.#in(rooms, fault, async () => {
       this.#diedAt.set(engine, now);
       const ends = rooms.flatMap((room) => this.pairs[room]!.map(({ heard }) => heard!.begin()));
-      process.kill(engine.host.pid, 'SIGKILL');
+      this.#deaths.kill(engine);
       await sleep(realClock, 1_000);
       for (const end of ends) end(realClock.now());
     });
