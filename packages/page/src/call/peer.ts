@@ -152,8 +152,9 @@ export class Peer {
     else console.warn(`nothing can be agreed with ${this.info.id}`, fault);
   }
 
-  #takeBody(body: PeerBody, anew: boolean): void {
+  #takeBody(body: PeerBody | undefined, anew: boolean): void {
     if (anew) this.#startAnew();
+    if (body === undefined) return;
     if (body.kind === 'subscribe') {
       this.#wishes = new Set(body.tracks);
       this.#staged = new Set(body.staged);

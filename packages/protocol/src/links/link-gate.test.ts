@@ -21,7 +21,7 @@ beforeEach(() => {
         timers = timers.filter((one) => one !== timer);
       };
     },
-    take: ({ kind, link }, anew) => taken.push(`${kind} ${link.from}${anew ? ' anew' : ''}`),
+    take: (body, anew) => taken.push(`${body?.kind} ${body?.link.from}${anew ? ' anew' : ''}`),
   });
 });
 
@@ -36,7 +36,9 @@ function advance(ms: number): void {
 }
 const next = (end: number) => timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
 const says = (from: string, kind: 'subscribe' | 'restart' = 'subscribe') => {
-  const link = { from, to: gate.ids.from };
+  // A new end has not heard of ours.
+  const { from: ours, to: theirs } = gate.ids;
+  const link = theirs === from ? { from, to: ours } : { from };
   gate.receive(kind === 'restart' ? { kind, link } : ({ kind, link, tracks: [] } satisfies PeerBody));
 };
 const anew = () => taken.filter((one) => one.endsWith('anew')).length;
@@ -109,4 +111,14 @@ test('our own new end takes the far side as it is then', () => {
   says(second, 'restart');
   advance(60_000);
   expect(taken.slice(2)).toEqual([`restart ${second}`]);
+});
+
+test('of a new end that has taken our former one for its own nothing is passed on: it is told our new name, and begins again', () => {
+  const [first, second] = [createId(), createId()];
+  says(first);
+  const { from } = gate.ids;
+  gate.receive({ kind: 'subscribe', link: { from: second, to: from }, tracks: [] });
+  expect(taken).toEqual([`subscribe ${first}`, 'undefined undefined anew']);
+  expect(gate.ids.from).not.toBe(from);
+  expect(gate.ids).not.toHaveProperty('to');
 });

@@ -16,8 +16,11 @@ const MOST_HELD = 128;
 
 /** What a {@link LinkGate} passes on, and the time that it goes by. */
 export interface LinkGateOptions extends Timers {
-  /** Takes what is for the connection that is there. `anew`: the far side has another end, so this one starts anew before. */
-  readonly take: (body: PeerBody, anew: boolean) => void;
+  /**
+   * Takes what is for the connection that is there. `anew`: the far side has another end, so this one starts anew before; without
+   * a body the far side does so, too, and says all of it again.
+   */
+  readonly take: (body: PeerBody | undefined, anew: boolean) => void;
 }
 
 /**
@@ -71,8 +74,9 @@ export class LinkGate {
   #pass(body: PeerBody): void {
     const named = this.#names.take(body.link);
     if (named === 'past') return;
-    if (named === 'anew') this.#followed();
-    this.#options.take(body, named === 'anew');
+    if (named === 'current') return this.#options.take(body, false);
+    this.#followed();
+    this.#options.take(named === 'crossed' ? undefined : body, true);
   }
 
   #followed(): void {

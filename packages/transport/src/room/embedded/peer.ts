@@ -152,8 +152,9 @@ export class Peer {
     this.#dropLink();
   }
 
-  #take(body: PeerBody, anew: boolean): void {
+  #take(body: PeerBody | undefined, anew: boolean): void {
     if (anew) this.#startAnew();
+    if (body === undefined) return;
     if (body.kind === 'subscribe') {
       if (!this.#wishes.subscribe(body) && !anew) return;
       this.#applySending();
