@@ -21,6 +21,8 @@ class FakeConnection {
   #signalling: SignallingState = 'stable';
   #tracks: string[] = [];
   #offers = 0;
+  /** Media sections of what the far side said last. */
+  #remote = '';
 
   /** Tells a candidate, as the engine does while it describes itself. */
   #find: (candidate: HostIceCandidate) => void = () => {};
@@ -55,17 +57,18 @@ class FakeConnection {
     this.#step('stable', 'have-local-offer', `offer${options.iceRestart === true ? ' restart' : ''}`);
     return {
       type: 'offer',
-      sdp: `o${++this.#offers}`,
+      sdp: `o${++this.#offers}${'\nm='.repeat(this.#tracks.length)}`,
       tracks: this.#tracks.map((name, n) => ({ mid: String(n), name })),
     };
   }
 
   async createAnswer(): Promise<HostSessionDescription> {
     this.#step('have-remote-offer', 'stable', 'answer');
-    return { type: 'answer', sdp: 'a', tracks: [] };
+    return { type: 'answer', sdp: `a${this.#remote}`, tracks: [] };
   }
 
-  async setRemoteDescription({ type }: HostSessionDescription): Promise<void> {
+  async setRemoteDescription({ type, sdp }: HostSessionDescription): Promise<void> {
+    this.#remote = '\nm='.repeat(sdp.split('\nm=').length - 1);
     if (type === 'offer') this.#step('stable', 'have-remote-offer', 'take offer');
     else this.#step('have-local-offer', 'stable', 'take answer');
   }
@@ -246,6 +249,32 @@ test('an offer that got lost is made again; the late answer to the first is not 
   expect(impolite.connection.log).toEqual(['offer', 'rollback', 'offer restart']);
   await exchange(impolite, polite);
   expect(impolite.connection.log.at(-1)).toBe('take answer');
+  expect(faults).toEqual([]);
+});
+
+test('an offer with new sections that got lost is said again as it was, with its candidates, as its answer may be late', async () => {
+  impolite.link.send(new Map([['microphone', track()]]));
+  await settle();
+  const [lost] = impolite.outbox.splice(0);
+  impolite.link.offerAgain();
+  await settle();
+  expect(impolite.connection.log).toEqual(['add microphone', 'offer']);
+  expect(impolite.outbox).toEqual([lost]);
+  expect(impolite.said).toEqual(['offer', 'early', 'offer', 'early']);
+  await exchange(impolite, polite);
+  // What both have agreed on has its names: that is made anew.
+  impolite.link.offer();
+  await settle();
+  impolite.outbox.length = 0;
+  impolite.link.offerAgain();
+  await exchange(impolite, polite);
+  expect(impolite.connection.log.slice(2)).toEqual([
+    'take answer',
+    'offer',
+    'rollback',
+    'offer restart',
+    'take answer',
+  ]);
   expect(faults).toEqual([]);
 });
 

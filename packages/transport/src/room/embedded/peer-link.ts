@@ -8,6 +8,13 @@ import { RelayWatch } from './relay-watch.ts';
 /** Restarts of ICE on one connection. Each leaves sockets and timers open, about six descriptors, until it is closed. */
 const MOST_RESTARTS = 8;
 
+/** An offer that was said, and the candidates that followed it. */
+interface SaidOffer {
+  readonly description: HostSessionDescription;
+  readonly exchange: number;
+  readonly candidates: HostIceCandidate[];
+}
+
 /**
  * One peer connection, negotiated by the perfect-negotiation pattern: either side may offer at any time. Steps run one
  * after the other, so a description never meets a half-done one.
@@ -23,6 +30,10 @@ export class PeerLink {
   readonly #receiving = new Set<string>();
   #steps: Promise<void> = Promise.resolve();
   #awaitingAnswer = false;
+  /** The one that waits for an answer. */
+  #saidOffer: SaidOffer | undefined;
+  /** Media sections of what both sides have agreed on. */
+  #sections = 0;
   #exchange = 0;
   #ignoredOffer = false;
   #offerWanted = false;
@@ -48,7 +59,7 @@ export class PeerLink {
     this.#cancels = [
       connection.on('candidate', (candidate) => {
         this.#relays.candidate(candidate.candidate);
-        if (this.#held === undefined) options.sendCandidate(candidate);
+        if (this.#held === undefined) this.#sayCandidate(candidate);
         else this.#held.push(candidate);
       }),
       connection.on('iceError', (error) => this.#relays.refused(error)),
@@ -106,15 +117,21 @@ export class PeerLink {
     this.#step(() => this.#offerIfStable());
   }
 
-  /** The last offer may never have arrived: takes it back and makes it anew, with an ICE restart in case it was one. */
+  /**
+   * The last offer may never have arrived: takes it back and makes it anew, with an ICE restart in case it was one. One with new media
+   * sections is said once more instead: the engine would give them other names, and a far side whose answer is only late refuses those.
+   */
   offerAgain(): void {
     if (!this.#awaitingAnswer) return;
     this.#step(async () => {
-      if (!this.#awaitingAnswer) return;
-      await this.#connection.rollback();
-      this.#awaitingAnswer = false;
+      const said = this.#saidOffer;
+      if (!this.#awaitingAnswer || said === undefined) return;
+      if (sectionsOf(said.description) > this.#sections) return this.#sayAgain(said);
+      await this.#takeBack();
+      this.#offerWanted = true;
+      this.#restartWanted = true;
+      await this.#offerIfStable();
     });
-    this.offer({ iceRestart: true });
   }
 
   description(description: HostSessionDescription, exchange: number): void {
@@ -230,13 +247,31 @@ export class PeerLink {
       const description = await make();
       if (this.#closed) return undefined;
       const { type, sdp, tracks } = description;
-      this.#options.sendDescription({ type, sdp: withoutCandidates(sdp), tracks }, exchange);
+      const said = { type, sdp: withoutCandidates(sdp), tracks };
+      if (type === 'offer') this.#saidOffer = { description: said, exchange, candidates: [] };
+      this.#options.sendDescription(said, exchange);
       return description;
     } finally {
       const held = this.#held;
       this.#held = undefined;
-      if (!this.#closed) for (const candidate of held) this.#options.sendCandidate(candidate);
+      if (!this.#closed) for (const candidate of held) this.#sayCandidate(candidate);
     }
+  }
+
+  #sayCandidate(candidate: HostIceCandidate): void {
+    this.#saidOffer?.candidates.push(candidate);
+    this.#options.sendCandidate(candidate);
+  }
+
+  #sayAgain({ description, exchange, candidates }: SaidOffer): void {
+    this.#options.sendDescription(description, exchange);
+    for (const candidate of candidates) this.#options.sendCandidate(candidate);
+  }
+
+  async #takeBack(): Promise<void> {
+    await this.#connection.rollback();
+    this.#awaitingAnswer = false;
+    this.#saidOffer = undefined;
   }
 
   async #takeOffer(offer: HostSessionDescription, exchange: number): Promise<void> {
@@ -245,10 +280,7 @@ export class PeerLink {
     const name = iceUser(offer.sdp);
     if (this.#iceUser !== undefined && name !== this.#iceUser && !this.#restarting()) return;
     this.#iceUser = name;
-    if (this.#awaitingAnswer) {
-      await this.#connection.rollback();
-      this.#awaitingAnswer = false;
-    }
+    if (this.#awaitingAnswer) await this.#takeBack();
     try {
       await this.#connection.setRemoteDescription(offer);
     } catch (error) {
@@ -258,6 +290,7 @@ export class PeerLink {
     }
     const answer = await this.#describe(() => this.#connection.createAnswer(), exchange);
     if (answer === undefined) return;
+    this.#sections = sectionsOf(offer);
     // What found no room in the answer, perhaps because our own offer was taken back.
     if ((answer.pending?.length ?? 0) > 0) this.#offerWanted = true;
     await this.#offerIfStable();
@@ -274,7 +307,13 @@ export class PeerLink {
     // The answer to an offer that was taken back.
     if (!this.#awaitingAnswer || exchange !== this.#exchange) return;
     await this.#connection.setRemoteDescription(answer);
+    this.#sections = sectionsOf(answer);
     this.#awaitingAnswer = false;
+    this.#saidOffer = undefined;
     await this.#offerIfStable();
   }
+}
+
+function sectionsOf({ sdp }: HostSessionDescription): number {
+  return sdp.match(/^m=/gm)?.length ?? 0;
 }
