@@ -6,28 +6,35 @@ import type { Bench, BenchOptions, Report } from '../measuring/report.ts';
 export const memory: Bench = {
   name: 'memory',
   async run(report, options) {
-    await hourOfMedia(report, options, '', []);
-    await hourOfMedia(report, options, ', young generation of 1 MB', ['--max-semi-space-size=1']);
+    await hourOfMedia(report, options, { name: '' });
+    await hourOfMedia(report, options, { name: ', memory used again', reuseMemory: true });
+    await hourOfMedia(report, options, { name: ', young generation of 1 MB', flags: ['--max-semi-space-size=1'] });
     await joinAndLeave(report, options);
   },
 };
 
-async function hourOfMedia(
-  report: Report,
-  { quick }: BenchOptions,
-  way: string,
-  flags: readonly string[],
-): Promise<void> {
+/** How the hour is rendered. */
+interface Way {
+  /** As metrics say it. */
+  readonly name: string;
+  /** Of Node. */
+  readonly flags?: readonly string[];
+  readonly reuseMemory?: boolean;
+}
+
+async function hourOfMedia(report: Report, { quick }: BenchOptions, way: Way): Promise<void> {
+  const { name, flags = [], reuseMemory = false } = way;
   const minutes = quick ? 10 : 60;
   await using program = new ChildProgram('paced-hour', { flags: ['--expose-gc', ...flags] });
   const grown = await program.call<{ highest: number; end: number; media: number; elapsed: number }>(
     'render',
     minutes * 60,
+    reuseMemory,
   );
   if (grown.media !== minutes * 60) throw new Error(`${grown.media} s came out of ${minutes * 60} s`);
-  report(`growth at most, ${minutes} min of stereo${way}`, grown.highest, 'MB', undefined, 'lower');
-  report(`growth at the end, ${minutes} min of stereo${way}`, grown.end, 'MB', undefined, 'lower');
-  report(`speed of the render${way}`, (minutes * 60) / grown.elapsed, 'x real time', undefined, 'higher');
+  report(`growth at most, ${minutes} min of stereo${name}`, grown.highest, 'MB', undefined, 'lower');
+  report(`growth at the end, ${minutes} min of stereo${name}`, grown.end, 'MB', undefined, 'lower');
+  report(`speed of the render${name}`, (minutes * 60) / grown.elapsed, 'x real time', undefined, 'higher');
 }
 
 async function joinAndLeave(report: Report, { quick, note }: BenchOptions): Promise<void> {

@@ -12,7 +12,10 @@ serve({
    * Renders 48 kHz stereo through a paced graph. Returns how much memory grew from its second minute on, in MB, and the seconds
    * that it took, without the start of this process.
    */
-  async render(seconds: number): Promise<{ highest: number; end: number; media: number; elapsed: number }> {
+  async render(
+    seconds: number,
+    reuseMemory: boolean,
+  ): Promise<{ highest: number; end: number; media: number; elapsed: number }> {
     const begin = performance.now();
     const clock = new VirtualClock();
     let bytes = 0;
@@ -26,7 +29,7 @@ serve({
     render
       .from(fromTone({ channels: 2, duration: seconds }))
       .pipe(pace())
-      .to(toPcm(nowhere));
+      .to(toPcm(nowhere, { reuseMemory }));
     let highest = Number.NEGATIVE_INFINITY;
     let start = 0;
     const watch = async () => {

@@ -1,3 +1,7 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { AudioFrame, micros, NODE } from '@sluice/core';
 import { ActorDouble, trackFrames } from '@sluice/core/testing';
@@ -14,6 +18,9 @@ const frameAt = (index: number, sampleRate = 8_000) =>
     timestamp: micros(index * 20_000),
   });
 const some = (count: number) => Array.from({ length: count }, (_, i) => frameAt(i));
+
+/** The bytes of the first so many of those frames. */
+const counted = (count: number) => Buffer.from(Int16Array.from({ length: count * 160 }, (_, i) => i).buffer);
 
 /** A stream that takes a chunk only when told to, or at once. */
 function collecting(options: { slow?: boolean } = {}) {
@@ -86,6 +93,61 @@ describe('toPcm', () => {
     next();
     await sink.finished;
     expect(samples()).toEqual(Array(160).fill(7));
+  });
+
+  it('uses memory again that the stream has called back for, and no other', async () => {
+    const waiting: { chunk: Buffer; done: () => void }[] = [];
+    const write = (chunk: Buffer, _: unknown, done: () => void) => void waiting.push({ chunk, done });
+    const stream = new Writable({ highWaterMark: 2 ** 20, write });
+    const sink = toPcm(stream, { reuseMemory: true });
+    const memories = new Set<ArrayBufferLike>();
+    const seen: Buffer[] = [];
+    for (let index = 0; index < 1_200; index++) {
+      sink.next(frameAt(index));
+      // The stream falls up to 300 chunks behind, 96 KB, and catches up.
+      const most = index % 600 < 300 && index < 1_199 ? 300 : 0;
+      for (; stream.writableLength > most * 320; await turn()) {
+        const { chunk, done } = waiting.shift()!;
+        memories.add(chunk.buffer);
+        seen.push(Buffer.from(chunk));
+        done();
+      }
+    }
+    sink.complete();
+    await sink.finished;
+    expect(Buffer.concat(seen).equals(counted(1_200))).toBe(true);
+    expect(memories.size).toBeLessThanOrEqual(3);
+  });
+
+  it('writes a file to the byte with memory that is used again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-to-pcm-'));
+    try {
+      const sink = toPcm(createWriteStream(join(folder, 'count.pcm')), { reuseMemory: true });
+      // Fewer than may wait, and longer: 30 pieces of memory, of which some are used again.
+      const expected = Array.from({ length: 1_000 }, (_, index) => frameAt(index, 48_000).samples);
+      for (let index = 0; index < 1_000; index++) {
+        sink.next(frameAt(index, 48_000));
+        if (index % 50 === 0) await turn();
+      }
+      sink.complete();
+      await sink.finished;
+      const bytes = Buffer.concat(expected.map(({ buffer }) => Buffer.from(buffer as ArrayBuffer)));
+      expect((await readFile(join(folder, 'count.pcm'))).equals(bytes)).toBe(true);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('leaves alone what a stream may keep, if not told otherwise', async () => {
+    const { stream, chunks } = collecting();
+    const sink = toPcm(stream);
+    for (let index = 0; index < 800; index++) {
+      sink.next(frameAt(index));
+      if (index % 50 === 0) await turn();
+    }
+    sink.complete();
+    await sink.finished;
+    expect(Buffer.concat(chunks).equals(counted(800))).toBe(true);
   });
 
   it('holds the graph back while the stream is full', async () => {
@@ -174,5 +236,6 @@ describe('toPcm', () => {
     expect(() => toPcm(null as never)).toThrow(TypeError);
     expect(() => toPcm(new Writable({ objectMode: true }))).toThrow(TypeError);
     expect(() => toPcm(new PassThrough(), { sampleRate: 1 })).toThrow(RangeError);
+    expect(() => toPcm(new PassThrough(), { reuseMemory: 1 as never })).toThrow(/true or false/);
   });
 });

@@ -11,11 +11,18 @@ import {
   SluiceError,
 } from '@sluice/core';
 import { FormatKeeper, type KeptFormatOptions, keptFormatConstraint } from '../audio/format-keeper.ts';
+import { ChunkMemory } from '../formats/byte-io/chunk-memory.ts';
 
 /** What {@link toPcm} does with its stream at the end. */
 export interface ToPcmOptions extends KeptFormatOptions {
   /** Whether the stream is ended when the frames are. Standard output and error never are. Default true. */
   readonly end?: boolean | undefined;
+  /**
+   * Whether bytes are written over once the stream has called back for them, so that a long render leaves no garbage outside of
+   * the heap. For streams that are done with a chunk by then, as files, sockets and pipes are; not for one that keeps
+   * it or passes it on, as `PassThrough` does. Default false.
+   */
+  readonly reuseMemory?: boolean | undefined;
 }
 
 /** What `toPcm` has written. */
@@ -47,7 +54,9 @@ export interface PcmResult {
  * @see fromPcm for the way back.
  */
 export function toPcm(writable: Writable, options: ToPcmOptions = {}): Sink<AudioFrame, PcmResult> {
-  checkKeys<ToPcmOptions>('toPcm', options, { end: true, sampleRate: true, channels: true });
+  checkKeys<ToPcmOptions>('toPcm', options, { end: true, reuseMemory: true, sampleRate: true, channels: true });
+  const { reuseMemory = false } = options;
+  if (typeof reuseMemory !== 'boolean') throw invalidArgument('reuseMemory', 'true or false', reuseMemory);
   if (typeof writable?.write !== 'function' || typeof writable.once !== 'function')
     throw invalidArgument('writable', 'a Node Writable', writable);
   if (writable.writableObjectMode) throw invalidArgument('writable', 'a Writable of bytes', 'one in object mode');
@@ -60,9 +69,6 @@ export function toPcm(writable: Writable, options: ToPcmOptions = {}): Sink<Audi
   });
 }
 
-/** Memory that copies are cut from, in bytes: a third of a second of 48 kHz stereo. A kept copy keeps all of it. */
-const SLAB_BYTES = 65_536;
-
 class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
   readonly #writable: Writable;
   readonly #endsIt: boolean;
@@ -72,11 +78,11 @@ class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
   #bytes = 0;
   #error: SluiceError | undefined;
   #wake = () => {};
-  #slab = Buffer.alloc(0);
-  #cut = 0;
+  readonly #memory: ChunkMemory;
 
-  constructor(writable: Writable, endsIt: boolean, format: KeptFormatOptions, context: ActorContext) {
-    this.#keeper = new FormatKeeper(format);
+  constructor(writable: Writable, endsIt: boolean, options: ToPcmOptions, context: ActorContext) {
+    this.#keeper = new FormatKeeper(options);
+    this.#memory = new ChunkMemory(options.reuseMemory ?? false);
     this.#pauses = new PauseWatch(context, () => {
       if (this.#error === undefined) this.#put(this.#keeper.drain());
     });
@@ -133,19 +139,9 @@ class PcmWriter implements SinkWriter<AudioFrame, PcmResult> {
   #put(samples: Int16Array): boolean {
     if (samples.length === 0) return true;
     this.#bytes += samples.byteLength;
-    return this.#writable.write(this.#copy(samples));
-  }
-
-  /** The stream keeps the bytes until it has written them, the frame's memory may be used again before. */
-  #copy({ buffer, byteOffset, byteLength }: Int16Array): Buffer {
-    if (byteLength > this.#slab.length - this.#cut) {
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, byteLength));
-      this.#cut = 0;
-    }
-    const bytes = this.#slab.subarray(this.#cut, this.#cut + byteLength);
-    this.#cut += byteLength;
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength));
-    return bytes;
+    // The stream keeps the bytes until it has written them, the frame's memory may be used again before.
+    const bytes = this.#memory.copy(samples);
+    return this.#writable.write(bytes, this.#memory.written);
   }
 
   async #drained(): Promise<void> {
