@@ -345,6 +345,7 @@ export const houses = [
       room('machine', 'findings.ts'),
       room('serving', 'reached-at.ts'),
     ],
+    [room('replaying', 'replayed.ts')],
     [room('commands', 'commands.ts')],
     [rest('line')],
   ),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -202,5 +202,78 @@ describe('sluice conform', () => {
     expect(result[0].checks.length).toBeGreaterThan(5);
     const { out } = await typed(['conform', plugin]);
     expect(out).toMatch(/^✓ \w+\n( {2}[✓-] .*\n)+/);
+  });
+});
+
+describe('sluice replay --assert', () => {
+  let file: string;
+  const given = program('takes-a-number.ts');
+  beforeAll(async () => {
+    file = join(folder, 'number.sluice');
+    await typedJson(['run', given, '--for', '300ms', '--record', file, '--sound', '--words']);
+  });
+  const asserted = (...expected: readonly string[]) =>
+    typedJson(['replay', file, '--program', given, ...expected.flatMap((one) => ['--assert', one])]);
+
+  it('ends with 0 where everything came true that was expected of sound and words', async () => {
+    const expected = [
+      'same',
+      'duration=200ms',
+      'level@mouth>-10',
+      'tone=442',
+      'gaps=0',
+      'heard~Number  IS',
+      'said~it is.',
+    ];
+    const { code, result, problems } = await asserted(...expected);
+    expect({ code, problems }).toEqual({ code: 0, problems: [] });
+    expect(result).toMatchObject({
+      sound: { mouth: { seconds: 0.2, tone: { hz: 440 } } },
+      heard: ['my number is five'],
+      said: ['Five it is.'],
+    });
+    expect(result.expectations).toEqual(expected.map((text) => ({ text, met: true })));
+  });
+
+  it('ends with 1 and what was there instead', async () => {
+    const { code, problems } = await asserted('duration<200ms', 'tone=450', 'peak@ear<0', 'heard~six');
+    expect({ code, told: problems.map(({ message }) => message) }).toEqual({
+      code: 1,
+      told: [
+        'duration<200ms: mouth has 200ms',
+        'tone=450: mouth has 440 Hz',
+        'peak@ear<0: ear was not given sound',
+        'heard~six: "my number is five" was heard',
+      ],
+    });
+    const { out } = await typed(['replay', file, '--program', given, '--assert', 'same', '--assert', 'gaps>0']);
+    expect(out).toBe('✓ same\n✗ gaps>0\n');
+  });
+
+  it('fails where the graph did something else, of which the rest is not known', async () => {
+    const other = join(folder, 'other.mjs');
+    const rename = 'sink: (name, make) => env.sink("other-" + name, make)';
+    await writeFile(
+      other,
+      `import p from ${JSON.stringify(given)};\nexport default (env) => p({ ...env, ${rename} });\n`,
+    );
+    const { code, problems } = await typedJson(['replay', file, '--program', other, '--assert', 'gaps=0']);
+    expect(code).toBe(1);
+    expect(problems.at(-1)).toMatchObject({ code: 'SLUICE_SESSION_ORDER' });
+  });
+
+  it.each([
+    ['gap=0', '--assert gap=0 cannot be expected; did you mean gaps? There is same; duration'],
+    ['gaps', '--assert gaps cannot be expected'],
+    ['gaps=', '--assert gaps= cannot be expected'],
+    ['gaps=NaN', '--assert gaps takes a number, not NaN'],
+    ['duration>2', '--assert duration takes a time like 30s'],
+    ['duration>-2s', '--assert duration takes a time like 30s'],
+    ['said=x', '--assert said=x cannot be expected'],
+    ['toString=1', '--assert toString=1 cannot be expected'],
+    ['', '--assert  cannot be expected'],
+  ])('refuses %j', async (expected, message) => {
+    const { code, problems } = await asserted(expected);
+    expect({ code, told: problems[0]?.message }).toEqual({ code: 2, told: expect.stringContaining(message) });
   });
 });

@@ -1,47 +1,98 @@
 import { replayCommand } from '@sluice/core/session';
 import { readTypeScript } from '../programs/load-module.ts';
-import { defineCommand } from '../terms/command.ts';
+import { EXPECTATIONS, type Expectation, expectationOf } from '../replaying/expectation.ts';
+import { type Replayed, ReplayTally } from '../replaying/replayed.ts';
+import { type Call, defineCommand, type Outcome, type Problem } from '../terms/command.ts';
 import { type ExitCode, exitCodes } from '../terms/exit-codes.ts';
+
+const flags = {
+  program: { type: 'string', value: '<path>', about: 'the program; default: what the session names' },
+  assert: {
+    type: 'string',
+    value: '<what>',
+    multiple: true,
+    about: `what decides in place of the bytes: ${EXPECTATIONS}`,
+  },
+} as const;
+
+/** What a replay says of itself in JSON, as far as it is read here. */
+interface Report {
+  readonly differences: readonly { readonly code: string; readonly message: string }[];
+}
 
 export const replay = defineCommand({
   name: 'replay',
-  summary: 'Runs a recorded session again and compares what comes out, to the byte',
+  summary: 'Runs a recorded session again and compares what comes out, to the byte or with what is expected',
   usage: '<file.sluice>',
   words: { least: 1, most: 1 },
   examples: [
     'sluice replay call.sluice',
-    'sluice replay call.sluice --program main.ts',
-    'sluice replay call.sluice --json',
+    'sluice replay call.sluice --assert gaps=0 --assert duration>=2s --assert level>-40',
+    'sluice replay call.sluice --program main.ts --json',
   ],
-  flags: { program: { type: 'string', value: '<path>', about: 'the program; default: what the session names' } },
-  async run({ words, values: { program }, json, during }) {
-    let out = '';
-    let err = '';
-    try {
-      readTypeScript(`${process.cwd()}/${program ?? 'program.js'}`);
-    } catch (error) {
-      // Only a program that is TypeScript needs it.
-      if (program !== undefined && /\.[mc]?ts$/.test(program)) throw error;
-    }
-    const args = [...words, ...(program === undefined ? [] : ['--program', program]), ...(json ? ['--json'] : [])];
-    let replayedMs = 0;
-    const replayed = replayCommand(args, {
-      out: (text) => (out += text),
-      err: (text) => (err += text),
-      onProgress: (mediaMs) => {
-        replayedMs = mediaMs;
-      },
-    });
-    const code = await during(replayed, () => `replayed ${(replayedMs / 1_000).toFixed(1)} s of ${words[0]}`);
-    const [, fault, message] = /^(?:(SLUICE_\w+): )?(.*)$/s.exec(err.trim()) ?? [];
-    const problems = err === '' ? [] : [{ ...(fault && { code: fault }), message: message ?? err }];
+  flags,
+  async run(call) {
+    const expected = call.values.assert.map((text) => ({ text, check: expectationOf(text) }));
+    const tally = new ReplayTally();
+    const { code, out, err } = await replayed(call, tally, call.json || expected.length > 0);
+    const isDone = code === exitCodes.ok || code === exitCodes.failed;
+    if (isDone && expected.length > 0) return judged(JSON.parse(out) as Report, tally.replayed(), expected, call);
     return {
       ok: code === exitCodes.ok,
-      result: json && out !== '' ? JSON.parse(out) : null,
+      result: call.json && out !== '' ? JSON.parse(out) : null,
       text: out,
-      problems,
+      problems: problemsOf(err),
       // It has no other than 0, 1 and 2, with the meaning they have here.
       exitCode: code as ExitCode,
     };
   },
 });
+
+async function replayed({ words, values: { program }, during }: Call<typeof flags>, tally: ReplayTally, json: boolean) {
+  try {
+    readTypeScript(`${process.cwd()}/${program ?? 'program.js'}`);
+  } catch (error) {
+    // Only a program that is TypeScript needs it.
+    if (program !== undefined && /\.[mc]?ts$/.test(program)) throw error;
+  }
+  const args = [...words, ...(program === undefined ? [] : ['--program', program]), ...(json ? ['--json'] : [])];
+  let out = '';
+  let err = '';
+  let replayedMs = 0;
+  const replaying = replayCommand(args, {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    onProgress: (mediaMs) => {
+      replayedMs = mediaMs;
+    },
+    onCrossing: tally.add,
+  });
+  const code = await during(replaying, () => `replayed ${(replayedMs / 1_000).toFixed(1)} s of ${words[0]}`);
+  return { code, out, err };
+}
+
+function problemsOf(err: string): readonly Problem[] {
+  const [, code, message] = /^(?:(SLUICE_\w+): )?(.*)$/s.exec(err.trim()) ?? [];
+  return err === '' ? [] : [{ ...(code && { code }), message: message ?? err }];
+}
+
+/** What was expected decides. Where the graph did something else the rest was not replayed, and nothing is known of it. */
+function judged(
+  report: Report,
+  found: Replayed,
+  expected: readonly { readonly text: string; readonly check: Expectation }[],
+  { paint }: Call<typeof flags>,
+): Outcome {
+  const judged = expected.map(({ text, check }) => ({ text, fault: check(found, report.differences.length) }));
+  const unmet = judged.flatMap(({ fault }) => (fault === undefined ? [] : [{ message: fault }]));
+  const brokenOff = report.differences.filter(({ code }) => code === 'SLUICE_SESSION_ORDER');
+  const problems = [...unmet, ...brokenOff.map(({ code, message }) => ({ code, message }))];
+  const mark = (isMet: boolean) => (isMet ? paint('green', '✓') : paint('red', '✗'));
+  const expectations = judged.map(({ text, fault }) => ({ text, met: fault === undefined }));
+  return {
+    ok: problems.length === 0,
+    result: { ...report, ...found, expectations },
+    text: expectations.map(({ text, met }) => `${mark(met)} ${text}\n`).join(''),
+    problems,
+  };
+}

@@ -42,7 +42,7 @@ export async function measureSound(
   onSeconds: (seconds: number) => void = () => {},
 ): Promise<MeasuredSound> {
   const reports: string[] = [];
-  const tally = new Tally();
+  const tally = new SoundTally();
   const context = { ...detachedContext(), report: (fault: unknown) => void reports.push(toError(fault).message) };
   await withContext(
     context,
@@ -59,11 +59,11 @@ export async function measureSound(
         });
       }),
   );
-  const samples = tally.kept();
-  return { samples, figures: { ...tally.figures(), ...lookAt(samples, tally.sampleRate), reports } };
+  return tally.measured(reports);
 }
 
-class Tally {
+/** Measures frames as they come; keeps none of them. */
+export class SoundTally {
   sampleRate = 8_000;
   #channels = 1;
   #length = 0;
@@ -90,7 +90,12 @@ class Tally {
     return this.#length / this.sampleRate;
   }
 
-  kept(): Int16Array {
+  measured(reports: readonly string[] = []): MeasuredSound {
+    const samples = this.#first();
+    return { samples, figures: { ...this.#figures(), ...lookAt(samples, this.sampleRate), reports } };
+  }
+
+  #first(): Int16Array {
     const all = new Int16Array(this.#kept);
     let at = 0;
     for (const piece of this.#pieces) {
@@ -100,7 +105,7 @@ class Tally {
     return all;
   }
 
-  figures() {
+  #figures() {
     const mean = this.#length === 0 ? 0 : Math.sqrt(this.#energy / (this.#length * this.#channels));
     return {
       sampleRate: this.sampleRate,

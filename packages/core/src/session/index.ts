@@ -10,6 +10,7 @@ export type { NotReplayable } from './recording/recording-passage.ts';
 export type { ReplayedOutput } from './replay/output-tally.ts';
 export type { CommandOutput } from './replay/replay-command.ts';
 export { replayCommand } from './replay/replay-command.ts';
+export type { ReplayedCrossing } from './replay/replay-passage.ts';
 export { type ReplayOptions, type ReplayReport, replaySession } from './replay/replay-session.ts';
 export { type DifferenceCode, SessionDifference } from './replay/session-difference.ts';
 

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { SluiceError, toError } from '../../errors.ts';
 import { SessionReader } from '../container/session-reader.ts';
 import type { SessionProgram } from '../ends/session-env.ts';
-import { type ReplayReport, replaySession } from './replay-session.ts';
+import { type ReplayOptions, type ReplayReport, replaySession } from './replay-session.ts';
 
 /** Where a command writes: results to `out`, what went wrong to `err`. Whole lines. */
 export interface CommandOutput {
@@ -14,6 +14,8 @@ export interface CommandOutput {
   readonly err: (text: string) => void;
   /** Told how far the replay is, as {@link ReplayOptions.onProgress} is. */
   readonly onProgress?: (mediaMs: number) => void;
+  /** Told of all that comes in and goes out, as {@link ReplayOptions.onCrossing} is. */
+  readonly onCrossing?: NonNullable<ReplayOptions['onCrossing']>;
 }
 
 const usage = `usage: npx sluice replay file.sluice [--program path] [--json]
@@ -25,7 +27,10 @@ Exit code: 0 the same bytes, 1 something differs, 2 it could not be replayed.
 `;
 
 /** The command `replay`. Returns its exit code. */
-export async function replayCommand(args: readonly string[], { out, err, onProgress }: CommandOutput): Promise<number> {
+export async function replayCommand(
+  args: readonly string[],
+  { out, err, ...listeners }: CommandOutput,
+): Promise<number> {
   let given: { values: { program?: string; json?: boolean; help?: boolean }; positionals: string[] };
   try {
     const options = {
@@ -50,7 +55,7 @@ export async function replayCommand(args: readonly string[], { out, err, onProgr
   }
   try {
     const program = await programOf(file, values.program);
-    const report = await replaySession(file, { program, ...(onProgress && { onProgress }) });
+    const report = await replaySession(file, { program, ...listeners });
     out(values.json ? `${JSON.stringify(plain(file, report))}\n` : describe(report));
     return report.differences.length === 0 ? 0 : 1;
   } catch (error) {

@@ -14,6 +14,18 @@ import { type DifferenceCode, SessionDifference } from './session-difference.ts'
 /** The most differences that are told. */
 const MOST_DIFFERENCES = 100;
 
+/** What came in or went out in a replay. */
+export interface ReplayedCrossing {
+  /** What came in is as it was recorded; what went out is what the program gives now. */
+  readonly direction: 'in' | 'out';
+  /** The name of the end. */
+  readonly end: string;
+  /** Which of its calls: `frame` of a sink; `event` of a model, and `write` of what it is asked. */
+  readonly what: string;
+  /** The argument of that call. */
+  readonly value: unknown;
+}
+
 /** The border of a graph that is replayed: what came in is read, what goes out is compared. */
 export class ReplayPassage implements Passage {
   readonly clock = new ReplayClock();
@@ -21,6 +33,7 @@ export class ReplayPassage implements Passage {
   readonly differences: SessionDifference[] = [];
   readonly tally = new OutputTally();
   readonly #keeping: Keeping;
+  readonly #onCrossing: ((crossing: ReplayedCrossing) => void) | undefined;
   readonly #ways = new Map<number, { readonly told: Told; open: boolean }>();
   readonly #controls = new Map<string, (args: readonly unknown[]) => unknown>();
   #group: RecordGroup | undefined;
@@ -31,8 +44,9 @@ export class ReplayPassage implements Passage {
   #over = false;
   #failure: SluiceError | undefined;
 
-  constructor(keeping: Keeping) {
+  constructor(keeping: Keeping, onCrossing?: (crossing: ReplayedCrossing) => void) {
     this.#keeping = keeping;
+    this.#onCrossing = onCrossing;
   }
 
   /** What in the file makes no sense: the replay ends with it. */
@@ -59,6 +73,7 @@ export class ReplayPassage implements Passage {
       call: (what, value, _act, keep = 'hash') => {
         const record = this.#take('output', end, what, way);
         if (record === undefined) return;
+        this.#onCrossing?.({ direction: 'out', end, what, value });
         this.#compare(record, end, value, keep === 'bytes');
         this.#comeIn();
       },
@@ -106,6 +121,7 @@ export class ReplayPassage implements Passage {
       return this.disagree(record, nameOf(record), describe(record), `only ${this.#wayCount} ways to the outside`);
     const value = unpackValue(json.value, bytes);
     if (way?.open !== true) return;
+    this.#onCrossing?.({ direction: 'in', end: String(json.end), what: String(json.what), value });
     try {
       way.told(String(json.what), value);
     } catch (error) {

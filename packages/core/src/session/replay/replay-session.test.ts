@@ -5,11 +5,13 @@ import { NEVER } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { device, microphone, type Talk, talk } from '../../../test/session/talk.ts';
 import { graph } from '../../graph/graph.ts';
+import { AudioFrame } from '../../media/audio-frame.ts';
 import { pushSource } from '../../operators/source.ts';
 import { seededRandom } from '../../testing/sound/test-signals.ts';
 import { VirtualClock } from '../../time/virtual-clock.ts';
 import type { SessionEnv } from '../ends/session-env.ts';
 import { recordSession } from '../recording/record-session.ts';
+import type { ReplayedCrossing } from './replay-passage.ts';
 import { replaySession } from './replay-session.ts';
 import { SessionDifference } from './session-difference.ts';
 
@@ -61,6 +63,22 @@ describe('a session', () => {
     expect(told).toEqual([...told].sort((a, b) => a - b));
     expect([told[0], told.at(-1)]).toEqual([0, mediaMs]);
     await expect(replaySession(file, { program, onProgress: 1 as never })).rejects.toThrow('replaySession.onProgress');
+  });
+
+  it('tells what comes in as it was recorded, and what goes out as the program gives it now', async () => {
+    await record();
+    const peaks = { in: 0, out: 0 };
+    const program = talk(undefined as never, { gain: 0.5 });
+    const onCrossing = ({ direction, what, value }: ReplayedCrossing) => {
+      if (value instanceof AudioFrame) peaks[direction] = Math.max(peaks[direction], ...value.samples);
+      else expect(what).not.toBe('frame');
+    };
+    await replaySession(file, { program, onCrossing });
+    expect(peaks.in).toBeCloseTo(8_000, -1);
+    // Recorded were more than 6,000.
+    expect(peaks.out).toBeLessThanOrEqual(4_000);
+    expect(peaks.out).toBeGreaterThan(2_000);
+    await expect(replaySession(file, { program, onCrossing: 1 as never })).rejects.toThrow('replaySession.onCrossing');
   });
 
   it('equals the run without a recording', async () => {

@@ -12,7 +12,7 @@ import { drained } from '../passage/drained.ts';
 import { sessionControls } from '../passage/session-controls.ts';
 import type { ReplayedOutput } from './output-tally.ts';
 import { recordGroups } from './record-groups.ts';
-import { ReplayPassage } from './replay-passage.ts';
+import { type ReplayedCrossing, ReplayPassage } from './replay-passage.ts';
 import type { SessionDifference } from './session-difference.ts';
 
 /** Which program {@link replaySession} runs, and how long it waits for it. */
@@ -23,6 +23,8 @@ export interface ReplayOptions {
   readonly patienceMs?: number;
   /** Told at each event that was done how far that is from the first, in ms of the session. It should be quick, and not throw. */
   readonly onProgress?: (mediaMs: number) => void;
+  /** Told of all that comes in and goes out, in its order. It should be quick, keep no frame and close none, and not throw. */
+  readonly onCrossing?: (crossing: ReplayedCrossing) => void;
 }
 
 /** What became of a replay. */
@@ -54,15 +56,22 @@ export interface ReplayReport {
  * @see recordSession
  */
 export async function replaySession(file: string, options: ReplayOptions): Promise<ReplayReport> {
-  checkKeys<ReplayOptions>('replaySession', options, { program: true, patienceMs: true, onProgress: true });
-  const { program, patienceMs = 30_000, onProgress } = options;
+  checkKeys<ReplayOptions>('replaySession', options, {
+    program: true,
+    patienceMs: true,
+    onProgress: true,
+    onCrossing: true,
+  });
+  const { program, patienceMs = 30_000, onProgress, onCrossing } = options;
   if (typeof file !== 'string') throw invalidArgument('file', 'the path of a session', file);
   if (typeof program !== 'function') throw invalidArgument('replaySession.program', '(env) => graph', program);
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw invalidArgument('replaySession.onProgress', 'a function', onProgress);
+  if (onCrossing !== undefined && typeof onCrossing !== 'function')
+    throw invalidArgument('replaySession.onCrossing', 'a function', onCrossing);
   if (!(patienceMs > 0)) throw outOfRange('replaySession.patienceMs', 'more than 0 ms', patienceMs);
   await using reader = await SessionReader.open(file);
-  return await new Replay(reader, program, patienceMs).run(onProgress);
+  return await new Replay(reader, program, { patienceMs, onCrossing }).run(onProgress);
 }
 
 class Replay {
@@ -74,10 +83,14 @@ class Replay {
   #records = 0;
   #complete = false;
 
-  constructor(reader: SessionReader, program: SessionProgram, patienceMs: number) {
+  constructor(
+    reader: SessionReader,
+    program: SessionProgram,
+    { patienceMs, onCrossing }: { readonly patienceMs: number; readonly onCrossing: ReplayOptions['onCrossing'] },
+  ) {
     this.#reader = reader;
     this.#patienceMs = patienceMs;
-    const passage = new ReplayPassage(reader.header);
+    const passage = new ReplayPassage(reader.header, onCrossing);
     this.#passage = passage;
     const env = sessionEnv(passage);
     const graph = () => this.#graph ?? unfinished();
