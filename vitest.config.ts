@@ -79,7 +79,7 @@ const inRealTime = [
  */
 const inTheirTime = [
   'packages/cli/test/doctor-call.test.ts',
-  'examples/{02,12,13,14,16,18,19,20,21,22,23,24,25,26,28,29,31,32}-*/*.test.ts',
+  'examples/{02,12,13,14,16,18,19,20,21,22,23,24,25,26,28,29,31,32,33}-*/*.test.ts',
   'examples/{bug-report,interview,meeting-recorder,open-room,panel,phone-menu,transcriber,translator-two-rooms}/*.test.ts',
   'examples/voice-agent-{openai,realtime}/*.test.ts',
   'examples/voice-agent/met-in-page.test.ts',

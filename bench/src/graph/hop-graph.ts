@@ -1,9 +1,23 @@
-import { type AudioFrame, createSink, graph, pullSource } from '@sluice/core';
+import { type AudioFrame, createSink, type Graph, graph, pullSource } from '@sluice/core';
 import { map } from 'rxjs';
 import type { PassFrames } from './hop-peers.ts';
 
+/** What looks at the graph, and what each hop does. */
+interface Line {
+  readonly watch?: (line: Graph) => void;
+  readonly pass?: (frame: AudioFrame) => AudioFrame;
+}
+
 /** Milliseconds for `count` frames through a graph of `hops` actors, whose numbers are looked at afterwards. */
-export const graphMs: PassFrames = async (frames, count, hops) => {
+export const graphMs: PassFrames = (frames, count, hops) => lineMs(frames, count, hops, {});
+
+/** The same of a graph that somebody looks at. */
+export async function lineMs(
+  frames: readonly AudioFrame[],
+  count: number,
+  hops: number,
+  { watch = () => {}, pass = (frame) => frame }: Line,
+): Promise<number> {
   let read = 0;
   let seen = 0;
   const source = pullSource<AudioFrame>({ name: 'frames' }, () => ({
@@ -21,8 +35,9 @@ export const graphMs: PassFrames = async (frames, count, hops) => {
   });
   const line = graph('hop');
   let flow = line.from(source);
-  for (let hop = 0; hop < hops; hop++) flow = flow.pipe(map((frame) => frame));
+  for (let hop = 0; hop < hops; hop++) flow = flow.pipe(map(pass));
   flow.to(sink);
+  watch(line);
   const start = performance.now();
   await line.run();
   const elapsed = performance.now() - start;
@@ -30,4 +45,4 @@ export const graphMs: PassFrames = async (frames, count, hops) => {
   if (seen !== count || nodes.some((node) => node.kind === 'operator' && node.framesIn !== count))
     throw new Error(`of ${count} frames ${seen} arrived`);
   return elapsed;
-};
+}

@@ -30,6 +30,16 @@ export async function ffmpegMs(sound: RawSound, filter: string, rounds: number):
   return withFilter > without ? withFilter - without : undefined;
 }
 
+/** Processor time of a whole ffmpeg in milliseconds, its start included. Undefined without ffmpeg. */
+export async function ffmpegFileMs(args: readonly string[]): Promise<number | undefined> {
+  try {
+    const { stderr } = await run('ffmpeg', ['-nostdin', '-v', 'info', '-nostats', '-benchmark', ...args]);
+    return processorMsIn(stderr);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a filter of ffmpeg makes of a sound. Undefined without ffmpeg. */
 export async function ffmpegSound(sound: RawSound, filter: string, output: string): Promise<Int16Array | undefined> {
   try {
@@ -51,7 +61,11 @@ async function processorMs(sound: RawSound, filter: string): Promise<number> {
     'null',
     '-',
   ]);
-  const [, user, system] = /utime=([\d.]+)s stime=([\d.]+)s/.exec(stderr)!;
+  return processorMsIn(stderr);
+}
+
+function processorMsIn(told: string): number {
+  const [, user, system] = /utime=([\d.]+)s stime=([\d.]+)s/.exec(told)!;
   return 1_000 * (Number(user) + Number(system));
 }
 

@@ -1,3 +1,4 @@
+import { bench as containers } from '../audio/containers.ts';
 import { pace } from '../audio/pace.ts';
 import { bench as resample } from '../audio/resample.ts';
 import { toolbox } from '../audio/toolbox.ts';
@@ -23,6 +24,7 @@ import { hop } from '../graph/hop.ts';
 import { inspect } from '../graph/inspect.ts';
 import { remoteLink } from '../graph/remote-link.ts';
 import { stall } from '../graph/stall.ts';
+import { bench as telemetry } from '../graph/telemetry.ts';
 import type { Bench } from '../measuring/report.ts';
 import { hostile } from '../rooms/hostile.ts';
 import { join } from '../rooms/join.ts';
@@ -41,8 +43,10 @@ import { recognition } from '../voice/recognition.ts';
 export const benches: readonly Bench[] = [
   hop,
   inspect,
+  telemetry,
   resample,
   toolbox,
+  containers,
   pace,
   latency,
   janus,
