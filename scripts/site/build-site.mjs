@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeApiPages } from './api-pages.mjs';
+import { writeErrorPages } from './error-pages/write-error-pages.mjs';
 import { writeNodeExamples } from './node-examples/write-node-examples.mjs';
 import { writeNodePages } from './node-pages.mjs';
 import { stagePages } from './stage-pages.mjs';
@@ -18,6 +19,7 @@ const site = values.into === undefined ? join(root, 'packages/cli/site') : join(
 
 rmSync(pages, { recursive: true, force: true });
 stagePages(root, pages);
+writeErrorPages(root, pages);
 await writeNodePages(root, join(pages, 'nodes'), await writeNodeExamples(join(pages, 'nodes/examples')));
 if (!values['no-api']) writeApiPages(root, join(pages, 'api'));
 const { status } = spawnSync(join(root, 'node_modules/.bin/vitepress'), ['build', 'docs'], {

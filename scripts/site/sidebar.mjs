@@ -23,7 +23,7 @@ const SECTIONS = {
   Insides: ['architecture', 'decisions', 'contributing'],
 };
 
-/** The sidebars of the pages in a folder, as VitePress takes them: each node and the API have one of their own. */
+/** The sidebars of the pages in a folder, as VitePress takes them: nodes, errors and the API have one of their own. */
 export function sidebarsOf(folder) {
   const item = (path) => ({ text: titleOf(join(folder, `${path}.md`)), link: `/${path}` });
   const there = new Set(pagesIn(folder, {}));
@@ -35,6 +35,7 @@ export function sidebarsOf(folder) {
   const sidebars = { '/': sections };
   for (const [text, below] of [
     ['Each node', 'nodes'],
+    ['Each error', 'errors'],
     ['API', 'api'],
   ])
     if (existsSync(join(folder, below))) {

@@ -6,7 +6,7 @@ describe('sluice explain', () => {
     const { code, out } = await typed(['explain', 'SLUICE_LINK_FORMAT']);
     expect(code).toBe(0);
     expect(out).toBe(
-      'SLUICE_LINK_FORMAT (Core)\n\nTwo ports with unlike formats cannot be linked.\n\nThe message names both and the operator that would fix it.\n\ndocs/errors.md#sluice_link_format\n',
+      'SLUICE_LINK_FORMAT (Core)\n\nTwo ports with unlike formats cannot be linked.\n\nPut the operator that the message names between them. A graph puts `resample`, `remix` and `convertColor` there by itself, where both ends allow it.\n\ndocs/errors.md#sluice_link_format\n',
     );
     expect(await typedJson(['explain', 'link_format'])).toMatchObject({
       ok: true,

@@ -1,0 +1,1 @@
+export const saidElsewhere: Readonly<Record<string, string>>;
