@@ -87,7 +87,7 @@ const inTheirTime = [
   'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,owner,scenes,visit}.test.ts',
   'packages/plugin-ffmpeg/test/live-media.test.ts',
   'packages/recorder/test/{hidden-recorder,room-program,room-transcriber}.test.ts',
-  'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,janus-cascade,janus-faults,janus-media,janus-rejoin,janus-room,lan-room}.test.ts',
+  'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,janus-cascade,janus-faults,janus-media,janus-program,janus-rejoin,janus-room,lan-room}.test.ts',
   'packages/transport/test/{mutated-requests,native-vad,programs,relay,room-doors,room-programs,room-server-limits}.test.ts',
   'packages/transport/test/{call-events,daily-call,foreign-whip,serving-calls,virtual-host,whip,whip-restart}.test.ts',
   'packages/transport/test/browser/whip-in-chromium.test.ts',

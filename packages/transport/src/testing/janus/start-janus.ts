@@ -4,7 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkKeys, SluiceError } from '@sluice/core';
+import { checkKeys, outOfRange, SluiceError } from '@sluice/core';
 import { type JanusConfig, writeJanusConfig } from './janus-config.ts';
 
 /** How long a server may take until it listens, in milliseconds: it makes its certificate first. */
@@ -39,7 +39,8 @@ export interface RunningJanus {
  * rooms. It ends with this process.
  *
  * @param options `port`: 0, the default, takes a free one.
- * @throws `SLUICE_JOIN_UNREACHABLE` if Janus is not installed or does not start; the message has its log.
+ * @throws RangeError for a port that is none; `SLUICE_JOIN_UNREACHABLE` if Janus is not installed, the port is taken, or it does not
+ * start: then the message has its log.
  */
 export async function startJanus(options: StartJanusOptions = {}): Promise<RunningJanus> {
   checkKeys<StartJanusOptions>('startJanus', options, {
@@ -54,10 +55,11 @@ export async function startJanus(options: StartJanusOptions = {}): Promise<Runni
     reclaimTimeoutS: true,
   });
   const { program = '/usr/bin/janus', port = 0, ...rest } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw outOfRange('port', '0 to 65535', port);
   const library = installedLibrary();
   if (library === undefined || !existsSync(program)) throw notInstalled(program);
+  const free = await freePort(port);
   const folder = await mkdtemp(join(tmpdir(), 'sluice-janus-'));
-  const free = port === 0 ? await freePort() : port;
   const defaults = { stringIds: true, videoRoom: true, sessionTimeoutS: 60, reclaimTimeoutS: 30 };
   await writeJanusConfig(folder, { ...defaults, ...rest, port: free, library });
   const child = spawn(program, ['-F', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -126,11 +128,21 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-function freePort(): Promise<number> {
+/** A Janus whose port is taken says so in its log alone, and whoever has it would answer in its place. */
+function freePort(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.once('error', (cause) =>
+      reject(
+        new SluiceError('SLUICE_JOIN_UNREACHABLE', `Janus cannot listen on port ${port}`, {
+          expected: 'a port of 127.0.0.1 that nobody has',
+          received: cause.message,
+          cause,
+          fix: 'Give another port, or end what listens there',
+        }),
+      ),
+    );
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
