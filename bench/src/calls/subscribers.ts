@@ -19,9 +19,12 @@ export const subscribers: Bench = {
       for (const pictures of [false, true]) {
         const wanted = { seconds: quick ? 4 : 15, pictures };
         const raw = await cost(janus, 'raw-janus-listeners', wanted);
-        const ours = await cost(janus, 'whip-listeners', wanted);
         const peer = { name: 'raw @roamhq/wrtc, same server', value: raw.value };
-        report(`each of ${COUNT}, ${pictures ? 'sound and pictures' : 'sound'}`, ours, '% of a core', peer, 'lower');
+        for (const mediaHost of ['child', 'in-process'] as const) {
+          const ours = await cost(janus, 'whip-listeners', { ...wanted, mediaHost });
+          const what = `each of ${COUNT}, ${pictures ? 'sound and pictures' : 'sound'}, ${mediaHost}`;
+          report(what, ours, '% of a core', peer, 'lower');
+        }
       }
     } finally {
       await janus.close();
@@ -32,19 +35,21 @@ export const subscribers: Bench = {
 interface Wanted {
   readonly seconds: number;
   readonly pictures: boolean;
+  /** Of ours. */
+  readonly mediaHost?: 'child' | 'in-process';
 }
 
 async function cost(
   janus: RunningJanus,
   listener: 'raw-janus-listeners' | 'whip-listeners',
-  { seconds, pictures }: Wanted,
+  { seconds, pictures, mediaHost }: Wanted,
 ): Promise<Rounds> {
   await using publisher = new ChildProgram('whip-publishers');
   await using listeners = new ChildProgram(listener);
-  const url = janus.roomUrl(`${listener}-${pictures}`);
+  const url = janus.roomUrl(`${listener}-${pictures}-${mediaHost}`);
   await publisher.call('join', [url], pictures);
   await sleep(realClock, 4_000);
-  await listeners.call('hear', Array<string>(COUNT).fill(url));
+  await listeners.call('hear', Array<string>(COUNT).fill(url), mediaHost);
   await sleep(realClock, 4_000);
   const taken = () => listeners.call<{ readonly heardMs: number; readonly pictures: number }>('taken');
   const before = await taken();

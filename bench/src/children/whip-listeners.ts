@@ -7,8 +7,8 @@ let pictures = 0;
 
 serve({
   /** Joins each room, and takes everybody's sound and pictures. */
-  async hear(urls: readonly string[]): Promise<void> {
-    Daily.init();
+  async hear(urls: readonly string[], mediaHost: 'child' | 'in-process' = 'child'): Promise<void> {
+    Daily.init({ mediaHost });
     for (const url of urls) {
       const client = new CallClient();
       client.on('participant-joined', ({ participant: { id } }) => {
