@@ -69,6 +69,7 @@ const inRealTime = [
   'test/faults/real/**/*.test.ts',
   'test/{drained,fenced,interrupted,lips-in-a,people-in-a,pictures-in-a,recorded}-call.test.ts',
   'test/liveness/real/**/*.test.ts',
+  'test/noisy-neighbour.test.ts',
   'test/realtime-over-sockets.test.ts',
   'test/soak/real/**/*.test.ts',
 ];

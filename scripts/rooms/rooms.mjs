@@ -317,9 +317,9 @@ export const houses = [
   house(
     'packages/fleet/src',
     [files('errors', 'errors', 'errors.ts')],
-    [room('connection', 'connect-nats.ts'), room('placing', 'worker-load.ts')],
+    [room('connection', 'connect-nats.ts'), room('placing', 'worker-load.ts'), room('accounts', 'bot-account.ts')],
     [room('links', 'link-wire.ts'), room('store', 'job-record.ts'), room('testing', 'index.ts')],
-    [room('leases', 'worker-beat.ts'), room('accounts', 'bot-account.ts')],
+    [room('leases', 'worker-beat.ts')],
     [room('metrics', 'fleet-metric-rows.ts')],
     [room('workers', 'bot.ts'), room('desk', 'open-fleet.ts')],
     [rest('index')],

@@ -25,6 +25,7 @@ export type { ReplicaCount } from './store/make-streams.ts';
 // Who runs them
 
 export type { Accountable, BotAccount } from './accounts/bot-account.ts';
+export type { BotHoldings, HeldCall, HeldPool } from './accounts/bot-holdings.ts';
 export type { BotLimits } from './accounts/bot-limits.ts';
 export type { Bot, BotContext, BotFactory, LimitedFactory } from './workers/bot.ts';
 export { FleetWorker } from './workers/fleet-worker.ts';
@@ -35,6 +36,7 @@ export type { WorkerOptions } from './workers/worker-options.ts';
 // How they are
 
 export type { WorkerBeat } from './leases/worker-beat.ts';
+export type { BotFigures } from './metrics/fleet-metric-rows.ts';
 export { type Candidate, chooseWorker } from './placing/choose-worker.ts';
 export type { BotCost } from './placing/load-forecast.ts';
 export { fullness, type LoadFigures, type LoadLimits, refusalOf, type WorkerLoad } from './placing/worker-load.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AudioFrame, audioFrame, createSink, graph, micros, pushSource } from '@sluice/core';
+import { type AudioFrame, audioFrame, createSink, graph, micros, pushSource, VideoFramePool } from '@sluice/core';
 import { blockEventLoop } from '@sluice/core/testing';
 import { type Bot, connectNats, type FleetConnection, openFleet, startWorker } from '@sluice/fleet';
 import { type LocalNats, startNats } from '@sluice/fleet/testing';
@@ -42,17 +42,19 @@ function bot(name: string, blockMs: number) {
   return one;
 }
 /** One that is no graph, and says what it holds. */
-const hoarder = (): Bot => {
+const hoarder = (holds: Bot['holds'] = () => ({ bytes: 2000, tracks: 3, devices: 1 })): Bot => {
   let end = () => {};
   return {
     run: () => new Promise<void>((resolve) => (end = resolve)),
     stop: async () => end(),
-    holds: () => ({ bytes: 2000, tracks: 3 }),
+    holds,
   };
 };
 
 it('ends the bot that takes too much and no other, and tells what each takes', async () => {
   const limits = { busy: 0.25, heldBytes: 1000, overMs: 500 };
+  const pool = new VideoFramePool();
+  using _picture = pool.frame({ width: 64, height: 64, format: 'I420', timestamp: micros(0) });
   const worker = await startWorker({
     nats,
     name: 'shared',
@@ -60,7 +62,9 @@ it('ends the bot that takes too much and no other, and tells what each takes', a
     factories: {
       quiet: { build: () => bot('quiet', 0), limits },
       noisy: { build: () => bot('noisy', 8), limits },
-      hoarder: { build: hoarder, limits },
+      hoarder: { build: () => hoarder(), limits },
+      pool: { build: () => hoarder(() => ({ pools: [pool] })), limits },
+      broken: () => hoarder(() => ({ bytes: Number.NaN })),
       unbounded: () => ({ ...hoarder(), graphs: [bot('inner', 0)] }),
     },
   });
@@ -78,10 +82,24 @@ it('ends the bot that takes too much and no other, and tells what each takes', a
   });
   expect(await failureOf('hoarder')).toMatchObject({
     code: 'SLUICE_FLEET_LIMIT',
-    message: expect.stringMatching(/2000 bytes/),
+    message: expect.stringMatching(/0 ms busy.* 3 tracks, 1 devices\).*received "2000 bytes"/),
+  });
+  expect((await fleet.job('hoarder').status()).error?.account).toMatchObject({
+    heldBytes: 2000,
+    tracks: 3,
+    devices: 1,
+  });
+  expect(await failureOf('pool')).toMatchObject({ message: expect.stringMatching(/6144 of them by pools/) });
+  // Who cannot be asked ends alone as well.
+  expect(await failureOf('broken')).toMatchObject({
+    code: 'SLUICE_JOB_FAILED',
+    message: expect.stringMatching(/holds\(\).bytes/),
   });
   for (const job of [quiet, unbounded]) expect((await job.status()).state).toBe('running');
   expect([...worker.jobs].sort()).toEqual(['quiet', 'unbounded']);
+  expect(await unbounded.account()).toMatchObject({ job: 'unbounded', tracks: 3, devices: 1 });
+  expect(worker.accounts.map(({ job }) => job).sort()).toEqual(['quiet', 'unbounded']);
+  expect(await fleet.job('noisy').account()).toBeUndefined();
 
   const read = (text: string) => {
     const families = parse(text);
@@ -104,7 +122,7 @@ it('ends the bot that takes too much and no other, and tells what each takes', a
   const whole = read(await fleet.metrics());
   expect(whole('sluice_fleet_workers')).toEqual([1]);
   expect(whole('sluice_fleet_jobs', { state: 'running' })).toEqual([2]);
-  expect(whole('sluice_fleet_jobs', { state: 'failed' })).toEqual([2]);
+  expect(whole('sluice_fleet_jobs', { state: 'failed' })).toEqual([4]);
   expect(whole('sluice_fleet_worker_capacity', { worker: worker.id })).toEqual([10]);
 
   const page = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');

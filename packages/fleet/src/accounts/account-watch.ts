@@ -5,7 +5,16 @@ import type { BotLimits } from './bot-limits.ts';
 export interface Breach {
   readonly expected: string;
   readonly received: string;
+  readonly account: BotAccount;
 }
+
+/** What is held, and what a breach calls it. */
+const HELD = [
+  ['heldBytes', 'bytes'],
+  ['queuedFrames', 'queued frames'],
+  ['tracks', 'tracks'],
+  ['devices', 'devices'],
+] as const;
 
 interface Reading extends BotAccount {
   readonly at: number;
@@ -16,13 +25,13 @@ interface Reading extends BotAccount {
  * A moment of much is no breach.
  */
 export class AccountWatch {
-  readonly #limits: BotLimits;
+  readonly #limits: Required<BotLimits>;
   readonly #overMs: number;
   readonly #readings: Reading[] = [];
 
-  constructor(limits: BotLimits) {
+  constructor(limits: Required<BotLimits>) {
     this.#limits = limits;
-    this.#overMs = limits.overMs ?? 5000;
+    this.#overMs = limits.overMs;
   }
 
   /** How often to read, in milliseconds. */
@@ -37,19 +46,22 @@ export class AccountWatch {
     while (readings.length > 1 && readings[1]!.at <= at - this.#overMs) readings.shift();
     const first = readings[0]!;
     if (at - first.at < this.#overMs) return undefined;
-    const { busy = Infinity, heldBytes = Infinity, tracks = Infinity } = this.#limits;
+    const { busy } = this.#limits;
     const cores = (account.busyMs - first.busyMs) / (at - first.at);
-    if (cores > busy) return this.#breach(busy, cores, 'cores', 2);
-    const held = Math.min(...readings.map((one) => one.heldBytes));
-    if (held > heldBytes) return this.#breach(heldBytes, held, 'bytes', 0);
-    const open = Math.min(...readings.map((one) => one.tracks));
-    return open > tracks ? this.#breach(tracks, open, 'tracks', 0) : undefined;
+    if (cores > busy) return this.#breach(busy, cores, 'cores', account, 2);
+    for (const [one, what] of HELD) {
+      const least = Math.min(...readings.map((reading) => reading[one]));
+      const limit = this.#limits[one];
+      if (least > limit) return this.#breach(limit, least, what, account);
+    }
+    return undefined;
   }
 
-  #breach(limit: number, taken: number, what: string, digits: number): Breach {
+  #breach(limit: number, taken: number, what: string, account: BotAccount, digits = 0): Breach {
     return {
       expected: `${limit} ${what} at most, over ${this.#overMs} ms`,
       received: `${taken.toFixed(digits)} ${what}`,
+      account,
     };
   }
 }

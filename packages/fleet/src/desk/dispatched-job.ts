@@ -1,10 +1,16 @@
 import { DeliverPolicy } from '@nats-io/jetstream';
+import type { Msg } from '@nats-io/transport-node';
+import type { BotAccount } from '../accounts/bot-account.ts';
 import { natsFault } from '../connection/nats-fault.ts';
 import { type FleetErrorCode, fleetError } from '../errors.ts';
 import { workerTokens } from '../leases/worker-id.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import { isSettled, type JobRecord } from '../store/job-record.ts';
 import type { LogLine } from '../store/log-line.ts';
+
+/** How long a worker has to end a bot, and to tell what it takes, in milliseconds. */
+const CANCEL_MS = 4000;
+const ACCOUNT_MS = 1000;
 
 /** A job of a fleet, made by `dispatch` or `job`. It holds nothing that wants closing. */
 export class DispatchedJob {
@@ -20,6 +26,22 @@ export class DispatchedJob {
   /** @throws SluiceError `SLUICE_JOB_UNKNOWN` */
   async status(): Promise<JobRecord> {
     return (await this.#held()).record;
+  }
+
+  /**
+   * What its bot takes of its worker just now; undefined while none runs, or its worker does not answer within a second.
+   *
+   * @throws SluiceError `SLUICE_JOB_UNKNOWN`
+   */
+  async account(): Promise<BotAccount | undefined> {
+    const { worker, from } = await this.status();
+    // Until the next one is ready the one before runs.
+    for (const one of [worker, from]) {
+      const told = one === null ? undefined : await this.#ask(one, 'account', ACCOUNT_MS);
+      const account = told?.json<BotAccount | null>();
+      if (account) return account;
+    }
+    return undefined;
   }
 
   /** Resolves when its bot runs. @throws SluiceError of what failed it, by its code; `SLUICE_JOB_UNKNOWN` */
@@ -57,7 +79,7 @@ export class DispatchedJob {
       const done = await this.#store.change(held, { state: 'cancelled', worker: null, from: null });
       if (done === undefined) continue;
       const runs = [held.record.worker, held.record.from].filter((worker) => worker !== null);
-      await Promise.all(runs.map((worker) => this.#askToStop(worker)));
+      await Promise.all(runs.map((worker) => this.#ask(worker, 'cancel', CANCEL_MS)));
       return;
     }
   }
@@ -89,11 +111,11 @@ export class DispatchedJob {
     });
   }
 
-  /** A worker that does not answer looks into the record when it is back. */
-  async #askToStop(worker: string): Promise<void> {
+  /** Undefined where nobody answers: a worker that was asked to stop looks into the record when it is back. */
+  async #ask(worker: string, ask: 'cancel' | 'account', timeout: number): Promise<Msg | undefined> {
     const { connection } = this.#store;
     const subject = connection.subject('workers', ...workerTokens(worker));
-    const asked = JSON.stringify({ ask: 'cancel', job: this.name });
-    await connection.nats.request(subject, asked, { timeout: 4000 }).catch(() => {});
+    const asked = JSON.stringify({ ask, job: this.name });
+    return await connection.nats.request(subject, asked, { timeout }).catch(() => undefined);
   }
 }

@@ -8,7 +8,9 @@ import { type JobRecord, jobStates } from '../store/job-record.ts';
 
 /** What one bot takes, and which it is. */
 export interface BotFigures extends BotAccount {
+  /** The name of its job. */
   readonly job: string;
+  /** The name of what built it. */
   readonly factory: string;
 }
 
@@ -41,8 +43,16 @@ export const workerRows = loadRows('sluice.worker');
 export const botRows: readonly MetricRow<BotFigures>[] = [
   ...metricRows('gauge', 'sluice.bot')<BotFigures>(
     ['blocked', '{node}', 'Nodes that wait for a full link.', ({ blocked }) => blocked],
-    ['held.memory', 'By', 'Media that waits in its links, and what it says that it holds.', (bot) => bot.heldBytes],
-    ['tracks', '{track}', 'Tracks that it says it holds.', ({ tracks }) => tracks],
+    ['queued', '{frame}', 'Frames that wait in its links.', ({ queuedFrames }) => queuedFrames],
+    [
+      'held.memory',
+      'By',
+      'Media that waits in its links and lies in its pools, and what it says that it holds.',
+      ({ heldBytes }) => heldBytes,
+    ],
+    ['pool.memory', 'By', 'The part of it that lies in its pools.', ({ poolBytes }) => poolBytes],
+    ['tracks', '{track}', 'Tracks of its calls, and those that it says it holds.', ({ tracks }) => tracks],
+    ['devices', '{device}', 'Devices that it says it holds.', ({ devices }) => devices],
   ),
   ...metricRows(
     'counter',

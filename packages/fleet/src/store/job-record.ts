@@ -1,5 +1,7 @@
 // What a fleet keeps in NATS: jobs, what their bots keep, the queue, logs, leases. Nothing runs here.
 
+import type { BotAccount } from '../accounts/bot-account.ts';
+
 /** `starting`: a worker builds it; `running`: it is in its room. The last three are for good. */
 export const jobStates = ['queued', 'starting', 'running', 'ended', 'failed', 'cancelled'] as const;
 /** Where a job stands. */
@@ -29,8 +31,8 @@ export interface JobRecord {
   readonly waitMs: number;
   /** Why the next bot could not be made the last time, and how often, while the one before speaks; null where it could. */
   readonly moveFailure: { readonly code: string; readonly message: string; readonly count: number } | null;
-  /** Why it failed. */
-  readonly error: { readonly code: string; readonly message: string } | null;
+  /** Why it failed, and what its bot took where that was too much. */
+  readonly error: { readonly code: string; readonly message: string; readonly account?: BotAccount } | null;
 }
 
 /** A record, and the number of its writing: who changes it has to have read the last one. */

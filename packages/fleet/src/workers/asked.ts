@@ -1,12 +1,12 @@
 import type { Msg } from '@nats-io/transport-node';
 
-/** What a worker may be asked: to take a job, and to look whether one that it runs is still its own. */
-const asks = ['admit', 'yield', 'cancel'] as const;
+/** What a worker may be asked: to take a job, to look whether one that it runs is still its own, and what its bot takes. */
+const asks = ['admit', 'yield', 'cancel', 'account'] as const;
 
 /** What one worker asks another, or who cancels a job its worker. */
 export type Asked =
   | { readonly ask: 'admit'; readonly job: string; readonly factory: string }
-  | { readonly ask: 'yield' | 'cancel'; readonly job: string };
+  | { readonly ask: 'yield' | 'cancel' | 'account'; readonly job: string };
 
 /** What was asked; undefined for what is no question. */
 export function readAsked(message: Msg): Asked | undefined {

@@ -1,6 +1,6 @@
 import { isSluiceError, type SluiceError, toError } from '@sluice/core';
-import { accountOf } from '../accounts/bot-account.ts';
-import type { BotLimits } from '../accounts/bot-limits.ts';
+import { accountOf, type BotAccount } from '../accounts/bot-account.ts';
+import { allLimits, type BotLimits } from '../accounts/bot-limits.ts';
 import type { BotFigures } from '../metrics/fleet-metric-rows.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import type { HeldJob, JobRecord } from '../store/job-record.ts';
@@ -23,6 +23,7 @@ export type StopReason = keyof typeof STOP_MS;
 export interface RunEnvironment {
   readonly worker: string;
   readonly store: FleetStore;
+  readonly capacity: number;
   /** How long a factory may take, in milliseconds. */
   readonly startMs: number;
   readonly moves: Required<MoveOptions>;
@@ -78,10 +79,14 @@ export class BotRun {
     return this.#bot !== undefined;
   }
 
-  /** What it takes; undefined while it does not run. */
+  /** What it takes; undefined while it does not run, and where it does not say so: it ends then. */
   get figures(): BotFigures | undefined {
     if (this.#bot === undefined) return undefined;
-    return { job: this.job, factory: this.factory, ...accountOf(this.#bot) };
+    try {
+      return { job: this.job, factory: this.factory, ...accountOf(this.#bot) };
+    } catch {
+      return undefined;
+    }
   }
 
   /** Ends the bot; twice is once. Resolves when it has ended, or did not in time. */
@@ -160,10 +165,15 @@ export class BotRun {
     }
   }
 
-  async #run(bot: Bot, limits: BotLimits | undefined): Promise<void> {
-    const exceeded = (failure: SluiceError) => (this.#exceeded = this.#exceed(failure));
-    const endWatch = watchAccount({ job: this.job, bot, limits, exceeded });
-    const running = bot.run().finally(endWatch);
+  async #run(bot: Bot, declared: BotLimits = {}): Promise<void> {
+    const { job, factory } = this;
+    const limits = allLimits(declared, this.#environment.capacity);
+    const exceeded = (failure: SluiceError, account?: BotAccount) => {
+      this.#exceeded = this.#exceed(failure, account);
+    };
+    const began = bot.run();
+    // Only what runs can be stopped.
+    const running = began.finally(watchAccount({ job, factory, bot, limits, exceeded }));
     // One that was given back while it was built stays in the queue.
     const told = this.#claim.settle(({ state }) =>
       state === 'starting' ? { state: 'running', from: null, moveFailure: null } : undefined,
@@ -187,10 +197,11 @@ export class BotRun {
     }
   }
 
-  async #exceed(failure: SluiceError): Promise<void> {
+  async #exceed(failure: SluiceError, account?: BotAccount): Promise<void> {
     this.#log.write(`it failed: ${failure.message}`);
     await this.stop('limited');
-    await this.#claim.settle(() => failedWith(failure));
+    const { code, message } = failure;
+    await this.#claim.settle(() => failedWith({ code, message, ...(account && { account }) }));
   }
 
   /** The next bot is tried for again while the one before speaks; that one yields when all tries are used up. */

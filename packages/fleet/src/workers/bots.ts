@@ -40,8 +40,8 @@ export class Bots {
   ) {
     this.#store = store;
     this.#options = options;
-    const { startMs = 15_000, moves = {} } = options;
-    this.#environment = { worker, store, startMs, moves: checkMoves(moves), askToYield };
+    const { capacity = 10, startMs = 15_000, moves = {} } = options;
+    this.#environment = { worker, store, capacity, startMs, moves: checkMoves(moves), askToYield };
   }
 
   get jobs(): readonly string[] {
@@ -60,6 +60,11 @@ export class Bots {
   /** What each bot that runs takes. */
   get accounts(): readonly BotFigures[] {
     return [...this.#runs.values()].map((run) => run.figures).filter((figures) => figures !== undefined);
+  }
+
+  /** What the bot of a job takes; undefined where it does not run here. */
+  accountOf(job: string): BotFigures | undefined {
+    return this.#runs.get(job)?.figures;
   }
 
   measure(): void {

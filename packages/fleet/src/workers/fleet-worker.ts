@@ -6,6 +6,7 @@ import { readBeat } from '../leases/read-beat.ts';
 import { beatMs, LEASE_MS, type WorkerBeat } from '../leases/worker-beat.ts';
 import { newWorkerId, workerTokens } from '../leases/worker-id.ts';
 import { WorkerLease } from '../leases/worker-lease.ts';
+import type { BotFigures } from '../metrics/fleet-metric-rows.ts';
 import { workerMetrics } from '../metrics/fleet-metrics.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import { ServerTime } from '../store/server-time.ts';
@@ -63,6 +64,11 @@ export class FleetWorker implements AsyncDisposable {
   /** Names of the jobs whose bots run or start here. */
   get jobs(): readonly string[] {
     return this.#bots.jobs;
+  }
+
+  /** What each of its bots takes just now. */
+  get accounts(): readonly BotFigures[] {
+    return this.#bots.accounts;
   }
 
   /**
@@ -219,6 +225,7 @@ export class FleetWorker implements AsyncDisposable {
 
   async #answer(message: Msg): Promise<void> {
     const asked = readAsked(message);
+    if (asked?.ask === 'account') return void message.respond(JSON.stringify(this.#bots.accountOf(asked.job) ?? null));
     const answer = asked && (await this.#do(asked).catch(() => undefined));
     if (answer !== undefined) message.respond(JSON.stringify(answer));
   }

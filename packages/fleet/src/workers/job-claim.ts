@@ -110,6 +110,7 @@ export class JobClaim {
 }
 
 /** What a record becomes of a job that failed for good. */
-export function failedWith({ code, message }: { readonly code: string; readonly message: string }): Partial<JobRecord> {
-  return { state: 'failed', worker: null, from: null, moveFailure: null, error: { code, message } };
+export function failedWith({ code, message, account }: NonNullable<JobRecord['error']>): Partial<JobRecord> {
+  const error = { code, message, ...(account && { account }) };
+  return { state: 'failed', worker: null, from: null, moveFailure: null, error };
 }
