@@ -7,18 +7,22 @@ import { parseArgs } from 'node:util';
 import { connectNats, fleetTable, openFleet } from '../packages/fleet/dist/index.js';
 import { inspector } from '../packages/inspector/dist/index.js';
 
-const { values } = parseArgs({
-  options: {
-    servers: { type: 'string' },
-    tenant: { type: 'string' },
-    user: { type: 'string' },
-    'password-file': { type: 'string' },
-    once: { type: 'boolean' },
-    page: { type: 'boolean' },
-  },
-});
-const { once = false, page = false, 'password-file': file, ...place } = values;
+const ending = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => ending.abort());
+// Whoever reads the tables may have gone.
+process.stdout.once('error', () => ending.abort());
 try {
+  const { values } = parseArgs({
+    options: {
+      servers: { type: 'string' },
+      tenant: { type: 'string' },
+      user: { type: 'string' },
+      'password-file': { type: 'string' },
+      once: { type: 'boolean' },
+      page: { type: 'boolean' },
+    },
+  });
+  const { once = false, page = false, 'password-file': file, ...place } = values;
   const password = file === undefined ? undefined : readFileSync(file, 'utf8').trim();
   const nats = await connectNats({ ...place, ...(password === undefined ? {} : { password }) });
   const fleet = await openFleet({ nats });
@@ -27,7 +31,8 @@ try {
   if (open !== undefined && !process.stdout.isTTY) console.log(open.url);
   do {
     // The first beats come within half a second.
-    await sleep(1000);
+    await sleep(1000, undefined, { signal: ending.signal }).catch(() => {});
+    if (ending.signal.aborted) break;
     const table = nats.connected ? fleetTable(fleet.workers, await fleet.jobs()) : 'NATS is away';
     const below = open !== undefined && process.stdout.isTTY ? `\n${open.url}` : '';
     console.log(process.stdout.isTTY && !once ? `\u001b[2J\u001b[H${table}${below}` : table);

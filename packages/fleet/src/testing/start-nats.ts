@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkKeys } from '@sluice/core';
+import { checkKeys, invalidArgument } from '@sluice/core';
 import { fleetError } from '../errors.ts';
 import {
   type NatsMember,
@@ -20,6 +20,8 @@ export type { NatsMember, NatsTls, NatsUser, TenantLogin } from './nats-configur
 
 /** A NATS server for a test. */
 export interface StartNatsOptions {
+  /** What is started. Default `nats-server`, as the system finds it, or in `/usr/sbin`. */
+  readonly program?: string;
   /** A port of loopback. Default one that is free. */
   readonly port?: number;
   /** Whether it keeps jobs and leases. Default true. */
@@ -58,14 +60,15 @@ export interface LocalNats extends AsyncDisposable {
  * Starts the `nats-server` of this machine on a port of loopback, with JetStream in a temporary folder. It ends with its
  * test, or with this process.
  *
- * @throws SluiceError `SLUICE_FLEET_UNREACHABLE` where there is no `nats-server` (Debian: `apt-get install nats-server`), or it
- *   does not answer within 10 s
+ * @throws SluiceError `SLUICE_FLEET_UNREACHABLE` where there is no `nats-server` (Debian: `apt-get install nats-server`), its port is
+ *   taken, or it does not answer within 10 s
  * @example
  * await using server = await startNats();
  * await using nats = await connectNats({ servers: server.url });
  */
 export async function startNats(options: StartNatsOptions = {}): Promise<LocalNats> {
   checkKeys<StartNatsOptions>('startNats', options, {
+    program: true,
     port: true,
     jetStream: true,
     tenants: true,
@@ -74,14 +77,21 @@ export async function startNats(options: StartNatsOptions = {}): Promise<LocalNa
     tls: true,
     member: true,
   });
-  const { jetStream = true, tenants = [], users = [], accounts, tls, member } = options;
+  const { program = 'nats-server', jetStream = true, tenants = [], users = [], accounts, tls, member } = options;
   const port = options.port ?? (await freePort());
+  if (!Number.isSafeInteger(port) || port < 1 || port > 65_535)
+    throw invalidArgument('startNats.port', 'an integer from 1 to 65535', port);
+  await checkFree(port);
   const folder = await mkdtemp(join(tmpdir(), 'sluice-nats-'));
   const file = join(folder, 'nats.conf');
   await writeFile(file, natsConfiguration({ port, jetStream, folder, tls, tenants, users, accounts, member }));
   for (const [name, pem] of Object.entries(tls ?? {}))
     await writeFile(join(folder, `${name}.pem`), pem, { mode: 0o600 });
-  let child = await launch(file, port);
+  const remove = () => rm(folder, { recursive: true, force: true });
+  let child = await launch(program, file, port).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   const end = () => void child.kill('SIGKILL');
   process.once('exit', end);
   const kill = async () => {
@@ -93,7 +103,7 @@ export async function startNats(options: StartNatsOptions = {}): Promise<LocalNa
   const close = async () => {
     await kill();
     process.off('exit', end);
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   };
   return {
     url: `${tls === undefined ? 'nats' : 'tls'}://127.0.0.1:${port}`,
@@ -105,17 +115,17 @@ export async function startNats(options: StartNatsOptions = {}): Promise<LocalNa
     kill,
     restart: async () => {
       await kill();
-      child = await launch(file, port);
+      child = await launch(program, file, port);
     },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-async function launch(file: string, port: number): Promise<ChildProcess> {
+async function launch(program: string, file: string, port: number): Promise<ChildProcess> {
   // Debian puts it where only root looks.
   const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
-  const child = spawn('nats-server', ['--config', file], { stdio: 'ignore', env });
+  const child = spawn(program, ['--config', file], { stdio: 'ignore', env });
   let failure: Error | undefined;
   child.once('error', (error) => (failure = error));
   const deadline = performance.now() + 10_000;
@@ -130,6 +140,19 @@ async function launch(file: string, port: number): Promise<ChildProcess> {
     fix: 'Install it: apt-get install nats-server',
     ...(failure === undefined ? {} : { cause: failure }),
   });
+}
+
+/** A server that is there already would answer for the one that could not start. */
+async function checkFree(port: number): Promise<void> {
+  try {
+    await listenOnce(port);
+  } catch (cause) {
+    throw fleetError('SLUICE_FLEET_UNREACHABLE', `nats-server cannot have the port ${port} of 127.0.0.1`, {
+      received: (cause as { readonly code?: unknown }).code,
+      fix: 'Give another port, or end what listens there',
+      cause,
+    });
+  }
 }
 
 /** The greeting of the server, and not only that something listens. */
@@ -147,10 +170,17 @@ function answers(port: number): Promise<boolean> {
 }
 
 /** A port of loopback that nobody listens on. */
-export async function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
+  return listenOnce(0);
+}
+
+/** Resolves with the port, which is free again. @throws Error where it is not to be had */
+async function listenOnce(wanted: number): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.listen(wanted, '127.0.0.1');
+  await once(server, 'listening');
   const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+  server.close();
+  await once(server, 'close');
   return port;
 }
