@@ -1,6 +1,7 @@
 import { checkKeys, invalidArgument } from '@sluice/core';
 import { checkName } from '../connection/tenant-name.ts';
 import { fleetError } from '../errors.ts';
+import { jsonText } from '../store/json-text.ts';
 
 /** How a job is dispatched. */
 export interface DispatchOptions {
@@ -18,10 +19,9 @@ export function checkDispatch(factory: string, input: unknown, options: Dispatch
   checkKeys<DispatchOptions>('dispatch', options, { job: true, waitMs: true });
   if (options.job !== undefined) checkName('dispatch.job', options.job);
   const { waitMs = 1 } = options;
-  if (!(waitMs > 0)) throw invalidArgument('dispatch.waitMs', 'a number above 0', waitMs);
-  const text: string | undefined = JSON.stringify(input);
-  if (text === undefined) throw invalidArgument('dispatch.input', 'what JSON can say', input);
-  const bytes = Buffer.byteLength(text);
+  if (!(Number.isFinite(waitMs) && waitMs > 0))
+    throw invalidArgument('dispatch.waitMs', 'a number of milliseconds above 0', waitMs);
+  const bytes = Buffer.byteLength(jsonText('dispatch.input', input));
   if (bytes > MOST_BYTES)
     throw fleetError('SLUICE_JOB_QUOTA', `the input of a job for ${factory} is too large`, {
       expected: `${MOST_BYTES} bytes of JSON at most`,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Subscription } from '@nats-io/transport-node';
 import { prometheusText } from '@sluice/core';
 import { hear } from '../connection/hear.ts';
+import { checkName } from '../connection/tenant-name.ts';
 import { fleetError } from '../errors.ts';
 import { LeaseAges } from '../leases/lease-ages.ts';
 import { readBeat } from '../leases/read-beat.ts';
@@ -91,8 +92,9 @@ export class Fleet implements AsyncDisposable {
     return new DispatchedJob(this.#store, job);
   }
 
-  /** A job that was dispatched before, maybe by another process. */
+  /** A job that was dispatched before, maybe by another process. @throws TypeError for what is no name */
   job(name: string): DispatchedJob {
+    checkName('fleet.job', name);
     return new DispatchedJob(this.#store, name);
   }
 

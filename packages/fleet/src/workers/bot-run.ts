@@ -7,6 +7,7 @@ import type { HeldJob, JobRecord } from '../store/job-record.ts';
 import type { Bot, BotContext, LimitedFactory } from './bot.ts';
 import { BotLease } from './bot-lease.ts';
 import { botFailed, botStuck, buildBot } from './build-bot.ts';
+import { abortBot, runBot, stopBot } from './guarded-bot.ts';
 import { failedWith, JobClaim } from './job-claim.ts';
 import { JobLog } from './job-log.ts';
 import { KeptValue } from './kept-value.ts';
@@ -111,14 +112,14 @@ export class BotRun {
     this.#abort.abort(new Error(`the job ${this.job} was ${reason}`));
     if (this.#bot === undefined) return;
     const stopped = await within(
-      this.#bot
-        .stop()
-        .catch((error: unknown) => this.#log.write(`it did not stop in order: ${toError(error).message}`)),
+      stopBot(this.#bot).catch((error: unknown) =>
+        this.#log.write(`it did not stop in order: ${toError(error).message}`),
+      ),
       STOP_MS[reason],
     );
     if (stopped === undefined) {
       this.#log.write(`it did not stop within ${STOP_MS[reason]} ms`);
-      this.#bot.abort?.();
+      abortBot(this.#bot);
     }
     await this.#endKeeping(STOP_MS[reason]);
   }
@@ -135,7 +136,7 @@ export class BotRun {
       if (bot === undefined) return;
       if (this.#from !== null && this.#stopping === undefined) await this.#environment.askToYield(this.#from, this.job);
       if (this.#stopping === undefined) await this.#takePlaces(bot);
-      if (this.#stopping !== undefined) return await bot.stop();
+      if (this.#stopping !== undefined) return await stopBot(bot);
       this.#bot = bot;
       await this.#run(bot, limits);
     } catch (error) {
@@ -158,7 +159,7 @@ export class BotRun {
       throw botStuck(`the bot of ${this.#claim.record.factory} got no place in its room`, startMs);
     } catch (error) {
       await within(
-        bot.stop().catch(() => {}),
+        stopBot(bot).catch(() => {}),
         STOP_MS.closed,
       );
       throw error;
@@ -171,7 +172,7 @@ export class BotRun {
     const exceeded = (failure: SluiceError, account?: BotAccount) => {
       this.#exceeded = this.#exceed(failure, account);
     };
-    const began = bot.run();
+    const began = runBot(bot);
     // Only what runs can be stopped.
     const running = began.finally(watchAccount({ job, factory, bot, limits, exceeded }));
     // One that was given back while it was built stays in the queue.

@@ -1,6 +1,7 @@
 import { toError } from '@sluice/core';
 import { fleetError } from '../errors.ts';
 import type { Bot, BotContext, BotFactory } from './bot.ts';
+import { stopBot } from './guarded-bot.ts';
 import { within } from './within.ts';
 
 /** What is to be built, and how long that may take. */
@@ -21,7 +22,7 @@ export async function buildBot({ name, factory, context, startMs }: BotOrder): P
   });
   if (built === undefined) {
     // What comes after all is ended at once: nobody waits for it.
-    building.then((late) => late.stop()).catch(() => {});
+    building.then(stopBot).catch(() => {});
     throw botStuck(`the factory ${name} gave no bot`, startMs);
   }
   if (typeof built.value?.run === 'function' && typeof built.value.stop === 'function') return built.value;

@@ -36,6 +36,7 @@ export class FleetWorker implements AsyncDisposable {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #unwatch: () => void;
   #scheduler: Scheduler | undefined;
+  #closing: Promise<void> | undefined;
   #draining = false;
   #busy = { beat: false, watch: false };
   #last = performance.now();
@@ -110,13 +111,16 @@ export class FleetWorker implements AsyncDisposable {
     await this.#bots.handOver(deadlineMs);
   }
 
-  /** Drains without waiting for anybody: its bots end now, and others go on with their jobs. */
-  async close(): Promise<void> {
-    if (this.#scheduler === undefined) return;
+  /** Drains without waiting for anybody: its bots end now, and others go on with their jobs. Twice is once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await this.drain({ deadlineMs: 0 });
     for (const timer of this.#timers) clearInterval(timer);
-    await this.#scheduler.close();
-    this.#scheduler = undefined;
+    await this.#scheduler?.close();
     if (this.#store.connection.connected) await this.#lease.end().catch(() => {});
     this.#unhear();
   }

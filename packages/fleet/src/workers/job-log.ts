@@ -32,7 +32,7 @@ export class JobLog {
     }
     const missing = this.#left === 0 ? '' : `[${this.#left} lines left out] `;
     this.#left = 0;
-    const told: LogLine = { at, worker: this.#worker, line: missing + line.slice(0, MOST_LETTERS) };
+    const told: LogLine = { at, worker: this.#worker, line: missing + String(line).slice(0, MOST_LETTERS) };
     this.#connection.nats.publish(this.#subject, JSON.stringify(told));
   }
 }

@@ -1,6 +1,7 @@
 import type { KV } from '@nats-io/kv';
 import { fleetError } from '../errors.ts';
 import { compareAndSet } from '../store/compare-and-set.ts';
+import { jsonText } from '../store/json-text.ts';
 
 const MOST_BYTES = 256 * 1024;
 const AGAIN_MS = 500;
@@ -36,7 +37,7 @@ export class KeptValue {
   }
 
   write(value: unknown): void {
-    const text = JSON.stringify({ lease: this.#lease, value } satisfies Written);
+    const text = jsonText('keep', { lease: this.#lease, value } satisfies Written);
     const bytes = Buffer.byteLength(text);
     if (bytes > MOST_BYTES)
       throw fleetError('SLUICE_JOB_QUOTA', `the job ${this.#job} keeps more than it may`, {

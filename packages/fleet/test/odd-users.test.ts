@@ -1,0 +1,136 @@
+import { type Bot, type BotContext, type BotFactory, openFleet, startWorker } from '@sluice/fleet';
+import { expect, it, vi } from 'vitest';
+import { tenantsOfAServer } from './tenants-of-a-server.ts';
+
+const connection = tenantsOfAServer();
+const limits = { lagMs: 5_000, cpu: 10, memoryMb: 16_000 };
+const endless = (): Bot => {
+  let end = () => {};
+  return { run: () => new Promise<void>((resolve) => (end = resolve)), stop: async () => end() };
+};
+const failureOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'nothing',
+    (error: unknown) => error,
+  );
+async function open(tenant: string, factories: Readonly<Record<string, BotFactory>>) {
+  const nats = await connection(tenant);
+  const worker = await startWorker({ nats, limits, factories, startMs: 300 });
+  return { nats, worker, fleet: await openFleet({ nats }) };
+}
+
+it('refuses what is no input, no name and no time at once', async () => {
+  const fleet = await openFleet({ nats: await connection('odd-input') });
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  const invalid = { code: 'SLUICE_INVALID_ARGUMENT' };
+  for (const input of [circle, 1n, { at: 1n }, () => {}, Symbol('x'), undefined])
+    expect(await failureOf(fleet.dispatch('any', input))).toMatchObject(invalid);
+  for (const waitMs of [Infinity, Number.NaN, 0, -1, '5' as never])
+    expect(await failureOf(fleet.dispatch('any', {}, { waitMs }))).toMatchObject(invalid);
+  for (const name of ['', '>', '*', 'a.b', 'a b', 7 as never, undefined as never, 'x'.repeat(65)]) {
+    expect(() => fleet.job(name)).toThrow(/fleet.job/);
+    expect(await failureOf(fleet.dispatch(name, {}))).toMatchObject(invalid);
+  }
+  const unknown = fleet.job('nobody');
+  for (const ask of [unknown.status(), unknown.started(), unknown.ended(), unknown.cancel(), unknown.account()])
+    expect(await failureOf(ask)).toMatchObject({ code: 'SLUICE_JOB_UNKNOWN' });
+  expect(await unknown.logs()).toEqual([]);
+});
+
+it('cancels before, while and after it starts, twice and at once', async () => {
+  let release = () => {};
+  const slow: BotFactory = async ({ signal }) => {
+    await new Promise<void>((resolve) => {
+      release = resolve;
+      signal.addEventListener('abort', () => resolve());
+    });
+    return endless();
+  };
+  const { worker, fleet } = await open('odd-cancel', { slow, endless });
+  const queued = await fleet.dispatch('nobody-offers', {});
+  await Promise.all([queued.cancel(), queued.cancel()]);
+  expect((await queued.status()).state).toBe('cancelled');
+  expect(await failureOf(queued.started())).toMatchObject({ code: 'SLUICE_JOB_UNKNOWN' });
+  const starting = await fleet.dispatch('slow', {});
+  await starting.until(({ state }) => state === 'starting');
+  await starting.cancel();
+  release();
+  const runs = await fleet.dispatch('endless', {});
+  await runs.started();
+  await Promise.all([runs.cancel(), runs.cancel(), runs.cancel()]);
+  await runs.cancel();
+  await vi.waitFor(() => expect(worker.jobs).toEqual([]));
+  expect([(await starting.status()).state, (await runs.status()).state]).toEqual(['cancelled', 'cancelled']);
+  await fleet.close();
+  await worker.close();
+});
+
+it('ends bots that do not keep to their interface, and no other', async () => {
+  const log = (context: BotContext) => {
+    context.log(undefined as never);
+    context.log({ any: 'thing' } as never);
+    return endless();
+  };
+  const keeps = (context: BotContext) => {
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    context.keep(circle);
+    return endless();
+  };
+  const { worker, fleet } = await open('odd-bots', {
+    endless,
+    log,
+    keeps,
+    never: () => new Promise<Bot>(() => {}),
+    'stops-with-nothing': () => ({ ...endless(), stop: () => undefined as never }),
+    'throws-in-stop': () => {
+      const throwing = () => {
+        throw new Error('it will not');
+      };
+      return { ...endless(), stop: throwing, abort: throwing };
+    },
+    'runs-nothing': () => ({ run: () => undefined as never, stop: async () => {} }),
+  });
+  const neighbour = await fleet.dispatch('endless', {}, { job: 'neighbour' });
+  await neighbour.started();
+  const endOf = async (factory: string) => await failureOf((await fleet.dispatch(factory, {})).ended());
+  expect(await endOf('never')).toMatchObject({ code: 'SLUICE_JOB_STUCK' });
+  const message = expect.stringMatching(/keep is not valid; expected what JSON can say/);
+  expect(await endOf('keeps')).toMatchObject({ code: 'SLUICE_JOB_FAILED', message });
+  expect((await (await fleet.dispatch('runs-nothing', {})).ended()).state).toBe('ended');
+  const odd = await Promise.all(
+    ['log', 'stops-with-nothing', 'throws-in-stop'].map((factory) => fleet.dispatch(factory, {})),
+  );
+  for (const job of odd) {
+    await job.started();
+    await job.cancel();
+  }
+  expect((await odd[0]!.logs()).map(({ line }) => line)).toEqual(
+    expect.arrayContaining(['undefined', '[object Object]']),
+  );
+  expect((await odd[2]!.logs()).map(({ line }) => line)).toContain('it did not stop in order: it will not');
+  expect((await neighbour.status()).state).toBe('running');
+  // Twice and at once.
+  await Promise.all([worker.close(), worker.close(), worker.drain({ deadlineMs: 50 })]);
+  await worker.close();
+  await fleet.close();
+  await fleet.close();
+});
+
+it('a connection that is closed under a dispatch, a wait or a worker that begins is told as that', async () => {
+  const nats = await connection('odd-close');
+  const fleet = await openFleet({ nats });
+  const job = await fleet.dispatch('nobody-offers', {});
+  const waiting = failureOf(job.started());
+  const dispatched = failureOf(fleet.dispatch('nobody-offers', {}));
+  const begun = failureOf(startWorker({ nats, limits, factories: { endless } }));
+  await nats.nats.close();
+  const away = { code: 'SLUICE_FLEET_UNREACHABLE' };
+  expect(await waiting).toMatchObject(away);
+  expect(await dispatched).toMatchObject(away);
+  expect(await begun).toMatchObject(away);
+  expect(await failureOf(fleet.dispatch('nobody-offers', {}))).toMatchObject(away);
+  expect(await failureOf(openFleet({ nats }))).toMatchObject(away);
+  await fleet.close();
+});
