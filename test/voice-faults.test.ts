@@ -53,6 +53,39 @@ it('an agent whose model tells what is no text says the apology', async () => {
   expect(talk.agent.log.entries.map(({ who, text }) => `${who}: ${text}`)).toEqual(['person: ask', 'agent: Sorry.']);
 });
 
+it('an agent whose voice is lost tells of each sentence that nobody hears', async () => {
+  const mute = defineVoiceModel({
+    kind: 'synthesizer',
+    name: 'mute',
+    produces: { sampleRate: 16_000, channels: 1 },
+    latencyMs: 0,
+    words: false,
+    settings: {},
+    start: ({ emit }) => ({ write: ({ id, epoch }) => emit({ type: 'finished', id, epoch }) }),
+  });
+  const model = fakeLanguageModel({ reply: () => STORY });
+  await using talk = await VirtualConversation.begin([[500, 1_500]], ['ask'], { model, synthesizer: mute });
+  await talk.clock.advance(5_000);
+  const problems = talk.events.flatMap((event) => (event.type === 'problem' ? [event.error.message] : []));
+  expect(problems).toEqual([expect.stringMatching(/had no sound/), expect.stringMatching(/had no sound/)]);
+  expect(talk.agent.metrics().problems).toBe(2);
+});
+
+it('an agent goes on whose onEvent throws', async () => {
+  const warnings: Error[] = [];
+  const warned = (warning: Error) => void warnings.push(warning);
+  process.on('warning', warned);
+  const onEvent = () => {
+    throw new Error('mine');
+  };
+  await using talk = await VirtualConversation.begin([[500, 1_500]], ['ask'], { model: fakeLanguageModel(), onEvent });
+  await talk.clock.advance(5_000);
+  process.off('warning', warned);
+  expect(talk.lines).toEqual(['person: ask', 'agent: ask']);
+  expect(warnings).toHaveLength(talk.events.length);
+  expect(warnings[0]).toMatchObject({ code: 'SLUICE_AGENT_HANDLER' });
+});
+
 describe('a tool that does not listen to its signal', () => {
   const begin = async (bounds: { readonly toolMs: number }, stretches: readonly (readonly [number, number])[]) => {
     const ended: string[] = [];

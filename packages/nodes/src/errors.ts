@@ -40,6 +40,7 @@ export const nodesErrorCodes = [
   'SLUICE_HISTORY_VERSION',
   'SLUICE_HISTORY_FORM',
   'SLUICE_HISTORY_LATE',
+  'SLUICE_AGENT_HANDLER',
 ] as const;
 /** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type NodesErrorCode = (typeof nodesErrorCodes)[number];

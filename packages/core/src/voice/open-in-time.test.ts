@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
 import { sleep } from '../time/clock.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
@@ -122,4 +123,29 @@ it('lets virtual time pass while an opening waits on its clock, and knows all se
   for (const session of sessions) await session.close();
   await clock.settle();
   expect([clock.timers, clock.pending]).toEqual([0, 0]);
+});
+
+it('leaves nothing on the signal of a session that is over', async () => {
+  const { signal } = new AbortController();
+  for (let i = 0; i < 20; i++)
+    await (
+      await openInTime(
+        model('short', async () => {}),
+        { signal },
+      )
+    ).close();
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+it('ends an open session with the signal', async () => {
+  const controller = new AbortController();
+  let reason: unknown;
+  const told = model('told', async ({ signal }) =>
+    signal.addEventListener('abort', () => {
+      reason = 'aborted';
+    }),
+  );
+  const session = await openInTime(told, { signal: controller.signal });
+  controller.abort();
+  expect([session.ended, reason]).toEqual([true, 'aborted']);
 });

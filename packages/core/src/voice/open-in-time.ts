@@ -29,10 +29,9 @@ export async function openInTime<Item, Event, Settings>(
   const { clock = realClock, signal } = options;
   if (combined.has(model)) return trackTimed(clock, (own) => model.open({ ...options, clock: own }));
   const over = new AbortController();
-  const onAbort = () => over.abort(signal?.reason);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted === true) onAbort();
-  const opening = trackTimed(clock, (own) => model.open({ ...options, clock: own, signal: over.signal }));
+  // Not a listener on `signal`: it lives as long as a call, and a model that is lost is opened again and again.
+  const either = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  const opening = trackTimed(clock, (own) => model.open({ ...options, clock: own, signal: either }));
   let cancel = () => {};
   const late = new Promise<never>((_, reject) => {
     cancel = clock.at(clock.now() + OPEN_MS, () => {
@@ -43,7 +42,6 @@ export async function openInTime<Item, Event, Settings>(
         fix: 'Load it ahead of time with prefetch(), or let another take over with fallback()',
       });
       over.abort(error);
-      signal?.removeEventListener('abort', onAbort);
       opening.then((session) => session.close()).catch(() => {});
       reject(error);
     });

@@ -88,9 +88,15 @@ export class ModelLine<Item, Event, Settings = unknown> {
     this.#pause.opened();
     this.#options.opened?.();
     this.#context.wake();
-    for await (const event of session) {
-      const taken = this.#options.told(event);
-      if (taken !== undefined) await taken;
+    try {
+      for await (const event of session) {
+        const taken = this.#options.told(event);
+        if (taken !== undefined) await taken;
+      }
+    } catch (error) {
+      // It may be well itself, and have told what nobody can use.
+      void session.close().catch(() => {});
+      throw error;
     }
   }
 

@@ -232,6 +232,6 @@ export interface VoiceAgentOptions extends AttentionOptions {
   readonly bounds?: Partial<AgentBounds>;
   /** Called once nothing was said by anybody for `bounds.idleMs`: to ask whether somebody is there, or to leave. */
   readonly onIdle?: () => void;
-  /** Told of each step, at once, from within the graph: it should be quick, and not throw. */
+  /** Told of each step, at once, from within the graph: it should be quick. What it throws is a warning of the process. */
   readonly onEvent?: (event: AgentEvent) => void;
 }

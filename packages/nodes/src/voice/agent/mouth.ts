@@ -172,6 +172,8 @@ export class Mouth {
       voice.out.spoken.to({
         next: (frame: SpokenFrame) => {
           if (frame.event === 'begun') this.#stamp(frame.utterance, 'firstByteMs');
+          // Else a reply that nobody hears looks like one that was said.
+          if (frame.event === 'failed') this.#context.tell({ type: 'problem', error: frame.error });
           this.#queue.onSpoken(frame);
         },
       });

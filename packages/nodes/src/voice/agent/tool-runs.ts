@@ -117,7 +117,8 @@ export class ToolRuns {
       const progress = (text: string, { say = false }: { readonly say?: boolean } = {}) => {
         if (!over.signal.aborted) onProgress?.({ call, text, say, background: this.#isLater(tool) });
       };
-      const run = async () => asText(call.name, await tool.run({ ...call.arguments }, { signal: over.signal, progress }));
+      const run = async () =>
+        asText(call.name, await tool.run({ ...call.arguments }, { signal: over.signal, progress }));
       run().then(settle, (error: unknown) => settle(`error: ${toError(error).message}`));
     });
   }

@@ -11,6 +11,7 @@ import type { AgentContext } from './agent-context.ts';
 import { type AgentMetrics, MetricsTally } from './agent-metrics.ts';
 import { AgentModels, type ModelsToUse } from './agent-models.ts';
 import type { AgentEvent, VoiceAgentOptions } from './agent-options.ts';
+import { callBack } from './call-back.ts';
 import { checkAgentOptions, defaultBounds } from './check-agent-options.ts';
 import { Company } from './company.ts';
 import type { ConversationHistory } from './conversation-history.ts';
@@ -138,7 +139,7 @@ class AgentSession implements VoiceAgent {
       this.#tally.take(event);
       if (event.type === 'trace') tellTurn(graph, event.trace);
       if (event.type === 'speaker-joined' || event.type === 'speaker-left') this.#followCompany();
-      options.onEvent?.(event);
+      callBack('onEvent', options.onEvent, event);
     };
     this.#models = new AgentModels(options, (change) => context.tell({ type: 'switched', change }));
     const { model, synthesizer, recognizer } = this.#models;

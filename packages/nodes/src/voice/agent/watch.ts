@@ -1,5 +1,6 @@
 import type { AgentContext } from './agent-context.ts';
 import type { VoiceAgentOptions } from './agent-options.ts';
+import { callBack } from './call-back.ts';
 import { Liveness, type SessionState } from './liveness.ts';
 
 /** What is watched for: a part of what any kind of agent shares. */
@@ -69,7 +70,7 @@ export class Watch {
     }
     const { options, bounds } = this.#context;
     this.#liveness.enter({ state: 'listening' }, bounds.idleMs, () => {
-      options.onIdle?.();
+      callBack('onIdle', options.onIdle);
       this.listen();
     });
   }

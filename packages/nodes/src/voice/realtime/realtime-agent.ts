@@ -4,6 +4,7 @@ import { type Graph, sleep } from '@sluice/core';
 import type { Message, SpeechModelEvent, Tool } from '@sluice/core/voice';
 import { type AgentMetrics, MetricsTally } from '../agent/agent-metrics.ts';
 import type { AgentEvent } from '../agent/agent-options.ts';
+import { callBack } from '../agent/call-back.ts';
 import { Company } from '../agent/company.ts';
 import type { ConversationHistory } from '../agent/conversation-history.ts';
 import { ConversationLog } from '../agent/conversation-log.ts';
@@ -88,7 +89,7 @@ class RealtimeSession implements RealtimeAgent {
     const tell = (event: AgentEvent) => {
       this.#tally.take(event);
       if (event.type === 'trace') tellTurn(graph, event.trace);
-      options.onEvent?.(event);
+      callBack('onEvent', options.onEvent, event);
     };
     const context: RealtimeContext = { graph, options, bounds, tell: withTalk(graph, tell) };
     const line = () => this.#line;

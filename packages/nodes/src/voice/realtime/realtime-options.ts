@@ -58,7 +58,7 @@ export interface RealtimeAgentOptions<Settings = unknown> {
   readonly bounds?: Partial<RealtimeBounds>;
   /** Called once nothing was said by anybody for `bounds.idleMs`. */
   readonly onIdle?: () => void;
-  /** Told of each step, at once, from within the graph: it should be quick, and not throw. */
+  /** Told of each step, at once, from within the graph: it should be quick. What it throws is a warning of the process. */
   readonly onEvent?: (event: AgentEvent) => void;
 }
 

@@ -189,6 +189,30 @@ describe('speak', () => {
     await h.finish();
   });
 
+  it.each<[string, object, RegExp]>([
+    ['has no rate', { samples: new Int16Array(320), channels: 1 }, /sound without a format.*sampleRate/],
+    ['is floats', { samples: new Float32Array(320), sampleRate: 16_000, channels: 1 }, /Int16Array.*Float32Array/],
+    ['is half a frame', { samples: new Int16Array(321), sampleRate: 16_000, channels: 2 }, /whole frames of 2/],
+    ['is none', { sampleRate: 16_000, channels: 1 }, /Int16Array.*Undefined/],
+  ])('gives up a sentence whose sound %s, and says why', async (_, sound, why) => {
+    const synthesizer = defineVoiceModel({
+      kind: 'synthesizer',
+      name: 'odd',
+      produces: { sampleRate: 16_000, channels: 1 },
+      latencyMs: 0,
+      words: false,
+      settings: {},
+      start: ({ emit }) => ({ write: ({ id, epoch }) => emit({ type: 'audio', id, epoch, ...(sound as never) }) }),
+    });
+    const h = await nodeHarness(speak({ synthesizer: synthesizer as Synthesizer }));
+    h.push('in', sayFrame('a', 'one'));
+    await h.advance(1_000);
+    expect(outcome(h)).toEqual(['a failed']);
+    const [{ frame }] = h.outputs<SpokenFrame & { event: 'failed' }>('spoken') as [{ frame: { error: Error } }];
+    expect(frame.error.message).toMatch(why);
+    await h.finish();
+  });
+
   it('refuses what is no synthesizer', () => {
     expect(() => speak({ synthesizer: {} as never })).toThrow(/a Synthesizer/);
     expect(() => speak({ synthesizer: fakeSynthesizer(), fallbacks: [3 as never] })).toThrow(/a Synthesizer/);

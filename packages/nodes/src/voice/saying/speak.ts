@@ -26,6 +26,7 @@ import {
 } from '@sluice/core/voice';
 import { ModelLine } from '../model-line.ts';
 import type { SayFrame, SpokenFrame } from '../voice-frames.ts';
+import { checkSound } from './check-sound.ts';
 import { estimatedWords, likelyMs } from './word-times.ts';
 
 /** Sentences that are synthesized ahead: the next one is ready when this one ends, and little is made in vain. */
@@ -170,6 +171,7 @@ class SpeakNode<Settings> implements NodeHandlers<SpeakInputs, undefined, SpeakO
 
   #emit(event: SynthesizerEvent & { readonly type: 'audio' }, sentence: Sentence): undefined | Promise<void> {
     const { samples, sampleRate, channels, id, epoch } = event;
+    checkSound(event, this.#model);
     if (samples.length === 0) return;
     if (sampleRate !== this.#rate) {
       this.#base = this.#now();
