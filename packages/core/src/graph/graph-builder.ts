@@ -100,7 +100,12 @@ export class GraphBuilder {
 
   /** A new actor of a source, which leads nowhere yet. */
   source(source: Observable<Frame>, options: NodeOptions, groups: readonly string[]): StreamActor {
-    if (typeof source?.subscribe !== 'function') throw invalidArgument('source', 'an Observable of frames', source);
+    if (typeof source?.subscribe !== 'function')
+      throw invalidArgument(
+        'source',
+        'an Observable of frames; an output of a node is a flow already, as in node.out.out.to(sink)',
+        source,
+      );
     const id = this.name(options, sourceSpec(source)?.name ?? 'source', groups);
     const actor = new StreamActor(this.runtime, id, groups, { source });
     this.adopt(actor, options);

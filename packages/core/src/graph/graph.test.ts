@@ -307,6 +307,10 @@ describe('a full link', () => {
     );
   });
 
+  it('refuses what is no source, and says what the output of a node is', () => {
+    expect(() => graph('g').from({ out: {} } as never)).toThrow(/source is not valid.*a flow already.*node\.out\.out/);
+  });
+
   it('refuses nonsense for policy and capacity at once', () => {
     const flow = graph('bad').from(numbers(1));
     expect(() => flow.with({ link: { policy: 'sometimes' as never } }).to(collect())).toThrow(TypeError);

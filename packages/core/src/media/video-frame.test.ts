@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { micros } from '../time/units.ts';
-import { type VideoFrameInit, videoFrame } from './video-frame.ts';
+import { VideoFrame, type VideoFrameInit, videoFrame } from './video-frame.ts';
 import { VideoFramePool } from './video-frame-pool.ts';
 
 const init = (change: Partial<VideoFrameInit> = {}): VideoFrameInit => ({
@@ -18,6 +18,10 @@ describe('videoFrame', () => {
     expect(frame).toMatchObject({ kind: 'video', width: 4, height: 2, format: 'RGB', timestamp: 40_000 });
     expect(frame).toMatchObject({ duration: 0, colorSpace: 'bt601', epoch: 0, closed: false, exclusive: true });
     expect(frame.gap).toBeUndefined();
+  });
+
+  it('is what makes a frame of bytes: the constructor says so', () => {
+    expect(() => new VideoFrame(init(), undefined as never)).toThrow(/call videoFrame\(init\)/);
   });
 
   it('takes a buffer over, and copies a part of one: the engine takes whole buffers only', () => {

@@ -60,6 +60,8 @@ export class VideoFrame implements VideoFormat {
 
   /** Takes `data`, or a place in a pool, as it is. For bytes from outside there is `videoFrame()`, which checks. */
   constructor(init: Omit<VideoFrameInit, 'data'>, memory: VideoMemory) {
+    if (memory === undefined)
+      throw invalidArgument('memory', 'what videoFrame() or a pool gives: call videoFrame(init)', memory);
     this.width = init.width;
     this.height = init.height;
     this.format = init.format;

@@ -221,9 +221,10 @@ describe('SentenceSplitter', () => {
 
   it('refuses at once what is no text, language or length', () => {
     expect(() => new SentenceSplitter().push(4 as never)).toThrow(TypeError);
-    expect(() => new SentenceSplitter({ locale: 'no language' })).toThrow(
-      /locale is not valid; expected a language tag/,
-    );
+    for (const locale of ['no language', 5, {}, []])
+      expect(() => new SentenceSplitter({ locale: locale as never })).toThrow(
+        /locale is not valid; expected a language tag/,
+      );
     expect(() => new SentenceSplitter({ maxLength: 3 })).toThrow(RangeError);
     expect(new SentenceSplitter({ locale: 'tlh' }).push('One. Two')).toHaveLength(1);
   });

@@ -136,9 +136,12 @@ export class SentenceSplitter {
 }
 
 function checkLocale(locale: string): string {
+  const fault = () => invalidArgument('SentenceSplitter.locale', 'a language tag such as en or de-CH', locale);
+  // Intl takes a number, an object and a list for no language at all, or for several.
+  if (typeof locale !== 'string') throw fault();
   try {
     return Intl.getCanonicalLocales(locale)[0]!;
   } catch {
-    throw invalidArgument('SentenceSplitter.locale', 'a language tag such as en or de-CH', locale);
+    throw fault();
   }
 }
