@@ -21,7 +21,7 @@ export function deviceUnknown(kind: string, name: string, known: readonly string
 export function deviceExists(name: string): SluiceError {
   return new SluiceError('SLUICE_DEVICE_EXISTS', 'a device of this name exists', {
     received: name,
-    fix: 'Choose another name, or destroy the device first',
+    fix: 'Choose another name, or give that one up by Daily.destroyDevice(name)',
   });
 }
 

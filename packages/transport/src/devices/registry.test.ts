@@ -56,6 +56,7 @@ describe('Daily and its devices', () => {
   it('refuses bad names, formats and levels, unknown devices and second ones of a name', () => {
     Daily.createMicrophoneDevice('mic');
     expect(() => Daily.createSpeakerDevice('mic')).toThrow(coded('SLUICE_DEVICE_EXISTS'));
+    expect(() => Daily.createSpeakerDevice('mic')).toThrow(/Daily\.destroyDevice\(name\)/);
     expect(() => Daily.createMicrophoneDevice('')).toThrow(TypeError);
     expect(() => Daily.createMicrophoneDevice('a', { sampleRate: 0 })).toThrow(RangeError);
     expect(() => Daily.createMicrophoneDevice('a', { sampleRate: 4_000 })).toThrow(RangeError);
