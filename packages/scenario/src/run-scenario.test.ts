@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SluiceError } from '@sluice/core';
 import { rms, toDbfs } from '@sluice/core/testing';
 import { fakeLanguageModel, fakeRecognizer, fakeVoiceDetector } from '@sluice/core/voice';
 import { type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
@@ -152,6 +153,12 @@ describe('runScenario', () => {
     expect(error).toMatchObject({ code: 'SLUICE_SCENARIO_LIMIT' });
     expect(error!.message).toContain('wait(100) for 2000 ms');
     expect(scenarioMs).toBeLessThan(2_100);
+  });
+
+  it('tells a deadline of the work as what it is', async () => {
+    const late = new SluiceError('SLUICE_DEADLINE', 'the graph did not drain');
+    const { error } = await run(() => Promise.reject(late));
+    expect(error?.message).toMatch(/the graph did not drain/);
   });
 
   it('ends one in which virtual time stands still', async () => {
