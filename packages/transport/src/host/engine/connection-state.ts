@@ -29,7 +29,7 @@ export class ConnectionState {
 
   /** So many packets have come since the beginning. */
   packets(received: number): void {
-    if (received > this.#received) this.#heartbeat.alive();
+    if (received > this.#received) this.#heartbeat.media();
     this.#received = received;
   }
 

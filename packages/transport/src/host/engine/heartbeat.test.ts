@@ -4,35 +4,33 @@ import { Heartbeat } from './heartbeat.ts';
 import type { DataChannel, PeerConnection } from './wrtc.ts';
 
 let clock: VirtualClock;
-let sent: number;
+let sent: string[];
 let channel: { -readonly [K in keyof DataChannel]: DataChannel[K] };
 let heartbeat: Heartbeat;
 let told: string[];
 
 beforeEach(() => {
   clock = new VirtualClock();
-  sent = 0;
+  sent = [];
   told = [];
-  channel = { readyState: 'connecting', onopen: null, onmessage: null, onclose: null, send: () => sent++ };
+  channel = { onopen: null, onmessage: null, onclose: null, send: (text) => void sent.push(text) };
   const pc = { createDataChannel: () => channel } as unknown as PeerConnection;
   heartbeat = new Heartbeat(pc, clock, () => told.push(`${heartbeat.gone ? 'gone' : 'back'} ${clock.now()}`));
 });
 afterEach(() => heartbeat.close());
 
 function open(): void {
-  channel.readyState = 'open';
   channel.onopen?.();
 }
 
 function close(): void {
-  channel.readyState = 'closed';
   channel.onclose?.();
 }
 
-/** The far side says that it is there, five times a second. */
-async function beats(ms: number): Promise<void> {
+/** The far side says that it is there, five times a second, and whether it hears media. */
+async function beats(ms: number, data = '.'): Promise<void> {
   for (let time = 0; time < ms; time += 200) {
-    channel.onmessage?.();
+    channel.onmessage?.({ data });
     await clock.advance(200);
   }
 }
@@ -41,7 +39,7 @@ test('a far side that is killed is gone within 1.5 s, and back when it is heard 
   open();
   await beats(10_000);
   expect(told).toEqual([]);
-  expect(sent).toBe(51);
+  expect(sent).toEqual(Array(51).fill('.'));
   await clock.advance(5_000);
   expect(told).toEqual(['gone 11200']);
   await beats(2_000);
@@ -65,10 +63,60 @@ test('media is a sign of life too', async () => {
   open();
   await beats(1_000);
   for (let time = 0; time < 5_000; time += 250) {
-    heartbeat.alive();
+    heartbeat.media();
     await clock.advance(250);
   }
   expect(told).toEqual([]);
+});
+
+test('whose media is heard says a third as often that it is there, and as often as before when that ends', async () => {
+  open();
+  await beats(1_000);
+  sent = [];
+  await beats(6_000, '+');
+  expect(sent.length).toBeGreaterThanOrEqual(10);
+  expect(sent.length).toBeLessThanOrEqual(11);
+  // At once, not at the end of the longer time.
+  sent = [];
+  channel.onmessage?.({ data: '.' });
+  expect(sent).toEqual(['.']);
+  await beats(1_000);
+  expect(sent).toHaveLength(6);
+});
+
+test('says with each beat whether media came just before, whatever else came', async () => {
+  open();
+  await beats(1_000);
+  sent = [];
+  for (let time = 0; time < 1_000; time += 200) {
+    heartbeat.media();
+    await clock.advance(200);
+  }
+  await beats(1_000);
+  expect(sent).toEqual([...'++++++....']);
+});
+
+test('one that beats less often since its media came is gone as soon', async () => {
+  open();
+  await beats(600);
+  for (let time = 0; time < 3_000; time += 600) {
+    channel.onmessage?.({ data: '+' });
+    heartbeat.media();
+    await clock.advance(600);
+  }
+  expect(told).toEqual([]);
+  await clock.advance(5_000);
+  expect(told).toEqual(['gone 4400']);
+});
+
+test('what is no beat of ours counts as one', async () => {
+  open();
+  for (const data of ['', '++', new ArrayBuffer(8), undefined, null, 7]) {
+    channel.onmessage?.({ data });
+    await clock.advance(1_000);
+  }
+  expect(told).toEqual([]);
+  expect(sent.length).toBeGreaterThan(25);
 });
 
 test('one that never says anything is not missed', async () => {
@@ -80,16 +128,16 @@ test('one that never says anything is not missed', async () => {
 test('a channel that is refused tells nothing', async () => {
   close();
   await clock.advance(60_000);
-  expect([told, sent]).toEqual([[], 0]);
+  expect([told, sent]).toEqual([[], []]);
 });
 
 test('after the end nothing is sent or told', async () => {
   open();
   await beats(1_000);
   heartbeat.close();
-  const before = sent;
+  const before = sent.length;
   await clock.advance(60_000);
-  expect([told, sent]).toEqual([[], before]);
+  expect([told, sent.length]).toEqual([[], before]);
 });
 
 test('what came while the event loop stood still is let in before anybody is missed', async () => {
@@ -104,11 +152,11 @@ test('what came while the event loop stood still is let in before anybody is mis
     told.push('told'),
   );
   open();
-  channel.onmessage?.();
+  channel.onmessage?.({ data: '.' });
   const timers = due.splice(0);
   now = 10_000;
   for (const wake of timers) wake();
-  channel.onmessage?.();
+  channel.onmessage?.({ data: '.' });
   now = 10_300;
   for (const wake of due.splice(0)) wake();
   expect(told).toEqual([]);

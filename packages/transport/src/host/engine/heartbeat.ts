@@ -3,6 +3,12 @@ import type { DataChannel, PeerConnection } from './wrtc.ts';
 
 /** How often each side says that it is there, in milliseconds: a fifth of the messages may be lost for hours. */
 const BEAT_MS = 200;
+/** How often while the far side says that it hears media, which tells as much: `send` waits for another thread. Milliseconds. */
+const SPARED_BEAT_MS = 600;
+/** A beat, and one that says that media came within `MEDIA_MS`. Who does not know the latter takes it for the former. */
+const BEAT = '.';
+const BEAT_WITH_MEDIA = '+';
+const MEDIA_MS = 500;
 /** Who is not heard of for longer is gone, in milliseconds. */
 const GONE_MS = 1_400;
 /** Who closed is gone after this time, in milliseconds: most say goodbye, which takes another way and comes first or soon. */
@@ -25,6 +31,9 @@ export class Heartbeat {
   /** When the far side was heard of; undefined until it has said something. */
   #heardAt: number | undefined;
   #closedAt = Number.NEGATIVE_INFINITY;
+  #mediaAt = Number.NEGATIVE_INFINITY;
+  /** Whether the far side hears media of here. */
+  #spared = false;
   #gone = false;
   #cancelBeat: Cancel = () => {};
   #cancelCheck: Cancel = () => {};
@@ -37,11 +46,12 @@ export class Heartbeat {
       this.#open = true;
       this.#beat();
     };
-    this.#channel.onmessage = () => {
+    this.#channel.onmessage = ({ data }) => {
       const first = this.#heardAt === undefined;
       this.#heardAt = clock.now();
       this.alive();
       if (first) this.#check();
+      this.#spare(data === BEAT_WITH_MEDIA);
     };
     this.#channel.onclose = () => {
       this.#cancelBeat();
@@ -59,7 +69,13 @@ export class Heartbeat {
     return this.#gone;
   }
 
-  /** Something arrived from the far side. */
+  /** Media arrived from the far side. */
+  media(): void {
+    this.#mediaAt = this.#clock.now();
+    this.alive();
+  }
+
+  /** The far side is there. */
   alive(): void {
     if (this.#clock.now() - this.#closedAt < PLAYED_LATER_MS) return;
     if (this.#heardAt !== undefined) this.#heardAt = this.#clock.now();
@@ -75,15 +91,25 @@ export class Heartbeat {
   }
 
   #beat = (): void => {
-    if (this.#channel.readyState !== 'open') return;
+    const now = this.#clock.now();
     try {
-      this.#channel.send('.');
+      // Its `readyState` is not asked for: that waits for another thread as well.
+      this.#channel.send(now - this.#mediaAt < MEDIA_MS ? BEAT_WITH_MEDIA : BEAT);
     } catch {
-      // It closed in the engine, which tells `readyState` and `onclose` only in the next turn of the loop.
+      // It closed in the engine, which tells `onclose` only in the next turn of the loop.
       return;
     }
-    this.#cancelBeat = this.#clock.at(this.#clock.now() + BEAT_MS, this.#beat);
+    this.#cancelBeat = this.#clock.at(now + (this.#spared ? SPARED_BEAT_MS : BEAT_MS), this.#beat);
   };
+
+  #spare(spared: boolean): void {
+    const missed = this.#spared && !spared;
+    this.#spared = spared;
+    if (!missed) return;
+    // Media no longer speaks for this side.
+    this.#cancelBeat();
+    this.#beat();
+  }
 
   #check = (): void => {
     const due = this.#heardAt! + GONE_MS;

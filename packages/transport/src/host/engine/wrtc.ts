@@ -103,9 +103,8 @@ export interface IceCandidateInit {
 }
 
 export interface DataChannel {
-  readonly readyState: 'connecting' | 'open' | 'closing' | 'closed';
   onopen: (() => void) | null;
-  onmessage: (() => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
   onclose: (() => void) | null;
   send(text: string): void;
 }
