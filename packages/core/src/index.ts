@@ -122,7 +122,7 @@ export { type OverflowPolicy, overflowPolicies } from './operators/overflow-poli
 
 export { knownCalls, rememberCall } from './graph/known-calls.ts';
 export type { Diagnostic } from './graph/problems/diagnostic.ts';
-export type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/snapshot.ts';
+export type { ControlSnapshot, GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/snapshot.ts';
 export { timeFrames } from './graph/time-frames.ts';
 export { graphMetrics } from './metrics/graph-metrics.ts';
 export { type MetricRow, metricRows } from './metrics/metric-rows.ts';
@@ -162,6 +162,7 @@ export {
   withContext,
 } from './operators/actor-context.ts';
 export { BareFlow } from './operators/bare-flow.ts';
+export type { ControlSpec, ControlSpecs } from './operators/control-spec.ts';
 export { CreditContext, type CreditOptions, withCredit } from './operators/credit-context.ts';
 export { type HeldStretch, HeldStretches } from './operators/held-stretches.ts';
 export { leasedWriter, type SinkLease } from './operators/leased-writer.ts';

@@ -5,6 +5,7 @@ import type { Actor, ActorLink } from '../runtime/actors/actor.ts';
 import { NodeActor } from '../runtime/actors/node-actor.ts';
 import { doubtsOf } from '../runtime/doubt-log.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { controlsOf } from './controls-of.ts';
 import { sentenceOf } from './problems/diagnostic.ts';
 import { findProblems } from './problems/find-problems.ts';
 import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './snapshot.ts';
@@ -65,6 +66,7 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
     lastErrorCode: codeOf(actor.lastError),
     warnings: doubtsOf(actor),
     ...(glitches === undefined ? {} : { glitches: glitchRates(glitches) }),
+    ...controlsOf(actor, runtime.lifetime.startedAt),
     processing: {
       count: histogram.count,
       p50: histogram.percentile(0.5) / 1_000,

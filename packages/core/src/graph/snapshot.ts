@@ -50,6 +50,8 @@ export interface NodeSnapshot {
    * and for a device that does not count.
    */
   readonly glitches?: Glitches;
+  /** Control messages that it declares, and others that it took; absent where there are none. */
+  readonly controls?: readonly ControlSnapshot[];
   /** Of a node made with `defineNode`: the options it was given, as plain data; secrets are hidden. */
   readonly options?: unknown;
   /**
@@ -73,6 +75,20 @@ export interface NodeSnapshot {
     readonly slow: number;
     readonly total: number;
   };
+}
+
+/** A control message of a node. */
+export interface ControlSnapshot {
+  /** Which message it is: `set-gain`. */
+  readonly type: string;
+  /** What it does; absent where the node does not declare it. */
+  readonly description?: string;
+  /** JSON Schema of what goes with it; absent where that is nothing, or is not declared. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+  /** How often the node took it. */
+  readonly count: number;
+  /** When it took it last: milliseconds since the start of the graph, on its clock. */
+  readonly lastMs?: number;
 }
 
 /** What a link was doing when a graph was inspected. */

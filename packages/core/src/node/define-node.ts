@@ -3,6 +3,7 @@
 import { invalidArgument } from '../errors.ts';
 import type { MediaFormat } from '../media/media-format.ts';
 import type { ActorContext, ControlMessage, Interruption } from '../operators/actor-context.ts';
+import { type ControlSpecs, checkControls } from '../operators/control-spec.ts';
 import { checkFactoryOptions, type NodeArguments } from './node-options.ts';
 import { brand, PLUGIN_CONTRACT } from './plugin-contract.ts';
 import type { FrameOf, PortSpec } from './port.ts';
@@ -112,6 +113,8 @@ export interface NodeDefinition<
   readonly maxHeld?: number;
   /** Whether it emits in its own time, whatever has room, as a live source does; what its links do then, see there. */
   readonly live?: (options: Options) => boolean;
+  /** Control messages that `onControl` takes, by their type: shown, and offered by forms. */
+  readonly controls?: ControlSpecs;
   /** Throws at once for options given to `input(name, options)` that are not valid. */
   readonly checkInput?: (name: string, options: Readonly<Record<string, unknown>>) => void;
   /**
@@ -153,6 +156,8 @@ export interface NodeBlueprint<
   readonly maxHeld: number;
   /** Whether it emits in its own time, with these options. */
   readonly live: boolean;
+  /** Control messages that it takes, by their type, as far as its definition says so. */
+  readonly controls?: ControlSpecs | undefined;
   /** What is doubtful about its options; `inspect()` tells. */
   readonly warnings?: readonly string[];
   /** Throws for options of an added input that are not valid. Does nothing where the definition checks none. */
@@ -206,6 +211,7 @@ export function defineNode<
     throw invalidArgument('name', 'lower-case letters, digits and hyphens', definition.name);
   if (typeof definition.create !== 'function')
     throw invalidArgument(`${definition.name}.create`, 'a function that returns handlers', definition.create);
+  checkControls(definition.name, definition.controls);
   const { prefetch } = definition;
   if (prefetch !== undefined && typeof prefetch !== 'function')
     throw invalidArgument(`${definition.name}.prefetch`, 'a function that returns a promise', prefetch);
@@ -247,6 +253,7 @@ function blueprintOf<Options, I extends Ports, O extends Ports, D extends PortSp
     dynamicInputs: definition.dynamicInputs as D,
     maxHeld: definition.maxHeld ?? 1,
     live: definition.live?.(options) ?? false,
+    controls: definition.controls,
     warnings,
     checkInput: (name, portOptions) => definition.checkInput?.(name, portOptions),
     produces: (inputs) => definition.produces?.(inputs, options) ?? {},

@@ -3,6 +3,7 @@ import type { GlitchCounts } from '../media/glitches.ts';
 import type { MediaConstraint, MediaFormat } from '../media/media-format.ts';
 import type { Micros } from '../time/units.ts';
 import type { ActorContext } from './actor-context.ts';
+import { type ControlSpecs, checkControls } from './control-spec.ts';
 import type { OverflowPolicy } from './overflow-policy.ts';
 
 /** Carries the description of an operator, source or sink. `Symbol.for`, so that two copies of core agree. */
@@ -26,6 +27,8 @@ export interface OperatorSpec {
   readonly problems?: () => readonly string[];
   /** Whether its work is done on a thread of its own. */
   readonly threaded?: boolean;
+  /** Control messages that it takes, by their type. */
+  readonly controls?: ControlSpecs;
 }
 
 /** What a graph has to know of a source. */
@@ -47,6 +50,8 @@ export interface SourceSpec {
   readonly live?: boolean;
   /** What the link behind a live source does when it is full, unless it is told otherwise. Default `drop-oldest`. */
   readonly overflow?: Exclude<OverflowPolicy, 'block'>;
+  /** Control messages that it takes, by their type. */
+  readonly controls?: ControlSpecs;
 }
 
 /** What a graph has to know of a sink. */
@@ -86,6 +91,7 @@ export interface SinkSpec {
 
 /** Attaches a description to an operator. The operator stays a plain RxJS `OperatorFunction`. */
 export function describeOperator<A, B>(spec: OperatorSpec, operator: OperatorFunction<A, B>): OperatorFunction<A, B> {
+  checkControls(spec.name, spec.controls);
   return Object.assign(operator, { [NODE]: spec });
 }
 

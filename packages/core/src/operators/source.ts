@@ -4,6 +4,7 @@ import { closeFrame, type Frame } from '../media/frame.ts';
 import { Slice, turn } from '../time/slice.ts';
 import { type ActorContext, actorContext, swapContext, withContext } from './actor-context.ts';
 import { BareFlow } from './bare-flow.ts';
+import { checkControls } from './control-spec.ts';
 import { NODE, type SourceSpec } from './node-spec.ts';
 
 /** An Observable of frames that a graph can describe. Subscribing without a graph works as well. */
@@ -22,6 +23,7 @@ export function pushSource<F extends Frame>(
   spec: SourceSpec,
   start: (destination: Subscriber<F>, context: ActorContext) => () => void,
 ): Source<F> {
+  checkControls(spec.name, spec.controls);
   const source = new BareFlow<F>((destination) => {
     const pushed = new Pushed(destination);
     pushed.add(start(pushed, actorContext()));

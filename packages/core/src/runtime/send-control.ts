@@ -10,7 +10,10 @@ export function sendControl(actor: Actor, message: ControlMessage): Promise<void
   return new Promise((resolve, reject) => {
     actor.exclusively(() => {
       try {
-        if (actor.control(message)) return resolve();
+        if (actor.control(message)) {
+          actor.taken.add(message.type, actor.now());
+          return resolve();
+        }
       } catch (error) {
         return reject(blame(actor, error));
       }

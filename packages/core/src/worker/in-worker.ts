@@ -12,7 +12,7 @@ import { type FromWorker, packFrame, unpackFrame } from './messages.ts';
 import { workerPool } from './worker-pool.ts';
 
 /** Which operator {@link inWorker} runs in a thread of its own, and what it is given. */
-export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld' | 'problems' | 'threaded'> {
+export interface WorkerOptions extends Omit<OperatorSpec, 'name' | 'maxHeld' | 'problems' | 'threaded' | 'controls'> {
   /** The module that exports a function `(options) => OperatorFunction`: `new URL('./denoise.js', import.meta.url)`. */
   readonly module: URL;
   /** Name of the export. Default `default`. */

@@ -1,7 +1,7 @@
 import type { GraphChange, GraphSample, Sample, SampleChange } from './messages.ts';
 
 /** What stands in a sample of a graph beside its columns. */
-const plain = ['status', 'epoch', 'uptimeMs', 'states', 'problems', 'faults'] as const;
+const plain = ['status', 'epoch', 'uptimeMs', 'states', 'problems', 'faults', 'controls'] as const;
 
 /** What of a sample is another than in the one before, of the same topology. */
 export function changeOf(before: Sample, { t, revision, process, graphs }: Sample): SampleChange {

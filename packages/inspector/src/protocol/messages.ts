@@ -54,6 +54,28 @@ export interface Hello {
   readonly production: boolean;
 }
 
+/** A control message that a node declares. */
+export interface NodeControl {
+  /** Which message it is: `set-gain`. */
+  readonly type: string;
+  /** What it does, in one sentence. */
+  readonly description: string;
+  /** JSON Schema of what goes with it; absent where that is nothing. */
+  readonly schema?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A control message that a node took, whoever sent it. */
+export interface TakenControl {
+  /** The id of the node. */
+  readonly node: string;
+  /** Which message it was. */
+  readonly type: string;
+  /** How often it was taken. */
+  readonly count: number;
+  /** When it was taken last: milliseconds since the start of the graph, on its clock. */
+  readonly lastMs: number;
+}
+
 /** A node, without its numbers. */
 export interface NodeTopology {
   /** Unique in its graph. */
@@ -70,6 +92,8 @@ export interface NodeTopology {
   readonly live: boolean;
   /** What it was made with; absent where it does not tell. */
   readonly options?: unknown;
+  /** Control messages that it declares; absent where it declares none. */
+  readonly controls?: readonly NodeControl[] | undefined;
   /** What options are where they are not given, by their paths (`ducking.db`); absent where its schema tells none. */
   readonly defaults?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -165,6 +189,8 @@ export interface GraphSample {
   readonly problems: readonly Problem[];
   /** The last one of each node that had one. */
   readonly faults: readonly NodeFault[];
+  /** Control messages that nodes took; absent where none did. */
+  readonly controls?: readonly TakenControl[] | undefined;
   /** What nodes and agents count for themselves, by their name and that of the number. */
   readonly figures?: Readonly<Record<string, object>> | undefined;
 }
@@ -181,7 +207,7 @@ export interface Vitals {
 
 /** What of a graph is another than in the message before; what is missing is as it was. */
 export interface GraphChange
-  extends Partial<Pick<GraphSample, 'status' | 'epoch' | 'uptimeMs' | 'states' | 'problems' | 'faults'>> {
+  extends Partial<Pick<GraphSample, 'status' | 'epoch' | 'uptimeMs' | 'states' | 'problems' | 'faults' | 'controls'>> {
   /** As in the topology. */
   readonly graph: number;
   /** The columns in which a number is another, each whole. */

@@ -1,5 +1,5 @@
 import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from '@sluice/core';
-import type { GraphSample, LinkColumn, NodeColumn, NodeFault } from '../protocol/messages.ts';
+import type { GraphSample, LinkColumn, NodeColumn, NodeFault, TakenControl } from '../protocol/messages.ts';
 import { problemsOf } from './problems-of.ts';
 
 /** Times are told to a tenth: columns of a sample are sent five times a second. */
@@ -22,6 +22,7 @@ export function graphSample(
     links: linkNumbers(links, levelOf),
     problems: problemsOf(snapshot),
     faults: nodes.flatMap(faultOf),
+    ...controlsOf(nodes),
     ...(figures === undefined ? {} : { figures }),
   };
 }
@@ -58,6 +59,14 @@ function linkNumbers(
     waitP99: links.map(({ wait }) => tenth(wait.p99)),
     level: links.map(({ id }) => levelOf(id)),
   };
+}
+
+function controlsOf(nodes: readonly NodeSnapshot[]): Pick<GraphSample, 'controls'> {
+  const taken: TakenControl[] = [];
+  for (const { id, controls = [] } of nodes)
+    for (const { type, count, lastMs } of controls)
+      if (lastMs !== undefined) taken.push({ node: id, type, count, lastMs: tenth(lastMs) });
+  return taken.length === 0 ? {} : { controls: taken };
 }
 
 function faultOf({ id, lastError, lastErrorCode }: NodeSnapshot): NodeFault[] {

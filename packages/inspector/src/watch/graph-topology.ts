@@ -33,8 +33,10 @@ function nodeTopology({
   live,
   options,
   optionsSchema,
+  controls,
 }: NodeSnapshot): NodeTopology {
-  return { id, kind, description, groups, thread, live, ...optionsOf(options, optionsSchema) };
+  const made = { id, kind, description, groups, thread, live };
+  return { ...made, ...declaredOf(controls), ...optionsOf(options, optionsSchema) };
 }
 
 function linkTopology(link: LinkSnapshot, seen: (link: string) => string | undefined): LinkTopology {
@@ -51,6 +53,14 @@ function linkTopology(link: LinkSnapshot, seen: (link: string) => string | undef
     format: converter === undefined ? (seen(id) ?? format) : format,
     converter,
   };
+}
+
+/** Those that were taken without being declared come and go with the samples. */
+function declaredOf(controls: NodeSnapshot['controls'] = []): Pick<NodeTopology, 'controls'> {
+  const declared = controls.flatMap(({ type, description, schema }) =>
+    description === undefined ? [] : [{ type, description, ...(schema && { schema }) }],
+  );
+  return declared.length === 0 ? {} : { controls: declared };
 }
 
 function optionsOf(

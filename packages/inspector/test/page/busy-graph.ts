@@ -20,6 +20,13 @@ const fragile = defineNode({
   inputs: { voice: audioPort({ sampleRate: 16_000 }), music: audioPort() },
   outputs: { out: audioPort() },
   optionKeys: ['room'],
+  controls: {
+    reset: { description: 'Forgets what it heard so far.' },
+    'set-room': {
+      description: 'Moves to another room.',
+      schema: { type: 'object', properties: { room: { type: 'string' } }, required: ['room'] },
+    },
+  },
   create: (_options: { readonly room?: string }, context) => {
     let frames = 0;
     return {
@@ -28,7 +35,7 @@ const fragile = defineNode({
         if (port === 'music') context.emit('out', frame);
         else frame.close();
       },
-      onControl: ({ type }) => type === 'reset',
+      onControl: ({ type, room }) => type === 'reset' || (type === 'set-room' && typeof room === 'string'),
     };
   },
 });

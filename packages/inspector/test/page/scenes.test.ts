@@ -67,7 +67,7 @@ describe('the page', () => {
     await page.getByText('dropped').first().waitFor();
     await page.locator('.node.stuck[data-node="delay"]').waitFor();
     await page.locator('.node.working[data-node="jingle"]', { hasText: 'held back' }).waitFor();
-    await page.getByText('the queue between them has been full').waitFor();
+    await page.locator('.problem', { hasText: 'chime' }).getByText('the queue between them has been full').waitFor();
     // What nobody agreed on is told as it comes through.
     expect(await page.getByText('nothing yet').count()).toBe(0);
     await page.locator('.dropped').first().waitFor();
@@ -133,11 +133,23 @@ describe('the page', () => {
     const panel = page.getByRole('complementary');
     await panel.getByText('studio 4').waitFor();
     await panel.getByRole('heading', { name: 'Last fault' }).waitFor();
-    await panel.getByRole('textbox', { name: 'Type' }).fill('reset');
-    await panel.getByRole('button', { name: 'Send' }).click();
-    await panel.getByText('Done.').waitFor();
+    const message = (type: string) => panel.getByRole('form', { name: type });
+    await message('reset').getByText('not taken yet').waitFor();
+    await message('reset').getByRole('button').click();
+    await message('reset').getByText('Done.').waitFor();
+    await message('reset')
+      .getByText(/^once, last \d\d:\d\d:\d\d\.\d$/)
+      .waitFor();
+    await message('set-room').getByRole('textbox', { name: 'room' }).fill('studio 5');
+    await message('set-room').getByRole('button').click();
+    await message('set-room').getByText('Done.').waitFor();
+    expect(asked.findLast(({ type }) => type === 'send')).toMatchObject({
+      node: 'fragile',
+      message: { type: 'set-room', room: 'studio 5' },
+    });
+    await panel.getByText('Another message').click();
     await panel.getByRole('textbox', { name: 'Type' }).fill('explode');
-    await panel.getByRole('button', { name: 'Send' }).click();
+    await panel.getByRole('button', { name: 'Send', exact: true }).click();
     await panel.getByText('does not know the message explode').waitFor();
     await lookAt('node');
   });

@@ -23,6 +23,20 @@ export interface GainOperator extends OperatorFunction<AudioFrame, AudioFrame> {
   setGain(db: number, options?: { readonly rampMs?: number }): void;
 }
 
+const controls = {
+  'set-gain': {
+    description: 'Moves to another gain, without a click.',
+    schema: {
+      type: 'object',
+      properties: {
+        db: { type: 'number', maximum: 60, description: 'Decibels.' },
+        rampMs: { type: 'number', minimum: 0, description: 'How long it takes, in milliseconds.' },
+      },
+      required: ['db'],
+    },
+  },
+};
+
 /**
  * Makes audio louder or softer, and lets the level be moved while it runs.
  *
@@ -57,7 +71,7 @@ export function gain(options: GainOptions = {}): GainOperator {
     for (const change of running) change(length);
   };
 
-  const operator = createOperator<AudioFrame, AudioFrame>({ name: 'gain' }, (destination, context) => {
+  const operator = createOperator<AudioFrame, AudioFrame>({ name: 'gain', controls }, (destination, context) => {
     const ramp = new GainRamp(decibelsToGain(wanted));
     let pendingMs: number | undefined;
 

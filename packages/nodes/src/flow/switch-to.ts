@@ -77,7 +77,11 @@ export function switchTo(options: SwitchToOptions): Switch {
   };
   select(selected);
 
-  const spec = { name: 'switchTo', ...(format === undefined ? {} : { format: { kind: 'audio', ...format } as const }) };
+  const spec = {
+    name: 'switchTo',
+    controls: switchControls(ids),
+    ...(format === undefined ? {} : { format: { kind: 'audio', ...format } as const }),
+  };
   const source = pushSource<AudioFrame>(spec, (destination, context) => {
     const core = new SwitchCore({ crossFadeMs, format }, (frame) => emit(destination, frame));
     for (const id of ids) core.add(id);
@@ -110,6 +114,15 @@ export function switchTo(options: SwitchToOptions): Switch {
   });
   Object.defineProperty(source, 'selected', { get: () => selected, enumerable: true });
   return Object.assign(source, { select }) as Switch;
+}
+
+function switchControls(ids: readonly string[]) {
+  return {
+    'switch-to': {
+      description: 'Passes on another of the inputs, with a cross-fade.',
+      schema: { type: 'object', properties: { input: { enum: ids } }, required: ['input'] },
+    },
+  };
 }
 
 function listenForSelect(context: ActorContext, select: (id: string) => void): () => void {

@@ -23,6 +23,13 @@ export interface ValveOperator extends OperatorFunction<AudioFrame, AudioFrame> 
 /** Length of the fade at each turn, in milliseconds. */
 const FADE_MS = 5;
 
+const controls = {
+  'set-valve': {
+    description: 'Opens or closes it.',
+    schema: { type: 'object', properties: { open: { type: 'boolean' } }, required: ['open'] },
+  },
+};
+
 /**
  * Lets audio pass, or not.
  *
@@ -50,7 +57,7 @@ export function valve(options: ValveOptions = {}): ValveOperator {
     isOpen = open;
   };
 
-  const operator = createOperator<AudioFrame, AudioFrame>({ name: 'valve' }, (destination, context) => {
+  const operator = createOperator<AudioFrame, AudioFrame>({ name: 'valve', controls }, (destination, context) => {
     let passing = isOpen;
     let missing: Gap | undefined;
     const stopControl = context.onControl((message) => {

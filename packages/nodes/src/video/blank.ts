@@ -26,6 +26,13 @@ export interface BlankOperator extends OperatorFunction<VideoFrame, VideoFrame> 
   setOn(on: boolean): void;
 }
 
+const controls = {
+  'set-blank': {
+    description: 'Shows a plain picture, or the input again.',
+    schema: { type: 'object', properties: { on: { type: 'boolean' } }, required: ['on'] },
+  },
+};
+
 /**
  * A plain picture instead of the input's: a covered camera, or what is shown when nothing comes any more.
  *
@@ -58,7 +65,7 @@ export function blank(options: BlankOptions = {}): BlankOperator {
     isOn = on;
   };
 
-  const operator = createOperator<VideoFrame, VideoFrame>({ name: 'blank' }, (destination, context) => {
+  const operator = createOperator<VideoFrame, VideoFrame>({ name: 'blank', controls }, (destination, context) => {
     const plain = new PlainPicture(rgba);
     const picture = (last: VideoFrame) => plain.like(last);
     const filler =

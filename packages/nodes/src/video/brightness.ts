@@ -18,6 +18,19 @@ export interface BrightnessOperator extends OperatorFunction<VideoFrame, VideoFr
   setBrightness(options: BrightnessOptions): void;
 }
 
+const controls = {
+  'set-brightness': {
+    description: 'Makes pictures lighter or darker from the next one on; what is not given stays.',
+    schema: {
+      type: 'object',
+      properties: {
+        factor: { type: 'number', minimum: 0, description: 'What light is multiplied by.' },
+        offset: { type: 'number', description: 'What is added to it then.' },
+      },
+    },
+  },
+};
+
 /**
  * Makes pictures lighter or darker, and lets that be moved while it runs: each of red, green and blue becomes
  * `value * factor + offset * 255`, cut off at 0 and 255; I420 changes as if it were converted to RGB and back, but without
@@ -44,7 +57,7 @@ export function brightness(options: BrightnessOptions = {}): BrightnessOperator 
     light = changed('setBrightness', light, next);
   };
 
-  const spec = { name: 'brightness', accepts: { kind: 'video' } } as const;
+  const spec = { name: 'brightness', accepts: { kind: 'video' }, controls } as const;
   const operator = createOperator<VideoFrame, VideoFrame>(spec, (destination, context) => {
     const stopControl = context.onControl((message) => {
       if (message.type !== 'set-brightness') return false;

@@ -48,6 +48,8 @@ export interface LoudnessOperator extends OperatorFunction<AudioFrame, AudioFram
   reset(): void;
 }
 
+const controls = { 'reset-loudness': { description: 'Forgets what was heard so far, and begins anew.' } };
+
 /**
  * Measures loudness by ITU-R BS.1770-5 and EBU R 128, and passes the sound untouched.
  *
@@ -87,7 +89,7 @@ export function loudness(options: LoudnessOptions = {}): LoudnessOperator {
   const reset = () => {
     for (const stream of running) stream.reset();
   };
-  const operator = createOperator<AudioFrame, AudioFrame>({ name: 'loudness' }, (destination, context) => {
+  const operator = createOperator<AudioFrame, AudioFrame>({ name: 'loudness', controls }, (destination, context) => {
     const steps = Math.round(intervalMs / 100);
     const stream = new LoudnessStream(steps, truePeak, (reading) => give(reading, context));
     running.add(stream);

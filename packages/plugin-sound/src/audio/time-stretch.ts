@@ -20,6 +20,17 @@ export interface TimeStretchOperator extends OperatorFunction<AudioFrame, AudioF
 
 const rateRule = { min: 0.5, max: 2, unit: 'times the tempo' };
 
+const controls = {
+  'set-rate': {
+    description: 'Plays faster or slower, in the same pitch.',
+    schema: {
+      type: 'object',
+      properties: { rate: { type: 'number', description: 'How many times as fast.' } },
+      required: ['rate'],
+    },
+  },
+};
+
 /**
  * Plays faster or slower at the same pitch.
  *
@@ -49,7 +60,7 @@ export function timeStretch(options: TimeStretchOptions = {}): TimeStretchOperat
     rate = wanted;
     for (const sound of running) sound.rate = rate;
   };
-  const spec = { name: 'timeStretch', latencyMs: stretchDelayMs };
+  const spec = { name: 'timeStretch', latencyMs: stretchDelayMs, controls };
   const operator = createOperator<AudioFrame, AudioFrame>(spec, (destination, context) => {
     const sound = new StretchedSound(destination, context, rate);
     running.add(sound);

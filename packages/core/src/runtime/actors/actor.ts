@@ -7,12 +7,16 @@ import { frameObserver } from '../../media/frame-observer.ts';
 import type { GlitchCounts } from '../../media/glitches.ts';
 import type { MediaConstraint, MediaFormat } from '../../media/media-format.ts';
 import type { ControlMessage } from '../../operators/actor-context.ts';
+import type { ControlSpecs } from '../../operators/control-spec.ts';
 import { Moments } from '../../time/moments.ts';
 import type { ActorHost, ActorState, InterruptReceipt, PortOwner } from '../contract.ts';
 import type { Link } from '../links/link.ts';
 import { InPort } from '../ports/in-port.ts';
 import { OutPort } from '../ports/out-port.ts';
 import { ProcessingTime } from './processing-time.ts';
+import { TakenControls } from './taken-controls.ts';
+
+const noControls: ControlSpecs = {};
 
 /** Links and ports of a graph, all of whose ends are actors. */
 export type ActorLink = Link<Actor>;
@@ -64,6 +68,8 @@ export abstract class Actor implements PortOwner {
   #holdLimit = 1;
   #waiting = false;
   #controls: (() => void)[] = [];
+  /** Control messages that it took. */
+  readonly taken = new TakenControls();
 
   constructor(host: ActorHost<Actor>, id: string, groups: readonly string[]) {
     this.host = host;
@@ -79,6 +85,11 @@ export abstract class Actor implements PortOwner {
   /** What its source or sink finds doubtful just now. */
   get said(): readonly string[] {
     return [];
+  }
+
+  /** Control messages that it takes, as far as it says so. */
+  get controls(): ControlSpecs {
+    return noControls;
   }
 
   /** What its source or sink counted of the sound that it plays or hears; undefined where that is nothing. */

@@ -3,6 +3,7 @@ import { closeFrame, type Frame } from '../../media/frame.ts';
 import type { MediaFormat } from '../../media/media-format.ts';
 import type { NodeBlueprint, NodeContext, NodeHandlers } from '../../node/define-node.ts';
 import { type ControlMessage, swapContext, withContext } from '../../operators/actor-context.ts';
+import type { ControlSpecs } from '../../operators/control-spec.ts';
 import type { ActorHost, InterruptReceipt, PortOwner } from '../contract.ts';
 import { mostUnseen } from '../ports/backlog.ts';
 import { DeclaredPort } from '../ports/declared-port.ts';
@@ -51,6 +52,10 @@ export class NodeActor extends Actor {
 
   get kind(): 'node' {
     return 'node';
+  }
+
+  override get controls(): ControlSpecs {
+    return this.blueprint.controls ?? {};
   }
 
   override isPaced(seen?: Set<PortOwner>): boolean {

@@ -4,6 +4,7 @@ import { closeFrame, type Frame } from '../../media/frame.ts';
 import type { GlitchCounts } from '../../media/glitches.ts';
 import type { MediaFormat } from '../../media/media-format.ts';
 import { type ControlMessage, swapContext, withContext } from '../../operators/actor-context.ts';
+import type { ControlSpecs } from '../../operators/control-spec.ts';
 import { type OperatorSpec, operatorSpec, type SourceSpec, sourceSpec } from '../../operators/node-spec.ts';
 import { sleep } from '../../time/clock.ts';
 import { realClock } from '../../time/real-clock.ts';
@@ -67,6 +68,11 @@ export class StreamActor extends Actor {
   override get said(): readonly string[] {
     if (this.source !== undefined) return this.spec?.problems?.() ?? [];
     return this.#doubtful.flatMap((spec) => spec.problems!());
+  }
+
+  override get controls(): ControlSpecs {
+    if (this.source !== undefined) return this.spec?.controls ?? {};
+    return Object.assign({}, ...this.operators.map((operator) => operatorSpec(operator)?.controls)) as ControlSpecs;
   }
 
   override get glitches(): GlitchCounts | undefined {

@@ -7,7 +7,7 @@ const titles = ['Way', 'By', 'Here', 'There', 'Round trip'] as const;
 /** The ways that the media of a call takes: candidates at both ends, protocol, whether a relay carries it. */
 export function PathsTable({ paths }: { readonly paths: readonly CallPath[] }) {
   return (
-    <table>
+    <table class="paths">
       <caption>{paths.length === 1 ? 'One connection' : `${paths.length} connections`}</caption>
       <Headings titles={titles} />
       <tbody>

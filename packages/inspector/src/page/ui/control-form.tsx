@@ -20,7 +20,6 @@ export function ControlForm({ send }: ControlFormProps) {
   };
   return (
     <form class="control" onSubmit={submit}>
-      <h3>Control</h3>
       <label>
         Type
         <input

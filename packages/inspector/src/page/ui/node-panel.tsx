@@ -2,10 +2,10 @@ import type { InspectEvent } from '../../protocol/messages.ts';
 import type { Recent } from '../figures/recent.ts';
 import { writeCount, writeMicros, writeRate, writeShare } from '../figures/written.ts';
 import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
-import { ControlForm } from './control-form.tsx';
 import { ErrorHelp } from './error-help.tsx';
 import { EventsList } from './events-list.tsx';
 import { Figures } from './figures.tsx';
+import { NodeControls } from './node-controls.tsx';
 import { NodeOptions } from './node-options.tsx';
 
 export interface NodePanelProps {
@@ -15,12 +15,14 @@ export interface NodePanelProps {
   readonly events: readonly InspectEvent[];
   readonly pick: (picked: PickedPart) => void;
   readonly lookAt: (t: number) => void;
+  /** When the graph was started, in milliseconds since 1970. */
+  readonly startedAt: number;
   /** Sends it a message; undefined where that is not allowed. */
   readonly send: ((message: { readonly type: string }) => Promise<void>) | undefined;
 }
 
 /** Everything of one node: what it is, its numbers, its links, options, faults, and messages to it. */
-export function NodePanel({ view, id, recent, events, pick, lookAt, send }: NodePanelProps) {
+export function NodePanel({ view, id, recent, events, pick, lookAt, startedAt, send }: NodePanelProps) {
   const { topology, sample } = view;
   const index = topology.nodes.findIndex((node) => node.id === id);
   const node = topology.nodes[index];
@@ -72,7 +74,13 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, send }: Node
           <NodeOptions options={node.options} defaults={node.defaults} />
         </>
       )}
-      {send === undefined ? null : <ControlForm key={id} send={send} />}
+      <NodeControls
+        key={id}
+        declared={node.controls ?? []}
+        taken={sample?.controls?.filter((one) => one.node === id) ?? []}
+        startedAt={startedAt}
+        send={send}
+      />
       <EventsList events={events.filter((event) => event.node === id)} pick={pick} lookAt={lookAt} most={50} />
     </section>
   );

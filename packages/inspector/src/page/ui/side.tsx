@@ -78,6 +78,7 @@ function Picked({ store, socket, graph, picked, pick }: SideProps & { readonly p
       events={events.filter((event) => event.graph === graph)}
       pick={pick}
       lookAt={(t) => store.lookAt(t)}
+      startedAt={view.sample === undefined ? 0 : startOf(view.sample, store.shown.sample!.t)}
       send={
         socket !== undefined && hello?.control === true
           ? (message) => socket.send(graph, picked.id, message)

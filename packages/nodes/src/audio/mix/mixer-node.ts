@@ -1,6 +1,7 @@
 import { type AudioFrame, audioPort, checkKeys, defineNode } from '@sluice/core';
 import { JoinNode } from '../../flow/join-node.ts';
 import { Mixer, type MixerOptions } from './mixer.ts';
+import { mixerControls } from './mixer-controls.ts';
 import { mixerCoreKeys } from './mixer-core.ts';
 import type { MixerInput } from './mixer-input.ts';
 import { type MixerInputOptions, mixerInputKeys } from './mixer-input-options.ts';
@@ -13,6 +14,7 @@ const mixerNode = defineNode({
   inputs: {},
   outputs: { out: audioPort() },
   dynamicInputs: audioPort(),
+  controls: mixerControls,
   checkInput: (name, options) => checkKeys<MixerInputOptions>(`mixer input ${name}`, options, mixerInputKeys),
   produces: (_inputs, { sampleRate = 48_000, channels = 1 }: MixerNodeOptions) => ({
     out: { kind: 'audio', sampleRate, channels },

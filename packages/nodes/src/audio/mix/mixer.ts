@@ -11,6 +11,7 @@ import {
 } from '@sluice/core';
 import type { Observable } from 'rxjs';
 import { Join } from '../../flow/join.ts';
+import { mixerControls } from './mixer-controls.ts';
 import { MixerCore, type MixerCoreOptions, mixerCoreKeys } from './mixer-core.ts';
 import type { MixerInput } from './mixer-input.ts';
 import { type MixerInputOptions, mixerInputKeys } from './mixer-input-options.ts';
@@ -69,7 +70,7 @@ export class Mixer {
     core.onRoom = (input) => this.#join.wake(input);
     core.onGone = (input) => this.#join.disconnect(input);
     const format = { kind: 'audio', ...core.format } as const;
-    this.output = pushSource({ name: 'mix', format, live }, (destination, context) => {
+    this.output = pushSource({ name: 'mix', format, live, controls: mixerControls }, (destination, context) => {
       this.#join.start(destination, context);
       return () => {};
     });

@@ -3,12 +3,14 @@ import { JoinNode } from '../../flow/join-node.ts';
 import { type CompositeInput, checkCompositeInput } from './composite-input.ts';
 import { type CompositeOptions, compositeKeys, compositeSettings } from './composite-settings.ts';
 import { Compositor } from './compositor.ts';
+import { compositorControls } from './compositor-controls.ts';
 
 const compositeNode = defineNode({
   name: 'composite',
   inputs: {},
   outputs: { out: videoPort() },
   dynamicInputs: videoPort(),
+  controls: compositorControls,
   live: ({ timing }: CompositeOptions) => timing !== 'inputs',
   produces: (_inputs, { width, height, format = 'I420' }) => ({ out: { kind: 'video', width, height, format } }),
   checkInput: (name, options) => checkCompositeInput(`composite input ${name}`, options),

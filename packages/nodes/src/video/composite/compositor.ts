@@ -6,6 +6,7 @@ import { Join, type JoinTiming } from '../../flow/join.ts';
 import { frameTime } from '../../options/exact-frame-rate.ts';
 import { type CompositeInput, type CompositeInputOptions, compositeInputKeys } from './composite-input.ts';
 import { type CompositeOptions, compositeKeys, compositeSettings } from './composite-settings.ts';
+import { compositorControls } from './compositor-controls.ts';
 import { CompositorCore } from './compositor-core.ts';
 import type { CompositeLayout } from './layout.ts';
 import type { CompositePlace } from './place.ts';
@@ -72,7 +73,8 @@ export class Compositor {
     core.onGone = (input) => this.#join.disconnect(input);
     core.onFault = (error) => this.#join.report(error);
     const { width, height, format } = settings;
-    const spec = { name: 'composite', format: { kind: 'video', width, height, format } as const, live };
+    const video = { kind: 'video', width, height, format } as const;
+    const spec = { name: 'composite', format: video, live, controls: compositorControls };
     this.output = pushSource(spec, (destination, context) => {
       this.#join.start(destination, context);
       return () => {};

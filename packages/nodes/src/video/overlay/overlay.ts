@@ -37,6 +37,28 @@ export interface OverlayOperator extends OperatorFunction<VideoFrame, VideoFrame
   setPlace(place: OverlayPlace): void;
 }
 
+const id = { type: 'string', description: 'Which of several overlays of a chain it is.' };
+const controls = {
+  'set-text': {
+    description: 'Lays another text over the pictures.',
+    schema: { type: 'object', properties: { text: { type: 'string' }, id }, required: ['text'] },
+  },
+  'set-place': {
+    description: 'Moves it, shows it more or less, or not at all; what is not given stays.',
+    schema: {
+      type: 'object',
+      properties: {
+        x: { type: ['number', 'string'], description: 'Pixels from the left, or an edge.' },
+        y: { type: ['number', 'string'], description: 'Pixels from the top, or an edge.' },
+        opacity: { type: 'number', minimum: 0, maximum: 1 },
+        visible: { type: 'boolean' },
+        id,
+      },
+    },
+  },
+  'set-overlay': { description: 'Lays something else over the pictures: `content` as in the options.' },
+};
+
 /**
  * Lays an image, an SVG, a text or the pixels of a frame over each picture.
  *
@@ -99,7 +121,7 @@ export function overlay(content: OverlaySource, options: OverlayOptions = {}): O
     state = { ...state, place: { x, y, opacity, visible } };
   };
 
-  const spec = { name: 'overlay', maxHeld: MOST_HELD };
+  const spec = { name: 'overlay', maxHeld: MOST_HELD, controls };
   const operator = createOperator<VideoFrame, VideoFrame>(spec, (destination, context) => {
     const settings = { size: options, margin: options.margin ?? 0, at: options.at, exact: options.exact ?? false };
     const painter = new OverlayPainter(destination, context, settings, () => state);

@@ -75,6 +75,12 @@ export function transcribe<Settings>(
     name: 'transcribe',
     inputs: { audio: audioPort({ sampleRate: sampleRates, channels }), speech: framePort<SpeechFrame>('speech') },
     outputs: { out: framePort<TranscriptFrame>('transcript') },
+    controls: {
+      'set-recognizer': {
+        description: 'Changes settings of the recogniser while it works.',
+        schema: { type: 'object', properties: { settings: { type: 'object' } }, required: ['settings'] },
+      },
+    },
     create: (_options: object, context) =>
       new TranscribeNode(context as unknown as NodeContext<TranscribeOutputs>, options),
   })({}) as never;

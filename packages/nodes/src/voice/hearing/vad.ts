@@ -83,6 +83,12 @@ export function vad<Settings>(options: VadOptions<Settings>): NodeBlueprint<VadI
     inputs: { in: audioPort({ sampleRate: sampleRates, channels }) },
     outputs: { audio: audioPort({ sampleRate: sampleRates, channels }), speech: framePort<SpeechFrame>('speech') },
     produces: ({ in: format }) => (format === undefined ? {} : { audio: format }),
+    controls: {
+      'set-detector': {
+        description: 'Changes settings of the detector while it works.',
+        schema: { type: 'object', properties: { settings: { type: 'object' } }, required: ['settings'] },
+      },
+    },
     create: (_options: object, context) =>
       new VadNode(context as NodeContext<VadOutputs>, options, { gate, preRollMs, hangOverMs, idleMs }, untold),
   })({}) as never;

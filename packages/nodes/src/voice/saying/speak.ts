@@ -82,6 +82,12 @@ export function speak<Settings>(options: SpeakOptions<Settings>): NodeBlueprint<
     inputs: { in: framePort<SayFrame>('say') },
     outputs: { audio: audioPort(), spoken: framePort<SpokenFrame>('spoken') },
     produces: () => ({ audio: format }),
+    controls: {
+      'set-synthesizer': {
+        description: 'Changes settings of the synthesizer while it works.',
+        schema: { type: 'object', properties: { settings: { type: 'object' } }, required: ['settings'] },
+      },
+    },
     create: (_options: object, context) => new SpeakNode(context as unknown as NodeContext<SpeakOutputs>, options),
   })({}) as never;
 }
