@@ -117,7 +117,7 @@ it('each node has an example that was run, or the reason why it has none', () =>
     'voiceAgent',
   ])
     expect(loudnessOf(name), name).toBeGreaterThan(-40);
-  expect(loudnessOf('toSubject') - loudnessOf('voice')).toBeCloseTo(0, 3);
+  expect(loudnessOf('fromSubject') - loudnessOf('voice')).toBeCloseTo(0, 3);
   expect(pageOf('SayQueue.md')).toContain("heardText: 'We are open from nine to six.'");
   expect(pageOf('fromParticipantVideo.md')).toContain('](./examples/toCamera.2.png)');
 });

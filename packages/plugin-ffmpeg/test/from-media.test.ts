@@ -15,9 +15,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** 1.2345 s that rise from 200 Hz: like itself at no other place. */
 const SWEEP = 'aevalsrc=0.5*sin(2*PI*(200*t+800*t*t)):s=48000:d=1.2345';
 const LENGTH = 59_256;
-const names = { wav: 'a.wav', flac: 'a.flac', opus: 'a.opus', mp3: 'a.mp3' };
+const names = { wav: 'a.wav', flac: 'a.flac', opus: 'a.opus', mp3: 'a.mp3', webm: 'a.webm' };
 beforeAll(() => {
-  for (const name of [...Object.values(names), 'a.m4a']) {
+  for (const name of [...Object.values(names), 'a.m4a', 'a.mka']) {
     const making = ['-nostdin', '-v', 'error', '-y', '-f', 'lavfi', '-i', SWEEP, join(folder, name)];
     execFileSync('ffmpeg', making);
   }
@@ -97,8 +97,9 @@ describe('fromMedia', () => {
     expect(lateness(samples, original)).toBe(0);
   });
 
-  it('begins m4a to the sample, and ends it within its last packet', async () => {
-    const { samples } = await soundOf(join(folder, 'a.m4a'));
+  // AAC, and Vorbis in Matroska.
+  it.each(['a.m4a', 'a.mka'])('begins %s to the sample, and ends it within its last packet', async (name) => {
+    const { samples } = await soundOf(join(folder, name));
     const original = (await soundOf(join(folder, names.wav))).samples;
     expect(lateness(samples, original)).toBe(0);
     expect(samples.length - LENGTH).toBeGreaterThanOrEqual(0);

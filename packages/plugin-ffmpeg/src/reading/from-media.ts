@@ -40,6 +40,12 @@ export interface FromMediaOptions {
 }
 
 /**
+ * The zero of a file is that of its packets, what a decoder leaves out of the first among them: 7 ms of Opus in WebM and Matroska, 3 of
+ * Vorbis. What begins so little later begins with the file.
+ */
+const FROM_ZERO = "asetpts='PTS-if(between(STARTPTS*TB,0,0.01),STARTPTS,0)'";
+
+/**
  * Reads sound and pictures of any file that ffmpeg reads, as a program beside this one, which is installed apart.
  *
  * Begins at the first sample: what encoders put before it (pre-skip of Opus, edit lists of MP4, the delay in LAME's tag) is
@@ -102,7 +108,7 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
     '-i',
     media.url,
   ];
-  const part = `aresample=${sampleRate}:async=1:first_pts=0,atrim=start_sample=${start}${end}`;
+  const part = `${FROM_ZERO},aresample=${sampleRate}:async=1:first_pts=0,atrim=start_sample=${start}${end}`;
   const writing = ['-ac', `${channels}`, '-ar', `${sampleRate}`, '-f', 's16le', 'pipe:1'];
   const format = { kind: 'audio', sampleRate, channels } as const;
   const filtered = filter === undefined ? undefined : new SoundFilter(filter, format, program);
