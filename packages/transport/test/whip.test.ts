@@ -1,6 +1,7 @@
 import { AudioFrame, graph, micros, pullSource, type VideoFrame, videoFramePool } from '@sluice/core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { Daily } from '../src/daily.ts';
+import { loadWrtc } from '../src/host/engine/wrtc.ts';
 import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 import { startWhipServer, type WhipServer } from '../src/whip/endpoint/whip-server.ts';
 import { fromWhep } from '../src/whip/from-whep.ts';
@@ -124,6 +125,63 @@ test('refuses what is no offer, and those who may not enter, and keeps no sessio
   await expect(startWhipServer({ roomUrl: rooms.roomUrl, host: '0.0.0.0' })).rejects.toMatchObject({
     code: 'SLUICE_ROOM_INSECURE',
   });
+});
+
+test('an endpoint under attack refuses, ends what is ended twice, and takes the next one', async () => {
+  const { RTCPeerConnection } = loadWrtc();
+  const peer = new RTCPeerConnection({});
+  onTestFinished(() => peer.close());
+  peer.addTransceiver('audio', { direction: 'sendonly' });
+  const { sdp = '' } = await peer.createOffer();
+  await peer.setLocalDescription({ type: 'offer', sdp });
+  const bearer = { authorization: `Bearer ${token}` };
+  const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
+    fetch(`${endpoint.url}${path}`, { method, headers, ...(body !== undefined && { body }) });
+  const post = (body: string, headers: Record<string, string> = bearer) =>
+    ask('POST', '/whip/stage', { 'content-type': 'application/sdp', ...headers }, body);
+  const [session = '', media = ''] = [sdp.slice(0, sdp.indexOf('m=')), sdp.slice(sdp.indexOf('m='))];
+  const many = Array.from({ length: 50 }, (_, n) => `m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:a${n}\r\n`).join('');
+  const refused: readonly (readonly [string, () => Promise<Response>, number])[] = [
+    ['no media', () => post(session), 400],
+    ['50 m-lines', () => post(session + media + many), 400],
+    ['data alone', () => post(sdp.replace(/m=audio .*/, 'm=application 9 UDP/DTLS/SCTP webrtc-datachannel')), 400],
+    ['no room', () => ask('POST', '/whip/', bearer, sdp), 404],
+    ['another type', () => post(sdp, { ...bearer, 'content-type': 'text/html' }), 415],
+    ['a wrong token', () => post(sdp, { authorization: 'Bearer wrong' }), 401],
+    ['a token of another kind', () => post(sdp, { authorization: `Basic ${token}` }), 401],
+  ];
+  const said: [string, number][] = [];
+  for (const [what, asked] of refused) said.push([what, (await asked()).status]);
+  expect(said).toEqual(refused.map(([what, , status]) => [what, status]));
+  expect(endpoint.sessions).toBe(0);
+
+  // Who goes before the answer leaves a session that is ended as one that carries nothing.
+  const going = new AbortController();
+  const gone = fetch(endpoint.whipUrl('stage'), {
+    ...offer(sdp),
+    headers: { ...bearer, 'content-type': 'application/sdp' },
+    signal: going.signal,
+  });
+  going.abort();
+  await expect(gone).rejects.toThrow();
+  await until(() => endpoint.sessions === 0);
+
+  const [one, two] = await Promise.all([post(sdp), post(sdp)]);
+  expect([one.status, two.status, (await post(sdp)).status]).toEqual([201, 201, 503]);
+  const [at, other] = [one, two].map(({ headers }) => headers.get('location')!) as [string, string];
+  const fragment = { 'content-type': 'application/trickle-ice-sdpfrag', 'if-match': one.headers.get('etag')! };
+  expect((await ask('PATCH', other.replace('stage', 'other'), fragment, sdp)).status).toBe(404);
+  expect((await ask('DELETE', other.replace(/.$/, 'x'))).status).toBe(404);
+  const ends = ['DELETE', 'PATCH', 'DELETE'].map((method) =>
+    method === 'PATCH' ? ask(method, at, fragment, sdp) : ask(method, at),
+  );
+  const [first, patched, second] = (await Promise.all(ends)).map(({ status }) => status);
+  expect([first, second].every((status) => status === 200 || status === 404)).toBe(true);
+  expect([200, 204, 404, 412, 500]).toContain(patched);
+  expect((await ask('DELETE', at)).status).toBe(404);
+  expect((await ask('DELETE', other)).status).toBe(200);
+  expect(endpoint.sessions).toBe(0);
+  expect((await post(sdp)).status).toBe(201);
 });
 
 const SDP = [

@@ -62,8 +62,12 @@ export class EndpointSession {
     }
   }
 
-  /** What PATCH brings, with the entity tag of `If-Match`. Before the answer nobody knows where to send it. */
-  patch(tag: string, fragment: IceFragment): Promise<PatchReply> {
+  /**
+   * What PATCH brings, with the entity tag of `If-Match`. Before the answer nobody knows where to send it.
+   *
+   * @returns a promise that rejects once the session is being ended.
+   */
+  async patch(tag: string, fragment: IceFragment): Promise<PatchReply> {
     this.#checkOpen();
     return this.#ice!.patch(tag, fragment);
   }

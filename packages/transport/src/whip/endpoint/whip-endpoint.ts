@@ -7,7 +7,7 @@ import { requestFault } from '../../room/protocol/request-policy.ts';
 import { sourceOf } from '../../room/server/source-of.ts';
 import { readIceFragment } from '../ice-fragment.ts';
 import { readBounded } from '../read-bounded.ts';
-import { sdpFault } from '../sdp-sections.ts';
+import { sdpFault, sdpSections } from '../sdp-sections.ts';
 import { crossOriginHeaders } from './cross-origin.ts';
 import type { EndpointPeer } from './endpoint-peer.ts';
 import { EndpointSession } from './endpoint-session.ts';
@@ -104,7 +104,7 @@ export class WhipEndpoint {
     if (!isOf(request, SDP)) return answer(415, { 'accept-post': SDP });
     const offer = await readBounded(request.body, limits.sdpLength);
     if (offer === undefined) return answer(413);
-    const fault = sdpFault(offer);
+    const fault = sdpFault(offer) ?? mediaFault(offer);
     if (fault !== undefined) return new Response(fault, { status: 400 });
     const refusal = this.#refusal(source);
     if (refusal !== undefined) return refusal;
@@ -158,6 +158,12 @@ async function patch(request: Request, session: EndpointSession): Promise<Respon
   if (reply.status === 429) return answer(429, { 'retry-after': '5' });
   if (reply.status !== 200) return answer(reply.status);
   return new Response(reply.fragment, { status: 200, headers: { 'content-type': FRAGMENT, etag: reply.etag } });
+}
+
+/** A session with neither would be in the room for nothing, as long as its owner likes. */
+function mediaFault(offer: string): string | undefined {
+  const hasMedia = sdpSections(offer).some(({ kind }) => kind === 'audio' || kind === 'video');
+  return hasMedia ? undefined : 'it has neither sound nor pictures';
 }
 
 function isOf(request: Request, type: string): boolean {
