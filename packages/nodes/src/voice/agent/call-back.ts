@@ -1,5 +1,4 @@
 import { SluiceError, toError } from '@sluice/core';
-import type { NodesErrorCode } from '../../errors.ts';
 
 /**
  * Calls what a user gave an agent to be told by. What it throws is a warning of the process: it is called from within the
@@ -13,7 +12,7 @@ export function callBack<Told extends readonly unknown[]>(
   try {
     callback?.(...told);
   } catch (cause) {
-    const code: NodesErrorCode = 'SLUICE_AGENT_HANDLER';
-    process.emitWarning(new SluiceError(code, `${name} of an agent threw: ${toError(cause).message}`, { cause }));
+    const { message } = toError(cause);
+    process.emitWarning(new SluiceError('SLUICE_AGENT_HANDLER', `${name} of an agent threw: ${message}`, { cause }));
   }
 }
