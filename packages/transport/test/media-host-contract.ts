@@ -1,6 +1,6 @@
 import { findGaps, measureTone, psnr } from '@sluice/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HostAudioProgress, HostPicture, MediaHost } from '../src/host/media-host.ts';
+import type { HostAudioProgress, HostConnection, HostPicture, MediaHost } from '../src/host/media-host.ts';
 import {
   drawnPicture,
   joined,
@@ -221,6 +221,30 @@ export function mediaHostContract(name: string, createHost: () => MediaHost): vo
       const heard = record(link.a, 'microphone');
       await wait(1_000);
       expect(heard.chunks.length).toBeGreaterThan(20);
+    });
+
+    it('connects by the answer to an offer that was said twice, and refuses one that was taken back and made anew', async () => {
+      link.a.addTrack('microphone', host.createAudioSource(mono));
+      const heard = record(link.b, 'microphone');
+      const offer = await link.a.createOffer();
+      await link.b.setRemoteDescription(offer);
+      await link.b.createAnswer();
+      await link.b.setRemoteDescription(offer);
+      await link.a.setRemoteDescription(await link.b.createAnswer());
+      await until(() => heard.chunks.length > 20);
+
+      const [c, d] = [1, 2].map(() => host.createConnection({ candidates: 'loopback' })) as [
+        HostConnection,
+        HostConnection,
+      ];
+      c.addTrack('microphone', host.createAudioSource(mono));
+      await d.setRemoteDescription(await c.createOffer());
+      await d.createAnswer();
+      await c.rollback();
+      const anew = await c.createOffer();
+      await expect(d.setRemoteDescription(anew)).rejects.toMatchObject({ code: 'SLUICE_HOST_NEGOTIATION' });
+      c.close();
+      d.close();
     });
 
     it('keeps playing through an ICE restart', async () => {
