@@ -40,12 +40,12 @@ export function filledMessage(
   const given = fields.flatMap((field) => {
     const text = filled[field.name] ?? '';
     if (text === '' && field.required) throw new Error(`${field.name} is missing.`);
-    return text === '' ? [] : [[field.name, valueOf(field, text)] as const];
+    return text === '' ? [] : [[field.name, readField(field, text)] as const];
   });
   return { ...Object.fromEntries(given), type };
 }
 
-function valueOf({ name, kind }: ControlField, text: string): unknown {
+function readField({ name, kind }: ControlField, text: string): unknown {
   if (kind === 'string') return text;
   const number = text.trim() === '' ? Number.NaN : Number(text);
   if (kind === 'text') return Number.isFinite(number) ? number : text;
