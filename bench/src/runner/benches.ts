@@ -6,6 +6,7 @@ import { agent } from '../calls/agent.ts';
 import { agents } from '../calls/agents.ts';
 import { agentsWild } from '../calls/agents-wild.ts';
 import { density } from '../calls/density.ts';
+import { doctor } from '../calls/doctor.ts';
 import { firstSound } from '../calls/first-sound.ts';
 import { glitches } from '../calls/glitches.ts';
 import { growth } from '../calls/growth.ts';
@@ -81,4 +82,5 @@ export const benches: readonly Bench[] = [
   detectors,
   recognition,
   firstSound,
+  doctor,
 ];

@@ -5,6 +5,7 @@ import { readPages } from '../pages/pages.ts';
 import { serveSite, siteFolder } from '../pages/serve-site.ts';
 import { type Call, defineCommand, type Outcome } from '../terms/command.ts';
 import { columns } from '../terms/help.ts';
+import { portOf } from '../terms/port.ts';
 
 const flags = {
   serve: { type: 'boolean', about: 'serves all of it to a browser, on loopback, until Ctrl-C' },
@@ -44,9 +45,7 @@ export const docs = defineCommand({
 });
 
 async function served({ values, signal, begun }: Call<typeof flags>, topic: string | undefined): Promise<Outcome> {
-  const port = Number(values.port ?? 0);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw wrongUsage(`--port takes a number from 0 to 65535, not ${values.port}`, 'sluice docs --help');
+  const port = portOf('docs', values.port ?? '0');
   const site = await serveSite(siteFolder, port);
   const url = `${site.url}${topic === undefined ? '' : `${topic}.html`}`;
   begun({ ok: true, result: { url }, text: `${url}\n` });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import type { InspectMessage, RunFile } from '@sluice/inspector';
-import { wrongUsage } from '../errors.ts';
+import { notWritten, wrongUsage } from '../errors.ts';
 import { loadInspector, notOpened, openProcess } from '../processes/running-process.ts';
 import { defineCommand, type Outcome } from '../terms/command.ts';
 import { durationMs } from '../terms/duration.ts';
@@ -62,7 +62,9 @@ async function traced(pid: string | undefined, to: string, forMs: number, signal
     if (seenMs >= forMs) break;
   }
   const trace = traceOf(messages);
-  await writeFile(to, JSON.stringify(trace));
+  await writeFile(to, JSON.stringify(trace)).catch((error: unknown) => {
+    throw notWritten(to, error);
+  });
   return {
     ok: true,
     result: { pid: process.file.pid, file: to, seenMs, events: trace.traceEvents.length },

@@ -60,6 +60,15 @@ describe('sluice probe', () => {
     expect(red(455 - 128)).toBeLessThan(red(455 - 32) / 2);
   });
 
+  it('says where a picture cannot be written', async () => {
+    const { code, problems } = await typedJson(['probe', tone, '--png', join(folder, 'no folder', 'a.png')]);
+    expect(code).toBe(2);
+    expect(problems[0]).toMatchObject({
+      code: 'SLUICE_CLI_FILE',
+      message: expect.stringContaining('cannot be written'),
+    });
+  });
+
   it('refuses what it does not read, and what is no sound', async () => {
     expect(await typedJson(['probe', 'rtsp://example.org/camera'])).toMatchObject({
       code: 2,

@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { notWritten, wrongUsage } from '../errors.ts';
 import { measureSound, type SoundFigures } from '../sound/measure-sound.ts';
 import { type SoundOf, soundOf } from '../sound/sound-of.ts';
 import { soundPicture } from '../sound/sound-picture.ts';
@@ -16,6 +17,7 @@ export const probe = defineCommand({
   ],
   flags: { png: { type: 'string', value: '<file>', about: 'draws its waveform and spectrogram' } },
   async run({ words: [file = ''], values: { png }, say, signal, during }) {
+    if (png === '') throw wrongUsage('--png takes the path of a file', 'sluice probe --help');
     const { source, media } = await soundOf(file, signal);
     let heard = 0;
     const measured = measureSound(source, (seconds) => {
@@ -27,7 +29,10 @@ export const probe = defineCommand({
       const { width, height, pixels } = soundPicture(samples);
       await sharp(pixels, { raw: { width, height, channels: 3 } })
         .png()
-        .toFile(png);
+        .toFile(png)
+        .catch((error: unknown) => {
+          throw notWritten(png, error);
+        });
       say(`drawn into ${png}`);
     }
     return {

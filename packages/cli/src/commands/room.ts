@@ -11,9 +11,11 @@ import { type OwnCertificate, ownCertificate } from '../serving/own-certificate.
 import { hostsOf, isLoopback, reachedAt } from '../serving/reached-at.ts';
 import { type Call, defineCommand, type Flags, type Outcome, type Problem, type Values } from '../terms/command.ts';
 import { type ExitCode, exitCodes } from '../terms/exit-codes.ts';
+import { portOf } from '../terms/port.ts';
 
 /** Where a room server is looked for. */
 const PORT = 7_880;
+const ROOM_NAME = /^[\w-]{1,128}$/;
 /** How much of what it says of a fault is kept for who reads JSON. */
 const TOLD_CHARS = 4_096;
 
@@ -92,6 +94,9 @@ export const room = defineCommand({
 
 /** What the server would refuse, in words of this command. */
 function checkDoors(values: Values<typeof flags>, host: string): void {
+  if (values.port !== undefined) portOf('room', values.port);
+  if (values.room !== undefined && !ROOM_NAME.test(values.room))
+    throw wrongUsage(`--room takes 1 to 128 of A-Z a-z 0-9 _ -, not ${values.room}`, 'sluice room --help');
   const isCertified = (values['tls-cert'] ?? values['tls-key']) !== undefined;
   if (values.https && isCertified)
     throw wrongUsage('--https makes a certificate, and --tls-cert has one: one of them', 'sluice room --help');

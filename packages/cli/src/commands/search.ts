@@ -1,3 +1,4 @@
+import { wrongUsage } from '../errors.ts';
 import { readPages } from '../pages/pages.ts';
 import { searchPages } from '../pages/search-pages.ts';
 import { defineCommand } from '../terms/command.ts';
@@ -13,9 +14,11 @@ export const search = defineCommand({
   examples: ['sluice search back-pressure', 'sluice search interrupt heard', 'sluice search jitter --json'],
   flags: {},
   async run({ words, paint }) {
+    if (words.every((word) => word.trim() === ''))
+      throw wrongUsage('sluice search needs a word', 'sluice search --help');
     const found = searchPages(
       await readPages(),
-      words.flatMap((word) => word.split(/\s+/)),
+      words.flatMap((word) => word.split(/\s+/).filter((part) => part !== '')),
     );
     if (found.length === 0)
       return {

@@ -53,6 +53,15 @@ export function readArguments(
 }
 
 function parse(name: string, args: readonly string[], flags: Flags) {
+  const { values, positionals, tokens } = parsed(name, args, flags);
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  // Which of two values was meant nobody knows.
+  const twice = given.find((flag, at) => !flags[flag]?.multiple && given.indexOf(flag) < at);
+  if (twice !== undefined) throw wrongUsage(`sluice ${name} takes --${twice} once`, `sluice ${name} --help`);
+  return { values: { ...values } as Record<string, Arguments['values'][string]>, positionals };
+}
+
+function parsed(name: string, args: readonly string[], flags: Flags) {
   const options = Object.fromEntries(
     Object.entries(flags).map(([flag, { type, short, multiple }]) => [
       flag,
@@ -60,16 +69,12 @@ function parse(name: string, args: readonly string[], flags: Flags) {
     ]),
   );
   try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
-    return {
-      values: { ...parsed.values } as Record<string, Arguments['values'][string]>,
-      positionals: parsed.positionals,
-    };
+    return parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
   } catch (error) {
     const stray = args
       .map((arg) => /^--([\w-]+)/.exec(arg)?.[1])
       .find((flag) => flag !== undefined && !(flag in flags));
-    if (stray === undefined) throw wrongUsage((error as Error).message, `sluice ${name} --help`);
+    if (stray === undefined) throw wrongUsage((error as Error).message.replaceAll('\n', ' '), `sluice ${name} --help`);
     const near = nearestName(stray, Object.keys(flags));
     const hint = near === undefined ? '' : `; did you mean --${near}?`;
     throw wrongUsage(`sluice ${name} has no flag --${stray}${hint}`, `sluice ${name} --help`);
