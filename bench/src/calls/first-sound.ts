@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { give, packed } from '../measuring/packed.ts';
 import type { Bench } from '../measuring/report.ts';
 
-const execute = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
 
 /** What a project of the template `talkback` installs of ours. */
@@ -20,7 +18,7 @@ export const firstSound: Bench = {
   async run(report, { quick, note }) {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-first-sound-'));
     try {
-      const tarballs = await pack(folder);
+      const tarballs = await packed(folder, OURS);
       for (const state of ['cold', 'warm'])
         report(
           `npm create sluice to first sound, ${state}`,
@@ -37,14 +35,6 @@ export const firstSound: Bench = {
     }
   },
 };
-
-/** As the registry would have them. */
-async function pack(into: string): Promise<readonly string[]> {
-  const folders = OURS.map((name) => `./packages/${name}`);
-  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', into, ...folders];
-  const told = await give('npm', args, root, join(into, 'packing'));
-  return (JSON.parse(told) as readonly { readonly filename: string }[]).map(({ filename }) => join(into, filename));
-}
 
 /** The test of the template hears a tone. */
 async function created(folder: string, state: string, tarballs: readonly string[]): Promise<number> {
@@ -69,16 +59,4 @@ async function cloned(folder: string, state: string): Promise<number> {
   await give('npm', ['ci'], clone, cache);
   await give('npm', ['run', 'demo'], clone, cache);
   return (performance.now() - start) / 1_000;
-}
-
-/** Runs a program with a cache of its own, and without what an npm around us has told it. */
-async function give(program: string, args: readonly string[], cwd: string, cache: string): Promise<string> {
-  const own = Object.entries(process.env).filter(([name]) => !/^(?:npm_(?!config_registry)|node_options)/i.test(name));
-  const env = {
-    ...Object.fromEntries(own),
-    npm_config_cache: cache,
-    npm_config_audit: 'false',
-    npm_config_fund: 'false',
-  };
-  return (await execute(program, args, { cwd, env, maxBuffer: 2 ** 26 })).stdout;
 }

@@ -17,6 +17,7 @@ import { memory } from '../calls/memory.ts';
 import { recorder } from '../calls/recorder.ts';
 import { skew } from '../calls/skew.ts';
 import { subscribers } from '../calls/subscribers.ts';
+import { weight } from '../calls/weight.ts';
 import { whip } from '../calls/whip.ts';
 import { fleet } from '../fleet/fleet.ts';
 import { outages } from '../fleet/outages.ts';
@@ -83,4 +84,5 @@ export const benches: readonly Bench[] = [
   recognition,
   firstSound,
   doctor,
+  weight,
 ];

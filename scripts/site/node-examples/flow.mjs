@@ -13,7 +13,13 @@ export const heard = {
     given: ['voice'],
     run: (voice) =>
       voice.pipe(
-        inWorker({ module: new URL(import.meta.resolve('@sluice/nodes')), exportName: 'gain', options: { db: -12 } }),
+        inWorker({
+          module: new URL(import.meta.resolve('@sluice/nodes')),
+          exportName: 'gain',
+          options: { db: -12 },
+          // The first frame waits until the module is loaded there.
+          timeoutMs: 60_000,
+        }),
       ),
   },
   agc: { given: ['quiet'], run: (quiet) => quiet.pipe(agc({ targetLufs: -18 })) },
