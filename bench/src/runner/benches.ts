@@ -22,6 +22,8 @@ import { whip } from '../calls/whip.ts';
 import { fleet } from '../fleet/fleet.ts';
 import { outages } from '../fleet/outages.ts';
 import { placing } from '../fleet/placing.ts';
+import { roomRecovery } from '../fleet/room-recovery.ts';
+import { traffic } from '../fleet/traffic.ts';
 import { hop } from '../graph/hop.ts';
 import { inspect } from '../graph/inspect.ts';
 import { remoteLink } from '../graph/remote-link.ts';
@@ -67,6 +69,8 @@ export const benches: readonly Bench[] = [
   page,
   fleet,
   outages,
+  roomRecovery,
+  traffic,
   placing,
   density,
   growth,
