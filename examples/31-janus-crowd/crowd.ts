@@ -16,16 +16,16 @@ export interface Stretch {
   readonly cores: number;
 }
 
-/** Publishers and subscribers of one room, all of them in this process. Each subscriber takes one publisher's sound. */
+/** Publishers and subscribers, spread over rooms, all of them in this process. Each subscriber takes one publisher's sound. */
 export class Crowd {
-  readonly #url: string;
+  readonly #urls: readonly string[];
   readonly #publishers: CallClient[] = [];
   readonly #subscribers: CallClient[] = [];
   readonly #tone: Promise<void>;
   #heardMs = 0;
 
-  constructor(url: string) {
-    this.#url = url;
+  constructor(urls: readonly string[]) {
+    this.#urls = urls;
     const microphone = Daily.createMicrophoneDevice('tone', { sampleRate: 48_000 });
     const tone = graph('tone');
     tone.from(fromTone({ frequency: 440, sampleRate: 48_000, live: true })).to(toMicrophone(microphone));
@@ -37,12 +37,14 @@ export class Crowd {
     await this.#tone;
     const inputs = { microphone: { isEnabled: true, settings: { deviceId: 'tone' } }, camera: false } as const;
     while (this.#publishers.length < publishers) {
-      const client = await this.#come({ userName: `speaker ${this.#publishers.length}`, clientSettings: { inputs } });
+      const at = this.#publishers.length;
+      const client = await this.#come(at, { userName: `speaker ${at}`, clientSettings: { inputs } });
       this.#publishers.push(client);
     }
     while (this.#subscribers.length < subscribers) {
-      const client = await this.#come({ userName: 'listener' });
-      const speaker = this.#publishers[this.#subscribers.length % this.#publishers.length]!.participants().local.id;
+      const at = this.#subscribers.length % this.#publishers.length;
+      const client = await this.#come(at, { userName: 'listener' });
+      const speaker = this.#publishers[at]!.participants().local.id;
       await client.updateSubscriptions({ [speaker]: { media: { microphone: 'subscribed' } } });
       client.setAudioRenderer(speaker, (_, frame) => this.#take(frame), { sampleRate: 16_000 });
       this.#subscribers.push(client);
@@ -65,10 +67,14 @@ export class Crowd {
     await Promise.all([...this.#subscribers, ...this.#publishers].map((client) => client.release()));
   }
 
-  async #come(options: { readonly userName: string; readonly clientSettings?: object }): Promise<CallClient> {
+  /** @param at which publisher, who is in one of the rooms. */
+  async #come(
+    at: number,
+    options: { readonly userName: string; readonly clientSettings?: object },
+  ): Promise<CallClient> {
     const client = new CallClient();
     await client.updateSubscriptionProfiles({ base: { microphone: 'unsubscribed', camera: 'unsubscribed' } });
-    await client.join(this.#url, options);
+    await client.join(this.#urls[at % this.#urls.length]!, options);
     return client;
   }
 

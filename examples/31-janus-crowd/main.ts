@@ -1,4 +1,4 @@
-// A room of a Janus server that grows, one publisher for five subscribers, until they are so many or the machine is full.
+// Rooms of a Janus server that grow, one publisher for five subscribers, until they are so many or the machine is full.
 import { parseArgs } from 'node:util';
 import { Daily } from '@sluice/transport';
 import { startJanus } from '@sluice/transport/testing';
@@ -7,6 +7,7 @@ import { Crowd } from './crowd.ts';
 
 const { values } = parseArgs({
   options: {
+    rooms: { type: 'string', default: '1' },
     publishers: { type: 'string', default: '20' },
     steps: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '8' },
@@ -18,7 +19,8 @@ const MISSING = 0.01;
 
 const janus = await startJanus();
 Daily.init();
-const crowd = new Crowd(janus.roomUrl('crowd'));
+const rooms = Array.from({ length: Number(values.rooms) }, (_, n) => janus.roomUrl(`crowd-${n}`));
+const crowd = new Crowd(rooms);
 let carried = 0;
 for (let step = 1; step <= steps; step++) {
   const publishers = Math.ceil((most * step) / steps);

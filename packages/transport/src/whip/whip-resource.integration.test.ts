@@ -170,6 +170,14 @@ describe('a session of an endpoint', () => {
     await host.close();
   });
 
+  it('is SLUICE_WHIP_UNREACHABLE where an answer ends in the middle', async () => {
+    answers = (_request, response) => {
+      response.writeHead(201, { ...created, 'content-length': '10000' });
+      response.write(ANSWER, () => response.destroy());
+    };
+    await expect(resource().post(ANSWER)).rejects.toMatchObject({ code: 'SLUICE_WHIP_UNREACHABLE' });
+  });
+
   it('is SLUICE_WHIP_UNREACHABLE where nobody answers, or not in time', async () => {
     answers = () => {};
     const clock = new VirtualClock();
