@@ -1,7 +1,7 @@
 import { type AudioFrame, type Frame, graph } from '@sluice/core';
 import { seededRandom, VirtualClock } from '@sluice/core/testing';
 import { describe, expect, it } from 'vitest';
-import { fromSubject, toSubject } from '../src/index.ts';
+import { FleetConnection, fromSubject, toSubject } from '../src/index.ts';
 import { receiveOver } from '../src/links/from-subject.ts';
 import { sendOver } from '../src/links/to-subject.ts';
 import { At, MessageKind } from '../src/links/wire/layout.ts';
@@ -246,12 +246,19 @@ describe('messages that are none of the link', () => {
 });
 
 describe('options', () => {
-  const nats = {
+  const nats = Object.assign(Object.create(FleetConnection.prototype) as FleetConnection, {
     nats: { closed: () => new Promise(() => {}) },
-    subject: (...parts: string[]) => parts.join('.'),
-  } as never;
+    tenant: 'main',
+  });
   it.each<[string, () => unknown, string]>([
+    ['no connection', () => toSubject(undefined as never, 'a'), 'SLUICE_INVALID_ARGUMENT'],
+    ['an address for a connection', () => fromSubject('nats://a' as never, 'a'), 'SLUICE_INVALID_ARGUMENT'],
     ['a name that is no name', () => toSubject(nats, 'a b'), 'SLUICE_INVALID_ARGUMENT'],
+    ['a name for all', () => fromSubject(nats, 'a.*'), 'SLUICE_INVALID_ARGUMENT'],
+    ['a name longer than a server reads', () => toSubject(nats, `a${'.a'.repeat(2_000)}`), 'SLUICE_INVALID_ARGUMENT'],
+    ['a window of no number', () => fromSubject(nats, 'a', { windowFrames: Number.NaN }), 'SLUICE_INVALID_ARGUMENT'],
+    ['a window without end', () => fromSubject(nats, 'a', { windowBytes: 1 / 0 }), 'SLUICE_INVALID_ARGUMENT'],
+    ['no window', () => fromSubject(nats, 'a', { windowFrames: 0 }), 'SLUICE_OUT_OF_RANGE'],
     ['an unknown key', () => toSubject(nats, 'a', { windowFrames: 1 } as object), 'SLUICE_INVALID_ARGUMENT'],
     ['no kind', () => fromSubject(nats, 'a', { kind: '' }), 'SLUICE_INVALID_ARGUMENT'],
     ['too large a window', () => fromSubject(nats, 'a', { windowFrames: 5_000 }), 'SLUICE_OUT_OF_RANGE'],

@@ -4,7 +4,7 @@ import { type LinkWire, subjectsOf } from './link-wire.ts';
 import { natsWire } from './nats-wire.ts';
 import { ReceivingEnd } from './receiving-end.ts';
 import { noFigures, type RemoteLinkFigures } from './remote-link-figures.ts';
-import { checkLinkName, type FromSubjectOptions, receiverOptions } from './remote-link-options.ts';
+import { checkLink, type FromSubjectOptions, receiverOptions } from './remote-link-options.ts';
 
 /** The beginning of a graph that comes from another process, and what passed it. */
 export type RemoteSource<F extends Frame> = Source<F> & {
@@ -54,7 +54,7 @@ export function fromSubject<F extends Frame>(
   name: string,
   options: FromSubjectOptions = {},
 ): RemoteSource<F> {
-  checkLinkName(name);
+  checkLink('fromSubject', connection, name);
   return receiveOver<F>(natsWire(connection), connection.subject('links', name), options);
 }
 

@@ -38,6 +38,28 @@ export function tooLarge(bytes: number, most: number): SluiceError {
   });
 }
 
+/** Who sends and who receives has a number; this one has none. */
+export function ofNobody(): SluiceError {
+  return frameFault('a message on a remote link is of nobody', { expected: 'a session that is not 0', received: 0 });
+}
+
+/** A number that its sender cannot have come to. */
+export function tooFarAhead(sequence: number, most: number): SluiceError {
+  return frameFault('a remote frame is further ahead than its sender had credit for', {
+    expected: `a number up to ${most}`,
+    received: sequence,
+    fix: 'See who else may publish on the subjects of this link',
+  });
+}
+
+/** The connection of a link ended, or is about to. */
+export function connectionClosed(cause: unknown): SluiceError {
+  return fleetError('SLUICE_REMOTE_LINK_LOST', 'the connection to NATS of a remote link was closed', {
+    fix: 'Close the connection after the graphs that use it',
+    ...(cause instanceof Error ? { cause } : {}),
+  });
+}
+
 /** A frame is none of those that its receiver asked for. */
 export function otherKind(received: string, expected: string): SluiceError {
   return frameFault('a remote frame is of another kind than the source takes', {

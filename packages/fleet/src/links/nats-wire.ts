@@ -1,7 +1,8 @@
+import type { Msg, MsgCallback, Subscription } from '@nats-io/transport-node';
 import { SluiceError } from '@sluice/core';
 import type { FleetConnection } from '../connection/fleet-connection.ts';
 import { natsFault } from '../connection/nats-fault.ts';
-import { fleetError } from '../errors.ts';
+import { connectionClosed } from './link-faults.ts';
 import type { LinkWire } from './link-wire.ts';
 
 /** A connection to NATS as the way of links: core NATS, at most once, no stream. */
@@ -11,14 +12,7 @@ export function natsWire(connection: FleetConnection): LinkWire {
   const lose = (error: Error) => {
     for (const tell of [...tellers]) tell(error);
   };
-  void nats.closed().then((reason) => {
-    lose(
-      fleetError('SLUICE_REMOTE_LINK_LOST', 'the connection to NATS of a remote link was closed', {
-        fix: 'Close the connection after the graphs that use it',
-        ...(reason instanceof Error ? { cause: reason } : {}),
-      }),
-    );
-  });
+  void nats.closed().then((reason) => lose(connectionClosed(reason)));
   return {
     get mostBytes() {
       return nats.info?.max_payload ?? 1024 * 1024;
@@ -28,15 +22,26 @@ export function natsWire(connection: FleetConnection): LinkWire {
     },
     publish(subject, message) {
       // The client keeps without a bound what it cannot send yet; links count and tell what is lost.
-      if (connection.connected) nats.publish(subject, message);
+      if (!connection.connected) return;
+      try {
+        nats.publish(subject, message);
+      } catch (error) {
+        // What is about to close takes nothing any more, and says that it has closed.
+        if (!nats.isDraining()) throw error;
+      }
     },
     subscribe(subject, take) {
-      const subscription = nats.subscribe(subject, {
-        callback: (error, message) => {
-          if (error === null || error === undefined) take(message.data);
-          else lose(error instanceof SluiceError ? error : natsFault(`the subject ${subject} cannot be read`, error));
-        },
-      });
+      const refused = (error: unknown) => natsFault(`the subject ${subject} cannot be read`, error);
+      const callback: MsgCallback<Msg> = (error, message) => {
+        if (error === null || error === undefined) take(message.data);
+        else lose(error instanceof SluiceError ? error : refused(error));
+      };
+      let subscription: Subscription;
+      try {
+        subscription = nats.subscribe(subject, { callback });
+      } catch (error) {
+        throw nats.isClosed() || nats.isDraining() ? connectionClosed(error) : refused(error);
+      }
       return () => {
         if (!nats.isClosed()) subscription.unsubscribe();
       };

@@ -2,7 +2,15 @@ import { type ActorContext, type Cancel, type Frame, type Interruption, SampleMe
 import type { Subscriber } from 'rxjs';
 import { ArrivalTimeline } from './arrival-timeline.ts';
 import { Arrivals } from './arrivals.ts';
-import { otherKind, otherReceiver, otherVersion, senderFailed, tooLarge } from './link-faults.ts';
+import {
+  ofNobody,
+  otherKind,
+  otherReceiver,
+  otherVersion,
+  senderFailed,
+  tooFarAhead,
+  tooLarge,
+} from './link-faults.ts';
 import type { LinkSubjects, LinkWire } from './link-wire.ts';
 import { PassedInterruption } from './passed-interruption.ts';
 import { newIdentity, Pulse } from './pulse.ts';
@@ -15,6 +23,9 @@ import { At, MessageKind, sessionOf, VERSION, versionOf } from './wire/layout.ts
 import { Parts } from './wire/parts.ts';
 import { decodeRefusal, encodeBye, encodeCredit, encodeRefusal } from './wire/receiver-notes.ts';
 import { type Beat, decodeBeat, decodeFailure } from './wire/sender-notes.ts';
+
+/** How many windows a sender can be ahead of what came of it: one is lost on its way, and another where it had missed the receiver. */
+const MOST_WINDOWS_AHEAD = 4;
 
 /** The receiver's side of a link: grants credit, puts what comes in its place, and hands it on while there is room. */
 export class ReceivingEnd {
@@ -100,6 +111,7 @@ export class ReceivingEnd {
       if (version === undefined) throw frameFault('a message on a remote link is none of it');
       if (kind === MessageKind.refuse) this.#refused(message);
       else if (version !== VERSION) this.#otherVersion(message, version);
+      else if (sessionOf(message) === 0) throw ofNobody();
       else if (kind === MessageKind.beat) this.#beat(decodeBeat(message));
       else if (kind === MessageKind.fail) this.#failed(message);
       else if (kind === MessageKind.part) this.#part(message);
@@ -129,11 +141,12 @@ export class ReceivingEnd {
       this.#figures.refused++;
       return;
     }
+    this.#checkAhead(header.sequence);
     this.#spoken();
     // One that came twice, or after it was given up.
     if (header.sequence < this.#expected) return;
-    if (header.sequence > this.#expected) this.#lose(header.sequence - this.#expected);
-    this.#expected = header.sequence + 1;
+    this.#skipTo(header.sequence);
+    this.#expected++;
     if (header.epoch > this.#epoch) this.#cut(header.epoch);
     if (header.voids < this.#voids) {
       this.#figures.voidFrames++;
@@ -235,12 +248,9 @@ export class ReceivingEnd {
       this.#pulse.claimed(beat.session);
       return;
     }
+    this.#checkAhead(beat.sequence);
     this.#spoken();
-    // Messages of one sender come in order: what is before its next frame and did not come is lost.
-    if (beat.sequence > this.#expected) {
-      this.#lose(beat.sequence - this.#expected);
-      this.#expected = beat.sequence;
-    }
+    this.#skipTo(beat.sequence);
     if (beat.epoch > this.#epoch) this.#cut(beat.epoch);
     if (!beat.ended) return;
     this.#ended = true;
@@ -258,7 +268,7 @@ export class ReceivingEnd {
       this.#media = 0;
       this.#ended = false;
       this.#timeline.changeSender();
-    }
+    } else this.#skipTo(sequence);
     this.#credit();
   }
 
@@ -269,6 +279,19 @@ export class ReceivingEnd {
 
   #finish(): void {
     if (this.#ended && this.#arrivals.size === 0) this.#destination.complete();
+  }
+
+  /** A sender waits for credit. What is further ahead is none of its, and would make all that it really sends look old. */
+  #checkAhead(sequence: number): void {
+    const most = this.#expected + MOST_WINDOWS_AHEAD * this.#settings.windowFrames;
+    if (sequence > most) throw tooFarAhead(sequence, most);
+  }
+
+  /** Messages of one sender come in order: what is before this frame and did not come is lost. */
+  #skipTo(sequence: number): void {
+    if (sequence <= this.#expected) return;
+    this.#lose(sequence - this.#expected);
+    this.#expected = sequence;
   }
 
   #lose(frames: number): void {

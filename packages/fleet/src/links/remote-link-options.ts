@@ -1,4 +1,5 @@
 import { checkKeys, invalidArgument, outOfRange } from '@sluice/core';
+import { FleetConnection } from '../connection/fleet-connection.ts';
 import { checkName } from '../connection/tenant-name.ts';
 
 /** Options of `toSubject`. */
@@ -39,6 +40,8 @@ export interface FromSubjectOptions {
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
+/** A server ends the connection of who names a longer line than 4 KiB, and with it all that runs on it. */
+const LONGEST_NAME = 255;
 /** The most frames of a window. */
 export const MOST_WINDOW = 4_096;
 
@@ -77,9 +80,12 @@ export type ReceiverSettings = ReturnType<typeof receiverOptions>;
 /** What `senderOptions` makes of options. */
 export type SenderSettings = ReturnType<typeof senderOptions>;
 
-/** The name of a link: `mix` or `room-1.guest`. @throws TypeError */
-export function checkLinkName(name: string): void {
-  if (typeof name !== 'string' || name === '') throw invalidArgument('the name of a remote link', 'a text', name);
+/** What a link needs to be opened: a connection, and a name like `mix` or `room-1.guest`. @throws TypeError */
+export function checkLink(which: 'toSubject' | 'fromSubject', connection: FleetConnection, name: string): void {
+  if (!(connection instanceof FleetConnection))
+    throw invalidArgument(`${which}.connection`, 'what connectNats gives', connection);
+  if (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME)
+    throw invalidArgument('the name of a remote link', `a text of 1 to ${LONGEST_NAME} characters`, name);
   for (const token of name.split('.')) checkName('the name of a remote link, between dots,', token);
 }
 

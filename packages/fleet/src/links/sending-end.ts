@@ -284,10 +284,12 @@ export class SendingEnd implements SinkWriter<Frame> {
 
   #fail(error: SluiceError | Error): void {
     this.#fault ??= error;
-    const { frame, fail } = this.#held ?? {};
+    const held = this.#held;
     this.#held = undefined;
-    if (frame !== undefined) closeFrame(frame);
-    fail?.(error);
+    if (held !== undefined) closeFrame(held.frame);
+    // Where nobody waits it would be told with the next frame, which may never come.
+    if (held === undefined && this.#ended === undefined) this.#context.report(error);
+    held?.fail(error);
     this.#ended?.fail(error);
   }
 

@@ -3,7 +3,7 @@ import type { FleetConnection } from '../connection/fleet-connection.ts';
 import { type LinkWire, subjectsOf } from './link-wire.ts';
 import { natsWire } from './nats-wire.ts';
 import { noFigures, type RemoteLinkFigures } from './remote-link-figures.ts';
-import { checkLinkName, senderOptions, type ToSubjectOptions } from './remote-link-options.ts';
+import { checkLink, senderOptions, type ToSubjectOptions } from './remote-link-options.ts';
 import { SendingEnd } from './sending-end.ts';
 
 /** The end of a graph that goes on in another process, and what passed it. */
@@ -32,7 +32,7 @@ export function toSubject<F extends Frame>(
   name: string,
   options: ToSubjectOptions = {},
 ): RemoteSink<F> {
-  checkLinkName(name);
+  checkLink('toSubject', connection, name);
   return sendOver<F>(natsWire(connection), connection.subject('links', name), options);
 }
 

@@ -88,9 +88,14 @@ function begin(
       fix: 'Make pictures smaller (scale) or I420, or raise maxFrameBytes on both sides',
       timestamp: frame.timestamp,
     });
+  const { gap } = stamp;
+  if (!Number.isFinite(frame.timestamp) || !isLength(frame.duration) || !isLength(gap?.duration))
+    throw frameFault(`a frame of the kind ${JSON.stringify(frame.kind)} is at a time that no receiver takes`, {
+      expected: 'a timestamp, and a duration and a gap of 0 or more, in microseconds',
+      received: `${frame.timestamp}, ${frame.duration}, ${gap?.duration}`,
+    });
   const message = memory.take(length);
   const { view, start } = memory;
-  const { gap } = stamp;
   message[At.magic] = MAGIC;
   message[At.version] = VERSION;
   message[At.kind] = kind;
@@ -107,6 +112,10 @@ function begin(
   view.setFloat64(start + At.duration, kind === MessageKind.audio ? 0 : (frame.duration ?? -1), true);
   message.set(utterance, HEADER_BYTES);
   return message;
+}
+
+function isLength(micros = 0): boolean {
+  return micros >= 0 && Number.isFinite(micros);
 }
 
 function setFormat(

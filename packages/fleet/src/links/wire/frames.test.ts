@@ -155,4 +155,20 @@ describe('what is no frame is SLUICE_REMOTE_FRAME', () => {
     expect(() => encode({ kind: 'x', timestamp: micros(0), call: () => 1 } as Frame)).toThrow(fault);
     expect(() => encode(sound().derive({ utterance: 'u'.repeat(70_000) }))).toThrow(fault);
   });
+
+  it.each<[string, object]>([
+    ['at no time', { timestamp: Number.NaN }],
+    ['of a time without end', { duration: Number.POSITIVE_INFINITY }],
+    ['of less than no time', { duration: -5 }],
+    ['behind a gap of no length', { gap: { duration: Number.NaN, reason: 'source' } }],
+  ])('%s, before it is sent', (_, change) => {
+    const frame = { kind: 'x', timestamp: micros(0), ...change } as Frame;
+    expect(() => encode(frame, { gap: frame.gap })).toThrow(fault);
+  });
+
+  it('cut anywhere', () => {
+    const message = encode(sound().derive({ utterance: 'a' })).slice();
+    for (let length = 0; length < message.length; length++)
+      expect(() => decode(message.slice(0, length)), `${length} bytes`).toThrow(fault);
+  });
 });

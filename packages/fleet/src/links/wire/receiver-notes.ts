@@ -45,13 +45,14 @@ export function encodeCredit(credit: Credit): Uint8Array {
 /** @throws SLUICE_REMOTE_FRAME */
 export function decodeCredit(bytes: Uint8Array): Credit {
   const view = viewOf(bytes, CREDIT_BYTES, 'the credit of a receiver');
+  const receiver = receiverOf(view);
   const taken = getUint53(view, 8);
   const media = view.getFloat64(32, true);
   if (!Number.isSafeInteger(taken) || !(media >= 0 && Number.isFinite(media)))
     throw frameFault('the credit of a receiver makes no sense', { received: `${taken} frames, ${media} us` });
   return {
     session: sessionOf(bytes),
-    receiver: view.getUint32(16, true),
+    receiver,
     taken,
     voids: view.getUint32(20, true),
     frames: view.getUint32(24, true),
@@ -73,7 +74,14 @@ export function decodeBye(bytes: Uint8Array): Bye {
   const view = viewOf(bytes, BYE_BYTES, 'the end of a receiver');
   const taken = getUint53(view, 8);
   if (!Number.isSafeInteger(taken)) throw frameFault('the end of a receiver counts beyond what can be counted');
-  return { session: sessionOf(bytes), receiver: view.getUint32(16, true), taken, done: bytes[3] === 1 };
+  return { session: sessionOf(bytes), receiver: receiverOf(view), taken, done: bytes[3] === 1 };
+}
+
+/** Nobody has the number 0: who took it for a receiver would send to nobody. */
+function receiverOf(view: DataView): number {
+  const receiver = view.getUint32(16, true);
+  if (receiver === 0) throw frameFault('a message to a sender is of nobody', { expected: 'a receiver that is not 0' });
+  return receiver;
 }
 
 /** Either side says it to the one who bears this number. No version changes this message. */
