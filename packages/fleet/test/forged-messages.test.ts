@@ -59,6 +59,10 @@ class Forger {
     for (const part of partsOf(frameOf(session, 0, 0), 200)) this.#say('x.frames', part);
   }
 
+  otherVersion(): void {
+    this.#say('x.frames', encodeBeat(this.#beat).fill(2, At.version, At.version + 1));
+  }
+
   failure(session: number): void {
     this.#say('x.frames', encodeFailure(session, { code: 'X', message: 'y' }));
   }
@@ -100,11 +104,12 @@ describe('what another one says in the name of a side', () => {
     ['a frame far ahead', (forger) => forger.frame(FAR), 1, 0],
     ['a frame some windows ahead', (forger) => forger.frame(1_000), 1, 0],
     ['a beat far ahead', (forger) => forger.beat({ sequence: FAR }), 1, 0],
-    ['a frame of before, of another epoch', (forger) => forger.frame(1, forger.session, 9), 0, 0],
+    ['a frame of before, of another epoch', (forger) => forger.frame(1, forger.session, 9), 1, 0],
     ['a beat of before', (forger) => forger.beat({ sequence: 1 }), 0, 0],
     ['a frame of nobody', (forger) => forger.frame(16, 0), 1, 0],
     ['parts of nobody', (forger) => forger.part(0), 4, 0],
     ['a failure of nobody', (forger) => forger.failure(0), 1, 0],
+    ['a beat of another version', (forger) => forger.otherVersion(), 1, 0],
     ['credit without end', (forger) => forger.credit({ taken: FAR, frames: 2 ** 32 - 1, bytes: 2 ** 32 - 1 }), 0, 0],
     ['credit for nothing', (forger) => forger.credit({ frames: 0, bytes: 0 }), 0, 0],
     ['credit for another session', (forger) => forger.credit({ session: 99, taken: FAR }), 0, 0],

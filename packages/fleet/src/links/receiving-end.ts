@@ -144,7 +144,10 @@ export class ReceivingEnd {
     this.#checkAhead(header.sequence);
     this.#spoken();
     // One that came twice, or after it was given up.
-    if (header.sequence < this.#expected) return;
+    if (header.sequence < this.#expected) {
+      this.#figures.refused++;
+      return;
+    }
     this.#skipTo(header.sequence);
     this.#expected++;
     if (header.epoch > this.#epoch) this.#cut(header.epoch);
@@ -342,7 +345,9 @@ export class ReceivingEnd {
   }
 
   #otherVersion(message: Uint8Array, version: number): void {
-    this.#wire.publish(this.#subjects.credit, encodeRefusal(sessionOf(message), 'version'));
+    const session = sessionOf(message);
+    // Who was understood before speaks this version: what came in its name is not its own.
+    if (session !== this.#session) this.#wire.publish(this.#subjects.credit, encodeRefusal(session, 'version'));
     throw otherVersion(version);
   }
 }

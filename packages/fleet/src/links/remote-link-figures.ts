@@ -10,7 +10,7 @@ export interface RemoteLinkFigures {
   lostMs: number;
   /** Frames that came after an interruption that had made them void. */
   voidFrames: number;
-  /** Messages that were no frame, too large, of another version, another kind or another sender. */
+  /** Messages that were no frame, too large, of another version, another kind or another sender, or that came before. */
   refused: number;
   /** How often another side was found: 1 for a link that was never cut. */
   connections: number;
