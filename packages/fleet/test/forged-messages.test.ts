@@ -141,6 +141,17 @@ describe('what another one says in the name of a side', () => {
     expect(sink.figures.refused).toBe(1);
   });
 
+  it('credit for more media than was sent: no more is told as heard', async () => {
+    const { clock, forger, sink, receiver, sender } = overheard();
+    const runs = [receiver.run(), sender.run()].map((run) => run.catch(() => {}));
+    await clock.advance(310);
+    forger.credit({ media: 1e300 });
+    await clock.advance(5);
+    const { heardMs } = await sender.interrupt();
+    expect(heardMs).toBe(sink.figures.frames * 20);
+    await Promise.all([sender.abort(), receiver.abort(), ...runs]);
+  });
+
   it('before there is a receiver: nothing is sent to nobody', async () => {
     const { clock, forger, ears, sink, receiver, sender } = overheard({ count: 8 });
     const sent = sender.run();

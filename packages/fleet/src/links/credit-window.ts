@@ -13,6 +13,8 @@ export class CreditWindow {
   bytesUnderWay = 0;
   /** Microseconds. */
   mediaUnderWay = 0;
+  /** Microseconds of all that was sent. */
+  mediaSent = 0;
 
   get framesUnderWay(): number {
     return this.next - this.#first;
@@ -29,6 +31,7 @@ export class CreditWindow {
     this.#durations[at] = duration;
     this.bytesUnderWay += bytes;
     this.mediaUnderWay += duration;
+    this.mediaSent += duration;
   }
 
   /** The receiver has room. Never goes back: credits of before are older than what is known. */

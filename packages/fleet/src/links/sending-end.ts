@@ -176,7 +176,7 @@ export class SendingEnd implements SinkWriter<Frame> {
     if (session === 0) return this.#beat();
     if (session !== this.#stamp.session) return;
     if (credit.voids > this.#stamp.voids) this.#voided(credit.voids);
-    this.#media = Math.max(this.#media, credit.media);
+    this.#media = Math.max(this.#media, Math.min(credit.media, this.#window.mediaSent));
     this.#window.grant(credit);
     if (credit.done) this.#ended?.done();
     this.#flush();
