@@ -80,19 +80,23 @@ const inRealTime = [
  */
 const inTheirTime = [
   'packages/cli/test/doctor-call.test.ts',
-  'examples/{02,12,13,14,16,18,19,20,21,22,23,24,25,26,28,29,31,32,33}-*/*.test.ts',
+  'examples/{02,12,13,14,16,17,18,19,20,21,22,23,24,25,26,28,29,31,32,33}-*/*.test.ts',
   'examples/{bug-report,interview,meeting-recorder,open-room,panel,phone-menu,transcriber,translator-two-rooms}/*.test.ts',
   'examples/voice-agent-{openai,realtime}/*.test.ts',
   'examples/voice-agent/met-in-page.test.ts',
   'packages/inspector/test/page/{bundle,fleets,listen,scenes,session,talk}.test.ts',
   'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,owner,scenes,visit}.test.ts',
   'packages/plugin-ffmpeg/test/live-media.test.ts',
+  'packages/plugin-flite/src/pool/child-pool.integration.test.ts',
   'packages/recorder/test/{hidden-recorder,room-program,room-transcriber}.test.ts',
   'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,janus-cascade,janus-faults,janus-media,janus-program,janus-rejoin,janus-room,lan-room}.test.ts',
   'packages/transport/test/{mutated-requests,native-vad,programs,relay,room-doors,room-programs,room-server-limits}.test.ts',
-  'packages/transport/test/{call-events,daily-call,foreign-whip,serving-calls,virtual-host,whip,whip-restart}.test.ts',
+  'packages/transport/src/host/child/hostile-engine.integration.test.ts',
+  'packages/transport/test/{call-events,daily-call,devices-in-a-call,foreign-whip,publishing-call,serving-calls,staged,virtual-host}.test.ts',
+  'packages/transport/test/{whip,whip-restart}.test.ts',
   'packages/transport/test/browser/whip-in-chromium.test.ts',
   'test/daily/janus.test.ts',
+  'test/liveness/real/**/*.test.ts',
 ];
 
 /** Tests of one room that put doubles in place of modules: such a file is for itself. */
