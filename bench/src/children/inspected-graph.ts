@@ -1,6 +1,6 @@
 import { type Graph, graph, prometheus } from '@sluice/core';
 import { type Inspector, inspector } from '@sluice/inspector';
-import { fromTone, gain, toNull } from '@sluice/nodes';
+import { addLines } from './add-lines.ts';
 import { serve } from './serve.ts';
 
 let bot: Graph;
@@ -10,13 +10,7 @@ serve({
   /** Runs lines of five nodes on 48 kHz, 50 frames a second, with an inspector that nobody looks into yet. */
   async start(lines: number): Promise<{ port: number; token: string; nodes: number; link: string }> {
     bot = graph('inspected');
-    for (let line = 0; line < lines; line++)
-      bot
-        .from(fromTone({ live: true, frequency: 300 + line }))
-        .pipe(gain({ db: -6 }))
-        .pipe(gain({ db: 3 }))
-        .pipe(gain({ db: -3 }))
-        .to(toNull());
+    addLines(bot, lines);
     open = await inspector(bot, { media: true, runFile: false });
     await bot.start();
     const { nodes, links } = bot.inspect();

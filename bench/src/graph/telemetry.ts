@@ -1,6 +1,6 @@
 import { type AudioFrame, graph, prometheus } from '@sluice/core';
-import { fromTone, gain, toNull } from '@sluice/nodes';
 import { telemetry } from '@sluice/plugin-otel';
+import { addLines } from '../children/add-lines.ts';
 import type { Bench, Report } from '../measuring/report.ts';
 import { least } from '../measuring/rounds.ts';
 import { lineMs } from './hop-graph.ts';
@@ -68,13 +68,7 @@ async function perLook(report: Report, rounds: number): Promise<void> {
   const sdk = openTelemetrySdk();
   const telling = telemetry({ tracer: sdk.tracer, meter: sdk.meter });
   const bot = graph('looked-at');
-  for (let line = 0; line < LINES; line++)
-    bot
-      .from(fromTone({ live: true, frequency: 300 + line }))
-      .pipe(gain({ db: -6 }))
-      .pipe(gain({ db: 3 }))
-      .pipe(gain({ db: -3 }))
-      .to(toNull());
+  addLines(bot, LINES);
   telling.watch(bot);
   await bot.start();
   const found = { meter: [] as number[], text: [] as number[] };
