@@ -3,6 +3,7 @@ import type { OperatorFunction } from 'rxjs';
 import { Equalizer } from '../kernels/equalizer.ts';
 import { type EqualizerBand, equalizerBandTypes } from '../kernels/equalizer-band.ts';
 import { checkNumber } from '../options/check-option.ts';
+import { equalizerControls } from './equalizer-controls.ts';
 import { shapeSound } from './shape-sound.ts';
 import type { ShapedSound } from './shaped-sound.ts';
 
@@ -20,6 +21,8 @@ export interface EqualizerOperator extends OperatorFunction<AudioFrame, AudioFra
   readonly bands: readonly EqualizerBand[];
   /** Moves to other bands, from the next frame on, without a click: the first of them from the first before, and so on. */
   setBands(bands: readonly EqualizerBand[]): void;
+  /** Moves one band; what is not given stays as it is. The number behind the last adds one. @param index The first is 0 */
+  setBand(index: number, change: Partial<EqualizerBand>): void;
 }
 
 const mostBands = 32;
@@ -29,8 +32,8 @@ const rampRule = { min: 1, max: 10_000, unit: 'ms' };
  * Raises and lowers parts of the spectrum by filters of second order, and lets them be moved while it runs.
  *
  * Coefficients are those of the Audio EQ Cookbook, in double precision; a band above half the sample rate has nothing to do.
- * The knob is `setBands()` on the returned operator, or in a graph the message `{ type: 'set-bands', bands }`: coefficients
- * move on straight lines, on which every filter is stable. What exceeds full scale is clamped: put `gain` before it
+ * The knob is `setBands()` on the returned operator, or in a graph the message `{ type: 'set-bands', bands }`, and
+ * `setBand()` or `{ type: 'set-band', index, band?, frequency?, db?, q? }`, whose `band` is the type, for one of them: coefficients move on straight lines, on which every filter is stable. What exceeds full scale is clamped: put `gain` before it
  * where much is raised. Gaps, timestamps and utterances pass, and without bands frames pass untouched; an interruption and a
  * change of format let nothing ring on. The memory of frames is used again once they are closed. Adds no latency.
  *
@@ -40,7 +43,7 @@ const rampRule = { min: 1, max: 10_000, unit: 'ms' };
  * voice.pipe(tone).to(speaks);
  * tone.setBands([{ type: 'high-pass', frequency: 120 }]);
  * ```
- * @throws TypeError, RangeError at once, here and in `setBands`, for bands that are none
+ * @throws TypeError, RangeError at once, here, in `setBands` and `setBand`, for bands that are none
  */
 export function equalizer(options: EqualizerOptions = {}): EqualizerOperator {
   checkKeys<EqualizerOptions>('equalizer', options, { bands: true, rampMs: true });
@@ -52,18 +55,26 @@ export function equalizer(options: EqualizerOptions = {}): EqualizerOperator {
     bands = checkedBands('setBands', wanted);
     for (const sound of running) sound.processor?.setBands(bands, rampMs);
   };
+  const setBand = (index: number, change: Partial<EqualizerBand>) => {
+    checkNumber('setBand.index', index, { min: 0, max: bands.length, unit: '' });
+    if (!Number.isInteger(index)) throw invalidArgument('setBand.index', 'a whole number', index);
+    setBands([...bands.slice(0, index), { ...bands[index], ...change } as EqualizerBand, ...bands.slice(index + 1)]);
+  };
   const operator = shapeSound({
-    spec: { name: 'equalizer' },
+    spec: { name: 'equalizer', controls: equalizerControls },
     begin: () => (sampleRate, channels) => new Equalizer(sampleRate, channels, bands),
     running,
-    control: (message) => {
-      if (message.type !== 'set-bands') return false;
-      setBands(message.bands as readonly EqualizerBand[]);
+    control: ({ type: message, ...given }) => {
+      const { index, bands: all, band: type, ...change } = given as Readonly<Record<string, unknown>>;
+      if (message === 'set-bands') setBands(all as readonly EqualizerBand[]);
+      else if (message === 'set-band')
+        setBand(index as number, { ...change, ...(type && { type }) } as Partial<EqualizerBand>);
+      else return false;
       return true;
     },
   });
   Object.defineProperty(operator, 'bands', { get: () => bands, enumerable: true });
-  return Object.assign(operator, { setBands }) as EqualizerOperator;
+  return Object.assign(operator, { setBands, setBand }) as EqualizerOperator;
 }
 
 function checkedBands(name: string, bands: readonly EqualizerBand[]): readonly EqualizerBand[] {

@@ -14,6 +14,8 @@ export interface CompressorSettings {
 
 /** Reductions below this are none, in dB. */
 const NOTHING_DB = 1e-4;
+/** In which what is added moves to another gain. */
+const MAKEUP_MS = 20;
 const DB = Math.LN10 / 20;
 
 /**
@@ -26,12 +28,16 @@ export class Compressor implements SoundProcessor {
   /** By how much it lowers now, in dB. */
   reductionDb = 0;
   readonly #channels: number;
-  readonly #settings: CompressorSettings;
-  readonly #attack: number;
-  readonly #release: number;
-  readonly #makeup: number;
+  readonly #sampleRate: number;
+  #settings: CompressorSettings;
+  #attack = 0;
+  #release = 0;
+  /** What is added afterwards, as a factor, and the samples that it still has to move. */
+  #makeup: number;
+  #makeupStep = 0;
+  #makeupLeft = 0;
   /** Magnitudes below do not reach the knee, in sample units. */
-  readonly #quiet: number;
+  #quiet = 0;
   /** What each magnitude is to be lowered by, in dB, once it was met: a logarithm costs more than all else. */
   readonly #reductions = new Float32Array(32_769).fill(Number.NaN);
   readonly #ring: Int16Array;
@@ -40,14 +46,27 @@ export class Compressor implements SoundProcessor {
   #released = 0;
 
   constructor(sampleRate: number, channels: number, settings: CompressorSettings) {
-    const { thresholdDb, kneeDb, attackMs, releaseMs, makeupDb, lookaheadMs } = settings;
+    this.#sampleRate = sampleRate;
     this.#channels = channels;
     this.#settings = settings;
-    this.lookahead = Math.round((lookaheadMs * sampleRate) / 1_000);
+    this.lookahead = Math.round((settings.lookaheadMs * sampleRate) / 1_000);
     this.#ring = new Int16Array(this.lookahead * channels);
-    this.#attack = attackMs === 0 ? 0 : Math.exp(-1_000 / (attackMs * sampleRate));
-    this.#release = Math.exp(-1_000 / (releaseMs * sampleRate));
-    this.#makeup = 10 ** (makeupDb / 20);
+    this.#makeup = 10 ** (settings.makeupDb / 20);
+    this.#follow(settings);
+  }
+
+  /** Goes on by other settings; of `lookaheadMs` it keeps its own. What is added moves there on a straight line. */
+  set(settings: CompressorSettings): void {
+    this.#settings = settings;
+    this.#reductions.fill(Number.NaN);
+    this.#follow(settings);
+    this.#makeupLeft = Math.max(1, Math.round((MAKEUP_MS * this.#sampleRate) / 1_000));
+    this.#makeupStep = (10 ** (settings.makeupDb / 20) - this.#makeup) / this.#makeupLeft;
+  }
+
+  #follow({ thresholdDb, kneeDb, attackMs, releaseMs }: CompressorSettings): void {
+    this.#attack = attackMs === 0 ? 0 : Math.exp(-1_000 / (attackMs * this.#sampleRate));
+    this.#release = Math.exp(-1_000 / (releaseMs * this.#sampleRate));
     this.#quiet = 32_768 * 10 ** ((thresholdDb - kneeDb / 2) / 20);
   }
 
@@ -57,7 +76,7 @@ export class Compressor implements SoundProcessor {
 
   process(input: Int16Array, output: Int16Array): boolean {
     const channels = this.#channels;
-    let changed = this.lookahead > 0 || this.#makeup !== 1;
+    let changed = this.lookahead > 0;
     for (let at = 0, to = 0; at < input.length; at += channels) {
       let level = 0;
       for (let channel = 0; channel < channels; channel++) level = Math.max(level, Math.abs(input[at + channel]!));
@@ -101,6 +120,7 @@ export class Compressor implements SoundProcessor {
 
   /** The factor after a sample frame of this magnitude. */
   #gain(level: number): number {
+    if (this.#makeupLeft > 0) this.#moveMakeup();
     const wanted = level > this.#quiet ? this.#wanted(level) : 0;
     if (wanted === 0 && this.reductionDb === 0 && this.#released === 0) return this.#makeup;
     this.#released = Math.max(wanted, wanted + this.#release * (this.#released - wanted));
@@ -110,6 +130,11 @@ export class Compressor implements SoundProcessor {
       this.reductionDb = 0;
     }
     return this.#makeup * Math.exp(-DB * this.reductionDb);
+  }
+
+  #moveMakeup(): void {
+    if (--this.#makeupLeft === 0) this.#makeup = 10 ** (this.#settings.makeupDb / 20);
+    else this.#makeup += this.#makeupStep;
   }
 
   /** By how much this level is to be lowered at last, in dB. */

@@ -48,6 +48,11 @@ export class LevelControl implements SoundProcessor {
     return changed;
   }
 
+  /** Another loudness to bring speech to, in LUFS. */
+  setTarget(targetLufs: number): void {
+    this.#level.targetLufs = targetLufs;
+  }
+
   drain(): void {}
 
   reset(): void {

@@ -24,6 +24,8 @@ const ABOVE_FLOOR = 9;
 export class SpeechLevel {
   /** What brings the speech to its target, as far as it may by now, in dB. */
   gainDb = 0;
+  /** To which loudness it is brought, in LUFS. */
+  targetLufs: number;
   readonly #settings: SpeechLevelSettings;
   #mean = 0;
   #learned = 0;
@@ -36,6 +38,7 @@ export class SpeechLevel {
 
   constructor(settings: SpeechLevelSettings) {
     this.#settings = settings;
+    this.targetLufs = settings.targetLufs;
   }
 
   /** Takes the weighted mean square of the next 10 ms. */
@@ -53,8 +56,8 @@ export class SpeechLevel {
   }
 
   #move(mayRaise: boolean): void {
-    const { targetLufs, maxGainDb, maxCutDb, raiseDbPerSecond, lowerDbPerSecond } = this.#settings;
-    const wanted = Math.max(-maxCutDb, Math.min(maxGainDb, targetLufs - toLufs(this.#mean)));
+    const { maxGainDb, maxCutDb, raiseDbPerSecond, lowerDbPerSecond } = this.#settings;
+    const wanted = Math.max(-maxCutDb, Math.min(maxGainDb, this.targetLufs - toLufs(this.#mean)));
     const way = wanted - this.gainDb;
     this.gainDb += Math.max(-lowerDbPerSecond / 100, Math.min(mayRaise ? raiseDbPerSecond / 100 : 0, way));
   }
