@@ -4,8 +4,8 @@ import type { ControlSnapshot, NodeSnapshot } from './snapshot.ts';
 /** The control messages of a node: those that it declares, then those that it took without saying so before. */
 export function controlsOf(actor: Actor, startedAt: number): Pick<NodeSnapshot, 'controls'> {
   const { controls, taken } = actor;
+  if (taken.size === 0 && Object.keys(controls).length === 0) return {};
   const types = new Set([...Object.keys(controls), ...taken.types]);
-  if (types.size === 0) return {};
   return { controls: [...types].map((type) => controlOf(actor, type, startedAt)) };
 }
 

@@ -12,10 +12,10 @@ import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './snapshot.ts';
 
 /** A picture of a runtime: plain data, safe to send or store. */
 export function inspectRuntime(runtime: Runtime): GraphSnapshot {
-  const { actors, links: present } = runtime.wiring.seen();
-  const nodes = actors.map((actor) => inspectNode(runtime, actor));
-  const links = present.map((link) => inspectLink(runtime, link));
-  const diagnostics = findProblems(runtime, { nodes, links });
+  const seen = runtime.wiring.seen();
+  const nodes = seen.actors.map((actor) => inspectNode(runtime, actor));
+  const links = seen.links.map((link) => inspectLink(runtime, link));
+  const diagnostics = findProblems(runtime, seen, { nodes, links });
   return {
     name: runtime.name,
     status: runtime.status,

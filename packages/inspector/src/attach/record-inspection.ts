@@ -36,6 +36,7 @@ export function recordInspection(
   let ends = false;
   let loudest: Sample | undefined;
   hub.enter({
+    isAway: false,
     tell: (_type, json) => write(JSON.parse(json) as InspectMessage),
     sample: ({ sample }) => {
       loudest = withPeaksOf(loudest, sample);

@@ -12,6 +12,7 @@ addEventListener('hashchange', () => location.reload());
 
 const store = new Store();
 const socket = new InspectSocket(store, `ws://${location.host}/socket`, token ?? '');
+socket.pausePage(document.hidden);
 if (token === undefined) store.setStatus('denied');
 else socket.open();
 // Nobody sees it: no numbers are asked for.

@@ -201,7 +201,7 @@ export interface Vitals {
   readonly lagMs: number;
   /** Resident memory of the process. */
   readonly rssMb: number;
-  /** Share of one core since the last sample: 1 is a whole one. */
+  /** Share of one core over the last second: 1 is a whole one. */
   readonly cpu: number;
 }
 

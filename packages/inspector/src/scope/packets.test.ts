@@ -1,6 +1,6 @@
 import { AudioFrame, micros, videoFrame } from '@sluice/core';
 import { expectTone, testTone } from '@sluice/core/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decodePacket, type MediaPacket } from '../protocol/media-packet.ts';
 import { PeakPackets } from './peak-packets.ts';
 import { PicturePackets } from './picture-packets.ts';
@@ -105,6 +105,25 @@ it('makes pictures small and RGBA, and no more than two a second', () => {
   });
   new PicturePackets(1, send, 320).push(luma);
   expect(packets[1]).toMatchObject({ rate: 5, payload: expect.objectContaining({ length: 60 }) });
+});
+
+it('sends a picture that stays the same again after five seconds only, and another at once', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const { packets, send } = sent();
+    const pictures = new PicturePackets(1, send, 160);
+    const show = (grey: number, passedMs: number) => {
+      vi.advanceTimersByTime(passedMs);
+      const data = new Uint8Array(160 * 90 * 3).fill(grey);
+      pictures.push(videoFrame({ width: 160, height: 90, format: 'RGB', data, timestamp: micros(0) }));
+      return packets.length;
+    };
+    expect([show(80, 0), show(80, 600), show(80, 600), show(90, 600), show(90, 4_500), show(90, 500)]).toEqual([
+      1, 1, 1, 2, 2, 3,
+    ]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('writes WAV that says what it holds', () => {

@@ -6,7 +6,7 @@ const GRACE_MS = 1_000;
 
 /**
  * Records so many seconds of the sound that passes a link from now on, gaps left out, in the format of its first frame.
- * Ends earlier with the graph, when the link has been still for too long, and where the format changes. Resolves with undefined if no sound came.
+ * Ends earlier with the graph or the signal, when the link has been still for too long, and where the format changes. Resolves with undefined if no sound came.
  *
  * @throws `SLUICE_LINK_INVALID` for a link that is not there
  */
@@ -14,6 +14,7 @@ export async function recordLink(
   graph: Graph,
   link: string,
   seconds: number,
+  signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   let taken: Int16Array | undefined;
   let filled = 0;
@@ -36,6 +37,7 @@ export async function recordLink(
   });
   const timer = setTimeout(done, 1_000 * seconds + GRACE_MS);
   timer.unref();
+  signal?.addEventListener('abort', done, { once: true });
   await Promise.race([full, graph.finished.catch(() => {})]);
   clearTimeout(timer);
   cancel();

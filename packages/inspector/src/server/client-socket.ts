@@ -46,18 +46,17 @@ export class ClientSocket implements Viewer {
 
   tell(message: InspectMessage['type'], json: string): void {
     if (this.#ws.bufferedAmount > inspectLimits.stuckBytes) return this.#ws.terminate();
-    if ((message === 'calls' || message === 'fleets') && this.#isAway) return;
+    if ((message === 'calls' || message === 'fleets') && this.isAway) return;
     this.#ws.send(json);
   }
 
   sample(told: ToldSample): void {
     const follows = this.#follows;
-    this.#follows = !this.#isAway;
+    this.#follows = !this.isAway;
     if (this.#follows) this.#ws.send(this.#changes && follows ? told.change : told.whole);
   }
 
-  /** Whether numbers are of no use to it: nobody sees them, or it does not read. */
-  get #isAway(): boolean {
+  get isAway(): boolean {
     return this.#paused || this.#ws.bufferedAmount > inspectLimits.slowBytes;
   }
 
@@ -70,10 +69,10 @@ export class ClientSocket implements Viewer {
   }
 
   #take(text: string, isBinary: boolean): void {
+    if (!this.#counted()) return;
     const id = idOf(text);
     try {
       if (isBinary) throw new SluiceError('SLUICE_INSPECTOR_REQUEST', 'requests are text', { received: 'binary data' });
-      this.#count();
       const request = readRequest(text);
       if (request === undefined) return;
       if (request.type === 'open') this.#open(request);
@@ -110,7 +109,7 @@ export class ClientSocket implements Viewer {
     this.#unscope(request.id);
     this.#mustHaveRoom(isSmall(request.kinds));
     const send = (packet: Uint8Array) => this.#packet(packet);
-    const scope = new LinkScope(hub.graph(request.graph), request, send, () => !this.#isAway);
+    const scope = new LinkScope(hub.graph(request.graph), request, send, () => !this.isAway);
     this.#scopes.set(request.id, scope);
     this.#answer({ type: 'done', id: request.id });
   }
@@ -156,22 +155,26 @@ export class ClientSocket implements Viewer {
       this.#ws.send(packet, { binary: true });
   }
 
-  #count(): void {
+  /** Whether one more may come in this second. What is too much is told of once, and not read. */
+  #counted(): boolean {
+    const most = inspectLimits.requestsPerSecond;
     const second = Math.floor(performance.now() / 1_000);
     this.#requests = second === this.#second ? this.#requests + 1 : 1;
     this.#second = second;
-    if (this.#requests > inspectLimits.requestsPerSecond)
-      throw denied('that are too many requests', {
-        fix: `Send at most ${inspectLimits.requestsPerSecond} in a second`,
-      });
+    if (this.#requests === most + 1)
+      this.#refuse(undefined, denied('that are too many requests', { fix: `Send at most ${most} in a second` }));
+    return this.#requests <= most;
   }
 
+  /** Who has not shown the token hears not even why. */
   #refuse(id: number | undefined, error: unknown): void {
+    if (this.#leave === undefined) return this.#ws.close(CLOSE_DENIED, 'no token');
     const code = isSluiceError(error) ? error.code : 'SLUICE_INSPECTOR_REQUEST';
     this.#answer({ type: 'refused', id, code, message: error instanceof Error ? error.message : String(error) });
   }
 
   #answer(message: Answer | Hello): void {
+    if (this.#ws.bufferedAmount > inspectLimits.stuckBytes) return this.#ws.terminate();
     if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(JSON.stringify(message));
   }
 

@@ -12,10 +12,13 @@ import { type GraphEvent, watchEvents } from '../watch/graph-events.ts';
 import { ObservedGraph } from '../watch/observed-graph.ts';
 import { ProcessVitals } from '../watch/process-vitals.ts';
 import { TalkWatch } from '../watch/talk-watch.ts';
+import { toldText } from '../watch/told-text.ts';
 import { ToldSample } from './told-sample.ts';
 
 /** Somebody who looks. */
 export interface Viewer {
+  /** Whether numbers are of no use to it: nobody sees its page, or it does not read. */
+  readonly isAway: boolean;
   /** Gets each message but samples as JSON. */
   tell(message: InspectMessage['type'], json: string): void;
   /** Gets each sample. */
@@ -131,6 +134,7 @@ export class Hub {
     const now = performance.now();
     const lagMs = now - this.#dueAt;
     this.#dueAt = now + inspectLimits.sampleMs;
+    if (![...this.#viewers].some(({ isAway }) => !isAway)) return this.#wait();
     let changed = false;
     for (const observed of this.#graphs.values()) changed = observed.look() || changed;
     if (changed) this.#changed();
@@ -151,6 +155,12 @@ export class Hub {
     this.#tellTalk();
     this.#calls.look(now);
     this.#fleets.look(now);
+    for (const viewer of this.#viewers) viewer.flush();
+  }
+
+  /** Nobody sees it just now: nothing is asked and nothing measured, but what somebody hears goes on. */
+  #wait(): void {
+    for (const observed of this.#graphs.values()) observed.rest();
     for (const viewer of this.#viewers) viewer.flush();
   }
 
@@ -188,7 +198,7 @@ export class Hub {
   #happened({ name, ...event }: GraphEvent): void {
     const t = Date.now();
     for (const { id, graph } of this.#graphs.values())
-      if (graph.name === name) this.#keep({ type: 'event', t, graph: id, ...event });
+      if (graph.name === name) this.#keep({ type: 'event', t, graph: id, ...event, text: toldText(event.text) });
   }
 
   #keep(event: InspectEvent): void {

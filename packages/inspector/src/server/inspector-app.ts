@@ -69,7 +69,7 @@ async function wav({ req, body }: Context, hub: Hub, access: Access): Promise<Re
     graph === undefined
       ? (hub.graphs.find(({ snapshot }) => snapshot.links.some(({ id }) => id === link)) ?? hub.graphs[0])
       : hub.graphs.find((one) => one.graph.name === graph);
-  const bytes = observed && (await recordLink(observed.graph, link, seconds));
+  const bytes = observed && (await recordLink(observed.graph, link, seconds, req.raw.signal));
   if (bytes === undefined)
     throw new SluiceError('SLUICE_INSPECTOR_UNKNOWN', `no sound came on ${link}`, {
       expected: 'a link that sound passes now',

@@ -16,14 +16,14 @@ interface Published {
 
 /** Tells what core's channels say of any graph of this process. Returns what ends it. */
 export function watchEvents(tell: (event: GraphEvent) => void): Cancel {
-  /** The fault that a node told last: each change of its state carries it again. */
-  const known = new Map<string, Error>();
+  /** Who told a fault: each change of its state carries it again. Graphs come and go: nothing is kept of those that went. */
+  const known = new WeakMap<Error, string>();
 
   const onNode = (message: unknown) => {
     const { graph: name, node, state, error } = message as Published;
     const key = `${name}\n${node}`;
-    if (error !== undefined && known.get(key) !== error) {
-      known.set(key, error);
+    if (error !== undefined && known.get(error) !== key) {
+      known.set(error, key);
       tell({ name, kind: 'error', node, text: error.message, ...codeOf(error) });
     } else tell({ name, kind: 'state', node, text: state! });
   };

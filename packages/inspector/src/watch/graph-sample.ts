@@ -1,6 +1,8 @@
 import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from '@sluice/core';
 import type { GraphSample, LinkColumn, NodeColumn, NodeFault, TakenControl } from '../protocol/messages.ts';
 import { problemsOf } from './problems-of.ts';
+import { toldFigures } from './told-figures.ts';
+import { toldText } from './told-text.ts';
 
 /** Times are told to a tenth: columns of a sample are sent five times a second. */
 const tenth = (value: number) => Math.round(value * 10) / 10;
@@ -21,9 +23,9 @@ export function graphSample(
     nodes: nodeNumbers(nodes),
     links: linkNumbers(links, levelOf),
     problems: problemsOf(snapshot),
-    faults: nodes.flatMap(faultOf),
+    faults: nodes.filter(({ lastError }) => lastError !== undefined).map(faultOf),
     ...controlsOf(nodes),
-    ...(figures === undefined ? {} : { figures }),
+    ...(figures === undefined ? {} : { figures: toldFigures(figures) }),
   };
 }
 
@@ -69,7 +71,6 @@ function controlsOf(nodes: readonly NodeSnapshot[]): Pick<GraphSample, 'controls
   return taken.length === 0 ? {} : { controls: taken };
 }
 
-function faultOf({ id, lastError, lastErrorCode }: NodeSnapshot): NodeFault[] {
-  if (lastError === undefined) return [];
-  return [{ node: id, message: lastError, ...(lastErrorCode === undefined ? {} : { code: lastErrorCode }) }];
+function faultOf({ id, lastError, lastErrorCode }: NodeSnapshot): NodeFault {
+  return { node: id, message: toldText(lastError!), ...(lastErrorCode === undefined ? {} : { code: lastErrorCode }) };
 }

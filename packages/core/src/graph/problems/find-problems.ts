@@ -2,6 +2,7 @@
 // nothing here changes them.
 
 import type { Runtime } from '../../runtime/runtime.ts';
+import type { Part } from '../../runtime/wiring.ts';
 import type { Diagnostic, Finding } from './diagnostic.ts';
 import { type LinkLook, linkProblems, type Parts } from './link-problems.ts';
 import { type NodeLook, nodeProblems } from './node-problems.ts';
@@ -11,9 +12,8 @@ import { adviceOf, asFix, messageOf } from './told-error.ts';
 
 const logs = new WeakMap<Runtime, ProblemLog>();
 
-/** All that is wrong, and was. `parts` are snapshots of what is wired, in its order. */
-export function findProblems(runtime: Runtime, parts: Parts): readonly Diagnostic[] {
-  const { actors, links } = runtime.wiring.seen();
+/** All that is wrong, and was. `parts` are snapshots of what is `seen`, in its order. */
+export function findProblems(runtime: Runtime, { actors, links }: Part, parts: Parts): readonly Diagnostic[] {
   const { startedAt, over } = runtime.lifetime;
   const now = runtime.clock.now();
   const log = logs.get(runtime) ?? new ProblemLog();

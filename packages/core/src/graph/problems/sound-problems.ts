@@ -8,13 +8,20 @@ const SILENT_MS = 10_000;
 /** What is as loud as this is sound that somebody means to hear: -30 dBFS. */
 const LOUD = 1_036;
 
+const NOTHING: readonly Finding[] = [];
+
 /** What is wrong with the sound that a node gives, where what it gets is not: cut peaks, and nothing but zeros. */
-export function soundProblems(actor: Actor, now: number, startedAt: number): Finding[] {
-  const ports = actor.outputs
-    .flatMap((port) => port.links.map(({ to }) => to))
-    .filter(({ links }) => links.length === 1);
-  const cut = ports.find(({ sound }) => sound.clippedFrames >= CLIPPED_FRAMES);
-  const silent = ports.find((port) => isSilent(port, now));
+export function soundProblems(actor: Actor, now: number, startedAt: number): readonly Finding[] {
+  let cut: ActorInput | undefined;
+  let silent: ActorInput | undefined;
+  for (const { links } of actor.outputs)
+    for (const { to } of links) {
+      if (to.links.length !== 1) continue;
+      if (to.sound.clippedFrames >= CLIPPED_FRAMES) cut ??= to;
+      if (isSilent(to, now)) silent ??= to;
+    }
+  // Most are asked in vain, five times a second.
+  if (cut === undefined && silent === undefined) return NOTHING;
   return [...clipping(actor, cut, startedAt), ...silence(actor, silent, now)];
 }
 

@@ -25,6 +25,8 @@ export class StreamActor extends Actor {
   /** What it is made of, in words, and those of its operators that may find something doubtful: asked at each look. */
   readonly #made: string;
   readonly #doubtful: readonly OperatorSpec[];
+  readonly #threaded: boolean;
+  readonly #controls: ControlSpecs;
   #destination: Subscriber<Frame> | undefined;
   #subscription: Subscription | undefined;
   #context: RunContext | undefined;
@@ -47,6 +49,9 @@ export class StreamActor extends Actor {
     this.out = this.addOutput('out');
     const specs = this.operators.map(operatorSpec);
     const names = this.operators.map(({ name }, index) => specs[index]?.name ?? (name || 'operator'));
+    this.#threaded = specs.some((spec) => spec?.threaded === true);
+    const controls = this.source === undefined ? specs.map((spec) => spec?.controls) : [this.spec?.controls];
+    this.#controls = Object.assign({}, ...controls) as ControlSpecs;
     this.#made = this.source === undefined ? names.join(' | ') : (this.spec?.name ?? 'observable');
     this.#doubtful = specs.filter((spec) => spec?.problems !== undefined) as OperatorSpec[];
     const held = specs.map((spec) => spec?.maxHeld ?? 0);
@@ -62,17 +67,16 @@ export class StreamActor extends Actor {
   }
 
   override get threaded(): boolean {
-    return this.operators.some((operator) => operatorSpec(operator)?.threaded === true);
+    return this.#threaded;
+  }
+
+  override get controls(): ControlSpecs {
+    return this.#controls;
   }
 
   override get said(): readonly string[] {
     if (this.source !== undefined) return this.spec?.problems?.() ?? [];
     return this.#doubtful.flatMap((spec) => spec.problems!());
-  }
-
-  override get controls(): ControlSpecs {
-    if (this.source !== undefined) return this.spec?.controls ?? {};
-    return Object.assign({}, ...this.operators.map((operator) => operatorSpec(operator)?.controls)) as ControlSpecs;
   }
 
   override get glitches(): GlitchCounts | undefined {

@@ -18,6 +18,10 @@ export class TakenControls {
     return this.#taken.get(type);
   }
 
+  get size(): number {
+    return this.#taken.size;
+  }
+
   get types(): Iterable<string> {
     return this.#taken.keys();
   }

@@ -35,6 +35,7 @@ export class InspectSocket {
   #ws: WebSocket | undefined;
   /** What changes go on from. */
   #sample: Sample | undefined;
+  #paused = false;
   #ids = 0;
 
   constructor(store: Store, url: string, token: string) {
@@ -47,7 +48,10 @@ export class InspectSocket {
     const ws = new WebSocket(this.#url);
     ws.binaryType = 'arraybuffer';
     this.#ws = ws;
-    ws.onopen = () => this.#ask({ type: 'open', token: this.#token, changes: true });
+    ws.onopen = () => {
+      this.#ask({ type: 'open', token: this.#token, changes: true });
+      if (this.#paused) this.pausePage(true);
+    };
     ws.onmessage = ({ data }) => (typeof data === 'string' ? this.#take(data) : this.#takePacket(data as ArrayBuffer));
     ws.onclose = ({ code }) => this.#closed(code);
   }
@@ -84,7 +88,9 @@ export class InspectSocket {
     return this.#asked({ type: 'follow', id: this.#nextId(), graph, link });
   }
 
+  /** Whether nobody sees the page; the next process is told as well. */
   pausePage(paused: boolean): void {
+    this.#paused = paused;
     this.#ask({ type: 'pause-page', paused });
   }
 
