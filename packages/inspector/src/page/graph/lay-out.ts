@@ -31,7 +31,7 @@ export interface Layout {
 }
 
 const NODE = { width: 208, height: 92 };
-const LABEL = { width: 132, height: 66 };
+const LABEL = { width: 156, height: 66 };
 /** What a picture on a link takes more. */
 const PICTURE_HEIGHT = 70;
 /** Whether a link has room for a picture. */

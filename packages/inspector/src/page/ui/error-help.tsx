@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { errorText } from '../link/error-texts.ts';
+import { MarkedText } from './marked-text.tsx';
 
 /** An error code that tells, when it is pressed, what it means and what to do. */
 export function ErrorHelp({ code }: { readonly code: string }) {
@@ -21,7 +22,9 @@ export function ErrorHelp({ code }: { readonly code: string }) {
       {text === undefined ? null : (
         <div class="explained">
           {text.map((paragraph) => (
-            <p key={paragraph}>{paragraph}</p>
+            <p key={paragraph}>
+              <MarkedText text={paragraph} />
+            </p>
           ))}
         </div>
       )}

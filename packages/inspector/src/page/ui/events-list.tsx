@@ -1,6 +1,7 @@
 import type { InspectEvent } from '../../protocol/messages.ts';
 import { writeTime } from '../figures/written.ts';
 import type { PickedPart } from '../graph/picked-part.ts';
+import { MarkedText } from './marked-text.tsx';
 
 export interface EventsListProps {
   readonly events: readonly InspectEvent[];
@@ -30,7 +31,9 @@ export function EventsList({ events, pick, lookAt, most }: EventsListProps) {
               {writeTime(event.t)}
             </button>
             <Who event={event} pick={pick} />
-            <span>{event.text}</span>
+            <span>
+              <MarkedText text={event.text} />
+            </span>
           </li>
         ))}
       </ol>

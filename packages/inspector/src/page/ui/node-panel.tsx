@@ -5,6 +5,7 @@ import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
 import { ErrorHelp } from './error-help.tsx';
 import { EventsList } from './events-list.tsx';
 import { Figures } from './figures.tsx';
+import { MarkedText } from './marked-text.tsx';
 import { NodeControls } from './node-controls.tsx';
 import { NodeOptions } from './node-options.tsx';
 
@@ -54,7 +55,9 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, startedAt, s
       {fault === undefined ? null : (
         <div class="fault">
           <h3>Last fault</h3>
-          <p>{fault.message}</p>
+          <p>
+            <MarkedText text={fault.message} />
+          </p>
           {fault.code === undefined ? null : <ErrorHelp code={fault.code} />}
         </div>
       )}

@@ -2,6 +2,7 @@ import type { GraphSample, Problem } from '../../protocol/messages.ts';
 import { writeTime } from '../figures/written.ts';
 import type { PickedPart } from '../graph/picked-part.ts';
 import { ErrorHelp } from './error-help.tsx';
+import { MarkedText } from './marked-text.tsx';
 
 export interface ProblemsListProps {
   readonly problems: readonly Problem[];
@@ -50,9 +51,13 @@ function Items({ problems, startedAt, pick, lookAt }: ProblemsListProps) {
             <span class="mark" aria-hidden="true">
               !
             </span>
-            {problem.text}
+            <MarkedText text={problem.text} />
           </p>
-          {problem.fix === undefined ? null : <p class="fix">{sentence(problem.fix)}</p>}
+          {problem.fix === undefined ? null : (
+            <p class="fix">
+              <MarkedText text={sentence(problem.fix)} />
+            </p>
+          )}
           <div class="ways">
             <When problem={problem} startedAt={startedAt} lookAt={lookAt} />
             <Where problem={problem} pick={pick} />
