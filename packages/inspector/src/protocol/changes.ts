@@ -69,7 +69,10 @@ function sameColumn(before: Column | undefined, after: Column): boolean {
   return true;
 }
 
-/** Of what is small, and mostly empty. */
+/** Of what is small, and mostly empty or a list of words: written out to be compared only where it is more. */
 function same(before: unknown, after: unknown): boolean {
-  return before === after || JSON.stringify(before) === JSON.stringify(after);
+  if (before === after) return true;
+  if (Array.isArray(before) && Array.isArray(after))
+    return before.length === after.length && before.every((one, index) => same(one, after[index]));
+  return typeof before === 'object' && typeof after === 'object' && JSON.stringify(before) === JSON.stringify(after);
 }

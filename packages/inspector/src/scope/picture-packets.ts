@@ -13,7 +13,7 @@ export class PicturePackets {
   readonly #width: number;
   readonly #wanted: () => boolean;
   #next = Number.NEGATIVE_INFINITY;
-  #sent = new Uint8Array(0);
+  #sent: Uint8Array = new Uint8Array(0);
   #sentAt = Number.NEGATIVE_INFINITY;
 
   /** @param width of a picture at most */

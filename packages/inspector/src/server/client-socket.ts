@@ -11,8 +11,10 @@ import type { Hub, Viewer } from './hub.ts';
 import { idOf, readRequest } from './read-request.ts';
 import type { ToldSample } from './told-sample.ts';
 
-/** Why a socket is closed: too many look. */
+/** Why a socket is closed: too many look, or one asks for far too much. */
 const CLOSE_CROWDED = 4_429;
+/** How many times what may be asked is refused in a second, before the socket is closed. */
+const FLOOD = 4;
 
 export interface ClientOptions {
   readonly hub: Hub;
@@ -69,10 +71,11 @@ export class ClientSocket implements Viewer {
   }
 
   #take(text: string, isBinary: boolean): void {
-    if (!this.#counted()) return;
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
     const id = idOf(text);
     try {
       if (isBinary) throw new SluiceError('SLUICE_INSPECTOR_REQUEST', 'requests are text', { received: 'binary data' });
+      this.#count();
       const request = readRequest(text);
       if (request === undefined) return;
       if (request.type === 'open') this.#open(request);
@@ -155,15 +158,15 @@ export class ClientSocket implements Viewer {
       this.#ws.send(packet, { binary: true });
   }
 
-  /** Whether one more may come in this second. What is too much is told of once, and not read. */
-  #counted(): boolean {
+  /** Counts what comes in this second. What is too much is refused, and who goes on all the same is closed. */
+  #count(): void {
     const most = inspectLimits.requestsPerSecond;
     const second = Math.floor(performance.now() / 1_000);
     this.#requests = second === this.#second ? this.#requests + 1 : 1;
     this.#second = second;
-    if (this.#requests === most + 1)
-      this.#refuse(undefined, denied('that are too many requests', { fix: `Send at most ${most} in a second` }));
-    return this.#requests <= most;
+    if (this.#requests <= most) return;
+    if (this.#requests > FLOOD * most) this.#ws.close(CLOSE_CROWDED, 'too many requests');
+    throw denied('that are too many requests', { fix: `Send at most ${most} in a second` });
   }
 
   /** Who has not shown the token hears not even why. */
