@@ -64,11 +64,11 @@ export function equalizer(options: EqualizerOptions = {}): EqualizerOperator {
     spec: { name: 'equalizer', controls: equalizerControls },
     begin: () => (sampleRate, channels) => new Equalizer(sampleRate, channels, bands),
     running,
-    control: ({ type: message, ...given }) => {
-      const { index, bands: all, band: type, ...change } = given as Readonly<Record<string, unknown>>;
+    control: ({ type: message, index, bands: all, band, ...change }) => {
+      // `type` is that of the message.
+      const kind = band === undefined ? {} : { type: band };
       if (message === 'set-bands') setBands(all as readonly EqualizerBand[]);
-      else if (message === 'set-band')
-        setBand(index as number, { ...change, ...(type && { type }) } as Partial<EqualizerBand>);
+      else if (message === 'set-band') setBand(index as number, { ...change, ...kind } as Partial<EqualizerBand>);
       else return false;
       return true;
     },
