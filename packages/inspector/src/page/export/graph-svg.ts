@@ -62,8 +62,14 @@ function rect({ x, y, width, height }: Box, kind: string, round: number): string
 function lines({ x, y, width, height }: Box, kind: string, texts: readonly string[]): string {
   const top = y + height / 2 - 8 * (texts.length - 1) + 4;
   return texts
-    .map((text, line) => `<text class="${kind}" x="${x + width / 2}" y="${top + 16 * line}">${escaped(text)}</text>`)
+    .map((text, line) => `<text class="${kind}" x="${x + width / 2}" y="${top + 16 * line}">${escaped(short(text, width))}</text>`)
     .join('');
+}
+
+/** As much of a text as a box has room for, at 7 pixels for a letter. */
+function short(text: string, width: number): string {
+  const most = Math.floor(width / 7);
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 function escaped(text: string): string {

@@ -19,6 +19,10 @@ export class KeptSound {
       this.#samples -= samplesIn(this.#packets.shift()!);
   }
 
+  get isEmpty(): boolean {
+    return this.#packets.length === 0;
+  }
+
   /** Interleaved samples with their format; undefined while there are none. */
   get sound(): { readonly samples: Int16Array; readonly rate: number; readonly channels: number } | undefined {
     const [first] = this.#packets;

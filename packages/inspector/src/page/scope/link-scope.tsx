@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LinkTopology } from '../../protocol/messages.ts';
 import { writeFormat } from '../figures/written.ts';
 import { drawPicture } from './draw-picture.ts';
@@ -28,6 +28,13 @@ export function LinkScope({ ask, graph, link, media, live, paused, kept, keep, c
   const canvas = useRef<HTMLCanvasElement>(null);
   const picture = useRef<HTMLCanvasElement>(null);
   const { track, refused, listening, setListening } = scope;
+  const [told, tell] = useState('');
+  const listen = () => {
+    // What comes yet is heard as it comes; a file has all that it has.
+    tell(live || listening || !scope.kept.isEmpty ? '' : SILENT);
+    setListening(!listening);
+  };
+  const save = () => tell(saveWav(scope.kept, link.id) ? '' : SILENT);
   useEffect(() => {
     let drawnAt = 0;
     let next = requestAnimationFrame(function draw(now) {
@@ -49,10 +56,10 @@ export function LinkScope({ ask, graph, link, media, live, paused, kept, keep, c
         <span class="space" />
         {media ? (
           <>
-            <button type="button" data-listen aria-pressed={listening} onClick={() => setListening(!listening)}>
+            <button type="button" data-listen aria-pressed={listening} onClick={listen}>
               {listening ? 'Stop listening' : 'Listen'}
             </button>
-            <button type="button" onClick={() => saveWav(scope.kept, link.id)}>
+            <button type="button" onClick={save}>
               Save WAV
             </button>
           </>
@@ -67,6 +74,9 @@ export function LinkScope({ ask, graph, link, media, live, paused, kept, keep, c
           ✕
         </button>
       </header>
+      <p class="quiet" role="status">
+        {told}
+      </p>
       {refused === undefined ? null : <p class="refused">{refused}</p>}
       {media ? null : (
         <p class="quiet">
@@ -88,6 +98,8 @@ export function LinkScope({ ask, graph, link, media, live, paused, kept, keep, c
     </section>
   );
 }
+
+const SILENT = 'No sound came through here within the last ten seconds.';
 
 const isVideo = ({ format }: LinkTopology) => format?.startsWith('video') === true;
 

@@ -10,11 +10,12 @@ export function saveBlob(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** Saves the last ten seconds of a link as a WAV file. */
-export function saveWav({ sound }: KeptSound, link: string): void {
-  if (sound === undefined) return;
+/** Saves the last ten seconds of a link as a WAV file. Returns whether there was any sound. */
+export function saveWav({ sound }: KeptSound, link: string): boolean {
+  if (sound === undefined) return false;
   const bytes = wavBytes(sound.samples, sound.rate, sound.channels);
   saveBlob(new Blob([bytes], { type: 'audio/wav' }), `${fileName(link)}.wav`);
+  return true;
 }
 
 /** Saves what is drawn as a PNG file. */
