@@ -7,7 +7,7 @@ import type { Bench } from '../measuring/report.ts';
 const root = join(import.meta.dirname, '../../..');
 
 /** What a project of the template `talkback` installs of ours. */
-const OURS = ['core', 'nodes', 'transport', 'protocol', 'page', 'inspector', 'cli', 'create-sluice'];
+const OURS = ['core', 'nodes', 'plugin-vad-fvad', 'transport', 'protocol', 'page', 'inspector', 'cli', 'create-sluice'];
 
 /**
  * From nothing on the disk to the first sound that was heard, by the steps of the README and of docs/start.md. Cold: npm has
@@ -36,7 +36,7 @@ export const firstSound: Bench = {
   },
 };
 
-/** The test of the template hears a tone. */
+/** The tests of the template hear it. */
 async function created(folder: string, state: string, tarballs: readonly string[]): Promise<number> {
   const cache = join(folder, 'cache-created');
   const begun = join(folder, `created-${state}`);

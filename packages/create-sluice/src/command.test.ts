@@ -72,7 +72,7 @@ describe('create-sluice', () => {
     expect(asked.out).toMatch(/ {2}bun install\n {2}bun run test\n {2}bun run example\n/);
     const agent = { npm_config_user_agent: 'pnpm/10.1.0 npm/? node/v20.19.0 linux x64' };
     const through = await runIn(agent, join(folder, 'b'), '--template', 'talkback');
-    expect(through.out).toMatch(/ {2}pnpm install\n {2}pnpm test\n {2}pnpm start\n/);
+    expect(through.out).toMatch(/ {2}pnpm install\n {2}pnpm run dev\n/);
   });
 
   it('installs if it is asked to, and says what failed', async () => {

@@ -9,7 +9,7 @@ import {
   packageManagers,
   scriptCommand,
 } from './package-manager.ts';
-import { checkTemplate, templateNames, templates } from './templates.ts';
+import { checkTemplate, type TemplateName, templateNames, templates } from './templates.ts';
 
 /** Where a command writes; `process` is one. */
 export interface Output {
@@ -98,14 +98,19 @@ function done(
   const steps = [
     ...(way === '' ? [] : [`cd ${way}`]),
     ...(installed ? [] : [`${manager} install`]),
-    scriptCommand(manager, 'test'),
-    scriptCommand(manager, template === 'plugin' ? 'example' : 'start'),
+    ...scriptsOf(template).map((script) => scriptCommand(manager, script)),
   ];
   return `${name}: ${files.length} files in ${directory}
 
 ${steps.map((step) => `  ${step}\n`).join('')}
 README.md says what is in it, AGENTS.md how to go on.
 `;
+}
+
+/** What one would try first of a project, in order. */
+function scriptsOf(template: TemplateName): readonly string[] {
+  if (template === 'plugin') return ['test', 'example'];
+  return template === 'repro' ? ['test', 'start'] : ['dev'];
 }
 
 /** What `parseArgs` throws for arguments that it does not know. */

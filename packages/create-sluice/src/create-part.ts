@@ -61,7 +61,7 @@ export async function createPart({ part, name, directory }: CreatePartOptions): 
   const into = resolve(directory);
   const values = { NAME: await packageOf(into), FILE: name, EXPORT: exported };
   const texts = [...(await readFolder(join('_parts', part)))].map(
-    ([path, text]) => [join(into, filled(path, values)), filled(text, values)] as const,
+    ([path, text]) => [join(into, filled(path, values)), filled(text.toString(), values)] as const,
   );
   for (const [file] of texts)
     if (await isThere(file)) throw new CreateError('CREATE_FOLDER', `${file} is there already; give another name`);

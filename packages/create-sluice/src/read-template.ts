@@ -25,23 +25,24 @@ const STORED: Readonly<Record<string, string>> = { _gitignore: '.gitignore', '_p
 export async function readTemplate(
   template: TemplateName,
   values: TemplateValues,
-): Promise<ReadonlyMap<string, string>> {
-  const files = new Map<string, string>();
+): Promise<ReadonlyMap<string, string | Uint8Array>> {
+  const files = new Map<string, string | Uint8Array>();
   for (const part of [...sharedBy[template], template])
-    for (const [path, text] of await readFolder(part)) files.set(path, filled(text, values));
-  checkOwnName(files.get('package.json') ?? '{}', values.name);
+    for (const [path, bytes] of await readFolder(part))
+      files.set(path, path.endsWith('.wav') ? bytes : filled(bytes.toString(), values));
+  checkOwnName(`${files.get('package.json') ?? '{}'}`, values.name);
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The files of a folder of `templates/` by their paths, with `/`, as they are stored. */
-export async function readFolder(part: string): Promise<ReadonlyMap<string, string>> {
+export async function readFolder(part: string): Promise<ReadonlyMap<string, Buffer>> {
   const root = join(folder, part);
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = new Map<string, string>();
+  const files = new Map<string, Buffer>();
   for (const entry of entries.filter((one) => one.isFile())) {
     const path = join(entry.parentPath, entry.name);
     const written = path.slice(root.length + 1).split(sep);
-    files.set(written.map((part) => STORED[part] ?? part).join('/'), await readFile(path, 'utf8'));
+    files.set(written.map((part) => STORED[part] ?? part).join('/'), await readFile(path));
   }
   return files;
 }

@@ -2,10 +2,10 @@ import { CreateError } from './create-error.ts';
 
 /** What can be begun, each with what it is. A folder of `templates/` each. */
 export const templates = {
-  talkback: 'a bot by which everybody in a call hears what they said a second ago',
-  'audio-bot': 'a bot that plays a tune or a file into a call',
+  talkback: 'a bot that says back what somebody in a call said, and falls silent when they speak',
+  'audio-bot': 'a bot that plays a tune or a file into a call, and waits while somebody speaks',
   'voice-agent': 'an agent that listens, answers and falls silent when somebody talks, without a key or a network',
-  recorder: 'a bot that records what is said in a call',
+  recorder: 'a bot that says that it records, and records what is said in a call',
   repro: 'the smallest program that shows a fault, with its test, to attach to a report',
   plugin: 'a package with nodes of your own: a source, an operator, a sink, tests and checks',
 } as const satisfies Readonly<Record<string, string>>;

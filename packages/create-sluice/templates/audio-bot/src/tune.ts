@@ -19,7 +19,7 @@ export const hello: readonly Note[] = [
 
 /** Notes one after another, each faded in and out in 10 ms, so that none clicks. */
 export function tune(notes: readonly Note[]): Source<AudioFrame> {
-  return fromFrames(framesOf(notes), { live: true, format: { kind: 'audio', sampleRate, channels: 1 } });
+  return fromFrames(framesOf(notes), { format: { kind: 'audio', sampleRate, channels: 1 } });
 }
 
 function* framesOf(notes: readonly Note[]): Generator<AudioFrame> {

@@ -1,5 +1,8 @@
 import type { Message } from '@sluice/core/voice';
 
+/** What it says first. */
+export const greeting = 'Hello. Ask me who I am, or let me count for you.';
+
 /** What it understands, each with what it says to that. */
 const answers: Readonly<Record<string, string>> = {
   hello: 'Hello. What can I do for you?',

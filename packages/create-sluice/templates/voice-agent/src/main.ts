@@ -5,7 +5,7 @@ import { soundswallower } from '@sluice/plugin-soundswallower';
 import { fvad } from '@sluice/plugin-vad-fvad';
 import { fromCall } from '@sluice/transport';
 import { agent } from './agent.ts';
-import { sentences } from './answers.ts';
+import { greeting, sentences } from './answers.ts';
 import { enterRoom } from './enter-room.ts';
 
 const room = await enterRoom('Agent');
@@ -17,11 +17,15 @@ const running = agent(bot, {
   recognizer: soundswallower({ sentences }),
   synthesizer: flite(),
   onEvent: (event) => {
-    if (event.type === 'logged') console.log(`${event.entry.who}: ${event.entry.text}`);
+    if (event.type !== 'logged') return;
+    const { who, text, interrupted } = event.entry;
+    console.log(`${who}: ${text}${interrupted ? ' (interrupted)' : ''}`);
   },
 });
 await bot.start();
 console.log(`it understands: ${sentences.join(', ')}`);
+// Somebody who comes is greeted; what they say meanwhile breaks it off.
+void room.company.then((there) => (there ? running.say(greeting) : undefined));
 await room.stopped;
 // What it is saying would be said to its end first.
 await running.interrupt();

@@ -6,6 +6,8 @@ export interface Entered {
   readonly client: CallClient;
   /** What is heard in the room. */
   readonly speaks: PlayoutSink;
+  /** True as soon as somebody else is in the room; false at Ctrl-C. */
+  readonly company: Promise<boolean>;
   /** Resolves at Ctrl-C. */
   readonly stopped: Promise<void>;
   close(): Promise<void>;
@@ -25,10 +27,15 @@ export async function enterRoom(name: string): Promise<Entered> {
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  const met = new Promise<void>((resolve) => {
+    if (client.participantCounts().present > 1) resolve();
+    else client.once('participant-joined', () => resolve());
+  });
   console.log(`${name} is in ${url}: open it in a browser; Ctrl-C ends it`);
   return {
     client,
     speaks: toMicrophone(microphone),
+    company: Promise.race([met.then(() => true), stopped.then(() => false)]),
     stopped,
     async close() {
       await client.release();
