@@ -8,6 +8,7 @@ export const inspectorErrorCodes = [
   'SLUICE_INSPECTOR_UNKNOWN',
   'SLUICE_INSPECTOR_RUN_FILE',
   'SLUICE_INSPECTOR_SNAPSHOT',
+  'SLUICE_INSPECTOR_SESSION',
 ] as const;
 /** Codes of the errors that this package raises; each has an entry in docs/errors.md. */
 export type InspectorErrorCode = (typeof inspectorErrorCodes)[number];

@@ -10,6 +10,10 @@ export type {
 } from './attach/start-inspector.ts';
 export { inspector } from './inspector.ts';
 
+// Looking at recorded sessions
+
+export { type ShownSession, type ShowSessionOptions, showSession } from './attach/show-session.ts';
+
 // Finding those of other processes, and what they tell
 
 export { lookAt } from './attach/look-at.ts';

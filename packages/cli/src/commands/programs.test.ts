@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { typed, typedJson } from '../../test/typed.ts';
+import { runCommandLine } from '../run-command-line.ts';
 
 const program = (name: string) => join(import.meta.dirname, '../../test/programs', name);
 let folder: string;
@@ -202,6 +203,56 @@ describe('sluice conform', () => {
     expect(result[0].checks.length).toBeGreaterThan(5);
     const { out } = await typed(['conform', plugin]);
     expect(out).toMatch(/^✓ \w+\n( {2}[✓-] .*\n)+/);
+  });
+});
+
+describe('sluice replay --page', () => {
+  const talk = join(import.meta.dirname, '../../../inspector/test/page/talk.sluice');
+
+  it('shows a session to who has its address, until it is told to end', async () => {
+    const abort = new AbortController();
+    let told = '';
+    const shown = runCommandLine(['replay', talk, '--page', '--json'], {
+      stdout: { write: (text: string) => (told += text) },
+      stderr: { write: () => {} },
+      env: {},
+      signal: abort.signal,
+    });
+    await vi.waitFor(() => expect(told).toContain('\n'), { timeout: 20_000 });
+    const { ok, result } = JSON.parse(told);
+    expect(ok).toBe(true);
+    const { origin, hash } = new URL(result.url);
+    const session = (token: string) => fetch(`${origin}/session`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await session('wrong')).status).toBe(401);
+    const answer = await session(hash.slice('#s='.length));
+    expect(Buffer.from(await answer.arrayBuffer()).equals(await readFile(talk))).toBe(true);
+    expect(await (await fetch(origin)).text()).toContain('<title>sluice inspector</title>');
+    abort.abort();
+    expect(await shown).toBe(0);
+    expect(told.trim()).not.toContain('\n');
+    await expect(fetch(origin)).rejects.toThrow();
+  });
+
+  it('says of a session that nobody looked at that there is nothing to show', async () => {
+    const file = join(folder, 'unseen.sluice');
+    await writeFile(file, `${(await readFile(talk, 'utf8')).split('\n')[0]}\n`);
+    expect(await typedJson(['replay', file, '--page'])).toMatchObject({
+      code: 1,
+      problems: [{ code: 'SLUICE_INSPECTOR_SESSION', message: expect.stringContaining('nobody looked while') }],
+      next: 'sluice explain SLUICE_INSPECTOR_SESSION',
+    });
+  });
+
+  it.each([
+    [[join('no', 'where'), '--page'], 'SLUICE_CLI_FILE', /is no file that can be read/],
+    [[talk, '--page', '--assert', 'same'], 'SLUICE_CLI_USAGE', /--page replays nothing/],
+    [[talk, '--page', '--port', 'x'], 'SLUICE_CLI_USAGE', /--port takes a number/],
+    [[talk, '--open'], 'SLUICE_CLI_USAGE', /--open goes with --page/],
+  ])('refuses %j', async (args, code, message) => {
+    expect(await typedJson(['replay', ...args])).toMatchObject({
+      code: 2,
+      problems: [{ code, message: expect.stringMatching(message) }],
+    });
   });
 });
 

@@ -1,9 +1,14 @@
+import { access } from 'node:fs/promises';
 import { replayCommand } from '@sluice/core/session';
+import { noFile, wrongUsage } from '../errors.ts';
+import { loadInspector } from '../processes/running-process.ts';
 import { readTypeScript } from '../programs/load-module.ts';
 import { EXPECTATIONS, type Expectation, expectationOf } from '../replaying/expectation.ts';
 import { type Replayed, ReplayTally } from '../replaying/replayed.ts';
+import { openInBrowser } from '../serving/open-in-browser.ts';
 import { type Call, defineCommand, type Outcome, type Problem } from '../terms/command.ts';
 import { type ExitCode, exitCodes } from '../terms/exit-codes.ts';
+import { portOf } from '../terms/port.ts';
 
 const flags = {
   program: { type: 'string', value: '<path>', about: 'the program; default: what the session names' },
@@ -13,6 +18,12 @@ const flags = {
     multiple: true,
     about: `what decides in place of the bytes: ${EXPECTATIONS}`,
   },
+  page: {
+    type: 'boolean',
+    about: 'shows what was recorded in the page of the inspector, until Ctrl-C; replays nothing',
+  },
+  port: { type: 'string', value: '<number>', about: 'with --page: where it listens; default: any free port' },
+  open: { type: 'boolean', about: 'with --page: opens it in a browser' },
 } as const;
 
 /** What a replay says of itself in JSON, as far as it is read here. */
@@ -22,16 +33,20 @@ interface Report {
 
 export const replay = defineCommand({
   name: 'replay',
-  summary: 'Runs a recorded session again and compares what comes out, to the byte or with what is expected',
+  summary:
+    'Runs a recorded session again and compares what comes out, to the byte or with what is expected; or shows it',
   usage: '<file.sluice>',
   words: { least: 1, most: 1 },
   examples: [
     'sluice replay call.sluice',
     'sluice replay call.sluice --assert gaps=0 --assert duration>=2s --assert level>-40',
-    'sluice replay call.sluice --program main.ts --json',
+    'sluice replay call.sluice --page --open',
   ],
   flags,
   async run(call) {
+    if (call.values.page) return shown(call);
+    const alone = (['port', 'open'] as const).find((name) => call.values[name]);
+    if (alone !== undefined) throw wrongUsage(`--${alone} goes with --page`, 'sluice replay --help');
     const expected = call.values.assert.map((text) => ({ text, check: expectationOf(text) }));
     const tally = new ReplayTally();
     const { code, out, err } = await replayed(call, tally, call.json || expected.length > 0);
@@ -47,6 +62,26 @@ export const replay = defineCommand({
     };
   },
 });
+
+/** Shows what was recorded, to whoever has the address, until it is told to end. */
+async function shown({ words: [file = ''], values, env, signal, begun, say }: Call<typeof flags>): Promise<Outcome> {
+  const { program, assert, port = '0', open } = values;
+  if (program !== undefined || assert.length > 0)
+    throw wrongUsage('--page replays nothing: it goes without --program and --assert', 'sluice replay --help');
+  const at = portOf('replay', port);
+  await access(file).catch((error: unknown) => {
+    throw noFile(file, error);
+  });
+  const { showSession } = await loadInspector();
+  await using session = await showSession(file, { port: at });
+  const { url } = session;
+  const outcome = { ok: true, result: { file, url }, text: `${url}\n` };
+  const over = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  begun(outcome);
+  if (open && !(await openInBrowser(url, env))) say('no browser could be opened');
+  if (!signal.aborted) await over;
+  return outcome;
+}
 
 async function replayed({ words, values: { program }, during }: Call<typeof flags>, tally: ReplayTally, json: boolean) {
   try {

@@ -1,12 +1,11 @@
 import { isSluiceError, outOfRange, SluiceError } from '@sluice/core';
-import { type Context, Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { INSPECT_PROTOCOL, inspectLimits } from '../protocol/limits.ts';
 import { recordLink } from '../scope/record-link.ts';
 import { type Access, mustAllow } from './access.ts';
-import { bearerOf, doorFault, isToken } from './doors.ts';
+import { guardedApp, servePage } from './guarded-app.ts';
 import type { Hub } from './hub.ts';
 import type { PageFile } from './page-files.ts';
-import { safeHeaders } from './safe-headers.ts';
 
 export interface InspectorAppOptions {
   readonly hub: Hub;
@@ -18,22 +17,7 @@ export interface InspectorAppOptions {
 
 /** The plain requests: the page for a browser, which needs no token to be loaded, and `/api`, which does. */
 export function inspectorApp({ hub, access, page, port }: InspectorAppOptions): Hono {
-  const app = new Hono();
-  app.use(async (context, next) => {
-    const { req } = context;
-    for (const [name, value] of Object.entries(safeHeaders(port()))) context.header(name, value);
-    const fault = doorFault({ host: req.header('host'), origin: req.header('origin') }, port());
-    if (fault !== undefined) return context.body(null, fault);
-    await next();
-  });
-  app.use('/api/*', async (context, next) => {
-    if (!isToken(bearerOf(context.req.header('authorization')), access.token))
-      return context.json(
-        plain(new SluiceError('SLUICE_INSPECTOR_DENIED', 'this needs the token', { fix: HINT })),
-        401,
-      );
-    await next();
-  });
+  const app = guardedApp({ behind: '/api/*', token: access.token, mark: '#t=', port });
   app.get('/api/graph', (context) => {
     for (const observed of hub.graphs) observed.look();
     const graphs = hub.graphs.map(({ id, snapshot }) => ({ graph: id, ...snapshot }));
@@ -47,16 +31,10 @@ export function inspectorApp({ hub, access, page, port }: InspectorAppOptions): 
     return context.json({ protocol: INSPECT_PROTOCOL, problems });
   });
   app.get('/api/links/:id/wav', (context) => wav(context, hub, access));
-  app.get('*', (context) => {
-    const file = page.get(context.req.path);
-    if (file === undefined) return context.body(null, 404);
-    return context.body(file.bytes, 200, { 'content-type': file.type });
-  });
+  servePage(app, page);
   app.onError((error, context) => context.json(plain(error), statusOf(error)));
   return app;
 }
-
-const HINT = 'Send Authorization: Bearer and what stands behind #t= in its address';
 
 async function wav({ req, body }: Context, hub: Hub, access: Access): Promise<Response> {
   mustAllow(access, 'media');

@@ -6,7 +6,7 @@ import { SessionReader } from '@sluice/core/session';
 import { fromTone, gain, toNull } from '@sluice/nodes';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inspector, type Trace } from '../../src/index.ts';
+import { inspector, showSession, type Trace } from '../../src/index.ts';
 import { expectScene, openPage, pictures, startBrowser } from './browser.ts';
 import { makeSession } from './make-session.ts';
 
@@ -99,6 +99,24 @@ it('records what it shows into a file that it and others read', async () => {
   const { traceEvents } = JSON.parse(await exported('Trace as JSON')) as Trace;
   const works = traceEvents.filter(({ name }) => name === 'works');
   expect(new Set(works.map(({ tid }) => tid)).size).toBe(bot.inspect().nodes.length);
+});
+
+it('shows a session that its server has, without a process', async () => {
+  const file = join(import.meta.dirname, 'talk.sluice');
+  await using shown = await showSession(file);
+  const { page, complaints } = await openPage(browser);
+  await page.goto(shown.url);
+  await page.locator('span.status', { hasText: 'replay' }).waitFor();
+  await page.getByRole('button', { name: 'Talk' }).click();
+  await expect.poll(() => page.locator('[data-exchange]').count()).toBe(3);
+  // There is nothing behind it to go back to, and nothing that goes on.
+  for (const name of ['Close file', 'Record']) expect(await page.getByRole('button', { name }).count()).toBe(0);
+  await step(page).focus();
+  await page.keyboard.press('Home');
+  await page.getByText(/^as at /).waitFor();
+  await page.goto(`${new URL(shown.url).origin}/#s=wrong`);
+  await page.getByRole('alert').getByText('the session cannot be read (401)').waitFor();
+  expect(complaints).toEqual([]);
 });
 
 it('says what is wrong with a file', async () => {

@@ -4,3 +4,8 @@
 export function readToken(hash: string): string | undefined {
   return /^#t=([\w-]+)$/.exec(hash)?.[1];
 }
+
+/** The token behind `#s=`: the page shows a session that its server has, and there is no process. */
+export function readSessionToken(hash: string): string | undefined {
+  return /^#s=([\w-]+)$/.exec(hash)?.[1];
+}

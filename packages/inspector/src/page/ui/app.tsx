@@ -70,7 +70,8 @@ export function App({ store, socket, session }: AppProps) {
   useKeys(keys);
   if (status === 'denied') return <Told title="This address is of no use" text={DENIED} more={session} />;
   if (topology === undefined && hasFleets) return <FleetPage store={store} session={session} />;
-  if (topology === undefined) return <Told title="sluice inspector" text={hello ? NOTHING : WAITING} more={session} />;
+  if (topology === undefined)
+    return <Told title="sluice inspector" text={hello ? NOTHING : socket ? WAITING : READING} more={session} />;
   const { graph } = topology;
   const scoped = [...new Set([...(picked?.kind === 'link' ? [picked.id] : []), ...kept])];
   const links = scoped.flatMap((id) => topology.links.find((link) => link.id === id && isHeard(link)) ?? []);
@@ -149,6 +150,7 @@ const DENIED =
   'It has no token, or that of a process that is gone. Take the address that the program says at its start.';
 const NOTHING = 'No graph is shown yet.';
 const WAITING = 'Asking the process …';
+const READING = 'Reading the session …';
 /** Windows that are lower or narrower show the last minutes when they are asked for, in pixels. */
 const ROOM_FOR_TIME = 700;
 const NARROW = 760;

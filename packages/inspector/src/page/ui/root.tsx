@@ -9,11 +9,14 @@ import { useStore } from './view.ts';
 
 export interface RootProps {
   readonly store: Store;
-  readonly socket: InspectSocket;
+  /** Undefined where the page shows a session, and there is no process. */
+  readonly socket: InspectSocket | undefined;
+  /** That session. */
+  readonly session?: Promise<File>;
 }
 
 /** The process, or a file that was opened instead of it: by its button, or by dropping it anywhere. */
-export function Root({ store, socket }: RootProps) {
+export function Root({ store, socket, session }: RootProps) {
   const [status, hello] = useStore(store, ({ status, hello }) => [status, hello]);
   const [opened, setOpened] = useState<Store>();
   const [fault, setFault] = useState<string>();
@@ -23,6 +26,7 @@ export function Root({ store, socket }: RootProps) {
     replayed(file).then(setOpened, (error: Error) => setFault(`${file.name}: ${error.message}`));
   }, []);
   useDrop(openFile);
+  useEffect(() => void session?.then(openFile, (error: Error) => setFault(error.message)), [session, openFile]);
   const isLive = opened === undefined && hello !== undefined && status !== 'denied';
   return (
     <>
@@ -43,7 +47,7 @@ export function Root({ store, socket }: RootProps) {
             recording={isLive ? recording : undefined}
             record={record}
             openFile={openFile}
-            close={opened === undefined ? undefined : () => setOpened(undefined)}
+            close={opened === undefined || socket === undefined ? undefined : () => setOpened(undefined)}
           />
         }
       />
@@ -52,16 +56,20 @@ export function Root({ store, socket }: RootProps) {
 }
 
 /** Records what comes on the socket; a recording that has become too long is saved by itself. */
-function useRecording(store: Store, socket: InspectSocket): { readonly recording: boolean; record(): void } {
+function useRecording(
+  store: Store,
+  socket: InspectSocket | undefined,
+): { readonly recording: boolean; record(): void } {
   const running = useRef<Recording | undefined>(undefined);
   const [recording, setRecording] = useState(false);
   const stop = () => {
-    socket.listener = undefined;
+    if (socket !== undefined) socket.listener = undefined;
     running.current?.save();
     running.current = undefined;
     setRecording(false);
   };
   const begin = () => {
+    if (socket === undefined) return;
     const fresh = new Recording(store);
     running.current = fresh;
     socket.listener = (message) => {
