@@ -81,6 +81,8 @@ describe('sluice', () => {
     for (const quiet of [
       await typed(['explain', 'link-format', '--quiet', '--no-color'], {}, true),
       await typed(['explain', 'link-format'], { SLUICE_QUIET: '1', NO_COLOR: '1' }, true),
+      // Whatever it holds, says no-color.org.
+      await typed(['explain', 'link-format'], { SLUICE_QUIET: '1', NO_COLOR: '0' }, true),
     ])
       expect(quiet).toEqual(plain);
   });

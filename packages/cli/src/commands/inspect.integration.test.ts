@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +58,12 @@ describe('sluice inspect', () => {
     expect(await typed(['inspect', '--media', '--', process.execPath, '-e', shows])).toMatchObject({ code: 0 });
     const { code, out } = await typed(['inspect', '--json', '--', process.execPath, '-e', shows]);
     expect({ code, result: JSON.parse(out).result }).toMatchObject({ code: 1, result: { code: 3 } });
+    // Where what is inherited is: the terminal of this process, and not that of the test.
+    const cli = join(import.meta.dirname, '../../bin/sluice.js');
+    const prints = [cli, 'inspect', '--json', '--', process.execPath, '-e', "console.log('of the program')"];
+    const ran = spawnSync(process.execPath, prints, { encoding: 'utf8' });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ ok: true, command: 'inspect', result: { code: 0 } });
+    expect(ran.stderr).toBe('of the program\n');
     expect(await typed(['inspect', '--', join(folder, 'not-there')])).toMatchObject({ code: 2 });
     expect(await typed(['inspect', '4711', '--', 'node'])).toMatchObject({ code: 2 });
   });
@@ -83,5 +89,9 @@ describe('sluice top', () => {
     const { out } = await typed(['top', `${child.pid}`, '--for', '100ms']);
     expect(out).toMatch(/^cpu \d+ %.*\n\ntone {2}running/);
     expect(out).toContain('fromTone > toNull');
+    // Both end in order when they are told to, as at Ctrl-C.
+    for (const args of [['top'], ['inspect', `${child.pid}`, '--trace', join(folder, 'cut.json'), '--for', '1h']])
+      expect(await typed(args, {}, false, AbortSignal.timeout(500))).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(join(folder, 'cut.json'), 'utf8'))).toHaveProperty('traceEvents');
   });
 });

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import type { InspectMessage, RunFile } from '@sluice/inspector';
 import { notWritten, wrongUsage } from '../errors.ts';
 import { loadInspector, notOpened, openProcess } from '../processes/running-process.ts';
-import { defineCommand, type Outcome } from '../terms/command.ts';
+import { type Call, defineCommand, type Outcome } from '../terms/command.ts';
 import { durationMs } from '../terms/duration.ts';
 
 /** How long a trace is unless it is told, in milliseconds. */
@@ -24,7 +24,7 @@ export const inspect = defineCommand({
   words: { least: 0, most: 1 },
   examples: ['sluice inspect 4711', 'sluice inspect 4711 --trace bot.json', 'sluice inspect --media -- node bot.js'],
   flags,
-  async run({ words: [pid], rest, values, env, signal }) {
+  async run({ words: [pid], rest, values, env, json, signal }) {
     if (values.trace !== undefined) {
       if (rest.length > 0) throw wrongUsage('--trace is of a process that runs already', 'sluice inspect --help');
       return traced(pid, values.trace, durationMs('for', values.for) ?? TRACE_MS, signal);
@@ -33,7 +33,11 @@ export const inspect = defineCommand({
     if (rest.length > 0) {
       if (pid !== undefined)
         throw wrongUsage(`a process (${pid}) and a program (${rest[0]}): one of them`, 'sluice inspect --help');
-      return started(rest, [...(values.media ? ['media'] : []), ...(values.control ? ['control'] : [])], env, signal);
+      return started(rest, [...(values.media ? ['media'] : []), ...(values.control ? ['control'] : [])], {
+        env,
+        json,
+        signal,
+      });
     }
     if (pid === undefined) {
       const { listRunFiles, pageUrl } = await loadInspector();
@@ -76,11 +80,12 @@ async function traced(pid: string | undefined, to: string, forMs: number, signal
 async function started(
   [program = '', ...more]: readonly string[],
   allowed: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  signal: AbortSignal,
+  { env, json, signal }: Pick<Call, 'env' | 'json' | 'signal'>,
 ): Promise<Outcome> {
   const asked = ['1', ...allowed].join(',');
-  const child = spawn(program, more, { stdio: 'inherit', env: { ...env, SLUICE_INSPECT: asked } });
+  // Who reads JSON reads nothing else: what the program prints goes where talk does.
+  const stdio = ['inherit', json ? 2 : 'inherit', 'inherit'] as const;
+  const child = spawn(program, more, { stdio: [...stdio], env: { ...env, SLUICE_INSPECT: asked } });
   // A terminal gives its Ctrl-C to the program as well; a signal to this process alone is handed on.
   signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   const failed = new Promise<Error>((tell) => child.once('error', tell));

@@ -38,9 +38,9 @@ export const run = defineCommand({
     'sluice run main.ts --for 10s --fail-on-drops --json',
   ],
   flags,
-  async run({ words: [file = ''], values, signal, say }) {
+  async run({ words: [file = ''], values, signal, say, json }) {
     const forMs = durationMs('for', values.for);
-    if (values.watch) return watched(file, values, signal);
+    if (values.watch) return watched(file, values, json, signal);
     // Core looks there when a graph starts.
     if (values.inspect) process.env.SLUICE_INSPECT ??= '1';
     const program = await programOf(file);
@@ -118,6 +118,7 @@ function ended(graph: Graph, failsOnDrops: boolean, error?: unknown): Outcome {
 async function watched(
   file: string,
   { for: time, record, sound, words, inspect, 'fail-on-drops': strict }: Values<typeof flags>,
+  json: boolean,
   signal: AbortSignal,
 ) {
   const binary = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
@@ -129,7 +130,10 @@ async function watched(
     ...(inspect ? ['--inspect'] : []),
     ...(strict ? ['--fail-on-drops'] : []),
   ];
-  const child = spawn(process.execPath, ['--watch', binary, 'run', file, ...more], { stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--watch', binary, 'run', file, ...more], {
+    // What each start tells is not the one object that this gives at its end.
+    stdio: ['inherit', json ? 2 : 'inherit', 'inherit'],
+  });
   signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   const code = await new Promise<number>((done) => child.on('exit', (code) => done(code ?? 0)));
   return { ok: code === 0, result: { watched: file }, text: '' };

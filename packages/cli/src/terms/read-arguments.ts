@@ -81,7 +81,9 @@ function parsed(name: string, args: readonly string[], flags: Flags) {
   }
 }
 
-function fromTwin(text: string | undefined, { type, multiple }: Flag): Arguments['values'][string] {
+function fromTwin(text: string | undefined, { type, multiple, env }: Flag): Arguments['values'][string] {
+  // That one is everybody's: whatever it holds, it counts (no-color.org).
+  if (env === 'NO_COLOR') return text !== undefined && text !== '';
   if (type === 'boolean') return text !== undefined && text !== '' && text !== '0' && text !== 'false';
   if (multiple) return text === undefined ? [] : [text];
   return text;
