@@ -97,12 +97,24 @@ describe('the examples in the help', async () => {
     const silent = { write: () => {} };
     // Nothing there opens a browser.
     const env = { ...process.env, PATH: folder, TMPDIR: folder };
-    const code = await runCommandLine(wordsOf(example), { stdout: { write }, stderr: silent, env, signal: abort.signal });
+    const code = await runCommandLine(wordsOf(example), {
+      stdout: { write },
+      stderr: silent,
+      env,
+      signal: abort.signal,
+    });
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/http:\/\/127\.0\.0\.1:\d+\//) });
   });
 });
 
 it('their files are there', () => {
-  for (const file of ['talk.png', 'call.sluice', 'out.wav', 'my-bot/package.json', 'here/package.json', 'src/my-gain.ts'])
+  for (const file of [
+    'talk.png',
+    'call.sluice',
+    'out.wav',
+    'my-bot/package.json',
+    'here/package.json',
+    'src/my-gain.ts',
+  ])
     expect(existsSync(file), file).toBe(true);
 });

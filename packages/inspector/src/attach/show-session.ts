@@ -44,7 +44,12 @@ export async function showSession(file: string, options: ShowSessionOptions = {}
   const app = sessionApp({ file: resolve(file), token, page: await readPageFiles(), port: () => portOf(server) });
   const server = await serveOnLoopback(app.fetch, port);
   const close = () => closeServer(server);
-  return { url: `http://127.0.0.1:${portOf(server)}/#s=${token}`, port: portOf(server), close, [Symbol.asyncDispose]: close };
+  return {
+    url: `http://127.0.0.1:${portOf(server)}/#s=${token}`,
+    port: portOf(server),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /** The page shows moments: there has to be one. */
@@ -52,8 +57,12 @@ async function mustBeSeen(file: string): Promise<void> {
   await using reader = await SessionReader.open(file);
   for await (const { type, json } of reader)
     if (type === 'inspect' && (json.message as { readonly type?: unknown } | undefined)?.type === 'sample') return;
-  throw new SluiceError('SLUICE_INSPECTOR_SESSION', `nobody looked while ${file} was recorded: there is nothing to show`, {
-    expected: 'a session with records of an inspector',
-    fix: 'Record with sluice run --record where @sluice/inspector is installed, or call recordInspection; sluice replay runs this one again',
-  });
+  throw new SluiceError(
+    'SLUICE_INSPECTOR_SESSION',
+    `nobody looked while ${file} was recorded: there is nothing to show`,
+    {
+      expected: 'a session with records of an inspector',
+      fix: 'Record with sluice run --record where @sluice/inspector is installed, or call recordInspection; sluice replay runs this one again',
+    },
+  );
 }

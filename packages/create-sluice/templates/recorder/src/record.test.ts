@@ -46,7 +46,7 @@ test('while nobody is there the file goes on in silence', async (t) => {
   fromTone({ frequency: 440, dBFS: -6, duration: 2 }).subscribe(read);
   const frames = await read.finished;
   // A second of silence in the middle: nobody sent anything.
-  const gap = { duration: micros(1_000_000), reason: 'idle' } as const;
+  const gap = { duration: micros(1_000_000), reason: 'disconnected' } as const;
   const said = frames.map((frame, at) =>
     at < 50 ? frame : frame.move({ timestamp: micros(frame.timestamp + 1_000_000), ...(at === 50 ? { gap } : {}) }),
   );
