@@ -62,12 +62,14 @@ const elsewhere: Readonly<Record<string, string>> = {
   'sluice scenario --grep greeting --json': 'the same',
 };
 
-/** The words behind `sluice`; what a shell does with the rest is its own. */
-const wordsOf = (example: string) =>
-  example
-    .replace(/ (?:>|&&) .*$/, '')
-    .split(' ')
-    .slice(1);
+/** The words behind `sluice`, as a shell gives them; what it does with the rest is its own. */
+function wordsOf(example: string): string[] {
+  // Without quotes it would read on from there.
+  const [line = ''] = example.split(/ (?:>|&&) /);
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+  expect(words.filter((word) => /[<>&|;]/.test(word) && !line.includes(`'${word}'`)).length, example).toBe(0);
+  return words.slice(1);
+}
 
 describe('the examples in the help', async () => {
   const all = (await Promise.all(Object.values(commands).map((load) => load()))).flatMap(({ examples }) => examples);

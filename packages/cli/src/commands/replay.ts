@@ -39,7 +39,7 @@ export const replay = defineCommand({
   words: { least: 1, most: 1 },
   examples: [
     'sluice replay call.sluice',
-    'sluice replay call.sluice --assert gaps=0 --assert duration>=2s --assert level>-40',
+    "sluice replay call.sluice --assert gaps=0 --assert 'duration>=2s' --assert 'level>-40'",
     'sluice replay call.sluice --page --open',
   ],
   flags,
