@@ -1,3 +1,6 @@
+/** What the server asks of each description. */
+const HEAD = `v=0\r\na=setup:actpass\r\na=rtcp-mux\r\na=fingerprint:sha-256 ${Array(32).fill('00').join(':')}\r\n`;
+
 /** A track without media. */
 export class FakeTrack {
   muted = true;
@@ -43,7 +46,7 @@ export class FakeConnection {
   closed = false;
   localDescription: { readonly type: string; readonly sdp: string } | null = null;
   remoteDescription: { readonly type: string; readonly sdp: string } | null = null;
-  onicecandidate = () => {};
+  onicecandidate: (found: { readonly candidate: RTCIceCandidateInit }) => void = () => {};
   onconnectionstatechange = () => {};
   #signalling: 'stable' | 'have-local-offer' | 'have-remote-offer' = 'stable';
 
@@ -63,7 +66,7 @@ export class FakeConnection {
 
   async createOffer({ iceRestart }: { readonly iceRestart: boolean }) {
     this.restarts.push(iceRestart);
-    return { sdp: 'v=0\r\n' };
+    return { sdp: `${HEAD}${this.transceivers.map(({ receiver }) => `m=${receiver.track.kind} 9\r\n`).join('')}` };
   }
 
   async createAnswer() {
@@ -75,6 +78,9 @@ export class FakeConnection {
     else if (type === 'answer') this.#step('have-remote-offer', 'stable');
     else this.#step('have-local-offer', 'stable');
     if (type === 'rollback') return;
+    // As Chromium does, which may find some before it is done.
+    const candidate = `candidate:${this.restarts.length} 1 udp 1 192.0.2.1 9 typ host`;
+    this.onicecandidate({ candidate: { candidate, sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null } });
     this.localDescription = { type, sdp };
     this.transceivers.forEach((transceiver, index) => {
       transceiver.mid ??= String(index);
@@ -84,6 +90,7 @@ export class FakeConnection {
   async setRemoteDescription({ type, sdp }: { readonly type: string; readonly sdp: string }): Promise<void> {
     if (type === 'offer') this.#step('stable', 'have-remote-offer');
     else this.#step('have-local-offer', 'stable');
+    if (sdp.includes('refused')) throw new Error('the order of m-lines in subsequent offer does not match');
     this.remoteDescription = { type, sdp };
     for (const [, kind, mid] of sdp.matchAll(/m=(\w+) (\w+)/g)) {
       if (this.transceivers.some((one) => one.mid === mid)) continue;

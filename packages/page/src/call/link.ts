@@ -1,4 +1,11 @@
-import { OfferPace, type PeerBody, trackKind, type VideoQuality, withoutCandidates } from '@sluice/protocol';
+import {
+  mediaSections,
+  OfferPace,
+  type PeerBody,
+  trackKind,
+  type VideoQuality,
+  withoutCandidates,
+} from '@sluice/protocol';
 import { pageTimers } from './page-timers.ts';
 import { withStereo } from './stereo.ts';
 
@@ -12,8 +19,8 @@ const QUALITIES: Readonly<Record<VideoQuality, RTCRtpEncodingParameters>> = {
   high: { maxBitrate: 1_700_000, scaleResolutionDownBy: 1 },
 };
 
-/** The most candidates that are kept for a description that has not come. */
-const MAX_EARLY = 64;
+/** The most candidates that are kept: of the far side for a description that has not come, and of an offer that waits. */
+const MOST_KEPT = 64;
 
 export interface LinkHandlers {
   readonly sendDescription: (description: Description, exchange: number) => void;
@@ -21,6 +28,14 @@ export interface LinkHandlers {
   /** The tracks that the far side sends, by name, after each negotiation. */
   readonly tracks: (tracks: ReadonlyMap<string, MediaStreamTrack>) => void;
   readonly state: (state: RTCPeerConnectionState) => void;
+  /** The browser refuses what the far side offers: the two no longer mean the same, and only a new connection helps. */
+  readonly useless: () => void;
+}
+
+/** An offer that waits for its answer. */
+interface SaidOffer {
+  readonly description: Description;
+  readonly exchange: number;
 }
 
 /**
@@ -33,11 +48,14 @@ export class Link {
   readonly #polite: boolean;
   readonly #offers = new OfferPace(pageTimers);
   readonly #sending = new Map<string, RTCRtpTransceiver>();
+  readonly #qualities = new Map<string, VideoQuality>();
   #remote: Description | undefined;
   /** Candidates that came before any description: engines find them faster than they make an offer. */
   readonly #early: Candidate[] = [];
   #steps: Promise<void> = Promise.resolve();
-  #awaitingAnswer = false;
+  #saidOffer: SaidOffer | undefined;
+  /** Candidates since the last offer was begun. */
+  #found: Candidate[] = [];
   #exchange = 0;
   #offerWanted = false;
   #restartWanted = false;
@@ -55,7 +73,7 @@ export class Link {
   }
 
   get awaitingAnswer(): boolean {
-    return this.#awaitingAnswer;
+    return this.#saidOffer !== undefined;
   }
 
   /** Sends exactly these; null under a name keeps its place without media, and those that are staged get one. */
@@ -80,13 +98,9 @@ export class Link {
 
   /** The best quality that the far side wants of a track. */
   limit(name: string, quality: VideoQuality): void {
-    if (!this.#sending.has(name) || trackKind(name) === 'audio') return;
-    this.#step(async () => {
-      const { sender } = this.#sending.get(name)!;
-      const parameters = sender.getParameters();
-      for (const encoding of parameters.encodings) Object.assign(encoding, QUALITIES[quality]);
-      if (parameters.encodings.length > 0) await sender.setParameters(parameters);
-    });
+    if (!this.#sending.has(name) || trackKind(name) === 'audio' || this.#qualities.get(name) === quality) return;
+    this.#qualities.set(name, quality);
+    this.#step(() => this.#limit(name));
   }
 
   /** Makes an offer as soon as nothing else is under way; several wishes become one offer. */
@@ -97,13 +111,21 @@ export class Link {
     this.#step(() => this.#offerIfStable());
   }
 
-  /** The last offer may never have arrived: takes it back and makes it anew. */
+  /**
+   * The last offer may never have arrived: takes it back and makes it anew. One with new media sections is said once more instead: they
+   * would have other names, which a far side whose answer is only late refuses.
+   */
   offerAgain(): void {
-    if (!this.#awaitingAnswer) return;
+    if (!this.awaitingAnswer) return;
     this.#step(async () => {
-      if (this.#awaitingAnswer) await this.#takeBack();
+      const said = this.#saidOffer;
+      if (said === undefined) return;
+      if (mediaSections(said.description.sdp) > mediaSections(this.#remote?.sdp ?? '')) return this.#sayAgain(said);
+      await this.#takeBack();
+      this.#offerWanted = true;
+      this.#restartWanted = true;
+      await this.#offerIfStable();
     });
-    this.offer({ iceRestart: true });
   }
 
   description(description: Description, exchange: number): void {
@@ -117,7 +139,7 @@ export class Link {
   candidate(candidate: Candidate): void {
     this.#step(async () => {
       if (this.#remote !== undefined) return this.#addCandidate(candidate);
-      if (this.#early.length < MAX_EARLY) this.#early.push(candidate);
+      if (this.#early.length < MOST_KEPT) this.#early.push(candidate);
     });
   }
 
@@ -138,7 +160,9 @@ export class Link {
       // The last one, which is empty, says that there are no more.
       if (candidate === null || candidate.candidate === '') return;
       const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-      this.#handlers.sendCandidate({ candidate: line, sdpMid, sdpMLineIndex, usernameFragment });
+      const found = { candidate: line, sdpMid, sdpMLineIndex, usernameFragment };
+      if (this.#found.length < MOST_KEPT) this.#found.push(found);
+      this.#handlers.sendCandidate(found);
     };
     connection.onconnectionstatechange = () => this.#handlers.state(connection.connectionState);
     return connection;
@@ -151,13 +175,21 @@ export class Link {
   async #takeBack(): Promise<void> {
     if (this.#remote === undefined) this.#renew();
     else await this.connection.setLocalDescription({ type: 'rollback' });
-    this.#awaitingAnswer = false;
+    this.#saidOffer = undefined;
   }
 
   #renew(): void {
     this.connection.close();
     this.#connection = this.#open();
     for (const [name, { sender }] of [...this.#sending]) this.#add(name, sender.track ?? trackKind(name));
+    for (const name of this.#qualities.keys()) this.#step(() => this.#limit(name));
+  }
+
+  async #limit(name: string): Promise<void> {
+    const { sender } = this.#sending.get(name)!;
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) Object.assign(encoding, QUALITIES[this.#qualities.get(name)!]);
+    if (parameters.encodings.length > 0) await sender.setParameters(parameters);
   }
 
   #add(name: string, track: MediaStreamTrack | 'audio' | 'video'): void {
@@ -177,25 +209,31 @@ export class Link {
 
   async #offerIfStable(): Promise<void> {
     // Asked for again by the answer.
-    if (this.#awaitingAnswer || !this.#offerWanted) return;
+    if (this.awaitingAnswer || !this.#offerWanted) return;
     this.#offerWanted = false;
     const iceRestart = this.#restartWanted;
     this.#restartWanted = false;
     const offer = await this.connection.createOffer({ iceRestart });
     const sdp = withStereo(offer.sdp ?? '', this.#remote?.sdp ?? '');
+    this.#found = [];
     await this.connection.setLocalDescription({ type: 'offer', sdp });
-    this.#awaitingAnswer = true;
-    this.#say('offer', ++this.#exchange);
+    const exchange = ++this.#exchange;
+    this.#saidOffer = { description: this.#say('offer', exchange), exchange };
   }
 
   async #takeOffer(offer: Description, exchange: number): Promise<void> {
-    if (this.#awaitingAnswer && !this.#polite) return;
-    if (this.#awaitingAnswer) {
+    if (this.awaitingAnswer && !this.#polite) return;
+    if (this.awaitingAnswer) {
       await this.#takeBack();
       // What it was for is still wanted.
       this.#offerWanted = true;
     }
-    await this.#takeRemote(offer);
+    try {
+      await this.#takeRemote(offer);
+    } catch (error) {
+      if (!this.#closed) this.#handlers.useless();
+      throw error;
+    }
     const answer = await this.connection.createAnswer();
     await this.connection.setLocalDescription({ type: 'answer', sdp: withStereo(answer.sdp ?? '', offer.sdp) });
     this.#say('answer', exchange);
@@ -204,9 +242,9 @@ export class Link {
 
   async #takeAnswer(answer: Description, exchange: number): Promise<void> {
     // The answer to an offer that was taken back.
-    if (!this.#awaitingAnswer || exchange !== this.#exchange) return;
+    if (!this.awaitingAnswer || exchange !== this.#exchange) return;
     await this.#takeRemote(answer);
-    this.#awaitingAnswer = false;
+    this.#saidOffer = undefined;
     await this.#offerIfStable();
   }
 
@@ -227,9 +265,16 @@ export class Link {
     await this.connection.addIceCandidate(candidate).catch(() => {});
   }
 
-  #say(type: 'offer' | 'answer', exchange: number): void {
+  #say(type: 'offer' | 'answer', exchange: number): Description {
     const sdp = withoutCandidates(this.connection.localDescription?.sdp ?? '');
     const tracks = [...this.#sending].flatMap(([name, { mid }]) => (mid === null ? [] : [{ mid, name }]));
-    this.#handlers.sendDescription({ type, sdp, tracks }, exchange);
+    const description: Description = { type, sdp, tracks };
+    this.#handlers.sendDescription(description, exchange);
+    return description;
+  }
+
+  #sayAgain({ description, exchange }: SaidOffer): void {
+    this.#handlers.sendDescription(description, exchange);
+    for (const candidate of this.#found) this.#handlers.sendCandidate(candidate);
   }
 }

@@ -53,12 +53,13 @@ const meet = (other: RoomParticipantInfo) => {
 const settle = () => vi.advanceTimersByTimeAsync(0);
 const offers = () => said.flatMap((body) => (body.kind === 'description' ? [body] : []));
 const sent = () => FakeConnection.all.flatMap(({ transceivers }) => transceivers.map(({ sender }) => sender.track));
-const answer = (exchange: number): PeerBody => ({
+const answerOf = (exchange: number, sections: number): PeerBody => ({
   kind: 'description',
   link,
   exchange,
-  description: { type: 'answer', sdp: 'v=0\r\n', tracks: [] },
+  description: { type: 'answer', sdp: `v=0\r\n${'m=audio 0\r\n'.repeat(sections)}`, tracks: [] },
 });
+const answer = (exchange: number) => answerOf(exchange, 1);
 
 /** A peer that hears us over a connection that works. */
 const talking = async (other: RoomParticipantInfo) => {
@@ -177,6 +178,74 @@ test('of two offers that cross, that of the higher id gives way and is made agai
   const [kept, left, next] = FakeConnection.all;
   expect([kept, left, next].map((connection) => connection?.closed)).toEqual([false, true, false]);
   expect(next!.transceivers.map(({ sender }) => sender.track)).toEqual([tracks.get('microphone')]);
+});
+
+test('an offer with new sections that waits for an answer is said again as it was, and its late answer counts', async () => {
+  const peer = meet(info());
+  peer.receive({ kind: 'subscribe', link, tracks: ['microphone'] });
+  await settle();
+  const first = said.slice(1);
+  expect(first).toMatchObject([{ kind: 'candidate' }, { kind: 'description', exchange: 1 }]);
+  said.length = 0;
+  // The far side has waited for sound long enough.
+  peer.receive({ kind: 'restart', link });
+  await settle();
+  expect(said).toEqual(first.reverse());
+  peer.receive(answerOf(1, 1));
+  await settle();
+  expect(FakeConnection.all).toHaveLength(1);
+  FakeConnection.all[0]!.becomes('connected');
+  // What both agreed on has its names: a restart of it that gets lost is made anew.
+  said.length = 0;
+  await vi.advanceTimersByTimeAsync(1_000);
+  FakeConnection.all[0]!.becomes('failed');
+  await settle();
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(FakeConnection.all[0]!.restarts).toEqual([false, true, true]);
+  expect(offers().map(({ exchange }) => exchange)).toEqual([2, 3]);
+});
+
+test('an offer that the browser refuses is answered with a new connection, and again no sooner than after 2 s', async () => {
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const peer = await talking(info());
+  const from = said.length;
+  const refused = (exchange: number): PeerBody => ({
+    kind: 'description',
+    link,
+    exchange,
+    description: { type: 'offer', sdp: 'v=0\r\nrefused', tracks: [] },
+  });
+  peer.receive(refused(1));
+  await settle();
+  expect(FakeConnection.all.map(({ closed }) => closed)).toEqual([true, false]);
+  const own = said[from]!.link.from;
+  expect(said.slice(from)).toMatchObject([{ kind: 'subscribe' }, { kind: 'candidate' }, { kind: 'description' }]);
+  expect(said.every((body) => body.link.from === own)).toBe(true);
+  link = { from: createId(), to: own };
+  for (let n = 2; n < 100; n++) {
+    peer.receive(answerOf(1, 1));
+    peer.receive(refused(n));
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(FakeConnection.all).toHaveLength(2);
+  warned.mockRestore();
+});
+
+test('an unchanged wish for a quality asks nothing of the browser', async () => {
+  const peer = await talking(info());
+  tracks.set('camera', new FakeTrack('video') as unknown as MediaStreamTrack);
+  peer.receive({ kind: 'subscribe', link, tracks: ['microphone', 'camera'] });
+  await settle();
+  const asked = vi.spyOn(FakeConnection.all[0]!.transceivers[1]!.sender, 'getParameters');
+  const wish = (maxQuality: 'low' | 'high') =>
+    peer.receive({ kind: 'quality', link, tracks: [{ name: 'camera', maxQuality }] });
+  for (let n = 0; n < 100; n++) wish('low');
+  for (let n = 0; n < 100; n++) peer.receive({ kind: 'subscribe', link, tracks: ['microphone', 'camera'] });
+  await settle();
+  expect(asked).toHaveBeenCalledOnce();
+  wish('high');
+  await settle();
+  expect(asked).toHaveBeenCalledTimes(2);
 });
 
 test('an offer that crosses another one on a connection that works is taken back on it', async () => {

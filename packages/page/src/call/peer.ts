@@ -15,6 +15,8 @@ const BROKEN_MS = 1_500;
 const RESTART_MS = 4_000;
 /** Both sides notice a cut at about the same time: two restarts within this time are one. Milliseconds. */
 const RESTART_SPACING_MS = 400;
+/** A connection is begun anew of our own accord no more often than this, in milliseconds. */
+const REBUILD_SPACING_MS = 2_000;
 
 export interface PeerContext {
   readonly localId: string;
@@ -43,6 +45,7 @@ export class Peer {
   #limits: ReadonlyMap<string, VideoQuality> = new Map();
   #timer = 0;
   #restartedAt = Number.NEGATIVE_INFINITY;
+  #rebuiltAt = Number.NEGATIVE_INFINITY;
   #announced = '';
 
   constructor(info: RoomParticipantInfo, context: PeerContext) {
@@ -175,6 +178,15 @@ export class Peer {
     this.applySending();
   }
 
+  /** A new connection, which the other side answers with a new one. */
+  #rebuild(): void {
+    const now = performance.now();
+    if (now - this.#rebuiltAt < REBUILD_SPACING_MS) return;
+    this.#rebuiltAt = now;
+    this.#gate.renew();
+    this.#startAnew();
+  }
+
   #ensureLink(): Link {
     this.#link ??= new Link(this.#context.localId > this.info.id, {
       sendDescription: (description, exchange) =>
@@ -182,6 +194,7 @@ export class Peer {
       sendCandidate: (candidate) => this.#send({ kind: 'candidate', link: this.#gate.ids, candidate }),
       tracks: (tracks) => this.#take(tracks),
       state: (state) => this.#stateChanged(state),
+      useless: () => this.#rebuild(),
     });
     return this.#link;
   }
