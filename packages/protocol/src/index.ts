@@ -12,6 +12,7 @@ export {
 } from './asks.ts';
 export { jobName } from './fields.ts';
 export { limits } from './limits.ts';
+export { CandidateBound } from './links/candidate-bound.ts';
 export { LinkGate, type LinkGateOptions } from './links/link-gate.ts';
 export { OfferPace } from './links/offer-pace.ts';
 export type { Timers } from './links/timers.ts';

@@ -1,4 +1,5 @@
 import {
+  CandidateBound,
   mediaSections,
   OfferPace,
   type PeerBody,
@@ -19,7 +20,7 @@ const QUALITIES: Readonly<Record<VideoQuality, RTCRtpEncodingParameters>> = {
   high: { maxBitrate: 1_700_000, scaleResolutionDownBy: 1 },
 };
 
-/** The most candidates that are kept: of the far side for a description that has not come, and of an offer that waits. */
+/** The most candidates that are kept of an offer that waits. */
 const MOST_KEPT = 64;
 
 export interface LinkHandlers {
@@ -47,6 +48,7 @@ export class Link {
   readonly #handlers: LinkHandlers;
   readonly #polite: boolean;
   readonly #offers = new OfferPace(pageTimers);
+  readonly #candidates = new CandidateBound();
   readonly #sending = new Map<string, RTCRtpTransceiver>();
   readonly #qualities = new Map<string, VideoQuality>();
   #remote: Description | undefined;
@@ -138,8 +140,9 @@ export class Link {
 
   candidate(candidate: Candidate): void {
     this.#step(async () => {
-      if (this.#remote !== undefined) return this.#addCandidate(candidate);
-      if (this.#early.length < MOST_KEPT) this.#early.push(candidate);
+      if (!this.#candidates.tryTake()) return;
+      if (this.#remote === undefined) this.#early.push(candidate);
+      else await this.#addCandidate(candidate);
     });
   }
 
@@ -251,6 +254,7 @@ export class Link {
   async #takeRemote(description: Description): Promise<void> {
     await this.connection.setRemoteDescription({ type: description.type, sdp: description.sdp });
     this.#remote = description;
+    this.#candidates.described(description.sdp);
     for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
     const tracks = new Map<string, MediaStreamTrack>();
     for (const { mid, name } of description.tracks) {

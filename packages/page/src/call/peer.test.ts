@@ -153,6 +153,16 @@ test.each(['before anything else', 'beside an offer of ours'])('a candidate that
   expect(FakeConnection.all.at(-1)!.candidates).toEqual([candidate.candidate]);
 });
 
+test('of thousands of candidates few reach the browser', async () => {
+  const peer = await talking(info());
+  for (let n = 0; n < 2_000; n++) {
+    const line = `candidate:${n} 1 udp 1 127.0.0.1 ${1_024 + n} typ host`;
+    peer.receive({ kind: 'candidate', link, candidate: { candidate: line, sdpMid: '0', sdpMLineIndex: 0 } });
+  }
+  await settle();
+  expect(FakeConnection.all[0]!.candidates).toHaveLength(128);
+});
+
 test('of two offers that cross, that of the higher id gives way and is made again', async () => {
   const offer: PeerBody = {
     kind: 'description',

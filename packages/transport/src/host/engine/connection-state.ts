@@ -27,9 +27,9 @@ export class ConnectionState {
     };
   }
 
-  /** So many packets have come since the beginning. */
-  packets(received: number): void {
-    if (received > this.#received) this.#heartbeat.media();
+  /** So many packets have come since the beginning, and the newest of them was played then. */
+  packets(received: number, newestAt: number): void {
+    if (received > this.#received) this.#heartbeat.media(newestAt);
     this.#received = received;
   }
 

@@ -68,7 +68,7 @@ export class EngineConnection implements HostConnection {
       audio: (audio) => this.#events.audio.emit(audio),
       video: (video) => this.#events.video.emit(video),
       track: (track) => this.#events.track.emit(track),
-      packets: (packets) => this.#takePackets(packets),
+      packets: (packets, newestAt) => this.#takePackets(packets, newestAt),
     });
     keepThreads(engine.wrtc);
     this.#pc = new engine.wrtc.RTCPeerConnection(configuration(options));
@@ -81,6 +81,8 @@ export class EngineConnection implements HostConnection {
       const fragment = usernameFragment == null ? {} : { usernameFragment };
       this.#events.candidate.emit({ candidate: candidate.candidate, sdpMid, sdpMLineIndex, ...fragment });
     };
+    // Nobody here reads a channel that a far side opens, and what it says over it would cost as much as if somebody did.
+    this.#pc.ondatachannel = ({ channel }) => channel.close();
     this.#sent = new SentTracks(this.#pc, { wrtc: engine.wrtc, redundancy: options.redundancy === true });
     this.#state = new ConnectionState(this.#pc, engine.clock, (state) => this.#events.state.emit(state));
   }
@@ -171,6 +173,7 @@ export class EngineConnection implements HostConnection {
     this.#closed = true;
     this.#pc.onicecandidate = null;
     this.#pc.onicecandidateerror = null;
+    this.#pc.ondatachannel = null;
     this.#state.close();
     this.#cancelLook?.();
     this.#remotes.close();
@@ -180,8 +183,8 @@ export class EngineConnection implements HostConnection {
     this.#events.state.emit('closed');
   }
 
-  #takePackets(packets: HostConnectionEvents['packets']): void {
-    this.#state.packets(packets.received);
+  #takePackets(packets: HostConnectionEvents['packets'], newestAt: number): void {
+    this.#state.packets(packets.received, newestAt);
     this.#events.packets.emit(packets);
   }
 

@@ -8,12 +8,20 @@ let sent: string[];
 let channel: { -readonly [K in keyof DataChannel]: DataChannel[K] };
 let heartbeat: Heartbeat;
 let told: string[];
+let closed: number;
 
 beforeEach(() => {
   clock = new VirtualClock();
   sent = [];
   told = [];
-  channel = { onopen: null, onmessage: null, onclose: null, send: (text) => void sent.push(text) };
+  closed = 0;
+  channel = {
+    onopen: null,
+    onmessage: null,
+    onclose: null,
+    send: (text) => void sent.push(text),
+    close: () => closed++,
+  };
   const pc = { createDataChannel: () => channel } as unknown as PeerConnection;
   heartbeat = new Heartbeat(pc, clock, () => told.push(`${heartbeat.gone ? 'gone' : 'back'} ${clock.now()}`));
 });
@@ -46,6 +54,27 @@ test('a far side that is killed is gone within 1.5 s, and back when it is heard 
   expect(told).toEqual(['gone 11200', 'back 15000']);
 });
 
+test.each([50, 150, 250])(
+  'one whose last beat was the second, %s ms after the first, is missed at the same time after it',
+  async (ms) => {
+    open();
+    channel.onmessage?.({ data: '.' });
+    await clock.advance(ms);
+    channel.onmessage?.({ data: '.' });
+    await clock.advance(5_000);
+    expect(told).toEqual([`gone ${ms + 1_400}`]);
+  },
+);
+
+test('media counts from when it was played, however late it is counted', async () => {
+  open();
+  await beats(1_000);
+  await clock.advance(250);
+  heartbeat.media(1_050);
+  await clock.advance(5_000);
+  expect(told).toEqual(['gone 2450']);
+});
+
 test('one that closes is gone after the time of a goodbye, also while what it sent before is still played', async () => {
   open();
   await beats(1_000);
@@ -63,7 +92,7 @@ test('media is a sign of life too', async () => {
   open();
   await beats(1_000);
   for (let time = 0; time < 5_000; time += 250) {
-    heartbeat.media();
+    heartbeat.media(clock.now());
     await clock.advance(250);
   }
   expect(told).toEqual([]);
@@ -89,7 +118,7 @@ test('says with each beat whether media came just before, whatever else came', a
   await beats(1_000);
   sent = [];
   for (let time = 0; time < 1_000; time += 200) {
-    heartbeat.media();
+    heartbeat.media(clock.now());
     await clock.advance(200);
   }
   await beats(1_000);
@@ -101,7 +130,7 @@ test('one that beats less often since its media came is gone as soon', async () 
   await beats(600);
   for (let time = 0; time < 3_000; time += 600) {
     channel.onmessage?.({ data: '+' });
-    heartbeat.media();
+    heartbeat.media(clock.now());
     await clock.advance(600);
   }
   expect(told).toEqual([]);
@@ -117,6 +146,36 @@ test('what is no beat of ours counts as one', async () => {
   }
   expect(told).toEqual([]);
   expect(sent.length).toBeGreaterThan(25);
+});
+
+test.each(['.', 'x'.repeat(200_000), new ArrayBuffer(8)])(
+  'a flood of messages ends the channel, not the media beside it',
+  async (data) => {
+    open();
+    await beats(1_000);
+    for (let n = 0; n < 10_000 && channel.onmessage !== null; n++) {
+      channel.onmessage({ data });
+      heartbeat.media(clock.now());
+      if (n % 10 === 0) await clock.advance(1);
+    }
+    expect([channel.onmessage, closed]).toEqual([null, 1]);
+    close();
+    for (let time = 0; time < 3_000; time += 250) {
+      heartbeat.media(clock.now());
+      await clock.advance(250);
+    }
+    expect(told).toEqual([]);
+    await clock.advance(3_000);
+    expect(told).toHaveLength(1);
+  },
+);
+
+test('beats that waited for an event loop that stood still for half a minute are no flood', async () => {
+  open();
+  await beats(1_000);
+  for (let n = 0; n < 150; n++) channel.onmessage?.({ data: '.' });
+  await beats(10_000);
+  expect([closed, told]).toEqual([0, []]);
 });
 
 test('one that never says anything is not missed', async () => {

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '@sluice/core';
+import { ArrivalRate } from './arrival-rate.ts';
 import type { DataChannel, PeerConnection } from './wrtc.ts';
 
 /** How often each side says that it is there, in milliseconds: a fifth of the messages may be lost for hours. */
@@ -15,6 +16,8 @@ const GONE_MS = 1_400;
 const CLOSED_MS = 1_000;
 /** So long may media that was received before the far side closed still be played, in milliseconds. */
 const PLAYED_LATER_MS = 500;
+/** Beats that are taken: an event loop that stood still has many to read. */
+const BEATS = { perSecond: 20, atOnce: 200 } as const;
 /** A timer that is later than this was held up by a blocked event loop. */
 const STALL_MS = 300;
 
@@ -46,7 +49,9 @@ export class Heartbeat {
       this.#open = true;
       this.#beat();
     };
+    const rate = new ArrivalRate(clock, BEATS);
     this.#channel.onmessage = ({ data }) => {
+      if (!rate.pass()) return this.#refuse();
       const first = this.#heardAt === undefined;
       this.#heardAt = clock.now();
       this.alive();
@@ -69,16 +74,16 @@ export class Heartbeat {
     return this.#gone;
   }
 
-  /** Media arrived from the far side. */
-  media(): void {
+  /** Media arrived from the far side, at that time: it is counted later, and who is gone would be missed later by that much. */
+  media(at: number): void {
     this.#mediaAt = this.#clock.now();
-    this.alive();
+    this.alive(at);
   }
 
-  /** The far side is there. */
-  alive(): void {
+  /** The far side is there, or was then. */
+  alive(at = this.#clock.now()): void {
     if (this.#clock.now() - this.#closedAt < PLAYED_LATER_MS) return;
-    if (this.#heardAt !== undefined) this.#heardAt = this.#clock.now();
+    if (this.#heardAt !== undefined) this.#heardAt = Math.max(this.#heardAt, at);
     this.#tell(false);
   }
 
@@ -88,6 +93,12 @@ export class Heartbeat {
     this.#channel.onclose = null;
     this.#cancelBeat();
     this.#cancelCheck();
+  }
+
+  /** Each message of a flood costs this process some: the channel is closed, and the far side is known by its media alone. */
+  #refuse(): void {
+    this.#channel.onmessage = null;
+    this.#channel.close();
   }
 
   #beat = (): void => {
@@ -113,8 +124,9 @@ export class Heartbeat {
 
   #check = (): void => {
     const due = this.#heardAt! + GONE_MS;
-    if (this.#clock.now() >= due) this.#tell(true);
-    this.#wake(Math.max(due, this.#clock.now() + BEAT_MS));
+    const isDue = this.#clock.now() >= due;
+    if (isDue) this.#tell(true);
+    this.#wake(isDue ? this.#clock.now() + BEAT_MS : due);
   };
 
   #wake(time: number): void {

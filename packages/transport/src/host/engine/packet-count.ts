@@ -1,3 +1,4 @@
+import type { Clock } from '@sluice/core';
 import type { RtpReceiver } from './wrtc.ts';
 
 /** Time that stands for a packet, in milliseconds. Of pictures many packets carry one, and one is enough to be alive. */
@@ -8,10 +9,19 @@ const MOST_RECKONED = 25;
 /** Counts the packets of a receiver, of which the engine tells only when the newest one came. */
 export class PacketCount {
   readonly #receiver: RtpReceiver;
+  readonly #clock: Clock;
   #newest = 0;
+  /** Between the engine's clock and ours: the least that a packet was behind when it was counted, which is next to nothing in the end. */
+  #behind = Number.POSITIVE_INFINITY;
 
-  constructor(receiver: RtpReceiver) {
+  constructor(receiver: RtpReceiver, clock: Clock) {
     this.#receiver = receiver;
+    this.#clock = clock;
+  }
+
+  /** When the newest packet was played that `take` has seen, on our clock. */
+  get newestAt(): number {
+    return this.#newest === 0 ? Number.NEGATIVE_INFINITY : this.#newest + this.#behind;
   }
 
   /** Packets that were played since the last call, reckoned from the time of the newest one. */
@@ -19,6 +29,7 @@ export class PacketCount {
     const newest = this.#receiver.getSynchronizationSources()[0]?.timestamp ?? this.#newest;
     const elapsed = this.#newest === 0 ? PACKET_MS : newest - this.#newest;
     this.#newest = newest;
+    if (newest !== 0) this.#behind = Math.min(this.#behind, this.#clock.now() - newest);
     return newest === 0 ? 0 : Math.min(MOST_RECKONED, Math.max(0, Math.round(elapsed / PACKET_MS)));
   }
 }

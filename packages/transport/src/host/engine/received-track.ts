@@ -1,3 +1,4 @@
+import type { Clock } from '@sluice/core';
 import { PacketCount } from './packet-count.ts';
 import { RECEIVED_RATE, SteadyRate } from './steady-rate.ts';
 import type { EngineAudioData, EngineAudioOutput, RtpReceiver, Wrtc } from './wrtc.ts';
@@ -15,6 +16,8 @@ export interface Received {
   readonly kind: 'audio' | 'video';
   /** Packets that were played since the last call, reckoned from the time of the newest one. */
   takeReceived(): number;
+  /** When the newest of those was played, on the engine's clock. */
+  readonly newestAt: number;
   /** Pictures that came and were not delivered. */
   readonly refused: number;
   receive(wanted: boolean): void;
@@ -33,12 +36,21 @@ export class ReceivedAudio implements Received {
   #hidden = 0;
   readonly #packets: PacketCount;
 
-  constructor(mid: string, receiver: RtpReceiver, wrtc: Wrtc, deliver: ReceiveAudio) {
+  constructor(
+    mid: string,
+    receiver: RtpReceiver,
+    { wrtc, clock }: { readonly wrtc: Wrtc; readonly clock: Clock },
+    deliver: ReceiveAudio,
+  ) {
     this.mid = mid;
     this.#receiver = receiver;
-    this.#packets = new PacketCount(receiver);
+    this.#packets = new PacketCount(receiver, clock);
     this.#wrtc = wrtc;
     this.#steady = new SteadyRate((samples, channels) => deliver(samples, RECEIVED_RATE, channels));
+  }
+
+  get newestAt(): number {
+    return this.#packets.newestAt;
   }
 
   takeReceived(): number {

@@ -2,9 +2,9 @@ import { type Clock, type ColorSpace, micros, videoFramePool } from '@sluice/cor
 import { turnPicture } from '@sluice/core/kernels';
 import type { HostPicture } from '../media-host.ts';
 import { fitsHost } from '../picture-limits.ts';
+import { ArrivalRate } from './arrival-rate.ts';
 import { colorsOf } from './codec-colors.ts';
 import { PacketCount } from './packet-count.ts';
-import { PictureRate } from './picture-rate.ts';
 import type { Received } from './received-track.ts';
 import type { EngineVideoOutput, RtpReceiver, Wrtc } from './wrtc.ts';
 
@@ -24,6 +24,12 @@ interface ReceivedVideoEngine {
   readonly reusePictures: boolean;
 }
 
+/**
+ * Twice as many a second as cameras and screens send, and at once what 60 a second are after a second's pause: a far side may send
+ * thousands of tiny ones, and each would be copied, converted and handed over.
+ */
+const PICTURES = { perSecond: 120, atOnce: 60 } as const;
+
 /** A remote video track. Pictures are copied out of the engine only while somebody wants them. */
 export class ReceivedVideo implements Received {
   readonly mid: string;
@@ -37,14 +43,14 @@ export class ReceivedVideo implements Received {
   /** Came before the codec was known. */
   #early: HostPicture[] = [];
   readonly #packets: PacketCount;
-  readonly #rate: PictureRate;
+  readonly #rate: ArrivalRate;
   #refused = 0;
 
   constructor(mid: string, receiver: RtpReceiver, engine: ReceivedVideoEngine, handlers: ReceivedVideoHandlers) {
     this.mid = mid;
     this.#receiver = receiver;
-    this.#packets = new PacketCount(receiver);
-    this.#rate = new PictureRate(engine.clock);
+    this.#packets = new PacketCount(receiver, engine.clock);
+    this.#rate = new ArrivalRate(engine.clock, PICTURES);
     this.#wrtc = engine.wrtc;
     this.#reuse = engine.reusePictures;
     this.#handlers = handlers;
@@ -53,6 +59,10 @@ export class ReceivedVideo implements Received {
   /** Pictures that are not delivered, because they are too large or too many. */
   get refused(): number {
     return this.#refused;
+  }
+
+  get newestAt(): number {
+    return this.#packets.newestAt;
   }
 
   takeReceived(): number {

@@ -22,7 +22,8 @@ export interface RemoteTracksHandlers {
   audio(audio: HostConnectionEvents['audio']): void;
   video(video: HostConnectionEvents['video']): void;
   track(track: HostConnectionEvents['track']): void;
-  packets(packets: HostConnectionEvents['packets']): void;
+  /** `newestAt`: when the newest of them was played. */
+  packets(packets: HostConnectionEvents['packets'], newestAt: number): void;
   /** The codec of each received video track by its media id, of those of which something came. */
   videoCodecs(): Promise<ReadonlyMap<string, string>>;
 }
@@ -89,7 +90,7 @@ export class RemoteTracks {
 
   #create(name: string, mid: string, { receiver }: Transceiver): ReceivedAudio | ReceivedVideo {
     return receiver.track.kind === 'audio'
-      ? new ReceivedAudio(mid, receiver, this.#engine.wrtc, (samples, sampleRate, channels) =>
+      ? new ReceivedAudio(mid, receiver, this.#engine, (samples, sampleRate, channels) =>
           this.#handlers.audio({ name, samples, sampleRate, channels }),
         )
       : new ReceivedVideo(mid, receiver, this.#engine, {
@@ -112,7 +113,8 @@ export class RemoteTracks {
       this.#cancelPackets = undefined;
       if (this.#tracks.size === 0) return;
       for (const track of this.#tracks.values()) this.#packets += track.takeReceived();
-      this.#handlers.packets({ received: this.#packets });
+      const newestAt = Math.max(...[...this.#tracks.values()].map((track) => track.newestAt));
+      this.#handlers.packets({ received: this.#packets }, newestAt);
       this.#followCodecs();
       this.#countPackets();
     });

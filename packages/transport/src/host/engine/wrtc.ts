@@ -107,6 +107,7 @@ export interface DataChannel {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onclose: (() => void) | null;
   send(text: string): void;
+  close(): void;
 }
 
 export interface PeerConnection {
@@ -114,6 +115,7 @@ export interface PeerConnection {
   readonly signalingState: 'stable' | 'have-local-offer' | 'have-remote-offer' | 'closed' | (string & {});
   readonly remoteDescription: Description | null;
   onicecandidate: ((event: { readonly candidate: IceCandidateInit | null }) => void) | null;
+  ondatachannel: ((event: { readonly channel: DataChannel }) => void) | null;
   /** One for each interface and server: codes of STUN, or 701 where the server cannot be reached. */
   onicecandidateerror:
     | ((event: { readonly url: string; readonly errorCode: number; readonly errorText: string }) => void)

@@ -1,5 +1,5 @@
 import { VirtualClock } from '@sluice/core/testing';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type {
   HostAudioSource,
   HostConnection,
@@ -275,6 +275,22 @@ test('an offer with new sections that got lost is said again as it was, with its
     'offer restart',
     'take answer',
   ]);
+  expect(faults).toEqual([]);
+});
+
+test('of thousands of candidates few reach the engine, before a description came and after it', async () => {
+  const asked = vi.spyOn(polite.connection, 'addIceCandidate').mockResolvedValue();
+  const flood = async () => {
+    for (let n = 0; n < 5_000; n++)
+      polite.link.candidate({ candidate: `candidate:${n}`, sdpMid: '0', sdpMLineIndex: 0 });
+    await settle();
+  };
+  await flood();
+  expect(asked).toHaveBeenCalledTimes(128);
+  impolite.link.offer();
+  await exchange(impolite, polite);
+  await flood();
+  expect(asked).toHaveBeenCalledTimes(128);
   expect(faults).toEqual([]);
 });
 

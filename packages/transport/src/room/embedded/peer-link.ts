@@ -1,5 +1,5 @@
 import type { Cancel } from '@sluice/core';
-import { iceUser, OfferPace, withoutCandidates } from '@sluice/protocol';
+import { CandidateBound, iceUser, OfferPace, withoutCandidates } from '@sluice/protocol';
 import type { HostConnection, HostIceCandidate, HostSessionDescription, IceSettings } from '../../host/media-host.ts';
 import { type SentTrack, sameAudio, sameVideo, silent } from '../session/sent-track.ts';
 import type { PeerLinkOptions } from './peer-link-options.ts';
@@ -24,6 +24,7 @@ export class PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #relays: RelayWatch;
   readonly #offers: OfferPace;
+  readonly #candidates = new CandidateBound();
   readonly #cancels: readonly Cancel[];
   /** Names of tracks that are part of the connection, with the source that each sends. */
   readonly #sending = new Map<string, SentTrack>();
@@ -146,6 +147,7 @@ export class PeerLink {
 
   candidate(candidate: HostIceCandidate): void {
     this.#step(async () => {
+      if (!this.#candidates.tryTake()) return;
       try {
         await this.#connection.addIceCandidate(candidate);
       } catch (error) {
@@ -288,6 +290,7 @@ export class PeerLink {
       this.#options.report(error);
       return this.#options.onUseless();
     }
+    this.#candidates.described(offer.sdp);
     const answer = await this.#describe(() => this.#connection.createAnswer(), exchange);
     if (answer === undefined) return;
     this.#sections = sectionsOf(offer);
@@ -307,6 +310,7 @@ export class PeerLink {
     // The answer to an offer that was taken back.
     if (!this.#awaitingAnswer || exchange !== this.#exchange) return;
     await this.#connection.setRemoteDescription(answer);
+    this.#candidates.described(answer.sdp);
     this.#sections = sectionsOf(answer);
     this.#awaitingAnswer = false;
     this.#saidOffer = undefined;
