@@ -1,6 +1,6 @@
 import { VirtualClock } from '@sluice/core/testing';
 import { createId, defaultPermissions, type PeerBody, type RoomParticipantInfo } from '@sluice/protocol';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HostAudioSource, HostConnection, MediaHost } from '../../host/media-host.ts';
 import type { LocalTrack } from '../driver.ts';
 import { Peer } from './peer.ts';
@@ -25,6 +25,7 @@ let connections: { closed: boolean }[];
 let said: PeerBody[];
 let listening: number;
 let peer: Peer;
+let faults: unknown[];
 
 function connection(): HostConnection {
   const state = { closed: false };
@@ -37,7 +38,12 @@ function connection(): HostConnection {
     receive: () => {},
     createOffer: described('offer'),
     createAnswer: described('answer'),
-    setRemoteDescription: async () => {},
+    setRemoteDescription: async ({ sdp }: { readonly sdp: string }) => {
+      if (sdp.includes('broken')) throw new Error('the engine refuses it');
+    },
+    addIceCandidate: async () => {
+      throw new Error('the engine refuses it');
+    },
     rollback: async () => {},
     close: () => {
       state.closed = true;
@@ -46,11 +52,15 @@ function connection(): HostConnection {
   return fake as Partial<HostConnection> as HostConnection;
 }
 
+afterEach(({ task }) => {
+  if (!task.name.includes('engine')) expect(faults).toEqual([]);
+});
 beforeEach(() => {
   clock = new VirtualClock();
   connections = [];
   said = [];
   listening = 0;
+  faults = [];
   const microphone: LocalTrack = { kind: 'audio', source: {} as HostAudioSource, continuous: true, ignoreLevel: false };
   peer = new Peer(info(HIGH_ID), {
     localId: LOW_ID,
@@ -68,9 +78,7 @@ beforeEach(() => {
     onListening: () => listening++,
     onConnection: () => {},
     relayFaults: new RelayFaults(() => {}),
-    report: (error) => {
-      throw error;
-    },
+    report: (error) => faults.push(error),
   });
 });
 
@@ -78,6 +86,23 @@ const subscribes = (from: string, tracks = ['microphone']) =>
   peer.receive({ kind: 'subscribe', link: { from }, tracks });
 const offers = () => said.filter((body) => body.kind === 'description' && body.description.type === 'offer');
 const open = () => connections.filter(({ closed }) => !closed);
+
+test.each(['answers', 'offers', 'candidates'])('%s that the engine refuses are told a few times', async (what) => {
+  const link = { from: createId() };
+  peer.receive({ kind: 'subscribe', link, tracks: ['microphone'] });
+  await clock.advance(1_000);
+  const sdp = 'v=0\r\nbroken';
+  for (let n = 0; n < 950; n++) {
+    if (what === 'candidates')
+      peer.receive({ kind: 'candidate', link, candidate: { candidate: 'broken', sdpMid: '0', sdpMLineIndex: 0 } });
+    else if (what === 'answers')
+      peer.receive({ kind: 'description', link, exchange: 1, description: { type: 'answer', sdp, tracks: [] } });
+    else peer.receive({ kind: 'description', link, exchange: n, description: { type: 'offer', sdp, tracks: [] } });
+    await clock.advance(1_000 / 95);
+  }
+  expect(faults.length).toBeLessThanOrEqual(9);
+  if (what === 'answers') expect(faults).toHaveLength(9);
+});
 
 test('who tells of new ends of its connection without end costs a few connections a minute', async () => {
   let last = '';

@@ -1,6 +1,7 @@
 import { LinkGate, type PeerBody, type RoomParticipantInfo, type VideoQuality } from '@sluice/protocol';
 import type { HostConnectionStats, HostIceCandidate } from '../../host/media-host.ts';
 import type { RemoteTrackState, SubscriptionState } from '../driver.ts';
+import { boundedReport } from './bounded-report.ts';
 import { MediaWatch } from './media-watch.ts';
 import { PeerCandidates } from './peer-candidates.ts';
 import type { PeerContext } from './peer-context.ts';
@@ -30,6 +31,7 @@ export class Peer {
   readonly #candidates: PeerCandidates;
   readonly #rights: PeerRights;
   readonly #restarts: PeerRestarts;
+  readonly #report: (error: unknown) => void;
   #link: PeerLink | undefined;
   #watch: MediaWatch | undefined;
   #connected = false;
@@ -41,6 +43,7 @@ export class Peer {
   constructor(info: RoomParticipantInfo, context: PeerContext<Peer>) {
     this.info = info;
     this.#context = context;
+    this.#report = boundedReport(context.clock, context.report);
     this.#rights = new PeerRights(() => this.info, context.local);
     this.#candidates = new PeerCandidates(info.id, context.candidateFilter);
     const now = () => context.clock.now();
@@ -258,7 +261,7 @@ export class Peer {
       },
       onUseless: () => this.#restarts.rebuild(),
       relayFaults: context.relayFaults,
-      report: context.report,
+      report: this.#report,
     });
     this.#watch = watch;
     this.#link = link;
