@@ -232,3 +232,35 @@ test('a channel that closes before it says so throws at nobody', async () => {
   await clock.advance(2_000);
   expect(told).toEqual(['gone 2200']);
 });
+
+/** Media and beats of the far side, which hears this one. */
+async function talk(ms: number): Promise<void> {
+  for (let time = 0; time < ms; time += 200) {
+    heartbeat.media();
+    await beats(200, '+');
+  }
+}
+
+test('while both hear media each says so every two seconds, and at once that it has ended, again and again', async () => {
+  open();
+  await talk(1_000);
+  sent = [];
+  await talk(20_000);
+  expect(sent).toEqual(Array(10).fill('+'));
+  sent = [];
+  // The far side is muted, and hears this one as before: it is told before it would be missed, whatever is lost.
+  await beats(600, '+');
+  expect(sent.length).toBeGreaterThanOrEqual(1);
+  await beats(800, '+');
+  expect(sent.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(sent)).toEqual(new Set('.'));
+  await beats(1_200, '+');
+  sent = [];
+  await beats(6_000, '+');
+  expect(sent.length).toBeLessThanOrEqual(11);
+  // It speaks again.
+  sent = [];
+  await talk(400);
+  expect(sent).toEqual(['+']);
+  expect(told).toEqual([]);
+});

@@ -6,6 +6,8 @@ import type { DataChannel, PeerConnection } from './wrtc.ts';
 const BEAT_MS = 200;
 /** How often while the far side says that it hears media, which tells as much: `send` waits for another thread. Milliseconds. */
 const SPARED_BEAT_MS = 600;
+/** How often while media is heard on both sides, and there is nothing new to say. */
+const RARE_BEAT_MS = 2_000;
 /** A beat, and one that says that media came within `MEDIA_MS`. Who does not know the latter takes it for the former. */
 const BEAT = '.';
 const BEAT_WITH_MEDIA = '+';
@@ -35,6 +37,8 @@ export class Heartbeat {
   #heardAt: number | undefined;
   #closedAt = Number.NEGATIVE_INFINITY;
   #mediaAt = Number.NEGATIVE_INFINITY;
+  #saidAt = Number.NEGATIVE_INFINITY;
+  #said: string | undefined;
   /** Whether the far side hears media of here. */
   #spared = false;
   #gone = false;
@@ -101,24 +105,39 @@ export class Heartbeat {
     this.#channel.close();
   }
 
+  /** Looks as often as it may have to say something, and says it when it has. */
   #beat = (): void => {
     const now = this.#clock.now();
-    try {
-      // Its `readyState` is not asked for: that waits for another thread as well.
-      this.#channel.send(now - this.#mediaAt < MEDIA_MS ? BEAT_WITH_MEDIA : BEAT);
-    } catch {
-      // It closed in the engine, which tells `onclose` only in the next turn of the loop.
-      return;
+    const beat = now - this.#mediaAt < MEDIA_MS ? BEAT_WITH_MEDIA : BEAT;
+    if (beat !== this.#said || now - this.#saidAt >= this.#pauseAt(now)) {
+      try {
+        // Its `readyState` is not asked for: that waits for another thread as well.
+        this.#channel.send(beat);
+      } catch {
+        // It closed in the engine, which tells `onclose` only in the next turn of the loop.
+        return;
+      }
+      this.#said = beat;
+      this.#saidAt = now;
     }
-    this.#cancelBeat = this.#clock.at(now + (this.#spared ? SPARED_BEAT_MS : BEAT_MS), this.#beat);
+    this.#cancelBeat();
+    this.#cancelBeat = this.#clock.at(now + BEAT_MS, this.#beat);
   };
+
+  /** How long what was said last is enough. That media has ended is said again until this side would be missed for it. */
+  #pauseAt(now: number): number {
+    if (!this.#spared) return BEAT_MS;
+    const quietMs = now - this.#mediaAt;
+    if (quietMs < MEDIA_MS) return RARE_BEAT_MS;
+    return quietMs < GONE_MS ? BEAT_MS : SPARED_BEAT_MS;
+  }
 
   #spare(spared: boolean): void {
     const missed = this.#spared && !spared;
     this.#spared = spared;
     if (!missed) return;
     // Media no longer speaks for this side.
-    this.#cancelBeat();
+    this.#said = undefined;
     this.#beat();
   }
 

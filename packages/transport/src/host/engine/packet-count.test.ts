@@ -30,3 +30,60 @@ test('packets are reckoned from the time of the newest, and when that was played
   timestamp = ENGINE_MS + clock.now();
   expect(packets.take()).toBe(25);
 });
+
+let newest: number | undefined;
+let asked = 0;
+
+function count(): PacketCount {
+  newest = undefined;
+  asked = 0;
+  return new PacketCount(
+    {
+      getSynchronizationSources: () => {
+        asked++;
+        return newest === undefined ? [] : [{ timestamp: newest }];
+      },
+    } as never,
+    new VirtualClock(),
+  );
+}
+
+test('nothing came before the first packet; then as many as fit between the newest ones, an outage left out', () => {
+  const packets = count();
+  expect(packets.take()).toBe(0);
+  newest = 5_000;
+  expect(packets.take()).toBe(1);
+  newest += 240;
+  expect(packets.take()).toBe(12);
+  expect(packets.take()).toBe(0);
+  newest += 60_000;
+  expect(packets.take()).toBe(25);
+});
+
+test('sound that was seen counts without asking the engine', () => {
+  const packets = count();
+  newest = 5_000;
+  packets.take();
+  asked = 0;
+  expect([packets.seen(250), packets.seen(250), packets.seen(240)]).toEqual([13, 13, 12]);
+  expect(asked).toBe(0);
+});
+
+test('packets of silence after it count, and none that its end makes doubtful', () => {
+  const packets = count();
+  newest = 5_000;
+  packets.take();
+  for (let looks = 0; looks < 40; looks++) packets.seen(250);
+  newest += 10_000 + 250;
+  expect(packets.take()).toBe(12);
+  newest += 250;
+  expect(packets.take()).toBe(13);
+  for (let looks = 0; looks < 40; looks++) packets.seen(250);
+  // The far side ended a moment after the last look, or while what it sent last was made longer.
+  newest += 10_000 + 10;
+  expect(packets.take()).toBe(0);
+  packets.seen(250);
+  newest += 100;
+  expect(packets.take()).toBe(0);
+  expect(packets.take()).toBe(0);
+});

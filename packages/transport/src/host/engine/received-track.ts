@@ -6,6 +6,10 @@ import type { EngineAudioData, EngineAudioOutput, RtpReceiver, Wrtc } from './wr
 /** Until the format of the remote track is known the engine gives out silence at 16 kHz; at most so many slices are hidden. */
 const UNKNOWN_RATE = 16_000;
 const LONGEST_HIDDEN = 100;
+/** Samples up to this are what codecs make of silence; louder ones came in packets, or are made up for a tenth of a second after them. */
+const SILENCE = 2;
+/** Milliseconds of a slice. */
+const SLICE_MS = 10;
 
 export type ReceiveAudio = (samples: Int16Array, sampleRate: number, channels: number) => void;
 
@@ -35,6 +39,9 @@ export class ReceivedAudio implements Received {
   #sink: EngineAudioOutput | undefined;
   #hidden = 0;
   readonly #packets: PacketCount;
+  /** Slices since packets were counted, and whether the newest of them is heard. */
+  #slices = 0;
+  #sounds = false;
 
   constructor(
     mid: string,
@@ -54,7 +61,9 @@ export class ReceivedAudio implements Received {
   }
 
   takeReceived(): number {
-    return this.#packets.take();
+    const heard = this.#sounds ? this.#slices * SLICE_MS : 0;
+    this.#slices = 0;
+    return heard > 0 ? this.#packets.seen(heard) : this.#packets.take();
   }
 
   receive(wanted: boolean): void {
@@ -69,6 +78,7 @@ export class ReceivedAudio implements Received {
     this.#sink.ondata = null;
     this.#sink.stop();
     this.#sink = undefined;
+    this.#sounds = false;
   }
 
   #take = (data: EngineAudioData): void => {
@@ -79,8 +89,16 @@ export class ReceivedAudio implements Received {
       }
       this.#hidden = LONGEST_HIDDEN;
     }
+    this.#slices++;
+    this.#sounds = sounds(data.samples);
     this.#steady.push(data.samples, data.sampleRate, data.channelCount);
   };
+}
+
+/** The first loud sample answers. */
+function sounds(samples: Int16Array): boolean {
+  for (const sample of samples) if (sample > SILENCE || sample < -SILENCE) return true;
+  return false;
 }
 
 function isSilent(samples: Int16Array): boolean {
