@@ -157,7 +157,9 @@ class Y4mSink implements SinkWriter<VideoFrame, Y4mFileResult> {
     this.#held = undefined;
     if (held !== undefined) {
       this.#begin(held);
-      await this.#put(held, this.#slots?.last(held.timestamp, held.duration) ?? 1);
+      const shown = this.#slots?.last(held.timestamp, held.duration) ?? 1;
+      if (shown === 0) this.#dropped++;
+      await this.#put(held, shown);
     }
     await this.#writer.end();
     const { width = undefined, height = undefined } = this.#keeper.format ?? {};

@@ -86,6 +86,23 @@ describe('frameRate', () => {
     expect(state.completed).toBe(true);
   });
 
+  it('shows as much as came in: two seconds of any rate are two, to less than a frame', () => {
+    for (const from of [24, 25, 29.97, 30, 50, 59.94, 60])
+      for (const to of [5, 7, 10, 12.5, 15, 20, 24, 25, 30]) {
+        const [source, target] = [exactFrameRate(from), exactFrameRate(to)];
+        const count = Math.round(2 * from);
+        const frames = Array.from({ length: count }, (_, index) => {
+          const timestamp = frameTime(index, source);
+          return marked(0, timestamp, { duration: frameTime(index + 1, source) - timestamp });
+        });
+        const { seen, operator } = run(frames, to);
+        const expected = (frameTime(count, source) * target.numerator) / target.denominator / 1e6;
+        expect([from, to, Math.abs(seen.length - expected) < 0.999]).toEqual([from, to, true]);
+        const { received, emitted, repeated, dropped } = operator.statistics();
+        expect(received - dropped).toBe(emitted - repeated);
+      }
+  });
+
   it('drops what comes late and begins anew when time goes back', () => {
     const times = [10_000, 10_040, 10_020, 10_080, 0, 40];
     const { seen, operator } = run(

@@ -19,8 +19,9 @@ const nothingYet: FrameRateStatistics = { received: 0, emitted: 0, repeated: 0, 
  * off by more than half a frame; of two in one place the nearer stays. Repeats stand on the same bytes. A frame that comes
  * after its place was taken is dropped; one whose timestamp is back by more than a second, or more than a minute after the
  * end of the one before, begins a new grid. Colours, sizes and changes of both pass; a gap stays on the first frame of its picture. The last
- * picture is shown for as long as its duration says, once at least. An interruption drops the picture that waits. Adds one
- * frame of the input of latency, because only the next one tells how long a picture is shown.
+ * picture is shown for as long as its duration says, once at least, unless its place begins only when it is over: what
+ * comes out is as long as what came in, to less than a frame. An interruption drops the picture that waits. Adds one frame
+ * of the input of latency, because only the next one tells how long a picture is shown.
  *
  * It goes by media time and so never invents a picture while a live source is silent: that is `repeatLast`.
  *

@@ -55,6 +55,15 @@ describe('FrameCadence', () => {
     expect(cadence.last(micros(0), micros(100_000))).toBe(3);
   });
 
+  it('does not show a last frame that is over when its slot begins', () => {
+    const cadence = new FrameCadence(exactFrameRate(12.5), micros(0));
+    expect(cadence.place(micros(40_000))).toEqual({ type: 'next', shown: 1 });
+    expect(cadence.last(micros(40_000), micros(40_000))).toBe(0);
+    expect(cadence.last(micros(40_000), micros(0))).toBe(1);
+    expect(cadence.last(micros(40_000), micros(40_001))).toBe(0);
+    expect(cadence.last(micros(40_000), micros(42_000))).toBe(1);
+  });
+
   it('keeps the timeline within half a frame, whatever the frames do', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 500_000 }), { maxLength: 100 }), (steps) => {

@@ -14,6 +14,8 @@ export type Placement =
 const RESTART = 1_000_000;
 /** A hole of more than this after the end of a frame is not filled, in microseconds. */
 const LARGEST_GAP = 60_000_000;
+/** How far two times that are rounded once may be apart, in microseconds. */
+const ROUNDING = 1;
 
 /** Finds the slot of each frame in a constant rate from its timestamp: nothing is counted, so nothing drifts. */
 export class FrameCadence {
@@ -48,10 +50,15 @@ export class FrameCadence {
     return shown === 0 ? { type: 'replace' } : { type: 'next', shown };
   }
 
-  /** How often a last frame of this duration is shown. */
+  /**
+   * How often a last frame of this duration is shown: once at least, unless its slot, the nearest one, begins only when it
+   * is over. The frames before it last up to there, and it would make the stream a slot longer.
+   */
   last(timestamp: Micros, duration: Micros): number {
-    const end = this.#slotAt((timestamp + duration) as Micros);
-    return Math.max(end - this.#slot, 1);
+    const begin = this.#origin + frameTime(this.#slot, this.#rate);
+    const end = timestamp + duration;
+    if (duration > 0 && timestamp < begin && end - begin <= ROUNDING) return 0;
+    return Math.max(this.#slotAt(end as Micros) - this.#slot, 1);
   }
 
   #slotAt(timestamp: Micros): number {

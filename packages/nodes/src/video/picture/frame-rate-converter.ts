@@ -61,7 +61,9 @@ export class FrameRateConverter {
   end(): void {
     if (this.#waiting !== undefined && this.#cadence !== undefined) {
       const { timestamp, duration } = this.#waiting;
-      this.#show(this.#waiting, this.#cadence.last(timestamp, duration));
+      const shown = this.#cadence.last(timestamp, duration);
+      if (shown === 0) this.statistics.dropped++;
+      this.#show(this.#waiting, shown);
     }
     this.#destination.complete();
   }
