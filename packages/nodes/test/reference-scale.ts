@@ -64,7 +64,14 @@ export function referenceScale(
           const plane: Samples = (column, row) => byte(column, row, channel);
           const weighted = alpha !== undefined && alpha !== channel;
           const opacity: Samples = (column, row) => (weighted ? byte(column, row, alpha) : 1);
-          const [centerX, centerY] = [source.x / half + (x + 0.5) * stepX, source.y / half + (y + 0.5) * stepY];
+          // Of chroma the middle in pixels: at the end of an odd size a sample has only one.
+          const center = (index: number, begin: number, step: number, end: number, size: number) => {
+            const pixel = begin + (index * half + (half === 2 && index * 2 + 1 === end ? 0.5 : half / 2)) * step;
+            if (half === 1 || index * 2 + 1 !== end || size % 2 === 0 || pixel < size - 2) return pixel / half;
+            return (size - 2 + ((pixel - (size - 2)) * 4) / 3) / 2;
+          };
+          const centerX = center(x, source.x, stepX, to.width, from.width);
+          const centerY = center(y, source.y, stepY, to.height, from.height);
           to.data[toAt + (y * width + x) * channels + channel] = sample(
             plane,
             centerX - 0.5,

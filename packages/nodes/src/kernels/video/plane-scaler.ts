@@ -45,7 +45,7 @@ export interface PlaneTarget {
   readonly at: number;
   /** Bytes from one row to the next. */
   readonly stride: number;
-  /** Elements. */
+  /** Elements. Half of one at an end: one that stands for a single pixel, as chroma at the end of an odd size. */
   readonly width: number;
   readonly height: number;
 }
@@ -56,6 +56,9 @@ export interface ScaleWindow {
   readonly y: number;
   readonly stepX: number;
   readonly stepY: number;
+  /** Of the whole plane, in elements, with halves as in the target. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Rows of the source that one of the target may be made of before some are passed over. */
@@ -99,32 +102,34 @@ export class PlaneScaler {
    * Fills `to` with elements of as many bytes as those of `from`. Where pixels have an alpha, colours are weighted by it;
    * rows that are opaque are worked as those of pixels without one.
    */
-  scale(from: PlaneBytes, to: PlaneTarget, { x, y, stepX, stepY }: ScaleWindow, filter: ScaleFilter): void {
-    const { width, height, bytes: channels, alpha } = from.plane;
+  scale(from: PlaneBytes, to: PlaneTarget, window: ScaleWindow, filter: ScaleFilter): void {
+    const { x, y, stepX, stepY } = window;
+    const { width, bytes: channels, alpha } = from.plane;
     const spacing = Math.ceil(stepY / MOST_ROW_STEP);
-    const rowCount = Math.ceil(height / spacing);
-    const columns = this.#axis(width, x, stepX, to.width, filter, channels === 1);
+    const rowCount = spacing === 1 ? window.height : Math.ceil(window.height / spacing);
+    const columns = this.#axis(window.width, x, stepX, to.width, filter, channels === 1);
     const rows = this.#axis(rowCount, y / spacing, stepY / spacing, to.height, filter, false);
-    const layout = layoutOf(width * channels, to.width * channels, columns, rows, alpha !== undefined);
+    const targetWidth = Math.ceil(to.width);
+    const layout = layoutOf(width * channels, targetWidth * channels, columns, rows, alpha !== undefined);
     this.#upload(layout, columns, rows, 2 * channels);
     this.#forgetRows(rows.taps);
 
     const bytes = new Uint8Array(this.#memory.buffer);
     const addresses = new Uint32Array(this.#memory.buffer, layout.addresses, rows.taps);
     const rowBytes = width * channels;
-    const targetBytes = to.width * channels;
+    const targetBytes = targetWidth * channels;
     for (let row = 0; row < to.height; row++) {
       const opaque = this.#loadRows(from, rows.firsts[row]!, spacing, layout, addresses, bytes);
       const weights = layout.rowWeights + 2 * row * rows.taps;
       if (opaque) {
         this.#kernel.mixRows(layout.addresses, weights, rows.taps, rowBytes, layout.mixed);
-        this.#mixColumns(layout, columns.taps, channels, to.width);
+        this.#mixColumns(layout, columns.taps, channels, targetWidth);
       } else {
         const first = alpha === 0 ? 1 : 0;
         this.#premultiply(rows.firsts[row]!, width, first, layout, addresses);
         this.#alphaKernel.mixWordRows(layout.addresses, weights, rows.taps, rowBytes, layout.mixed);
         const { mixed, firsts, weights: columnWeights, target } = layout;
-        this.#alphaKernel.mixAlphaPixels(mixed, firsts, columnWeights, columns.taps, to.width, target, first);
+        this.#alphaKernel.mixAlphaPixels(mixed, firsts, columnWeights, columns.taps, targetWidth, target, first);
       }
       to.data.set(bytes.subarray(layout.target, layout.target + targetBytes), to.at + row * to.stride);
     }

@@ -20,12 +20,13 @@ export interface ScaleAxis {
 }
 
 export interface ScaleAxisOptions {
-  /** Samples there are. */
+  /** Samples there are. Half of one at the end: it stands for one pixel, where the others stand for two. */
   readonly size: number;
   /** Where the results begin, in samples from the left edge of the first. */
   readonly start: number;
   /** Samples for each result. */
   readonly step: number;
+  /** Results, of which the last may be a half one too. */
   readonly length: number;
   readonly filter: ScaleFilter;
   /** The number of taps that the kernel takes for so many. */
@@ -46,16 +47,18 @@ export function filterWeight(filter: ScaleFilter, distance: number): number {
  * Where samples are left out at the ends, the outermost counts for them. The lists have places for a multiple of four
  * results, the last of them without weight.
  */
-export function scaleAxis({ size, start, step, length, filter, roundTaps }: ScaleAxisOptions): ScaleAxis {
+export function scaleAxis(options: ScaleAxisOptions): ScaleAxis {
+  const { step, filter } = options;
+  const [size, length] = [Math.ceil(options.size), Math.ceil(options.length)];
   const width = Math.max(step, 1);
   const reach = radius[filter] * width;
-  const taps = roundTaps(Math.min(Math.ceil(2 * reach), size));
+  const taps = options.roundTaps(Math.min(Math.ceil(2 * reach), size));
   const places = (length + 3) & ~3;
   const firsts = new Uint32Array(places);
   const weights = new Int16Array(places * taps);
   const exact = new Float64Array(taps);
   for (let index = 0; index < length; index++) {
-    const center = start + (index + 0.5) * step - 0.5;
+    const center = centerOf(index, options);
     const [from, to] = [Math.floor(center - reach) + 1, Math.ceil(center + reach) - 1];
     const first = Math.min(Math.max(from, 0), Math.max(size - taps, 0));
     exact.fill(0);
@@ -65,6 +68,16 @@ export function scaleAxis({ size, start, step, length, filter, roundTaps }: Scal
     quantize(exact, weights.subarray(index * taps, (index + 1) * taps));
   }
   return { taps, firsts, weights };
+}
+
+/** The sample, or place between samples, that a result is in the middle of. A half one is not in the middle of a whole. */
+function centerOf(index: number, { size, start, step, length }: ScaleAxisOptions): number {
+  const center = start + (index + 0.5) * step - 0.5;
+  if (index + 1 <= length) return center;
+  const earlier = center - step / 4;
+  // From the last whole sample to a half one it is three quarters of the way between two whole ones.
+  const before = Math.floor(size) - 1;
+  return Number.isInteger(size) || earlier < before ? earlier : before + (earlier - before) / 0.75;
 }
 
 /** What rounding takes or gives, the largest weight makes good: one colour stays that colour. */

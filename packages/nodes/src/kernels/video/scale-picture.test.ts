@@ -115,6 +115,22 @@ describe('scalePicture', () => {
     }
   });
 
+  it('gives a single pixel the colour of the whole picture, not that of its end', () => {
+    const from = blank('I420', 39, 25, 0);
+    // Chroma from left to right, and from top to bottom.
+    const [u, v] = [39 * 25, 39 * 25 + 20 * 13];
+    for (let y = 0; y < 13; y++)
+      for (let x = 0; x < 20; x++) {
+        from.data[u + y * 20 + x] = 10 * x;
+        from.data[v + y * 20 + x] = 10 * y;
+      }
+    for (const filter of scaleFilters) {
+      const [, blue, red] = scaled(from, 1, 1, filter).data;
+      expect(Math.abs(blue! - 95)).toBeLessThanOrEqual(3);
+      expect(Math.abs(red! - 60)).toBeLessThanOrEqual(3);
+    }
+  });
+
   it('fills its part of the target and nothing else', () => {
     for (const format of colorFormats) {
       const from = blank(format, 31, 17, 200);

@@ -36,11 +36,12 @@ export function scalePicture(
       data: to.data,
       at: at + (target.y / covers) * stride + (target.x / covers) * bytes,
       stride,
-      width: Math.ceil(target.width / covers),
-      height: Math.ceil(target.height / covers),
+      width: target.width / covers,
+      height: target.height / covers,
     };
-    // A chroma sample lies in the middle of its four pixels: the same steps from half of the place.
-    const window = { x: source.x / covers, y: source.y / covers, stepX, stepY };
+    // A chroma sample lies in the middle of its four pixels, or of those there are: the same steps from half of the place.
+    const [x, y] = [source.x / covers, source.y / covers];
+    const window = { x, y, stepX, stepY, width: from.width / covers, height: from.height / covers };
     scaler.scale({ data: from.data, plane }, place, window, filter);
   }
 }
