@@ -9,7 +9,8 @@ import { trackOfVideo } from '../call/track-name.ts';
  * The pictures of one participant as a source. May be subscribed to before the participant is there; completes when it
  * leaves or the call ends. Timestamps tell when a picture was received, in microseconds of the clock; the sender's times
  * do not travel. The size is the sender's and may change: put `scale()` behind it. A slow receiver gets the newest
- * picture: the link behind it has the policy `latest`. Adds no latency. Any number may look at the same track. It does
+ * picture: the link behind it has the policy `latest`. While the sound that belongs to them is received too, pictures wait for it,
+ * some 30 ms and at most 60; else this adds no latency. Any number may look at the same track. It does
  * not subscribe the client to the track: the subscription settings must allow it.
  *
  * @example

@@ -70,7 +70,8 @@ export abstract class ReceivingClient extends MeasuresClient {
 
   /**
    * Gives a participant's pictures to a callback, one call for each that is received, in any of the six colour formats.
-   * The size is the sender's and may change from one picture to the next; the timestamp tells when it was received. May be
+   * The size is the sender's and may change from one picture to the next; the timestamp tells when it was received. While the
+   * sound that belongs to them is received too, pictures wait for it, some 30 ms and at most 60. May be
    * set before the participant is there; replaces the renderer of the same source; ends when the participant leaves,
    * when this client leaves, or when the returned function is called. Of one whose connection was lost (`connectionLost`) it stays, for
    * it has the same id when it comes back. Set for somebody who is not there, or not any more, it is never called. It does not subscribe: the subscription settings must allow the track.

@@ -1,7 +1,8 @@
 import type { HostConnectionStats, ReceivedAudioStats } from '../media-host.ts';
 import { selectedPath } from './selected-path.ts';
 
-type Report = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+/** The engine's statistics by their ids. */
+export type StatsReport = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 /** An older report of the far side tells nothing: reports come every second, of audio every five. Milliseconds. */
 const REPORT_MS = 12_000;
@@ -13,7 +14,7 @@ const REPORT_MS = 12_000;
  */
 export function connectionStats(
   id: number,
-  report: Report,
+  report: StatsReport,
   names: ReadonlyMap<string, string> = new Map(),
 ): HostConnectionStats {
   let roundTripTime: number | undefined;
@@ -93,7 +94,7 @@ function receivedAudio(entry: Readonly<Record<string, unknown>>): Omit<ReceivedA
 }
 
 /** What the engine takes the path to carry, in bits per second; 0 before it knows. */
-export function availableBitrate(report: Report): number {
+export function availableBitrate(report: StatsReport): number {
   let most = 0;
   for (const { type, availableOutgoingBitrate } of report.values())
     if (type === 'candidate-pair') most = Math.max(most, count(availableOutgoingBitrate));
@@ -101,7 +102,7 @@ export function availableBitrate(report: Report): number {
 }
 
 /** What the far side says it missed, of each track as much as it was sent of. */
-function sentLoss(report: Report, of: (kind: unknown) => boolean): number {
+function sentLoss(report: StatsReport, of: (kind: unknown) => boolean): number {
   let lost = 0;
   let sent = 0;
   for (const entry of report.values()) {
@@ -119,7 +120,7 @@ function count(value: unknown): number {
 }
 
 /** The codec of each received video track by its media id: `VP8`. Those of which nothing came are missing. */
-export function receivedCodecs(report: Report): ReadonlyMap<string, string> {
+export function receivedCodecs(report: StatsReport): ReadonlyMap<string, string> {
   const codecs = new Map<string, string>();
   for (const { type, kind, mid, codecId } of report.values()) {
     if (type !== 'inbound-rtp' || kind !== 'video') continue;

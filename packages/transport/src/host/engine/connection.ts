@@ -15,7 +15,7 @@ import type {
 } from '../media-host.ts';
 import { allowsCandidate } from './candidate-filter.ts';
 import { ConnectionState } from './connection-state.ts';
-import { availableBitrate, connectionStats, receivedCodecs } from './connection-stats.ts';
+import { availableBitrate, connectionStats } from './connection-stats.ts';
 import { NarrowPath } from './narrow-path.ts';
 import { type Engine, RemoteTracks } from './remote-tracks.ts';
 import { SentTracks } from './sent-tracks.ts';
@@ -64,7 +64,7 @@ export class EngineConnection implements HostConnection {
     this.#onClose = onClose;
     this.#clock = engine.clock;
     this.#remotes = new RemoteTracks(engine, {
-      videoCodecs: async () => receivedCodecs(await this.#pc.getStats()),
+      report: () => this.#pc.getStats(),
       audio: (audio) => this.#events.audio.emit(audio),
       video: (video) => this.#events.video.emit(video),
       track: (track) => this.#events.track.emit(track),

@@ -1,3 +1,4 @@
+import { VirtualClock } from '@sluice/core/testing';
 import { expect, test } from 'vitest';
 import { ReceivedAudio } from './received-track.ts';
 
@@ -17,7 +18,12 @@ function received() {
     }
     stop() {}
   }
-  const track = new ReceivedAudio('0', receiver as never, { nonstandard: { RTCAudioSink } } as never, () => {});
+  const track = new ReceivedAudio(
+    '0',
+    receiver as never,
+    { wrtc: { nonstandard: { RTCAudioSink } }, clock: new VirtualClock() } as never,
+    () => {},
+  );
   const look = (slices: number, sample: number) => {
     engine.newest += 10 * slices;
     for (let slice = 0; slice < slices; slice++) engine.hear(new Int16Array(480).fill(sample));

@@ -5,6 +5,7 @@ import { fitsHost } from '../picture-limits.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import { colorsOf } from './codec-colors.ts';
 import { PacketCount } from './packet-count.ts';
+import { PictureHold } from './picture-hold.ts';
 import type { Received } from './received-track.ts';
 import type { EngineVideoOutput, RtpReceiver, Wrtc } from './wrtc.ts';
 
@@ -44,6 +45,7 @@ export class ReceivedVideo implements Received {
   #early: HostPicture[] = [];
   readonly #packets: PacketCount;
   readonly #rate: ArrivalRate;
+  readonly #hold: PictureHold;
   #refused = 0;
 
   constructor(mid: string, receiver: RtpReceiver, engine: ReceivedVideoEngine, handlers: ReceivedVideoHandlers) {
@@ -54,6 +56,7 @@ export class ReceivedVideo implements Received {
     this.#wrtc = engine.wrtc;
     this.#reuse = engine.reusePictures;
     this.#handlers = handlers;
+    this.#hold = new PictureHold(engine.clock, (picture) => this.#take(picture));
   }
 
   /** Pictures that are not delivered, because they are too large or too many. */
@@ -74,13 +77,18 @@ export class ReceivedVideo implements Received {
     if (!wanted) return this.close();
     this.#sink = new this.#wrtc.nonstandard.RTCVideoSink(this.#receiver.track);
     this.#sink.onframe = ({ frame: { width, height, data, rotation } }) => {
-      if (this.#rate.pass()) this.#take(upright({ width, height, data }, rotation));
+      if (this.#rate.pass()) this.#hold.take(upright({ width, height, data }, rotation));
       else this.#refused++;
     };
   }
 
   get wanted(): boolean {
     return this.#sink !== undefined;
+  }
+
+  /** Pictures wait so many milliseconds from now on, at most 60, so that they come with their sound. */
+  hold(ms: number): void {
+    this.#hold.aim(ms);
   }
 
   /** The codec in which it comes. */
@@ -95,6 +103,7 @@ export class ReceivedVideo implements Received {
     this.#sink.stop();
     this.#sink = undefined;
     this.#early = [];
+    this.#hold.clear();
   }
 
   #take(picture: HostPicture): void {

@@ -1,7 +1,9 @@
 import type { Cancel, Clock } from '@sluice/core';
 import type { HostConnectionEvents, TrackDescription } from '../media-host.ts';
+import { receivedCodecs, type StatsReport } from './connection-stats.ts';
 import { type Received, ReceivedAudio } from './received-track.ts';
 import { ReceivedVideo } from './received-video.ts';
+import { SoundDelay } from './sound-delay.ts';
 import type { Transceiver, Wrtc } from './wrtc.ts';
 
 /** How often received packets are counted, in milliseconds. */
@@ -9,6 +11,10 @@ const PACKETS_EVERY_MS = 250;
 /** How many turns after a negotiation codecs are asked for each time, and how seldom later. */
 const ASKED_AT_ONCE = 8;
 const SELDOM = 20;
+/** How many turns after another pictures are compared with their sound. */
+const COMPARED_EVERY = 4;
+/** Whose sound belongs to which pictures, by the ends of their names. */
+const soundOf = { camera: 'microphone', screenVideo: 'screenAudio' } as const;
 
 /** What an engine's connections have in common. */
 export interface Engine {
@@ -24,8 +30,8 @@ export interface RemoteTracksHandlers {
   track(track: HostConnectionEvents['track']): void;
   /** `newestAt`: when the newest of them was played. */
   packets(packets: HostConnectionEvents['packets'], newestAt: number): void;
-  /** The codec of each received video track by its media id, of those of which something came. */
-  videoCodecs(): Promise<ReadonlyMap<string, string>>;
+  /** The engine's statistics of the connection. */
+  report(): Promise<StatsReport>;
 }
 
 /** The tracks that the far side of a connection sends, by name, and which of them are wanted. */
@@ -42,6 +48,10 @@ export class RemoteTracks {
   #untilCodecs = 0;
   #askedCodecs = 0;
   #learning: Promise<void> | undefined;
+  /** Of video tracks whose sound is received as well, by name. */
+  readonly #delays = new Map<string, SoundDelay>();
+  #untilCompared = 0;
+  #comparing = false;
 
   constructor(engine: Engine, handlers: RemoteTracksHandlers) {
     this.#engine = engine;
@@ -103,6 +113,7 @@ export class RemoteTracks {
     track.close();
     this.#refused += track.refused;
     this.#tracks.delete(name);
+    this.#delays.delete(name);
   }
 
   /** From the time of the newest packet of each track: the engine's statistics would cost 0.4 ms a time. */
@@ -116,8 +127,48 @@ export class RemoteTracks {
       const newestAt = Math.max(...[...this.#tracks.values()].map((track) => track.newestAt));
       this.#handlers.packets({ received: this.#packets }, newestAt);
       this.#followCodecs();
+      this.#followSound();
       this.#countPackets();
     });
+  }
+
+  /** Pictures whose sound is received wait for it: they do not lie in a jitter buffer as sound does. */
+  #followSound(): void {
+    if (this.#comparing || --this.#untilCompared > 0) return;
+    this.#untilCompared = COMPARED_EVERY;
+    const pairs = [...this.#tracks].flatMap(([name, pictures]) => {
+      if (pictures.kind !== 'video') return [];
+      const sound = this.#soundOf(name);
+      if (sound !== undefined && pictures.wanted && this.#wanted.has(sound.name)) return [{ name, pictures, sound }];
+      pictures.hold(0);
+      this.#delays.delete(name);
+      return [];
+    });
+    if (pairs.length === 0) return;
+    this.#comparing = true;
+    this.#handlers
+      .report()
+      .then((report) => {
+        for (const { name, pictures, sound } of pairs) {
+          const delay = this.#delays.get(name) ?? new SoundDelay();
+          this.#delays.set(name, delay);
+          const early = delay.measure(report, sound.mid, pictures.mid);
+          if (early !== undefined) pictures.hold(early);
+        }
+      })
+      // Fails only on a connection that is being closed.
+      .catch(() => {})
+      .finally(() => {
+        this.#comparing = false;
+      });
+  }
+
+  #soundOf(pictures: string): { readonly name: string; readonly mid: string } | undefined {
+    const end = (Object.keys(soundOf) as (keyof typeof soundOf)[]).find((one) => pictures.endsWith(one));
+    if (end === undefined) return undefined;
+    const name = pictures.slice(0, -end.length) + soundOf[end];
+    const mid = this.#tracks.get(name)?.mid;
+    return mid === undefined ? undefined : { name, mid };
   }
 
   /** A sender may change its codec: soon after a negotiation, and seldom at any time. Asking takes 0.4 ms. */
@@ -130,8 +181,9 @@ export class RemoteTracks {
   /** Tells video tracks what their codec is. */
   #learn(): void {
     this.#learning ??= this.#handlers
-      .videoCodecs()
-      .then((codecs) => {
+      .report()
+      .then((report) => {
+        const codecs = receivedCodecs(report);
         for (const track of this.#tracks.values()) {
           const codec = codecs.get(track.mid);
           if (track.kind === 'video' && codec !== undefined) track.setCodec(codec);
