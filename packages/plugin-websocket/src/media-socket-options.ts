@@ -50,7 +50,12 @@ export interface MediaSocketControl {
   readonly finished: Promise<MediaSocketEnd>;
   /** Says something of your own. After the end it is dropped. */
   send(message: WireMessage): void;
-  /** Closes the socket. Default 1000. Resolves when it is closed. */
+  /**
+   * Closes the socket. Default 1000. Resolves when it is closed.
+   *
+   * @throws RangeError at once for what the socket does not send: codes beside 1000 and 3000 to 4999 (`ws` sends 1001 too, and
+   * others of RFC 6455), and more than 123 bytes of reason; it stays open
+   */
   close(code?: number, reason?: string): Promise<MediaSocketEnd>;
   /** The figures of this moment, after the end the last ones. */
   metrics(): MediaSocketMetrics;

@@ -1,4 +1,12 @@
-import { isSluiceError, type PlayoutSink, playoutSink, realClock, type SluiceError, toError } from '@sluice/core';
+import {
+  isSluiceError,
+  outOfRange,
+  type PlayoutSink,
+  playoutSink,
+  realClock,
+  type SluiceError,
+  toError,
+} from '@sluice/core';
 import { mediaSocketError } from './errors.ts';
 import type { FormEvent, FormSession, MediaForm, MediaStart, WireMessage } from './forms/media-form.ts';
 import { MediaSource } from './hearing/media-source.ts';
@@ -23,6 +31,7 @@ export class OpenSocket implements MediaSocketControl {
   readonly #form: MediaForm;
   readonly #session: FormSession;
   readonly #link: MediaLink;
+  readonly #mostBuffered: number;
   readonly #line: BufferedLine | PacedLine;
   readonly #onEvent: ((event: MediaSocketEvent) => void) | undefined;
   #messagesIn = 0;
@@ -36,6 +45,7 @@ export class OpenSocket implements MediaSocketControl {
     this.#form = form;
     this.#session = form.open();
     this.#onEvent = onEvent;
+    this.#mostBuffered = mostBuffered;
     this.started = new Promise((resolve) => {
       this.#resolveStarted = resolve;
     });
@@ -49,7 +59,7 @@ export class OpenSocket implements MediaSocketControl {
       form,
       clock,
       capacityMs,
-      outlet: this.#outlet(mostBuffered),
+      outlet: this.#outlet(),
       farMs: () => this.source.timeline.farMs,
       onStuck: (error) => this.#link.fail(error, 1011),
     });
@@ -62,7 +72,15 @@ export class OpenSocket implements MediaSocketControl {
   }
 
   close(code = 1000, reason = ''): Promise<MediaSocketEnd> {
-    this.#link.close(code, reason);
+    try {
+      this.#link.close(code, reason);
+    } catch {
+      throw outOfRange(
+        'mediaSocket close',
+        '1000 or 3000 to 4999, and 123 bytes of reason at most',
+        `${code} ${reason}`,
+      );
+    }
     return this.finished;
   }
 
@@ -79,12 +97,12 @@ export class OpenSocket implements MediaSocketControl {
     };
   }
 
-  #outlet(mostBuffered: number): Outlet {
+  #outlet(): Outlet {
     const session = this.#session;
-    const link = () => this.#link;
+    const isOpen = () => session.ready && this.#link.open && !this.#isFull;
     return {
       get open() {
-        return session.ready && link().open && link().bufferedBytes <= mostBuffered;
+        return isOpen();
       },
       media: (samples: Int16Array) => {
         this.#sentMs += (samples.length * 1_000) / (this.#form.sampleRate * this.#form.channels);
@@ -114,6 +132,7 @@ export class OpenSocket implements MediaSocketControl {
   #take(event: FormEvent): void {
     if (event.type === 'media') return this.source.take(event.samples, event.atMs);
     if (event.type === 'mark' && this.#line.marked(event.name)) return;
+    if (event.type === 'stopped' && this.#link.stopping) return;
     if (event.type === 'started') this.#resolveStarted(event.start);
     this.#onEvent?.(event);
     if (event.type === 'started') this.#line.send();
@@ -130,9 +149,18 @@ export class OpenSocket implements MediaSocketControl {
     this.#resolveFinished(end);
   };
 
+  get #isFull(): boolean {
+    return this.#link.bufferedBytes > this.#mostBuffered;
+  }
+
   #problems(): string[] {
-    if (this.#session.ready || !this.#link.open) return [];
-    return ['waits for the far side to begin its stream: nothing can be sent before its start message'];
+    if (!this.#link.open) return [];
+    if (!this.#session.ready)
+      return ['waits for the far side to begin its stream: nothing can be sent before its start message'];
+    if (!this.#isFull) return [];
+    return [
+      `waits for the far side to read: ${this.#link.bufferedBytes} bytes are in the socket, and no more than ${this.#mostBuffered} (mostBufferedBytes) may be; it reads too slowly, or the network does`,
+    ];
   }
 }
 

@@ -68,6 +68,21 @@ describe('the source', () => {
     );
   });
 
+  it.each([1e15, 1e308])('fills no years where the far side says that it is %d ms later', async (jumpMs) => {
+    const { clock, far, media, frames } = open(jsonForm());
+    const audio = Buffer.alloc(640).toString('base64');
+    const times = [0, 20, 50_040, 50_060, 90_060, jumpMs, jumpMs + 20, -jumpMs, 0];
+    for (const ms of times) far.send(JSON.stringify({ type: 'media', ms, audio }));
+    await clock.advance(1);
+    expect(frames.map(({ gap }) => (gap?.duration ?? 0) / 1_000)).toEqual([0, 0, 50_000, 0, 0, 0, 0, 0, 0]);
+    expect(media.control.metrics().missingMs).toBe(50_000);
+    // As much may be missing again as time goes on.
+    await clock.advance(40_000);
+    far.send(JSON.stringify({ type: 'media', ms: 40_020, audio }));
+    await clock.advance(1);
+    expect(frames.at(-1)?.gap?.duration).toBe(40_000_000);
+  });
+
   it('serves several readers, and counts what came before the first', async () => {
     const { clock, far, media, frames } = open(rawForm());
     const others: AudioFrame[] = [];
@@ -100,6 +115,11 @@ describe('the source', () => {
     await stopped.clock.advance(1);
     expect(stopped.end).toEqual({ completed: true });
     expect(await stopped.media.control.finished).toEqual({ code: 1006, reason: '' });
+    const events: string[] = [];
+    const twice = open(jsonForm(), { onEvent: ({ type }: { type: string }) => events.push(type) });
+    for (const type of ['stop', 'stop']) twice.far.send(JSON.stringify({ type }));
+    await twice.clock.advance(1);
+    expect(events).toEqual(['stopped']);
   });
 
   it('fails with SLUICE_MEDIA_SOCKET_CLOSED when the far side was lost', async () => {
@@ -128,6 +148,21 @@ describe('the source', () => {
       expect(far.readyState).toBe(3);
     },
   );
+
+  it('fails, and closes, over a WebSocket that sends no codes of the protocol, as those of browsers and Node', async () => {
+    const { clock, far, near, end, media } = open(jsonForm());
+    const close = near.close.bind(near);
+    near.close = (code = 1005, reason) => {
+      if (code !== 1000 && (code < 3_000 || code > 4_999)) throw new DOMException('no', 'InvalidAccessError');
+      close(code, reason);
+    };
+    expect(() => media.control.close(1001)).toThrow(RangeError);
+    far.send('{');
+    await clock.advance(2);
+    expect(end.error).toEqual(fault('SLUICE_MEDIA_SOCKET_MESSAGE'));
+    expect(await media.control.finished).toMatchObject({ code: 4_007 });
+    expect(far.readyState).toBe(3);
+  });
 
   it('makes a fault of the socket of what a listener throws', async () => {
     const onEvent = () => {
@@ -167,6 +202,17 @@ describe('inspect', () => {
       expect(bot.inspect().problems).toEqual([expect.stringMatching(/got no message for 4 s/)]);
       bot.abort();
     }
+  });
+
+  it('tells that the far side does not read', async () => {
+    const { clock, near, media } = open(rawForm());
+    const bot = graph('b', { clock });
+    bot.from(media.source).to(media.sink);
+    await bot.start();
+    expect(bot.inspect().problems).toEqual([]);
+    near.bufferedAmount = 70_000;
+    expect(bot.inspect().problems).toEqual([expect.stringMatching(/for the far side to read: 70000 bytes/)]);
+    bot.abort();
   });
 
   it('tells that a stream has not begun', async () => {

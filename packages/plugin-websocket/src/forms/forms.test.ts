@@ -106,6 +106,21 @@ describe('Twilio', () => {
     expect(told).toEqual([{ type: 'media', atMs: 5, samples: muLaw }, undefined, undefined]);
   });
 
+  it('reads keys that come out of turn once, no sound that does, and numbers that begin anew', () => {
+    const digit = (sequence: number) =>
+      `{"event":"dtmf","sequenceNumber":"${sequence}","dtmf":{"digit":"${sequence % 10}"}}`;
+    const sound = (sequence: number) => media(sequence, { payload });
+    const numbers = [sound(5), digit(4), digit(4), sound(3), digit(300), sound(1), digit(2), digit(2), sound(3)];
+    const told = read(twilioForm(), ...numbers).map((event) => (event?.type === 'digit' ? event.digit : event?.type));
+    expect(told).toEqual(['media', '4', undefined, undefined, '0', 'media', '2', undefined, 'media']);
+  });
+
+  it('reads the start of its stream once, and refuses that of another', () => {
+    const events = read(twilioForm(), start, media(7, { payload }), start, media(8, { payload }));
+    expect(events.map((event) => event?.type)).toEqual(['started', 'media', undefined, 'media']);
+    expect(() => read(twilioForm(), start, start.replaceAll('MZ1', 'MZ2'))).toThrow(refused);
+  });
+
   it('says what Twilio reads', () => {
     const session = twilioForm().open();
     expect(session.ready).toBe(false);

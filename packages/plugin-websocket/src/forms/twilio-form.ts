@@ -1,8 +1,9 @@
 import { checkKeys, invalidArgument } from '@sluice/core';
 import { decodeG711, encodeG711 } from '@sluice/core/kernels';
 import { badMessage } from '../errors.ts';
-import type { FormEvent, FormSession, MediaForm, MediaStart } from './media-form.ts';
+import type { FormEvent, FormSession, MediaForm } from './media-form.ts';
 import { bytesOf, numberOf, objectOf, readObject, textOf, textsOf } from './read-fields.ts';
+import { SequenceWatch } from './sequence-watch.ts';
 
 /** The sides of a call that a stream of Twilio has. */
 export const twilioTracks = ['inbound', 'outbound'] as const;
@@ -35,7 +36,7 @@ export function twilioForm(options: TwilioFormOptions = {}): MediaForm {
 class TwilioSession implements FormSession {
   readonly #track: string;
   #streamSid: string | undefined;
-  #sequence = 0;
+  readonly #sequence = new SequenceWatch();
 
   constructor(track: string) {
     this.#track = track;
@@ -47,10 +48,10 @@ class TwilioSession implements FormSession {
 
   read(message: string | Uint8Array): FormEvent | undefined {
     const fields = readObject(name, message);
-    if (this.#isRepeated(fields.sequenceNumber)) return undefined;
+    // Its number says nothing: that of another stream begins anew.
+    if (fields.event === 'start') return this.#start(objectOf(name, 'a start', fields.start), fields.streamSid);
+    if (!this.#isDue(fields)) return undefined;
     switch (fields.event) {
-      case 'start':
-        return { type: 'started', start: this.#start(objectOf(name, 'a start', fields.start), fields.streamSid) };
       case 'media':
         return this.#media(objectOf(name, 'media', fields.media));
       case 'mark':
@@ -78,16 +79,15 @@ class TwilioSession implements FormSession {
     return JSON.stringify({ event: 'clear', streamSid: this.#streamSid });
   }
 
-  /** A message that came before: a proxy between has sent it twice. */
-  #isRepeated(given: unknown): boolean {
-    const sequence = numberOf(name, 'a sequence number', given);
-    if (sequence === undefined) return false;
-    if (sequence <= this.#sequence) return true;
-    this.#sequence = sequence;
-    return false;
+  /** Not what a proxy between has sent twice, nor sound behind later sound, whose place is a gap by then. */
+  #isDue({ event, sequenceNumber }: Readonly<Record<string, unknown>>): boolean {
+    const number = numberOf(name, 'a sequence number', sequenceNumber);
+    if (number === undefined) return true;
+    const turn = this.#sequence.turnOf(number);
+    return turn === 'next' || (turn === 'late' && event !== 'media');
   }
 
-  #start(start: Readonly<Record<string, unknown>>, outer: unknown): MediaStart {
+  #start(start: Readonly<Record<string, unknown>>, outer: unknown): FormEvent | undefined {
     const format = objectOf(name, 'a media format', start.mediaFormat ?? {});
     const { encoding = 'audio/x-mulaw', sampleRate = 8_000, channels = 1 } = format;
     if (encoding !== 'audio/x-mulaw' || Number(sampleRate) !== 8_000 || Number(channels) !== 1)
@@ -97,12 +97,14 @@ class TwilioSession implements FormSession {
         'audio/x-mulaw, 8000 Hz, 1 channel',
         `${encoding}, ${sampleRate} Hz, ${channels}`,
       );
-    this.#streamSid = textOf(name, 'a stream id', start.streamSid ?? outer);
-    return {
-      streamId: this.#streamSid,
-      ...(typeof start.callSid === 'string' ? { callId: start.callSid } : {}),
-      parameters: textsOf(start.customParameters),
-    };
+    const streamId = textOf(name, 'a stream id', start.streamSid ?? outer);
+    if (streamId === this.#streamSid) return undefined;
+    // The marks of the first would never come back.
+    if (this.#streamSid !== undefined)
+      throw badMessage(name, 'a start', 'one stream for each socket', 'another stream');
+    this.#streamSid = streamId;
+    const callId = typeof start.callSid === 'string' ? { callId: start.callSid } : {};
+    return { type: 'started', start: { streamId, ...callId, parameters: textsOf(start.customParameters) } };
   }
 
   #media(media: Readonly<Record<string, unknown>>): FormEvent | undefined {

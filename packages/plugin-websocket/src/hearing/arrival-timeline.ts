@@ -4,6 +4,11 @@ import { type Gap, type Micros, samplesToMicros } from '@sluice/core';
 
 /** A time of the far side that is off by less continues what came before, in milliseconds: a message's own length. */
 const SHORTEST_GAP_MS = 20;
+/**
+ * How much more may be missing than time has passed here since the first message, in milliseconds: sound may come faster than it
+ * plays. A far side whose clock jumps further says nothing of its sound, and whoever fills gaps is not to fill years.
+ */
+const MOST_AHEAD_MS = 60_000;
 
 export interface Arrival {
   readonly timestamp: Micros;
@@ -16,6 +21,8 @@ export class ArrivalTimeline {
   #position = 0;
   /** The far side's time of sample 0. */
   #originMs: number | undefined;
+  /** Our time of the first message. */
+  #begunMs: number | undefined;
   #farMs: number | undefined;
   missingMs = 0;
 
@@ -28,11 +35,12 @@ export class ArrivalTimeline {
     return this.#farMs;
   }
 
-  /** Places so many samples per channel. */
-  place(length: number, atMs?: number): Arrival {
+  /** Places so many samples per channel that came at `nowMs` of our time, and were said at `atMs` of the far side's. */
+  place(length: number, nowMs: number, atMs?: number): Arrival {
+    this.#begunMs ??= nowMs;
     const duration = (length * 1_000) / this.#sampleRate;
     this.#farMs = (atMs ?? this.#farMs ?? 0) + duration;
-    const missing = atMs === undefined ? 0 : this.#missing(atMs);
+    const missing = atMs === undefined ? 0 : this.#missing(atMs, nowMs);
     this.#position += missing;
     const timestamp = samplesToMicros(this.#position, this.#sampleRate);
     this.#position += length;
@@ -41,13 +49,15 @@ export class ArrivalTimeline {
     return { timestamp, gap: { duration: samplesToMicros(missing, this.#sampleRate), reason: 'source' } };
   }
 
-  #missing(atMs: number): number {
+  #missing(atMs: number, nowMs: number): number {
     const here = (this.#position * 1_000) / this.#sampleRate;
     this.#originMs ??= atMs - here;
     const late = atMs - this.#originMs - here;
-    if (late >= SHORTEST_GAP_MS) return Math.round((late * this.#sampleRate) / 1_000);
-    // Its clock was set back, for a transferred call for example: what follows continues what was there.
-    if (late <= -SHORTEST_GAP_MS) this.#originMs = atMs - here;
+    if (Math.abs(late) < SHORTEST_GAP_MS) return 0;
+    const most = nowMs - this.#begunMs! + MOST_AHEAD_MS - this.missingMs;
+    if (late > 0 && late <= most) return Math.round((late * this.#sampleRate) / 1_000);
+    // Its clock was set, for a transferred call for example: what follows continues what was there.
+    this.#originMs = atMs - here;
     return 0;
   }
 }

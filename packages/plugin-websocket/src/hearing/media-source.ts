@@ -10,6 +10,7 @@ export class MediaSource {
   readonly timeline: ArrivalTimeline;
   readonly watch: SoundWatch;
   readonly #form: MediaForm;
+  readonly #clock: Clock;
   readonly #readers = new Set<Subscriber<AudioFrame>>();
   #end: { readonly error: Error | undefined } | undefined;
   receivedMs = 0;
@@ -18,6 +19,7 @@ export class MediaSource {
   constructor(form: MediaForm, clock: Clock) {
     const { sampleRate, channels } = form;
     this.#form = form;
+    this.#clock = clock;
     this.timeline = new ArrivalTimeline(sampleRate);
     this.watch = new SoundWatch(clock, sampleRate);
     const spec = {
@@ -36,7 +38,7 @@ export class MediaSource {
     const ms = (length * 1_000) / sampleRate;
     this.receivedMs += ms;
     this.watch.hear(samples, length);
-    const arrival = this.timeline.place(length, atMs);
+    const arrival = this.timeline.place(length, this.#clock.now(), atMs);
     if (this.#readers.size === 0) this.unheardMs += ms;
     else this.#give(new AudioFrame({ samples, sampleRate, channels, ...arrival }));
   }

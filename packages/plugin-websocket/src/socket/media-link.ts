@@ -59,16 +59,23 @@ export class MediaLink {
     if (this.open) this.#socket.send(message);
   }
 
+  /** @throws what the socket throws for a code or reason that it does not send; it stays as it is then */
   close(code: number, reason: string): void {
     if (this.#ended || this.#closing) return;
-    this.#closing = true;
     this.#socket.close(code, reason);
+    this.#closing = true;
   }
 
   /** Ends it because of a fault here; the far side is told the code. */
   fail(error: SluiceError, code: number): void {
     if (this.#ended) return;
-    this.close(code, error.code);
+    try {
+      this.close(code, error.code);
+    } catch {
+      // The WebSocket of browsers and of Node leaves such codes to protocols, and programs what is above 4000.
+      code += 3_000;
+      this.close(code, error.code);
+    }
     this.#end({ code, reason: error.code, error });
   }
 
