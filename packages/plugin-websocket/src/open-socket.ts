@@ -22,6 +22,9 @@ import { BufferedLine } from './speaking/buffered-line.ts';
 import type { Outlet } from './speaking/outlet.ts';
 import { PacedLine } from './speaking/paced-line.ts';
 
+/** How many times as much as media may wait in the socket before answers are no longer given, which no sink holds back. */
+const UNREAD_ANSWERS = 16;
+
 /** A socket in a form: what it says goes to a source, a line says what a sink gets. */
 export class OpenSocket implements MediaSocketControl {
   readonly source: MediaSource;
@@ -122,11 +125,19 @@ export class OpenSocket implements MediaSocketControl {
   readonly #read = (message: WireMessage): void => {
     this.#messagesIn++;
     try {
-      const event = this.#session.read(message, (answer) => this.send(answer));
+      const event = this.#session.read(message, this.#answer);
       if (event !== undefined) this.#take(event);
     } catch (error) {
       this.#link.fail(isSluiceError(error) ? error : unreadable(this.#form, toError(error)), 1007);
     }
+  };
+
+  readonly #answer = (message: WireMessage): void => {
+    const bytes = this.#link.bufferedBytes;
+    if (bytes <= UNREAD_ANSWERS * this.#mostBuffered) return this.send(message);
+    const what = `the far side asks, and does not read what it is answered: ${bytes} bytes are in the socket`;
+    const details = { expected: `at most ${UNREAD_ANSWERS} times mostBufferedBytes`, received: bytes };
+    this.#link.fail(mediaSocketError('SLUICE_MEDIA_SOCKET_STUCK', what, details), 1011);
   };
 
   #take(event: FormEvent): void {

@@ -329,6 +329,20 @@ describe('back-pressure', () => {
     expect((await media.control.finished).code).toBe(1011);
   });
 
+  it('fails with SLUICE_MEDIA_SOCKET_STUCK where marks are asked for and no answer is read', async () => {
+    const { clock, far, near, media, end } = open(jsonForm(), { mostBufferedBytes: 2_048 });
+    const ask = async (waiting: number) => {
+      near.bufferedAmount = waiting;
+      far.send('{"type":"mark","name":"m"}');
+      await clock.advance(1);
+    };
+    await ask(32_768);
+    expect([end.error, media.control.metrics().messagesOut]).toEqual([undefined, 2]);
+    await ask(32_769);
+    expect(end.error).toEqual(fault('SLUICE_MEDIA_SOCKET_STUCK'));
+    expect((await media.control.finished).code).toBe(1011);
+  });
+
   it('keeps what comes before the start, and drops what comes after the end', async () => {
     const clock = new VirtualClock();
     const [far, near] = socketPair({ clock });

@@ -2,7 +2,7 @@ import { type AudioFrame, type Graph, graph } from '@sluice/core';
 import { expectTone, findGaps, measureTone, testTone, VirtualClock } from '@sluice/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MediaSocket, type MediaSocketEvent, mediaSocket, twilioForm } from '../src/index.ts';
-import { socketPair, TwilioCaller } from '../src/testing/index.ts';
+import { type PairedSocket, socketPair, TwilioCaller } from '../src/testing/index.ts';
 import { Voice } from './voice.ts';
 
 const sampleRate = 8_000;
@@ -14,16 +14,18 @@ describe.each([0, 60])('a call in the form of Twilio, %i ms away', (latencyMs) =
   let agent: MediaSocket;
   let bot: Graph;
   let voice: Voice;
+  let near: PairedSocket;
   let events: MediaSocketEvent[];
   let heard: AudioFrame[];
   beforeEach(async () => {
     clock = new VirtualClock();
-    const [far, near] = socketPair({ clock, latencyMs });
+    const sockets = socketPair({ clock, latencyMs });
+    near = sockets[1];
     events = [];
     heard = [];
     voice = new Voice(sampleRate);
     agent = mediaSocket(near, { form: twilioForm(), clock, onEvent: (event) => events.push(event) });
-    caller = new TwilioCaller(far, { clock, parameters: { who: 'Ada' } });
+    caller = new TwilioCaller(sockets[0], { clock, parameters: { who: 'Ada' } });
     bot = graph('agent', { clock });
     bot.from(agent.source).to({ next: (frame: AudioFrame) => heard.push(frame) });
     bot.from(voice.source).to(agent.sink);
@@ -110,6 +112,39 @@ describe.each([0, 60])('a call in the form of Twilio, %i ms away', (latencyMs) =
     // What is repeated or lost at the seam is less than a message.
     expect(Math.abs(caller.played - samples.length)).toBeLessThanOrEqual(160);
     expect(await agent.sink.utterance('one').finished).toEqual({ playedMs: 2_000, interrupted: false });
+  });
+
+  it.each([1, 130])('says all in its order when it goes on %i ms after it was told to stand still', async (afterMs) => {
+    // Each message a little louder than the one before.
+    const samples = Int16Array.from({ length: 16_000 }, (_, index) => 1_000 + 250 * Math.floor(index / 160));
+    voice.say(samples, 'one');
+    await clock.advance(300);
+    // The socket takes nothing for a while: a part of the sentence has not left when it is to stand still.
+    near.bufferedAmount = 1_000_000;
+    await clock.advance(300);
+    void bot.pause();
+    near.bufferedAmount = 0;
+    await clock.advance(afterMs);
+    bot.resume();
+    await clock.advance(4_000);
+    const sound = caller.heard.filter((sample) => sample > 500);
+    expect(Math.abs(sound.length - samples.length)).toBeLessThanOrEqual(160);
+    const back = sound.slice(1).map((sample, index) => sound[index]! - sample);
+    // What is repeated at the seam is less than a message.
+    expect(Math.max(...back)).toBeLessThan(1_300);
+    expect(await agent.sink.utterance('one').finished).toEqual({ playedMs: 2_000, interrupted: false });
+  });
+
+  it('keeps nothing for a caller who hangs up while it stands still', async () => {
+    voice.say(tone(440, 2_000), 'one');
+    await clock.advance(600);
+    void bot.pause();
+    caller.hangUp();
+    await clock.advance(500);
+    bot.resume();
+    await clock.advance(500);
+    expect(agent.sink.playout().queuedMs).toBe(0);
+    expect(await agent.sink.utterance('one').finished).toMatchObject({ interrupted: true });
   });
 
   it('forgets nothing that was heard when it is interrupted in a pause', async () => {

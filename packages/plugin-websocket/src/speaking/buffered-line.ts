@@ -45,6 +45,8 @@ export class BufferedLine implements PlayoutDevice {
   #marks = 0;
   #clears = 0;
   #paused = false;
+  /** Pauses of which it is not known yet what is to be sent again, before all else. */
+  #returning = 0;
   #cancelLate: Cancel = () => {};
   #cancelRoom: Cancel | undefined;
   #end: { readonly error: Error | undefined } | undefined;
@@ -89,8 +91,9 @@ export class BufferedLine implements PlayoutDevice {
   /** Sends what there is room for. */
   send(): void {
     const { outlet } = this.#options;
-    while (!this.#paused && this.#waiting.length > 0 && outlet.open) this.#sendOne(outlet, this.#waiting.shift()!);
-    if (this.#waiting.length > 0 && !this.#paused) this.#awaitRoom();
+    if (this.#paused || this.#returning > 0) return;
+    while (this.#waiting.length > 0 && outlet.open) this.#sendOne(outlet, this.#waiting.shift()!);
+    if (this.#waiting.length > 0) this.#awaitRoom();
   }
 
   /** A mark came back. False if it is none of this line's. */
@@ -112,6 +115,7 @@ export class BufferedLine implements PlayoutDevice {
 
   async clear(): Promise<number> {
     this.#clears++;
+    this.#returning = 0;
     this.#waiting = [];
     const end = this.#ledger.written;
     const settle = this.#ledger.cut();
@@ -128,8 +132,10 @@ export class BufferedLine implements PlayoutDevice {
     this.#paused = true;
     const clears = this.#clears;
     const pieces: readonly Piece[] = this.#flight;
+    this.#returning++;
     const boundary = await this.#cut();
-    if (this.#clears !== clears) return;
+    if (this.#clears !== clears || this.#end !== undefined) return;
+    this.#returning--;
     this.#position = boundary;
     this.#ledger.advance(boundary);
     const again = pieces.flatMap((piece) => pieceFrom(piece, boundary, this.channels) ?? []);
