@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { invalidArgument } from '@sluice/core';
+import { invalidArgument, outOfRange } from '@sluice/core';
 
 /** Where media is, as ffmpeg is told it, with the protocols that it may use for that. */
 export interface MediaInput {
@@ -21,6 +21,21 @@ export function withoutSecrets(words: string): string {
 
 /** What ffmpeg is told of a stream of this process: it comes by its standard input. */
 export const streamInput: MediaInput = { name: 'a stream', url: 'pipe:0', protocols: 'pipe' };
+
+/** How long a server may send nothing unless it is told otherwise, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
+/**
+ * What ffmpeg and ffprobe are told before an input: what they may open, and when they give a silent server up, for which they would wait
+ * for ever.
+ *
+ * @throws RangeError for a time that is none
+ */
+export function openingOf({ protocols }: MediaInput, timeoutMs = TIMEOUT_MS): readonly string[] {
+  if (!(timeoutMs >= 100 && timeoutMs <= 3_600_000)) throw outOfRange('timeoutMs', '100 to 3,600,000 ms', timeoutMs);
+  const patience = protocols.startsWith('http') ? ['-rw_timeout', `${Math.round(timeoutMs * 1_000)}`] : [];
+  return ['-protocol_whitelist', protocols, ...patience];
+}
 
 /** Whether media is a stream of this process. */
 export function isStream(input: unknown): input is Readable {

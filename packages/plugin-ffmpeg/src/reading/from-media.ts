@@ -2,7 +2,7 @@
 
 import type { Readable } from 'node:stream';
 import { checkChannels, checkKeys, checkSampleRate, invalidArgument, outOfRange, pullSource } from '@sluice/core';
-import { isStream, mediaInput, streamInput } from '../program/media-input.ts';
+import { isStream, mediaInput, openingOf, streamInput } from '../program/media-input.ts';
 import { DecoderProcess } from './decoder-process.ts';
 import { picturesOfFile, picturesOfStream } from './media-pictures.ts';
 import type { MediaSources } from './media-sources.ts';
@@ -33,6 +33,11 @@ export interface FromMediaOptions {
    * echo (`aecho`) or of another length (`atempo`) stays as it is. At most 8 channels. Default: none.
    */
   readonly filter?: string;
+  /**
+   * How long a server of a URL may send nothing while it is read, in milliseconds, 100 to 3,600,000; then it is an error, or behind the
+   * beginning the end of what there is, reported. Default 10,000.
+   */
+  readonly timeoutMs?: number;
   /** What is run. Default `ffmpeg`, looked for on the PATH. */
   readonly program?: string;
   /** What tells the size of pictures. Default `ffprobe`, which comes with ffmpeg. */
@@ -72,6 +77,7 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
     durationMs: true,
     times: true,
     filter: true,
+    timeoutMs: true,
     program: true,
     prober: true,
   });
@@ -82,6 +88,7 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
     durationMs,
     times = 1,
     filter,
+    timeoutMs,
     program = 'ffmpeg',
     prober = 'ffprobe',
   } = options;
@@ -103,8 +110,7 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
     '-hide_banner',
     '-v',
     'error',
-    '-protocol_whitelist',
-    media.protocols,
+    ...openingOf(media, timeoutMs),
     '-i',
     media.url,
   ];
@@ -120,7 +126,9 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
     return new SoundPuller(new RepeatedDecoder(begin, times), format, context);
   });
   const how = { program, reading, startMs, durationMs };
-  const video = isStream(input) ? picturesOfStream(stream!, how) : picturesOfFile(input, { ...how, prober, times });
+  const video = isStream(input)
+    ? picturesOfStream(stream!, how)
+    : picturesOfFile(input, { ...how, prober, timeoutMs, times });
   return { audio, video };
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { checkKeys } from '@sluice/core';
 import { ffmpegError } from '../errors.ts';
-import { type MediaInput, mediaInput, withoutSecrets } from '../program/media-input.ts';
+import { type MediaInput, mediaInput, openingOf, withoutSecrets } from '../program/media-input.ts';
 
 /** A stream of sound in a file. */
 export interface AudioStreamInfo {
@@ -18,11 +18,11 @@ export interface AudioStreamInfo {
 export interface VideoStreamInfo {
   /** ffmpeg's name: `h264`, `vp9`. */
   readonly codec: string;
-  /** Pixels, as shown: turned where the file says so. */
+  /** Square pixels, as shown: turned and stretched where the file says so. */
   readonly width: number;
-  /** Pixels, as shown. */
+  /** Square pixels, as shown. */
   readonly height: number;
-  /** Frames per second on average; undefined where the file does not tell. */
+  /** Frames per second on average; undefined where the file does not tell, and above 240. */
   readonly frameRate: { readonly numerator: number; readonly denominator: number } | undefined;
 }
 
@@ -54,6 +54,8 @@ export interface MediaInfo {
 export interface ProbeMediaOptions {
   /** Whether loudness is measured: all of the sound is decoded for it. Default false. */
   readonly loudness?: boolean;
+  /** How long a server of a URL may send nothing, in milliseconds, 100 to 3,600,000. Default 10,000. */
+  readonly timeoutMs?: number;
   /** Ends the work. */
   readonly signal?: AbortSignal;
   /** Default `ffmpeg`. */
@@ -61,6 +63,9 @@ export interface ProbeMediaOptions {
   /** Default `ffprobe`, which comes with ffmpeg. */
   readonly prober?: string;
 }
+
+/** What is told above is no rate, in pictures a second. */
+export const MOST_PICTURES = 240;
 
 const run = promisify(execFile);
 
@@ -74,10 +79,16 @@ const run = promisify(execFile);
  * console.log(audio[0]?.codec, durationMs, loudness?.integrated);
  */
 export async function probeMedia(input: string | URL, options: ProbeMediaOptions = {}): Promise<MediaInfo> {
-  checkKeys<ProbeMediaOptions>('probeMedia', options, { loudness: true, signal: true, program: true, prober: true });
-  const { loudness = false, signal, program = 'ffmpeg', prober = 'ffprobe' } = options;
+  checkKeys<ProbeMediaOptions>('probeMedia', options, {
+    loudness: true,
+    timeoutMs: true,
+    signal: true,
+    program: true,
+    prober: true,
+  });
+  const { loudness = false, timeoutMs, signal, program = 'ffmpeg', prober = 'ffprobe' } = options;
   const media = mediaInput(input);
-  const reading = ['-hide_banner', '-protocol_whitelist', media.protocols];
+  const reading = ['-hide_banner', ...openingOf(media, timeoutMs)];
   const asked = ['-v', 'error', '-of', 'json', '-show_format', '-show_streams', '-i', media.url];
   const info = readInfo(JSON.parse((await ran(prober, [...reading, ...asked], media, signal)).stdout) as Probed);
   if (!loudness || info.audio.length === 0) return info;
@@ -111,6 +122,7 @@ interface Probed {
     readonly channels?: number;
     readonly width?: number;
     readonly height?: number;
+    readonly sample_aspect_ratio?: string;
     readonly avg_frame_rate?: string;
     readonly side_data_list?: readonly { readonly rotation?: number }[];
     readonly disposition?: { readonly attached_pic?: number };
@@ -127,17 +139,27 @@ function readInfo({ format, streams }: Probed): MediaInfo {
     audio: sounds.map(({ codec_name: codec = 'unknown', sample_rate, channels = 0 }) => {
       return { codec, sampleRate: Number(sample_rate ?? 0), channels };
     }),
-    video: films.map(({ codec_name: codec = 'unknown', width = 0, height = 0, avg_frame_rate, side_data_list }) => {
-      const turned = side_data_list?.some(({ rotation = 0 }) => Math.abs(rotation) % 180 === 90) === true;
-      const size = turned ? { width: height, height: width } : { width, height };
-      return { codec, ...size, frameRate: rateOf(avg_frame_rate) };
-    }),
+    video: films.map((film) => ({
+      codec: film.codec_name ?? 'unknown',
+      ...shownSize(film),
+      frameRate: rateOf(film.avg_frame_rate),
+    })),
   };
 }
 
+/** In square pixels, and turned. */
+function shownSize({ width = 0, height = 0, sample_aspect_ratio, side_data_list }: Probed['streams'][number]) {
+  const [across = 0, down = 0] = (sample_aspect_ratio ?? '').split(':').map(Number);
+  const wide = across > 0 && down > 0 ? Math.max(1, Math.round((width * across) / down)) : width;
+  const turned = side_data_list?.some(({ rotation = 0 }) => Math.abs(rotation) % 180 === 90) === true;
+  return turned ? { width: height, height: wide } : { width: wide, height };
+}
+
+/** Of some that begin with a burst, as browsers record, a rate is told that is their clock's: a million pictures a second. */
 function rateOf(text = ''): VideoStreamInfo['frameRate'] {
   const [numerator = 0, denominator = 0] = text.split('/').map(Number);
-  return numerator > 0 && denominator > 0 ? { numerator, denominator } : undefined;
+  const rate = numerator / denominator;
+  return rate > 0 && rate <= MOST_PICTURES ? { numerator, denominator } : undefined;
 }
 
 function readLoudness(words: string): Loudness {
