@@ -7,6 +7,7 @@ const SECTIONS = {
   'Calls and rooms': [
     'calls',
     'video',
+    'files',
     'rooms',
     'page',
     'recording',
