@@ -16,8 +16,10 @@ export async function runRoomProgram(additions: RoomProgramAdditions = noAdditio
     const { help, room, server: options, values } = serverArguments(input, additions);
     if (help) return void process.stdout.write(usage);
     const server = await startRoomServer(await additions.complete(options(), values));
+    // First: who reads the address may end it at once.
+    const ended = stopped();
     process.stdout.write(`${server.roomUrl(room)}\n`);
-    await stopped();
+    await ended;
     await server.close();
   } catch (error) {
     // It was asked for in a wrong way, or it could not be done.
