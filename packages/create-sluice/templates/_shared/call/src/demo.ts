@@ -36,6 +36,8 @@ mouth.from(fromWavFile(join(import.meta.dirname, '../sound/hello.wav'))).to(toMi
 const joined = new Promise((resolve) => client.once('participant-joined', resolve));
 const program = spawn(process.execPath, [join(import.meta.dirname, 'main.js'), url, ...more], { stdio: 'inherit' });
 const ended = once(program, 'exit');
+// However this ends, nobody is left in a room that is gone.
+process.once('exit', () => program.kill());
 await Promise.race([joined, ended]);
 await ears.start();
 // In the middle of what it says first.
