@@ -1,16 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SESSION_FORMAT, SessionWriter } from '@sluice/core/session';
 import { type InspectMessage, type RecordInspectionOptions, recordInspection } from '../../src/index.ts';
 import { beginToSpeak, SPOKEN_MS } from './spoken.ts';
 
-/** Virtual time in one step of the real one, in milliseconds. */
+/** Virtual time in one step, in milliseconds. */
 const STEP_MS = 50;
 
 /**
- * Writes half a minute of talk into a session's file, as it is looked at meanwhile. With `paceMs` 50 virtual time goes as fast
- * as the real one, by which samples are taken: so talk.sluice was made, which tests of the page open.
+ * Writes half a minute of talk into a session's file, as it is looked at meanwhile. `passMs` lets the time pass by which it is looked
+ * at: talk.sluice, which tests of the page open, was made with `vi.advanceTimersByTime` on faked `setInterval`, `performance` and
+ * `Date`, so that no machine is too slow for it.
  */
-export async function makeSession(file: string, paceMs: number, options: RecordInspectionOptions): Promise<void> {
+export async function makeSession(
+  file: string,
+  passMs: (ms: number) => unknown,
+  options: RecordInspectionOptions,
+): Promise<void> {
   await using talk = await beginToSpeak();
   const writer = await SessionWriter.open(file);
   writer.begin({
@@ -29,7 +33,7 @@ export async function makeSession(file: string, paceMs: number, options: RecordI
   const stop = recordInspection(talk.bot, write, options);
   for (let at = 0; at < SPOKEN_MS; at += STEP_MS) {
     await talk.clock.advance(STEP_MS);
-    await sleep(paceMs);
+    await passMs(STEP_MS);
   }
   stop();
   await writer.close();

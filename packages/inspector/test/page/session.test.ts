@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { graph } from '@sluice/core';
 import { SessionReader } from '@sluice/core/session';
 import { fromTone, gain, toNull } from '@sluice/nodes';
@@ -131,7 +132,7 @@ it('says what is wrong with a file', async () => {
 
 it('writes what a page would see, of what was said only who spoke when, unless words are wanted', async () => {
   const file = join(folder, 'wordless.sluice');
-  await makeSession(file, 0, {});
+  await makeSession(file, () => nextTurn(), {});
   await using reader = await SessionReader.open(file);
   const text: string[] = [];
   for await (const { json } of reader) text.push(JSON.stringify(json.message));
