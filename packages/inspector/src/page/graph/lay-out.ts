@@ -56,7 +56,7 @@ export function layOut({ nodes, links }: GraphTopology, hasPicture = noPictures)
     height: LABEL.height + (hasPicture(link) ? PICTURE_HEIGHT : 0),
   });
   const drawing = new graphlib.Graph({ compound: true, multigraph: true });
-  drawing.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 34, edgesep: 14, marginx: 24, marginy: 24 });
+  drawing.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 22, edgesep: 14, marginx: 24, marginy: 24 });
   drawing.setDefaultEdgeLabel(() => ({}));
   for (const { id, groups } of nodes) {
     drawing.setNode(nodeKey(id), { ...NODE });

@@ -5,7 +5,7 @@ import type { Viewport } from './viewport.ts';
 
 const STEP = 60;
 
-/** Lets a drawing be moved by pointer, wheel and keys, and fits it in when its layout is another. */
+/** Lets a drawing be moved by pointer, wheel and keys, and shows it from its beginning when its layout is another. */
 export function usePanZoom(
   viewport: Viewport,
   frame: RefObject<HTMLElement | null>,
@@ -16,8 +16,8 @@ export function usePanZoom(
     const { current } = frame;
     if (current === null || sheet.current === null) return;
     viewport.attach(current, sheet.current);
-    viewport.fit(layout.size);
-    const resized = new ResizeObserver(() => viewport.fit(layout.size));
+    viewport.begin(layout.size);
+    const resized = new ResizeObserver(() => viewport.begin(layout.size));
     resized.observe(current);
     return () => resized.disconnect();
   }, [viewport, frame, sheet, layout]);

@@ -1,6 +1,8 @@
 import type { Box } from './lay-out.ts';
 
 const LEAST_SCALE = 0.15;
+/** What is smaller is not read: a drawing that is too wide begins at its left, and is moved. */
+const READABLE_SCALE = 0.55;
 const MOST_SCALE = 2;
 const MARGIN = 16;
 
@@ -19,6 +21,16 @@ export class Viewport {
 
   get scale(): number {
     return this.#scale;
+  }
+
+  /** Shows everything that can still be read, no larger than it is. */
+  begin({ width, height }: { readonly width: number; readonly height: number }): void {
+    const { clientWidth = 0 } = this.#frame ?? {};
+    const most = clientWidth / READABLE_SCALE;
+    this.fit({ width: Math.min(width, most), height });
+    if (width <= most || clientWidth === 0) return;
+    this.#x = Math.max((clientWidth - width * this.#scale) / 2, 0);
+    this.#apply();
   }
 
   /** Shows everything, no larger than it is. */

@@ -16,22 +16,21 @@ export interface SideProps {
   readonly pick: (picked: PickedPart | undefined) => void;
 }
 
-/** What is wrong, what is picked, what happened. */
+/** What is picked, what is wrong, what happened: whoever picks something sees at once what it is. */
 export function Side({ store, socket, graph, picked, pick }: SideProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <aside aria-label="Details" tabIndex={0}>
-      <Problems store={store} graph={graph} pick={pick} />
-      {picked === undefined ? (
-        <Events store={store} graph={graph} pick={pick} />
-      ) : (
-        <>
+      {picked === undefined ? null : (
+        <div class="picked-part">
           <button type="button" class="plain back" onClick={() => pick(undefined)}>
             ← Events
           </button>
           <Picked store={store} socket={socket} graph={graph} picked={picked} pick={pick} />
-        </>
+        </div>
       )}
+      <Problems store={store} graph={graph} pick={pick} />
+      {picked === undefined ? <Events store={store} graph={graph} pick={pick} /> : null}
     </aside>
   );
 }
