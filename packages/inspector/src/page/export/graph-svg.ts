@@ -62,7 +62,10 @@ function rect({ x, y, width, height }: Box, kind: string, round: number): string
 function lines({ x, y, width, height }: Box, kind: string, texts: readonly string[]): string {
   const top = y + height / 2 - 8 * (texts.length - 1) + 4;
   return texts
-    .map((text, line) => `<text class="${kind}" x="${x + width / 2}" y="${top + 16 * line}">${escaped(short(text, width))}</text>`)
+    .map(
+      (text, line) =>
+        `<text class="${kind}" x="${x + width / 2}" y="${top + 16 * line}">${escaped(short(text, width))}</text>`,
+    )
     .join('');
 }
 
