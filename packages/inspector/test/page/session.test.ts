@@ -37,9 +37,9 @@ it('shows a file instead of a process, at each of its moments', async () => {
   await page.getByRole('button', { name: 'Talk' }).click();
   await expect.poll(() => page.locator('[data-exchange]').count()).toBe(3);
   await step(page).focus();
-  for (let count = 0; count < 10; count++) await page.keyboard.press('ArrowLeft');
+  for (let count = 0; count < 11; count++) await page.keyboard.press('ArrowLeft');
   await page.getByText(/^as at /).waitFor();
-  // Ten seconds before its end the third reply was not heard to its end.
+  // Eleven seconds before its end the person had not yet said what comes third.
   await expect.poll(() => page.locator('[data-exchange]').count()).toBeLessThan(3);
   await expectScene(page, 'session-talk');
   await page.getByRole('button', { name: 'Close file' }).click();
