@@ -13,6 +13,7 @@ import { fromTestPattern } from '../sources/from-test-pattern.ts';
 import { fromTone } from '../sources/from-tone.ts';
 import { fromWavFile } from '../sources/from-wav-file.ts';
 import { fromY4mFile } from '../sources/from-y4m-file.ts';
+import { overlay } from '../video/overlay/overlay.ts';
 import { toNull } from './to-null.ts';
 import { toWavFile } from './to-wav-file.ts';
 import { toY4mFile } from './to-y4m-file.ts';
@@ -48,6 +49,14 @@ describe('a pipe that has a name', () => {
     fromY4mFile(path).subscribe(video);
     for (const { finished } of [sound, video])
       await expect(finished).rejects.toMatchObject({ code: 'SLUICE_FILE_READ' });
+    const laid = toNull();
+    fromTestPattern({ duration: 0.1, width: 16, height: 16 })
+      .pipe(overlay({ image: path }))
+      .subscribe(laid);
+    await expect(laid.finished).rejects.toMatchObject({
+      code: 'SLUICE_OVERLAY_CONTENT',
+      cause: { code: 'SLUICE_FILE_READ' },
+    });
   });
 
   it('as an output waits for its reader, and for room in it, on no thread', async () => {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { defaultMaxPixels, dimensionRange, SluiceError, toError } from '@sluice/core';
 import type { Metadata, Sharp } from 'sharp';
 import { EncodedImage } from '../../formats/image/encoded-image.ts';
+import { imageFile } from '../../formats/image/image-input.ts';
 import type { ImageTolerance } from '../../formats/image/image-tolerance.ts';
 import { loadSharp, type MakeSharp } from '../../formats/image/load-sharp.ts';
 import type { CheckedContent } from './content.ts';
@@ -57,8 +57,7 @@ async function draw(content: CheckedContent, size: RasterSize, report: (error: u
   }
   if ('svg' in content) return drawEncoded(Buffer.from(content.svg), size, 'flaws', report);
   // The bytes, not the path: an SVG whose place is known may show the files beside it.
-  const bytes = content.image instanceof Uint8Array ? content.image : await readFile(content.image);
-  return drawEncoded(bytes, size, content.tolerance ?? 'flaws', report);
+  return drawEncoded(await imageFile(content.image).read(), size, content.tolerance ?? 'flaws', report);
 }
 
 async function drawEncoded(
