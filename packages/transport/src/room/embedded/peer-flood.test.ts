@@ -101,7 +101,7 @@ test.each(['answers', 'offers', 'candidates'])('%s that the engine refuses are t
     await clock.advance(1_000 / 95);
   }
   expect(faults.length).toBeLessThanOrEqual(9);
-  if (what === 'answers') expect(faults).toHaveLength(9);
+  if (what === 'answers') expect(faults.length).toBeGreaterThanOrEqual(8);
 });
 
 test('who tells of new ends of its connection without end costs a few connections a minute', async () => {

@@ -27,8 +27,12 @@ class FakeConnection {
   /** Tells a candidate, as the engine does while it describes itself. */
   #find: (candidate: HostIceCandidate) => void = () => {};
 
-  on = (event: string, listener: (data: HostIceCandidate) => void) => {
+  /** Tells that the far side sends a track, or does so no more. */
+  track: (track: { name: string; kind: 'audio' | 'video'; present: boolean }) => void = () => {};
+
+  on = (event: string, listener: (data: unknown) => void) => {
     if (event === 'candidate') this.#find = listener;
+    if (event === 'track') this.track = listener;
     return () => {};
   };
   addTrack = (name: string) => {
@@ -276,6 +280,19 @@ test('an offer with new sections that got lost is said again as it was, with its
     'take answer',
   ]);
   expect(faults).toEqual([]);
+});
+
+test('what comes under a name of the other kind is not received, until what it says comes there', () => {
+  const { link, connection } = polite;
+  const tell = (kind: 'audio' | 'video', present = true) => connection.track({ name: 'microphone', kind, present });
+  link.receive('microphone', true);
+  tell('video');
+  for (let n = 0; n < 3; n++) link.receive('microphone', true);
+  expect(connection.log).toEqual(['receive microphone true', 'receive microphone false']);
+  tell('video', false);
+  tell('audio');
+  link.receive('microphone', true);
+  expect(connection.log.slice(2)).toEqual(['receive microphone true']);
 });
 
 test('of thousands of candidates few reach the engine, before a description came and after it', async () => {

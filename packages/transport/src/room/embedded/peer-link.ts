@@ -1,5 +1,5 @@
 import type { Cancel } from '@sluice/core';
-import { CandidateBound, iceUser, OfferPace, withoutCandidates } from '@sluice/protocol';
+import { CandidateBound, iceUser, OfferPace, trackKind, withoutCandidates } from '@sluice/protocol';
 import type { HostConnection, HostIceCandidate, HostSessionDescription, IceSettings } from '../../host/media-host.ts';
 import { type SentTrack, sameAudio, sameVideo, silent } from '../session/sent-track.ts';
 import type { PeerLinkOptions } from './peer-link-options.ts';
@@ -29,6 +29,8 @@ export class PeerLink {
   /** Names of tracks that are part of the connection, with the source that each sends. */
   readonly #sending = new Map<string, SentTrack>();
   readonly #receiving = new Set<string>();
+  /** Names of sound that carry pictures, and the other way round. */
+  readonly #strange = new Set<string>();
   #steps: Promise<void> = Promise.resolve();
   #awaitingAnswer = false;
   /** The one that waits for an answer. */
@@ -67,7 +69,10 @@ export class PeerLink {
       () => this.#relays.close(),
       () => this.#offers.close(),
       connection.on('state', (state) => options.onState(state)),
-      connection.on('track', ({ name, present }) => options.onTrack(name, present)),
+      connection.on('track', ({ name, kind, present }) => {
+        this.#judge(name, present && kind !== trackKind(name));
+        options.onTrack(name, present);
+      }),
       connection.on('packets', ({ received }) => options.onPackets(received)),
       connection.on('audio', (audio) => options.onAudio(audio.name, audio.samples, audio.sampleRate, audio.channels)),
       connection.on('video', ({ name, picture }) => options.onVideo(name, picture)),
@@ -104,7 +109,7 @@ export class PeerLink {
   }
 
   receive(name: string, wanted: boolean): void {
-    if (this.#closed || this.#receiving.has(name) === wanted) return;
+    if (this.#closed || this.#receiving.has(name) === wanted || (wanted && this.#strange.has(name))) return;
     if (wanted) this.#receiving.add(name);
     else this.#receiving.delete(name);
     this.#connection.receive(name, wanted);
@@ -178,6 +183,13 @@ export class PeerLink {
     this.#closed = true;
     for (const cancel of this.#cancels) cancel();
     this.#connection.close();
+  }
+
+  /** Pictures under a name of sound would be decoded and handed over for nobody: pictures are only while somebody watches. */
+  #judge(name: string, strange: boolean): void {
+    if (!strange) return void this.#strange.delete(name);
+    this.receive(name, false);
+    this.#strange.add(name);
   }
 
   #add(name: string, track: SentTrack): void {
