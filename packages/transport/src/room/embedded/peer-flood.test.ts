@@ -26,6 +26,8 @@ let said: PeerBody[];
 let listening: number;
 let peer: Peer;
 let faults: unknown[];
+/** Each time that a track began or ended to be sent. */
+let switched: boolean[];
 
 function connection(): HostConnection {
   const state = { closed: false };
@@ -34,7 +36,7 @@ function connection(): HostConnection {
   const fake = {
     on: () => () => {},
     addTrack: () => {},
-    replaceTrack: () => {},
+    replaceTrack: (_: string, source: HostAudioSource | null) => switched.push(source !== null),
     receive: () => {},
     createOffer: described('offer'),
     createAnswer: described('answer'),
@@ -61,6 +63,7 @@ beforeEach(() => {
   said = [];
   listening = 0;
   faults = [];
+  switched = [];
   const microphone: LocalTrack = { kind: 'audio', source: {} as HostAudioSource, continuous: true, ignoreLevel: false };
   peer = new Peer(info(HIGH_ID), {
     localId: LOW_ID,
@@ -103,6 +106,32 @@ test.each(['answers', 'offers', 'candidates'])('%s that the engine refuses are t
   expect(faults.length).toBeLessThanOrEqual(9);
   if (what === 'answers') expect(faults.length).toBeGreaterThanOrEqual(8);
 });
+
+test.each([true, false])(
+  'wishes that change all the time are followed a few times a second, and the last of them: %s',
+  async (last) => {
+    const link = { from: createId() };
+    const wish = (on: boolean) => peer.receive({ kind: 'subscribe', link, tracks: on ? ['microphone'] : [] });
+    for (let n = 0; n < 950; n++) {
+      wish(n % 2 === 0);
+      await clock.advance(1_000 / 95);
+    }
+    expect(switched.length).toBeGreaterThan(10);
+    expect(switched.length).toBeLessThanOrEqual(8 + 4 * 10);
+    wish(last);
+    await clock.advance(1_000);
+    expect(switched.at(-1)).toBe(last);
+    const { length } = switched;
+    for (let n = 0; n < 5; n++) {
+      wish(!last);
+      await clock.advance(1_000);
+      wish(last);
+      await clock.advance(1_000);
+    }
+    // Nobody waits who wishes twice a second.
+    expect(switched).toHaveLength(length + 10);
+  },
+);
 
 test('who tells of new ends of its connection without end costs a few connections a minute', async () => {
   let last = '';

@@ -2,6 +2,7 @@ import { LinkGate, type PeerBody, type RoomParticipantInfo, type VideoQuality } 
 import type { HostConnectionStats, HostIceCandidate } from '../../host/media-host.ts';
 import type { RemoteTrackState, SubscriptionState } from '../driver.ts';
 import { boundedReport } from './bounded-report.ts';
+import { ChangePace } from './change-pace.ts';
 import { MediaWatch } from './media-watch.ts';
 import { PeerCandidates } from './peer-candidates.ts';
 import type { PeerContext } from './peer-context.ts';
@@ -32,6 +33,7 @@ export class Peer {
   readonly #rights: PeerRights;
   readonly #restarts: PeerRestarts;
   readonly #report: (error: unknown) => void;
+  readonly #wishPace: ChangePace;
   #link: PeerLink | undefined;
   #watch: MediaWatch | undefined;
   #connected = false;
@@ -43,6 +45,7 @@ export class Peer {
   constructor(info: RoomParticipantInfo, context: PeerContext<Peer>) {
     this.info = info;
     this.#context = context;
+    this.#wishPace = new ChangePace(context.clock);
     this.#report = boundedReport(context.clock, context.report);
     this.#rights = new PeerRights(() => this.info, context.local);
     this.#candidates = new PeerCandidates(info.id, context.candidateFilter);
@@ -152,6 +155,7 @@ export class Peer {
   close(): void {
     this.#closed = true;
     this.#gate.close();
+    this.#wishPace.close();
     this.#dropLink();
   }
 
@@ -160,10 +164,10 @@ export class Peer {
     if (body === undefined) return;
     if (body.kind === 'subscribe') {
       if (!this.#wishes.subscribe(body) && !anew) return;
-      this.#applySending();
+      this.#wishPace.ask(() => this.#applySending());
       this.#context.onListening();
     } else if (body.kind === 'quality') {
-      if (this.#wishes.limit(body)) this.#applySending();
+      if (this.#wishes.limit(body)) this.#wishPace.ask(() => this.#applySending());
     } else if (body.kind === 'restart') this.#restarts.wished();
     else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
     else this.#takeCandidate(body.candidate);
