@@ -153,7 +153,7 @@ export class DenoisedStream {
   }
 
   #emit(samples: Int16Array, label: Label): void {
-    const frame = new AudioFrame({ ...this.#format!, ...label, samples, epoch: this.#epoch });
+    const frame = new AudioFrame({ samples, epoch: this.#epoch, ...this.#format!, ...label });
     if (this.#destination.closed) frame.close();
     else this.#destination.next(frame);
   }

@@ -94,7 +94,7 @@ export function noiseGate(options: NoiseGateOptions = {}): OperatorFunction<Audi
         given ||= all;
         const part = all ? samples : samples.slice(from, end);
         const release = all ? memory.release : undefined;
-        emit(destination, new AudioFrame({ ...format, samples: part, timestamp, epoch, gap, utterance, release }));
+        emit(destination, new AudioFrame({ samples: part, timestamp, epoch, gap, utterance, release, ...format }));
         from = end;
       });
       if (!given) memory.release(samples);

@@ -136,12 +136,13 @@ class Rechunker {
 
   #emit(samples: Int16Array): void {
     const frame = new AudioFrame({
-      ...this.#format,
       samples,
       timestamp: this.#timestamp,
       epoch: this.#epoch,
       gap: this.#gap,
       utterance: this.#utterance,
+      // Last: fields behind a spread cost an object a microsecond each.
+      ...this.#format,
     });
     this.#gap = undefined;
     this.#filled = 0;

@@ -118,7 +118,7 @@ export class ShapedSound<P extends SoundProcessor> {
     const samples = whole ? this.#samples : this.#samples.slice(this.#sent, this.#sent + size);
     const release = whole ? this.#memory.release : undefined;
     this.#sent = whole ? Number.POSITIVE_INFINITY : this.#sent + size;
-    this.#emit(new AudioFrame({ ...this.#format, samples, timestamp, epoch: this.#epoch, gap, utterance, release }));
+    this.#emit(new AudioFrame({ samples, timestamp, epoch: this.#epoch, gap, utterance, release, ...this.#format }));
   };
 
   #emit(frame: AudioFrame): void {

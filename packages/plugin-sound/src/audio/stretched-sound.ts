@@ -104,13 +104,13 @@ export class StretchedSound {
     const samples = this.#memory.take(length * channels);
     stretcher.read(samples);
     const frame = new AudioFrame({
-      ...this.#format,
       samples,
       timestamp: (this.#anchor + samplesToMicros(this.#emitted, sampleRate)) as Micros,
       epoch: this.#epoch,
       gap: this.#gap,
       utterance: this.#utterance,
       release: this.#memory.release,
+      ...this.#format,
     });
     this.#gap = undefined;
     this.#emitted += length;

@@ -199,7 +199,7 @@ class HostServer {
     connection.on('packets', (data) => this.#send({ type: 'packets', id, data }));
     connection.on('audio', (audio) => {
       if (this.#pipe.writableLength > LONGEST_BACKLOG) return;
-      this.#out.push(encodeAudio({ ...audio, connection: id }));
+      this.#out.push(encodeAudio({ connection: id, ...audio }));
       this.#flushSoon();
     });
     connection.on('video', ({ name, picture }) => this.#lane.send(id, name, picture, () => {}));
