@@ -1,5 +1,5 @@
 import wrtc from '@roamhq/wrtc';
-import { type VideoFrame, videoFramePool } from '@sluice/core';
+import { type ColorFormat, type VideoFrame, videoFramePool } from '@sluice/core';
 import { fromTestPattern } from '@sluice/nodes';
 import { lastValueFrom, toArray } from 'rxjs';
 import { collectGarbage } from './collect-garbage.ts';
@@ -17,6 +17,7 @@ interface Picture {
 interface Engine {
   readonly RTCPeerConnection: new () => RawConnection & { getReceivers(): readonly { readonly track: unknown }[] };
   readonly nonstandard: {
+    rgbaToI420(from: Picture, to: Picture): void;
     readonly RTCVideoSource: new () => {
       createTrack(): Parameters<RawConnection['addTransceiver']>[0];
       onFrame(picture: Picture): void;
@@ -26,6 +27,7 @@ interface Engine {
 }
 
 const { RTCPeerConnection, nonstandard } = wrtc as unknown as Engine;
+const badge = { width: 400, height: 100, margin: 40, opacity: 0.8, luma: 67, u: 164, v: 104 };
 const connection = new RTCPeerConnection();
 const source = new nonstandard.RTCVideoSource();
 let pictures: readonly VideoFrame[] = [];
@@ -37,9 +39,10 @@ serve({
 
   pool: () => videoFramePool.stats,
 
-  async offer(width: number, height: number): Promise<string> {
+  async offer(width: number, height: number, format: ColorFormat): Promise<string> {
     // A second of the pattern, drawn before anything is measured.
-    pictures = await lastValueFrom(fromTestPattern({ width, height, frameRate: 30, frames: 30 }).pipe(toArray()));
+    const pattern = fromTestPattern({ width, height, frameRate: 30, frames: 30, format });
+    pictures = await lastValueFrom(pattern.pipe(toArray()));
     connection.addTransceiver(source.createTrack(), { direction: 'sendonly' });
     await connection.setLocalDescription(await connection.createOffer());
     return describe(connection);
@@ -57,12 +60,14 @@ serve({
 
   accept: (sdp: string) => connection.setRemoteDescription({ type: 'answer', sdp }),
 
-  /** Sends the pictures again and again, 30 a second on an absolute schedule. */
+  /** Sends the pictures again and again, 30 a second on an absolute schedule; those in RGBA as a program has to that draws. */
   send(): void {
+    const { width, height, format } = pictures[0]!;
+    const show = format === 'RGBA' ? drawing(width, height) : (picture: Picture) => source.onFrame(picture);
     const start = performance.now();
     let index = 0;
     const next = () => {
-      source.onFrame(pictures[index % pictures.length]!);
+      show(pictures[index % pictures.length]!);
       index++;
       setTimeout(next, Math.max(0, start + (index * 1000) / 30 - performance.now()));
     };
@@ -75,3 +80,27 @@ serve({
     return result;
   },
 });
+
+/** Draws into a canvas (the least that drawing costs: all bytes are written), converts it and lays a badge on it, by hand. */
+function drawing(width: number, height: number): (picture: Picture) => void {
+  const canvas = { width, height, data: new Uint8Array(width * height * 4) };
+  const sent = { width, height, data: new Uint8Array((width * height * 3) / 2) };
+  const [left, top] = [width - badge.margin - badge.width, badge.margin];
+  const size = (width * height) / 4;
+  const planes = [
+    { at: 0, stride: width, part: 1, level: badge.luma },
+    { at: 4 * size, stride: width / 2, part: 2, level: badge.u },
+    { at: 5 * size, stride: width / 2, part: 2, level: badge.v },
+  ];
+  return (picture) => {
+    canvas.data.set(picture.data);
+    nonstandard.rgbaToI420(canvas, sent);
+    for (const { at, stride, part, level } of planes)
+      for (let y = top / part; y < (top + badge.height) / part; y++)
+        for (let x = left / part; x < (left + badge.width) / part; x++) {
+          const index = at + y * stride + x;
+          sent.data[index] = Math.round(level * badge.opacity + sent.data[index]! * (1 - badge.opacity));
+        }
+    source.onFrame(sent);
+  };
+}

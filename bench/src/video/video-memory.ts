@@ -1,4 +1,4 @@
-import { realClock, sleep, type VideoFramePoolStats } from '@sluice/core';
+import { type ColorFormat, realClock, sleep, type VideoFramePoolStats } from '@sluice/core';
 import { type MediaHostMode, mediaHostModes, startRoomServer } from '@sluice/transport';
 import type { Seen } from '../children/seen.ts';
 import { ChildProgram } from '../measuring/child-program.ts';
@@ -8,6 +8,8 @@ import type { Bench } from '../measuring/report.ts';
 import type { Rounds } from '../measuring/rounds.ts';
 
 const raw = 'raw @roamhq/wrtc';
+/** The same work without sluice. */
+const byHand = 'raw @roamhq/wrtc, drawn, converted and drawn on by hand';
 const flags = ['--expose-gc'];
 const [width, height] = [1_920, 1_080];
 /** The encoder finds its rate, the pool its size. */
@@ -39,13 +41,16 @@ export const videoMemory: Bench = {
     const seconds = quick ? 15 : 60;
     const server = await startRoomServer();
     try {
-      const theirs = await cost(await rawLine(), seconds);
+      const theirs = await cost(await rawLine('I420'), seconds);
+      const drawn = await cost(await rawLine('RGBA'), seconds);
       for (const mode of mediaHostModes) {
         const ours = await cost(await callLine(server.roomUrl(`video-${mode}`), mode), seconds);
         const peer = (value: number) => ({ name: raw, value });
         report(`pictures that arrive, host ${mode}`, ours.frameRate, '1/s', peer(theirs.frameRate));
         report(`their width, host ${mode}`, ours.width, 'pixels', peer(theirs.width));
         report(`CPU of the sender, host ${mode}`, ours.cpu, '% of a core', peer(theirs.cpu.value), 'lower');
+        const sameWork = { name: byHand, value: drawn.cpu.value };
+        report(`CPU of the sender, host ${mode}, same work`, ours.cpu, '% of a core', sameWork, 'lower');
         report(`growth in ${seconds} s, host ${mode}`, ours.growth, 'MB', peer(theirs.growth), 'lower');
         report(`pool misses in ${seconds} s, host ${mode}`, ours.misses, 'misses', undefined, 'lower');
       }
@@ -72,9 +77,9 @@ async function cost({ sender, receiver }: Line, seconds: number): Promise<Cost> 
   return { cpu, frameRate: seen.pictures / seconds, width: seen.width, ...grown };
 }
 
-async function rawLine(): Promise<Line> {
+async function rawLine(format: ColorFormat): Promise<Line> {
   const [sender, receiver] = [new ChildProgram('raw-camera', { flags }), new ChildProgram('raw-camera')];
-  await sender.call('accept', await receiver.call('answer', await sender.call('offer', width, height)));
+  await sender.call('accept', await receiver.call('answer', await sender.call('offer', width, height, format)));
   await sender.call('send');
   return { sender, receiver };
 }
