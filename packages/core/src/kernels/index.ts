@@ -7,6 +7,7 @@ export { AudioConverter, type AudioConverterOptions } from './audio-converter.ts
 
 // Sample rates
 
+export { acrossRates, type SoundAtRate } from './across-rates.ts';
 export type { FirEngine } from './fir-engine.ts';
 export { type PolyphaseFilter, type ResampleQuality, resampleDelay, resampleQualities } from './polyphase-filter.ts';
 export { checkQuality, Resampler, type ResamplerOptions } from './resampler.ts';

@@ -1,5 +1,5 @@
 import { checkKeys } from '../check-keys.ts';
-import { invalidArgument } from '../errors.ts';
+import { invalidArgument, outOfRange } from '../errors.ts';
 import { checkChannels, checkSampleRate } from '../media/audio-format.ts';
 import type { FirEngine } from './fir-engine.ts';
 import { type PolyphaseFilter, polyphaseFilter, type ResampleQuality, resampleQualities } from './polyphase-filter.ts';
@@ -121,19 +121,50 @@ export class Resampler {
   }
 
   /**
+   * The rest of a stream behind which `next` is known to follow, at the same input rate: `count` more frames, which may be
+   * more than belong to what went in, if `next` is long enough for them; behind it silence is taken to follow. Afterwards the
+   * resampler stands as after `reset()`.
+   */
+  end(next: Int16Array, count: number): Int16Array {
+    checkWholeFrames(next, this.channels);
+    if (!Number.isInteger(count) || count < 0) throw outOfRange('count', 'a whole number of frames, 0 or more', count);
+    const all = count + this.#ahead;
+    const input = new Int16Array(this.#missing(all) * this.channels);
+    input.set(next.subarray(0, input.length));
+    const output = this.#withoutAhead(this.#filterAll(input, all));
+    this.reset();
+    return output;
+  }
+
+  /**
    * The next input follows on a gap: nothing of what went in before is heard in it. Counting goes on from where the last
    * stretch ended. What was not drained is lost.
    */
   beginStretch(): void {
-    const { taps, up, down } = this.#filter;
+    const { up, down } = this.#filter;
     const exact = (this.#received % down) * up;
     // How far the next output sample is from the next input sample: a rounded number of samples has left so far.
     const offset = Math.round(exact / down) * down - exact;
     this.#emitted = outputLength(this.#received, up, down);
-    this.#ahead = 0;
-    this.#history.fill(0);
-    this.#historyFrames = taps / 2 - 1 - Math.floor(offset / up);
-    this.#phase = offset - Math.floor(offset / up) * up;
+    this.#stand(offset);
+  }
+
+  /**
+   * The next input is the start of a new stream that follows on `history`, which is heard in its first samples and counts
+   * for none. Output sample 0 lies `lead` output periods behind input sample 0, or before it if negative, at most two: exact
+   * to half a period of the least common multiple of both rates.
+   */
+  continueFrom(history: Int16Array, lead = 0): void {
+    checkWholeFrames(history, this.channels);
+    if (!(Math.abs(lead) <= 2)) throw outOfRange('lead', '-2 to 2 output periods', lead);
+    const { up, down } = this.#filter;
+    const offset = Math.round(lead * down);
+    // So many frames would have left the next output sample where it is: counting goes on from there.
+    let received = 0;
+    while ((received * up + offset) % down !== 0) received++;
+    this.#received = received;
+    this.#emitted = (received * up + offset) / down;
+    this.#stand(offset, history);
   }
 
   /** Forgets everything: the next input is the start of a new stream. For interruptions. */
@@ -146,9 +177,21 @@ export class Resampler {
     this.#ahead = 0;
   }
 
+  /** The next output sample lies `offset / up` input samples after the next input sample; `history` came before that. */
+  #stand(offset: number, history?: Int16Array): void {
+    const { taps, up } = this.#filter;
+    this.#ahead = 0;
+    this.#historyFrames = taps / 2 - 1 - Math.floor(offset / up);
+    this.#phase = offset - Math.floor(offset / up) * up;
+    this.#history.fill(0);
+    if (history === undefined) return;
+    const heard = history.subarray(Math.max(0, history.length - this.#historyFrames * this.channels));
+    this.#history.set(heard, this.#historyFrames * this.channels - heard.length);
+  }
+
   /** Output frames that belong to the input so far and that the filter has not made. */
   get #owed(): number {
-    return outputLength(this.#received, this.#filter.up, this.#filter.down) - this.#emitted;
+    return Math.max(0, outputLength(this.#received, this.#filter.up, this.#filter.down) - this.#emitted);
   }
 
   /** Input frames that `count` more output frames need beyond those that are there. */

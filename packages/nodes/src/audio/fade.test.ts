@@ -28,6 +28,16 @@ function run(list: AudioFrame[], operator: ReturnType<typeof fade>): AudioFrame[
   return seen;
 }
 
+describe('fade where the sample rate changes', () => {
+  it('goes on rising from where it was, and takes as long', () => {
+    const list = [frameAt(0, 640, () => 10_000), frameAt(1_920, 4_800, () => 10_000, { sampleRate: 48_000 })];
+    const [before, after] = run(list, fade({ inMs: 80, shape: 'linear' })).map(({ samples }) => samples);
+    expect(Math.abs(after![0]! - before!.at(-1)!)).toBeLessThan(50);
+    expect(after![1_919]).toBeGreaterThan(9_900);
+    expect(after![1_000]).toBeLessThan(8_000);
+  });
+});
+
 describe('fade curves', () => {
   it('go from silence to full level without ever turning back', () => {
     for (const shape of fadeShapes)

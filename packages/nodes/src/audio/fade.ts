@@ -42,10 +42,14 @@ export function fade(options: FadeOptions): OperatorFunction<AudioFrame, AudioFr
     let keptMicros = 0;
     /** Samples per channel that were faded in; undefined when the fade in is over. */
     let risen: number | undefined = 0;
+    /** Hz in which those are counted. */
+    let riseRate = 0;
 
     const rise = (frame: AudioFrame): AudioFrame => {
       if (risen === undefined) return frame;
       const length = microsToSamples(millisToMicros(inMs), frame.sampleRate);
+      if (frame.sampleRate !== riseRate && risen > 0) risen = Math.round((risen * frame.sampleRate) / riseRate);
+      riseRate = frame.sampleRate;
       if (risen >= length) {
         risen = undefined;
         return frame;

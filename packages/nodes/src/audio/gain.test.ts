@@ -52,6 +52,20 @@ describe('gain', () => {
     expect(Math.max(...samples.slice(320, 640))).toBeGreaterThan(8_000);
   });
 
+  it('takes as long over a ramp in which the sample rate changes', () => {
+    const source = new Subject<AudioFrame>();
+    const volume = gain();
+    const { seen } = collect(source, volume);
+    volume.setGain(Number.NEGATIVE_INFINITY, { rampMs: 100 });
+    // 40 ms at 16 kHz, then 80 at 48.
+    source.next(frameAt(0, 640, () => 10_000));
+    source.next(frameAt(1_920, 3_840, () => 10_000, { sampleRate: 48_000 }));
+    const after = seen[1]!.samples;
+    expect(after[0]).toBeCloseTo(6_000, -1);
+    expect(after[1_440]).toBeCloseTo(3_000, -1);
+    expect(after[2_900]).toBe(0);
+  });
+
   it('takes set-gain messages and leaves others alone', () => {
     const source = new Subject<AudioFrame>();
     const { seen, context } = collect(source, gain({ rampMs: 0 }));

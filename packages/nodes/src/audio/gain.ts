@@ -74,6 +74,7 @@ export function gain(options: GainOptions = {}): GainOperator {
   const operator = createOperator<AudioFrame, AudioFrame>({ name: 'gain', controls }, (destination, context) => {
     const ramp = new GainRamp(decibelsToGain(wanted));
     let pendingMs: number | undefined;
+    let rate = 0;
 
     const change = (length: number) => {
       pendingMs = length;
@@ -87,6 +88,10 @@ export function gain(options: GainOptions = {}): GainOperator {
 
     return {
       next(frame) {
+        if (frame.sampleRate !== rate) {
+          ramp.rescale(frame.sampleRate / rate);
+          rate = frame.sampleRate;
+        }
         if (pendingMs !== undefined) {
           ramp.rampTo(decibelsToGain(wanted), (pendingMs * frame.sampleRate) / 1000);
           pendingMs = undefined;

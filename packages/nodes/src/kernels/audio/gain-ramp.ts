@@ -37,6 +37,11 @@ export class GainRamp {
     this.#step = this.#left === 0 ? 0 : (gain - from) / this.#left;
   }
 
+  /** The sample rate is `factor` times what it was: what is left of a ramp takes as long as before. */
+  rescale(factor: number): void {
+    if (this.#left > 0) this.rampTo(this.#target, this.#left * factor);
+  }
+
   /** Writes `input` times the gain to `output`, clamped. Both have the same length, in whole sample frames. */
   apply(input: Int16Array, output: Int16Array, channels: number): void {
     let index = 0;
