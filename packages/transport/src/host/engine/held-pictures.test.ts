@@ -67,7 +67,7 @@ test('pictures wait for their sound while that is received, and no more when it 
   const { tracks, watch } = call();
   expect(await watch(3)).toBe(0);
   tracks.receive('them/microphone', true);
-  expect(await watch(8)).toBeCloseTo(48, 0);
+  expect(await watch(8)).toBeCloseTo(45, 0);
   tracks.receive('them/microphone', false);
   expect(await watch(8)).toBe(0);
   tracks.close();

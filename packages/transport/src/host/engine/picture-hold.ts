@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '@sluice/core';
 import type { HostPicture } from '../media-host.ts';
 
 /** Pictures wait no longer, in milliseconds: what is more than 30 off the engine evens out by itself. */
-export const longestHoldMs = 60;
+const longestHoldMs = 60;
 /** How much faster or slower than live pictures are shown while the wait changes: nobody sees it. */
 const slew = 0.02;
 
@@ -20,11 +20,6 @@ export class PictureHold {
     this.#clock = clock;
     this.#deliver = deliver;
     this.#lastAt = clock.now();
-  }
-
-  /** How long pictures wait now, in milliseconds. */
-  get holdMs(): number {
-    return this.#holdMs;
   }
 
   /** How long pictures shall wait from now on, in milliseconds; it gets there by 20 ms a second. */

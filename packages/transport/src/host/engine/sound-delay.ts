@@ -7,7 +7,7 @@ import type { StatsReport } from './connection-stats.ts';
  */
 const UNDATED_MS = 16.5;
 /** The same where dates are not known yet and delays are counted from arrival: so much later sound is than it was counted. */
-const UNCOUNTED_MS = 8;
+const UNCOUNTED_MS = 5;
 
 /** What the engine has counted of a track: how much came out, and the seconds that it took together. */
 interface Counted {
