@@ -1,20 +1,12 @@
 // The driver of Janus rooms: signalling through the VideoRoom plugin, all media through the server. Nothing of a call.
 
 import type { Cancel, SluiceError } from '@sluice/core';
-import {
-  type Ask,
-  type Grant,
-  mayReceive,
-  type RoomInfo,
-  type RoomParticipantInfo,
-  type VideoQuality,
-} from '@sluice/protocol';
+import type { Ask, Grant, RoomInfo, RoomParticipantInfo, VideoQuality } from '@sluice/protocol';
 import { EventEmitter } from '../../event-emitter.ts';
 import type {
   LocalTrack,
   RemoteTrackState,
   RoomConnectionStats,
-  RoomJoin,
   RoomNews,
   RoomParticipant,
   RoomSession,
@@ -24,41 +16,23 @@ import type {
 import { EarlyEvents } from '../session/early-events.ts';
 import { announced, LocalParticipant, userDataOf } from '../session/local-participant.ts';
 import type { Cascade } from './cascade/cascade.ts';
-import type { Home } from './cascade/home.ts';
-import type { EnteredRoom } from './enter-room.ts';
-import { removeBots } from './fence-job.ts';
-import { RoomMedia } from './media/room-media.ts';
+import type { JanusSessionOptions } from './janus-session-options.ts';
+import type { RoomMedia } from './media/room-media.ts';
 import { ActiveSpeaker } from './members/active-speaker.ts';
-import { type JobLease, replaced } from './members/job-lease.ts';
-import { JobPlace } from './members/job-place.ts';
+import { replaced } from './members/job-lease.ts';
+import type { JobPlace } from './members/job-place.ts';
 import { missedMessages } from './members/missed-messages.ts';
 import { OwnCard } from './members/own-card.ts';
 import { OwnRights } from './members/own-rights.ts';
 import { Roster } from './members/roster.ts';
-import type { RoomAddress } from './room-address.ts';
+import { ownEvents } from './own-events.ts';
+import { ownMedia } from './own-media.ts';
+import { ownPlace } from './own-place.ts';
 import { RoomAsks } from './room-asks.ts';
 import { roomCascade } from './room-cascade.ts';
 import { takeRoomEvent } from './room-events.ts';
 import { roomInfo } from './room-info.ts';
 import { RoomPresence } from './room-presence.ts';
-import type { JanusClient } from './wire/janus-client.ts';
-import type { JanusHandle } from './wire/janus-handle.ts';
-
-export interface JanusSessionOptions {
-  readonly join: RoomJoin;
-  readonly address: RoomAddress;
-  readonly client: JanusClient;
-  /** Of the room's servers the one that we publish to. */
-  readonly where: Home;
-  /** The one that entered the room. */
-  readonly handle: JanusHandle;
-  readonly room: EnteredRoom;
-  readonly local: RoomParticipantInfo;
-  /** Which job we do. */
-  readonly lease: JobLease | undefined;
-  /** Gives back what is left of the way in. */
-  readonly forget: () => void;
-}
 
 /** A stay in a VideoRoom. */
 export class JanusSession implements RoomSession {
@@ -115,8 +89,24 @@ export class JanusSession implements RoomSession {
       local.id,
       () => new Date().toISOString(),
     );
-    this.#place = this.#placeOf(options);
+    this.#place = ownPlace({
+      ...options,
+      roster: this.#roster,
+      card: () => this.#card,
+      roomNow: () => this.#presence.entered.room,
+      changed: (ids) => {
+        this.#media.rosterChanged();
+        this.#updated(ids);
+      },
+    });
     this.#speaker = new ActiveSpeaker((id) => this.#events.emit('speaker', id));
+    const taker = ownEvents({
+      roster: this.#roster,
+      speaker: this.#speaker,
+      id: local.id,
+      feed: () => this.#presence.entered.feed,
+      over: (error) => this.#lost(error),
+    });
     this.#card = new OwnCard(
       join.clock,
       () => this.local,
@@ -131,7 +121,7 @@ export class JanusSession implements RoomSession {
       roster: this.#roster,
       media: () => this.#media,
       display: () => this.#card.display,
-      taker: this.#taker,
+      taker,
     });
     const tell = (news: RoomNews) => {
       if (!this.#early.hold('news', news)) this.#events.emit('news', news);
@@ -157,14 +147,22 @@ export class JanusSession implements RoomSession {
       rights: this.#rights,
       tell,
     });
-    this.#media = this.#mediaOf(options);
+    this.#media = ownMedia({
+      ...options,
+      roster: this.#roster,
+      place: this.#place,
+      local: () => this.local,
+      entered: () => this.#presence.entered,
+      emit: (event, data) => this.#events.emit(event, data),
+      published: (answer, isNew) => this.#cascade?.published(answer, isNew),
+    });
     this.#cascade = roomCascade({
       ...options,
       id: local.id,
       display: () => this.#card.display,
-      over: this.#taker.over,
+      over: taker.over,
     });
-    takeRoomEvent(room.joined, this.#taker);
+    takeRoomEvent(room.joined, taker);
     this.#isInside = true;
     this.#cascade?.sweep(this.#roster.orphans);
     this.#cancelDown = join.media.onDown(({ failed }) => {
@@ -172,7 +170,7 @@ export class JanusSession implements RoomSession {
       this.#media.engineDied(failed);
     });
     handle.listen({
-      event: ({ data }) => takeRoomEvent(data, this.#taker),
+      event: ({ data }) => takeRoomEvent(data, taker),
       media: (state) => {
         if (state === 'hangup') this.#media.hangup();
       },
@@ -271,73 +269,6 @@ export class JanusSession implements RoomSession {
     if (client.connected) await handle.ask({ request: 'leave' }, 'to leave').catch(() => {});
     this.#dispose();
     client.close();
-  }
-
-  readonly #taker = {
-    entry: (value: unknown) => this.#roster.take(value),
-    unpublished: (feed: string | number) => this.#roster.unpublished(feed),
-    left: (feed: string | number, reason: 'left' | 'removed') => this.#roster.left(feed, reason),
-    talking: (feed: string | number, mid: string | undefined, isTalking: boolean) => {
-      this.#speaker.take(
-        feed === this.#presence.entered.feed ? this.local.id : undefined,
-        feed,
-        mid,
-        isTalking,
-        this.#roster,
-      );
-    },
-    over: (error: SluiceError) => this.#lost(error),
-  };
-
-  #placeOf({ join, address: { secret }, handle, local, lease }: JanusSessionOptions): JobPlace {
-    return new JobPlace({
-      clock: join.clock,
-      own: local,
-      lease,
-      roster: this.#roster,
-      card: () => this.#card,
-      remove: (ids) => {
-        const feeds = ids.flatMap((id) => this.#roster.feedOf(id) ?? []);
-        return removeBots(feeds, { handle, room: this.#presence.entered.room, secret, report: join.report });
-      },
-      changed: (ids) => {
-        this.#media.rosterChanged();
-        this.#updated(ids);
-      },
-    });
-  }
-
-  #mediaOf({ join, address, client, handle }: JanusSessionOptions): RoomMedia {
-    const { media, clock, ice, candidateFilter } = join;
-    return new RoomMedia({
-      clock,
-      roster: this.#roster,
-      mayTake: (id, name) => {
-        const from = this.#roster.get(id);
-        return from !== undefined && !this.#place.isReplaced(id) && mayReceive(this.local.permissions, from, name);
-      },
-      isWaiting: (id) => this.#place.isWaiting(id),
-      publishing: handle,
-      attach: () => client.attach(),
-      entry: () => ({
-        room: this.#presence.entered.room,
-        private_id: this.#presence.entered.joined.private_id,
-        ...(address.pin !== undefined && { pin: address.pin }),
-      }),
-      link: (of) => ({
-        media,
-        handle: of,
-        // A server on loopback gathers no candidate there: its media is on the machine's other addresses.
-        candidates: 'all',
-        ice: ice?.() ?? {},
-        candidateFilter: candidateFilter ?? (() => undefined),
-        participantId: this.local.id,
-      }),
-      emit: (event, data) => this.#events.emit(event, data),
-      published: (answer, isNew) => this.#cascade?.published(answer, isNew),
-      recorded: address.recorded,
-      report: join.report,
-    });
   }
 
   #announceTracks(): void {

@@ -1,5 +1,5 @@
 import { VirtualClock } from '@sluice/core/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostConnection, HostIceCandidate, HostSessionDescription, MediaHost } from '../../host/media-host.ts';
 import { WhipEndpoint, type WhipEndpointOptions } from './whip-endpoint.ts';
 
@@ -20,6 +20,8 @@ class Engine {
   readonly candidates: (string | null)[] = [];
   closed = 0;
   refuses = false;
+  /** Says what has become of a connection. */
+  readonly tell = new Set<(state: string) => void>();
 
   readonly host = {
     createConnection: () => this.#connection() as HostConnection,
@@ -27,11 +29,12 @@ class Engine {
   } as unknown as MediaHost;
 
   #connection(): Partial<HostConnection> {
-    const gathered = new Set<(nothing: undefined) => void>();
+    const gathered = new Set<(nothing?: string) => void>();
     return {
-      on: ((event: string, listener: (nothing: undefined) => void) => {
-        if (event === 'gathered') gathered.add(listener);
-        return () => gathered.delete(listener);
+      on: ((event: string, listener: (what?: string) => void) => {
+        const listeners: Set<typeof listener> = event === 'gathered' ? gathered : this.tell;
+        if (event === 'gathered' || event === 'state') listeners.add(listener);
+        return () => listeners.delete(listener);
       }) as unknown as HostConnection['on'],
       setRemoteDescription: async ({ sdp }: HostSessionDescription) => {
         if (this.refuses) throw new Error('refused');
@@ -39,7 +42,7 @@ class Engine {
       },
       createAnswer: async () => {
         queueMicrotask(() => {
-          for (const tell of gathered) tell(undefined);
+          for (const tell of gathered) tell();
         });
         return { type: 'answer', sdp: description(`our${this.offers.length}`), tracks: [] };
       },
@@ -220,4 +223,18 @@ it('ends a session whose time is over, and one that carries nothing', async () =
   expect(patient.size).toBe(1);
   await clock.advance(1);
   expect(patient.size).toBe(0);
+});
+
+it('ends the session of a client that vanishes right after it was connected, with its participant, and tells who asks', async () => {
+  const endpoint = open();
+  const path = (await offer(endpoint)).headers.get('location')!;
+  for (const state of ['connecting', 'connected']) for (const tell of engine.tell) tell(state);
+  // Connected in time: it may stay.
+  await clock.advance(60_000);
+  expect([endpoint.size, engine.closed, left]).toEqual([1, 0, 0]);
+  for (const state of ['disconnected', 'failed']) for (const tell of [...engine.tell]) tell(state);
+  await vi.waitFor(() => expect([endpoint.size, engine.closed, left]).toEqual([0, 1, 1]));
+  expect(engine.tell.size).toBe(0);
+  expect((await patch(endpoint, path, '*', fragment('them'))).status).toBe(404);
+  expect((await ask(endpoint, 'DELETE', path)).status).toBe(404);
 });
