@@ -1,28 +1,21 @@
-import { type ActorContext, type Cancel, type Frame, type Interruption, SampleMemory } from '@sluice/core';
+import { type ActorContext, type Frame, type Interruption, SampleMemory } from '@sluice/core';
 import type { Subscriber } from 'rxjs';
 import { ArrivalTimeline } from './arrival-timeline.ts';
-import { Arrivals } from './arrivals.ts';
-import {
-  ofNobody,
-  otherKind,
-  otherReceiver,
-  otherVersion,
-  senderFailed,
-  tooFarAhead,
-  tooLarge,
-} from './link-faults.ts';
+import { GraphInlet } from './graph-inlet.ts';
+import { otherKind, otherReceiver, otherVersion, senderFailed, tooFarAhead, tooLarge } from './link-faults.ts';
 import type { LinkSubjects, LinkWire } from './link-wire.ts';
 import { PassedInterruption } from './passed-interruption.ts';
 import { newIdentity, Pulse } from './pulse.ts';
 import type { RemoteLinkFigures } from './remote-link-figures.ts';
 import type { ReceiverSettings } from './remote-link-options.ts';
+import { type SenderMessageTaker, takeSenderMessage } from './sender-messages.ts';
 import { decodeFrame } from './wire/decode-frame.ts';
 import { frameFault } from './wire/frame-fault.ts';
 import { FrameHeader } from './wire/frame-header.ts';
-import { At, MessageKind, sessionOf, VERSION, versionOf } from './wire/layout.ts';
+import { sessionOf } from './wire/layout.ts';
 import { Parts } from './wire/parts.ts';
-import { decodeRefusal, encodeBye, encodeCredit, encodeRefusal } from './wire/receiver-notes.ts';
-import { type Beat, decodeBeat, decodeFailure } from './wire/sender-notes.ts';
+import { encodeBye, encodeCredit, encodeRefusal } from './wire/receiver-notes.ts';
+import type { Beat } from './wire/sender-notes.ts';
 
 /** How many windows a sender can be ahead of what came of it: one is lost on its way, and another where it had missed the receiver. */
 const MOST_WINDOWS_AHEAD = 4;
@@ -38,13 +31,11 @@ export class ReceivingEnd {
   readonly #identity = newIdentity(Math.random);
   readonly #header = new FrameHeader();
   readonly #memory = new SampleMemory();
-  readonly #arrivals = new Arrivals();
+  readonly #inlet: GraphInlet;
   readonly #parts = new Parts();
   readonly #timeline: ArrivalTimeline;
   readonly #pulse: Pulse;
   readonly #undo: (() => unknown)[];
-  #cancelRoom: Cancel = () => {};
-  #waiting = false;
   /** The sender, or 0. */
   #session = 0;
   #lastSession = 0;
@@ -59,8 +50,6 @@ export class ReceivingEnd {
   /** Microseconds that went on into the graph, of this sender. */
   #media = 0;
   readonly #passed = new PassedInterruption();
-  /** Of the graph, when it had no room last. */
-  #graphEpoch = 0;
 
   constructor(
     wire: LinkWire,
@@ -77,6 +66,15 @@ export class ReceivingEnd {
     this.#context = context;
     this.#figures = figures;
     this.#timeline = new ArrivalTimeline(context.clock);
+    this.#inlet = new GraphInlet({
+      context,
+      destination,
+      goesOn: (media) => {
+        this.#media += media;
+      },
+      wentOn: (bytes) => this.#taken(bytes),
+      emptied: () => this.#finish(),
+    });
     this.#undo = [
       wire.subscribe(subjects.frames, (message) => this.#take(message)),
       wire.onLost((error) => destination.error(error)),
@@ -93,34 +91,41 @@ export class ReceivingEnd {
   }
 
   close(): void {
-    const [session, receiver, taken] = [this.#session, this.#identity, this.#expected - this.#arrivals.size];
-    const done = this.#ended && this.#arrivals.size === 0;
+    const [session, receiver, taken] = [this.#session, this.#identity, this.#expected - this.#inlet.size];
+    const done = this.#ended && this.#inlet.size === 0;
     this.#credit(done);
     this.#wire.publish(this.#subjects.credit, encodeBye({ session, receiver, taken, done }));
     this.#closed = true;
     this.#pulse.stop();
-    this.#cancelRoom();
-    this.#arrivals.clear();
+    this.#inlet.close();
     for (const undo of this.#undo.splice(0)) undo();
   }
 
   #take(message: Uint8Array): void {
     try {
-      const version = versionOf(message);
-      const kind = message[At.kind]!;
-      if (version === undefined) throw frameFault('a message on a remote link is none of it');
-      if (kind === MessageKind.refuse) this.#refused(message);
-      else if (version !== VERSION) this.#otherVersion(message, version);
-      else if (sessionOf(message) === 0) throw ofNobody();
-      else if (kind === MessageKind.beat) this.#beat(decodeBeat(message));
-      else if (kind === MessageKind.fail) this.#failed(message);
-      else if (kind === MessageKind.part) this.#part(message);
-      else this.#frame(message);
+      takeSenderMessage(message, this.#taker);
     } catch (error) {
       this.#figures.refused++;
       this.#context.report(error);
     }
   }
+
+  readonly #taker: SenderMessageTaker = {
+    frame: (message) => this.#frame(message),
+    part: (message) => this.#part(message),
+    beat: (beat) => this.#beat(beat),
+    failed: (session, failure) => {
+      if (session === this.#session) this.#destination.error(senderFailed(this.#subjects.frames, failure));
+    },
+    refused: (whom) => {
+      if (whom === this.#identity) this.#destination.error(otherReceiver(this.#subjects.frames));
+    },
+    otherVersion: (session, version) => {
+      // Who was understood before speaks this version: what came in its name is not its own.
+      if (session !== this.#session) this.#wire.publish(this.#subjects.credit, encodeRefusal(session, 'version'));
+      throw otherVersion(version);
+    },
+  };
 
   #part(part: Uint8Array): void {
     if (sessionOf(part) !== this.#session) {
@@ -167,10 +172,10 @@ export class ReceivingEnd {
 
   #place(message: Uint8Array): void {
     const { windowFrames, windowBytes } = this.#settings;
-    if (this.#arrivals.size >= windowFrames || this.#arrivals.bytes >= windowBytes)
+    if (this.#inlet.size >= windowFrames || this.#inlet.bytes >= windowBytes)
       throw frameFault('a sender has sent more than it had credit for', {
         expected: `at most ${windowFrames} frames, and none beyond ${windowBytes} bytes, before they are taken`,
-        received: `${this.#arrivals.size} frames, ${this.#arrivals.bytes} bytes`,
+        received: `${this.#inlet.size} frames, ${this.#inlet.bytes} bytes`,
       });
     this.#figures.lostMs += this.#timeline.place(this.#header);
     const frame = decodeFrame(message, this.#header, this.#memory);
@@ -181,17 +186,7 @@ export class ReceivingEnd {
     this.#timeline.came(frame);
     this.#figures.frames++;
     this.#figures.bytes += message.length;
-    if (this.#arrivals.size === 0 && this.#context.hasRoom) this.#give(frame, message.length);
-    else {
-      this.#arrivals.push(frame, message.length);
-      this.#whenRoom();
-    }
-  }
-
-  #give(frame: Frame, bytes: number): void {
-    this.#media += frame.duration ?? 0;
-    this.#destination.next(frame);
-    this.#taken(bytes);
+    this.#inlet.put(frame, message.length);
   }
 
   /** Credit is told a quarter of the window at a time: often enough that nobody waits for it. */
@@ -200,28 +195,6 @@ export class ReceivingEnd {
     this.#newBytes += bytes;
     const { windowFrames, windowBytes } = this.#settings;
     if (this.#newFrames * 4 >= windowFrames || this.#newBytes * 4 >= windowBytes) this.#credit();
-  }
-
-  #whenRoom(): void {
-    if (this.#waiting) return;
-    this.#waiting = true;
-    this.#graphEpoch = this.#context.epoch;
-    this.#cancelRoom = this.#context.whenRoom(() => {
-      this.#waiting = false;
-      // An interruption makes room before it tells that what waits here is void.
-      if (this.#context.epoch === this.#graphEpoch) this.#drain();
-      else queueMicrotask(() => this.#drain());
-    });
-  }
-
-  #drain(): void {
-    this.#graphEpoch = this.#context.epoch;
-    while (this.#arrivals.size > 0 && this.#context.hasRoom) {
-      const { frame, bytes } = this.#arrivals.shift()!;
-      this.#give(frame, bytes);
-    }
-    if (this.#arrivals.size > 0) this.#whenRoom();
-    else this.#finish();
   }
 
   #credit(done = false): void {
@@ -233,7 +206,7 @@ export class ReceivingEnd {
       encodeCredit({
         session: this.#session,
         receiver: this.#identity,
-        taken: this.#expected - this.#arrivals.size,
+        taken: this.#expected - this.#inlet.size,
         voids: this.#voids,
         frames: this.#settings.windowFrames,
         bytes: this.#settings.windowBytes,
@@ -281,7 +254,7 @@ export class ReceivingEnd {
   }
 
   #finish(): void {
-    if (this.#ended && this.#arrivals.size === 0) this.#destination.complete();
+    if (this.#ended && this.#inlet.size === 0) this.#destination.complete();
   }
 
   /** A sender waits for credit. What is further ahead is none of its, and would make all that it really sends look old. */
@@ -305,16 +278,16 @@ export class ReceivingEnd {
   /** The sender was interrupted: what waits here is void, and what went on is the graph's. */
   #cut(epoch: number): void {
     this.#epoch = epoch;
-    this.#figures.voidFrames += this.#arrivals.size;
-    this.#arrivals.clear();
+    this.#figures.voidFrames += this.#inlet.size;
+    this.#inlet.clear();
     this.#timeline.skip();
     this.#passed.pass(this.#settings.onInterrupt, (error) => this.#context.report(error));
     this.#credit();
   }
 
   #interrupted(interruption: Interruption): void {
-    this.#figures.voidFrames += this.#arrivals.size;
-    interruption.dropped(this.#arrivals.clear());
+    this.#figures.voidFrames += this.#inlet.size;
+    interruption.dropped(this.#inlet.clear());
     this.#timeline.skip();
     // What follows from an interruption of the sender is not told to it again.
     if (!this.#passed.passing) this.#voids++;
@@ -332,22 +305,5 @@ export class ReceivingEnd {
     if (!this.#wire.connected) this.#pulse.rest();
     if (this.#session !== 0 && this.#pulse.silent) this.#leave();
     this.#credit();
-  }
-
-  #failed(message: Uint8Array): void {
-    const failure = decodeFailure(message);
-    if (sessionOf(message) === this.#session) this.#destination.error(senderFailed(this.#subjects.frames, failure));
-  }
-
-  #refused(message: Uint8Array): void {
-    const { whom } = decodeRefusal(message);
-    if (whom === this.#identity) this.#destination.error(otherReceiver(this.#subjects.frames));
-  }
-
-  #otherVersion(message: Uint8Array, version: number): void {
-    const session = sessionOf(message);
-    // Who was understood before speaks this version: what came in its name is not its own.
-    if (session !== this.#session) this.#wire.publish(this.#subjects.credit, encodeRefusal(session, 'version'));
-    throw otherVersion(version);
   }
 }
