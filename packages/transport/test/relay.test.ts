@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { IceConfig } from '../src/call/ice-config.ts';
 import { type RoomServer, startRoomServer } from '../src/room/server/room-server.ts';
 import { hears, kindsOf, ToneSides } from './peers/tone-sides.ts';
-import { hasTurnServer, startTurnServer, type TurnServer } from './turn-server.ts';
+import { hasTurnServer, startTurnServer, type TurnServer, turnCredentials } from './turn-server.ts';
 import { until } from './until.ts';
 
 let server: RoomServer;
@@ -25,15 +25,16 @@ const meet = (ice: IceConfig | null) => sides.meet(server.roomUrl('relayed'), ic
 const withTurnServer = hasTurnServer || process.env.CI === 'true' ? describe : describe.skip;
 const missing = hasTurnServer ? '' : ' (no turnserver here: scripts/install-test-tools.sh installs it)';
 
-withTurnServer(`through coturn${missing}`, () => {
+withTurnServer(`through coturn, with credentials that end${missing}`, () => {
+  const authSecret = 'shared with whoever makes credentials';
   let turn: TurnServer | undefined;
   const portOf = () => turn!.port;
   const relay = (more: Partial<IceConfig['iceServers'][number]> = {}, query = ''): IceConfig => ({
-    iceServers: [{ urls: `turn:127.0.0.1:${portOf()}${query}`, username: 'ada', credential: 'secret', ...more }],
+    iceServers: [{ urls: `turn:127.0.0.1:${portOf()}${query}`, ...turnCredentials(authSecret, 60), ...more }],
     iceTransportPolicy: 'relay',
   });
   beforeEach(async () => {
-    turn = await startTurnServer();
+    turn = await startTurnServer({ authSecret });
   });
   afterEach(async () => {
     await turn?.stop();
@@ -51,10 +52,11 @@ withTurnServer(`through coturn${missing}`, () => {
     expect(paths[0]).toMatchObject({ relayed: true, protocol: query.slice(-3), local: { type: 'relay' } });
   });
 
-  test('a wrong credential is told with the server and without the credential, once for all others', async () => {
+  test('a wrong credential, and one that has ended, are told with the server and without the credential, once for all others', async () => {
     const wrong = relay({ credential: 'not-the-secret' });
     const { ada, grace } = await meet(wrong);
-    const joan = await sides.enter(server.roomUrl('relayed'), 440, wrong);
+    const ended = turnCredentials(authSecret, -1);
+    const joan = await sides.enter(server.roomUrl('relayed'), 440, relay(ended));
     await until(() => [ada, grace, joan].every(({ told }) => told.length > 0));
     // The connection that was made last gives up on both its sides, with those that had given up before.
     await wait(500);
@@ -62,6 +64,8 @@ withTurnServer(`through coturn${missing}`, () => {
     expect(ada.messages[0]).toContain(`turn:127.0.0.1:${portOf()}`);
     expect(ada.messages[0]).toContain('401');
     expect(ada.messages[0]).not.toContain('not-the-secret');
+    expect(joan.messages[0]).toContain('401');
+    expect(joan.messages[0]).not.toContain(ended.credential);
   });
 
   test('a relay that dies in the call: setIceConfig(null) brings media back', async () => {
@@ -89,7 +93,7 @@ withTurnServer(`coturn that is restarted${missing}`, () => {
       await until(() => ada.states.includes('media interrupted'));
       // So long that the restart which the cut brings finds no server.
       await wait(4_000);
-      turn = await startTurnServer(turn.port);
+      turn = await startTurnServer({ port: turn.port });
       await hears(ada, 1_000, 30_000);
       await hears(grace, 440, 30_000);
       expect(kindsOf(ada, grace)).toEqual(new Set(['relay']));

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -6,7 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.ts';
 
-/** A TURN server on loopback: user `ada`, credential `secret`. */
+export interface TurnServerOptions {
+  readonly port?: number;
+  /** Who has it makes credentials, which end; without one there is the user `ada`, credential `secret`. */
+  readonly authSecret?: string;
+}
+
+/** A TURN server on loopback. */
 export interface TurnServer {
   readonly port: number;
   stop(): Promise<void>;
@@ -18,7 +25,13 @@ const START_MS = 30_000;
 /** False where coturn is missing: scripts/install-test-tools.sh installs it. */
 export const hasTurnServer = spawnSync('turnserver', ['--version'], { stdio: 'ignore' }).error === undefined;
 
-export async function startTurnServer(port?: number): Promise<TurnServer> {
+/** What a server with a shared secret takes for so many seconds: the form of coturn's REST API. */
+export function turnCredentials(authSecret: string, seconds: number) {
+  const username = `${Math.floor(Date.now() / 1_000) + seconds}:ada`;
+  return { username, credential: createHmac('sha1', authSecret).update(username).digest('base64') };
+}
+
+export async function startTurnServer({ port, authSecret }: TurnServerOptions = {}): Promise<TurnServer> {
   const chosen = port ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'sluice-turn-'));
   const options = {
@@ -27,13 +40,14 @@ export async function startTurnServer(port?: number): Promise<TurnServer> {
     'listening-port': chosen,
     'min-port': 50_000,
     'max-port': 59_000,
-    user: 'ada:secret',
+    ...(authSecret === undefined ? { user: 'ada:secret' } : { 'static-auth-secret': authSecret }),
     realm: 'sluice.test',
     pidfile: join(folder, 'pid'),
     'log-file': join(folder, 'log'),
     userdb: join(folder, 'db'),
   };
-  const flags = ['-n', '--lt-cred-mech', '--allow-loopback-peers', '--no-tls', '--no-dtls', '--no-cli', '--simple-log'];
+  const knows = authSecret === undefined ? '--lt-cred-mech' : '--use-auth-secret';
+  const flags = ['-n', knows, '--allow-loopback-peers', '--no-tls', '--no-dtls', '--no-cli', '--simple-log'];
   const child = spawn('turnserver', [...flags, ...Object.entries(options).map(([key, value]) => `--${key}=${value}`)], {
     stdio: 'ignore',
   });
