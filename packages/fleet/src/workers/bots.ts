@@ -15,8 +15,11 @@ import type { HeldJob } from '../store/job-record.ts';
 import { BotRun, type RunEnvironment, type StopReason } from './bot-run.ts';
 import { checkMoves } from './move-options.ts';
 import type { Admission } from './scheduler.ts';
+import { within } from './within.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
+/** How long what is being claimed is waited for before jobs are given back, in milliseconds: longer only where NATS is away. */
+const CLAIM_MS = 1000;
 const LIMITS: LoadLimits = { lagMs: 100, cpu: 0.85, memoryMb: 2048 };
 
 /** The bots of one worker, and whether there is room for one more. */
@@ -29,6 +32,8 @@ export class Bots {
   readonly #forecast = new LoadForecast(this.#meter.read());
   /** Places that are promised to jobs whose claim is being written, with the factories of these. */
   readonly #reserved = new Map<string, string>();
+  /** What is under way of them. */
+  readonly #claims = new Set<Promise<Admission['status']>>();
   /** Jobs whose claim was written or not: the server went before it said so. By which try it was. */
   readonly #unsure = new Map<string, { readonly tries: number; readonly factory: string }>();
 
@@ -81,15 +86,13 @@ export class Bots {
     if (this.#runs.has(job) || this.#unsure.has(job) || this.#reserved.has(job)) return 'refused';
     if (refusalOf(this.#loadWith(this.#costOf(factory))) !== undefined) return 'refused';
     this.#reserved.set(job, factory);
+    const claiming = this.#take(job, factory);
+    this.#claims.add(claiming);
     try {
-      const held = await this.#store.read(job);
-      if (held === undefined || held.record.state !== 'queued' || held.record.factory !== factory) return 'gone';
-      const claim = await this.#claim(held);
-      if (claim === undefined) return 'gone';
-      this.#begin(claim);
-      return 'admitted';
+      return await claiming;
     } finally {
       this.#reserved.delete(job);
+      this.#claims.delete(claiming);
     }
   }
 
@@ -115,8 +118,9 @@ export class Bots {
     for (const run of this.#runs.values()) if (await this.#isLost(run)) void run.stop('fenced');
   }
 
-  /** Gives all jobs back, and resolves when no bot runs here. */
+  /** Gives all jobs back, those too that it was about to take, and resolves when no bot runs here. */
   async handOver(deadlineMs: number): Promise<void> {
+    await within(Promise.allSettled(this.#claims), CLAIM_MS);
     const runs = [...this.#runs.values()];
     await Promise.all(runs.map((run) => run.handOver().catch(() => {})));
     const moved = Promise.all(runs.map((run) => run.ended));
@@ -158,6 +162,15 @@ export class Bots {
     const offered = factories[factory];
     const declared = typeof offered === 'function' ? {} : (offered?.cost ?? {});
     return this.#forecast.costOf(declared, { ...LIMITS, ...limits }, capacity);
+  }
+
+  async #take(job: string, factory: string): Promise<Admission['status']> {
+    const held = await this.#store.read(job);
+    if (held === undefined || held.record.state !== 'queued' || held.record.factory !== factory) return 'gone';
+    const claim = await this.#claim(held);
+    if (claim === undefined) return 'gone';
+    this.#begin(claim);
+    return 'admitted';
   }
 
   async #claim(held: HeldJob): Promise<HeldJob | undefined> {

@@ -202,7 +202,7 @@ export class FleetWorker implements AsyncDisposable {
     if (this.#busy.watch) return;
     this.#busy.watch = true;
     try {
-      for (const { worker } of old) if (worker !== this.id) await this.#recovery.of(worker);
+      await this.#recovery.of(old.map(({ worker }) => worker).filter((worker) => worker !== this.id));
       if (now > this.#sweepAt) {
         this.#sweepAt = now + SWEEP_MS;
         const living = this.#ages.living.map(({ worker }) => worker).sort();

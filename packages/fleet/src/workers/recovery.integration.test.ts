@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { connectNats } from '../connection/connect-nats.ts';
 import type { FleetConnection } from '../connection/fleet-connection.ts';
 import { LeaseAges } from '../leases/lease-ages.ts';
@@ -46,6 +46,31 @@ it('queues the jobs of workers that are not there, and those alone', async () =>
   await sweep();
   expect(await stateOf('orphan')).toMatchObject({ state: 'queued', worker: null, losses: 1 });
   expect(await stateOf('theirs')).toMatchObject({ state: 'running', worker: 'living' });
+});
+
+it('reads all jobs once for all workers that died in the same moment, and gives none of them away twice', async () => {
+  const load = { bots: 1, capacity: 2, lagMs: 0, cpu: 0, memoryMb: 0, limits: { lagMs: 1, cpu: 1, memoryMb: 1 } };
+  const workers = ['rack-a', 'rack-b', 'rack-c'];
+  const revisions = await Promise.all(workers.map((worker) => store.leases.put(worker, 'held')));
+  for (const worker of workers) await store.create(record(`of-${worker}`, { worker }));
+  // Its words were lost, and its lease is written.
+  await store.leases.put('rack-c', 'held');
+  /** One who heard all of them last before that. */
+  const recover = () => {
+    const ages = new LeaseAges();
+    for (const [n, worker] of workers.entries())
+      ages.heard({ worker, revision: revisions[n]!, leaseMs: 2_000, factories: ['any'], load, draining: false });
+    return new Recovery(store, ages, { now: async () => Date.now() }).of(workers);
+  };
+  const reads = vi.spyOn(store, 'all');
+  await recover();
+  expect(reads).toHaveBeenCalledTimes(1);
+  await Promise.all([recover(), recover()]);
+  expect(reads).toHaveBeenCalledTimes(1);
+  reads.mockRestore();
+  for (const job of ['of-rack-a', 'of-rack-b'])
+    expect(await stateOf(job)).toMatchObject({ state: 'queued', worker: null, losses: 1 });
+  expect(await stateOf('of-rack-c')).toMatchObject({ state: 'running', worker: 'rack-c', losses: 0 });
 });
 
 it('takes a job for what kills workers when three died with it', async () => {

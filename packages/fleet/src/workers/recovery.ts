@@ -27,16 +27,16 @@ export class Recovery {
     this.#ages = ages;
   }
 
-  /** The lease of a worker is old. */
-  async of(worker: string): Promise<void> {
-    const beat = this.#ages.of(worker);
-    if (beat === undefined) return;
-    const fencing = await fenceWorker(this.#store.leases, worker, beat.revision);
-    if (fencing.status === 'alive') return this.#ages.heard({ ...beat, revision: fencing.revision });
-    this.#ages.forget(worker);
-    if (fencing.status === 'gone') return;
-    for await (const held of this.#store.all()) if (held.record.worker === worker) await this.#rescue(held);
-    await this.#store.leases.purge(worker, { previousSeq: fencing.revision }).catch(() => {});
+  /** Their leases are old. All jobs are read once, however many workers died in the same moment: a machine takes all of its own with it. */
+  async of(workers: readonly string[]): Promise<void> {
+    const fenced = new Map<string, number>();
+    for (const worker of workers) {
+      const revision = await this.#fence(worker);
+      if (revision !== undefined) fenced.set(worker, revision);
+    }
+    if (fenced.size === 0) return;
+    for await (const held of this.#store.all()) if (fenced.has(held.record.worker ?? '')) await this.#rescue(held);
+    for (const [worker, previousSeq] of fenced) await this.#store.leases.purge(worker, { previousSeq }).catch(() => {});
   }
 
   /** Looks through all jobs. @param living Those whose jobs are theirs. */
@@ -54,6 +54,16 @@ export class Recovery {
         await this.#store.enqueue(held.record);
       }
     }
+  }
+
+  /** The number of our writing of its lease, where its jobs are ours to give away. */
+  async #fence(worker: string): Promise<number | undefined> {
+    const beat = this.#ages.of(worker);
+    if (beat === undefined) return undefined;
+    const fencing = await fenceWorker(this.#store.leases, worker, beat.revision);
+    if (fencing.status === 'alive') this.#ages.heard({ ...beat, revision: fencing.revision });
+    else this.#ages.forget(worker);
+    return fencing.status === 'fenced' ? fencing.revision : undefined;
   }
 
   async #rescue(held: ReadJob): Promise<void> {
