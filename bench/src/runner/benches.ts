@@ -12,6 +12,7 @@ import { glitches } from '../calls/glitches.ts';
 import { growth } from '../calls/growth.ts';
 import { interrupt } from '../calls/interrupt.ts';
 import { bench as janus } from '../calls/janus.ts';
+import { janusRooms } from '../calls/janus-rooms.ts';
 import { bench as latency } from '../calls/latency.ts';
 import { memory } from '../calls/memory.ts';
 import { recorder } from '../calls/recorder.ts';
@@ -55,6 +56,7 @@ export const benches: readonly Bench[] = [
   latency,
   janus,
   subscribers,
+  janusRooms,
   whip,
   interrupt,
   stall,
