@@ -2,6 +2,7 @@ import type { FaultRow } from '../fault-row.ts';
 import { actorRows } from './actors.ts';
 import { comingRows } from './coming-and-going.ts';
 import { engineRows } from './engine.ts';
+import { fleetRows } from './fleet.ts';
 import { machineRows } from './machine.ts';
 import { programRows } from './programs.ts';
 import { roomRows } from './room.ts';
@@ -14,4 +15,5 @@ export const processRows: readonly FaultRow[] = [
   ...programRows,
   ...machineRows,
   ...comingRows,
+  ...fleetRows,
 ].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));

@@ -68,23 +68,6 @@ export const roomRows: readonly FaultRow[] = [
     ],
   },
   {
-    id: 'P21',
-    fault: 'The NATS server of a fleet is killed or cut off',
-    happens:
-      'Bots go on where they are, and none is started, for as long as it is away: tried for ten leases. When it is back nothing moves, no job is written, and what was dispatched meanwhile is refused, not lost. A worker that was cut off while others took its job ends its bot when it learns so',
-    bound: 'jobs start 10 s after its return',
-    heldBy: [
-      {
-        file: 'packages/fleet/test/nats-away.test.ts',
-        test: 'goes on where it is while NATS is away for ten leases, and nothing moves when it is back',
-      },
-      {
-        file: 'packages/fleet/test/moving.test.ts',
-        test: 'is ended by its worker, which stood still while another took the job',
-      },
-    ],
-  },
-  {
     id: 'P22',
     fault: 'A client of another version of the protocol',
     happens: 'It is refused with a message that names both versions',
