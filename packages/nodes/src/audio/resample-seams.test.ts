@@ -1,4 +1,4 @@
-import { AudioFrame, micros, samplesToMicros } from '@sluice/core';
+import { AudioFrame, type AudioFrameInit, micros, samplesToMicros } from '@sluice/core';
 import fc from 'fast-check';
 import { from } from 'rxjs';
 import { describe, expect, it } from 'vitest';
@@ -111,7 +111,7 @@ describe('resample where the format changes and the sound goes on', () => {
     ];
     const { frames } = stream(parts, () => amplitude);
     const late = micros(50_000);
-    const changes: readonly ((frame: AudioFrame, index: number) => object)[] = [
+    const changes: readonly ((frame: AudioFrame, index: number) => Partial<AudioFrameInit>)[] = [
       (_, index) => (index === 5 ? { gap: { duration: micros(20_000), reason: 'source' } } : {}),
       ({ timestamp }) => ({ timestamp: micros(timestamp + late) }),
       () => ({ epoch: 1 }),

@@ -32,7 +32,7 @@ function call() {
       report: async () => {
         asked++;
         const seconds = clock.now() / 1000;
-        return new Map([
+        return new Map<string, Record<string, unknown>>([
           ['codec', { mimeType: 'video/VP8' }],
           inbound('0', { jitterBufferDelay: 0.04 * seconds * 48_000, jitterBufferEmittedCount: seconds * 48_000 }),
           inbound('1', { kind: 'video', codecId: 'codec', totalProcessingDelay: 0, framesDecoded: seconds * 25 }),

@@ -11,7 +11,7 @@ interface Track {
 
 /** What the engine says of a microphone on `0` and a camera on `1`. */
 function report(sound: Track, pictures: Track): StatsReport {
-  return new Map([
+  return new Map<string, Record<string, unknown>>([
     [
       'a',
       {
