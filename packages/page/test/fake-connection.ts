@@ -46,7 +46,7 @@ export class FakeConnection {
   closed = false;
   localDescription: { readonly type: string; readonly sdp: string } | null = null;
   remoteDescription: { readonly type: string; readonly sdp: string } | null = null;
-  onicecandidate: (found: { readonly candidate: RTCIceCandidateInit }) => void = () => {};
+  onicecandidate: (found: { readonly candidate: { readonly candidate: string } }) => void = () => {};
   onconnectionstatechange = () => {};
   #signalling: 'stable' | 'have-local-offer' | 'have-remote-offer' = 'stable';
 
@@ -80,7 +80,8 @@ export class FakeConnection {
     if (type === 'rollback') return;
     // As Chromium does, which may find some before it is done.
     const candidate = `candidate:${this.restarts.length} 1 udp 1 192.0.2.1 9 typ host`;
-    this.onicecandidate({ candidate: { candidate, sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null } });
+    const found = { candidate, sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null };
+    this.onicecandidate({ candidate: found });
     this.localDescription = { type, sdp };
     this.transceivers.forEach((transceiver, index) => {
       transceiver.mid ??= String(index);

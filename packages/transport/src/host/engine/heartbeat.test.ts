@@ -236,7 +236,7 @@ test('a channel that closes before it says so throws at nobody', async () => {
 /** Media and beats of the far side, which hears this one. */
 async function talk(ms: number): Promise<void> {
   for (let time = 0; time < ms; time += 200) {
-    heartbeat.media();
+    heartbeat.media(clock.now());
     await beats(200, '+');
   }
 }

@@ -21,7 +21,7 @@ class Engine {
   closed = 0;
   refuses = false;
   /** Says what has become of a connection. */
-  readonly tell = new Set<(state: string) => void>();
+  readonly tell = new Set<(state?: string) => void>();
 
   readonly host = {
     createConnection: () => this.#connection() as HostConnection,

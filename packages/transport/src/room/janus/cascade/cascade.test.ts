@@ -26,7 +26,7 @@ class Server {
       this.asked.push({ by, request, id });
       if (request === 'remove_remote_publisher' && !this.relays.delete(id))
         throw janusError(NO_SUCH_FEED, 'no such feed', 'to end it');
-      return { data: {} };
+      return { data: {}, jsep: undefined };
     };
     return { ask, listen: () => {} } as unknown as JanusHandle;
   }
