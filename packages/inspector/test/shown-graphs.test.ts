@@ -15,9 +15,9 @@ it('shows of the graphs of a process that are over the last eight only, and all 
     return one;
   };
   // The first opens the inspector; started graphs would ask core for another one.
-  vi.stubEnv('SLUICE_INSPECT', '1');
+  process.env.SLUICE_INSPECT = '1';
   const running = await show('running');
-  vi.unstubAllEnvs();
+  delete process.env.SLUICE_INSPECT;
   for (let call = 1; call <= 12; call++) await (await show(`call ${call}`)).run();
   vi.restoreAllMocks();
   const { port, token } = listRunFiles().find(({ pid }) => pid === process.pid)!;
