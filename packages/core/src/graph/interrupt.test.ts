@@ -107,6 +107,39 @@ describe('interrupt', () => {
     bot.abort();
   });
 
+  it('is known to a node before it gets a frame from after it', async () => {
+    const clock = new VirtualClock();
+    const bot = graph('known', { clock });
+    const saw: string[] = [];
+    const audio = audioPort({ sampleRate: 16_000, channels: 1 });
+    const witness = defineNode({
+      name: 'witness',
+      inputs: { in: audio },
+      outputs: { out: audio },
+      create: (_options: object, context) => ({
+        onFrame(_port, frame) {
+          saw.push(`frame in ${context.epoch}`);
+          context.send('out', frame.move({ timestamp: frame.timestamp, epoch: context.epoch }));
+        },
+        onInterrupt: ({ epoch }) => void saw.push(`told of ${epoch}`),
+      }),
+    });
+    // The source stands outside, and refills at once what is cleared.
+    const words = bot.from(numbers(500));
+    bot.group('mouth', (mouth) => {
+      const node = mouth.add(witness());
+      words.to(node.in.in);
+      node.out.out.to(collect(100));
+    });
+    bot.run().catch(() => {});
+    await clock.advance(1_000);
+    saw.length = 0;
+    const { epoch } = await bot.interrupt({ scope: 'mouth' });
+    await clock.advance(1_000);
+    expect(saw.slice(0, 2)).toEqual([`told of ${epoch}`, `frame in ${epoch}`]);
+    bot.abort();
+  });
+
   it('counts what it drops in whatever order the nodes were added', async () => {
     const clock = new VirtualClock();
     const bot = graph('backwards', { clock });

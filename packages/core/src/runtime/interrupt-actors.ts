@@ -17,7 +17,11 @@ export interface InterruptBegun {
 export function interruptActors(runtime: Runtime, actors: readonly Actor[], fadeMs: number): InterruptBegun {
   const epoch = runtime.nextEpoch();
   const tally = new InterruptTally(actors);
-  for (const actor of actors) actor.minEpoch = epoch;
+  // Who gets room by what is cleared refills it at once: nobody takes any of that before it knows of the interruption.
+  for (const actor of actors) {
+    actor.minEpoch = epoch;
+    actor.block();
+  }
   for (const actor of actors) for (const port of actor.outputs) tally.dropped(actor, port.clear(epoch, tally.lost));
   // Sources first: a queue that gets room takes from the one before it, and what is void there is not counted twice.
   for (const actor of sinksFirst(actors).reverse()) {
@@ -34,7 +38,10 @@ export function interruptActors(runtime: Runtime, actors: readonly Actor[], fade
       epoch,
       nodes: actors.map((actor) => actor.id),
     } satisfies InterruptMessage);
-  for (const actor of actors) actor.wake();
+  for (const actor of actors) {
+    actor.unblock();
+    actor.wake();
+  }
   return { epoch, tally };
 }
 
