@@ -77,7 +77,7 @@ describe('the page', () => {
   it('explains a code without any network, and goes back to the moment of a problem', async () => {
     const problem = page.locator('.problem', { hasText: 'the filter became unstable' });
     await problem.getByRole('button', { name: 'SLUICE_NODE_FAILED' }).click();
-    await problem.getByText('Mend the cause, or declare `onError`.').waitFor();
+    await problem.getByText('Mend the cause, or declare onError.').waitFor();
     await problem
       .getByRole('button', { name: /^Go back to / })
       .first()

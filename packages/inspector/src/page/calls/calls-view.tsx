@@ -22,5 +22,4 @@ export function CallsView({ past }: CallsViewProps) {
   );
 }
 
-const NONE =
-  'No call is shown: give them to addCall(client) of what inspector() resolves with, or give inspector() calls: true.';
+const NONE = 'No call is shown: inspector({ calls: true }) shows all, addCall(client) of its result one.';

@@ -15,7 +15,7 @@ export function FleetsView({ past }: FleetsViewProps) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section class="cards" aria-label="Fleets" tabIndex={0}>
       {now === undefined || now.fleets.length === 0 ? (
-        <p class="quiet">No fleet is shown: give it to addFleet(fleet) of what inspector() resolves with.</p>
+        <p class="quiet">No fleet is shown: addFleet(fleet) of the result of inspector() shows one.</p>
       ) : null}
       {now?.fleets.map((fleet) => (
         <FleetPanel key={fleet.fleet} fleet={fleet} past={past} />

@@ -1,6 +1,6 @@
 // The drawing of a graph: where things stand, what they look like, and how one moves in it.
 
-import { graphlib, layout } from '@dagrejs/dagre';
+import { Graph, layout } from '@dagrejs/dagre';
 import type { GraphTopology, LinkTopology } from '../../protocol/messages.ts';
 
 export interface Point {
@@ -55,7 +55,7 @@ export function layOut({ nodes, links }: GraphTopology, hasPicture = noPictures)
     ...LABEL,
     height: LABEL.height + (hasPicture(link) ? PICTURE_HEIGHT : 0),
   });
-  const drawing = new graphlib.Graph({ compound: true, multigraph: true });
+  const drawing = new Graph({ compound: true, multigraph: true });
   drawing.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 22, edgesep: 14, marginx: 24, marginy: 24 });
   drawing.setDefaultEdgeLabel(() => ({}));
   for (const { id, groups } of nodes) {

@@ -1,5 +1,5 @@
 import type { MediaPacket } from '../../protocol/media-packet.ts';
-import worklet from './player-worklet.js?url';
+import worklet from './player-worklet.js?worker&url';
 
 /** Plays the sound of a link on this machine's loudspeaker. Begins at the first packet: that says the format. */
 export class Player {

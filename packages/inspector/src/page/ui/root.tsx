@@ -82,18 +82,13 @@ function useRecording(
 }
 
 function useDrop(openFile: (file: File) => void): void {
+  // The page has one root, and a handler takes the place of the one before it.
   useEffect(() => {
-    const over = (event: DragEvent) => event.preventDefault();
-    const drop = (event: DragEvent) => {
+    window.ondragover = (event) => event.preventDefault();
+    window.ondrop = (event) => {
       event.preventDefault();
       const file = event.dataTransfer?.files[0];
       if (file !== undefined) openFile(file);
-    };
-    addEventListener('dragover', over);
-    addEventListener('drop', drop);
-    return () => {
-      removeEventListener('dragover', over);
-      removeEventListener('drop', drop);
     };
   }, [openFile]);
 }
