@@ -65,7 +65,8 @@ async function develop(cwd: string, expected: readonly string[], change: () => P
     process.kill(-child.pid!, 'SIGINT');
     await ended;
   } finally {
-    if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
+    // One that Ctrl-C ended has a signal and no code.
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');
   }
 }
 
