@@ -27,7 +27,7 @@ export class Fleet implements AsyncDisposable {
   constructor(store: FleetStore) {
     this.#store = store;
     this.#timer = setInterval(() => {
-      for (const { worker } of this.#ages.step(250)) this.#ages.forget(worker);
+      for (const worker of this.#ages.step(250)) this.#ages.forget(worker);
     }, 250);
     this.#timer.unref();
   }

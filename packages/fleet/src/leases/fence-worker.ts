@@ -1,6 +1,15 @@
 import type { KV } from '@nats-io/kv';
 import { compareAndSet } from '../store/compare-and-set.ts';
 
+/** What a worker writes into its lease. */
+export const HELD = 'held';
+
+/** The last writing of a lease by its worker; undefined where there is none, or somebody else wrote over it. */
+export async function leaseOf(leases: KV, worker: string): Promise<number | undefined> {
+  const entry = await leases.get(worker);
+  return entry?.operation === 'PUT' && entry.string() === HELD ? entry.revision : undefined;
+}
+
 /** What came of it: `alive` with what it wrote last, `fenced` with the number of our writing, or `other`: somebody is at it. */
 export type Fencing =
   | { readonly status: 'alive'; readonly revision: number }

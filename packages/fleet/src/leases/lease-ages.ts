@@ -1,4 +1,4 @@
-import type { WorkerBeat } from './worker-beat.ts';
+import { LEASE_MS, type WorkerBeat } from './worker-beat.ts';
 
 /** What one step of the clock counts at most, of a lease: who stood still has not seen that others were silent. */
 const MOST_PER_STEP = 1 / 5;
@@ -6,8 +6,12 @@ const MOST_PER_STEP = 1 / 5;
 const GRACE = 1.5;
 
 interface Known {
-  beat: WorkerBeat;
+  /** Of the last writing of its lease that is known. */
+  readonly revision: number;
+  readonly leaseMs: number;
   ageMs: number;
+  /** Undefined of one whose lease was read, and who was never heard. */
+  readonly beat: WorkerBeat | undefined;
 }
 
 /**
@@ -19,33 +23,41 @@ export class LeaseAges {
 
   /** Those that were heard within a lease. */
   get living(): readonly WorkerBeat[] {
-    return [...this.#known.values()].filter(({ beat, ageMs }) => ageMs < beat.leaseMs).map(({ beat }) => beat);
+    return [...this.#known.values()].flatMap(({ beat, ageMs, leaseMs }) =>
+      beat === undefined || ageMs >= leaseMs ? [] : [beat],
+    );
   }
 
-  of(worker: string): WorkerBeat | undefined {
-    return this.#known.get(worker)?.beat;
+  /** Of the last writing of its lease that is known; undefined of one of whom nothing is. */
+  revisionOf(worker: string): number | undefined {
+    return this.#known.get(worker)?.revision;
   }
 
   heard(beat: WorkerBeat): void {
     const last = this.#known.get(beat.worker);
-    if (last !== undefined && beat.revision < last.beat.revision) return;
-    this.#known.set(beat.worker, { beat, ageMs: 0 });
+    if (last !== undefined && beat.revision < last.revision) return;
+    this.#known.set(beat.worker, { revision: beat.revision, leaseMs: beat.leaseMs, ageMs: 0, beat });
+  }
+
+  /** Its lease was read, and nobody else has it: whether it lives shows within a lease, also of one that was never heard. */
+  written(worker: string, revision: number): void {
+    const { leaseMs = LEASE_MS, beat } = this.#known.get(worker) ?? {};
+    this.#known.set(worker, { revision, leaseMs, ageMs: 0, beat: beat && { ...beat, revision } });
   }
 
   /** Time goes by. @returns those whose lease is old */
-  step(elapsedMs: number): readonly WorkerBeat[] {
-    const old: WorkerBeat[] = [];
-    for (const one of this.#known.values()) {
-      const { leaseMs } = one.beat;
-      one.ageMs += Math.min(elapsedMs, leaseMs * MOST_PER_STEP);
-      if (one.ageMs >= leaseMs) old.push(one.beat);
+  step(elapsedMs: number): readonly string[] {
+    const old: string[] = [];
+    for (const [worker, one] of this.#known) {
+      one.ageMs += Math.min(elapsedMs, one.leaseMs * MOST_PER_STEP);
+      if (one.ageMs >= one.leaseMs) old.push(worker);
     }
     return old;
   }
 
   /** The server is back: each has time for its first word. */
   begin(): void {
-    for (const one of this.#known.values()) one.ageMs = one.beat.leaseMs * (1 - GRACE);
+    for (const one of this.#known.values()) one.ageMs = one.leaseMs * (1 - GRACE);
   }
 
   forget(worker: string): void {

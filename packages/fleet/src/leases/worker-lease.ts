@@ -1,5 +1,6 @@
 import type { KV } from '@nats-io/kv';
 import { compareAndSet } from '../store/compare-and-set.ts';
+import { HELD, leaseOf } from './fence-worker.ts';
 import { beatMs } from './worker-beat.ts';
 
 /** `held`: written again; `lost`: somebody else wrote it, or it is gone; `away`: the server did not answer. */
@@ -31,14 +32,14 @@ export class WorkerLease {
   /** Writes it whatever stands there: at the start, and when everything that ran under the last one was looked through. */
   async take(): Promise<void> {
     const begun = performance.now();
-    this.#revision = await this.#leases.put(this.#worker, 'held');
+    this.#revision = await this.#leases.put(this.#worker, HELD);
     this.#heldAt = begun;
   }
 
   async renew(): Promise<LeaseState> {
     const begun = performance.now();
     try {
-      const written = this.#leases.update(this.#worker, 'held', this.#revision, 2 * beatMs(this.#leaseMs));
+      const written = this.#leases.update(this.#worker, HELD, this.#revision, 2 * beatMs(this.#leaseMs));
       const revision = await compareAndSet(written);
       // Written when and by whom: found to be its own, it is written once more, so that it is known how old it is.
       if (revision === undefined) return (await this.#isMine()) ? await this.renew() : 'lost';
@@ -56,9 +57,8 @@ export class WorkerLease {
 
   /** A writing of one's own whose answer came too late is not somebody else's. */
   async #isMine(): Promise<boolean> {
-    const entry = await this.#leases.get(this.#worker);
-    if (entry === null || entry.operation !== 'PUT' || entry.string() !== 'held') return false;
-    this.#revision = entry.revision;
-    return true;
+    const revision = await leaseOf(this.#leases, this.#worker);
+    this.#revision = revision ?? this.#revision;
+    return revision !== undefined;
   }
 }

@@ -134,7 +134,11 @@ export class FleetWorker implements AsyncDisposable {
     this.#subscriptions.push(
       await hear(connection, connection.subject('beats', '*', '*'), (message) => {
         const beat = readBeat(connection, message);
-        if (beat !== undefined) this.#ages.heard(beat);
+        if (beat === undefined) return;
+        const isNew = this.#ages.revisionOf(beat.worker) === undefined;
+        this.#ages.heard(beat);
+        // Who has just come has missed our words so far: were this one to die now, nobody would miss it.
+        if (isNew && this.#lease.isFresh) this.#tell();
       }),
       await hear(connection, connection.subject('workers', ...workerTokens(this.id)), (message) => {
         void this.#answer(message);
@@ -202,7 +206,7 @@ export class FleetWorker implements AsyncDisposable {
     if (this.#busy.watch) return;
     this.#busy.watch = true;
     try {
-      await this.#recovery.of(old.map(({ worker }) => worker).filter((worker) => worker !== this.id));
+      await this.#recovery.of(old.filter((worker) => worker !== this.id));
       if (now > this.#sweepAt) {
         this.#sweepAt = now + SWEEP_MS;
         const living = this.#ages.living.map(({ worker }) => worker).sort();

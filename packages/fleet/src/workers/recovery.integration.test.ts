@@ -48,6 +48,22 @@ it('queues the jobs of workers that are not there, and those alone', async () =>
   expect(await stateOf('theirs')).toMatchObject({ state: 'running', worker: 'living' });
 });
 
+it('gives away nothing of a worker that was never heard while it has its lease, and all of it when that is old', async () => {
+  const ages = new LeaseAges();
+  const recovery = new Recovery(store, ages, { now: async () => Date.now() });
+  await store.leases.put('unheard', 'held');
+  await store.create(record('of-unheard', { worker: 'unheard' }));
+  await recovery.sweep(new Set(['living']));
+  expect(await stateOf('of-unheard')).toMatchObject({ state: 'running', worker: 'unheard' });
+  // It has written its lease meanwhile: it lives.
+  await store.leases.put('unheard', 'held');
+  for (let step = 0; step < 8; step++) await recovery.of(ages.step(250));
+  expect(await stateOf('of-unheard')).toMatchObject({ state: 'running', worker: 'unheard' });
+  for (let step = 0; step < 8; step++) await recovery.of(ages.step(250));
+  expect(await stateOf('of-unheard')).toMatchObject({ state: 'queued', worker: null, losses: 1 });
+  expect(ages.revisionOf('unheard')).toBeUndefined();
+});
+
 it('reads all jobs once for all workers that died in the same moment, and gives none of them away twice', async () => {
   const load = { bots: 1, capacity: 2, lagMs: 0, cpu: 0, memoryMb: 0, limits: { lagMs: 1, cpu: 1, memoryMb: 1 } };
   const workers = ['rack-a', 'rack-b', 'rack-c'];

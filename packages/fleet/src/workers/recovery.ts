@@ -1,5 +1,5 @@
 import { fleetError } from '../errors.ts';
-import { fenceWorker } from '../leases/fence-worker.ts';
+import { fenceWorker, leaseOf } from '../leases/fence-worker.ts';
 import type { LeaseAges } from '../leases/lease-ages.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import { isSettled, type ReadJob } from '../store/job-record.ts';
@@ -42,13 +42,20 @@ export class Recovery {
   /** Looks through all jobs. @param living Those whose jobs are theirs. */
   async sweep(living: ReadonlySet<string>): Promise<void> {
     const now = await this.#time.now();
+    const found = new Map<string, boolean>();
+    /** Of all jobs of one worker its lease is read once. */
+    const isGone = async (worker: string): Promise<boolean> => {
+      const gone = found.get(worker) ?? (await this.#isGone(worker));
+      found.set(worker, gone);
+      return gone;
+    };
     for await (const held of this.#store.all()) {
       const { writtenAt } = held;
       const { job, state, worker, tries } = held.record;
       if (isSettled(state)) {
         if (now - writtenAt > REMEMBERED_MS) await this.#store.forget(job);
       } else if (worker !== null) {
-        if (!living.has(worker)) await this.#rescue(held);
+        if (!living.has(worker) && (await isGone(worker))) await this.#rescue(held);
       } else if (now - writtenAt > FORGOTTEN_MS && !this.#again.has(`${job}:${tries}`)) {
         this.#again.add(`${job}:${tries}`);
         await this.#store.enqueue(held.record);
@@ -58,12 +65,24 @@ export class Recovery {
 
   /** The number of our writing of its lease, where its jobs are ours to give away. */
   async #fence(worker: string): Promise<number | undefined> {
-    const beat = this.#ages.of(worker);
-    if (beat === undefined) return undefined;
-    const fencing = await fenceWorker(this.#store.leases, worker, beat.revision);
-    if (fencing.status === 'alive') this.#ages.heard({ ...beat, revision: fencing.revision });
+    const seen = this.#ages.revisionOf(worker);
+    if (seen === undefined) return undefined;
+    const fencing = await fenceWorker(this.#store.leases, worker, seen);
+    if (fencing.status === 'alive') this.#ages.written(worker, fencing.revision);
     else this.#ages.forget(worker);
     return fencing.status === 'fenced' ? fencing.revision : undefined;
+  }
+
+  /**
+   * Whether nobody has its lease. One that was not heard here may have begun a moment ago, or its words were lost: to give its jobs away
+   * before its lease is taken would have each of them run twice.
+   */
+  async #isGone(worker: string): Promise<boolean> {
+    // It ages, and is fenced when it is old.
+    if (this.#ages.revisionOf(worker) !== undefined) return false;
+    const revision = await leaseOf(this.#store.leases, worker);
+    if (revision !== undefined) this.#ages.written(worker, revision);
+    return revision === undefined;
   }
 
   async #rescue(held: ReadJob): Promise<void> {
@@ -76,7 +95,7 @@ export class Recovery {
       await this.#store.change(held, { state: 'failed', worker: null, error: { code, message } });
       return;
     }
-    const still = from !== null && this.#ages.of(from) !== undefined ? from : null;
+    const still = from !== null && this.#ages.revisionOf(from) !== undefined ? from : null;
     const queued = await this.#store.change(held, { state: 'queued', worker: null, from: still, losses });
     if (queued !== undefined) await this.#store.enqueue(queued.record);
   }

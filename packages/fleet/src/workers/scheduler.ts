@@ -125,7 +125,7 @@ export class Scheduler {
   }
 
   #note(worker: string, load: WorkerLoad): void {
-    const revision = this.#ages.of(worker)?.revision;
+    const revision = this.#ages.revisionOf(worker);
     if (revision !== undefined) this.#answered.set(worker, { revision, load });
   }
 
