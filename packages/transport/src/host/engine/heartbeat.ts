@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '@sluice/core';
-import { ArrivalRate } from './arrival-rate.ts';
+import { TokenBucket } from '@sluice/protocol';
 import type { DataChannel, PeerConnection } from './wrtc.ts';
 
 /** How often each side says that it is there, in milliseconds: a fifth of the messages may be lost for hours. */
@@ -19,7 +19,7 @@ const CLOSED_MS = 1_000;
 /** So long may media that was received before the far side closed still be played, in milliseconds. */
 const PLAYED_LATER_MS = 500;
 /** Beats that are taken: an event loop that stood still has many to read. */
-const BEATS = { perSecond: 20, atOnce: 200 } as const;
+const BEATS = { perSecond: 20, burst: 200 } as const;
 /** A timer that is later than this was held up by a blocked event loop. */
 const STALL_MS = 300;
 
@@ -53,9 +53,9 @@ export class Heartbeat {
       this.#open = true;
       this.#beat();
     };
-    const rate = new ArrivalRate(clock, BEATS);
+    const beats = new TokenBucket({ clock, ...BEATS });
     this.#channel.onmessage = ({ data }) => {
-      if (!rate.pass()) return this.#refuse();
+      if (!beats.tryTake()) return this.#refuse();
       const first = this.#heardAt === undefined;
       this.#heardAt = clock.now();
       this.alive();

@@ -20,7 +20,7 @@ export interface Received {
   readonly kind: 'audio' | 'video';
   /** Packets that were played since the last call, reckoned from the time of the newest one. */
   takeReceived(): number;
-  /** When the newest of those was played, on the engine's clock. */
+  /** When the newest of those was played, on our clock. */
   readonly newestAt: number;
   /** Pictures that came and were not delivered. */
   readonly refused: number;

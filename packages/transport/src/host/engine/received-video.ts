@@ -1,8 +1,8 @@
 import { type Clock, type ColorSpace, micros, videoFramePool } from '@sluice/core';
 import { turnPicture } from '@sluice/core/kernels';
+import { TokenBucket } from '@sluice/protocol';
 import type { HostPicture } from '../media-host.ts';
 import { fitsHost } from '../picture-limits.ts';
-import { ArrivalRate } from './arrival-rate.ts';
 import { colorsOf } from './codec-colors.ts';
 import { PacketCount } from './packet-count.ts';
 import { PictureHold } from './picture-hold.ts';
@@ -29,7 +29,7 @@ interface ReceivedVideoEngine {
  * Twice as many a second as cameras and screens send, and at once what 60 a second are after a second's pause: a far side may send
  * thousands of tiny ones, and each would be copied, converted and handed over.
  */
-const PICTURES = { perSecond: 120, atOnce: 60 } as const;
+const PICTURES = { perSecond: 120, burst: 60 } as const;
 
 /** A remote video track. Pictures are copied out of the engine only while somebody wants them. */
 export class ReceivedVideo implements Received {
@@ -44,7 +44,7 @@ export class ReceivedVideo implements Received {
   /** Came before the codec was known. */
   #early: HostPicture[] = [];
   readonly #packets: PacketCount;
-  readonly #rate: ArrivalRate;
+  readonly #rate: TokenBucket;
   readonly #hold: PictureHold;
   #refused = 0;
 
@@ -52,7 +52,7 @@ export class ReceivedVideo implements Received {
     this.mid = mid;
     this.#receiver = receiver;
     this.#packets = new PacketCount(receiver, engine.clock);
-    this.#rate = new ArrivalRate(engine.clock, PICTURES);
+    this.#rate = new TokenBucket({ clock: engine.clock, ...PICTURES });
     this.#wrtc = engine.wrtc;
     this.#reuse = engine.reusePictures;
     this.#handlers = handlers;
@@ -77,7 +77,7 @@ export class ReceivedVideo implements Received {
     if (!wanted) return this.close();
     this.#sink = new this.#wrtc.nonstandard.RTCVideoSink(this.#receiver.track);
     this.#sink.onframe = ({ frame: { width, height, data, rotation } }) => {
-      if (this.#rate.pass()) this.#hold.take(upright({ width, height, data }, rotation));
+      if (this.#rate.tryTake()) this.#hold.take(upright({ width, height, data }, rotation));
       else this.#refused++;
     };
   }
