@@ -19,8 +19,6 @@ export class GraphInlet {
   readonly #arrivals = new Arrivals();
   #cancelRoom: Cancel = () => {};
   #waiting = false;
-  /** Of the graph, when it had no room last. */
-  #epoch = 0;
 
   constructor(options: GraphInletOptions) {
     this.#options = options;
@@ -60,20 +58,15 @@ export class GraphInlet {
 
   #whenRoom(): void {
     if (this.#waiting) return;
-    const { context } = this.#options;
     this.#waiting = true;
-    this.#epoch = context.epoch;
-    this.#cancelRoom = context.whenRoom(() => {
+    this.#cancelRoom = this.#options.context.whenRoom(() => {
       this.#waiting = false;
-      // An interruption makes room before it tells that what waits here is void.
-      if (context.epoch === this.#epoch) this.#drain();
-      else queueMicrotask(() => this.#drain());
+      this.#drain();
     });
   }
 
   #drain(): void {
     const { context, emptied } = this.#options;
-    this.#epoch = context.epoch;
     while (this.#arrivals.size > 0 && context.hasRoom) {
       const { frame, bytes } = this.#arrivals.shift()!;
       this.#give(frame, bytes);
