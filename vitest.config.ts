@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.ts';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const alias = {
   '@sluice/core/plugins': source('packages/core/src/plugins/index.ts'),
+  '@sluice/core/drawing': source('packages/core/src/drawing/index.ts'),
   '@sluice/core/session': source('packages/core/src/session/index.ts'),
   '@sluice/core/testing': source('packages/core/src/testing/index.ts'),
   '@sluice/core/kernels': source('packages/core/src/kernels/index.ts'),
@@ -50,8 +52,8 @@ const alias = {
 const outside = 'packages/*/src/**/*.integration.test.ts';
 
 /**
- * Tests that hear, see or time what goes on in real time: calls, sockets that are cut, devices, pages in a browser. Another
- * test beside them would be heard. What is not named here is done when it is done: virtual time, processes that print,
+ * Tests that hear, see or time what goes on in real time: calls, sockets that are cut, devices, pages in a browser. Two of them
+ * at once take less than two cores. What is not named here is done when it is done: virtual time, processes that print,
  * files, models that are asked for words.
  */
 const inRealTime = [
@@ -62,7 +64,7 @@ const inRealTime = [
   'packages/plugin-ffmpeg/test/live-media.test.ts',
   'packages/plugin-flite/src/pool/child-pool.integration.test.ts',
   'packages/recorder/test/**/*.test.ts',
-  'packages/scenario/test/real-call.test.ts',
+  'packages/scenario/test/{command,real-call}.test.ts',
   'packages/transport/src/{host,testing}/**/*.integration.test.ts',
   'packages/transport/test/**/*.test.ts',
   'test/daily/janus.test.ts',
@@ -74,33 +76,43 @@ const inRealTime = [
   'test/soak/real/**/*.test.ts',
 ];
 
+/** Those that measure what another test beside them would be heard in: noise, skew, rates, packets and pictures that are lost. */
+const alone = [
+  'examples/{07-manage-tracks,10-mixing-desk}/*.test.ts',
+  'packages/page/test/call.test.ts',
+  'packages/transport/src/testing/{impair,probe}.integration.test.ts',
+  'packages/transport/test/{glitches,room-under-attack,video-rates}.test.ts',
+  'test/faults/real/**/*.test.ts',
+  'test/{lips,people,pictures}-in-a-call.test.ts',
+  'test/noisy-neighbour.test.ts',
+];
+
 /**
- * Those whose words and states count, however late they come: no gap, noise, delay, skew or rate is measured in them. Two
- * such calls take less than two cores.
+ * Those that leave nothing behind in their process: virtual time, files, sockets that they close. Loading the packages anew for
+ * each of them takes longer than most of them do. Who changes the environment, counts memory, reads coverage, has an engine or a
+ * model of native code in its process, or a module of its own that keeps a state, is for itself.
  */
-const inTheirTime = [
-  'packages/cli/test/doctor-call.test.ts',
-  'examples/{02,12,13,14,16,17,18,19,20,21,22,23,24,25,26,28,29,31,32,33}-*/*.test.ts',
-  'examples/{bug-report,interview,meeting-recorder,open-room,panel,phone-menu,transcriber,translator-two-rooms}/*.test.ts',
-  'examples/voice-agent-{openai,realtime}/*.test.ts',
-  'examples/voice-agent/met-in-page.test.ts',
-  'packages/inspector/test/page/{bundle,fleets,listen,scenes,session,talk}.test.ts',
-  'packages/page/test/{bundle,closed-doors,devices,hostile-sender,markup,owner,scenes,visit}.test.ts',
-  'packages/plugin-ffmpeg/test/live-media.test.ts',
-  'packages/plugin-flite/src/pool/child-pool.integration.test.ts',
-  'packages/recorder/test/{hidden-recorder,room-program,room-transcriber}.test.ts',
-  'packages/transport/test/{advice,bundle,call-client,call-control,embedded-room,http-proxy,janus-cascade,janus-faults,janus-media,janus-program,janus-rejoin,janus-room,lan-room}.test.ts',
-  'packages/transport/test/{mutated-requests,native-vad,programs,relay,room-doors,room-programs,room-server-limits}.test.ts',
-  'packages/transport/src/host/child/hostile-engine.integration.test.ts',
-  'packages/transport/test/{call-events,daily-call,devices-in-a-call,foreign-whip,publishing-call,serving-calls,staged,virtual-host}.test.ts',
-  'packages/transport/test/{whip,whip-restart}.test.ts',
-  'packages/transport/test/browser/whip-in-chromium.test.ts',
-  'test/daily/janus.test.ts',
-  'test/liveness/real/**/*.test.ts',
+const together = [
+  'packages/core/test/{emission,faults,formats,hidden-frames,law,life,nodes,pictures,stall}.test.ts',
+  'packages/inspector/test/{fleets,inspector,record-inspection}.test.ts',
+  'packages/nodes/test/{channel-mask,file-graph,joins,node-conformance,video-file-graph,video-operator-checklist}.test.ts',
+  'packages/plugin-deepgram/test/{recognition,service,speech}.integration.test.ts',
+  'packages/plugin-elevenlabs/test/*.integration.test.ts',
+  'packages/plugin-mediabunny/test/{from-container,mutated-containers}.test.ts',
+  'packages/plugin-openai/test/{chat,heard-by,realtime,speech,transcription}.test.ts',
+  'packages/plugin-otel/test/telemetry.test.ts',
+  'packages/plugin-websocket/test/{media-socket,sockets,twilio-call}.test.ts',
+  'packages/scenario/test/several-people.test.ts',
+  'packages/service/test/{kept-socket,service-checks}.test.ts',
+  'test/{clauses-of-janus-and-fleets,echo-guard,nodes-page,otel-conversation,our-plugins,realtime-agent}.test.ts',
+  'test/{seeded-faults,services-that-change,sessions,spoken-scenario}.test.ts',
+  'test/voice-{agent,context,head-start,history,swap}.test.ts',
+  'test/pains/{contexts,echoes,endings,interruptions,latencies,pains,services,several-people}.test.ts',
 ];
 
 /** Tests of one room that put doubles in place of modules: such a file is for itself. */
 const withDoubles = [
+  'packages/cli/src/commands/scenario.test.ts',
   'packages/plugin-rnnoise/src/load-rnnoise.test.ts',
   'packages/plugin-vad-fvad/src/load-fvad.test.ts',
   'packages/transport/src/room/embedded/signalling.test.ts',
@@ -112,6 +124,7 @@ const pair = { maxWorkers: 2 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },
@@ -131,7 +144,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [outside, ...withDoubles, 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: inRealTime,
+          exclude: [...inRealTime, ...together],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           ...pair,
@@ -141,8 +154,21 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          name: 'together',
+          include: together,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          isolate: false,
+          ...pair,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: 'calls',
-          include: inTheirTime,
+          include: inRealTime,
+          exclude: alone,
           retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -156,8 +182,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'realtime',
-          include: inRealTime,
-          exclude: inTheirTime,
+          include: alone,
           fileParallelism: false,
           retry: 1,
           testTimeout: 60_000,

@@ -6,7 +6,5 @@ cd "$(dirname "$0")/.."
 into=$(mktemp -d)
 trap 'rm -r "$into"' EXIT
 npm pack --json --ignore-scripts --pack-destination "$into" ./packages/*/ >"$into/packed.json"
-for tarball in "$into"/*.tgz; do
-  node_modules/.bin/publint run "$tarball" --level warning
-done
+node scripts/lint-tarballs.mjs "$into"
 node scripts/check-tarballs.mjs "$into"

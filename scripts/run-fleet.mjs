@@ -1,5 +1,6 @@
 // Workers, bots and load of a fleet, each second: npm run fleet -- [--servers nats://127.0.0.1:4222] [--tenant main]
-// [--user name] [--password-file path] [--once] [--page]. Off a terminal the tables stand one below the other; with --page a
+// [--user name] [--password-file path | --token-file path | --nkey-file path | --creds-file path] [--ca path]
+// [--cert path --key path] [--once] [--page]. Off a terminal the tables stand one below the other; with --page a
 // page of the inspector shows the same, at the address below the table.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,13 +19,33 @@ try {
       tenant: { type: 'string' },
       user: { type: 'string' },
       'password-file': { type: 'string' },
+      'token-file': { type: 'string' },
+      'nkey-file': { type: 'string' },
+      'creds-file': { type: 'string' },
+      ca: { type: 'string' },
+      cert: { type: 'string' },
+      key: { type: 'string' },
       once: { type: 'boolean' },
       page: { type: 'boolean' },
     },
   });
-  const { once = false, page = false, 'password-file': file, ...place } = values;
-  const password = file === undefined ? undefined : readFileSync(file, 'utf8').trim();
-  const nats = await connectNats({ ...place, ...(password === undefined ? {} : { password }) });
+  const { once = false, page = false } = values;
+  const texts = (names, suffix = '') =>
+    Object.fromEntries(
+      names
+        .filter((name) => values[name + suffix] !== undefined)
+        .map((name) => [name, readFileSync(values[name + suffix], 'utf8').trim()]),
+    );
+  const place = Object.fromEntries(
+    Object.entries(values).filter(([name]) => ['servers', 'tenant', 'user'].includes(name)),
+  );
+  const tls = texts(['ca', 'cert', 'key']);
+  const nats = await connectNats({
+    ...place,
+    ...texts(['password', 'token', 'nkey', 'creds'], '-file'),
+    ...(Object.keys(tls).length > 0 && { tls }),
+  });
+  nats.onFault((fault) => console.error(fault.message));
   const fleet = await openFleet({ nats });
   const open = page ? await inspector([]) : undefined;
   open?.addFleet(fleet, { name: place.tenant ?? 'main' });

@@ -34,13 +34,21 @@ async function ask(args) {
   return lines.at(-1);
 }
 
+/** The finding of a process that did not come to its report. */
+function endOf(report) {
+  if (report === undefined) return { kind: 'death', detail: 'its process ended and told nothing', input: '' };
+  if (report.hang !== undefined) return { kind: 'hang', detail: 'an input that does not end', input: report.hang };
+  return undefined;
+}
+
 const known = await ask([]);
 const chosen = values.target ?? known;
 const stranger = chosen.find((name) => !known.includes(name));
 if (stranger !== undefined) throw new RangeError(`there is no target ${stranger}: ${known.join(', ')}`);
 if (values.input !== undefined) {
   if (chosen.length !== 1) throw new RangeError('--input is of one target: name it with --target');
-  const { kind, detail } = await ask(['--target', chosen[0], '--input', values.input]);
+  const report = await ask(['--target', chosen[0], '--input', values.input]);
+  const { kind, detail } = endOf(report) ?? report;
   console.log(`${kind}: ${detail}`);
   process.exit(kind === 'none' ? 0 : 1);
 }
@@ -53,12 +61,8 @@ const found = [];
 const unfinished = [];
 for (const target of chosen) {
   const report = await ask(['--target', target, '--runs', `${runs}`, '--seed', `${seed}`, '--minutes', `${minutes}`]);
-  const findings =
-    report === undefined
-      ? [{ kind: 'death', detail: 'its process ended and told nothing', input: '' }]
-      : report.hang !== undefined
-        ? [{ kind: 'hang', detail: 'an input that does not end', input: report.hang }]
-        : report.findings;
+  const end = endOf(report);
+  const findings = end === undefined ? report.findings : [end];
   const { runs: done = 0, seconds = 0, blocks = 0, corpus = 0 } = report ?? {};
   const speed = seconds > 0 ? Math.round(done / seconds) : 0;
   console.log(`| ${target} | ${done} | ${speed} | ${blocks} | ${corpus} | ${findings.length} |`);

@@ -27,9 +27,7 @@ console.log(`${runs} sequences ${real ? 'over real calls' : 'in virtual time'} f
 
 /** Calls run side by side in one process. In virtual time each process has seeds of its own. */
 const processes = real ? 1 : Math.min(runs, parallel);
-const [project, test] = real
-  ? ['realtime', 'test/liveness/real/real-calls.test.ts']
-  : ['integration', 'test/liveness/liveness.test.ts'];
+const test = real ? 'test/liveness/real/real-calls.test.ts' : 'test/liveness/liveness.test.ts';
 const share = (index) => Math.floor((runs * (index + 1)) / processes) - Math.floor((runs * index) / processes);
 const folder = mkdtempSync(join(tmpdir(), 'sluice-liveness-'));
 const begun = performance.now();
@@ -43,7 +41,7 @@ const results = await Promise.all(
       SLUICE_PARALLEL: `${parallel}`,
       SLUICE_REPORT,
     };
-    const args = ['vitest', 'run', '--project', project, test, '--retry', '0', '--disable-console-intercept'];
+    const args = ['vitest', 'run', test, '--retry', '0', '--disable-console-intercept'];
     const child = spawn('npx', args, { stdio: 'inherit', env });
     const code = await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
     try {

@@ -37,10 +37,8 @@ const env = {
   SLUICE_REPORT: report,
   SLUICE_NEIGHBOURS: `${many}`,
 };
-const [project, test] = virtual
-  ? ['integration', 'test/soak/virtual-soak.test.ts']
-  : ['realtime', 'test/soak/real/real-soak.test.ts'];
-const args = ['vitest', 'run', '--project', project, test, '--retry', '0', '--disable-console-intercept'];
+const test = virtual ? 'test/soak/virtual-soak.test.ts' : 'test/soak/real/real-soak.test.ts';
+const args = ['vitest', 'run', test, '--retry', '0', '--disable-console-intercept'];
 // They end with this process, however it ends.
 const busy = `while (process.ppid === ${process.pid});`;
 const neighbours = Array.from({ length: many }, () => spawn(process.execPath, ['-e', busy], { stdio: 'ignore' }));

@@ -1,5 +1,6 @@
 import * as cli from '@sluice/cli';
 import * as core from '@sluice/core';
+import * as coreDrawing from '@sluice/core/drawing';
 import * as kernels from '@sluice/core/kernels';
 import * as corePlugins from '@sluice/core/plugins';
 import * as coreSession from '@sluice/core/session';
@@ -44,6 +45,7 @@ const entries = {
   cli,
   core,
   corePlugins,
+  coreDrawing,
   coreSession,
   coreTesting,
   coreVoice,

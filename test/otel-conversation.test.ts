@@ -1,3 +1,4 @@
+import { talkOf } from '@sluice/core/voice';
 import { telemetry } from '@sluice/plugin-otel';
 import { expect, it } from 'vitest';
 import { inMemory } from '../packages/plugin-otel/test/in-memory.ts';
@@ -19,6 +20,12 @@ it.each([false, true])('a reply of an agent is a span with its parts; its words 
   const turn = spans.find(({ name }) => name === 'sluice.turn')!;
   const run = spans.find(({ name }) => name === 'sluice.graph')!;
   expect(turn.parentSpanContext?.spanId).toBe(run.spanContext().spanId);
+  // Who looks at the talk finds the trace by it.
+  expect(
+    talkOf(talk.bot)
+      .since(0)
+      .find(({ type }) => type === 'turn'),
+  ).toMatchObject({ traceId: turn.spanContext().traceId });
   const parts = spans.filter(({ name }) => name === 'sluice.turn.part');
   expect(parts.map(({ attributes }) => attributes['sluice.turn.part.owner'])).toEqual([
     'turn',

@@ -10,9 +10,16 @@ beforeEach(async () => {
   smoke = await Smoke.open();
 });
 afterEach(async () => {
-  encoder?.kill('SIGKILL');
+  encoder?.removeAllListeners('exit').kill('SIGKILL');
   await smoke.close();
 });
+
+/** Sends, and tries again where nobody listens yet, as OBS does. */
+function send(args: readonly string[]): void {
+  encoder = spawn('ffmpeg', args).once('exit', (code) => {
+    if (code !== 0) setTimeout(send, 200, args);
+  });
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -34,10 +41,10 @@ it('is heard and seen in the room, and ends with the stream', async () => {
   const size = 's=640x360:r=25';
   const sources = ['-f', 'lavfi', '-i', `color=gray:${size}`, '-re', '-f', 'lavfi', '-i', 'sine=f=440:r=44100'];
   const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '25', '-c:a', 'aac'];
-  encoder = spawn('ffmpeg', ['-nostdin', '-v', 'error', '-re', ...sources, ...codecs, '-f', 'flv', address]);
+  send(['-nostdin', '-v', 'error', '-re', ...sources, ...codecs, '-f', 'flv', address]);
   await sight.until(({ data }) => Math.abs(data[0]! - 126) < 6);
   await heard.reached(3);
-  encoder.kill('SIGINT');
+  encoder!.removeAllListeners('exit').kill('SIGINT');
   expect(await run.ended(), run.said).toBe(0);
   expect(await gone).toBe('leftCall');
   expect(run.said).toMatch(/\d{2,} pictures, \d+ dropped; skew p50/);

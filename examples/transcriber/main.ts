@@ -31,7 +31,8 @@ ears.out.audio.to(scribe.in.audio);
 ears.out.speech.to(scribe.in.speech);
 scribe.out.out.to({
   next: ({ final, text, rejected, timestamp }) => {
-    if (final)
+    // What was too short for any word, a cough for example, has no text.
+    if (final && (rejected || text !== ''))
       process.stdout.write(`${(timestamp / 1e6).toFixed(1).padStart(7)} s  ${rejected ? '(something else)' : text}\n`);
   },
 });

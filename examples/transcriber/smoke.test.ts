@@ -28,14 +28,16 @@ it('writes down what is said', async () => {
   mouth.out.spoken.to({ next: queue.onSpoken });
   mouth.out.audio.to(sink);
   await person.start();
-  for (const text of ['hello', 'switch the light on']) {
-    await queue.say(text).finished;
-    await sleep(1_000);
-  }
+  // Who is not understood says it again: where the machine stands still for a moment, a hole is heard instead of a word.
+  for (const text of ['hello', 'switch the light on'])
+    for (let times = 0; times < 4 && !run.output.includes(`s  ${text}\n`); times++) {
+      await queue.say(text).finished;
+      await sleep(1_500);
+    }
   queue.close();
   await person.stop();
-  await sleep(500);
   run.child.kill('SIGINT');
   expect(await run.ended(), run.said).toBe(0);
-  expect(run.output.toString()).toMatch(/ s {2}hello\n.* s {2}switch the light on\n/);
+  expect(run.output.toString()).toMatch(/ s {2}hello\n(.*\n)* .* s {2}switch the light on\n/);
+  expect(run.output.toString()).not.toMatch(/ s {2}\n/);
 });

@@ -18,12 +18,31 @@ function errorTexts(): Plugin {
   };
 }
 
+/**
+ * dagre is one file, which gathers all algorithms on graphs in an object by getters: a bundler keeps them all. Those whose name
+ * stands nowhere else in it are read by nobody.
+ */
+function onlyWhatIsRead(): Plugin {
+  const gathers = /[\w$]+\([\w$]+,\{(?:\w+:\(\)=>[\w$]+,?)+\}\)/g;
+  return {
+    name: 'only-what-is-read',
+    transform(code, id) {
+      if (!id.includes('@dagrejs/dagre')) return undefined;
+      const rest = code.replaceAll(gathers, '');
+      const isRead = (name: string) => new RegExp(`\\b${name}\\b`).test(rest);
+      return code.replaceAll(gathers, (call) =>
+        call.replaceAll(/(\w+):\(\)=>[\w$]+,?/g, (getter, name) => (isRead(name) ? getter : '')),
+      );
+    },
+  };
+}
+
 /** Links and escaped pipes as text. */
 const plain = (cell: string) => cell.replaceAll('\\|', '|').replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1');
 
 export default defineConfig({
   root: join(import.meta.dirname, 'src/page'),
-  plugins: [errorTexts()],
+  plugins: [errorTexts(), onlyWhatIsRead()],
   // Relative: nothing but the inspector's own server is asked.
   base: './',
   build: {

@@ -4,7 +4,7 @@ import { houses } from './rooms.mjs';
 const TESTS = '\\.test\\.ts$';
 
 /** What another package may import. */
-const ENTRIES = '^packages/[^/]+/src/(?:(?:kernels|testing|voice|plugins|session)/)?index\\.ts$';
+const ENTRIES = '^packages/[^/]+/src/(?:(?:drawing|kernels|testing|voice|plugins|session)/)?index\\.ts$';
 
 /** Where programs, threads and processes begin that nobody imports. */
 const STARTS =

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Row, Section } from './row.ts';
 
 const verdicts = { same: 'same', better: 'better', 'not-applicable': 'does not apply' } as const;
@@ -30,16 +31,9 @@ ${missing}
   return head + sections.map(table).join('') + janus;
 }
 
-/** docs/daily-python.md. */
+/** docs/daily-python.md: its beginning is a text of its own. */
 export function pythonPage(sections: readonly Section[]): string {
-  const head = `# Coming from Daily Python
-
-The names side by side. Methods and settings are camelCase; what took a \`completion\` returns a promise and takes a
-completion as its last argument too, with \`(error)\` or \`(data, error)\`; options stand in an object instead of in
-positions; an event handler class becomes \`client.on('participant-joined', ...)\`. A snake_case name that slips
-in is refused with the right one in the message. [The Daily SDK, row by row](daily-compatibility.md) says what is the
-same and what is better.
-`;
+  const head = readFileSync(new URL('python-beginning.md', import.meta.url), 'utf8');
   const names = ({ title, rows }: Section) =>
     `\n## ${title}\n\n| Python | sluice |\n| --- | --- |\n${rows
       .map(({ daily, sluice }) => `| ${cell(daily)} | ${cell(sluice)} |`)

@@ -4,13 +4,15 @@ import type { CodeBlock } from './code-blocks.ts';
 
 /** A name that is not there. */
 const NOT_FOUND = new Set([2304, 2552, 18004]);
+/** Where people copy from. */
+const GUIDE = /^(?:README|docs\/[\w-]+)\.md$/;
 /** A type that JavaScript cannot say. */
 const isImplicit = ({ code }: ts.Diagnostic) => code >= 7_000 && code < 7_100;
 
 /**
- * What the compiler says of blocks, a line each. A block without an import is a part of a program: the names that our
- * packages export are imported for it, and test/docs/cast.ts declares whom pages take for granted. One with an import has to
- * import everything that it uses of ours.
+ * What the compiler says of blocks, a line each. Of whom pages take for granted test/docs/cast.ts declares what they are. A block of
+ * a guide, and one with an import anywhere, has to import everything that it uses of ours; for others the names that our packages
+ * export are imported.
  */
 export function blockFaults(root: string, blocks: readonly CodeBlock[]): readonly string[] {
   const { options } = settingsOf(root);
@@ -28,7 +30,7 @@ export function blockFaults(root: string, blocks: readonly CodeBlock[]): readonl
   const first = ts.createProgram(roots, options, host);
   const imports = importsOf(first, packages);
   for (const [index, { page, code }] of blocks.entries()) {
-    if (/^import\b/m.test(code)) continue;
+    if (GUIDE.test(page) || /^import\b/m.test(code)) continue;
     const missing = faultsOf(first, paths[index]!).filter((fault) => NOT_FOUND.has(fault.code));
     const names = new Set(missing.map((fault) => /'(\w+)'/.exec(textOf(fault))?.[1] ?? ''));
     const added = [...names].map((name) => importOf(imports.get(name) ?? [], root, page)).join(' ');

@@ -16,25 +16,37 @@ const spoken = new Map<string, Int16Array>();
 
 /** A sentence at 16 kHz with 300 ms of faint noise before and after it, as a detector's pre-roll and hang-over leave. */
 export function say(text: string, voice: Voice = 'slt'): Int16Array {
-  const key = `${voice} ${text}`;
-  const known = spoken.get(key) ?? padded(synthesize(text, voice));
-  spoken.set(key, known);
-  return known;
+  return sayAll([text], voice)[0]!;
 }
 
-function synthesize(text: string, voice: Voice): Int16Array {
+/** Several sentences, for which flite is started once. */
+export function sayAll(texts: readonly string[], voice: Voice = 'slt'): Int16Array[] {
+  const key = (text: string) => `${voice} ${text}`;
+  const fresh = [...new Set(texts)].filter((text) => !spoken.has(key(text)));
+  for (const [index, samples] of synthesize(fresh, voice).entries()) spoken.set(key(fresh[index]!), padded(samples));
+  return texts.map((text) => spoken.get(key(text))!);
+}
+
+function synthesize(texts: readonly string[], voice: Voice): Int16Array[] {
+  if (texts.length === 0) return [];
   const folder = mkdtempSync(join(tmpdir(), 'sluice-speech-'));
+  const pathOf = (index: number) => join(folder, `${index}.wav`);
   try {
-    const path = join(folder, 'out.wav');
-    if (voice === 'slt') execFileSync(process.execPath, ['--no-warnings', cli, text, folder, 'out.wav']);
-    else execFileSync('espeak-ng', ['-v', 'en-us+f2', '-w', path, text]);
-    const bytes = readFileSync(path);
-    // Both write the plain header of 44 bytes.
-    const samples = new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + (bytes.length & ~1)));
-    return resampled(samples, bytes.readUInt32LE(24), RATE);
+    if (voice === 'slt') execFileSync(process.execPath, ['--no-warnings', cli, folder, ...texts]);
+    else
+      for (const [index, text] of texts.entries())
+        execFileSync('espeak-ng', ['-v', 'en-us+f2', '-w', pathOf(index), text]);
+    return texts.map((_, index) => samplesOf(pathOf(index)));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Both write the plain header of 44 bytes. */
+function samplesOf(path: string): Int16Array {
+  const bytes = readFileSync(path);
+  const samples = new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + (bytes.length & ~1)));
+  return resampled(samples, bytes.readUInt32LE(24), RATE);
 }
 
 function padded(samples: Int16Array): Int16Array {

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AudioFrame, samplesToMicros } from '@sluice/core';
-import { measureTone, seededRandom, testTone } from '@sluice/core/testing';
+import { measureTone, testTone } from '@sluice/core/testing';
 import {
   agc,
   compressor,
@@ -12,14 +11,11 @@ import {
   toSpectrogramPicture,
   toWaveformPicture,
 } from '@sluice/plugin-sound';
-import { type OperatorFunction, Subject } from 'rxjs';
 import { ffmpegMs, ffmpegSound } from '../measuring/ffmpeg.ts';
 import type { Bench, BenchOptions, Report } from '../measuring/report.ts';
-
-type Operator = OperatorFunction<AudioFrame, AudioFrame>;
-
-const sampleRate = 48_000;
-const frameLength = sampleRate / 50;
+import { compareLoudness } from './toolbox-loudness.ts';
+import { compareShapes } from './toolbox-shapes.ts';
+import { framesOf, type Operator, sampleRate, shaped, through, voice, written } from './toolbox-signals.ts';
 
 /** Each operator beside the filter that does the same, or the nearest to it. */
 const pairs: readonly (readonly [name: string, make: () => Operator, filter: string, peer: string])[] = [
@@ -52,7 +48,7 @@ const pairs: readonly (readonly [name: string, make: () => Operator, filter: str
 const tones = [137, 443, 1_237];
 const rates = [0.7, 1.3, 1.9];
 
-/** Speed of what shapes and measures sound in frames of 20 ms, and how clean stretched tones are, beside filters of ffmpeg. */
+/** Speed of what shapes and measures sound in frames of 20 ms, and how exact it is, beside filters of ffmpeg. */
 export const toolbox: Bench = {
   name: 'toolbox',
   async run(report, options) {
@@ -62,6 +58,8 @@ export const toolbox: Bench = {
       if (!found) options.note('ffmpeg is not installed: no figures of a peer');
       await comparePictures(report, options, folder);
       await compareTones(report, folder);
+      await compareLoudness(report, folder);
+      await compareShapes(report, folder);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -118,7 +116,7 @@ async function compareTones(report: Report, folder: string): Promise<void> {
     for (const frequency of tones) {
       const tone = testTone({ sampleRate, frequency, durationMs: 2_500 });
       const sound = { path: written(folder, 'tone.raw', tone), sampleRate, channels: 1 };
-      ours += cleanness(stretched(tone, rate), frequency) / tones.length;
+      ours += cleanness(shaped(timeStretch({ rate }), tone), frequency) / tones.length;
       const other = await ffmpegSound(sound, `atempo=${rate}`, join(folder, 'stretched.raw'));
       theirs += other === undefined ? Number.NaN : cleanness(other, frequency) / tones.length;
     }
@@ -134,12 +132,6 @@ function cleanness(samples: Int16Array, frequency: number): number {
   return parts.reduce((sum, part) => sum + measureTone(part, sampleRate, frequency).snr, 0) / parts.length;
 }
 
-function stretched(samples: Int16Array, rate: number): Int16Array {
-  const all: number[] = [];
-  through(timeStretch({ rate }), samples, 1, (frame) => all.push(...frame.samples));
-  return Int16Array.from(all);
-}
-
 /** Milliseconds of processor time since then. */
 function processorMs(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
@@ -150,50 +142,4 @@ function operatorMs(operator: Operator, samples: Int16Array, channels: number): 
   const start = process.cpuUsage();
   through(operator, samples, channels, () => {});
   return processorMs(start);
-}
-
-function through(operator: Operator, samples: Int16Array, channels: number, see: (frame: AudioFrame) => void): void {
-  const source = new Subject<AudioFrame>();
-  source.pipe(operator).subscribe((frame) => {
-    see(frame);
-    frame.close();
-  });
-  for (const frame of framesOf(samples, channels)) source.next(frame);
-  source.complete();
-}
-
-function* framesOf(samples: Int16Array, channels: number): Generator<AudioFrame> {
-  const size = frameLength * channels;
-  for (let at = 0; at < samples.length; at += size)
-    yield new AudioFrame({
-      samples: samples.subarray(at, at + size),
-      sampleRate,
-      channels,
-      timestamp: samplesToMicros(at / channels, sampleRate),
-    });
-}
-
-/** Syllables of harmonics with noise on them, and pauses. */
-function voice(seconds: number, channels: number): Int16Array {
-  const random = seededRandom(1);
-  const samples = new Int16Array(seconds * sampleRate * channels);
-  const syllable = sampleRate / 5;
-  let [loud, pitch] = [0, 120];
-  for (let index = 0; index < seconds * sampleRate; index++) {
-    if (index % syllable === 0) {
-      loud = random() < 0.25 ? 0 : 2_000 + 7_000 * random();
-      pitch = 90 + 80 * random();
-    }
-    const angle = (2 * Math.PI * pitch * index) / sampleRate;
-    const wave = Math.sin(angle) + 0.5 * Math.sin(2 * angle) + 0.3 * Math.sin(5 * angle) + 0.2 * (random() - 0.5);
-    const envelope = Math.sin((Math.PI * (index % syllable)) / syllable);
-    samples.fill(Math.round(loud * envelope * wave), index * channels, (index + 1) * channels);
-  }
-  return samples;
-}
-
-function written(folder: string, name: string, samples: Int16Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
-  return path;
 }

@@ -19,7 +19,7 @@ const format = { sampleRate, channels: 1 };
 const raw = 'raw @roamhq/wrtc';
 
 /** Frames of 20 ms of the signal that are measured. */
-interface Span {
+export interface Span {
   readonly name: string;
   readonly first: number;
   readonly end: number;

@@ -3,13 +3,30 @@
 import { gstreamerMs } from '../measuring/gstreamer.ts';
 import type { Bench } from '../measuring/report.ts';
 import { least } from '../measuring/rounds.ts';
-import { graphMs } from './hop-graph.ts';
+import { graphMs, stepsMs } from './hop-graph.ts';
 import { asyncGeneratorsMs, nodeStreamsMs, type PassFrames, rxjsMs, testFrames, webStreamsMs } from './hop-peers.ts';
 
 const hops = 10;
 
+type TestFrames = ReturnType<typeof testFrames>;
+
+/**
+ * What is measured: the operator of each actor is RxJS's `map` or core's `mapFrames`. One after the other, since a process
+ * that has seen both calls each more slowly.
+ */
+const lines: readonly { readonly metric: string; readonly pass: PassFrames; readonly frames: number }[] = [
+  { metric: 'through an actor, metrics on', pass: graphMs, frames: 200_000 },
+  { metric: 'through an actor of mapFrames, metrics on', pass: stepsMs, frames: 200_000 },
+];
+
+interface Way {
+  readonly name: string;
+  readonly pass: PassFrames;
+  readonly frames: number;
+}
+
 /** Frames a round: enough for some tens of milliseconds each. */
-const peers: readonly { readonly name: string; readonly pass: PassFrames; readonly frames: number }[] = [
+const peers: readonly Way[] = [
   { name: 'plain RxJS map', pass: rxjsMs, frames: 200_000 },
   { name: 'async generators', pass: asyncGeneratorsMs, frames: 30_000 },
   { name: 'Node object streams', pass: nodeStreamsMs, frames: 30_000 },
@@ -22,24 +39,35 @@ export const hop: Bench = {
   async run(report, { quick, note }) {
     const rounds = quick ? 2 : 5;
     const frames = testFrames();
-    const found = new Map<string, number[]>();
-    // In turn, so that what else the machine does meets all; the best of each. The first round warms up.
-    for (let round = 0; round <= rounds; round++) {
-      for (const { name, pass, frames: count } of [{ name: 'sluice', pass: graphMs, frames: 200_000 }, ...peers]) {
-        const ns = ((await pass(frames, count, hops)) * 1e6) / (count * hops);
-        if (round > 0) found.set(name, [...(found.get(name) ?? []), ns]);
+    for (const { metric, pass, frames: count } of lines) {
+      const found = await inTurn([{ name: metric, pass, frames: count }, ...peers], frames, rounds);
+      const own = least(found.get(metric)!);
+      const beside = (name: string, value: number) => report(metric, own, 'ns', { name, value }, 'lower');
+      for (const { name } of peers) beside(name, least(found.get(name)!).value);
+      for (const element of ['identity', 'queue']) {
+        const ns = await gstreamerNs(element, quick ? 1 : 3);
+        if (ns === undefined) note(`gst-launch-1.0 is not installed: no row for ${element}`);
+        else beside(`GStreamer ${element}`, ns);
       }
-    }
-    const beside = (name: string, value: number) =>
-      report('through an actor, metrics on', least(found.get('sluice')!), 'ns', { name, value }, 'lower');
-    for (const { name } of peers) beside(name, least(found.get(name)!).value);
-    for (const element of ['identity', 'queue']) {
-      const ns = await gstreamerNs(element, quick ? 1 : 3);
-      if (ns === undefined) note(`gst-launch-1.0 is not installed: no row for ${element}`);
-      else beside(`GStreamer ${element}`, ns);
     }
   },
 };
+
+/** Nanoseconds a hop of each round, in turn, so that what else the machine does meets all. The first round warms up. */
+async function inTurn(
+  ways: readonly Way[],
+  frames: TestFrames,
+  rounds: number,
+): Promise<ReadonlyMap<string, number[]>> {
+  const found = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const { name, pass, frames: count } of ways) {
+      const ns = ((await pass(frames, count, hops)) * 1e6) / (count * hops);
+      if (round > 0) found.get(name)!.push(ns);
+    }
+  }
+  return found;
+}
 
 async function gstreamerNs(element: string, rounds: number): Promise<number | undefined> {
   const buffers = 200_000;

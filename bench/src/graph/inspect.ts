@@ -3,11 +3,14 @@ import { realClock, sleep } from '@sluice/core';
 import { decodePacket, INSPECT_PROTOCOL } from '@sluice/inspector';
 import { WebSocket } from 'ws';
 import { ChildProgram } from '../measuring/child-program.ts';
-import type { Bench } from '../measuring/report.ts';
+import type { Bench, Report } from '../measuring/report.ts';
 import { median } from '../measuring/rounds.ts';
 
 /** Lines of five nodes each. */
 const LINES = 10;
+/** So many times as large is a large graph, which so many pages look at. */
+const LARGE = 4;
+const PAGES = 5;
 /** How long a state is measured at a time, and how long it settles before, in milliseconds. */
 const MEASURED_MS = 4_000;
 const SETTLE_MS = 500;
@@ -45,8 +48,30 @@ export const inspect: Bench = {
     report(`${inspected.nodes} nodes, a page open`, median(found.open), '% of a core', alone, 'lower');
     report('and a link of 48 kHz heard', median(found.scoped), '% of a core', alone, 'lower');
     report('all figures as a text for Prometheus', median(scrapes.slice(1)), 'ms', undefined, 'lower');
+    await crowded(report, quick ? 1 : 3);
   },
 };
+
+/** What a large graph costs that many look at: what they are told is made once for all of them. */
+async function crowded(report: Report, rounds: number): Promise<void> {
+  await using child = new ChildProgram('inspected-graph');
+  const inspected = await child.call<Inspected>('start', LARGE * LINES);
+  const found = { detached: [] as number[], open: [] as number[], told: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    found.detached.push(await share(child));
+    const lookers = await Promise.all(Array.from({ length: PAGES }, () => Looker.open(inspected)));
+    // First comes what nodes and links are, once.
+    await sleep(realClock, 2 * SETTLE_MS);
+    const before = lookers.map(({ textBytes }) => textBytes);
+    found.open.push(await share(child));
+    found.told.push(...lookers.map(({ textBytes }, at) => (textBytes - before[at]!) / (SETTLE_MS + MEASURED_MS)));
+    for (const looker of lookers) await looker.close();
+  }
+  await child.call('stop');
+  const alone = { name: 'nobody looks', value: median(found.detached).value };
+  report(`${inspected.nodes} nodes, ${PAGES} pages open`, median(found.open), '% of a core', alone, 'lower');
+  report('told to each of them', median(found.told), 'KB/s', undefined, 'lower');
+}
 
 /** What the graph's process takes while it runs in time, in percent of a core. */
 async function share(child: ChildProgram): Promise<number> {
@@ -68,13 +93,17 @@ class Looker {
   readonly #ws: WebSocket;
   #samples = 0;
   #soundMs = 0;
+  /** All that came as text. */
+  textBytes = 0;
 
   private constructor(ws: WebSocket) {
     this.#ws = ws;
     ws.binaryType = 'arraybuffer';
     ws.on('message', (data, isBinary) => {
-      if (isBinary) this.#hear(data as ArrayBuffer);
-      else if (/^(sample|change)$/.test(JSON.parse(String(data)).type)) this.#samples++;
+      if (isBinary) return this.#hear(data as ArrayBuffer);
+      const text = String(data);
+      this.textBytes += text.length;
+      if (/^(sample|change)$/.test(JSON.parse(text).type)) this.#samples++;
     });
   }
 

@@ -51,6 +51,25 @@ export async function ffmpegSound(sound: RawSound, filter: string, output: strin
   return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
 }
 
+/** What filters of ffmpeg wrote beside the sound, by name in the order of time. Undefined without ffmpeg. */
+export async function ffmpegMetadata(
+  sound: RawSound,
+  filter: string,
+): Promise<ReadonlyMap<string, readonly number[]> | undefined> {
+  const found = new Map<string, number[]>();
+  try {
+    const args = [...input(sound), '-af', `${filter},ametadata=print:file=-`, '-f', 'null', '-'];
+    const { stdout } = await run('ffmpeg', args, { maxBuffer: 2 ** 28 });
+    for (const [, name, value] of stdout.matchAll(/^([\w.]+)=(\S+)$/gm)) {
+      if (!found.has(name!)) found.set(name!, []);
+      found.get(name!)!.push(Number(value));
+    }
+  } catch {
+    return undefined;
+  }
+  return found;
+}
+
 async function processorMs(sound: RawSound, filter: string): Promise<number> {
   const { stderr } = await run('ffmpeg', [
     ...input(sound, 'info'),

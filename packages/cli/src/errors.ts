@@ -16,10 +16,12 @@ export function wrongUsage(what: string, see?: string): SluiceError<CliErrorCode
   return new SluiceError('SLUICE_CLI_USAGE', what, see === undefined ? {} : { fix: `See ${see}` });
 }
 
-/** There is no such file. */
-export function noFile(path: string, cause?: unknown): SluiceError<CliErrorCode> {
+/** There is no such file, or something else is there, or it is not to be read. `why` is that, or what the system threw. */
+export function noFile(path: string, why?: unknown): SluiceError<CliErrorCode> {
   const fix = 'Give the path of a file, from the folder that you are in';
-  return new SluiceError('SLUICE_CLI_FILE', `${path} is no file that can be read`, { fix, cause });
+  const kind = why === 'folder' ? ': it is a folder' : '';
+  const cause = why instanceof Error ? { cause: why } : {};
+  return new SluiceError('SLUICE_CLI_FILE', `${path} is no file that can be read${kind}`, { fix, ...cause });
 }
 
 /** A file that was to be written, and could not be. */

@@ -8,7 +8,7 @@ describe('sluice', () => {
     for (const args of [[], ['--help'], ['help'], ['-h']]) {
       const { code, out } = await typed(args);
       expect(code).toBe(0);
-      expect(out).toMatch(/usage: sluice <command>.*explain <CODE> +Says what/s);
+      expect(out).toMatch(/usage: sluice <command>.*explain +Says what/s);
     }
     for (const args of [
       ['explain', '--help'],
@@ -36,7 +36,15 @@ describe('sluice', () => {
     [['list', '--in', 'a', '--in', 'b'], 'sluice list takes --in once'],
     [['list', '--quiet', '--quiet'], 'sluice list takes --quiet once'],
     [['list', '--in', '-a'], "Option '--in' argument is ambiguous. Did you forget"],
-    [['search', ' ', ''], 'sluice search needs a word'],
+    [['search', ' '], 'sluice search needs a word'],
+    [['explain', ''], 'sluice explain takes <CODE>, and a word of them is empty. See sluice explain --help\n'],
+    [['new', 'talkback', ''], 'sluice new takes <template or part> <folder or name>, and a word of them is empty'],
+    [[''], 'there is no command ""'],
+    [['--nope'], 'sluice has no flag --nope; a command goes first. See sluice --help\n'],
+    [['run', '-x'], 'sluice run has no flag -x. See sluice run --help\n'],
+    [['render', 'x', '--out', ''], '--out takes the path of a file. See sluice render --help\n'],
+    [['top', 'bot'], 'a process has a number, and bot is none. See sluice inspect\n'],
+    [['inspect', 'bot'], 'a process has a number, and bot is none'],
     [['run', 'x', '--for', '597h'], '--for takes 596h at most, not 597h'],
     [['run', 'x', '--for', '-1s'], "Option '--for' argument is ambiguous"],
     [['run', 'x', '--for=-1s'], '--for takes a time like 30s, 500ms, 2m or 1h, not -1s'],
@@ -46,6 +54,7 @@ describe('sluice', () => {
     [['room', '--room', 'a b'], '--room takes 1 to 128 of A-Z a-z 0-9 _ -, not a b'],
     [['docs', '--serve', '--port', ''], '--port takes a number from 0 to 65535, not '],
     [['probe', 'x', '--png', ''], '--png takes the path of a file'],
+    [['list', '--in', '/no/where'], '--in takes a folder that is there, not /no/where. See sluice list --help'],
     [['list', '--in'], "Option '--in <value>' argument missing"],
     [['list', 'node'], 'sluice list takes nodes, plugins or drivers; did you mean nodes?'],
   ])('refuses %j', async (args, message) => {
@@ -61,7 +70,9 @@ describe('sluice', () => {
       ok: false,
       command: 'docs',
       result: null,
-      problems: [{ code: 'SLUICE_CLI_USAGE', message: expect.stringContaining('--jsn') }],
+      problems: [
+        { code: 'SLUICE_CLI_USAGE', message: expect.stringContaining('--jsn'), fix: 'See sluice docs --help' },
+      ],
       next: null,
     });
   });

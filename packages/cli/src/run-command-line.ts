@@ -3,9 +3,13 @@ import { isSluiceError, nearestName, toError } from '@sluice/core';
 import { commands } from './commands/commands.ts';
 import { wrongUsage } from './errors.ts';
 import type { Call, Command, Outcome, Problem, Style } from './terms/command.ts';
+import { EndedBy } from './terms/ended-by.ts';
 import { exitCodeOf, exitCodes } from './terms/exit-codes.ts';
-import { columns, helpOf } from './terms/help.ts';
+import { columns, WIDTH } from './terms/fold.ts';
+import { helpOf } from './terms/help.ts';
 import { type Arguments, readArguments, twinOf } from './terms/read-arguments.ts';
+import { toldProblem } from './terms/told-problem.ts';
+import { unlessEnded } from './terms/unless-ended.ts';
 import { type ProgressOutput, withProgress } from './terms/with-progress.ts';
 
 /** Numbers of ANSI sequences. */
@@ -14,12 +18,12 @@ const styles: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, gree
 /** Where a command line is, and where its words go. */
 export interface Terminal {
   /** Results alone. */
-  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
   /** All else that is said. */
-  readonly stderr: ProgressOutput;
+  readonly stderr: ProgressOutput & { readonly columns?: number };
   /** Where `NO_COLOR` and the like are looked up. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by the first Ctrl-C or SIGTERM. */
+  /** Aborted by the first Ctrl-C or SIGTERM, and where the terminal is closed. */
   readonly signal: AbortSignal;
 }
 
@@ -31,35 +35,39 @@ export interface Terminal {
  */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   const { stdout, stderr, env } = terminal;
+  const width = stdout.columns ?? WIDTH;
   // Also where the arguments are none, who reads JSON gets JSON.
-  let json = args.includes('--json') || isSet(env[twinOf('', 'json')]);
-  let quiet = args.includes('--quiet') || isSet(env[twinOf('', 'quiet')]);
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  let json = own.includes('--json') || isSet(env[twinOf('', 'json')]);
+  let quiet = own.includes('--quiet') || isSet(env[twinOf('', 'quiet')]);
   let name = '';
   let hasTold = false;
   try {
-    const [asked = '--help', ...given] = args;
+    // Of a command line without a command, flags that all take are no command either.
+    const [asked = '--help', ...given] = args[0] === '--json' ? args.slice(1) : args;
     if (asked === '--version' || asked === '-v') return say(`${await ownVersion()}\n`);
     const isHelp = asked === '--help' || asked === '-h' || asked === 'help';
-    if (isHelp && given[0] === undefined) return say(await overview());
-    const command = await commandOf(isHelp ? given[0]! : asked);
+    const about = isHelp ? given.find((word) => word !== '--json') : asked;
+    if (about === undefined) return say(await overview(width));
+    const command = await commandOf(about);
     name = command.name;
-    if (isHelp) return say(helpOf(command));
+    if (isHelp) return say(helpOf(command, width));
     const read = readArguments(command, given, env);
-    if (read.values.help === true) return say(helpOf(command));
+    if (read.values.help === true) return say(helpOf(command, width));
     json = read.values.json === true;
     quiet = read.values.quiet === true;
     const begun = (outcome: Outcome) => {
       end(outcome);
       hasTold = true;
     };
-    return end(await command.run({ ...callOf(read, terminal), begun }));
+    const work = command.run({ ...callOf(read, terminal), begun });
+    return end(await (command.endsInOrder ? work : unlessEnded(work, terminal.signal)));
   } catch (error) {
     return end(failure(error));
   }
 
   function say(text: string): number {
-    stdout.write(text);
-    return exitCodes.ok;
+    return end({ ok: true, result: text, text });
   }
 
   function end({ ok, result, text, problems = [], next, exitCode }: Outcome): number {
@@ -69,10 +77,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       stdout.write(`${JSON.stringify({ ok, command: name, result: result ?? null, problems, next: next ?? null })}\n`);
     else {
       stdout.write(text);
-      for (const { code, message, fix } of problems)
-        stderr.write(
-          `${code === undefined || message.startsWith(code) ? '' : `${code}: `}${message}${fix === undefined ? '' : `\n  ${fix}`}\n`,
-        );
+      for (const problem of problems) stderr.write(toldProblem(problem, stderr.columns ?? WIDTH));
       if (next !== undefined && !quiet && terminal.stdout.isTTY === true) stderr.write(`next: ${next}\n`);
     }
     return code;
@@ -82,25 +87,34 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 async function commandOf(asked: string): Promise<Command> {
   const load = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
   if (load !== undefined) return load();
+  if (asked.startsWith('-')) throw wrongUsage(`sluice has no flag ${asked}; a command goes first`, 'sluice --help');
   const near = nearestName(asked, Object.keys(commands));
   throw wrongUsage(
-    `there is no command ${asked}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    `there is no command ${asked || '""'}${near === undefined ? '' : `; did you mean ${near}?`}`,
     'sluice --help',
   );
 }
 
 function callOf({ words, rest, values }: Arguments, { stdout, stderr, env, signal }: Terminal): Omit<Call, 'begun'> {
-  const isColored = stdout.isTTY === true && values['no-color'] !== true && values.json !== true;
+  // A dumb terminal shows what it cannot obey.
+  const isObeyed = env.TERM !== 'dumb';
+  const isTerminal = stdout.isTTY === true && isObeyed && values.json !== true;
+  const isColored = isTerminal && values['no-color'] !== true;
+  const progress: ProgressOutput = {
+    write: (text) => stderr.write(text),
+    isTTY: stderr.isTTY === true && isObeyed,
+  };
   return {
     words,
     rest,
     values: values as Call['values'],
     env,
     json: values.json === true,
-    isTerminal: stdout.isTTY === true && values.json !== true,
+    isTerminal,
+    width: stdout.columns ?? WIDTH,
     say: (line) => void (values.quiet === true || stderr.write(`${line}\n`)),
     during: (work, howFar) =>
-      values.quiet === true || values.json === true ? work : withProgress(stderr, work, howFar),
+      values.quiet === true || values.json === true ? work : withProgress(progress, work, howFar),
     tell: (line) => void (values.json === true || stdout.write(`${line}\n`)),
     paint: (style, text) => (isColored ? `\u001b[${styles[style]}m${text}\u001b[0m` : text),
     signal,
@@ -111,10 +125,11 @@ function failure(thrown: unknown): Outcome {
   const error = toError(thrown);
   const code = typeof (error as { code?: unknown }).code === 'string' ? (error as { code?: string }).code : undefined;
   // What nobody foresaw is told with the place where it happened.
-  const isTold = isSluiceError(error) || code !== undefined;
+  const isTold = isSluiceError(error) || code !== undefined || error instanceof EndedBy;
   const problem: Problem = {
     ...(code === undefined ? {} : { code }),
     message: isTold ? error.message : `${error.stack}`,
+    ...(isSluiceError(error) && error.fix !== undefined ? { fix: error.fix } : {}),
   };
   const isOurs = code?.startsWith('SLUICE_') === true && code !== 'SLUICE_CLI_USAGE';
   return {
@@ -127,13 +142,16 @@ function failure(thrown: unknown): Outcome {
   };
 }
 
-async function overview(): Promise<string> {
+async function overview(width: number): Promise<string> {
   const all = await Promise.all(Object.values(commands).map((load) => load()));
-  return `Sound and pictures that flow through graphs: runs them, looks into them, explains them.
+  return `Runs graphs of sound and pictures, looks into them and explains them.
 
 usage: sluice <command> [flags]
 
-${columns(all.map(({ name, usage, summary }) => [`${name} ${usage}`, summary] as const))}
+${columns(
+  all.map(({ name, summary }) => [name, summary] as const),
+  width,
+)}
   sluice <command> --help   flags and examples
   sluice docs concepts      what this is about
   sluice explain <CODE>     what an error means

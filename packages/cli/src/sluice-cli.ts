@@ -1,4 +1,5 @@
 import { runCommandLine } from './run-command-line.ts';
+import { EndedBy } from './terms/ended-by.ts';
 import { exitCodes } from './terms/exit-codes.ts';
 
 const abort = new AbortController();
@@ -7,12 +8,13 @@ let ended: number | undefined;
 for (const [signal, code] of [
   ['SIGINT', exitCodes.interrupted],
   ['SIGTERM', exitCodes.terminated],
+  ['SIGHUP', exitCodes.hungUp],
 ] as const)
   process.on(signal, () => {
     // Who asks twice does not want to wait.
     if (abort.signal.aborted) process.exit(code);
     ended = code;
-    abort.abort(new Error(`ended by ${signal}`));
+    abort.abort(new EndedBy(signal));
   });
 // Who reads only the first lines closes the pipe: that is no fault, and what runs ends in order, with its files whole.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

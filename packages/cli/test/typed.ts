@@ -7,18 +7,19 @@ export interface Answer {
   readonly err: string;
 }
 
-/** Gives a command line. */
+/** Gives a command line, in a terminal in which every sentence is one line, unless it has `columns`. */
 export async function typed(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   isTTY = false,
   signal = new AbortController().signal,
+  columns: number | undefined = Number.POSITIVE_INFINITY,
 ): Promise<Answer> {
   let out = '';
   let err = '';
   const code = await runCommandLine(args, {
-    stdout: { write: (text) => (out += text), isTTY },
-    stderr: { write: (text) => (err += text), isTTY },
+    stdout: { write: (text) => (out += text), isTTY, ...(columns && { columns }) },
+    stderr: { write: (text) => (err += text), isTTY, ...(columns && { columns }) },
     env,
     signal,
   });

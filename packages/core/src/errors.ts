@@ -124,7 +124,11 @@ function composeMessage(what: string, details: ErrorDetails): string {
   if ('received' in details) message += `; received ${show(details.received)}`;
   // A question has its mark.
   if (details.fix !== undefined) message += `${message.endsWith('?') ? '' : '.'} ${details.fix}`;
-  return details.nodeId === undefined ? message : `${details.nodeId}: ${message}`;
+  const { nodeId } = details;
+  if (nodeId === undefined) return message;
+  // What begins with a description of the node names it already.
+  const names = what.startsWith(`${nodeId} [`) || what.startsWith(`${nodeId} failed: `);
+  return names ? message : `${nodeId}: ${message}`;
 }
 
 function show(value: unknown): string {

@@ -70,6 +70,7 @@ export {
   type VideoConstraint,
   type VideoMediaFormat,
 } from './media/media-format.ts';
+export { SoundContinuity } from './media/sound-continuity.ts';
 export {
   checkPictureBytes,
   checkVideoFormat,
@@ -122,7 +123,7 @@ export { type OverflowPolicy, overflowPolicies } from './operators/overflow-poli
 
 export { knownCalls, rememberCall } from './graph/known-calls.ts';
 export type { Diagnostic } from './graph/problems/diagnostic.ts';
-export type { ControlSnapshot, GraphSnapshot, LinkSnapshot, NodeSnapshot } from './graph/snapshot.ts';
+export type { ControlSnapshot, GraphSnapshot, LinkSnapshot, NodeSnapshot, PortSnapshot } from './graph/snapshot.ts';
 export { timeFrames } from './graph/time-frames.ts';
 export { graphMetrics } from './metrics/graph-metrics.ts';
 export { type MetricRow, metricRows } from './metrics/metric-rows.ts';
@@ -142,7 +143,13 @@ export {
   turnChannel,
 } from './runtime/channels.ts';
 export type { SinkInterruption } from './runtime/interrupt-tally.ts';
+export type { FrameAges } from './runtime/links/arrivals.ts';
 export { Histogram } from './time/histogram.ts';
+
+// Operators of a function
+
+export { filterFrames } from './operators/filter-frames.ts';
+export { mapFrames } from './operators/map-frames.ts';
 
 // Asynchronous and heavy operators
 
@@ -179,7 +186,9 @@ export { PauseWatch } from './operators/pause-watch.ts';
 export { SampleMemory } from './operators/sample-memory.ts';
 export { createSink, type Sink, type SinkOptions } from './operators/sink.ts';
 export type { SinkWriter } from './operators/sink-writer.ts';
+export { type FrameTarget, SoundConversion } from './operators/sound-conversion.ts';
 export { type Puller, pullSource, pushSource, type Source } from './operators/source.ts';
+export { type CreateStep, createStep, type StepHandlers } from './operators/step.ts';
 
 // Sinks of devices that play
 

@@ -1,7 +1,7 @@
 import { NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createSink, graph, inWorker, mapAsync, playoutSink, syncGroup, VideoFramePool } from './index.ts';
-import { AudioConverter, createRemixer, Resampler } from './kernels/index.ts';
+import { AudioConverter, createRemixer, Resampler, SeamlessConverter } from './kernels/index.ts';
 import * as kit from './testing/index.ts';
 
 type Call = (options: never) => unknown;
@@ -42,6 +42,7 @@ const calls: Record<string, readonly [call: Call, options: object, wrong: string
   syncGroup: [(o) => syncGroup(o), {}, 'startDelay', 'startDelayMs'],
   'syncGroup.follow': [(o) => syncGroup().follow(sink(), o), {}, 'offset', 'offsetMs'],
   VideoFramePool: [(o) => new VideoFramePool(o), {}, 'maxidlebites', 'maxIdleBytes'],
+  SeamlessConverter: [(o) => new SeamlessConverter(mono, o), {}, 'qualty', 'quality'],
   AudioConverter: [(o) => new AudioConverter(stereo, mono, o), {}, 'qualty', 'quality'],
   Resampler: [(o) => new Resampler(o), rates, 'chanels', 'channels'],
   createRemixer: [(o) => createRemixer(o), { from: 2, to: 1 }, 'matrx', 'matrix'],

@@ -43,7 +43,7 @@ describe('create-sluice', () => {
     for (const flag of ['--help', '-h']) {
       const { status, out } = await run(flag);
       expect(status).toBe(0);
-      expect(out).toMatch(/^usage: create-sluice <folder>.*plugin: a package with nodes/s);
+      expect(out).toMatch(/^usage: create-sluice <folder>.* {2}plugin +a package with nodes/s);
     }
   });
 

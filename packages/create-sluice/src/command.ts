@@ -21,14 +21,15 @@ export interface Output {
 const usage = `usage: create-sluice <folder> --template <name> [options]
 
   <folder>          where the project is written: a new or an empty folder
-  --template        ${templateNames.map((name) => `${name}: ${templates[name]}`).join('\n                    ')}
+  --template        one of those below
   --name            the name of the package; default: that of the folder
-  --install         installs its packages, too; the only thing that needs a network
+  --install         installs its packages too, for which it needs a network
   --pm              ${packageManagers.join(', ')}; default: the one this is started through
   --dry-run         tells what would be written, and writes nothing
   --list-templates  names of templates and what they are, a line each
   --help            this
 
+${listed('  ')}
 Through npm: npm create sluice@latest <folder> -- --template <name>
 `;
 
@@ -80,9 +81,9 @@ export async function command(args: readonly string[], output: Output): Promise<
   }
 }
 
-function listed(): string {
+function listed(indent = ''): string {
   const width = Math.max(...templateNames.map(({ length }) => length));
-  return templateNames.map((name) => `${name.padEnd(width)}  ${templates[name]}\n`).join('');
+  return templateNames.map((name) => `${indent}${name.padEnd(width)}  ${templates[name]}\n`).join('');
 }
 
 function planned({ directory, name, files }: CreatedProject): string {

@@ -85,7 +85,7 @@ describe('createProject', () => {
     ['My-Node', /capitals; try "my-node"/],
     ['.hidden', /begins with none of/],
     ['_private', /begins with none of/],
-    ['two words', /may have lower-case letters/],
+    ['two words', /blanks; try "two-words"/],
     ['../up', /may have lower-case letters/],
     ['quote"', /may have lower-case letters/],
     ['@scope', /@scope\/name/],

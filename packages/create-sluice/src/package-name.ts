@@ -20,7 +20,9 @@ export function checkPackageName(name: string): string {
 function faultOf(name: string): string | undefined {
   if (name.length === 0) return 'it is empty';
   if (name.length > LONGEST) return `it is longer than ${LONGEST} characters`;
-  if (name !== name.toLowerCase()) return `it has capitals; try ${JSON.stringify(name.toLowerCase())}`;
+  const better = name.toLowerCase().replaceAll(/\s+/g, '-');
+  if (name !== better && faultOf(better) === undefined)
+    return `it has ${/\s/.test(name) ? 'blanks' : 'capitals'}; try ${JSON.stringify(better)}`;
   const parts = name.startsWith('@') ? name.slice(1).split('/') : [name];
   if (name.startsWith('@') && parts.length !== 2) return 'a scoped name is @scope/name';
   if (!parts.every((part) => PART.test(part)))

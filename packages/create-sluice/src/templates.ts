@@ -2,12 +2,12 @@ import { CreateError } from './create-error.ts';
 
 /** What can be begun, each with what it is. A folder of `templates/` each. */
 export const templates = {
-  talkback: 'a bot that says back what somebody in a call said, and falls silent when they speak',
-  'audio-bot': 'a bot that plays a tune or a file into a call, and waits while somebody speaks',
-  'voice-agent': 'an agent that listens, answers and falls silent when somebody talks, without a key or a network',
-  recorder: 'a bot that says that it records, and records what is said in a call',
-  repro: 'the smallest program that shows a fault, with its test, to attach to a report',
-  plugin: 'a package with nodes of your own: a source, an operator, a sink, tests and checks',
+  talkback: 'says back what it hears in a call, silent when somebody speaks',
+  'audio-bot': 'plays a tune or a file into a call, waits while somebody speaks',
+  'voice-agent': 'an agent that listens, answers and can be interrupted; no key',
+  recorder: 'says that it records, and records what is said in a call',
+  repro: 'the smallest program that shows a fault, to attach to a report',
+  plugin: 'a package with nodes of your own, with their tests and checks',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Names of the templates. */

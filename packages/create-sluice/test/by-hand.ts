@@ -17,7 +17,7 @@ const test = async () => {
   process.stdout.write(`${passed} tests passed, ${failed} failed; `);
 };
 
-await step('pack all packages', () => plugin.pack());
+await step('pack what it stands on', () => plugin.pack());
 await step('npm exec create-sluice', () => plugin.create());
 await step('npm install', () => plugin.install());
 await step('npm test', test);

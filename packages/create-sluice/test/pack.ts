@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npm } from './npm.ts';
 
@@ -8,18 +7,17 @@ const root = join(import.meta.dirname, '../../..');
 /** Tarballs by the names of their packages. */
 export type Tarballs = ReadonlyMap<string, string>;
 
+/** What somebody needs of ours who begins a plugin, by its folder. The other packages are tried as scripts/check-packages.sh packs them. */
+const OURS = ['core', 'create-sluice', 'plugin-minimal'];
 /** What a plugin needs of others, as it is installed here: so no network is needed. */
 const FOREIGN = ['rxjs', 'tslib', 'zod'];
 /** What core's own types need. */
 const TYPES = ['@types/node', 'undici-types'];
 
-/** Packs all packages of this repository, as `npm publish` would, and what a plugin needs beside them. */
+/** Packs what a plugin needs of this repository, as `npm publish` would, and what it needs of others. */
 export async function pack(into: string): Promise<Tarballs> {
   await mkdir(into, { recursive: true });
-  const folders = await readdir(join(root, 'packages'));
-  const ours = folders
-    .map((name) => `./packages/${name}`)
-    .filter((path) => existsSync(join(root, path, 'package.json')));
+  const ours = OURS.map((name) => `./packages/${name}`);
   const others = [...FOREIGN, ...TYPES, 'typescript'].map((name) => `./node_modules/${name}`);
   const flags = ['--ignore-scripts', '--json', '--pack-destination', into];
   const told = await npm(['pack', ...flags, ...ours, ...others], root, into);

@@ -32,7 +32,7 @@ export class TryPlugin {
     this.consumer = join(folder, 'consumer');
   }
 
-  /** Packs all packages; returns their names. */
+  /** Packs what it stands on; returns the names of the packages. */
   async pack(): Promise<readonly string[]> {
     this.#tarballs = await pack(join(this.folder, 'tarballs'));
     return [...this.#tarballs.keys()];

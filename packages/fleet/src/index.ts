@@ -4,6 +4,7 @@
 
 export { type ConnectNatsOptions, connectNats } from './connection/connect-nats.ts';
 export { FleetConnection } from './connection/fleet-connection.ts';
+export type { NatsCredentials } from './connection/nats-credentials.ts';
 
 // Links between machines
 

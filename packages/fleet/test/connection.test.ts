@@ -1,11 +1,18 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { nkeys } from '@nats-io/transport-node';
 import { connectNats } from '@sluice/fleet';
 import { startNats } from '@sluice/fleet/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { issuedCredentials } from './issued-credentials.ts';
 
 describe('connectNats', () => {
   it('speaks on subjects of its tenant, and is back when the server is', async () => {
-    await using server = await startNats();
-    await using nats = await connectNats({ servers: server.url, tenant: 'acme' });
+    await using server = await startNats({ lines: ['authorization { token: "a token of all" }'] });
+    await expect(connectNats({ servers: server.url, token: 'another' })).rejects.toMatchObject({
+      code: 'SLUICE_FLEET_REFUSED',
+    });
+    await using nats = await connectNats({ servers: server.url, tenant: 'acme', token: 'a token of all' });
     const states: boolean[] = [];
     const back = new Promise<void>((resolve) => {
       nats.onConnected((connected) => {
@@ -38,6 +45,62 @@ describe('connectNats', () => {
     expect(overheard.getReceived()).toBe(0);
   });
 
+  it('shows credentials that were issued, reads them anew when they have ended, and says that they have', async () => {
+    const { lines, creds } = issuedCredentials();
+    await using server = await startNats({ jetStream: false, lines });
+    const inSeconds = (seconds: number) => creds('ada', Math.floor(Date.now() / 1_000) + seconds);
+    const open = (given: string | (() => string)) => connectNats({ servers: server.url, creds: given });
+    await expect(open(inSeconds(-60))).rejects.toMatchObject({
+      code: 'SLUICE_FLEET_REFUSED',
+      message: expect.stringMatching(/the credentials have ended; received "an end at 20.*Have new ones made/),
+    });
+    await expect(open(issuedCredentials().creds('ada', 4e9))).rejects.toMatchObject({
+      code: 'SLUICE_FLEET_REFUSED',
+      message: expect.stringMatching(/does not know the credentials/),
+    });
+    const given = [inSeconds(60), 'half a fi', inSeconds(60)];
+    const read: string[] = [];
+    await using nats = await open(() => {
+      read.push(given[0]!);
+      return given.length > 1 ? given.shift()! : given[0]!;
+    });
+    const back = new Promise<void>((resolve) => nats.onConnected((connected) => connected && resolve()));
+    await server.restart();
+    await back;
+    expect(new Set(read).size).toBe(3);
+  });
+
+  it('keeps no socket to a server that takes the connection and says nothing, or stops within TLS', async () => {
+    const greetings = ['', 'INFO {"tls_required":true,"max_payload":1048576}\r\n'];
+    const open = new Set<Socket>();
+    const ports = await Promise.all(
+      greetings.map(async (greeting) => {
+        const silent = createServer((socket) => {
+          open.add(socket.on('close', () => open.delete(socket)).on('error', () => {}));
+          socket.resume().write(greeting);
+        }).listen(0, '127.0.0.1');
+        onTestFinished(() => void silent.close());
+        await once(silent, 'listening');
+        return (silent.address() as AddressInfo).port;
+      }),
+    );
+    await using server = await startNats({ jetStream: false });
+    const [mute, stuck] = ports.map((port) => `127.0.0.1:${port}`);
+    const timeoutMs = 100;
+    const refused = { code: 'SLUICE_FLEET_UNREACHABLE' };
+    for (const servers of [`nats://${mute}`, `tls://${stuck}`])
+      await expect(connectNats({ servers, timeoutMs })).rejects.toMatchObject(refused);
+    // One of them after the other, in an order that the client draws.
+    const all = await Promise.all(
+      Array.from({ length: 4 }, () => connectNats({ servers: [`nats://${mute}`, server.url], timeoutMs })),
+    );
+    await vi.waitFor(() => expect(open.size).toBe(0));
+    for (const nats of all) {
+      await nats.nats.flush();
+      await nats.close();
+    }
+  });
+
   it('says that nobody is there', async () => {
     await expect(connectNats({ servers: 'nats://127.0.0.1:9', timeoutMs: 500 })).rejects.toMatchObject({
       code: 'SLUICE_FLEET_UNREACHABLE',
@@ -50,7 +113,21 @@ describe('connectNats', () => {
     [{ servers: ['nats://127.0.0.1', 'tls://127.0.0.1'] }, /one kind/],
     [{ servers: 'http://127.0.0.1' }, /an address as/],
     [{ tenant: 'a.b' }, /letters, digits/],
+    [{ servers: [] }, /connectNats.servers .* one or more; received \[\]/],
+    [{ servers: null }, /connectNats.servers .*received null/],
+    [{ name: 'x'.repeat(5_000) }, /connectNats.name .* at most 255/],
+    [{ name: 5 }, /connectNats.name/],
+    ...[Number.NaN, 0, -1, Infinity, 1e12, '5'].map((timeoutMs): [object, RegExp] => [
+      { timeoutMs },
+      /connectNats.timeoutMs .* from 1 to 2147483647/,
+    ]),
     [{ tennant: 'a' }, /did you mean tenant/],
+    [{ nkey: 'SUAM' }, /connectNats.nkey .* seed of a user.*"\(hidden\)"/],
+    [{ nkey: Buffer.from(nkeys.createAccount().getSeed()).toString() }, /seed of a user/],
+    [{ creds: 'eyJ0.eyJ0.abc' }, /connectNats.creds .* a JWT of a user and its seed.*"\(hidden\)"/],
+    [{ token: 'a', user: 'ada', password: 'b' }, /one of password, token, nkey, creds; received "password and token"/],
+    [{ token: 'a', user: 'ada' }, /a token without user/],
+    [{ token: '' }, /connectNats.token .* not empty/],
   ])('refuses %o at once', async (options, message) => {
     await expect(connectNats(options as object)).rejects.toThrow(message);
   });

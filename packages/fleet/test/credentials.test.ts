@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { SluiceError } from '@sluice/core';
 import { connectNats, type FleetConnection, fromSubject, openFleet, startWorker, toSubject } from '@sluice/fleet';
 import { type LocalNats, startNats } from '@sluice/fleet/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,6 +27,7 @@ beforeAll(async () => {
     users: [
       { tenant: 'acme', user: 'guest', publish: [frames], subscribe: [credit] },
       { tenant: 'acme', user: 'desk', publish: [credit], subscribe: [frames] },
+      { tenant: 'acme', user: 'mute', publish: ['acme.nothing'], subscribe: [frames, credit] },
     ],
   });
 });
@@ -75,6 +77,30 @@ describe('credentials of one bot', () => {
     const near = joined('near', fromSubject(await as('desk'), 'guest'), ears.sink);
     await Promise.all([far.run(), near.run()]);
     expect(ears.numbers).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('that may not speak on it end either side, and tell which subject they want', async () => {
+    const nats = await as('mute');
+    const faults: SluiceError[] = [];
+    nats.onFault((fault) => faults.push(fault));
+    for (const what of ['frames', 'credit']) {
+      const link =
+        what === 'credit'
+          ? joined('near', fromSubject(nats, 'guest'), new Ears().sink)
+          : joined('far', numbers(10), toSubject(nats, 'guest'));
+      const said = `publish of acme\\.links\\.guest\\.${what}.*Add the subject to .permissions.publish`;
+      await expect(link.run()).rejects.toMatchObject({
+        code: 'SLUICE_FLEET_REFUSED',
+        message: expect.stringMatching(new RegExp(said)),
+      });
+    }
+    // Each once, however often it was tried.
+    nats.nats.publish('acme.links.guest.credit', 'again');
+    await nats.nats.flush();
+    expect(faults.map(({ message }) => /publish of (\S+)"/.exec(message)?.[1]).sort()).toEqual([
+      'acme.links.guest.credit',
+      'acme.links.guest.frames',
+    ]);
   });
 
   it('are good for nothing else: not the other side, not another link, no jobs', async () => {

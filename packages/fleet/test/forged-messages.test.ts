@@ -22,7 +22,17 @@ class Forger {
   #forging = false;
   #cut = false;
   #beat: Beat = { session: 0, receiver: 0, sequence: 0, epoch: 0, voids: 0, ended: false };
-  #credit: Credit = { session: 0, receiver: 0, taken: 0, voids: 0, frames: 64, bytes: 1e6, media: 0, done: false };
+  #credit: Credit = {
+    session: 0,
+    receiver: 0,
+    taken: 0,
+    voids: 0,
+    frames: 64,
+    bytes: 1e6,
+    together: 0,
+    media: 0,
+    done: false,
+  };
 
   constructor(network: MemoryNetwork) {
     this.#network = network;

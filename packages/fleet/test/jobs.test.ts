@@ -117,7 +117,8 @@ describe('a fleet', () => {
       startMs: 300,
       factories: {
         throwing: () => {
-          throw new Error('no such room');
+          // Longer than what NATS takes in one message.
+          throw new Error(`no such room ${'x'.repeat(2_000_000)}`);
         },
         stuck: () => new Promise<never>(() => {}),
         failing: () => ({ run: () => Promise.reject(new Error('it fell')), stop: async () => {} }),
@@ -144,7 +145,9 @@ describe('a fleet', () => {
     });
     expect(await failureOf('nothing')).toMatchObject({
       code: 'SLUICE_JOB_FAILED',
-      message: expect.stringMatching(/run\(\) and stop\(\)/),
+      message: expect.stringMatching(
+        /what the factory nothing gave is no bot; expected .*run\(\) and stop\(\); received undefined/,
+      ),
     });
     expect(await failureOf('stuck')).toMatchObject({ code: 'SLUICE_JOB_STUCK' });
     expect(await failureOf('greedy')).toMatchObject({ code: 'SLUICE_JOB_QUOTA' });
@@ -157,7 +160,8 @@ describe('a fleet', () => {
     await expect(fleet.job('other').status()).rejects.toMatchObject({ code: 'SLUICE_JOB_UNKNOWN' });
     await expect(fleet.dispatch('done', 'x'.repeat(70_000))).rejects.toMatchObject({ code: 'SLUICE_JOB_QUOTA' });
     await expect(fleet.dispatch('a.b', {})).rejects.toThrow(/letters, digits/);
-    expect(worker.jobs).toEqual([]);
+    // That it has ended is told before the worker has let go of it.
+    await vi.waitFor(() => expect(worker.jobs).toEqual([]));
     await worker.close();
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bot, type BotContext, type BotFactory, openFleet, startWorker } from '@sluice/fleet';
 import { expect, it, vi } from 'vitest';
 import { tenantsOfAServer } from './tenants-of-a-server.ts';
@@ -36,6 +37,41 @@ it('refuses what is no input, no name and no time at once', async () => {
   for (const ask of [unknown.status(), unknown.started(), unknown.ended(), unknown.cancel(), unknown.account()])
     expect(await failureOf(ask)).toMatchObject({ code: 'SLUICE_JOB_UNKNOWN' });
   expect(await unknown.logs()).toEqual([]);
+});
+
+it('refuses a worker times that no timer has, and waits for nothing in one that was closed', async () => {
+  const nats = await connection('odd-times');
+  const never = (): Bot => ({ run: () => new Promise(() => {}), stop: async () => {} });
+  const start = (times: object) => failureOf(startWorker({ nats, limits, factories: { never }, ...times }));
+  for (const startMs of [Infinity, 2 ** 31, Number.NaN, 0, '300'])
+    expect(await start({ startMs })).toMatchObject({ message: expect.stringMatching(/startMs .* to 2147483647/) });
+  expect(await start({ leaseMs: '2000' })).toMatchObject({ message: expect.stringMatching(/leaseMs .* 200 to 60000/) });
+  expect(await start({ limits: { cpu: '1' } })).toMatchObject({ message: expect.stringMatching(/limits.cpu/) });
+  const { worker, fleet } = await open('odd-times', { never });
+  for (const options of [
+    { deadlineMs: Number.NaN },
+    { deadlineMs: -1 },
+    { deadlineMs: Infinity },
+    { deadline: 1 },
+    null,
+  ])
+    expect(await failureOf(worker.drain(options as object))).toMatchObject({ code: 'SLUICE_INVALID_ARGUMENT' });
+  // It refused, and so it takes jobs.
+  await (await fleet.dispatch('never', {})).started();
+  await Promise.all([worker.close(), worker.close()]);
+  expect(worker.jobs).toHaveLength(1);
+  await Promise.race([
+    worker.drain(),
+    sleep(2_000).then(() => expect.unreachable('it waits for a bot that never ends')),
+  ]);
+  await fleet.close();
+  await nats.close();
+  const closed = {
+    code: 'SLUICE_FLEET_UNREACHABLE',
+    message: expect.stringMatching(/connection was closed.*Connect anew/),
+  };
+  expect(await failureOf(openFleet({ nats }))).toMatchObject(closed);
+  expect(await start({})).toMatchObject(closed);
 });
 
 it('cancels before, while and after it starts, twice and at once', async () => {

@@ -11,6 +11,9 @@ import { expect, it } from 'vitest';
 import { receiveOver } from '../src/links/from-subject.ts';
 import type { LinkWire } from '../src/links/link-wire.ts';
 import { sendOver } from '../src/links/to-subject.ts';
+import { encodeFrame } from '../src/links/wire/encode-frame.ts';
+import { At } from '../src/links/wire/layout.ts';
+import { OutgoingMemory } from '../src/links/wire/outgoing-memory.ts';
 import { Ears, joined, numberedFrame, numbers } from './numbered-sound.ts';
 
 /** Two processes' wires of one network, and a way to wait until something is so. */
@@ -57,6 +60,45 @@ export function remoteLinkContract(trial: () => LinkTrial): void {
     expect(source.figures).toEqual(sink.figures);
   });
 
+  it('passes over what another one publishes, tells each fault once, counts all, and loses nothing', async () => {
+    const { far, near, until } = trial();
+    const name = newName();
+    const ears = new Ears(false);
+    const sink = sendOver<AudioFrame>(far, name);
+    const source = receiveOver<AudioFrame>(near, name, { maxFrameBytes: 2_048 });
+    const receiver = joined('near', source, ears.sink);
+    const runs = [receiver.run(), joined('far', numbers(100), sink).run()];
+    await until(() => ears.frames.length > 0, 'the first frame was heard');
+    const stamp = { session: 77, sequence: 0, epoch: 0, voids: 0, gap: undefined };
+    const frame = encodeFrame(numberedFrame(0), stamp, new OutgoingMemory(), 1e6);
+    const large = encodeFrame(
+      numberedFrame(0).move({ utterance: 'x'.repeat(2_000) }),
+      stamp,
+      new OutgoingMemory(),
+      1e6,
+    );
+    const bad = [
+      new Uint8Array(0),
+      new TextEncoder().encode('none of a link'),
+      frame.slice().fill(2, At.version, At.version + 1),
+      frame.subarray(0, 40),
+      frame.subarray(0, -2),
+      large,
+    ];
+    for (let round = 0; round < 3; round++) for (const message of bad) far.publish(`${name}.frames`, message);
+    // What stands before the first semicolon is the fault: the first two are one.
+    await until(() => source.figures.refused === 3 * bad.length, 'all of it was counted');
+    ears.go();
+    await Promise.all(runs);
+    expect(ears.numbers).toEqual(Array.from({ length: 100 }, (_, index) => index));
+    expect(source.figures).toMatchObject({ frames: 100, lostFrames: 0, refused: 3 * bad.length });
+    expect(receiver.inspect().nodes[0]).toMatchObject({
+      errors: bad.length - 1,
+      lastErrorCode: 'SLUICE_REMOTE_FRAME',
+      lastError: expect.stringMatching(/too large; expected at most 2048 bytes; received 27/),
+    });
+  });
+
   it('carries pictures and data', async () => {
     const { far, near } = trial();
     const pictures = [1, 2].map((value) =>
@@ -84,7 +126,11 @@ export function remoteLinkContract(trial: () => LinkTrial): void {
   it('carries pictures that are larger than a message may be, whole', async () => {
     const { far, near } = trial();
     const size = { width: 1_280, height: 720, format: 'I420' } as const;
-    const bytes = (value: number) => Uint8Array.from({ length: 1_382_400 }, (_, at) => (at * value) % 253);
+    const bytes = (value: number) =>
+      Buffer.alloc(
+        1_382_400,
+        Uint8Array.from({ length: 253 }, (_, at) => (at * value) % 253),
+      );
     const pictures = [3, 5, 7].map((value) =>
       videoFrame({ ...size, data: bytes(value), timestamp: micros(value * 40_000), duration: micros(40_000) }),
     );

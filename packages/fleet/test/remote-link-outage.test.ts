@@ -25,9 +25,15 @@ it('a link over a connection that was closed before is SLUICE_REMOTE_LINK_LOST o
   for (const end of ends) await expect(end.run()).rejects.toMatchObject({ code: 'SLUICE_REMOTE_LINK_LOST' });
 });
 
-it('takes whatever is still said while the connection closes', async () => {
+it('takes whatever is still said while the connection closes, and tells those of its links that are left', async () => {
   const nats = await connected();
+  const waiting = vi.spyOn(nats.nats, 'closed');
   const wire = natsWire(nats);
+  const [told, gone] = [vi.fn(), vi.fn()];
+  wire.onLost(told);
+  wire.onLost(gone)();
+  // As long as the connection lives it keeps who waits for its end.
+  expect(waiting).not.toHaveBeenCalled();
   const closing = nats.close();
   let said = 0;
   for (; !nats.nats.isClosed(); said++) {
@@ -36,6 +42,8 @@ it('takes whatever is still said while the connection closes', async () => {
   }
   await closing;
   expect(said).toBeGreaterThan(0);
+  expect(told).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'SLUICE_REMOTE_LINK_LOST' }));
+  expect(gone).not.toHaveBeenCalled();
 });
 
 it('goes on where NATS was killed and started again, and each frame has come or is told as lost', async () => {

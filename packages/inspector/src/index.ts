@@ -54,6 +54,7 @@ export {
   type NodeColumn,
   type NodeControl,
   type NodeFault,
+  type NodePort,
   type NodeTopology,
   nodeColumns,
   type Problem,

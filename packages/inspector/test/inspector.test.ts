@@ -85,6 +85,7 @@ describe('who looks', () => {
     const heard = await looker.next('sample', ({ graphs: [one] }) => one!.links.level[0] !== null);
     expect(Math.round(heard.graphs[0]!.links.level[0]!)).toBe(-6);
     expect(heard.process.rssMb).toBeGreaterThan(10);
+    expect(heard.process.gcMs).toBeGreaterThanOrEqual(0);
   });
 
   it('hears of changes, and of what happened before it came', async () => {

@@ -107,12 +107,13 @@ export type {
   SpeakingSink,
   VoiceAgentOptions,
 } from './voice/agent/agent-options.ts';
+export { voiceAgent } from './voice/agent/agent-session.ts';
 export type { AgentTool, ToolContext } from './voice/agent/agent-tool.ts';
 export type { ConversationHistory, HistoryLine } from './voice/agent/conversation-history.ts';
 export { ConversationLog, type LogEntry } from './voice/agent/conversation-log.ts';
 export type { SessionState } from './voice/agent/liveness.ts';
 export { partsOf, type TurnPart, type TurnTrace } from './voice/agent/turn-trace.ts';
-export { type SayOptions, type VoiceAgent, voiceAgent } from './voice/agent/voice-agent.ts';
+export type { SayOptions, VoiceAgent } from './voice/agent/voice-agent.ts';
 export { type EchoGuardOptions, echoGuard } from './voice/echo/echo-guard.ts';
 export {
   type EchoReference,

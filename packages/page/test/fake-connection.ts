@@ -15,10 +15,12 @@ class FakeTransceiver {
   mid: string | null = null;
   readonly receiver: {
     readonly track: FakeTrack;
-    readonly getSynchronizationSources: () => { readonly audioLevel: number }[];
+    readonly getSynchronizationSources: () => { readonly audioLevel: number; readonly timestamp: number }[];
   };
   /** As `RTCRtpSynchronizationSource.audioLevel`. */
   audioLevel = 0;
+  /** As `RTCRtpSynchronizationSource.timestamp`. */
+  playedAt = 0;
   readonly sender = {
     track: null as FakeTrack | null,
     replaceTrack: async (track: FakeTrack | null) => {
@@ -31,7 +33,7 @@ class FakeTransceiver {
     this.sender.track = sent;
     this.receiver = {
       track: new FakeTrack(kind),
-      getSynchronizationSources: () => [{ audioLevel: this.audioLevel }],
+      getSynchronizationSources: () => [{ audioLevel: this.audioLevel, timestamp: this.playedAt }],
     };
   }
 }
@@ -42,6 +44,8 @@ export class FakeConnection {
   readonly transceivers: FakeTransceiver[] = [];
   readonly restarts: boolean[] = [];
   readonly candidates: string[] = [];
+  /** Of all receivers. */
+  packetsReceived = 0;
   connectionState = 'new';
   closed = false;
   localDescription: { readonly type: string; readonly sdp: string } | null = null;
@@ -56,6 +60,7 @@ export class FakeConnection {
 
   getTransceivers = () => this.transceivers;
   getReceivers = () => this.transceivers.map(({ receiver }) => receiver);
+  getStats = async () => new Map([['in', { type: 'inbound-rtp', packetsReceived: this.packetsReceived }]]);
 
   addTransceiver(track: FakeTrack | string): FakeTransceiver {
     const kind = typeof track === 'string' ? track : track.kind;

@@ -21,8 +21,8 @@ afterEach(async () => {
 afterAll(() => browser?.close());
 
 /**
- * Runs in a page as text: joins with a socket of its own and sends the first participant two tracks, asked or not. It
- * says what the room was told that it has, and gives back how many packets left.
+ * Runs in a page as text: joins with a socket of its own and sends the first participant two tracks, asked or not, and its
+ * sound once more without a name, whatever is answered. It says what the room was told that it has, and gives back how many packets left.
  */
 const sender = `async ({ url, join, end }) => {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
@@ -42,22 +42,25 @@ const sender = `async ({ url, join, end }) => {
     if (message.type === 'refused') throw new Error(message.message);
     if (message.type === 'welcome') {
       victim = message.participants[0].id;
-      for (const track of stream.getTracks()) connection.addTransceiver(track, { direction: 'sendonly' });
+      const [sound] = stream.getAudioTracks();
+      for (const track of [...stream.getTracks(), sound.clone()]) connection.addTransceiver(track, { direction: 'sendonly' });
       await connection.setLocalDescription();
       const { sdp } = connection.localDescription;
       const kinds = { audio: 'microphone', video: 'camera' };
-      const tracks = connection.getTransceivers().map(({ mid, sender }) => ({ mid, name: kinds[sender.track.kind] }));
+      const named = connection.getTransceivers().slice(0, 2);
+      const tracks = named.map(({ mid, sender }) => ({ mid, name: kinds[sender.track.kind] }));
       relay({ kind: 'description', exchange: 1, description: { type: 'offer', sdp, tracks } });
     } else if (message.type === 'relay' && message.body.kind === 'description') {
       const { type, sdp } = message.body.description;
-      await connection.setRemoteDescription({ type, sdp });
+      await connection.setRemoteDescription({ type, sdp: sdp.replace(/^a=inactive/gm, 'a=recvonly') });
     } else if (message.type === 'relay' && message.body.kind === 'candidate') {
       await connection.addIceCandidate(message.body.candidate);
     }
   };
   globalThis.sent = async () => {
     const all = [...(await connection.getStats()).values()];
-    const of = (kind) => all.find((report) => report.type === 'outbound-rtp' && report.kind === kind)?.packetsSent ?? 0;
+    const out = (kind) => all.filter((report) => report.type === 'outbound-rtp' && report.kind === kind);
+    const of = (kind) => Math.min(...out(kind).map(({ packetsSent }) => packetsSent));
     return connection.connectionState === 'connected' ? [of('audio'), of('video')] : [0, 0];
   };
 }`;
@@ -79,17 +82,33 @@ const both = ['microphone', 'camera'].map((name) => ({ name, enabled: true, cont
 const heard = (page: Page) => page.evaluate<number>(`document.querySelectorAll('audio').length`);
 const shown = (page: Page) => page.getByRole('figure', { name: 'Mallory' }).locator('video').count();
 
+/** Of each track of sound that comes, whether anything of it was decoded. */
+const decoded = (page: Page) =>
+  page.evaluate<boolean[]>(`(async () => {
+    const all = await Promise.all(globalThis.connections.map((one) => one.getStats()));
+    const sounds = all.flatMap((report) => [...report.values()]).filter(({ kind }) => kind === 'audio');
+    return sounds.filter(({ type }) => type === 'inbound-rtp').map((one) => one.totalSamplesReceived > 0);
+  })()`);
+
 async function victim(): Promise<Page> {
   const { page } = await openPage(browser);
+  await page.addInitScript(`globalThis.connections = [];
+    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(...options) {
+        super(...options);
+        connections.push(this);
+      }
+    };`);
   await join(page, `${server.roomUrl('hall')}#token=any`, 'Ada');
   return page;
 }
 
-it('who may send is heard and seen by the same means', async () => {
+it('who may send is heard and seen by the same means, and what it sends without a name is not decoded', async () => {
   const page = await victim();
   await send('any', both);
   await expect.poll(() => heard(page), { timeout: 10_000 }).toBe(1);
   await expect.poll(() => shown(page), { timeout: 10_000 }).toBe(1);
+  expect((await decoded(page)).filter((some) => some)).toHaveLength(1);
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -31,6 +31,12 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** By the kernel's table: who connects to see is taken for the sender, of whom ffmpeg waits for one. */
+async function listening(port: number): Promise<void> {
+  const place = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `);
+  await vi.waitFor(() => expect(readFileSync('/proc/net/tcp', 'latin1')).toMatch(place), { timeout: 20_000 });
 }
 
 /** White and loud in the first fifth of each second, at the pace of time. */
@@ -274,7 +280,8 @@ describe.concurrent('fromLiveMedia', () => {
   });
 
   it('tells of one who sends no more, and of pictures that somebody asks for later and are not there', async () => {
-    const address = `rtmp://127.0.0.1:${await freePort()}/live`;
+    const port = await freePort();
+    const address = `rtmp://127.0.0.1:${port}/live`;
     const { audio, video } = fromLiveMedia(address, { listen: true, timeoutMs: 1_000 });
     let frames = 0;
     const counted = audio.pipe(
@@ -284,7 +291,7 @@ describe.concurrent('fromLiveMedia', () => {
       }),
     );
     const lost = failureOf(lastValueFrom(counted));
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await listening(port);
     const sender = ffmpeg('-re', '-f', 'lavfi', '-i', beeps, '-c:a', 'aac', '-f', 'flv', address);
     await vi.waitFor(() => expect(frames).toBeGreaterThan(10), { timeout: 10_000 });
     const missing = await failureOf(lastValueFrom(video));
@@ -311,22 +318,27 @@ describe.concurrent('fromLiveMedia', () => {
       if (kind === 'audio') hearing.from(media.audio).to(sink);
       else hearing.from(media.video).to(sink);
       const ended = hearing.run();
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      const errors = () => hearing.inspect().nodes.reduce((sum, node) => sum + node.errors, 0);
+      await listening(port);
+      // Whoever comes in the first 300 ms is taken for what keeps it from waiting there.
+      await new Promise((resolve) => setTimeout(resolve, 400));
       await fetch(`http://127.0.0.1:${port}/`).catch(() => {});
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await vi.waitFor(() => expect(errors()).toBe(1), { timeout: 20_000 });
+      await listening(port);
       const idle = connect(port, '127.0.0.1').on('error', () => {});
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      await vi.waitFor(() => expect(errors()).toBe(2), { timeout: 20_000 });
+      await listening(port);
       ffmpeg(...programme, '-t', '3', ...codecs, '-f', 'flv', address);
       await ended;
       idle.destroy();
       expect(frames).toBeGreaterThan(20);
-      expect(hearing.inspect().nodes.reduce((sum, { errors }) => sum + errors, 0)).toBeGreaterThanOrEqual(2);
       expect(JSON.stringify(hearing.inspect())).toContain('does not receive rtmp');
     },
   );
 
   it('goes on behind a program that stood still for longer than a stream may', async () => {
-    const address = `rtmp://127.0.0.1:${await freePort()}/live`;
+    const port = await freePort();
+    const address = `rtmp://127.0.0.1:${port}/live`;
     const program = `import { fromLiveMedia } from '@sluice/plugin-ffmpeg';
       let [frames, enough] = [0, 20];
       fromLiveMedia('${address}', { listen: true, video: false, timeoutMs: 500 }).audio.subscribe({
@@ -340,7 +352,7 @@ describe.concurrent('fromLiveMedia', () => {
         error: (error) => process.exit(console.error(error.message) ?? 1),
       });`;
     const ended = promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await listening(port);
     ffmpeg('-re', '-f', 'lavfi', '-i', beeps, '-c:a', 'aac', '-f', 'flv', address);
     await ended;
   });

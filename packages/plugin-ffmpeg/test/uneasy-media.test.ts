@@ -94,3 +94,24 @@ it('takes the clock of pictures that begin with a burst for no rate', async () =
     expect(seen[30]![3]).toBe(1_000_000);
   }
 });
+
+it('shows all pictures of a film that changes its size, once, and says where sound changes its rate', async () => {
+  const oneBehindTheOther = (name: string, ...parts: readonly string[]) => {
+    const path = join(folder, name);
+    writeFileSync(path, Buffer.concat(parts.map((part) => readFileSync(part))));
+    return path;
+  };
+  const part = (name: string, size: string) => made(name, `color=red:s=${size}:r=25:d=1`, '-c:v', 'mpeg2video');
+  const film = oneBehindTheOther('resized.ts', part('small.ts', '64x48'), part('large.ts', '128x96'));
+  for (const input of [film, createReadStream(film)]) {
+    const seen = await seenOf(input);
+    expect(seen).toHaveLength(50);
+    expect(seen.every(([width, height]) => width === 64 && height === 48)).toBe(true);
+  }
+  const sine = (name: string, rate: number) => made(name, `sine=r=${rate}:d=1`);
+  const sound = oneBehindTheOther('changed.aac', sine('low.aac', 44_100), sine('high.aac', 48_000));
+  await expect(heardOf(sound)).rejects.toMatchObject({
+    code: 'SLUICE_FFMPEG_FAILED',
+    message: expect.stringMatching(/convert it first: ffmpeg -i in -ar 48000/),
+  });
+});

@@ -32,6 +32,9 @@ export class TurnSpans {
     const attributes = this.#teller.say({ graph, turn, interrupted, heardText });
     const within = this.#contextOf(id);
     const span = this.#tracer.startSpan(spanNames.turn, { attributes, startTime: at(voicedEndMs) }, within);
+    const told = span.spanContext();
+    // Without an SDK there is nothing to be found.
+    if (trace.isSpanContextValid(told)) message.traceId = told.traceId;
     for (const { name, atMs } of milestones) span.addEvent(`${eventNames.milestone}${name}`, {}, at(atMs));
     const below = trace.setSpan(within, span);
     let sinceMs = voicedEndMs;

@@ -1,7 +1,7 @@
 import { sentences, soundswallower } from '@sluice/plugin-soundswallower';
 import { expect, it } from 'vitest';
 import { listening } from '../../../test/speech/hear.ts';
-import { frames, say, throughTelephone } from '../../../test/speech/speech.ts';
+import { frames, say, sayAll, throughTelephone } from '../../../test/speech/speech.ts';
 
 const grammar = sentences(
   [
@@ -74,6 +74,7 @@ it.each(cases)(
   { timeout: 240_000 },
   async ({ voice, through }) => {
     const ears = listening(await soundswallower({ grammar }).open());
+    sayAll([...inside, ...outside], voice);
     let startUs = 0;
     const hear = async (text: string) => {
       const final = await ears.hear(frames(through(say(text, voice)), 20, startUs));

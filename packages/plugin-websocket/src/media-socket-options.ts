@@ -30,6 +30,8 @@ export interface MediaSocketMetrics {
   readonly receivedMs: number;
   /** The part of it that came while nobody read the source. */
   readonly unheardMs: number;
+  /** Bytes of a sample that has not come whole, at the end of the socket lost; 0 of forms whose messages hold whole ones. */
+  readonly partBytes: number;
   /** What the far side's times say is missing. */
   readonly missingMs: number;
   /** How long there is nothing but digital silence until now. */

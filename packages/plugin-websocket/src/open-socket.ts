@@ -55,7 +55,7 @@ export class OpenSocket implements MediaSocketControl {
     this.finished = new Promise((resolve) => {
       this.#resolveFinished = resolve;
     });
-    this.source = new MediaSource(form, clock);
+    this.source = new MediaSource(form, this.#session, clock);
     this.#link = new MediaLink(socket, mostBytes, { onOpen: this.#opened, onMessage: this.#read, onEnd: this.#ended });
     const Line = form.buffers ? BufferedLine : PacedLine;
     this.#line = new Line({
@@ -88,10 +88,11 @@ export class OpenSocket implements MediaSocketControl {
   }
 
   metrics(): MediaSocketMetrics {
-    const { receivedMs, unheardMs, timeline, watch } = this.source;
+    const { receivedMs, unheardMs, partBytes, timeline, watch } = this.source;
     return {
       receivedMs,
       unheardMs,
+      partBytes,
       missingMs: timeline.missingMs,
       silentMs: watch.silentMs,
       sentMs: this.#sentMs,
@@ -170,7 +171,7 @@ export class OpenSocket implements MediaSocketControl {
       return ['waits for the far side to begin its stream: nothing can be sent before its start message'];
     if (!this.#isFull) return [];
     return [
-      `waits for the far side to read: ${this.#link.bufferedBytes} bytes are in the socket, and no more than ${this.#mostBuffered} (mostBufferedBytes) may be; it reads too slowly, or the network does`,
+      `waits for the far side to read: ${this.#link.bufferedBytes} bytes are in the socket, and no more than ${this.#mostBuffered} (mostBufferedBytes) may be: it reads too slowly, or the network does`,
     ];
   }
 }

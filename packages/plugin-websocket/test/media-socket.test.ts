@@ -176,6 +176,23 @@ describe('the source', () => {
 });
 
 describe('inspect', () => {
+  it('tells and counts what a socket ends with that is no whole sample', async () => {
+    const { clock, far, media, frames } = open(rawForm({ channels: 2 }));
+    const bot = graph('b', { clock });
+    bot.from(media.source).to({ next: (frame: AudioFrame) => frame.close() });
+    await bot.start();
+    far.send(new Uint8Array(643));
+    await clock.advance(1);
+    expect(media.control.metrics().partBytes).toBe(3);
+    expect(bot.inspect().problems).toEqual([]);
+    far.send(new Uint8Array(3));
+    far.close(1000);
+    await clock.advance(1);
+    expect(frames.map(({ samples }) => samples.length)).toEqual([320, 2]);
+    expect(media.control.metrics().partBytes).toBe(2);
+    expect(bot.inspect().problems).toEqual([expect.stringMatching(/lost 2 bytes: .* inside a sample .* 2 channels/)]);
+  });
+
   it('tells of digital silence, and ceases when something is heard', async () => {
     for (const encoding of ['mu-law', 'a-law'] as const) {
       const clock = new VirtualClock();

@@ -13,8 +13,13 @@ export {
 export { jobName } from './fields.ts';
 export { limits } from './limits.ts';
 export { CandidateBound } from './links/candidate-bound.ts';
+export { ChangePace } from './links/change-pace.ts';
 export { LinkGate, type LinkGateOptions } from './links/link-gate.ts';
+export { type LinkState, MediaWatch, type MediaWatchOptions } from './links/media-watch.ts';
+export { type Newcomer, NewcomerGate } from './links/newcomer-gate.ts';
 export { OfferPace } from './links/offer-pace.ts';
+export { PeerWishes } from './links/peer-wishes.ts';
+export { type RestartedLink, RestartPace, type RestartPaceOptions, RestartWear } from './links/restart-pace.ts';
 export type { Timers } from './links/timers.ts';
 export { TokenBucket, type TokenBucketOptions } from './links/token-bucket.ts';
 export {
@@ -62,6 +67,6 @@ export {
   type TranscriptionStatus,
   transcriptionSettings,
 } from './services.ts';
-export { asLine, line, utf8Bytes } from './text.ts';
+export { asLine, json, line, lines, utf8Bytes } from './text.ts';
 export { trackKind } from './track-kind.ts';
 export { lowerQuality, type VideoQuality, videoQualities } from './video-quality.ts';

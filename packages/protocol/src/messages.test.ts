@@ -299,6 +299,12 @@ test.each<[string, PeerBody, string | undefined]>([
   ['what is sent every day', offer(sdp), undefined],
   ['too many media sections', offer(sections(33)), 'a session description with 33 media sections'],
   ['a name of a section that the far side chose too long', offer(sdp, 'x'.repeat(33)), 'description.tracks.0.mid: '],
+  [
+    'a line that an engine takes for a part of another',
+    offer(`${sdp}a=x:\u2028a=mid:7\r\n`),
+    'a session description with',
+  ],
+  ['the same by a carriage return', offer(`${sdp}a=x:\ra=mid:7\r\n`), 'a session description with'],
   ['more bytes than characters', offer(`${sdp}s=${'€'.repeat(30_000)}`), '90'],
 ])('%s: what a server would refuse is known before', (_, body, fault) => {
   const found = bodyFault(body);

@@ -5,7 +5,7 @@ import { SluiceError } from '@sluice/core';
 import { rms, toDbfs } from '@sluice/core/testing';
 import { fakeLanguageModel, fakeRecognizer, fakeVoiceDetector } from '@sluice/core/voice';
 import { type VoiceAgentOptions, voiceAgent } from '@sluice/nodes';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { junitXml } from './program/junit.ts';
 import { runScenarioProgram } from './program/run-scenario-program.ts';
 import { writeArtifacts } from './program/write-artifacts.ts';
@@ -166,6 +166,23 @@ describe('runScenario', () => {
       await talk.clock.track(new Promise(() => {}));
     });
     expect((await runScenario(stuck, { stallMs: 500 })).error).toMatchObject({ code: 'SLUICE_SCENARIO_STALLED' });
+  });
+
+  it('ends by a signal where it stands, and begins nothing else', async () => {
+    const abort = new AbortController();
+    const reason = new Error('ended by SIGINT');
+    const endless = scenario('endless', { agent: agentOf(), limitMs: 80_000_000 }, async (talk) => {
+      await talk.say('hello');
+      abort.abort(reason);
+      await talk.wait(60_000_000);
+    });
+    const { passed, error, failedStep, scenarioMs } = await runScenario(endless, { signal: abort.signal });
+    expect({ passed, error, step: failedStep?.name }).toEqual({ passed: false, error: reason, step: 'wait(60000000)' });
+    expect(scenarioMs).toBeLessThan(60_000_000);
+    const begun = vi.fn();
+    const next = scenario('next', { agent: agentOf() }, async () => begun());
+    expect((await runScenario(next, { signal: abort.signal })).error).toBe(reason);
+    expect(begun).not.toHaveBeenCalled();
   });
 
   it('fails over a budget, for what is thrown, and for an agent that cannot be tried', async () => {

@@ -26,6 +26,8 @@ export interface RunScenarioOptions {
   readonly stallMs?: number;
   /** Records the agent's graph into a session, with sound and words: `scenarioProgram` replays it. */
   readonly record?: RecordTo;
+  /** Ends the run before its end: it does not pass, and its error is the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a run went. */
@@ -75,11 +77,12 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
     seed: true,
     stallMs: true,
     record: true,
+    signal: true,
   });
-  const { mode = 'virtual', seed = scenario.options.seed ?? 1, stallMs = 60_000, record } = options;
+  const { mode = 'virtual', seed = scenario.options.seed ?? 1, stallMs = 60_000, record, signal } = options;
   const { modes = stageModes } = scenario.options;
   if (!modes.includes(mode)) throw invalidArgument('mode', `one of ${modes.join(', ')} for this scenario`, mode);
-  const run = new Run(scenario, mode, seed, stallMs, record);
+  const run = new Run(scenario, mode, seed, stallMs, record, signal);
   return run.result();
 }
 
@@ -89,21 +92,31 @@ class Run {
   readonly #seed: number;
   readonly #stallMs: number;
   readonly #record: RecordTo | undefined;
+  readonly #signal: AbortSignal | undefined;
   readonly #beganAt = performance.now();
   #stage: Stage | undefined;
   #context: TalkContext | undefined;
   #error: Error | undefined;
 
-  constructor(scenario: Scenario, mode: StageMode, seed: number, stallMs: number, record: RecordTo | undefined) {
+  constructor(
+    scenario: Scenario,
+    mode: StageMode,
+    seed: number,
+    stallMs: number,
+    record: RecordTo | undefined,
+    signal: AbortSignal | undefined,
+  ) {
     this.#scenario = scenario;
     this.#mode = mode;
     this.#seed = seed;
     this.#stallMs = stallMs;
     this.#record = record;
+    this.#signal = signal;
   }
 
   async result(): Promise<ScenarioResult> {
     await this.#trying(async () => {
+      this.#signal?.throwIfAborted();
       const stage = await this.#open();
       await this.#play(stage);
     });
@@ -159,7 +172,7 @@ class Run {
     const playing = this.#scenario.play(talkOf(first!));
     try {
       const { limitMs = 120_000 } = this.#scenario.options;
-      await stage.drive(playing, limitMs, () => context.stood);
+      await stage.drive(unlessAborted(playing, this.#signal), limitMs, () => context.stood);
     } catch (error) {
       // What still waits ends as well.
       context.end(toError(error));
@@ -215,5 +228,21 @@ class Run {
         ? {}
         : { sound: { person: person.mouth, agent: person.ear.line, people: people.map(({ mouth }) => mouth) } }),
     };
+  }
+}
+
+/** Work that is waited for no longer than until somebody ends the run. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return work;
+  let end = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    end = () => reject(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+  });
+  if (signal.aborted) end();
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', end);
   }
 }

@@ -74,6 +74,12 @@ test('messages reach whom they are for, in order, with names and data', async ()
     code: 'SLUICE_ROOM_DENIED',
     denial: 'unknown-participant',
   });
+  // At the limit it comes whole, a lone surrogate too; one byte more is refused here.
+  const longest = `\ud800${'€'.repeat(1_362)}ab`;
+  await ada.sendAppMessage(longest, idOf(grace));
+  await until(() => ofGrace.length === 4);
+  expect(ofGrace[3]).toEqual(['app-message', { message: longest, from }]);
+  await expect(ada.sendAppMessage(`${longest}c`)).rejects.toThrow(RangeError);
   // Who says goodbye and leaves has said it.
   const bye = ada.sendAppMessage('bye', idOf(owner));
   await ada.leave();

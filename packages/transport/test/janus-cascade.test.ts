@@ -187,6 +187,25 @@ test('who is on another server chooses among the qualities that are sent at once
   expect(seen.last?.colour).toBe('green');
 }, 60_000);
 
+test('a server whose rooms are numbers is passed over and named; where all are, nobody joins', async () => {
+  const named = await server();
+  const numbers = [await server({ stringIds: false }), await server({ stringIds: false })];
+  const [one, other] = numbers.map(({ port }) => `127.0.0.1:${port}`);
+  const ada = client();
+  const causes: unknown[] = [];
+  ada.on('error', ({ error }) => causes.push(error.cause));
+  for (const room of ['42', 'hello'])
+    await expect(ada.join(numbers[0]!.roomUrl(room, `?create&servers=${other}`), inputs(false))).rejects.toMatchObject({
+      code: 'SLUICE_ROOM_URL',
+      message: expect.stringMatching(new RegExp(`${one} are numbers.*string_ids = true`)),
+    });
+  await ada.join(numbers[0]!.roomUrl('42', `?create&servers=127.0.0.1:${named.port}`), inputs(false));
+  await until(() => causes.length > 0);
+  expect(causes).toMatchObject([
+    { code: 'SLUICE_ROOM_URL', message: expect.stringMatching(new RegExp(`${one} is passed over.*string_ids = true`)) },
+  ]);
+}, 30_000);
+
 test('who does not know the secret of a room is told that its media stays on its server', async () => {
   const servers = [await server(), await server()];
   const others = `servers=127.0.0.1:${servers[1]!.port}`;

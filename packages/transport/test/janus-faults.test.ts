@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +8,7 @@ import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { realClock } from '@sluice/core';
 import { expect, test } from 'vitest';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { CallClient } from '../src/call/call-client.ts';
 import { JanusClient } from '../src/room/janus/wire/janus-client.ts';
 import { installCandidateFilter } from '../src/room/media-path.ts';
@@ -33,8 +34,14 @@ test('what is wrong with a room, or its address, is told by its own error', asyn
   const other = (query: string) => grace.join(janus.roomUrl('hello', query), inputs(false));
   await expect(other('?apisecret=key')).rejects.toThrow(code('SLUICE_ROOM_TOKEN'));
   await expect(other('?apisecret=key&pin=wrong')).rejects.toThrow(code('SLUICE_ROOM_TOKEN'));
-  await other('?apisecret=key&pin=door&secret=wrong');
+  await expect(other('?apisecret=key&pin=door&secret=wrong')).rejects.toThrow(
+    /the \?secret= of the room.*wrong secret/i,
+  );
+  await expect(other('?apisecret=key&pin=door&secret=wrong')).rejects.toThrow(code('SLUICE_ROOM_TOKEN'));
   const { id } = ada.participants().local;
+  expect(Object.keys(ada.participants())).toEqual(['local']);
+  await other('?apisecret=key&pin=door');
+  expect(grace.participants().local.info.isOwner).toBe(false);
   await expect(grace.ejectRemoteParticipants([id])).rejects.toThrow(code('SLUICE_ROOM_DENIED'));
   const errors: string[] = [];
   grace.on('error', ({ error }) => errors.push(error.code));
@@ -49,6 +56,26 @@ test('a server without the plugin, one whose rooms are numbers, none at all, and
   await expect(ada.join(bare.roomUrl('hello'), inputs(false))).rejects.toThrow(code('SLUICE_ROOM_VERSION'));
   await bare.close();
   await expect(ada.join(bare.roomUrl('hello'), inputs(false))).rejects.toThrow(code('SLUICE_JOIN_UNREACHABLE'));
+  const others = [
+    [
+      (socket: WebSocket) => socket.on('message', (said) => socket.send(String(said))),
+      /expected server_info at janus; received "\{\\"janus\\":\\"info\\",.*\\"apisecret\\":\\"\.\.\.\\"/,
+    ],
+    [(socket: WebSocket) => socket.send('welcome'), /none of the Janus API; expected JSON; received "welcome"/],
+    [
+      (socket: WebSocket) => socket.close(1008, 'go away'),
+      /connection to the Janus server broke; received "1008 go away"/,
+    ],
+  ] as const;
+  for (const [greet, words] of others) {
+    const other = new WebSocketServer({ port: 0, host: '127.0.0.1' }).on('connection', greet);
+    closing.push(async () => other.close());
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expect(ada.join(`janus+ws://127.0.0.1:${port}/hello?create&apisecret=hush`, inputs(false))).rejects.toThrow(
+      words,
+    );
+  }
   const numbers = await server({ stringIds: false });
   await expect(ada.join(numbers.roomUrl('hello'), inputs(false))).rejects.toThrow(code('SLUICE_ROOM_URL'));
   await ada.join(numbers.roomUrl('42'), inputs('tone-440'));

@@ -114,6 +114,11 @@ test('messages to all and to one, chat, user data and names pass on the side cha
     ['mary', { n: 2 }, true],
     ['mary', 'hello', 'Ada'],
   ]);
+  const longest = `\ud800${'€'.repeat(1_362)}ab`;
+  await ada.sendAppMessage(longest);
+  await until(() => told.length === 7);
+  expect(told.slice(-2).map(([, message]) => message)).toEqual([longest, longest]);
+  await expect(ada.sendAppMessage(`${longest}c`)).rejects.toThrow(RangeError);
   await expect(ada.sendAppMessage('', '00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({
     code: 'SLUICE_ROOM_DENIED',
   });

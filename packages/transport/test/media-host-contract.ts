@@ -277,22 +277,51 @@ export function mediaHostContract(name: string, createHost: () => MediaHost): vo
       expect(last!.underruns).toBe(0);
     });
 
-    it('reports received packets and statistics', async () => {
+    it('reports received packets and statistics, and decodes no sound without a name of its own', async () => {
       const source = host.createAudioSource(mono);
-      link.a.addTrack('microphone', source);
+      for (const name of ['microphone', 'customAudio.nameless', 'customAudio.twice']) link.a.addTrack(name, source);
       const packets: number[] = [];
       link.b.on('packets', ({ received }) => packets.push(received));
-      await link.negotiate();
+      const offer = await link.a.createOffer();
+      const tracks = [offer.tracks[0]!, { ...offer.tracks[2]!, name: 'microphone' }];
+      await link.b.setRemoteDescription({ ...offer, tracks });
+      const answer = await link.b.createAnswer();
+      expect(answer.sdp.match(/^a=(recvonly|inactive)/gm)).toEqual(['a=recvonly', 'a=inactive', 'a=inactive']);
+      // One that sends all the same.
+      await link.a.setRemoteDescription({ ...answer, sdp: answer.sdp.replace(/^a=inactive/gm, 'a=recvonly') });
       await wait(1_500);
       expect(packets.length).toBeGreaterThan(2);
       expect(packets.at(-1)!).toBeGreaterThan(packets.at(-2)!);
       const stats = await link.b.stats();
       expect(stats.packetsReceived).toBeGreaterThan(40);
+      expect((await link.a.stats()).packetsSent).toBeGreaterThan(2 * stats.packetsReceived);
+      expect(stats.audio).toMatchObject([{ name: 'microphone', totalSamplesReceived: stats.totalSamplesReceived }]);
       const engine = await host.stats();
       expect(engine.connections).toBe(2);
       expect(engine.sources).toBe(1);
       expect(engine.tickLateness.max).toBeGreaterThan(0);
       expect(engine.rss).toBeGreaterThan(1e6);
+    });
+
+    it('decodes no pictures of a far side whose pictures are refused, whatever it sends, and hears it', async () => {
+      const refusing = host.createConnection({ candidates: 'loopback', pictures: false });
+      const sender = host.createConnection({ candidates: 'loopback' });
+      refusing.on('candidate', (candidate) => void sender.addIceCandidate(candidate));
+      sender.on('candidate', (candidate) => void refusing.addIceCandidate(candidate));
+      const [sound, pictures] = [host.createAudioSource(mono), host.createVideoSource({ screen: false })];
+      sender.addTrack('microphone', sound);
+      sender.addTrack('camera', pictures);
+      const offer = await sender.createOffer();
+      await refusing.setRemoteDescription(offer);
+      const answer = await refusing.createAnswer();
+      expect(answer.sdp.match(/^m=(audio|video) \d/gm)).toEqual(['m=audio 9', 'm=video 0']);
+      await sender.setRemoteDescription({ ...answer, sdp: takenAllTheSame(answer.sdp, offer.sdp) });
+      const stop = keepWriting(pictures, () => plainPicture({ width: 320, height: 180 }, 60));
+      sound.write(tone({ hz: 440, sampleRate: 48_000, ms: 10_000 }));
+      await until(async () => (await sender.stats()).videoPacketsSent > 20).finally(stop);
+      await until(async () => (await refusing.stats()).packetsReceived > 20);
+      expect(await refusing.stats()).toMatchObject({ videoPacketsReceived: 0, framesDecoded: 0, video: [] });
+      for (const connection of [refusing, sender]) connection.close();
     });
 
     it('shows pictures as they were written, and smaller and larger ones on the same track', async () => {
@@ -402,4 +431,19 @@ export function mediaHostContract(name: string, createHost: () => MediaHost): vo
       await expect(link.a.createOffer()).rejects.toMatchObject({ code: 'SLUICE_HOST_CLOSED' });
     });
   });
+}
+
+/** The answer of somebody who takes the pictures that it refused: its section is that of the offer, by the way of its sound. */
+function takenAllTheSame(answer: string, offer: string): string {
+  const sections = (sdp: string) => sdp.split(/(?=^m=)/m);
+  const way = sections(answer)
+    .find((section) => section.startsWith('m=audio '))!
+    .match(/^a=(ice-ufrag|ice-pwd|fingerprint|setup):.*\r\n/gm)!;
+  const taken = sections(offer)
+    .find((section) => section.startsWith('m=video '))!
+    .replace(/^a=(ice-ufrag|ice-pwd|fingerprint|setup|ssrc|ssrc-group|msid|candidate):?.*\r\n/gm, '')
+    .replace('a=sendrecv', `${way.join('')}a=recvonly`);
+  const group = offer.match(/^a=group:BUNDLE.*$/m)![0];
+  const all = sections(answer).map((section) => (section.startsWith('m=video ') ? taken : section));
+  return all.join('').replace(/^a=group:BUNDLE.*$/m, group);
 }

@@ -151,6 +151,24 @@ describe('connections', () => {
     await until(async () => (await raw(server, healthz, 500)).includes(' 200 '));
   });
 
+  test('behind a proxy each address that it names has its part, whatever clients write before it', async () => {
+    const server = await start({ proxies: ['127.0.0.1'], maxConnectionsPerAddress: 2 });
+    // More than an address may have: those of a proxy are many people's.
+    await talking(server, 40);
+    const from = (forwarded: string, localAddress?: string) => {
+      const headers = { 'x-forwarded-for': forwarded };
+      const client = bareClient(server.roomUrl('hello'), { headers, ...(localAddress && { localAddress }) });
+      ends.push(() => client.ws.terminate());
+      return client.status;
+    };
+    expect([await from('203.0.113.7'), await from('198.51.100.1, 203.0.113.7')]).toEqual([101, 101]);
+    expect(await from('198.51.100.2, 203.0.113.7')).toBe(429);
+    expect(await from('203.0.113.8')).toBe(101);
+    // Who comes past the proxy is who it is.
+    const past = [await from('203.0.113.9', '127.0.0.2'), await from('203.0.113.10', '127.0.0.2')];
+    expect([...past, await from('203.0.113.11', '127.0.0.2')]).toEqual([101, 101, 429]);
+  });
+
   test.each([
     ['say nothing', ''],
     ['never end what they ask', 'GET / HTTP/1.1\r\nHost: '],

@@ -32,7 +32,7 @@ export const saidElsewhere = {
     'a sender has sent more than it had credit for; expected at most ‹windowFrames› frames, and none beyond ‹windowBytes› bytes, before they are taken; received ‹frames› frames, ‹bytes› bytes',
   SLUICE_JOB_STUCK:
     '‹what›; expected one within ‹startMs› ms. See in the job’s log how far it came, or raise startMs of the worker',
-  SLUICE_CLI_USAGE: 'sluice ‹name› has no flag --‹stray›; did you mean --‹near›? See sluice ‹name› --help',
+  SLUICE_CLI_USAGE: 'sluice ‹name› has no flag ‹stray›; did you mean --‹near›? See sluice ‹name› --help',
   SLUICE_CLI_PROGRAM: '‹file› gives no graph; expected ‹…›',
   SLUICE_CLI_ENVIRONMENT: 'the site of the documentation was not built. npm run docs:site',
 };

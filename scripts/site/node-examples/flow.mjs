@@ -1,5 +1,5 @@
 // Examples of what passes streams on, by time and by choice. See examples.mjs.
-import { bounded, graph, inWorker, mapAsync } from '@sluice/core';
+import { bounded, filterFrames, graph, inWorker, mapAsync, mapFrames } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import * as nodes from '@sluice/nodes';
 import { agc } from '@sluice/plugin-sound';
@@ -150,6 +150,39 @@ export const told = {
         .to({ next: ({ timestamp }) => tell({ timestamp }) });
       const done = bot.run();
       await clock.run({ until: done });
+    },
+  },
+  mapFrames: {
+    given: ['voice'],
+    run: async (voice, tell) => {
+      const later = mapFrames((frame) => frame.move({ timestamp: frame.timestamp + 500_000 }));
+      const sink = toNull();
+      let first;
+      voice
+        .pipe(
+          later,
+          tap(({ timestamp }) => {
+            first ??= timestamp;
+          }),
+        )
+        .subscribe(sink);
+      const { frames } = await sink.finished;
+      tell({ frames, first });
+    },
+  },
+  filterFrames: {
+    given: ['voice'],
+    run: async (voice, tell) => {
+      const sink = toNull();
+      let given = 0;
+      voice
+        .pipe(
+          tap(() => void given++),
+          filterFrames((_, index) => index % 2 === 0),
+        )
+        .subscribe(sink);
+      const { frames } = await sink.finished;
+      tell({ given, frames });
     },
   },
   mapAsync: {

@@ -83,9 +83,11 @@ export const settingShapes: readonly Row[] = [
       'publishing.microphone, publishing.screenAudio: bool or { isPublishing, sendSettings: "speech", "music" or { channelConfig, bitrate } }',
     sluice: 'The same',
     verdict: 'same',
+    note: 'Beside those `redundancy`, which sends sound twice.',
     check: async (world) => {
       const client = world.client();
-      for (const sendSettings of ['speech', 'music', { channelConfig: 'stereo', bitrate: 96_000 }] as const) {
+      const byHand = { channelConfig: 'stereo', bitrate: 96_000, redundancy: true } as const;
+      for (const sendSettings of ['speech', 'music', byHand] as const) {
         await client.updatePublishing({ microphone: { isPublishing: true, sendSettings } });
         expect(client.publishing().microphone.sendSettings).toEqual(sendSettings);
       }

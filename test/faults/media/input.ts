@@ -11,7 +11,7 @@ import type { FaultRow } from '../fault-row.ts';
 
 const wav = 'packages/nodes/src/formats/wav/';
 const videoFrames = 'packages/core/src/media/video-frame.test.ts';
-const images = 'packages/nodes/src/sources/from-image.test.ts';
+const images = 'packages/nodes/src/sources/from-image-refusals.test.ts';
 
 const u16 = (value: number) => [value & 255, (value >> 8) & 255];
 const u32 = (value: number) => [...u16(value & 0xffff), ...u16(value >>> 16)];

@@ -6,6 +6,7 @@ import { narrowRows } from './narrow.ts';
 import { packetRows } from './packets.ts';
 
 const faults = 'packages/transport/test/room-faults.test.ts';
+const cuts = 'packages/transport/test/room-cuts-heard.test.ts';
 const relays = 'packages/transport/test/relay.test.ts';
 const requests = 'packages/service/test/request-service.test.ts';
 
@@ -16,7 +17,7 @@ const others: readonly FaultRow[] = [
     happens: 'Nothing is heard of it; everybody is there under the same ids, and each change is told once',
     bound: 'back 2.5 s after the end',
     heldBy: [
-      { file: faults, test: 'a signalling cut of 12 s is not heard, and nobody left when it is over' },
+      { file: cuts, test: 'a signalling cut of 12 s is not heard, and nobody left when it is over' },
       { file: faults, test: 'what changed during a signalling cut is there after it' },
       { file: 'packages/transport/src/room/server/room.test.ts', test: 'comes back and gets what it missed' },
     ],
@@ -44,7 +45,7 @@ const others: readonly FaultRow[] = [
       { file: relays, test: 'two clients hear each other by relays alone' },
       { file: relays, test: 'delays nobody: media is there before it is given up, and that is told' },
       {
-        file: 'packages/transport/src/room/embedded/media-watch.test.ts',
+        file: 'packages/protocol/src/links/media-watch.test.ts',
         test: 'does not come up is helped after 4 s',
       },
     ],

@@ -112,7 +112,7 @@ export const actorRows: readonly FaultRow[] = [
     bound: 'at once',
     heldBy: [
       { file: threads, test: 'takes nothing from others on the same thread' },
-      { file: threads, test: 'notices a thread that %ses, and the graph ends with its error' },
+      { file: threads, test: 'ends a thread that hangs, and tells each node on it who did it' },
     ],
   },
   {

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { FaultRow } from '../fault-row.ts';
 import { Caller, machineMs, untilHeard, withTwoCallers } from './caller.ts';
 
-const roomFaults = 'packages/transport/test/room-faults.test.ts';
+const roomCuts = 'packages/transport/test/room-cuts-heard.test.ts';
 
 /** Those who are in a room, and its server. */
 export const roomRows: readonly FaultRow[] = [
@@ -36,7 +36,7 @@ export const roomRows: readonly FaultRow[] = [
     happens:
       'Media goes on; everybody is back under the same id, without a state file, and nobody is told that anybody left',
     bound: '0 gaps over 200 ms; back 3 s after it listens',
-    heldBy: { file: roomFaults, test: 'a restart of the server is not heard: everybody is back under the same ids' },
+    heldBy: { file: roomCuts, test: 'a restart of the server is not heard: everybody is back under the same ids' },
   },
   {
     id: 'P18',

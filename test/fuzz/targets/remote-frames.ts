@@ -48,7 +48,17 @@ export const remoteFramesTarget: FuzzTarget = {
     ...frames.map((make) => encodeFrame(make(), stamp, memory, MOST).slice()),
     encodeBeat({ session: 9, receiver: 8, sequence: 7, epoch: 6, voids: 5, ended: true }),
     encodeFailure(9, { code: 'SLUICE_ABORTED', message: 'over' }),
-    encodeCredit({ session: 9, receiver: 8, taken: 7, voids: 6, frames: 5, bytes: 4, media: 3, done: false }),
+    encodeCredit({
+      session: 9,
+      receiver: 8,
+      taken: 7,
+      voids: 6,
+      frames: 5,
+      bytes: 4,
+      together: 2,
+      media: 3,
+      done: false,
+    }),
     encodeBye({ session: 9, receiver: 8, taken: 7, done: true }),
     encodeRefusal(9, 'version'),
   ],
@@ -84,10 +94,11 @@ function readFrame(input: Uint8Array): void {
 function decoded(message: Uint8Array): { frame: Frame; header: FrameHeader } {
   const header = new FrameHeader();
   header.read(message);
-  return { frame: decodeFrame(message, header, samples), header };
+  return { frame: decodeFrame(message.subarray(0, header.length), header, samples), header };
 }
 
 /** The fields that were read stand where they stood. */
 function same(input: Uint8Array, written: Uint8Array): void {
-  assert.deepEqual(Buffer.from(written).subarray(8), Buffer.from(input).subarray(8, written.length));
+  const length = Math.min(written.length, input.length);
+  assert.deepEqual(Buffer.from(written).subarray(8, length), Buffer.from(input).subarray(8, length));
 }

@@ -83,7 +83,8 @@ export class Watch {
   #rescue(dead: ReadonlySet<SimulatedWorker>): void {
     const { nats, jobs } = this.#fleet;
     nats.readAll(READ_MS_PER_JOB * jobs.length, () => {
-      for (const job of jobs) if (job.worker !== undefined && dead.has(job.worker)) this.#queueAgain(job);
+      // Who came back while they were read has its lease again, and its jobs.
+      for (const job of jobs) if (job.worker?.fenced && dead.has(job.worker)) this.#queueAgain(job);
     });
   }
 

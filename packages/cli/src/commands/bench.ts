@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { noFile, wrongUsage } from '../errors.ts';
+import { endsWithUs, ownGroup } from '../processes/ends-with-us.ts';
 import { findFiles } from '../programs/find-files.ts';
 import { type Call, defineCommand, type Outcome } from '../terms/command.ts';
 
@@ -25,6 +26,7 @@ export const bench = defineCommand({
   words: { least: 0, most: Number.POSITIVE_INFINITY },
   examples: ['sluice bench hop --quick', 'sluice bench', 'sluice bench src/gain.bench.ts --json'],
   flags,
+  endsInOrder: true,
   async run(call) {
     const repository = repositoryAbove(process.cwd());
     return repository === undefined ? ofProject(call) : ofRepository(repository, call);
@@ -42,8 +44,10 @@ async function ofRepository(root: string, call: Call<typeof flags>): Promise<Out
 async function ofProject(call: Call<typeof flags>): Promise<Outcome> {
   if (call.values.quick) throw wrongUsage('--quick is for the repository of sluice', 'sluice bench --help');
   const files = call.words.length > 0 ? call.words : await findFiles('.', /\.bench\.[mc]?[jt]s$/);
-  const missing = files.find((file) => !existsSync(file));
-  if (missing !== undefined) throw noFile(missing);
+  for (const file of files) {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (!found?.isFile()) throw noFile(file, found?.isDirectory() ? 'folder' : undefined);
+  }
   if (files.length === 0) throw wrongUsage('there is no *.bench.ts here', 'sluice bench --help');
   const loader = fileURLToPath(new URL('../../dist/programs/load-module.js', import.meta.url));
   const result: ({ readonly file: string } & Ran)[] = [];
@@ -51,7 +55,11 @@ async function ofProject(call: Call<typeof flags>): Promise<Outcome> {
     if (call.signal.aborted) break;
     call.say(file);
     // In a process of its own: what one leaves behind is not in another's figures.
-    const program = `await (await import(${JSON.stringify(loader)})).loadFile(${JSON.stringify(resolve(file))})`;
+    const program = `const { loadFile } = await import(${JSON.stringify(loader)});
+await loadFile(${JSON.stringify(resolve(file))}).catch(({ cause, message }) => {
+  console.error(cause?.stack ?? message);
+  process.exit(1);
+});`;
     result.push({ file, ...(await ran(process.execPath, ['--input-type=module', '-e', program], '.', call)) });
   }
   const problems = result
@@ -62,8 +70,8 @@ async function ofProject(call: Call<typeof flags>): Promise<Outcome> {
 
 /** Runs a program to its end; its lines are told as they come. */
 async function ran(program: string, args: readonly string[], cwd: string, { signal, tell }: Call): Promise<Ran> {
-  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
-  signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], ...ownGroup });
+  endsWithUs(child, signal, 'group');
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     lines.push(line);

@@ -2,6 +2,7 @@ import { type CheckResult, type ConformOptions, conform as tryOut } from '@sluic
 import { badProgram } from '../errors.ts';
 import { loadModule } from '../programs/load-module.ts';
 import { type Call, defineCommand } from '../terms/command.ts';
+import { fold } from '../terms/fold.ts';
 
 interface Declared {
   readonly make: () => never;
@@ -19,14 +20,14 @@ export const conform = defineCommand({
     'sluice conform ./dist/index.js --json',
   ],
   flags: {},
-  async run({ words: [name = ''], say, paint }) {
+  async run({ words: [name = ''], say, paint, width }) {
     const result = [];
     let text = '';
     for (const [node, { make, options }] of Object.entries(await declaredBy(name))) {
       say(`${node} ...`);
       const { passed, checks } = await tryOut(make, options);
       result.push({ node, passed, checks });
-      text += `${mark(paint, passed)} ${node}\n${checks.map((one) => lineOf(paint, one)).join('')}`;
+      text += fold(`${mark(paint, passed)} ${node}\n${checks.map((one) => lineOf(paint, one)).join('')}`, width, 2);
     }
     const failed = result.flatMap(({ node, checks }) =>
       checks.filter(({ passed, skipped }) => !passed && skipped === undefined).map((one) => `${node}: ${one.name}`),

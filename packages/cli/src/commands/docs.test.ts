@@ -68,6 +68,17 @@ describe('sluice search', () => {
     expect(out).toMatch(/^\w+(-\w+)*: .* \(line \d+\)\n {2}\S/);
   });
 
+  it.each([
+    ['record a room', 'recording'],
+    ['recorder', 'recording'],
+    ['agent that can be interrupted', 'interruption'],
+    ['move from pipecat', 'from-pipecat'],
+    ['deploy behind nginx', 'deploying'],
+  ])('sends who asks "%s" to %s', async (question, topic) => {
+    const { result } = await typedJson(['search', ...question.split(' ')]);
+    expect(result[0]).toMatchObject({ topic });
+  });
+
   it('fails where nothing has them', async () => {
     expect(await typedJson(['search', 'qqxyzzy'])).toMatchObject({ code: 1, ok: false, result: [] });
     expect(await typed(['search', 'qqxyzzy'])).toEqual({ code: 1, out: '', err: 'no section has qqxyzzy\n' });

@@ -4,7 +4,7 @@ import { wrongUsage } from '../errors.ts';
 import { readPages } from '../pages/pages.ts';
 import { serveSite, siteFolder } from '../pages/serve-site.ts';
 import { type Call, defineCommand, type Outcome } from '../terms/command.ts';
-import { columns } from '../terms/help.ts';
+import { columns } from '../terms/fold.ts';
 import { portOf } from '../terms/port.ts';
 
 const flags = {
@@ -19,6 +19,7 @@ export const docs = defineCommand({
   words: { least: 0, most: 1 },
   examples: ['sluice docs', 'sluice docs concepts', 'sluice docs --serve'],
   flags,
+  endsInOrder: true,
   async run(call) {
     const [topic] = call.words;
     if (call.values.serve) return served(call, topic);
@@ -26,7 +27,8 @@ export const docs = defineCommand({
     const pages = await readPages();
     if (topic === undefined) {
       const result = pages.map(({ topic, title, about }) => ({ topic, title, about }));
-      const text = columns(result.map(({ topic, title, about }) => [topic, about === '' ? title : about] as const));
+      const rows = result.map(({ topic, title, about }) => [topic, about === '' ? title : about] as const);
+      const text = columns(rows, call.width);
       return { ok: true, result, text, next: 'sluice docs concepts' };
     }
     const name = topic

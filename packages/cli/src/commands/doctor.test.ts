@@ -10,6 +10,7 @@ import { callFinding } from '../machine/call-finding.ts';
 import { disk, memory, nodeLine, port } from '../machine/findings.ts';
 import { iceInterfaces } from '../machine/network.ts';
 import { showing } from '../machine/showing.ts';
+import { EndedBy } from '../terms/ended-by.ts';
 
 describe('sluice doctor', () => {
   it('tells of this machine, and of keys only that they are there', async () => {
@@ -32,6 +33,11 @@ describe('sluice doctor', () => {
     expect((await typed(['doctor', '--no-call', '--report'])).out).toMatch(
       /^\| \w+ \w+ \| \| \|\n\| --- \| --- \| --- \|\n\| node \| ok \|/,
     );
+  });
+
+  it('finds nothing out that it is told to leave', async () => {
+    const signal = AbortSignal.abort(new EndedBy('SIGTERM'));
+    expect(await typed(['doctor'], {}, false, signal)).toEqual({ code: 1, out: '', err: 'ended by SIGTERM\n' });
   });
 
   it('has a command for each thing that is not as it should be', async () => {

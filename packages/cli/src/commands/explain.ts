@@ -2,6 +2,7 @@ import { nearestName } from '@sluice/core';
 import { wrongUsage } from '../errors.ts';
 import { errorEntries } from '../pages/error-entries.ts';
 import { defineCommand } from '../terms/command.ts';
+import { fold } from '../terms/fold.ts';
 
 export const explain = defineCommand({
   name: 'explain',
@@ -14,7 +15,7 @@ export const explain = defineCommand({
     'sluice explain SLUICE_NODE_OPTIONS --json',
   ],
   flags: {},
-  async run({ words: [asked = ''], paint }) {
+  async run({ words: [asked = ''], paint, width }) {
     const entries = await errorEntries();
     const upper = asked.toUpperCase().replaceAll('-', '_');
     const code = upper.startsWith('SLUICE_') ? upper : `SLUICE_${upper}`;
@@ -28,7 +29,7 @@ export const explain = defineCommand({
       throw wrongUsage(`there is no code ${code}${hint}`, 'sluice docs errors');
     }
     const { area, happened, advice, docs } = entry;
-    const text = `${paint('bold', code)} (${area})\n\n${happened}\n\n${advice}\n\n${docs}\n`;
+    const text = fold(`${paint('bold', code)} (${area})\n\n${happened}\n\n${advice}\n\n${docs}\n`, width);
     return { ok: true, result: entry, text, next: 'sluice docs errors' };
   },
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import type { InspectMessage, RunFile } from '@sluice/inspector';
 import { notWritten, wrongUsage } from '../errors.ts';
+import { endsWithUs, ownGroup } from '../processes/ends-with-us.ts';
 import { loadInspector, notOpened, openProcess } from '../processes/running-process.ts';
 import { type Call, defineCommand, type Outcome } from '../terms/command.ts';
 import { durationMs } from '../terms/duration.ts';
@@ -24,6 +25,7 @@ export const inspect = defineCommand({
   words: { least: 0, most: 1 },
   examples: ['sluice inspect 4711', 'sluice inspect 4711 --trace bot.json', 'sluice inspect --media -- node bot.js'],
   flags,
+  endsInOrder: true,
   async run({ words: [pid], rest, values, env, json, signal }) {
     if (values.trace !== undefined) {
       if (rest.length > 0) throw wrongUsage('--trace is of a process that runs already', 'sluice inspect --help');
@@ -85,9 +87,8 @@ async function started(
   const asked = ['1', ...allowed].join(',');
   // Who reads JSON reads nothing else: what the program prints goes where talk does.
   const stdio = ['inherit', json ? 2 : 'inherit', 'inherit'] as const;
-  const child = spawn(program, more, { stdio: [...stdio], env: { ...env, SLUICE_INSPECT: asked } });
-  // A terminal gives its Ctrl-C to the program as well; a signal to this process alone is handed on.
-  signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  const child = spawn(program, more, { stdio: [...stdio], env: { ...env, SLUICE_INSPECT: asked }, ...ownGroup });
+  endsWithUs(child, signal, 'group');
   const failed = new Promise<Error>((tell) => child.once('error', tell));
   const ended = await Promise.race([once(child, 'exit'), failed]);
   if (ended instanceof Error) throw wrongUsage(`${program} cannot be run: ${ended.message}`, 'sluice inspect --help');

@@ -24,7 +24,7 @@ describe('sluice new', () => {
     expect(await typedJson(['new', 'opera', join(folder, 'x')])).toMatchObject({
       code: 2,
       problems: [
-        { code: 'SLUICE_CLI_USAGE', message: expect.stringContaining('there is no template opera; there is') },
+        { code: 'SLUICE_CLI_USAGE', message: expect.stringMatching(/no template opera; there is talkback, .*See/) },
       ],
     });
     expect(await typedJson(['new', 'plugin', join(folder, 'x'), '--name', 'A'])).toMatchObject({

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
+import { nearestName } from '@sluice/core';
 import {
   CreateError,
   createPart,
@@ -20,7 +21,8 @@ const partNames = Object.keys(parts);
 export const newProject = defineCommand({
   name: 'new',
   summary: 'Begins a project from a template in a new folder, or adds a node or an example to this one; offline',
-  usage: `<${[...templateNames, ...partNames].join('|')}> <folder or name>`,
+  usage: '<template or part> <folder or name>',
+  choices: { ...templates, ...parts },
   words: { least: 2, most: 2 },
   examples: [
     'sluice new talkback my-bot',
@@ -34,8 +36,10 @@ export const newProject = defineCommand({
   async run({ words: [what = '', where = ''], values }) {
     const isPart = partNames.includes(what);
     if (!isPart && !templateNames.includes(what as TemplateName)) {
-      const list = Object.entries({ ...templates, ...parts }).map(([one, about]) => `${one} (${about})`);
-      throw wrongUsage(`there is no template ${what}; there is ${list.join(', ')}`);
+      const all = [...templateNames, ...partNames];
+      const near = nearestName(what, all);
+      const hint = near === undefined ? '' : `; did you mean ${near}?`;
+      throw wrongUsage(`there is no template ${what}; there is ${all.join(', ')}${hint}`, 'sluice new --help');
     }
     const stray = isPart ? values.name && '--name' : values.in && '--in';
     if (stray) throw wrongUsage(`sluice new ${what} does not take ${stray}`, 'sluice new --help');

@@ -4,7 +4,7 @@ import { installOf, listedNodes } from '../pages/listed-nodes.ts';
 import { type NodeEntry, type NodeOption, nodeEntries } from '../pages/node-entries.ts';
 import { describePluginNode } from '../pages/plugin-node.ts';
 import { defineCommand, type Outcome } from '../terms/command.ts';
-import { columns } from '../terms/help.ts';
+import { columns, fold } from '../terms/fold.ts';
 
 export const node = defineCommand({
   name: 'node',
@@ -13,9 +13,9 @@ export const node = defineCommand({
   words: { least: 1, most: 1 },
   examples: ['sluice node gain', 'sluice node fromTone', 'sluice node mix --json'],
   flags: { in: { type: 'string', value: '<folder>', about: 'from where packages are looked for; default: here' } },
-  async run({ words: [name = ''], values: { in: folder = process.cwd() } }) {
+  async run({ words: [name = ''], values: { in: folder = process.cwd() }, width }) {
     const entry = (await nodeEntries()).find((one) => one.name === name);
-    if (entry !== undefined) return documented(entry, folder);
+    if (entry !== undefined) return documented(entry, folder, width);
     const listed = await listedNodes(folder);
     const found = listed.find((one) => one.name === name);
     if (found !== undefined) return describePluginNode(found, folder);
@@ -28,14 +28,14 @@ export const node = defineCommand({
   },
 });
 
-function documented(entry: NodeEntry, folder: string): Outcome {
+function documented(entry: NodeEntry, folder: string, width: number): Outcome {
   const { install } = installOf(entry.package, folder);
   const { call, about, latency, description, example, options } = entry;
   const parts = [
-    `${call}   ${entry.package}${install === undefined ? '' : ` (not installed: ${install})`}`,
-    `${about}\nLatency: ${latency}`,
-    description,
-    ...(options.length === 0 ? [] : [`Options\n${columns(options.map(rowOf)).trimEnd()}`]),
+    fold(`${call}   ${entry.package}${install === undefined ? '' : ` (not installed: ${install})`}`, width, 2),
+    fold(`${about}\nLatency: ${latency}`, width),
+    fold(description, width),
+    ...(options.length === 0 ? [] : [`Options\n${columns(options.map(rowOf), width).trimEnd()}`]),
     example,
   ];
   return {

@@ -4,6 +4,7 @@ import { measureSound, type SoundFigures } from '../sound/measure-sound.ts';
 import { type SoundOf, soundOf } from '../sound/sound-of.ts';
 import { soundPicture } from '../sound/sound-picture.ts';
 import { defineCommand } from '../terms/command.ts';
+import { fold } from '../terms/fold.ts';
 
 export const probe = defineCommand({
   name: 'probe',
@@ -16,7 +17,7 @@ export const probe = defineCommand({
     'sluice probe https://example.org/a.mp3 --json',
   ],
   flags: { png: { type: 'string', value: '<file>', about: 'draws its waveform and spectrogram' } },
-  async run({ words: [file = ''], values: { png }, say, signal, during }) {
+  async run({ words: [file = ''], values: { png }, say, signal, during, width }) {
     if (png === '') throw wrongUsage('--png takes the path of a file', 'sluice probe --help');
     const { source, media } = await soundOf(file, signal);
     let heard = 0;
@@ -38,7 +39,7 @@ export const probe = defineCommand({
     return {
       ok: true,
       result: { file, ...figures, ...(media === undefined ? {} : { media }), ...(png === undefined ? {} : { png }) },
-      text: described(file, figures, media),
+      text: fold(described(file, figures, media), width, 10),
       problems: figures.reports.map((message) => ({ message })),
       ...(png === undefined ? { next: `sluice probe ${file} --png ${basename(file, extname(file))}.png` } : {}),
     };

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { typed, typedJson } from '../../test/typed.ts';
 import { runCommandLine } from '../run-command-line.ts';
+import { EndedBy } from '../terms/ended-by.ts';
 
 const program = (name: string) => join(import.meta.dirname, '../../test/programs', name);
 let folder: string;
@@ -127,17 +128,24 @@ describe('sluice run', () => {
   });
 
   it('stops in order when it is told to', async () => {
-    for (const stop of [AbortSignal.abort(), AbortSignal.timeout(1_000)]) {
-      const { code, result } = await typedJson(['run', program('live-tone.ts')], stop);
-      expect({ code, status: result.status }).toEqual({ code: 0, status: 'stopped' });
-      expect(result.nodes[0].framesOut).toBeLessThan(100);
-    }
+    const abort = new AbortController();
+    let told = '';
+    const code = await runCommandLine(['run', program('live-tone.ts'), '--json'], {
+      stdout: { write: (text) => (told += text) },
+      // As soon as it says that it runs.
+      stderr: { write: () => abort.abort() },
+      env: {},
+      signal: abort.signal,
+    });
+    const { result } = JSON.parse(told);
+    expect({ code, status: result.status }).toEqual({ code: 0, status: 'stopped' });
+    expect(result.nodes[0].framesOut).toBeLessThan(100);
   });
 
   it.each([
     [['run', program('nothing.mjs')], 'SLUICE_CLI_PROGRAM', /gives no graph; expected a default export/],
     [['run', program('missing.mjs')], 'SLUICE_CLI_FILE', /missing\.mjs is no file/],
-    [['graph', import.meta.dirname], 'SLUICE_CLI_FILE', /is no file/],
+    [['graph', import.meta.dirname], 'SLUICE_CLI_FILE', /is no file .*: it is a folder/],
     [['run', program('tone.mjs'), '--for', 'ever'], 'SLUICE_CLI_USAGE', /--for takes a time like 30s/],
     [['run', program('tone.mjs'), '--record', 'x'], 'SLUICE_CLI_USAGE', /--record needs \(env\) => graph/],
     [['render', program('tone.mjs'), '--out', 'x'], 'SLUICE_CLI_USAGE', /clock of its own/],
@@ -169,6 +177,18 @@ describe('sluice render', () => {
     const { result: heard } = await typedJson(['probe', out]);
     expect(heard).toMatchObject({ seconds: 2, clipped: 0, gaps: { count: 0 }, tone: { hz: 440, dbfs: -6 } });
   });
+});
+
+describe('a program that is never loaded', () => {
+  it.each([['graph'], ['check'], ['run'], ['run', '--record', 'x.sluice'], ['render', '--out', 'x.wav'], ['conform']])(
+    'is left where it stands by %s when that is told to end',
+    async (...args) => {
+      const abort = new AbortController();
+      setImmediate(() => abort.abort(new EndedBy('SIGINT')));
+      const answer = await typed([...args, program('never-loads.mjs')], {}, false, abort.signal);
+      expect(answer).toEqual({ code: 1, out: '', err: 'ended by SIGINT\n' });
+    },
+  );
 });
 
 describe('work that takes long', () => {
@@ -245,6 +265,7 @@ describe('sluice replay --page', () => {
 
   it.each([
     [[join('no', 'where'), '--page'], 'SLUICE_CLI_FILE', /is no file that can be read/],
+    [[join('no', 'where')], 'SLUICE_CLI_FILE', /is no file that can be read/],
     [[talk, '--page', '--assert', 'same'], 'SLUICE_CLI_USAGE', /--page replays nothing/],
     [[talk, '--page', '--port', 'x'], 'SLUICE_CLI_USAGE', /--port takes a number/],
     [[talk, '--open'], 'SLUICE_CLI_USAGE', /--open goes with --page/],

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { replayCommand } from '@sluice/core/session';
 import { noFile, wrongUsage } from '../errors.ts';
 import { loadInspector } from '../processes/running-process.ts';
@@ -9,6 +10,7 @@ import { openInBrowser } from '../serving/open-in-browser.ts';
 import { type Call, defineCommand, type Outcome, type Problem } from '../terms/command.ts';
 import { type ExitCode, exitCodes } from '../terms/exit-codes.ts';
 import { portOf } from '../terms/port.ts';
+import { unlessEnded } from '../terms/unless-ended.ts';
 
 const flags = {
   program: { type: 'string', value: '<path>', about: 'the program; default: what the session names' },
@@ -39,17 +41,19 @@ export const replay = defineCommand({
   words: { least: 1, most: 1 },
   examples: [
     'sluice replay call.sluice',
-    "sluice replay call.sluice --assert gaps=0 --assert 'duration>=2s' --assert 'level>-40'",
+    "sluice replay call.sluice --assert gaps=0 --assert 'duration>=2s'",
     'sluice replay call.sluice --page --open',
   ],
   flags,
+  endsInOrder: true,
   async run(call) {
     if (call.values.page) return shown(call);
     const alone = (['port', 'open'] as const).find((name) => call.values[name]);
     if (alone !== undefined) throw wrongUsage(`--${alone} goes with --page`, 'sluice replay --help');
+    await checkReadable(call.words[0]);
     const expected = call.values.assert.map((text) => ({ text, check: expectationOf(text) }));
     const tally = new ReplayTally();
-    const { code, out, err } = await replayed(call, tally, call.json || expected.length > 0);
+    const { code, out, err } = await unlessEnded(replayed(call, tally, call.json || expected.length > 0), call.signal);
     const isDone = code === exitCodes.ok || code === exitCodes.failed;
     if (isDone && expected.length > 0) return judged(JSON.parse(out) as Report, tally.replayed(), expected, call);
     return {
@@ -69,9 +73,7 @@ async function shown({ words: [file = ''], values, env, signal, begun, say }: Ca
   if (program !== undefined || assert.length > 0)
     throw wrongUsage('--page replays nothing: it goes without --program and --assert', 'sluice replay --help');
   const at = portOf('replay', port);
-  await access(file).catch((error: unknown) => {
-    throw noFile(file, error);
-  });
+  await checkReadable(file);
   const { showSession } = await loadInspector();
   await using session = await showSession(file, { port: at });
   const { url } = session;
@@ -83,9 +85,15 @@ async function shown({ words: [file = ''], values, env, signal, begun, say }: Ca
   return outcome;
 }
 
+async function checkReadable(file = ''): Promise<void> {
+  await access(file).catch((error: unknown) => {
+    throw noFile(file, error);
+  });
+}
+
 async function replayed({ words, values: { program }, during }: Call<typeof flags>, tally: ReplayTally, json: boolean) {
   try {
-    readTypeScript(`${process.cwd()}/${program ?? 'program.js'}`);
+    readTypeScript(resolve(program ?? 'program.js'));
   } catch (error) {
     // Only a program that is TypeScript needs it.
     if (program !== undefined && /\.[mc]?ts$/.test(program)) throw error;

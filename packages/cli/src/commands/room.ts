@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { renderUnicodeCompact } from 'uqr';
 import { notInstalled, wrongUsage } from '../errors.ts';
+import { endsWithUs, ownGroup } from '../processes/ends-with-us.ts';
 import { freePort } from '../serving/free-port.ts';
 import { openInBrowser } from '../serving/open-in-browser.ts';
 import { type OwnCertificate, ownCertificate } from '../serving/own-certificate.ts';
@@ -16,7 +17,7 @@ import { portOf } from '../terms/port.ts';
 /** Where a room server is looked for. */
 const PORT = 7_880;
 const ROOM_NAME = /^[\w-]{1,128}$/;
-/** How much of what it says of a fault is kept for who reads JSON. */
+/** How much of what it says of a fault is kept. */
 const TOLD_CHARS = 4_096;
 
 /** What the program of the server is told. */
@@ -30,6 +31,12 @@ const serverFlags = {
   'tls-key': { type: 'string', value: '<file>', about: 'its private key, PEM' },
   insecure: { type: 'boolean', about: 'beyond this machine without TLS' },
   name: { type: 'string', value: '<host>', multiple: true, about: 'a host name it answers to as well' },
+  proxy: {
+    type: 'string',
+    value: '<address>',
+    multiple: true,
+    about: 'a reverse proxy before it, or its network: clients are whom it names',
+  },
   rooms: { type: 'string', value: '<file>', about: 'rooms from the beginning: JSON' },
   listed: { type: 'boolean', about: 'no rooms but those' },
   'secret-file': { type: 'string', value: '<file>', multiple: true, about: 'takes tokens signed with it' },
@@ -52,6 +59,7 @@ export const room = defineCommand({
   words: { least: 0, most: 0 },
   examples: ['sluice room --open', 'sluice room --https --host 0.0.0.0', 'sluice room --port 0 --json'],
   flags,
+  endsInOrder: true,
   async run(call) {
     const { values, env, signal, json, begun, say } = call;
     const { host = '127.0.0.1' } = values;
@@ -61,36 +69,39 @@ export const room = defineCommand({
     const tls = own === undefined ? [] : ['--tls-cert', own.certFile, '--tls-key', own.keyFile];
     const port = values.port ?? `${await freePort(PORT, host)}`;
     if (values.port === undefined && port !== `${PORT}`) say(`port ${PORT} is taken; this room is at ${port}`);
-    // Out of the group of this process: a Ctrl-C is handed on once, so that recordings are written.
+    // It writes its recordings before it ends.
     const child = spawn(process.execPath, [program, ...argumentsOf({ ...values, port }), ...tls], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...env },
-      detached: true,
+      ...ownGroup,
     });
-    const kill = () => {
-      child.kill('SIGKILL');
-      own?.remove();
-    };
+    endsWithUs(child, signal);
+    const remove = () => own?.remove();
     let told = '';
-    if (json) child.stderr.on('data', (data) => (told = `${told}${data}`.slice(-TOLD_CHARS)));
-    else child.stderr.pipe(process.stderr);
-    process.once('exit', kill);
-    signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+    child.stderr.on('data', (data) => (told = `${told}${data}`.slice(0, TOLD_CHARS)));
+    process.once('exit', remove);
     const exited = once(child, 'close');
     createInterface({ input: child.stdout }).once('line', async (listens) => {
       await own?.forgetKey();
       const outcome = reached(call, new URL(listens), own);
       begun(outcome);
+      if (!json) child.stderr.pipe(process.stderr);
       if (values.open && !(await openInBrowser(outcome.result.url, env))) say('no browser could be opened');
     });
     const [code] = (await exited) as [number | null];
-    process.off('exit', kill);
-    own?.remove();
-    // It has no other than 0, 1 and 2, with the meaning they have here; what went wrong it has said itself.
+    process.off('exit', remove);
+    remove();
+    // It has no other than 0, 1 and 2, with the meaning they have here.
+    if (code === exitCodes.usage) throw wrongUsage(firstParagraph(told), 'sluice room --help');
     const problems = code === 0 || told === '' ? [] : [{ message: told.trim() }];
     return { ok: code === 0, result: null, text: '', problems, exitCode: (code ?? exitCodes.failed) as ExitCode };
   },
 });
+
+/** Behind it stands how the program of the server is called, which is not called by anybody here. */
+function firstParagraph(told: string): string {
+  return told.split('\n\n')[0]!.trim();
+}
 
 /** What the server would refuse, in words of this command. */
 function checkDoors(values: Values<typeof flags>, host: string): void {

@@ -4,11 +4,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Graph } from '@sluice/core';
 import { recordSession, unrecordedEnv } from '@sluice/core/session';
 import { wrongUsage } from '../errors.ts';
+import { endsWithUs, ownGroup } from '../processes/ends-with-us.ts';
 import { lossesOf } from '../programs/losses.ts';
 import { graphOf, type Program, programOf } from '../programs/program-of.ts';
 import { defineCommand, type Outcome, type Values } from '../terms/command.ts';
 import { durationMs } from '../terms/duration.ts';
 import { exitCodeOfGraph } from '../terms/exit-codes.ts';
+import { unlessEnded } from '../terms/unless-ended.ts';
 
 const flags = {
   for: { type: 'string', value: '<time>', about: 'stops after 30s, 500ms, 2m: what is under way is finished' },
@@ -38,14 +40,16 @@ export const run = defineCommand({
     'sluice run main.ts --for 10s --fail-on-drops --json',
   ],
   flags,
+  endsInOrder: true,
   async run({ words: [file = ''], values, signal, say, json }) {
     const forMs = durationMs('for', values.for);
     if (values.watch) return watched(file, values, json, signal);
     // Core looks there when a graph starts.
     if (values.inspect) process.env.SLUICE_INSPECT ??= '1';
-    const program = await programOf(file);
+    const program = await unlessEnded(programOf(file), signal);
+    // What is recorded runs from then on, and is stopped in order also where this is told to end meanwhile.
     const session = values.record === undefined ? undefined : await recorded(file, values.record, program, values);
-    const graph = session?.graph ?? (await graphOf(file, program, unrecordedEnv()));
+    const graph = session?.graph ?? (await unlessEnded(graphOf(file, program, unrecordedEnv()), signal));
     const stop = () => void graph.stop().catch(() => {});
     signal.addEventListener('abort', stop, { once: true });
     let timer: NodeJS.Timeout | undefined;
@@ -53,7 +57,6 @@ export const run = defineCommand({
       if (session === undefined) await graph.start();
       // Not before: a graph that is stopped while it starts is aborted.
       say(`${graph.name} runs; Ctrl-C ends it`);
-      // While the program was read nobody listened.
       if (signal.aborted) stop();
       if (forMs !== undefined) timer = setTimeout(stop, forMs);
       await graph.finished;
@@ -133,8 +136,10 @@ async function watched(
   const child = spawn(process.execPath, ['--watch', binary, 'run', file, ...more], {
     // What each start tells is not the one object that this gives at its end.
     stdio: ['inherit', json ? 2 : 'inherit', 'inherit'],
+    ...ownGroup,
   });
-  signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  // It hands on what it is sent.
+  endsWithUs(child, signal);
   const code = await new Promise<number>((done) => child.on('exit', (code) => done(code ?? 0)));
   return { ok: code === 0, result: { watched: file }, text: '' };
 }

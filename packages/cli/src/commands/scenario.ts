@@ -1,7 +1,11 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { notInstalled } from '../errors.ts';
+import { findFiles } from '../programs/find-files.ts';
 import { readTypeScript } from '../programs/load-module.ts';
 import { defineCommand, type Flags } from '../terms/command.ts';
 import type { ExitCode } from '../terms/exit-codes.ts';
+import { fold } from '../terms/fold.ts';
 
 const flags = {
   real: { type: 'boolean', about: 'over a room with real WebRTC, not in virtual time' },
@@ -20,14 +24,16 @@ export const scenario = defineCommand({
   words: { least: 0, most: Number.POSITIVE_INFINITY },
   examples: ['sluice scenario', 'sluice scenario agent.scenario.ts --real', 'sluice scenario --grep greeting --json'],
   flags,
-  async run({ words, values, json, tell }) {
+  endsInOrder: true,
+  async run({ words, values, json, tell, signal, width }) {
     const { runScenarioProgram } = await import('@sluice/scenario').catch((error: unknown) => {
       throw notInstalled('@sluice/scenario is not installed', 'npm install --save-dev @sluice/scenario', error);
     });
+    const typed = await firstInTypeScript(words);
     try {
-      readTypeScript(`${process.cwd()}/scenario.js`);
+      readTypeScript(resolve(typed ?? 'scenario.js'));
     } catch (error) {
-      if (words.some((word) => /\.[mc]?ts$/.test(word))) throw error;
+      if (typed !== undefined) throw error;
     }
     const given = Object.keys(flags).flatMap((name) => {
       const value = values[name as keyof typeof flags];
@@ -37,9 +43,11 @@ export const scenario = defineCommand({
     const lines: string[] = [];
     const code = await runScenarioProgram({
       args: [...words, ...given, ...(json ? ['--json'] : [])],
+      signal,
       print: (line) => {
         lines.push(line);
-        tell(line);
+        // A command is copied whole.
+        tell(line.includes('npx sluice ') ? line : fold(line, width, 2));
       },
     });
     const told = json ? parsed(lines) : undefined;
@@ -53,6 +61,16 @@ export const scenario = defineCommand({
     };
   },
 });
+
+/** The first file in TypeScript among those that are named, or lie in the folders. */
+async function firstInTypeScript(words: readonly string[]): Promise<string | undefined> {
+  for (const word of words.length > 0 ? words : ['.']) {
+    const isFolder = statSync(word, { throwIfNoEntry: false })?.isDirectory() === true;
+    const [file] = isFolder ? await findFiles(word, /\.scenario\.[mc]?ts$/) : /\.[mc]?ts$/.test(word) ? [word] : [];
+    if (file !== undefined) return file;
+  }
+  return undefined;
+}
 
 /** Its last line is the runs as JSON, unless it could run none. */
 function parsed(lines: readonly string[]): unknown {

@@ -2,6 +2,7 @@ import { wrongUsage } from '../errors.ts';
 import { readPages } from '../pages/pages.ts';
 import { searchPages } from '../pages/search-pages.ts';
 import { defineCommand } from '../terms/command.ts';
+import { fold } from '../terms/fold.ts';
 
 /** How much of a line is shown. */
 const SHOWN = 160;
@@ -13,7 +14,7 @@ export const search = defineCommand({
   words: { least: 1, most: Number.POSITIVE_INFINITY },
   examples: ['sluice search back-pressure', 'sluice search interrupt heard', 'sluice search jitter --json'],
   flags: {},
-  async run({ words, paint }) {
+  async run({ words, paint, width }) {
     if (words.every((word) => word.trim() === ''))
       throw wrongUsage('sluice search needs a word', 'sluice search --help');
     const found = searchPages(
@@ -31,7 +32,7 @@ export const search = defineCommand({
     const text = found
       .map(({ topic, heading, line, at }) => {
         const short = line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
-        return `${paint('bold', `${topic}: ${heading}`)} (line ${at})\n  ${short}\n`;
+        return `${fold(`${paint('bold', `${topic}: ${heading}`)} (line ${at})`, width, 2)}\n${fold(`  ${short}`, width)}\n`;
       })
       .join('');
     return { ok: true, result: found, text, next: `sluice docs ${found[0]!.topic}` };

@@ -55,6 +55,7 @@ describe('sluice token', () => {
     [['--room', 'a', '--any-room'], 'SLUICE_CLI_USAGE', /either/],
     [['--room', 'a'], 'SLUICE_CLI_USAGE', /there is no secret/],
     [['--room', 'a', '--hours', 'two'], 'SLUICE_CLI_USAGE', /--hours takes a number/],
+    [['--room', 'a', '--hours', '8785'], 'SLUICE_CLI_USAGE', /--hours takes a number up to 8784, not 8785/],
     [['--room', 'a', '--secret-file', '/no/such/file'], 'SLUICE_CLI_FILE', /is no file/],
   ])('refuses %j', async (args, code, message) => {
     expect(await typedJson(['token', ...args])).toMatchObject({

@@ -19,6 +19,9 @@ const flags = {
   'secret-file': { type: 'string', value: '<file>', about: 'has what the server was given; default: SLUICE_SECRET' },
 } as const satisfies Flags;
 
+/** A year that has a day more. */
+const MOST_HOURS = 8_784;
+
 export const token = defineCommand({
   name: 'token',
   summary: 'Mints a meeting token and tells it',
@@ -26,7 +29,7 @@ export const token = defineCommand({
   words: { least: 0, most: 0 },
   examples: [
     'sluice token --room hello --secret-file secret.txt',
-    'sluice token --room hello --owner --name Ada --hours 8 --secret-file secret.txt',
+    'sluice token --room hello --owner --name Ada --secret-file secret.txt',
     'sluice token --any-room --secret-file secret.txt --json',
   ],
   flags,
@@ -36,7 +39,11 @@ export const token = defineCommand({
     const { createMeetingToken } = await import('@sluice/transport').catch((error: unknown) => {
       throw notInstalled('@sluice/transport is not installed', 'npm install @sluice/transport', error);
     });
-    const minted = await createMeetingToken({ ...claims, secret, audience: values.audience ?? 'sluice' });
+    const minted = await createMeetingToken({ ...claims, secret, audience: values.audience ?? 'sluice' }).catch(
+      (error: Error) => {
+        throw wrongUsage(error.message.replace(/^createMeetingToken\./, 'the token: '), 'sluice token --help');
+      },
+    );
     return { ok: true, result: { token: minted }, text: `${minted}\n` };
   },
 });
@@ -46,7 +53,8 @@ export function claimsOf(values: Values<typeof flags>) {
   const { room, owner, name, hours = '1' } = values;
   if ((room === undefined) !== values['any-room'])
     throw wrongUsage('sluice token needs either --room <name> or --any-room', 'sluice token --help');
-  if (!/^\d+(?:\.\d+)?$/.test(hours)) throw wrongUsage(`--hours takes a number, not ${hours}`);
+  if (!/^\d+(?:\.\d+)?$/.test(hours) || Number(hours) > MOST_HOURS || Number(hours) === 0)
+    throw wrongUsage(`--hours takes a number up to ${MOST_HOURS}, not ${hours}`, 'sluice token --help');
   return {
     ...(room === undefined ? { anyRoom: true as const } : { room }),
     ...(owner ? { owner } : {}),

@@ -1,3 +1,4 @@
+import { stdout } from 'node:process';
 import type { InspectMessage, Sample, Topology } from '@sluice/inspector';
 import { FillHistory, figuresTable } from '../processes/figures-table.ts';
 import { type GraphFigures, graphFigures } from '../processes/graph-figures.ts';
@@ -19,7 +20,8 @@ export const top = defineCommand({
   flags: {
     for: { type: 'string', value: '<time>', about: 'ends after 30s, 500ms, 2m; with --json after 1s unless told' },
   },
-  async run({ words: [pid], values, json, isTerminal, tell, paint, signal }) {
+  endsInOrder: true,
+  async run({ words: [pid], values, json, isTerminal, width, tell, paint, signal }) {
     const forMs = durationMs('for', values.for) ?? (json ? EVERY_MS : undefined);
     const process = await openProcess(pid);
     if ('problem' in process) return notOpened(process);
@@ -30,7 +32,10 @@ export const top = defineCommand({
       const graphs = graphFigures(topology, first, last);
       history.push(graphs);
       shown = { graphs, process: last.process };
-      tell(`${isTerminal ? WIPE : ''}${figuresTable(graphs, last.process, history, paint)}${isTerminal ? '' : '\n'}`);
+      // The last row is the cursor's.
+      const rows = isTerminal && stdout.rows > 0 ? stdout.rows - 1 : undefined;
+      const table = figuresTable(graphs, last.process, history, paint, { rows, width });
+      tell(`${isTerminal ? WIPE : ''}${table}${isTerminal ? '' : '\n'}`);
     }
     return {
       ok: true,

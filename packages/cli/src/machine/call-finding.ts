@@ -1,6 +1,6 @@
 import { isSluiceError } from '@sluice/core';
 import type { Finding } from './findings.ts';
-import { hearOneself, type OwnTone } from './hear-oneself.ts';
+import type { OwnTone } from './hear-oneself.ts';
 import { showing } from './showing.ts';
 
 /** How long the call to oneself may take. */
@@ -8,7 +8,7 @@ const CALL_MS = 5_000;
 
 /** Whether a call to oneself is heard, or what to do. */
 export async function callFinding(
-  hear: (signal: AbortSignal) => Promise<OwnTone> = hearOneself,
+  hear: (signal: AbortSignal) => Promise<OwnTone>,
   withinMs: number = CALL_MS,
 ): Promise<Finding> {
   const name = 'call';

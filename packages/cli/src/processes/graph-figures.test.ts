@@ -33,7 +33,7 @@ function sample(t: number, frames: number, dropped: number): Sample {
     },
     links: {
       ...{ frames: [frames], droppedFrames: [dropped], droppedMs: [0], depth: [5], depthMs: [100], maxDepth: [5] },
-      ...{ full: [0], waitP50: [0], waitP99: [0], level: [-12.34] },
+      ...{ full: [0], waitP50: [0], waitP99: [0], ageP50: [12], ageP95: [41.6], level: [-12.34] },
     },
     problems: [
       { text: 'out is slow', fix: 'give it a worker', firstMs: 20 },
@@ -54,7 +54,9 @@ describe('graphFigures', () => {
         { id: 'mic', outPerSecond: 50, inPerSecond: 0, busy: 0.1, p99Ms: 3 },
         { id: 'out', inPerSecond: 50, held: 4 },
       ],
-      links: [{ framesPerSecond: 50, depthMs: 100, fill: 0.5, dropped: 4, droppedLately: 3, level: -12.34 }],
+      links: [
+        { framesPerSecond: 50, depthMs: 100, ageMs: 41.6, fill: 0.5, dropped: 4, droppedLately: 3, level: -12.34 },
+      ],
       problems: [{ text: 'out is slow', fix: 'give it a worker', firstMs: 20 }],
     });
     const still = sample(1_000, 100, 1);
@@ -73,9 +75,33 @@ bot  running  3.0 s
   node    state  in/s  out/s  busy %  p99 ms  held  errors
   mic   running   0.0   50.0    10.0    3.00     0       0
   out   running  50.0    0.0     0.1    0.02     4       0
-  link       frames/s  queued ms              fill  dropped   dBFS
-  mic > out      50.0        100  ${'▅'.repeat(16)}     4 +3  -12.3
+  link       frames/s  queued ms  age ms              fill  dropped   dBFS
+  mic > out      50.0        100      42  ${'▅'.repeat(16)}     4 +3  -12.3
 call  participants 2
 ! out is slow; give it a worker`);
+  });
+
+  it('of more than fits is what most needs to be looked at, and how much is left out', () => {
+    const [graph] = graphFigures(topology, sample(1_000, 100, 1), sample(3_000, 200, 4));
+    const [node, link] = [graph!.nodes[0]!, graph!.links[0]!];
+    const many = Array.from({ length: 200 }, (_, index) => index);
+    const quiet = { dropped: 0, droppedLately: 0 };
+    const large = {
+      ...graph!,
+      nodes: many.map((at) => ({ ...node, id: `n${at}`, busy: at / 1_000, errors: at === 7 ? 1 : 0 })),
+      links: many.map((at) => ({ ...link, from: `n${at}`, to: 'x', fill: at / 200, ...(at === 9 ? {} : quiet) })),
+    };
+    const rowsOf = (rows: number) =>
+      figuresTable([large], sample(0, 0, 0).process, new FillHistory(), (_, text) => text, { rows }).split('\n');
+    const fitting = rowsOf(30);
+    expect(fitting.length).toBeLessThanOrEqual(30);
+    expect(fitting.length).toBeGreaterThan(26);
+    expect(fitting.slice(4, 6).map((row) => row.trim().split(' ')[0])).toEqual(['n7', 'n199']);
+    const links = fitting.findIndex((row) => row.includes('frames/s'));
+    expect(fitting[links - 1]).toMatch(/… 190 more nodes/);
+    expect(fitting.slice(links + 1, links + 3).map((row) => row.trim().split(' ')[0])).toEqual(['n9', 'n199']);
+    expect(fitting.at(-1)).toBe('! out is slow; give it a worker');
+    expect(rowsOf(5)).toHaveLength(fitting.length - 14);
+    expect(rowsOf(500)).toHaveLength(407);
   });
 });

@@ -28,6 +28,8 @@ export interface LinkFigures {
   readonly to: string;
   readonly framesPerSecond: number;
   readonly depthMs: number;
+  /** How old frames were when the receiver took them, nineteen of twenty at most; null while that is not known. */
+  readonly ageMs: number | null;
   /** The share of its bound that is full, 0 to 1; null where it has none. */
   readonly fill: number | null;
   readonly dropped: number;
@@ -104,6 +106,7 @@ function linkFigures(link: LinkTopology, before: GraphSample, now: GraphSample, 
     to,
     framesPerSecond: rate(before.links.frames[at] ?? 0, now.links.frames[at] ?? 0),
     depthMs,
+    ageMs: now.links.ageP95[at] ?? null,
     fill: fills.length === 0 ? null : Math.min(1, Math.max(...fills)),
     dropped,
     droppedLately: Math.max(0, dropped - (before.links.droppedFrames[at] ?? 0)),

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunFile } from '@sluice/inspector';
-import { notInstalled } from '../errors.ts';
+import { notInstalled, wrongUsage } from '../errors.ts';
 import type { Outcome, Problem } from '../terms/command.ts';
 
 /** How long a process may take to open its page after its signal, in milliseconds. */
@@ -29,8 +29,14 @@ export async function loadInspector() {
   }
 }
 
-/** Finds a process, and opens its inspector if it waits for its signal. Without a number: the only one that is there. */
+/**
+ * Finds a process, and opens its inspector if it waits for its signal. Without a number: the only one that is there.
+ *
+ * @throws SLUICE_CLI_USAGE for what is no number
+ */
 export async function openProcess(pid: string | undefined): Promise<OpenProcess | NotOpen> {
+  if (pid !== undefined && !/^\d+$/.test(pid))
+    throw wrongUsage(`a process has a number, and ${pid} is none`, 'sluice inspect');
   const { listRunFiles, pageUrl } = await loadInspector();
   const files = listRunFiles();
   if (pid === undefined && files.length > 1)

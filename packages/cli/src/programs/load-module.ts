@@ -5,8 +5,9 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createRequire, register } from 'node:module';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { badProgram, noFile, notInstalled } from '../errors.ts';
+import { syntaxFault } from './syntax-fault.ts';
 
 /** What a module exports. */
 export type Exports = Readonly<Record<string, unknown>>;
@@ -26,7 +27,7 @@ export async function loadFile(path: string): Promise<Exports> {
   const found = await stat(file).catch((error: unknown) => {
     throw noFile(path, error);
   });
-  if (!found.isFile()) throw noFile(path);
+  if (!found.isFile()) throw noFile(path, found.isDirectory() ? 'folder' : undefined);
   if (isTypeScript(file)) readTypeScript(file);
   return load(path, pathToFileURL(file).href);
 }
@@ -47,8 +48,16 @@ async function load(name: string, url: string): Promise<Exports> {
   try {
     return await import(url);
   } catch (error) {
-    throw badProgram(`${name} cannot be loaded`, 'a module that can be imported', error);
+    const file = url.startsWith('file:') ? fileURLToPath(url) : name;
+    const hasWords = error instanceof Error || !isTypeScript(file);
+    throw badProgram(`${name} cannot be loaded`, 'a module that can be imported', hasWords ? error : await read(file));
   }
+}
+
+/** What is wrong with TypeScript that could not be read. */
+async function read(file: string): Promise<Error> {
+  const elsewhere = 'a file that it imports is no TypeScript that can be read; npx tsc --noEmit says where';
+  return new Error((await syntaxFault(file)) ?? elsewhere);
 }
 
 /** Lets this process import TypeScript: by Node where it strips types, else by ts-node near the file. */

@@ -105,5 +105,8 @@ function limitOf(name: string, { unit }: Figure, text: string): number {
 function unknown(text: string, name: string): Error {
   const near = names.includes(name) ? undefined : nearestName(name, names);
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  return wrongUsage(`--assert ${text} cannot be expected${hint} There is ${EXPECTATIONS}`, 'sluice docs sessions');
+  return wrongUsage(
+    `--assert ${text} cannot be expected${hint === '' ? '.' : hint} There is ${EXPECTATIONS}`,
+    'sluice docs sessions',
+  );
 }

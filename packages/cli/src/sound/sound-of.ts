@@ -29,7 +29,7 @@ export async function soundOf(input: string, signal: AbortSignal): Promise<Sound
     const found = await stat(input).catch((error: unknown) => {
       throw noFile(input, error);
     });
-    if (!found.isFile()) throw noFile(input);
+    if (!found.isFile()) throw noFile(input, found.isDirectory() ? 'folder' : undefined);
   } else if (!/^(?:https?|file):/i.test(input)) throw unreadUrl(input);
   if (!isUrl && /^\.wave?$/i.test(extname(input))) return { source: fromWavFile(input) };
   const { fromMedia, probeMedia } = await import('@sluice/plugin-ffmpeg').catch((error: unknown) => {

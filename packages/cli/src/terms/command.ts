@@ -33,7 +33,7 @@ export interface Problem {
   /** The code of a sluice error. */
   readonly code?: string;
   readonly message: string;
-  /** A command that mends it. */
+  /** A command that mends it, or a sentence that says what does. */
   readonly fix?: string;
 }
 
@@ -65,6 +65,8 @@ export interface Call<F extends Flags = Flags> {
   readonly json: boolean;
   /** Whether a person sees standard output as it comes: what was told may be painted over. */
   readonly isTerminal: boolean;
+  /** Columns of the terminal, 80 where nobody knows them: no line of a table or of prose is longer. */
+  readonly width: number;
   /** Talks to who waits, on standard error; nothing with `--quiet`. */
   readonly say: (line: string) => void;
   /** Waits for work and tells meanwhile how far it is, on standard error; nothing with `--json` and `--quiet`. */
@@ -74,7 +76,7 @@ export interface Call<F extends Flags = Flags> {
   /** Tells how it went before it ends, for commands that go on; nothing is told of what they return then. */
   readonly begun: (outcome: Outcome) => void;
   readonly paint: (style: Style, text: string) => string;
-  /** Aborted by the first Ctrl-C or SIGTERM. */
+  /** Aborted by the first Ctrl-C or SIGTERM, and where the terminal is closed. */
   readonly signal: AbortSignal;
 }
 
@@ -86,9 +88,13 @@ export interface Command<F extends Flags = Flags> {
   readonly usage: string;
   /** How many words it takes. */
   readonly words: { readonly least: number; readonly most: number };
+  /** What its first word may be, each with what that is; in the help. */
+  readonly choices?: Readonly<Record<string, string>>;
   /** Three that can be run as they stand. */
   readonly examples: readonly [string, string, string];
   readonly flags: F;
+  /** Whether it looks at the signal itself, since it has something to put in order. Any other is left where it stands. */
+  readonly endsInOrder?: boolean;
   readonly run: (call: Call<F>) => Promise<Outcome>;
 }
 

@@ -13,6 +13,8 @@ export const exitCodes = {
   graph: 4,
   /** Something took longer than it may. */
   deadline: 124,
+  /** Its terminal was closed. */
+  hungUp: 129,
   /** Ctrl-C. */
   interrupted: 130,
   /** SIGTERM. */

@@ -1,17 +1,19 @@
 import type { Command, Flags } from './command.ts';
+import { columns, fold } from './fold.ts';
 import { commonFlags, twinOf } from './read-arguments.ts';
 
-/** How a command is used: a line, three examples, its flags with their twins in the environment. */
-export function helpOf({ name, summary, usage, examples, flags }: Command): string {
-  return `${summary}
+/** How a command is used, in a terminal of so many columns: a line, three examples, its flags with their twins in the environment. */
+export function helpOf({ name, summary, usage, examples, flags, choices = {} }: Command, width: number): string {
+  const chosen = Object.entries(choices);
+  return `${fold(summary, width)}
 
-usage: sluice ${name}${usage === '' ? '' : ` ${usage}`} [flags]
+${fold(`usage: sluice ${name}${usage === '' ? '' : ` ${usage}`} [flags]`, width, 2)}
 
 ${examples.map((example) => `  ${example}\n`).join('')}
-${rows(name, { ...flags, ...commonFlags })}`;
+${chosen.length === 0 ? '' : `${columns(chosen, width)}\n`}${rows(name, { ...flags, ...commonFlags }, width)}`;
 }
 
-function rows(command: string, flags: Flags): string {
+function rows(command: string, flags: Flags, width: number): string {
   const table = Object.entries(flags).map(([name, flag]) => {
     const short = flag.short === undefined ? '' : `-${flag.short}, `;
     const twin = name === 'help' ? '' : ` (${twinOf(command, name, flag)})`;
@@ -20,14 +22,5 @@ function rows(command: string, flags: Flags): string {
       `${flag.about}${twin}`,
     ] as const;
   });
-  return columns(table);
-}
-
-/** Two columns, the first as wide as its longest. */
-export function columns(table: readonly (readonly [string, string])[]): string {
-  const width = Math.max(0, ...table.map(([left]) => left.length));
-  return table
-    .map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd())
-    .join('\n')
-    .concat('\n');
+  return columns(table, width);
 }

@@ -42,6 +42,8 @@ export function readArguments(
   const { values, positionals: words } = parse(name, before, all);
   for (const [flag, spec] of Object.entries(all))
     if (flag !== 'help') values[flag] ??= fromTwin(env[twinOf(name, flag, spec)], spec);
+  if (values.help !== true && words.includes(''))
+    throw wrongUsage(`sluice ${name} takes ${usage}, and a word of them is empty`, `sluice ${name} --help`);
   if (values.help !== true && (words.length < least || words.length > most))
     throw wrongUsage(
       words.length < least
@@ -71,14 +73,20 @@ function parsed(name: string, args: readonly string[], flags: Flags) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
   } catch (error) {
-    const stray = args
-      .map((arg) => /^--([\w-]+)/.exec(arg)?.[1])
-      .find((flag) => flag !== undefined && !(flag in flags));
+    const isUnknown = (error as NodeJS.ErrnoException).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
+    const stray = (isUnknown ? args : [])
+      .map((arg) => /^--?([\w-]+)/.exec(arg)?.[0])
+      .find((flag) => flag !== undefined && !isFlag(flag, flags));
     if (stray === undefined) throw wrongUsage((error as Error).message.replaceAll('\n', ' '), `sluice ${name} --help`);
-    const near = nearestName(stray, Object.keys(flags));
+    const near = nearestName(stray.replace(/^-+/, ''), Object.keys(flags));
     const hint = near === undefined ? '' : `; did you mean --${near}?`;
-    throw wrongUsage(`sluice ${name} has no flag --${stray}${hint}`, `sluice ${name} --help`);
+    throw wrongUsage(`sluice ${name} has no flag ${stray}${hint}`, `sluice ${name} --help`);
   }
+}
+
+function isFlag(given: string, flags: Flags): boolean {
+  if (given.startsWith('--')) return given.slice(2) in flags;
+  return Object.values(flags).some(({ short }) => short === given.slice(1));
 }
 
 function fromTwin(text: string | undefined, { type, multiple, env }: Flag): Arguments['values'][string] {

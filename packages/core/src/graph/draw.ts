@@ -1,4 +1,25 @@
-import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './snapshot.ts';
+import type { LinkSnapshot, NodeSnapshot } from './snapshot.ts';
+
+/** What of a graph is drawn: what `inspect()` gives has it, and so has what is sent or stored of that. */
+export interface DrawableGraph {
+  /** Without their numbers. */
+  readonly nodes: readonly DrawableNode[];
+  /** Without their numbers. */
+  readonly links: readonly DrawableLink[];
+}
+
+/** A node as it is drawn. */
+export type DrawableNode = Pick<NodeSnapshot, 'id' | 'kind' | 'groups'>;
+
+/** A link as it is drawn. */
+export type DrawableLink = Pick<LinkSnapshot, 'from' | 'to'> & {
+  /** What happens when it is full: told unless it is `block`. */
+  readonly policy: string;
+  /** What comes through, in words; absent where that is not known. */
+  readonly format?: string | undefined;
+  /** What was inserted because the formats of the two do not fit: its line is dashed. */
+  readonly converter?: string | undefined;
+};
 
 const mermaidShapes: Record<NodeSnapshot['kind'], readonly [string, string]> = {
   source: ['([', '])'],
@@ -7,8 +28,8 @@ const mermaidShapes: Record<NodeSnapshot['kind'], readonly [string, string]> = {
   node: ['{{', '}}'],
 };
 
-/** A Mermaid flowchart: sources round, sinks double-edged, groups boxed, converters on dashed links. */
-export function toMermaid(graph: GraphSnapshot): string {
+/** A Mermaid flowchart of a graph: sources round, sinks double-edged, groups boxed, converters on dashed links. */
+export function mermaidOf(graph: DrawableGraph): string {
   const ids = new Map(graph.nodes.map((node, index) => [node.id, `n${index}`]));
   const lines = ['flowchart LR'];
   for (const [group, nodes] of byGroup(graph.nodes)) {
@@ -34,8 +55,8 @@ const dotShapes: Record<NodeSnapshot['kind'], string> = {
   node: 'hexagon',
 };
 
-/** The same in Graphviz DOT. */
-export function toDot(graph: GraphSnapshot): string {
+/** A graph in Graphviz DOT, with the shapes and lines of {@link mermaidOf}. */
+export function dotOf(graph: DrawableGraph & { readonly name: string }): string {
   const lines = [`digraph ${quote(graph.name)} {`, '  rankdir=LR;'];
   let cluster = 0;
   for (const [group, nodes] of byGroup(graph.nodes)) {
@@ -51,7 +72,7 @@ export function toDot(graph: GraphSnapshot): string {
   return `${lines.join('\n')}\n}\n`;
 }
 
-function linkLabel(link: LinkSnapshot): string {
+function linkLabel(link: DrawableLink): string {
   const parts = [
     link.format,
     link.converter && `convert ${link.converter}`,
@@ -60,8 +81,8 @@ function linkLabel(link: LinkSnapshot): string {
   return parts.filter((part) => part !== undefined).join('; ');
 }
 
-function byGroup(nodes: readonly NodeSnapshot[]): Map<string, NodeSnapshot[]> {
-  const groups = new Map<string, NodeSnapshot[]>([['', []]]);
+function byGroup(nodes: readonly DrawableNode[]): Map<string, DrawableNode[]> {
+  const groups = new Map<string, DrawableNode[]>([['', []]]);
   for (const node of nodes) {
     const group = node.groups.at(-1) ?? '';
     const members = groups.get(group);

@@ -24,7 +24,7 @@ export interface NodeOptions extends Supervision {
   readonly link?: LinkOptions;
 }
 
-/** A node in a graph. */
+/** A node in a graph, by which it is sent messages, interrupted and taken out again. */
 export interface NodeRef {
   /** Unique in the graph, as `inspect()` and messages show it: its name, with its group's before it. */
   readonly id: string;
@@ -32,7 +32,7 @@ export interface NodeRef {
   send(message: ControlMessage): Promise<void>;
 }
 
-/** A link, for `unlink` of a graph. */
+/** A link, as `to` gives it where a port is linked, for `unlink` of a graph. */
 export interface LinkRef {
   /** Unique in the graph, as `inspect()` shows it. */
   readonly id: string;
@@ -44,7 +44,7 @@ export interface SinkRef extends NodeRef {
   readonly link: LinkRef;
 }
 
-/** A node of several ports. */
+/** A node of several ports, as `graph.add` gives it: lead flows to `node.in.<name>`, and from `node.out.<name>`. */
 export interface NodeHandle<I, O> extends NodeRef {
   /** The declared inputs by name. */
   readonly in: I;

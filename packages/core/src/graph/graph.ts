@@ -19,7 +19,7 @@ import { start } from '../runtime/start.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import { realClock } from '../time/real-clock.ts';
 import { buildScope } from './build-scope.ts';
-import { toDot, toMermaid } from './draw.ts';
+import { dotOf, mermaidOf } from './draw.ts';
 import type { Flow, FlowSource, LinkRef, NodeOptions, NodeRef } from './flow.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { type GraphChange, graphChange } from './graph-change.ts';
@@ -311,12 +311,12 @@ export class Graph implements GraphScope {
 
   /** The graph as a Mermaid flowchart, with formats and inserted converters. */
   toMermaid(): string {
-    return toMermaid(this.inspect());
+    return mermaidOf(this.inspect());
   }
 
   /** The graph in Graphviz DOT. */
   toDot(): string {
-    return toDot(this.inspect());
+    return dotOf(this.inspect());
   }
 
   async #activate(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   createOperator,
   createSink,
   defineNode,
+  framePort,
   graph,
   pushSource,
   timeFrames,
@@ -66,6 +67,30 @@ describe('looking inside', () => {
       }
       "
     `);
+  });
+
+  it('tells the ports of a node in words, linked or not, and of others none', () => {
+    const bot = graph('ports');
+    const desk = defineNode({
+      name: 'desk',
+      inputs: { voice: audioPort({ sampleRate: [16_000, 48_000], channels: 1 }), music: audioPort() },
+      outputs: { out: audioPort({ sampleRate: 48_000 }), spare: framePort('text') },
+      dynamicInputs: audioPort(),
+      create: (_options: object) => ({ onFrame: (_port, frame) => frame.close?.() }),
+    });
+    const node = bot.add(desk());
+    bot.from(numbers(1)).to(node.in.voice);
+    node.out.out.to(collect());
+    node.input('guest');
+    const [first, ...others] = bot.inspect().nodes;
+    expect(first!.ports).toEqual([
+      { name: 'voice', direction: 'in', format: 'audio 16000|48000 Hz, 1 channel(s)', linked: true },
+      { name: 'music', direction: 'in', format: 'audio', linked: false },
+      { name: 'guest', direction: 'in', format: 'audio', linked: false },
+      { name: 'out', direction: 'out', format: 'audio 48000 Hz', linked: true },
+      { name: 'spare', direction: 'out', format: 'text', linked: false },
+    ]);
+    for (const other of others) expect(other).not.toHaveProperty('ports');
   });
 
   it('is plain data with the numbers of every node and link', async () => {

@@ -6,14 +6,18 @@ import { NodeActor } from '../runtime/actors/node-actor.ts';
 import { doubtsOf } from '../runtime/doubt-log.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { controlsOf } from './controls-of.ts';
+import { agesOn } from './frame-ages.ts';
+import { portsOf } from './ports-of.ts';
 import { sentenceOf } from './problems/diagnostic.ts';
+import { faultLine } from './problems/fault-line.ts';
 import { findProblems } from './problems/find-problems.ts';
 import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from './snapshot.ts';
 
 /** A picture of a runtime: plain data, safe to send or store. */
 export function inspectRuntime(runtime: Runtime): GraphSnapshot {
   const seen = runtime.wiring.seen();
-  const nodes = seen.actors.map((actor) => inspectNode(runtime, actor));
+  const linked = new Set(seen.links.flatMap(({ from, to }) => [from, to]));
+  const nodes = seen.actors.map((actor) => inspectNode(runtime, actor, linked));
   const links = seen.links.map((link) => inspectLink(runtime, link));
   const diagnostics = findProblems(runtime, seen, { nodes, links });
   return {
@@ -42,7 +46,7 @@ function figuresOf({ figures }: Runtime): Pick<GraphSnapshot, 'figures'> {
   return { figures: Object.fromEntries([...figures].map(([name, read]) => [name, tell(read)])) };
 }
 
-function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
+function inspectNode(runtime: Runtime, actor: Actor, linked: ReadonlySet<unknown>): NodeSnapshot {
   const { histogram, slowest, slow, total } = actor.processing;
   const { glitches } = actor;
   const snapshot: NodeSnapshot = {
@@ -64,6 +68,7 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
     restarts: actor.restarts,
     lastError: actor.lastError?.message,
     lastErrorCode: codeOf(actor.lastError),
+    ...lineOf(actor.lastError),
     warnings: doubtsOf(actor),
     ...(glitches === undefined ? {} : { glitches: glitchRates(glitches) }),
     ...controlsOf(actor, runtime.lifetime.startedAt),
@@ -79,17 +84,27 @@ function inspectNode(runtime: Runtime, actor: Actor): NodeSnapshot {
   };
   if (!(actor instanceof NodeActor)) return snapshot;
   const { blueprint } = actor;
-  return Object.defineProperty({ ...snapshot, options: blueprint.options }, 'optionsSchema', {
-    get: () => blueprint.optionsSchema,
-  });
+  return Object.defineProperty(
+    { ...snapshot, ports: portsOf(actor, linked), options: blueprint.options },
+    'optionsSchema',
+    {
+      get: () => blueprint.optionsSchema,
+    },
+  );
 }
 
 function codeOf(error: (Error & { readonly code?: unknown }) | undefined): string | undefined {
   return typeof error?.code === 'string' ? error.code : undefined;
 }
 
+function lineOf(error: Error | undefined): Pick<NodeSnapshot, 'lastErrorAt'> {
+  const line = error && faultLine(error);
+  return line === undefined ? {} : { lastErrorAt: line };
+}
+
 function inspectLink({ clock }: Runtime, link: ActorLink): LinkSnapshot {
   const { wait, options } = link;
+  const ageMs = agesOn(link);
   return {
     id: link.id,
     from: link.from.actor.id,
@@ -109,5 +124,6 @@ function inspectLink({ clock }: Runtime, link: ActorLink): LinkSnapshot {
     full: link.full,
     fullForMs: link.fullSince === undefined || link.ending ? 0 : clock.now() - link.fullSince,
     wait: { count: wait.count, p50: wait.percentile(0.5), p99: wait.percentile(0.99), max: wait.max },
+    ...(ageMs === undefined ? {} : { ageMs }),
   };
 }

@@ -3,6 +3,7 @@ import type { JsonSchema } from '../node/schema-keys.ts';
 import type { OverflowPolicy } from '../operators/overflow-policy.ts';
 import type { ActorState } from '../runtime/contract.ts';
 import type { GraphStatus } from '../runtime/lifetime.ts';
+import type { FrameAges } from '../runtime/links/arrivals.ts';
 import type { Diagnostic } from './problems/diagnostic.ts';
 
 /** What a node was doing when a graph was inspected. */
@@ -43,6 +44,8 @@ export interface NodeSnapshot {
   readonly lastError: string | undefined;
   /** Its code, where it has one: a row of docs/errors.md. */
   readonly lastErrorCode: string | undefined;
+  /** Where it was thrown in code that is not of a library: `src/bot.ts:42`. Absent where its stack has no such line. */
+  readonly lastErrorAt?: string;
   /** What is doubtful about how it was made. */
   readonly warnings: readonly string[];
   /**
@@ -52,6 +55,8 @@ export interface NodeSnapshot {
   readonly glitches?: Glitches;
   /** Control messages that it declares, and others that it took; absent where there are none. */
   readonly controls?: readonly ControlSnapshot[];
+  /** Of a node made with `defineNode`: its inputs, then its outputs, linked or not. Absent for all others. */
+  readonly ports?: readonly PortSnapshot[];
   /** Of a node made with `defineNode`: the options it was given, as plain data; secrets are hidden. */
   readonly options?: unknown;
   /**
@@ -89,6 +94,18 @@ export interface ControlSnapshot {
   readonly count: number;
   /** When it took it last: milliseconds since the start of the graph, on its clock. */
   readonly lastMs?: number;
+}
+
+/** A port of a node made with `defineNode`. */
+export interface PortSnapshot {
+  /** As the node declares it, or as it was added by `input(name)`; unique among those of its direction. */
+  readonly name: string;
+  /** Whether frames enter by it or leave by it. */
+  readonly direction: 'in' | 'out';
+  /** What it takes or gives, in words: `audio 16000|48000 Hz, 1 channel(s)`, or `any`. */
+  readonly format: string;
+  /** Whether a link leads to it or from it. What is emitted into one that is not linked is dropped. */
+  readonly linked: boolean;
 }
 
 /** What a link was doing when a graph was inspected. */
@@ -129,6 +146,12 @@ export interface LinkSnapshot {
   readonly fullForMs: number;
   /** Time frames waited, in microseconds; sampled. Frames that passed straight through are not in it. */
   readonly wait: { readonly count: number; readonly p50: number; readonly p99: number; readonly max: number };
+  /**
+   * How old frames were when the receiver took them, in milliseconds of the graph's clock: since the same media left its source, or
+   * the last node that gave media of its own, as a synthesizer or a mixer does. Of the last half minute, sampled from the first
+   * `inspect()` on until a minute after the last; absent while nothing is known. What a sink keeps before it plays is not in it.
+   */
+  readonly ageMs?: FrameAges;
 }
 
 /** What {@link Graph.inspect} tells: plain data of one moment, which can be sent as JSON. */

@@ -95,6 +95,27 @@ export class AudioConverter {
     return this.#tail(this.#resampler?.drain());
   }
 
+  /**
+   * The tail of a stream behind which `next` is known to follow, in the format that comes in: `count` more frames, which may be
+   * more than belong to what went in, as far as `next` is long enough for them. Afterwards the converter stands as after
+   * `reset()`.
+   */
+  end(next: Int16Array, count: number): Int16Array {
+    this.#checkOpen();
+    const remixed = this.#remix !== undefined && this.#remixFirst ? this.#remix(next) : next;
+    const { channels } = this.#remixFirst ? this.to : this.from;
+    return this.#tail(this.#resampler?.end(remixed, count) ?? remixed.slice(0, count * channels));
+  }
+
+  /**
+   * The next input is the start of a new stream that follows on `history`, in the format that comes in, which is heard in its
+   * first samples and counts for none. Output sample 0 lies `lead` output periods behind input sample 0: see `Resampler`.
+   */
+  continueFrom(history: Int16Array, lead = 0): void {
+    const remixed = this.#remix !== undefined && this.#remixFirst ? this.#remix(history) : history;
+    this.#resampler?.continueFrom(remixed, lead);
+  }
+
   /** The next input follows on a gap. Counting goes on, so that no number of gaps drifts. What was not drained is lost. */
   beginStretch(): void {
     this.#resampler?.beginStretch();

@@ -4,10 +4,14 @@
 // Sample rate and channels of a stream in one
 
 export { AudioConverter, type AudioConverterOptions } from './audio-converter.ts';
+export {
+  SeamlessConverter,
+  type SeamlessConverterOptions,
+  type SeamlessTarget,
+} from './seamless-converter.ts';
 
 // Sample rates
 
-export { acrossRates, type SoundAtRate } from './across-rates.ts';
 export type { FirEngine } from './fir-engine.ts';
 export { type PolyphaseFilter, type ResampleQuality, resampleDelay, resampleQualities } from './polyphase-filter.ts';
 export { checkQuality, Resampler, type ResamplerOptions } from './resampler.ts';

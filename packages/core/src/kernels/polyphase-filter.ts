@@ -2,7 +2,7 @@ import { equiripple, equirippleReach } from './equiripple.ts';
 
 /** How a resampling filter trades quality for speed and latency. */
 export const resampleQualities = ['fast', 'high', 'best', 'sharp'] as const;
-/** How exact a resampler is. */
+/** How exact a resampler is: `fast`, `high` (the default), `best` or `sharp`; `ResampleOptions` of `@sluice/nodes` has the figures. */
 export type ResampleQuality = (typeof resampleQualities)[number];
 
 interface Design {

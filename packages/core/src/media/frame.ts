@@ -43,7 +43,7 @@ export function closeFrame(frame: Frame): void {
   frame.close?.();
 }
 
-/** The frame for one more receiver. */
+/** The frame for one more receiver, who closes it for itself; one without a `clone()` is plain data and is shared. */
 export function cloneFrame<F extends Frame>(frame: F): F {
   return frame.clone === undefined ? frame : (frame.clone() as F);
 }

@@ -1,6 +1,6 @@
 import type { Micros } from '../time/units.ts';
 
-/** Why media may be missing. */
+/** Why media may be missing, as `frame.gap.reason` says it; {@link GapReason} has what each means. */
 export const gapReasons = ['overflow', 'starved', 'crash', 'interrupted', 'source', 'disconnected'] as const;
 /** Why media is missing: a full link, a late source, a failed node, an interruption, the source itself, a lost call. */
 export type GapReason = (typeof gapReasons)[number];

@@ -22,10 +22,10 @@ const HOUR_MS = 3_600_000;
 /** The least time that a rate is of, in milliseconds: one gap in the first second is not 3,600 an hour. */
 const LEAST_MS = 60_000;
 
-/** Nothing was played. */
+/** The counts of what has played nothing yet: all 0. */
 export const noGlitches: GlitchCounts = { gaps: 0, gapMs: 0, concealedMs: 0, playedMs: 0 };
 
-/** The counts with their rates. */
+/** The counts with their rates for each hour that was played; of less than a minute they are those of a minute. */
 export function glitchRates({ gaps, gapMs, concealedMs, playedMs }: GlitchCounts): Glitches {
   const perHour = (count: number) => (playedMs > 0 ? (count * HOUR_MS) / Math.max(playedMs, LEAST_MS) : 0);
   return {

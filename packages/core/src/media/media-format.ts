@@ -2,7 +2,7 @@ import { type AudioFormat, describeAudioFormat } from './audio-format.ts';
 import type { ColorFormat } from './color-format.ts';
 import { describeVideoFormat, type VideoFormat } from './video-format.ts';
 
-/** The exact format of what leaves a port. */
+/** The exact format of what leaves a port: rate and channels of sound, size and colours of pictures, the kind of anything else. */
 export type MediaFormat =
   | ({ readonly kind: 'audio' } & AudioFormat)
   | ({ readonly kind: 'video' } & VideoFormat)
@@ -49,12 +49,12 @@ export type VideoConstraint = Extract<MediaConstraint, { readonly kind: 'video' 
 /** A format of pictures, of the formats of media. */
 export type VideoMediaFormat = Extract<MediaFormat, { readonly kind: 'video' }>;
 
-/** Whether it is a format of sound. */
+/** Whether it is a format of sound, with `sampleRate` and `channels`. False for undefined, a format that is not known yet. */
 export function isAudioFormat(format: MediaFormat | undefined): format is AudioMediaFormat {
   return format !== undefined && 'sampleRate' in format;
 }
 
-/** Whether it is a format of pictures. */
+/** Whether it is a format of pictures, with `width`, `height` and `format`. False for undefined, a format that is not known yet. */
 export function isVideoFormat(format: MediaFormat | undefined): format is VideoMediaFormat {
   return format !== undefined && 'width' in format;
 }
@@ -88,7 +88,7 @@ export function sizeSatisfies(format: VideoMediaFormat, constraint: VideoConstra
   return allows(constraint.width, format.width) && allows(constraint.height, format.height);
 }
 
-/** Whether two formats are one. */
+/** Whether two formats are one: what leaves the one port enters the other unconverted. */
 export function sameFormat(a: MediaFormat, b: MediaFormat): boolean {
   return describeFormat(a) === describeFormat(b);
 }

@@ -191,5 +191,5 @@ export class VideoFramePool {
   }
 }
 
-/** The pool of this thread. */
+/** The pool of this thread, which everybody uses: 256 MiB of idle pictures at most. Its `stats` say whose pictures were never closed. */
 export const videoFramePool = new VideoFramePool();

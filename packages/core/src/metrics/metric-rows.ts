@@ -1,5 +1,6 @@
 import type { GraphSnapshot, LinkSnapshot, NodeSnapshot } from '../graph/snapshot.ts';
 import type { VideoFramePoolStats } from '../media/video-frame-pool.ts';
+import type { FrameAges } from '../runtime/links/arrivals.ts';
 
 /** What a figure is called, what it counts, and where it is read: several values are told apart by one more label. */
 export interface MetricRow<T> {
@@ -29,6 +30,14 @@ const shares = ({ p50, p99, max }: { readonly p50: number; readonly p99: number;
     ['quantile', '0.5', p50 / 1e6],
     ['quantile', '0.99', p99 / 1e6],
     ['quantile', '1', max / 1e6],
+  ] as const;
+
+/** How old frames were, in seconds. */
+const agesIn = ({ p50, p95, max }: FrameAges) =>
+  [
+    ['quantile', '0.5', p50 / 1e3],
+    ['quantile', '0.95', p95 / 1e3],
+    ['quantile', '1', max / 1e3],
   ] as const;
 
 /** A capacity that is counted in the other unit is none. */
@@ -99,6 +108,12 @@ export const linkRows: readonly MetricRow<LinkSnapshot>[] = [
     ],
     ['full', '1', '1 while there is no room.', ({ full }) => Number(full)],
     ['wait.duration', 's', 'How long frames waited since the start, sampled.', ({ wait }) => shares(wait)],
+    [
+      'age.duration',
+      's',
+      'How old frames were when the receiver took them, of the last half minute, sampled.',
+      ({ ageMs }) => ageMs && agesIn(ageMs),
+    ],
   ),
 ];
 

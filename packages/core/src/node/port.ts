@@ -35,7 +35,7 @@ export function videoPort(
   return { constraint: { kind: 'video', ...format } };
 }
 
-/** A port for frames of a kind of your own. */
+/** A port for frames of a kind of your own, by the `kind` that they carry: only ports of the same kind can be linked to it. */
 export function framePort<F extends Frame>(kind: F['kind']): PortSpec<F> {
   return { constraint: { kind } };
 }

@@ -22,7 +22,7 @@ export interface RestartBudget {
   readonly maxBackoffMs?: number;
 }
 
-/** What happens when a node fails. */
+/** What happens when a node fails: it goes on with the next frame, is made anew, ends by itself, or takes the graph down. */
 export interface Supervision {
   /** Default `escalate`. */
   readonly onError?: FailureAction;

@@ -21,6 +21,8 @@ export interface OperatorSpec {
   readonly maxHeld?: number;
   /** Media time that it holds back, in milliseconds. */
   readonly latencyMs?: number;
+  /** Whether what leaves has times of its own, as of sound that is stretched: its age counts from here. */
+  readonly restamps?: boolean;
   /** What the link between a live source and it does when it is full. Default: what the source says. */
   readonly overflow?: Exclude<OverflowPolicy, 'block'>;
   /** What is doubtful just now. See `SourceSpec.problems`. */

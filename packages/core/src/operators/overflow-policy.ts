@@ -1,4 +1,4 @@
-/** What a full link may do with the next frame. */
+/** What a full link may do with the next frame; `block` is the default, {@link OverflowPolicy} has what each means. */
 export const overflowPolicies = ['block', 'drop-oldest', 'drop-newest', 'latest', 'error'] as const;
 /**
  * What a full link does. `block`: the sender waits. `drop-oldest`, `drop-newest`: one frame is lost, counted, and leaves

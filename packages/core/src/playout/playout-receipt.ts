@@ -1,6 +1,7 @@
 import type { Cancel } from '../time/clock.ts';
+import { Answer } from './answer.ts';
 
-/** How a write ended. */
+/** How a write to a device ended: how much of it was heard, and whether it was cut short. */
 export interface PlayoutOutcome {
   /** Media of this write that left the device, in milliseconds, counted in samples. */
   readonly playedMs: number;
@@ -46,37 +47,37 @@ export class WriteRecord implements PlayoutReceipt {
   readonly end: number;
   /** A `clear` is under way and will say how this write ended. */
   clearing = false;
-  readonly ready: Promise<boolean>;
-  readonly accepted: Promise<void>;
-  readonly started: Promise<boolean>;
-  readonly finished: Promise<PlayoutOutcome>;
   readonly #samplesPerMs: number;
+  readonly #ready = new Answer<boolean>();
+  readonly #accepted = new Answer<void>();
+  readonly #started = new Answer<boolean>();
+  readonly #finished = new Answer<PlayoutOutcome>();
   #marks: Mark[] = [];
   #settled = false;
   #isAccepted = false;
   #isStarted = false;
-  #resolveReady!: (heard: boolean) => void;
-  #resolveAccepted!: () => void;
-  #resolveStarted!: (started: boolean) => void;
-  #resolveFinished!: (outcome: PlayoutOutcome) => void;
 
   constructor(frames: number, start: number, end: number, sampleRate: number) {
     this.frames = frames;
     this.start = start;
     this.end = end;
     this.#samplesPerMs = sampleRate / 1000;
-    this.ready = new Promise((resolve) => {
-      this.#resolveReady = resolve;
-    });
-    this.accepted = new Promise((resolve) => {
-      this.#resolveAccepted = resolve;
-    });
-    this.started = new Promise((resolve) => {
-      this.#resolveStarted = resolve;
-    });
-    this.finished = new Promise((resolve) => {
-      this.#resolveFinished = resolve;
-    });
+  }
+
+  get ready(): Promise<boolean> {
+    return this.#ready.promise;
+  }
+
+  get accepted(): Promise<void> {
+    return this.#accepted.promise;
+  }
+
+  get started(): Promise<boolean> {
+    return this.#started.promise;
+  }
+
+  get finished(): Promise<PlayoutOutcome> {
+    return this.#finished.promise;
   }
 
   get takenMs(): number {
@@ -93,7 +94,7 @@ export class WriteRecord implements PlayoutReceipt {
 
   /** Somebody can hear the device. */
   heard(): void {
-    this.#resolveReady(true);
+    this.#ready.give(true);
   }
 
   /** The line has played up to `position`, and lets `capacity` samples wait. Returns true when this write is over. */
@@ -116,20 +117,20 @@ export class WriteRecord implements PlayoutReceipt {
     if (played > 0 || this.end === this.start) this.#begin();
     this.#reach(Math.min(boundary, this.end));
     this.#marks = [];
-    this.#resolveStarted(false);
-    this.#resolveReady(false);
-    this.#resolveFinished({ playedMs: played / this.#samplesPerMs, interrupted: boundary < this.end });
+    this.#started.give(false);
+    this.#ready.give(false);
+    this.#finished.give({ playedMs: played / this.#samplesPerMs, interrupted: boundary < this.end });
   }
 
   #accept(): void {
     this.#isAccepted = true;
-    this.#resolveAccepted();
+    this.#accepted.give();
   }
 
   #begin(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    this.#resolveStarted(true);
+    this.#started.give(true);
   }
 
   #reach(position: number): void {

@@ -61,6 +61,8 @@ export interface TurnMessage {
   readonly interrupted: boolean;
   /** Personal: what was said of the reply. */
   readonly heardText: string;
+  /** Whoever makes a span of it writes down its trace id: 32 hexadecimal digits. Those who show the turn show that, too. */
+  traceId?: string;
 }
 
 /** A message of `sluice:call`, on each change of a client's state. Published by call clients. */

@@ -19,24 +19,29 @@ import { AudioLinkConverter } from './links/audio-link-converter.ts';
 import type { LinkConverter } from './links/link-converter.ts';
 import { VideoLinkConverter } from './links/video-link-converter.ts';
 
-/** What a link needs for a format: nothing, or a converter. Throws `SLUICE_LINK_FORMAT` if neither will do. */
+/**
+ * What a link needs for a format: nothing, or a converter; for a receiver of one rate also while that comes, so that the sound
+ * goes on when another does. Throws `SLUICE_LINK_FORMAT` if neither will do.
+ */
 export function adaptLink(link: ActorLink, format: MediaFormat): LinkConverter | undefined {
   const { constraint } = link;
-  if (satisfies(format, constraint)) return undefined;
+  const fits = satisfies(format, constraint);
   if (link.options.convert === 'auto') {
-    if (isAudioFormat(format) && isAudioConstraint(constraint))
+    if (isAudioFormat(format) && isAudioConstraint(constraint) && (!fits || constraint.sampleRate !== undefined))
       return new AudioLinkConverter(
         format,
         {
           sampleRate: prefer(constraint.sampleRate, format.sampleRate),
-          channels: prefer(constraint.channels, format.channels),
+          channels: constraint.channels === undefined ? undefined : prefer(constraint.channels, format.channels),
         },
         senderOf(link),
+        link,
       );
     // Only colours are converted unasked: scaling loses detail, and how to fit is a choice.
-    if (isVideoFormat(format) && isVideoConstraint(constraint) && sizeSatisfies(format, constraint))
+    if (!fits && isVideoFormat(format) && isVideoConstraint(constraint) && sizeSatisfies(format, constraint))
       return new VideoLinkConverter(format, prefer(constraint.format, format.format), link.id);
   }
+  if (fits) return undefined;
   throw new SluiceError('SLUICE_LINK_FORMAT', `${link.from.id} cannot be linked to ${link.to.id}`, {
     expected: describeConstraint(constraint),
     received: describeFormat(format),

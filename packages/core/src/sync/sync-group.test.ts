@@ -314,7 +314,7 @@ describe('a sync group', () => {
     await clock.advance(3_000);
     expect(video.shown).toHaveLength(25);
     expect(video.shown[0]!.at).toBe(700);
-    expect(bot.inspect().problems.join()).toContain('`player` reported 1 fault(s): player: a sync group started');
+    expect(bot.inspect().problems.join()).toContain('`player` reported a fault: a sync group started');
     silent.complete();
     await over;
   });

@@ -147,9 +147,9 @@ function neverResolve<F extends Frame>(options: NeverResolveOptions = {}): Opera
 
 /** How long `faults.delayJitter` may keep a frame. */
 export interface DelayJitterOptions {
-  /** Milliseconds. Default 0. */
+  /** The shortest that a frame is kept, in milliseconds. Default 0. */
   readonly minMs?: number;
-  /** Milliseconds. */
+  /** The longest that a frame is kept, in milliseconds. */
   readonly maxMs: number;
   /** Of the delays: the same seed gives the same ones. Default 1. */
   readonly seed?: number;

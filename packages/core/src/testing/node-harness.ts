@@ -40,7 +40,7 @@ export async function nodeHarness(blueprint: NodeBlueprint, options: NodeHarness
   return harness;
 }
 
-/** What `nodeHarness` resolves with. */
+/** One node alone in a graph under a virtual clock, as {@link nodeHarness} makes it: give it frames, let time pass, look at what leaves. */
 export class NodeHarness implements AsyncDisposable {
   readonly clock = new VirtualClock();
   /** Frames open since the harness was made, outputs included. */

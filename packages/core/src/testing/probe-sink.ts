@@ -40,7 +40,10 @@ export interface ProbeSink<F extends Frame> {
   closeFrames(): void;
 }
 
-/** A sink under the test's control. */
+/**
+ * A sink that keeps all frames that arrive, each with when it came, and closes none: that is the test's. With `manual: true` it holds
+ * the graph back until `take()`.
+ */
 export function probeSink<F extends Frame>(options: ProbeSinkOptions = {}): ProbeSink<F> {
   checkKeys<ProbeSinkOptions>('probeSink', options, { name: true, accepts: true, manual: true });
   const arrivals: Arrival<F>[] = [];

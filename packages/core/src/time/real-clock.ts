@@ -29,5 +29,5 @@ class RealClock implements Clock {
   }
 }
 
-/** The default clock of everything. */
+/** The default clock of graphs, devices and calls: milliseconds since the process began, which no change of the system's time moves. */
 export const realClock: Clock = new RealClock();

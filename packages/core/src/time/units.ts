@@ -7,13 +7,13 @@ export type Micros = number & { readonly [unit]: 'us' };
 /** Milliseconds. Deadlines, capacities and clock time. */
 export type Millis = number & { readonly [unit]: 'ms' };
 
-/** Marks a finite number as microseconds. */
+/** Marks a finite number as microseconds, the unit of timestamps. Throws TypeError for NaN and infinity. */
 export function micros(value: number): Micros {
   if (!Number.isFinite(value)) throw invalidArgument('micros', 'a finite number', value);
   return value as Micros;
 }
 
-/** Marks a finite number as milliseconds. */
+/** Marks a finite number as milliseconds, the unit of options and clocks. Throws TypeError for NaN and infinity. */
 export function millis(value: number): Millis {
   if (!Number.isFinite(value)) throw invalidArgument('millis', 'a finite number', value);
   return value as Millis;
@@ -37,7 +37,7 @@ export function samplesToMicros(index: number, sampleRate: number): Micros {
   return Math.round((index * 1_000_000) / sampleRate) as Micros;
 }
 
-/** The sample index nearest to a media time. */
+/** The index of the sample nearest to a media time in microseconds, at a rate in Hz. The inverse of {@link samplesToMicros}. */
 export function microsToSamples(time: number, sampleRate: number): number {
   return Math.round((time * sampleRate) / 1_000_000);
 }

@@ -19,7 +19,7 @@ export type Message =
   | { readonly role: 'assistant'; readonly text: string; readonly calls?: readonly ToolCall[] }
   | { readonly role: 'tool'; readonly callId: string; readonly text: string };
 
-/** Something the model may ask to be done. */
+/** Something the model may ask to be done, as it is told of it. What an agent runs for it is its `tools`. */
 export interface Tool {
   readonly name: string;
   readonly description: string;

@@ -45,7 +45,7 @@ export type RecognizerEvent =
       readonly turn?: TurnMark;
     };
 
-/** Speech to text. */
+/** Speech to text: a model whose sessions are written sound, and tell words, so far and in full. */
 export interface Recognizer<Settings = unknown>
   extends VoiceModel<'recognizer', AudioFrame, RecognizerEvent, Settings> {
   readonly accepts: Accepts;

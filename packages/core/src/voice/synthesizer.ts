@@ -36,7 +36,7 @@ export type SynthesizerEvent =
   | { readonly type: 'finished'; readonly id: string; readonly epoch: number }
   | { readonly type: 'failed'; readonly id: string; readonly epoch: number; readonly error: Error };
 
-/** Text to speech. */
+/** Text to speech: a model whose sessions are asked for sentences, and tell sound, and when each word sounds where it knows that. */
 export interface Synthesizer<Settings = unknown>
   extends VoiceModel<'synthesizer', SpeechRequest, SynthesizerEvent, Settings> {
   /** What its audio is. */

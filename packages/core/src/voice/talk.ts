@@ -41,6 +41,8 @@ export interface TalkTurn {
   readonly reply: string;
   readonly steps: readonly TalkStep[];
   readonly interrupted: boolean;
+  /** Of the span that somebody made of it, 32 hexadecimal digits; absent where nobody traces. */
+  readonly traceId?: string;
 }
 
 /** Somebody began or ceased to speak. */

@@ -14,7 +14,7 @@ export interface VoiceDetectorEvent {
   readonly toldAt: Micros;
 }
 
-/** Sound to whether somebody speaks. */
+/** Tells of sound when somebody begins and ceases to speak, and how late it knows. */
 export interface VoiceDetector<Settings = unknown>
   extends VoiceModel<'voice-detector', AudioFrame, VoiceDetectorEvent, Settings> {
   readonly accepts: Accepts;

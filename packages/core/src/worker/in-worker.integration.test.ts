@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { concat, NEVER, of, Subject } from 'rxjs';
+import { concat, NEVER, type Observable, of, Subject } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { collect, numbered, numberOf, numbers, range } from '../../test/graph-fixtures.ts';
 import { type AudioFrame, type Frame, graph, inWorker, type Micros, micros, videoFramePool } from '../index.ts';
@@ -61,13 +61,37 @@ describe('inWorker', () => {
     await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_WORKER_FAILED', cause: { message: 'no 5' } });
   });
 
-  it.each(['crash', 'hang'])('notices a thread that %ses, and the graph ends with its error', async (exportName) => {
-    const bot = graph(exportName);
+  it('ends a thread that hangs, and tells each node on it who did it', async () => {
+    // One more than there are threads, so that one of them shares with the one that hangs.
+    const others = range(availableParallelism()).map((index) => {
+      const bot = graph(`other-${index}`);
+      bot
+        .from(NEVER as Observable<AudioFrame>)
+        .pipe(inWorker<AudioFrame>({ module, exportName: 'negate' }))
+        .to(collect());
+      return bot;
+    });
+    await Promise.all(others.map((other) => other.start()));
+    const bot = graph('hang');
     bot
       .from(numbers(20))
-      .pipe(inWorker<AudioFrame>({ module, exportName, timeoutMs: 300 }))
+      .pipe(inWorker<AudioFrame>({ module, exportName: 'hang', timeoutMs: 300 }))
       .to(collect());
-    await expect(bot.run()).rejects.toMatchObject({ code: 'SLUICE_WORKER_FAILED' });
+    const failure = {
+      code: 'SLUICE_WORKER_FAILED',
+      message: expect.stringContaining('worker hang: a frame took longer'),
+    };
+    const first = Promise.any(
+      others.map((other) =>
+        other.finished.then(
+          () => undefined,
+          (error: unknown) => error,
+        ),
+      ),
+    );
+    await expect(bot.run()).rejects.toMatchObject(failure);
+    expect(await first).toMatchObject(failure);
+    await Promise.all(others.map((other) => other.abort()));
   });
 
   it('is named while its thread takes long, before it is ended', async () => {
@@ -112,7 +136,10 @@ describe('inWorker', () => {
       .from(concat(of(numbered(0)), NEVER))
       .pipe(inWorker<AudioFrame>({ module, exportName }))
       .to(collect());
-    await expect(bot.run()).rejects.toThrow(fault);
+    await expect(bot.run()).rejects.toMatchObject({
+      code: 'SLUICE_WORKER_FAILED',
+      message: expect.stringMatching(fault),
+    });
     for (const { input } of others) {
       input.next(numbered(1));
       input.complete();

@@ -48,6 +48,7 @@ export function inWorker<A extends Frame, B extends Frame = A>(options: WorkerOp
     produces: true,
     latencyMs: true,
     overflow: true,
+    restamps: true,
   });
   const { module, exportName = 'default', maxInFlight = 4, timeoutMs = 5_000, ...spec } = options;
   if (!(module instanceof URL)) throw invalidArgument('module', "a URL: new URL('./x.js', import.meta.url)", module);

@@ -3,26 +3,25 @@
 import { createSecureContext } from 'node:tls';
 import { connect } from '@nats-io/transport-node';
 import { checkKeys, invalidArgument } from '@sluice/core';
+import { checkMs } from './check-ms.ts';
 import { readAddress } from './fleet-address.ts';
 import { FleetConnection } from './fleet-connection.ts';
+import { endOf, type NatsCredentials, readCredentials } from './nats-credentials.ts';
 import { natsFault } from './nats-fault.ts';
 import { checkName } from './tenant-name.ts';
+import { withoutLeftovers } from './without-leftovers.ts';
+
+/** A server says nothing to who names itself at more length than its line has. */
+const LONGEST_NAME = 255;
 
 /** How NATS is reached, and whose subjects are spoken. */
-export interface ConnectNatsOptions {
+export interface ConnectNatsOptions extends NatsCredentials {
   /** Addresses of one cluster: `nats://` on loopback, `tls://` anywhere. Default `nats://127.0.0.1:4222`. */
   readonly servers?: string | readonly string[];
   /** Whose fleet this is: every subject and stream begins with it. Letters, digits, `_` and `-`. Default `main`. */
   readonly tenant?: string;
   /** As the server's lists of connections show it. Default `sluice`. */
   readonly name?: string;
-  /**
-   * Who connects, where the server wants to know. Its answers come to `_INBOX.<tenant>.<user>.>`, with `_` for what cannot stand in a
-   * subject. Default: nobody, and `_INBOX.<tenant>.>`.
-   */
-  readonly user?: string;
-  /** The password of `user`; it appears in no message. */
-  readonly password?: string;
   /** For `tls://`, as PEM. Without `ca` the roots of Node; `cert` and `key` where the server asks for them. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   /** How long to wait for the first connection, in milliseconds. Default 5,000. */
@@ -46,37 +45,47 @@ export async function connectNats(options: ConnectNatsOptions = {}): Promise<Fle
     name: true,
     user: true,
     password: true,
+    token: true,
+    nkey: true,
+    creds: true,
     tls: true,
     timeoutMs: true,
   });
   const { servers = 'nats://127.0.0.1:4222', tenant = 'main', name = 'sluice', timeoutMs = 5000 } = options;
   checkName('connectNats.tenant', tenant);
+  checkMs('connectNats.timeoutMs', timeoutMs);
+  if (typeof name !== 'string' || name.length > LONGEST_NAME)
+    throw invalidArgument('connectNats.name', `a text of at most ${LONGEST_NAME} characters`, name);
+  const credentials = readCredentials(options);
   const all = typeof servers === 'string' ? [servers] : servers;
+  if (!Array.isArray(all) || all.length === 0)
+    throw invalidArgument('connectNats.servers', 'an address, or a list of one or more', servers);
   const read = all.map((address) => readAddress('connectNats.servers', address));
   const tls = read.some((one) => one.tls);
   if (tls) checkTls(options.tls ?? {});
   if (tls && !read.every((one) => one.tls))
     throw invalidArgument('connectNats.servers', 'addresses of one kind, all tls: or all nats:', all);
   try {
-    const nats = await connect({
-      servers: read.map((one) => one.server),
-      name: `${name} (${tenant})`,
-      ...(options.user === undefined ? {} : { user: options.user }),
-      ...(options.password === undefined ? {} : { pass: options.password }),
-      ...(tls ? { tls: options.tls ?? {} } : {}),
-      inboxPrefix: inboxOf(tenant, options.user),
-      timeout: timeoutMs,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: 250,
-      reconnectJitter: 100,
-      // The client's own two minutes are longer than anybody waits in a call.
-      pingInterval: 1500,
-      maxPingOut: 2,
-      ignoreAuthErrorAbort: true,
-    });
-    return new FleetConnection(nats, tenant);
+    const nats = await withoutLeftovers(() =>
+      connect({
+        servers: read.map((one) => one.server),
+        name: `${name} (${tenant})`,
+        ...credentials,
+        ...(tls ? { tls: options.tls ?? {} } : {}),
+        inboxPrefix: inboxOf(tenant, options.user),
+        timeout: timeoutMs,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: 250,
+        reconnectJitter: 100,
+        // The client's own two minutes are longer than anybody waits in a call.
+        pingInterval: 1500,
+        maxPingOut: 2,
+        ignoreAuthErrorAbort: true,
+      }),
+    );
+    return new FleetConnection(nats, tenant, () => endOf(options));
   } catch (error) {
-    throw natsFault(`NATS cannot be reached at ${all.join(', ')}`, error);
+    throw natsFault(`NATS cannot be reached at ${all.join(', ')}`, error, endOf(options));
   }
 }
 

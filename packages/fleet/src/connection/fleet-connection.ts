@@ -1,8 +1,18 @@
-import type { NatsConnection } from '@nats-io/transport-node';
+import { type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
+import type { SluiceError } from '@sluice/core';
+import { natsFault } from './nats-fault.ts';
+
+/** So many different faults are told once each; beyond them it begins anew. */
+const MOST_FAULTS = 64;
 
 /** There is no server to ask. Named as the client's own errors of the kind, so that `natsFault` says what was tried. */
 export class ServerAway extends Error {
-  override readonly name = 'ConnectionError';
+  override readonly name: string = 'ConnectionError';
+}
+
+/** There will be none: the connection was closed, by whoever has it. */
+class ClosedForGood extends ServerAway {
+  override readonly name = 'ClosedConnectionError';
 }
 
 /** A connection to NATS, for the subjects of one tenant. Made by `connectNats`. */
@@ -11,13 +21,22 @@ export class FleetConnection implements AsyncDisposable {
   readonly nats: NatsConnection;
   readonly tenant: string;
   readonly #watchers = new Set<(connected: boolean) => void>();
+  readonly #faultWatchers = new Set<(fault: SluiceError) => void>();
+  readonly #refusalWatchers = new Set<(subject: string, fault: SluiceError) => void>();
+  readonly #closeWatchers = new Set<(reason: unknown) => void>();
+  readonly #toldFaults = new Set<string>();
+  readonly #endMs: () => number | undefined;
   #connected = true;
 
   /** @internal */
-  constructor(nats: NatsConnection, tenant: string) {
+  constructor(nats: NatsConnection, tenant: string, endMs: () => number | undefined) {
     this.nats = nats;
+    this.#endMs = endMs;
     this.tenant = tenant;
     void this.#follow();
+    void nats.closed().then((reason) => {
+      for (const tell of [...this.#closeWatchers]) tell(reason);
+    });
   }
 
   /** Whether the server is there, as far as is known: up to 4 s late where it went without a word. */
@@ -37,13 +56,43 @@ export class FleetConnection implements AsyncDisposable {
   }
 
   /**
+   * Tells what the server refuses, also where nobody waits for an answer: a subject that these credentials may not use
+   * (a log, a beat of a worker), credentials that have ended while it is away. The same in the same words is told once.
+   * Returns what ends the telling.
+   */
+  onFault(tell: (fault: SluiceError) => void): () => void {
+    this.#faultWatchers.add(tell);
+    return () => void this.#faultWatchers.delete(tell);
+  }
+
+  /**
+   * Tells each publication that the server refuses, by its subject. Returns what ends the telling.
+   *
+   * @internal
+   */
+  onRefused(tell: (subject: string, fault: SluiceError) => void): () => void {
+    this.#refusalWatchers.add(tell);
+    return () => void this.#refusalWatchers.delete(tell);
+  }
+
+  /**
+   * Tells why the connection has ended for good. Returns what ends the telling.
+   *
+   * @internal
+   */
+  onClosed(tell: (reason: unknown) => void): () => void {
+    this.#closeWatchers.add(tell);
+    return () => void this.#closeWatchers.delete(tell);
+  }
+
+  /**
    * Resolves when the server is there: what is sent to one that is away is lost without a word, and found out late.
    *
    * @throws ServerAway where it is not back within `waitMs`, and at once where the connection was closed
    */
   async back(waitMs: number): Promise<void> {
     if (this.connected) return;
-    if (this.nats.isClosed()) throw new ServerAway('the connection was closed');
+    if (this.nats.isClosed()) throw new ClosedForGood('the connection was closed');
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         forget();
@@ -82,11 +131,24 @@ export class FleetConnection implements AsyncDisposable {
   }
 
   async #follow(): Promise<void> {
-    for await (const { type } of this.nats.status()) {
-      if (type === 'disconnect' || type === 'staleConnection') this.#turn(false);
-      else if (type === 'reconnect') this.#turn(true);
+    for await (const status of this.nats.status()) {
+      if (status.type === 'disconnect' || status.type === 'staleConnection') this.#turn(false);
+      else if (status.type === 'reconnect') this.#turn(true);
+      else if (status.type === 'error') this.#fault(status.error);
     }
     this.#turn(false);
+  }
+
+  #fault(error: Error): void {
+    const isRefusal = error instanceof PermissionViolationError;
+    const what = isRefusal ? 'NATS refuses a subject' : `NATS ended the connection of ${this.tenant}`;
+    const fault = natsFault(what, error, this.#endMs());
+    if (isRefusal && error.operation === 'publish')
+      for (const tell of [...this.#refusalWatchers]) tell(error.subject, fault);
+    if (this.#toldFaults.has(fault.message)) return;
+    if (this.#toldFaults.size === MOST_FAULTS) this.#toldFaults.clear();
+    this.#toldFaults.add(fault.message);
+    for (const tell of [...this.#faultWatchers]) tell(fault);
   }
 
   #turn(connected: boolean): void {

@@ -20,6 +20,15 @@ it.each([
   expect(natsFault('it was tried', error)).toMatchObject({ code, cause: error });
 });
 
+it.each([
+  ['CERT_HAS_EXPIRED', /has expired; .*get a new one/],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', /is of another name; .*a name that stands in the certificate/],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /is not trusted; .*tls\.ca/],
+])('says of a certificate with %s what helps', (code, said) => {
+  const error = natsFault('it was tried', Object.assign(named('Error'), { code }));
+  expect(error).toMatchObject({ code: 'SLUICE_FLEET_TLS', message: expect.stringMatching(said) });
+});
+
 it('leaves an error of ours as it is', () => {
   const ours = natsFault('it was tried', named('Other'));
   expect(natsFault('again', ours)).toBe(ours);

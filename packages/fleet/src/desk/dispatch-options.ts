@@ -26,5 +26,6 @@ export function checkDispatch(factory: string, input: unknown, options: Dispatch
     throw fleetError('SLUICE_JOB_QUOTA', `the input of a job for ${factory} is too large`, {
       expected: `${MOST_BYTES} bytes of JSON at most`,
       received: bytes,
+      fix: 'Give what the bot needs to begin, and where it finds the rest',
     });
 }

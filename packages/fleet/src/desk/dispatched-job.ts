@@ -1,4 +1,4 @@
-import { DeliverPolicy } from '@nats-io/jetstream';
+import { type ConsumerMessages, DeliverPolicy } from '@nats-io/jetstream';
 import type { Msg } from '@nats-io/transport-node';
 import type { BotAccount } from '../accounts/bot-account.ts';
 import { natsFault } from '../connection/nats-fault.ts';
@@ -87,19 +87,32 @@ export class DispatchedJob {
   /** The last 500 lines of its log, of a day at most, oldest first. */
   async logs(): Promise<LogLine[]> {
     const { js, connection } = this.#store;
+    const stream = `${connection.tenant}-logs`;
+    let refused: unknown;
+    let messages: ConsumerMessages | undefined;
+    // The client would wait for what is never sent.
+    const forget = connection.onRefused((subject, fault) => {
+      if (!subject.startsWith(`$JS.API.CONSUMER.MSG.NEXT.${stream}.`)) return;
+      refused = fault.cause;
+      messages?.stop();
+    });
     try {
-      const consumer = await js.consumers.get(`${connection.tenant}-logs`, {
+      const consumer = await js.consumers.get(stream, {
         filter_subjects: connection.subject('logs', this.name),
         deliver_policy: DeliverPolicy.All,
       });
       const { num_pending } = await consumer.info();
       const lines: LogLine[] = [];
       if (num_pending === 0) return lines;
-      for await (const message of await consumer.fetch({ max_messages: num_pending, expires: 2000 }))
-        lines.push(message.json<LogLine>());
+      messages = await consumer.fetch({ max_messages: num_pending, expires: 2000 });
+      if (refused !== undefined) messages.stop();
+      for await (const message of messages) lines.push(message.json<LogLine>());
+      if (refused !== undefined) throw refused;
       return lines;
     } catch (error) {
       throw natsFault(`the log of ${this.name} cannot be read`, error);
+    } finally {
+      forget();
     }
   }
 

@@ -29,3 +29,8 @@ export async function fenceWorker(leases: KV, worker: string, seen: number): Pro
   const revision = await compareAndSet(leases.update(worker, 'fenced', seen));
   return revision === undefined ? { status: 'gone' } : { status: 'fenced', revision };
 }
+
+/** Whether the lease of a worker is as we left it: it was not taken again. */
+export async function isFenced(leases: KV, worker: string, revision: number): Promise<boolean> {
+  return (await leases.get(worker))?.revision === revision;
+}

@@ -66,3 +66,11 @@ it('gives who was never heard, and whose lease is there, a lease for a first wor
   expect(names(ages.living)).toEqual(['quiet']);
   expect(ages.step(250)).toEqual([]);
 });
+
+it('gives who was never heard no less than who listens has itself', () => {
+  const ages = new LeaseAges(4000);
+  ages.written('quiet', 7);
+  // A step counts a fifth of a lease at most.
+  expect(steps(ages, 15)).toEqual([]);
+  expect(ages.step(250)).toEqual(['quiet']);
+});

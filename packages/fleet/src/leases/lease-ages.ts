@@ -20,6 +20,12 @@ interface Known {
  */
 export class LeaseAges {
   readonly #known = new Map<string, Known>();
+  readonly #unheardMs: number;
+
+  /** @param leaseMs Of who listens: a worker that was never heard has as much, and the usual at least, since it may have more. */
+  constructor(leaseMs = LEASE_MS) {
+    this.#unheardMs = Math.max(leaseMs, LEASE_MS);
+  }
 
   /** Those that were heard within a lease. */
   get living(): readonly WorkerBeat[] {
@@ -41,7 +47,7 @@ export class LeaseAges {
 
   /** Its lease was read, and nobody else has it: whether it lives shows within a lease, also of one that was never heard. */
   written(worker: string, revision: number): void {
-    const { leaseMs = LEASE_MS, beat } = this.#known.get(worker) ?? {};
+    const { leaseMs = this.#unheardMs, beat } = this.#known.get(worker) ?? {};
     this.#known.set(worker, { revision, leaseMs, ageMs: 0, beat: beat && { ...beat, revision } });
   }
 

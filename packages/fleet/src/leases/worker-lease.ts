@@ -1,4 +1,5 @@
 import type { KV } from '@nats-io/kv';
+import { natsFault } from '../connection/nats-fault.ts';
 import { compareAndSet } from '../store/compare-and-set.ts';
 import { HELD, leaseOf } from './fence-worker.ts';
 import { beatMs } from './worker-beat.ts';
@@ -32,7 +33,9 @@ export class WorkerLease {
   /** Writes it whatever stands there: at the start, and when everything that ran under the last one was looked through. */
   async take(): Promise<void> {
     const begun = performance.now();
-    this.#revision = await this.#leases.put(this.#worker, HELD);
+    this.#revision = await this.#leases.put(this.#worker, HELD).catch((error: unknown) => {
+      throw natsFault(`the lease of ${this.#worker} cannot be written`, error);
+    });
     this.#heldAt = begun;
   }
 

@@ -8,7 +8,7 @@ export class CreditWindow {
   #frames = 0;
   #bytes = 0;
   /** The oldest frame that is not taken yet, and the number of the next one. */
-  #first = 0;
+  first = 0;
   next = 0;
   bytesUnderWay = 0;
   /** Microseconds. */
@@ -17,7 +17,7 @@ export class CreditWindow {
   mediaSent = 0;
 
   get framesUnderWay(): number {
-    return this.next - this.#first;
+    return this.next - this.first;
   }
 
   /** Whether one more frame may be sent. The last one may pass the bound of bytes, so that any frame gets through. */
@@ -50,11 +50,11 @@ export class CreditWindow {
   /** All frames before this number are off the way. */
   over(number: number): void {
     const until = Math.min(number, this.next);
-    while (this.#first < until) {
-      const at = this.#first++ % MOST_WINDOW;
+    while (this.first < until) {
+      const at = this.first++ % MOST_WINDOW;
       this.bytesUnderWay -= this.#sizes[at]!;
       this.mediaUnderWay -= this.#durations[at]!;
     }
-    if (this.#first === this.next) this.mediaUnderWay = 0;
+    if (this.first === this.next) this.mediaUnderWay = 0;
   }
 }

@@ -71,7 +71,7 @@ export function receiveOver<F extends Frame>(
     name: 'fromSubject',
     live: settings.live,
     problems: () =>
-      end === undefined || end.fed ? [] : [`hears no sender: start a graph with toSubject of ${subject}`],
+      end === undefined || end.fed ? [] : [`hears no sender; start a graph with toSubject of ${subject}`],
   };
   const source = pushSource<F>(spec, (destination, context) => {
     const opened = new ReceivingEnd(wire, subjectsOf(subject), settings, destination as never, context, figures);

@@ -3,7 +3,7 @@
 import type { SluiceError } from '@sluice/core';
 import { fleetError } from '../errors.ts';
 import { frameFault } from './wire/frame-fault.ts';
-import { VERSION } from './wire/layout.ts';
+import { MAGIC, MOST_TOGETHER, PREFIX_BYTES, VERSION } from './wire/layout.ts';
 
 /** The other side runs another version of the wire. */
 export function otherVersion(version: number): SluiceError {
@@ -35,6 +35,24 @@ export function tooLarge(bytes: number, most: number): SluiceError {
     expected: `at most ${most} bytes`,
     received: bytes,
     fix: 'Raise maxFrameBytes of fromSubject, or make the pictures of the sender smaller',
+  });
+}
+
+/** Several frames come in one message that is longer than was said to be taken. */
+export function tooMuchTogether(bytes: number): SluiceError {
+  return frameFault('a message of several remote frames is too long', {
+    expected: `at most ${MOST_TOGETHER} bytes`,
+    received: bytes,
+    fix: 'See who else may publish on the subjects of this link',
+  });
+}
+
+/** What came on the subject of a link does not begin as its messages do. */
+export function noMessage(message: Uint8Array): SluiceError {
+  return frameFault('a message on a remote link is none of its own', {
+    expected: `at least ${PREFIX_BYTES} bytes, of which the first is ${MAGIC}`,
+    received: `${message.length} bytes of something else`,
+    fix: 'See who else may publish on the subjects of this link',
   });
 }
 

@@ -12,7 +12,7 @@ export function natsWire(connection: FleetConnection): LinkWire {
   const lose = (error: Error) => {
     for (const tell of [...tellers]) tell(error);
   };
-  void nats.closed().then((reason) => lose(connectionClosed(reason)));
+  const published = new Set<string>();
   return {
     get mostBytes() {
       return nats.info?.max_payload ?? 1024 * 1024;
@@ -25,6 +25,7 @@ export function natsWire(connection: FleetConnection): LinkWire {
       if (!connection.connected) return;
       try {
         nats.publish(subject, message);
+        published.add(subject);
       } catch (error) {
         // What is about to close takes nothing any more, and says that it has closed.
         if (!nats.isDraining()) throw error;
@@ -49,7 +50,13 @@ export function natsWire(connection: FleetConnection): LinkWire {
     onBack: (tell) => connection.onConnected((connected) => connected && tell()),
     onLost(tell) {
       tellers.add(tell);
-      return () => tellers.delete(tell);
+      const forgetRefused = connection.onRefused((subject, fault) => published.has(subject) && tell(fault));
+      const forgetClosed = connection.onClosed((reason) => tell(connectionClosed(reason)));
+      return () => {
+        forgetRefused();
+        forgetClosed();
+        tellers.delete(tell);
+      };
     },
   };
 }

@@ -2,17 +2,26 @@ import { type ActorContext, type Frame, type Interruption, SampleMemory } from '
 import type { Subscriber } from 'rxjs';
 import { ArrivalTimeline } from './arrival-timeline.ts';
 import { GraphInlet } from './graph-inlet.ts';
-import { otherKind, otherReceiver, otherVersion, senderFailed, tooFarAhead, tooLarge } from './link-faults.ts';
+import {
+  otherKind,
+  otherReceiver,
+  otherVersion,
+  senderFailed,
+  tooFarAhead,
+  tooLarge,
+  tooMuchTogether,
+} from './link-faults.ts';
 import type { LinkSubjects, LinkWire } from './link-wire.ts';
 import { PassedInterruption } from './passed-interruption.ts';
 import { newIdentity, Pulse } from './pulse.ts';
 import type { RemoteLinkFigures } from './remote-link-figures.ts';
 import type { ReceiverSettings } from './remote-link-options.ts';
 import { type SenderMessageTaker, takeSenderMessage } from './sender-messages.ts';
+import { ToldFaults } from './told-faults.ts';
 import { decodeFrame } from './wire/decode-frame.ts';
 import { frameFault } from './wire/frame-fault.ts';
 import { FrameHeader } from './wire/frame-header.ts';
-import { sessionOf } from './wire/layout.ts';
+import { MOST_TOGETHER, sessionOf } from './wire/layout.ts';
 import { Parts } from './wire/parts.ts';
 import { encodeBye, encodeCredit, encodeRefusal } from './wire/receiver-notes.ts';
 import type { Beat } from './wire/sender-notes.ts';
@@ -50,6 +59,7 @@ export class ReceivingEnd {
   /** Microseconds that went on into the graph, of this sender. */
   #media = 0;
   readonly #passed = new PassedInterruption();
+  readonly #faults: ToldFaults;
 
   constructor(
     wire: LinkWire,
@@ -65,6 +75,7 @@ export class ReceivingEnd {
     this.#destination = destination;
     this.#context = context;
     this.#figures = figures;
+    this.#faults = new ToldFaults((error) => context.report(error));
     this.#timeline = new ArrivalTimeline(context.clock);
     this.#inlet = new GraphInlet({
       context,
@@ -105,13 +116,17 @@ export class ReceivingEnd {
     try {
       takeSenderMessage(message, this.#taker);
     } catch (error) {
-      this.#figures.refused++;
-      this.#context.report(error);
+      this.#refuse(error);
     }
   }
 
+  #refuse(error: unknown): void {
+    this.#figures.refused++;
+    this.#faults.tell(error);
+  }
+
   readonly #taker: SenderMessageTaker = {
-    frame: (message) => this.#frame(message),
+    frame: (message) => this.#frames(message),
     part: (message) => this.#part(message),
     beat: (beat) => this.#beat(beat),
     failed: (session, failure) => {
@@ -134,14 +149,28 @@ export class ReceivingEnd {
     }
     this.#spoken();
     const message = this.#parts.add(part, this.#settings.maxFrameBytes);
-    if (message !== undefined) this.#frame(message);
+    if (message !== undefined) this.#frames(message);
+  }
+
+  /** One frame, or those of a turn, each behind the other: what is wrong with one takes none of the others along. */
+  #frames(message: Uint8Array): void {
+    const header = this.#header;
+    for (let rest = message; rest.length > 0; rest = rest.subarray(header.length)) {
+      header.read(rest);
+      if (header.length === message.length) return this.#frame(message);
+      if (message.length > MOST_TOGETHER) throw tooMuchTogether(message.length);
+      try {
+        this.#frame(rest.subarray(0, header.length));
+      } catch (error) {
+        this.#refuse(error);
+      }
+    }
   }
 
   #frame(message: Uint8Array): void {
     const header = this.#header;
     const { maxFrameBytes } = this.#settings;
     if (message.length > maxFrameBytes) throw tooLarge(message.length, maxFrameBytes);
-    header.read(message);
     if (header.session !== this.#session) {
       this.#figures.refused++;
       return;
@@ -210,6 +239,7 @@ export class ReceivingEnd {
         voids: this.#voids,
         frames: this.#settings.windowFrames,
         bytes: this.#settings.windowBytes,
+        together: MOST_TOGETHER,
         media: this.#media,
         done,
       }),

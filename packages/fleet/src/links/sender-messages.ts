@@ -1,5 +1,4 @@
-import { ofNobody } from './link-faults.ts';
-import { frameFault } from './wire/frame-fault.ts';
+import { noMessage, ofNobody } from './link-faults.ts';
 import { At, MessageKind, sessionOf, VERSION, versionOf } from './wire/layout.ts';
 import { decodeRefusal } from './wire/receiver-notes.ts';
 import { type Beat, decodeBeat, decodeFailure, type Failure } from './wire/sender-notes.ts';
@@ -22,7 +21,7 @@ export interface SenderMessageTaker {
 export function takeSenderMessage(message: Uint8Array, taker: SenderMessageTaker): void {
   const version = versionOf(message);
   const kind = message[At.kind]!;
-  if (version === undefined) throw frameFault('a message on a remote link is none of it');
+  if (version === undefined) throw noMessage(message);
   if (kind === MessageKind.refuse) return taker.refused(decodeRefusal(message).whom);
   const session = sessionOf(message);
   if (version !== VERSION) return taker.otherVersion(session, version);

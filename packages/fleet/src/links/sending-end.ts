@@ -14,12 +14,14 @@ import {
 import { CreditWindow } from './credit-window.ts';
 import { otherReceiverVersion, otherSender, receiverGone } from './link-faults.ts';
 import type { LinkSubjects, LinkWire } from './link-wire.ts';
+import { OutgoingFrames } from './outgoing-frames.ts';
 import { PassedInterruption } from './passed-interruption.ts';
 import { newIdentity, Pulse } from './pulse.ts';
 import type { RemoteLinkFigures } from './remote-link-figures.ts';
 import type { SenderSettings } from './remote-link-options.ts';
+import { ToldFaults } from './told-faults.ts';
 import { encodeFrame, type FrameStamp } from './wire/encode-frame.ts';
-import { At, MessageKind, VERSION, versionOf } from './wire/layout.ts';
+import { At, MessageKind, MOST_TOGETHER, VERSION, versionOf } from './wire/layout.ts';
 import { OutgoingMemory } from './wire/outgoing-memory.ts';
 import { partsOf } from './wire/parts.ts';
 import { type Bye, type Credit, decodeBye, decodeCredit, decodeRefusal, encodeRefusal } from './wire/receiver-notes.ts';
@@ -40,10 +42,12 @@ export class SendingEnd implements SinkWriter<Frame> {
   readonly #context: ActorContext;
   readonly #figures: RemoteLinkFigures;
   readonly #memory = new OutgoingMemory();
+  readonly #outgoing = new OutgoingFrames((message) => this.#publish(message));
   readonly #window = new CreditWindow();
   readonly #stamp: FrameStamp;
   readonly #pulse: Pulse;
   readonly #undo: (() => unknown)[];
+  readonly #faults: ToldFaults;
   #receiver = 0;
   #lastReceiver = 0;
   #held: Held | undefined;
@@ -68,6 +72,7 @@ export class SendingEnd implements SinkWriter<Frame> {
     this.#settings = settings;
     this.#context = context;
     this.#figures = figures;
+    this.#faults = new ToldFaults((error) => context.report(error));
     this.#stamp = { session: newIdentity(Math.random), sequence: 0, epoch: 0, voids: 0, gap: undefined };
     this.#undo = [
       wire.subscribe(subjects.credit, (message) => this.#take(message)),
@@ -116,7 +121,7 @@ export class SendingEnd implements SinkWriter<Frame> {
 
   abort(reason: Error): void {
     const code = isSluiceError(reason) ? reason.code : reason.name;
-    this.#wire.publish(this.#subjects.frames, encodeFailure(this.#stamp.session, { code, message: reason.message }));
+    this.#say(encodeFailure(this.#stamp.session, { code, message: reason.message }));
     this.#drop();
     this.#close();
   }
@@ -131,10 +136,16 @@ export class SendingEnd implements SinkWriter<Frame> {
       this.#lost = undefined;
       this.#figures.frames++;
       this.#figures.bytes += message.length;
-      this.#publish(message);
+      this.#outgoing.add(message);
     } finally {
       closeFrame(frame);
     }
+  }
+
+  /** Says something of itself, behind the frames of which it speaks. */
+  #say(message: Uint8Array): void {
+    this.#outgoing.flush();
+    this.#wire.publish(this.#subjects.frames, message);
   }
 
   #publish(message: Uint8Array): void {
@@ -160,7 +171,7 @@ export class SendingEnd implements SinkWriter<Frame> {
       else this.#figures.refused++;
     } catch (error) {
       this.#figures.refused++;
-      this.#context.report(error);
+      this.#faults.tell(error);
     }
   }
 
@@ -178,6 +189,8 @@ export class SendingEnd implements SinkWriter<Frame> {
     if (credit.voids > this.#stamp.voids) this.#voided(credit.voids);
     this.#media = Math.max(this.#media, Math.min(credit.media, this.#window.mediaSent));
     this.#window.grant(credit);
+    this.#memory.came(this.#window.first);
+    this.#outgoing.mostBytes = Math.min(credit.together, MOST_TOGETHER, this.#wire.mostBytes);
     if (credit.done) this.#ended?.done();
     this.#flush();
   }
@@ -197,7 +210,7 @@ export class SendingEnd implements SinkWriter<Frame> {
 
   #spoken(): void {
     const rival = this.#pulse.heard();
-    if (rival !== 0) this.#wire.publish(this.#subjects.frames, encodeRefusal(rival, 'receiver'));
+    if (rival !== 0) this.#say(encodeRefusal(rival, 'receiver'));
   }
 
   #bye({ session, receiver, taken, done }: Bye): void {
@@ -269,10 +282,7 @@ export class SendingEnd implements SinkWriter<Frame> {
   #beat(): void {
     const { session, epoch, voids } = this.#stamp;
     const ended = this.#ended !== undefined;
-    this.#wire.publish(
-      this.#subjects.frames,
-      encodeBeat({ session, receiver: this.#receiver, sequence: this.#window.next, epoch, voids, ended }),
-    );
+    this.#say(encodeBeat({ session, receiver: this.#receiver, sequence: this.#window.next, epoch, voids, ended }));
   }
 
   #refused(message: Uint8Array): void {

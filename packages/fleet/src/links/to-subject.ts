@@ -52,7 +52,7 @@ export function sendOver<F extends Frame>(
       return end;
     },
     problems: () =>
-      end === undefined || end.heard ? [] : [`is read by nobody: start a graph with fromSubject of ${subject}`],
+      end === undefined || end.heard ? [] : [`is read by nobody; start a graph with fromSubject of ${subject}`],
   });
   return Object.assign(sink, { figures });
 }

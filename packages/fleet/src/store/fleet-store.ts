@@ -75,7 +75,7 @@ export class FleetStore {
 
   /** All that is known; a job that is changed meanwhile may come twice. */
   async *all(): AsyncGenerator<ReadJob> {
-    const reading = async () => ({ missing: await this.#keys(), entries: await this.#jobs.history() });
+    const reading = async () => ({ missing: await this.#keys(this.#jobs), entries: await this.#jobs.history() });
     const { missing, entries } = await this.#try('the jobs cannot be read', reading);
     for await (const entry of entries) {
       if (entry.operation === 'PUT') yield readJob(entry);
@@ -98,6 +98,11 @@ export class FleetStore {
     }
   }
 
+  /** Names of all workers that have a lease, or had one. */
+  async leaseHolders(): Promise<ReadonlySet<string>> {
+    return await this.#try('the leases cannot be read', () => this.#keys(this.leases));
+  }
+
   /** Forgets a job and what its bot kept. */
   async forget(job: string): Promise<void> {
     await this.#try(`the job ${job} cannot be forgotten`, () =>
@@ -105,9 +110,9 @@ export class FleetStore {
     );
   }
 
-  /** Of all jobs, also of those that were forgotten. */
-  async #keys(): Promise<Set<string>> {
-    const { streamInfo } = await this.#jobs.status();
+  /** Of all that was written, also of what was forgotten. */
+  async #keys(bucket: KV): Promise<Set<string>> {
+    const { streamInfo } = await bucket.status();
     const { name, subjects } = streamInfo.config;
     const { streams } = await this.js.jetstreamManager();
     const { state } = await streams.info(name, { subjects_filter: '>' });

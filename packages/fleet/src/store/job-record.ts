@@ -54,6 +54,13 @@ export interface QueuedJob {
   readonly pauseMs: number;
 }
 
+const MOST_LETTERS = 2_000;
+
+/** Words as they are kept of what failed a job, or in its log: longer ones NATS would not take, and nobody would hear of it. */
+export function toldWords(words: string): string {
+  return words.slice(0, MOST_LETTERS);
+}
+
 /** Whether nobody will do anything about it any more. */
 export function isSettled(state: JobState): boolean {
   return state === 'ended' || state === 'failed' || state === 'cancelled';

@@ -49,6 +49,7 @@ interface Wanted {
   readonly tenants: readonly string[];
   readonly users: readonly NatsUser[];
   readonly accounts: string | undefined;
+  readonly lines: readonly string[] | undefined;
   readonly member: NatsMember | undefined;
 }
 
@@ -58,7 +59,7 @@ export function passwordOf(user: string): string {
 }
 
 /** A configuration file of nats-server: loopback, and an account for each tenant, which is a world of subjects to itself. */
-export function natsConfiguration({ port, jetStream, folder, tls, member, ...world }: Wanted): string {
+export function natsConfiguration({ port, jetStream, folder, lines = [], tls, member, ...world }: Wanted): string {
   const text = JSON.stringify;
   const pem = (name: string) => text(join(folder, `${name}.pem`));
   const accounts = world.accounts ?? accountsOf({ jetStream, ...world });
@@ -70,6 +71,7 @@ export function natsConfiguration({ port, jetStream, folder, tls, member, ...wor
     ...(jetStream ? [`jetstream: { store_dir: ${text(join(folder, 'kept'))} }`] : []),
     ...(member === undefined ? [] : memberOf(member)),
     ...(accounts === '' ? [] : ['accounts: {', accounts, '}']),
+    ...lines,
     '',
   ].join('\n');
 }

@@ -32,6 +32,8 @@ export interface StartNatsOptions {
   readonly users?: readonly NatsUser[];
   /** What stands between the braces of `accounts` in its configuration, in place of `tenants` and `users`. */
   readonly accounts?: string;
+  /** Further lines of its configuration, as `authorization { token: … }`. Default: none. */
+  readonly lines?: readonly string[];
   /** It speaks TLS and nothing else. Default: in clear. */
   readonly tls?: NatsTls;
   /** It is one of a cluster, which it can be with JetStream only when most of them are there. Default: it is alone. */
@@ -74,17 +76,18 @@ export async function startNats(options: StartNatsOptions = {}): Promise<LocalNa
     tenants: true,
     users: true,
     accounts: true,
+    lines: true,
     tls: true,
     member: true,
   });
-  const { program = 'nats-server', jetStream = true, tenants = [], users = [], accounts, tls, member } = options;
+  const { program = 'nats-server', jetStream = true, tenants = [], users = [], accounts, lines, tls, member } = options;
   const port = options.port ?? (await freePort());
   if (!Number.isSafeInteger(port) || port < 1 || port > 65_535)
     throw invalidArgument('startNats.port', 'an integer from 1 to 65535', port);
   await checkFree(port);
   const folder = await mkdtemp(join(tmpdir(), 'sluice-nats-'));
   const file = join(folder, 'nats.conf');
-  await writeFile(file, natsConfiguration({ port, jetStream, folder, tls, tenants, users, accounts, member }));
+  await writeFile(file, natsConfiguration({ port, jetStream, folder, tls, tenants, users, accounts, lines, member }));
   for (const [name, pem] of Object.entries(tls ?? {}))
     await writeFile(join(folder, `${name}.pem`), pem, { mode: 0o600 });
   const remove = () => rm(folder, { recursive: true, force: true });

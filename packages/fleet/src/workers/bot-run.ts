@@ -3,7 +3,7 @@ import { accountOf, type BotAccount } from '../accounts/bot-account.ts';
 import { allLimits, type BotLimits } from '../accounts/bot-limits.ts';
 import type { BotFigures } from '../metrics/fleet-metric-rows.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
-import type { HeldJob, JobRecord } from '../store/job-record.ts';
+import { type HeldJob, type JobRecord, toldWords } from '../store/job-record.ts';
 import type { Bot, BotContext, LimitedFactory } from './bot.ts';
 import { BotLease } from './bot-lease.ts';
 import { botFailed, botStuck, buildBot } from './build-bot.ts';
@@ -96,6 +96,11 @@ export class BotRun {
     return this.#stopping;
   }
 
+  /** Writes that the job is still this worker's; ends the bot where it is not. */
+  confirm(): Promise<void> {
+    return this.#claim.confirm();
+  }
+
   /** Gives the job back to the queue; the bot goes on until the next one is ready. */
   async handOver(): Promise<void> {
     if (await this.#claim.handOver()) await this.stop('closed');
@@ -141,7 +146,7 @@ export class BotRun {
       await this.#run(bot, limits);
     } catch (error) {
       if (this.#stopping !== undefined) return;
-      const failure = isSluiceError(error) ? error : botFailed(this.factory, 'threw', error);
+      const failure = isSluiceError(error) ? error : botFailed(`the bot of ${this.factory} threw`, error);
       this.#log.write(`it failed: ${failure.message}`);
       await this.#endKeeping();
       await this.#claim.settle(() => failedWith(failure));
@@ -218,7 +223,7 @@ export class BotRun {
       // Given back meanwhile: whoever takes it next tries.
       if (record.worker !== worker) return undefined;
       if (!again || record.from === null) return failedWith(failure);
-      return { state: 'queued', worker: null, moveFailure: { code, message, count } };
+      return { state: 'queued', worker: null, moveFailure: { code, message: toldWords(message), count } };
     });
     const pauseMs = movePause(moves, count);
     const goesOn = written?.state === 'queued';

@@ -18,8 +18,9 @@ import type { Admission } from './scheduler.ts';
 import { within } from './within.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
-/** How long what is being claimed is waited for before jobs are given back, in milliseconds: longer only where NATS is away. */
+/** How long what is being claimed is waited for before jobs are given back, in milliseconds, and then until they are: longer only where NATS is away. */
 const CLAIM_MS = 1000;
+const GIVE_BACK_MS = 2000;
 const LIMITS: LoadLimits = { lagMs: 100, cpu: 0.85, memoryMb: 2048 };
 
 /** The bots of one worker, and whether there is room for one more. */
@@ -36,6 +37,8 @@ export class Bots {
   readonly #claims = new Set<Promise<Admission['status']>>();
   /** Jobs whose claim was written or not: the server went before it said so. By which try it was. */
   readonly #unsure = new Map<string, { readonly tries: number; readonly factory: string }>();
+  /** What is claimed from now on is given back. */
+  #isLeaving = false;
 
   constructor(
     store: FleetStore,
@@ -103,7 +106,7 @@ export class Bots {
       this.#unsure.delete(job);
       const { state, worker } = held?.record ?? {};
       if (state === 'starting' && worker === this.#environment.worker && held!.record.tries === tries)
-        this.#begin(held!);
+        await this.#beginOrGiveBack(held!);
     }
   }
 
@@ -118,11 +121,18 @@ export class Bots {
     for (const run of this.#runs.values()) if (await this.#isLost(run)) void run.stop('fenced');
   }
 
+  /** Behind a new lease: ends those whose jobs others have, and writes the others, which somebody may be about to give away. */
+  async confirm(): Promise<void> {
+    await this.lookThrough();
+    await Promise.all([...this.#runs.values()].map((run) => run.confirm()));
+  }
+
   /** Gives all jobs back, those too that it was about to take, and resolves when no bot runs here. */
   async handOver(deadlineMs: number): Promise<void> {
+    this.#isLeaving = true;
     await within(Promise.allSettled(this.#claims), CLAIM_MS);
     const runs = [...this.#runs.values()];
-    await Promise.all(runs.map((run) => run.handOver().catch(() => {})));
+    await Promise.all(runs.map((run) => within(run.handOver(), GIVE_BACK_MS).catch(() => {})));
     const moved = Promise.all(runs.map((run) => run.ended));
     if (deadlineMs > 0) await Promise.race([moved, sleep(deadlineMs, undefined, { ref: false })]);
     await Promise.all(runs.map((run) => run.leave().catch(() => {})));
@@ -169,8 +179,17 @@ export class Bots {
     if (held === undefined || held.record.state !== 'queued' || held.record.factory !== factory) return 'gone';
     const claim = await this.#claim(held);
     if (claim === undefined) return 'gone';
-    this.#begin(claim);
-    return 'admitted';
+    return await this.#beginOrGiveBack(claim);
+  }
+
+  async #beginOrGiveBack(claim: HeldJob): Promise<Admission['status']> {
+    if (!this.#isLeaving) {
+      this.#begin(claim);
+      return 'admitted';
+    }
+    const queued = await this.#store.change(claim, { state: 'queued', worker: null });
+    if (queued !== undefined) await this.#store.enqueue(queued.record);
+    return 'refused';
   }
 
   async #claim(held: HeldJob): Promise<HeldJob | undefined> {

@@ -18,7 +18,7 @@ export interface BotOrder {
 export async function buildBot({ name, factory, context, startMs }: BotOrder): Promise<Bot> {
   const building = Promise.resolve().then(() => factory(context));
   const built = await within(building, startMs).catch((error: unknown) => {
-    throw botFailed(name, 'threw before it ran', error);
+    throw botFailed(`the factory ${name} threw before its bot ran`, error);
   });
   if (built === undefined) {
     // What comes after all is ended at once: nobody waits for it.
@@ -26,12 +26,19 @@ export async function buildBot({ name, factory, context, startMs }: BotOrder): P
     throw botStuck(`the factory ${name} gave no bot`, startMs);
   }
   if (typeof built.value?.run === 'function' && typeof built.value.stop === 'function') return built.value;
-  throw botFailed(name, 'gave no bot, which has run() and stop()', new Error('not a bot'));
+  throw fleetError('SLUICE_JOB_FAILED', `what the factory ${name} gave is no bot`, {
+    expected: 'an object with the methods run() and stop()',
+    received: built.value,
+    fix: 'Return a bot from the factory, or from build() of it',
+  });
 }
 
 /** What is said of a factory or its bot that threw. */
-export function botFailed(name: string, how: string, cause: unknown) {
-  return fleetError('SLUICE_JOB_FAILED', `the bot of ${name} ${how}: ${toError(cause).message}`, { cause });
+export function botFailed(what: string, cause: unknown) {
+  return fleetError('SLUICE_JOB_FAILED', `${what}: ${toError(cause).message}`, {
+    cause,
+    fix: 'See in the job’s log how far it came, mend the cause, and dispatch it again',
+  });
 }
 
 /** What is said of what did not come in time. */

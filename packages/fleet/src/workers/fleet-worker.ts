@@ -1,5 +1,6 @@
 import type { Msg, Subscription } from '@nats-io/transport-node';
-import { prometheusText } from '@sluice/core';
+import { checkKeys, prometheusText } from '@sluice/core';
+import { checkMs } from '../connection/check-ms.ts';
 import { hear } from '../connection/hear.ts';
 import { LeaseAges } from '../leases/lease-ages.ts';
 import { readBeat } from '../leases/read-beat.ts';
@@ -19,6 +20,8 @@ import type { WorkerOptions } from './worker-options.ts';
 /** How often the others are looked at, of a lease. */
 const WATCH = 1 / 10;
 const SWEEP_MS = 10_000;
+/** How often leases of workers that were never heard are looked for: with a lease's time and the next start of a job it is below 5 s. */
+const MEET_MS = 1_500;
 const ASK_MS = 1000;
 
 /** A worker of a fleet, made by `startWorker`. */
@@ -28,7 +31,7 @@ export class FleetWorker implements AsyncDisposable {
   readonly #store: FleetStore;
   readonly #leaseMs: number;
   readonly #lease: WorkerLease;
-  readonly #ages = new LeaseAges();
+  readonly #ages: LeaseAges;
   readonly #bots: Bots;
   readonly #time: ServerTime;
   readonly #recovery: Recovery;
@@ -38,8 +41,11 @@ export class FleetWorker implements AsyncDisposable {
   #scheduler: Scheduler | undefined;
   #closing: Promise<void> | undefined;
   #draining = false;
+  /** Its lease was lost, and its jobs were not looked through since. */
+  #isUnsure = false;
   #busy = { beat: false, watch: false };
   #last = performance.now();
+  #meetAt = performance.now() + MEET_MS;
   #sweepAt = performance.now() + SWEEP_MS / 2;
 
   /** @internal */
@@ -47,6 +53,7 @@ export class FleetWorker implements AsyncDisposable {
     this.id = newWorkerId(options.name ?? 'worker');
     this.#store = store;
     this.#leaseMs = options.leaseMs ?? LEASE_MS;
+    this.#ages = new LeaseAges(this.#leaseMs);
     this.#lease = new WorkerLease(store.leases, this.id, this.#leaseMs);
     this.#bots = new Bots(store, this.id, options, {
       askToYield: async (worker, job) => void (await this.#ask(worker, { ask: 'yield', job })),
@@ -104,8 +111,17 @@ export class FleetWorker implements AsyncDisposable {
    * found no place within `deadlineMs` is stopped and waits in the queue.
    *
    * @param options `deadlineMs`: default 15,000.
+   * @throws TypeError for a deadline that is none
    */
-  async drain({ deadlineMs = 15_000 }: { readonly deadlineMs?: number } = {}): Promise<void> {
+  async drain(options: { readonly deadlineMs?: number } = {}): Promise<void> {
+    checkKeys<{ readonly deadlineMs?: number }>('drain', options, { deadlineMs: true });
+    const { deadlineMs = 15_000 } = options;
+    checkMs('drain.deadlineMs', deadlineMs, 0);
+    // What did not end when it was closed does not end by being waited for.
+    await (this.#closing ?? this.#drain(deadlineMs));
+  }
+
+  async #drain(deadlineMs: number): Promise<void> {
     this.#draining = true;
     this.#tell();
     await this.#bots.handOver(deadlineMs);
@@ -118,7 +134,7 @@ export class FleetWorker implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    await this.drain({ deadlineMs: 0 });
+    await this.#drain(0);
     for (const timer of this.#timers) clearInterval(timer);
     await this.#scheduler?.close();
     if (this.#store.connection.connected) await this.#lease.end().catch(() => {});
@@ -158,9 +174,13 @@ export class FleetWorker implements AsyncDisposable {
     try {
       this.#bots.measure();
       if ((await this.#store.connection.answered(this.#lease.renew())) === 'lost') {
-        // Somebody has found it old: those of our jobs that were given away end here before it is ours again.
-        await this.#bots.lookThrough();
+        // Somebody has found it old, and may be at our jobs: they stop when it is ours again, and what they read before is made old.
         await this.#lease.take();
+        this.#isUnsure = true;
+      }
+      if (this.#isUnsure) {
+        await this.#bots.confirm();
+        this.#isUnsure = false;
       }
       if (this.#lease.isFresh) this.#tell();
       await this.#bots.finishClaims();
@@ -207,16 +227,24 @@ export class FleetWorker implements AsyncDisposable {
     this.#busy.watch = true;
     try {
       await this.#recovery.of(old.filter((worker) => worker !== this.id));
-      if (now > this.#sweepAt) {
-        this.#sweepAt = now + SWEEP_MS;
-        const living = this.#ages.living.map(({ worker }) => worker).sort();
-        if (living[0] === this.id && this.#lease.isFresh) await this.#recovery.sweep(new Set(living));
-      }
+      await this.#lookFurther(now);
     } catch {
       // The server went meanwhile: what is old is still old when it is back.
     } finally {
       this.#busy.watch = false;
     }
+  }
+
+  /** One worker looks for all: the first of those that live. */
+  async #lookFurther(now: number): Promise<void> {
+    if (now < this.#meetAt) return;
+    this.#meetAt = now + MEET_MS;
+    const living = this.#ages.living.map(({ worker }) => worker).sort();
+    if (living[0] !== this.id || !this.#lease.isFresh) return;
+    await this.#recovery.meet();
+    if (now < this.#sweepAt) return;
+    this.#sweepAt = now + SWEEP_MS;
+    await this.#recovery.sweep(new Set(living));
   }
 
   async #ask(worker: string, asked: Asked): Promise<Admission | undefined> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetStore } from '../store/fleet-store.ts';
-import { type HeldJob, isSettled, type JobRecord } from '../store/job-record.ts';
+import { type HeldJob, isSettled, type JobRecord, toldWords } from '../store/job-record.ts';
 
 const AGAIN_MS = 300;
 
@@ -44,6 +44,11 @@ export class JobClaim {
     return written;
   }
 
+  /** Writes it as it is: who was about to give the job away, by what was read before, changes nothing then. */
+  async confirm(): Promise<void> {
+    await this.settle(({ worker }) => (worker === this.#worker ? {} : undefined));
+  }
+
   /**
    * Gives the job back to the queue, once: the bot goes on until the next one is ready. One that is only built for the place of
    * another leaves it to that one.
@@ -51,16 +56,15 @@ export class JobClaim {
    * @returns whether this worker is left out from here on
    */
   async handOver(): Promise<boolean> {
-    const { state, from } = this.record;
-    const next = state === 'starting' && from !== null;
-    const held = await this.#store.change(this.#held, {
-      state: 'queued',
-      worker: null,
-      from: next ? from : this.#worker,
+    let next = false;
+    // Behind what is being written: a change of what was read before it would be none.
+    const written = await this.settle(({ state, worker, from }) => {
+      if (worker !== this.#worker) return undefined;
+      next = state === 'starting' && from !== null;
+      return { state: 'queued', worker: null, from: next ? from : this.#worker };
     });
-    if (held === undefined) return false;
-    this.#held = held;
-    await this.#store.enqueue(held.record);
+    if (written === undefined) return false;
+    await this.#store.enqueue(written);
     return next;
   }
 
@@ -111,6 +115,6 @@ export class JobClaim {
 
 /** What a record becomes of a job that failed for good. */
 export function failedWith({ code, message, account }: NonNullable<JobRecord['error']>): Partial<JobRecord> {
-  const error = { code, message, ...(account && { account }) };
+  const error = { code, message: toldWords(message), ...(account && { account }) };
   return { state: 'failed', worker: null, from: null, moveFailure: null, error };
 }

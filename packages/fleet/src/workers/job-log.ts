@@ -1,8 +1,8 @@
 import type { FleetConnection } from '../connection/fleet-connection.ts';
+import { toldWords } from '../store/job-record.ts';
 import type { LogLine } from '../store/log-line.ts';
 
 const MOST_PER_SECOND = 100;
-const MOST_LETTERS = 2000;
 
 /** The lines of one job, bounded, to whoever keeps them. What is said while NATS is away is left out, and counted. */
 export class JobLog {
@@ -32,7 +32,7 @@ export class JobLog {
     }
     const missing = this.#left === 0 ? '' : `[${this.#left} lines left out] `;
     this.#left = 0;
-    const told: LogLine = { at, worker: this.#worker, line: missing + String(line).slice(0, MOST_LETTERS) };
+    const told: LogLine = { at, worker: this.#worker, line: missing + toldWords(String(line)) };
     this.#connection.nats.publish(this.#subject, JSON.stringify(told));
   }
 }

@@ -64,6 +64,25 @@ it('gives away nothing of a worker that was never heard while it has its lease, 
   expect(ages.revisionOf('unheard')).toBeUndefined();
 });
 
+it('finds a worker that died before anybody had heard it by its lease', async () => {
+  const ages = new LeaseAges();
+  const recovery = new Recovery(store, ages, { now: async () => Date.now() });
+  await store.leases.put('newcomer', 'held');
+  await store.leases.put('left', 'held');
+  await store.leases.purge('left');
+  await store.create(record('of-newcomer', { worker: 'newcomer' }));
+  await recovery.meet();
+  expect([ages.revisionOf('newcomer'), ages.revisionOf('left')]).toEqual([expect.any(Number), undefined]);
+  const reads = vi.spyOn(store.leases, 'get');
+  await recovery.meet();
+  expect(reads).not.toHaveBeenCalled();
+  reads.mockRestore();
+  for (let step = 0; step < 7; step++) await recovery.of(ages.step(250));
+  expect(await stateOf('of-newcomer')).toMatchObject({ state: 'running', worker: 'newcomer' });
+  await recovery.of(ages.step(250));
+  expect(await stateOf('of-newcomer')).toMatchObject({ state: 'queued', worker: null, losses: 1 });
+});
+
 it('reads all jobs once for all workers that died in the same moment, and gives none of them away twice', async () => {
   const load = { bots: 1, capacity: 2, lagMs: 0, cpu: 0, memoryMb: 0, limits: { lagMs: 1, cpu: 1, memoryMb: 1 } };
   const workers = ['rack-a', 'rack-b', 'rack-c'];
@@ -87,6 +106,26 @@ it('reads all jobs once for all workers that died in the same moment, and gives 
   for (const job of ['of-rack-a', 'of-rack-b'])
     expect(await stateOf(job)).toMatchObject({ state: 'queued', worker: null, losses: 1 });
   expect(await stateOf('of-rack-c')).toMatchObject({ state: 'running', worker: 'rack-c', losses: 0 });
+});
+
+it.each([
+  ['of', 'its lease was old'],
+  ['sweep', 'nobody had its lease'],
+] as const)('leaves its jobs to a worker that comes back while they are read (%s: %s)', async (how, _because) => {
+  const worker = `back-${how}`;
+  const ages = new LeaseAges();
+  const recovery = new Recovery(store, ages, { now: async () => Date.now() });
+  await store.create(record(`of-${worker}`, { worker }));
+  if (how === 'of') ages.written(worker, await store.leases.put(worker, 'held'));
+  const all = store.all.bind(store);
+  const reads = vi.spyOn(store, 'all').mockImplementation(async function* () {
+    yield* all();
+    await store.leases.put(worker, 'held');
+  });
+  await (how === 'of' ? recovery.of([worker]) : recovery.sweep(new Set(['living'])));
+  expect(reads).toHaveBeenCalledTimes(1);
+  reads.mockRestore();
+  expect(await stateOf(`of-${worker}`)).toMatchObject({ state: 'running', worker, losses: 0 });
 });
 
 it('takes a job for what kills workers when three died with it', async () => {

@@ -1,9 +1,10 @@
 import { fleetError } from '../errors.ts';
-import { fenceWorker, leaseOf } from '../leases/fence-worker.ts';
+import { fenceWorker, isFenced, leaseOf } from '../leases/fence-worker.ts';
 import type { LeaseAges } from '../leases/lease-ages.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import { isSettled, type ReadJob } from '../store/job-record.ts';
 import type { ServerTime } from '../store/server-time.ts';
+import { JobsByWorker } from './jobs-by-worker.ts';
 
 /** After so many workers that died with it, one after the other, a job is taken for what kills them. */
 const MOST_LOSSES = 3;
@@ -20,6 +21,8 @@ export class Recovery {
   readonly #ages: LeaseAges;
   readonly #time: Pick<ServerTime, 'now'>;
   readonly #again = new Set<string>();
+  /** Who was found without a lease: what they left in the bucket is not read again. */
+  #ended: ReadonlySet<string> = new Set();
 
   constructor(store: FleetStore, ages: LeaseAges, time: Pick<ServerTime, 'now'>) {
     this.#time = time;
@@ -35,32 +38,50 @@ export class Recovery {
       if (revision !== undefined) fenced.set(worker, revision);
     }
     if (fenced.size === 0) return;
-    for await (const held of this.#store.all()) if (fenced.has(held.record.worker ?? '')) await this.#rescue(held);
-    for (const [worker, previousSeq] of fenced) await this.#store.leases.purge(worker, { previousSeq }).catch(() => {});
+    const left = new JobsByWorker();
+    for await (const held of this.#store.all()) {
+      const { worker } = held.record;
+      if (worker !== null && fenced.has(worker)) left.add(worker, held);
+    }
+    for (const [worker, revision] of fenced) {
+      // Asked behind the reading: who came back meanwhile has its lease again, and writes its jobs, of which what was read is old then.
+      if (!(await isFenced(this.#store.leases, worker, revision))) continue;
+      for (const held of left.of(worker)) await this.#rescue(held);
+      await this.#store.leases.purge(worker, { previousSeq: revision }).catch(() => {});
+    }
   }
 
   /** Looks through all jobs. @param living Those whose jobs are theirs. */
   async sweep(living: ReadonlySet<string>): Promise<void> {
     const now = await this.#time.now();
-    const found = new Map<string, boolean>();
-    /** Of all jobs of one worker its lease is read once. */
-    const isGone = async (worker: string): Promise<boolean> => {
-      const gone = found.get(worker) ?? (await this.#isGone(worker));
-      found.set(worker, gone);
-      return gone;
-    };
+    const left = new JobsByWorker();
     for await (const held of this.#store.all()) {
       const { writtenAt } = held;
       const { job, state, worker, tries } = held.record;
       if (isSettled(state)) {
         if (now - writtenAt > REMEMBERED_MS) await this.#store.forget(job);
       } else if (worker !== null) {
-        if (!living.has(worker) && (await isGone(worker))) await this.#rescue(held);
+        if (!living.has(worker)) left.add(worker, held);
       } else if (now - writtenAt > FORGOTTEN_MS && !this.#again.has(`${job}:${tries}`)) {
         this.#again.add(`${job}:${tries}`);
         await this.#store.enqueue(held.record);
       }
     }
+    for (const worker of left.workers)
+      if (await this.#isGone(worker)) for (const held of left.of(worker)) await this.#rescue(held);
+  }
+
+  /**
+   * Looks for workers that have a lease and were never heard here: one that dies before a word of it has come is found like any other, a
+   * lease's time after this.
+   */
+  async meet(): Promise<void> {
+    const ended = new Set<string>();
+    for (const worker of await this.#store.leaseHolders()) {
+      if (this.#ages.revisionOf(worker) !== undefined) continue;
+      if (this.#ended.has(worker) || (await this.#isGone(worker))) ended.add(worker);
+    }
+    this.#ended = ended;
   }
 
   /** The number of our writing of its lease, where its jobs are ours to give away. */

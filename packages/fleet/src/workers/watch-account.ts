@@ -24,7 +24,7 @@ export function watchAccount({ job, factory, bot, limits, exceeded }: AccountOrd
       const breach = watch.read(performance.now(), accountOf(bot));
       if (breach !== undefined) end(limitFault(job, breach), breach.account);
     } catch (error) {
-      end(botFailed(factory, 'threw when it was asked what it holds', error));
+      end(botFailed(`the bot of ${factory} threw when it was asked what it holds`, error));
     }
   };
   const end = (failure: SluiceError, account?: BotAccount) => {

@@ -1,5 +1,6 @@
 import { checkKeys, invalidArgument } from '@sluice/core';
 import { checkLimits } from '../accounts/bot-limits.ts';
+import { checkMs } from '../connection/check-ms.ts';
 import { FleetConnection } from '../connection/fleet-connection.ts';
 import { checkName } from '../connection/tenant-name.ts';
 import type { BotCost } from '../placing/load-forecast.ts';
@@ -72,11 +73,12 @@ export function checkWorkerOptions(options: WorkerOptions): void {
     throw invalidArgument('startWorker.capacity', 'an integer from 1 to 10000', capacity);
   checkMoves(moves);
   checkReplicas('startWorker.replicas', options.replicas);
-  if (!(leaseMs >= 200 && leaseMs <= 60_000))
-    throw invalidArgument('startWorker.leaseMs', 'a number from 200 to 60000', leaseMs);
+  checkMs('startWorker.leaseMs', leaseMs, 200, 60_000);
+  checkMs('startWorker.startMs', startMs);
   checkKeys<LoadLimits>('startWorker.limits', limits, { lagMs: true, cpu: true, memoryMb: true });
-  for (const [one, limit] of Object.entries({ ...limits, startMs }))
-    if (!(limit > 0)) throw invalidArgument(`startWorker.${one}`, 'a number above 0', limit);
+  for (const [one, limit] of Object.entries(limits))
+    if (!(typeof limit === 'number' && limit > 0))
+      throw invalidArgument(`startWorker.limits.${one}`, 'a number above 0', limit);
 }
 
 function checkFactory(name: string, factory: BotFactory | LimitedFactory): void {

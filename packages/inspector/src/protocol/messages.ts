@@ -19,7 +19,10 @@ export const nodeColumns = [
 /** A column of numbers of nodes. */
 export type NodeColumn = (typeof nodeColumns)[number];
 
-/** Numbers of a link in a sample. `wait` is in microseconds, `level` in dBFS: -100 for silence, null for no sound. */
+/**
+ * Numbers of a link in a sample. `wait` is in microseconds, `level` in dBFS: -100 for silence, null for no sound. `age` is how old frames
+ * were when the receiver took them, in milliseconds: null while nothing is known, and not there in what former versions recorded.
+ */
 export const linkColumns = [
   'frames',
   'droppedFrames',
@@ -30,6 +33,8 @@ export const linkColumns = [
   'full',
   'waitP50',
   'waitP99',
+  'ageP50',
+  'ageP95',
   'level',
 ] as const;
 /** A column of numbers of links. */
@@ -76,6 +81,18 @@ export interface TakenControl {
   readonly lastMs: number;
 }
 
+/** A port that a node declares, or that was added to it by name. */
+export interface NodePort {
+  /** Unique among those of its direction. */
+  readonly name: string;
+  /** Whether frames enter by it or leave by it. */
+  readonly direction: 'in' | 'out';
+  /** What it takes or gives, in words: `audio 16000 Hz, 1 channel(s)`, or `any`. */
+  readonly format: string;
+  /** Whether a link leads to it or from it. */
+  readonly linked: boolean;
+}
+
 /** A node, without its numbers. */
 export interface NodeTopology {
   /** Unique in its graph. */
@@ -94,6 +111,8 @@ export interface NodeTopology {
   readonly options?: unknown;
   /** Control messages that it declares; absent where it declares none. */
   readonly controls?: readonly NodeControl[] | undefined;
+  /** Its ports, inputs first; absent where it was not made with `defineNode`: such have no other than their links tell. */
+  readonly ports?: readonly NodePort[] | undefined;
   /** What options are where they are not given, by their paths (`ducking.db`); absent where its schema tells none. */
   readonly defaults?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -167,6 +186,8 @@ export interface NodeFault {
   readonly message: string;
   /** Its row in docs/errors.md, where it has one. */
   readonly code?: string | undefined;
+  /** Where it was thrown in code that is not of a library: `src/bot.ts:42`; absent where that is not known. */
+  readonly at?: string | undefined;
 }
 
 /** The numbers of a graph at one moment, in columns. */
@@ -203,6 +224,8 @@ export interface Vitals {
   readonly rssMb: number;
   /** Share of one core over the last second: 1 is a whole one. */
   readonly cpu: number;
+  /** Pauses of the main thread for collection of garbage, in milliseconds a second over the last one; absent in what older versions recorded. */
+  readonly gcMs?: number | undefined;
 }
 
 /** What of a graph is another than in the message before; what is missing is as it was. */

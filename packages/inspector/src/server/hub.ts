@@ -160,6 +160,7 @@ export class Hub {
 
   /** Nobody sees it just now: nothing is asked and nothing measured, but what somebody hears goes on. */
   #wait(): void {
+    this.#vitals.rest();
     for (const observed of this.#graphs.values()) observed.rest();
     for (const viewer of this.#viewers) viewer.flush();
   }
@@ -178,6 +179,7 @@ export class Hub {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#sample = undefined;
+    this.#vitals.rest();
     for (const observed of this.#graphs.values()) observed.rest();
   }
 

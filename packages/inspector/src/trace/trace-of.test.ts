@@ -31,7 +31,7 @@ function sample(t: number, frames: number, waiting: number, depthMs = 0, dropped
         links: { depthMs: [depthMs], droppedFrames: [droppedFrames] },
       },
     ],
-    process: { cpu: 0.125, rssMb: 80, lagMs: 1 },
+    process: { cpu: 0.125, rssMb: 80, lagMs: 1, gcMs: 2.5 },
   } as unknown as InspectMessage;
 }
 
@@ -69,6 +69,7 @@ it('tells when each node worked and waited, what links held, and what happened',
   ]);
   expect(curve('mic->vad dropped')).toEqual([[600_000, 3]]);
   expect(curve('CPU %')[0]).toEqual([0, 12.5]);
+  expect(curve('GC ms/s')[0]).toEqual([0, 2.5]);
   expect(traceEvents.find(({ name }) => name === 'error')).toMatchObject({
     ph: 'i',
     ts: 450_000,

@@ -60,10 +60,16 @@ function nameOf(pid: number, name: string): TraceEvent {
 }
 
 /** Samples come five times a second: each number has a curve. */
-function vitalsOf({ process: { cpu, rssMb, lagMs } }: Sample, ts: number): TraceEvent[] {
-  return Object.entries({ 'CPU %': Math.round(1_000 * cpu) / 10, 'memory MB': rssMb, 'loop late ms': lagMs }).map(
-    ([name, value]) => ({ name, ph: 'C', ts, pid: PROCESS, tid: 0, args: { value } }),
-  );
+function vitalsOf({ process: { cpu, rssMb, lagMs, gcMs } }: Sample, ts: number): TraceEvent[] {
+  const curves = { 'CPU %': Math.round(1_000 * cpu) / 10, 'memory MB': rssMb, 'loop late ms': lagMs };
+  return Object.entries(gcMs === undefined ? curves : { ...curves, 'GC ms/s': gcMs }).map(([name, value]) => ({
+    name,
+    ph: 'C',
+    ts,
+    pid: PROCESS,
+    tid: 0,
+    args: { value },
+  }));
 }
 
 function happened(

@@ -59,6 +59,8 @@ function linkNumbers(
     full: links.map(({ full }) => Number(full)),
     waitP50: links.map(({ wait }) => tenth(wait.p50)),
     waitP99: links.map(({ wait }) => tenth(wait.p99)),
+    ageP50: links.map(({ ageMs }) => (ageMs ? tenth(ageMs.p50) : null)),
+    ageP95: links.map(({ ageMs }) => (ageMs ? tenth(ageMs.p95) : null)),
     level: links.map(({ id }) => levelOf(id)),
   };
 }
@@ -71,6 +73,11 @@ function controlsOf(nodes: readonly NodeSnapshot[]): Pick<GraphSample, 'controls
   return taken.length === 0 ? {} : { controls: taken };
 }
 
-function faultOf({ id, lastError, lastErrorCode }: NodeSnapshot): NodeFault {
-  return { node: id, message: toldText(lastError!), ...(lastErrorCode === undefined ? {} : { code: lastErrorCode }) };
+function faultOf({ id, lastError, lastErrorCode, lastErrorAt }: NodeSnapshot): NodeFault {
+  return {
+    node: id,
+    message: toldText(lastError!),
+    ...(lastErrorCode === undefined ? {} : { code: lastErrorCode }),
+    ...(lastErrorAt === undefined ? {} : { at: lastErrorAt }),
+  };
 }

@@ -11,15 +11,29 @@ export function graphTopology(
   return { graph, name, nodes: nodes.map(nodeTopology), links: links.map((link) => linkTopology(link, seen)) };
 }
 
-/** Whether two looks saw the same nodes, links, formats and converters: most do, five times a second. */
+/** Whether two looks saw the same nodes, ports, links, formats and converters: most do, five times a second. */
 export function sameTopology(before: GraphSnapshot, after: GraphSnapshot): boolean {
   return (
     before.nodes.length === after.nodes.length &&
     before.links.length === after.links.length &&
-    after.nodes.every(({ id, live }, index) => id === before.nodes[index]!.id && live === before.nodes[index]!.live) &&
+    after.nodes.every(({ id, live, ports }, index) => {
+      const known = before.nodes[index]!;
+      return id === known.id && live === known.live && samePorts(ports, known.ports);
+    }) &&
     after.links.every(({ id, format, converter }, index) => {
       const known = before.links[index]!;
       return id === known.id && format === known.format && converter === known.converter;
+    })
+  );
+}
+
+/** An input that is added by name is there before any link leads to it. */
+function samePorts(after: NodeSnapshot['ports'] = [], before: NodeSnapshot['ports'] = []): boolean {
+  return (
+    after.length === before.length &&
+    after.every(({ name, direction, format, linked }, index) => {
+      const known = before[index]!;
+      return name === known.name && direction === known.direction && format === known.format && linked === known.linked;
     })
   );
 }
@@ -34,8 +48,9 @@ function nodeTopology({
   options,
   optionsSchema,
   controls,
+  ports,
 }: NodeSnapshot): NodeTopology {
-  const made = { id, kind, description, groups, thread, live };
+  const made = { id, kind, description, groups, thread, live, ...(ports && { ports }) };
   return { ...made, ...declaredOf(controls), ...optionsOf(options, optionsSchema) };
 }
 

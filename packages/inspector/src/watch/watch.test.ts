@@ -1,4 +1,4 @@
-import { AudioFrame, graph, type Micros, pushSource } from '@sluice/core';
+import { AudioFrame, audioPort, defineNode, graph, type Micros, pushSource } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import { fromTone, gain, toNull } from '@sluice/nodes';
 import { expect, it } from 'vitest';
@@ -65,6 +65,26 @@ it('tells what came through a link whose format nobody agreed on, and tells it a
     rate = 48_000;
   }
   bot.abort();
+});
+
+it('tells the ports of a node anew when one is added, before any link leads to it', () => {
+  const bot = graph('ports', { clock: new VirtualClock() });
+  const desk = defineNode({
+    name: 'desk',
+    inputs: {},
+    outputs: { out: audioPort({ sampleRate: 16_000 }) },
+    dynamicInputs: audioPort(),
+    create: (_options: object) => ({ onFrame: (_port, frame) => frame.close() }),
+  });
+  const node = bot.add(desk());
+  const observed = new ObservedGraph(1, bot);
+  const out = { name: 'out', direction: 'out', format: 'audio 16000 Hz', linked: false };
+  expect(observed.topology.nodes[0]!.ports).toEqual([out]);
+  node.input('guest');
+  expect(observed.look()).toBe(true);
+  const guest = { name: 'guest', direction: 'in', format: 'audio', linked: false };
+  expect(observed.topology.nodes[0]!.ports).toEqual([guest, out]);
+  expect(observed.look()).toBe(false);
 });
 
 it('tells what core says of a graph, each fault once', async () => {

@@ -7,10 +7,10 @@ const dist = join(import.meta.dirname, '../../dist/page');
 const files = ['index.html', ...readdirSync(join(dist, 'assets')).map((name) => `assets/${name}`)];
 const read = (name: string) => readFileSync(join(dist, name), 'utf8');
 
-it('is less than 60 KB, packed', () => {
+it('is less than 66 KB, packed', () => {
   const bytes = files.reduce((sum, name) => sum + gzipSync(read(name)).length, 0);
   expect(bytes).toBeGreaterThan(10_000);
-  expect(bytes).toBeLessThan(60_000);
+  expect(bytes).toBeLessThan(66_000);
 });
 
 it('has nothing inline, and nothing from elsewhere', () => {

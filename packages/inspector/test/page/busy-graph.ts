@@ -18,7 +18,7 @@ const slow = (name: string, everyMs: number) =>
 const fragile = defineNode({
   name: 'fragile',
   inputs: { voice: audioPort({ sampleRate: 16_000 }), music: audioPort() },
-  outputs: { out: audioPort() },
+  outputs: { out: audioPort(), alarm: audioPort({ sampleRate: 16_000, channels: 1 }) },
   optionKeys: ['room'],
   controls: {
     reset: { description: 'Forgets what it heard so far.' },

@@ -18,6 +18,10 @@ interface Placed {
   readonly clientHeight: number;
   getBoundingClientRect(): Box;
 }
+interface Ranged {
+  readonly min: string;
+  readonly max: string;
+}
 const middleOf = ({ top, bottom }: Box) => (top + bottom) / 2;
 type ReadPixel = (x: number, y: number, width: number, height: number) => { readonly data: Uint8ClampedArray };
 /** How long a page may take for what it shows, on a machine that is busy. */
@@ -133,7 +137,11 @@ describe('the page', () => {
     await node('fragile').click();
     const panel = page.getByRole('complementary');
     await panel.getByText('studio 4').waitFor();
+    const loose = panel.getByRole('region', { name: 'Ports without a link' });
+    expect(await loose.getByRole('term').allTextContents()).toEqual(['alarm']);
+    expect(await loose.getByRole('definition').textContent()).toBe('gives audio 16000 Hz, 1 channel(s): not linked');
     await panel.getByRole('heading', { name: 'Last fault' }).waitFor();
+    await panel.getByText(/^packages\/inspector\/test\/page\/busy-graph\.ts:\d+$/).waitFor();
     const message = (type: string) => panel.getByRole('form', { name: type });
     await message('reset').getByText('not taken yet').waitFor();
     await message('reset').getByRole('button').click();
@@ -158,14 +166,16 @@ describe('the page', () => {
   it('draws what a link carries, sound and pictures', async () => {
     await part(linkTo('guest/recorder')).click();
     await page.getByRole('region', { name: /^Scope of/ }).waitFor();
-    // Four seconds of sound with the gaps of what was dropped.
-    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    // Some seconds of sound with the gaps of what was dropped.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
     await page.getByRole('button', { name: 'Follow a frame from here' }).click();
     await page.getByRole('region', { name: 'Follow a frame' }).getByText('starts').waitFor();
     await lookAt('scope');
     await page.getByRole('button', { name: 'Keep to compare' }).click();
     await part(linkTo('toNull')).click();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await page.getByRole('button', { name: 'Align' }).click();
+    await page.locator('.compare').getByText('guest/microphone->guest/recorder: sounds otherwise').waitFor();
     await lookAt('compare');
     await part(linkTo('toNull-2')).click();
     const picture = page.getByRole('img', { name: /^What passes camera/ });
@@ -216,6 +226,17 @@ describe('the page', () => {
     const frames = bot.inspect().links[0]!.frames;
     await expect.poll(() => bot.inspect().links[0]!.frames, soon).toBeGreaterThan(frames + 30);
     expect(await row()).toBe(seen);
+    const range = (minutes: number) => time.getByRole('button', { name: `last ${minutes} min` });
+    const spanMs = () =>
+      handle.evaluate((input) => Number((input as unknown as Ranged).max) - Number((input as unknown as Ranged).min));
+    expect(await spanMs()).toBe(120_000);
+    await range(15).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(spanMs, soon).toBe(900_000);
+    expect(await range(15).getAttribute('aria-pressed')).toBe('true');
+    expect(await row()).toBe(seen);
+    await time.getByText('GC', { exact: true }).waitFor();
+    await range(2).click();
     await lookAt('time');
     await time.getByRole('button', { name: 'Back to now' }).click();
     await expect.poll(moment, soon).toBe('live');

@@ -8,6 +8,7 @@ import { fromTone, gain, toNull } from '@sluice/nodes';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inspector, showSession, type Trace } from '../../src/index.ts';
+import type { OtlpTraces } from '../../src/trace/otlp-span.ts';
 import { expectScene, openPage, pictures, startBrowser } from './browser.ts';
 import { makeSession } from './make-session.ts';
 
@@ -36,6 +37,15 @@ it('shows a file instead of a process, at each of its moments', async () => {
   await expectScene(page, 'session');
   await page.getByRole('button', { name: 'Talk' }).click();
   await expect.poll(() => page.locator('[data-exchange]').count()).toBe(3);
+  // Of the reply that was cut: what the agent and the graph told of it.
+  await page.locator('[data-exchange="t1"] button.when').click();
+  const happened = page.getByRole('table', { name: 'What happened meanwhile' });
+  await happened.getByRole('row', { name: 'agent interrupted: by person' }).waitFor();
+  await happened.getByRole('row', { name: 'graph interrupt: epoch 2: mouth/speak' }).waitFor();
+  // And of what frames it was made: words and sound left the synthesizer.
+  const frames = page.getByRole('table', { name: 'Frames meanwhile' }).getByRole('row', { name: /^mouth\/speak → / });
+  const passed = await frames.locator('td:nth-child(2)').allTextContents();
+  expect(Math.max(...passed.map(Number)), passed.join()).toBeGreaterThan(30);
   await step(page).focus();
   for (let count = 0; count < 11; count++) await page.keyboard.press('ArrowLeft');
   await page.getByText(/^as at /).waitFor();
@@ -97,9 +107,13 @@ it('records what it shows into a file that it and others read', async () => {
   await picture.setContent(svg);
   expect(await picture.locator('svg .node').count()).toBe(bot.inspect().nodes.length);
   await picture.screenshot({ path: join(pictures, 'exported-svg.png') });
+  expect(await exported('Graph as Mermaid')).toBe(bot.toMermaid());
   const { traceEvents } = JSON.parse(await exported('Trace as JSON')) as Trace;
   const works = traceEvents.filter(({ name }) => name === 'works');
   expect(new Set(works.map(({ tid }) => tid)).size).toBe(bot.inspect().nodes.length);
+  const { resourceSpans } = JSON.parse(await exported('Spans as OTLP')) as OtlpTraces;
+  const { spans } = resourceSpans[0]!.scopeSpans[0]!;
+  expect(spans.filter(({ name }) => name === 'sluice.node')).toHaveLength(bot.inspect().nodes.length);
 });
 
 it('shows a session that its server has, without a process', async () => {

@@ -52,7 +52,7 @@ describe('the talk of an agent', () => {
     expect(cut.droppedMs).toBeGreaterThan(0);
     await first.getByText(`cut after ${written(cut.heardMs!)}, ${written(cut.droppedMs!)} dropped`).waitFor();
     // However late this is looked at, it is in the last two minutes.
-    await page.getByRole('button', { name: '2 min' }).click();
+    await page.getByRole('button', { name: '2 min', exact: true }).click();
     await expect.poll(() => view().locator('.track .mark.interrupted').count()).toBe(2);
     await page.getByRole('button', { name: '30 s' }).click();
   });

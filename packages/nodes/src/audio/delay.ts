@@ -46,7 +46,8 @@ export function delay(options: DelayOptions): OperatorFunction<AudioFrame, Audio
 
 function delayBySilence(ms: number): OperatorFunction<AudioFrame, AudioFrame> {
   const shift = millisToMicros(ms);
-  return createOperator<AudioFrame, AudioFrame>({ name: 'delay', latencyMs: ms }, (destination) => {
+  const spec = { name: 'delay', latencyMs: ms, restamps: true };
+  return createOperator<AudioFrame, AudioFrame>(spec, (destination) => {
     let begun = false;
     return {
       next(frame) {

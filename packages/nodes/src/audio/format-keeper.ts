@@ -1,5 +1,12 @@
-import { type AudioFormat, type AudioFrame, checkChannels, checkSampleRate, sameAudioStream } from '@sluice/core';
-import { AudioConverter } from '@sluice/core/kernels';
+import {
+  type AudioFormat,
+  type AudioFrame,
+  checkChannels,
+  checkSampleRate,
+  SoundContinuity,
+  sameAudioStream,
+} from '@sluice/core';
+import { SeamlessConverter } from '@sluice/core/kernels';
 
 /** The format that a sink writes; what is left open is taken from the first frame. */
 export interface KeptFormatOptions {
@@ -22,13 +29,12 @@ export function keptFormatConstraint({ sampleRate, channels }: KeptFormatOptions
 
 type KeeperOptions = KeptFormatOptions & Pick<AudioFormat, 'channelMask'>;
 
-const nothing = new Int16Array(0);
-
-/** Keeps one format from the first frame to the last: frames of another are resampled and remixed to it. */
+/** Keeps one format from the first frame to the last: frames of another are resampled and remixed to it, without a seam. */
 export class FormatKeeper {
   readonly #options: KeeperOptions;
+  readonly #continuity = new SoundContinuity();
+  #converter: SeamlessConverter | undefined;
   #format: AudioFormat | undefined;
-  #converter: AudioConverter | undefined;
 
   /** With a `channelMask` the channels are for these speakers, else for those of the first frame that has as many. */
   constructor(options: KeeperOptions) {
@@ -42,15 +48,20 @@ export class FormatKeeper {
 
   /** Settles the format. Returns the tail of what came before if this frame is of another format, mostly nothing. */
   meet(frame: AudioFrame): Int16Array {
-    this.#format ??= {
+    const { from } = this.#converter ?? this.#settle(frame);
+    const next = this.#continuity.isContinuedBy(frame) ? frame.samples : undefined;
+    this.#continuity.came(frame);
+    return from !== undefined && sameAudioStream(from, frame) ? nothing : this.#converter!.change(frame, next);
+  }
+
+  #settle(frame: AudioFrame): SeamlessConverter {
+    this.#format = {
       sampleRate: this.#options.sampleRate ?? frame.sampleRate,
       channels: this.#options.channels ?? frame.channels,
       channelMask: this.#keepsMask(frame) ? frame.channelMask : this.#options.channelMask,
     };
-    if (sameAudioStream(this.#converter?.from ?? this.#format, frame)) return nothing;
-    const tail = this.flush();
-    this.#converter = sameAudioStream(this.#format, frame) ? undefined : new AudioConverter(frame, this.#format);
-    return tail;
+    this.#converter = new SeamlessConverter(this.#format);
+    return this.#converter;
   }
 
   #keepsMask(frame: AudioFrame): boolean {
@@ -58,9 +69,9 @@ export class FormatKeeper {
     return channelMask === undefined && channels === frame.channels;
   }
 
-  /** The frame's samples in the kept format; the array itself where nothing has to change. */
+  /** The samples of the frame that was met, in the kept format; the array itself where nothing has to change. */
   convert(samples: Int16Array): Int16Array {
-    return this.#converter === undefined ? samples : this.#converter.process(samples);
+    return this.#converter!.process(samples);
   }
 
   /** Whether the conversion holds something back. */
@@ -90,3 +101,5 @@ export class FormatKeeper {
     return this.#converter?.flush() ?? nothing;
   }
 }
+
+const nothing = new Int16Array(0);

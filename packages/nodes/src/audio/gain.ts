@@ -1,7 +1,7 @@
 // Operators on sound: gain, fades, resampling, remixing, rechunking, levels, delay, silence, noise,
 // the keys of telephones. No picture, and no end of a stream.
 
-import { type AudioFrame, checkKeys, createOperator } from '@sluice/core';
+import { type AudioFrame, checkKeys, createStep } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { GainRamp } from '../kernels/audio/gain-ramp.ts';
 import { decibelsToGain } from '../kernels/clamp.ts';
@@ -71,7 +71,7 @@ export function gain(options: GainOptions = {}): GainOperator {
     for (const change of running) change(length);
   };
 
-  const operator = createOperator<AudioFrame, AudioFrame>({ name: 'gain', controls }, (destination, context) => {
+  const operator = createStep<AudioFrame, AudioFrame>({ name: 'gain', controls }, (context) => {
     const ramp = new GainRamp(decibelsToGain(wanted));
     let pendingMs: number | undefined;
     let rate = 0;
@@ -96,15 +96,12 @@ export function gain(options: GainOptions = {}): GainOperator {
           ramp.rampTo(decibelsToGain(wanted), (pendingMs * frame.sampleRate) / 1000);
           pendingMs = undefined;
         }
-        if (ramp.settled && ramp.gain === 1) {
-          destination.next(frame);
-          return;
-        }
+        if (ramp.settled && ramp.gain === 1) return frame;
         const samples = new Int16Array(frame.samples.length);
         ramp.apply(frame.samples, samples, frame.channels);
         const louder = frame.derive({ samples });
         frame.close();
-        destination.next(louder);
+        return louder;
       },
       teardown() {
         running.delete(change);

@@ -1,11 +1,4 @@
-import {
-  type ActorContext,
-  type AudioFrame,
-  checkKeys,
-  createOperator,
-  type Micros,
-  samplesToMicros,
-} from '@sluice/core';
+import { type ActorContext, type AudioFrame, checkKeys, createStep, type Micros, samplesToMicros } from '@sluice/core';
 import { type Observable, type OperatorFunction, Subject } from 'rxjs';
 import { LevelSum, toDbfs } from '../kernels/audio/level.ts';
 import { checkFunction, checkNumber } from '../options/check-option.ts';
@@ -74,7 +67,7 @@ export function level(options: LevelOptions = {}): LevelOperator {
     readings.next(reading);
   };
 
-  const operator = createOperator<AudioFrame, AudioFrame>({ name: 'level' }, (destination, context) => {
+  const operator = createStep<AudioFrame, AudioFrame>({ name: 'level' }, (context) => {
     let sum = new LevelSum(1);
     let sampleRate = 0;
     let epoch = 0;
@@ -111,12 +104,9 @@ export function level(options: LevelOptions = {}): LevelOperator {
           offset = end;
           if (sum.length === wanted) finish();
         }
-        destination.next(frame);
+        return frame;
       },
-      complete() {
-        finish();
-        destination.complete();
-      },
+      complete: finish,
     };
   });
   return Object.assign(operator, { readings: readings.asObservable() });

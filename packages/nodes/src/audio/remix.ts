@@ -1,4 +1,4 @@
-import { type AudioFrame, checkChannels, checkKeys, createOperator, isAudioFormat, SluiceError } from '@sluice/core';
+import { type AudioFrame, checkChannels, checkKeys, createStep, isAudioFormat, SluiceError } from '@sluice/core';
 import { checkMatrix, createRemixer, type RemixMatrix } from '@sluice/core/kernels';
 import type { OperatorFunction } from 'rxjs';
 
@@ -39,7 +39,7 @@ export function remix(options: RemixOptions): OperatorFunction<AudioFrame, Audio
   if (matrix !== undefined) checkMatrix(matrix, undefined, channels, 'remix.matrix');
   const from = matrix?.[0]?.length;
 
-  return createOperator<AudioFrame, AudioFrame>(
+  return createStep<AudioFrame, AudioFrame>(
     {
       name: 'remix',
       accepts: from === undefined ? { kind: 'audio' } : { kind: 'audio', channels: from },
@@ -48,7 +48,7 @@ export function remix(options: RemixOptions): OperatorFunction<AudioFrame, Audio
           ? { kind: 'audio', sampleRate: input.sampleRate, channels }
           : input,
     },
-    (destination) => {
+    () => {
       let inputChannels = 0;
       let inputMask: number | undefined;
       let map: (samples: Int16Array) => Int16Array = (samples) => samples;
@@ -70,14 +70,11 @@ export function remix(options: RemixOptions): OperatorFunction<AudioFrame, Audio
 
       return {
         next(frame) {
-          if (matrix === undefined && frame.channels === channels) {
-            destination.next(frame);
-            return;
-          }
+          if (matrix === undefined && frame.channels === channels) return frame;
           if (frame.channels !== inputChannels || frame.channelMask !== inputMask) adapt(frame);
           const mapped = frame.derive({ samples: map(frame.samples), channels, channelMask: undefined });
           frame.close();
-          destination.next(mapped);
+          return mapped;
         },
       };
     },

@@ -66,6 +66,7 @@ const topOf = (parts: readonly Part[], sampleRate: number) =>
   0.4 * Math.min(sampleRate, ...parts.map((one) => one.sampleRate));
 const secondsOf = (parts: readonly Part[]) =>
   parts.reduce((sum, { sampleRate, length, count }) => sum + (length * count) / sampleRate, 0);
+const largest = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 const outputRate = fc.constantFrom(8_000, 16_000, 44_100, 48_000);
 
 describe('resample where the format changes and the sound goes on', () => {
@@ -79,7 +80,7 @@ describe('resample where the format changes and the sound goes on', () => {
         expect(strayMicros).toBeLessThanOrEqual(1);
         // What a stream begins and ends with meets silence.
         const edge = Math.round(0.01 * sampleRate);
-        for (const error of found.slice(edge, -edge)) expect(Math.abs(error)).toBeLessThan(0.001);
+        expect(largest(found.slice(edge, -edge))).toBeLessThan(0.001);
       }),
       { numRuns: 25, seed: 1 },
     );
@@ -97,8 +98,7 @@ describe('resample where the format changes and the sound goes on', () => {
         expect(Math.abs(found.length - expected)).toBeLessThanOrEqual(parts.every(converts(sampleRate)) ? 0 : 1);
         const edge = Math.round(0.01 * sampleRate);
         const inner = found.slice(edge, -edge);
-        for (const [index, error] of inner.entries())
-          expect(Math.abs(error - inner[Math.max(0, index - 1)]!)).toBeLessThan(0.02);
+        expect(largest(inner.map((error, index) => error - inner[Math.max(0, index - 1)]!))).toBeLessThan(0.02);
       }),
       { numRuns: 25, seed: 2 },
     );

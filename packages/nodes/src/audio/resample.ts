@@ -1,25 +1,14 @@
 import {
-  type ActorContext,
-  type AudioFormat,
-  AudioFrame,
+  type AudioFrame,
   checkKeys,
   checkSampleRate,
   createOperator,
-  type Gap,
-  type Interruption,
   isAudioFormat,
-  joinGaps,
-  type Micros,
-  PauseWatch,
-  sameAudioStream,
-  samplesToMicros,
-  type Utterance,
+  SoundConversion,
 } from '@sluice/core';
-import { checkQuality, type ResampleQuality, Resampler, resampleDelay } from '@sluice/core/kernels';
-import type { OperatorFunction, Subscriber } from 'rxjs';
+import { checkQuality, type ResampleQuality, resampleDelay } from '@sluice/core/kernels';
+import type { OperatorFunction } from 'rxjs';
 import { emit } from '../flow/emit.ts';
-import { formatSeam, SeamFade, seamContextMs } from './format-seam.ts';
-import { SoundTail } from './sound-tail.ts';
 
 /** Rate and quality of {@link resample}. */
 export interface ResampleOptions {
@@ -33,10 +22,6 @@ export interface ResampleOptions {
    */
   readonly quality?: ResampleQuality;
 }
-
-/** Timestamps that stray further than this from the sample count are followed, in microseconds. */
-const strayMicros = 1_000;
-const nothing = new Int16Array(0);
 
 /**
  * Converts audio to another sample rate.
@@ -72,250 +57,28 @@ export function resample(options: ResampleOptions): OperatorFunction<AudioFrame,
       latencyMs: (resampleDelay(sampleRate, sampleRate, quality) / sampleRate) * 1000,
     },
     (destination, context) => {
-      const stream = new ResampledStream(destination, sampleRate, quality, context);
-      const stopListening = context.onInterrupt((interruption) => stream.interrupt(interruption));
+      const target = { accept: (frame: AudioFrame) => emit(destination, frame) };
+      const conversion = new SoundConversion({ sampleRate }, context, target, { quality });
+      let epoch = 0;
+      const stopListening = context.onInterrupt((interruption) => {
+        interruption.dropped(conversion.heldMicros);
+        conversion.reset();
+      });
       return {
-        next: (frame) => stream.take(frame),
+        next(frame) {
+          if (frame.epoch !== epoch) conversion.reset();
+          epoch = frame.epoch;
+          conversion.take(frame);
+        },
         complete() {
-          stream.flush();
+          conversion.flush();
           destination.complete();
         },
         teardown() {
           stopListening();
-          stream.close();
+          conversion.close();
         },
       };
     },
   );
-}
-
-class ResampledStream {
-  readonly #destination: Subscriber<AudioFrame>;
-  readonly #sampleRate: number;
-  readonly #quality: ResampleQuality;
-  #resampler: Resampler | undefined;
-  #format: AudioFormat = { sampleRate: 0, channels: 0 };
-  #epoch = 0;
-  #utterance: Utterance | undefined;
-  /** Media missing before the next frame that leaves. */
-  #gap: Gap | undefined;
-  /** Media time of sample 0 since the last break. */
-  #anchor = 0 as Micros;
-  #received = 0;
-  #emitted = 0;
-  /** Media time at which the last frame ended. */
-  #until = 0 as Micros;
-  #recent = new SoundTail(0);
-  /** Frames of this format that came, and that left of all since the count began. */
-  #taken = 0;
-  #given = 0;
-  /** How far what had left was ahead of what had come when the format changed last, in samples that leave. */
-  #lead = 0;
-  #fade: SeamFade | undefined;
-  readonly #pauses: PauseWatch;
-  /** Everything has left, and nothing has come since. */
-  #paused = false;
-
-  constructor(
-    destination: Subscriber<AudioFrame>,
-    sampleRate: number,
-    quality: ResampleQuality,
-    context: ActorContext,
-  ) {
-    this.#destination = destination;
-    this.#sampleRate = sampleRate;
-    this.#quality = quality;
-    this.#pauses = new PauseWatch(context, () => this.#pause());
-  }
-
-  take(frame: AudioFrame): void {
-    if (frame.epoch !== this.#epoch) this.#drop();
-    else if (!sameAudioStream(this.#format, frame)) {
-      if (this.#isContinuedBy(frame)) this.#join(frame);
-      else this.flush();
-    } else if (frame.gap !== undefined) this.#break();
-    this.#epoch = frame.epoch;
-    if (frame.sampleRate === this.#sampleRate) this.#pass(frame);
-    else this.#convert(frame);
-  }
-
-  /** Emits the tail; what comes next is another stream. */
-  flush(): void {
-    this.#pauses.stop();
-    const tail = this.#resampler?.end(nothing, this.#owed);
-    if (tail !== undefined) this.#emit(tail);
-    this.#begin();
-    this.#beginCount();
-  }
-
-  close(): void {
-    this.#pauses.stop();
-  }
-
-  interrupt(interruption: Interruption): void {
-    const kept = samplesToMicros(this.#received, this.#format.sampleRate || 1);
-    interruption.dropped(Math.max(0, kept - samplesToMicros(this.#emitted, this.#sampleRate)));
-    this.#drop();
-  }
-
-  #drop(): void {
-    this.#pauses.stop();
-    this.#resampler?.reset();
-    this.#begin();
-    this.#beginCount();
-    this.#gap = undefined;
-  }
-
-  /** Nothing follows for now: the tail leaves, or it would be heard at the beginning of what comes next. */
-  #pause(): void {
-    this.#paused = true;
-    const tail = this.#resampler?.drain();
-    if (tail !== undefined) this.#emit(tail);
-  }
-
-  /** What comes next does not follow on what was there before. */
-  #break(): void {
-    this.#pause();
-    this.#resampler?.beginStretch();
-    this.#begin();
-  }
-
-  #begin(): void {
-    this.#received = 0;
-    this.#emitted = 0;
-    this.#paused = false;
-    this.#fade = undefined;
-    this.#recent.clear();
-  }
-
-  #beginCount(): void {
-    this.#taken = 0;
-    this.#given = 0;
-    this.#lead = 0;
-  }
-
-  /** Whether it is the same sound in another format, and one of both is converted. */
-  #isContinuedBy({ sampleRate, timestamp, gap, length }: AudioFrame): boolean {
-    if (this.#received === 0 || gap !== undefined || length === 0) return false;
-    if (this.#format.sampleRate === this.#sampleRate && sampleRate === this.#sampleRate) return false;
-    return Math.abs(timestamp - this.#until) <= strayMicros;
-  }
-
-  /** The format changes and the sound goes on: the tail leaves with what follows in it, which then begins with what was. */
-  #join(frame: AudioFrame): void {
-    this.#pauses.stop();
-    const before = { samples: this.#recent.samples, format: this.#format };
-    const format = formatOf(frame);
-    const seam = formatSeam(before, { samples: frame.samples, format }, this.#sampleRate, this.#quality);
-    const owed = this.#owed;
-    const split = owed * before.format.channels;
-    const tail =
-      this.#resampler?.end(seam.next, owed + seam.fadeFrames) ??
-      seam.next.subarray(0, seam.fadeFrames * before.format.channels);
-    this.#emit(tail.slice(0, split));
-    this.#lead += this.#given - this.#worth(this.#taken);
-    this.#taken = 0;
-    this.#given = 0;
-    this.#begin();
-    this.#fade = new SeamFade(seam.remix(tail.subarray(split)), format.channels);
-    this.#adopt(format);
-    this.#resampler?.continueFrom(seam.history, this.#lead);
-  }
-
-  /** Makes what converts the format. */
-  #adopt(format: AudioFormat): void {
-    const { sampleRate: inputRate, channels } = format;
-    this.#format = format;
-    this.#recent = new SoundTail(Math.ceil((inputRate * seamContextMs) / 1000) * channels);
-    this.#resampler = undefined;
-    if (inputRate === this.#sampleRate) return;
-    this.#resampler = new Resampler({ inputRate, outputRate: this.#sampleRate, channels, quality: this.#quality });
-  }
-
-  /** Frames that have to leave for all that came so far. */
-  get #owed(): number {
-    return Math.max(0, Math.round(this.#worth(this.#taken) - this.#lead) - this.#given);
-  }
-
-  #worth(frames: number): number {
-    return (frames * this.#sampleRate) / (this.#format.sampleRate || 1);
-  }
-
-  /** Counts what comes, and keeps a copy of its end. */
-  #came(frame: AudioFrame): void {
-    this.#until = (frame.timestamp + frame.duration) as Micros;
-    this.#received += frame.length;
-    this.#taken += frame.length;
-    this.#recent.add(frame);
-  }
-
-  #pass(frame: AudioFrame): void {
-    if (!sameAudioStream(this.#format, frame)) this.#adopt(formatOf(frame));
-    this.#came(frame);
-    this.#given += frame.length;
-    const gap = joinGaps(this.#gap, frame.gap);
-    this.#gap = undefined;
-    this.#emitted += frame.length;
-    if (this.#fade === undefined) return emit(this.#destination, gap === frame.gap ? frame : frame.move({ gap }));
-    const faded = frame.derive({ samples: this.#faded(frame.samples), gap });
-    frame.close();
-    emit(this.#destination, faded);
-  }
-
-  /** The samples themselves, or a copy in which what was before fades out. */
-  #faded(samples: Int16Array): Int16Array {
-    if (this.#fade === undefined) return samples;
-    const copy = samples.slice();
-    this.#fade.apply(copy);
-    if (this.#fade.over) this.#fade = undefined;
-    return copy;
-  }
-
-  #convert(frame: AudioFrame): void {
-    if (!sameAudioStream(this.#format, frame)) this.#adopt(formatOf(frame));
-    this.#gap = joinGaps(this.#gap, frame.gap);
-    this.#follow(frame);
-    this.#utterance = frame.utterance;
-    this.#came(frame);
-    const samples = this.#resampler!.process(frame.samples);
-    const durationMs = frame.duration / 1000;
-    frame.close();
-    this.#emit(samples);
-    this.#pauses.came(durationMs);
-  }
-
-  /** Keeps to the frame's time where it strays from the count. */
-  #follow(frame: AudioFrame): void {
-    const anchor = frame.timestamp - samplesToMicros(this.#received, frame.sampleRate);
-    if (this.#received === 0 || Math.abs(anchor - this.#anchor) > strayMicros) {
-      if (this.#paused) this.#break();
-      const lead = Math.round((this.#lead * 1e6) / this.#sampleRate);
-      this.#anchor = (frame.timestamp - samplesToMicros(this.#received, frame.sampleRate) + lead) as Micros;
-    }
-    this.#paused = false;
-  }
-
-  #emit(made: Int16Array): void {
-    if (made.length === 0) return;
-    const { channels, channelMask } = this.#format;
-    const samples = this.#faded(made);
-    const frame = new AudioFrame({
-      samples,
-      sampleRate: this.#sampleRate,
-      channels,
-      channelMask,
-      timestamp: (this.#anchor + samplesToMicros(this.#emitted, this.#sampleRate)) as Micros,
-      epoch: this.#epoch,
-      gap: this.#gap,
-      utterance: this.#utterance,
-    });
-    this.#gap = undefined;
-    this.#emitted += samples.length / channels;
-    this.#given += samples.length / channels;
-    emit(this.#destination, frame);
-  }
-}
-
-function formatOf({ sampleRate, channels, channelMask }: AudioFormat): AudioFormat {
-  return { sampleRate, channels, channelMask };
 }

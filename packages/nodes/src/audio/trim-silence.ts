@@ -51,7 +51,7 @@ export function trimSilence(options: TrimSilenceOptions = {}): OperatorFunction<
   if (maxPauseMs !== undefined)
     checkNumber('trimSilence.maxPauseMs', maxPauseMs, { min: padMs, max: 600_000, unit: 'ms' });
 
-  return createOperator<AudioFrame, AudioFrame>({ name: 'trimSilence' }, (destination, context) => {
+  return createOperator<AudioFrame, AudioFrame>({ name: 'trimSilence', restamps: true }, (destination, context) => {
     const trimmer = new SilenceTrimmer(destination, { leading, trailing, maxPauseMs, thresholdDb, padMs, maxHeldMs });
     const stopListening = context.onInterrupt((interruption) => trimmer.interrupt(interruption));
     return {

@@ -52,7 +52,7 @@ export function loop(options: LoopOptions = {}): OperatorFunction<AudioFrame, Au
 }
 
 function loopFromMemory(count: number, maxKeptMs: number): OperatorFunction<AudioFrame, AudioFrame> {
-  return createOperator<AudioFrame, AudioFrame>({ name: 'loop' }, (destination, context) => {
+  return createOperator<AudioFrame, AudioFrame>({ name: 'loop', restamps: true }, (destination, context) => {
     const kept: AudioFrame[] = [];
     let keptMicros = 0;
 
@@ -106,7 +106,7 @@ function replay(kept: readonly AudioFrame[], count: number, context: ActorContex
 
 function loopFromSource(count: number): OperatorFunction<AudioFrame, AudioFrame> {
   return describeOperator(
-    { name: 'loop' },
+    { name: 'loop', restamps: true },
     (source) =>
       new BareFlow((destination) => {
         const context = actorContext();

@@ -1,4 +1,4 @@
-import { createOperator, type Frame, type Micros, microsToMillis } from '@sluice/core';
+import { createStep, type Frame, type Micros, microsToMillis } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 
 /** What has passed, over all subscriptions of the operator. */
@@ -41,7 +41,7 @@ export function meter<F extends Frame>(): MeterOperator<F> {
   const counted = { frames: 0, mediaMicros: 0, gaps: 0, missingMicros: 0, first: 0, last: 0, longestWaitMs: 0 };
   let timestamp: Micros | undefined;
 
-  const operator = createOperator<F, F>({ name: 'meter' }, (destination, { clock }) => ({
+  const operator = createStep<F, F>({ name: 'meter' }, ({ clock }) => ({
     next(frame) {
       const now = clock.now();
       if (counted.frames === 0) counted.first = now;
@@ -54,8 +54,7 @@ export function meter<F extends Frame>(): MeterOperator<F> {
         counted.gaps++;
         counted.missingMicros += frame.gap.duration;
       }
-
-      destination.next(frame);
+      return frame;
     },
   }));
   const read = (): MeterReading => ({

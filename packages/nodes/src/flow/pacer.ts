@@ -27,7 +27,7 @@ const CUSHION_MS = { audio: 60, video: 0 } as const;
 /** A second of 1080p is 90 MB. */
 const MAX_QUEUED_MS = { audio: 60_000, video: 1_000 } as const;
 
-/** What a pacer has done so far. */
+/** What a pacer has done so far: how much it let go, how much waits, and how late it was. */
 export interface PaceStatistics {
   /** Frames that left. */
   readonly frames: number;

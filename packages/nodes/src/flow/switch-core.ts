@@ -5,17 +5,24 @@ import {
   invalidArgument,
   type Micros,
   microsToSamples,
+  SoundContinuity,
   sameAudioStream,
   samplesToMicros,
   type Utterance,
 } from '@sluice/core';
-import { AudioConverter } from '@sluice/core/kernels';
+import { SeamlessConverter } from '@sluice/core/kernels';
 import { crossFaded, faded } from '../kernels/audio/fade.ts';
 
 /** Length of the fade where a former input breaks off, in milliseconds. */
 const FADE_MS = 5;
 
 const none = new Int16Array(0);
+
+interface Input {
+  converter: SeamlessConverter | undefined;
+  readonly continuity: SoundContinuity;
+  ended: boolean;
+}
 
 export interface SwitchCoreOptions {
   /** Length of the cross-fade, in milliseconds. */
@@ -33,7 +40,7 @@ export class SwitchCore {
   readonly #emit: (frame: AudioFrame) => void;
   readonly #crossFadeMs: number;
   #format: AudioFormat | undefined;
-  readonly #inputs = new Map<string, { converter: AudioConverter | undefined; ended: boolean }>();
+  readonly #inputs = new Map<string, Input>();
   #chosen: string | undefined;
   #wanted: string | undefined;
   /** The input that fades out, its samples that wait, and how far the fade is, in samples per channel. */
@@ -55,7 +62,7 @@ export class SwitchCore {
   }
 
   add(id: string): void {
-    this.#inputs.set(id, { converter: undefined, ended: false });
+    this.#inputs.set(id, { converter: undefined, continuity: new SoundContinuity(), ended: false });
   }
 
   /** The input that was chosen last. */
@@ -213,7 +220,7 @@ export class SwitchCore {
     return tail;
   }
 
-  #endChosen(converter: AudioConverter | undefined): void {
+  #endChosen(converter: SeamlessConverter | undefined): void {
     this.#flushWaiting();
     this.#leaveTail(converter?.flush());
   }
@@ -246,14 +253,13 @@ export class SwitchCore {
   #convert(id: string, frame: AudioFrame): AudioFrame {
     const format = this.#format!;
     const input = this.#inputs.get(id)!;
-    if (input.converter === undefined && sameAudioStream(frame, format)) return frame;
+    input.converter ??= new SeamlessConverter(format);
+    const { converter, continuity } = input;
+    const next = continuity.isContinuedBy(frame) ? frame.samples : undefined;
+    continuity.came(frame);
     let rest: Int16Array = none;
-    if (input.converter === undefined || !sameAudioStream(input.converter.from, frame)) {
-      rest = input.converter?.flush() ?? none;
-      input.converter?.close();
-      input.converter = new AudioConverter(frame, format);
-    }
-    const converted = input.converter.process(frame.samples);
+    if (converter.from === undefined || !sameAudioStream(converter.from, frame)) rest = converter.change(frame, next);
+    const converted = converter.process(frame.samples);
     if (converted === frame.samples && rest.length === 0) return frame;
     const samples = new Int16Array(rest.length + converted.length);
     samples.set(rest);

@@ -14,7 +14,7 @@ import { GapCount } from '../audio/gap-count.ts';
 import { WavWriter } from '../formats/wav/wav-writer.ts';
 import { checkPath } from '../options/file-path.ts';
 
-/** The file's format. */
+/** The file's rate in Hz and its channels. Default: those of the first frame. */
 export type ToWavFileOptions = KeptFormatOptions;
 
 /** What `toWavFile` has written. */

@@ -1,4 +1,4 @@
-import { checkKeys, createOperator, type VideoFrame } from '@sluice/core';
+import { checkKeys, createStep, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { adjustLight, type LightChange } from '../kernels/video/tone.ts';
 import { checkNumber } from '../options/check-option.ts';
@@ -58,7 +58,7 @@ export function brightness(options: BrightnessOptions = {}): BrightnessOperator 
   };
 
   const spec = { name: 'brightness', accepts: { kind: 'video' }, controls } as const;
-  const operator = createOperator<VideoFrame, VideoFrame>(spec, (destination, context) => {
+  const operator = createStep<VideoFrame, VideoFrame>(spec, (context) => {
     const stopControl = context.onControl((message) => {
       if (message.type !== 'set-brightness') return false;
       const { type: _, ...next } = message;
@@ -68,7 +68,7 @@ export function brightness(options: BrightnessOptions = {}): BrightnessOperator 
     return {
       next(frame) {
         const same = light.factor === 1 && light.offset === 0;
-        destination.next(same ? frame : drawnOn(frame, (onto) => adjustLight(onto, light)));
+        return same ? frame : drawnOn(frame, (onto) => adjustLight(onto, light));
       },
       teardown: stopControl,
     };

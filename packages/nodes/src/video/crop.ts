@@ -12,7 +12,7 @@ export interface CropOptions {
   readonly height: number;
   /** Of its left edge, in pixels, or where it stands. Default `center`. */
   readonly x?: number | HorizontalAnchor;
-  /** Of its top edge. */
+  /** Of its top edge, in pixels, or where it stands. Default `center`. */
   readonly y?: number | VerticalAnchor;
 }
 

@@ -1,4 +1,4 @@
-import { createOperator, type VideoFrame } from '@sluice/core';
+import { createStep, type VideoFrame } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { greyOut } from '../kernels/video/tone.ts';
 import { drawnOn } from './picture/drawn-on.ts';
@@ -18,7 +18,5 @@ import { drawnOn } from './picture/drawn-on.ts';
  */
 export function grayscale(): OperatorFunction<VideoFrame, VideoFrame> {
   const spec = { name: 'grayscale', accepts: { kind: 'video' } } as const;
-  return createOperator<VideoFrame, VideoFrame>(spec, (destination) => ({
-    next: (frame) => destination.next(drawnOn(frame, greyOut)),
-  }));
+  return createStep<VideoFrame, VideoFrame>(spec, () => ({ next: (frame) => drawnOn(frame, greyOut) }));
 }

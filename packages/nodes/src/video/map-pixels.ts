@@ -1,7 +1,7 @@
 import {
   bytesPerPixel,
   type ColorSpace,
-  createOperator,
+  createStep,
   invalidArgument,
   type Micros,
   type VideoFormat,
@@ -53,9 +53,7 @@ export function mapPixels(change: (picture: PixelPicture) => void): OperatorFunc
       throw invalidArgument('mapPixels.change', 'a function without a promise', returned);
   };
   const spec = { name: 'mapPixels', accepts: { kind: 'video' } } as const;
-  return createOperator<VideoFrame, VideoFrame>(spec, (destination) => ({
-    next: (frame) => destination.next(drawnOn(frame, draw)),
-  }));
+  return createStep<VideoFrame, VideoFrame>(spec, () => ({ next: (frame) => drawnOn(frame, draw) }));
 }
 
 /**

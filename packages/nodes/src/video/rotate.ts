@@ -3,7 +3,7 @@ import { turnPicture } from '@sluice/core/kernels';
 import type { OperatorFunction } from 'rxjs';
 import { redraw } from './picture/redraw.ts';
 
-/** Turns in degrees, clockwise. */
+/** Turns in degrees, clockwise: quarters, since nothing is lost by them. */
 export const rotations = [0, 90, 180, 270] as const;
 /** A turn in degrees, clockwise. */
 export type Rotation = (typeof rotations)[number];

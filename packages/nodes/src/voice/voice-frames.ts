@@ -4,7 +4,7 @@
 import { type Frame, type Micros, micros } from '@sluice/core';
 import type { TurnMark, Word } from '@sluice/core/voice';
 
-/** Somebody began or ceased to speak. */
+/** Somebody began or ceased to speak: what `vad` tells, some frames after it happened. */
 export interface SpeechFrame extends Frame {
   readonly kind: 'speech';
   /** True where somebody begins to speak, false where they cease. */
@@ -17,7 +17,7 @@ export interface SpeechFrame extends Frame {
   readonly atMs: number;
 }
 
-/** What somebody says, so far or in full. */
+/** What somebody says, so far (`final: false`, replaced by the next) or in full: what `transcribe` tells. */
 export interface TranscriptFrame extends Frame {
   readonly kind: 'transcript';
   /** All that was understood of this stretch of speech. */

@@ -1,8 +1,10 @@
 import {
   CandidateBound,
+  limits,
   mediaSections,
   OfferPace,
   type PeerBody,
+  RestartWear,
   trackKind,
   type VideoQuality,
   withoutCandidates,
@@ -29,7 +31,10 @@ export interface LinkHandlers {
   /** The tracks that the far side sends, by name, after each negotiation. */
   readonly tracks: (tracks: ReadonlyMap<string, MediaStreamTrack>) => void;
   readonly state: (state: RTCPeerConnectionState) => void;
-  /** The browser refuses what the far side offers: the two no longer mean the same, and only a new connection helps. */
+  /**
+   * A new connection is better than this one: the browser refuses what the far side offers, so the two no longer mean the same, or
+   * ICE was restarted so often that what it has opened has to be given back.
+   */
   readonly useless: () => void;
 }
 
@@ -49,6 +54,7 @@ export class Link {
   readonly #polite: boolean;
   readonly #offers = new OfferPace(pageTimers);
   readonly #candidates = new CandidateBound();
+  readonly #wear = new RestartWear();
   readonly #sending = new Map<string, RTCRtpTransceiver>();
   readonly #qualities = new Map<string, VideoQuality>();
   #remote: Description | undefined;
@@ -216,6 +222,7 @@ export class Link {
     this.#offerWanted = false;
     const iceRestart = this.#restartWanted;
     this.#restartWanted = false;
+    if (iceRestart && !this.#wear.stands()) return this.#handlers.useless();
     const offer = await this.connection.createOffer({ iceRestart });
     const sdp = withStereo(offer.sdp ?? '', this.#remote?.sdp ?? '');
     this.#found = [];
@@ -226,6 +233,7 @@ export class Link {
 
   async #takeOffer(offer: Description, exchange: number): Promise<void> {
     if (this.awaitingAnswer && !this.#polite) return;
+    if (!this.#wear.standsOffer(offer.sdp)) return this.#handlers.useless();
     if (this.awaitingAnswer) {
       await this.#takeBack();
       // What it was for is still wanted.
@@ -256,12 +264,22 @@ export class Link {
     this.#remote = description;
     this.#candidates.described(description.sdp);
     for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
-    const tracks = new Map<string, MediaStreamTrack>();
-    for (const { mid, name } of description.tracks) {
+    const received = new Map<string, RTCRtpTransceiver>();
+    for (const { mid, name } of description.tracks.slice(0, limits.tracks)) {
       const transceiver = this.connection.getTransceivers().find((one) => one.mid === mid);
-      if (transceiver !== undefined) tracks.set(name, transceiver.receiver.track);
+      if (transceiver !== undefined) received.set(name, transceiver);
     }
-    this.#handlers.tracks(tracks);
+    this.#refuseNameless(new Set(received.values()));
+    this.#handlers.tracks(new Map([...received].map(([name, { receiver }]) => [name, receiver.track])));
+  }
+
+  /** What has no name, or one that another has, or is too much, would be decoded for nobody. */
+  #refuseNameless(received: ReadonlySet<RTCRtpTransceiver>): void {
+    const own = new Set(this.#sending.values());
+    for (const transceiver of this.connection.getTransceivers()) {
+      if (own.has(transceiver) || transceiver.currentDirection === 'stopped') continue;
+      transceiver.direction = received.has(transceiver) ? 'recvonly' : 'inactive';
+    }
   }
 
   /** One of an offer that was ignored, or of a generation that is gone, is refused, and nothing is lost by it. */

@@ -1,4 +1,4 @@
-import type { Permissions, RoomInfo } from '@sluice/protocol';
+import { asLine, type Permissions, type RoomInfo } from '@sluice/protocol';
 import type { CallState } from '../ui/call-view.ts';
 import type { NoCall } from '../ui/words/closed-door.ts';
 import { Asks } from './asks.ts';
@@ -90,10 +90,11 @@ export class Meeting {
     this.room?.applySending();
   }
 
-  /** Stands in our own journal once the room has taken it. */
-  async chat(text: string): Promise<void> {
+  /** Stands in our own journal once the room has taken it, without what has no place in a line: the server would close the socket. */
+  async chat(said: string): Promise<void> {
     const { room } = this;
-    if (room === undefined || (await this.asks.ask({ ask: 'chat', text })) === undefined) return;
+    const text = asLine(said);
+    if (room === undefined || text === '' || (await this.asks.ask({ ask: 'chat', text })) === undefined) return;
     this.journal.wrote({ from: room.me.id, name: room.me.userName, text, at: Date.now() });
     this.#handlers.changed();
   }

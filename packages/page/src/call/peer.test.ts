@@ -210,7 +210,7 @@ test('an offer with new sections that waits for an answer is said again as it wa
   await vi.advanceTimersByTimeAsync(1_000);
   FakeConnection.all[0]!.becomes('failed');
   await settle();
-  await vi.advanceTimersByTimeAsync(4_000);
+  await vi.advanceTimersByTimeAsync(12_000);
   expect(FakeConnection.all[0]!.restarts).toEqual([false, true, true]);
   expect(offers().map(({ exchange }) => exchange)).toEqual([2, 3]);
 });
@@ -297,6 +297,73 @@ test('a socket that is back starts a connection again that is cut', async () => 
   expect(FakeConnection.all[0]!.restarts).toEqual([false, true]);
 });
 
+/** Media comes for so long, played or not. */
+const flow = async (ms: number, how: 'played' | 'unplayed') => {
+  const connection = FakeConnection.all.at(-1)!;
+  for (let passed = 0; passed < ms; passed += 250) {
+    if (how === 'played') connection.transceivers[0]!.playedAt = performance.now();
+    else connection.packetsReceived += 12;
+    await vi.advanceTimersByTimeAsync(250);
+  }
+};
+
+test.each(['played', 'unplayed'] as const)(
+  'packets that end, %s, are a path that is broken, long before the browser says so',
+  async (how) => {
+    const peer = await talking(info());
+    await flow(20_000, how);
+    expect(peer.trackState('microphone')).toBe('loading');
+    expect(FakeConnection.all[0]!.restarts).toEqual([false]);
+    await vi.advanceTimersByTimeAsync(1_750);
+    expect(peer.trackState('microphone')).toBe('interrupted');
+    expect(peer.alive).toBe(false);
+    await settle();
+    expect(FakeConnection.all[0]!.restarts).toEqual([false, true]);
+    await flow(250, how);
+    expect(peer.trackState('microphone')).toBe('loading');
+    expect(peer.alive).toBe(true);
+  },
+);
+
+test('who sends nothing is not missed', async () => {
+  const peer = await talking(info());
+  await flow(1_000, 'played');
+  peer.update(info({ tracks: [{ name: 'microphone', enabled: false, continuous: false, ignoreLevel: false }] }));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(peer.alive).toBe(true);
+  expect(FakeConnection.all[0]!.restarts).toEqual([false]);
+});
+
+test.each(['of ours', 'of the far side'])('after eight restarts %s a new connection is made', async (whose) => {
+  const silent = info({ tracks: [] });
+  const peer = await talking(silent);
+  for (let n = 0; n < 9; n++) {
+    expect(FakeConnection.all).toHaveLength(1);
+    if (whose === 'of ours') peer.receive({ kind: 'restart', link });
+    // The first one is how it is known by.
+    else for (const name of n === 0 ? ['first', 'name-0'] : [`name-${n}`]) peer.receive(shortOffer(n, name));
+    await vi.advanceTimersByTimeAsync(2_500);
+    if (whose === 'of ours' && n < 8) peer.receive(answer(offers().at(-1)!.exchange));
+    await settle();
+  }
+  expect(FakeConnection.all.map(({ closed }) => closed)).toEqual([true, false]);
+});
+
+test('wishes that change all the time are followed a few times a second, and the last of them', async () => {
+  const peer = await talking(info());
+  const [{ sender }] = FakeConnection.all[0]!.transceivers as [FakeConnection['transceivers'][number]];
+  const replaced = vi.spyOn(sender, 'replaceTrack');
+  for (let n = 0; n < 950; n++) {
+    peer.receive({ kind: 'subscribe', link, tracks: n % 2 === 0 ? [] : ['microphone'] });
+    await vi.advanceTimersByTimeAsync(1_000 / 95);
+  }
+  expect(replaced.mock.calls.length).toBeGreaterThan(10);
+  expect(replaced.mock.calls.length).toBeLessThanOrEqual(8 + 4 * 10);
+  peer.receive({ kind: 'subscribe', link, tracks: [] });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(sent()).toEqual([null]);
+});
+
 test('another end of it begins anew, and what was said to the former concerns nobody', async () => {
   const peer = await talking(info());
   const next = { from: createId() };
@@ -314,6 +381,13 @@ const longOffer = (exchange: number, name: string): PeerBody => ({
   link,
   exchange,
   description: { type: 'offer', sdp: `v=0\r\n${`m=audio 7\r\na=ice-ufrag:${name}\r\n`.repeat(32)}`, tracks: [] },
+});
+
+const shortOffer = (exchange: number, name: string): PeerBody => ({
+  kind: 'description',
+  link,
+  exchange,
+  description: { type: 'offer', sdp: `v=0\r\nm=audio 0\r\na=ice-ufrag:${name}\r\n`, tracks: [] },
 });
 
 test.each(['links', 'restarts', 'long offers'])(

@@ -1,22 +1,18 @@
 import {
   bodyFault,
+  ChangePace,
   LinkGate,
+  MediaWatch,
   mayReceive,
   type PeerBody,
+  PeerWishes,
+  RestartPace,
   type RoomParticipantInfo,
   trackKind,
-  type VideoQuality,
 } from '@sluice/protocol';
+import { Arrivals } from './arrivals.ts';
 import { Link } from './link.ts';
 import { pageTimers } from './page-timers.ts';
-
-/** How long a connection may be without its partner before a new way is looked for, and how often then. Milliseconds. */
-const BROKEN_MS = 1_500;
-const RESTART_MS = 4_000;
-/** Both sides notice a cut at about the same time: two restarts within this time are one. Milliseconds. */
-const RESTART_SPACING_MS = 400;
-/** A connection is begun anew of our own accord no more often than this, in milliseconds. */
-const REBUILD_SPACING_MS = 2_000;
 
 export interface PeerContext {
   readonly localId: string;
@@ -37,26 +33,38 @@ export class Peer {
   info: RoomParticipantInfo;
   readonly #context: PeerContext;
   readonly #gate = new LinkGate({ ...pageTimers, take: (body, anew) => this.#takeBody(body, anew) });
+  readonly #wishes = new PeerWishes();
+  readonly #wishPace = new ChangePace(pageTimers);
+  readonly #restarts: RestartPace;
+  /** There was a connection with it that worked. */
+  established = false;
   #link: Link | undefined;
+  #watch: MediaWatch | undefined;
+  #arrivals: Arrivals | undefined;
   #received: ReadonlyMap<string, MediaStreamTrack> = new Map();
-  #wishes: ReadonlySet<string> = new Set();
-  /** To be negotiated, so that they can begin at once; not sent. */
-  #staged: ReadonlySet<string> = new Set();
-  #limits: ReadonlyMap<string, VideoQuality> = new Map();
-  #timer = 0;
-  #restartedAt = Number.NEGATIVE_INFINITY;
-  #rebuiltAt = Number.NEGATIVE_INFINITY;
   #announced = '';
 
   constructor(info: RoomParticipantInfo, context: PeerContext) {
     this.info = info;
     this.#context = context;
+    this.#restarts = new RestartPace({
+      now: pageTimers.now,
+      polite: this.#polite,
+      link: () => this.#link,
+      wish: () => this.#send({ kind: 'restart', link: this.#gate.ids }),
+      rebuild: () => this.#rebuild(),
+    });
     this.#announce();
   }
 
-  /** Whether media may pass now. */
+  /** Whether it is still there, as far as media tells. */
   get alive(): boolean {
-    return this.#link?.connection.connectionState === 'connected';
+    return this.#watch?.alive ?? false;
+  }
+
+  /** A connection exists, or is being made. */
+  get linked(): boolean {
+    return this.#link !== undefined;
   }
 
   /** Undefined where there is no connection. */
@@ -67,6 +75,7 @@ export class Peer {
   update(info: RoomParticipantInfo): void {
     this.info = info;
     this.#announce();
+    this.#expect();
     // What it may have of us may be something else now.
     this.applySending();
   }
@@ -79,8 +88,7 @@ export class Peer {
   trackState(name: string): TrackState {
     const announced = this.info.tracks.find((track) => track.name === name);
     if (announced?.enabled !== true || !this.#mayTake(name)) return 'off';
-    const state = this.#link?.connection.connectionState;
-    if (state === 'disconnected' || state === 'failed') return 'interrupted';
+    if (this.#watch?.broken === true) return 'interrupted';
     const track = this.#received.get(name);
     return track !== undefined && !track.muted ? 'playable' : 'loading';
   }
@@ -96,13 +104,13 @@ export class Peer {
     for (const [name, track] of this.#context.localTracks()) {
       if (!this.#mayHave(name)) continue;
       if (this.#wishes.has(name)) tracks.set(name, track);
-      else if (this.#staged.has(name) && track !== null) staged.add(name);
+      else if (this.#wishes.stages(name) && track !== null) staged.add(name);
     }
     const sends = staged.size > 0 || [...tracks.values()].some((track) => track !== null);
     if (this.#link === undefined && !sends) return;
     const link = this.#ensureLink();
     link.send(tracks, staged);
-    for (const name of tracks.keys()) link.limit(name, this.#limits.get(name) ?? 'high');
+    for (const name of tracks.keys()) link.limit(name, this.#wishes.qualityOf(name));
   }
 
   /** Says everything again that a server without memory may have lost. */
@@ -114,19 +122,31 @@ export class Peer {
 
   /** The socket to the server is back, so perhaps the network is another one. */
   retry(): void {
-    const state = this.#link?.connection.connectionState;
-    if (state === 'disconnected' || state === 'failed') this.#restart();
+    this.#watch?.retry();
+  }
+
+  /** What we may receive may be something else now. */
+  receivingChanged(): void {
+    this.#expect();
   }
 
   close(): void {
     this.#gate.close();
+    this.#wishPace.close();
     this.#drop();
   }
 
   #drop(): void {
-    clearTimeout(this.#timer);
+    this.#watch?.close();
+    this.#arrivals?.close();
     this.#link?.close();
+    this.#watch = undefined;
+    this.#arrivals = undefined;
     this.#link = undefined;
+  }
+
+  get #polite(): boolean {
+    return this.#context.localId > this.info.id;
   }
 
   /** Whether this participant may have a track of ours. */
@@ -159,13 +179,10 @@ export class Peer {
     if (anew) this.#startAnew();
     if (body === undefined) return;
     if (body.kind === 'subscribe') {
-      this.#wishes = new Set(body.tracks);
-      this.#staged = new Set(body.staged);
-      this.applySending();
+      if (this.#wishes.subscribe(body) || anew) this.#wishPace.ask(() => this.applySending());
     } else if (body.kind === 'quality') {
-      this.#limits = new Map(body.tracks.map(({ name, maxQuality }) => [name, maxQuality]));
-      this.applySending();
-    } else if (body.kind === 'restart') this.#restartWished();
+      if (this.#wishes.limit(body)) this.#wishPace.ask(() => this.applySending());
+    } else if (body.kind === 'restart') this.#restarts.wished();
     else if (body.kind === 'description') this.#ensureLink().description(body.description, body.exchange);
     else this.#ensureLink().candidate(body.candidate);
   }
@@ -180,23 +197,45 @@ export class Peer {
 
   /** A new connection, which the other side answers with a new one. */
   #rebuild(): void {
-    const now = performance.now();
-    if (now - this.#rebuiltAt < REBUILD_SPACING_MS) return;
-    this.#rebuiltAt = now;
     this.#gate.renew();
     this.#startAnew();
   }
 
   #ensureLink(): Link {
-    this.#link ??= new Link(this.#context.localId > this.info.id, {
+    if (this.#link !== undefined) return this.#link;
+    const watch = new MediaWatch({
+      ...pageTimers,
+      restart: () => this.#restarts.restart(),
+      onChange: () => this.#context.changed(this),
+    });
+    const link = new Link(this.#polite, {
       sendDescription: (description, exchange) =>
         this.#send({ kind: 'description', link: this.#gate.ids, exchange, description }),
       sendCandidate: (candidate) => this.#send({ kind: 'candidate', link: this.#gate.ids, candidate }),
       tracks: (tracks) => this.#take(tracks),
-      state: (state) => this.#stateChanged(state),
-      useless: () => this.#rebuild(),
+      state: (state) => {
+        this.established ||= state === 'connected';
+        watch.state(state);
+        this.#context.changed(this);
+      },
+      useless: () => this.#restarts.rebuild(),
     });
-    return this.#link;
+    this.#arrivals = new Arrivals(
+      () => link.connection,
+      (looks) => watch.packets(looks),
+    );
+    this.#watch = watch;
+    this.#link = link;
+    this.#expect();
+    return link;
+  }
+
+  /** Whether packets come all the time, if the path is whole. */
+  #expect(): void {
+    const sends = this.info.tracks.some(
+      ({ name, enabled, continuous }) => enabled && continuous && this.#mayTake(name),
+    );
+    this.#watch?.expect(sends);
   }
 
   #take(tracks: ReadonlyMap<string, MediaStreamTrack>): void {
@@ -210,33 +249,5 @@ export class Peer {
       track.onended = changed;
     }
     changed();
-  }
-
-  #stateChanged(state: RTCPeerConnectionState): void {
-    clearTimeout(this.#timer);
-    if (state === 'disconnected') this.#timer = window.setTimeout(() => this.#restart(), BROKEN_MS);
-    if (state === 'failed') this.#restart();
-    this.#context.changed(this);
-  }
-
-  /** Only one side makes the offers that restart ICE, so that two restarts never cross. */
-  #restart(): void {
-    clearTimeout(this.#timer);
-    if (this.#link === undefined || this.alive) return;
-    if (this.#context.localId > this.info.id) this.#send({ kind: 'restart', link: this.#gate.ids });
-    else this.#offerRestart();
-    this.#timer = window.setTimeout(() => this.#restart(), RESTART_MS);
-  }
-
-  #restartWished(): void {
-    if (this.#link?.tryRestart() === true) this.#offerRestart();
-  }
-
-  #offerRestart(): void {
-    const now = performance.now();
-    if (now - this.#restartedAt < RESTART_SPACING_MS) return;
-    this.#restartedAt = now;
-    if (this.#link?.awaitingAnswer === true) this.#link.offerAgain();
-    else this.#link?.offer({ iceRestart: true });
   }
 }

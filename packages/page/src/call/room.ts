@@ -1,4 +1,5 @@
-import { limits, type RoomParticipantInfo } from '@sluice/protocol';
+import { limits, NewcomerGate, type RoomParticipantInfo } from '@sluice/protocol';
+import { pageTimers } from './page-timers.ts';
 import { Peer, type PeerContext } from './peer.ts';
 import type { SessionMessage, Welcome } from './signalling.ts';
 
@@ -14,6 +15,7 @@ export class Room {
   me: RoomParticipantInfo;
   readonly #context: PeerContext;
   readonly #peers = new Map<string, Peer>();
+  readonly #newcomers = new NewcomerGate(pageTimers);
   /** Those whose socket is gone. */
   readonly #detached = new Set<string>();
   readonly #alive: (ids: string[]) => void;
@@ -63,6 +65,7 @@ export class Room {
         if (message.participant.id === this.me.id) {
           this.me = message.participant;
           this.applySending();
+          for (const peer of this.#peers.values()) peer.receivingChanged();
         } else this.#peers.get(message.participant.id)?.update(message.participant);
         return true;
       case 'participant-left':
@@ -72,9 +75,11 @@ export class Room {
         if (message.detached) this.#detached.add(message.id);
         else this.#detached.delete(message.id);
         return true;
-      case 'relay':
-        this.#peers.get(message.from)?.receive(message.body);
+      case 'relay': {
+        const peer = this.#peers.get(message.from);
+        if (peer !== undefined) this.#newcomers.receive(peer, message.body);
         return true;
+      }
       default:
         return false;
     }
@@ -93,6 +98,7 @@ export class Room {
   close(): void {
     clearInterval(this.#timer);
     clearTimeout(this.#missing);
+    this.#newcomers.close();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
   }
@@ -110,7 +116,9 @@ export class Room {
   }
 
   #left(id: string): void {
-    this.#peers.get(id)?.close();
+    const peer = this.#peers.get(id);
+    if (peer !== undefined) this.#newcomers.forget(peer);
+    peer?.close();
     this.#peers.delete(id);
     this.#detached.delete(id);
   }

@@ -1,6 +1,6 @@
 import { type ClientMessage, createId, createSecret, defaultPermissions, PROTOCOL } from '@sluice/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Signalling } from './signalling.ts';
+import { Signalling, type SignallingHandlers } from './signalling.ts';
 
 /** The far end of one socket: what was said into it, and the means to answer. */
 class FakeSocket {
@@ -74,6 +74,16 @@ const refused = (code: string) => ({ type: 'refused', code, message: 'no' });
 let news: string[];
 let signalling: Signalling;
 
+const handlers: SignallingHandlers = {
+  introduction: () => ({ userName: 'Ada', tracks: [] }),
+  welcome: (_, again) => news.push(again ? 'welcome again' : 'welcome'),
+  waiting: () => news.push('waiting'),
+  message: ({ type }) => news.push(type),
+  state: (state) => news.push(state),
+  probe: () => news.push('probe'),
+  closed: (why) => news.push(`closed: ${why}`),
+};
+
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('window', globalThis);
@@ -81,15 +91,7 @@ beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0.5);
   FakeSocket.all = [];
   news = [];
-  signalling = new Signalling('https://rooms.test/hello', {
-    introduction: () => ({ userName: 'Ada', tracks: [] }),
-    welcome: (_, again) => news.push(again ? 'welcome again' : 'welcome'),
-    waiting: () => news.push('waiting'),
-    message: ({ type }) => news.push(type),
-    state: (state) => news.push(state),
-    probe: () => news.push('probe'),
-    closed: (why) => news.push(`closed: ${why}`),
-  });
+  signalling = new Signalling('https://rooms.test/hello', handlers);
 });
 afterEach(() => {
   signalling.leave();
@@ -186,6 +188,27 @@ test('a silent socket is asked, and replaced when there is no answer', () => {
   vi.advanceTimersByTime(4_000);
   expect(news).toContain('interrupted');
   expect(FakeSocket.all.length).toBeGreaterThan(1);
+});
+
+test('in the background, where timers fire once a minute, a socket that answers is kept, and one that does not is lost at the second look', () => {
+  signalling.leave();
+  vi.stubGlobal('window', { setTimeout, setInterval: (look: () => void) => setInterval(look, 60_000) });
+  signalling = new Signalling('https://rooms.test/hello', {
+    ...handlers,
+    probe: () => {
+      news.push('probe');
+      if (answers) setTimeout(() => FakeSocket.last.says(speaker), 20);
+    },
+  });
+  let answers = true;
+  joined();
+  for (let minute = 0; minute < 5; minute++) vi.advanceTimersByTime(60_000);
+  expect(news.filter((what) => what !== speaker.type)).toEqual(Array(5).fill('probe'));
+  answers = false;
+  vi.advanceTimersByTime(60_000);
+  expect(news).not.toContain('interrupted');
+  vi.advanceTimersByTime(60_000);
+  expect(news).toContain('interrupted');
 });
 
 test('it gives up after a minute', () => {

@@ -18,6 +18,8 @@ export type SessionMessage = Exclude<ServerMessage, { readonly type: 'welcome' |
  */
 const QUIET_MS = 3_000;
 const DEAD_MS = 6_500;
+/** How long the answer has at least, in milliseconds. */
+const ANSWER_MS = 2_500;
 
 export interface SignallingHandlers {
   readonly introduction: () => Pick<Extract<ClientMessage, { type: 'join' }>, 'userName' | 'tracks' | 'token'>;
@@ -47,6 +49,8 @@ export class Signalling {
   #received = 0;
   #replay = new ReplayBuffer();
   #heardAt = 0;
+  /** When something was asked for since then. The first look of a page that was asleep, or in the background, comes long after. */
+  #probedAt: number | undefined;
   /** When the socket was lost; undefined before the first welcome and while there is one. */
   #lostAt: number | undefined;
   #attempts = 0;
@@ -81,7 +85,7 @@ export class Signalling {
     this.#socket = socket;
     this.#waiting = false;
     const mine = () => this.#socket === socket && !this.#over;
-    this.#heardAt = performance.now();
+    this.#heard();
     socket.onopen = () => {
       if (mine()) socket.send(JSON.stringify(this.#opening()));
     };
@@ -99,8 +103,13 @@ export class Signalling {
     return { type: 'resume', protocol: PROTOCOL, id: this.#id, secret: this.#secret, received: this.#received };
   }
 
-  #take(text: string): void {
+  #heard(): void {
     this.#heardAt = performance.now();
+    this.#probedAt = undefined;
+  }
+
+  #take(text: string): void {
+    this.#heard();
     let message: ServerMessage;
     try {
       message = parseServerMessage(text);
@@ -182,9 +191,14 @@ export class Signalling {
   }
 
   #look(): void {
-    const quiet = performance.now() - this.#heardAt;
-    if (this.#open && quiet > QUIET_MS) this.#handlers.probe();
-    if (this.#socket !== undefined && !this.#waiting && quiet > DEAD_MS) this.#lost();
+    const now = performance.now();
+    const quiet = now - this.#heardAt;
+    if (this.#open && quiet > QUIET_MS) {
+      this.#probedAt ??= now;
+      this.#handlers.probe();
+    }
+    const unanswered = !this.#open || now - (this.#probedAt ?? now) > ANSWER_MS;
+    if (this.#socket !== undefined && !this.#waiting && quiet > DEAD_MS && unanswered) this.#lost();
   }
 
   #close(why: Refusal | 'unreachable' | 'lost'): void {

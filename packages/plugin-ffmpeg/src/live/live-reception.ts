@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { realClock } from '@sluice/core';
 import { ffmpegError } from '../errors.ts';
 import type { ReadTrack } from './matroska-reader.ts';
 import { type LiveReading, Reception } from './reception.ts';
 
-/** One that ends sooner cannot wait at its address, in milliseconds. */
+/** If the first one ends sooner, it cannot wait at its address, in milliseconds. Later ones do not begin more often. */
 const SOONEST_END_MS = 300;
 
 /** Who receives sound or pictures of a stream. */
@@ -47,7 +48,7 @@ export class LiveReception {
 
   /** Until it has ended, or somebody who was waited for has sent. Those who come behind that have one of their own. */
   async #receive(): Promise<void> {
-    for (;;) {
+    for (let canWait = false; ; ) {
       const began = realClock.now();
       const reception = new Reception(this.#reading, {
         tracks: (tracks) => {
@@ -62,9 +63,13 @@ export class LiveReception {
       const failure = await reception.ended;
       if (this.#current !== reception) return;
       const waits = this.#reading.listen && reception.tracks === undefined && !reception.missing;
-      if (failure === undefined || !waits || realClock.now() - began < SOONEST_END_MS) return this.#tell(failure);
+      const soonerMs = SOONEST_END_MS - (realClock.now() - began);
+      canWait ||= soonerMs <= 0;
+      if (failure === undefined || !waits || !canWait) return this.#tell(failure);
       const [one] = this.#receivers;
       one?.report(failure);
+      if (soonerMs > 0) await sleep(soonerMs);
+      if (this.#current !== reception) return;
     }
   }
 

@@ -60,6 +60,11 @@ describe('MatroskaReader', () => {
     const rate = [0xe1, 0x82, 0xb5, 0x80];
     const track = Uint8Array.of(0x16, 0x54, 0xae, 0x6b, 0x89, 0xae, 0x87, 0xd7, 0x81, 1, ...rate);
     expect(() => read([track])).toThrow('not Matroska: a number has no valid length');
+    // A time of nine bytes: of 130 it would be infinity.
+    expect(() => read([Uint8Array.of(0xe7, 0x89, 1, 2, 3, 4, 5, 6, 7, 8, 9)])).toThrow('no valid length');
+    // An element of two bytes whose second says that its size has two.
+    const cut = Uint8Array.of(0x16, 0x54, 0xae, 0x6b, 0x82, 0xae, 0x40);
+    expect(() => read([cut])).toThrow('not Matroska: an element ends behind the one that it is in');
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), fc.nat(stream.length), (noise, at) => {
         const broken = stream.slice();

@@ -86,9 +86,9 @@ export class MatroskaReader {
   #readHead(bytes: Uint8Array): number {
     for (const [taken, byte] of bytes.subarray(0, LONGEST_HEAD - this.#headLength).entries()) {
       this.#head[this.#headLength++] = byte;
-      const idLength = lengthOfNumber(this.#head[0]!);
+      const idLength = lengthOfNumber(this.#head[0]);
       if (this.#headLength <= idLength) continue;
-      const sizeLength = lengthOfNumber(this.#head[idLength]!);
+      const sizeLength = lengthOfNumber(this.#head[idLength]);
       if (this.#headLength < idLength + sizeLength) continue;
       this.#begin(idLength);
       return taken + 1;
@@ -121,7 +121,7 @@ export class MatroskaReader {
   }
 
   #block(content: Uint8Array): void {
-    const numberLength = lengthOfNumber(content[0]!);
+    const numberLength = lengthOfNumber(content[0]);
     if (content.length < numberLength + 3) throw new RangeError('not Matroska: a block is too short');
     const track = this.#tracks.get(sizeOf(content.subarray(0, numberLength)));
     if (track === undefined) return;
@@ -163,21 +163,26 @@ function required(found: ReadonlyMap<number, Uint8Array>, name: number): Uint8Ar
 }
 
 function* children(content: Uint8Array): Generator<readonly [name: number, content: Uint8Array]> {
-  for (let at = 0; at < content.length; ) {
-    const idLength = lengthOfNumber(content[at]!);
-    const name = uintOf(content.subarray(at, at + idLength));
-    at += idLength;
-    const sizeLength = lengthOfNumber(content[at]!);
-    const size = sizeOf(content.subarray(at, at + sizeLength));
-    at += sizeLength;
-    yield [name, content.subarray(at, at + size)];
-    at += size;
+  for (let rest = content; rest.length > 0; ) {
+    const name = cut(rest, lengthOfNumber(rest[0]));
+    rest = rest.subarray(name.length);
+    const size = cut(rest, lengthOfNumber(rest[0]));
+    rest = rest.subarray(size.length);
+    const child = cut(rest, sizeOf(size));
+    yield [uintOf(name), child];
+    rest = rest.subarray(child.length);
   }
 }
 
+/** The first bytes. @throws RangeError if there are fewer */
+function cut(bytes: Uint8Array, length: number): Uint8Array {
+  if (length > bytes.length) throw new RangeError('not Matroska: an element ends behind the one that it is in');
+  return bytes.subarray(0, length);
+}
+
 /** Bytes of a number whose first byte says how long it is. @throws RangeError for one that does not */
-function lengthOfNumber(first: number): number {
-  if (!(first > 0)) throw new RangeError('not Matroska: a number has no length');
+function lengthOfNumber(first: number | undefined): number {
+  if (first === undefined || first === 0) throw new RangeError('not Matroska: a number has no length');
   return Math.clz32(first) - 23;
 }
 
@@ -187,7 +192,9 @@ function sizeOf(bytes: Uint8Array): number {
   return bytes.subarray(1).reduce((value, byte) => value * 256 + byte, first);
 }
 
+/** @throws RangeError for one of more than 8 bytes */
 function uintOf(bytes: Uint8Array): number {
+  if (bytes.length > 8) throw new RangeError('not Matroska: a number has no valid length');
   return bytes.reduce((value, byte) => value * 256 + byte, 0);
 }
 

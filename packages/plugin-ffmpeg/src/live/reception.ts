@@ -42,7 +42,7 @@ export class Reception {
   constructor(reading: LiveReading, listener: ReceptionListener) {
     this.#reading = reading;
     this.#listener = listener;
-    this.#ffmpeg = new FfmpegProcess(reading.program, reading.args, 'out');
+    this.#ffmpeg = new FfmpegProcess(reading.program, reading.args, 'out', { waitsAtPort: reading.listen });
     if (!reading.listen) this.#expectMore();
     this.ended = this.#receive();
   }

@@ -35,7 +35,13 @@ export class FfmpegProcess {
   readonly #lines: string[] = [];
   #line = '';
 
-  constructor(program: string, args: readonly string[], pipe: 'in' | 'out' | 'both', reports = false) {
+  /** @param waitsAtPort whether it may wait for somebody without a bound, so that it has to hear the Ctrl-C of a terminal itself */
+  constructor(
+    program: string,
+    args: readonly string[],
+    pipe: 'in' | 'out' | 'both',
+    { reports = false, waitsAtPort = false } = {},
+  ) {
     // No shell: nothing of a name is anything but a name.
     const child = spawn(program, args, {
       stdio: [
@@ -45,6 +51,8 @@ export class FfmpegProcess {
         ...(reports ? (['pipe'] as const) : []),
       ],
       windowsHide: true,
+      // A terminal sends its Ctrl-C to a whole group: a file would end before the graph that still writes into it.
+      detached: !waitsAtPort && process.platform !== 'win32',
     });
     this.gone = this.#watch(child, program);
     // Without a file descriptor to spare a process has no pipes at all.

@@ -36,7 +36,7 @@ export class DecoderProcess {
       {
         expected: 'media that ffmpeg decodes',
         received: ending,
-        fix: 'Look with ffprobe whether it is whole and has what is asked for',
+        fix: 'Look with ffprobe whether it is whole and has what is asked for; if its sound changes rate or channels on the way, convert it first: ffmpeg -i in -ar 48000 -ac 2 out.flac',
       },
     );
   }

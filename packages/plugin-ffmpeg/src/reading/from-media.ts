@@ -6,6 +6,8 @@ import { isStream, mediaInput, openingOf, streamInput } from '../program/media-i
 import { DecoderProcess } from './decoder-process.ts';
 import { picturesOfFile, picturesOfStream } from './media-pictures.ts';
 import type { MediaSources } from './media-sources.ts';
+import { mp4Extent } from './mp4-extent.ts';
+import { oggLength } from './ogg-length.ts';
 import { RepeatedDecoder } from './repeated-decoder.ts';
 import { SharedStream } from './shared-stream.ts';
 import { SoundFilter } from './sound-filter.ts';
@@ -50,12 +52,18 @@ export interface FromMediaOptions {
  */
 const FROM_ZERO = "asetpts='PTS-if(between(STARTPTS*TB,0,0.01),STARTPTS,0)'";
 
+/** Leaves what is behind the end to us: of Vorbis in Ogg, which has nothing before its beginning. */
+const UNCUT = ['-flags2', '+skip_manual'];
+
 /**
  * Reads sound and pictures of any file that ffmpeg reads, as a program beside this one, which is installed apart.
  *
- * Begins at the first sample: what encoders put before it (pre-skip of Opus, edit lists of MP4, the delay in LAME's tag) is
- * left out. Sound and pictures have one zero: the first moment of either in the file. Timestamps count samples from 0, also with `startMs`. It is read as fast as it is taken; while nobody takes,
+ * Begins at the first sample where the file says which it is: what encoders put before it (pre-skip of Opus, edit lists of MP4, the
+ * delay in LAME's tag) is left out, and behind the last of an MP4 or Ogg file what fills its packet. Sound and pictures have one zero: the first moment of either in the file. Timestamps count samples from 0, also with `startMs`. It is read as fast as it is taken; while nobody takes,
  * ffmpeg waits at its pipe. When the source is left ffmpeg is killed. No shell is used; only files, http and https are opened.
+ *
+ * Pictures that change their size are scaled to the first one's; sound that changes its rate or channels in the middle (files one behind the other,
+ * a broadcast) is an error there: convert it first, `ffmpeg -i in -ar 48000 -ac 2 out.flac`.
  *
  * Errors: `SLUICE_FFMPEG_MISSING`, `SLUICE_FFMPEG_FAILED`; reported: `SLUICE_FFMPEG_DAMAGED`, when ffmpeg reached the end
  * and complained.
@@ -105,12 +113,17 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
 
   const start = Math.round((startMs * sampleRate) / 1_000);
   const end = durationMs === undefined ? '' : `:end_sample=${start + Math.round((durationMs * sampleRate) / 1_000)}`;
-  const reading = [
-    ...(isStream(input) ? [] : ['-nostdin']),
-    '-hide_banner',
-    '-v',
-    'error',
-    ...openingOf(media, timeoutMs),
+  const opening = [...(isStream(input) ? [] : ['-nostdin']), '-hide_banner', '-v', 'error'];
+  const access = openingOf(media, timeoutMs);
+  const extentOf = async () => (media.protocols === 'file' ? await mp4Extent(media.name) : undefined);
+  // What is before 0 is cut off by both. Filters that began anew in the middle would fill from 0 to there once more.
+  const reading = (early = 0, decoding: readonly string[] = []) => [
+    ...opening,
+    ...access,
+    ...decoding,
+    '-reinit_filter',
+    '0',
+    ...(early > 0 ? ['-itsoffset', `${-early.toFixed(6)}`] : []),
     '-i',
     media.url,
   ];
@@ -119,16 +132,37 @@ export function fromMedia(input: string | URL | Readable, options: FromMediaOpti
   const format = { kind: 'audio', sampleRate, channels } as const;
   const filtered = filter === undefined ? undefined : new SoundFilter(filter, format, program);
   const audio = pullSource({ name: 'fromMedia', format }, async (context) => {
-    const chain = filtered === undefined ? part : `${part},${await filtered.chain}`;
+    const { early, length, end: fileEnd } = (await extentOf()) ?? {};
+    const vorbis = media.protocols === 'file' ? await oggLength(media.name) : undefined;
+    const lasts = length ?? vorbis;
+    const last = [
+      ...(lasts === undefined ? [] : [`atrim=duration=${lasts.toFixed(6)}`]),
+      ...(fileEnd === undefined ? [] : [`atrim=end=${fileEnd.toFixed(6)}`]),
+    ];
+    const whole = [...last, part].join(',');
+    const chain = filtered === undefined ? whole : `${whole},${await filtered.chain}`;
     const bytes = stream?.open('sound');
-    const args = [...reading, '-filter_complex', `[0:a:0]${chain}[sound]`, '-map', '[sound]', ...writing];
+    const args = [
+      ...reading(early, vorbis === undefined ? [] : UNCUT),
+      '-filter_complex',
+      `[0:a:0]${chain}[sound]`,
+      '-map',
+      '[sound]',
+      ...writing,
+    ];
     const begin = () => new DecoderProcess(program, args, media, bytes);
     return new SoundPuller(new RepeatedDecoder(begin, times), format, context);
   });
-  const how = { program, reading, startMs, durationMs };
+  const how = { program, startMs, durationMs };
   const video = isStream(input)
-    ? picturesOfStream(stream!, how)
-    : picturesOfFile(input, { ...how, prober, timeoutMs, times });
+    ? picturesOfStream(stream!, { ...how, reading: reading() })
+    : picturesOfFile(input, {
+        ...how,
+        reading: async () => reading((await extentOf())?.early),
+        prober,
+        timeoutMs,
+        times,
+      });
   return { audio, video };
 }
 

@@ -23,7 +23,8 @@ export interface PictureReading {
 /** Pictures of a file, whose size is asked for first. */
 export function picturesOfFile(
   file: string | URL,
-  how: PictureReading & {
+  how: Omit<PictureReading, 'reading'> & {
+    readonly reading: () => Promise<readonly string[]>;
     readonly prober: string;
     readonly timeoutMs: number | undefined;
     readonly times: number;
@@ -39,7 +40,8 @@ export function picturesOfFile(
     const format = await look();
     const { width, height, rate } = format;
     const cadence = `fps=${rate.numerator}/${rate.denominator}:start_time=0`;
-    const args = showing(how, `${cadence},${inI420(`${width}:${height}:`)}`, ['rawvideo', '-vsync', 'passthrough']);
+    const part = { ...how, reading: await how.reading() };
+    const args = showing(part, `${cadence},${inI420(`${width}:${height}:`)}`, ['rawvideo', '-vsync', 'passthrough']);
     const decoder = new RepeatedDecoder(() => new DecoderProcess(program, args, mediaInput(file)), times);
     return new PicturePuller(decoder, format, context);
   });

@@ -30,7 +30,7 @@ export class EncoderProcess {
     this.#target = target;
     const reports = onProgress !== undefined;
     const all = [...(reports ? progressArguments : []), ...args, ...target.args];
-    this.#ffmpeg = new FfmpegProcess(program, all, target.stream === undefined ? 'in' : 'both', reports);
+    this.#ffmpeg = new FfmpegProcess(program, all, target.stream === undefined ? 'in' : 'both', { reports });
     if (reports) readProgress(this.#ffmpeg.reports!, onProgress);
     if (target.stream !== undefined) this.#delivered = this.#deliver(this.#ffmpeg.output!, target.stream);
     this.#input = this.#ffmpeg.input!;

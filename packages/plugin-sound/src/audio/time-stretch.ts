@@ -60,7 +60,7 @@ export function timeStretch(options: TimeStretchOptions = {}): TimeStretchOperat
     rate = wanted;
     for (const sound of running) sound.rate = rate;
   };
-  const spec = { name: 'timeStretch', latencyMs: stretchDelayMs, controls };
+  const spec = { name: 'timeStretch', latencyMs: stretchDelayMs, restamps: true, controls };
   const operator = createOperator<AudioFrame, AudioFrame>(spec, (destination, context) => {
     const sound = new StretchedSound(destination, context, rate);
     running.add(sound);

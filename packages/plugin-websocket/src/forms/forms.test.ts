@@ -138,7 +138,12 @@ describe('Twilio', () => {
   it.each([
     ['another encoding', '{"event":"start","start":{"streamSid":"M","mediaFormat":{"encoding":"audio/opus"}}}'],
     ['base64 that is none', media(9, { payload: '????' })],
+    // Looked at once: a search for its end that begins anew at each character takes minutes.
+    ['much of what ends base64', media(9, { payload: `${'='.repeat(260_000)}A` })],
     ['a payload that is none', media(9, { payload: 7 })],
+    // Without end there would be others between two numbers, and all are remembered.
+    ['a number that counts nothing', media(9.5, { payload: '//8=' })],
+    ['a number that is too high to count', media(1e300, { payload: '//8=' })],
     ['a time that is none', media(9, { payload: '//8=', timestamp: 'soon' })],
     ['a mark without a name', '{"event":"mark","mark":{}}'],
     ['bytes', Uint8Array.of(1)],

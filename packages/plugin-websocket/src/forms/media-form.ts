@@ -47,6 +47,8 @@ export type FormEvent =
 export interface FormSession {
   /** Whether media may be sent: some forms must be told a stream's id first. */
   readonly ready: boolean;
+  /** Bytes of a sample that came in part, of forms whose messages may end inside one: at the end of the socket they are lost. */
+  readonly partBytes?: number;
   /** Said as soon as the socket is open. */
   hello?(): WireMessage;
   /**

@@ -15,7 +15,8 @@ export interface RawFormOptions {
 
 /**
  * Samples and nothing else: each binary message is sound, of whatever length. The far side plays what it gets as it comes, so
- * media is sent to it in time; text messages are passed over. Messages need not hold whole samples.
+ * media is sent to it in time; text messages are passed over. Messages need not hold whole samples; what a socket
+ * ends with that is none is counted (`partBytes` of its figures), and told by the source.
  *
  * @throws TypeError, RangeError at once for options that are not valid
  * @example
@@ -36,6 +37,9 @@ export function rawForm(options: RawFormOptions = {}): MediaForm {
     let rest: Uint8Array = new Uint8Array(0);
     return {
       ready: true,
+      get partBytes() {
+        return rest.length;
+      },
       read(message: WireMessage) {
         if (typeof message === 'string') return undefined;
         if (message.length === 0) throw badMessage(name, 'a message', 'bytes', 0);

@@ -33,12 +33,20 @@ export function numberOf(form: string, what: string, value: unknown): number | u
   throw badMessage(form, what, 'a number', typeof value === 'string' ? value : typeof value);
 }
 
+/** As {@link numberOf}, of what is counted. */
+export function countOf(form: string, what: string, value: unknown): number | undefined {
+  const number = numberOf(form, what, value);
+  if (number === undefined || Number.isSafeInteger(number)) return number;
+  throw badMessage(form, what, 'a whole number', number);
+}
+
 /** The bytes of base64 text. */
 export function bytesOf(form: string, what: string, value: unknown): Uint8Array {
   const text = textOf(form, what, value);
   const bytes = Buffer.from(text, 'base64');
   // Characters that are none are passed over by Buffer, and bytes are missing.
-  const length = text.replace(/=+$/, '').length;
+  let { length } = text;
+  while (length > 0 && text[length - 1] === '=') length--;
   if (length % 4 !== 1 && bytes.length === Math.floor((length * 3) / 4)) return bytes;
   throw badMessage(form, what, 'base64', `${text.length} characters`);
 }

@@ -2,7 +2,7 @@ import { checkKeys, invalidArgument } from '@sluice/core';
 import { decodeG711, encodeG711 } from '@sluice/core/kernels';
 import { badMessage } from '../errors.ts';
 import type { FormEvent, FormSession, MediaForm } from './media-form.ts';
-import { bytesOf, numberOf, objectOf, readObject, textOf, textsOf } from './read-fields.ts';
+import { bytesOf, countOf, numberOf, objectOf, readObject, textOf, textsOf } from './read-fields.ts';
 import { SequenceWatch } from './sequence-watch.ts';
 
 /** The sides of a call that a stream of Twilio has. */
@@ -81,7 +81,7 @@ class TwilioSession implements FormSession {
 
   /** Not what a proxy between has sent twice, nor sound behind later sound, whose place is a gap by then. */
   #isDue({ event, sequenceNumber }: Readonly<Record<string, unknown>>): boolean {
-    const number = numberOf(name, 'a sequence number', sequenceNumber);
+    const number = countOf(name, 'a sequence number', sequenceNumber);
     if (number === undefined) return true;
     const turn = this.#sequence.turnOf(number);
     return turn === 'next' || (turn === 'late' && event !== 'media');

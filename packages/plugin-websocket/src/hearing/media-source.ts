@@ -1,6 +1,6 @@
 import { AudioFrame, type Clock, pushSource, type Source } from '@sluice/core';
 import type { Subscriber } from 'rxjs';
-import type { MediaForm } from '../forms/media-form.ts';
+import type { FormSession, MediaForm } from '../forms/media-form.ts';
 import { ArrivalTimeline } from './arrival-timeline.ts';
 import { SoundWatch } from './sound-watch.ts';
 
@@ -11,14 +11,16 @@ export class MediaSource {
   readonly watch: SoundWatch;
   readonly #form: MediaForm;
   readonly #clock: Clock;
+  readonly #session: FormSession;
   readonly #readers = new Set<Subscriber<AudioFrame>>();
   #end: { readonly error: Error | undefined } | undefined;
   receivedMs = 0;
   unheardMs = 0;
 
-  constructor(form: MediaForm, clock: Clock) {
+  constructor(form: MediaForm, session: FormSession, clock: Clock) {
     const { sampleRate, channels } = form;
     this.#form = form;
+    this.#session = session;
     this.#clock = clock;
     this.timeline = new ArrivalTimeline(sampleRate);
     this.watch = new SoundWatch(clock, sampleRate);
@@ -26,9 +28,14 @@ export class MediaSource {
       name: 'fromMediaSocket',
       live: true,
       format: { kind: 'audio', sampleRate, channels },
-      problems: () => this.watch.problems(),
+      problems: () => [...this.watch.problems(), ...this.#cut()],
     } as const;
     this.source = pushSource<AudioFrame>(spec, (destination) => this.#read(destination));
+  }
+
+  /** Bytes of a sample that has not come whole; after the end it never will. */
+  get partBytes(): number {
+    return this.#session.partBytes ?? 0;
   }
 
   take(samples: Int16Array, atMs: number | undefined): void {
@@ -49,6 +56,14 @@ export class MediaSource {
     this.watch.ended = true;
     for (const reader of [...this.#readers]) finish(reader, error);
     this.#readers.clear();
+  }
+
+  #cut(): string[] {
+    if (this.#end === undefined || this.partBytes === 0) return [];
+    const { name, channels } = this.#form;
+    return [
+      `lost ${this.partBytes} bytes: the far side ended inside a sample of the form ${name} with ${channels} channels; it broke off, or speaks with another encoding or other channels`,
+    ];
   }
 
   #read(destination: Subscriber<AudioFrame>): () => void {

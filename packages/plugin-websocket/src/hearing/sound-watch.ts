@@ -38,7 +38,7 @@ export class SoundWatch {
     const absentMs = this.#clock.now() - this.#lastAt;
     if (absentMs >= ABSENT_MS)
       return [
-        `has got no message for ${seconds(absentMs)}: the gateway stopped sending or leaves out pauses; gaps stand for them where it numbers its messages`,
+        `has got no message for ${seconds(absentMs)}: the gateway stopped sending, or leaves out pauses, for which gaps stand where it numbers its messages`,
       ];
     if (this.#silentMs < SILENT_MS) return [];
     return [

@@ -1,40 +1,24 @@
 import { beforeEach, expect, test } from 'vitest';
+import { VirtualTimers } from '../../test/virtual-timers.ts';
 import type { PeerBody } from '../peer-body.ts';
 import { createId } from '../secrets.ts';
 import { LinkGate } from './link-gate.ts';
 
-let now: number;
-let timers: { at: number; callback: () => void }[];
+let timers: VirtualTimers;
 let taken: string[];
 let gate: LinkGate;
 
 beforeEach(() => {
-  now = 0;
-  timers = [];
+  timers = new VirtualTimers();
   taken = [];
   gate = new LinkGate({
-    now: () => now,
-    after: (ms, callback) => {
-      const timer = { at: now + ms, callback };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((one) => one !== timer);
-      };
-    },
+    now: timers.now,
+    after: timers.after,
     take: (body, anew) => taken.push(`${body?.kind} ${body?.link.from}${anew ? ' anew' : ''}`),
   });
 });
 
-function advance(ms: number): void {
-  const end = now + ms;
-  for (let due = next(end); due !== undefined; due = next(end)) {
-    now = due.at;
-    timers = timers.filter((one) => one !== due);
-    due.callback();
-  }
-  now = end;
-}
-const next = (end: number) => timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+const advance = (ms: number) => timers.advance(ms);
 const says = (from: string, kind: 'subscribe' | 'restart' = 'subscribe') => {
   // A new end has not heard of ours.
   const { from: ours, to: theirs } = gate.ids;
@@ -62,7 +46,7 @@ test('one that comes too soon waits with all it says, in order, and the one befo
   expect(taken.slice(2)).toEqual([`restart ${second}`]);
   advance(1_000);
   expect(taken.slice(3)).toEqual([`subscribe ${third} anew`, `restart ${third}`]);
-  expect(timers).toEqual([]);
+  expect(timers.count).toBe(0);
 });
 
 test('who has new ends all the time is followed less and less often, to the newest each time', () => {

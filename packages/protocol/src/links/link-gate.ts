@@ -1,5 +1,5 @@
 // The pace of links between two participants: names of their ends, when a new one is followed, how often one may be
-// offered anew. No message is read or written here, and time comes in as `Timers`.
+// offered anew, when a path counts as broken. No message is read or written here, and time comes in as `Timers`.
 
 import type { PeerBody } from '../peer-body.ts';
 import { LinkNames } from './link-names.ts';

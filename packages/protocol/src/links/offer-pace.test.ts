@@ -62,6 +62,20 @@ test('of a flood of long offers two a second are answered, the last of them at l
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test('of a flood of short offers that change a direction or a name sixteen a second are answered, the last of them at last', async ({
+  task,
+}) => {
+  for (let n = 0; n < 950; n++) {
+    comes(n, 1);
+    await vi.advanceTimersByTimeAsync(1_000 / 95);
+  }
+  task.meta.measured = [`of 950 short offers in 10 s answered ${answered.length}`];
+  expect(answered.length).toBeLessThanOrEqual(32 + 16 * 10 + 1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(answered.at(-1)).toBe(949);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('of a flood of restarts one in 2 s is answered, the last of them at last', async () => {
   for (let n = 0; n < 500; n++) {
     comes(n, 1, `restart-${n}`);

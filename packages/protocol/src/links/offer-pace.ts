@@ -5,6 +5,8 @@ import { TokenBucket } from './token-bucket.ts';
 /** Media sections of offers that are answered at once, and a second in the long run: each costs the engine a transceiver. */
 const SECTION_BURST = 128;
 const SECTIONS_PER_SECOND = 64;
+/** Taking an offer and answering it costs as much as so many sections, however short it is. */
+const OFFER = 3;
 /** Restarts of ICE for the far side's sake, at once and a second: each opens sockets. Whose path is broken asks every 2 s. */
 const RESTART_BURST = 2;
 const RESTARTS_PER_SECOND = 0.5;
@@ -46,7 +48,7 @@ export class OfferPace {
         await this.#wait(waitMs);
         if (number !== this.#last) return false;
       }
-      this.#sections.take(mediaSections(sdp));
+      this.#sections.take(OFFER + mediaSections(sdp));
       if (isRestart) this.#restarts.take();
       this.#iceUser = name;
       return true;

@@ -17,6 +17,8 @@ export interface ScenarioProgramOptions {
   readonly args: readonly string[];
   /** Default: to standard output. */
   readonly print?: (line: string) => void;
+  /** Ends the run that is under way, which fails by its reason, and begins no other; the reports are written. */
+  readonly signal?: AbortSignal;
 }
 
 const usage = `usage: npx sluice scenario [file or folder]... [--real] [--record | --record-all] [--grep text] [--seed n] [--junit out.xml] [--json] [--out folder]
@@ -29,7 +31,7 @@ Exit codes: 0 all passed, 1 some failed, 2 bad usage or no scenario found.`;
 
 /**
  * Runs scenario files, and those named `*.scenario.ts` in folders, however deep, as `sluice scenario` does; without either,
- * all under the working directory. Returns the exit code: 0 all passed, 1 some failed, 2 bad usage, a file that cannot be loaded, or no
+ * all under the working directory. Returns the exit code: 0 all passed, 1 some failed or were not run, 2 bad usage, a file that cannot be loaded, or no
  * scenario found.
  */
 export async function runScenarioProgram(options: ScenarioProgramOptions): Promise<number> {
@@ -51,13 +53,20 @@ export async function runScenarioProgram(options: ScenarioProgramOptions): Promi
     print(error.message);
     return 2;
   }
+  const { signal } = options;
   const results: FileResult[] = [];
   for (const { file, scenario } of scenarios) {
+    if (signal?.aborted) break;
     const mode = modeOf(asked);
     const seed = asked.seed ?? scenario.options.seed ?? 1;
     const run = { name: scenario.name, mode, seed };
     const recording = asked.record ? await recordingOf(asked.out, file, run) : undefined;
-    const result = await runScenario(scenario, { mode, seed, ...(recording && { record: recording.record }) });
+    const result = await runScenario(scenario, {
+      mode,
+      seed,
+      ...(recording && { record: recording.record }),
+      ...(signal && { signal }),
+    });
     const kept = result.session !== undefined && (!result.passed || asked.recordAll);
     if (!kept) await recording?.discard();
     const artifacts = result.passed ? undefined : await writeArtifacts(asked.out, file, result);
@@ -71,8 +80,9 @@ export async function runScenarioProgram(options: ScenarioProgramOptions): Promi
     await writeFile(asked.junit, junitXml(results));
   }
   if (asked.json) print(JSON.stringify(results.map(asJson)));
-  else print(`${results.length - failed} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
+  const left = scenarios.length - results.length;
+  if (!asked.json) print(`${results.length - failed} passed, ${failed} failed${left > 0 ? `, ${left} not run` : ''}`);
+  return failed === 0 && left === 0 ? 0 : 1;
 }
 
 /** Those that run in the mode and have the text in their name. */

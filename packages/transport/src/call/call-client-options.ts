@@ -1,5 +1,6 @@
 import { type Clock, checkKeys, invalidArgument, outOfRange, SluiceError } from '@sluice/core';
 import { limits } from '@sluice/protocol';
+import { shownMeetingUrl } from '../room/shown-url.ts';
 import type { CallDevices } from './call-devices.ts';
 import { type OperationOptions, operationKeys } from './completion.ts';
 import type { InputSettingsUpdate } from './send/inputs.ts';
@@ -121,14 +122,14 @@ export function ignoreLevel(name: string, options: CustomAudioTrackOptions): boo
 /** Nobody let us in. */
 export function admissionTimeout(meetingUrl: string, timeoutMs: number): SluiceError {
   return new SluiceError('SLUICE_JOIN_NOT_ADMITTED', `nobody let us in within ${timeoutMs} ms`, {
-    received: meetingUrl,
+    received: shownMeetingUrl(meetingUrl),
     fix: 'Ask an owner to come and let you in, or join with a token that opens the door',
   });
 }
 
 export function joinTimeout(meetingUrl: string, timeoutMs: number): SluiceError {
   return new SluiceError('SLUICE_JOIN_TIMEOUT', `the server did not let us in within ${timeoutMs} ms`, {
-    received: meetingUrl,
+    received: shownMeetingUrl(meetingUrl),
     fix: 'Check that a room server runs at this address',
   });
 }

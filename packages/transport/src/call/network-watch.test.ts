@@ -27,6 +27,7 @@ const nothing: RoomConnectionStats = {
   framesDecoded: 0,
   framesDropped: 0,
   videoCodecs: [],
+  video: [],
   audio: [],
 };
 

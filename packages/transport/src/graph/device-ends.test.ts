@@ -267,7 +267,7 @@ describe('devices as ends of a graph', () => {
     bot.from(fromSpeaker(speaker)).to(toMicrophone(device));
     await bot.start();
     expect(bot.inspect().problems).toEqual([
-      expect.stringMatching(/^`fromSpeaker` hears nobody: call Daily\.selectSpeakerDevice\('deaf'\)/),
+      expect.stringMatching(/^`fromSpeaker` hears nobody; call Daily\.selectSpeakerDevice\('deaf'\)/),
       expect.stringMatching(/^`toMicrophone` is heard and seen by nobody, because no client sends its device/),
     ]);
     Daily.selectSpeakerDevice('deaf');

@@ -36,7 +36,7 @@ export function fromSpeaker(speaker: VirtualSpeakerDevice, options: FromSpeakerO
       live: true,
       format: { kind: 'audio', sampleRate, channels },
       glitches: () => reader?.glitches ?? noGlitches,
-      problems: () => (speaker.active ? [] : [`hears nobody: call Daily.selectSpeakerDevice('${speaker.name}')`]),
+      problems: () => (speaker.active ? [] : [`hears nobody; call Daily.selectSpeakerDevice('${speaker.name}')`]),
     },
     (destination, context) => {
       const own = speaker.openReader();

@@ -33,7 +33,7 @@ export interface PictureSummary {
 }
 
 const shedding =
-  'shows 5 pictures a second, because this process has no time and sound goes first: give it more, run less in it, or put inWorker() around what is slow';
+  'shows 5 pictures a second, because this process has no time and sound goes first; give it more, run less in it, or put inWorker() around what is slow';
 /** The picture that waits until it is due, and the next one. */
 const MOST_HELD = 2;
 /** Pictures that may wait where nothing can be held back. */

@@ -126,8 +126,8 @@ export interface HostPicture {
   readonly width: number;
   readonly height: number;
   /**
-   * Absent: `bt601`, which sources take; what a track sends is converted to what receivers expect of its codec. Of a
-   * received picture: what its codec lets expect.
+   * Absent: `bt601`. What a track sends is converted to what receivers expect of its codec. Of a received picture: what its
+   * codec lets expect.
    */
   readonly colorSpace?: ColorSpace;
   /** In a buffer of its own, exactly as long as the picture. */
@@ -165,8 +165,11 @@ export interface IceSettings {
 export interface HostConnectionOptions extends IceSettings {
   /** Which interfaces' candidates are used: `loopback` keeps 127.0.0.1 only, `all` drops none but IPv6 link-local and TCP. */
   readonly candidates: 'loopback' | 'all';
-  /** Sends each packet of Opus with the one before it (RED), against loss, for twice the bit rate. Default false. */
-  readonly redundancy?: boolean;
+  /**
+   * `false` refuses the far side's sections of pictures, so that none is decoded, asked for or not. Send none on such a connection.
+   * Default true.
+   */
+  readonly pictures?: boolean;
 }
 
 export interface TrackDescription {
@@ -199,6 +202,11 @@ export interface AudioSendSettings {
   readonly channelConfig?: 'mono' | 'stereo';
   /** Bits per second. */
   readonly bitrate?: number;
+  /**
+   * Sends each packet with the one before it (RED), for a path that is known to lose some: a single one that is lost is not heard, from
+   * the first on. Takes twice the bit rate, and nothing where the far side does not have it. Default false.
+   */
+  readonly redundancy?: boolean;
 }
 
 export const videoCodecs = ['VP8', 'VP9', 'AV1'] as const;
@@ -327,6 +335,8 @@ export interface HostConnectionStats {
   readonly videoCodecs: readonly string[];
   /** Each audio track that is received. */
   readonly audio: readonly ReceivedAudioStats[];
+  /** Each section on which pictures came, asked for or not. */
+  readonly video: readonly ReceivedVideoStats[];
   /** The way that its media takes; absent before there is one. */
   readonly path?: NetworkPath;
 }
@@ -353,6 +363,18 @@ export interface NetworkPathEnd {
   readonly address: string;
   /** The port at that address. */
   readonly port: number;
+}
+
+/** Of one section on which pictures came. */
+export interface ReceivedVideoStats {
+  /** Of the section. */
+  readonly mid: string;
+  /** Of the track; empty where the far side gave it none. */
+  readonly name: string;
+  /** Pictures that were decoded, delivered or not. */
+  readonly framesDecoded: number;
+  /** Width times height of the newest. */
+  readonly pixels: number;
 }
 
 /** Of one received audio track, as `HostConnectionStats` has it of all. */

@@ -1,6 +1,7 @@
 import type { HostAudioProgress } from './media-host.ts';
 import { MissingMedia } from './missing-media.ts';
 import { PauseFade } from './pause-fade.ts';
+import { SampleQueue } from './sample-queue.ts';
 
 export interface PlayoutQueueOptions {
   /** Hz; a multiple of 100, so that 10 ms are whole samples. */
@@ -49,10 +50,7 @@ export class PlayoutQueue {
   /** The cushion with which playing began. */
   #kept = 0;
   #patience = PATIENCE;
-  #chunks: Int16Array[] = [];
-  #head = 0;
-  #offset = 0;
-  #queued = 0;
+  readonly #queue = new SampleQueue();
   #state: 'idle' | 'filling' | 'playing' = 'idle';
   #waited = 0;
   /** Slices due by the schedule less slices played: over 0 while late, -1 while ahead. */
@@ -84,12 +82,12 @@ export class PlayoutQueue {
 
   /** Samples per channel that wait. */
   get queued(): number {
-    return this.#queued / this.#channels;
+    return this.#queue.length / this.#channels;
   }
 
   /** Whether a `fill` has something to play or to count. */
   get busy(): boolean {
-    return this.#autoSilence || this.#queued > 0 || this.#state !== 'idle' || this.#sinceDry < SAME_UTTERANCE;
+    return this.#autoSilence || this.#queue.length > 0 || this.#state !== 'idle' || this.#sinceDry < SAME_UTTERANCE;
   }
 
   get progress(): HostAudioProgress {
@@ -107,8 +105,7 @@ export class PlayoutQueue {
   push(samples: Int16Array): void {
     if (samples.length === 0) return;
     if (this.#state === 'playing') this.#wasKept();
-    this.#chunks.push(samples);
-    this.#queued += samples.length;
+    this.#queue.push(samples);
     this.#flushed = false;
     if (this.#state === 'playing' && this.#waited > 0) this.#wasLate(this.#waited);
     if (this.#state !== 'idle') return;
@@ -131,15 +128,13 @@ export class PlayoutQueue {
   clear(fadeMs: number): number {
     const { paused, left } = this.#pause;
     const fade = paused ? left : this.#state === 'playing' ? this.#samplesIn(fadeMs) : 0;
-    const kept = Math.min(fade * this.#channels, this.#queued);
-    const dropped = this.#queued - kept;
+    const kept = Math.min(fade * this.#channels, this.#queue.length);
+    const dropped = this.#queue.length - kept;
     const tail = new Int16Array(kept);
-    this.#take(tail, kept);
+    this.#queue.take(tail, kept);
     if (!paused) ramp(tail, this.#channels);
-    this.#chunks = kept > 0 ? [tail] : [];
-    this.#head = 0;
-    this.#offset = 0;
-    this.#queued = kept;
+    this.#queue.clear();
+    if (kept > 0) this.#queue.push(tail);
     this.#dropped += dropped;
     if (kept === 0 && (paused || this.#state === 'filling')) this.#state = 'idle';
     this.#missing.settle();
@@ -165,7 +160,7 @@ export class PlayoutQueue {
     if (!this.#pause.paused) return;
     this.#pause.end();
     for (const resolve of this.#still.splice(0)) resolve();
-    if (this.#state !== 'playing' || this.#flushed || this.#queued >= this.slice.length) return;
+    if (this.#state !== 'playing' || this.#flushed || this.#queue.length >= this.slice.length) return;
     // Too little to go on with: as at a beginning, the cushion comes first.
     this.#state = 'filling';
     this.#waited = 0;
@@ -173,7 +168,7 @@ export class PlayoutQueue {
 
   /** The next ticks come `lateMs` after their time, because the thread stood still: what waited meanwhile is heard late. */
   late(lateMs: number): void {
-    if (lateMs <= LATE_MS || this.#state !== 'playing' || this.#queued === 0 || this.#pause.paused) return;
+    if (lateMs <= LATE_MS || this.#state !== 'playing' || this.#queue.length === 0 || this.#pause.paused) return;
     this.#stalls++;
     this.#missing.add(Math.round((lateMs * this.slice.length) / 10));
   }
@@ -185,7 +180,7 @@ export class PlayoutQueue {
     if (this.#pause.paused) return this.#fillPaused();
     if (this.#state === 'filling' && this.#isReady()) this.#begin();
     if (this.#state !== 'playing') return this.#fillSilence();
-    if (this.#queued >= this.slice.length) {
+    if (this.#queue.length >= this.slice.length) {
       this.#play(this.slice.length);
       return true;
     }
@@ -201,14 +196,15 @@ export class PlayoutQueue {
   fillLate(): boolean {
     if (this.#pause.paused) return false;
     if (this.#state === 'filling' && this.#mostAhead > 0) this.#begin();
-    if (this.#state !== 'playing' || this.#due + this.#mostAhead <= 0 || this.#queued < this.slice.length) return false;
+    if (this.#state !== 'playing' || this.#due + this.#mostAhead <= 0 || this.#queue.length < this.slice.length)
+      return false;
     this.#play(this.slice.length);
     return true;
   }
 
   #isReady(): boolean {
     const wanted = Math.max(1, this.#cushion) * this.slice.length;
-    return this.#flushed || this.#queued >= wanted || ++this.#waited > this.#cushion;
+    return this.#flushed || this.#queue.length >= wanted || ++this.#waited > this.#cushion;
   }
 
   #begin(): void {
@@ -219,7 +215,7 @@ export class PlayoutQueue {
 
   /** A writer may be as late as with the whole cushion: what neither was kept back nor is ahead now is waited for. */
   #wasKept(): void {
-    const kept = Math.max(this.#kept, Math.floor(this.#queued / this.slice.length));
+    const kept = Math.max(this.#kept, Math.floor(this.#queue.length / this.slice.length));
     this.#patience = PATIENCE + Math.max(0, this.#mostCushion - kept);
   }
 
@@ -229,9 +225,8 @@ export class PlayoutQueue {
   }
 
   #play(length: number): void {
-    this.#take(this.slice, length);
+    this.#queue.take(this.slice, length);
     this.#pause.apply(this.slice, length, this.#channels);
-    this.#queued -= length;
     this.#played += length;
     this.#due--;
     this.#waited = 0;
@@ -240,7 +235,7 @@ export class PlayoutQueue {
   }
 
   #fillTail(): boolean {
-    const tail = this.#queued;
+    const tail = this.#queue.length;
     // The wait is over: what comes now belongs to another moment.
     this.#due = 1;
     this.#state = 'idle';
@@ -257,7 +252,7 @@ export class PlayoutQueue {
 
   /** The rest of the fade, then silence. No time passes for what is kept. */
   #fillPaused(): boolean {
-    const rest = Math.min(this.#pause.left * this.#channels, this.#queued, this.slice.length);
+    const rest = Math.min(this.#pause.left * this.#channels, this.#queue.length, this.slice.length);
     this.slice.fill(0, rest);
     if (rest > 0) this.#play(rest);
     this.#settlePause();
@@ -268,7 +263,7 @@ export class PlayoutQueue {
   }
 
   #settlePause(): void {
-    if (this.#queued === 0) this.#pause.stand();
+    if (this.#queue.length === 0) this.#pause.stand();
     if (this.#pause.left === 0) for (const resolve of this.#still.splice(0)) resolve();
   }
 
@@ -285,29 +280,6 @@ export class PlayoutQueue {
     this.slice.fill(0);
     this.#silence += this.slice.length;
     return true;
-  }
-
-  /** Moves `length` samples from the chunks to `target`. */
-  #take(target: Int16Array, length: number): void {
-    let filled = 0;
-    while (filled < length) {
-      const chunk = this.#chunks[this.#head]!;
-      const part = Math.min(chunk.length - this.#offset, length - filled);
-      target.set(chunk.subarray(this.#offset, this.#offset + part), filled);
-      filled += part;
-      this.#offset += part;
-      if (this.#offset === chunk.length) this.#dropHead();
-    }
-  }
-
-  #dropHead(): void {
-    this.#offset = 0;
-    this.#head++;
-    // Moving the rest down only now and then keeps taking a chunk at constant cost.
-    if (this.#head >= 64 || this.#head === this.#chunks.length) {
-      this.#chunks.splice(0, this.#head);
-      this.#head = 0;
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RoomDriver } from './driver.ts';
+import { admissionTimeout, joinTimeout } from '../call/call-client-options.ts';
+import type { RoomDriver, RoomJoin } from './driver.ts';
 import { registerRoomDriver, roomDriverFor, roomDrivers } from './driver-registry.ts';
 import { embeddedRoomDriver } from './embedded/embedded-driver.ts';
 import { janusRoomDriver } from './janus/janus-driver.ts';
@@ -34,6 +35,17 @@ test('two drivers with one scheme are refused, and nothing is changed', () => {
 test.each(['', 'room', 'ftp://host/room', 'http://'])('%j is no meeting URL', (url) => {
   expect(() => roomDriverFor(url)).toThrow(expect.objectContaining({ code: 'SLUICE_ROOM_URL' }));
 });
+
+test.each(['janus+sw://ada:hush@host/room?secret=hush#hush', 'no address?pin=hush', 'https://daily.co?t=hush'])(
+  'the secrets of %j are in no message',
+  async (url) => {
+    const tried = async () => roomDriverFor(url).driver.join({ url: new URL(url) } as RoomJoin);
+    const error = await tried().catch((error: unknown) => error);
+    const told = [error, joinTimeout(url, 1), admissionTimeout(url, 1)].map(String);
+    expect(told.join()).not.toContain('hush');
+    expect(told).toEqual(told.map(() => expect.stringContaining(`received "${url.split(/ada:hush@|[?]/)[0]}`)));
+  },
+);
 
 test('a scheme without its colon is refused', () => {
   expect(() => registerRoomDriver(driver('janus'))).toThrow(

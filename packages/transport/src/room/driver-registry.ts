@@ -4,6 +4,7 @@ import { type Cancel, invalidArgument, SluiceError } from '@sluice/core';
 import type { RoomDriver } from './driver.ts';
 import { embeddedRoomDriver } from './embedded/embedded-driver.ts';
 import { janusRoomDriver } from './janus/janus-driver.ts';
+import { shownMeetingUrl } from './shown-url.ts';
 
 const drivers = new Map<string, RoomDriver>(
   [embeddedRoomDriver, janusRoomDriver].flatMap((driver) => driver.schemes.map((scheme) => [scheme, driver] as const)),
@@ -46,7 +47,7 @@ export function roomDriverFor(meetingUrl: string): { readonly driver: RoomDriver
   if (url === undefined || driver === undefined)
     throw new SluiceError('SLUICE_ROOM_URL', 'the meeting URL is served by no room driver', {
       expected: `a URL with one of the schemes ${[...drivers.keys()].join(' ')}`,
-      received: meetingUrl,
+      received: shownMeetingUrl(meetingUrl),
       fix: 'Give the whole URL that the room server tells, as in http://127.0.0.1:7880/hello',
     });
   return { driver, url };

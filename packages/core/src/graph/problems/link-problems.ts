@@ -22,10 +22,11 @@ export function linkProblems({ link, dropped }: LinkLook, parts: Parts): Finding
   const { droppedFrames, droppedMs, from, to } = link;
   const problems: Finding[] = [];
   if (droppedFrames > 0) {
-    const { why, node } = culpritOf(link, parts);
+    const { why, fix, node } = culpritOf(link, parts);
+    const frames = droppedFrames === 1 ? 'a frame' : `${droppedFrames} frames`;
     problems.push({
-      text: `\`${from}\` dropped ${droppedFrames} frames (${droppedMs.toFixed(0)} ms) before \`${to}\`: ${why}`,
-      fix: 'raise the capacity of the link or make the receiver faster',
+      text: `\`${from}\` dropped ${frames} (${spanOf(droppedMs)}) before \`${to}\`: ${why}`,
+      fix,
       node,
       link: link.id,
       when: dropped,
@@ -43,7 +44,7 @@ function waitingOf({ from, to, policy, full, fullForMs }: LinkSnapshot, parts: P
   if (full && receiver.held === 0 && !receiver.waiting)
     return {
       text: `\`${from}\` waits for \`${to}\`, which takes nothing although it holds nothing`,
-      fix: 'look at its operators',
+      fix: `look at what the operators of \`${to}\` wait for`,
       node: to,
     };
   if (fullForMs < WAITS_MS || sender?.live !== true || receiver.waiting) return undefined;
@@ -54,14 +55,23 @@ function waitingOf({ from, to, policy, full, fullForMs }: LinkSnapshot, parts: P
   };
 }
 
-function culpritOf(link: LinkSnapshot, parts: Parts): { readonly why: string; readonly node: string } {
+function culpritOf(link: LinkSnapshot, parts: Parts): Required<Pick<Finding, 'fix' | 'node'>> & { why: string } {
   const slow = slowest(parts.nodes);
   const last = behind(link.to, parts);
-  if (nodeOf(parts, link.to)?.state === 'down') return { why: `\`${link.to}\` is down`, node: link.to };
+  const down = `\`${link.to}\` is down`;
+  if (nodeOf(parts, link.to)?.state === 'down') return { why: down, fix: 'mend what it throws', node: link.to };
   if (slow !== undefined && slow.max > SLOW_MICROS)
-    return { why: `\`${slow.id}\` held the event loop for ${(slow.max / 1_000).toFixed(0)} ms`, node: slow.id };
+    return {
+      why: `\`${slow.id}\` held the event loop for ${(slow.max / 1_000).toFixed(0)} ms`,
+      fix: `give \`${slow.id}\` a worker (inWorker) or smaller frames`,
+      node: slow.id,
+    };
   const waits = last === link.to ? '' : `\`${link.to}\` waits for \`${last}\`, and `;
-  return { why: `${waits}\`${last}\` takes frames more slowly than they come`, node: last };
+  return {
+    why: `${waits}\`${last}\` takes frames more slowly than they come`,
+    fix: `make \`${last}\` faster, or raise the capacity of the link: with({ link: { capacity: { ms } } })`,
+    node: last,
+  };
 }
 
 /** Whom a node waits for in the end: the first one behind full links that waits for nobody. */
@@ -81,4 +91,8 @@ function slowest(nodes: readonly NodeSnapshot[]): { readonly id: string; readonl
     .map((node) => ({ id: node.id, max: node.processing.slowest }))
     .sort((a, b) => b.max - a.max)
     .at(0);
+}
+
+function spanOf(ms: number): string {
+  return ms < 10_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }

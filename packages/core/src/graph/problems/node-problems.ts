@@ -1,7 +1,7 @@
 import { SLOW_NANOS } from '../../runtime/actors/processing-time.ts';
 import type { NodeSnapshot } from '../snapshot.ts';
 import { type Finding, findingOf, type Happened } from './diagnostic.ts';
-import { adviceOf, messageOf, type ToldError } from './told-error.ts';
+import { adviceOf, messageAt, type ToldError } from './told-error.ts';
 
 /** A frame that takes this long is heard, even if it is the only one. */
 const HEARD_MICROS = 50_000;
@@ -47,17 +47,21 @@ export function nodeProblems(look: NodeLook): Finding[] {
 }
 
 function faultOf({ node, lastError, faulted, restarted }: NodeLook): Finding | undefined {
-  const { id, state, restarts, errors } = node;
-  const said = (what: string): Pick<Finding, 'text' | 'fix' | 'node' | 'code'> => ({
-    text: `\`${id}\` ${what}${lastError === undefined ? '' : `: ${messageOf(lastError)}`}`,
-    fix: 'mend what it throws, or declare what happens then with onError',
+  const { id, state, restarts, errors, lastErrorAt } = node;
+  const mend = `mend what it throws${lastErrorAt === undefined ? '' : ` at ${lastErrorAt}`}`;
+  const said = (what: string, fix = mend): Pick<Finding, 'text' | 'fix' | 'node' | 'code'> => ({
+    text: `\`${id}\` ${what}${lastError === undefined ? '' : `: ${messageAt(id, lastError)}`}`,
+    fix,
     node: id,
     ...(lastError === undefined ? {} : adviceOf(lastError)),
   });
   if (state === 'down') return { ...said('is down and will be restarted'), when: faulted, lasts: true };
-  if (state === 'failed') return { ...said('failed'), when: faulted, lasts: true };
+  // Of all others somebody has declared what happens.
+  if (state === 'failed')
+    return { ...said('failed', `${mend}, or declare what happens then with onError`), when: faulted, lasts: true };
   if (restarts > 0) return { ...said(`was restarted ${times(restarts)}`), when: restarted };
-  return errors > 0 ? { ...said(`reported ${errors} fault(s)`), when: faulted } : undefined;
+  if (errors === 0) return undefined;
+  return { ...said(errors === 1 ? 'reported a fault' : `reported ${errors} faults, the last`), when: faulted };
 }
 
 function holdsTheLoop({ count, slow, slowest }: NodeSnapshot['processing']): boolean {

@@ -5,7 +5,9 @@ import type { Actor } from './actor.ts';
 export function blame(actor: Actor, reason: unknown): Error {
   if (isSluiceError(reason)) return reason;
   const error = toError(reason);
-  return new SluiceError('SLUICE_NODE_FAILED', `${actor.describe()} failed: ${error.message}`, {
+  // Of what has the name of what it is made of, once is enough.
+  const who = actor.describe().replace(`${actor.id} [${actor.id}]`, actor.id);
+  return new SluiceError('SLUICE_NODE_FAILED', `${who} failed: ${error.message}`, {
     nodeId: actor.id,
     cause: error,
   });

@@ -6,6 +6,7 @@ import type { MediaFormat } from '../../media/media-format.ts';
 import { type ControlMessage, swapContext, withContext } from '../../operators/actor-context.ts';
 import type { ControlSpecs } from '../../operators/control-spec.ts';
 import { type OperatorSpec, operatorSpec, type SourceSpec, sourceSpec } from '../../operators/node-spec.ts';
+import { type CreateStep, stepsOf } from '../../operators/step.ts';
 import { sleep } from '../../time/clock.ts';
 import { realClock } from '../../time/real-clock.ts';
 import type { ActorHost, InterruptReceipt, PortOwner } from '../contract.ts';
@@ -14,6 +15,7 @@ import { Actor, type ActorInput, type ActorOutput } from './actor.ts';
 import { ChainExit } from './chain-exit.ts';
 import { HiddenFrames } from './hidden-frames.ts';
 import { RunContext } from './run-context.ts';
+import { StepChain } from './step-chain.ts';
 import { type AnyOperator, type ChainWatch, watchedChain } from './watched-chain.ts';
 
 /** A source, or a chain of RxJS operators behind one input: what `from` and `pipe` add to a graph. */
@@ -27,6 +29,9 @@ export class StreamActor extends Actor {
   readonly #doubtful: readonly OperatorSpec[];
   readonly #threaded: boolean;
   readonly #controls: ControlSpecs;
+  /** What makes the handlers of its operators, where all of them are steps: they are called without RxJS in between. */
+  readonly #makers: readonly CreateStep<Frame, Frame>[] | undefined;
+  #steps: StepChain | undefined;
   #destination: Subscriber<Frame> | undefined;
   #subscription: Subscription | undefined;
   #context: RunContext | undefined;
@@ -47,6 +52,7 @@ export class StreamActor extends Actor {
     const first = this.operators[0];
     this.#entry = this.source === undefined ? this.addInput('in', first && operatorSpec(first)?.accepts) : undefined;
     this.out = this.addOutput('out');
+    this.#makers = this.source === undefined ? stepsOf(this.operators) : undefined;
     const specs = this.operators.map(operatorSpec);
     const names = this.operators.map(({ name }, index) => specs[index]?.name ?? (name || 'operator'));
     this.#threaded = specs.some((spec) => spec?.threaded === true);
@@ -119,6 +125,12 @@ export class StreamActor extends Actor {
   open(): void {
     const context = new RunContext(this);
     this.#context = context;
+    if (this.#makers === undefined) return this.#subscribe(context);
+    this.#steps = withContext(context, () => new StepChain(this.#makers!, context));
+    this.#subscription = this.#steps.subscription;
+  }
+
+  #subscribe(context: RunContext): void {
     const input =
       this.source ??
       new Observable<Frame>((destination) => {
@@ -152,6 +164,7 @@ export class StreamActor extends Actor {
   shut(reason: Error | undefined): void {
     const context = this.#context;
     this.#context = undefined;
+    this.#steps = undefined;
     this.#destination = undefined;
     context?.dispose(reason);
     this.#subscription?.unsubscribe();
@@ -189,6 +202,27 @@ export class StreamActor extends Actor {
   }
 
   protected handle(_port: ActorInput, frame: Frame): void {
+    const steps = this.#steps;
+    if (steps === undefined) return this.#give(frame);
+    const before = swapContext(this.#context!);
+    try {
+      const made = steps.next(frame);
+      if (made !== undefined) this.out.emit(made);
+    } catch (error) {
+      this.#broke(steps, error);
+    }
+    swapContext(before);
+  }
+
+  /** A step threw: as of a chain of RxJS nothing comes of it any more. */
+  #broke(steps: StepChain, error: unknown): void {
+    if (this.#steps === steps) this.fail(error);
+    if (this.#steps === steps) this.#steps = undefined;
+    steps.subscription.unsubscribe();
+  }
+
+  /** Gives a frame to a chain of RxJS. */
+  #give(frame: Frame): void {
     const destination = this.#destination;
     if (destination === undefined) return closeFrame(frame);
     const before = swapContext(this.#context!);
@@ -204,7 +238,14 @@ export class StreamActor extends Actor {
   }
 
   protected handleEnd(): void {
-    this.#destination?.complete();
+    const steps = this.#steps;
+    if (steps === undefined) return this.#destination?.complete();
+    try {
+      withContext(this.#context!, () => steps.complete());
+    } catch (error) {
+      return this.#broke(steps, error);
+    }
+    if (this.#steps === steps) this.host.completed(this);
   }
 
   protected override roomAvailable(): void {

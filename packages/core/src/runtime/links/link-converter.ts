@@ -8,11 +8,11 @@ export interface ConverterTarget {
 
 /** Stands in a link between unlike formats. */
 export interface LinkConverter {
-  /** As graphs show it: `resample 48000 -> 16000 Hz`. */
-  readonly name: string;
+  /** As graphs show it: `48000 -> 16000 Hz`; undefined while there is nothing to convert. */
+  readonly name: string | undefined;
   readonly output: MediaFormat;
-  /** Media time that it holds back. */
-  readonly latencyMs: number;
+  /** Goes on with what `former` knows of the sound and holds back, which is then at its end. False if it cannot. */
+  follow?(former: LinkConverter): boolean;
   push(frame: Frame, target: ConverterTarget): void;
   /** Emits the tail. */
   flush(target: ConverterTarget): void;

@@ -32,6 +32,7 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
   readonly #queue: LinkQueue;
   #full = false;
   #ending = false;
+  #flushing = false;
   #pendingGap: Gap | undefined;
   /** What an interruption cut here, for who has to be told. */
   cut: CutMedia | undefined;
@@ -169,7 +170,9 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
   /** The end of the stream, in order behind what waits. */
   end(): void {
     if (this.#ending || this.closed) return;
+    this.#flushing = true;
     if (this.successor?.inherits(this) !== true) this.converter?.flush(this);
+    this.#flushing = false;
     this.#ending = true;
     this.#target.wake();
     // Nothing more comes from the sender here: what waits must not keep it from its other receivers.
@@ -227,7 +230,8 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
 
   #enqueue(frame: Frame): void {
     const { policy } = this.options;
-    if (this.#full && policy !== 'block') {
+    // The tail of a conversion belongs to what was taken: it is let in, and nothing is dropped for it.
+    if (this.#full && policy !== 'block' && !this.#flushing) {
       if (policy === 'error') return this.#refuse(frame);
       if (policy === 'drop-newest') return this.lose(frame, this.#lossReason());
       this.#dropUntilRoom(policy === 'latest');
@@ -290,10 +294,13 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
     const former = this.converter;
     this.converter = undefined;
     try {
-      former?.flush(this);
-      former?.close();
       this.format = format;
-      this.converter = this.#adapt(this, format);
+      const next = this.#adapt(this, format);
+      if (former !== undefined && next?.follow?.(former) !== true) {
+        former.flush(this);
+        former.close();
+      }
+      this.converter = next;
       this.#formats.agree(format);
       this.to.formatChanged(this.converter?.output ?? format);
       // Who cannot take the new format may have failed, and the whole graph with it.
@@ -301,6 +308,7 @@ export class Link<A extends PortOwner> implements ArrivingLink, LeavingLink {
       return !this.closed;
     } catch (error) {
       this.#formats.forget();
+      former?.flush(this);
       this.lose(frame, 'crash');
       this.#target.fail(error);
       return false;

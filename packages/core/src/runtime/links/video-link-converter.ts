@@ -11,7 +11,6 @@ import type { ConverterTarget, LinkConverter } from './link-converter.ts';
 export class VideoLinkConverter implements LinkConverter {
   readonly name: string;
   readonly output: MediaFormat;
-  readonly latencyMs = 0;
   readonly #to: ColorFormat;
   readonly #link: string;
 

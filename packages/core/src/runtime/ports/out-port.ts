@@ -7,6 +7,7 @@ import type { VideoFrame } from '../../media/video-frame.ts';
 import type { LeavingLink, PortOwner } from '../contract.ts';
 import { Backlog } from './backlog.ts';
 import type { DeclaredPort } from './declared-port.ts';
+import type { Departures } from './departures.ts';
 
 /**
  * Where frames leave an actor. Several links are a branch: each gets a handle of its own on the frame. What is emitted
@@ -20,6 +21,8 @@ export class OutPort<A extends PortOwner, L extends LeavingLink> {
   format: MediaFormat | undefined;
   /** What the node says of it. */
   declared: DeclaredPort | undefined;
+  /** Notes when frames leave, while somebody asks how old they are further on. */
+  departures: Departures | undefined;
   readonly #backlog = new Backlog();
   /** Links that are full, and one more while frames wait here. */
   #full = 0;
@@ -65,6 +68,7 @@ export class OutPort<A extends PortOwner, L extends LeavingLink> {
     const { actor } = this;
     actor.framesOut++;
     if (!frame?.epoch) this.#stamp(frame);
+    if (this.departures !== undefined) this.departures.see(frame);
     if (frame.kind === 'video') (frame as Partial<VideoFrame>).claim?.(actor.id);
     if (this.#full > 0) return this.#wait(frame, done);
     const { links } = this;

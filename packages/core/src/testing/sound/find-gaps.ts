@@ -45,7 +45,7 @@ export interface GapReport {
   readonly totalMs: number;
 }
 
-/** Finds runs of silence in one channel. */
+/** Finds runs of silence in one channel: all samples at or below `thresholdDbfs` for `minMs`. Throws RangeError for a level above 0 dBFS. */
 export function findGaps(samples: Int16Array, options: FindGapsOptions): GapReport {
   checkKeys<FindGapsOptions>('findGaps', options, findGapsKeys);
   const { sampleRate, thresholdDbfs = -50, minMs = 5, ignoreEdges = false } = options;

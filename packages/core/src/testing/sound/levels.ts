@@ -9,7 +9,7 @@ export function toDbfs(magnitude: number): number {
   return 20 * Math.log10(magnitude / FULL_SCALE);
 }
 
-/** dBFS as a magnitude in sample units. */
+/** A level in dBFS as a magnitude in sample units, with its fraction: 0 dBFS is 32,768. */
 export function fromDbfs(dbfs: number): number {
   return FULL_SCALE * 10 ** (dbfs / 20);
 }

@@ -15,7 +15,7 @@ export interface TestToneOptions {
   readonly phase?: number;
 }
 
-/** One channel of a sine, rounded to 16 bit. */
+/** One channel of a sine, rounded to 16 bit and to whole samples of length. Throws RangeError for an amplitude beyond 0 to 32,767. */
 export function testTone(options: TestToneOptions): Int16Array {
   checkKeys<TestToneOptions>('testTone', options, {
     sampleRate: true,
@@ -53,7 +53,7 @@ export interface TestNoiseOptions {
   readonly seed?: number;
 }
 
-/** One channel of uniform white noise. */
+/** One channel of uniform white noise, the same for the same seed. Throws RangeError for an amplitude beyond 0 to 32,767. */
 export function testNoise(options: TestNoiseOptions): Int16Array {
   checkKeys<TestNoiseOptions>('testNoise', options, { length: true, amplitude: true, seed: true });
   const { length, amplitude = 10_000, seed = 1 } = options;

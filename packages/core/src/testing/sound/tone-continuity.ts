@@ -13,7 +13,7 @@ export interface ToneContinuityOptions {
   readonly minPhaseStep?: number;
 }
 
-/** How a tone may break. */
+/** How a tone may break, as `toneContinuity` tells it; {@link ToneBreakKind} has what each means. */
 export const toneBreakKinds = ['skip', 'repeat', 'click', 'dropout'] as const;
 /** Samples are missing, samples came twice, a foreign sample, the tone went away. */
 export type ToneBreakKind = (typeof toneBreakKinds)[number];

@@ -27,8 +27,7 @@ console.log(`it understands: ${sentences.join(', ')}`);
 // Somebody who comes is greeted; what they say meanwhile breaks it off.
 void room.company.then((there) => (there ? running.say(greeting) : undefined));
 await room.stopped;
-// What it is saying would be said to its end first.
-await running.interrupt();
 running.end();
-await bot.stop();
+// Nothing that it still says or hears is waited for.
+bot.abort();
 await room.close();

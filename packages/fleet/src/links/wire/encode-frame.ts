@@ -94,7 +94,7 @@ function begin(
       expected: 'a timestamp, and a duration and a gap of 0 or more, in microseconds',
       received: `${frame.timestamp}, ${frame.duration}, ${gap?.duration}`,
     });
-  const message = memory.take(length);
+  const message = memory.take(length, stamp.sequence);
   const { view, start } = memory;
   message[At.magic] = MAGIC;
   message[At.version] = VERSION;

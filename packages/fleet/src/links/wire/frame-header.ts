@@ -17,6 +17,8 @@ export class FrameHeader {
   timestamp = 0 as Micros;
   gap: Gap | undefined;
   payload = 0;
+  /** Of the whole frame, in bytes. */
+  length = 0;
   utterance = 0;
   format = 0;
   colorSpace = 0;
@@ -26,9 +28,9 @@ export class FrameHeader {
   duration = 0;
 
   /**
-   * Reads what every frame has, and sees that the message is as long as it says.
+   * Reads what every frame has, and sees that the message has all of it. Another frame may follow behind `length` bytes.
    *
-   * @throws SLUICE_REMOTE_FRAME for one that is cut off, has more than it says, or has a number that none can have
+   * @throws SLUICE_REMOTE_FRAME for one that is cut off, or has a number that none can have
    */
   read(message: Uint8Array): void {
     if (message.length < HEADER_BYTES)
@@ -51,6 +53,7 @@ export class FrameHeader {
     this.rateOrWidth = view.getUint32(At.rateOrWidth, true);
     this.maskOrHeight = view.getUint32(At.maskOrHeight, true);
     this.duration = view.getFloat64(At.duration, true);
+    this.length = HEADER_BYTES + this.utterance + this.payload;
     this.gap = this.#gap();
     this.#check(message.length);
   }
@@ -65,12 +68,11 @@ export class FrameHeader {
     return { duration, reason };
   }
 
-  #check(length: number): void {
-    const expected = HEADER_BYTES + this.utterance + this.payload;
-    if (length !== expected)
+  #check(there: number): void {
+    if (there < this.length)
       throw frameFault('a remote frame is not as long as it says', {
-        expected: `${expected} bytes`,
-        received: length,
+        expected: `${this.length} bytes`,
+        received: there,
       });
     if (!Number.isFinite(this.timestamp) || !Number.isSafeInteger(this.sequence))
       throw frameFault('the time or number of a remote frame makes no sense', {

@@ -14,6 +14,8 @@ export interface Credit {
   /** How many frames, and how many bytes of them, may be on their way beyond `taken`. */
   readonly frames: number;
   readonly bytes: number;
+  /** The most bytes of several frames in one message; 0 where each comes by itself, as who does not say so takes them. */
+  readonly together: number;
   /** Media that went on into the receiver's graph, in microseconds. */
   readonly media: number;
   /** The receiver has everything up to the end. */
@@ -28,7 +30,9 @@ export type Refusal = (typeof refusals)[number];
 /** The end of a receiver that goes in order. */
 export type Bye = Pick<Credit, 'session' | 'receiver' | 'taken' | 'done'>;
 
-const CREDIT_BYTES = 40;
+const CREDIT_BYTES = 44;
+/** Of a receiver that takes frames one by one, and says nothing of it. */
+const SHORTER_CREDIT_BYTES = 40;
 const BYE_BYTES = 20;
 
 export function encodeCredit(credit: Credit): Uint8Array {
@@ -39,12 +43,14 @@ export function encodeCredit(credit: Credit): Uint8Array {
   view.setUint32(24, credit.frames, true);
   view.setUint32(28, credit.bytes, true);
   view.setFloat64(32, credit.media, true);
+  view.setUint32(40, credit.together, true);
   return bytes;
 }
 
 /** @throws SLUICE_REMOTE_FRAME */
 export function decodeCredit(bytes: Uint8Array): Credit {
-  const view = viewOf(bytes, CREDIT_BYTES, 'the credit of a receiver');
+  const least = bytes.length > SHORTER_CREDIT_BYTES ? CREDIT_BYTES : SHORTER_CREDIT_BYTES;
+  const view = viewOf(bytes, least, 'the credit of a receiver');
   const receiver = receiverOf(view);
   const taken = getUint53(view, 8);
   const media = view.getFloat64(32, true);
@@ -57,6 +63,7 @@ export function decodeCredit(bytes: Uint8Array): Credit {
     voids: view.getUint32(20, true),
     frames: view.getUint32(24, true),
     bytes: view.getUint32(28, true),
+    together: least < CREDIT_BYTES ? 0 : view.getUint32(40, true),
     media,
     done: bytes[3] === 1,
   };

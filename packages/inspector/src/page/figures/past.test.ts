@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Sample, Topology } from '../../protocol/messages.ts';
-import { KEPT_MOMENTS, Past } from './past.ts';
+import { KEPT_MOMENTS, KEPT_STRETCHES, Past, STRETCH_MOMENTS } from './past.ts';
 import { seriesOf } from './series.ts';
 
 const topologyOf = (revision: number, ...ids: string[]) =>
@@ -39,14 +39,52 @@ it('goes on behind a change of the graph, in which nothing has dropped yet', () 
   expect(column(past, 'Dropped', 'b')).toEqual([0, 0]);
 });
 
-it('finds the moment of a time with its rates, and forgets what is older than five minutes', () => {
+const quiet = { depthMs: [0, 0], level: [null, null], droppedFrames: [0, 0] };
+
+it('finds the moment of a time with its rates, and makes stretches of what is older than five minutes', () => {
   const past = new Past();
   expect(past.at(0)).toBeUndefined();
-  for (let second = 0; second < KEPT_MOMENTS + 20; second++)
-    past.push(topology, sampleOf(1_000 * second, { depthMs: [0, 0], level: [null, null], droppedFrames: [0, 0] }));
-  expect(past.moments).toHaveLength(KEPT_MOMENTS);
-  expect(past.at(0)!.sample.t).toBe(20_000);
-  const moment = past.at(100_400)!;
-  expect(moment.sample.t).toBe(100_000);
-  expect(past.recentAt(moment).nodeRate(1, 'framesIn', 0)).toBe(50);
+  const seconds = KEPT_MOMENTS + 4 * STRETCH_MOMENTS;
+  for (let second = 0; second < seconds; second++) {
+    const links = { depthMs: [second === 7 ? 90 : 20, 5], level: [null, second === 8 ? -6 : null] };
+    past.push(topology, sampleOf(1_000 * second, { ...links, droppedFrames: [second < 9 ? 0 : 12, 0] }, second));
+  }
+  expect(past.moments).toHaveLength(KEPT_MOMENTS + 4);
+  // The second stretch is that of the seconds 5 to 9: what happened in it is found there, wherever in it.
+  for (const t of [5_000, 7_300, 9_999]) expect(past.at(t)).toBe(past.moments[1]);
+  const stretch = past.moments[1]!;
+  expect([stretch.from, stretch.sample.t, stretch.samples.length]).toEqual([5_000, 9_000, 1]);
+  const range = (name: string, link?: string) => {
+    const { values, least } = seriesOf(past.moments, 1, link).find((one) => one.name === name)!;
+    return [least![1], values[1]];
+  };
+  expect(range('Queued')).toEqual([20, 90]);
+  expect(range('Queued', 'a')).toEqual([20, 90]);
+  expect(range('Queued', 'b')).toEqual([5, 5]);
+  expect(range('Level')).toEqual([-6, -6]);
+  expect(range('Level', 'a')).toEqual([null, null]);
+  expect(range('Dropped')).toEqual([0, 12]);
+  expect(range('Dropped', 'b')).toEqual([0, 0]);
+  expect(range('Late')).toEqual([5, 9]);
+  expect(range('GC')).toEqual([null, null]);
+  expect(column(past, 'Dropped').filter((frames) => frames! > 0)).toEqual([12]);
+  expect(past.recentAt(past.at(100_400)!).nodeRate(1, 'framesIn', 0)).toBe(50);
+  expect(past.recentAt(stretch).nodeRate(1, 'framesIn', 0)).toBe(50);
+});
+
+it('forgets what is older than fifteen minutes, and joins nothing across a change of the graph', () => {
+  const past = new Past();
+  const [before, after] = [topologyOf(1, 'a', 'b'), topologyOf(2, 'b', 'a')];
+  for (let second = 0; second < 3_000; second++)
+    past.push(second < 2_402 ? before : after, sampleOf(1_000 * second, quiet));
+  expect(past.moments.length).toBeLessThan(KEPT_MOMENTS + KEPT_STRETCHES + STRETCH_MOMENTS);
+  const stretches = past.moments.filter(({ ranges }) => ranges !== undefined);
+  expect(stretches).toHaveLength(KEPT_STRETCHES);
+  const lengths = stretches.map(({ from, sample }) => (sample.t - from) / 1_000 + 1);
+  expect(lengths.filter((length) => length !== STRETCH_MOMENTS)).toEqual([2]);
+  expect(past.at(2_401_500)!.topology).toBe(before);
+  expect(past.at(2_402_000)!.topology).toBe(after);
+  // The oldest that is kept, for what is forgotten.
+  expect(past.at(0)).toBe(past.moments[0]);
+  expect(past.moments[0]!.from).toBeGreaterThan(2_000_000);
 });

@@ -1,5 +1,5 @@
-import type { Moment } from './past.ts';
-import { writeCount, writeMs } from './written.ts';
+import { figureNames, type Moment, placeIn, rangeOf } from './moment.ts';
+import { writeCount, writeMs, writeShare } from './written.ts';
 
 /** What silence is told as, in dBFS: the bottom of a strip of levels. */
 const SILENCE_DB = -60;
@@ -7,73 +7,39 @@ const SILENCE_DB = -60;
 /** A number over time. */
 export interface Series {
   readonly name: string;
-  /** By moment; null where there was none. */
+  /** By moment; null where there was none. Of a moment that stands for several seconds, what it was at most. */
   readonly values: readonly (number | null)[];
+  /** What it was at least, where moments may stand for several seconds. */
+  readonly least?: readonly (number | null)[];
   /** Bottom and top of its drawing. */
   readonly bottom: number;
   readonly top: number;
   readonly write: (value: number) => string;
 }
 
-/** Queue, drops, level and lateness of a graph over its moments: of one link where one is named, else of all together. */
+/** Of each figure the least that its top means, and how it is written. */
+const drawn: Readonly<Record<(typeof figureNames)[number], readonly [top: number, write: Series['write']]>> = {
+  Queued: [20, writeMs],
+  Latency: [20, writeMs],
+  Dropped: [4, (frames) => `${writeCount(frames)}/s`],
+  Level: [0, (db) => (db <= SILENCE_DB ? 'silence' : `${db.toFixed(0)} dB`)],
+  Late: [5, writeMs],
+  CPU: [0.25, writeShare],
+  Memory: [1, (mb) => `${Math.round(mb)} MB`],
+  GC: [10, (ms) => `${writeMs(ms)}/s`],
+};
+
+/** Queue, age of frames, drops, level, lateness, and what the process takes, of a graph over its moments: of one link where one is named, else of all together. */
 export function seriesOf(moments: readonly Moment[], graph: number, link: string | undefined): readonly Series[] {
-  const places = moments.map((moment) => placeIn(moment, graph, link));
-  const over = (read: (place: Place, index: number) => number | null) =>
-    places.map((place, index) => (place === undefined ? null : read(place, index)));
-  const drops = over(({ dropped, moment }, index) => {
-    const before = places[index - 1];
-    return before?.moment.topology === moment.topology ? Math.max(0, dropped - before.dropped) : 0;
+  const ranges = moments.map((moment, index) => {
+    const place = placeIn(moment, graph, link);
+    return place && rangeOf(moment, moments[index - 1], place);
   });
-  return [
-    strip(
-      'Queued',
-      over(({ depthMs }) => Math.max(0, ...depthMs)),
-      20,
-      writeMs,
-    ),
-    strip('Dropped', drops, 4, (frames) => `${writeCount(frames)}/s`),
-    {
-      name: 'Level',
-      values: over(({ level }) => loudest(level)),
-      bottom: SILENCE_DB,
-      top: 0,
-      write: (db) => (db <= SILENCE_DB ? 'silence' : `${db.toFixed(0)} dB`),
-    },
-    strip(
-      'Late',
-      over(({ moment }) => moment.lagMs),
-      5,
-      writeMs,
-    ),
-  ];
-}
-
-interface Place {
-  readonly moment: Moment;
-  readonly dropped: number;
-  readonly depthMs: readonly number[];
-  readonly level: readonly (number | null)[];
-}
-
-/** What a moment has of a graph or of one of its links; undefined if it was not there. */
-function placeIn(moment: Moment, graph: number, link: string | undefined): Place | undefined {
-  const at = moment.sample.graphs.findIndex((one) => one.graph === graph);
-  if (at < 0) return undefined;
-  const { droppedFrames } = moment.sample.graphs[at]!.links;
-  const [depthMs, level] = [moment.depthMs[at]!, moment.level[at]!];
-  if (link === undefined)
-    return { moment, dropped: droppedFrames.reduce<number>((sum, one) => sum + (one ?? 0), 0), depthMs, level };
-  const index =
-    moment.topology.graphs.find((one) => one.graph === graph)?.links.findIndex(({ id }) => id === link) ?? -1;
-  if (index < 0) return undefined;
-  return { moment, dropped: droppedFrames[index] ?? 0, depthMs: [depthMs[index]!], level: [level[index]!] };
-}
-
-function loudest(levels: readonly (number | null)[]): number | null {
-  const heard = levels.filter((level) => level !== null);
-  return heard.length === 0 ? null : Math.max(...heard);
-}
-
-function strip(name: string, values: readonly (number | null)[], least: number, write: Series['write']): Series {
-  return { name, values, bottom: 0, top: Math.max(least, ...values.map((value) => value ?? 0)), write };
+  return figureNames.map((name, figure) => {
+    const [top, write] = drawn[name];
+    const values = ranges.map((range) => range?.most[figure] ?? null);
+    const least = ranges.map((range) => range?.least[figure] ?? null);
+    if (name === 'Level') return { name, values, least, bottom: SILENCE_DB, top, write };
+    return { name, values, least, bottom: 0, top: Math.max(top, ...values.map((value) => value ?? 0)), write };
+  });
 }

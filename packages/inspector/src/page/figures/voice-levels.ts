@@ -1,5 +1,5 @@
 import type { GraphTopology, LinkTopology } from '../../protocol/messages.ts';
-import type { Moment } from './past.ts';
+import type { Moment } from './moment.ts';
 import type { Lane } from './talk-picture.ts';
 
 /** How loud a voice was at a look. */

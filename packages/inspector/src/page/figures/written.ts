@@ -1,7 +1,19 @@
+import type { GraphSample } from '../../protocol/messages.ts';
+
 /** A count, short: 1234 as 1,234, more than a million as 1.2 M. */
 export function writeCount(count: number): string {
   if (count >= 1e6) return `${(count / 1e6).toFixed(1)} M`;
   return Math.round(count).toLocaleString('en');
+}
+
+/** `1 frame`, `3 problems` */
+export function writeMany(count: number, what: string): string {
+  return `${writeCount(count)} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** What a node is made of, without its name: `fromTone` of `mic [fromTone]`. */
+export function writeMade({ id, description }: { readonly id: string; readonly description: string }): string {
+  return description.replace(`${id} `, '').replace(/^\[(.*)\]$/, '$1');
 }
 
 /** Frames in a second. */
@@ -18,6 +30,12 @@ export function writeMs(ms: number): string {
 /** Microseconds, as milliseconds where there are many. */
 export function writeMicros(micros: number): string {
   return micros >= 1_000 ? writeMs(micros / 1_000) : `${micros < 10 ? micros.toFixed(1) : Math.round(micros)} µs`;
+}
+
+/** How old frames were, in milliseconds: the median and the most of nearly all. Of sessions that older versions recorded it is not known. */
+export function writeAges({ ageP50, ageP95 }: Partial<GraphSample['links']> = {}, index: number): string {
+  const ages = [ageP50?.[index], ageP95?.[index]].filter((age) => typeof age === 'number');
+  return ages.length === 0 ? 'not known' : ages.map(writeMs).join(', ');
 }
 
 /** Bits in a second. */

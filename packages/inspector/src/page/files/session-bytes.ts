@@ -1,7 +1,7 @@
 // Session files in the page: written from what comes on the socket, and read to be looked at again. `@sluice/core/session` reads and
 // writes the same files in Node.
 
-import type { GraphTopology, InspectMessage } from '../../protocol/messages.ts';
+import type { GraphTopology, InspectMessage, LinkColumn, NodeColumn } from '../../protocol/messages.ts';
 import { type LinkSounds, SessionSound } from './session-sound.ts';
 
 const FORMAT = 'sluice-session/1';
@@ -51,10 +51,20 @@ export interface SessionRead {
   readonly sound: LinkSounds | undefined;
 }
 
+/** The longest that a first line may be: of a graph of ten thousand nodes. What begins otherwise is not read to its end. */
+const MOST_HEADER_BYTES = 2 ** 22;
+/** What may have been told in one file: some hours. More would fill the page's memory, and end it without a word. */
+const MOST_TOLD_BYTES = 2 ** 28;
+
+/** Looks at the beginning of a file, however large it is. @throws Error for what is none */
+export async function mustBeSession(file: Blob): Promise<void> {
+  factsIn(new Uint8Array(await file.slice(0, MOST_HEADER_BYTES).arrayBuffer()));
+}
+
 /** Reads a file. @throws Error with what is wrong, for who opened it */
 export function readSession(bytes: Uint8Array): SessionRead {
-  const end = bytes.indexOf(10);
-  const facts = factsOf(new TextDecoder().decode(bytes.subarray(0, Math.max(end, 0))));
+  const { facts, end } = factsIn(bytes);
+  let told = 0;
   const messages: InspectMessage[] = [];
   const crossed = facts.sound ? new SessionSound() : undefined;
   let zero: number | undefined;
@@ -67,10 +77,13 @@ export function readSession(bytes: Uint8Array): SessionRead {
     const body = at + HEAD + view.getUint32(at + 5, true);
     const json = () => jsonOf(bytes.subarray(at + HEAD, body));
     if (type === INSPECT) {
-      const told = json();
-      const message = messageOf(told);
+      told += next - at;
+      if (told > MOST_TOLD_BYTES)
+        throw new Error('More was told in this session than a page can hold (256 MB): record shorter stretches of it.');
+      const record = json();
+      const message = messageOf(record);
       if (message !== undefined) messages.push(message);
-      if (message?.type === 'sample') zero ??= message.t - (told as { readonly at: number }).at;
+      if (message?.type === 'sample') zero ??= message.t - (record as { readonly at: number }).at;
     } else if (crossed !== undefined && BORDER.has(type)) crossed.take(json() ?? {}, bytes.subarray(body, next));
     at = next;
   }
@@ -84,6 +97,12 @@ function graphsOf(messages: readonly InspectMessage[], name: string): readonly G
   return messages
     .flatMap((message) => (message.type === 'topology' ? message.graphs : []))
     .filter((one) => one.name === name);
+}
+
+/** What the first line says, and where it ends. */
+function factsIn(bytes: Uint8Array): { readonly facts: SessionFacts; readonly end: number } {
+  const end = bytes.subarray(0, MOST_HEADER_BYTES).indexOf(10);
+  return { facts: factsOf(new TextDecoder().decode(bytes.subarray(0, Math.max(end, 0)))), end };
 }
 
 function factsOf(line: string): SessionFacts {
@@ -100,7 +119,32 @@ function factsOf(line: string): SessionFacts {
 /** What an inspector told; the file has other things under the same number as well. */
 function messageOf(told: object | undefined): InspectMessage | undefined {
   const { message } = (told ?? {}) as { readonly message?: InspectMessage };
-  return types.has(message?.type ?? '') ? message : undefined;
+  return types.has(message?.type ?? '') && isWhole(message!) ? message : undefined;
+}
+
+const drawnOfNodes = ['framesIn', 'framesOut', 'waiting', 'paused', 'p50'] as const satisfies readonly NodeColumn[];
+const drawnOfLinks = ['frames', 'droppedFrames', 'depth', 'depthMs', 'level'] as const satisfies readonly LinkColumn[];
+
+/** Whether what the page draws from it is there: another version may have written it, or somebody else. */
+function isWhole(message: InspectMessage): boolean {
+  if (message.type === 'topology') return isList(message.graphs, ({ nodes, links }) => isList(nodes) && isList(links));
+  if (message.type !== 'sample') return message.type !== 'talk' || isList(message.entries);
+  const { t, process, graphs } = message;
+  return (
+    Number.isFinite(t) &&
+    typeof process === 'object' &&
+    isList(graphs, ({ nodes, links, states, problems, faults }) => {
+      const columns: readonly unknown[] = [
+        ...drawnOfNodes.map((name) => nodes?.[name]),
+        ...drawnOfLinks.map((name) => links?.[name]),
+      ];
+      return [...columns, states, problems, faults].every(Array.isArray);
+    })
+  );
+}
+
+function isList<T>(value: readonly T[], holds: (one: T) => boolean = () => true): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null || holds(one));
 }
 
 function jsonOf(bytes: Uint8Array): object | undefined {

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { GraphSample, LinkTopology } from '../../protocol/messages.ts';
 import type { Recent } from '../figures/recent.ts';
-import { writeCount, writeFormat, writeMs, writeRate } from '../figures/written.ts';
+import { writeCount, writeFormat, writeMany, writeMs, writeRate } from '../figures/written.ts';
 import { type Box, placeOf } from './lay-out.ts';
 import { Meter } from './meter.tsx';
 import type { PickedPart } from './picked-part.ts';
@@ -81,6 +81,6 @@ function fillOf(
 
 /** What happens when it is full, and when that is: `drop-oldest, 200 ms`. */
 function policyOf({ policy, capacity: { frames, ms } }: LinkTopology): string {
-  const bounds = [...(frames === null ? [] : [`${frames} frames`]), ...(ms === null ? [] : [writeMs(ms)])];
+  const bounds = [...(frames === null ? [] : [writeMany(frames, 'frame')]), ...(ms === null ? [] : [writeMs(ms)])];
   return `${policy}, ${bounds.join(' or ')}`;
 }

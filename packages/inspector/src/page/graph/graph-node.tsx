@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
 import type { GraphSample, NodeTopology } from '../../protocol/messages.ts';
 import type { Recent } from '../figures/recent.ts';
-import { writeRate, writeShare } from '../figures/written.ts';
+import { writeMade, writeRate, writeShare } from '../figures/written.ts';
 import { type Box, placeOf } from './lay-out.ts';
-import { nodeMood } from './node-mood.ts';
+import { moodOf } from './node-mood.ts';
 import type { PickedPart } from './picked-part.ts';
 
 export interface GraphNodeProps {
@@ -29,7 +29,7 @@ export function GraphNode({ node, index, box, graph, sample, recent, picked, pic
   const rateOut = recent.nodeRate(graph, 'framesOut', index);
   const paused = sample?.nodes.paused[index] === 1;
   const restarts = sample?.nodes.restarts[index] ?? 0;
-  const mood = nodeMood({ state, live: node.live, waits, moves: rateIn + rateOut > 0 });
+  const mood = moodOf(node, index, graph, sample, recent);
   const rates = `${node.kind === 'source' ? '' : writeRate(rateIn)} → ${node.kind === 'sink' ? '' : writeRate(rateOut)}`;
   const [waitsTold, busyTold] = [waits >= 0.01 ? writeShare(waits) : undefined, writeShare(busy)];
   const badge = paused ? 'paused' : state === 'running' ? undefined : state;
@@ -52,7 +52,7 @@ export function GraphNode({ node, index, box, graph, sample, recent, picked, pic
           {node.thread === 'worker' ? <span class="badge thread">worker</span> : null}
           {badge === undefined ? null : <span class="badge">{badge}</span>}
         </span>
-        <span class="made">{node.description.replace(`${node.id} `, '')}</span>
+        <span class="made">{writeMade(node)}</span>
         <span class="figures">
           <span>{rates}</span>
           {waitsTold === undefined ? null : node.live ? (

@@ -2,11 +2,13 @@ import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { LinkTopology } from '../../protocol/messages.ts';
 import type { Recent } from '../figures/recent.ts';
+import { GraphBundle, GraphFold } from './graph-fold.tsx';
 import { GraphLinkLabel } from './graph-link.tsx';
 import { GraphNode } from './graph-node.tsx';
 import { layOut, placeOf, structureKey } from './lay-out.ts';
 import { type Direction, neighbour } from './neighbour.ts';
 import type { DrawnGraph, PickedPart } from './picked-part.ts';
+import { useFolds } from './use-folds.ts';
 import { usePanZoom } from './use-pan-zoom.ts';
 import { Viewport } from './viewport.ts';
 
@@ -31,8 +33,9 @@ export function GraphView({ view, recent, picked, pick, picture }: GraphViewProp
   const { topology, sample } = view;
   const seen = picture !== undefined;
   const hasPicture = useCallback((link: LinkTopology) => seen && isVideo(link), [seen]);
-  const key = structureKey(topology, hasPicture);
-  const layout = useMemo(() => layOut(topology, hasPicture), [key]);
+  const { drawn, folded, bundles, places, foldable, newest, open, close } = useFolds(topology, picked);
+  const key = structureKey(drawn, hasPicture);
+  const layout = useMemo(() => layOut(drawn, hasPicture), [key]);
   const viewport = useRef(new Viewport()).current;
   const frame = useRef<HTMLDivElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
@@ -40,21 +43,25 @@ export function GraphView({ view, recent, picked, pick, picture }: GraphViewProp
   useEffect(() => {
     const box =
       picked?.kind === 'node' ? layout.nodes.get(picked.id) : layout.links.find(({ id }) => id === picked?.id)?.label;
-    if (box !== undefined) viewport.show(box);
-  }, [picked, layout, viewport]);
+    viewport.show(box ?? layout.groups.find(({ name }) => name === newest));
+  }, [picked, layout, viewport, newest]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = arrows[event.key];
     const node = (event.target as HTMLElement).dataset.node;
     if (direction === undefined || node === undefined) return;
     event.preventDefault();
-    const next = neighbour(topology, layout, node, direction);
+    const next = neighbour(drawn, layout, node, direction);
     if (next === undefined) return;
-    pick({ kind: 'node', id: next });
+    if (!folded.has(next)) pick({ kind: 'node', id: next });
     sheet.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus({ preventScroll: true });
   };
 
-  const drops = topology.links.map((_, at) => (recent.linkGrowth(topology.graph, 'droppedFrames', at) > 0 ? 1 : 0));
+  const { graph } = topology;
+  const drops = drawn.links.map(({ id }) =>
+    bundles.get(id)!.some((at) => recent.linkGrowth(graph, 'droppedFrames', at) > 0) ? 1 : 0,
+  );
+  const common = { topology, sample, recent };
   const lines = useMemo(
     () => (
       <svg aria-hidden="true" width={layout.size.width} height={layout.size.height}>
@@ -62,12 +69,12 @@ export function GraphView({ view, recent, picked, pick, picture }: GraphViewProp
           <path
             key={id}
             d={path}
-            class={linkClass(topology.links[at]!.converter !== undefined, picked?.id === id, drops[at] === 1)}
+            class={linkClass(drawn.links[at]!.converter !== undefined, picked?.id === id, drops[at] === 1)}
           />
         ))}
       </svg>
     ),
-    [layout, topology, picked, drops.join('')],
+    [layout, drawn, picked, drops.join('')],
   );
 
   return (
@@ -76,37 +83,57 @@ export function GraphView({ view, recent, picked, pick, picture }: GraphViewProp
       <div class="sheet" ref={sheet} onKeyDown={onKeyDown}>
         {layout.groups.map(({ name, x, y, width, height }) => (
           <div key={name} class="group" style={placeOf({ x, y, width, height })}>
-            <span>{name}</span>
+            {foldable ? (
+              <button type="button" class="plain" aria-expanded="true" onClick={() => close(name)}>
+                ▾ {name}
+              </button>
+            ) : (
+              <span>{name}</span>
+            )}
           </div>
         ))}
         {lines}
-        {layout.links.map(({ id, label }, index) => (
-          <GraphLinkLabel
-            key={id}
-            link={topology.links[index]!}
-            index={index}
-            box={label}
-            graph={topology.graph}
-            sample={sample}
-            recent={recent}
-            picked={picked?.kind === 'link' && picked.id === id}
-            pick={pick}
-            picture={hasPicture(topology.links[index]!) ? picture : undefined}
-          />
-        ))}
-        {topology.nodes.map((node, index) => (
-          <GraphNode
-            key={node.id}
-            node={node}
-            index={index}
-            box={layout.nodes.get(node.id)!}
-            graph={topology.graph}
-            sample={sample}
-            recent={recent}
-            picked={picked?.kind === 'node' && picked.id === node.id}
-            pick={pick}
-          />
-        ))}
+        {layout.links.map(({ id, label }, at) => {
+          const [index, ...others] = bundles.get(id) as readonly [number, ...number[]];
+          const link = topology.links[index]!;
+          const { from, to } = drawn.links[at]!;
+          const paths = [from, to].flatMap((end) => folded.get(end)?.path ?? []);
+          return others.length > 0 ? (
+            <GraphBundle key={id} {...common} links={[index, ...others]} box={label} open={() => open(paths)} />
+          ) : (
+            <GraphLinkLabel
+              key={id}
+              link={link}
+              index={index}
+              box={label}
+              graph={graph}
+              sample={sample}
+              recent={recent}
+              picked={picked?.kind === 'link' && picked.id === id}
+              pick={pick}
+              picture={hasPicture(link) ? picture : undefined}
+            />
+          );
+        })}
+        {drawn.nodes.map((node) => {
+          const box = layout.nodes.get(node.id)!;
+          const group = folded.get(node.id);
+          return group !== undefined ? (
+            <GraphFold key={node.id} {...common} id={node.id} group={group} box={box} open={() => open([group.path])} />
+          ) : (
+            <GraphNode
+              key={node.id}
+              node={node}
+              index={places.get(node.id)!}
+              box={box}
+              graph={graph}
+              sample={sample}
+              recent={recent}
+              picked={picked?.kind === 'node' && picked.id === node.id}
+              pick={pick}
+            />
+          );
+        })}
       </div>
       <div class="zoom">
         <button type="button" aria-label="Larger" title="Larger (+)" onClick={() => viewport.zoom(1.25)}>

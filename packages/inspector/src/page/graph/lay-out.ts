@@ -2,6 +2,7 @@
 
 import { Graph, layout } from '@dagrejs/dagre';
 import type { GraphTopology, LinkTopology } from '../../protocol/messages.ts';
+import { type Part, partsOf } from './parts-of.ts';
 
 export interface Point {
   readonly x: number;
@@ -32,6 +33,10 @@ export interface Layout {
 
 const NODE = { width: 208, height: 92 };
 const LABEL = { width: 156, height: 66 };
+/** Around each part. */
+const MARGIN = 16;
+/** Of a page of parts, width to height: about that of the window. */
+const ASPECT = 1.5;
 /** What a picture on a link takes more. */
 const PICTURE_HEIGHT = 70;
 /** Whether a link has room for a picture. */
@@ -49,14 +54,63 @@ export function structureKey({ graph, nodes, links }: GraphTopology, hasPicture 
   return [graph, ...nodes.map(({ id }) => id), '', ...ends].join('\n');
 }
 
-/** Places a graph from left to right. */
-export function layOut({ nodes, links }: GraphTopology, hasPicture = noPictures): Layout {
-  const labelOf = (link: LinkTopology) => ({
-    ...LABEL,
-    height: LABEL.height + (hasPicture(link) ? PICTURE_HEIGHT : 0),
+/** Places a graph from left to right; what does not hang together like words on a page. */
+export function layOut(topology: GraphTopology, hasPicture = noPictures): Layout {
+  const drawings = partsOf(topology).map((part) => ({ part, drawing: arranged(part, hasPicture) }));
+  const { corners, size } = pageOf(drawings.map(({ drawing }) => drawing.graph()));
+  const boxes = new Map<string, Box>();
+  const placed = new Map<string, PlacedLink>();
+  const groups: (Box & { readonly name: string })[] = [];
+  for (const [at, { part, drawing }] of drawings.entries()) {
+    const by = corners[at]!;
+    for (const { id } of part.nodes) boxes.set(id, boxOf(drawing.node(nodeKey(id)), by));
+    for (const link of part.links) {
+      const { id, from, to } = link;
+      const edge = drawing.edge(nodeKey(from), nodeKey(to), id) as { points: Point[]; x: number; y: number };
+      const label = boxOf({ ...labelOf(link, hasPicture), x: edge.x, y: edge.y }, by);
+      placed.set(id, { id, path: smooth(edge.points.map(({ x, y }) => ({ x: x + by.x, y: y + by.y }))), label });
+    }
+    for (const key of drawing.nodes() as string[])
+      if (key.startsWith('group ')) groups.push({ ...boxOf(drawing.node(key), by), name: key.slice('group '.length) });
+  }
+  return { nodes: boxes, links: topology.links.map(({ id }) => placed.get(id)!), groups, size };
+}
+
+interface Page {
+  readonly corners: readonly Point[];
+  readonly size: { readonly width: number; readonly height: number };
+}
+
+/** The parts in rows, as many in the first as give the page whose shape is nearest to the wanted one. */
+function pageOf(parts: readonly { readonly width?: number; readonly height?: number }[]): Page {
+  let best = inRows(parts, 0);
+  let widest = 0;
+  const stray = ({ size }: Page) => Math.abs(Math.log(size.width / size.height / ASPECT));
+  for (const { width = 0 } of parts) {
+    widest += width;
+    const page = inRows(parts, widest);
+    if (stray(page) < stray(best)) best = page;
+  }
+  return best;
+}
+
+function inRows(parts: readonly { readonly width?: number; readonly height?: number }[], widest: number): Page {
+  let [x, y, width, height] = [0, 0, 0, 0];
+  const corners = parts.map(({ width: w = 0, height: h = 0 }) => {
+    if (x + w > widest) [x, y] = [0, height];
+    const corner = { x, y };
+    x += w;
+    width = Math.max(width, x);
+    height = Math.max(height, y + h);
+    return corner;
   });
+  return { corners, size: { width, height } };
+}
+
+/** One part with all its places. */
+function arranged({ nodes, links }: Part, hasPicture: HasPicture): Graph {
   const drawing = new Graph({ compound: true, multigraph: true });
-  drawing.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 22, edgesep: 14, marginx: 24, marginy: 24 });
+  drawing.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 22, edgesep: 14, marginx: MARGIN, marginy: MARGIN });
   drawing.setDefaultEdgeLabel(() => ({}));
   for (const { id, groups } of nodes) {
     drawing.setNode(nodeKey(id), { ...NODE });
@@ -70,26 +124,20 @@ export function layOut({ nodes, links }: GraphTopology, hasPicture = noPictures)
     if (outer !== undefined) drawing.setParent(nodeKey(id), outer);
   }
   for (const link of links)
-    drawing.setEdge(nodeKey(link.from), nodeKey(link.to), { ...labelOf(link), labelpos: 'c' }, link.id);
+    drawing.setEdge(nodeKey(link.from), nodeKey(link.to), { ...labelOf(link, hasPicture), labelpos: 'c' }, link.id);
   layout(drawing);
-  const groups = drawing.nodes().filter((key: string) => key.startsWith('group '));
-  return {
-    nodes: new Map(nodes.map(({ id }) => [id, boxOf(drawing.node(nodeKey(id)))])),
-    links: links.map((link) => {
-      const { id, from, to } = link;
-      const edge = drawing.edge(nodeKey(from), nodeKey(to), id) as { points: Point[]; x: number; y: number };
-      return { id, path: smooth(edge.points), label: boxOf({ ...labelOf(link), x: edge.x, y: edge.y }) };
-    }),
-    groups: groups.map((key: string) => ({ ...boxOf(drawing.node(key)), name: key.slice('group '.length) })),
-    size: { width: drawing.graph().width ?? 0, height: drawing.graph().height ?? 0 },
-  };
+  return drawing;
+}
+
+function labelOf(link: LinkTopology, hasPicture: HasPicture): { readonly width: number; readonly height: number } {
+  return { ...LABEL, height: LABEL.height + (hasPicture(link) ? PICTURE_HEIGHT : 0) };
 }
 
 const nodeKey = (id: string) => `node ${id}`;
 const groupKey = (path: readonly string[]) => `group ${path.join('/')}`;
 
-function boxOf({ x, y, width, height }: Box): Box {
-  return { x: x - width / 2, y: y - height / 2, width, height };
+function boxOf({ x, y, width, height }: Box, by: Point): Box {
+  return { x: x - width / 2 + by.x, y: y - height / 2 + by.y, width, height };
 }
 
 /** A curve through the points, flat at each: links leave to the right and come from the left. */

@@ -1,8 +1,14 @@
+import type { GraphSample, NodeTopology } from '../../protocol/messages.ts';
+import type { Recent } from '../figures/recent.ts';
+
+/** The worst first. */
+const moods = ['failed', 'stuck', 'waiting', 'working', 'idle', 'over'] as const;
+
 /**
  * How a node is, as its colour says: of what is live by the share of time in which it waits for those behind it. A file that
  * a loudspeaker holds back suffers nothing.
  */
-export type NodeMood = 'idle' | 'working' | 'waiting' | 'stuck' | 'failed' | 'over';
+export type NodeMood = (typeof moods)[number];
 
 export interface NodeCondition {
   readonly state: string;
@@ -24,4 +30,25 @@ export function nodeMood({ state, live, waits, moves }: NodeCondition): NodeMood
   if (live && waits > MUCH) return 'stuck';
   if (live && waits > FINE) return 'waiting';
   return moves ? 'working' : 'idle';
+}
+
+/** How a node is by what was told of it. */
+export function moodOf(
+  { live }: NodeTopology,
+  index: number,
+  graph: number,
+  sample: GraphSample | undefined,
+  recent: Recent,
+): NodeMood {
+  return nodeMood({
+    state: sample?.states[index] ?? 'idle',
+    live,
+    waits: recent.blockedShare(graph, index),
+    moves: recent.nodeRate(graph, 'framesIn', index) + recent.nodeRate(graph, 'framesOut', index) > 0,
+  });
+}
+
+/** How several are together. */
+export function worstMood(all: readonly NodeMood[]): NodeMood {
+  return moods.find((mood) => all.includes(mood)) ?? 'idle';
 }

@@ -1,7 +1,7 @@
 import type { Box } from './lay-out.ts';
 
 const LEAST_SCALE = 0.15;
-/** What is smaller is not read: a drawing that is too wide begins at its left, and is moved. */
+/** What is smaller is not read: a drawing that is too large begins at its left and its top, and is moved. */
 const READABLE_SCALE = 0.55;
 const MOST_SCALE = 2;
 const MARGIN = 16;
@@ -13,6 +13,8 @@ export class Viewport {
   #x = 0;
   #y = 0;
   #scale = 1;
+  /** What has to stay in view when the drawing or the window is another. */
+  #box: Box | undefined;
 
   attach(frame: HTMLElement, sheet: HTMLElement): void {
     this.#frame = frame;
@@ -23,14 +25,15 @@ export class Viewport {
     return this.#scale;
   }
 
-  /** Shows everything that can still be read, no larger than it is. */
+  /** Shows everything that can still be read, no larger than it is; of what is wider or higher its beginning. */
   begin({ width, height }: { readonly width: number; readonly height: number }): void {
-    const { clientWidth = 0 } = this.#frame ?? {};
-    const most = clientWidth / READABLE_SCALE;
-    this.fit({ width: Math.min(width, most), height });
-    if (width <= most || clientWidth === 0) return;
+    const { clientWidth = 0, clientHeight = 0 } = this.#frame ?? {};
+    const most = (side: number) => side / READABLE_SCALE;
+    this.fit({ width: Math.min(width, most(clientWidth)), height: Math.min(height, most(clientHeight)) });
     this.#x = Math.max((clientWidth - width * this.#scale) / 2, 0);
+    this.#y = Math.max((clientHeight - height * this.#scale) / 2, 0);
     this.#apply();
+    this.show(this.#box);
   }
 
   /** Shows everything, no larger than it is. */
@@ -61,8 +64,10 @@ export class Viewport {
     this.#apply();
   }
 
-  /** Moves no further than it takes to see a box. */
-  show(box: Box): void {
+  /** Moves no further than it takes to see a box, and keeps it in view from then on; undefined for none. */
+  show(box: Box | undefined): void {
+    this.#box = box;
+    if (box === undefined) return;
     const { clientWidth = 0, clientHeight = 0 } = this.#frame ?? {};
     const left = this.#x + box.x * this.#scale;
     const top = this.#y + box.y * this.#scale;

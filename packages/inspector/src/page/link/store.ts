@@ -2,7 +2,8 @@ import type { Calls } from '../../protocol/calls.ts';
 import type { Fleets } from '../../protocol/fleets.ts';
 import { inspectLimits } from '../../protocol/limits.ts';
 import type { Hello, InspectEvent, InspectMessage, Sample, Topology } from '../../protocol/messages.ts';
-import { KEPT_MOMENTS, type Moment, Past } from '../figures/past.ts';
+import type { Moment } from '../figures/moment.ts';
+import { KEPT_MOMENTS, Past } from '../figures/past.ts';
 import { Recent } from '../figures/recent.ts';
 import { TalkLog } from '../figures/talk-log.ts';
 import type { LinkSounds } from '../files/session-sound.ts';
@@ -116,7 +117,7 @@ export class Store {
   seen(): readonly InspectMessage[] {
     const { hello, events, talk, calls, fleets } = this;
     let before: Topology | undefined;
-    const moments = this.past.moments.flatMap(({ topology, samples }) => {
+    const moments = this.past.moments.flatMap(({ topology, samples }): readonly InspectMessage[] => {
       const told = topology === before ? samples : [topology, ...samples];
       before = topology;
       return told;
@@ -136,8 +137,11 @@ export class Store {
     this.#tell();
   }
 
+  /** A file is read before anybody looks: a copy with each of its messages would take the square of their number. */
   #kept<T>(before: readonly T[], news: T, most: number): readonly T[] {
-    return [...before, news].slice(this.keepsAll ? 0 : -most);
+    if (!this.keepsAll) return [...before, news].slice(-most);
+    (before as T[]).push(news);
+    return before;
   }
 
   #takeTopology(topology: Topology): void {

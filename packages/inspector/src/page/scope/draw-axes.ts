@@ -29,7 +29,7 @@ export interface AxisColours {
 /** Writes media time below, frequencies at the spectrogram, and levels at the waveform: lines, and the peak of the last second. */
 export function drawAxes(
   context: CanvasRenderingContext2D,
-  track: Track,
+  track: Pick<Track, 'columns' | 'rate'>,
   places: TrackPlaces,
   { ink, back }: AxisColours,
 ): void {
@@ -100,7 +100,13 @@ export function secondsOf({
   });
 }
 
-function drawTimes(pen: Pen, track: Track, { column, width, height }: TrackPlaces, ink: string, back: string): void {
+function drawTimes(
+  pen: Pen,
+  track: Pick<Track, 'columns'>,
+  { column, width, height }: TrackPlaces,
+  ink: string,
+  back: string,
+): void {
   const first = KEPT_COLUMNS - track.columns.length;
   let free = 0;
   for (const { index, second } of secondsOf(track)) {

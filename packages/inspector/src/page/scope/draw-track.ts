@@ -20,10 +20,14 @@ export const TRACK_WIDTH = COLUMN * KEPT_COLUMNS;
 const HEIGHT = WAVE + SPECTRUM_ROWS;
 export const TRACK_HEIGHT = HEIGHT + AXIS;
 
-/** Draws the last ten seconds, the newest at the right: waveform above, spectrogram below, with media time, levels and frequencies. */
-export function drawTrack(canvas: HTMLCanvasElement, track: Track, colours: TrackColours): void {
+/**
+ * Draws the last ten seconds, the newest at the right: waveform above, spectrogram below, with media time, levels and frequencies.
+ * `until`: the media time at the right, in microseconds.
+ */
+export function drawTrack(canvas: HTMLCanvasElement, whole: Track, colours: TrackColours, until = Infinity): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
+  const track = { rate: whole.rate, columns: whole.columns.filter(({ timestamp }) => timestamp <= until) };
   context.fillStyle = colours.back;
   context.fillRect(0, 0, TRACK_WIDTH, TRACK_HEIGHT);
   drawSeconds(context, colours.line);
@@ -66,8 +70,11 @@ function drawEpoch(context: CanvasRenderingContext2D, x: number, epoch: number, 
   context.fillText(text, Math.min(x + 5, TRACK_WIDTH - context.measureText(text).width - 4), 13);
 }
 
-function drawSpectrogram(context: CanvasRenderingContext2D, { columns }: Track): void {
+function drawSpectrogram(context: CanvasRenderingContext2D, { columns }: Pick<Track, 'columns'>): void {
   if (!columns.some(({ spectrum }) => spectrum !== undefined)) return;
+  // As dark as silence where nothing has come yet: what is written there is white.
+  context.fillStyle = '#000';
+  context.fillRect(0, WAVE, TRACK_WIDTH, SPECTRUM_ROWS);
   const image = context.createImageData(KEPT_COLUMNS, SPECTRUM_ROWS);
   const first = KEPT_COLUMNS - columns.length;
   for (const [index, { spectrum, gap }] of columns.entries())

@@ -44,7 +44,7 @@ export function Follow({ topology, link, follow }: FollowProps) {
             return (
               <li key={hop.link}>
                 <span>
-                  {from} → {to}
+                  <bdi>{from}</bdi> → <bdi>{to}</bdi>
                 </span>
                 <span class="hop" aria-hidden="true">
                   <span

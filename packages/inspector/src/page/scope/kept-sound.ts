@@ -1,6 +1,13 @@
 import type { MediaPacket } from '../../protocol/media-packet.ts';
+import { monoOf } from './mono-of.ts';
 
 const KEPT_SECONDS = 10;
+
+/** One channel of sound, and the media time of its first sample. What is missing is silent. */
+export interface PlacedSound {
+  readonly mono: Float64Array;
+  readonly startMicros: number;
+}
 
 /** The samples of the last ten seconds, for a file. Another format begins anew. */
 export class KeptSound {
@@ -35,6 +42,28 @@ export class KeptSound {
     }
     return { samples, rate: first.rate, channels: first.channels };
   }
+
+  /** The same at another rate, lower or little higher, by the media time of its packets; undefined while there is none. */
+  placed(rate: number): PlacedSound | undefined {
+    const last = this.#packets.at(-1);
+    if (last === undefined) return undefined;
+    const end = endOf(last);
+    const packets = this.#packets.filter(({ timestamp }) => timestamp < end && end - timestamp <= 1e6 * KEPT_SECONDS);
+    const startMicros = Math.min(...packets.map(({ timestamp }) => timestamp));
+    const mono = new Float64Array(Math.round(((end - startMicros) * rate) / 1e6));
+    for (const packet of packets) {
+      const sound = monoOf(packet);
+      const at = ((packet.timestamp - startMicros) * rate) / 1e6;
+      const ratio = rate / packet.rate;
+      // Each sample counts for as much of the time as it lasts: high frequencies become weak.
+      for (const [index, sample] of sound.entries()) {
+        const place = Math.floor(at + index * ratio);
+        if (place < mono.length) mono[place]! += sample * Math.min(ratio, 1);
+      }
+    }
+    return { mono, startMicros };
+  }
 }
 
+const endOf = (packet: MediaPacket) => packet.timestamp + (1e6 * samplesIn(packet)) / packet.rate;
 const samplesIn = ({ payload, channels }: MediaPacket) => payload.length / 2 / channels;

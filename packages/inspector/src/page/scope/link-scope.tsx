@@ -4,7 +4,7 @@ import { writeFormat } from '../figures/written.ts';
 import { drawPicture } from './draw-picture.ts';
 import { drawTrack, TRACK_HEIGHT, TRACK_WIDTH, type TrackColours } from './draw-track.ts';
 import { savePng, saveWav } from './save.ts';
-import { type AskScope, useScope } from './use-scope.ts';
+import { type AskScope, type Scope, useScope } from './use-scope.ts';
 
 export interface LinkScopeProps {
   readonly ask: AskScope;
@@ -17,14 +17,22 @@ export interface LinkScopeProps {
   readonly kept: boolean;
   readonly keep: () => void;
   readonly close: () => void;
+  /** Is told what is shown, whenever that is another. */
+  readonly known: (scope: Scope) => void;
+  /** The media time at the right, in microseconds; undefined for the newest. */
+  readonly until: () => number | undefined;
 }
 
 /** Milliseconds between two drawings. */
 const DRAW_MS = 50;
 
 /** One link: its last ten seconds drawn, and what can be done with them. */
-export function LinkScope({ ask, graph, link, media, live, paused, kept, keep, close }: LinkScopeProps) {
+export function LinkScope(props: LinkScopeProps) {
+  const { ask, graph, link, media, live, paused, kept, keep, close } = props;
   const scope = useScope(ask, { graph, link: link.id, media, live, paused });
+  props.known(scope);
+  const until = useRef(props.until);
+  until.current = props.until;
   const canvas = useRef<HTMLCanvasElement>(null);
   const picture = useRef<HTMLCanvasElement>(null);
   const { track, refused, listening, setListening } = scope;
@@ -41,7 +49,7 @@ export function LinkScope({ ask, graph, link, media, live, paused, kept, keep, c
       next = requestAnimationFrame(draw);
       if (now - drawnAt < DRAW_MS) return;
       drawnAt = now;
-      if (canvas.current !== null) drawTrack(canvas.current, track, coloursOf(canvas.current));
+      if (canvas.current !== null) drawTrack(canvas.current, track, coloursOf(canvas.current), until.current());
       if (picture.current !== null && scope.picture.current !== undefined)
         drawPicture(picture.current, scope.picture.current);
     });

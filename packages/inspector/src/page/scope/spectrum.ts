@@ -1,4 +1,4 @@
-import FFT from 'fft.js';
+import { Fourier } from './fourier.ts';
 
 /** Samples of a transform, and rows of a column: each of four frequencies. */
 const SIZE = 1_024;
@@ -9,10 +9,10 @@ const FLOOR_DB = -100;
 
 /** Makes columns of a spectrogram from the sound that went by. */
 export class Spectrum {
-  readonly #fft = new FFT(SIZE);
-  readonly #out = this.#fft.createComplexArray();
+  readonly #fourier = new Fourier(SIZE);
+  readonly #real = new Float64Array(SIZE);
+  readonly #imaginary = new Float64Array(SIZE);
   readonly #recent = new Float32Array(SIZE);
-  readonly #windowed = new Float32Array(SIZE);
   readonly #window = Float32Array.from(
     { length: SIZE },
     (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / SIZE),
@@ -35,13 +35,14 @@ export class Spectrum {
 
   /** Loudness by frequency, from 0 up to half of the sample rate: 0 to 255 for -100 to 0 dBFS. */
   column(): Uint8Array {
-    for (let index = 0; index < SIZE; index++) this.#windowed[index] = this.#recent[index]! * this.#window[index]!;
-    this.#fft.realTransform(this.#out, this.#windowed);
+    for (let index = 0; index < SIZE; index++) this.#real[index] = this.#recent[index]! * this.#window[index]!;
+    this.#imaginary.fill(0);
+    this.#fourier.transform(this.#real, this.#imaginary);
     const rows = new Uint8Array(SPECTRUM_ROWS);
     for (let row = 0; row < SPECTRUM_ROWS; row++) {
       let most = 0;
       for (let bin = row * PER_ROW; bin < (row + 1) * PER_ROW; bin++)
-        most = Math.max(most, this.#out[2 * bin]! ** 2 + this.#out[2 * bin + 1]! ** 2);
+        most = Math.max(most, this.#real[bin]! ** 2 + this.#imaginary[bin]! ** 2);
       // The window halves a tone, and its energy lies in two of the frequencies.
       const db = 10 * Math.log10(most / (SIZE / 4) ** 2 + 1e-12);
       rows[row] = Math.round(255 * Math.min(Math.max(1 - db / FLOOR_DB, 0), 1));

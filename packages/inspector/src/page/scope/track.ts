@@ -1,6 +1,7 @@
 // What a scoped link sounds and looks like: the last ten seconds as columns, as samples, as a picture; and listening to it.
 
 import type { MediaPacket } from '../../protocol/media-packet.ts';
+import { monoOf } from './mono-of.ts';
 import { SPECTRUM_ROWS, Spectrum } from './spectrum.ts';
 
 /** Columns in a second, and those that are kept. */
@@ -89,15 +90,4 @@ export class Track {
     this.columns.push({ ...column, epoch: begins ? epoch : undefined });
     if (this.columns.length > KEPT_COLUMNS) this.columns.shift();
   }
-}
-
-function monoOf({ payload, channels }: MediaPacket): Float32Array {
-  const samples = new Int16Array(payload.buffer as ArrayBuffer, payload.byteOffset, payload.length / 2);
-  const mono = new Float32Array(samples.length / channels);
-  for (let index = 0; index < mono.length; index++) {
-    let sum = 0;
-    for (let channel = 0; channel < channels; channel++) sum += samples[index * channels + channel]!;
-    mono[index] = sum / channels / 32_768;
-  }
-  return mono;
 }

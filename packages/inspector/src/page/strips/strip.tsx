@@ -14,16 +14,17 @@ export interface StripProps {
   readonly index: number;
 }
 
-/** A number over time: name, curve, what it was at a moment and what it was at most. */
+/** A number over time: name, curve (pale between its least and its most), what it was at a moment and what it was at most. */
 export function Strip({ series, xs, index }: StripProps) {
-  const { name, values, write } = series;
+  const { name, values, least, write } = series;
   const value = values[index] ?? null;
   const known = values.filter((one) => one !== null);
   return (
     <div class={`strip of-${name.toLowerCase().replaceAll(' ', '-')}`}>
       <span class="quiet">{name}</span>
       <svg viewBox={`0 0 ${STRIP_WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-        <path class="area" d={areaOf(series, xs)} />
+        {least === undefined ? null : <path class="area at-most" d={areaOf(series, values, xs)} />}
+        <path class="area" d={areaOf(series, least ?? values, xs)} />
       </svg>
       <span class="value">
         <strong>{value === null ? '–' : write(value)}</strong>
@@ -34,7 +35,7 @@ export function Strip({ series, xs, index }: StripProps) {
 }
 
 /** A stair for each stretch in which there is a number. */
-function areaOf({ values, bottom, top }: Series, xs: readonly number[]): string {
+function areaOf({ bottom, top }: Series, values: Series['values'], xs: readonly number[]): string {
   let path = '';
   let open = false;
   for (const [index, value] of values.entries()) {

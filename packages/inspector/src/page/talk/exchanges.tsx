@@ -10,13 +10,15 @@ export interface ExchangesProps {
   readonly choose: (key: string | undefined) => void;
   readonly lookAt: (t: number) => void;
   readonly bar: (turn: TalkTurn) => ComponentChildren;
+  /** What happened in the time of the one that is chosen. */
+  readonly happened: ComponentChildren;
 }
 
 /** Lines that are shown: those before are in the session's file. */
 const MOST_SHOWN = 200;
 
 /** What was said, the newest first: question, reply, waterfall; the one that is chosen with all its steps. */
-export function Exchanges({ exchanges, chosen, choose, lookAt, bar }: ExchangesProps) {
+export function Exchanges({ exchanges, chosen, choose, lookAt, bar, happened }: ExchangesProps) {
   if (exchanges.length === 0) return <p class="quiet">Nothing has been said yet.</p>;
   return (
     <ol class="exchanges" aria-label="What was said">
@@ -44,6 +46,12 @@ export function Exchanges({ exchanges, chosen, choose, lookAt, bar }: ExchangesP
             {key !== chosen ? null : (
               <div class="more">
                 {turn === undefined ? null : <StepTable turn={turn} />}
+                {turn?.traceId === undefined ? null : (
+                  <p>
+                    Trace <code>{turn.traceId}</code>
+                  </p>
+                )}
+                {happened}
                 <button type="button" onClick={() => lookAt(turn?.steps.at(-1)?.atMs ?? from)}>
                   Show the graph at this moment
                 </button>

@@ -5,7 +5,7 @@ import type { LinkTopology } from '../../protocol/messages.ts';
 import type { PickedPart } from '../graph/picked-part.ts';
 import type { InspectSocket } from '../link/inspect-socket.ts';
 import type { Store } from '../link/store.ts';
-import { LinkScope } from '../scope/link-scope.tsx';
+import { Scopes } from '../scope/scopes.tsx';
 import type { AskScope } from '../scope/use-scope.ts';
 import { FleetPage } from './fleet-page.tsx';
 import { Help } from './help.tsx';
@@ -54,7 +54,12 @@ export function App({ store, socket, session }: AppProps) {
   const isHeard = ({ id }: LinkTopology) => socket !== undefined || store.sound?.has(id) === true;
   const keys = useMemo(
     () => ({
-      '/': () => document.getElementById('search')?.focus(),
+      '/': () => {
+        // What was looked for before is written over.
+        const search = document.querySelector<HTMLInputElement>('#search');
+        search?.focus();
+        search?.select();
+      },
       ' ': () => store.pause(!store.paused),
       l: () => document.querySelector<HTMLElement>('[data-listen]')?.click(),
       t: () => setStage((before) => (before === 'table' ? 'graph' : 'table')),
@@ -97,7 +102,7 @@ export function App({ store, socket, session }: AppProps) {
           ) : stage === 'fleets' ? (
             <FleetsStage store={store} />
           ) : stage === 'talk' ? (
-            <TalkStage store={store} graph={graph} showGraph={() => setStage('graph')} />
+            <TalkStage store={store} graph={graph} showGraph={() => setStage('graph')} pick={pick} />
           ) : (
             <GraphStage
               store={store}
@@ -109,25 +114,20 @@ export function App({ store, socket, session }: AppProps) {
             />
           )}
           {links.length === 0 ? null : (
-            <div class="scopes">
-              {links.map((link) => (
-                <LinkScope
-                  key={link.id}
-                  ask={ask}
-                  graph={graph}
-                  link={link}
-                  media={socket === undefined || hello?.media === true}
-                  live={socket !== undefined}
-                  paused={paused}
-                  kept={kept.includes(link.id)}
-                  keep={() => setKept(toggled(kept, link.id))}
-                  close={() => {
-                    setKept(kept.filter((id) => id !== link.id));
-                    if (picked?.id === link.id) pick(undefined);
-                  }}
-                />
-              ))}
-            </div>
+            <Scopes
+              ask={ask}
+              graph={graph}
+              links={links}
+              media={socket === undefined || hello?.media === true}
+              live={socket !== undefined}
+              paused={paused}
+              kept={kept}
+              keep={(id) => setKept(toggled(kept, id))}
+              close={(id) => {
+                setKept(kept.filter((other) => other !== id));
+                if (picked?.id === id) pick(undefined);
+              }}
+            />
           )}
           {time ? <TimeStrips store={store} graph={graph} picked={picked} /> : null}
         </div>

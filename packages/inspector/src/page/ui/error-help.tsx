@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { errorText } from '../link/error-texts.ts';
-import { MarkedText } from './marked-text.tsx';
+import { MarkedText } from '../strips/marked-text.tsx';
 
 /** An error code that tells, when it is pressed, what it means and what to do. */
 export function ErrorHelp({ code }: { readonly code: string }) {

@@ -1,7 +1,7 @@
 import type { InspectEvent } from '../../protocol/messages.ts';
 import { writeTime } from '../figures/written.ts';
 import type { PickedPart } from '../graph/picked-part.ts';
-import { MarkedText } from './marked-text.tsx';
+import { MarkedText } from '../strips/marked-text.tsx';
 
 export interface EventsListProps {
   readonly events: readonly InspectEvent[];

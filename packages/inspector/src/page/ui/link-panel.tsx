@@ -1,5 +1,5 @@
 import type { Recent } from '../figures/recent.ts';
-import { writeCount, writeFormat, writeMicros, writeMs, writeRate } from '../figures/written.ts';
+import { writeAges, writeCount, writeFormat, writeMany, writeMicros, writeMs, writeRate } from '../figures/written.ts';
 import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
 import { Figures } from './figures.tsx';
 
@@ -19,7 +19,9 @@ export function LinkPanel({ view, id, recent, pick }: LinkPanelProps) {
   const { graph } = topology;
   const of = (column: keyof NonNullable<typeof sample>['links']) => sample?.links[column][index] ?? 0;
   const { frames, ms } = link.capacity;
-  const bounds = [frames === null ? [] : `${frames} frames`, ms === null ? [] : writeMs(ms)].flat().join(' or ');
+  const bounds = [frames === null ? [] : writeMany(frames, 'frame'), ms === null ? [] : writeMs(ms)]
+    .flat()
+    .join(' or ');
   return (
     <section class="panel" aria-labelledby="panel-title">
       <h2 id="panel-title">{id}</h2>
@@ -37,11 +39,12 @@ export function LinkPanel({ view, id, recent, pick }: LinkPanelProps) {
           ['Into', link.port],
           ['When it is full', link.policy],
           ['May hold', bounds],
-          ['Holds', `${of('depth')} frames, ${writeMs(of('depthMs'))}`],
-          ['Held at most', `${of('maxDepth')} frames`],
+          ['Holds', `${writeMany(of('depth'), 'frame')}, ${writeMs(of('depthMs'))}`],
+          ['Held at most', writeMany(of('maxDepth'), 'frame')],
           ['Passed', `${writeCount(of('frames'))} · ${writeRate(recent.linkRate(graph, 'frames', index))}`],
-          ['Dropped', `${writeCount(of('droppedFrames'))} frames, ${writeMs(of('droppedMs'))}`],
+          ['Dropped', `${writeMany(of('droppedFrames'), 'frame')}, ${writeMs(of('droppedMs'))}`],
           ['A frame waits (p50, p99)', [of('waitP50'), of('waitP99')].map(writeMicros).join(', ')],
+          ['A frame is so old (p50, p95)', writeAges(sample?.links, index)],
         ]}
       />
     </section>

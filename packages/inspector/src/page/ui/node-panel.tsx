@@ -1,13 +1,14 @@
 import type { InspectEvent } from '../../protocol/messages.ts';
 import type { Recent } from '../figures/recent.ts';
-import { writeCount, writeMicros, writeRate, writeShare } from '../figures/written.ts';
+import { writeAges, writeCount, writeMade, writeMicros, writeRate, writeShare } from '../figures/written.ts';
 import type { DrawnGraph, PickedPart } from '../graph/picked-part.ts';
+import { MarkedText } from '../strips/marked-text.tsx';
 import { ErrorHelp } from './error-help.tsx';
 import { EventsList } from './events-list.tsx';
 import { Figures } from './figures.tsx';
-import { MarkedText } from './marked-text.tsx';
 import { NodeControls } from './node-controls.tsx';
 import { NodeOptions } from './node-options.tsx';
+import { NodePorts } from './node-ports.tsx';
 
 export interface NodePanelProps {
   readonly view: DrawnGraph;
@@ -36,7 +37,7 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, startedAt, s
     <section class="panel" aria-labelledby="panel-title">
       <h2 id="panel-title">{id}</h2>
       <p class="quiet">
-        {node.kind}: {node.description}
+        {node.kind}: {writeMade(node)}
       </p>
       <Figures
         rows={[
@@ -49,6 +50,9 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, startedAt, s
           ['Busy', writeShare(recent.busyShare(graph, index))],
           ['Waits for those behind it', waitsTold(node.live, recent.blockedShare(graph, index))],
           ['A frame takes (p50, p99, most)', [of('p50'), of('p99'), of('max')].map(writeMicros).join(', ')],
+          ...topology.links.flatMap(({ to }, at): readonly (readonly [string, string])[] =>
+            to === id && node.kind === 'sink' ? [['A frame is so old (p50, p95)', writeAges(sample?.links, at)]] : [],
+          ),
           ['Faults, restarts', `${of('errors')}, ${of('restarts')}`],
         ]}
       />
@@ -58,6 +62,11 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, startedAt, s
           <p>
             <MarkedText text={fault.message} />
           </p>
+          {fault.at === undefined ? null : (
+            <p>
+              at <code>{fault.at}</code>
+            </p>
+          )}
           {fault.code === undefined ? null : <ErrorHelp code={fault.code} />}
         </div>
       )}
@@ -68,9 +77,11 @@ export function NodePanel({ view, id, recent, events, pick, lookAt, startedAt, s
             <button type="button" class="plain" onClick={() => pick({ kind: 'link', id: link.id })}>
               {link.to === id ? `from ${link.from}` : `to ${link.to}`}
             </button>
+            {link.port === 'in' ? null : <span class="quiet"> {link.port}</span>}
           </li>
         ))}
       </ul>
+      <NodePorts ports={node.ports ?? []} />
       {node.options === undefined ? null : (
         <>
           <h3>Options</h3>

@@ -1,8 +1,8 @@
 import type { GraphSample, Problem } from '../../protocol/messages.ts';
-import { writeTime } from '../figures/written.ts';
+import { writeMany, writeTime } from '../figures/written.ts';
 import type { PickedPart } from '../graph/picked-part.ts';
+import { MarkedText } from '../strips/marked-text.tsx';
 import { ErrorHelp } from './error-help.tsx';
-import { MarkedText } from './marked-text.tsx';
 
 export interface ProblemsListProps {
   readonly problems: readonly Problem[];
@@ -24,9 +24,7 @@ export function ProblemsList({ problems, ...to }: ProblemsListProps) {
   const earlier = problems.filter(({ past }) => past === true);
   return (
     <section class="problems" aria-labelledby="problems-title">
-      <h2 id="problems-title">
-        {now.length === 0 ? 'No problems' : `${now.length} problem${now.length === 1 ? '' : 's'}`}
-      </h2>
+      <h2 id="problems-title">{now.length === 0 ? 'No problems' : writeMany(now.length, 'problem')}</h2>
       <Items problems={now} {...to} />
       {earlier.length === 0 ? null : (
         <details>

@@ -1,7 +1,9 @@
 import { useCallback } from 'preact/hooks';
 import { CallsView } from '../calls/calls-view.tsx';
+import { framesIn } from '../figures/turn-frames.ts';
 import { voiceLevels } from '../figures/voice-levels.ts';
 import { FleetsView } from '../fleets/fleets-view.tsx';
+import { GraphKey } from '../graph/graph-key.tsx';
 import { GraphView } from '../graph/graph-view.tsx';
 import type { PickedPart } from '../graph/picked-part.ts';
 import type { Store } from '../link/store.ts';
@@ -32,7 +34,13 @@ export function GraphStage({ store, graph, table, picked, pick, pictures }: Grap
   );
   if (view === undefined) return null;
   const shown = { view, recent, picked, pick };
-  return table ? <TableView {...shown} /> : <GraphView {...shown} picture={pictures && picture} />;
+  if (table) return <TableView {...shown} />;
+  return (
+    <>
+      <GraphView {...shown} picture={pictures && picture} />
+      <GraphKey />
+    </>
+  );
 }
 
 export function CallsStage({ store }: { readonly store: Store }) {
@@ -49,11 +57,13 @@ export interface TalkStageProps {
   readonly store: Store;
   readonly graph: number;
   readonly showGraph: () => void;
+  readonly pick: (picked: PickedPart) => void;
 }
 
-export function TalkStage({ store, graph, showGraph }: TalkStageProps) {
-  const [entries, until, now, media] = useStore(store, ({ talk, looksAt, sample, hello }) => [
+export function TalkStage({ store, graph, showGraph, pick }: TalkStageProps) {
+  const [entries, all, until, now, media] = useStore(store, ({ talk, events, looksAt, sample, hello }) => [
     talk.of(graph),
+    events,
     looksAt,
     sample?.t ?? 0,
     hello?.media === true,
@@ -61,7 +71,9 @@ export function TalkStage({ store, graph, showGraph }: TalkStageProps) {
   return (
     <TalkView
       entries={entries}
+      events={all.filter((event) => event.graph === graph)}
       levels={(lane) => voiceLevels(store.past.moments, graph, lane)}
+      frames={(from, to) => framesIn(store.past.moments, graph, from, Math.min(to, until ?? now))}
       until={until}
       now={now}
       media={media}
@@ -69,6 +81,7 @@ export function TalkStage({ store, graph, showGraph }: TalkStageProps) {
         store.lookAt(t);
         showGraph();
       }}
+      pick={pick}
     />
   );
 }

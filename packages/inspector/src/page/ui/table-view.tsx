@@ -59,7 +59,7 @@ function LinkTable({ view, recent, picked, pick }: TableViewProps) {
   return (
     <table>
       <caption>Links</caption>
-      <Headings titles={['Link', 'Format', 'Policy', 'Frames', 'Rate', 'Queued', 'Dropped', 'Level']} />
+      <Headings titles={['Link', 'Format', 'Policy', 'Frames', 'Rate', 'Queued', 'Age p95', 'Dropped', 'Level']} />
       <tbody>
         {topology.links.map(({ id, format, policy }, index) => (
           <tr key={id} data-link={id} class={picked?.kind === 'link' && picked.id === id ? 'picked' : ''}>
@@ -73,6 +73,7 @@ function LinkTable({ view, recent, picked, pick }: TableViewProps) {
             <td data-figure="frames">{writeCount(sample?.links.frames[index] ?? 0)}</td>
             <td>{writeRate(recent.linkRate(graph, 'frames', index))}</td>
             <td>{writeMs(sample?.links.depthMs[index] ?? 0)}</td>
+            <td data-figure="age">{writeAge(sample?.links.ageP95?.[index])}</td>
             <td data-figure="dropped">{writeCount(sample?.links.droppedFrames[index] ?? 0)}</td>
             <td>{writeLevel(sample?.links.level[index])}</td>
           </tr>
@@ -80,6 +81,10 @@ function LinkTable({ view, recent, picked, pick }: TableViewProps) {
       </tbody>
     </table>
   );
+}
+
+function writeAge(age: number | null | undefined): string {
+  return typeof age === 'number' ? writeMs(age) : '–';
 }
 
 function writeLevel(level: number | null | undefined): string {

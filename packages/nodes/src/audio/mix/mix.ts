@@ -12,7 +12,7 @@ export type MixInput =
       readonly source: Observable<AudioFrame>;
     });
 
-/** What {@link mix} mixes, and how. */
+/** What {@link mix} mixes, and how: the streams, beside the options of a mixer. */
 export interface MixOptions extends MixerOptions {
   /** Streams, or streams by the name that ducking and messages use. */
   readonly inputs: readonly MixInput[] | Readonly<Record<string, MixInput>>;

@@ -1,7 +1,8 @@
 import { hash32, unitNoise } from './noise.ts';
 
+/** Waveforms of `fromTone`. */
 export const waveforms = ['sine', 'square', 'sweep', 'white', 'pink'] as const;
-/** What `fromTone` plays. */
+/** What `fromTone` plays: `white` and `pink` are noise, `sweep` goes from one frequency to another, over and over. */
 export type Waveform = (typeof waveforms)[number];
 
 export interface WaveformSettings {

@@ -4,6 +4,7 @@ import { blend } from '../../kernels/video/blend.ts';
 import type { ScaleFilter } from '../../kernels/video/scale-axis.ts';
 import { scalePicture } from '../../kernels/video/scale-picture.ts';
 import { scaleGeometry } from '../picture/scale-geometry.ts';
+import { Stamp } from '../picture/stamp.ts';
 import type { CompositeFit } from './place.ts';
 
 /** What pictures become before they are drawn. */
@@ -25,6 +26,8 @@ export interface CellShape {
 /** A picture in the size and colours in which it is drawn. */
 export interface Fitted {
   readonly frame: VideoFrame;
+  /** What lays the pixels of `frame`, where they are transparent and what they are laid over has no alpha. */
+  readonly stamp: Stamp | undefined;
   /** Whether it came without an alpha. */
   readonly opaque: boolean;
   /** Where it lies in its cell. */
@@ -36,7 +39,9 @@ export interface Fitted {
 export function fitted(picture: VideoFrame, cell: CellShape, drawing: Drawing): Fitted {
   const { source, target } = scaleGeometry(cell, picture);
   const { width, height } = target;
-  const { format, colorSpace } = drawing;
+  // With its colours alone, what cannot be seen would be shown.
+  const glass = alphaPlace(drawing.format) === undefined && isSeenThrough(picture);
+  const { format, colorSpace } = glass ? { ...drawing, format: 'RGBA' as const } : drawing;
   const scaled = (from: VideoFrame) => {
     const to = videoFramePool.like(from, { width, height }, drawing.owner);
     return drawn(to, () => scalePicture(from, source, to, { x: 0, y: 0, width, height }, drawing.filter));
@@ -60,11 +65,27 @@ export function fitted(picture: VideoFrame, cell: CellShape, drawing: Drawing): 
       former.close();
     }
   }
-  return { frame, opaque: alphaPlace(picture.format) === undefined, x: target.x, y: target.y };
+  const stamp = glass ? new Stamp({ width, height, data: frame.data }) : undefined;
+  return { frame, stamp, opaque: alphaPlace(picture.format) === undefined, x: target.x, y: target.y };
 }
 
-/** Lays a picture over another of the same format, at a place that in I420 is even. What stands out is cut off. */
+/** Whether any pixel is not opaque. Most pictures are, and looked at to their end: four pixels at a time. */
+function isSeenThrough({ data, format }: VideoFrame): boolean {
+  const place = alphaPlace(format);
+  if (place === undefined) return false;
+  const pixels = new Int32Array(data.buffer, data.byteOffset, data.length >> 2);
+  const opaque = new Int32Array(new Uint8Array(4).fill(255, place, place + 1).buffer)[0]!;
+  const fours = pixels.length & ~3;
+  for (let at = 0; at < fours; at += 4) {
+    const all = pixels[at]! & pixels[at + 1]! & pixels[at + 2]! & pixels[at + 3]!;
+    if ((all & opaque) !== opaque) return true;
+  }
+  return pixels.subarray(fours).some((pixel) => (pixel & opaque) !== opaque);
+}
+
+/** Lays a picture over another, at a place that in I420 is even. What stands out is cut off. */
 export function lay(onto: VideoFrame, laid: Fitted, x: number, y: number, opacity: number): void {
+  if (laid.stamp !== undefined) return laid.stamp.draw(onto, x, y, opacity);
   const picture = laid.frame;
   const [left, top] = [Math.max(x, 0), Math.max(y, 0)];
   const right = Math.min(x + picture.width, onto.width);

@@ -3,7 +3,7 @@ import { convertColor } from '@sluice/core/kernels';
 import { type ImageTolerance, imageTolerances } from '../../formats/image/image-tolerance.ts';
 import { checkChoice, checkNumber } from '../../options/check-option.ts';
 import { parseColor } from '../../options/color.ts';
-import type { Raster } from './raster.ts';
+import type { Raster } from '../picture/raster.ts';
 import type { TextStyle } from './text-svg.ts';
 
 /** What is laid over: exactly one of an image, an SVG, a text or the pixels of a frame. */

@@ -1,8 +1,8 @@
 import { type ActorContext, type Cancel, type VideoFrame, videoFramePool } from '@sluice/core';
 import type { Subscriber } from 'rxjs';
+import type { RasterSize } from '../picture/raster.ts';
 import { type CheckedContent, checkContent, type OverlayContent, sameContent } from './content.ts';
 import { checkPlace, type OverlayPlace, placeOn } from './place.ts';
-import type { RasterSize } from './raster.ts';
 import { StampLoader } from './stamp-loader.ts';
 
 /** Frames that wait for the first content, or for each if that is asked for. */

@@ -3,10 +3,10 @@
 import { checkKeys, createOperator, invalidArgument, type VideoFrame, withCredit } from '@sluice/core';
 import type { OperatorFunction } from 'rxjs';
 import { checkBoolean, checkFunction, checkNumber } from '../../options/check-option.ts';
+import type { RasterSize } from '../picture/raster.ts';
 import { checkContent, type OverlayContent } from './content.ts';
 import { MOST_HELD, OverlayPainter, type OverlayState } from './overlay-painter.ts';
 import { checkPlace, type OverlayPlace, overlayPlaceKeys } from './place.ts';
-import type { RasterSize } from './raster.ts';
 
 /** A content, nothing, or what to show at each media time in seconds. */
 export type OverlaySource = OverlayContent | null | ((mediaSeconds: number) => OverlayContent | null);

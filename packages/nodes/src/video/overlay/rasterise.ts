@@ -4,8 +4,8 @@ import { EncodedImage } from '../../formats/image/encoded-image.ts';
 import { imageFile } from '../../formats/image/image-input.ts';
 import type { ImageTolerance } from '../../formats/image/image-tolerance.ts';
 import { loadSharp, type MakeSharp } from '../../formats/image/load-sharp.ts';
+import type { Raster, RasterSize } from '../picture/raster.ts';
 import type { CheckedContent } from './content.ts';
-import type { Raster, RasterSize } from './raster.ts';
 import { escapeXml, type TextStyle, textLines, textSvg } from './text-svg.ts';
 
 /** Pixels an inch at which an SVG has its own size. */

@@ -1,8 +1,8 @@
 import type { Clock } from '@sluice/core';
+import type { RasterSize } from '../picture/raster.ts';
+import { Stamp } from '../picture/stamp.ts';
 import type { CheckedContent } from './content.ts';
-import type { RasterSize } from './raster.ts';
 import { rasterise } from './rasterise.ts';
-import { Stamp } from './stamp.ts';
 
 /** Draws contents off the event loop, one at a time. While one is drawn the former is shown; of those that wait, the last wins. */
 export class StampLoader {

@@ -6,7 +6,7 @@ export interface ToolContext {
   readonly progress: (text: string, options?: { readonly say?: boolean }) => void;
 }
 
-/** Something the model may have done. */
+/** Something the model may have done in a conversation: what it is told of it, and the function that does it. */
 export interface AgentTool {
   /** What it does and when it is of use: all by which the model chooses. */
   readonly description: string;

@@ -1,9 +1,9 @@
 import { type Graph, type TurnMessage, turnChannel } from '@sluice/core';
 import { partsOf, type TurnTrace } from './turn-trace.ts';
 
-/** Tells whoever watches this process of a reply that was said. */
-export function tellTurn({ name, id, clock }: Graph, trace: TurnTrace): void {
-  if (!turnChannel.hasSubscribers) return;
+/** Tells whoever watches this process of a reply that was said. Returns the id of the trace that they made of it, if any. */
+export function tellTurn({ name, id, clock }: Graph, trace: TurnTrace): string | undefined {
+  if (!turnChannel.hasSubscribers) return undefined;
   const when: readonly (readonly [string, number | undefined])[] = [
     ['decided', trace.decidedMs],
     ['final-text', trace.finalTextMs],
@@ -13,7 +13,7 @@ export function tellTurn({ name, id, clock }: Graph, trace: TurnTrace): void {
     ['first-byte', trace.firstByteMs],
     ['first-audible', trace.firstAudibleMs],
   ];
-  turnChannel.publish({
+  const message: TurnMessage = {
     graph: name,
     id,
     nowMs: clock.now(),
@@ -25,5 +25,7 @@ export function tellTurn({ name, id, clock }: Graph, trace: TurnTrace): void {
     parts: partsOf(trace) ?? [],
     interrupted: trace.interrupted,
     heardText: trace.heardText,
-  } satisfies TurnMessage);
+  };
+  turnChannel.publish(message);
+  return message.traceId;
 }

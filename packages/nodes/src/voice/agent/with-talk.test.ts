@@ -1,4 +1,4 @@
-import { graph, micros } from '@sluice/core';
+import { graph, micros, type TurnMessage, turnChannel } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import { talkOf } from '@sluice/core/voice';
 import { expect, it } from 'vitest';
@@ -53,4 +53,19 @@ it('writes lines, turns and what happened into the talk of the graph, all on its
     },
     { type: 'mark', kind: 'problem', text: 'the model hung up', atMs: 0 },
   ]);
+});
+
+it('has the id of the trace that somebody made of a turn', () => {
+  const bot = graph('traced', { clock: new VirtualClock() });
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  const trace = (message: unknown) => void Object.assign(message as TurnMessage, { traceId });
+  const tell = withTalk(bot, () => {});
+  const turn = { id: 2, voicedEndMs: 0, finalTextMs: 1, decidedMs: 2, heardText: '', interrupted: false };
+  turnChannel.subscribe(trace);
+  tell({ type: 'trace', trace: turn });
+  turnChannel.unsubscribe(trace);
+  tell({ type: 'trace', trace: turn });
+  const [first, second] = talkOf(bot).since(0);
+  expect(first).toMatchObject({ type: 'turn', asked: 't2', traceId });
+  expect(second).not.toHaveProperty('traceId');
 });

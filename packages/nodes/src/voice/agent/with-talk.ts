@@ -2,26 +2,27 @@ import type { Graph } from '@sluice/core';
 import { type TalkEntry, type TalkStep, type TalkWord, talkOf } from '@sluice/core/voice';
 import type { AgentEvent } from './agent-options.ts';
 import type { LogEntry } from './conversation-log.ts';
+import { tellTurn } from './tell-turn.ts';
 import type { TurnTrace } from './turn-trace.ts';
 
-/** Writes what an agent tells into the talk of its graph as well, for whoever looks at it. */
+/** Writes what an agent tells into the talk of its graph as well, for whoever looks at it, and tells the process of its turns. */
 export function withTalk(graph: Graph, tell: (event: AgentEvent) => void): (event: AgentEvent) => void {
   const talk = talkOf(graph);
   return (event) => {
-    const entry = entryOf(event, graph.clock.now());
+    const entry = entryOf(event, graph);
     if (entry !== undefined) talk.add(entry);
     tell(event);
   };
 }
 
-function entryOf(event: AgentEvent, nowMs: number): TalkEntry | undefined {
-  const mark = (kind: Extract<TalkEntry, { type: 'mark' }>['kind'], text: string, atMs = nowMs) =>
+function entryOf(event: AgentEvent, graph: Graph): TalkEntry | undefined {
+  const mark = (kind: Extract<TalkEntry, { type: 'mark' }>['kind'], text: string, atMs = graph.clock.now()) =>
     ({ type: 'mark', kind, text, atMs }) as const;
   switch (event.type) {
     case 'logged':
       return lineOf(event.entry);
     case 'trace':
-      return turnOf(event.trace);
+      return turnOf(event.trace, tellTurn(graph, event.trace));
     case 'speech':
       return { type: 'speech', speaker: event.speaker, speaking: event.speaking, atMs: event.atMs };
     case 'state':
@@ -71,7 +72,7 @@ function wordsOf(words: LogEntry['words'], startMs = 0): TalkWord[] {
   );
 }
 
-function turnOf(trace: TurnTrace): TalkEntry {
+function turnOf(trace: TurnTrace, traceId: string | undefined): TalkEntry {
   const { id, voicedEndMs, interrupted } = trace;
   const steps: TalkStep[] = [];
   const add = (name: string, owner: string, atMs: number | undefined) => {
@@ -86,5 +87,5 @@ function turnOf(trace: TurnTrace): TalkEntry {
   add('first audio', 'synthesizer', trace.firstByteMs);
   add('first audible', 'device', trace.firstAudibleMs);
   steps.sort((a, b) => a.atMs - b.atMs);
-  return { type: 'turn', asked: `t${id}`, reply: `r${id}`, steps, interrupted };
+  return { type: 'turn', asked: `t${id}`, reply: `r${id}`, steps, interrupted, ...(traceId && { traceId }) };
 }

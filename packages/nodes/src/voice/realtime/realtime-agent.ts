@@ -9,7 +9,6 @@ import { Company } from '../agent/company.ts';
 import type { ConversationHistory } from '../agent/conversation-history.ts';
 import { ConversationLog } from '../agent/conversation-log.ts';
 import type { SessionState } from '../agent/liveness.ts';
-import { tellTurn } from '../agent/tell-turn.ts';
 import type { VoiceAgent } from '../agent/voice-agent.ts';
 import { Watch } from '../agent/watch.ts';
 import { withTalk } from '../agent/with-talk.ts';
@@ -88,7 +87,6 @@ class RealtimeSession implements RealtimeAgent {
     this.#tally = new MetricsTally(() => options.speaks.glitches?.());
     const tell = (event: AgentEvent) => {
       this.#tally.take(event);
-      if (event.type === 'trace') tellTurn(graph, event.trace);
       callBack('onEvent', options.onEvent, event);
     };
     const context: RealtimeContext = { graph, options, bounds, tell: withTalk(graph, tell) };

@@ -1,5 +1,5 @@
 import type { AudioFrame } from '@sluice/core';
-import { VirtualClock } from '@sluice/core/testing';
+import { measureTone, VirtualClock } from '@sluice/core/testing';
 import { describe, expect, test } from 'vitest';
 import { AudioRenderer, rendererFormat } from './audio-renderer.ts';
 
@@ -20,6 +20,38 @@ test('10 ms pieces become 20 ms frames, sample by sample, with timestamps from t
     [320, 40_000],
   ]);
   expect([...frames.flatMap(({ samples }) => [...samples])]).toEqual([...ramp(960)]);
+});
+
+test('a rate that changes and changes back is not heard, behind an absence nothing is joined', async () => {
+  const { renderer, frames, clock } = collect({ sampleRate: 16_000, callbackIntervalMs: 10 });
+  const say = async (pieces: number, sampleRate: number, at: number) => {
+    for (let n = 0; n < pieces; n++) {
+      const tone = (k: number) =>
+        10_000 * Math.cos((2 * Math.PI * 440 * ((at + n) * (sampleRate / 100) + k)) / sampleRate);
+      renderer.take(
+        Int16Array.from({ length: sampleRate / 100 }, (_, k) => tone(k)),
+        sampleRate,
+        1,
+      );
+      await clock.advance(10);
+    }
+  };
+  await say(20, 16_000, 0);
+  await say(20, 48_000, 20);
+  await say(20, 16_000, 40);
+  const samples = Int16Array.from(frames.flatMap((frame) => [...frame.samples]));
+  expect(samples).toHaveLength(9_600);
+  expect(measureTone(samples, 16_000, 440).snr).toBeGreaterThan(60);
+
+  await clock.advance(1_000);
+  const before = frames.length;
+  renderer.take(new Int16Array(480).fill(10_000), 48_000, 1);
+  await clock.advance(100);
+  const [first] = frames.slice(before);
+  expect(first!.gap).toMatchObject({ reason: 'disconnected' });
+  // The filter meets silence before it, and rings.
+  expect(Math.abs(first!.samples[0]! - 10_000)).toBeGreaterThan(500);
+  renderer.close();
 });
 
 test('another rate is converted', () => {

@@ -1,4 +1,5 @@
 import {
+  type AudioFormat,
   AudioFrame,
   type Clock,
   checkKeys,
@@ -9,7 +10,7 @@ import {
   PauseWatch,
   samplesToMicros,
 } from '@sluice/core';
-import { AudioConverter } from '@sluice/core/kernels';
+import { SeamlessConverter } from '@sluice/core/kernels';
 import { LiveTimeline } from '../../devices/speaker/live-timeline.ts';
 
 /** Called with one frame per interval. The frame is yours. */
@@ -55,7 +56,7 @@ export class AudioRenderer {
   readonly #deliver: (frame: AudioFrame) => void;
   readonly #timeline: LiveTimeline;
   readonly #pauses: PauseWatch;
-  #converter: AudioConverter | undefined;
+  readonly #converter: SeamlessConverter;
   #pending = new Int16Array(0);
   #filled = 0;
   #channels = 0;
@@ -65,37 +66,39 @@ export class AudioRenderer {
   constructor(format: RendererFormat, clock: Clock, deliver: (frame: AudioFrame) => void) {
     this.#format = format;
     this.#deliver = deliver;
+    this.#converter = new SeamlessConverter({ sampleRate: format.sampleRate });
     this.#timeline = new LiveTimeline(clock, format.sampleRate);
     this.#pauses = new PauseWatch({ clock, paced: true, hasRoom: true }, () => this.#pause());
   }
 
   /** Takes a piece. Does not keep the array. */
   take(samples: Int16Array, sampleRate: number, channels: number): void {
-    const from = this.#converter?.from;
-    if (from === undefined || from.sampleRate !== sampleRate || from.channels !== channels)
-      this.#reformat(sampleRate, channels);
+    const { from } = this.#converter;
     const seconds = samples.length / channels / sampleRate;
+    // Behind an absence nothing is continued.
     this.#place(Math.round(seconds * this.#format.sampleRate));
-    this.#append(this.#converter!.process(samples));
+    if (from === undefined || from.sampleRate !== sampleRate || from.channels !== channels)
+      this.#reformat({ sampleRate, channels }, samples);
+    this.#append(this.#converter.process(samples));
     this.#pauses.came(seconds * 1000);
   }
 
   /** The track is over: gives what is there. */
   end(): void {
     this.#pauses.stop();
-    if (this.#converter !== undefined) this.#append(this.#converter.flush());
+    this.#append(this.#converter.flush());
     this.#emitPending();
   }
 
   /** Nobody listens any more. */
   close(): void {
     this.#pauses.stop();
-    this.#converter?.close();
+    this.#converter.close();
   }
 
   /** Nothing comes for now: what is there would be heard with what comes next. */
   #pause(): void {
-    if (this.#converter !== undefined) this.#append(this.#converter.drain());
+    this.#append(this.#converter.drain());
     this.#emitPending();
     this.#timeline.absent();
   }
@@ -103,21 +106,17 @@ export class AudioRenderer {
   #place(length: number): void {
     const { gap } = this.#timeline.place(length);
     if (gap === undefined) return;
-    this.#converter!.beginStretch();
+    this.#converter.beginStretch();
     this.#samplesOut += microsToSamples(gap.duration, this.#format.sampleRate);
     this.#gap = gap;
   }
 
-  #reformat(sampleRate: number, channels: number): void {
-    const next = new AudioConverter({ sampleRate, channels }, { sampleRate: this.#format.sampleRate, channels });
-    if (this.#converter !== undefined) this.#append(this.#converter.flush());
-    if (channels !== this.#channels) {
-      this.#emitPending();
-      this.#channels = channels;
-      this.#pending = new Int16Array(this.#frameLength);
-    }
-    this.#converter?.close();
-    this.#converter = next;
+  #reformat(format: AudioFormat, next: Int16Array): void {
+    this.#append(this.#converter.change(format, next));
+    if (format.channels === this.#channels) return;
+    this.#emitPending();
+    this.#channels = format.channels;
+    this.#pending = new Int16Array(this.#frameLength);
   }
 
   get #frameLength(): number {

@@ -58,6 +58,6 @@ export class SilentArrival {
     if (this.#bytes > BYTES_OF_SOUND * this.#packets)
       return `gets packets of ${whose} that are too large for silence, and what is decoded of them is digital silence for ${seconds}: a gateway lost its stream (a change of SSRC or codec), or the sound is encrypted for somebody else; look at what it sends`;
     if (this.#heard || isProgram) return undefined;
-    return `gets packets of ${whose}, which is not muted, and the sound in them was digital silence for all of ${seconds}: its microphone is off at the device or another one is meant, or it is a program that has said nothing, which \`agentUserData()\` tells`;
+    return `gets packets of ${whose}, which is not muted, and the sound in them was digital silence for all of ${seconds}: its microphone is off or another one is meant, or it is a program that has said nothing; look at its device, or let the program say so with \`agentUserData()\``;
   }
 }

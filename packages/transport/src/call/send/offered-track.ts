@@ -56,7 +56,8 @@ export function sameTrack(a: LocalTrack | undefined, b: LocalTrack): boolean {
   return (
     b.kind === 'audio' &&
     a.settings?.bitrate === b.settings?.bitrate &&
-    a.settings?.channelConfig === b.settings?.channelConfig
+    a.settings?.channelConfig === b.settings?.channelConfig &&
+    a.settings?.redundancy === b.settings?.redundancy
   );
 }
 

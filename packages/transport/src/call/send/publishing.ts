@@ -12,7 +12,8 @@ import {
 /**
  * How a track of sound is sent, in Opus at 48 kHz in packets of 20 ms. `speech`: mono at 32 kbit/s. `music`: stereo at 128
  * kbit/s. Or channels and `bitrate` in bits per second, 6,000 to 510,000; what is not named is as the source has its channels,
- * at 32 kbit/s mono and 64 kbit/s stereo. The bit rate is an average that full sound keeps within a few percent, payload
+ * at 32 kbit/s mono and 64 kbit/s stereo. `redundancy` sends each packet with the one before it, for twice the bit rate, to
+ * programs and pages that have RED: a single packet that is lost is not heard then. The bit rate is an average that full sound keeps within a few percent, payload
  * only; silence takes less, and noise below 24 kbit/s up to a third less. Error correction inside the packets (FEC) is always
  * on, stopping in silence (DTX) always off: receivers tell a pause from a loss by the packets. The engine has no switch
  * for other modes.
@@ -101,6 +102,7 @@ const audioSendOptions = v.union([
   v.strictObject({
     channelConfig: v.exactOptional(v.picklist(['mono', 'stereo'])),
     bitrate: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(6_000), v.maxValue(510_000))),
+    redundancy: v.exactOptional(v.boolean()),
   }),
 ]);
 const track = <T extends v.GenericSchema>(sendSettings: T) =>

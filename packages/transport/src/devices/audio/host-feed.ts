@@ -65,6 +65,11 @@ export class HostFeed {
     };
   }
 
+  /** Written samples that were played. */
+  get played(): number {
+    return this.#past.played + this.#toDevice(this.#now.played);
+  }
+
   /** Written samples that were played or dropped. */
   get position(): number {
     if (!this.#converting && this.#allPlayed) return this.#written;

@@ -236,7 +236,7 @@ export class PlayoutLine implements AudioInput {
   }
 
   #progressed = (): void => {
-    const { played } = this.#feed.counters;
+    const { played } = this.#feed;
     if (played !== this.#played) {
       this.#lastPlayedAt = this.#options.clock.now();
       this.#glitches.played(this.#lastPlayedAt);

@@ -33,6 +33,27 @@ function setup(options: { sampleRate?: number; channels?: number; nonBlocking?: 
 const samplesOf = (bytes: Buffer) => new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
 
 describe('VirtualSpeakerDevice', () => {
+  it('hears a voice whose rate changes as one', async () => {
+    const { clock, speaker, hub } = setup();
+    const voice = hub.open();
+    const rates = [
+      ...Array<number>(30).fill(48_000),
+      ...Array<number>(20).fill(8_000),
+      ...Array<number>(20).fill(16_000),
+    ];
+    for (const [slice, sampleRate] of rates.entries())
+      clock.at(clock.now() + slice * 10, () => {
+        // The rate changes where the tone is at its peak.
+        const phase = 2 * Math.PI * (440 * slice * 0.01 + 0.25);
+        voice.push(testTone({ sampleRate, frequency: 440, durationMs: 10, amplitude: 8_000, phase }), sampleRate, 1);
+      });
+    const reading = speaker.readFrames(10_400);
+    await clock.advance(700);
+    const samples = samplesOf(await reading);
+    // Behind what a voice begins with.
+    expect(measureTone(samples.subarray(1_600), 16_000, 440).snr).toBeGreaterThan(60);
+  });
+
   it('gives exactly what was asked for, in real time, in its own format', async () => {
     for (const [sampleRate, channels] of [
       [16_000, 1],

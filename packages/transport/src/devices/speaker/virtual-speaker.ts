@@ -10,7 +10,7 @@ import {
   outOfRange,
   sameAudioFormat,
 } from '@sluice/core';
-import { AudioConverter } from '@sluice/core/kernels';
+import { SeamlessConverter } from '@sluice/core/kernels';
 import { complete } from '../device-completion.ts';
 import { deviceDestroyed } from '../device-errors.ts';
 import { limit } from './mix.ts';
@@ -252,14 +252,13 @@ export class VirtualSpeakerDevice {
 
 class Voice implements SpeakerVoice {
   readonly queue: VoiceQueue;
-  readonly #to: AudioFormat;
   readonly #onClose: (voice: Voice) => void;
-  #converter: AudioConverter | undefined;
+  readonly #converter: SeamlessConverter;
   readonly #copies = new Map<VirtualSpeakerDevice, SpeakerVoice>();
 
   constructor(to: AudioFormat, onClose: (voice: Voice) => void) {
-    this.#to = { sampleRate: to.sampleRate, channels: to.channels };
     this.#onClose = onClose;
+    this.#converter = new SeamlessConverter({ sampleRate: to.sampleRate, channels: to.channels });
     this.queue = new VoiceQueue(to.sampleRate, to.channels);
   }
 
@@ -273,18 +272,15 @@ class Voice implements SpeakerVoice {
       if (reader.closed) this.#copies.delete(reader);
       else copy.push(samples.slice(), sampleRate, channels);
     }
-    const from = { sampleRate, channels };
-    if (this.#converter === undefined || !sameAudioFormat(this.#converter.from, from)) {
-      if (this.#converter !== undefined) this.queue.push(this.#converter.flush());
-      this.#converter?.close();
-      this.#converter = new AudioConverter(from, this.#to);
-    }
+    const format = { sampleRate, channels };
+    const { from } = this.#converter;
+    if (from === undefined || !sameAudioFormat(from, format)) this.queue.push(this.#converter.change(format, samples));
     this.queue.push(this.#converter.process(samples));
   }
 
   /** Adds the next samples. What the conversion keeps back when no more comes would sound in front of what comes next. */
   addTo(mix: Int32Array): void {
-    if (this.#converter !== undefined && this.queue.runsDry(mix.length)) {
+    if (this.queue.runsDry(mix.length)) {
       this.queue.push(this.#converter.drain());
       this.#converter.beginStretch();
     }
@@ -294,7 +290,7 @@ class Voice implements SpeakerVoice {
   close(): void {
     for (const copy of this.#copies.values()) copy.close();
     this.#copies.clear();
-    this.#converter?.close();
+    this.#converter.close();
     this.#onClose(this);
   }
 }

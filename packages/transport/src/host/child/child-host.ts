@@ -256,6 +256,10 @@ class ChildHost implements MediaHost {
   }
 }
 
-function copyOptions({ candidates, redundancy, ...ice }: HostConnectionOptions) {
-  return { candidates, ...(redundancy === undefined ? {} : { redundancy }), ...copyIce(ice) };
+function copyOptions({ candidates, pictures, ...ice }: HostConnectionOptions) {
+  return {
+    candidates,
+    ...(pictures === undefined ? {} : { pictures }),
+    ...copyIce(ice),
+  };
 }

@@ -44,7 +44,7 @@ const iceSettings = v.object({
 const connectionOptions = v.object({
   ...iceSettings.entries,
   candidates: v.picklist(['loopback', 'all']),
-  redundancy: v.exactOptional(v.boolean()),
+  pictures: v.exactOptional(v.boolean()),
 });
 
 const videoSettings = v.object({
@@ -66,6 +66,7 @@ const videoSettings = v.object({
 const sendSettings = v.object({
   channelConfig: v.exactOptional(v.picklist(['mono', 'stereo'])),
   bitrate: v.exactOptional(v.number()),
+  redundancy: v.exactOptional(v.boolean()),
   ...videoSettings.entries,
 });
 

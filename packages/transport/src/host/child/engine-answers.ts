@@ -18,6 +18,8 @@ const audioStats = v.object({
   concealmentEvents: figure,
 });
 
+const videoStats = v.object({ mid: name, name, framesDecoded: figure, pixels: figure });
+
 const pathEnd = v.object({ type: name, address: name, port: figure });
 
 const connectionStats = v.object({
@@ -45,6 +47,7 @@ const connectionStats = v.object({
   framesDropped: figure,
   videoCodecs: v.array(name),
   audio: v.array(audioStats),
+  video: v.array(videoStats),
   path: v.exactOptional(
     v.object({
       protocol: name,

@@ -51,10 +51,10 @@ export class EngineLink {
   }
 
   tell(command: Exclude<HostCommand, { call: number }>): void {
-    if (!this.#down) this.#send(encodeControl(command));
+    this.send(encodeControl(command));
   }
 
-  sendMedia(message: Buffer): void {
+  send(message: Buffer): void {
     if (!this.#down) this.#send(message);
   }
 
@@ -66,7 +66,7 @@ export class EngineLink {
       this.#waiting.set(call, { type, resolve, reject, overdue: new OverdueCount() });
       this.#onWaiting();
       try {
-        this.#send(encodeControl({ ...question, call }));
+        this.send(encodeControl({ ...question, call }));
       } catch (error) {
         this.#waiting.delete(call);
         reject(toError(error));

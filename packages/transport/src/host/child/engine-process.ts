@@ -83,9 +83,13 @@ export class EngineProcess {
   /** Sends a message, whose last part may be an array of its own, which must not change until it was received. */
   send(message: Buffer, bytes?: Buffer): void {
     if (this.#over) return;
+    if (bytes === undefined) {
+      this.#pipe.write(message);
+      return;
+    }
     this.#pipe.cork();
     this.#pipe.write(message);
-    if (bytes !== undefined) this.#pipe.write(bytes);
+    this.#pipe.write(bytes);
     this.#pipe.uncork();
   }
 

@@ -50,8 +50,8 @@ export class EngineRun {
   #take(kind: WireKind, payload: Buffer): void {
     if (kind === wireKinds.progress) return this.#progressed(decodeProgress(payload));
     if (kind === wireKinds.audio) {
-      const { connection, ...audio } = decodeAudio(payload);
-      return this.connections.get(connection)?.emit('audio', audio);
+      const audio = decodeAudio(payload);
+      return this.connections.get(audio.connection)?.emit('audio', audio);
     }
     if (kind === wireKinds.taken) return this.lane?.taken(payload);
     if (kind === wireKinds.picture) return this.#receivePicture(payload);

@@ -4,12 +4,15 @@ import { createInProcessHost } from '../engine/in-process-host.ts';
 import { hostClosed } from '../host-errors.ts';
 import type { HostAudioSource, HostConnection, HostSource, HostVideoSource, MediaHost } from '../media-host.ts';
 import { type HostCommand, type HostEvent, hostCommand, parseControl } from './control-messages.ts';
+import { Outgoing } from './outgoing.ts';
 import { PictureLane, type SharedMemory } from './picture-lane.ts';
 import { ALIVE_EVERY_MS } from './silence-count.ts';
-import { decodeWrite, encodeAudio, encodeControl, encodeProgress, WireReader, wireKinds } from './wire.ts';
+import { decodeWrite, encodeControl, encodeProgress, WireReader, wireKinds } from './wire.ts';
 
 /** Every so many closed connections garbage is collected. */
 const COLLECT_AFTER = 16;
+/** How long what is of no hurry waits for something else to leave with, in milliseconds: a tick and a half. */
+const LATER_MS = 15;
 /** The call number of faults of commands that expect no answer. */
 const NO_CALL = 0;
 /** Received audio is dropped while more than this waits for a parent that does not read, in bytes. */
@@ -30,13 +33,15 @@ class HostServer {
   readonly #sources = new Map<number, HostAudioSource>();
   readonly #videoSources = new Map<number, HostVideoSource>();
   readonly #connections = new Map<number, HostConnection>();
-  #out: Buffer[] = [];
-  #progress: number[] = [];
+  readonly #out: Outgoing;
+  readonly #progress: number[] = [];
   #flushing = false;
+  #later: NodeJS.Timeout | undefined;
   #closed = 0;
 
   constructor(pipe: Socket, memory: SharedMemory, lookForParent: () => void) {
     this.#pipe = pipe;
+    this.#out = new Outgoing(pipe);
     this.#lane = new PictureLane(memory, (head, bytes) => this.#sendPicture(head, bytes));
     const reader = new WireReader((kind, payload) => {
       lookForParent();
@@ -196,10 +201,11 @@ class HostServer {
     connection.on('iceError', (data) => this.#send({ type: 'ice-error', id, data }));
     connection.on('state', (data) => this.#send({ type: 'state', id, data }));
     connection.on('track', (data) => this.#send({ type: 'track', id, data }));
-    connection.on('packets', (data) => this.#send({ type: 'packets', id, data }));
+    connection.on('packets', (data) => this.#sendLater({ type: 'packets', id, data }));
     connection.on('audio', (audio) => {
       if (this.#pipe.writableLength > LONGEST_BACKLOG) return;
-      this.#out.push(encodeAudio({ connection: id, ...audio }));
+      const { name, samples, sampleRate, channels } = audio;
+      this.#out.addAudio({ connection: id, name, samples, sampleRate, channels });
       this.#flushSoon();
     });
     connection.on('video', ({ name, picture }) => this.#lane.send(id, name, picture, () => {}));
@@ -233,16 +239,22 @@ class HostServer {
 
   #send(event: HostEvent): void {
     this.#flushProgress();
-    this.#out.push(encodeControl(event));
+    this.#out.add(encodeControl(event));
     this.#flushSoon();
   }
 
+  /** It leaves with what leaves next: a message alone wakes the parent. */
+  #sendLater(event: HostEvent): void {
+    this.#out.add(encodeControl(event));
+    this.#later ??= setTimeout(this.#flush, LATER_MS);
+  }
+
   #sendPicture(head: Buffer, bytes: Buffer | undefined): void {
-    this.#out.push(head);
-    if (bytes === undefined) return this.#flushSoon();
-    // Megabytes are not copied once more to leave in one piece.
-    this.#flush();
-    this.#pipe.write(bytes);
+    // Before the head: nothing may come between that and the bytes.
+    this.#flushProgress();
+    this.#out.add(head);
+    if (bytes === undefined) this.#flushSoon();
+    else this.#out.addLarge(bytes);
   }
 
   /** Everything of one turn of the loop leaves in one piece. */
@@ -254,16 +266,16 @@ class HostServer {
 
   #flush = (): void => {
     this.#flushing = false;
+    clearTimeout(this.#later);
+    this.#later = undefined;
     this.#flushProgress();
-    const out = this.#out;
-    this.#out = [];
-    if (out.length > 0) this.#pipe.write(out.length === 1 ? out[0]! : Buffer.concat(out));
+    this.#out.flush();
   };
 
   #flushProgress(): void {
     if (this.#progress.length === 0) return;
-    this.#out.push(encodeProgress(this.#progress));
-    this.#progress = [];
+    this.#out.add(encodeProgress(this.#progress));
+    this.#progress.length = 0;
   }
 }
 

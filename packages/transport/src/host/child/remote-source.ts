@@ -56,7 +56,7 @@ export class RemoteSource implements HostAudioSource {
       return;
     }
     this.#sent += samples.length / this.#channels;
-    this.link.sendMedia(encodeWrite(this.id, samples));
+    this.link.send(encodeWrite(this.id, samples));
   }
 
   flush(): void {

@@ -61,17 +61,28 @@ export interface WireAudio {
   readonly channels: number;
 }
 
+/** Bytes that the message of a piece of sound has at most: a character has up to three. */
+export function longestAudio({ name, samples }: WireAudio): number {
+  return HEADER + 12 + 3 * name.length + samples.byteLength;
+}
+
+/** Writes a piece of sound of a connection's track into `target`. Returns where the message ends. */
+export function putAudio(audio: WireAudio, target: Buffer, start: number): number {
+  const nameLength = target.write(audio.name, start + HEADER + 12);
+  const length = 12 + nameLength + audio.samples.byteLength;
+  target.writeUInt32LE(length, start);
+  target.writeUInt32LE(wireKinds.audio, start + 4);
+  target.writeUInt32LE(audio.connection, start + 8);
+  target.writeUInt32LE(audio.sampleRate, start + 12);
+  target.writeUInt16LE(audio.channels, start + 16);
+  target.writeUInt16LE(nameLength, start + 18);
+  bytesOf(audio.samples).copy(target, start + HEADER + 12 + nameLength);
+  return start + HEADER + length;
+}
+
 export function encodeAudio(audio: WireAudio): Buffer {
-  const nameLength = Buffer.byteLength(audio.name);
-  const start = HEADER + 12 + nameLength;
-  const buffer = Buffer.allocUnsafe(start + audio.samples.byteLength);
-  buffer.writeUInt32LE(audio.connection, HEADER);
-  buffer.writeUInt32LE(audio.sampleRate, HEADER + 4);
-  buffer.writeUInt16LE(audio.channels, HEADER + 8);
-  buffer.writeUInt16LE(nameLength, HEADER + 10);
-  buffer.write(audio.name, HEADER + 12);
-  bytesOf(audio.samples).copy(buffer, start);
-  return withHeader(buffer, wireKinds.audio);
+  const buffer = Buffer.allocUnsafe(longestAudio(audio));
+  return buffer.subarray(0, putAudio(audio, buffer, 0));
 }
 
 export function decodeAudio(payload: Buffer): WireAudio {
@@ -108,15 +119,17 @@ export class WireReader {
     this.#length += chunk.length;
     // A large message arrives in many pieces: they are joined once, when it is complete.
     if (this.#length < this.#wanted) return;
-    let data = this.#rest.length === 1 ? chunk : Buffer.concat(this.#rest, this.#length);
+    const data = this.#rest.length === 1 ? chunk : Buffer.concat(this.#rest, this.#length);
+    let start = 0;
     for (;;) {
-      this.#wanted = data.length < HEADER ? HEADER : HEADER + checkedLength(data);
-      if (data.length < this.#wanted) break;
-      this.#take(data[4] as WireKind, data.subarray(HEADER, this.#wanted));
-      data = data.subarray(this.#wanted);
+      this.#length = data.length - start;
+      this.#wanted = this.#length < HEADER ? HEADER : HEADER + checkedLength(data, start);
+      if (this.#length < this.#wanted) break;
+      const end = start + this.#wanted;
+      this.#take(data[start + 4] as WireKind, data.subarray(start + HEADER, end));
+      start = end;
     }
-    this.#rest = data.length === 0 ? [] : [data];
-    this.#length = data.length;
+    this.#rest = this.#length === 0 ? [] : [data.subarray(start)];
   }
 }
 
@@ -130,10 +143,11 @@ export function brokenWire(what: string): SluiceError {
   );
 }
 
-function checkedLength(header: Buffer): number {
-  const length = header.readUInt32LE(0);
-  if (length > LONGEST_PAYLOAD || header[4]! > wireKinds.taken)
-    throw brokenWire(`a message of kind ${header[4]} and ${length} bytes`);
+function checkedLength(data: Buffer, start: number): number {
+  const length = data.readUInt32LE(start);
+  const kind = data[start + 4]!;
+  if (length > LONGEST_PAYLOAD || kind > wireKinds.taken)
+    throw brokenWire(`a message of kind ${kind} and ${length} bytes`);
   return length;
 }
 
@@ -151,7 +165,11 @@ function bytesOf(samples: Int16Array): Buffer {
 /** A copy in a buffer of its own: the engine refuses views, and what arrives is a view into a pool. */
 function ownSamples(payload: Buffer, start: number): Int16Array {
   if ((payload.length - start) % 2 !== 0) throw brokenWire('half a sample');
-  const samples = new Int16Array((payload.length - start) / 2);
+  const from = payload.byteOffset + start;
+  const length = (payload.length - start) / 2;
+  // A slice is not filled with zeros before.
+  if (from % 2 === 0) return new Int16Array(payload.buffer as ArrayBuffer, from, length).slice();
+  const samples = new Int16Array(length);
   payload.copy(Buffer.from(samples.buffer), 0, start);
   return samples;
 }

@@ -17,6 +17,7 @@ export class EngineAudioSource implements HostAudioSource {
   readonly #pacer: DeadlinePacer;
   readonly #listeners = new Listeners<HostAudioProgress>();
   readonly #onClose: () => void;
+  #track: MediaTrack | undefined;
   #leave: Cancel | undefined;
   #reported = -1;
   #closed = false;
@@ -39,9 +40,11 @@ export class EngineAudioSource implements HostAudioSource {
     this.#wake();
   }
 
-  createTrack(): MediaTrack {
+  /** The same for every connection: the engine keeps each track that it ever made of a source as long as the source. */
+  get track(): MediaTrack {
     if (this.#closed) throw hostClosed(`audio source ${this.id}`);
-    return this.#input.createTrack();
+    this.#track ??= this.#input.createTrack();
+    return this.#track;
   }
 
   write(samples: Int16Array): void {
@@ -91,6 +94,7 @@ export class EngineAudioSource implements HostAudioSource {
     this.#queue.resume();
     this.report();
     this.#leave?.();
+    this.#track?.stop();
     this.#onClose();
   }
 

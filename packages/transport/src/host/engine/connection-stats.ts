@@ -1,4 +1,4 @@
-import type { HostConnectionStats, ReceivedAudioStats } from '../media-host.ts';
+import type { HostConnectionStats, ReceivedAudioStats, ReceivedVideoStats } from '../media-host.ts';
 import { selectedPath } from './selected-path.ts';
 
 /** The engine's statistics by their ids. */
@@ -8,7 +8,7 @@ export type StatsReport = ReadonlyMap<string, Readonly<Record<string, unknown>>>
 const REPORT_MS = 12_000;
 
 /**
- * The engine's statistics, summed over tracks, and of each received audio track.
+ * The engine's statistics, summed over tracks, and of each received track.
  *
  * @param names of the received tracks by their media ids
  */
@@ -20,6 +20,7 @@ export function connectionStats(
   let roundTripTime: number | undefined;
   const videoCodecs = new Set<string>();
   const audio: ReceivedAudioStats[] = [];
+  const video: ReceivedVideoStats[] = [];
   const total = {
     packetsReceived: 0,
     packetsLost: 0,
@@ -44,7 +45,9 @@ export function connectionStats(
     if (entry.type === 'inbound-rtp') {
       for (const key of ['packetsReceived', 'packetsLost', 'bytesReceived'] as const) total[key] += count(entry[key]);
       for (const key of ['framesDecoded', 'framesDropped'] as const) total[key] += count(entry[key]);
+      const name = names.get(String(entry.mid));
       if (entry.kind === 'video') {
+        video.push(receivedVideo(entry, name));
         total.videoPacketsReceived += count(entry.packetsReceived);
         total.videoPacketsLost += count(entry.packetsLost);
         total.videoBytesReceived += count(entry.bytesReceived);
@@ -52,7 +55,6 @@ export function connectionStats(
         if (typeof codec === 'string') videoCodecs.add(codec.replace('video/', ''));
         continue;
       }
-      const name = names.get(String(entry.mid));
       const heard = receivedAudio(entry);
       for (const key of ['totalSamplesReceived', 'concealedSamples', 'concealmentEvents'] as const)
         total[key] += heard[key];
@@ -76,6 +78,7 @@ export function connectionStats(
     videoSentLoss: sentLoss(report, (kind) => kind === 'video'),
     videoCodecs: [...videoCodecs].sort(),
     audio,
+    video,
     ...(roundTripTime === undefined ? {} : { roundTripTime }),
     ...(path === undefined ? {} : { path }),
   };
@@ -91,6 +94,11 @@ function receivedAudio(entry: Readonly<Record<string, unknown>>): Omit<ReceivedA
     silentConcealedSamples,
     concealmentEvents: count(entry.concealmentEvents),
   };
+}
+
+function receivedVideo(entry: Readonly<Record<string, unknown>>, name = ''): ReceivedVideoStats {
+  const pixels = count(entry.frameWidth) * count(entry.frameHeight);
+  return { mid: String(entry.mid ?? ''), name, framesDecoded: count(entry.framesDecoded), pixels };
 }
 
 /** What the engine takes the path to carry, in bits per second; 0 before it knows. */

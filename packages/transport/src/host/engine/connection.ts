@@ -20,6 +20,7 @@ import { NarrowPath } from './narrow-path.ts';
 import { type Engine, RemoteTracks } from './remote-tracks.ts';
 import { SentTracks } from './sent-tracks.ts';
 import { mediaSections, rewrite } from './session-description.ts';
+import { withoutPictures } from './without-pictures.ts';
 import { type Description, keepThreads, type PeerConnection } from './wrtc.ts';
 
 /** How often the path is looked at while pictures are sent, and how soon again, in milliseconds: each time costs the engine about one. */
@@ -83,7 +84,7 @@ export class EngineConnection implements HostConnection {
     };
     // Nobody here reads a channel that a far side opens, and what it says over it would cost as much as if somebody did.
     this.#pc.ondatachannel = ({ channel }) => channel.close();
-    this.#sent = new SentTracks(this.#pc, { wrtc: engine.wrtc, redundancy: options.redundancy === true });
+    this.#sent = new SentTracks(this.#pc, engine.wrtc);
     this.#state = new ConnectionState(this.#pc, engine.clock, (state) => this.#events.state.emit(state));
   }
 
@@ -203,9 +204,14 @@ export class EngineConnection implements HostConnection {
     return step;
   }
 
-  async #setRemote({ type, sdp }: HostSessionDescription): Promise<void> {
+  async #setRemote({ type, sdp, tracks }: HostSessionDescription): Promise<void> {
     const parameters = (mid: string) => this.#sent.encoderParameters(mid);
-    const rewritten = rewrite(sdp, this.#options.candidates, { parameters });
+    // What has no name, or one that another has, would be decoded for nobody.
+    const named = new Map([...tracks].reverse().map(({ name, mid }) => [name, mid]));
+    const mids = new Set(named.values());
+    const taken = (mid: string) => mids.has(mid);
+    const offered = this.#options.pictures === false ? withoutPictures(sdp) : sdp;
+    const rewritten = rewrite(offered, this.#options.candidates, { parameters, taken });
     await this.#pc.setRemoteDescription({ type, sdp: rewritten });
     this.#sent.setCodecs(new Map(mediaSections(rewritten).map(({ mid, codec }) => [mid, codec])));
   }

@@ -148,7 +148,7 @@ test('what is no beat of ours counts as one', async () => {
   expect(sent.length).toBeGreaterThan(25);
 });
 
-test.each(['.', 'x'.repeat(200_000), new ArrayBuffer(8)])(
+test.each(['.', 'x'.repeat(64), new ArrayBuffer(8)])(
   'a flood of messages ends the channel, not the media beside it',
   async (data) => {
     open();
@@ -169,6 +169,17 @@ test.each(['.', 'x'.repeat(200_000), new ArrayBuffer(8)])(
     expect(told).toHaveLength(1);
   },
 );
+
+test.each([
+  ['of 256 KiB', '.'.repeat(2 ** 18)],
+  ['of 256 KiB as bytes', new ArrayBuffer(2 ** 18)],
+])('the first message %s ends the channel', async (_, data) => {
+  open();
+  await beats(1_000, '.'.padEnd(64));
+  expect(closed).toBe(0);
+  channel.onmessage?.({ data });
+  expect([channel.onmessage, closed]).toEqual([null, 1]);
+});
 
 test('beats that waited for an event loop that stood still for half a minute are no flood', async () => {
   open();

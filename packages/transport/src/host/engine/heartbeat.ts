@@ -20,6 +20,8 @@ const CLOSED_MS = 1_000;
 const PLAYED_LATER_MS = 500;
 /** Beats that are taken: an event loop that stood still has many to read. */
 const BEATS = { perSecond: 20, burst: 200 } as const;
+/** The longest beat, in characters or bytes: newer ones may say more. The engine carries messages of a quarter of a megabyte. */
+const LONGEST_BEAT = 64;
 /** A timer that is later than this was held up by a blocked event loop. */
 const STALL_MS = 300;
 
@@ -55,7 +57,7 @@ export class Heartbeat {
     };
     const beats = new TokenBucket({ clock, ...BEATS });
     this.#channel.onmessage = ({ data }) => {
-      if (!beats.tryTake()) return this.#refuse();
+      if (lengthOf(data) > LONGEST_BEAT || !beats.tryTake()) return this.#refuse();
       const first = this.#heardAt === undefined;
       this.#heardAt = clock.now();
       this.alive();
@@ -161,4 +163,9 @@ export class Heartbeat {
     this.#gone = gone;
     this.#onChange();
   }
+}
+
+function lengthOf(data: unknown): number {
+  if (typeof data === 'string') return data.length;
+  return data instanceof ArrayBuffer ? data.byteLength : 0;
 }

@@ -34,7 +34,7 @@ export interface LocalVideo extends LocalBase {
 /** Gives a track what its source sends. */
 export function openTrack(local: LocalTrack): void {
   if (local.kind === 'audio') {
-    local.track = local.source?.createTrack() ?? null;
+    local.track = local.source?.track ?? null;
     local.channels = local.source?.channels ?? local.channels;
   } else {
     local.tap = local.source?.open(local.settings);
@@ -42,9 +42,9 @@ export function openTrack(local: LocalTrack): void {
   }
 }
 
+/** Sound has one track for all connections, which ends with its source. */
 export function closeTrack(local: LocalTrack): void {
   if (local.kind === 'video') local.tap?.close();
-  else local.track?.stop();
 }
 
 /** Whether two channels are sent: as asked for, else as the source has them. */
@@ -81,6 +81,7 @@ export function encoderParameters(
   return {
     stereo: sendsStereo(local),
     ...(local.settings.bitrate === undefined ? {} : { maxAverageBitrate: local.settings.bitrate }),
+    ...(local.settings.redundancy === true ? { redundancy: true } : {}),
   };
 }
 

@@ -15,16 +15,10 @@ import { type MediaSection, mediaSections, type OpusParameters, type VideoParame
 import { EngineVideoSource } from './video-source.ts';
 import type { PeerConnection, Transceiver, Wrtc } from './wrtc.ts';
 
-export interface SentTracksOptions {
-  readonly wrtc: Wrtc;
-  /** Whether sound is sent twice (RED). */
-  readonly redundancy: boolean;
-}
-
 /** The tracks that a connection sends, and the transceivers that they are put on. */
 export class SentTracks {
   readonly #pc: PeerConnection;
-  readonly #options: SentTracksOptions;
+  readonly #wrtc: Wrtc;
   readonly #locals = new Map<string, LocalTrack>();
   /** Which encodings those have that send several: the engine fixes that when it makes them. */
   readonly #encodings = new WeakMap<Transceiver, string>();
@@ -32,9 +26,9 @@ export class SentTracks {
   /** By media id, what is sent there. */
   #codecs: ReadonlyMap<string, string | undefined> = new Map();
 
-  constructor(pc: PeerConnection, options: SentTracksOptions) {
+  constructor(pc: PeerConnection, wrtc: Wrtc) {
     this.#pc = pc;
-    this.#options = options;
+    this.#wrtc = wrtc;
   }
 
   /** Whether pictures are sent. */
@@ -224,13 +218,12 @@ export class SentTracks {
   }
 
   #preferCodecs(transceiver: Transceiver): void {
-    const { codecs } = this.#options.wrtc.RTCRtpSender.getCapabilities(kindOf(transceiver));
+    const { codecs } = this.#wrtc.RTCRtpSender.getCapabilities(kindOf(transceiver));
     const named = (name: string) => codecs.filter((codec) => codec.mimeType.toLowerCase() === name);
     if (kindOf(transceiver) === 'audio') {
-      const red = this.#options.redundancy ? named('audio/red') : [];
-      // Telephony comes last: for a far side that has nothing else.
-      const telephony = ['audio/g722', 'audio/pcmu', 'audio/pcma'].flatMap(named);
-      return transceiver.setCodecPreferences([...red, ...named('audio/opus'), ...telephony]);
+      // What is sent is the first of the far side's list: RED behind Opus is for who asks for it, telephony for who has nothing else.
+      const inOrder = ['audio/opus', 'audio/red', 'audio/g722', 'audio/pcmu', 'audio/pcma'];
+      return transceiver.setCodecPreferences(inOrder.flatMap(named));
     }
     const local = this.#localOn(transceiver);
     const codec = local?.kind === 'video' ? local.settings.codec : undefined;

@@ -37,6 +37,27 @@ describe('session descriptions', () => {
     expect(mediaSections('nonsense')).toEqual([]);
   });
 
+  it('leaves those sections without media whose tracks are not taken, by the id and the direction that the engine reads', () => {
+    const section = (...lines: string[]) => ['m=audio 9 UDP/TLS/RTP/SAVPF 111', ...lines, ''].join('\r\n');
+    const cases = [
+      [section('a=mid:1', 'a=sendrecv'), 'recvonly'],
+      [section('a=mid:1', 'a=sendonly'), 'inactive'],
+      [section('a=mid:1', 'a=inactive', 'a=recvonly'), 'recvonly'],
+      [section('a=mid:1'), 'recvonly'],
+      [section('a=mid:0', 'a=mid:1', 'a=sendonly'), 'inactive'],
+      [section('a=mid:0', 'a=mid: 0', 'a=sendonly', 'a=sendonlyX'), 'inactive'],
+      [section('a=mid:1', 'a=x:\u2028a=mid:0', 'a=sendonly'), 'inactive'],
+      [section('a=mid:1', 'a=x:\ra=mid:0', 'a=sendonly'), 'inactive'],
+    ] as const;
+    const taken = (mid: string) => mid === '0';
+    for (const [text, direction] of cases) {
+      const written = rewrite(`v=0\r\n${text}`, 'loopback', { parameters: () => undefined, taken });
+      expect(written.match(/^a=(send|recv|inactive).*(?=\r)/gm)).toEqual([`a=${direction}`]);
+    }
+    const kept = rewrite(sdp, 'all', { parameters: () => undefined, taken: () => true });
+    expect(kept).toBe(sdp.replace(/a=candidate:1 .*\r\n/, ''));
+  });
+
   it('sets Opus parameters per media id and drops candidates of other interfaces', () => {
     const parameters = (mid: string) => (mid === '0' ? { spropStereo: true, maxAverageBitrate: 64_000 } : undefined);
     const written = rewrite(sdp, 'loopback', { parameters });

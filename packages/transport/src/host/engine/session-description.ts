@@ -20,6 +20,8 @@ export interface OpusParameters {
   readonly spropStereo?: boolean;
   /** Bits per second. */
   readonly maxAverageBitrate?: number;
+  /** Each packet is sent with the one before it, if the far side has RED. */
+  readonly redundancy?: boolean;
 }
 
 export interface VideoParameters {
@@ -36,6 +38,8 @@ export interface SectionChanges {
   readonly parameters: (mid: string) => (OpusParameters & VideoParameters) | undefined;
   /** The stream that a section's track belongs to, for the far side. */
   readonly stream?: (mid: string) => string | undefined;
+  /** Whether what the far side sends on a section is taken; without it all are. The others send nothing here. */
+  readonly taken?: (mid: string) => boolean;
 }
 
 /** Payload types have seven bits: https://www.rfc-editor.org/rfc/rfc3551#section-6 */
@@ -66,26 +70,51 @@ export function rewrite(sdp: string, policy: CandidatePolicy, changes: SectionCh
       .split('\r\n')
       .filter((line) => !line.startsWith('a=candidate:') || allowsCandidate(policy, line));
     const mid = midOf(section);
-    const kept = inStream(lines.join('\r\n'), changes.stream?.(mid));
+    const told = inStream(lines.join('\r\n'), changes.stream?.(mid));
+    const kept = changes.taken?.(mid) === false ? withoutMedia(told) : told;
     const wanted = changes.parameters(mid);
     if (wanted === undefined) return kept;
-    return section.startsWith('m=audio ') ? withOpus(kept, wanted) : withVideo(kept, wanted);
+    return section.startsWith('m=audio ') ? withAudio(kept, wanted) : withVideo(kept, wanted);
   });
   return session + rewritten.join('');
 }
 
-function split(sdp: string): { session: string; media: string[] } {
-  const [session = '', ...media] = sdp.replace(/\r?\n/g, '\r\n').split(/(?=^m=)/m);
+/**
+ * The part before the first m-line, and each m-line with what follows it. Only a line feed ends a line, as for the engine: what else ends
+ * one for a pattern would be a line of our own, in which somebody could say that a section is another one.
+ */
+export function split(sdp: string): { session: string; media: string[] } {
+  const lines = sdp.replace(/\r?\n/g, '\r\n').replace(/\r(?!\n)|[\u2028\u2029]/g, ' ');
+  const [session = '', ...media] = lines.split(/(?=^m=)/m);
   return { session, media };
 }
 
+/** Of several the engine takes the last. */
 function midOf(section: string): string {
-  return /^a=mid:(\S+)/m.exec(section)?.[1] ?? '';
+  return lastOf(section, /^a=mid:(.*)/gm) ?? '';
+}
+
+/** The section as of somebody who only receives on it. Without a direction it sends and receives: RFC 8866 6.7. */
+function withoutMedia(section: string): string {
+  if (!/^m=(audio|video) /.test(section)) return section;
+  const directions = /^a=(sendrecv|sendonly|recvonly|inactive).*\r\n/gm;
+  const receives = /^(sendrecv|recvonly)$/.test(lastOf(section, directions) ?? 'sendrecv');
+  return `${section.replace(directions, '')}a=${receives ? 'recvonly' : 'inactive'}\r\n`;
+}
+
+function lastOf(section: string, pattern: RegExp): string | undefined {
+  return [...section.matchAll(pattern)].at(-1)?.[1];
 }
 
 function opusLine(section: string): string | undefined {
   const type = OPUS.exec(section)?.[1];
   return type === undefined ? undefined : new RegExp(`^a=fmtp:${type} .*$`, 'm').exec(section)?.[0].trimEnd();
+}
+
+function withAudio(section: string, wanted: OpusParameters): string {
+  const sent = withOpus(section, wanted);
+  // Of RED and Opus the engine sends the first, and Opus in it: https://www.rfc-editor.org/rfc/rfc2198
+  return wanted.redundancy === true ? withCodecFirst(sent, 'red') : sent;
 }
 
 function withOpus(section: string, wanted: OpusParameters): string {
@@ -113,10 +142,10 @@ function withVideo(section: string, { codec, maxBitrate, startBitrate }: VideoPa
   return kept.replace(/^c=.*\r\n/m, (line) => `${line}b=AS:${Math.max(1, Math.round(maxBitrate / 1000))}\r\n`);
 }
 
-function withCodecFirst(section: string, codec: VideoCodec): string {
+function withCodecFirst(section: string, codec: VideoCodec | 'red'): string {
   const types = [...section.matchAll(new RegExp(`^a=rtpmap:(\\d{1,3}) ${codec}/`, 'gim'))].map(([, type]) => type!);
   if (types.length === 0) return section;
-  return section.replace(/^(m=video \d+ \S+) (.*)$/m, (_, head: string, list: string) => {
+  return section.replace(/^(m=\w+ \d+ \S+) (.*)$/m, (_, head: string, list: string) => {
     const others = list
       .trim()
       .split(' ')

@@ -31,6 +31,7 @@ export class VideoTap {
   /** The colour space that is sent, after that of the codec was negotiated. */
   sendColors(colors: ColorSpace): void {
     this.#colors = colors;
+    // Most sources have these already, and need no memory for others.
     if (colors === 'bt601') this.#recolored = undefined;
   }
 
@@ -38,8 +39,9 @@ export class VideoTap {
   take(picture: HostPicture, now: number): void {
     const { maxFramerate, scaleResolutionDownBy = 1 } = this.#settings;
     if (maxFramerate !== undefined && !this.#isDue(now, 1000 / maxFramerate)) return;
+    const { colorSpace = 'bt601' } = picture;
     const sized = scaleResolutionDownBy > 1 ? this.#shrink(picture, scaleResolutionDownBy) : picture;
-    this.#input.onFrame(this.#colors === 'bt601' ? sized : this.#recolor(sized));
+    this.#input.onFrame(colorSpace === this.#colors ? sized : this.#recolor(sized, colorSpace));
   }
 
   close(): void {
@@ -68,13 +70,13 @@ export class VideoTap {
     return this.#small;
   }
 
-  #recolor(picture: HostPicture): HostPicture {
+  #recolor(picture: HostPicture, colorSpace: ColorSpace): HostPicture {
     const { width, height } = picture;
     if (this.#recolored?.width !== width || this.#recolored.height !== height)
       this.#recolored = { width, height, data: new Uint8Array(picture.data.length) };
     const recolored = this.#recolored;
     convertColor(
-      { width, height, format: 'I420', colorSpace: 'bt601', data: picture.data },
+      { width, height, format: 'I420', colorSpace, data: picture.data },
       { width, height, format: 'I420', colorSpace: this.#colors, data: recolored.data },
     );
     return recolored;

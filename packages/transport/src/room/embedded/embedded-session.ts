@@ -57,7 +57,11 @@ export class EmbeddedSession implements RoomSession {
     this.#asks = new Asks((message) => signalling.send(message));
     this.activeSpeaker = welcome.activeSpeaker;
     this.#events = new EventEmitter((error) => join.report(error));
-    this.#levels = new LevelReporter(join.clock, (levels) => signalling.send({ type: 'levels', levels }));
+    this.#levels = new LevelReporter(
+      join.clock,
+      (levels) => signalling.send({ type: 'levels', levels }),
+      () => this.activeSpeaker,
+    );
     this.#peers = this.#peersOf(join);
     for (const participant of welcome.participants) this.#peers.add(participant);
     this.#cancelDown = join.media.onDown(({ failed }) => {

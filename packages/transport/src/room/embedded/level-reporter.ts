@@ -3,6 +3,8 @@ import { LevelMeter } from '../../level-meter.ts';
 
 /** How often levels are told, in milliseconds, and what is not worth telling, in dBFS. */
 const REPORT_MS = 250;
+/** How often while only the speaker is heard whom all know: the server lets one be that for 1,500 ms after a report. */
+const KNOWN_MS = 1_000;
 const QUIET_DBFS = -55;
 
 export interface ParticipantLevel {
@@ -14,13 +16,19 @@ export interface ParticipantLevel {
 export class LevelReporter {
   readonly #clock: Clock;
   readonly #report: (levels: ParticipantLevel[]) => void;
+  readonly #speaker: () => string | null;
   /** By participant id, by track name. */
   readonly #meters = new Map<string, Map<string, LevelMeter>>();
   #since: number;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  /** The last of the known speaker that was not told. */
+  #kept: ParticipantLevel[] = [];
 
-  constructor(clock: Clock, report: (levels: ParticipantLevel[]) => void) {
+  /** @param speaker who is known to speak; default: nobody */
+  constructor(clock: Clock, report: (levels: ParticipantLevel[]) => void, speaker: () => string | null = () => null) {
     this.#clock = clock;
     this.#report = report;
+    this.#speaker = speaker;
     this.#since = clock.now();
   }
 
@@ -44,7 +52,8 @@ export class LevelReporter {
   }
 
   #flush(): void {
-    this.#since = this.#clock.now();
+    const now = this.#clock.now();
+    this.#since = now;
     const levels: ParticipantLevel[] = [];
     for (const [id, tracks] of this.#meters) {
       // A quiet track beside a loud one takes nothing from it.
@@ -53,6 +62,15 @@ export class LevelReporter {
       const dbfs = 20 * Math.log10(level);
       if (dbfs > QUIET_DBFS) levels.push({ id, dbfs: Math.min(0, Math.round(dbfs * 10) / 10) });
     }
-    if (levels.length > 0) this.#report(levels.slice(0, 64));
+    if (levels.length === 1 && levels[0]!.id === this.#speaker() && now - this.#toldAt < KNOWN_MS) {
+      this.#kept = levels;
+      return;
+    }
+    // The last word counts, so that one is the speaker no shorter than if all had been told.
+    const told = levels.length > 0 ? levels : this.#kept;
+    this.#kept = [];
+    if (told.length === 0) return;
+    this.#toldAt = now;
+    this.#report(told.slice(0, 64));
   }
 }

@@ -1,10 +1,9 @@
-import { defaultPermissions, type RoomParticipantInfo } from '@sluice/protocol';
+import { defaultPermissions, PeerWishes, type RoomParticipantInfo } from '@sluice/protocol';
 import { expect, test } from 'vitest';
 import type { LocalTrack } from '../driver.ts';
 import { EarlyEvents } from '../session/early-events.ts';
 import { announced, LocalParticipant } from '../session/local-participant.ts';
 import { PeerRights } from './peer-rights.ts';
-import { PeerWishes } from './peer-wishes.ts';
 import { RoomServicesState } from './room-services-state.ts';
 import { sentTracks } from './sent-tracks.ts';
 import type { Welcome } from './signalling.ts';

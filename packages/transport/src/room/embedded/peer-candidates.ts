@@ -1,3 +1,6 @@
+import { isIP } from 'node:net';
+import type { Clock } from '@sluice/core';
+import { TokenBucket } from '@sluice/protocol';
 import type { HostIceCandidate } from '../../host/media-host.ts';
 import type { CandidateFilter } from '../media-path.ts';
 
@@ -7,15 +10,23 @@ import type { CandidateFilter } from '../media-path.ts';
  */
 const MOST_OF_A_TYPE = 32;
 
+/**
+ * Names of multicast DNS, with which pages hide their addresses, a page one or two of them. The engine takes a thread and a descriptor for
+ * each until it is found or given up, which is some 10 s where nobody answers.
+ */
+const NAMES = { burst: 12, perSecond: 0.5 } as const;
+
 /** The ICE candidates of one peer, bounded, through the filter of the testing kit where there is one. */
 export class PeerCandidates {
   readonly #participantId: string;
   readonly #filter: () => CandidateFilter | undefined;
   #gathering = '';
   readonly #told = new Map<string, number>();
+  readonly #names: TokenBucket;
 
-  constructor(participantId: string, filter: () => CandidateFilter | undefined) {
+  constructor(participantId: string, clock: Clock, filter: () => CandidateFilter | undefined) {
     this.#participantId = participantId;
+    this.#names = new TokenBucket({ clock, ...NAMES });
     this.#filter = filter;
   }
 
@@ -34,7 +45,8 @@ export class PeerCandidates {
 
   /** As it is taken; null if it is not. */
   incoming(candidate: HostIceCandidate): HostIceCandidate | null {
-    return this.#through(candidate, 'incoming');
+    const filtered = this.#through(candidate, 'incoming');
+    return filtered === null || (isNamed(filtered.candidate) && !this.#names.tryTake()) ? null : filtered;
   }
 
   /** Each gathering has a user name of its own. */
@@ -52,4 +64,10 @@ export class PeerCandidates {
     const filter = this.#filter();
     return filter === undefined ? candidate : filter({ candidate, direction, participantId: this.#participantId });
   }
+}
+
+/** Whether its address has to be looked for. */
+function isNamed(line: string): boolean {
+  const address = line.split(' ')[4];
+  return address !== undefined && isIP(address) === 0;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '@sluice/core';
+import type { LinkState } from '@sluice/protocol';
 import type {
   HostIceCandidate,
   HostPicture,
@@ -8,13 +9,13 @@ import type {
 } from '../../host/media-host.ts';
 import type { RelayFaults } from './relay-faults.ts';
 
-export type LinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
-
 /** What one peer connection needs, and what it tells. */
 export interface PeerLinkOptions {
   readonly media: MediaHost;
   readonly candidates: 'loopback' | 'all';
   readonly ice: IceSettings;
+  /** Whether the far side's pictures are taken at all. Default true. */
+  readonly pictures?: boolean;
   readonly clock: Clock;
   /** Of two offers that cross, the polite side's gives way. */
   readonly polite: boolean;

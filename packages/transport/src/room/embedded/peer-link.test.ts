@@ -1,4 +1,5 @@
 import { VirtualClock } from '@sluice/core/testing';
+import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type {
   HostAudioSource,
@@ -187,6 +188,79 @@ test('offers that cross: the polite one gives way', async () => {
   expect(faults).toEqual([]);
 });
 
+test('a far side that offers at every moment and never gives way is refused each time by the impolite one, and answered by the polite one', async () => {
+  for (const [one, answered] of [
+    [polite, true],
+    [impolite, false],
+  ] as const) {
+    one.link.send(new Map([['microphone', track()]]));
+    await settle();
+    // It never answers, and each offer is its first.
+    for (let n = 1; n <= 30; n++) {
+      one.link.description({ type: 'offer', sdp: 'theirs', tracks: [] }, n);
+      await settle();
+    }
+    const answers = one.said.filter((type) => type === 'answer');
+    expect(answers).toHaveLength(answered ? 30 : 0);
+    // What it wanted itself is wanted still, and what it waits for is what it said last.
+    one.link.description({ type: 'answer', sdp: 'late', tracks: [] }, one.outbox.at(-1)!.exchange);
+    await settle();
+    expect(one.link.awaitingAnswer).toBe(false);
+  }
+  expect(faults).toEqual([]);
+});
+
+const happening = fc.constantFrom(
+  'a offers',
+  'b offers',
+  'to a',
+  'to b',
+  'to both',
+  'lost to a',
+  'lost to b',
+  'a again',
+  'b again',
+);
+
+test('however offers cross, get lost and are said again, both agree in the end, and no step meets a half-done one', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(happening, { minLength: 1, maxLength: 30 }), async (happenings) => {
+      const [a, b] = [side(true), side(false)];
+      let tracks = 0;
+      const offer = ({ link }: Side) => {
+        const names = Array.from({ length: ++tracks }, (_, n) => `customAudio.${n}`);
+        link.send(new Map(names.map((name) => [name, track()])));
+      };
+      const carry = (from: Side, to: Side) => {
+        const said = from.outbox.shift();
+        if (said !== undefined) to.link.description(said.description, said.exchange);
+      };
+      for (const one of happenings) {
+        if (one === 'a offers') offer(a);
+        else if (one === 'b offers') offer(b);
+        else if (one === 'lost to a') b.outbox.shift();
+        else if (one === 'lost to b') a.outbox.shift();
+        else if (one === 'a again') a.link.offerAgain();
+        else if (one === 'b again') b.link.offerAgain();
+        else {
+          if (one !== 'to a') carry(a, b);
+          if (one !== 'to b') carry(b, a);
+        }
+        await settle();
+      }
+      // A path that is whole again, and both look after what got lost.
+      for (let round = 0; round < 4; round++) {
+        await exchange(a, b);
+        for (const { link } of [a, b]) link.offerAgain();
+      }
+      await exchange(a, b);
+      expect([a.link.awaitingAnswer, b.link.awaitingAnswer]).toEqual([false, false]);
+      expect(faults).toEqual([]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
 test('a known track is switched without an offer', async () => {
   polite.link.send(new Map([['microphone', track()]]));
   await exchange(polite, impolite);
@@ -293,6 +367,14 @@ test('what comes under a name of the other kind is not received, until what it s
   tell('audio');
   link.receive('microphone', true);
   expect(connection.log.slice(2)).toEqual(['receive microphone true']);
+});
+
+test('of more tracks than a participant may have the first are taken', async () => {
+  const taken = vi.spyOn(polite.connection, 'setRemoteDescription');
+  const tracks = Array.from({ length: 32 }, (_, n) => ({ mid: String(n), name: `customAudio.${n}` }));
+  polite.link.description({ type: 'offer', sdp: 'theirs', tracks }, 1);
+  await settle();
+  expect(taken).toHaveBeenCalledWith({ type: 'offer', sdp: 'theirs', tracks: tracks.slice(0, 16) });
 });
 
 test('of thousands of candidates few reach the engine, before a description came and after it', async () => {

@@ -1,12 +1,10 @@
 import type { Cancel } from '@sluice/core';
-import { CandidateBound, iceUser, OfferPace, trackKind, withoutCandidates } from '@sluice/protocol';
+import { CandidateBound, limits, OfferPace, RestartWear, trackKind, withoutCandidates } from '@sluice/protocol';
 import type { HostConnection, HostIceCandidate, HostSessionDescription, IceSettings } from '../../host/media-host.ts';
 import { type SentTrack, sameAudio, sameVideo, silent } from '../session/sent-track.ts';
+import { clockTimers } from './clock-timers.ts';
 import type { PeerLinkOptions } from './peer-link-options.ts';
 import { RelayWatch } from './relay-watch.ts';
-
-/** Restarts of ICE on one connection. Each leaves sockets and timers open, about six descriptors, until it is closed. */
-const MOST_RESTARTS = 8;
 
 /** An offer that was said, and the candidates that followed it. */
 interface SaidOffer {
@@ -41,23 +39,18 @@ export class PeerLink {
   #ignoredOffer = false;
   #offerWanted = false;
   #restartWanted = false;
-  #restarts = 0;
-  /** The far side's, of the offer that was answered last. */
-  #iceUser: string | undefined;
+  readonly #wear = new RestartWear();
   /** Candidates of a description that was not said yet: the other side has no use for them before. */
   #held: HostIceCandidate[] | undefined;
   #closed = false;
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
-    this.#connection = options.media.createConnection({ candidates: options.candidates, ...options.ice });
+    const { candidates, pictures = true, ice } = options;
+    this.#connection = options.media.createConnection({ candidates, ...(pictures ? {} : { pictures }), ...ice });
     this.#relays = new RelayWatch(options.clock, options.relayFaults);
     this.#relays.begin(options.ice);
-    const { clock } = options;
-    this.#offers = new OfferPace({
-      now: () => clock.now(),
-      after: (ms, callback) => clock.at(clock.now() + ms, callback),
-    });
+    this.#offers = new OfferPace(clockTimers(options.clock));
     const connection = this.#connection;
     this.#cancels = [
       connection.on('candidate', (candidate) => {
@@ -140,7 +133,9 @@ export class PeerLink {
     });
   }
 
-  description(description: HostSessionDescription, exchange: number): void {
+  /** Of the tracks that it names as many are taken as a participant may have. */
+  description({ type, sdp, tracks }: HostSessionDescription, exchange: number): void {
+    const description = { type, sdp, tracks: tracks.slice(0, limits.tracks) };
     if (description.type === 'answer') return this.#step(() => this.#takeAnswer(description, exchange));
     const turn = this.#offers.take(description.sdp);
     this.#step(async () => {
@@ -240,7 +235,7 @@ export class PeerLink {
     this.#offerWanted = false;
     const iceRestart = this.#restartWanted;
     this.#restartWanted = false;
-    if (iceRestart && !this.#restarting()) return;
+    if (iceRestart && !this.#wear.stands()) return this.#options.onUseless();
     await this.#describe(
       async () => {
         const offer = await this.#connection.createOffer({ iceRestart });
@@ -291,9 +286,7 @@ export class PeerLink {
   async #takeOffer(offer: HostSessionDescription, exchange: number): Promise<void> {
     this.#ignoredOffer = this.#awaitingAnswer && !this.#options.polite;
     if (this.#ignoredOffer) return;
-    const name = iceUser(offer.sdp);
-    if (this.#iceUser !== undefined && name !== this.#iceUser && !this.#restarting()) return;
-    this.#iceUser = name;
+    if (!this.#wear.standsOffer(offer.sdp)) return this.#options.onUseless();
     if (this.#awaitingAnswer) await this.#takeBack();
     try {
       await this.#connection.setRemoteDescription(offer);
@@ -309,13 +302,6 @@ export class PeerLink {
     // What found no room in the answer, perhaps because our own offer was taken back.
     if ((answer.pending?.length ?? 0) > 0) this.#offerWanted = true;
     await this.#offerIfStable();
-  }
-
-  /** Counts a restart. Returns false where a new connection takes its place. */
-  #restarting(): boolean {
-    if (++this.#restarts <= MOST_RESTARTS) return true;
-    this.#options.onUseless();
-    return false;
   }
 
   async #takeAnswer(answer: HostSessionDescription, exchange: number): Promise<void> {

@@ -1,16 +1,23 @@
-import { LinkGate, type PeerBody, type RoomParticipantInfo, type VideoQuality } from '@sluice/protocol';
+import {
+  ChangePace,
+  LinkGate,
+  MediaWatch,
+  type PeerBody,
+  PeerWishes,
+  RestartPace,
+  type RoomParticipantInfo,
+  type VideoQuality,
+} from '@sluice/protocol';
 import type { HostConnectionStats, HostIceCandidate } from '../../host/media-host.ts';
 import type { RemoteTrackState, SubscriptionState } from '../driver.ts';
 import { boundedReport } from './bounded-report.ts';
-import { ChangePace } from './change-pace.ts';
-import { MediaWatch } from './media-watch.ts';
+import { clockTimers } from './clock-timers.ts';
 import { PeerCandidates } from './peer-candidates.ts';
 import type { PeerContext } from './peer-context.ts';
 import { PeerLink } from './peer-link.ts';
-import { PeerRestarts } from './peer-restarts.ts';
 import { PeerRights } from './peer-rights.ts';
-import { PeerWishes } from './peer-wishes.ts';
 import { sentTracks } from './sent-tracks.ts';
+import { picturesRefused, UnaskedPictures } from './unasked-pictures.ts';
 import { WantedTracks } from './wanted-tracks.ts';
 
 /**
@@ -31,9 +38,10 @@ export class Peer {
   readonly #gate: LinkGate;
   readonly #candidates: PeerCandidates;
   readonly #rights: PeerRights;
-  readonly #restarts: PeerRestarts;
+  readonly #restarts: RestartPace;
   readonly #report: (error: unknown) => void;
   readonly #wishPace: ChangePace;
+  readonly #unasked: UnaskedPictures;
   #link: PeerLink | undefined;
   #watch: MediaWatch | undefined;
   #connected = false;
@@ -45,15 +53,15 @@ export class Peer {
   constructor(info: RoomParticipantInfo, context: PeerContext<Peer>) {
     this.info = info;
     this.#context = context;
-    this.#wishPace = new ChangePace(context.clock);
+    const timers = clockTimers(context.clock);
+    this.#wishPace = new ChangePace(timers);
+    this.#unasked = new UnaskedPictures(context.clock);
     this.#report = boundedReport(context.clock, context.report);
     this.#rights = new PeerRights(() => this.info, context.local);
-    this.#candidates = new PeerCandidates(info.id, context.candidateFilter);
-    const now = () => context.clock.now();
-    const after = (ms: number, callback: () => void) => context.clock.at(now() + ms, callback);
-    this.#gate = new LinkGate({ now, after, take: (body, anew) => this.#take(body, anew) });
-    this.#restarts = new PeerRestarts({
-      clock: context.clock,
+    this.#candidates = new PeerCandidates(info.id, context.clock, context.candidateFilter);
+    this.#gate = new LinkGate({ ...timers, take: (body, anew) => this.#take(body, anew) });
+    this.#restarts = new RestartPace({
+      now: timers.now,
       polite: this.#polite,
       link: () => this.#link,
       wish: () => this.#send({ kind: 'restart', link: this.#gate.ids }),
@@ -86,6 +94,7 @@ export class Peer {
 
   /** Returns true if that is news. */
   wish(name: string, state: SubscriptionState): boolean {
+    if (state === 'subscribed') this.#unasked.ask(name);
     if (!this.#wanted.want(name, state)) return false;
     this.#applyReceiving();
     this.#announce();
@@ -149,7 +158,10 @@ export class Peer {
 
   /** Undefined where there is no connection, or not any more when it is measured. */
   async stats(): Promise<HostConnectionStats | undefined> {
-    return this.#link?.stats().catch(() => undefined);
+    const link = this.#link;
+    const stats = await link?.stats().catch(() => undefined);
+    if (stats !== undefined && link === this.#link && this.#unasked.tooMany(stats.video)) this.#refusePictures();
+    return stats;
   }
 
   close(): void {
@@ -180,7 +192,17 @@ export class Peer {
     this.#applySending();
   }
 
+  /** It makes the engine decode what nobody asked for: only a connection without any pictures keeps it from that. */
+  #refusePictures(): void {
+    if (!this.#rights.pictures) return;
+    this.#rights.refusePictures();
+    this.#report(picturesRefused(this.info.id));
+    this.rebuild();
+    this.#context.onTrackState(this);
+  }
+
   #dropLink(): void {
+    this.#unasked.begin();
     this.#watch?.close();
     this.#link?.close();
     this.#watch = undefined;
@@ -201,7 +223,9 @@ export class Peer {
       // Before the wishes, so that no better quality is sent meanwhile.
       const qualities = this.#wanted.qualities;
       if (qualities !== undefined) this.#send({ kind: 'quality', link: this.#gate.ids, tracks: qualities });
-      const { names, staged } = this.#wanted;
+      const mayBe = (name: string) => this.#rights.mayBe(name);
+      const names = this.#wanted.names.filter(mayBe);
+      const staged = this.#wanted.staged.filter(mayBe);
       const link = this.#gate.ids;
       this.#send({ kind: 'subscribe', link, tracks: names, ...(staged.length > 0 && { staged }) });
     });
@@ -228,7 +252,7 @@ export class Peer {
     if (this.#link !== undefined) return this.#link;
     const context = this.#context;
     const watch = new MediaWatch({
-      clock: context.clock,
+      ...clockTimers(context.clock),
       restart: () => this.#restarts.restart(),
       onChange: (state) => this.#passes(state),
     });
@@ -236,6 +260,7 @@ export class Peer {
       media: context.media,
       candidates: context.candidates,
       ice: context.ice(),
+      pictures: this.#rights.pictures,
       clock: context.clock,
       polite: this.#polite,
       sendDescription: (description, exchange) => {

@@ -1,5 +1,12 @@
 import { SluiceError } from '@sluice/core';
-import { bodyFault, limits, type PeerBody, type RoomParticipantInfo, type VideoQuality } from '@sluice/protocol';
+import {
+  bodyFault,
+  limits,
+  NewcomerGate,
+  type PeerBody,
+  type RoomParticipantInfo,
+  type VideoQuality,
+} from '@sluice/protocol';
 import type { TransportErrorCode } from '../../errors.ts';
 import type {
   RemoteTrackState,
@@ -9,7 +16,7 @@ import type {
   SubscriptionState,
 } from '../driver.ts';
 import { Absentees } from './absentees.ts';
-import { NewcomerGate } from './newcomer-gate.ts';
+import { clockTimers } from './clock-timers.ts';
 import { Peer } from './peer.ts';
 import type { PeerContext } from './peer-context.ts';
 import { RelayFaults } from './relay-faults.ts';
@@ -52,7 +59,7 @@ export class Peers {
         this.#changed(peer);
       },
     };
-    this.#newcomers = new NewcomerGate(options.context.clock);
+    this.#newcomers = new NewcomerGate(clockTimers(options.context.clock));
     this.#absentees = new Absentees({
       clock: options.context.clock,
       peers: this.#peers,

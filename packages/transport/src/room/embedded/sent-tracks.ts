@@ -1,6 +1,6 @@
+import type { PeerWishes } from '@sluice/protocol';
 import type { LocalTrack } from '../driver.ts';
 import type { SentTrack } from '../session/sent-track.ts';
-import type { PeerWishes } from './peer-wishes.ts';
 
 /** What a peer is sent of our tracks: what it wants, as it wants it, of what it may have. */
 export function sentTracks(

@@ -28,13 +28,15 @@ export interface EnteredRoom {
 }
 
 /**
- * Enters a room as somebody who may publish, and makes it first where the address says so.
+ * Enters a room as somebody who may publish, and makes it first where the address says so. The server lets everybody in, whatever
+ * secret they say; so it is asked for what only who knows the secret is told.
  *
  * @throws `SLUICE_ROOM_UNKNOWN`, `SLUICE_ROOM_URL` for a name where rooms are numbers, `SLUICE_ROOM_TOKEN`, ...
  */
 export async function enterRoom(handle: JanusHandle, address: RoomAddress, entry: Entry): Promise<EnteredRoom> {
   const enter = (room: string | number) => enterOrCreate(handle, address, room, entry);
-  if (!address.numeric) return enter(address.room);
+  // Over several servers participants have names, and so do rooms.
+  if (!address.numeric || address.servers.length > 1) return enter(address.room);
   try {
     return await enter(Number(address.room));
   } catch (error) {
@@ -51,8 +53,9 @@ async function enterOrCreate(
   entry: Entry,
 ): Promise<EnteredRoom> {
   const join = async (): Promise<EnteredRoom> => {
-    const { pin } = address;
+    const { pin, secret } = address;
     const { id, display, token } = entry;
+    if (secret !== undefined) await handle.ask({ request: 'listforwarders', room, secret }, 'the ?secret= of the room');
     const { data } = await handle.ask(
       {
         request: 'join',

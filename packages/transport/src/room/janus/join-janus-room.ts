@@ -1,9 +1,9 @@
-import { SluiceError } from '@sluice/core';
 import { createId, defaultPermissions, type RoomParticipantInfo } from '@sluice/protocol';
 import type { RoomJoin, RoomSession } from '../driver.ts';
 import { announced, userDataOf } from '../session/local-participant.ts';
 import { publishersIn } from './cascade/choose-server.ts';
 import { enterOneOf } from './cascade/enter-one-of.ts';
+import { refusedBy } from './cascade/refused-by.ts';
 import { enterRoom } from './enter-room.ts';
 import { fenceJob } from './fence-job.ts';
 import { JanusSession } from './janus-session.ts';
@@ -33,11 +33,10 @@ export async function joinJanusRoom(join: RoomJoin): Promise<RoomSession> {
         opened.push(client);
         return client;
       },
-      enter: async (client) => {
+      enter: async (client, { url }) => {
         const handle = await client.attach();
-        const room = await enterRoom(handle, address, entry);
-        if (servers.length > 1 && room.feed !== you.id) throw numbered(address.room);
-        return { handle, room };
+        const entering = enterRoom(handle, address, entry);
+        return { handle, room: await (servers.length > 1 ? entering.catch(refusedBy(url, address.room)) : entering) };
       },
       othersIn: ({ room: { joined } }) => publishersIn([joined.publishers, joined.attendees].flat()),
     });
@@ -70,12 +69,4 @@ function ownInfo({ userName, tracks, userData }: RoomJoin, { secret }: RoomAddre
     mutedRemotely: [],
     ...userDataOf(userData),
   };
-}
-
-function numbered(room: string): SluiceError {
-  return new SluiceError('SLUICE_ROOM_URL', 'a room over several servers takes names for its participants', {
-    expected: 'string_ids = true in janus.plugin.videoroom.jcfg of each',
-    received: room,
-    fix: 'Set it there, or leave ?servers= out',
-  });
 }

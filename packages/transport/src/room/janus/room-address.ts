@@ -1,5 +1,6 @@
 import { SluiceError } from '@sluice/core';
 import { isRoomName, roomOfPath } from '@sluice/protocol';
+import { shownMeetingUrl } from '../shown-url.ts';
 
 /** Publishers that a room of ours takes; the plugin's own default is 3. */
 const PUBLISHERS = 64;
@@ -77,11 +78,10 @@ function serversOf(url: URL): URL[] {
   return servers.filter(({ host }, n) => servers.findIndex((other) => other.host === host) === n);
 }
 
-function wrong({ protocol, host, pathname }: URL, what: string, expected: string): SluiceError {
-  // Without its query: secrets stand in it.
+function wrong({ href }: URL, what: string, expected: string): SluiceError {
   return new SluiceError('SLUICE_ROOM_URL', `the meeting URL of a Janus room ${what}`, {
     expected,
-    received: `${protocol}//${host}${pathname}`,
+    received: shownMeetingUrl(href),
     fix: 'Write it as in janus+ws://127.0.0.1:8188/hello?create',
   });
 }

@@ -1,4 +1,5 @@
-import { type Ask, type Grant, limits, utf8Bytes } from '@sluice/protocol';
+import { type Ask, type Grant, json, limits, line, lines, utf8Bytes } from '@sluice/protocol';
+import * as v from 'valibot';
 import type { RoomNews, RoomParticipant } from '../driver.ts';
 import { kick } from './kick.ts';
 import { denied, type OwnCard } from './members/own-card.ts';
@@ -12,6 +13,10 @@ import type { JanusHandle } from './wire/janus-handle.ts';
 const UNAUTHORIZED = 433;
 /** The longest list of changes that others are asked for, beside what else a card has. */
 const UPDATES_BYTES = 16 * 1024;
+/** What others say is held to what the embedded room server takes. */
+const appMessage = json(limits.appMessageBytes);
+const chatLine = v.pipe(lines(limits.appMessageBytes), v.minLength(1));
+const chatName = v.optional(line(limits.userNameBytes));
 
 export interface RoomAsksOptions {
   readonly address: RoomAddress;
@@ -38,8 +43,6 @@ export class RoomAsks {
     const { card, roster, rights } = this.#options;
     if (ask.ask === 'app-message') {
       const { to, data } = ask;
-      if (utf8Bytes(JSON.stringify(data)) > limits.appMessageBytes)
-        throw denied(ask.ask, 'rate', `a message of more than ${limits.appMessageBytes} bytes`);
       if (to !== undefined && roster.get(to) === undefined)
         throw denied(ask.ask, 'unknown-participant', `nobody here is ${to}`);
       await card.message({ kind: 'app-message', data, ...(to !== undefined && { to }) }, ask.ask);
@@ -53,14 +56,16 @@ export class RoomAsks {
     return {};
   }
 
-  /** Somebody said something. */
+  /** Somebody said something. What an embedded room would not pass on is passed over, whole. */
   take(from: RoomParticipant, { kind, to, data, userName }: CardMessage): void {
     const { self, tell, rights } = this.#options;
     if (kind === 'update') return rights.take(from, data);
     if (to !== undefined && to !== self().id) return;
-    if (utf8Bytes(JSON.stringify(data ?? null)) > limits.appMessageBytes) return;
-    if (kind === 'app-message') return tell({ type: kind, from: from.id, data });
-    if (typeof data !== 'string') return;
+    if (kind === 'app-message') {
+      if (v.is(appMessage, data)) tell({ type: kind, from: from.id, data });
+      return;
+    }
+    if (!v.is(chatLine, data) || !v.is(chatName, userName)) return;
     const at = new Date().toISOString();
     tell({ type: kind, from: from.id, userName: userName ?? from.userName, text: data, at });
   }

@@ -2,6 +2,7 @@ import type { SluiceError } from '@sluice/core';
 import type { RoomJoin } from '../driver.ts';
 import { Cascade } from './cascade/cascade.ts';
 import type { Home } from './cascade/home.ts';
+import { refusedBy } from './cascade/refused-by.ts';
 import { enterRoom } from './enter-room.ts';
 import { feedOn } from './members/feed-role.ts';
 import type { RoomAddress } from './room-address.ts';
@@ -38,7 +39,10 @@ export function roomCascade(options: RoomCascadeOptions): Cascade | undefined {
     home: handle,
     room: { room, ...(secret !== undefined && { secret }) },
     open: (url) => JanusClient.open({ url, clock, proxy, apiSecret, apiToken }),
-    enter: (entering) => enterRoom(entering, address, { id: feedOn(id, 'presence'), display: display(), token }),
+    enter: (entering, url) => {
+      const entry = { id: feedOn(id, 'presence'), display: display(), token };
+      return enterRoom(entering, address, entry).catch(refusedBy(url, room));
+    },
     display,
     // What happens there our own server tells as well, but that we are to go.
     event: ({ data }) => takeRoomEvent(data, { ...nobody, over }),

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '@sluice/core';
 import { sourceOf } from './source-of.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 
 /** How long a connection that is one too many may ask, in milliseconds: it is told that the server is busy. */
 const BUSY_MS = 2_000;
@@ -12,6 +13,8 @@ export interface ConnectionGateOptions {
   readonly perAddress: number;
   /** Connections in all. */
   readonly total: number;
+  /** Through them many come: of their connections there is no bound but that of all. */
+  readonly proxies: TrustedProxies;
 }
 
 /** What names a connection, below TLS and above it. */
@@ -45,7 +48,8 @@ export class ConnectionGate {
   }
 
   #take(socket: Socket): void {
-    const { perAddress, total, clock } = this.#options;
+    const { proxies, total, clock } = this.#options;
+    const perAddress = proxies.has(socket.remoteAddress) ? total : this.#options.perAddress;
     const address = sourceOf(socket.remoteAddress);
     const name = nameOf(socket);
     this.#count(address, 1);

@@ -5,6 +5,7 @@ import type { Clock } from '@sluice/core';
 import { ConnectionGate } from './connection-gate.ts';
 import { type RoomApp, rejectUpgrade } from './room-app.ts';
 import { readTls, type TlsOptions } from './tls-options.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 
 /** A client has so long for its headers and for a whole request, in milliseconds; both are looked at each second. */
 const HEADERS_MS = 5_000;
@@ -19,6 +20,8 @@ export interface GuardedServerOptions {
   /** Connections of one address, and in all. */
   readonly perAddress: number;
   readonly total: number;
+  /** Default: none. */
+  readonly proxies?: TrustedProxies;
   /** Default: 15,000. Sockets of rooms have limits of their own. */
   readonly idleMs?: number;
 }
@@ -28,7 +31,8 @@ export interface GuardedServerOptions {
  *
  * @throws TypeError for a key and a certificate that do not fit.
  */
-export function guardedServer({ app, tls, clock, perAddress, total, idleMs = IDLE_MS }: GuardedServerOptions): Server {
+export function guardedServer(options: GuardedServerOptions): Server {
+  const { app, tls, clock, perAddress, total, idleMs = IDLE_MS, proxies = new TrustedProxies() } = options;
   const listener = getRequestListener(app.fetch);
   const server = createHttpServer(tls, (request, response) => {
     if (gate.asks(request.socket)) return void listener(request, response);
@@ -36,7 +40,7 @@ export function guardedServer({ app, tls, clock, perAddress, total, idleMs = IDL
     response.end('{"code":"busy","message":"too many connections"}');
   });
   server.timeout = idleMs;
-  const gate = new ConnectionGate(server, { clock, perAddress, total });
+  const gate = new ConnectionGate(server, { clock, perAddress, total, proxies });
   server.on('upgrade', (request, socket, head) => {
     if (gate.asks(request.socket)) app.upgrade(request, socket, head);
     else rejectUpgrade(socket, 503);

@@ -31,10 +31,13 @@ export function readFields<Entries extends v.ObjectEntries>(
   const fields = Object.assign(Object.create(null), value);
   const result = v.safeParse(schema, fields, { abortEarly: true });
   if (result.success) return result.output as v.InferOutput<v.ObjectSchema<Entries, undefined>>;
-  const issue = result.issues[0]!;
-  const path = v.getDotPath(issue);
+  const [outer] = result.issues;
+  // Of what may be one of several kinds: what is wrong within the kind that was meant.
+  const inner = outer.issues?.find(({ path }) => path !== undefined);
+  const issue = inner ?? outer;
+  const path = [outer, inner].flatMap((one) => (one && v.getDotPath(one)) ?? []);
   throw invalidArgument(
-    path === null ? name : `${name}.${path}`,
+    [name, ...path].join('.'),
     issue.kind === 'schema' ? (issue.expected ?? issue.message) : issue.message,
     harmless(issue.input),
   );

@@ -19,6 +19,7 @@ import { RoomSocket } from './room-socket.ts';
 import type { VerifyToken } from './room-tokens.ts';
 import { sourceOf } from './source-of.ts';
 import type { MeetingTokens } from './tokens/meeting-tokens.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 
 /** Rules, limits and services of the rooms of an application. */
 export interface RoomAppOptions {
@@ -37,13 +38,18 @@ export interface RoomAppOptions {
    * With names of its own a room is open to other machines, so loopback candidates are not passed on.
    */
   readonly hosts?: readonly string[];
+  /**
+   * Addresses or networks of reverse proxies, as `127.0.0.1` or `10.0.0.0/8`: the client of what comes from there is whom they name in
+   * `X-Forwarded-For`. Others may write there what they like. Default: none, and who connects is the client.
+   */
+  readonly proxies?: readonly string[];
   /** Origins of pages that may connect beside the server's own. Default: none. */
   readonly origins?: readonly string[];
   /** Default: 64. */
   readonly maxParticipants?: number;
   /** Rooms that somebody is in, and rooms in the directory. Default: 1,000. */
   readonly maxRooms?: number;
-  /** Sockets from one address. Default: 32, on loopback 1,024. */
+  /** Sockets from one address. Default: 32, on loopback without `proxies` 1,024. */
   readonly maxConnectionsPerAddress?: number;
   /** A socket must join within this time, in milliseconds. Default: 5,000. */
   readonly joinDeadlineMs?: number;
@@ -68,6 +74,7 @@ export const roomAppKeys = {
   roomCreation: true,
   apiKeys: true,
   hosts: true,
+  proxies: true,
   origins: true,
   maxParticipants: true,
   maxRooms: true,
@@ -97,7 +104,8 @@ export interface RoomApp {
 export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
   checkKeys<RoomAppOptions>('createRoomApp', options, { ...roomAppKeys, loopback: true });
   const { clock = realClock, loopback = true, joinDeadlineMs = 5_000, maxRooms = limits.rooms, tokens } = options;
-  const perAddress = options.maxConnectionsPerAddress ?? socketsPerAddress(loopback);
+  const proxies = new TrustedProxies(options.proxies);
+  const perAddress = options.maxConnectionsPerAddress ?? socketsPerAddress(loopback && proxies.isEmpty);
   const policy = { loopback, hosts: options.hosts ?? [], origins: options.origins ?? [] };
   const list = listOf(options, maxRooms);
   const hub = new RoomHub({
@@ -141,7 +149,7 @@ export function createRoomApp(options: RoomAppOptions = {}): RoomApp {
     if (fault !== undefined) return rejectUpgrade(socket, fault);
     const room = roomOfPath((request.url ?? '').split('?', 1)[0]!);
     if (room === undefined) return rejectUpgrade(socket, 404);
-    const address = budgets.of(sourceOf(request.socket.remoteAddress));
+    const address = budgets.of(sourceOf(proxies.clientOf(request)));
     if (address.sockets >= perAddress) return rejectUpgrade(socket, 429);
     wss.handleUpgrade(request, socket, head, (ws) => {
       ws.once('close', address.open());

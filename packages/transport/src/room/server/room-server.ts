@@ -10,6 +10,7 @@ import { guardedServer } from './guarded-server.ts';
 import { type MetricsOptions, startMetricsServer } from './metrics/metrics-server.ts';
 import { createRoomApp, type RoomAppOptions, roomAppKeys, socketsPerAddress } from './room-app.ts';
 import type { TlsOptions } from './tls-options.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 
 /** Connections that an address may have beside its sockets: files of the page, the REST API. */
 const PLAIN_PER_ADDRESS = 32;
@@ -75,11 +76,13 @@ export async function startRoomServer(options: RoomServerOptions = {}): Promise<
     });
   let url = '';
   const app = createRoomApp({ roomUrl: (room) => `${url}/${room}`, ...rooms, loopback });
+  const proxies = new TrustedProxies(rooms.proxies);
   const server = guardedServer({
     app,
     tls,
     clock: rooms.clock ?? realClock,
-    perAddress: (rooms.maxConnectionsPerAddress ?? socketsPerAddress(loopback)) + PLAIN_PER_ADDRESS,
+    perAddress: (rooms.maxConnectionsPerAddress ?? socketsPerAddress(loopback && proxies.isEmpty)) + PLAIN_PER_ADDRESS,
+    proxies,
     total: maxConnections ?? (loopback ? 2 : 1) * 1_024,
   });
   await listen(server, host, port);

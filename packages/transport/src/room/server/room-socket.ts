@@ -108,6 +108,10 @@ export class RoomSocket implements MemberSocket {
     return this.#address.tryJoin(this.#room);
   }
 
+  wait(): (() => void) | null {
+    return this.#address.wait();
+  }
+
   #end(code: number, reason: string): void {
     const ws = this.#ws;
     // The answer to the close has to be read.

@@ -20,7 +20,8 @@ export function silent(track: SentTrack): SentTrack {
 }
 
 export function sameAudio(a: AudioSendSettings = {}, b: AudioSendSettings = {}): boolean {
-  return a.channelConfig === b.channelConfig && a.bitrate === b.bitrate;
+  const same = a.channelConfig === b.channelConfig && a.bitrate === b.bitrate;
+  return same && (a.redundancy ?? false) === (b.redundancy ?? false);
 }
 
 export function sameVideo(a: VideoSendSettings, b: VideoSendSettings): boolean {

@@ -1,5 +1,5 @@
 import { type AudioFormat, micros, videoFramePool } from '@sluice/core';
-import { AudioConverter } from '@sluice/core/kernels';
+import { SeamlessConverter } from '@sluice/core/kernels';
 import { CallClient } from '../../call/call-client.ts';
 import { CustomAudioSource } from '../../devices/custom/custom-audio-source.ts';
 import { CustomAudioTrack } from '../../devices/custom/custom-audio-track.ts';
@@ -14,7 +14,7 @@ const ROOM_SOUND = { sampleRate: 48_000, channels: 1 } as const;
 export class RoomPublisher implements EndpointPeer {
   readonly #client = new CallClient();
   readonly #sound = new CustomAudioSource(ROOM_SOUND.sampleRate, ROOM_SOUND.channels);
-  #converter: AudioConverter | undefined;
+  readonly #converter = new SeamlessConverter(ROOM_SOUND);
   #pictures: CustomVideoSource | undefined;
   #closed = false;
 
@@ -41,7 +41,7 @@ export class RoomPublisher implements EndpointPeer {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#client.release();
-    this.#converter?.close();
+    this.#converter.close();
     this.#sound.close();
     this.#pictures?.close();
   }
@@ -49,12 +49,12 @@ export class RoomPublisher implements EndpointPeer {
   #hear(samples: Int16Array, from: Pick<AudioFormat, 'sampleRate' | 'channels'>): void {
     // What the room has no time for is left out, not queued.
     if (this.#closed || this.#sound.queuedDuration > this.#sound.capacityMs) return;
-    const { sampleRate, channels } = this.#converter?.from ?? {};
+    const { sampleRate, channels } = this.#converter.from ?? {};
     if (sampleRate !== from.sampleRate || channels !== from.channels) {
-      this.#converter?.close();
-      this.#converter = new AudioConverter(from, ROOM_SOUND);
+      const tail = this.#converter.change(from, samples);
+      if (tail.length > 0) this.#sound.write(tail);
     }
-    this.#sound.write(this.#converter!.process(samples));
+    this.#sound.write(this.#converter.process(samples));
   }
 
   /** A custom source has one size, and senders change theirs. */

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { VirtualClock } from '@sluice/core/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostConnection, HostIceCandidate, HostSessionDescription, MediaHost } from '../../host/media-host.ts';
+import { TrustedProxies } from '../../room/server/trusted-proxies.ts';
 import { WhipEndpoint, type WhipEndpointOptions } from './whip-endpoint.ts';
 
 const PAGE = 'https://studio.example';
@@ -62,6 +64,7 @@ const open = (options: Partial<WhipEndpointOptions> = {}) =>
   new WhipEndpoint({
     roomUrl: (room) => `http://127.0.0.1/${room}`,
     hosts: [],
+    proxies: new TrustedProxies(),
     origins: [PAGE],
     maxSessions: 8,
     maxSessionsPerAddress: 8,
@@ -96,6 +99,20 @@ const patch = (endpoint: WhipEndpoint, path: string, tag: string | undefined, bo
   const headers = { 'content-type': 'application/trickle-ice-sdpfrag', ...(tag !== undefined && { 'if-match': tag }) };
   return ask(endpoint, 'PATCH', path, headers, body);
 };
+
+it('clients behind a proxy are counted by whom it names, and by nothing that they write themselves', async () => {
+  const proxies = new TrustedProxies(['127.0.0.1']);
+  const whip = open({ proxies, maxSessionsPerAddress: 1 });
+  const from = async (forwarded: string) => {
+    const headers = { host: 'localhost', 'content-type': 'application/sdp' };
+    const request = new Request('http://localhost/whip/stage', { method: 'POST', headers, body: description('them') });
+    const incoming = { headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress: '127.0.0.1' } };
+    return (await whip.fetch(request, { incoming: incoming as unknown as IncomingMessage })).status;
+  };
+  expect(await from('203.0.113.7')).toBe(201);
+  expect(await from('203.0.113.8')).toBe(201);
+  expect(await from('198.51.100.1, 203.0.113.7')).toBe(429);
+});
 
 describe('pages of other origins', () => {
   it('may ask, and read what a session is called, where they are listed', async () => {

@@ -5,6 +5,7 @@ import { limits, TokenBucket } from '@sluice/protocol';
 import type { MediaHost } from '../../host/media-host.ts';
 import { requestFault } from '../../room/protocol/request-policy.ts';
 import { sourceOf } from '../../room/server/source-of.ts';
+import type { TrustedProxies } from '../../room/server/trusted-proxies.ts';
 import { readIceFragment } from '../ice-fragment.ts';
 import { readBounded } from '../read-bounded.ts';
 import { sdpFault, sdpSections } from '../sdp-sections.ts';
@@ -31,6 +32,7 @@ const statuses: Readonly<Record<string, number>> = {
 export interface WhipEndpointOptions {
   readonly roomUrl: (room: string) => string;
   readonly hosts: readonly string[];
+  readonly proxies: TrustedProxies;
   readonly origins: readonly string[];
   readonly maxSessions: number;
   readonly maxSessionsPerAddress: number;
@@ -66,12 +68,12 @@ export class WhipEndpoint {
   }
 
   fetch = async (request: Request, env?: { readonly incoming?: IncomingMessage }): Promise<Response> => {
-    const { hosts, origins } = this.#options;
+    const { hosts, origins, proxies } = this.#options;
     const { headers } = request;
     const [host, origin] = [headers.get('host') ?? '', headers.get('origin') ?? undefined];
     const fault = requestFault({ host, origin }, { loopback: true, hosts, origins });
     if (fault !== undefined) return answer(fault);
-    const response = await this.#answer(request, sourceOf(env?.incoming?.socket.remoteAddress));
+    const response = await this.#answer(request, sourceOf(env?.incoming && proxies.clientOf(env.incoming)));
     for (const [name, value] of Object.entries(crossOriginHeaders(request, origins))) response.headers.set(name, value);
     return response;
   };

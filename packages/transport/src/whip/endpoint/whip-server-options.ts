@@ -1,5 +1,6 @@
 import { checkKeys, invalidArgument, outOfRange, SluiceError } from '@sluice/core';
 import { isLoopbackHost } from '../../room/protocol/request-policy.ts';
+import { TrustedProxies } from '../../room/server/trusted-proxies.ts';
 import { isOrigin } from './cross-origin.ts';
 
 /** A day. */
@@ -15,11 +16,16 @@ export interface WhipServerOptions {
   readonly port?: number;
   /** Names that a proxy in front of it answers to. Default: none. */
   readonly hosts?: readonly string[];
+  /**
+   * Addresses or networks of the proxies in front of it, as `127.0.0.1`: whom they name in `X-Forwarded-For` is the client whose sessions
+   * are counted. Default: none, and all that come through a proxy are one.
+   */
+  readonly proxies?: readonly string[];
   /** Origins of pages that may publish and play beside its own, as `https://studio.example`. Default: none. */
   readonly origins?: readonly string[];
   /** Sessions at once. Each decodes and encodes a sound and a picture. Default: 8. */
   readonly maxSessions?: number;
-  /** Sessions of one address, on loopback of all that come through a proxy. Default: 8. */
+  /** Sessions of one address; without `proxies` of all that come through one. Default: 8. */
   readonly maxSessionsPerAddress?: number;
   /** Offers in any minute, of all. Default: 120. */
   readonly maxOffersPerMinute?: number;
@@ -34,6 +40,7 @@ export function checkServerOptions(options: WhipServerOptions) {
     host: true,
     port: true,
     hosts: true,
+    proxies: true,
     origins: true,
     maxSessions: true,
     maxSessionsPerAddress: true,
@@ -41,6 +48,7 @@ export function checkServerOptions(options: WhipServerOptions) {
     maxSessionMs: true,
   });
   const { roomUrl, host = '127.0.0.1', port = 0, hosts = [], origins = [], maxSessionMs } = options;
+  const proxies = new TrustedProxies(options.proxies);
   const { maxSessions = 8, maxSessionsPerAddress = 8, maxOffersPerMinute = 120 } = options;
   if (typeof roomUrl !== 'function') throw invalidArgument('roomUrl', 'a function from a name to a URL', roomUrl);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw outOfRange('port', '0 to 65535', port);
@@ -57,7 +65,18 @@ export function checkServerOptions(options: WhipServerOptions) {
       received: host,
       fix: 'Put a TLS proxy in front of it',
     });
-  return { roomUrl, host, port, hosts, origins, maxSessions, maxSessionsPerAddress, maxOffersPerMinute, maxSessionMs };
+  return {
+    roomUrl,
+    host,
+    port,
+    hosts,
+    proxies,
+    origins,
+    maxSessions,
+    maxSessionsPerAddress,
+    maxOffersPerMinute,
+    maxSessionMs,
+  };
 }
 
 function checkCount(name: string, count: number, most: number): void {

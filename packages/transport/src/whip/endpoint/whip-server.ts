@@ -43,7 +43,7 @@ export async function startWhipServer(options: WhipServerOptions): Promise<WhipS
     createPeer: (kind, mediaHost) => (kind === 'whip' ? new RoomPublisher() : new RoomPlayer(mediaHost)),
   });
   const app = { fetch: endpoint.fetch, upgrade: refuseUpgrade, metrics: () => '', close: async () => {} };
-  const server = guardedServer({ app, tls: undefined, clock, perAddress: 64, total: 128 });
+  const server = guardedServer({ app, tls: undefined, clock, perAddress: 64, total: 128, proxies: limits.proxies });
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
   const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;

@@ -47,9 +47,14 @@ console.log('a person says hello');
 await mouth.run();
 await Promise.race([sleep(4_000), ended]);
 program.kill('SIGINT');
-await ended;
+const [status] = await ended;
 await ears.stop();
 console.log(`what they heard is in ${(await wav.finished).path}`);
 await client.release();
 await Daily.deinit();
 await server.close();
+// What it said of that stands above.
+if (status !== 0) {
+  console.error(`the program ended with ${status ?? 'a signal'}`);
+  process.exitCode = 1;
+}

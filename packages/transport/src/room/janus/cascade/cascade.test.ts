@@ -1,10 +1,11 @@
+import { SluiceError } from '@sluice/core';
 import { VirtualClock } from '@sluice/core/testing';
 import { beforeEach, expect, test } from 'vitest';
 import { feedOn } from '../members/feed-role.ts';
-import type { JanusClient } from '../wire/janus-client.ts';
+import type { JanusClient, JanusClientEvents } from '../wire/janus-client.ts';
 import { janusError } from '../wire/janus-errors.ts';
 import type { JanusHandle, PluginEvent } from '../wire/janus-handle.ts';
-import { Cascade } from './cascade.ts';
+import { Cascade, type CascadeOptions } from './cascade.ts';
 import { Home } from './home.ts';
 
 const NO_SUCH_FEED = 428;
@@ -52,25 +53,55 @@ beforeEach(() => {
 
 const serverAt = ({ host }: URL) => servers.find(({ url }) => url.host === host)!;
 
+const optionsOf = (id: string, where: Home, among: readonly Server[]): CascadeOptions => ({
+  clock,
+  id,
+  servers: among.map(({ url }) => url),
+  where,
+  home: servers[0]!.handleOf(id),
+  room: { room: 'hello' },
+  open: async (url) => serverAt(url).clientOf(id),
+  enter: async () => ({}),
+  display: () => id,
+  event: () => {},
+  report: (error) => reported.push(error),
+});
+
 /** A participant who publishes to the first server and is present on the others. */
 async function enter(id: string) {
   const where = new Home(servers[0]!.url);
-  const cascade = new Cascade({
-    clock,
-    id,
-    servers: servers.map(({ url }) => url),
-    where,
-    home: servers[0]!.handleOf(id),
-    room: { room: 'hello' },
-    open: async (url) => serverAt(url).clientOf(id),
-    enter: async () => ({}),
-    display: () => id,
-    event: () => {},
-    report: (error) => reported.push(error),
-  });
+  const cascade = new Cascade(optionsOf(id, where, servers));
   await clock.advance(1);
   return { cascade, where };
 }
+
+test('a server that will not have us is told of once, and again when it has had us in between; one that is away is not', async () => {
+  const refusals = [
+    janusError(430, 'Invalid room', 'to join the room'),
+    janusError(430, 'Invalid room', 'to join the room'),
+    new SluiceError('SLUICE_ROOM_LOST', 'away'),
+  ];
+  const where = new Home(servers[0]!.url);
+  const clients: { lost: () => void }[] = [];
+  const cascade = new Cascade({
+    ...optionsOf('ada', where, servers.slice(0, 2)),
+    open: async (url) => {
+      const start = ({ lost }: JanusClientEvents) => clients.push({ lost: () => lost(janusError(458, 'gone', 'it')) });
+      return { ...serverAt(url).clientOf('ada'), start } as unknown as JanusClient;
+    },
+    enter: async () => {
+      const refusal = refusals.shift();
+      if (refusal !== undefined) throw refusal;
+    },
+  });
+  await clock.advance(10_000);
+  expect(reported).toMatchObject([{ code: 'SLUICE_ROOM_URL', message: expect.stringMatching(/two is passed over/) }]);
+  refusals.push(janusError(433, 'wrong secret', 'the secret'));
+  clients[0]!.lost();
+  await clock.advance(10_000);
+  expect(reported).toMatchObject([{}, { code: 'SLUICE_ROOM_TOKEN' }]);
+  await cascade.close();
+});
 
 test('two who lose a server in the same moment move each itself alone, and stay present on all others', async () => {
   const participants = await Promise.all(['ada', 'grace'].map(async (id) => ({ id, ...(await enter(id)) })));

@@ -4,6 +4,7 @@ import type { JanusClient } from '../wire/janus-client.ts';
 import { isJanusCode } from '../wire/janus-errors.ts';
 import { Home } from './home.ts';
 import { placeAmong } from './place-among.ts';
+import { refusedBy } from './refused-by.ts';
 
 /** How long the other servers are waited for once one has answered, in milliseconds. */
 const OTHERS_WITHIN_MS = 1_000;
@@ -23,7 +24,8 @@ export interface Choice extends Omit<Answer, 'used'> {
 }
 
 /**
- * The server of a room that the fewest have chosen; of equal ones the same for all. One that does not answer is passed over.
+ * The server of a room that the fewest have chosen; of equal ones the same for all. One that does not answer, or is of no use, is passed
+ * over: our outpost there tells of it.
  *
  * @throws what the first one is refused with, if none answers.
  */
@@ -44,7 +46,7 @@ export async function chooseServer(
     const where = new Home(url);
     const client = await open(where);
     try {
-      answers.push({ where, client, used: await usersOf(client, room) });
+      answers.push({ where, client, used: await usersOf(client, room).catch(refusedBy(url, room)) });
     } catch (error) {
       client.close();
       throw error;

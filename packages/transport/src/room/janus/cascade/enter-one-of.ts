@@ -13,7 +13,7 @@ export interface EnterOptions<T> {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly open: (where: Home) => Promise<JanusClient>;
-  readonly enter: (client: JanusClient) => Promise<T>;
+  readonly enter: (client: JanusClient, where: Home) => Promise<T>;
   /** How many were in the room before us, by what we were let in with. */
   readonly othersIn: (entered: T) => number;
 }
@@ -39,7 +39,7 @@ export async function enterOneOf<T>(options: EnterOptions<T>): Promise<EnteredBy
     const choice = await chooseServer(left, room, clock, open);
     const { client, where } = choice;
     try {
-      const entered = await enter(client);
+      const entered = await enter(client, where);
       return await spread({ client, where, entered, forget: () => {} }, choice, options);
     } catch (error) {
       client.close();
@@ -61,7 +61,7 @@ async function spread<T>(first: EnteredBy<T>, { used }: Choice, options: EnterOp
   try {
     const where = new Home(url);
     client = await open(where);
-    const entered = await enter(client);
+    const entered = await enter(client, where);
     const forget = () => {
       cancel();
       first.client.close();

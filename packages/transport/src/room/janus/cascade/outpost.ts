@@ -1,17 +1,25 @@
-import type { Cancel, Clock } from '@sluice/core';
+import { type Cancel, type Clock, isSluiceError, SluiceError } from '@sluice/core';
 import type { JanusClient } from '../wire/janus-client.ts';
 import type { JanusHandle, PluginEvent } from '../wire/janus-handle.ts';
 import { type Publication, Relay, type RelayOptions } from './relay.ts';
 
 /** After what time a server is tried again that did not answer, or is lost. Milliseconds. */
 const AGAIN_MS = 2_000;
+/** What no waiting mends: somebody has to set that server up otherwise, or to make room on it. */
+const lasting = [
+  'SLUICE_ROOM_URL',
+  'SLUICE_ROOM_TOKEN',
+  'SLUICE_ROOM_VERSION',
+  'SLUICE_ROOM_PROTOCOL',
+  'SLUICE_ROOM_FULL',
+] as const;
 
 export interface OutpostOptions extends Omit<RelayOptions, 'host' | 'name'> {
   readonly clock: Clock;
   readonly url: URL;
   readonly open: (url: URL) => Promise<JanusClient>;
   /** Enters the room by our presence. */
-  readonly enter: (handle: JanusHandle) => Promise<unknown>;
+  readonly enter: (handle: JanusHandle, url: URL) => Promise<unknown>;
   /** Our display name now. */
   readonly display: () => string;
   readonly event: (event: PluginEvent) => void;
@@ -27,6 +35,8 @@ export class Outpost {
   /** What we are called there. */
   #said = '';
   #cancel: Cancel = () => {};
+  /** That it is passed over was told, and it has not let us in since. */
+  #isTold = false;
   #closed = false;
 
   constructor(options: OutpostOptions) {
@@ -84,15 +94,25 @@ export class Outpost {
       });
       this.#relay.arrived(handle);
       this.#back(handle);
-    } catch {
+    } catch (error) {
       client?.close();
+      this.#passOver(error);
       this.#again();
     }
   }
 
   async #enter(handle: JanusHandle): Promise<void> {
     this.#said = this.#options.display();
-    await this.#options.enter(handle);
+    await this.#options.enter(handle, this.url);
+    this.#isTold = false;
+  }
+
+  /** One that is away comes back; of another one nobody would know why its participants are missing. */
+  #passOver(cause: unknown): void {
+    if (this.#isTold || this.#closed || !isSluiceError(cause) || !lasting.some((code) => code === cause.code)) return;
+    this.#isTold = true;
+    const what = `the Janus server at ${this.url.host} is passed over: who is on it and we do not meet (${cause.message})`;
+    this.#options.report(new SluiceError(cause.code, what, { cause }));
   }
 
   /** It listens again, or for the first time. */

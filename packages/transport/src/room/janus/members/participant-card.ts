@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
+  asLine,
   defaultPermissions,
   idOfBytes,
+  json,
   limits,
   type Permissions,
   permissionsUpdate,
@@ -41,10 +43,11 @@ export type CardMessage = v.InferOutput<typeof message>;
 
 const card = v.object({
   v: v.literal(1),
-  userId: v.pipe(v.string(), v.maxLength(limits.userIdBytes)),
+  userId: v.pipe(v.string(), v.maxLength(limits.userIdBytes), v.transform(asLine)),
   joinedAt: v.pipe(v.string(), v.maxLength(40)),
   tracks: v.pipe(v.array(track), v.maxLength(limits.tracks)),
-  userData: v.exactOptional(v.unknown()),
+  /** Null for what no room takes. */
+  userData: v.exactOptional(v.fallback(v.nullable(json(limits.userDataBytes)), null)),
   isOwner: v.exactOptional(v.boolean()),
   /** Where they are others than everybody's. */
   permissions: v.exactOptional(permissionsUpdate),
@@ -125,5 +128,5 @@ function sameAsAll(one: Permissions): boolean {
 }
 
 function clipped(name: string): string {
-  return utf8Bytes(name) <= limits.userNameBytes ? name : name.slice(0, limits.userNameBytes / 4);
+  return asLine(utf8Bytes(name) <= limits.userNameBytes ? name : name.slice(0, limits.userNameBytes / 4));
 }

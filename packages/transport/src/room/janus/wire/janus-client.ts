@@ -50,6 +50,8 @@ export class JanusClient {
   readonly #handles = new Map<number, JanusHandle>();
   #events: JanusClientEvents | undefined;
   #socket: JanusSocket | undefined;
+  /** What the last socket ended with. */
+  #brokenBy: SluiceError | undefined;
   #session: number | undefined;
   /** What is asked is answered: there is a socket, and the session is its. */
   #ready = false;
@@ -130,7 +132,7 @@ export class JanusClient {
     if (this.#over !== undefined) throw this.#over;
     const { transaction, answer } = this.#transactions.begin(doing, ack);
     if (this.#socket?.open === true) this.#send({ ...body, transaction });
-    else this.#transactions.fail(sessionLost('the connection to the Janus server is interrupted'));
+    else this.#transactions.fail(this.#brokenBy ?? sessionLost('the connection to the Janus server is interrupted'));
     return answer;
   }
 
@@ -167,6 +169,7 @@ export class JanusClient {
         open: resolve,
         message: (message: JanusMessage) => this.#take(message),
         closed: (error: SluiceError) => {
+          if (this.#socket === socket) this.#brokenBy = error;
           reject(error);
           if (this.#ready && this.#socket === socket) this.#interrupted(error);
           else this.#transactions.fail(error);

@@ -43,7 +43,8 @@ export function readJanusMessage(text: string): JanusMessage {
   throw notJanus(`${issue.expected ?? 'another value'} at ${v.getDotPath(issue) ?? 'its top'}`, issue.received);
 }
 
-function notJanus(expected: string, received: unknown, cause?: unknown): SluiceError {
+/** For what a server says that no Janus would. */
+export function notJanus(expected: string, received: unknown, cause?: unknown): SluiceError {
   return new SluiceError('SLUICE_ROOM_PROTOCOL', 'a message of the server is none of the Janus API', {
     expected,
     received,

@@ -105,7 +105,7 @@ export class JanusSocket {
                   }))),
       ),
     );
-    ws.on('close', () => this.#end(lostSocket()));
+    ws.on('close', (code, reason) => this.#end(lostSocket(undefined, `${code} ${reason}`.trim())));
   }
 
   #heard(): void {
@@ -144,13 +144,15 @@ function advice({ hostname, protocol }: URL, cause: Error): string {
   if (/CERT|SIGNED|VERIFY/.test(code))
     return 'Its certificate is not trusted: give the one of its authority with NODE_EXTRA_CA_CERTS';
   if (/^(EPROTO|ERR_SSL_|HPE_|ECONNRESET)/.test(code))
-    return `Try ${protocol === 'wss:' ? 'janus+ws' : 'janus+wss'}: what listens there speaks otherwise`;
-  return cause.message;
+    return `Try ${protocol === 'wss:' ? 'janus+ws' : 'janus+wss'}: what listens there speaks otherwise, or is no Janus server`;
+  return `Check host and port, and that a Janus server runs there: ${cause.message}`;
 }
 
-function lostSocket(cause?: Error): SluiceError {
+/** @param received The code and the words with which the server closed it. */
+function lostSocket(cause?: Error, received?: string): SluiceError {
   return new SluiceError('SLUICE_ROOM_LOST', 'the connection to the Janus server broke', {
-    fix: 'Join again',
+    ...(received !== undefined && { received }),
+    fix: 'Join again, and look whether host and port are those of a Janus server',
     ...(cause !== undefined && { cause }),
   });
 }

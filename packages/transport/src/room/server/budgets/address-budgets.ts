@@ -9,6 +9,8 @@ export const JOIN_COST = 5;
 /** Joins of an address, at once and a second, as parts of the sockets that it may have: each has all others make a connection. */
 const JOIN_BURST = 2;
 const JOINS_PER_SECOND = 1 / 32;
+/** Those of an address that may wait at doors, as a part of its sockets: a door has place for 32. */
+const WAITING = 1 / 4;
 /** An address this far ahead of its rate, in milliseconds, is slowed wherever more than a fair share is sent. */
 export const CROWDED_MS = 2_000;
 
@@ -23,6 +25,7 @@ export class AddressBudget {
   readonly #most: number;
   readonly #offences: Offences;
   #sockets = 0;
+  #waiting = 0;
 
   /** @param most Sockets that it may have. */
   constructor(clock: Clock, most: number) {
@@ -43,6 +46,15 @@ export class AddressBudget {
     this.#sockets++;
     return () => {
       this.#sockets--;
+    };
+  }
+
+  /** Counts somebody who waits to be let in. What it returns ends that; null where too many wait. */
+  wait(): (() => void) | null {
+    if (this.#waiting >= WAITING * this.#most) return null;
+    this.#waiting++;
+    return () => {
+      this.#waiting--;
     };
   }
 

@@ -1,7 +1,8 @@
 import { VirtualClock } from '@sluice/core/testing';
-import { createId } from '@sluice/protocol';
+import { createId, createSecret } from '@sluice/protocol';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createRoomKit, type FakeClient, track } from '../../../../test/room-kit.ts';
+import { type Knock, Lobby } from '../members/lobby.ts';
 import { AddressBudgets } from './address-budgets.ts';
 import { MessageBudget } from './message-budget.ts';
 import { PairBudget } from './pair-budget.ts';
@@ -115,6 +116,23 @@ test('offences are forgotten after two minutes without any, and the address with
   budget.offended('hello');
   await clock.advance(2_000);
   expect(budget.tryJoin('hello')).toBe(true);
+});
+
+test('of an address a quarter of what it may have sockets waits at doors, so that others find a place there', () => {
+  const [lobby, addresses] = [new Lobby(), new AddressBudgets(clock, 32)];
+  const knock = (address: string) => {
+    const one = { init: { identity: createSecret() }, socket: addresses.of(address), admitted: () => {} };
+    lobby.add(one as unknown as Knock);
+    return one as unknown as Knock;
+  };
+  const knocks = Array.from({ length: 8 }, () => knock('a'));
+  expect(() => knock('a')).toThrow('too many of this address');
+  knock('b');
+  expect(lobby.remove(knocks[0]!)).toBe(true);
+  expect(lobby.remove(knocks[0]!)).toBe(false);
+  knock('a');
+  expect(() => knock('a')).toThrow('too many of this address');
+  expect(lobby.size).toBe(9);
 });
 
 test('an address with open sockets is not forgotten', () => {

@@ -19,7 +19,15 @@ const written = (name: string, text: string) => {
 describe('npm run room', () => {
   test('without a word listens on loopback, for anyone', () => {
     const { room, help, server } = serverArguments({ args: [], env: {} });
-    const options = { host: '127.0.0.1', port: 7880, insecure: false, hosts: [], roomCreation: 'anyone', apiKeys: [] };
+    const options = {
+      host: '127.0.0.1',
+      port: 7880,
+      insecure: false,
+      hosts: [],
+      proxies: [],
+      roomCreation: 'anyone',
+      apiKeys: [],
+    };
     expect([room, help, server()]).toEqual(['hello', false, options]);
   });
 

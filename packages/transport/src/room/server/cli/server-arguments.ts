@@ -13,6 +13,7 @@ usage: npm run room -- [options]
   --tls-cert <file>   certificate and --tls-key <file>: its private key, both PEM; the server speaks HTTPS
   --insecure          beyond this machine without TLS: everybody on the path can read along and join
   --name <host>       a host name it answers to as well, as behind a proxy; several times for several
+  --proxy <address>   a reverse proxy in front of it, or their network: clients are whom it names in X-Forwarded-For
   --room <name>       the room whose URL is told (hello); every other name is a room as well
   --rooms <file>      rooms from the beginning: JSON, { "<name>": { <properties> } }
   --listed            no rooms but those, and those made by the REST API
@@ -53,6 +54,7 @@ export function serverArguments(input: ProgramInput, { options } = noAdditions):
     'tls-key': text,
     insecure: flag,
     name: texts,
+    proxy: texts,
     rooms: text,
     listed: flag,
     secret: texts,
@@ -84,6 +86,7 @@ export function serverArguments(input: ProgramInput, { options } = noAdditions):
       port: portOf('--port', values.port),
       insecure,
       hosts: values.name ?? [],
+      proxies: values.proxy ?? [],
       roomCreation: values.listed ? 'listed' : 'anyone',
       apiKeys,
       ...(values.rooms === undefined ? {} : { rooms: roomsOf(values.rooms) }),

@@ -1,5 +1,10 @@
+import { createSecret } from '@sluice/protocol';
 import { beforeEach, expect, test } from 'vitest';
 import { createRoomKit, type FakeClient } from '../../../../test/room-kit.ts';
+import { Absences } from './absences.ts';
+import { entryPermissions } from './entry-permissions.ts';
+import { Member } from './member.ts';
+import { Roster } from './roster.ts';
 
 let kit: ReturnType<typeof createRoomKit>;
 let ada: FakeClient;
@@ -66,4 +71,22 @@ test('a server that stood still reads what was said meanwhile before it judges',
   expect(grace.of('participant-left')).toEqual([]);
   await kit.clock.advance(3_000);
   expect(grace.of('participant-left')).toMatchObject([{ id: ada.id, reason: 'lost' }]);
+});
+
+test('what is said of somebody who has a socket is not kept', () => {
+  const roster = new Roster();
+  const enter = () => {
+    const init = { identity: createSecret(), userName: '', tracks: [], grant: {} };
+    const member = new Member(init, entryPermissions({}, {}), kit.clock);
+    roster.add(member);
+    return member;
+  };
+  const [here, witness] = [enter(), enter()];
+  const absences = new Absences(kit.clock, roster, () => {});
+  here.socket = grace;
+  absences.witness(witness, [here.id]);
+  expect(here.witnesses.size).toBe(0);
+  absences.detach(here, grace);
+  absences.witness(witness, [here.id]);
+  expect(here.witnesses.size).toBe(1);
 });

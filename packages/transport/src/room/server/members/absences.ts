@@ -47,11 +47,12 @@ export class Absences {
     if (wasDetached) this.#tell(member, false);
   }
 
-  /** Somebody still receives media of these. */
+  /** Somebody still receives media of these. Of who has a socket it says nothing, and would stay with it for as long as that is here. */
   witness(by: Member, ids: readonly string[]): void {
     for (const id of ids) {
       const other = this.#roster.get(id);
-      if (other !== undefined && other !== by) other.witnesses.set(by.id, this.#clock.now());
+      if (other !== undefined && other !== by && other.socket === undefined)
+        other.witnesses.set(by.id, this.#clock.now());
     }
   }
 

@@ -13,6 +13,8 @@ export interface Knock {
 /** Who waits to be let in. */
 export class Lobby {
   readonly #waiting = new Map<string, Knock>();
+  /** What ends that one counts at its address. */
+  readonly #ends = new Map<Knock, () => void>();
 
   get size(): number {
     return this.#waiting.size;
@@ -36,12 +38,18 @@ export class Lobby {
     if (this.#waiting.has(id)) throw new RefusalError('illegal-order', 'this participant waits already');
     if (this.#waiting.size >= limits.waiting)
       throw new RefusalError('room-full', `${limits.waiting} wait already, which is the most`);
+    const end = knock.socket.wait?.();
+    if (end === null) throw new RefusalError('rate', 'too many of this address wait already');
+    if (end !== undefined) this.#ends.set(knock, end);
     this.#waiting.set(id, knock);
   }
 
   /** Returns false if it did not wait. */
   remove(knock: Knock): boolean {
     const id = idOfIdentity(knock.init.identity);
-    return this.#waiting.get(id) === knock && this.#waiting.delete(id);
+    if (this.#waiting.get(id) !== knock) return false;
+    this.#ends.get(knock)?.();
+    this.#ends.delete(knock);
+    return this.#waiting.delete(id);
   }
 }

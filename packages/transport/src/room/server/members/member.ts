@@ -31,6 +31,8 @@ export interface MemberSocket {
   close(): void;
   /** Counts a join. Returns false where its address has brought too many participants of late. Default: it never has. */
   tryJoin?(): boolean;
+  /** Counts that it waits to be let in. Returns what ends that, null where too many of its address wait. Default: counts nothing. */
+  wait?(): (() => void) | null;
   /** Whether clients of its address were refused in the room of late. Default: none was. */
   readonly isSuspect?: boolean;
   /** Clock time in milliseconds when the client was last heard of: a message or the answer to a ping. */
