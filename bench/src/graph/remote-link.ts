@@ -10,8 +10,8 @@ const SAMPLES = 1_920;
 /** The bytes of such a frame as a message. */
 const MESSAGE_BYTES = 64 + SAMPLES * 2;
 const format = { sampleRate: 48_000, channels: 2 } as const;
-/** The default, and one for what is not paced. */
-const windows = [64, 256] as const;
+/** The default, and what the sender of a live source makes of it. */
+const windows = [256, 64] as const;
 const samples = new Int16Array(SAMPLES).fill(1_000);
 
 interface Line {

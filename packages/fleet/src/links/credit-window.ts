@@ -1,8 +1,15 @@
 import { MOST_WINDOW } from './remote-link-options.ts';
 import type { Credit } from './wire/receiver-notes.ts';
 
+/** What waits of a live source is late. So many of its frames may be on their way whatever they last, and more while all of them last less. */
+const LIVE_FRAMES = 64;
+/** In microseconds. */
+const LIVE_MEDIA = LIVE_FRAMES * 20_000;
+
 /** What is on its way to a receiver, and how much more may be. */
 export class CreditWindow {
+  /** Whether frames come in the time of a source that cannot wait: then they are not let far ahead of a receiver that is slow. */
+  live = false;
   readonly #sizes = new Uint32Array(MOST_WINDOW);
   readonly #durations = new Float64Array(MOST_WINDOW);
   #frames = 0;
@@ -22,7 +29,9 @@ export class CreditWindow {
 
   /** Whether one more frame may be sent. The last one may pass the bound of bytes, so that any frame gets through. */
   get open(): boolean {
-    return this.framesUnderWay < this.#frames && (this.bytesUnderWay < this.#bytes || this.framesUnderWay === 0);
+    const underWay = this.framesUnderWay;
+    if (underWay >= this.#frames || (this.bytesUnderWay >= this.#bytes && underWay > 0)) return false;
+    return !this.live || underWay < LIVE_FRAMES || this.mediaUnderWay < LIVE_MEDIA;
   }
 
   sent(bytes: number, duration: number): void {

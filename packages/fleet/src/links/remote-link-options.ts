@@ -25,7 +25,10 @@ export interface FromSubjectOptions {
    * nobody. Otherwise the sender is held back. Default false.
    */
   readonly live?: boolean;
-  /** How many frames may be on their way, 1 to 4,096. Default 64. */
+  /**
+   * How many frames may be on their way, 1 to 4,096. A sender whose own source is live uses no more than 64 of them, or 1.28 s if
+   * that is more of them: what waits there is late. Default 256.
+   */
   readonly windowFrames?: number;
   /** How many bytes of frames may be on their way before no further one is sent, 1 KiB to 256 MiB. Default 4 MiB. */
   readonly windowBytes?: number;
@@ -64,7 +67,7 @@ export function receiverOptions(options: FromSubjectOptions) {
     maxFrameBytes: true,
     onInterrupt: true,
   });
-  const { kind = 'audio', live = false, windowFrames = 64, windowBytes = 4 * MIB, maxFrameBytes = 4 * MIB } = options;
+  const { kind = 'audio', live = false, windowFrames = 256, windowBytes = 4 * MIB, maxFrameBytes = 4 * MIB } = options;
   if (typeof kind !== 'string' || kind === '')
     throw invalidArgument('fromSubject.kind', 'audio, video or a kind of your own', kind);
   if (typeof live !== 'boolean') throw invalidArgument('fromSubject.live', 'true or false', live);

@@ -280,6 +280,8 @@ export class SendingEnd implements SinkWriter<Frame> {
   }
 
   #beat(): void {
+    // What a change of the graph makes of its source is seen with the next beat.
+    this.#window.live = this.#context.paced;
     const { session, epoch, voids } = this.#stamp;
     const ended = this.#ended !== undefined;
     this.#say(encodeBeat({ session, receiver: this.#receiver, sequence: this.#window.next, epoch, voids, ended }));
