@@ -15,7 +15,9 @@ function short(clock: Clock): Source<AudioFrame> {
     const tick = () => {
       cancel = clock.at(begun + (next + 1) * 2.5, tick);
       const samples = new Int16Array(40);
-      destination.next(new AudioFrame({ samples, sampleRate: 16_000, channels: 1, timestamp: (next++ * 2_500) as Micros }));
+      destination.next(
+        new AudioFrame({ samples, sampleRate: 16_000, channels: 1, timestamp: (next++ * 2_500) as Micros }),
+      );
     };
     tick();
     return () => cancel();
