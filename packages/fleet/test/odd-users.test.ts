@@ -138,10 +138,8 @@ it('ends bots that do not keep to their interface, and no other', async () => {
   const odd = await Promise.all(
     ['log', 'stops-with-nothing', 'throws-in-stop'].map((factory) => fleet.dispatch(factory, {})),
   );
-  for (const job of odd) {
-    await job.started();
-    await job.cancel();
-  }
+  await Promise.all(odd.map((job) => job.started()));
+  await Promise.all(odd.map((job) => job.cancel()));
   expect((await odd[0]!.logs()).map(({ line }) => line)).toEqual(
     expect.arrayContaining(['undefined', '[object Object]']),
   );
@@ -151,6 +149,35 @@ it('ends bots that do not keep to their interface, and no other', async () => {
   await Promise.all([worker.close(), worker.close(), worker.drain({ deadlineMs: 50 })]);
   await worker.close();
   await fleet.close();
+  await fleet.close();
+});
+
+it('gives a bot up that ends neither for stop() nor for abort(): its place is for others, and it is told while it goes on', async () => {
+  const asked: string[] = [];
+  let end = () => {};
+  const deaf = (): Bot => ({
+    run: () => new Promise<void>((resolve) => (end = resolve)),
+    stop: async () => void asked.push('stop'),
+    abort: () => void asked.push('abort'),
+  });
+  const nats = await connection('odd-deaf');
+  const worker = await startWorker({ nats, limits, factories: { deaf, endless }, capacity: 1 });
+  const fleet = await openFleet({ nats });
+  const stuck = () => /^sluice_worker_bots_stuck\{.*\} (\d)$/m.exec(worker.metrics())![1];
+  const job = await fleet.dispatch('deaf', {}, { job: 'deaf' });
+  await job.started();
+  await job.cancel();
+  const next = await fleet.dispatch('endless', {}, { job: 'next' });
+  await next.started();
+  expect(asked).toEqual(['stop', 'abort']);
+  expect([worker.jobs, stuck()]).toEqual([['next'], '1']);
+  expect((await job.logs()).map(({ line }) => line)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/its run\(\) did not end within 1000 ms of abort\(\)/)]),
+  );
+  expect((await job.status()).state).toBe('cancelled');
+  end();
+  await vi.waitFor(() => expect(stuck()).toBe('0'));
+  await worker.close();
   await fleet.close();
 });
 

@@ -9,7 +9,7 @@ const worker = (name: string, bots: number, draining = false, alone = false) => 
   leaseMs: 2000,
   factories: [],
   draining,
-  load: { bots, capacity: 4, lagMs: 2.4, cpu: 0.126, memoryMb: 88.2, limits, alone },
+  load: { bots, capacity: 4, lagMs: 2.4, cpu: 0.126, memoryMb: 88.2, limits, alone, stuck: alone ? 2 : 0 },
 });
 const job = (name: string, state: JobRecord['state'], of: string | null): JobRecord => ({
   job: name,
@@ -29,9 +29,9 @@ const job = (name: string, state: JobRecord['state'], of: string | null): JobRec
 it('shows the fullest first, with its jobs, and counts the others', () => {
   const jobs = [job('one', 'running', 'b-1'), job('two', 'starting', 'b-1'), job('three', 'queued', null)];
   expect(fleetTable([worker('a-1', 1, true, true), worker('b-1', 2)], jobs).split('\n')).toEqual([
-    'worker  bots  cpu   lag   memory                           jobs',
-    'b-1     2/4   0.13  2 ms  88 MiB                           one (two)',
-    'a-1     1/4   0.13  2 ms  88 MiB  drains, children unseen',
+    'worker  bots  cpu   lag   memory                                    jobs',
+    'b-1     2/4   0.13  2 ms  88 MiB                                    one (two)',
+    'a-1     1/4   0.13  2 ms  88 MiB  drains, 2 stuck, children unseen',
     '1 queued, 1 running, 0 failed',
   ]);
 });

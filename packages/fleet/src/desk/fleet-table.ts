@@ -1,5 +1,5 @@
 import type { WorkerBeat } from '../leases/worker-beat.ts';
-import { fullness } from '../placing/worker-load.ts';
+import { fullness, type WorkerLoad } from '../placing/worker-load.ts';
 import type { JobRecord } from '../store/job-record.ts';
 
 /**
@@ -16,7 +16,7 @@ export function fleetTable(workers: readonly WorkerBeat[], jobs: readonly JobRec
       load.cpu.toFixed(2),
       `${load.lagMs.toFixed(0)} ms`,
       `${load.memoryMb.toFixed(0)} MiB`,
-      [...(draining ? ['drains'] : []), ...(load.alone ? ['children unseen'] : [])].join(', '),
+      notesOf(load, draining).join(', '),
       jobs
         .filter((job) => job.worker === worker)
         .map(({ job, state }) => (state === 'running' ? job : `(${job})`))
@@ -32,4 +32,12 @@ export function fleetTable(workers: readonly WorkerBeat[], jobs: readonly JobRec
   );
   const count = (state: JobRecord['state']) => jobs.filter((job) => job.state === state).length;
   return [...lines, `${count('queued')} queued, ${count('running')} running, ${count('failed')} failed`].join('\n');
+}
+
+function notesOf({ alone, stuck = 0 }: WorkerLoad, draining: boolean): string[] {
+  return [
+    ...(draining ? ['drains'] : []),
+    ...(stuck > 0 ? [`${stuck} stuck`] : []),
+    ...(alone ? ['children unseen'] : []),
+  ];
 }

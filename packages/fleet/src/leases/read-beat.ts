@@ -30,6 +30,7 @@ function isBeat(told: unknown): told is WorkerBeat {
     leaseMs > 0 &&
     Array.isArray(factories) &&
     FIGURES.every((one) => isAmount(load?.[one])) &&
+    isAmount(load?.stuck ?? 0) &&
     LIMITS.every((one) => isAmount(load?.limits?.[one]))
   );
 }

@@ -23,6 +23,12 @@ export interface FleetFigures {
 const loadRows = (prefix: string): readonly MetricRow<WorkerBeat>[] =>
   metricRows('gauge', prefix)<WorkerBeat>(
     ['bots', '{bot}', 'Bots that run or start.', ({ load }) => load.bots],
+    [
+      'bots.stuck',
+      '{bot}',
+      'Bots that were stopped and aborted, and whose run() goes on: they have no place.',
+      ({ load }) => load.stuck ?? 0,
+    ],
     ['capacity', '{bot}', 'How many it takes.', ({ load }) => load.capacity],
     ['lag', 's', 'How late its event loop is, 90th percentile of half a second.', ({ load }) => load.lagMs / 1000],
     ['cpu', '1', 'Cores that it and its child processes use.', ({ load }) => load.cpu],

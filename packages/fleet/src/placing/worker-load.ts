@@ -24,6 +24,8 @@ export interface WorkerLoad extends LoadFigures {
   readonly more?: LoadFigures;
   /** Its system does not tell of child processes: `cpu` and `memoryMb` are of the worker's own process. Default false. */
   readonly alone?: boolean;
+  /** Bots that have no place any more, since they were stopped and aborted, and whose `run()` goes on. Default 0. */
+  readonly stuck?: number;
 }
 
 /** Beyond which load a worker takes no job. What runs goes on. */

@@ -17,6 +17,8 @@ import { within } from './within.ts';
 
 /** How long a bot has to end, in milliseconds: the next one waits for it where it was asked to yield. */
 const STOP_MS = { cancelled: 3000, closed: 3000, fenced: 1000, limited: 1000, yielded: 400 } as const;
+/** After `abort()` so long, in milliseconds: a bot whose `run()` goes on even then has no place any more. */
+const ABORT_MS = 1000;
 /** Why a bot ends before it is done. */
 export type StopReason = keyof typeof STOP_MS;
 
@@ -30,6 +32,8 @@ export interface RunEnvironment {
   readonly moves: Required<MoveOptions>;
   /** Asks the worker that still runs the job to stop; resolves when it has, or is not there. */
   readonly askToYield: (worker: string, job: string) => Promise<void>;
+  /** A bot does not end, whatever it is asked: it is given up, until `run` settles. */
+  readonly gaveUp: (run: Promise<void>) => void;
 }
 
 /** What builds the bot, and what that may take. */
@@ -38,7 +42,7 @@ export type DeclaredFactory = Pick<LimitedFactory, 'build'> & Partial<LimitedFac
 /** One bot of a job on this worker, from its claim to its end. */
 export class BotRun {
   readonly job: string;
-  /** Resolves when nothing of it runs any more and what came of it is written. Never rejects. */
+  /** Resolves when nothing of it runs any more, or it was given up, and what came of it is written. Never rejects. */
   readonly ended: Promise<void>;
   readonly #environment: RunEnvironment;
   readonly #abort = new AbortController();
@@ -49,6 +53,12 @@ export class BotRun {
   /** Who speaks until this one is ready. */
   readonly #from: string | null;
   #bot: Bot | undefined;
+  /** Settles when its `run()` has; never rejects. */
+  #over: Promise<void> | undefined;
+  #abandon = () => {};
+  readonly #abandoned = new Promise<void>((resolve) => {
+    this.#abandon = resolve;
+  });
   #stopping: Promise<void> | undefined;
   #exceeded: Promise<unknown> | undefined;
 
@@ -115,18 +125,34 @@ export class BotRun {
   async #stop(reason: StopReason): Promise<void> {
     this.#log.write(`${this.#environment.worker} stops it: ${reason}`);
     this.#abort.abort(new Error(`the job ${this.job} was ${reason}`));
-    if (this.#bot === undefined) return;
-    const stopped = await within(
-      stopBot(this.#bot).catch((error: unknown) =>
-        this.#log.write(`it did not stop in order: ${toError(error).message}`),
-      ),
-      STOP_MS[reason],
-    );
-    if (stopped === undefined) {
-      this.#log.write(`it did not stop within ${STOP_MS[reason]} ms`);
-      abortBot(this.#bot);
-    }
+    if (this.#bot !== undefined) await this.#end(this.#bot, STOP_MS[reason]);
     await this.#endKeeping(STOP_MS[reason]);
+  }
+
+  async #end(bot: Bot, mostMs: number): Promise<void> {
+    const stopped = stopBot(bot).catch((error: unknown) =>
+      this.#log.write(`it did not stop in order: ${toError(error).message}`),
+    );
+    if (
+      (await within(
+        stopped.then(() => this.#over),
+        mostMs,
+      )) !== undefined
+    )
+      return;
+    this.#log.write(`it did not stop within ${mostMs} ms`);
+    abortBot(bot);
+    void this.#giveUp(this.#over!);
+  }
+
+  /** Its place is for others then: what it still takes is in what the worker measures of itself. */
+  async #giveUp(over: Promise<void>): Promise<void> {
+    if ((await within(over, ABORT_MS)) !== undefined) return;
+    this.#log.write(
+      `its run() did not end within ${ABORT_MS} ms of abort(): ${this.#environment.worker} has given it up`,
+    );
+    this.#environment.gaveUp(over);
+    this.#abandon();
   }
 
   /** Before anybody is told that the job is over: whoever dispatches it anew forgets what was kept, and nothing may come behind that. */
@@ -141,8 +167,7 @@ export class BotRun {
       if (bot === undefined) return;
       if (this.#from !== null && this.#stopping === undefined) await this.#environment.askToYield(this.#from, this.job);
       if (this.#stopping === undefined) await this.#takePlaces(bot);
-      if (this.#stopping !== undefined) return await stopBot(bot);
-      this.#bot = bot;
+      if (this.#stopping !== undefined) return void (await within(stopBot(bot), STOP_MS.closed));
       await this.#run(bot, limits);
     } catch (error) {
       if (this.#stopping !== undefined) return;
@@ -177,9 +202,12 @@ export class BotRun {
     const exceeded = (failure: SluiceError, account?: BotAccount) => {
       this.#exceeded = this.#exceed(failure, account);
     };
-    const began = runBot(bot);
     // Only what runs can be stopped.
-    const running = began.finally(watchAccount({ job, factory, bot, limits, exceeded }));
+    this.#bot = bot;
+    const run = runBot(bot);
+    this.#over = run.catch(() => {});
+    const settled = Promise.race([run, this.#abandoned]);
+    const running = settled.finally(watchAccount({ job, factory, bot, limits, exceeded }));
     // One that was given back while it was built stays in the queue.
     const told = this.#claim.settle(({ state }) =>
       state === 'starting' ? { state: 'running', from: null, moveFailure: null } : undefined,

@@ -8,9 +8,9 @@ import type { BotCost } from '../placing/load-forecast.ts';
 export interface Bot extends Accountable {
   /** Runs until the job is done; an error of it is the job's. Nothing may be heard of the bot before. */
   run(): Promise<void>;
-  /** Ends it in order; `run()` settles then. Half a second where another worker waits to go on. */
+  /** Ends it in order; `run()` settles then. Half a second for both where another worker waits to go on. */
   stop(): Promise<void>;
-  /** Ends it at once: called when `stop()` takes too long. */
+  /** Ends it at once: called when `stop()` and `run()` take too long. A bot that goes on for a second after it is given up: its place is for others. */
   abort?(): void;
 }
 

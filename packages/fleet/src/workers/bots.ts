@@ -37,6 +37,8 @@ export class Bots {
   readonly #claims = new Set<Promise<Admission['status']>>();
   /** Jobs whose claim was written or not: the server went before it said so. By which try it was. */
   readonly #unsure = new Map<string, { readonly tries: number; readonly factory: string }>();
+  /** Bots that were given up, and whose `run()` has not ended. */
+  #stuck = 0;
   /** What is claimed from now on is given back. */
   #isLeaving = false;
 
@@ -49,7 +51,11 @@ export class Bots {
     this.#store = store;
     this.#options = options;
     const { capacity = 10, startMs = 15_000, moves = {} } = options;
-    this.#environment = { worker, store, capacity, startMs, moves: checkMoves(moves), askToYield };
+    const gaveUp = (run: Promise<void>) => {
+      this.#stuck++;
+      void run.then(() => this.#stuck--);
+    };
+    this.#environment = { worker, store, capacity, startMs, moves: checkMoves(moves), askToYield, gaveUp };
   }
 
   get jobs(): readonly string[] {
@@ -164,6 +170,7 @@ export class Bots {
       begun: sumOf(costs),
       more,
       ...(alone ? { alone } : {}),
+      ...(this.#stuck > 0 ? { stuck: this.#stuck } : {}),
     };
   }
 
