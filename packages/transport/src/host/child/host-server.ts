@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { isSluiceError, toError } from '@sluice/core';
 import { createInProcessHost } from '../engine/in-process-host.ts';
+import { releaseMemory } from '../engine/release-memory.ts';
 import { hostClosed } from '../host-errors.ts';
 import type { HostAudioSource, HostConnection, HostSource, HostVideoSource, MediaHost } from '../media-host.ts';
 import { type HostCommand, type HostEvent, hostCommand, parseControl } from './control-messages.ts';
@@ -208,7 +209,9 @@ class HostServer {
       this.#out.addAudio({ connection: id, name, samples, sampleRate, channels });
       this.#flushSoon();
     });
-    connection.on('video', ({ name, picture }) => this.#lane.send(id, name, picture, () => {}));
+    connection.on('video', ({ name, picture }) =>
+      this.#lane.send(id, name, picture, () => releaseMemory(picture.data)),
+    );
   }
 
   /** The engine's native memory hangs on a few small objects, which V8 by itself sees no reason to collect. */

@@ -7,6 +7,7 @@ import { colorsOf } from './codec-colors.ts';
 import { PacketCount } from './packet-count.ts';
 import { PictureHold } from './picture-hold.ts';
 import type { Received } from './received-track.ts';
+import { releaseMemory } from './release-memory.ts';
 import type { EngineVideoOutput, RtpReceiver, Wrtc } from './wrtc.ts';
 
 /** Pictures that wait for their codec to be known. */
@@ -77,8 +78,9 @@ export class ReceivedVideo implements Received {
     if (!wanted) return this.close();
     this.#sink = new this.#wrtc.nonstandard.RTCVideoSink(this.#receiver.track);
     this.#sink.onframe = ({ frame: { width, height, data, rotation } }) => {
-      if (this.#rate.tryTake()) this.#hold.take(upright({ width, height, data }, rotation));
-      else this.#refused++;
+      if (this.#rate.tryTake()) return this.#hold.take(upright({ width, height, data }, rotation));
+      this.#refused++;
+      releaseMemory(data);
     };
   }
 
@@ -130,6 +132,7 @@ function upright(picture: HostPicture, degrees: number): HostPicture {
   const size = degrees === 180 ? { width, height } : { width: height, height: width };
   const turned = { ...size, data: new Uint8Array(data.length) };
   turnPicture({ ...picture, format: 'I420' }, { ...turned, format: 'I420' }, degrees);
+  releaseMemory(data);
   return turned;
 }
 
@@ -137,5 +140,6 @@ function upright(picture: HostPicture, degrees: number): HostPicture {
 function inPooledMemory({ width, height, data }: HostPicture): HostPicture {
   const frame = videoFramePool.frame({ width, height, format: 'I420', timestamp: micros(0) }, 'media host');
   frame.data.set(data);
+  releaseMemory(data);
   return { width, height, data: frame.detach() };
 }
