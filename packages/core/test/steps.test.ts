@@ -29,8 +29,15 @@ async function ended(line: Graph, clock: VirtualClock): Promise<string> {
   return outcome;
 }
 
+interface Lives {
+  begun: number;
+  /** When one was torn down. */
+  over: number[];
+  ends: number;
+}
+
 /** A step that does what it is told with each frame, by its number, and counts its lives. */
-function scripted(deeds: readonly Deed[], lives: { begun: number; over: number; ends: number }): Operator {
+function scripted(deeds: readonly Deed[], lives: Lives, now = () => 0): Operator {
   return createStep<AudioFrame, AudioFrame>({ name: 'step' }, () => {
     lives.begun++;
     let seen = 0;
@@ -47,7 +54,7 @@ function scripted(deeds: readonly Deed[], lives: { begun: number; over: number; 
         lives.ends++;
       },
       teardown: () => {
-        lives.over++;
+        lives.over.push(now());
       },
     };
   });
@@ -66,13 +73,13 @@ describe('an actor of steps', () => {
         fc.constantFrom(0, 30),
         async (actors, onError, sinkMs) => {
           const run = async (as: (step: Operator) => Operator) => {
-            const lives = { begun: 0, over: 0, ends: 0 };
+            const lives: Lives = { begun: 0, over: [], ends: 0 };
             const sink = collect(sinkMs);
             const clock = new VirtualClock();
             const line = graph('line', { clock, random: () => 0.5 });
             let flow = line.from(numbers(12));
             for (const [at, chain] of actors.entries()) {
-              const [one, two, three] = chain.map((script) => as(scripted(script, lives)));
+              const [one, two, three] = chain.map((script) => as(scripted(script, lives, () => clock.now())));
               const next = flow.with({ name: `actor ${at}`, onError });
               flow = three ? next.pipe(one!, two!, three) : two ? next.pipe(one!, two) : next.pipe(one!);
             }
@@ -147,10 +154,16 @@ describe('an actor of steps', () => {
       made.push(frame);
       return frame;
     });
-    line.from(numbers(3)).pipe(ending).to(sink);
+    let behind = 0;
+    const counting = mapFrames<AudioFrame, AudioFrame>((frame) => {
+      behind++;
+      return frame;
+    });
+    line.from(numbers(3)).pipe(ending, counting).to(sink);
     await ended(line, clock);
     expect(made.map(({ closed }) => closed)).toEqual([true]);
-    expect(sink.frames).toEqual([]);
+    // What was torn down is not called.
+    expect([behind, sink.frames]).toEqual([0, []]);
   });
 
   it('takes what comes back to it while its frame is still on the way, in order', async () => {
@@ -229,11 +242,11 @@ describe('steps in RxJS', () => {
       [['throw'], 9, 0],
       [['pass'], 1, 0],
     ] as const) {
-      const lives = { begun: 0, over: 0, ends: 0 };
+      const lives: Lives = { begun: 0, over: [], ends: 0 };
       from(range(3).map((index) => numbered(index)))
         .pipe(scripted(deeds, lives), take(count))
         .subscribe({ error: () => {} });
-      expect(lives).toEqual({ begun: 1, over: 1, ends });
+      expect(lives).toEqual({ begun: 1, over: [0], ends });
     }
   });
 

@@ -36,10 +36,7 @@ export class StepChain {
     let made = this.#first.next(frame);
     for (let i = 1; i < handlers.length && made !== undefined && !subscription.closed; i++)
       made = handlers[i]!.next(made);
-    if (made === undefined || !subscription.closed) return made;
-    // A step has ended the graph that it is part of.
-    closeFrame(made);
-    return undefined;
+    return made;
   }
 
   complete(): void {

@@ -214,11 +214,9 @@ export class StreamActor extends Actor {
     swapContext(before);
   }
 
-  /** A step threw: as of a chain of RxJS nothing comes of it any more. */
+  /** A step threw: of one that was shut meanwhile it is nothing to anybody. */
   #broke(steps: StepChain, error: unknown): void {
     if (this.#steps === steps) this.fail(error);
-    if (this.#steps === steps) this.#steps = undefined;
-    steps.subscription.unsubscribe();
   }
 
   /** Gives a frame to a chain of RxJS. */
