@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import { closeFrame, type Frame } from '../../media/frame.ts';
+import type { Frame } from '../../media/frame.ts';
 import type { ActorContext } from '../../operators/actor-context.ts';
 import type { CreateStep, StepHandlers } from '../../operators/step.ts';
 
