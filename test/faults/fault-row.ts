@@ -8,7 +8,7 @@ export interface HeldBy {
 }
 
 interface Row {
-  /** N1 to N20, P1 to P22, M1 to M15, S1 to S8. */
+  /** N1 to N20, P1 to P22, M1 to M16, S1 to S8. */
   readonly id: string;
   /** What breaks. */
   readonly fault: string;

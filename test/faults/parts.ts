@@ -8,6 +8,6 @@ import { signallingRows } from './signalling/signalling-rows.ts';
 export const parts: readonly FaultPart[] = [
   { title: 'The network', letter: 'N', last: 20, rows: networkRows },
   { title: 'Processes', letter: 'P', last: 22, rows: processRows },
-  { title: 'Media', letter: 'M', last: 15, rows: mediaRows },
+  { title: 'Media', letter: 'M', last: 16, rows: mediaRows },
   { title: 'Signalling', letter: 'S', last: 8, rows: signallingRows },
 ];

@@ -12,6 +12,7 @@ import type { FaultRow } from '../fault-row.ts';
 const wav = 'packages/nodes/src/formats/wav/';
 const videoFrames = 'packages/core/src/media/video-frame.test.ts';
 const images = 'packages/nodes/src/sources/from-image-refusals.test.ts';
+const oddRtp = 'packages/transport/test/odd-rtp.test.ts';
 
 const u16 = (value: number) => [value & 255, (value >> 8) & 255];
 const u32 = (value: number) => [...u16(value & 0xffff), ...u16(value >>> 16)];
@@ -184,6 +185,18 @@ export const inputRows: readonly FaultRow[] = [
         file: 'packages/transport/src/room/server/attacks.test.ts',
         test: 'the welcome to a full room in which everybody announces all they may can be read',
       },
+    ],
+  },
+  {
+    id: 'M16',
+    fault:
+      'RTP as no engine makes it: times and numbers that jump, stand or rush, packets of 2.5 and 120 ms, of nothing, of another type or source, ten seconds at once, reports with clocks of nowhere',
+    happens:
+      'The engine plays what it can and nothing else; behind it the track is heard as before, within 0.6 s, in one format. What was sent at once makes the track late for as long as it takes to be played off, a little faster than it was said. Packets of a source that was not described are not heard',
+    bound: '4 s of sound: 200 packets in the jitter buffer; nobody else hears anything of it',
+    heldBy: [
+      { file: oddRtp, test: 'the tone is heard again behind them' },
+      { file: oddRtp, test: 'who is beside it was heard all the time, by the same engine' },
     ],
   },
 ];
