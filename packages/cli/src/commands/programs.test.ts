@@ -109,6 +109,14 @@ describe('sluice run', () => {
     expect((await typed(['replay', file, '--program', given])).out).toMatch(/^the same\nlive-tone: /);
   });
 
+  it('records that it was stopped, so that a source of the session is let go in its place', async () => {
+    const file = join(folder, 'stopped.sluice');
+    const given = program('live-source.ts');
+    expect(await typedJson(['run', given, '--for', '200ms', '--record', file, '--sound'])).toMatchObject({ code: 0 });
+    const { code, result } = await typedJson(['replay', file, '--program', given]);
+    expect({ code, result }).toMatchObject({ code: 0, result: { graph: 'live-source', differences: [] } });
+  });
+
   it('ends with 4 and the code where a graph fails', async () => {
     expect(await typedJson(['run', program('failing.mjs')])).toMatchObject({
       code: 4,

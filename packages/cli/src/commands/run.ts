@@ -50,7 +50,8 @@ export const run = defineCommand({
     // What is recorded runs from then on, and is stopped in order also where this is told to end meanwhile.
     const session = values.record === undefined ? undefined : await recorded(file, values.record, program, values);
     const graph = session?.graph ?? (await unlessEnded(graphOf(file, program, unrecordedEnv()), signal));
-    const stop = () => void graph.stop().catch(() => {});
+    // Past the session a replay would not know of it.
+    const stop = () => void (session === undefined ? graph.stop() : session.close()).catch(() => {});
     signal.addEventListener('abort', stop, { once: true });
     let timer: NodeJS.Timeout | undefined;
     try {
