@@ -21,6 +21,7 @@ const longest = [
   'packages/transport/test/room-faults.test.ts',
   'packages/transport/test/media-cuts.test.ts',
   'examples/voice-agent-openai/smoke.test.ts',
+  'packages/transport/test/odd-rtp.test.ts',
   'packages/transport/test/relay.test.ts',
   'packages/transport/test/whip-restart.test.ts',
   'test/fenced-call.test.ts',
