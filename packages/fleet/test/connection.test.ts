@@ -4,6 +4,7 @@ import { nkeys } from '@nats-io/transport-node';
 import { connectNats } from '@sluice/fleet';
 import { startNats } from '@sluice/fleet/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { hear } from '../src/connection/hear.ts';
 import { issuedCredentials } from './issued-credentials.ts';
 
 describe('connectNats', () => {
@@ -27,6 +28,31 @@ describe('connectNats', () => {
     expect(states).toEqual([false, true]);
     nats.nats.publish('acme.hello', 'there');
     for await (const message of heard) expect(message.string()).toBe('there');
+  });
+
+  it('tells who waits for the server at once that the connection is closed for good', async () => {
+    await using server = await startNats();
+    const nats = await connectNats({ servers: server.url });
+    const gone = new Promise<void>((resolve) => nats.onConnected((connected) => connected || resolve()));
+    await server.kill();
+    await gone;
+    const waited = nats.back(60_000).catch((error: Error) => error.message);
+    await nats.close();
+    expect(await waited).toMatch(/closed meanwhile/);
+  });
+
+  it('keeps no subscription of which the server went before it said that it has it', async () => {
+    await using server = await startNats();
+    await using nats = await connectNats({ servers: server.url });
+    const { protocol } = nats.nats as unknown as { readonly protocol: { readonly subscriptions: { size(): number } } };
+    const before = protocol.subscriptions.size();
+    await hear(nats, nats.subject('hello'), () => {});
+    expect(protocol.subscriptions.size()).toBe(before + 1);
+    server.process.kill('SIGSTOP');
+    const heard = hear(nats, nats.subject('other'), () => {}).catch((error: Error) => error.message);
+    await server.kill();
+    expect(await heard).toMatch(/went before it answered/);
+    expect(protocol.subscriptions.size()).toBe(before + 1);
   });
 
   it('says which tenant it is not', async () => {

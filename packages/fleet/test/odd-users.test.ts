@@ -155,8 +155,12 @@ it('ends bots that do not keep to their interface, and no other', async () => {
 it('gives a bot up that ends neither for stop() nor for abort(): its place is for others, and it is told while it goes on', async () => {
   const asked: string[] = [];
   let end = () => {};
-  const deaf = (): Bot => ({
-    run: () => new Promise<void>((resolve) => (end = resolve)),
+  let say = (_line: string) => {};
+  const deaf = ({ log }: BotContext): Bot => ({
+    run: () => {
+      say = log;
+      return new Promise<void>((resolve) => (end = resolve));
+    },
     stop: async () => void asked.push('stop'),
     abort: () => void asked.push('abort'),
   });
@@ -171,7 +175,11 @@ it('gives a bot up that ends neither for stop() nor for abort(): its place is fo
   await next.started();
   expect(asked).toEqual(['stop', 'abort']);
   expect([worker.jobs, stuck()]).toEqual([['next'], '1']);
-  expect((await job.logs()).map(({ line }) => line)).toEqual(
+  say('late words');
+  await nats.nats.flush();
+  const lines = (await job.logs()).map(({ line }) => line);
+  expect(lines).not.toContain('late words');
+  expect(lines).toEqual(
     expect.arrayContaining([expect.stringMatching(/its run\(\) did not end within 1000 ms of abort\(\)/)]),
   );
   expect((await job.status()).state).toBe('cancelled');

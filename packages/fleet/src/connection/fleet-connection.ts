@@ -93,17 +93,18 @@ export class FleetConnection implements AsyncDisposable {
   async back(waitMs: number): Promise<void> {
     if (this.connected) return;
     if (this.nats.isClosed()) throw new ClosedForGood('the connection was closed');
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        forget();
-        reject(new ServerAway(`it was away for ${waitMs / 1_000} s more`));
-      }, waitMs);
-      const forget = this.onConnected(() => {
-        clearTimeout(timer);
-        forget();
-        resolve();
+    let timer: NodeJS.Timeout | undefined;
+    let forget = [() => {}];
+    try {
+      await new Promise<void>((resolve, reject) => {
+        timer = setTimeout(() => reject(new ServerAway(`it was away for ${waitMs / 1_000} s more`)), waitMs);
+        const closed = () => reject(new ClosedForGood('the connection was closed meanwhile'));
+        forget = [this.onConnected(() => resolve()), this.onClosed(closed)];
       });
-    });
+    } finally {
+      clearTimeout(timer);
+      for (const one of forget) one();
+    }
   }
 
   /** The answer to what was asked. @throws ServerAway at once where the server goes before it comes: it may have been done or not */

@@ -15,7 +15,13 @@ export async function hear(
       else refused ??= error;
     },
   });
-  await connection.answered(connection.nats.flush());
-  if (refused !== undefined) throw natsFault(`the subject ${subject} cannot be read`, refused);
-  return subscription;
+  try {
+    await connection.answered(connection.nats.flush());
+    if (refused !== undefined) throw natsFault(`the subject ${subject} cannot be read`, refused);
+    return subscription;
+  } catch (error) {
+    // Else the client would ask for it again each time that the server is back.
+    if (!connection.nats.isClosed()) subscription.unsubscribe();
+    throw error;
+  }
 }

@@ -42,7 +42,7 @@ export type DeclaredFactory = Pick<LimitedFactory, 'build'> & Partial<LimitedFac
 /** One bot of a job on this worker, from its claim to its end. */
 export class BotRun {
   readonly job: string;
-  /** Resolves when nothing of it runs any more, or it was given up, and what came of it is written. Never rejects. */
+  /** Resolves when nothing of it runs any more, or it was given up, and what came of it is written; what it says then is not heard. Never rejects. */
   readonly ended: Promise<void>;
   readonly #environment: RunEnvironment;
   readonly #abort = new AbortController();
@@ -178,6 +178,7 @@ export class BotRun {
     } finally {
       await this.#exceeded;
       await this.#endKeeping();
+      this.#log.end();
     }
   }
 

@@ -12,6 +12,7 @@ export class JobLog {
   #second = 0;
   #count = 0;
   #left = 0;
+  #ended = false;
 
   constructor(connection: FleetConnection, job: string, worker: string) {
     this.#connection = connection;
@@ -19,7 +20,13 @@ export class JobLog {
     this.#worker = worker;
   }
 
+  /** What a bot says that is over is nothing to whoever has its job next. */
+  end(): void {
+    this.#ended = true;
+  }
+
   write(line: string): void {
+    if (this.#ended) return;
     const at = Date.now();
     const second = Math.floor(at / 1000);
     if (second !== this.#second) {
