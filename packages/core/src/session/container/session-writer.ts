@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { SluiceError, toError } from '../../errors.ts';
 import { encodeHeader, type SessionHeader } from './session-header.ts';
 import { encodeRecord, MOST_RECORD_BYTES, type RecordType } from './session-record.ts';
@@ -21,6 +21,7 @@ export interface SessionWriterOptions {
  * What comes before `begin` waits for the header. A disk that is full or falls 64 MiB behind ends the file where it is.
  */
 export class SessionWriter {
+  readonly #file: string;
   readonly #handle: FileHandle;
   readonly #onError: (error: SluiceError) => void;
   #waiting: Buffer[] = [];
@@ -33,7 +34,8 @@ export class SessionWriter {
   /** Records that were added, those of a file that ended early included. */
   records = 0;
 
-  private constructor(handle: FileHandle, onError: (error: SluiceError) => void) {
+  private constructor(file: string, handle: FileHandle, onError: (error: SluiceError) => void) {
+    this.#file = file;
     this.#handle = handle;
     this.#onError = onError;
   }
@@ -41,7 +43,7 @@ export class SessionWriter {
   /** Makes the file anew. @throws SLUICE_SESSION_WRITE (as a rejection) */
   static async open(file: string, options: SessionWriterOptions = {}): Promise<SessionWriter> {
     try {
-      return new SessionWriter(await open(file, 'w'), options.onError ?? (() => {}));
+      return new SessionWriter(file, await open(file, 'w'), options.onError ?? (() => {}));
     } catch (cause) {
       throw notWritten(cause);
     }
@@ -73,7 +75,7 @@ export class SessionWriter {
     else this.#flushSoon();
   }
 
-  /** Writes what waits and closes the file. Rejects if it ended early. */
+  /** Writes what waits and closes the file; one that has no header yet is removed. Rejects if it ended early. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -123,6 +125,7 @@ export class SessionWriter {
       await this.#writing;
     }
     clearTimeout(this.#timer);
+    if (!this.#begun && (await this.#handle.stat()).isFile()) await rm(this.#file).catch(() => {});
     await this.#handle.close().catch((error: unknown) => this.#fail(error));
     if (this.#error !== undefined) throw this.#error;
   }

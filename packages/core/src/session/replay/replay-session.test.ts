@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,7 +153,7 @@ describe('a session', () => {
     await expect(replaySession(file, { program: () => ({}) as never })).rejects.toThrow(/no graph/);
   });
 
-  it('leaves no file open where it could not begin', async () => {
+  it('leaves no file open where it could not begin, and none behind of which nothing could be replayed', async () => {
     const clock = new VirtualClock();
     const failing = [
       () => ({}) as never,
@@ -165,7 +166,13 @@ describe('a session', () => {
         return bot;
       },
     ];
-    for (const program of failing) await expect(recordSession({ file, program, clock })).rejects.toThrow();
+    const left: boolean[] = [];
+    for (const program of failing) {
+      await expect(recordSession({ file, program, clock })).rejects.toThrow();
+      left.push(existsSync(file));
+    }
+    // The last one failed at its start, which a replay shows.
+    expect(left).toEqual([false, false, true]);
     const open = await Promise.all(
       (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
     );
