@@ -1,3 +1,4 @@
+import root from '@opentelemetry/otlp-transformer/build/src/generated/root.js';
 import { expect, it } from 'vitest';
 import type { InspectMessage } from '../protocol/messages.ts';
 import { otlpOf } from './otlp-of.ts';
@@ -39,6 +40,17 @@ const told = [
   sample(800, 'failed', 'stopped', 'failed'),
   event(790, 'status', undefined, 'failed: the key of Ada is wrong', 'SLUICE_X'),
 ];
+
+/** A message of the schema of OpenTelemetry. */
+interface Schema {
+  fromObject(json: object): object;
+  encode(message: object): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): object;
+  toObject(message: object, forms: object): object;
+}
+interface Compiled {
+  opentelemetry: { proto: { collector: { trace: { v1: { ExportTraceServiceRequest: Schema } } } } };
+}
 
 const scopeOf = (messages: readonly InspectMessage[]) => otlpOf(messages).resourceSpans[0]!.scopeSpans[0]!;
 
@@ -85,4 +97,17 @@ it('has nothing of what was said, and nothing of what errors say', () => {
 it('makes nothing of nothing, and nothing of a graph that nobody looked at', () => {
   expect(scopeOf([]).spans).toEqual([]);
   expect(scopeOf([topology, talk]).spans).toEqual([]);
+});
+
+it('is read whole by the schema of the protocol, in its binary form too', () => {
+  const Traces = (root as unknown as Compiled).opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+  // Ids are hexadecimal in the JSON of OTLP, and base64 in that of all other protocol buffers; nothing in a list is the same as no list.
+  const asBuffers = (key: string, value: unknown) => {
+    if (Array.isArray(value) && value.length === 0) return undefined;
+    return /Id$/.test(key) ? Buffer.from(String(value), 'hex').toString('base64') : value;
+  };
+  const given = JSON.parse(JSON.stringify(otlpOf(told)), asBuffers);
+  const bytes = Traces.encode(Traces.fromObject(given)).finish();
+  // What it does not know it leaves out.
+  expect(Traces.toObject(Traces.decode(bytes), { longs: String, bytes: String })).toEqual(given);
 });
