@@ -31,6 +31,14 @@ describe('agc', () => {
     expect(Math.abs(loudnessOf(output.subarray(14 * rate)) + 20)).toBeLessThan(2);
   });
 
+  it('lowers a loud voice behind one that is 31 dB softer before its first word is over, and goes on as if it had been alone', () => {
+    const [soft, loud] = [louder(speechLike(rate, 6), -25), louder(speechLike(rate, 6), 6)];
+    const both = passed(agc({ targetLufs: -20 }), Int16Array.from([...soft, ...loud]), rate).subarray(6 * rate);
+    const over = (from: number, to: number) => loudnessOf(both.subarray(from * rate, to * rate)) + 20;
+    expect(over(0, 1)).toBeLessThan(4);
+    expect(Math.abs(over(1, 6))).toBeLessThan(1);
+  });
+
   it('raises neither silence nor the noise of a pause', () => {
     const speech = louder(speechLike(rate, 5), -10);
     const noise = testNoise({ length: 10 * rate, amplitude: 60 });

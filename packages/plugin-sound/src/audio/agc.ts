@@ -18,7 +18,7 @@ export interface AgcOptions {
   readonly maxCutDb?: number;
   /** How fast it raises while somebody speaks, in dB a second, 0.1 to 1,000. Default 12. */
   readonly raiseDbPerSecond?: number;
-  /** How fast it lowers, in dB a second, 0.1 to 1,000. Default 24. */
+  /** How fast it lowers one voice, in dB a second, 0.1 to 1,000; a louder one that begins is lowered thirty times as fast. Default 24. */
   readonly lowerDbPerSecond?: number;
   /** No sample exceeds this, in dBFS, -20 to 0. Default -1. */
   readonly ceilingDb?: number;
@@ -51,7 +51,8 @@ const controls = {
  * Each 10 ms are K-weighted as in BS.1770. They count as speech if they are louder than `gateLufs` and 9 dB above the noise floor,
  * the quietest 100 ms of the last 3 s, and 200 ms behind that; the level is their mean over 1.5 s of speech. The gain moves
  * towards what is missing to the target no faster than allowed, on straight lines, and stands still while nobody speaks: silence and
- * steady noise are not raised, and a tone that goes on for 3 s is noise. A limiter keeps peaks below `ceilingDb`. All channels get
+ * steady noise are not raised, and a tone that goes on for 3 s is noise. Speech that leaves more than 8 dB too loud for 100 ms is another
+ * voice: its level is learned anew, and it is lowered thirty times as fast until it is right. A limiter keeps peaks below `ceilingDb`. All channels get
  * one gain. The knob is `setTarget()` on the returned operator, or in a graph the message `{ type: 'set-target', targetLufs }`. What was learned outlives gaps, interruptions and changes of format. Adds no latency.
  *
  * @example

@@ -19,6 +19,10 @@ const MINIMA = 6;
 const LEVELS_PER_MINIMUM = 5;
 /** How far speech is above the floor, in dB. */
 const ABOVE_FLOOR = 9;
+/** Speech whose mean over so many hops leaves by so much too loud, in dB, is another voice; it is lowered so many times as fast. */
+const LEAP_HOPS = 10;
+const LEAP = 8;
+const LEAP_SPEED = 30;
 
 /** Learns the level of speech from energies of hops of 10 ms, and the gain that brings it to its target. Knows no rate. */
 export class SpeechLevel {
@@ -29,6 +33,10 @@ export class SpeechLevel {
   readonly #settings: SpeechLevelSettings;
   #mean = 0;
   #learned = 0;
+  /** The mean of the last hops of speech alone. */
+  #lately = 0;
+  /** A louder voice has begun, and is not lowered yet as it should be. */
+  #leaps = false;
   #hangOver = 0;
   #floorSum = 0;
   #floorHops = 0;
@@ -51,15 +59,26 @@ export class SpeechLevel {
     if (this.#hangOver === 0) return;
     this.#learned = Math.min(MEMORY, this.#learned + 1);
     this.#mean += (energy - this.#mean) / this.#learned;
+    this.#lately += (energy - this.#lately) / Math.min(LEAP_HOPS, this.#learned);
+    if (toLufs(this.#lately) + this.gainDb > this.targetLufs + LEAP) this.#leap();
     // Without a floor it is not known yet whether this is speech: it may be lowered, but not raised.
     this.#move(floor !== undefined);
+  }
+
+  /** What was said before says nothing of this voice. */
+  #leap(): void {
+    this.#mean = this.#lately;
+    this.#learned = Math.min(LEAP_HOPS, this.#learned);
+    this.#leaps = true;
   }
 
   #move(mayRaise: boolean): void {
     const { maxGainDb, maxCutDb, raiseDbPerSecond, lowerDbPerSecond } = this.#settings;
     const wanted = Math.max(-maxCutDb, Math.min(maxGainDb, this.targetLufs - toLufs(this.#mean)));
     const way = wanted - this.gainDb;
-    this.gainDb += Math.max(-lowerDbPerSecond / 100, Math.min(mayRaise ? raiseDbPerSecond / 100 : 0, way));
+    this.#leaps &&= way < 0;
+    const lower = (this.#leaps ? LEAP_SPEED : 1) * lowerDbPerSecond;
+    this.gainDb += Math.max(-lower / 100, Math.min(mayRaise ? raiseDbPerSecond / 100 : 0, way));
   }
 
   /** The energy of the steady noise; undefined before half a second was heard. */
