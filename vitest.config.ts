@@ -119,8 +119,10 @@ const withDoubles = [
   'packages/transport/src/vad/fvad-judge.test.ts',
 ];
 
+/** What is waited for may take its time where two files share a machine with others: vitest gives up after a second. */
+const patient = { expect: { poll: { timeout: 10_000 } } };
 /** Two files at once, for two cores: vitest by itself leaves one of two to itself. */
-const pair = { maxWorkers: 2 };
+const pair = { maxWorkers: 2, ...patient };
 
 export default defineConfig({
   test: {
@@ -184,6 +186,7 @@ export default defineConfig({
           name: 'realtime',
           include: alone,
           fileParallelism: false,
+          ...patient,
           retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { nkeys } from '@nats-io/transport-node';
 import { connectNats } from '@sluice/fleet';
@@ -49,6 +50,11 @@ describe('connectNats', () => {
     await hear(nats, nats.subject('hello'), () => {});
     expect(protocol.subscriptions.size()).toBe(before + 1);
     server.process.kill('SIGSTOP');
+    // The signal takes a moment to reach all of its threads.
+    await vi.waitFor(async () => {
+      const stat = await readFile(`/proc/${server.process.pid}/stat`, 'utf8');
+      expect(stat.split(') ')[1]).toMatch(/^T/);
+    });
     const heard = hear(nats, nats.subject('other'), () => {}).catch((error: Error) => error.message);
     await server.kill();
     expect(await heard).toMatch(/went before it answered/);

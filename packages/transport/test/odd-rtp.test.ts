@@ -9,6 +9,10 @@ import { OddSender } from './odd-sender.ts';
 const HZ = 440;
 const NEIGHBOUR_HZ = 700;
 const format = { sampleRate: 48_000, channels: 1 } as const;
+/** Behind so many the tone has to be heard again: 2 s. It takes 5 to 10 where nobody else computes. */
+const MOST_PACKETS = 100;
+/** Samples of 20 ms. */
+const BLOCK = 960;
 const HOUR = 3_600 * format.sampleRate;
 /** The jitter buffer of the engine keeps 200 packets, of 20 ms each here; more begin it anew. */
 const MOST_BUFFERED_S = 4;
@@ -57,6 +61,11 @@ function together(packets: readonly Buffer[]): Buffer {
   const bodies = packets.map((packet) => packet.subarray(1));
   const lengths = bodies.slice(0, -1).map(({ length }) => length);
   return Buffer.concat([Buffer.from([packets[0]![0]! | 3, 0x80 | packets.length, ...lengths]), ...bodies]);
+}
+
+/** In the last 150 ms, which the jitter buffer had ready 60 ms before. */
+function toneIsHeard(): boolean {
+  return measureTone(joined(heard.chunks.slice(-15)), format.sampleRate, HZ).snr > 10;
 }
 
 async function each(packets: number, send: (at: number) => Promise<void>): Promise<void> {
@@ -176,10 +185,15 @@ it.each<[string, () => Promise<void> | void]>([
 ])('%s: the tone is heard again behind them, and what piles up is what the engine keeps at most', async (_, trick) => {
   await trick();
   const before = await connection.stats();
-  await sender.speak(30);
+  // What is looked at was said behind the trick.
+  await sender.speak(20);
+  let spoken = 20;
+  while (!toneIsHeard() && spoken < MOST_PACKETS) {
+    await sender.speak(10);
+    spoken += 10;
+  }
+  expect(toneIsHeard()).toBe(true);
   const after = await connection.stats();
-  const last = joined(heard.chunks.slice(-15));
-  expect(measureTone(last, format.sampleRate, HZ).snr).toBeGreaterThan(10);
   expect([...heard.formats]).toEqual(['48000/1']);
   const delay =
     (after.jitterBufferDelay - before.jitterBufferDelay) / (after.jitterBufferEmitted - before.jitterBufferEmitted);
@@ -188,11 +202,16 @@ it.each<[string, () => Promise<void> | void]>([
 
 it('who is beside it was heard all the time, by the same engine', () => {
   const samples = joined(neighbour.heard.chunks.slice(50));
-  const blocks = Math.floor(samples.length / 960);
-  let silent = 0;
-  for (let at = 0; at < blocks; at++)
-    if (samples.subarray(at * 960, (at + 1) * 960).every((sample) => Math.abs(sample) < 500)) silent++;
+  const blocks = Math.floor(samples.length / BLOCK);
+  let [silence, longest] = [0, 0];
+  for (let at = 0; at < blocks; at++) {
+    const silent = samples.subarray(at * BLOCK, (at + 1) * BLOCK).every((sample) => Math.abs(sample) < 500);
+    silence = silent ? silence + 1 : 0;
+    longest = Math.max(longest, silence);
+  }
   expect(blocks).toBeGreaterThan(200);
-  expect(silent / blocks).toBeLessThan(0.02);
+  // None is what is expected; a machine with other work may hold both ends up for a moment.
+  expect(longest).toBeLessThan(15);
+  expect(measureTone(samples.subarray(-format.sampleRate), format.sampleRate, NEIGHBOUR_HZ).snr).toBeGreaterThan(10);
   expect(deaths).toBe(0);
 });

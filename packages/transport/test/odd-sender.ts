@@ -76,12 +76,13 @@ export class OddSender {
     await this.#transport.sendRtp(payload, new RtpHeader(said));
   }
 
-  /** The next packets of the tone, in their time. */
+  /** The next packets of the tone, in their time: one that is late is followed at once by the next. */
   async speak(packets: number, header: Partial<RtpHeader> = {}): Promise<void> {
-    for (let at = 0; at < packets; at++) {
+    const begun = performance.now();
+    for (let at = 1; at <= packets; at++) {
       this.next();
       await this.send(this.voice[(this.sequence >>> 0) % VOICE_PACKETS]!, header);
-      await sleep(PACKET_MS - 1);
+      await sleep(Math.max(0, begun + at * PACKET_MS - performance.now()));
     }
   }
 

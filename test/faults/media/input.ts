@@ -192,8 +192,9 @@ export const inputRows: readonly FaultRow[] = [
     fault:
       'RTP as no engine makes it: times and numbers that jump, stand or rush, packets of 2.5 and 120 ms, of nothing, of another type or source, ten seconds at once, reports with clocks of nowhere',
     happens:
-      'The engine plays what it can and nothing else; behind it the track is heard as before, within 0.6 s, in one format. What was sent at once makes the track late for as long as it takes to be played off, a little faster than it was said. Packets of a source that was not described are not heard',
-    bound: '4 s of sound: 200 packets in the jitter buffer; nobody else hears anything of it',
+      'The engine plays what it can and nothing else; behind it the track is heard as before, in one format. What was sent at once makes the track late for as long as it takes to be played off, a little faster than it was said. Packets of a source that was not described are not heard',
+    bound:
+      'heard again behind 2 s of packets; 4 s of sound wait, which are 200 packets; nobody else hears anything of it',
     heldBy: [
       { file: oddRtp, test: 'the tone is heard again behind them' },
       { file: oddRtp, test: 'who is beside it was heard all the time, by the same engine' },
