@@ -55,3 +55,26 @@ test('a new connection counts from its own beginning', async () => {
   begin();
   expect(await send(60, 'camera')).toBe(6);
 });
+
+test('a counter that begins anew gives nothing back', async () => {
+  const { send, begin } = counted();
+  expect(await send(8, 'camera')).toBe('never');
+  begin();
+  expect(await send(60, 'camera')).toBe(4);
+});
+
+test('a second source of the same section hides nothing', async () => {
+  const clock = new VirtualClock();
+  const unasked = new UnaskedPictures(clock);
+  const track = { mid: '0', name: 'camera', pixels: HD };
+  let second = 0;
+  for (let tooMany = false; !tooMany && second < 60; second += 2) {
+    await clock.advance(2_000);
+    const framesDecoded = (second + 2) * 30;
+    tooMany = unasked.tooMany([
+      { ...track, framesDecoded },
+      { ...track, framesDecoded: 3 },
+    ]);
+  }
+  expect(second).toBe(12);
+});

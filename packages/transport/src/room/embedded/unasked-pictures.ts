@@ -34,13 +34,29 @@ export class UnaskedPictures {
 
   /** Counts what was decoded since the last call. Returns whether it is more than is put up with. */
   tooMany(tracks: readonly ReceivedVideoStats[]): boolean {
-    for (const { mid, name, framesDecoded, pixels } of tracks) {
-      const frames = framesDecoded - (this.#decoded.get(mid) ?? 0);
+    for (const { mid, name, framesDecoded, pixels } of byMid(tracks)) {
+      const before = this.#decoded.get(mid) ?? 0;
+      // A source that follows another one is counted from its own beginning.
+      const frames = framesDecoded < before ? framesDecoded : framesDecoded - before;
       this.#decoded.set(mid, framesDecoded);
       if (!this.#asked.has(name)) this.#budget.take(frames * Math.max(LEAST_PIXELS, pixels));
     }
     return this.#budget.left < 0;
   }
+}
+
+/** Sources of one section are counted together: the engine tells of each that it has heard. */
+function byMid(tracks: readonly ReceivedVideoStats[]): Iterable<ReceivedVideoStats> {
+  const sections = new Map<string, ReceivedVideoStats>();
+  for (const track of tracks) {
+    const { mid, framesDecoded, pixels } = sections.get(track.mid) ?? { ...track, framesDecoded: 0, pixels: 0 };
+    sections.set(mid, {
+      ...track,
+      framesDecoded: framesDecoded + track.framesDecoded,
+      pixels: Math.max(pixels, track.pixels),
+    });
+  }
+  return sections.values();
 }
 
 /** What is told of one who sent too many. */
